@@ -1,0 +1,317 @@
+//! The canonical document: one valid OpenAPI 3.0 document per client, which people review and from which everything else is made.
+//!
+//! Besides what OpenAPI says, two extensions carry what a reader is owed: `x-gallery` on the document (where it came from) and
+//! `x-gallery-assumed` wherever the listing was silent (what was assumed).
+
+use std::collections::BTreeMap;
+
+use openapiv3::{Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr, Server as Server3, ServerVariable};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::index::Index;
+use crate::lift::EndpointKey;
+use crate::merge::Merged;
+use crate::swagger2::{Method, Server};
+use crate::yaml::escape;
+
+/// The extension that names what was assumed where a listing is silent.
+pub const ASSUMED: &str = "x-gallery-assumed";
+
+/// The extension that says where a document came from.
+pub const PROVENANCE: &str = "x-gallery";
+
+/// A canonical document. Only [`assemble`] and [`Canonical::parse`] make one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Canonical {
+    document: OpenAPI,
+}
+
+/// Where a canonical document came from.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// `OWNER/REPOSITORY/PROVIDER` in the gallery.
+    pub listing: String,
+    /// The index's URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+    /// The day of the listing's last change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// The licence of the listing.
+    pub licence: String,
+    /// Who keeps the listing.
+    pub maintainers: Vec<String>,
+    /// Links about the provider: kind to URL.
+    pub links: BTreeMap<String, String>,
+}
+
+/// One operation of a canonical document.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint<'a> {
+    /// The method.
+    pub method: Method,
+    /// The path template.
+    pub path: &'a str,
+    /// The path's item, for parameters that its operations share.
+    pub item: &'a PathItem,
+    /// The operation.
+    pub operation: &'a Operation,
+}
+
+impl<'a> Endpoint<'a> {
+    /// JSON pointer of the operation.
+    pub fn pointer(&self) -> String {
+        format!("/paths/{}/{}", escape(self.path), self.method.key())
+    }
+
+    /// The operation's id; every operation of a canonical document has one.
+    pub fn id(&self) -> &'a str {
+        self.operation.operation_id.as_deref().unwrap_or_default()
+    }
+}
+
+/// Why a text is no canonical document.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum CanonicalError {
+    /// It is not JSON, or no OpenAPI document.
+    #[error("this is no OpenAPI 3.0 document in JSON: {0}")]
+    Unreadable(String),
+    /// Another version of OpenAPI.
+    #[error("#/openapi: version `{0}` of OpenAPI; 3.0 is supported")]
+    Version(String),
+    /// A path that is a reference.
+    #[error("#{0}: a path that is a `$ref` to another document is not supported; write it out")]
+    PathReference(String),
+    /// An operation that cannot be named.
+    #[error("#{0}: the operation has no `operationId`; give it one")]
+    NoOperationId(String),
+    /// Two operations with one name.
+    #[error("#{0}: the operationId `{1}` is there twice; give the operations names of their own")]
+    RepeatedOperationId(String, String),
+}
+
+impl Canonical {
+    /// Takes an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
+    pub fn parse(text: &str) -> Result<Canonical, CanonicalError> {
+        let document: OpenAPI = serde_json::from_str(text).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        Canonical::check(document)
+    }
+
+    fn check(document: OpenAPI) -> Result<Canonical, CanonicalError> {
+        if !document.openapi.starts_with("3.0.") {
+            return Err(CanonicalError::Version(document.openapi));
+        }
+        if let Some((path, _)) = document.paths.paths.iter().find(|(_, item)| item.as_item().is_none()) {
+            return Err(CanonicalError::PathReference(format!("/paths/{}", escape(path))));
+        }
+        let canonical = Canonical { document };
+        let mut seen = Vec::new();
+        for endpoint in canonical.endpoints() {
+            if endpoint.id().is_empty() {
+                return Err(CanonicalError::NoOperationId(endpoint.pointer()));
+            }
+            if seen.contains(&endpoint.id()) {
+                return Err(CanonicalError::RepeatedOperationId(endpoint.pointer(), endpoint.id().to_owned()));
+            }
+            seen.push(endpoint.id());
+        }
+        Ok(canonical)
+    }
+
+    /// The document.
+    pub fn document(&self) -> &OpenAPI {
+        &self.document
+    }
+
+    /// The operations, in the order of the document.
+    pub fn endpoints(&self) -> Vec<Endpoint<'_>> {
+        let mut endpoints = Vec::new();
+        for (path, item) in &self.document.paths.paths {
+            let Some(item) = item.as_item() else { continue };
+            for (method, operation) in item.iter() {
+                // `trace` is the one method that Swagger 2.0 has not.
+                if let Some(method) = Method::from_key(method) {
+                    endpoints.push(Endpoint { method, path, item, operation });
+                }
+            }
+        }
+        endpoints
+    }
+
+    /// Where the document came from, when it says so.
+    pub fn provenance(&self) -> Option<Provenance> {
+        serde_json::from_value(self.document.extensions.get(PROVENANCE)?.clone()).ok()
+    }
+
+    /// The path of the first server's URL, without a slash at its end: what every path of the document comes after.
+    pub fn base_path(&self) -> String {
+        let Some(server) = self.document.servers.first() else { return String::new() };
+        let after_host = server.url.split_once("://").map_or(server.url.as_str(), |(_, rest)| rest);
+        let path = after_host.find('/').map_or("", |at| &after_host[at..]);
+        path.trim_end_matches('/').to_owned()
+    }
+
+    /// The document's text: JSON, two spaces, LF, in the order of OpenAPI's keywords. The same document gives the same bytes.
+    pub fn render(&self) -> Result<String, serde_json::Error> {
+        Ok(format!("{}\n", serde_json::to_string_pretty(&self.document)?))
+    }
+}
+
+/// What was assumed about a part of a document, by the names of OpenAPI's keywords.
+pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
+    let list = extensions.get(ASSUMED).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// Puts index, endpoints and names together.
+pub fn assemble(
+    index: &Index,
+    listing: &str,
+    merged: &Merged,
+    names: &BTreeMap<EndpointKey, String>,
+) -> Result<Canonical, CanonicalError> {
+    let mut paths = Paths::default();
+    for endpoint in &merged.endpoints {
+        let item = paths.paths.entry(endpoint.path.clone()).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        let ReferenceOr::Item(item) = item else { continue };
+        let mut operation = endpoint.operation.clone();
+        operation.operation_id = names.get(&endpoint.key).cloned();
+        *slot(item, endpoint.key.method) = Some(operation);
+    }
+    let provenance = Provenance {
+        listing: listing.to_owned(),
+        index: index.url.clone(),
+        modified: index.modified.clone(),
+        licence: "CC-BY-3.0".to_owned(),
+        maintainers: index.maintainers.iter().map(|maintainer| maintainer.name.clone()).collect(),
+        links: index.links.iter().map(|link| (link.kind.clone(), link.url.clone())).collect(),
+    };
+    let mut document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info {
+            title: index.name.clone(),
+            description: index.description.clone(),
+            terms_of_service: merged.terms_of_service.clone(),
+            version: merged.version.clone(),
+            ..Info::default()
+        },
+        servers: vec![server(&merged.server, index)],
+        paths,
+        ..OpenAPI::default()
+    };
+    let provenance = serde_json::to_value(provenance).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+    document.extensions.insert(PROVENANCE.to_owned(), provenance);
+    Canonical::check(document)
+}
+
+fn slot(item: &mut PathItem, method: Method) -> &mut Option<Operation> {
+    match method {
+        Method::Get => &mut item.get,
+        Method::Put => &mut item.put,
+        Method::Post => &mut item.post,
+        Method::Delete => &mut item.delete,
+        Method::Options => &mut item.options,
+        Method::Head => &mut item.head,
+        Method::Patch => &mut item.patch,
+    }
+}
+
+/// The server that the listing names. A host that is none (a placeholder, or missing) becomes a variable: the caller gives it.
+fn server(listed: &Server, index: &Index) -> Server3 {
+    let base_path = listed.base_path.trim_matches('/');
+    let base_path = if base_path.is_empty() { String::new() } else { format!("/{base_path}") };
+    let host = listed.host.as_deref().unwrap_or_default();
+    let scheme = if says_https(index, host) || listed.schemes.is_empty() { "https" } else { &listed.schemes[0] };
+    if !is_placeholder(host) {
+        return Server3 { url: format!("{scheme}://{host}{base_path}"), ..Server3::default() };
+    }
+    let default = if host.is_empty() { "example.com" } else { host };
+    let variable = ServerVariable {
+        default: default.to_owned(),
+        description: Some("The listing names no real host: give your own.".to_owned()),
+        ..ServerVariable::default()
+    };
+    Server3 {
+        url: format!("{scheme}://{{host}}{base_path}"),
+        variables: Some([("host".to_owned(), variable)].into_iter().collect()),
+        ..Server3::default()
+    }
+}
+
+/// The documents of the gallery always say `http`; the index often knows better.
+fn says_https(index: &Index, host: &str) -> bool {
+    let urls = || index.entries.iter().filter_map(|entry| entry.base_url.as_deref());
+    urls().filter_map(|url| url.strip_prefix("https://")).any(|rest| rest.split('/').next() == Some(host))
+}
+
+fn is_placeholder(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    let example =
+        ["example.com", "example.org", "example.net"].into_iter().any(|end| name == end || name.ends_with(&format!(".{end}")));
+    name.is_empty()
+        || name == "localhost"
+        || name == "127.0.0.1"
+        || name.starts_with("your")
+        || name.contains(['{', '<'])
+        || example
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::Entry;
+
+    fn index(base_url: &str) -> Index {
+        let entry = Entry {
+            name: String::new(),
+            slug: None,
+            base_url: Some(base_url.to_owned()),
+            human_url: None,
+            documents: Vec::new(),
+        };
+        Index { entries: vec![entry], ..Index::default() }
+    }
+
+    fn url(host: Option<&str>, base_path: &str, index: &Index) -> String {
+        let listed = Server { host: host.map(str::to_owned), base_path: base_path.to_owned(), schemes: vec!["http".to_owned()] };
+        server(&listed, index).url
+    }
+
+    #[test]
+    fn servers() {
+        let index = index("https://api.p.io//v1");
+        assert_eq!(url(Some("api.p.io"), "/v1/", &index), "https://api.p.io/v1");
+        assert_eq!(url(Some("old.p.io"), "v1", &index), "http://old.p.io/v1");
+        assert_eq!(url(Some("old.p.io"), "/", &index), "http://old.p.io");
+        for host in [None, Some("your-server.com"), Some("localhost:3000"), Some("api.example.com"), Some("{host}")] {
+            assert_eq!(url(host, "/v1", &index), "http://{host}/v1");
+        }
+    }
+
+    #[test]
+    fn the_base_path_is_that_of_the_server() {
+        for (url, path) in [("https://h/api/v4", "/api/v4"), ("https://{host}/a/", "/a"), ("https://h", ""), ("/v1", "/v1")] {
+            let text = format!(
+                r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "servers": [{{"url": "{url}"}}], "paths": {{}}}}"#
+            );
+            assert_eq!(Canonical::parse(&text).unwrap().base_path(), path);
+        }
+    }
+
+    #[test]
+    fn other_documents_are_refused() {
+        let document = |version: &str, paths: &str| {
+            Canonical::parse(&format!(
+                r#"{{"openapi": "{version}", "info": {{"title": "T", "version": "1"}}, "paths": {paths}}}"#
+            ))
+        };
+        assert!(matches!(document("3.1.0", "{}"), Err(CanonicalError::Version(_))));
+        assert!(matches!(document("3.0.3", r##"{"/a": {"$ref": "#/x"}}"##), Err(CanonicalError::PathReference(_))));
+        assert!(matches!(document("3.0.3", r#"{"/a": {"get": {"responses": {}}}}"#), Err(CanonicalError::NoOperationId(_))));
+        let twice = r#"{"/a": {"get": {"operationId": "x", "responses": {}}, "put": {"operationId": "x", "responses": {}}}}"#;
+        assert!(matches!(document("3.0.3", twice), Err(CanonicalError::RepeatedOperationId(..))));
+        assert!(matches!(Canonical::parse("{"), Err(CanonicalError::Unreadable(_))));
+    }
+}

@@ -1,0 +1,31 @@
+//! From a listing of api.gallery to one valid OpenAPI 3.0 document.
+//!
+//! ```text
+//! snapshot ─► parse ─► repair ─► lift ─► merge ─► names ─► canonical
+//! (store)     YAML     Swagger   3.0     dedupe            report
+//! ```
+//!
+//! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
+//! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
+
+pub mod canonical;
+pub mod config;
+pub mod diagnostic;
+pub mod front_matter;
+pub mod index;
+pub mod lift;
+pub mod lock;
+pub mod merge;
+pub mod names;
+mod node;
+pub mod parse;
+pub mod pipeline;
+pub mod repair;
+pub mod report;
+pub mod store;
+pub mod swagger2;
+pub mod template;
+pub mod yaml;
+
+/// What generated code and other crates need of the OpenAPI model.
+pub use openapiv3;

@@ -1,0 +1,132 @@
+//! `specs/gallery.lock`: per file of a snapshot, where it came from and what it holds. Written by `cargo xtask fetch`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::config::line_column;
+use crate::diagnostic::{FileError, Place};
+use crate::index::is_plain_file_name;
+
+/// The file's path from the workspace's root.
+pub const PATH: &str = "specs/gallery.lock";
+
+const HEADER: &str = "\
+# Written by `cargo xtask fetch`: the files of each snapshot, where they come from, and what they hold.
+# origin = \"transcribed\": facts of the listing, prose in this project's own words; a fetch replaces it.
+";
+
+/// What `gallery.lock` says.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    version: u32,
+    /// The snapshots, by client.
+    #[serde(default)]
+    pub clients: BTreeMap<String, Snapshot>,
+}
+
+/// The snapshot of one client.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// How the files came to be.
+    pub origin: Origin,
+    /// The files, sorted by path.
+    #[serde(default)]
+    pub files: Vec<LockedFile>,
+}
+
+/// How the files of a snapshot came to be.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The gallery's bytes.
+    Fetched,
+    /// The same facts as the listing, with prose in this project's own words: comparing it with upstream finds the prose different.
+    Transcribed,
+}
+
+/// One file of a snapshot.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedFile {
+    /// The name in the snapshot's folder.
+    pub path: String,
+    /// Where it comes from.
+    pub url: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// The entity tag that the server gave, for asking again whether it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+}
+
+impl Default for Lock {
+    fn default() -> Self {
+        Lock { version: 1, clients: BTreeMap::new() }
+    }
+}
+
+impl Lock {
+    /// Reads `gallery.lock`.
+    pub fn parse(text: &str) -> Result<Lock, FileError> {
+        let error = |offset: usize, message: String| {
+            let (line, column) = line_column(text, offset);
+            FileError { place: Place::line(PATH, line, column), message }
+        };
+        let lock: Lock = toml::from_str(text)
+            .map_err(|failed| error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
+        if lock.version != 1 {
+            return Err(error(0, format!("version {} of the lock is not known here; version 1 is", lock.version)));
+        }
+        for file in lock.clients.values().flat_map(|snapshot| &snapshot.files) {
+            if !is_plain_file_name(&file.path) {
+                return Err(error(0, format!("`{}` is no plain file name; run `cargo xtask fetch`", file.path)));
+            }
+        }
+        Ok(lock)
+    }
+
+    /// The text of `gallery.lock`. The same lock always gives the same bytes.
+    pub fn render(&self) -> Result<String, toml::ser::Error> {
+        Ok(format!("{HEADER}{}", toml::to_string(self)?))
+    }
+}
+
+/// SHA-256 in hexadecimal, as the lock has it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_reads_back_as_it_was_written() {
+        let mut lock = Lock::default();
+        let file = |etag: Option<&str>| LockedFile {
+            path: "apis.md".into(),
+            url: "https://host/apis.md".into(),
+            size: 3,
+            sha256: sha256(b"abc"),
+            etag: etag.map(Into::into),
+        };
+        let snapshot = Snapshot { origin: Origin::Fetched, files: vec![file(None), file(Some("\"x\""))] };
+        lock.clients.insert("a".into(), snapshot);
+        let text = lock.render().unwrap();
+        assert_eq!(Lock::parse(&text).unwrap(), lock);
+        assert!(text.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    }
+
+    #[test]
+    fn names_that_leave_the_folder_are_refused() {
+        let text = "version = 1\n[clients.a]\norigin = \"fetched\"\n[[clients.a.files]]\npath = \"../x\"\nurl = \"u\"\nsize = 1\nsha256 = \"\"\n";
+        assert!(Lock::parse(text).unwrap_err().message.contains("`../x`"));
+        assert!(Lock::parse("version = 2\n").unwrap_err().message.contains("version 2"));
+    }
+}

@@ -1,0 +1,219 @@
+//! Reads a snapshot from disk and proves that it is what the lock describes. The one place of this crate that touches files.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::config::ClientConfig;
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::front_matter::MAX_FILE_BYTES;
+use crate::index;
+use crate::lock::{self, Snapshot};
+
+/// One file of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawFile {
+    /// The path that messages name: from the workspace's root, or as given.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl RawFile {
+    /// The last part of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// The files of a listing, in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Index and documents, sorted by path.
+    pub files: Vec<RawFile>,
+}
+
+impl Listing {
+    /// The index.
+    pub fn index(&self) -> Option<&RawFile> {
+        self.files.iter().find(|file| file.name() == index::FILE_NAME)
+    }
+
+    /// The Swagger documents: the combined `openapi.md` and those named `…-openapi.md`.
+    pub fn documents(&self) -> impl Iterator<Item = &RawFile> {
+        self.files.iter().filter(|file| is_document(file.name()))
+    }
+}
+
+/// Whether a file of a listing is a Swagger document, by its name. Postman collections and files of earlier generations are not.
+pub fn is_document(name: &str) -> bool {
+    name == COMBINED || name.ends_with("-openapi.md")
+}
+
+/// The name of the document that holds every endpoint of a listing.
+pub const COMBINED: &str = "openapi.md";
+
+/// Reads the snapshot of `client` below `root`. A file that is missing, altered, too large or unknown to the lock is an error in
+/// `diagnostics`; `Err` is trouble with the disk.
+pub fn load(
+    root: &Path,
+    client: &ClientConfig,
+    snapshot: Option<&Snapshot>,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<Listing> {
+    let folder = client.listing_dir();
+    let fetch = format!("`cargo xtask fetch --client {}`", client.name);
+    let Some(snapshot) = snapshot else {
+        let message = format!("the client `{}` has no snapshot; bring one with {fetch}", client.name);
+        diagnostics.push(Severity::Error, "no-snapshot", Place::file(lock::PATH), message);
+        return Ok(Listing::default());
+    };
+    let mut listing = Listing::default();
+    for locked in &snapshot.files {
+        let path = format!("{folder}/{}", locked.path);
+        let file = root.join(&path);
+        let mut refuse = |code, message: String| diagnostics.push(Severity::Error, code, Place::file(&path), message);
+        let size = match fs::symlink_metadata(&file) {
+            Ok(metadata) if metadata.is_file() => metadata.len(),
+            Ok(_) => {
+                refuse(
+                    "snapshot-not-a-file",
+                    format!("a file of the snapshot is a link or a folder; bring it back with git or {fetch}"),
+                );
+                continue;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                refuse("snapshot-missing", format!("a file of the snapshot is missing; bring it back with git or {fetch}"));
+                continue;
+            }
+            Err(error) => return Err(with_path(error, &path)),
+        };
+        if size > MAX_FILE_BYTES as u64 {
+            refuse("unreadable-file", format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are read"));
+            continue;
+        }
+        let bytes = fs::read(&file).map_err(|error| with_path(error, &path))?;
+        let found = lock::sha256(&bytes);
+        if found != locked.sha256 || size != locked.size {
+            let message = format!(
+                "a file of the snapshot was altered: sha256 {found}, {size} bytes; {} says {}, {} bytes; bring it back with git or {fetch}",
+                lock::PATH,
+                locked.sha256,
+                locked.size
+            );
+            refuse("snapshot-altered", message);
+            continue;
+        }
+        listing.files.push(RawFile { path, bytes });
+    }
+    listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+    refuse_unknown(root, &folder, snapshot, &fetch, diagnostics)?;
+    Ok(listing)
+}
+
+fn refuse_unknown(root: &Path, folder: &str, snapshot: &Snapshot, fetch: &str, diagnostics: &mut Diagnostics) -> io::Result<()> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(with_path(error, folder)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    for name in names.iter().filter(|name| !snapshot.files.iter().any(|file| file.path == **name)) {
+        let message = format!("a file in the snapshot's folder is not in {}; remove it, or run {fetch}", lock::PATH);
+        diagnostics.push(Severity::Error, "snapshot-unknown", Place::file(format!("{folder}/{name}")), message);
+    }
+    Ok(())
+}
+
+fn with_path(error: io::Error, path: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ListingRef;
+    use crate::lock::{LockedFile, Origin, sha256};
+    use expect_test::{Expect, expect};
+
+    fn client() -> ClientConfig {
+        ClientConfig {
+            name: "a".into(),
+            package: "gallery-a".into(),
+            version: "0.1.0".into(),
+            listing: ListingRef::parse("o/r/p").unwrap(),
+        }
+    }
+
+    fn locked(path: &str, bytes: &[u8]) -> LockedFile {
+        LockedFile { path: path.into(), url: String::new(), size: bytes.len() as u64, sha256: sha256(bytes), etag: None }
+    }
+
+    fn check(change: impl Fn(&Path), said: Expect) {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("specs/a/listing");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("apis.md"), "name: P").unwrap();
+        fs::write(folder.join("openapi.md"), "swagger").unwrap();
+        change(&folder);
+        let files = vec![locked("apis.md", b"name: P"), locked("openapi.md", b"swagger")];
+        let mut diagnostics = Diagnostics::default();
+        let snapshot = Snapshot { origin: Origin::Fetched, files };
+        let listing = load(root.path(), &client(), Some(&snapshot), &mut diagnostics).unwrap();
+        let mut seen: Vec<_> = listing.files.iter().map(|file| file.path.clone()).collect();
+        seen.extend(diagnostics.iter().map(ToString::to_string));
+        said.assert_eq(&seen.join("\n"));
+    }
+
+    #[test]
+    fn a_snapshot_is_what_the_lock_says() {
+        check(
+            |_| (),
+            expect![[r#"
+            specs/a/listing/apis.md
+            specs/a/listing/openapi.md"#]],
+        );
+        check(
+            |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
+            expect![[r#"
+            specs/a/listing/openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client a`
+              --> specs/a/listing/apis.md"#]],
+        );
+        check(
+            |folder| fs::write(folder.join("apis.md"), "name: Q").unwrap(),
+            expect![[r#"
+            specs/a/listing/openapi.md
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock says 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; bring it back with git or `cargo xtask fetch --client a`
+              --> specs/a/listing/apis.md"#]],
+        );
+        check(
+            |folder| fs::write(folder.join("b-openapi.md"), "x").unwrap(),
+            expect![[r#"
+            specs/a/listing/apis.md
+            specs/a/listing/openapi.md
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+              --> specs/a/listing/b-openapi.md"#]],
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_file_of_a_snapshot() {
+        let link = |folder: &Path| {
+            fs::rename(folder.join("apis.md"), folder.join("../elsewhere")).unwrap();
+            std::os::unix::fs::symlink("../elsewhere", folder.join("apis.md")).unwrap();
+        };
+        check(
+            link,
+            expect![[r#"
+            specs/a/listing/openapi.md
+            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `cargo xtask fetch --client a`
+              --> specs/a/listing/apis.md"#]],
+        );
+    }
+}
