@@ -178,7 +178,7 @@ pub fn assemble(
         let ReferenceOr::Item(item) = item else { continue };
         let mut operation = endpoint.operation.clone();
         operation.operation_id = names.get(&endpoint.key).cloned();
-        *slot(item, endpoint.key.method) = Some(operation);
+        *operation_slot(item, endpoint.key.method) = Some(operation);
     }
     let provenance = Provenance {
         listing: listing.to_owned(),
@@ -206,7 +206,8 @@ pub fn assemble(
     Canonical::check(document)
 }
 
-fn slot(item: &mut PathItem, method: Method) -> &mut Option<Operation> {
+/// Where a path's item keeps the operation of a method.
+pub fn operation_slot(item: &mut PathItem, method: Method) -> &mut Option<Operation> {
     match method {
         Method::Get => &mut item.get,
         Method::Put => &mut item.put,

@@ -1,0 +1,238 @@
+//! How the parts of a canonical document are called in Rust: endpoint to method, parameter (place and name) to setter.
+//!
+//! Lowering obeys these names, the passes and the documentation look them up, and the conformance adapters call by them. A name is
+//! the snake_case of what the document says; where that is no Rust name, is taken, or would meet a word of the generated code, it
+//! gets the place behind it (`id_path`), and then a number.
+
+use std::collections::BTreeSet;
+
+use gallery_spec::canonical::{Canonical, Endpoint};
+use gallery_spec::swagger2::Method;
+use heck::ToSnakeCase;
+use openapiv3::{Parameter, ParameterData, ReferenceOr, RequestBody};
+
+use crate::answers::{Answers, answers};
+
+/// The names of a client.
+#[derive(Clone, Debug)]
+pub struct Bindings {
+    /// The operations, in the order of the document.
+    pub operations: Vec<OperationBinding>,
+}
+
+/// The names of an operation and its parts.
+#[derive(Clone, Debug)]
+pub struct OperationBinding {
+    /// JSON pointer of the operation.
+    pub pointer: String,
+    /// The operation's id in the document.
+    pub operation_id: String,
+    /// The HTTP method.
+    pub http_method: Method,
+    /// The path template.
+    pub path: String,
+    /// The client's method.
+    pub method: String,
+    /// The parameters: first those of the operation, then those that it shares with others of its path.
+    pub parameters: Vec<ParameterBinding>,
+    /// The body, if there is one.
+    pub body: Option<BodyBinding>,
+    /// What the answers are read as.
+    pub answers: Answers,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names of OpenAPI's places say it")]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+impl Location {
+    /// The word that OpenAPI has for it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        }
+    }
+}
+
+/// The name of a parameter.
+#[derive(Clone, Debug)]
+pub struct ParameterBinding {
+    /// JSON pointer of the parameter.
+    pub pointer: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Its name over the wire.
+    pub name: String,
+    /// The builder's setter.
+    pub setter: String,
+}
+
+/// How a body is given.
+#[derive(Clone, Debug)]
+pub struct BodyBinding {
+    /// JSON pointer of the body.
+    pub pointer: String,
+    /// Whether it must be given.
+    pub required: bool,
+}
+
+/// The setter of every body.
+pub const BODY: &str = "body";
+
+/// Names that the code around a parameter or a method has for itself.
+const RESERVED_SETTERS: &[&str] =
+    &["new", "send", "body", "body_map", "header_map", "client", "info", "value", "self", "super", "crate"];
+
+/// Names the parts of a document.
+pub fn bindings(canonical: &Canonical) -> Bindings {
+    let mut taken = BTreeSet::new();
+    let mut operations = Vec::new();
+    for endpoint in canonical.endpoints() {
+        let method = free(endpoint.id(), endpoint.method.key(), &mut taken, gallery_spec::names::is_usable);
+        operations.push(operation(canonical, &endpoint, method));
+    }
+    Bindings { operations }
+}
+
+fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> OperationBinding {
+    let mut taken = BTreeSet::new();
+    let mut parameters: Vec<ParameterBinding> = Vec::new();
+    for (pointer, location, data) in parameters_of(canonical, endpoint) {
+        if parameters.iter().any(|own| own.location == location && own.name == data.name) {
+            continue; // The operation's own parameter stands in for the path's.
+        }
+        let usable = |name: &str| !RESERVED_SETTERS.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok();
+        let setter = free(&data.name, location.key(), &mut taken, usable);
+        parameters.push(ParameterBinding { pointer, location, name: data.name.clone(), setter });
+    }
+    let body = endpoint.operation.request_body.as_ref().map(|body| BodyBinding {
+        pointer: format!("{}/requestBody", endpoint.pointer()),
+        required: resolved_body(canonical, body).is_some_and(|body| body.required),
+    });
+    OperationBinding {
+        pointer: endpoint.pointer(),
+        operation_id: endpoint.id().to_owned(),
+        http_method: endpoint.method,
+        path: endpoint.path.to_owned(),
+        method,
+        parameters,
+        body,
+        answers: answers(canonical, endpoint.operation),
+    }
+}
+
+/// A name of its own for `wished`.
+fn free(wished: &str, place: &str, taken: &mut BTreeSet<String>, usable: impl Fn(&str) -> bool) -> String {
+    let ascii: String = wished.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let stem = ascii.to_snake_case();
+    let placed = format!("{stem}_{place}").trim_start_matches('_').to_owned();
+    let numbered = (2u32..).map(|number| format!("{place}_{stem}_v{number}").replace("__", "_"));
+    let name =
+        [stem.clone(), placed].into_iter().chain(numbered).find(|name| usable(name) && !taken.contains(name)).unwrap_or_default();
+    taken.insert(name.clone());
+    name
+}
+
+/// The parameters of an operation, its own first, with their JSON pointers. References are followed one step, as far as OpenAPI
+/// allows; dangling ones are left out, and lowering refuses them.
+pub(crate) fn parameters_of<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Vec<(String, Location, &'a ParameterData)> {
+    let path_pointer = endpoint.pointer();
+    let path_pointer = path_pointer.rsplit_once('/').map_or("", |(path, _)| path);
+    let own =
+        endpoint.operation.parameters.iter().enumerate().map(|(at, p)| (format!("{}/parameters/{at}", endpoint.pointer()), p));
+    let shared = endpoint.item.parameters.iter().enumerate().map(|(at, p)| (format!("{path_pointer}/parameters/{at}"), p));
+    own.chain(shared)
+        .filter_map(|(pointer, parameter)| {
+            let parameter = resolved_parameter(canonical, parameter)?;
+            Some((pointer, location(parameter), parameter.parameter_data_ref()))
+        })
+        .collect()
+}
+
+pub(crate) fn location(parameter: &Parameter) -> Location {
+    match parameter {
+        Parameter::Path { .. } => Location::Path,
+        Parameter::Query { .. } => Location::Query,
+        Parameter::Header { .. } => Location::Header,
+        Parameter::Cookie { .. } => Location::Cookie,
+    }
+}
+
+pub(crate) fn resolved_parameter<'a>(canonical: &'a Canonical, parameter: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
+    match parameter {
+        ReferenceOr::Item(parameter) => Some(parameter),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/parameters/")?;
+            canonical.document().components.as_ref()?.parameters.get(name)?.as_item()
+        }
+    }
+}
+
+pub(crate) fn resolved_body<'a>(canonical: &'a Canonical, body: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {
+    match body {
+        ReferenceOr::Item(body) => Some(body),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/requestBodies/")?;
+            canonical.document().components.as_ref()?.request_bodies.get(name)?.as_item()
+        }
+    }
+}
+
+impl OperationBinding {
+    /// The parameter with this setter.
+    pub fn by_setter(&self, setter: &str) -> Option<&ParameterBinding> {
+        self.parameters.iter().find(|parameter| parameter.setter == setter)
+    }
+
+    /// The parameters of one place.
+    pub fn of(&self, location: Location) -> impl Iterator<Item = &ParameterBinding> {
+        self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setters(names: &[(&str, &str)]) -> Vec<String> {
+        let parameters: Vec<_> = names
+            .iter()
+            .map(|(location, name)| {
+                serde_json::json!({"in": location, "name": name, "required": true, "schema": {"type": "string"}})
+            })
+            .collect();
+        let document = serde_json::json!({
+            "openapi": "3.0.3", "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}},
+        });
+        let canonical = Canonical::parse(&document.to_string()).unwrap();
+        bindings(&canonical).operations[0].parameters.iter().map(|parameter| parameter.setter.clone()).collect()
+    }
+
+    #[test]
+    fn setters_are_rust_names_and_unique() {
+        assert_eq!(
+            setters(&[("path", "teamId"), ("query", "per_page"), ("header", "X-Trace")]),
+            ["team_id", "per_page", "x_trace"]
+        );
+        assert_eq!(setters(&[("path", "id"), ("query", "id"), ("header", "ID")]), ["id", "id_query", "id_header"]);
+        assert_eq!(
+            setters(&[("query", "type"), ("query", "body"), ("query", "send")]),
+            ["type_query", "body_query", "send_query"]
+        );
+        assert_eq!(
+            setters(&[("query", "$expand"), ("query", "expand"), ("query", "_expand")]),
+            ["expand", "expand_query", "query_expand_v2"]
+        );
+        assert_eq!(setters(&[("query", "名"), ("query", "1st")]), ["query", "query_1st_v2"]);
+    }
+}

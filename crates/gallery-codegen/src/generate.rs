@@ -1,0 +1,109 @@
+//! All of it, in memory: from what was read to every file that should be on disk.
+
+use gallery_spec::canonical::Canonical;
+use gallery_spec::config::ClientConfig;
+use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
+use gallery_spec::lock::Origin;
+use gallery_spec::pipeline;
+use gallery_spec::report::Report;
+
+use crate::bindings::{Bindings, bindings};
+use crate::client::{ClientSettings, GenerateError, client};
+use crate::docs::docs;
+use crate::lower::lower;
+use crate::outputs::Outputs;
+use crate::package::package;
+use crate::workspace::{ClientInputs, Inputs, names_path};
+
+/// What a run gives.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The files of all clients; empty when a client has errors.
+    pub outputs: Outputs,
+    /// What became of each client.
+    pub clients: Vec<ClientOutcome>,
+}
+
+/// What became of one client.
+#[derive(Clone, Debug)]
+pub struct ClientOutcome {
+    /// What `gallery.toml` says.
+    pub config: ClientConfig,
+    /// How its snapshot came to be.
+    pub origin: Option<Origin>,
+    /// The report; none when the client has errors.
+    pub report: Option<Report>,
+    /// Names that no endpoint has any more.
+    pub retired: usize,
+    /// What there is to say.
+    pub diagnostics: Diagnostics,
+}
+
+impl Generated {
+    /// Whether a client could not be made.
+    pub fn has_errors(&self) -> bool {
+        self.clients.iter().any(|client| client.diagnostics.has_errors())
+    }
+}
+
+/// Generates everything. One client with errors leaves no outputs at all: what is written is the whole or nothing.
+pub fn generate(inputs: &Inputs) -> Generated {
+    let mut outputs = Outputs::default();
+    let mut clients = Vec::new();
+    for inputs in &inputs.clients {
+        let (files, outcome) = one(inputs);
+        outputs.extend(files);
+        clients.push(outcome);
+    }
+    let mut generated = Generated { outputs, clients };
+    if generated.has_errors() {
+        generated.outputs = Outputs::default();
+    }
+    generated
+}
+
+fn one(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
+    let ClientInputs { config, origin, listing, names, diagnostics } = inputs.clone();
+    let (mut names, mut diagnostics) = (names, diagnostics);
+    let mut outputs = Outputs::default();
+    let made = pipeline::run(&config.listing.to_string(), &listing, &mut names, &mut diagnostics);
+    let report = made.and_then(|made| {
+        let document = rendered(made.canonical.render(), &config, &mut diagnostics)?;
+        let report = rendered(made.report.render(), &config, &mut diagnostics)?;
+        let (bindings, code) = code(&format!("{}/openapi.json", config.specs_dir()), &made.canonical, &mut diagnostics)?;
+        outputs = package(&config, &made.canonical, &document, &bindings, &code);
+        outputs.insert(format!("{}/openapi.json", config.specs_dir()), document);
+        outputs.insert(format!("{}/report.json", config.specs_dir()), report);
+        outputs.insert(names_path(&config), names.render());
+        Some(made.report)
+    });
+    let retired = names.retired().len();
+    (outputs, ClientOutcome { config, origin, report, retired, diagnostics })
+}
+
+fn rendered(text: Result<String, serde_json::Error>, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Option<String> {
+    text.map_err(|error| diagnostics.push(Severity::Error, "render", Place::file(config.specs_dir()), error.to_string())).ok()
+}
+
+/// The code of a client of a canonical document. `file` is the document's path for messages.
+pub(crate) fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Option<(Bindings, syn::File)> {
+    let bindings = bindings(canonical);
+    let lowered = lower(file, canonical, &bindings, diagnostics)?;
+    let settings = ClientSettings { docs: docs(canonical, &bindings) };
+    match client(&lowered, &settings) {
+        Ok(code) => Some((bindings, code)),
+        Err(error) => {
+            diagnostics.push(Severity::Error, generator_code(&error), Place::file(file), error.to_string());
+            None
+        }
+    }
+}
+
+fn generator_code(error: &GenerateError) -> &'static str {
+    match error {
+        GenerateError::Refused(_) => "generator-refused",
+        GenerateError::Panicked(_) => "generator-panicked",
+        GenerateError::NotRust(_) => "generator-not-rust",
+        GenerateError::Pass(_) => "pass",
+    }
+}

@@ -1,0 +1,72 @@
+//! Reads answers with the runtime: content without a schema as `Untyped` instead of a stream, and every other status as an error
+//! that keeps status, headers and the beginning of the body.
+
+use proc_macro2::Span;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Ident, parse_quote};
+
+use crate::passes::{Context, PassError, argument_of, each_builder, expect};
+
+const PASS: &str = "answers";
+
+pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
+    each_builder(PASS, file, context, |mut builder| {
+        let binding = builder.binding;
+        let send = builder.function(PASS, "send")?;
+        let mut answers = Answers::default();
+        answers.visit_impl_item_fn_mut(send);
+        expect(PASS, "untyped successes", binding, answers.untyped, usize::from(binding.answers.success.is_untyped()))?;
+        expect(PASS, "catch-all arms", binding, answers.undocumented, 1)?;
+        let no_typed_error = answers.typed_errors == 0;
+        if binding.answers.error.is_untyped() != no_typed_error {
+            return expect(PASS, "typed errors", binding, answers.typed_errors, usize::from(!binding.answers.error.is_untyped()));
+        }
+        visit_mut::visit_impl_item_fn_mut(&mut Streams, send);
+        Ok(())
+    })
+}
+
+#[derive(Default)]
+struct Answers {
+    untyped: usize,
+    undocumented: usize,
+    typed_errors: usize,
+}
+
+impl VisitMut for Answers {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        if let Some(response) = argument_of(expression, "Ok").and_then(|value| argument_of(value, "ResponseValue::stream")) {
+            *expression = parse_quote!(ResponseValue::untyped(#response).await);
+            self.untyped += 1;
+            return;
+        }
+        let error = argument_of(expression, "Err");
+        if let Some(response) = error.and_then(|error| argument_of(error, "Error::UnexpectedResponse")) {
+            *expression = parse_quote!(Err(Error::undocumented(#response).await));
+            self.undocumented += 1;
+            return;
+        }
+        if let Some(value) = error.and_then(|error| argument_of(error, "Error::ErrorResponse")) {
+            *expression = match argument_of(value, "ResponseValue::stream") {
+                Some(response) => parse_quote!(Err(Error::documented(ResponseValue::untyped_error(#response).await))),
+                None => {
+                    self.typed_errors += 1;
+                    parse_quote!(Err(Error::documented(#value)))
+                }
+            };
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+}
+
+/// The types of what is returned; also progenitor's `()` for errors of operations that document none.
+struct Streams;
+
+impl VisitMut for Streams {
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        if ident == "ByteStream" {
+            *ident = Ident::new("Untyped", Span::call_site());
+        }
+    }
+}

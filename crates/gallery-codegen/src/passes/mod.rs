@@ -1,0 +1,217 @@
+//! Edits of the code that progenitor wrote. One file an edit, one row an edit in [`PASSES`].
+//!
+//! A pass knows the exact shape of what it edits and says so when it does not find it: a new version of progenitor that writes
+//! something else is an error here, never a client that is wrong in silence.
+
+use quote::ToTokens;
+use syn::{Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod};
+use thiserror::Error;
+
+use crate::bindings::{Bindings, OperationBinding};
+use crate::client::ClientSettings;
+
+mod answers;
+mod chain;
+mod docs;
+mod headers;
+mod optional_body;
+mod path_guard;
+mod runtime;
+mod transport;
+mod wire_names;
+
+/// An edit of generated code.
+pub struct Pass {
+    /// Its stable name, in kebab case.
+    pub code: &'static str,
+    /// What the code does without it.
+    pub without: &'static str,
+    apply: fn(&mut syn::File, &Context<'_>) -> Result<(), PassError>,
+}
+
+/// Every pass, in the order in which they are applied.
+pub const PASSES: &[Pass] = &[
+    Pass { code: "wire-names", without: "parameters go out under the names of their setters", apply: wire_names::apply },
+    Pass { code: "path-guard", without: "an argument of `..` leads to another route", apply: path_guard::apply },
+    Pass {
+        code: "headers",
+        without: "each request has an undeclared `api-version`; untyped ones have no `Accept`",
+        apply: headers::apply,
+    },
+    Pass { code: "optional-body", without: "a body that may be left out must be given", apply: optional_body::apply },
+    Pass {
+        code: "answers",
+        without: "untyped content is a stream, and the status of an undocumented answer is lost",
+        apply: answers::apply,
+    },
+    Pass { code: "transport", without: "requests pass progenitor's hooks, and redirects are followed", apply: transport::apply },
+    Pass { code: "runtime", without: "the code depends on progenitor_client", apply: runtime::apply },
+    Pass { code: "docs", without: "there is no documentation but progenitor's", apply: docs::apply },
+];
+
+/// What a pass can look up.
+pub(crate) struct Context<'a> {
+    pub(crate) bindings: &'a Bindings,
+    pub(crate) settings: &'a ClientSettings,
+}
+
+/// A pass did not find what it edits.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the pass `{pass}` did not find {missing}; progenitor writes something else than this version of the passes knows")]
+pub struct PassError {
+    /// The pass.
+    pub pass: &'static str,
+    /// What it looked for.
+    pub missing: String,
+}
+
+/// Applies every pass.
+pub(crate) fn apply(file: &mut syn::File, bindings: &Bindings, settings: &ClientSettings) -> Result<(), PassError> {
+    let context = Context { bindings, settings };
+    PASSES.iter().try_for_each(|pass| (pass.apply)(file, &context))
+}
+
+/// The builder of one operation, among the code of a client.
+pub(crate) struct Builder<'a> {
+    pub(crate) binding: &'a OperationBinding,
+    /// `impl<'a> GetTeam<'a> { … }`.
+    pub(crate) implementation: &'a mut ItemImpl,
+}
+
+impl Builder<'_> {
+    /// The function of this name.
+    pub(crate) fn function(&mut self, pass: &'static str, name: &str) -> Result<&mut ImplItemFn, PassError> {
+        let missing =
+            || PassError { pass, missing: format!("the function `{name}` of the builder of `{}`", self.binding.method) };
+        let functions = self.implementation.items.iter_mut().filter_map(|item| match item {
+            ImplItem::Fn(function) => Some(function),
+            _ => None,
+        });
+        functions.into_iter().find(|function| function.sig.ident == name).ok_or_else(missing)
+    }
+}
+
+/// Calls `edit` with the builder of each operation. Every operation must have one.
+pub(crate) fn each_builder(
+    pass: &'static str,
+    file: &mut syn::File,
+    context: &Context<'_>,
+    mut edit: impl FnMut(Builder<'_>) -> Result<(), PassError>,
+) -> Result<(), PassError> {
+    let names = builder_names(pass, file, context)?;
+    let module = module(pass, file, "builder")?;
+    let items = module.content.as_mut().map(|(_, items)| items.as_mut_slice()).unwrap_or_default();
+    for (binding, name) in context.bindings.operations.iter().zip(names) {
+        let implementation = items.iter_mut().find_map(|item| match item {
+            Item::Impl(implementation) if implementation.trait_.is_none() && self_name(implementation) == name => {
+                Some(implementation)
+            }
+            _ => None,
+        });
+        let Some(implementation) = implementation else {
+            return Err(PassError { pass, missing: format!("the builder `{name}`") });
+        };
+        edit(Builder { binding, implementation })?;
+    }
+    Ok(())
+}
+
+/// The names of the builders, in the order of the operations: what the client's methods return.
+pub(crate) fn builder_names(pass: &'static str, file: &syn::File, context: &Context<'_>) -> Result<Vec<String>, PassError> {
+    let mut names = Vec::new();
+    for binding in &context.bindings.operations {
+        let function = client_functions(file).find(|function| function.sig.ident == binding.method.as_str());
+        let returned = function.and_then(|function| match &function.sig.output {
+            syn::ReturnType::Type(_, kind) => match kind.as_ref() {
+                syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+                _ => None,
+            },
+            syn::ReturnType::Default => None,
+        });
+        names
+            .push(returned.ok_or_else(|| PassError { pass, missing: format!("the method `{}` of the client", binding.method) })?);
+    }
+    Ok(names)
+}
+
+/// The functions of the client.
+fn client_functions(file: &syn::File) -> impl Iterator<Item = &ImplItemFn> {
+    let implementations = file.items.iter().filter_map(|item| match item {
+        Item::Impl(implementation) if implementation.trait_.is_none() && self_name(implementation) == "Client" => {
+            Some(implementation)
+        }
+        _ => None,
+    });
+    implementations.flat_map(|implementation| &implementation.items).filter_map(|item| match item {
+        ImplItem::Fn(function) => Some(function),
+        _ => None,
+    })
+}
+
+/// The module of this name at the top of the file.
+pub(crate) fn module<'a>(pass: &'static str, file: &'a mut syn::File, name: &str) -> Result<&'a mut ItemMod, PassError> {
+    let modules = file.items.iter_mut().filter_map(|item| match item {
+        Item::Mod(module) => Some(module),
+        _ => None,
+    });
+    modules
+        .into_iter()
+        .find(|module| module.ident == name)
+        .ok_or_else(|| PassError { pass, missing: format!("the module `{name}`") })
+}
+
+/// The name of the type that something is implemented for.
+pub(crate) fn self_name(implementation: &ItemImpl) -> String {
+    match implementation.self_ty.as_ref() {
+        syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
+        syn::Type::Reference(reference) => reference.elem.to_token_stream().to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Whether an expression is the call `path(argument)`; gives its one argument.
+pub(crate) fn argument_of<'a>(expression: &'a Expr, path: &str) -> Option<&'a Expr> {
+    let Expr::Call(call) = expression else { return None };
+    let Expr::Path(function) = call.func.as_ref() else { return None };
+    let written: Vec<String> = function.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    match (written.join("::") == path, call.args.first()) {
+        (true, Some(argument)) if call.args.len() == 1 => Some(argument),
+        _ => None,
+    }
+}
+
+/// Edits the arguments of a macro such as `format!("{}/path", a, b)`, which are only tokens until they are parsed.
+pub(crate) fn edit_arguments(call: &mut syn::Macro, edit: impl FnMut(&mut Expr)) {
+    type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
+    if let Ok(mut arguments) = call.parse_body_with(Arguments::parse_terminated) {
+        arguments.iter_mut().for_each(edit);
+        call.tokens = arguments.to_token_stream();
+    }
+}
+
+/// Whether two pieces of code are the same.
+pub(crate) fn same(one: &impl ToTokens, other: &impl ToTokens) -> bool {
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}
+
+/// The name of the one-segment path that an expression is.
+pub(crate) fn ident_of(expression: &Expr) -> Option<&Ident> {
+    match expression {
+        Expr::Path(path) => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// A check that a pass edited as much as the bindings say it should.
+pub(crate) fn expect(
+    pass: &'static str,
+    what: &str,
+    binding: &OperationBinding,
+    found: usize,
+    expected: usize,
+) -> Result<(), PassError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(PassError { pass, missing: format!("{expected} {what} in `{}`, but {found}", binding.method) })
+}

@@ -1,0 +1,93 @@
+//! Lets a body that is not required be left out; then neither a body nor a `Content-Type` is sent.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Fields, Item, Type, parse_quote};
+
+use crate::bindings::BODY;
+use crate::passes::chain::{Call, edit_request};
+use crate::passes::{Context, PassError, builder_names, each_builder, expect, module};
+
+const PASS: &str = "optional-body";
+
+pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
+    let names = builder_names(PASS, file, context)?;
+    for (binding, name) in context.bindings.operations.iter().zip(names) {
+        if binding.body.as_ref().is_some_and(|body| !body.required) {
+            let found = make_field_optional(file, &name)?;
+            expect(PASS, "body fields", binding, usize::from(found), 1)?;
+        }
+    }
+    each_builder(PASS, file, context, |mut builder| {
+        let binding = builder.binding;
+        if binding.body.as_ref().is_none_or(|body| body.required) {
+            return Ok(());
+        }
+        let mut default = Default { found: 0 };
+        default.visit_impl_item_fn_mut(builder.function(PASS, "new")?);
+        expect(PASS, "defaults of the body", binding, default.found, 1)?;
+
+        let mut setter = Setter { found: 0 };
+        setter.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
+        expect(PASS, "conversions of the body", binding, setter.found, 1)?;
+
+        let mut sent = 0;
+        edit_request(&mut builder.function(PASS, "send")?.block.stmts, |request| {
+            for call in request.calls.iter_mut().filter(|call| call.name == "json") {
+                *call = Call::new("optional_json", parse_quote!(body.as_ref()));
+                sent += 1;
+            }
+        });
+        expect(PASS, "bodies sent", binding, sent, 1)
+    })
+}
+
+/// `body: Result<T, String>` becomes `body: Result<Option<T>, String>`.
+fn make_field_optional(file: &mut syn::File, builder: &str) -> Result<bool, PassError> {
+    let module = module(PASS, file, "builder")?;
+    let items = module.content.as_mut().map(|(_, items)| items.as_mut_slice()).unwrap_or_default();
+    for item in items {
+        let Item::Struct(structure) = item else { continue };
+        let Fields::Named(fields) = &mut structure.fields else { continue };
+        if structure.ident != builder {
+            continue;
+        }
+        for field in fields.named.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == BODY)) {
+            let Type::Path(path) = &mut field.ty else { continue };
+            let Some(result) = path.path.segments.last_mut() else { continue };
+            let syn::PathArguments::AngleBracketed(arguments) = &mut result.arguments else { continue };
+            let Some(syn::GenericArgument::Type(kind)) = arguments.args.first_mut() else { continue };
+            *kind = parse_quote!(Option<#kind>);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// `body: Err("body was not initialized".to_string())`, or the default of a typed body's builder, becomes `body: Ok(None)`.
+struct Default {
+    found: usize,
+}
+
+impl VisitMut for Default {
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        if matches!(&field.member, syn::Member::Named(name) if name == BODY) {
+            field.expr = parse_quote!(Ok(None));
+            self.found += 1;
+        }
+    }
+}
+
+/// `.try_into()` becomes `.try_into().map(Some)`.
+struct Setter {
+    found: usize,
+}
+
+impl VisitMut for Setter {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        if matches!(expression, Expr::MethodCall(call) if call.method == "try_into") {
+            *expression = parse_quote!(#expression.map(Some));
+            self.found += 1;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Leads every path that is left from `progenitor_client` and `reqwest` to the runtime, and imports from it what the code uses.
+
+use proc_macro2::Span;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Ident, Item, ItemUse, UseTree, parse_quote};
+
+use crate::passes::{Context, PassError, module};
+
+const PASS: &str = "runtime";
+
+pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassError> {
+    let is_import =
+        |item: &Item| matches!(item, Item::Use(ItemUse { tree: UseTree::Path(path), .. }) if path.ident == "progenitor_client");
+    let before = file.items.len();
+    file.items.retain(|item| !is_import(item));
+    if file.items.len() == before {
+        return Err(PassError { pass: PASS, missing: "the imports from progenitor_client".to_owned() });
+    }
+
+    let builders = module(PASS, file, "builder")?;
+    let items = builders.content.as_mut().map(|(_, items)| items).into_iter().flatten();
+    let mut replaced = false;
+    for item in items {
+        if matches!(item, Item::Use(ItemUse { tree: UseTree::Path(path), .. }) if path.ident == "super" && matches!(path.tree.as_ref(), UseTree::Group(_)))
+        {
+            *item = parse_quote! {
+                #[allow(unused_imports)]
+                use gallery_runtime::{encode_path, Error, OperationInfo, RequestBuilderExt, ResponseValue, Untyped};
+            };
+            replaced = true;
+        }
+    }
+    if !replaced {
+        return Err(PassError { pass: PASS, missing: "the imports of the builders".to_owned() });
+    }
+    Paths.visit_file_mut(file);
+    // For callers, and for the links of the documentation.
+    file.items.insert(
+        0,
+        parse_quote!(
+            pub use gallery_runtime::{BuildError, Error, Hook, Next, ResponseValue, Untyped};
+        ),
+    );
+    Ok(())
+}
+
+struct Paths;
+
+impl VisitMut for Paths {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        let Some(first) = path.segments.first_mut() else { return };
+        if first.ident == "progenitor_client" {
+            first.ident = Ident::new("gallery_runtime", Span::call_site());
+        } else if first.ident == "reqwest" {
+            // Through the runtime, so that its version is the one and only.
+            path.leading_colon = None;
+            path.segments.insert(0, parse_quote!(gallery_runtime));
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Makes text of a listing safe to stand in a doc comment: takes any Markdown, gives Markdown that rustdoc shows without a
+//! warning, and in which nothing is a doctest, a link to an item, HTML, or code.
+//!
+//! What people wrote is kept where it is harmless (paragraphs, emphasis, code, lists, quotes); headings become bold, links become
+//! their text and address, HTML becomes text.
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+/// Text in the middle of a line.
+pub(crate) fn inline(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    escape(&words.join(" "))
+}
+
+/// A line that ends like a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    let line = inline(text);
+    if line.ends_with(['.', '!', '?', ':']) || line.is_empty() { line } else { format!("{line}.") }
+}
+
+/// Text in code style.
+pub(crate) fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.trim().is_empty() {
+        return "(empty)".to_owned();
+    }
+    let fence = "`".repeat(longest_run(&text, '`') + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Paragraphs, lists and the like.
+pub(crate) fn blocks(text: &str) -> String {
+    let text = text.replace('\r', "\n").replace('\0', "");
+    let mut writer = Writer::default();
+    // Deeply nested Markdown is no prose: it is shown as it stands.
+    if text.lines().any(|line| line.chars().take_while(|c| matches!(c, '>' | ' ' | '-' | '*' | '+' | '\t')).count() > 60) {
+        return inline(&text);
+    }
+    for event in Parser::new_ext(&text, Options::empty()) {
+        writer.event(event);
+    }
+    writer.finish()
+}
+
+#[derive(Default)]
+struct Writer {
+    out: String,
+    /// What the lines of the current block begin with: indentation of lists, marks of quotes.
+    prefix: Vec<&'static str>,
+    /// The text of the current code block.
+    code_block: Option<String>,
+    /// Where the current links go.
+    links: Vec<String>,
+}
+
+impl Writer {
+    fn event(&mut self, event: Event<'_>) {
+        if let Some(code) = &mut self.code_block {
+            match event {
+                Event::Text(text) => code.push_str(&text),
+                Event::End(TagEnd::CodeBlock) => self.end_code_block(),
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.out.push_str(&escape(&text.replace('\n', " ")))
+            }
+            Event::Code(text) => self.out.push_str(&code(&text)),
+            Event::SoftBreak => self.line(),
+            Event::HardBreak => {
+                self.out.push('\\');
+                self.line();
+            }
+            Event::Rule => self.block(),
+            // Math, footnotes and task lists are options that are off.
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.block(),
+            Tag::Heading { .. } => {
+                self.block();
+                self.out.push_str("**");
+            }
+            Tag::BlockQuote(_) => {
+                self.block();
+                self.out.push_str("> ");
+                self.prefix.push("> ");
+            }
+            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => self.code_block = Some(String::new()),
+            Tag::Item => {
+                self.block();
+                self.out.push_str("- ");
+                self.prefix.push("  ");
+            }
+            Tag::Emphasis => self.out.push('*'),
+            Tag::Strong => self.out.push_str("**"),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.links.push(dest_url.into_string()),
+            Tag::HtmlBlock => self.block(),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(
+                HeadingLevel::H1 | HeadingLevel::H2 | HeadingLevel::H3 | HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6,
+            ) => {
+                self.out.push_str("**");
+            }
+            TagEnd::BlockQuote(_) | TagEnd::Item => {
+                self.prefix.pop();
+            }
+            TagEnd::Emphasis => self.out.push('*'),
+            TagEnd::Strong => self.out.push_str("**"),
+            TagEnd::Link | TagEnd::Image => {
+                if let Some(url) = self.links.pop() {
+                    self.out.push_str(" (");
+                    self.out.push_str(&address(&url));
+                    self.out.push(')');
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A new line of the same block.
+    fn line(&mut self) {
+        self.out.push('\n');
+        self.out.push_str(&self.prefix.concat());
+    }
+
+    /// A new block. Right after the mark of a list item or quote it is already there.
+    fn block(&mut self) {
+        let marks = ["- ", "> "];
+        let last_line = self.out.rsplit('\n').next().unwrap_or_default();
+        let only_marks = !last_line.trim().is_empty() && last_line.trim_matches(|c| matches!(c, ' ' | '-' | '>')).is_empty();
+        if self.out.is_empty() || (only_marks && marks.iter().any(|mark| last_line.ends_with(mark))) {
+            return;
+        }
+        self.out.push('\n');
+        self.out.push_str(self.prefix.concat().trim_end());
+        self.line();
+    }
+
+    fn end_code_block(&mut self) {
+        let Some(code) = self.code_block.take() else { return };
+        self.block();
+        // `text` keeps it from being a doctest; the fence is longer than any in it.
+        let fence = "`".repeat((longest_run(&code, '`') + 1).max(3));
+        self.out.push_str(&fence);
+        self.out.push_str("text");
+        for line in code.lines() {
+            self.line();
+            self.out.push_str(line);
+        }
+        self.line();
+        self.out.push_str(&fence);
+    }
+
+    fn finish(self) -> String {
+        let lines: Vec<&str> = self.out.lines().map(str::trim_end).collect();
+        lines.join("\n").trim().to_owned()
+    }
+}
+
+/// A URL as a link where it is surely one, else as code.
+fn address(url: &str) -> String {
+    let plain = url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&()*+,;=%".contains(&byte));
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    if plain && web { format!("<{url}>") } else { code(url) }
+}
+
+/// Text in which no character means anything to Markdown; bare URLs become links, as rustdoc asks for.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("http") {
+        let (before, url) = rest.split_at(at);
+        let end = url
+            .find(|c: char| {
+                c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|' | '\\' | '^' | '{' | '}' | '[' | ']' | ')')
+            })
+            .unwrap_or(url.len());
+        let (url, after) = url.split_at(end);
+        let trimmed = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
+        escape_into(before, &mut out);
+        if trimmed.contains("://") {
+            out.push_str(&address(trimmed));
+            escape_into(&url[trimmed.len()..], &mut out);
+        } else {
+            escape_into(url, &mut out);
+        }
+        rest = after;
+    }
+    escape_into(rest, &mut out);
+    out
+}
+
+fn escape_into(text: &str, out: &mut String) {
+    for c in text.chars() {
+        let line = out.rsplit('\n').next().unwrap_or_default();
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => out.extend(['\\', c]),
+            // What begins a heading, a list or an underline, if it begins a line.
+            '#' | '-' | '+' | '=' if line.trim().is_empty() => out.extend(['\\', c]),
+            '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => out.extend(['\\', c]),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+}
+
+fn longest_run(text: &str, of: char) -> usize {
+    text.split(|c| c != of).map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, shown: Expect) {
+        shown.assert_eq(&blocks(text));
+    }
+
+    #[test]
+    fn harmless_prose_keeps_its_look() {
+        check("One page.\n##### Permissions\nThe caller holds `view_team`.", expect![[r#"
+            One page.
+
+            **Permissions**
+
+            The caller holds `view_team`."#]]);
+        check("*a* **b**\n\n- c\n- d\n  more\n\n> e\n> f", expect![[r#"
+            *a* **b**
+
+            - c
+
+            - d
+              more
+
+            > e
+            > f"#]]);
+    }
+
+    #[test]
+    fn nothing_becomes_a_doctest_a_link_or_html() {
+        check("    let x = 1;\n\n```rust\npanic!()\n```\n", expect![[r#"
+            ```text
+            let x = 1;
+            ```
+
+            ```text
+            panic!()
+            ```"#]]);
+        check("See [the docs](https://p.io/a_b) and [this](javascript:alert(1)), [Vec] or [x][y].", expect![[r#"See the docs (<https://p.io/a_b>) and this (`javascript:alert(1)`), \[Vec\] or \[x\]\[y\]."#]]);
+        check("<b onclick=x>bold</b> Map<String, u8> & http://p.io/a?b=c_d.", expect![[r#"\<b onclick=x\>bold\</b\> Map\<String, u8\> \& <http://p.io/a?b=c_d>."#]]);
+        check("*/ } fn evil() {} /* \" #![doc]", expect![[r#"*/ } fn evil() {} /* " #!\[doc\]"#]]);
+        check("````\n```\n````", expect![[r#"
+            ````text
+            ```
+            ````"#]]);
+        check("1. x\n2) y\n\n12) z", expect![[r#"
+            - x
+
+            - y
+
+            - z"#]]);
+        check("| a | b |\n|---|---|\n\na\r\nb\0c", expect![[r#"
+            \| a \| b \|
+            \|---\|---\|
+
+            a
+
+            bc"#]]);
+    }
+
+    #[test]
+    fn code_is_fenced_by_more_backticks_than_it_has() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code(" \n"), "(empty)");
+        assert_eq!(sentence("Get  the\nteam_members"), "Get the team\\_members.");
+    }
+}

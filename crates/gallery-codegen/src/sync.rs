@@ -1,0 +1,294 @@
+//! Compares outputs with what is on disk, and writes the difference: each file whole, and all of them or, after the next run, none.
+//!
+//! Writing has three steps. New contents are staged in `.gallery-journal/` and synced to disk; then the journal itself is put in
+//! place by one rename; then each staged file is renamed to its place and orphans are removed. A run that dies before the journal
+//! is in place changed nothing; after it, the next run finishes the rest from what is staged.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::outputs::Outputs;
+
+/// The journal's folder, from the workspace's root.
+pub const JOURNAL: &str = ".gallery-journal";
+
+/// A file that is not as the specs say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stale {
+    /// The path from the workspace's root.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: Staleness,
+}
+
+/// What is wrong with a stale file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Staleness {
+    /// It is not there.
+    Missing,
+    /// It has other contents.
+    Changed,
+    /// It is there, in a folder of the generator, but not generated any more.
+    Orphaned,
+}
+
+impl std::fmt::Display for Staleness {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Staleness::Missing => "missing",
+            Staleness::Changed => "changed",
+            Staleness::Orphaned => "orphaned",
+        })
+    }
+}
+
+#[derive(Debug, Default, Deserialize, Serialize)]
+struct Journal {
+    /// Staged file to place, each a path from the workspace's root.
+    rename: Vec<(String, String)>,
+    remove: Vec<String>,
+}
+
+/// What is stale below `root`, sorted by path.
+pub fn compare(outputs: &Outputs, root: &Path) -> io::Result<Vec<Stale>> {
+    let mut stale = Vec::new();
+    for (path, bytes) in outputs.files() {
+        let kind = match fs::symlink_metadata(root.join(path)) {
+            Err(error) if absent(&error) => Some(Staleness::Missing),
+            Err(error) => return Err(at(error, path)),
+            // A link in place of a file would be written through.
+            Ok(metadata) if !metadata.is_file() || metadata.len() != bytes.len() as u64 => Some(Staleness::Changed),
+            Ok(_) => (fs::read(root.join(path)).map_err(|error| at(error, path))? != bytes).then_some(Staleness::Changed),
+        };
+        stale.extend(kind.map(|kind| Stale { path: path.to_owned(), kind }));
+    }
+    for folder in outputs.owned() {
+        let mut found = Vec::new();
+        walk(root, folder, &mut found)?;
+        let orphans = found.into_iter().filter(|path| outputs.get(path).is_none());
+        stale.extend(orphans.map(|path| Stale { path, kind: Staleness::Orphaned }));
+    }
+    stale.sort();
+    Ok(stale)
+}
+
+/// Whether a run died while it was writing, so that [`recover`] has something to do.
+pub fn is_interrupted(root: &Path) -> bool {
+    root.join(JOURNAL).exists()
+}
+
+/// Finishes what a run that died had begun, or removes what it had only staged. Gives what was done, if anything was.
+pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
+    let folder = root.join(JOURNAL);
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let done = match fs::read(folder.join("journal.json")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => "rolled back: nothing had been written yet",
+        Err(error) => return Err(at(error, JOURNAL)),
+        Ok(bytes) => {
+            let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| {
+                let message =
+                    format!("{JOURNAL}/journal.json is broken ({error}); remove the folder and run `cargo xtask regen`");
+                io::Error::new(io::ErrorKind::InvalidData, message)
+            })?;
+            finish(root, &journal)?;
+            "finished"
+        }
+    };
+    fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))?;
+    Ok(Some(done))
+}
+
+/// Writes what is stale. Files that are as they should be are not touched.
+pub fn write(stale: &[Stale], outputs: &Outputs, root: &Path) -> io::Result<()> {
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let folder = root.join(JOURNAL);
+    fs::create_dir(&folder).map_err(|error| at(error, JOURNAL))?;
+    let staged = stage(stale, outputs, &folder);
+    let journal = match staged {
+        Ok(journal) => journal,
+        Err(error) => {
+            // A full disk must not leave its own remains.
+            let _ = fs::remove_dir_all(&folder);
+            return Err(error);
+        }
+    };
+    finish(root, &journal)?;
+    fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))
+}
+
+fn stage(stale: &[Stale], outputs: &Outputs, folder: &Path) -> io::Result<Journal> {
+    let mut journal = Journal::default();
+    for (number, Stale { path, kind }) in stale.iter().enumerate() {
+        match (kind, outputs.get(path)) {
+            (Staleness::Missing | Staleness::Changed, Some(bytes)) => {
+                let name = number.to_string();
+                put(&folder.join(&name), bytes).map_err(|error| at(error, path))?;
+                journal.rename.push((format!("{JOURNAL}/{name}"), path.clone()));
+            }
+            (Staleness::Orphaned, _) => journal.remove.push(path.clone()),
+            (Staleness::Missing | Staleness::Changed, None) => {}
+        }
+    }
+    let text = serde_json::to_vec(&journal)?;
+    put(&folder.join("journal.new"), &text).map_err(|error| at(error, JOURNAL))?;
+    fs::rename(folder.join("journal.new"), folder.join("journal.json")).map_err(|error| at(error, JOURNAL))?;
+    sync_folder(folder);
+    Ok(journal)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Carries out a journal. What is done already is passed over.
+fn finish(root: &Path, journal: &Journal) -> io::Result<()> {
+    let mut folders = BTreeSet::new();
+    for (staged, path) in &journal.rename {
+        let (from, to) = (contained(root, staged)?, contained(root, path)?);
+        if !from.exists() {
+            continue;
+        }
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|error| at(error, path))?;
+            folders.insert(parent.to_owned());
+        }
+        fs::rename(&from, &to).map_err(|error| at(error, path))?;
+    }
+    for path in &journal.remove {
+        match fs::remove_file(contained(root, path)?) {
+            Err(error) if !absent(&error) => return Err(at(error, path)),
+            _ => {}
+        }
+    }
+    folders.iter().for_each(|folder| sync_folder(folder));
+    Ok(())
+}
+
+/// A path of the journal, which must lie below the root.
+fn contained(root: &Path, path: &str) -> io::Result<PathBuf> {
+    let plain = Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    match plain {
+        true => Ok(root.join(path)),
+        false => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{JOURNAL}: `{path}` leads out of the workspace"))),
+    }
+}
+
+/// Makes renames in a folder last. Systems that cannot open folders do it by themselves.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn walk(root: &Path, folder: &str, found: &mut Vec<String>) -> io::Result<()> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if absent(&error) => return Ok(()),
+        Err(error) => return Err(at(error, folder)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(|error| at(error, folder))?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        match entry.file_type().map_err(|error| at(error, &path))?.is_dir() {
+            true => walk(root, &path, found)?,
+            false => found.push(path),
+        }
+    }
+    Ok(())
+}
+
+/// Also when a file stands where a folder should be.
+fn absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn at(error: io::Error, path: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outputs(files: &[(&str, &str)]) -> Outputs {
+        let mut outputs = Outputs::default();
+        files.iter().for_each(|(path, text)| outputs.insert(*path, *text));
+        outputs.own("c/src");
+        outputs
+    }
+
+    fn stale(outputs: &Outputs, root: &Path) -> Vec<String> {
+        compare(outputs, root).unwrap().into_iter().map(|stale| format!("{} {}", stale.kind, stale.path)).collect()
+    }
+
+    const FILES: &[(&str, &str)] = &[("c/src/a.rs", "a"), ("c/src/b/c.rs", "c"), ("specs/x.json", "{}")];
+
+    #[test]
+    fn what_is_written_is_not_stale() {
+        let root = tempfile::tempdir().unwrap();
+        let outputs = outputs(FILES);
+        assert_eq!(stale(&outputs, root.path()), ["missing c/src/a.rs", "missing c/src/b/c.rs", "missing specs/x.json"]);
+        write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
+        assert_eq!(stale(&outputs, root.path()), [""; 0]);
+        assert!(!is_interrupted(root.path()));
+    }
+
+    #[test]
+    fn only_what_changed_is_touched() {
+        let root = tempfile::tempdir().unwrap();
+        let outputs = outputs(FILES);
+        write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
+        let modified = |path: &str| fs::metadata(root.path().join(path)).unwrap().modified().unwrap();
+        let before = modified("c/src/b/c.rs");
+        fs::write(root.path().join("c/src/a.rs"), "by hand").unwrap();
+        fs::write(root.path().join("c/src/new.rs"), "").unwrap();
+        fs::write(root.path().join("c/CHANGELOG.md"), "by hand").unwrap();
+        assert_eq!(stale(&outputs, root.path()), ["changed c/src/a.rs", "orphaned c/src/new.rs"]);
+        write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
+        assert_eq!(stale(&outputs, root.path()), [""; 0]);
+        assert_eq!(modified("c/src/b/c.rs"), before);
+        assert!(root.path().join("c/CHANGELOG.md").exists());
+    }
+
+    #[test]
+    fn a_run_that_died_is_finished_or_rolled_back() {
+        let outputs = outputs(FILES);
+        for renamed in 0..=FILES.len() {
+            let root = tempfile::tempdir().unwrap();
+            let folder = root.path().join(JOURNAL);
+            fs::create_dir(&folder).unwrap();
+            let journal = stage(&compare(&outputs, root.path()).unwrap(), &outputs, &folder).unwrap();
+            let begun = Journal { rename: journal.rename[..renamed].to_vec(), remove: Vec::new() };
+            finish(root.path(), &begun).unwrap();
+            assert!(is_interrupted(root.path()));
+            assert_eq!(recover(root.path()).unwrap(), Some("finished"));
+            assert_eq!(stale(&outputs, root.path()), [""; 0]);
+            assert!(!is_interrupted(root.path()));
+        }
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(JOURNAL)).unwrap();
+        fs::write(root.path().join(JOURNAL).join("0"), "half").unwrap();
+        assert_eq!(recover(root.path()).unwrap(), Some("rolled back: nothing had been written yet"));
+        assert_eq!(stale(&outputs, root.path()).len(), FILES.len());
+    }
+
+    #[test]
+    fn a_journal_cannot_write_outside_the_workspace() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(JOURNAL)).unwrap();
+        for journal in [r#"{"rename": [["a", "../b"]], "remove": []}"#, r#"{"rename": [], "remove": ["/etc/x"]}"#, "{"] {
+            fs::write(root.path().join(JOURNAL).join("journal.json"), journal).unwrap();
+            assert_eq!(recover(root.path()).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        }
+    }
+}

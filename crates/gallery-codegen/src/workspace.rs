@@ -1,0 +1,138 @@
+//! Reads what a run needs from the workspace: `gallery.toml`, `gallery.lock`, and per client its snapshot and names.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use gallery_spec::config::{self, ClientConfig, Config};
+use gallery_spec::diagnostic::{Diagnostics, FileError, Place};
+use gallery_spec::lock::{self, Lock, Origin};
+use gallery_spec::names::Names;
+use gallery_spec::store::{self, Listing};
+use thiserror::Error;
+
+use crate::package;
+
+/// All that a run needs.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The clients, in the order of their names.
+    pub clients: Vec<ClientInputs>,
+}
+
+/// What one client is made from.
+#[derive(Clone, Debug)]
+pub struct ClientInputs {
+    /// What `gallery.toml` says.
+    pub config: ClientConfig,
+    /// How its snapshot came to be; none without a snapshot.
+    pub origin: Option<Origin>,
+    /// The snapshot.
+    pub listing: Listing,
+    /// The names that it has so far.
+    pub names: Names,
+    /// What reading brought up.
+    pub diagnostics: Diagnostics,
+}
+
+/// Why the inputs could not be read.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// A file that people write or keep is wrong.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The disk.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// No client of this name.
+    #[error("there is no client `{name}`; {} has: {}", config::PATH, known.join(", "))]
+    NoSuchClient {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+}
+
+/// Reads `gallery.toml`.
+pub fn config(root: &Path) -> Result<Config, LoadError> {
+    let text = read(root, config::PATH)?.ok_or_else(|| FileError {
+        place: Place::file(config::PATH),
+        message: "the file is missing; run this in the workspace, or bring it back with git".to_owned(),
+    })?;
+    Ok(config::parse(&text)?)
+}
+
+/// Reads `gallery.lock`; a workspace without one has no snapshots.
+pub fn lock(root: &Path) -> Result<Lock, LoadError> {
+    match read(root, lock::PATH)? {
+        Some(text) => Ok(Lock::parse(&text)?),
+        None => Ok(Lock::default()),
+    }
+}
+
+/// The clients of `gallery.toml`, or the one that is asked for.
+pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>, LoadError> {
+    let Some(name) = only else { return Ok(config.clients.clone()) };
+    let found: Vec<_> = config.clients.iter().filter(|client| client.name == name).cloned().collect();
+    if found.is_empty() {
+        let known = config.clients.iter().map(|client| client.name.clone()).collect();
+        return Err(LoadError::NoSuchClient { name: name.to_owned(), known });
+    }
+    Ok(found)
+}
+
+/// Reads everything for all clients below `root`, or for the one that is asked for.
+pub fn load(root: &Path, only: Option<&str>) -> Result<Inputs, LoadError> {
+    let config = config(root)?;
+    let lock = lock(root)?;
+    if let Some(name) = lock.clients.keys().find(|name| !config.clients.iter().any(|client| client.name == **name)) {
+        let message =
+            format!("the snapshot of `{name}` belongs to no client of {}; remove its tables and its folder", config::PATH);
+        return Err(FileError { place: Place::file(lock::PATH), message }.into());
+    }
+    let mut inputs = Vec::new();
+    for client in clients(&config, only)? {
+        refuse_hand_written_crate(root, &client)?;
+        let mut diagnostics = Diagnostics::default();
+        let snapshot = lock.clients.get(&client.name);
+        let listing = store::load(root, &client, snapshot, &mut diagnostics)?;
+        let names = match read(root, &names_path(&client))? {
+            Some(text) => Names::parse(&names_path(&client), &text)?,
+            None => Names::empty(&names_path(&client)),
+        };
+        let origin = snapshot.map(|snapshot| snapshot.origin);
+        inputs.push(ClientInputs { config: client, origin, listing, names, diagnostics });
+    }
+    Ok(Inputs { clients: inputs })
+}
+
+/// Where a client's names are.
+pub(crate) fn names_path(client: &ClientConfig) -> String {
+    format!("{}/names.toml", client.specs_dir())
+}
+
+/// The name of a client's crate must not be that of a crate which people write: it would be overwritten.
+fn refuse_hand_written_crate(root: &Path, client: &ClientConfig) -> Result<(), LoadError> {
+    let path = format!("{}/Cargo.toml", client.crate_dir());
+    match read(root, &path)? {
+        Some(manifest) if !package::is_generated(&manifest) => {
+            let message = format!(
+                "the client `{}` would overwrite this crate, which is not generated: give the client another crate name in {}, \
+                 or bring the generated manifest back with git",
+                client.name,
+                config::PATH
+            );
+            Err(FileError { place: Place::file(path), message }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn read(root: &Path, path: &str) -> io::Result<Option<String>> {
+    match fs::read_to_string(root.join(path)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(io::Error::new(error.kind(), format!("{path}: {error}"))),
+    }
+}

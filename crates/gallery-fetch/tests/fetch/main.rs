@@ -1,0 +1,8 @@
+//! Fetches a small listing of this crate's own from a server on this machine and from a mirror on disk. No test leaves the
+//! machine.
+#![allow(clippy::unwrap_used, reason = "clippy knows only the test functions themselves as tests, not what they share")]
+
+mod http;
+mod listing;
+mod mirror;
+mod server;

@@ -1,0 +1,143 @@
+//! From a mirror on disk.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use expect_test::{Expect, expect};
+use gallery_fetch::{FetchError, Fetched, Settings, Source, fetch};
+use gallery_spec::config::ListingRef;
+use gallery_spec::lock::sha256;
+
+use crate::listing::{self, garden, names, settings};
+
+const FOLDER: &str = "owner__topic/_listings/garden";
+
+fn mirror() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join(FOLDER);
+    fs::create_dir_all(&folder).unwrap();
+    for (name, body) in [
+        ("apis.md", listing::index().as_str()),
+        ("openapi.md", listing::COMBINED),
+        ("beds-get-openapi.md", listing::BEDS),
+        ("seeds-get-openapi.md", listing::SEEDS),
+        ("unnamed-openapi.md", "no index knows this file"),
+    ] {
+        fs::write(folder.join(name), body).unwrap();
+    }
+    root
+}
+
+async fn get(root: &Path, settings: &Settings) -> Result<Fetched, FetchError> {
+    fetch(&garden(), &Source::Mirror(root.to_owned()), settings).await
+}
+
+/// Changes the mirror, and compares the message, in which the mirror's path is `MIRROR`.
+async fn refused(settings: &Settings, change: impl FnOnce(&Path), message: Expect) {
+    let root = mirror();
+    change(&root.path().join(FOLDER));
+    let error = get(root.path(), settings).await.unwrap_err();
+    message.assert_eq(&error.to_string().replace(&root.path().display().to_string(), "MIRROR"));
+    assert!(!error.is_unreachable());
+}
+
+#[tokio::test]
+async fn a_listing_comes_whole_with_the_gallery_s_own_urls() {
+    let root = mirror();
+    let fetched = get(root.path(), &settings()).await.unwrap();
+    assert_eq!(names(&fetched), ["apis.md", "beds-get-openapi.md", "openapi.md", "seeds-get-openapi.md"]);
+    let locked = &fetched.snapshot().files[1];
+    assert_eq!(locked.url, "https://raw.githubusercontent.com/owner/topic/master/_listings/garden/beds-get-openapi.md");
+    assert_eq!((locked.size, &locked.etag), (listing::BEDS.len() as u64, &None));
+    assert_eq!(locked.sha256, sha256(listing::BEDS.as_bytes()));
+
+    fs::remove_file(root.path().join(FOLDER).join("openapi.md")).unwrap();
+    assert_eq!(get(root.path(), &settings()).await.unwrap().files.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named() {
+    refused(
+        &settings(),
+        |folder| fs::remove_dir_all(folder).unwrap(),
+        expect!["MIRROR/owner__topic/_listings/garden is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name"],
+    )
+    .await;
+    refused(
+        &settings(),
+        |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
+        expect!["MIRROR/owner__topic/_listings/garden/apis.md is not there; check the name of the listing `owner/topic/garden` and the source"],
+    )
+    .await;
+    refused(
+        &settings(),
+        |folder| fs::remove_file(folder.join("seeds-get-openapi.md")).unwrap(),
+        expect![[r#"
+            the index names documents that are not there; without them the listing is not complete:
+              MIRROR/owner__topic/_listings/garden/seeds-get-openapi.md"#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_file_of_a_listing_is_refused() {
+    refused(
+        &Settings { max_file_bytes: 1000, ..settings() },
+        |folder| fs::write(folder.join("openapi.md"), "a: 1\n".repeat(201)).unwrap(),
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md has more than 1000 bytes, the most that is taken of one file; look at what the source has there"],
+    )
+    .await;
+    refused(
+        &settings(),
+        |folder| fs::write(folder.join("openapi.md"), "<html></html>").unwrap(),
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"],
+    )
+    .await;
+    refused(
+        &settings(),
+        |folder| {
+            fs::remove_file(folder.join("openapi.md")).unwrap();
+            fs::create_dir(folder.join("openapi.md")).unwrap();
+        },
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a link, a folder or a device; a mirror has regular files only: put a copy in its place"],
+    )
+    .await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_are_refused() {
+    use std::os::unix::fs::symlink;
+    refused(
+        &settings(),
+        |folder| {
+            fs::rename(folder.join("openapi.md"), folder.join("elsewhere")).unwrap();
+            symlink("elsewhere", folder.join("openapi.md")).unwrap();
+        },
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a link, a folder or a device; a mirror has regular files only: put a copy in its place"],
+    )
+    .await;
+    refused(
+        &settings(),
+        |folder| {
+            fs::rename(folder, folder.with_file_name("elsewhere")).unwrap();
+            symlink("elsewhere", folder).unwrap();
+        },
+        expect!["MIRROR/owner__topic/_listings/garden is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_listing_of_the_gallery_comes_from_a_real_mirror() {
+    let Some(root) = std::env::var_os("GALLERY_MIRROR") else {
+        // Not `eprintln!`, which is shown for failures only.
+        let why = "GALLERY_MIRROR is not set; with the folder of a mirror of the gallery in it, this test reads from there";
+        writeln!(std::io::stderr(), "a_listing_of_the_gallery_comes_from_a_real_mirror: skipped: {why}").unwrap();
+        return;
+    };
+    let listing = ListingRef::parse("streamdata-gallery-topics/memberships/mattermost").unwrap();
+    let fetched = fetch(&listing, &Source::Mirror(root.into()), &settings()).await.unwrap();
+    assert_eq!(fetched.files.len(), 9, "{:?}", names(&fetched));
+}
