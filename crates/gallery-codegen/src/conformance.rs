@@ -52,12 +52,13 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, harness: &Harness
         quote!(Adapter::new(#id, #function))
     });
     parse_quote! {
-        use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Outcome, Suite};
+        use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome, Suite};
 
         fn main() -> std::process::ExitCode {
             gallery_testkit::conformance::main(Suite {
                 document: #document,
                 source: #source,
+                connect: #library::Client::new,
                 adapters: vec![#(#table),*],
             })
         }
@@ -68,23 +69,22 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, harness: &Harness
 
 fn adapter(binding: &OperationBinding, library: &Ident, set: Vec<TokenStream>, set_body: Option<TokenStream>) -> TokenStream {
     let method = ident(&binding.method);
-    let outcome = match binding.answers.success {
-        AnswerKind::Untyped => quote!(Outcome::untyped(result)),
-        AnswerKind::Typed { .. } => quote!(Outcome::typed(result)),
+    let content = |kind: &AnswerKind| match kind {
+        AnswerKind::Untyped => quote!(Content::untyped),
+        AnswerKind::Typed { .. } => quote!(Content::typed),
     };
+    let (success, error) = (content(&binding.answers.success), content(&binding.answers.error));
     // Without a parameter or body there is nothing to set.
     let (call, arguments) = match set.is_empty() && set_body.is_none() {
         true => (quote!(let call), quote!(_arguments)),
         false => (quote!(let mut call), quote!(arguments)),
     };
     quote! {
-        async fn #method(base_url: String, #arguments: Arguments) -> Result<Outcome, BadArguments> {
-            let client = #library::Client::new(&base_url)?;
+        async fn #method(client: #library::Client, #arguments: Arguments) -> Result<Outcome, BadArguments> {
             #call = client.#method();
             #(#set)*
             #set_body
-            let result = call.send().await;
-            Ok(#outcome)
+            Ok(Outcome::of(call.send().await, #success, #error))
         }
     }
 }

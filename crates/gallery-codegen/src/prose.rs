@@ -68,7 +68,7 @@ impl Writer {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                self.out.push_str(&escape(&text.replace('\n', " ")))
+                self.out.push_str(&escape(&text.replace('\n', " ")));
             }
             Event::Code(text) => self.out.push_str(&code(&text)),
             Event::SoftBreak => self.line(),
@@ -233,13 +233,18 @@ mod tests {
 
     #[test]
     fn harmless_prose_keeps_its_look() {
-        check("One page.\n##### Permissions\nThe caller holds `view_team`.", expect![[r#"
+        check(
+            "One page.\n##### Permissions\nThe caller holds `view_team`.",
+            expect![[r#"
             One page.
 
             **Permissions**
 
-            The caller holds `view_team`."#]]);
-        check("*a* **b**\n\n- c\n- d\n  more\n\n> e\n> f", expect![[r#"
+            The caller holds `view_team`."#]],
+        );
+        check(
+            "*a* **b**\n\n- c\n- d\n  more\n\n> e\n> f",
+            expect![[r#"
             *a* **b**
 
             - c
@@ -248,39 +253,58 @@ mod tests {
               more
 
             > e
-            > f"#]]);
+            > f"#]],
+        );
     }
 
     #[test]
     fn nothing_becomes_a_doctest_a_link_or_html() {
-        check("    let x = 1;\n\n```rust\npanic!()\n```\n", expect![[r#"
+        check(
+            "    let x = 1;\n\n```rust\npanic!()\n```\n",
+            expect![[r#"
             ```text
             let x = 1;
             ```
 
             ```text
             panic!()
-            ```"#]]);
-        check("See [the docs](https://p.io/a_b) and [this](javascript:alert(1)), [Vec] or [x][y].", expect![[r#"See the docs (<https://p.io/a_b>) and this (`javascript:alert(1)`), \[Vec\] or \[x\]\[y\]."#]]);
-        check("<b onclick=x>bold</b> Map<String, u8> & http://p.io/a?b=c_d.", expect![[r#"\<b onclick=x\>bold\</b\> Map\<String, u8\> \& <http://p.io/a?b=c_d>."#]]);
+            ```"#]],
+        );
+        check(
+            "See [the docs](https://p.io/a_b) and [this](javascript:alert(1)), [Vec] or [x][y].",
+            expect![[r#"See the docs (<https://p.io/a_b>) and this (`javascript:alert(1)`), \[Vec\] or \[x\]\[y\]."#]],
+        );
+        check(
+            "<b onclick=x>bold</b> Map<String, u8> & http://p.io/a?b=c_d.",
+            expect![[r#"\<b onclick=x\>bold\</b\> Map\<String, u8\> \& <http://p.io/a?b=c_d>."#]],
+        );
         check("*/ } fn evil() {} /* \" #![doc]", expect![[r#"*/ } fn evil() {} /* " #!\[doc\]"#]]);
-        check("````\n```\n````", expect![[r#"
+        check(
+            "````\n```\n````",
+            expect![[r#"
             ````text
             ```
-            ````"#]]);
-        check("1. x\n2) y\n\n12) z", expect![[r#"
+            ````"#]],
+        );
+        check(
+            "1. x\n2) y\n\n12) z",
+            expect![[r#"
             - x
 
             - y
 
-            - z"#]]);
-        check("| a | b |\n|---|---|\n\na\r\nb\0c", expect![[r#"
+            - z"#]],
+        );
+        check(
+            "| a | b |\n|---|---|\n\na\r\nb\0c",
+            expect![[r#"
             \| a \| b \|
             \|---\|---\|
 
             a
 
-            bc"#]]);
+            bc"#]],
+        );
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl Check<'_> {
                 self.refuse("schema", pointer, "a parameter whose schema is a reference is not supported yet");
             }
             Some(ReferenceOr::Reference { .. }) => {
-                self.refuse("schema", pointer, "a reference to a reference is not supported yet")
+                self.refuse("schema", pointer, "a reference to a reference is not supported yet");
             }
             Some(ReferenceOr::Item(_)) => {}
         }

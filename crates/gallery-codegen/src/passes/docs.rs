@@ -42,7 +42,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
                 .bindings
                 .operations
                 .iter()
-                .find(|binding| heck::AsPascalCase(&binding.method).to_string() == structure.ident.to_string());
+                .find(|binding| structure.ident == heck::AsPascalCase(&binding.method).to_string());
             if let Some(binding) = call {
                 document(&mut structure.attrs, &format!("A call of [`Client::{0}`](super::Client::{0}).\n", binding.method));
             }

@@ -21,6 +21,16 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
     let items = builders.content.as_mut().map(|(_, items)| items).into_iter().flatten();
     let mut replaced = false;
     for item in items {
+        // A document without schemas has no types.
+        let types: ItemUse = parse_quote!(
+            use super::types;
+        );
+        if matches!(item, Item::Use(import) if *import == types) {
+            *item = parse_quote! {
+                #[allow(unused_imports)]
+                use super::types;
+            };
+        }
         if matches!(item, Item::Use(ItemUse { tree: UseTree::Path(path), .. }) if path.ident == "super" && matches!(path.tree.as_ref(), UseTree::Group(_)))
         {
             *item = parse_quote! {

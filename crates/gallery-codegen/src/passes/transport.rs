@@ -1,7 +1,7 @@
 //! Sends requests through the runtime's transport: the client holds one, and the calls of progenitor's three hooks become one call.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Item, ItemImpl, ItemStruct, Stmt, parse_quote};
+use syn::{Expr, Ident, Item, ItemImpl, ItemStruct, Stmt, parse_quote};
 
 use crate::passes::{Context, PassError, each_builder, edit_arguments, expect, self_name};
 
@@ -112,7 +112,7 @@ fn send_through_transport(statements: &mut Vec<Stmt>) -> usize {
             found += 1;
         }
         if let syn::Pat::Ident(pattern) = &mut local.pat
-            && Some(&pattern.ident) == super::ident_of(&request)
+            && pattern.ident == request
         {
             pattern.mutability = None;
         }
@@ -122,7 +122,7 @@ fn send_through_transport(statements: &mut Vec<Stmt>) -> usize {
 
 enum Hook {
     Pre,
-    Exec { request: Expr, result: Expr },
+    Exec { request: Ident, result: Ident },
     Post,
 }
 
@@ -142,8 +142,8 @@ fn hook(statement: &Stmt) -> Option<Hook> {
             let Expr::Await(awaited) = local.init.as_ref()?.expr.as_ref() else { return None };
             let Expr::MethodCall(call) = awaited.base.as_ref() else { return None };
             let syn::Pat::Ident(result) = &local.pat else { return None };
-            let name = &result.ident;
-            (call.method == "exec").then(|| Hook::Exec { request: call.args[0].clone(), result: parse_quote!(#name) })
+            let request = call.args.first().and_then(super::ident_of)?;
+            (call.method == "exec").then(|| Hook::Exec { request: request.clone(), result: result.ident.clone() })
         }
         _ => None,
     }

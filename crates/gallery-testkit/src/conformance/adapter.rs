@@ -1,0 +1,220 @@
+//! What a client's tests provide: a function per operation, from arguments in JSON to what the client made of the answer.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use gallery_runtime::reqwest::header::HeaderMap;
+use gallery_runtime::{Error, ResponseValue, Untyped};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use thiserror::Error as ThisError;
+
+use crate::document::Location;
+
+/// A call that is on its way.
+pub(super) type Called = Pin<Box<dyn Future<Output = Result<Outcome, BadArguments>> + Send>>;
+
+/// Calls one operation of a client of type `C`.
+pub struct Adapter<C> {
+    id: &'static str,
+    call: Arc<dyn Fn(C, Arguments) -> Called + Send + Sync>,
+}
+
+impl<C> Clone for Adapter<C> {
+    fn clone(&self) -> Self {
+        Adapter { id: self.id, call: Arc::clone(&self.call) }
+    }
+}
+
+impl<C> Adapter<C> {
+    /// An adapter for the operation with this id.
+    pub fn new<F>(id: &'static str, call: impl Fn(C, Arguments) -> F + Send + Sync + 'static) -> Adapter<C>
+    where
+        F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
+    {
+        Adapter { id, call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))) }
+    }
+
+    /// The operation's id.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    pub(super) fn call(&self, client: C, arguments: Arguments) -> Called {
+        (self.call)(client, arguments)
+    }
+}
+
+impl<C> std::fmt::Debug for Adapter<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Adapter").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// The arguments of a call, by place and name over the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments {
+    parameters: BTreeMap<(&'static str, String), Value>,
+    body: Option<Value>,
+}
+
+/// The adapter could not make the call from the arguments that it was given.
+#[derive(Debug, ThisError)]
+#[error("the adapter cannot make the call: {0}")]
+pub struct BadArguments(String);
+
+impl Arguments {
+    /// A path argument, if it is given.
+    pub fn path<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+        self.parameter(Location::Path, name)
+    }
+
+    /// A query argument, if it is given.
+    pub fn query<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+        self.parameter(Location::Query, name)
+    }
+
+    /// A header argument, if it is given.
+    pub fn header<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+        self.parameter(Location::Header, name)
+    }
+
+    /// The body, if it is given. `null` is a body.
+    pub fn body<T: DeserializeOwned>(&self) -> Result<Option<T>, BadArguments> {
+        self.body.as_ref().map(|value| read("body", value)).transpose()
+    }
+
+    fn parameter<T: DeserializeOwned>(&self, location: Location, name: &str) -> Result<Option<T>, BadArguments> {
+        self.given(location, name).map(|value| read(name, value)).transpose()
+    }
+
+    pub(super) fn given(&self, location: Location, name: &str) -> Option<&Value> {
+        self.parameters.get(&(location.key(), name.to_owned()))
+    }
+
+    pub(super) fn with(mut self, location: Location, name: &str, value: Value) -> Self {
+        self.parameters.insert((location.key(), name.to_owned()), value);
+        self
+    }
+
+    pub(super) fn without(mut self, location: Location, name: &str) -> Self {
+        self.parameters.remove(&(location.key(), name.to_owned()));
+        self
+    }
+
+    pub(super) fn with_body(mut self, body: Option<Value>) -> Self {
+        self.body = body;
+        self
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, BadArguments> {
+    serde_json::from_value(value.clone()).map_err(|error| BadArguments(format!("{value} is no argument for `{name}`: {error}")))
+}
+
+/// What a client made of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A documented success.
+    Success {
+        /// The status that the client reports.
+        status: u16,
+        /// The headers that it reports.
+        headers: Vec<(String, String)>,
+        /// The content that it gives.
+        content: Content,
+    },
+    /// An error.
+    Failure {
+        /// Which one.
+        kind: FailureKind,
+        /// The status that the client reports.
+        status: Option<u16>,
+        /// The headers that it reports.
+        headers: Vec<(String, String)>,
+        /// What it keeps of the body.
+        content: Option<Content>,
+        /// What it says.
+        message: String,
+    },
+}
+
+/// What a client gives of an answer's content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// As it came.
+    Bytes {
+        /// `Content-Type`.
+        content_type: Option<String>,
+        /// The content.
+        bytes: Vec<u8>,
+    },
+    /// A typed value, written out as JSON again.
+    Json(Value),
+}
+
+impl Content {
+    /// Of an answer without a schema.
+    pub fn untyped(answer: &Untyped) -> Content {
+        Content::Bytes { content_type: answer.content_type().map(str::to_owned), bytes: answer.bytes().to_vec() }
+    }
+
+    /// Of an answer with a type.
+    pub fn typed<T: Serialize>(answer: &T) -> Content {
+        // A value that cannot be written out equals nothing that was sent, and the check says so.
+        Content::Json(serde_json::to_value(answer).unwrap_or_else(|error| Value::String(error.to_string())))
+    }
+}
+
+/// The kinds of the runtime's errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are the variants of gallery_runtime::Error")]
+pub enum FailureKind {
+    InvalidRequest,
+    Communication,
+    Hook,
+    ErrorResponse,
+    UnexpectedResponse,
+    InvalidResponse,
+    Other,
+}
+
+impl Outcome {
+    /// Of a call's result. `success` and `error` give the content of either.
+    pub fn of<T, E>(result: Result<ResponseValue<T>, Error<E>>, success: fn(&T) -> Content, error: fn(&E) -> Content) -> Outcome {
+        let failed = match result {
+            Ok(answer) => {
+                let content = success(&answer);
+                return Outcome::Success { status: answer.status().as_u16(), headers: texts(answer.headers()), content };
+            }
+            Err(failed) => failed,
+        };
+        let (kind, content) = match &failed {
+            Error::InvalidRequest(_) => (FailureKind::InvalidRequest, None),
+            Error::Communication(_) => (FailureKind::Communication, None),
+            Error::Hook(_) => (FailureKind::Hook, None),
+            Error::ErrorResponse(answer) => (FailureKind::ErrorResponse, Some(error(answer))),
+            Error::UnexpectedResponse(failure) => (FailureKind::UnexpectedResponse, Some(bytes(failure.excerpt()))),
+            Error::InvalidResponse(failure, _) => (FailureKind::InvalidResponse, Some(bytes(failure.excerpt()))),
+            _ => (FailureKind::Other, None),
+        };
+        Outcome::Failure {
+            kind,
+            status: failed.status().map(|status| status.as_u16()),
+            headers: failed.headers().map(texts).unwrap_or_default(),
+            content,
+            message: failed.to_string(),
+        }
+    }
+}
+
+fn bytes(excerpt: &[u8]) -> Content {
+    Content::Bytes { content_type: None, bytes: excerpt.to_vec() }
+}
+
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+}

@@ -1,0 +1,16 @@
+//! For testing clients of HTTP APIs that have an OpenAPI document: a stand-in server, and a conformance judge.
+//!
+//! [`StandIn`] is a real server on a loopback port, built from a document: it answers the document's operations, records what it is
+//! sent, and can be told what to answer. Tests of a program that uses a generated client start one and point the client at it.
+//!
+//! [`conformance`] judges a client by its document and by what goes over the wire, never by the client's own code.
+
+pub mod conformance;
+mod document;
+mod request;
+mod sample;
+mod server;
+
+pub use document::{Body, Document, DocumentError, Endpoint, Location, Parameter, Response};
+pub use request::Recorded;
+pub use server::{Reply, StandIn, StartError};

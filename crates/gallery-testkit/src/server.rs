@@ -1,0 +1,259 @@
+//! The stand-in: a real HTTP server on a free loopback port, in a thread of its own, that ends when it is dropped.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::document::{Document, DocumentError, Endpoint, Location};
+use crate::request::Recorded;
+use crate::sample;
+
+/// What a server answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Bytes,
+}
+
+impl Reply {
+    /// A status, without headers or body.
+    pub fn new(status: u16) -> Reply {
+        Reply { status, headers: Vec::new(), body: Bytes::new() }
+    }
+
+    /// A status with JSON.
+    pub fn json(status: u16, body: &Value) -> Reply {
+        Reply::new(status).with_header("content-type", "application/json").with_body(body.to_string())
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Reply {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Bytes>) -> Reply {
+        self.body = body.into();
+        self
+    }
+}
+
+/// Why a stand-in did not start.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The document cannot be read.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// No port or no thread could be had.
+    #[error("no server could be started on 127.0.0.1: {0}")]
+    Io(#[from] io::Error),
+}
+
+type Answer = Box<dyn Fn(&Recorded) -> Reply + Send>;
+
+/// A server that stands in for the API of a document.
+///
+/// An operation is answered with its first documented success and a sample of its schema, unless [`StandIn::answer`] says
+/// otherwise. A request that no operation fits gets 404 and a required parameter that is missing 400, both with the reason.
+pub struct StandIn {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    document: Document,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    requests: Vec<Recorded>,
+    answers: BTreeMap<String, Answer>,
+    always: Option<Reply>,
+}
+
+impl StandIn {
+    /// Starts a server for a document.
+    pub fn start(document: &str) -> Result<StandIn, StartError> {
+        StandIn::of(Document::parse(document)?)
+    }
+
+    pub(crate) fn of(document: Document) -> Result<StandIn, StartError> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared { document, state: Mutex::default() });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&shared);
+        let thread = std::thread::Builder::new().name("stand-in".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = accept(listener, serving) => {}
+                    _ = stopped => {}
+                }
+            });
+        })?;
+        Ok(StandIn { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The URL to give to a client: the document's base path is part of it.
+    pub fn base_url(&self) -> String {
+        format!("http://{}{}", self.address, self.shared.document.base_path)
+    }
+
+    /// From now on answers an operation like this.
+    pub fn answer(&self, operation_id: &str, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+        self.shared.state().answers.insert(operation_id.to_owned(), Box::new(answer));
+    }
+
+    /// From now on answers every request like this, whatever it is.
+    pub fn answer_always(&self, reply: Reply) {
+        self.shared.state().always = Some(reply);
+    }
+
+    /// Forgets what has arrived so far.
+    pub fn forget_requests(&self) {
+        self.shared.state().requests.clear();
+    }
+
+    /// What has arrived so far.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.shared.state().requests.clone()
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl std::fmt::Debug for StandIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StandIn").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
+    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            let service = service_fn(|request| serve(request, &shared));
+            // A client that hangs up is the client's business.
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn serve(request: hyper::Request<Incoming>, shared: &Shared) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let recorded = Recorded {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body,
+    };
+    let reply = shared.reply(&recorded);
+    shared.state().requests.push(recorded);
+    Ok(reply.into_response())
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reply(&self, request: &Recorded) -> Reply {
+        let state = self.state();
+        if let Some(reply) = &state.always {
+            return reply.clone();
+        }
+        let base_path = &self.document.base_path;
+        // Of `/users/me` and `/users/{id}` the one with fewer variables is meant.
+        let fitting = self.document.endpoints.iter().filter(|endpoint| request.is_for(base_path, endpoint));
+        let Some(endpoint) = fitting.min_by_key(|endpoint| endpoint.path.matches('{').count()) else {
+            let message = format!("no operation of the document is {} {}", request.method, request.path);
+            return Reply::json(404, &json!({"error": message}));
+        };
+        if let Some(missing) = missing(request, endpoint) {
+            return Reply::json(400, &json!({"error": format!("{}: {missing}", endpoint.id)}));
+        }
+        match state.answers.get(&endpoint.id) {
+            Some(answer) => answer(request),
+            None => self.documented(endpoint),
+        }
+    }
+
+    fn documented(&self, endpoint: &Endpoint) -> Reply {
+        let response = endpoint.responses.iter().find(|response| response.status.starts_with('2'));
+        let status = response.and_then(|response| response.status.parse().ok()).unwrap_or(200);
+        match response.and_then(|response| response.content.first()) {
+            Some((kind, schema)) if kind.contains("json") => {
+                let body = schema.as_ref().map_or_else(|| json!({}), |schema| sample::value(&self.document, schema, 1));
+                Reply::json(status, &body)
+            }
+            _ => Reply::new(status),
+        }
+    }
+}
+
+fn missing(request: &Recorded, endpoint: &Endpoint) -> Option<String> {
+    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.required) {
+        let there = match parameter.location {
+            Location::Path => true,
+            Location::Query => request.query_value(&parameter.name).is_some(),
+            Location::Header => request.header(&parameter.name.to_ascii_lowercase()).is_some(),
+        };
+        if !there {
+            return Some(format!("the required {} parameter `{}` is missing", parameter.location.key(), parameter.name));
+        }
+    }
+    let body = endpoint.body.as_ref()?;
+    (body.required && request.body.is_empty()).then(|| "the required body is missing".to_owned())
+}
+
+impl Reply {
+    fn into_response(self) -> hyper::Response<Full<Bytes>> {
+        let mut response = hyper::Response::builder().status(self.status);
+        for (name, value) in &self.headers {
+            response = response.header(name, value);
+        }
+        // Only a reply with an impossible status or header cannot be built.
+        response.body(Full::new(self.body)).unwrap_or_else(|_| {
+            let mut response = hyper::Response::new(Full::new(Bytes::from_static(b"the reply cannot be sent")));
+            *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! How long `cargo xtask regen` takes on this workspace's own snapshots: in memory, and as a whole process that finds nothing to do.
+
+use std::path::Path;
+use std::process::Command;
+
+fn main() {
+    divan::main();
+}
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+#[divan::bench]
+fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
+    let inputs = gallery_codegen::workspace::load(root(), None).expect("the workspace's own specs are in order");
+    bencher.bench(|| gallery_codegen::generate(&inputs));
+}
+
+#[divan::bench]
+fn regen_as_a_process() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["regen", "--check"]).current_dir(root()).output();
+    assert!(output.expect("the program starts").status.success(), "the workspace's own clients are up to date");
+}

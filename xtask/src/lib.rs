@@ -1,0 +1,134 @@
+//! The commands of `cargo xtask`: parse arguments, call the crates, print. What is printed goes through a writer, so that tests
+//! see it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser, Subcommand};
+
+mod fetch;
+mod regen;
+
+/// Makes typed Rust clients of the HTTP APIs that api.gallery lists.
+///
+/// Clients are listed in specs/gallery.toml. `fetch` brings the files of their listings into specs/, `regen` makes everything else
+/// from them.
+///
+/// Exit status: 0 fine, 2 wrong usage, 4 something is stale, 75 upstream not reachable, 100 failed.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+pub struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Regen(RegenArgs),
+    Fetch(FetchArgs),
+}
+
+/// Make canonical documents, client crates and conformance tests from the snapshots in specs/
+///
+/// Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is broken, and writes
+/// specs/<client>/openapi.json, report.json and names.toml, and the crate crates/<crate>. Works offline. Writes only what changed,
+/// each file whole. Files of a client's src and tests that are not generated are removed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RegenArgs {
+    /// Only this client of specs/gallery.toml
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
+    /// Write nothing: say what is stale, and exit with 4 if anything is
+    #[arg(long)]
+    pub check: bool,
+    /// Also say what was repaired, assumed and dropped, with its place
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Bring the snapshots in specs/ up to date
+///
+/// Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
+/// writes its files and specs/gallery.lock. Writes only what changed. Run `cargo xtask regen` afterwards.
+#[derive(Args, Clone, Debug, Default)]
+pub struct FetchArgs {
+    /// Only this client of specs/gallery.toml
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
+    /// Take the files from a mirror on disk: DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE
+    #[arg(long, value_name = "DIR")]
+    pub mirror: Option<PathBuf>,
+}
+
+/// How a command ended, when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything is as it should be.
+    Fine,
+    /// Something is not as the specs say.
+    Stale,
+    /// The network or the gallery cannot be reached.
+    Unreachable,
+    /// The content cannot be used; it was said why.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Fine => 0,
+            Exit::Stale => 4,
+            Exit::Unreachable => 75,
+            Exit::Failed => 100,
+        })
+    }
+}
+
+/// Runs a command in the workspace around the current folder.
+pub fn run(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let done = workspace_root().and_then(|root| run_in(&root, command, out, err));
+    match done {
+        Ok(exit) => exit.into(),
+        // A reader that has seen enough, such as `head`, is no failure to report.
+        Err(error) if is_broken_pipe(&error) => Exit::Fine.into(),
+        Err(error) => {
+            let _ = writeln!(err, "error: {error:#}");
+            Exit::Failed.into()
+        }
+    }
+}
+
+/// Runs a command in the workspace at `root`.
+pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    match &command.action {
+        Action::Regen(args) => regen::regen(root, args, out, err),
+        Action::Fetch(args) => fetch::fetch(root, args, out, err),
+    }
+}
+
+/// The nearest folder, from the current one upwards, that has `specs/gallery.toml`.
+fn workspace_root() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("the current folder cannot be read")?;
+    for folder in here.ancestors() {
+        if folder.join(gallery_spec::config::PATH).is_file() {
+            return Ok(folder.to_owned());
+        }
+    }
+    // A workspace that has lost the file is still the one that this program was built in.
+    if let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).and_then(|own| Some(own.parent()?.to_owned())) {
+        return Ok(root);
+    }
+    bail!("no {} here or in a folder above; run this in the workspace", gallery_spec::config::PATH)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// `1 file`, `2 files`.
+fn counted(count: usize, what: &str) -> String {
+    let (stem, plural) = what.strip_suffix('y').map_or((what, "s"), |stem| (stem, "ies"));
+    if count == 1 { format!("1 {what}") } else { format!("{count} {stem}{plural}") }
+}
