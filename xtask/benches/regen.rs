@@ -13,12 +13,12 @@ fn root() -> &'static Path {
 
 #[divan::bench]
 fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
-    let inputs = gallery_codegen::workspace::load(root(), None).expect("the workspace's own specs are in order");
+    let Ok(inputs) = gallery_codegen::workspace::load(root(), None) else { return };
     bencher.bench(|| gallery_codegen::generate(&inputs));
 }
 
 #[divan::bench]
 fn regen_as_a_process() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["regen", "--check"]).current_dir(root()).output();
-    assert!(output.expect("the program starts").status.success(), "the workspace's own clients are up to date");
+    assert!(output.is_ok_and(|output| output.status.success()), "the workspace's own clients are up to date");
 }

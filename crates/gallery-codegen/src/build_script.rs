@@ -9,6 +9,7 @@
 //!
 //! ```ignore
 //! // src/main.rs: needs the dependencies gallery-runtime, serde and serde_json
+//! #[allow(dead_code, unused_imports, reason = "a program seldom uses every operation")]
 //! mod mattermost {
 //!     include!(concat!(env!("OUT_DIR"), "/mattermost.rs"));
 //! }

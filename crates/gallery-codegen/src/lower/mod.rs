@@ -12,6 +12,7 @@ use crate::bindings::{Bindings, OperationBinding};
 mod answers;
 mod bodies;
 mod names;
+mod optional_lists;
 mod prose;
 mod refuse;
 
@@ -59,6 +60,11 @@ pub const LOWERINGS: &[Lowering] = &[
         code: "answers",
         limit: "an answer without schema panics or is thrown away as `()`; two kinds of success or of error panic; only listed statuses are read",
         apply: answers::reshape,
+    },
+    Lowering {
+        code: "optional-lists",
+        limit: "an optional list or map that is empty is left out, as if it were absent",
+        apply: optional_lists::make_nullable,
     },
     Lowering {
         code: "names",

@@ -30,6 +30,16 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         setter.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
         expect(PASS, "conversions of the body", binding, setter.found, 1)?;
 
+        // A body that is a struct is kept as its builder until it is sent, and has a second setter that changes the builder.
+        if let Ok(body_map) = builder.function(PASS, "body_map") {
+            let mut change = Change { found: 0 };
+            change.visit_impl_item_fn_mut(body_map);
+            expect(PASS, "changes of the body", binding, change.found, 1)?;
+            let mut build = Build { found: 0 };
+            build.visit_impl_item_fn_mut(builder.function(PASS, "send")?);
+            expect(PASS, "bodies built", binding, build.found, 1)?;
+        }
+
         let mut sent = 0;
         edit_request(&mut builder.function(PASS, "send")?.block.stmts, |request| {
             for call in request.calls.iter_mut().filter(|call| call.name == "json") {
@@ -77,16 +87,49 @@ impl VisitMut for Default {
     }
 }
 
-/// `.try_into()` becomes `.try_into().map(Some)`.
+/// `….map_err(f)` becomes `….map(Some).map_err(f)`.
 struct Setter {
     found: usize,
 }
 
 impl VisitMut for Setter {
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expression);
-        if matches!(expression, Expr::MethodCall(call) if call.method == "try_into") {
-            *expression = parse_quote!(#expression.map(Some));
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        if call.method == "map_err" {
+            let receiver = &call.receiver;
+            call.receiver = parse_quote!(#receiver.map(Some));
+            self.found += 1;
+        }
+    }
+}
+
+/// `self.body.map(f)` becomes `self.body.map(|body| Some(f(body.unwrap_or_default())))`.
+struct Change {
+    found: usize,
+}
+
+impl VisitMut for Change {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        if call.method == "map" {
+            call.args = std::iter::once::<Expr>(parse_quote!(|body| Some(f(body.unwrap_or_default())))).collect();
+            self.found += 1;
+        }
+    }
+}
+
+/// `body.and_then(|v| build(v))` becomes `body.and_then(|v| v.map(|v| build(v)).transpose())`.
+struct Build {
+    found: usize,
+}
+
+impl VisitMut for Build {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        let is_body = super::ident_of(&call.receiver).is_some_and(|name| name == BODY);
+        if call.method == "and_then"
+            && is_body
+            && let Some(build) = call.args.first_mut()
+        {
+            *build = parse_quote!(|v| v.map(#build).transpose());
             self.found += 1;
         }
     }

@@ -143,7 +143,7 @@ pub enum Outcome {
 }
 
 /// What a client gives of an answer's content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Content {
     /// As it came.
     Bytes {
@@ -154,6 +154,20 @@ pub enum Content {
     },
     /// A typed value, written out as JSON again.
     Json(Value),
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kind, text) = match self {
+            Content::Bytes { content_type, bytes } => {
+                (content_type.as_deref().unwrap_or("no type"), String::from_utf8_lossy(bytes).into_owned())
+            }
+            Content::Json(value) => ("typed", value.to_string()),
+        };
+        // A test's message is for people.
+        let end = text.char_indices().nth(200).map_or(text.len(), |(end, _)| end);
+        write!(f, "{kind}: {}{}", &text[..end], if end < text.len() { "…" } else { "" })
+    }
 }
 
 impl Content {

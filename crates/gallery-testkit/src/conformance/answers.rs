@@ -1,7 +1,5 @@
 //! Checks of what is made of an answer.
 
-use serde_json::{Value, json};
-
 use crate::conformance::adapter::{Content, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
 use crate::document::Endpoint;
@@ -50,24 +48,13 @@ pub(super) fn typed(bench: &Bench) -> Result<(), String> {
     let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
     for items in [0, 1, 1000] {
         let value = sample::value(&bench.document, schema, items);
-        let with_unknown = with_unknown_field(value.clone());
+        let with_unknown = sample::with_unknown_field(&bench.document, schema, value.clone());
         for sent in [&value, &with_unknown] {
             let reply = Reply::json(bench.success_status(), sent).with_header(TRACE.0, TRACE.1);
             succeeded(bench, reply, bench.success_status(), &Content::Json(value.clone()))?;
         }
     }
     Ok(())
-}
-
-fn with_unknown_field(mut value: Value) -> Value {
-    match &mut value {
-        Value::Object(map) => {
-            map.insert("a-field-of-later-days".to_owned(), json!({"x": 1}));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| *item = with_unknown_field(item.take())),
-        _ => {}
-    }
-    value
 }
 
 fn succeeded(bench: &Bench, reply: Reply, expected: u16, content: &Content) -> Result<(), String> {
