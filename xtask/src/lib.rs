@@ -33,7 +33,7 @@ enum Action {
 /// Make canonical documents, client crates and conformance tests from the snapshots in specs/
 ///
 /// Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is broken, and writes
-/// specs/<client>/openapi.json, report.json and names.toml, and the crate crates/<crate>. Works offline. Writes only what changed,
+/// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline. Writes only what changed,
 /// each file whole. Files of a client's src and tests that are not generated are removed.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RegenArgs {

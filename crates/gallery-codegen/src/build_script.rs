@@ -24,9 +24,8 @@ use gallery_spec::diagnostic::{Diagnostics, FileError, Severity};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
 use gallery_spec::store::{Listing, RawFile};
-use syn::parse_quote;
 
-use crate::conformance::{Harness, conformance};
+use crate::conformance::conformance;
 use crate::generate::code;
 use crate::package::rust;
 
@@ -74,8 +73,8 @@ impl BuildSettings {
         self
     }
 
-    /// Writes conformance tests as `OUT_DIR/<name>_conformance.rs`, for a library called `library` that has the client at its top.
-    /// The test target that includes them needs `harness = false` and the development dependency gallery-testkit.
+    /// Writes the adapters for conformance tests as `OUT_DIR/<name>_adapters.rs`, for a library called `library` that has the client
+    /// at its top. They go into a `Suite` of gallery-testkit.
     #[must_use]
     pub fn with_conformance(mut self, library: impl Into<String>) -> Self {
         self.conformance_of = Some(library.into());
@@ -135,13 +134,7 @@ fn generate(settings: &BuildSettings, read: &mut Vec<PathBuf>) -> Result<Vec<(St
     let name = &settings.name;
     let mut files = vec![(format!("{name}.rs"), rust(&header, &code)), (format!("{name}.json"), document)];
     if let Some(library) = &settings.conformance_of {
-        let (source, document) = (format!("/{name}.rs"), format!("/{name}.json"));
-        let harness = Harness {
-            library: library.clone(),
-            document: parse_quote!(include_str!(concat!(env!("OUT_DIR"), #document))),
-            source: parse_quote!(include_str!(concat!(env!("OUT_DIR"), #source))),
-        };
-        files.push((format!("{name}_conformance.rs"), rust(&header, &conformance(&canonical, &bindings, &harness))));
+        files.push((format!("{name}_adapters.rs"), rust(&header, &conformance(&canonical, &bindings, library))));
     }
     Ok(files)
 }

@@ -13,21 +13,9 @@ use syn::parse_quote;
 use crate::answers::AnswerKind;
 use crate::bindings::{Bindings, Location, OperationBinding, ParameterBinding, parameters_of, resolved_body};
 
-/// Where the emitted tests find what they are about.
-#[derive(Clone, Debug)]
-pub struct Harness {
-    /// The client's library, as Rust writes it.
-    pub library: String,
-    /// An expression for the text of the canonical document.
-    pub document: syn::Expr,
-    /// An expression for the text of the client's generated code.
-    pub source: syn::Expr,
-}
-
-/// The adapters of a client.
-pub fn conformance(canonical: &Canonical, bindings: &Bindings, harness: &Harness) -> syn::File {
-    let library = ident(&harness.library);
-    let (document, source) = (&harness.document, &harness.source);
+/// The adapters of a client whose library is called `library`: a function `adapters` that lists them, and one for each operation.
+pub fn conformance(canonical: &Canonical, bindings: &Bindings, library: &str) -> syn::File {
+    let library = ident(library);
     let endpoints = canonical.endpoints();
     let adapters = endpoints.iter().zip(&bindings.operations).map(|(endpoint, binding)| {
         let kinds: Vec<_> = parameters_of(canonical, endpoint);
@@ -52,15 +40,11 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, harness: &Harness
         quote!(Adapter::new(#id, #function))
     });
     parse_quote! {
-        use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome, Suite};
+        use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome};
 
-        fn main() -> std::process::ExitCode {
-            gallery_testkit::conformance::main(Suite {
-                document: #document,
-                source: #source,
-                connect: #library::Client::new,
-                adapters: vec![#(#table),*],
-            })
+        /// How each operation is called.
+        pub fn adapters() -> Vec<Adapter<#library::Client>> {
+            vec![#(#table),*]
         }
 
         #(#adapters)*

@@ -6,7 +6,7 @@
 //!                 └──────────────► conformance ────────────────┘
 //! ```
 //!
-//! [`generate`] does all of it in memory; [`sync`] compares the outcome with the disk and writes the difference. [`build_script`]
+//! [`generate()`] does all of it in memory; [`sync`] compares the outcome with the disk and writes the difference. [`build_script()`]
 //! does the same inside of `cargo build`.
 
 pub mod answers;

@@ -8,11 +8,10 @@ use std::fmt::Write as _;
 use gallery_spec::canonical::{Canonical, assumed};
 use gallery_spec::config::ClientConfig;
 use openapiv3::{ParameterSchemaOrContent, ReferenceOr, SchemaKind, Type};
-use syn::parse_quote;
 
 use crate::answers::resolved;
 use crate::bindings::{BODY, Bindings, parameters_of, resolved_body};
-use crate::conformance::{Harness, conformance};
+use crate::conformance::conformance;
 use crate::outputs::Outputs;
 use crate::prose;
 
@@ -30,14 +29,15 @@ pub fn is_generated(manifest: &str) -> bool {
 pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bindings: &Bindings, code: &syn::File) -> Outputs {
     let folder = client.crate_dir();
     let header = header(client);
-    let tests = conformance(canonical, bindings, &harness(client));
+    let adapters = conformance(canonical, bindings, &library_name(client));
     let mut outputs = Outputs::default();
     outputs.insert(format!("{folder}/Cargo.toml"), manifest(client, canonical, &header));
     outputs.insert(format!("{folder}/README.md"), readme(client, canonical, bindings, &header));
     outputs.insert(format!("{folder}/openapi.json"), document);
     outputs.insert(format!("{folder}/src/lib.rs"), library(&header));
     outputs.insert(format!("{folder}/src/generated.rs"), rust(&header, code));
-    outputs.insert(format!("{folder}/tests/conformance.rs"), rust(&header, &tests));
+    outputs.insert(format!("{folder}/tests/conformance.rs"), tests(client, &header));
+    outputs.insert(format!("{folder}/tests/adapters.rs"), rust(&header, &adapters));
     outputs.own(format!("{folder}/src"));
     outputs.own(format!("{folder}/tests"));
     outputs
@@ -46,14 +46,6 @@ pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bin
 /// The client's library, as Rust writes it.
 pub fn library_name(client: &ClientConfig) -> String {
     client.package.replace('-', "_")
-}
-
-fn harness(client: &ClientConfig) -> Harness {
-    Harness {
-        library: library_name(client),
-        document: parse_quote!(include_str!("../openapi.json")),
-        source: parse_quote!(include_str!("../src/generated.rs")),
-    }
 }
 
 /// The text of generated code.
@@ -76,6 +68,32 @@ pub use generated::*;
 /// The OpenAPI document that this crate is generated from.
 pub const OPENAPI: &str = include_str!("../openapi.json");
 "#
+    )
+}
+
+fn tests(client: &ClientConfig, header: &str) -> String {
+    format!(
+        r#"// {header}
+
+//! Judges the client by its document. The judge is `gallery_testkit::conformance`; what is here only calls the client.
+
+use std::process::ExitCode;
+
+use gallery_testkit::conformance::{{self, Suite}};
+
+#[rustfmt::skip]
+mod adapters;
+
+fn main() -> ExitCode {{
+    conformance::main(Suite {{
+        document: include_str!("../openapi.json"),
+        source: include_str!("../src/generated.rs"),
+        connect: {library}::Client::new,
+        adapters: adapters::adapters(),
+    }})
+}}
+"#,
+        library = library_name(client)
     )
 }
 
@@ -150,9 +168,7 @@ fn readme(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, hea
         prose::inline(&info.title),
         prose::code(&info.version)
     );
-    text.push_str(
-        "[api.gallery](https://api.gallery.streamdata.io), and tested against the document that it is generated from.\n",
-    );
+    text.push_str("api.gallery, and tested against the document that it is generated from.\n");
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", prose::blocks(description));
     }

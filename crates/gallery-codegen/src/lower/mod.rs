@@ -1,7 +1,7 @@
 //! Reshapes a canonical document to what progenitor can take without wrong code, a panic or an error.
 //!
 //! One file a limit of progenitor, one row a limit in [`LOWERINGS`]; what cannot be reshaped is refused with its JSON pointer by
-//! [`refuse`]. The lowered document is in memory only, and only [`lower`] makes one.
+//! `refuse`. The lowered document is in memory only, and only [`lower`] makes one.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::diagnostic::Diagnostics;

@@ -17,6 +17,9 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         return Err(PassError { pass: PASS, missing: "the imports from progenitor_client".to_owned() });
     }
 
+    // Its one name, the client, is at the top already.
+    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+
     let builders = module(PASS, file, "builder")?;
     let items = builders.content.as_mut().map(|(_, items)| items).into_iter().flatten();
     let mut replaced = false;
