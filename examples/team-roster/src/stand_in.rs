@@ -5,10 +5,10 @@ use gallery_testkit::{Recorded, Reply, StandIn};
 use serde_json::{Value, json};
 
 /// The team that the stand-in has.
-pub(crate) const TEAM_ID: &str = "oneteam00000000000000000000";
+pub const TEAM_ID: &str = "oneteam00000000000000000000";
 
 /// Starts a server that answers `get_team_members` with pages, as the real one does.
-pub(crate) fn start() -> Result<StandIn> {
+pub fn start() -> Result<StandIn> {
     let server = StandIn::start(gallery_mattermost::OPENAPI)?;
     server.answer("get_team_members", members);
     Ok(server)
