@@ -8,7 +8,7 @@ use crate::lower::Work;
 use crate::lower::prose::strip_schema;
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
-    work.each_operation(|_, binding, operation| {
+    work.each_operation(|_, _, binding, operation| {
         let mut responses = Responses::default();
         add(&mut responses, &binding.answers.success, &[StatusCode::Range(2)]);
         add(&mut responses, &binding.answers.error, &[StatusCode::Range(4), StatusCode::Range(5)]);

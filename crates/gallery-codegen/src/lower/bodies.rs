@@ -7,7 +7,7 @@ use crate::lower::Work;
 use crate::lower::prose::strip_schema;
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
-    work.each_operation(|canonical, _, operation| {
+    work.each_operation(|canonical, _, _, operation| {
         let Some(body) = operation.request_body.as_ref().and_then(|body| resolved_body(canonical, body)) else { return };
         let mut schema = body.content.values().next().and_then(|media| media.schema.clone());
         if let Some(schema) = &mut schema {

@@ -3,7 +3,7 @@
 //! One file a limit of progenitor, one row a limit in [`LOWERINGS`]; what cannot be reshaped is refused with its JSON pointer by
 //! `refuse`. The lowered document is in memory only, and only [`lower`] makes one.
 
-use gallery_spec::canonical::Canonical;
+use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::diagnostic::Diagnostics;
 use openapiv3::{OpenAPI, Operation, PathItem};
 
@@ -81,13 +81,13 @@ pub(crate) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Calls `change` with each operation, its binding, and the parameters of its path.
-    fn each_operation(&mut self, change: impl Fn(&Canonical, &OperationBinding, &mut Operation)) {
-        for binding in &self.bindings.operations {
+    /// Calls `change` with each operation, as the canonical document has it and as it is so far.
+    fn each_operation(&mut self, change: impl Fn(&Canonical, &Endpoint<'_>, &OperationBinding, &mut Operation)) {
+        for (endpoint, binding) in self.canonical.endpoints().iter().zip(&self.bindings.operations) {
             let Some(item) = self.document.paths.paths.get_mut(&binding.path) else { continue };
             let openapiv3::ReferenceOr::Item(item) = item else { continue };
             if let Some(operation) = slot(item, binding) {
-                change(self.canonical, binding, operation);
+                change(self.canonical, endpoint, binding, operation);
             }
         }
     }

@@ -8,15 +8,12 @@ use crate::lower::Work;
 use crate::lower::prose::strip_parameter;
 
 pub(crate) fn rename(work: &mut Work<'_>) {
-    work.each_operation(|canonical, binding, operation| {
+    work.each_operation(|canonical, endpoint, binding, operation| {
         operation.operation_id = Some(binding.method.clone());
         operation.parameters.clear();
-        let Some(endpoint) = canonical.endpoints().into_iter().find(|endpoint| endpoint.pointer() == binding.pointer) else {
-            return;
-        };
         let listed = endpoint.operation.parameters.iter().chain(&endpoint.item.parameters);
         for (parameter, (pointer, ..)) in
-            listed.filter_map(|p| resolved_parameter(canonical, p)).zip(parameters_of(canonical, &endpoint))
+            listed.filter_map(|p| resolved_parameter(canonical, p)).zip(parameters_of(canonical, endpoint))
         {
             let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else { continue };
             let mut parameter = parameter.clone();

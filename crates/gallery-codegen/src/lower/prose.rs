@@ -15,7 +15,7 @@ pub(crate) fn strip(work: &mut Work<'_>) {
         ..OpenAPI::default()
     };
     document.paths.extensions.clear();
-    work.each_operation(|_, _, operation| {
+    work.each_operation(|_, _, _, operation| {
         operation.summary = None;
         operation.description = None;
         operation.external_docs = None;

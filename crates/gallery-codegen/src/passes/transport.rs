@@ -159,12 +159,15 @@ struct Fields {
 impl VisitMut for Fields {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        let base_url: Expr = parse_quote!(client.baseurl);
-        let http: Expr = parse_quote!(client.client);
-        if *expression == base_url {
+        let Expr::Field(field) = expression else { return };
+        let syn::Member::Named(name) = &field.member else { return };
+        if super::ident_of(&field.base).is_none_or(|base| base != "client") {
+            return;
+        }
+        if name == "baseurl" {
             *expression = parse_quote!(client.transport.base_url());
             self.base_url += 1;
-        } else if *expression == http {
+        } else if name == "client" {
             *expression = parse_quote!(client.transport.http());
             self.http += 1;
         }

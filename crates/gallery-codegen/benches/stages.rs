@@ -1,0 +1,67 @@
+//! Where the time of a regeneration goes, stage by stage, on the Mattermost snapshot.
+
+use std::path::Path;
+
+use gallery_codegen::bindings::bindings;
+use gallery_codegen::client::{ClientSettings, client};
+use gallery_codegen::docs::docs;
+use gallery_codegen::lower::lower;
+use gallery_codegen::workspace::{ClientInputs, load};
+use gallery_spec::canonical::Canonical;
+use gallery_spec::diagnostic::Diagnostics;
+use gallery_spec::pipeline;
+
+fn main() {
+    divan::main();
+}
+
+fn inputs() -> Option<ClientInputs> {
+    load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), Some("mattermost")).ok()?.clients.pop()
+}
+
+fn canonical() -> Option<Canonical> {
+    let inputs = inputs()?;
+    let mut names = inputs.names;
+    Some(pipeline::run("bench", &inputs.listing, &mut names, &mut Diagnostics::default())?.canonical)
+}
+
+/// YAML alone: 8 documents and the index.
+#[divan::bench]
+fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
+    let Some(inputs) = inputs() else { return };
+    bencher.bench_local(|| {
+        let files = &inputs.listing.files;
+        files.iter().filter_map(|file| gallery_spec::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())).count()
+    });
+}
+
+/// A listing to its canonical document, YAML included.
+#[divan::bench]
+fn listing_to_canonical(bencher: divan::Bencher<'_, '_>) {
+    let Some(inputs) = inputs() else { return };
+    bencher.bench_local(|| pipeline::run("bench", &inputs.listing, &mut inputs.names.clone(), &mut Diagnostics::default()));
+}
+
+/// progenitor, syn and the passes.
+#[divan::bench]
+fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
+    let Some(canonical) = canonical() else { return };
+    bencher.bench_local(|| {
+        let bindings = bindings(&canonical);
+        let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default())?;
+        client(&lowered, &ClientSettings { docs: docs(&canonical, &bindings) }).ok()
+    });
+}
+
+/// prettyplease.
+#[divan::bench]
+fn code_to_text(bencher: divan::Bencher<'_, '_>) {
+    let Some(canonical) = canonical() else { return };
+    let bindings = bindings(&canonical);
+    let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default());
+    let Some(code) = lowered.and_then(|lowered| client(&lowered, &ClientSettings { docs: docs(&canonical, &bindings) }).ok())
+    else {
+        return;
+    };
+    bencher.bench_local(|| gallery_codegen::package::rust("bench", &code));
+}
