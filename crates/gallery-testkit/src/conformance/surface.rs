@@ -1,9 +1,10 @@
-//! Checks of the client's public surface, read from its source: operations and methods one to one, parameters and setters too.
+//! Checks of the client's public surface, read from its source: operations and methods one to one, parameters and setters too, and
+//! each under the name that is its own.
 
 use std::collections::BTreeMap;
 
 use heck::{ToPascalCase, ToSnakeCase};
-use syn::{ImplItem, Item, ReturnType, Type, Visibility};
+use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, MetaNameValue, ReturnType, Type, Visibility};
 
 use crate::document::{Document, Endpoint};
 
@@ -16,20 +17,31 @@ const OF_EVERY_BUILDER: &[&str] = &["new", "send"];
 /// The public functions of a client and of its builders.
 #[derive(Clone, Debug)]
 pub(super) struct Surface {
-    /// Method to builder.
-    methods: BTreeMap<String, String>,
-    /// Builder to setters.
-    builders: BTreeMap<String, Vec<String>>,
+    /// The client's methods, by name.
+    methods: BTreeMap<String, Function>,
+    /// The builders' setters, by builder.
+    setters: BTreeMap<String, Vec<Function>>,
+}
+
+/// A public function.
+#[derive(Clone, Debug)]
+struct Function {
+    owner: String,
+    name: String,
+    /// The last word of what it returns.
+    returned: String,
+    /// Its documentation.
+    documentation: String,
 }
 
 impl Surface {
     /// Reads the source of a client.
     pub(super) fn read(source: &str) -> Result<Surface, String> {
         let file = syn::parse_file(source).map_err(|error| format!("the client's source cannot be parsed: {error}"))?;
-        let mut surface = Surface { methods: BTreeMap::new(), builders: BTreeMap::new() };
-        for (_, function, returned) in functions(&file.items, Some("Client")) {
-            if !OF_EVERY_CLIENT.contains(&function.as_str()) {
-                surface.methods.insert(function, returned);
+        let mut surface = Surface { methods: BTreeMap::new(), setters: BTreeMap::new() };
+        for function in functions(&file.items) {
+            if function.owner == "Client" && !OF_EVERY_CLIENT.contains(&function.name.as_str()) {
+                surface.methods.insert(function.name.clone(), function);
             }
         }
         for item in &file.items {
@@ -37,9 +49,9 @@ impl Surface {
                 && module.ident == "builder"
                 && let Some((_, items)) = &module.content
             {
-                for (builder, function, _) in functions(items, None) {
-                    let setters = surface.builders.entry(builder).or_default();
-                    if !OF_EVERY_BUILDER.contains(&function.as_str()) {
+                for function in functions(items) {
+                    let setters = surface.setters.entry(function.owner.clone()).or_default();
+                    if !OF_EVERY_BUILDER.contains(&function.name.as_str()) {
                         setters.push(function);
                     }
                 }
@@ -49,13 +61,12 @@ impl Surface {
     }
 }
 
-/// The public functions of inherent implementations: type, name, and the last word of what they return.
-fn functions(items: &[Item], of: Option<&str>) -> Vec<(String, String, String)> {
+/// The public functions of inherent implementations.
+fn functions(items: &[Item]) -> Vec<Function> {
     let mut found = Vec::new();
     for item in items {
         let Item::Impl(implementation) = item else { continue };
-        let owner = last_word(&implementation.self_ty);
-        if implementation.trait_.is_some() || of.is_some_and(|of| of != owner) {
+        if implementation.trait_.is_some() {
             continue;
         }
         for item in &implementation.items {
@@ -66,11 +77,24 @@ fn functions(items: &[Item], of: Option<&str>) -> Vec<(String, String, String)> 
                     ReturnType::Type(_, returned) => last_word(returned),
                     ReturnType::Default => String::new(),
                 };
-                found.push((owner.clone(), function.sig.ident.to_string(), returned));
+                let owner = last_word(&implementation.self_ty);
+                let documentation = documentation(&function.attrs);
+                found.push(Function { owner, name: function.sig.ident.to_string(), returned, documentation });
             }
         }
     }
     found
+}
+
+fn documentation(attributes: &[Attribute]) -> String {
+    let mut text = String::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        if let Meta::NameValue(MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(line), .. }), .. }) = &attribute.meta {
+            text.push_str(&line.value());
+            text.push('\n');
+        }
+    }
+    text
 }
 
 fn last_word(kind: &Type) -> String {
@@ -103,29 +127,53 @@ pub(super) fn methods(document: &Document, surface: &Surface, adapters: &[String
 }
 
 pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), String> {
-    let method = endpoint.id.to_snake_case();
-    let builder = surface.methods.get(&method).ok_or_else(|| format!("there is no method `{method}`"))?;
-    if *builder != method.to_pascal_case() {
-        return Err(format!("the method `{method}` returns `{builder}`"));
+    let name = endpoint.id.to_snake_case();
+    let method = surface.methods.get(&name).ok_or_else(|| format!("there is no method `{name}`"))?;
+    // Each name must be the right one: the documentation says, in its own words, what a method or setter is for.
+    says(method, &format!("{} {}", endpoint.method, endpoint.path))?;
+    if method.returned != name.to_pascal_case() {
+        return Err(format!("the method `{name}` returns `{}`", method.returned));
     }
-    let mut left = surface.builders.get(builder).cloned().unwrap_or_default();
-    let mut take = |wanted: &dyn Fn(&str) -> bool| left.iter().position(|setter| wanted(setter)).map(|at| left.remove(at));
+    let mut left = surface.setters.get(&method.returned).cloned().unwrap_or_default();
     for parameter in &endpoint.parameters {
-        let name = parameter.name.to_snake_case();
-        // A name that is reserved or taken has its place behind it.
-        let placed = format!("{name}_{}", parameter.location.key());
-        let exact = take(&|setter: &str| setter == name || setter == placed);
-        if exact.is_none() && take(&|setter: &str| setter.starts_with(parameter.location.key())).is_none() {
-            return Err(format!("the parameter `{}` has no setter `{name}`; there are {left:?}", parameter.name));
-        }
+        let (wished, place) = (parameter.name.to_snake_case(), parameter.location.key());
+        // A name that is reserved or taken has its place beside it.
+        let placed = format!("{wished}_{place}");
+        let ours = |setter: &Function| says(setter, &format!("The {place} parameter")).is_ok();
+        let own = take(&mut left, |setter| setter.name == wished && ours(setter))
+            .or_else(|| take(&mut left, |setter| setter.name == placed || setter.name.starts_with(place)));
+        let Some(own) = own else {
+            return Err(format!(
+                "the {place} parameter `{}` has no setter `{wished}`; there are {:?}",
+                parameter.name,
+                names(&left)
+            ));
+        };
+        says(&own, &format!("The {place} parameter"))?;
+        says(&own, &parameter.name)?;
     }
     if endpoint.body.is_some() {
-        let body = take(&|setter: &str| setter == "body");
+        let body = take(&mut left, |setter| setter.name == "body").ok_or("the body has no setter `body`")?;
+        says(&body, "The body")?;
         // A typed body has a second setter, which changes its builder.
-        take(&|setter: &str| setter == "body_map");
-        if body.is_none() {
-            return Err("the body has no setter `body`".to_owned());
+        take(&mut left, |setter| setter.name == "body_map");
+    }
+    if left.is_empty() { Ok(()) } else { Err(format!("the setters {:?} are no parameters", names(&left))) }
+}
+
+fn take(functions: &mut Vec<Function>, wanted: impl Fn(&Function) -> bool) -> Option<Function> {
+    functions.iter().position(wanted).map(|at| functions.remove(at))
+}
+
+fn names(functions: &[Function]) -> Vec<&str> {
+    functions.iter().map(|function| function.name.as_str()).collect()
+}
+
+fn says(function: &Function, text: &str) -> Result<(), String> {
+    match function.documentation.contains(text) {
+        true => Ok(()),
+        false => {
+            Err(format!("the documentation of `{}` does not say `{text}`, but: {}", function.name, function.documentation.trim()))
         }
     }
-    if left.is_empty() { Ok(()) } else { Err(format!("the setters {left:?} are no parameters")) }
 }
