@@ -130,14 +130,19 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
     }
 }
 
-/// A name of its own for `wished`.
+/// How many numbered names are tried. A document that needs more is refused, since its names help nobody.
+const NUMBERS: std::ops::Range<u32> = 2..10_000;
+
+/// A name of its own for `wished`; empty when none can be made, which lowering refuses.
 fn free(wished: &str, place: &str, taken: &mut BTreeSet<String>, usable: impl Fn(&str) -> bool) -> String {
     let ascii: String = wished.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    let stem = ascii.to_snake_case();
-    let placed = format!("{stem}_{place}").trim_start_matches('_').to_owned();
-    let numbered = (2u32..).map(|number| format!("{place}_{stem}_v{number}").replace("__", "_"));
-    let name =
-        [stem.clone(), placed].into_iter().chain(numbered).find(|name| usable(name) && !taken.contains(name)).unwrap_or_default();
+    let whole = ascii.to_snake_case();
+    let placed = format!("{whole}_{place}").trim_start_matches('_').to_owned();
+    // There is room for the place and a number behind a name that is too long.
+    let stem = whole.get(..gallery_spec::names::MAX_LENGTH - 20).unwrap_or(&whole).trim_matches('_').to_owned();
+    let numbered = NUMBERS.map(|number| format!("{place}_{stem}_v{number}").replace("__", "_"));
+    let mut names = [whole, placed, stem.clone()].into_iter().chain(numbered);
+    let name = names.find(|name| usable(name) && !taken.contains(name)).unwrap_or_default();
     taken.insert(name.clone());
     name
 }
@@ -202,6 +207,17 @@ impl OperationBinding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        let mut taken = BTreeSet::new();
+        let mut method = |id: &str| free(id, "get", &mut taken, gallery_spec::names::is_usable);
+        let long = "a-sentence-that-goes-on-and-on-until-nobody-remembers-how-it-began-".repeat(2);
+        assert_eq!(method(&long), "a_sentence_that_goes_on_and_on_until_nob");
+        assert_eq!(method(&long), "get_a_sentence_that_goes_on_and_on_until_nob_v2");
+        assert_eq!(method(&long), "get_a_sentence_that_goes_on_and_on_until_nob_v3");
+        assert_eq!(method("new"), "new_get");
+    }
 
     fn setters(names: &[(&str, &str)]) -> Vec<String> {
         let parameters: Vec<_> = names

@@ -183,3 +183,56 @@ fn read_text(path: &Path, read: &mut Vec<PathBuf>) -> Result<String, Error> {
     read.push(path.to_owned());
     fs::read_to_string(path).map_err(|source| Error::Io { path: path.to_owned(), source })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPECS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/mattermost");
+
+    fn settings() -> BuildSettings {
+        BuildSettings::listing(format!("{SPECS}/listing")).with_names(format!("{SPECS}/names.toml")).named("mattermost")
+    }
+
+    /// Without the first line, which says where code comes from.
+    fn code(text: &str) -> &str {
+        text.split_once('\n').unwrap().1
+    }
+
+    #[test]
+    fn it_gives_the_code_of_the_committed_crate() {
+        let mut read = Vec::new();
+        let files = generate(&settings(), &mut read).unwrap();
+        let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["mattermost.rs", "mattermost.json"]);
+        let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../gallery-mattermost/src/generated.rs");
+        assert_eq!(code(&files[0].1), code(&fs::read_to_string(committed).unwrap()));
+        assert_eq!(read, [format!("{SPECS}/names.toml"), format!("{SPECS}/listing")].map(PathBuf::from));
+    }
+
+    #[test]
+    fn without_names_they_come_from_the_listing() {
+        let files = generate(&BuildSettings::listing(format!("{SPECS}/listing")), &mut Vec::new()).unwrap();
+        assert_eq!(files[0].0, "client.rs");
+        assert!(files[0].1.contains("pub fn get_team_members("));
+    }
+
+    #[test]
+    fn what_cannot_be_generated_from_is_said_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = |settings: BuildSettings| {
+            let error = generate(&settings, &mut Vec::new()).unwrap_err().to_string();
+            error.replace(folder.path().to_str().unwrap(), "…")
+        };
+        assert_eq!(said(BuildSettings::listing(folder.path())), "error[no-index]: the listing has no index `apis.md`\n  --> …");
+        assert_eq!(said(BuildSettings::document(folder.path().join("gone"))), "…/gone: No such file or directory (os error 2)");
+        fs::write(folder.path().join("new.json"), r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}"#)
+            .unwrap();
+        assert_eq!(
+            said(BuildSettings::document(folder.path().join("new.json"))),
+            "…/new.json: #/openapi: version `3.1.0` of OpenAPI; 3.0 is supported"
+        );
+        fs::write(folder.path().join("names.toml"), "[names]\n\"GET /a\" = \"match\"\n").unwrap();
+        assert!(said(settings().with_names(folder.path().join("names.toml"))).ends_with("--> …/names.toml:2:12"));
+    }
+}

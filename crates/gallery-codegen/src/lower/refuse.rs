@@ -60,6 +60,9 @@ impl Check<'_> {
         if let Some(defect) = template::defect(endpoint.path) {
             self.refuse("unusable-path", &pointer, &defect);
         }
+        for parameter in binding.parameters.iter().filter(|parameter| parameter.setter.is_empty()) {
+            self.refuse("unusable-name", &parameter.pointer, "no Rust name can be made of the parameter's name");
+        }
         for variable in template::variables(endpoint.path) {
             if !binding.of(Location::Path).any(|parameter| parameter.name == variable) {
                 self.refuse(
