@@ -5,13 +5,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use gallery_codegen::outputs::Outputs;
-use gallery_codegen::sync::{self, Stale};
+use gallery_codegen::sync;
 use gallery_codegen::workspace;
 use gallery_fetch::{FetchError, Settings, Source};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::{self, Lock, Origin};
 
-use crate::{Exit, FetchArgs, counted};
+use crate::{Exit, FetchArgs, counted, print_written};
 
 /// Brings the snapshots of all clients, or of one, up to date.
 pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
@@ -39,14 +39,7 @@ pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mu
     outputs.insert(lock::PATH, lock.render().context("the lock cannot be written")?);
     let stale = sync::compare(&outputs, root)?;
     sync::write(&stale, &outputs, root)?;
-    for Stale { path, kind } in &stale {
-        let done = match kind {
-            sync::Staleness::Missing => "new",
-            sync::Staleness::Changed => "changed",
-            sync::Staleness::Orphaned => "removed",
-        };
-        writeln!(out, "{done:>8}  {path}")?;
-    }
+    print_written(&stale, out)?;
     match stale.len() {
         0 => writeln!(out, "nothing to write: the snapshots are as upstream has them")?,
         count => writeln!(out, "{} written; run `cargo xtask regen`", counted(count, "file"))?,

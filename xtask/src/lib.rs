@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
+use gallery_codegen::sync::{Stale, Staleness};
 
 mod fetch;
 mod regen;
@@ -131,4 +132,17 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn counted(count: usize, what: &str) -> String {
     let (stem, plural) = what.strip_suffix('y').map_or((what, "s"), |stem| (stem, "ies"));
     if count == 1 { format!("1 {what}") } else { format!("{count} {stem}{plural}") }
+}
+
+/// A line for each file that was stale, with what was done about it.
+fn print_written(stale: &[Stale], out: &mut dyn Write) -> Result<()> {
+    for Stale { path, kind } in stale {
+        let done = match kind {
+            Staleness::Missing => "new",
+            Staleness::Changed => "changed",
+            Staleness::Orphaned => "removed",
+        };
+        writeln!(out, "{done:>8}  {path}")?;
+    }
+    Ok(())
 }

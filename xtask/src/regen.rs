@@ -13,7 +13,7 @@ use gallery_spec::diagnostic::Severity;
 use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
 
-use crate::{Exit, RegenArgs, counted};
+use crate::{Exit, RegenArgs, counted, print_written};
 
 /// Regenerates, or with `--check` compares.
 pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
@@ -63,14 +63,7 @@ fn wrote(stale: &[Stale], generated: &Generated, out: &mut dyn Write) -> Result<
         writeln!(out, "nothing to write: {} up to date", counted(generated.outputs.files().count(), "file"))?;
         return Ok(());
     }
-    for Stale { path, kind } in stale {
-        let done = match kind {
-            sync::Staleness::Missing => "new",
-            sync::Staleness::Changed => "changed",
-            sync::Staleness::Orphaned => "removed",
-        };
-        writeln!(out, "{done:>8}  {path}")?;
-    }
+    print_written(stale, out)?;
     writeln!(out, "{} written", counted(stale.len(), "file"))?;
     Ok(())
 }
