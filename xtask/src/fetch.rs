@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::sync;
-use gallery_codegen::workspace;
+use gallery_codegen::workspace::{self, LoadError};
 use gallery_fetch::{FetchError, Settings, Source};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::{self, Lock, Origin};
@@ -15,11 +15,19 @@ use crate::{Exit, FetchArgs, counted, print_written};
 
 /// Brings the snapshots of all clients, or of one, up to date.
 pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let config = workspace::config(root)?;
+    let _exclusive = sync::exclusive(root)?;
     if let Some(done) = sync::recover(root)? {
         writeln!(out, "a run before this one died while it was writing; {done}")?;
     }
-    let config = workspace::config(root)?;
-    let mut lock = workspace::lock(root)?;
+    let mut lock = match workspace::lock(root) {
+        // All of it is about to be written anew.
+        Err(LoadError::File(error)) if args.client.is_none() => {
+            writeln!(out, "the lock cannot be read and is written anew: {error}")?;
+            Lock::default()
+        }
+        lock => lock?,
+    };
     let source = match &args.mirror {
         Some(folder) => Source::Mirror(folder.clone()),
         None => Source::Http(config.source.clone()),

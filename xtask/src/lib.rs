@@ -1,7 +1,7 @@
 //! The commands of `cargo xtask`: parse arguments, call the crates, print. What is printed goes through a writer, so that tests
 //! see it.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -89,11 +89,10 @@ impl From<Exit> for ExitCode {
 
 /// Runs a command in the workspace around the current folder.
 pub fn run(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    let done = workspace_root().and_then(|root| run_in(&root, command, out, err));
+    let (mut out, mut err) = (Unheard(out), Unheard(err));
+    let done = workspace_root().and_then(|root| run_in(&root, command, &mut out, &mut err));
     match done {
         Ok(exit) => exit.into(),
-        // A reader that has seen enough, such as `head`, is no failure to report.
-        Err(error) if is_broken_pipe(&error) => Exit::Fine.into(),
         Err(error) => {
             let _ = writeln!(err, "error: {error:#}");
             Exit::Failed.into()
@@ -124,8 +123,24 @@ fn workspace_root() -> Result<PathBuf> {
     bail!("no {} here or in a folder above; run this in the workspace", gallery_spec::config::PATH)
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+/// A writer whose reader may go away, such as `head`: the work is done and the exit status is right all the same.
+struct Unheard<'a>(&'a mut dyn Write);
+
+impl Write for Unheard<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            Err(error) => Err(io::Error::new(error.kind(), format!("the output cannot be written: {error}"))),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
+    }
 }
 
 /// `1 file`, `2 files`.

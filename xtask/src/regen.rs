@@ -17,6 +17,8 @@ use crate::{Exit, RegenArgs, counted, print_written};
 
 /// Regenerates, or with `--check` compares.
 pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    workspace::config(root)?;
+    let _exclusive = sync::exclusive(root)?;
     if args.check && sync::is_interrupted(root) {
         writeln!(out, "interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it")?;
         return Ok(Exit::Stale);
@@ -36,6 +38,11 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
         writeln!(err, "{}; nothing was written", counted(count, "error"))?;
         return Ok(Exit::Failed);
     }
+    if args.client.is_none() {
+        for folder in workspace::orphaned_crates(root)? {
+            writeln!(out, "no client of {} has the crate {folder} any more; remove the folder", gallery_spec::config::PATH)?;
+        }
+    }
     let stale = sync::compare(&generated.outputs, root)?;
     if args.check {
         return check(&stale, &generated, args, out);
@@ -54,7 +61,7 @@ fn check(stale: &[Stale], generated: &Generated, args: &RegenArgs, out: &mut dyn
         writeln!(out, "{kind:>8}  {path}")?;
     }
     let only = args.client.as_ref().map(|name| format!(" --client {name}")).unwrap_or_default();
-    writeln!(out, "{} stale; `cargo xtask regen{only}` mends it", counted(stale.len(), "file"))?;
+    writeln!(out, "{} stale; run `cargo xtask regen{only}`", counted(stale.len(), "file"))?;
     Ok(Exit::Stale)
 }
 

@@ -4,6 +4,7 @@
 //! content as it is.
 
 use gallery_spec::canonical::Canonical;
+use gallery_spec::swagger2::Method;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
 /// How successes and errors are read.
@@ -38,8 +39,8 @@ impl AnswerKind {
     }
 }
 
-/// Reads an operation's responses.
-pub fn answers(canonical: &Canonical, operation: &Operation) -> Answers {
+/// Reads an operation's responses. Those to HEAD have no body, whatever the document says.
+pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> Answers {
     let responses: Vec<(Option<&StatusCode>, &Response)> = operation
         .responses
         .responses
@@ -64,6 +65,7 @@ pub fn answers(canonical: &Canonical, operation: &Operation) -> Answers {
             accept.push(kind.clone());
         }
     }
+    let kind = |responses: &[_]| if method == Method::Head { AnswerKind::Untyped } else { kind(responses) };
     Answers { success: kind(&successes), error: kind(&errors), accept }
 }
 
@@ -139,7 +141,7 @@ mod tests {
             "components": {"schemas": {"A": {"type": "object"}}},
         });
         let canonical = Canonical::parse(&document.to_string()).unwrap();
-        answers(&canonical, canonical.endpoints()[0].operation)
+        answers(&canonical, Method::Get, canonical.endpoints()[0].operation)
     }
 
     fn typed(reference: &str) -> Value {

@@ -89,8 +89,22 @@ pub struct BodyBinding {
 pub const BODY: &str = "body";
 
 /// Names that the code around a parameter or a method has for itself.
-const RESERVED_SETTERS: &[&str] =
-    &["new", "send", "body", "body_map", "header_map", "client", "info", "value", "self", "super", "crate"];
+const RESERVED_SETTERS: &[&str] = &[
+    "new",
+    "send",
+    "body",
+    "body_map",
+    "header_map",
+    "client",
+    "info",
+    "value",
+    "self",
+    "super",
+    "crate",
+    "gen",
+    "into",
+    "try_into",
+];
 
 /// Names the parts of a document.
 pub fn bindings(canonical: &Canonical) -> Bindings {
@@ -126,7 +140,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         method,
         parameters,
         body,
-        answers: answers(canonical, endpoint.operation),
+        answers: answers(canonical, endpoint.method, endpoint.operation),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// Text in code style.
 pub(crate) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if is_invisible(c) { ' ' } else { c }).collect();
     if text.trim().is_empty() {
         return "(empty)".to_owned();
     }
@@ -159,7 +159,7 @@ impl Writer {
         self.out.push_str("text");
         for line in code.lines() {
             self.line();
-            self.out.push_str(line);
+            self.out.extend(line.chars().map(|c| if is_invisible(c) { ' ' } else { c }));
         }
         self.line();
         self.out.push_str(&fence);
@@ -212,10 +212,15 @@ fn escape_into(text: &str, out: &mut String) {
             // What begins a heading, a list or an underline, if it begins a line.
             '#' | '-' | '+' | '=' if line.trim().is_empty() => out.extend(['\\', c]),
             '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => out.extend(['\\', c]),
-            c if c.is_control() => out.push(' '),
+            c if is_invisible(c) => out.push(' '),
             c => out.push(c),
         }
     }
+}
+
+/// What a reader does not see but a terminal or a compiler acts on. rustc refuses marks that turn the direction of text around.
+fn is_invisible(c: char) -> bool {
+    gallery_spec::diagnostic::is_unprintable(c)
 }
 
 fn longest_run(text: &str, of: char) -> usize {
@@ -313,6 +318,10 @@ mod tests {
         assert_eq!(code("a`b``c"), "```a`b``c```");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(" \n"), "(empty)");
+        assert_eq!(
+            (code("a\u{202E}b"), inline("a\u{2066}b"), blocks("    a\u{202A}b")),
+            ("`a b`".into(), "a b".into(), "```text\na b\n```".into())
+        );
         assert_eq!(sentence("Get  the\nteam_members"), "Get the team\\_members.");
     }
 }

@@ -38,7 +38,7 @@ pub enum Staleness {
 
 impl std::fmt::Display for Staleness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Staleness::Missing => "missing",
             Staleness::Changed => "changed",
             Staleness::Orphaned => "orphaned",
@@ -78,13 +78,13 @@ pub fn compare(outputs: &Outputs, root: &Path) -> io::Result<Vec<Stale>> {
 
 /// Whether a run died while it was writing, so that [`recover`] has something to do.
 pub fn is_interrupted(root: &Path) -> bool {
-    root.join(JOURNAL).exists()
+    root.join(JOURNAL).is_dir()
 }
 
 /// Finishes what a run that died had begun, or removes what it had only staged. Gives what was done, if anything was.
 pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
     let folder = root.join(JOURNAL);
-    if !folder.exists() {
+    if !folder.is_dir() {
         return Ok(None);
     }
     let done = match fs::read(folder.join("journal.json")) {
@@ -109,8 +109,12 @@ pub fn write(stale: &[Stale], outputs: &Outputs, root: &Path) -> io::Result<()> 
     if stale.is_empty() {
         return Ok(());
     }
+    stale.iter().try_for_each(|stale| refuse_obstacle(stale, root))?;
     let folder = root.join(JOURNAL);
-    fs::create_dir(&folder).map_err(|error| at(error, JOURNAL))?;
+    fs::create_dir(&folder).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => in_the_way(JOURNAL, "something stands where the journal goes"),
+        _ => at(error, JOURNAL),
+    })?;
     let staged = stage(stale, outputs, &folder);
     let journal = match staged {
         Ok(journal) => journal,
@@ -122,6 +126,43 @@ pub fn write(stale: &[Stale], outputs: &Outputs, root: &Path) -> io::Result<()> 
     };
     finish(root, &journal)?;
     fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))
+}
+
+/// Whether a file cannot be put in its place. Found before anything is written: a run changes everything or nothing.
+fn refuse_obstacle(stale: &Stale, root: &Path) -> io::Result<()> {
+    let parts: Vec<&str> = stale.path.split('/').collect();
+    for end in 1..parts.len() {
+        let folder = parts[..end].join("/");
+        match fs::symlink_metadata(root.join(&folder)) {
+            // Behind a link are somebody else's files.
+            Ok(metadata) if !metadata.is_dir() => {
+                return Err(in_the_way(&folder, "a file or link stands where a folder should be"));
+            }
+            _ => {}
+        }
+    }
+    match fs::symlink_metadata(root.join(&stale.path)) {
+        Ok(metadata) if metadata.is_dir() => Err(in_the_way(&stale.path, "a folder stands where a file should be")),
+        _ => Ok(()),
+    }
+}
+
+fn in_the_way(path: &str, what: &str) -> io::Error {
+    io::Error::other(format!("{path}: {what}; move it away and run this again"))
+}
+
+/// Held while a run reads and writes, so that no other run takes its journal for that of one that died.
+#[derive(Debug)]
+pub struct Exclusive {
+    _file: File,
+}
+
+/// Waits until no other run is under way. `root` must have `specs/gallery.toml`, which is what is locked; it is not changed.
+pub fn exclusive(root: &Path) -> io::Result<Exclusive> {
+    let path = gallery_spec::config::PATH;
+    let file = File::open(root.join(path)).map_err(|error| at(error, path))?;
+    fs4::FileExt::lock(&file).map_err(|error| at(error, path))?;
+    Ok(Exclusive { _file: file })
 }
 
 fn stage(stale: &[Stale], outputs: &Outputs, folder: &Path) -> io::Result<Journal> {
@@ -167,8 +208,13 @@ fn finish(root: &Path, journal: &Journal) -> io::Result<()> {
     for path in &journal.remove {
         match fs::remove_file(contained(root, path)?) {
             Err(error) if !absent(&error) => return Err(at(error, path)),
-            _ => {}
-        }
+            // Folders that are empty now go too; the first that is not ends it.
+            _ => Path::new(path)
+                .ancestors()
+                .skip(1)
+                .take_while(|folder| folder.components().count() > 2)
+                .all(|folder| fs::remove_dir(root.join(folder)).is_ok()),
+        };
     }
     folders.iter().for_each(|folder| sync_folder(folder));
     Ok(())
@@ -198,7 +244,14 @@ fn walk(root: &Path, folder: &str, found: &mut Vec<String>) -> io::Result<()> {
     };
     for entry in entries {
         let entry = entry.map_err(|error| at(error, folder))?;
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else {
+            return Err(in_the_way(
+                folder,
+                &format!("the folder is the generator's, and has a file {name:?}, whose name is not text"),
+            ));
+        };
+        let path = format!("{folder}/{name}");
         match entry.file_type().map_err(|error| at(error, &path))?.is_dir() {
             true => walk(root, &path, found)?,
             false => found.push(path),

@@ -42,7 +42,7 @@ pub enum LoadError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The disk.
-    #[error("{0}")]
+    #[error(transparent)]
     Io(#[from] io::Error),
     /// No client of this name.
     #[error("there is no client `{name}`; {} has: {}", config::PATH, known.join(", "))]
@@ -125,8 +125,43 @@ fn refuse_hand_written_crate(root: &Path, client: &ClientConfig) -> Result<(), L
             );
             Err(FileError { place: Place::file(path), message }.into())
         }
-        _ => Ok(()),
+        Some(_) => Ok(()),
+        None => refuse_crate_without_manifest(root, client),
     }
+}
+
+/// A folder of that name without a manifest is ours only if what is in it says so: `git checkout` may bring the manifest back.
+fn refuse_crate_without_manifest(root: &Path, client: &ClientConfig) -> Result<(), LoadError> {
+    let folder = format!("{}/src", client.crate_dir());
+    let Ok(entries) = fs::read_dir(root.join(&folder)) else { return Ok(()) };
+    let files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+    let ours = |path: &std::path::PathBuf| fs::read_to_string(path).is_ok_and(|text| text.starts_with(package::GENERATED_RUST));
+    if files.is_empty() || files.iter().any(ours) {
+        return Ok(());
+    }
+    let message = format!(
+        "the client `{}` would take this folder over, but nothing in it is generated: give the client another crate name in {}, \
+         or move the folder away",
+        client.name,
+        config::PATH
+    );
+    Err(FileError { place: Place::file(folder), message }.into())
+}
+
+/// Generated crates that no client of `gallery.toml` has any more, as paths from the workspace's root.
+pub fn orphaned_crates(root: &Path) -> Result<Vec<String>, LoadError> {
+    let config = config(root)?;
+    let Ok(entries) = fs::read_dir(root.join("crates")) else { return Ok(Vec::new()) };
+    let mut orphaned = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let manifest = fs::read_to_string(root.join(format!("crates/{name}/Cargo.toml"))).unwrap_or_default();
+        if package::is_generated(&manifest) && !config.clients.iter().any(|client| client.package == name) {
+            orphaned.push(format!("crates/{name}"));
+        }
+    }
+    orphaned.sort();
+    Ok(orphaned)
 }
 
 fn read(root: &Path, path: &str) -> io::Result<Option<String>> {

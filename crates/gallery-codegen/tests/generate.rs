@@ -1,5 +1,7 @@
 //! The generator on this workspace's own specs.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use std::path::Path;
 
 use gallery_codegen::generate::{Generated, generate};

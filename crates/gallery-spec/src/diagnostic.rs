@@ -61,6 +61,16 @@ impl Place {
     }
 }
 
+/// Whether a character is not for showing: control characters, and marks that turn the direction of text around.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text of a listing, so that it cannot write lines of its own or command a terminal.
+fn printable(text: &str) -> String {
+    text.chars().flat_map(|c| if is_unprintable(c) { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
@@ -68,7 +78,7 @@ impl fmt::Display for Place {
             write!(f, ":{line}:{column}")?;
         }
         if let Some(pointer) = &self.pointer {
-            write!(f, "#{pointer}")?;
+            write!(f, "#{}", printable(pointer))?;
         }
         Ok(())
     }
@@ -89,7 +99,7 @@ pub struct Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}\n  --> {}", self.severity, self.code, self.message, self.place)
+        write!(f, "{}[{}]: {}\n  --> {}", self.severity, self.code, printable(&self.message), self.place)
     }
 }
 

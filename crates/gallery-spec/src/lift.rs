@@ -151,6 +151,9 @@ fn parameter(listed: &Parameter) -> Result<Parameter3, Unliftable> {
     if listed.name.is_empty() {
         return unliftable("nameless-parameter", "a parameter has no name");
     }
+    if listed.location == Location::Header && !is_header_name(&listed.name) {
+        return unliftable("header-name", format!("`{}` is no name of a header", listed.name));
+    }
     let mut extensions = IndexMap::new();
     if !listed.assumed.is_empty() {
         extensions.insert(ASSUMED.to_owned(), json!(listed.assumed));
@@ -178,6 +181,11 @@ fn parameter(listed: &Parameter) -> Result<Parameter3, Unliftable> {
         }
         Location::Body => unliftable("several-bodies", "a body is no parameter in OpenAPI 3.0"),
     }
+}
+
+/// A token of RFC 9110.
+pub fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 fn scalar(listed: &Parameter) -> Result<Schema, Unliftable> {

@@ -81,11 +81,17 @@ impl Lock {
         let lock: Lock = toml::from_str(text)
             .map_err(|failed| error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
         if lock.version != 1 {
-            return Err(error(0, format!("version {} of the lock is not known here; version 1 is", lock.version)));
+            return Err(error(
+                text.find("version").unwrap_or(0),
+                format!("version {} of the lock is not known here; version 1 is", lock.version),
+            ));
         }
         for file in lock.clients.values().flat_map(|snapshot| &snapshot.files) {
             if !is_plain_file_name(&file.path) {
-                return Err(error(0, format!("`{}` is no plain file name; run `cargo xtask fetch`", file.path)));
+                return Err(error(
+                    text.find(&format!("{:?}", file.path)).unwrap_or(0),
+                    format!("`{}` is no plain file name; run `cargo xtask fetch`", file.path),
+                ));
             }
         }
         Ok(lock)

@@ -101,6 +101,8 @@ const RESERVED: &[&str] = &[
     "operation_info",
     "untyped",
     "new_with_client",
+    "into",
+    "try_into",
 ];
 
 /// Whether a name can be a client's method.
@@ -200,10 +202,15 @@ impl Names {
             if revive { (&mut self.retired, &mut self.current) } else { (&mut self.current, &mut self.retired) };
         if let Some(name) = source.remove(key) {
             target.insert(key.to_owned(), name.clone());
-            if let Some(table) = self.document.get_mut(from).and_then(Item::as_table_mut) {
-                table.remove(key);
+            // With what people wrote around it.
+            let entry = self.document.get_mut(from).and_then(Item::as_table_mut).and_then(|table| table.remove_entry(key));
+            if revive && self.retired.is_empty() {
+                self.document.remove(from);
             }
-            self.insert(to, key, &name);
+            let target = self.document.entry(to).or_insert_with(|| Item::Table(Table::new())).as_table_mut();
+            if let (Some(target), Some((key, item))) = (target, entry) {
+                target.insert_formatted(&key, item);
+            }
         }
     }
 

@@ -28,6 +28,8 @@ pub fn run(listing: &str, files: &Listing, names: &mut Names, diagnostics: &mut 
     let index = match files.index() {
         Some(file) => yaml::parse(&file.path, &file.bytes, diagnostics)
             .and_then(|value| index::read(&file.path, &value, diagnostics).map(|index| (file.path.clone(), index))),
+        // What became of it was said when it was read.
+        None if diagnostics.has_errors() => None,
         None => {
             let message = format!("the listing has no index `{}`", index::FILE_NAME);
             diagnostics.push(Severity::Error, "no-index", Place::file(listing), message);
@@ -35,7 +37,10 @@ pub fn run(listing: &str, files: &Listing, names: &mut Names, diagnostics: &mut 
         }
     };
     if let Some((path, index)) = &index {
-        for missing in index.document_files().into_iter().filter(|name| !files.files.iter().any(|file| file.name() == *name)) {
+        let refused = |name: &str| diagnostics.of(Severity::Error).any(|said| said.place.file.ends_with(&format!("/{name}")));
+        let there = |name: &str| files.files.iter().any(|file| file.name() == name);
+        let missing: Vec<&str> = index.document_files().into_iter().filter(|name| !there(name) && !refused(name)).collect();
+        for missing in missing {
             let message =
                 format!("the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`");
             diagnostics.push(Severity::Error, "missing-document", Place::file(path), message);

@@ -34,6 +34,15 @@ pub fn defect(path: &str) -> Option<String> {
     if let Some(odd) = path.chars().find(|&c| matches!(c, '?' | '#' | '\\') || c.is_whitespace() || c.is_control()) {
         return Some(format!("the path has {odd:?} in it, which is no part of a path"));
     }
+    let segments: Vec<&str> = path[1..].split('/').collect();
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if let Some(dots) = segments.iter().find(|segment| is_dots(segment)) {
+        return Some(format!("the path has the segment `{dots}`, which URLs do not keep"));
+    }
+    // One at the end is a slash that some servers ask for.
+    if segments.len() > 1 && segments[..segments.len() - 1].contains(&"") {
+        return Some("the path has an empty segment".to_owned());
+    }
     let names = variables(path);
     if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
         return Some(format!("the path has the variable `{{{twice}}}` twice"));
@@ -58,8 +67,27 @@ mod tests {
 
     #[test]
     fn defects_are_named() {
-        assert_eq!(defect("/a/{b}/{c}"), None);
-        for path in ["a", "/a?b=c", "/a b", "/a#b", "/{a}/{a}", "/{a", "/a}", "/{}", "/{a{b}}", "/{a/b}", "/{domain]/{x}"] {
+        for path in ["/a/{b}/{c}", "/", "/a/", "/...", "/{a}.json"] {
+            assert_eq!(defect(path), None, "{path}");
+        }
+        for path in [
+            "a",
+            "/a?b=c",
+            "/a b",
+            "/a#b",
+            "/{a}/{a}",
+            "/{a",
+            "/a}",
+            "/{}",
+            "/{a{b}}",
+            "/{a/b}",
+            "/{domain]/{x}",
+            "/a/../b",
+            "/./a",
+            "/%2E%2e",
+            "//a",
+            "/a//b",
+        ] {
             assert!(defect(path).is_some(), "{path}");
         }
     }

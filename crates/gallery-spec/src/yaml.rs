@@ -21,7 +21,30 @@ pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
     parse_body(file, body, diagnostics)
 }
 
+/// How many flow collections may be open at once. The parser's own limit is lower, but it looks at the whole text first, and takes the
+/// square of their number.
+const MAX_OPEN_BRACKETS: usize = 1_000;
+
+/// Where the brackets are too many, if they are. Brackets in prose close again, so that counting them all is near enough.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MAX_OPEN_BRACKETS
+    })
+}
+
 fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Option<Value> {
+    if let Some(at) = too_deep(body.text) {
+        let (line, column) = crate::config::line_column(body.text, at);
+        let message = format!("more than {MAX_OPEN_BRACKETS} brackets are open at once");
+        diagnostics.push(Severity::Error, "yaml-syntax", Place::line(file, line + body.lines_before, column), message);
+        return None;
+    }
     let yaml: Yaml = match serde_yaml::from_str(body.text) {
         Ok(yaml) => yaml,
         Err(error) => {

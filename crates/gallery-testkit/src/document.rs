@@ -199,6 +199,9 @@ impl Document {
 impl Endpoint {
     /// The schema of the success, when every success has the same: then clients have a type for it.
     pub fn success_schema(&self) -> Option<&Value> {
+        if self.has_no_answer_body() {
+            return None;
+        }
         let mut successes: Vec<&Response> = self.responses.iter().filter(|response| response.status.starts_with('2')).collect();
         if successes.is_empty() {
             successes.extend(self.responses.iter().filter(|response| response.status == "default"));
@@ -208,6 +211,9 @@ impl Endpoint {
 
     /// The schema of the errors, when every documented error has the same, and whether it holds for this status.
     pub fn error_schema(&self, status: u16) -> Option<&Value> {
+        if self.has_no_answer_body() {
+            return None;
+        }
         let is_error = |response: &&Response| response.status.starts_with(['4', '5']) || response.status == "default";
         let errors: Vec<&Response> = self.responses.iter().filter(is_error).collect();
         let schema = common_schema(&errors)?;
@@ -218,8 +224,16 @@ impl Endpoint {
 
     /// Whether the errors of this operation have a type.
     pub fn has_error_schema(&self) -> bool {
+        if self.has_no_answer_body() {
+            return false;
+        }
         let is_error = |response: &&Response| response.status.starts_with(['4', '5']) || response.status == "default";
         common_schema(&self.responses.iter().filter(is_error).collect::<Vec<_>>()).is_some()
+    }
+
+    /// Whether answers come without a body, whatever the server has: those to HEAD.
+    pub fn has_no_answer_body(&self) -> bool {
+        self.method == "HEAD"
     }
 
     /// The media types that the answers are documented with.

@@ -1,5 +1,7 @@
 //! The stand-in server as a test of a client would use it.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use gallery_testkit::{Reply, StandIn};
 use serde_json::{Value, json};
 

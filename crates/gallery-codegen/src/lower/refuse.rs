@@ -106,6 +106,9 @@ impl Check<'_> {
         if location(parameter) == Location::Path && !template::variables(endpoint.path).contains(&data.name.as_str()) {
             self.refuse("superfluous-path-parameter", pointer, &format!("the path has no variable `{{{}}}`", data.name));
         }
+        if location(parameter) == Location::Header && !gallery_spec::lift::is_header_name(&data.name) {
+            self.refuse("header-name", pointer, &format!("`{}` is no name of a header", data.name));
+        }
         match &data.format {
             ParameterSchemaOrContent::Schema(schema) => self.schema(&format!("{pointer}/schema"), schema, Role::Scalar),
             ParameterSchemaOrContent::Content(_) => {

@@ -36,6 +36,7 @@ pub(super) fn untyped(bench: &Bench) -> Result<(), String> {
             if let Some(kind) = kind {
                 reply = reply.with_header("content-type", kind);
             }
+            let bytes = if bench.endpoint.has_no_answer_body() { b"" } else { bytes };
             let content = Content::Bytes { content_type: kind.map(str::to_owned), bytes: bytes.to_vec() };
             succeeded(bench, reply, status, &content).map_err(|fault| format!("{status} with {kind:?}: {fault}"))?;
         }
@@ -100,6 +101,7 @@ pub(super) fn errors(bench: &Bench) -> Result<(), String> {
             // Where some errors have a type, the others are none that the document knows.
             let kind =
                 if bench.endpoint.has_error_schema() { FailureKind::UnexpectedResponse } else { FailureKind::ErrorResponse };
+            let body = if bench.endpoint.has_no_answer_body() { b"" } else { body };
             failed(&call.outcome, kind, status, body)?;
         }
     }
@@ -143,7 +145,7 @@ pub(super) fn redirects(bench: &Bench) -> Result<(), String> {
             return Err(format!("the redirect {status} was followed: {paths:?}"));
         }
         // 304 has no body, whatever the server wanted to send.
-        let body: &[u8] = if status == 304 { b"" } else { b"moved" };
+        let body: &[u8] = if status == 304 || bench.endpoint.has_no_answer_body() { b"" } else { b"moved" };
         failed(&call.outcome, FailureKind::UnexpectedResponse, status, body)?;
     }
     Ok(())

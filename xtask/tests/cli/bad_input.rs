@@ -1,0 +1,688 @@
+//! Inputs that cannot be used: a run ends with 100, says which file it is and where in it, and changes nothing.
+
+use std::time::{Duration, Instant};
+
+use expect_test::{Expect, expect};
+
+use crate::workspace::{CRATE, LISTING, NAMES, Workspace};
+
+const SINGLE: &str = "teamsteam-idmembers-get-openapi.md";
+
+/// Does something to a workspace in which there would be much to write, and shows what a run has to say of it.
+fn refused(harm: impl FnOnce(&Workspace), said: Expect) {
+    let workspace = Workspace::fresh();
+    harm(&workspace);
+    refuses(&workspace, &[], said);
+}
+
+/// The same with a document that holds something else. The lock describes it.
+fn refused_document(bytes: impl AsRef<[u8]>, said: Expect) {
+    refused(
+        |workspace| {
+            workspace.write(&format!("{LISTING}/{SINGLE}"), bytes);
+            workspace.relock("mattermost");
+        },
+        said,
+    );
+}
+
+fn refuses(workspace: &Workspace, args: &[&str], said: Expect) {
+    let before = workspace.tree();
+    let output = workspace.regen(args);
+    assert_eq!(output.code, Some(100), "{output:?}");
+    said.assert_eq(&without_hashes(&output.stderr));
+    assert_eq!(workspace.tree(), before, "nothing is written");
+    // Without anything to compare with, a comparison fails the same way.
+    let checked = workspace.regen(&[args, &["--check"]].concat());
+    assert_eq!((checked.code, checked.stderr), (output.code, output.stderr));
+    assert_eq!(workspace.tree(), before, "nothing is written");
+}
+
+/// Hashes of the workspace's own files are not compared.
+fn without_hashes(text: &str) -> String {
+    let words = text.split_inclusive([' ', ',']);
+    let is_hash = |word: &str| word.len() == 65 && word[..64].bytes().all(|byte| byte.is_ascii_hexdigit());
+    words.map(|word| if is_hash(word) { format!("…{}", &word[64..]) } else { word.to_owned() }).collect()
+}
+
+#[test]
+fn a_missing_file_of_the_snapshot() {
+    refused(
+        |workspace| workspace.remove(&format!("{LISTING}/{SINGLE}")),
+        expect![[r#"
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> specs/mattermost/listing/apis.md
+        2 errors; nothing was written
+    "#]],
+    );
+    refused(
+        |workspace| workspace.remove(&format!("{LISTING}/apis.md")),
+        expect![[r#"
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/apis.md
+        error[no-index]: the listing has no index `apis.md`
+          --> streamdata-gallery-topics/memberships/mattermost
+        2 errors; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+#[ignore = "the file is also said to be missing from the snapshot, with the advice to fetch, and an index to be missing without a file"]
+fn a_missing_file_is_one_error() {
+    for name in [SINGLE, "apis.md"] {
+        let workspace = Workspace::fresh();
+        workspace.remove(&format!("{LISTING}/{name}"));
+        let said = workspace.regen(&[]).stderr;
+        assert_eq!(said.matches("error[").count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_missing_snapshot() {
+    refused(
+        |workspace| workspace.remove(LISTING),
+        expect![[r#"
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/apis.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
+        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
+        error[no-index]: the listing has no index `apis.md`
+          --> streamdata-gallery-topics/memberships/mattermost
+        10 errors; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn an_altered_file_of_the_snapshot() {
+    refused(
+        |workspace| workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n"),
+        expect![[r#"
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/openapi.md
+            1 error; nothing was written
+        "#]],
+    );
+    refused(
+        |workspace| workspace.write(&format!("{LISTING}/openapi.md"), ""),
+        expect![[r#"
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 0 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/openapi.md
+            1 error; nothing was written
+        "#]],
+    );
+}
+
+#[test]
+fn a_file_that_the_lock_does_not_know() {
+    refused(
+        |workspace| workspace.write(&format!("{LISTING}/notes.txt"), "by hand\n"),
+        expect![[r#"
+        error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client mattermost`
+          --> specs/mattermost/listing/notes.txt
+        1 error; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn yaml_that_does_not_parse() {
+    refused(
+        |workspace| {
+            let file = format!("{LISTING}/{SINGLE}");
+            workspace.replace(&file, "basePath: /api/v4\n", "basePath: [/api/v4\n");
+            workspace.relock("mattermost");
+        },
+        expect![[r#"
+            error[yaml-syntax]: the YAML cannot be read: did not find expected ',' or ']'
+              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:15:8
+            1 error; nothing was written
+        "#]],
+    );
+    refused(
+        |workspace| {
+            workspace.replace(&format!("{LISTING}/apis.md"), "apis:\n", "apis:\n\t");
+            workspace.relock("mattermost");
+        },
+        expect![[r#"
+            error[yaml-syntax]: the YAML cannot be read: found character that cannot start any token
+              --> specs/mattermost/listing/apis.md:15:1
+            1 error; nothing was written
+        "#]],
+    );
+}
+
+#[test]
+fn mistakes_in_gallery_toml() {
+    let refused = |from: &str, to: &str, said| refused(|workspace| workspace.replace("specs/gallery.toml", from, to), said);
+    refused(
+        "[clients.mattermost]",
+        "colour = \"red\"\n[clients.mattermost]",
+        expect![[r#"
+        error: unknown field `colour`, expected `source` or `clients`
+          --> specs/gallery.toml:4:1
+    "#]],
+    );
+    refused(
+        "listing =",
+        "lisitng =",
+        expect![[r#"
+        error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`
+          --> specs/gallery.toml:10:1
+    "#]],
+    );
+    refused(
+        "version = \"0.1.0\"\n",
+        "",
+        expect![[r#"
+        error: missing field `version`
+          --> specs/gallery.toml:4:1
+    "#]],
+    );
+    refused(
+        "crate = \"gallery-mattermost\"",
+        "crate = \"../gallery-mattermost\"",
+        expect![[r#"
+        error: `../gallery-mattermost` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+          --> specs/gallery.toml:6:9
+    "#]],
+    );
+    refused(
+        "memberships/mattermost",
+        "memberships/../mattermost",
+        expect![[r#"
+        error: `streamdata-gallery-topics/memberships/../mattermost` is no listing; it is written OWNER/REPOSITORY/PROVIDER
+          --> specs/gallery.toml:10:11
+    "#]],
+    );
+    refused(
+        "[clients.mattermost]",
+        "[clients.\"a/../b\"]",
+        expect![[r#"
+        error: `a/../b` is no client name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+          --> specs/gallery.toml:4:10
+    "#]],
+    );
+    refused(
+        "[clients.mattermost]",
+        "[clients.renamed]",
+        expect![[r#"
+        error: the snapshot of `mattermost` belongs to no client of specs/gallery.toml; remove its tables and its folder
+          --> specs/gallery.lock
+    "#]],
+    );
+}
+
+#[test]
+fn two_clients_with_one_crate() {
+    let second = "\n[clients.second]\ncrate = \"gallery-mattermost\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
+    refused(
+        |workspace| workspace.append("specs/gallery.toml", second),
+        expect![[r#"
+        error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
+          --> specs/gallery.toml:13:9
+    "#]],
+    );
+}
+
+#[test]
+fn a_client_that_was_never_fetched() {
+    let second = "\n[clients.second]\ncrate = \"gallery-second\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
+    refused(
+        |workspace| workspace.append("specs/gallery.toml", second),
+        expect![[r#"
+        error[no-snapshot]: the client `second` has no snapshot; bring one with `cargo xtask fetch --client second`
+          --> specs/gallery.lock
+        error[no-index]: the listing has no index `apis.md`
+          --> o/r/p
+        2 errors; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn a_crate_that_people_write() {
+    refused(
+        |workspace| {
+            workspace.write("crates/handwritten/Cargo.toml", "[package]\nname = \"handwritten\"\n");
+            workspace.write("crates/handwritten/src/lib.rs", "//! By hand.\n");
+            workspace.replace("specs/gallery.toml", "\"gallery-mattermost\"", "\"handwritten\"");
+        },
+        expect![[r#"
+            error: the client `mattermost` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+              --> crates/handwritten/Cargo.toml
+        "#]],
+    );
+    // The manifest decides, and an empty one is not the generator's.
+    refused(
+        |workspace| workspace.write(&format!("{CRATE}/Cargo.toml"), ""),
+        expect![[r#"
+        error: the client `mattermost` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+          --> crates/gallery-mattermost/Cargo.toml
+    "#]],
+    );
+}
+
+#[test]
+#[ignore = "a folder without a manifest counts as the generator's: its src and tests are emptied"]
+fn a_folder_with_files_and_no_manifest() {
+    let workspace = Workspace::fresh();
+    workspace.write(&format!("{CRATE}/src/precious.rs"), "//! By hand.\n");
+    let before = workspace.tree();
+    assert_eq!(workspace.regen(&[]).code, Some(100));
+    assert_eq!(workspace.tree(), before);
+}
+
+#[test]
+fn a_document_of_the_index_that_the_snapshot_does_not_have() {
+    refused(
+        |workspace| {
+            workspace.remove(&format!("{LISTING}/{SINGLE}"));
+            workspace.relock("mattermost");
+        },
+        expect![[r#"
+            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+              --> specs/mattermost/listing/apis.md
+            1 error; nothing was written
+        "#]],
+    );
+}
+
+#[test]
+fn a_listing_without_index_or_documents() {
+    refused(
+        |workspace| {
+            workspace.remove(&format!("{LISTING}/apis.md"));
+            workspace.relock("mattermost");
+        },
+        expect![[r#"
+            error[no-index]: the listing has no index `apis.md`
+              --> streamdata-gallery-topics/memberships/mattermost
+            1 error; nothing was written
+        "#]],
+    );
+    refused(
+        |workspace| {
+            workspace.remove(LISTING);
+            workspace.write(&format!("{LISTING}/apis.md"), "name: Mattermost\n");
+            workspace.relock("mattermost");
+        },
+        expect![[r#"
+            error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+              --> streamdata-gallery-topics/memberships/mattermost
+            1 error; nothing was written
+        "#]],
+    );
+}
+
+#[test]
+fn documents_that_hold_nothing() {
+    refused_document(
+        "",
+        expect![[r#"
+        error[unreadable-file]: the file is empty
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        " \r\n\n",
+        expect![[r#"
+        error[unreadable-file]: the file is empty
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        "---\r\n---",
+        expect![[r#"
+        error[unreadable-file]: the file holds only `---` marker lines, and no document between them
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        "null\n",
+        expect![[r#"
+        error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
+        1 error; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn documents_that_are_something_else() {
+    let postman =
+        r#"{"info": {"name": "Mattermost", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}, "item": []}"#;
+    refused_document(
+        postman,
+        expect![[r#"
+        error[not-swagger]: this looks like a Postman collection; a listing's documents say `swagger: "2.0"`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n",
+        expect![[r#"
+        error[not-swagger]: this is an OpenAPI 3 document; a listing's documents say `swagger: "2.0"`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        "swagger: '1.2'\n",
+        expect![[r#"
+        error[not-swagger]: this is another version of Swagger; a listing's documents say `swagger: "2.0"`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        "<!DOCTYPE html><html><body>404</body></html>",
+        expect![[r#"
+        error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
+        1 error; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn documents_that_are_no_text() {
+    // What a linear congruence gives: neither UTF-8 nor without NUL bytes.
+    let bytes = |seed: u32, length| {
+        let step = |state: &mut u32| {
+            *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            Some((*state >> 24) as u8)
+        };
+        std::iter::repeat_n((), length).scan(seed, move |state, ()| step(state)).collect::<Vec<u8>>()
+    };
+    refused_document(
+        bytes(7, 4096),
+        expect![[r#"
+        error[unreadable-file]: the file is binary: it has a NUL byte at 59 (counted from 0)
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        1 error; nothing was written
+    "#]],
+    );
+    let without_nul: Vec<u8> = bytes(7, 4096).into_iter().filter(|&byte| byte != 0).collect();
+    refused_document(
+        without_nul,
+        expect![[r#"
+        error[unreadable-file]: the file is not text: byte 1 (counted from 0) is not UTF-8
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        1 error; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn a_document_of_100_megabytes_is_not_read() {
+    refused(
+        |workspace| {
+            let file = std::fs::File::create(workspace.path(&format!("{LISTING}/{SINGLE}"))).unwrap();
+            // Without contents: the size is enough to refuse it.
+            file.set_len(100 << 20).unwrap();
+            workspace.lock(|lock| {
+                let files = &mut lock.clients.get_mut("mattermost").unwrap().files;
+                files.iter_mut().find(|file| file.path == SINGLE).unwrap().size = 100 << 20;
+            });
+        },
+        expect![[r#"
+            error[unreadable-file]: the file has 104857600 bytes; at most 33554432 are read
+              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+              --> specs/mattermost/listing/apis.md
+            2 errors; nothing was written
+        "#]],
+    );
+}
+
+#[test]
+fn documents_that_would_fill_the_memory_or_the_stack() {
+    let level = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
+    let bomb: String = (1..12).map(level).collect();
+    refused_document(
+        format!("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{bomb}"),
+        expect![[r#"
+        error[yaml-syntax]: the YAML cannot be read: repetition limit exceeded
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        "- ".repeat(100_000),
+        expect![[r#"
+        error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:1:257
+        1 error; nothing was written
+    "#]],
+    );
+    refused_document(
+        (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect::<String>(),
+        expect![[r#"
+        error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
+          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:129:129
+        1 error; nothing was written
+    "#]],
+    );
+}
+
+/// The time that a run takes to refuse a document.
+fn time_to_refuse(document: &str) -> Duration {
+    let workspace = Workspace::fresh();
+    workspace.write(&format!("{LISTING}/{SINGLE}"), document);
+    workspace.relock("mattermost");
+    let start = Instant::now();
+    let output = workspace.regen(&[]);
+    assert_eq!(output.code, Some(100));
+    assert!(output.stderr.contains("recursion limit exceeded\n  --> specs/mattermost/listing/"), "{output:?}");
+    start.elapsed()
+}
+
+#[test]
+fn a_hundred_thousand_brackets() {
+    time_to_refuse(&"[".repeat(100_000));
+}
+
+#[test]
+#[ignore = "the parser looks at all brackets before any limit, and takes the square of their number: a minute for these 200 KB"]
+fn brackets_are_refused_as_soon_as_they_are_too_many() {
+    for document in [format!("x: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)), "{a: ".repeat(100_000)] {
+        let time = time_to_refuse(&document);
+        assert!(time < Duration::from_secs(10), "{time:?}");
+    }
+}
+
+#[test]
+fn mistakes_in_names_toml() {
+    let refused = |to: &str, said| refused(|workspace| workspace.replace(NAMES, "\"get_team_member\"", to), said);
+    refused(
+        "\" no-name\"",
+        expect![[r#"
+        error: ` no-name` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+          --> specs/mattermost/names.toml:10:30
+    "#]],
+    );
+    refused(
+        "\"match\"",
+        expect![[r#"
+        error: `match` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+          --> specs/mattermost/names.toml:10:30
+    "#]],
+    );
+    refused(
+        "\"get_team_members\"",
+        expect![[r#"
+        error: `get_team_members` is the name of `GET /teams/{}/members` already; a name is given once
+          --> specs/mattermost/names.toml:10:30
+    "#]],
+    );
+    refused(
+        "\"GetTeamMember\"",
+        expect![[r#"
+        error: `GetTeamMember` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+          --> specs/mattermost/names.toml:10:30
+    "#]],
+    );
+    refused(
+        "7",
+        expect![[r#"
+        error: the name of `GET /teams/{}/members/{}` is not a string
+          --> specs/mattermost/names.toml:10:30
+    "#]],
+    );
+    refused(
+        "\"unclosed",
+        expect![[r#"
+        error: invalid basic string, expected `"`
+          --> specs/mattermost/names.toml:10:39
+    "#]],
+    );
+}
+
+#[test]
+fn mistakes_in_the_lock() {
+    let refused = |from: &str, to: &str, said| refused(|workspace| workspace.replace("specs/gallery.lock", from, to), said);
+    refused(
+        "path = \"openapi.md\"",
+        "path = \"../x\"",
+        expect![[r#"
+        error: `../x` is no plain file name; run `cargo xtask fetch`
+          --> specs/gallery.lock:1:1
+    "#]],
+    );
+    refused(
+        "path = \"openapi.md\"",
+        "path = \"/etc/passwd\"",
+        expect![[r#"
+        error: `/etc/passwd` is no plain file name; run `cargo xtask fetch`
+          --> specs/gallery.lock:1:1
+    "#]],
+    );
+    refused(
+        "version = 1",
+        "version = 2",
+        expect![[r#"
+        error: version 2 of the lock is not known here; version 1 is
+          --> specs/gallery.lock:1:1
+    "#]],
+    );
+    refused(
+        "origin = \"transcribed\"",
+        "origin = \"invented\"",
+        expect![[r#"
+        error: unknown variant `invented`, expected `fetched` or `transcribed`
+          --> specs/gallery.lock:6:10
+    "#]],
+    );
+    refused(
+        "url = ",
+        "uri = ",
+        expect![[r#"
+        error: unknown field `uri`, expected one of `path`, `url`, `size`, `sha256`, `etag`
+          --> specs/gallery.lock:10:1
+    "#]],
+    );
+}
+
+#[test]
+#[ignore = "the place of what is wrong with a lock that parses is always its first line"]
+fn mistakes_in_the_lock_have_their_line() {
+    for (from, to, line) in [("version = 1", "version = 2", 3), ("path = \"apis.md\"", "path = \"../x\"", 9)] {
+        let workspace = Workspace::fresh();
+        workspace.replace("specs/gallery.lock", from, to);
+        let said = workspace.regen(&[]).stderr;
+        assert!(said.contains(&format!("specs/gallery.lock:{line}:")), "{said}");
+    }
+}
+
+#[test]
+fn a_client_that_there_is_not() {
+    refuses(
+        &Workspace::fresh(),
+        &["--client", "nobody"],
+        expect![[r#"
+        error: there is no client `nobody`; specs/gallery.toml has: mattermost
+    "#]],
+    );
+}
+
+#[test]
+fn a_workspace_without_its_files() {
+    refused(
+        |workspace| workspace.remove("specs/gallery.toml"),
+        expect![[r#"
+        error: no specs/gallery.toml here or in a folder above; run this in the workspace
+    "#]],
+    );
+    refused(
+        |workspace| workspace.remove("specs/gallery.lock"),
+        expect![[r#"
+        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `cargo xtask fetch --client mattermost`
+          --> specs/gallery.lock
+        error[no-index]: the listing has no index `apis.md`
+          --> streamdata-gallery-topics/memberships/mattermost
+        2 errors; nothing was written
+    "#]],
+    );
+    refused(
+        |workspace| workspace.remove("specs"),
+        expect![[r#"
+        error: no specs/gallery.toml here or in a folder above; run this in the workspace
+    "#]],
+    );
+}
+
+#[test]
+fn without_gallery_toml_the_workspace_is_the_one_that_the_program_is_of() {
+    let workspace = Workspace::fresh();
+    workspace.remove("specs/gallery.toml");
+    let output = workspace.command(&["regen"]).env("CARGO_MANIFEST_DIR", workspace.path("xtask")).output().unwrap();
+    assert_eq!(output.status.code(), Some(100));
+    expect![[r#"
+        error: the file is missing; run this in the workspace, or bring it back with git
+          --> specs/gallery.toml
+    "#]]
+    .assert_eq(&String::from_utf8(output.stderr).unwrap());
+}
+
+#[test]
+fn all_errors_of_a_run_are_told_together() {
+    refused(
+        |workspace| {
+            workspace.write(&format!("{LISTING}/{SINGLE}"), "---\r\n---");
+            workspace.write(&format!("{LISTING}/channelschannel-idmembers-get-openapi.md"), "swagger: [\n");
+            workspace.relock("mattermost");
+            workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
+        },
+        expect![[r#"
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/openapi.md
+            error[yaml-syntax]: the YAML cannot be read: did not find expected node content
+              --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1
+            error[unreadable-file]: the file holds only `---` marker lines, and no document between them
+              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+            3 errors; nothing was written
+        "#]],
+    );
+}

@@ -1,0 +1,24 @@
+//! Shows what `cargo xtask` does to a workspace: the program itself runs in a copy of this workspace's `specs/`, and what it prints,
+//! how it ends and what is on disk afterwards is compared.
+//!
+//! `GALLERY_MIRROR=<folder>` also runs the tests that want the gallery's own files. What cannot be shown on a machine is skipped
+//! with its reason on the error output. A test that is ignored shows how something should be that is not so yet.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy knows only the test functions themselves as tests, not what they share"
+)]
+
+mod bad_input;
+mod counts;
+#[cfg(unix)]
+mod disk;
+mod fetching;
+mod help;
+mod hostile;
+mod killed;
+mod mirror;
+mod names;
+mod regen;
+mod stale;
+mod workspace;
