@@ -168,6 +168,10 @@ fn read(root: &Path, path: &str) -> io::Result<Option<String>> {
     match fs::read_to_string(root.join(path)) {
         Ok(text) => Ok(Some(text)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => Err(io::Error::new(
+            error.kind(),
+            format!("{path}: a folder stands where a file should be; move it away and run this again"),
+        )),
         Err(error) => Err(io::Error::new(error.kind(), format!("{path}: {error}"))),
     }
 }

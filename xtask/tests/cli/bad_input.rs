@@ -50,27 +50,22 @@ fn a_missing_file_of_the_snapshot() {
     refused(
         |workspace| workspace.remove(&format!("{LISTING}/{SINGLE}")),
         expect![[r#"
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
-          --> specs/mattermost/listing/apis.md
-        2 errors; nothing was written
-    "#]],
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+            1 error; nothing was written
+        "#]],
     );
     refused(
         |workspace| workspace.remove(&format!("{LISTING}/apis.md")),
         expect![[r#"
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/apis.md
-        error[no-index]: the listing has no index `apis.md`
-          --> streamdata-gallery-topics/memberships/mattermost
-        2 errors; nothing was written
-    "#]],
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/apis.md
+            1 error; nothing was written
+        "#]],
     );
 }
 
 #[test]
-#[ignore = "the file is also said to be missing from the snapshot, with the advice to fetch, and an index to be missing without a file"]
 fn a_missing_file_is_one_error() {
     for name in [SINGLE, "apis.md"] {
         let workspace = Workspace::fresh();
@@ -85,28 +80,26 @@ fn a_missing_snapshot() {
     refused(
         |workspace| workspace.remove(LISTING),
         expect![[r#"
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/apis.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
-        error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
-          --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
-        error[no-index]: the listing has no index `apis.md`
-          --> streamdata-gallery-topics/memberships/mattermost
-        10 errors; nothing was written
-    "#]],
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/apis.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+              --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
+            9 errors; nothing was written
+        "#]],
     );
 }
 
@@ -248,12 +241,10 @@ fn a_client_that_was_never_fetched() {
     refused(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-        error[no-snapshot]: the client `second` has no snapshot; bring one with `cargo xtask fetch --client second`
-          --> specs/gallery.lock
-        error[no-index]: the listing has no index `apis.md`
-          --> o/r/p
-        2 errors; nothing was written
-    "#]],
+            error[no-snapshot]: the client `second` has no snapshot; bring one with `cargo xtask fetch --client second`
+              --> specs/gallery.lock
+            1 error; nothing was written
+        "#]],
     );
 }
 
@@ -281,7 +272,6 @@ fn a_crate_that_people_write() {
 }
 
 #[test]
-#[ignore = "a folder without a manifest counts as the generator's: its src and tests are emptied"]
 fn a_folder_with_files_and_no_manifest() {
     let workspace = Workspace::fresh();
     workspace.write(&format!("{CRATE}/src/precious.rs"), "//! By hand.\n");
@@ -450,9 +440,7 @@ fn a_document_of_100_megabytes_is_not_read() {
         expect![[r#"
             error[unreadable-file]: the file has 104857600 bytes; at most 33554432 are read
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
-              --> specs/mattermost/listing/apis.md
-            2 errors; nothing was written
+            1 error; nothing was written
         "#]],
     );
 }
@@ -495,7 +483,7 @@ fn time_to_refuse(document: &str) -> Duration {
     let start = Instant::now();
     let output = workspace.regen(&[]);
     assert_eq!(output.code, Some(100));
-    assert!(output.stderr.contains("recursion limit exceeded\n  --> specs/mattermost/listing/"), "{output:?}");
+    assert!(output.stderr.contains("brackets are open at once\n  --> specs/mattermost/listing/"), "{output:?}");
     start.elapsed()
 }
 
@@ -505,7 +493,6 @@ fn a_hundred_thousand_brackets() {
 }
 
 #[test]
-#[ignore = "the parser looks at all brackets before any limit, and takes the square of their number: a minute for these 200 KB"]
 fn brackets_are_refused_as_soon_as_they_are_too_many() {
     for document in [format!("x: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)), "{a: ".repeat(100_000)] {
         let time = time_to_refuse(&document);
@@ -567,25 +554,25 @@ fn mistakes_in_the_lock() {
         "path = \"openapi.md\"",
         "path = \"../x\"",
         expect![[r#"
-        error: `../x` is no plain file name; run `cargo xtask fetch`
-          --> specs/gallery.lock:1:1
-    "#]],
+            error: `../x` is no plain file name; run `cargo xtask fetch`
+              --> specs/gallery.lock:33:8
+        "#]],
     );
     refused(
         "path = \"openapi.md\"",
         "path = \"/etc/passwd\"",
         expect![[r#"
-        error: `/etc/passwd` is no plain file name; run `cargo xtask fetch`
-          --> specs/gallery.lock:1:1
-    "#]],
+            error: `/etc/passwd` is no plain file name; run `cargo xtask fetch`
+              --> specs/gallery.lock:33:8
+        "#]],
     );
     refused(
         "version = 1",
         "version = 2",
         expect![[r#"
-        error: version 2 of the lock is not known here; version 1 is
-          --> specs/gallery.lock:1:1
-    "#]],
+            error: version 2 of the lock is not known here; version 1 is
+              --> specs/gallery.lock:3:1
+        "#]],
     );
     refused(
         "origin = \"transcribed\"",
@@ -606,7 +593,6 @@ fn mistakes_in_the_lock() {
 }
 
 #[test]
-#[ignore = "the place of what is wrong with a lock that parses is always its first line"]
 fn mistakes_in_the_lock_have_their_line() {
     for (from, to, line) in [("version = 1", "version = 2", 3), ("path = \"apis.md\"", "path = \"../x\"", 9)] {
         let workspace = Workspace::fresh();
@@ -638,12 +624,10 @@ fn a_workspace_without_its_files() {
     refused(
         |workspace| workspace.remove("specs/gallery.lock"),
         expect![[r#"
-        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `cargo xtask fetch --client mattermost`
-          --> specs/gallery.lock
-        error[no-index]: the listing has no index `apis.md`
-          --> streamdata-gallery-topics/memberships/mattermost
-        2 errors; nothing was written
-    "#]],
+            error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `cargo xtask fetch --client mattermost`
+              --> specs/gallery.lock
+            1 error; nothing was written
+        "#]],
     );
     refused(
         |workspace| workspace.remove("specs"),

@@ -49,9 +49,12 @@ fn a_folder_for_the_names(workspace: &Workspace) {
 #[test]
 fn a_file_where_the_journal_should_be() {
     obstructed(
-        a_file_for_the_journal,
+        |workspace| {
+            a_file_for_the_journal(workspace);
+            workspace.remove("specs/mattermost/report.json");
+        },
         expect![[r#"
-        error: .gallery-journal: Not a directory (os error 20)
+        error: .gallery-journal: something stands where the journal goes; move it away and run this again
     "#]],
         |workspace| workspace.remove(".gallery-journal"),
     );
@@ -62,8 +65,8 @@ fn a_file_where_the_crates_should_be() {
     obstructed(
         a_file_for_the_crates,
         expect![[r#"
-        error: crates/gallery-mattermost/Cargo.toml: Not a directory (os error 20)
-    "#]],
+            error: crates: a file or link stands where a folder should be; move it away and run this again
+        "#]],
         |workspace| workspace.remove("crates"),
     );
 }
@@ -73,8 +76,8 @@ fn a_file_where_src_should_be() {
     obstructed(
         a_file_for_src,
         expect![[r#"
-        error: crates/gallery-mattermost/src/generated.rs: File exists (os error 17)
-    "#]],
+            error: crates/gallery-mattermost/src: a file or link stands where a folder should be; move it away and run this again
+        "#]],
         |workspace| workspace.remove(&format!("{CRATE}/src")),
     );
 }
@@ -84,8 +87,8 @@ fn a_folder_where_a_generated_file_should_be() {
     obstructed(
         a_folder_for_lib,
         expect![[r#"
-        error: crates/gallery-mattermost/src/lib.rs: Is a directory (os error 21)
-    "#]],
+            error: crates/gallery-mattermost/src/lib.rs: a folder stands where a file should be; move it away and run this again
+        "#]],
         |workspace| workspace.remove(&format!("{CRATE}/src/lib.rs")),
     );
 }
@@ -95,8 +98,8 @@ fn a_folder_where_the_names_should_be() {
     obstructed(
         a_folder_for_the_names,
         expect![[r#"
-        error: specs/mattermost/names.toml: Is a directory (os error 21): specs/mattermost/names.toml: Is a directory (os error 21)
-    "#]],
+            error: specs/mattermost/names.toml: a folder stands where a file should be; move it away and run this again
+        "#]],
         |workspace| workspace.remove("specs/mattermost/names.toml"),
     );
 }
@@ -134,7 +137,6 @@ fn each_obstacle(show: impl Fn(&Workspace)) {
 }
 
 #[test]
-#[ignore = "a target that cannot be replaced is only found when the journal is in place: others are written, and the journal stays"]
 fn a_refused_run_changes_nothing() {
     each_obstacle(|workspace| {
         let before = workspace.contents();
@@ -144,7 +146,6 @@ fn a_refused_run_changes_nothing() {
 }
 
 #[test]
-#[ignore = "the messages are the system's own, with the path and without advice"]
 fn a_refused_run_says_what_to_do() {
     each_obstacle(|workspace| {
         let said = workspace.regen(&[]).stderr;
@@ -153,16 +154,14 @@ fn a_refused_run_says_what_to_do() {
 }
 
 #[test]
-#[ignore = "trouble with the disk while the inputs are read is told twice in one line"]
 fn trouble_is_told_once() {
     each_obstacle(|workspace| {
         let said = workspace.regen(&[]).stderr;
-        assert_eq!(said.matches("(os error").count(), 1, "{said}");
+        assert!(said.matches("(os error").count() <= 1 && said.lines().count() == 1, "{said}");
     });
 }
 
 #[test]
-#[ignore = "a file named like the journal counts as an interrupted run, which no run can finish"]
 fn a_file_for_the_journal_is_no_interrupted_run() {
     let workspace = Workspace::generated();
     a_file_for_the_journal(&workspace);

@@ -148,7 +148,6 @@ fn a_lock_that_is_gone_is_written_anew() {
 }
 
 #[test]
-#[ignore = "a fetch reads the lock first, and fails on what it is told to mend"]
 fn a_broken_lock_can_be_mended_as_its_message_says() {
     let workspace = Workspace::generated();
     mirror(&workspace);

@@ -246,7 +246,6 @@ fn a_fetch_finishes_what_a_run_had_begun() {
 }
 
 #[test]
-#[ignore = "there is no lock: runs at the same time take each other's journal for that of a run that died"]
 fn runs_at_the_same_time_do_not_meet() {
     let workspace = Workspace::generated();
     for _ in 0..10 {

@@ -144,17 +144,17 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-second
-        missing  crates/gallery-second/Cargo.toml
-        missing  crates/gallery-second/README.md
-        missing  crates/gallery-second/openapi.json
-        missing  crates/gallery-second/src/generated.rs
-        missing  crates/gallery-second/src/lib.rs
-        missing  crates/gallery-second/tests/adapters.rs
-        missing  crates/gallery-second/tests/conformance.rs
-        missing  specs/second/names.toml
-        missing  specs/second/openapi.json
-        missing  specs/second/report.json
-        10 files stale; `cargo xtask regen --client second` mends it
+         missing  crates/gallery-second/Cargo.toml
+         missing  crates/gallery-second/README.md
+         missing  crates/gallery-second/openapi.json
+         missing  crates/gallery-second/src/generated.rs
+         missing  crates/gallery-second/src/lib.rs
+         missing  crates/gallery-second/tests/adapters.rs
+         missing  crates/gallery-second/tests/conformance.rs
+         missing  specs/second/names.toml
+         missing  specs/second/openapi.json
+         missing  specs/second/report.json
+        10 files stale; run `cargo xtask regen --client second`
     "#]]
     .assert_eq(&workspace.regen(&["--check", "--client", "second"]).shown());
     assert_eq!(workspace.regen(&["--client", "second"]).code, Some(0));

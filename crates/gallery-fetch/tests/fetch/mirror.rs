@@ -134,7 +134,7 @@ async fn a_listing_of_the_gallery_comes_from_a_real_mirror() {
     let Some(root) = std::env::var_os("GALLERY_MIRROR") else {
         // Not `eprintln!`, which is shown for failures only.
         let why = "GALLERY_MIRROR is not set; with the folder of a mirror of the gallery in it, this test reads from there";
-        writeln!(std::io::stderr(), "a_listing_of_the_gallery_comes_from_a_real_mirror: skipped: {why}").unwrap();
+        writeln!(std::io::stderr(), "skipped: a_listing_of_the_gallery_comes_from_a_real_mirror: {why}").unwrap();
         return;
     };
     let listing = ListingRef::parse("streamdata-gallery-topics/memberships/mattermost").unwrap();
