@@ -88,6 +88,8 @@ pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
         return Ok(None);
     }
     let done = match fs::read(folder.join("journal.json")) {
+        // It died before it staged anything, or after all was done: the journal is the last file to go.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_empty(&folder) => "nothing was left to do",
         Err(error) if error.kind() == io::ErrorKind::NotFound => "rolled back: nothing had been written yet",
         Err(error) => return Err(at(error, JOURNAL)),
         Ok(bytes) => {
@@ -102,6 +104,10 @@ pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
     };
     fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))?;
     Ok(Some(done))
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 /// Writes what is stale. Files that are as they should be are not touched.
