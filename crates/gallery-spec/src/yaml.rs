@@ -220,10 +220,16 @@ mod tests {
               --> a.md"#]],
         );
         refused(
-            "[".repeat(100_000).as_bytes(),
+            "[".repeat(500).as_bytes(),
             expect![[r#"
             error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
               --> a.md:1:129"#]],
+        );
+        refused(
+            "[".repeat(100_000).as_bytes(),
+            expect![[r#"
+                error[yaml-syntax]: more than 1000 brackets are open at once
+                  --> a.md:1:1001"#]],
         );
         refused(
             b"a: &a [*a]\n",
