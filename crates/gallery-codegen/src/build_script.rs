@@ -7,7 +7,7 @@
 //! }
 //! ```
 //!
-//! ```ignore
+//! ```text
 //! // src/main.rs: needs the dependencies gallery-runtime, serde and serde_json
 //! #[allow(dead_code, unused_imports, reason = "a program seldom uses every operation")]
 //! mod mattermost {
