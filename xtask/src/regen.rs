@@ -17,6 +17,7 @@ use crate::{Exit, RegenArgs, counted, print_written};
 
 /// Regenerates, or with `--check` compares.
 pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    // A workspace without its settings is told so before anything else is tried.
     workspace::config(root)?;
     let _exclusive = sync::exclusive(root)?;
     if args.check && sync::is_interrupted(root) {

@@ -3,7 +3,7 @@
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
 use crate::docs::OperationDocs;
-use crate::passes::{Context, PassError, each_builder, module, self_name};
+use crate::passes::{Context, PassError, builder_names, each_builder, module, self_name};
 
 const PASS: &str = "docs";
 
@@ -35,17 +35,13 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let operation = docs.operations.get(method).ok_or_else(|| missing(format!("documentation of `{method}`")))?;
         document_builder(&mut builder, operation)
     })?;
+    let names = builder_names(PASS, file, context)?;
     let builders = module(PASS, file, "builder")?;
     for item in builders.content.as_mut().map(|(_, items)| items).into_iter().flatten() {
-        if let Item::Struct(structure) = item {
-            let call = context
-                .bindings
-                .operations
-                .iter()
-                .find(|binding| structure.ident == heck::AsPascalCase(&binding.method).to_string());
-            if let Some(binding) = call {
-                document(&mut structure.attrs, &format!("A call of [`Client::{0}`](super::Client::{0}).\n", binding.method));
-            }
+        let Item::Struct(structure) = item else { continue };
+        if let Some(at) = names.iter().position(|name| structure.ident == name) {
+            let method = &context.bindings.operations[at].method;
+            document(&mut structure.attrs, &format!("A call of [`Client::{method}`](super::Client::{method}).\n"));
         }
     }
     Ok(())

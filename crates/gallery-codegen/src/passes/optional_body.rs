@@ -22,9 +22,9 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         if binding.body.as_ref().is_none_or(|body| body.required) {
             return Ok(());
         }
-        let mut default = Default { found: 0 };
-        default.visit_impl_item_fn_mut(builder.function(PASS, "new")?);
-        expect(PASS, "defaults of the body", binding, default.found, 1)?;
+        let mut initial = Initial { found: 0 };
+        initial.visit_impl_item_fn_mut(builder.function(PASS, "new")?);
+        expect(PASS, "defaults of the body", binding, initial.found, 1)?;
 
         let mut setter = Setter { found: 0 };
         setter.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
@@ -74,11 +74,11 @@ fn make_field_optional(file: &mut syn::File, builder: &str) -> Result<bool, Pass
 }
 
 /// `body: Err("body was not initialized".to_string())`, or the default of a typed body's builder, becomes `body: Ok(None)`.
-struct Default {
+struct Initial {
     found: usize,
 }
 
-impl VisitMut for Default {
+impl VisitMut for Initial {
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         if matches!(&field.member, syn::Member::Named(name) if name == BODY) {
             field.expr = parse_quote!(Ok(None));
