@@ -153,7 +153,7 @@ fn canonical(
         Source::Listing(folder) => {
             let mut names = match &settings.names {
                 Some(path) => Names::parse(&path.display().to_string(), &read_text(path, read)?)?,
-                None => Names::empty("names"),
+                None => Names::empty(),
             };
             let listing = listing(folder, read)?;
             let file = folder.display().to_string();

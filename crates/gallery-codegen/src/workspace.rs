@@ -99,7 +99,7 @@ pub fn load(root: &Path, only: Option<&str>) -> Result<Inputs, LoadError> {
         let listing = store::load(root, &client, snapshot, &mut diagnostics)?;
         let names = match read(root, &names_path(&client))? {
             Some(text) => Names::parse(&names_path(&client), &text)?,
-            None => Names::empty(&names_path(&client)),
+            None => Names::empty(),
         };
         let origin = snapshot.map(|snapshot| snapshot.origin);
         inputs.push(ClientInputs { config: client, origin, listing, names, diagnostics });

@@ -154,10 +154,7 @@ fn parameter(listed: &Parameter) -> Result<Parameter3, Unliftable> {
     if listed.location == Location::Header && !is_header_name(&listed.name) {
         return unliftable("header-name", format!("`{}` is no name of a header", listed.name));
     }
-    let mut extensions = IndexMap::new();
-    if !listed.assumed.is_empty() {
-        extensions.insert(ASSUMED.to_owned(), json!(listed.assumed));
-    }
+    let extensions = assumed(listed);
     let parameter_data = ParameterData {
         name: listed.name.clone(),
         description: listed.description.clone(),
@@ -181,6 +178,12 @@ fn parameter(listed: &Parameter) -> Result<Parameter3, Unliftable> {
         }
         Location::Body => unliftable("several-bodies", "a body is no parameter in OpenAPI 3.0"),
     }
+}
+
+/// What repair assumed, as the extension that says so.
+fn assumed(listed: &Parameter) -> IndexMap<String, Value> {
+    let assumed = Some(&listed.assumed).filter(|assumed| !assumed.is_empty());
+    assumed.map(|assumed| (ASSUMED.to_owned(), json!(assumed))).into_iter().collect()
 }
 
 /// A token of RFC 9110.
@@ -222,10 +225,7 @@ fn body(listed: &Parameter, consumes: &[String]) -> Result<RequestBody, Unliftab
         Some(schema) => schema3(schema, &format!("the body `{}`", listed.name))?,
         None => ReferenceOr::Item(any()),
     };
-    let mut extensions = IndexMap::new();
-    if !listed.assumed.is_empty() {
-        extensions.insert(ASSUMED.to_owned(), json!(listed.assumed));
-    }
+    let mut extensions = assumed(listed);
     // OpenAPI 3.0 has no name for a body. The listing's name is a hint of what it holds, so it is kept.
     if !listed.name.is_empty() && listed.name != "body" {
         extensions.insert("x-body-name".to_owned(), json!(listed.name));

@@ -118,21 +118,20 @@ pub fn is_usable(name: &str) -> bool {
 /// The names of a client's endpoints.
 #[derive(Clone, Debug)]
 pub struct Names {
-    file: String,
     document: DocumentMut,
     current: BTreeMap<String, String>,
     retired: BTreeMap<String, String>,
 }
 
 impl Names {
-    /// The names of a client that has none yet; `file` is the path for messages.
-    pub fn empty(file: &str) -> Names {
+    /// The names of a client that has none yet.
+    pub fn empty() -> Names {
         let mut document = DocumentMut::new();
         document.insert("names", Item::Table(Table::new()));
-        Names { file: file.to_owned(), document, current: BTreeMap::new(), retired: BTreeMap::new() }
+        Names { document, current: BTreeMap::new(), retired: BTreeMap::new() }
     }
 
-    /// Reads `names.toml`.
+    /// Reads `names.toml`; `file` is its path for messages.
     pub fn parse(file: &str, text: &str) -> Result<Names, FileError> {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
@@ -162,7 +161,7 @@ impl Names {
             }
         }
         let (current, retired) = (tables.remove("names").unwrap_or_default(), tables.remove("retired").unwrap_or_default());
-        Ok(Names { file: file.to_owned(), document: document.into_mut(), current, retired })
+        Ok(Names { document: document.into_mut(), current, retired })
     }
 
     /// Gives every endpoint its name: the one it has, the one it had, or a new one. Endpoints that are gone have their names
@@ -224,11 +223,6 @@ impl Names {
     /// The names that no endpoint has any more.
     pub fn retired(&self) -> &BTreeMap<String, String> {
         &self.retired
-    }
-
-    /// The path of the file, for messages.
-    pub fn file(&self) -> &str {
-        &self.file
     }
 
     /// The text of `names.toml`.
@@ -322,7 +316,7 @@ mod tests {
             ("/", "", "get_operation_v2"),
             ("/a", &"many words in a row ".repeat(9), "many_words_in_row_many_words_in_row_many_words_in_row_many"),
         ] {
-            assert_eq!(assign(&mut Names::empty("n"), &[endpoint(Method::Get, path, summary)]), [name], "{path} {summary}");
+            assert_eq!(assign(&mut Names::empty(), &[endpoint(Method::Get, path, summary)]), [name], "{path} {summary}");
         }
     }
 
@@ -330,13 +324,13 @@ mod tests {
     fn equal_summaries_get_names_of_their_own() {
         let all =
             [endpoint(Method::Get, "/a", "List"), endpoint(Method::Get, "/b/{c}", "List"), endpoint(Method::Put, "/a", "List")];
-        assert_eq!(assign(&mut Names::empty("n"), &all), ["list", "put_a", "get_b_c"]);
+        assert_eq!(assign(&mut Names::empty(), &all), ["list", "put_a", "get_b_c"]);
     }
 
     #[test]
     fn a_name_stays_retires_and_comes_back() {
         let (a, b) = (endpoint(Method::Get, "/a/{x}", "List"), endpoint(Method::Get, "/b", "List"));
-        let mut names = Names::empty("n");
+        let mut names = Names::empty();
         assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
         assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
         expect![[r##"

@@ -116,11 +116,6 @@ impl Document {
         Ok(document)
     }
 
-    /// The operation of this id.
-    pub fn endpoint_of(&self, id: &str) -> Option<&Endpoint> {
-        self.endpoints.iter().find(|endpoint| endpoint.id == id)
-    }
-
     /// What a value refers to, or the value itself.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
@@ -211,11 +206,7 @@ impl Endpoint {
 
     /// The schema of the errors, when every documented error has the same, and whether it holds for this status.
     pub fn error_schema(&self, status: u16) -> Option<&Value> {
-        if self.has_no_answer_body() {
-            return None;
-        }
-        let is_error = |response: &&Response| response.status.starts_with(['4', '5']) || response.status == "default";
-        let errors: Vec<&Response> = self.responses.iter().filter(is_error).collect();
+        let errors = self.errors();
         let schema = common_schema(&errors)?;
         // As soon as a range or `default` is there, the schema holds for every error.
         let every = errors.iter().any(|response| response.status.parse::<u16>().is_err());
@@ -224,11 +215,13 @@ impl Endpoint {
 
     /// Whether the errors of this operation have a type.
     pub fn has_error_schema(&self) -> bool {
-        if self.has_no_answer_body() {
-            return false;
-        }
+        common_schema(&self.errors()).is_some()
+    }
+
+    /// The documented errors that have a body.
+    fn errors(&self) -> Vec<&Response> {
         let is_error = |response: &&Response| response.status.starts_with(['4', '5']) || response.status == "default";
-        common_schema(&self.responses.iter().filter(is_error).collect::<Vec<_>>()).is_some()
+        self.responses.iter().filter(|_| !self.has_no_answer_body()).filter(is_error).collect()
     }
 
     /// Whether answers come without a body, whatever the server has: those to HEAD.

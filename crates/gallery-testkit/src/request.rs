@@ -49,12 +49,6 @@ impl Recorded {
         Some(rest.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect())
     }
 
-    /// The value of a path variable that is a whole segment.
-    pub fn path_value(&self, base_path: &str, endpoint: &Endpoint, name: &str) -> Option<String> {
-        let position = endpoint.path.trim_start_matches('/').split('/').position(|segment| segment == format!("{{{name}}}"))?;
-        self.segments(base_path)?.into_iter().nth(position)
-    }
-
     /// Whether method and path are those of an operation, whatever the values of its variables.
     pub fn is_for(&self, base_path: &str, endpoint: &Endpoint) -> bool {
         let Some(segments) = self.segments(base_path) else { return false };

@@ -1,11 +1,11 @@
 //! Gives operations and parameters the names that the bindings chose. A parameter's name over the wire comes back by a pass over
 //! the generated code; a path variable's name never goes over the wire.
 
-use openapiv3::{Parameter, ReferenceOr};
+use openapiv3::ReferenceOr;
 
 use crate::bindings::{Location, OperationBinding, parameters_of, resolved_parameter};
 use crate::lower::Work;
-use crate::lower::prose::strip_parameter;
+use crate::lower::prose::{data_of, strip_parameter};
 
 pub(crate) fn rename(work: &mut Work<'_>) {
     work.each_operation(|canonical, endpoint, binding, operation| {
@@ -18,7 +18,7 @@ pub(crate) fn rename(work: &mut Work<'_>) {
             let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else { continue };
             let mut parameter = parameter.clone();
             strip_parameter(&mut parameter);
-            name_of(&mut parameter).clone_from(&own.setter);
+            data_of(&mut parameter).name.clone_from(&own.setter);
             operation.parameters.push(ReferenceOr::Item(parameter));
         }
     });
@@ -28,15 +28,6 @@ pub(crate) fn rename(work: &mut Work<'_>) {
         }
     }
     rename_paths(work);
-}
-
-fn name_of(parameter: &mut Parameter) -> &mut String {
-    match parameter {
-        Parameter::Query { parameter_data, .. }
-        | Parameter::Header { parameter_data, .. }
-        | Parameter::Path { parameter_data, .. }
-        | Parameter::Cookie { parameter_data, .. } => &mut parameter_data.name,
-    }
 }
 
 /// Variables of a template are named by the setters. Operations of one path may name them differently, so that each gets a path of

@@ -1,7 +1,7 @@
 //! Takes all prose and all that progenitor ignores out of the document. The documentation pass writes prose from the canonical
 //! document instead, escaped.
 
-use openapiv3::{Info, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
+use openapiv3::{Info, OpenAPI, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type};
 
 use crate::lower::Work;
 
@@ -43,14 +43,19 @@ pub(crate) fn strip(work: &mut Work<'_>) {
     }
 }
 
-/// The prose of a parameter, once it is written out where it stands.
-pub(super) fn strip_parameter(parameter: &mut Parameter) {
-    let data = match parameter {
+/// What parameters of all places have.
+pub(super) fn data_of(parameter: &mut Parameter) -> &mut ParameterData {
+    match parameter {
         Parameter::Query { parameter_data, .. }
         | Parameter::Header { parameter_data, .. }
         | Parameter::Path { parameter_data, .. }
         | Parameter::Cookie { parameter_data, .. } => parameter_data,
-    };
+    }
+}
+
+/// The prose of a parameter, once it is written out where it stands.
+pub(super) fn strip_parameter(parameter: &mut Parameter) {
+    let data = data_of(parameter);
     data.description = None;
     data.example = None;
     data.examples.clear();

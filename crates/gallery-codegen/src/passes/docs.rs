@@ -3,7 +3,7 @@
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
 use crate::docs::OperationDocs;
-use crate::passes::{Context, PassError, builder_names, each_builder, module, self_name};
+use crate::passes::{Context, PassError, each_builder, is_inherent, module};
 
 const PASS: &str = "docs";
 
@@ -13,7 +13,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     for item in &mut file.items {
         match item {
             Item::Struct(structure) if structure.ident == "Client" => document(&mut structure.attrs, &docs.client),
-            Item::Impl(implementation) if implementation.trait_.is_none() && self_name(implementation) == "Client" => {
+            Item::Impl(implementation) if is_inherent(implementation, "Client") => {
                 for item in &mut implementation.items {
                     let ImplItem::Fn(function) = item else { continue };
                     if let Some(operation) = docs.operations.get(&function.sig.ident.to_string()) {
@@ -35,11 +35,10 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let operation = docs.operations.get(method).ok_or_else(|| missing(format!("documentation of `{method}`")))?;
         document_builder(&mut builder, operation)
     })?;
-    let names = builder_names(PASS, file, context)?;
     let builders = module(PASS, file, "builder")?;
     for item in builders.content.as_mut().map(|(_, items)| items).into_iter().flatten() {
         let Item::Struct(structure) = item else { continue };
-        if let Some(at) = names.iter().position(|name| structure.ident == name) {
+        if let Some(at) = context.builders.iter().position(|name| structure.ident == name) {
             let method = &context.bindings.operations[at].method;
             document(&mut structure.attrs, &format!("A call of [`Client::{method}`](super::Client::{method}).\n"));
         }

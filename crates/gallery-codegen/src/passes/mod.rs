@@ -53,6 +53,8 @@ pub const PASSES: &[Pass] = &[
 pub(crate) struct Context<'a> {
     pub(crate) bindings: &'a Bindings,
     pub(crate) settings: &'a ClientSettings,
+    /// The names of the builders, in the order of the operations.
+    pub(crate) builders: Vec<String>,
 }
 
 /// A pass did not find what it edits.
@@ -67,7 +69,7 @@ pub struct PassError {
 
 /// Applies every pass.
 pub(crate) fn apply(file: &mut syn::File, bindings: &Bindings, settings: &ClientSettings) -> Result<(), PassError> {
-    let context = Context { bindings, settings };
+    let context = Context { bindings, settings, builders: builder_names(file, bindings)? };
     PASSES.iter().try_for_each(|pass| (pass.apply)(file, &context))
 }
 
@@ -98,14 +100,11 @@ pub(crate) fn each_builder(
     context: &Context<'_>,
     mut edit: impl FnMut(Builder<'_>) -> Result<(), PassError>,
 ) -> Result<(), PassError> {
-    let names = builder_names(pass, file, context)?;
     let module = module(pass, file, "builder")?;
     let items = module.content.as_mut().map(|(_, items)| items.as_mut_slice()).unwrap_or_default();
-    for (binding, name) in context.bindings.operations.iter().zip(names) {
+    for (binding, name) in context.bindings.operations.iter().zip(&context.builders) {
         let implementation = items.iter_mut().find_map(|item| match item {
-            Item::Impl(implementation) if implementation.trait_.is_none() && self_name(implementation) == name => {
-                Some(implementation)
-            }
+            Item::Impl(implementation) if is_inherent(implementation, name) => Some(implementation),
             _ => None,
         });
         let Some(implementation) = implementation else {
@@ -117,9 +116,9 @@ pub(crate) fn each_builder(
 }
 
 /// The names of the builders, in the order of the operations: what the client's methods return.
-pub(crate) fn builder_names(pass: &'static str, file: &syn::File, context: &Context<'_>) -> Result<Vec<String>, PassError> {
+fn builder_names(file: &syn::File, bindings: &Bindings) -> Result<Vec<String>, PassError> {
     let mut names = Vec::new();
-    for binding in &context.bindings.operations {
+    for binding in &bindings.operations {
         let function = client_functions(file).find(|function| function.sig.ident == binding.method.as_str());
         let returned = function.and_then(|function| match &function.sig.output {
             syn::ReturnType::Type(_, kind) => match kind.as_ref() {
@@ -128,8 +127,12 @@ pub(crate) fn builder_names(pass: &'static str, file: &syn::File, context: &Cont
             },
             syn::ReturnType::Default => None,
         });
-        names
-            .push(returned.ok_or_else(|| PassError { pass, missing: format!("the method `{}` of the client", binding.method) })?);
+        names.push(
+            returned.ok_or_else(|| PassError {
+                pass: "builders",
+                missing: format!("the method `{}` of the client", binding.method),
+            })?,
+        );
     }
     Ok(names)
 }
@@ -137,9 +140,7 @@ pub(crate) fn builder_names(pass: &'static str, file: &syn::File, context: &Cont
 /// The functions of the client.
 fn client_functions(file: &syn::File) -> impl Iterator<Item = &ImplItemFn> {
     let implementations = file.items.iter().filter_map(|item| match item {
-        Item::Impl(implementation) if implementation.trait_.is_none() && self_name(implementation) == "Client" => {
-            Some(implementation)
-        }
+        Item::Impl(implementation) if is_inherent(implementation, "Client") => Some(implementation),
         _ => None,
     });
     implementations.flat_map(|implementation| &implementation.items).filter_map(|item| match item {
@@ -160,8 +161,13 @@ pub(crate) fn module<'a>(pass: &'static str, file: &'a mut syn::File, name: &str
         .ok_or_else(|| PassError { pass, missing: format!("the module `{name}`") })
 }
 
+/// Whether these are a type's own functions, not those of a trait.
+pub(crate) fn is_inherent(implementation: &ItemImpl, of: &str) -> bool {
+    implementation.trait_.is_none() && self_name(implementation) == of
+}
+
 /// The name of the type that something is implemented for.
-pub(crate) fn self_name(implementation: &ItemImpl) -> String {
+fn self_name(implementation: &ItemImpl) -> String {
     match implementation.self_ty.as_ref() {
         syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
         syn::Type::Reference(reference) => reference.elem.to_token_stream().to_string(),

@@ -5,15 +5,14 @@ use syn::{Expr, Fields, Item, Type, parse_quote};
 
 use crate::bindings::BODY;
 use crate::passes::chain::{Call, edit_request};
-use crate::passes::{Context, PassError, builder_names, each_builder, expect, module};
+use crate::passes::{Context, PassError, each_builder, expect, module};
 
 const PASS: &str = "optional-body";
 
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
-    let names = builder_names(PASS, file, context)?;
-    for (binding, name) in context.bindings.operations.iter().zip(names) {
+    for (binding, name) in context.bindings.operations.iter().zip(&context.builders) {
         if binding.body.as_ref().is_some_and(|body| !body.required) {
-            let found = make_field_optional(file, &name)?;
+            let found = make_field_optional(file, name)?;
             expect(PASS, "body fields", binding, usize::from(found), 1)?;
         }
     }

@@ -3,7 +3,7 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, Item, ItemImpl, ItemStruct, Stmt, parse_quote};
 
-use crate::passes::{Context, PassError, each_builder, edit_arguments, expect, self_name};
+use crate::passes::{Context, PassError, each_builder, edit_arguments, expect, is_inherent};
 
 const PASS: &str = "transport";
 
@@ -40,9 +40,7 @@ fn replace_client(file: &mut syn::File) -> Result<(), PassError> {
     });
     *structure.ok_or_else(|| missing("the struct `Client`"))? = client_struct();
     let constructors = file.items.iter_mut().find_map(|item| match item {
-        Item::Impl(implementation) if implementation.trait_.is_none() && self_name(implementation) == "Client" => {
-            Some(implementation)
-        }
+        Item::Impl(implementation) if is_inherent(implementation, "Client") => Some(implementation),
         _ => None,
     });
     *constructors.ok_or_else(|| missing("the constructors of `Client`"))? = client_functions();
