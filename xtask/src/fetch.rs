@@ -3,50 +3,53 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use gallery_codegen::outputs::Outputs;
-use gallery_codegen::sync;
-use gallery_codegen::workspace::{self, LoadError};
-use gallery_fetch::{FetchError, Settings, Source};
-use gallery_spec::config::ClientConfig;
-use gallery_spec::lock::{self, Lock, Origin};
+use anyhow::Result;
+use clap::Args;
+use gallery_codegen::sync::{self, Staging};
+use gallery_codegen::workspace;
+use gallery_spec::config::{ClientConfig, Config};
+use gallery_spec::lock::{Lock, Origin};
 
-use crate::{Exit, FetchArgs, counted, print_written};
+use crate::bring::{begin, bring, fetch_one, lock_or_none};
+use crate::upstream::{SourceArgs, Upstream, exit_of};
+use crate::{Exit, counted, print_written};
 
-/// Brings the snapshots of all clients, or of one, up to date.
+/// Bring the snapshots in specs/ up to date
+///
+/// Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
+/// writes its files and specs/gallery.lock. Asks for what is there only whether it has changed. Writes only what changed, and all of
+/// it or nothing. Run `cargo xtask regen` afterwards; `cargo xtask regen --fetch` does both.
+#[derive(Args, Clone, Debug, Default)]
+pub struct FetchArgs {
+    /// Only this client of specs/gallery.toml
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
+    /// Write nothing: say what is not as upstream has it, and exit with 4 if anything is not
+    #[arg(long)]
+    pub locked: bool,
+    /// Where the listing comes from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// Brings the snapshots of all clients, or of one, up to date; or compares them.
 pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    if args.locked {
+        let config = workspace::config(root)?;
+        return compare(root, &config, args, out, err);
+    }
+    let _exclusive = begin(root, out)?;
     let config = workspace::config(root)?;
-    let _exclusive = sync::exclusive(root)?;
-    if let Some(done) = sync::recover(root)? {
-        writeln!(out, "a run before this one died while it was writing; {done}")?;
-    }
-    let mut lock = match workspace::lock(root) {
-        // All of it is about to be written anew.
-        Err(LoadError::File(error)) if args.client.is_none() => {
-            writeln!(out, "the lock cannot be read and is written anew: {error}")?;
-            Lock::default()
-        }
-        lock => lock?,
+    let clients = workspace::clients(&config, args.client.as_deref())?;
+    let lock = lock_or_none(root, args.client.is_none(), out)?;
+    let upstream = Upstream::open(&config, &args.source)?;
+    let staging = Staging::new(root)?;
+    let brought = match bring(root, &clients, lock, &upstream, &staging, out, err)? {
+        Ok(brought) => brought,
+        Err(exit) => return Ok(exit),
     };
-    let source = match &args.mirror {
-        Some(folder) => Source::Mirror(folder.clone()),
-        None => Source::Http(config.source.clone()),
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let mut outputs = Outputs::default();
-    // All listings are there before the first file is written: snapshots and lock change together or not at all.
-    for client in workspace::clients(&config, args.client.as_deref())? {
-        match runtime.block_on(gallery_fetch::fetch(&client.listing, &source, &Settings::default())) {
-            Ok(fetched) => take(&client, fetched, &mut lock, &mut outputs, out)?,
-            Err(error) => {
-                writeln!(err, "error: {}: {error}\nnothing was written", client.name)?;
-                return Ok(exit_of(&error));
-            }
-        }
-    }
-    outputs.insert(lock::PATH, lock.render().context("the lock cannot be written")?);
-    let stale = sync::compare(&outputs, root)?;
-    sync::write(&stale, &outputs, root)?;
+    let stale = sync::compare(&brought.outputs, root)?;
+    staging.write(&stale, &brought.outputs)?;
     print_written(&stale, out)?;
     match stale.len() {
         0 => writeln!(out, "nothing to write: the snapshots are as upstream has them")?,
@@ -55,27 +58,52 @@ pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mu
     Ok(Exit::Fine)
 }
 
-fn exit_of(error: &FetchError) -> Exit {
-    if error.is_unreachable() { Exit::Unreachable } else { Exit::Failed }
+/// Says which files are not as upstream has them, and writes nothing.
+fn compare(root: &Path, config: &Config, args: &FetchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let clients = workspace::clients(config, args.client.as_deref())?;
+    let lock = workspace::lock(root)?;
+    let upstream = Upstream::open(config, &args.source)?;
+    let mut exit = Exit::Fine;
+    for client in &clients {
+        exit = exit.worse(compare_one(root, client, &lock, &upstream, out, err)?);
+    }
+    Ok(exit)
 }
 
-fn take(
+fn compare_one(
+    root: &Path,
     client: &ClientConfig,
-    fetched: gallery_fetch::Fetched,
-    lock: &mut Lock,
-    outputs: &mut Outputs,
+    lock: &Lock,
+    upstream: &Upstream,
     out: &mut dyn Write,
-) -> Result<()> {
-    let folder = client.listing_dir();
-    let bytes: usize = fetched.files.iter().map(|file| file.bytes.len()).sum();
-    writeln!(out, "{}: {} of {}, {bytes} bytes", client.name, counted(fetched.files.len(), "file"), client.listing)?;
-    let before = lock.clients.insert(client.name.clone(), fetched.snapshot());
-    if before.is_some_and(|before| before.origin == Origin::Transcribed) {
-        writeln!(out, "  the snapshot was transcribed: the gallery's own prose replaces this project's")?;
+    err: &mut dyn Write,
+) -> Result<Exit> {
+    let Some(before) = lock.clients.get(&client.name) else {
+        writeln!(out, "{}: there is no snapshot to compare", client.name)?;
+        return Ok(Exit::Stale);
+    };
+    let scratch = tempfile::tempdir()?;
+    let fetched = match fetch_one(root, client, Some(before), upstream, scratch.path()) {
+        Ok(fetched) => fetched,
+        Err(error) => {
+            writeln!(err, "error: {}: {error}\nnot compared: {}", client.name, client.name)?;
+            return Ok(exit_of(&error));
+        }
+    };
+    let differences = fetched.snapshot().differences(before);
+    if differences.is_empty() {
+        let files = counted(fetched.files.len(), "file");
+        writeln!(out, "{}: the snapshot is as {} has {}, {files}", client.name, upstream.source, client.listing)?;
+        return Ok(Exit::Fine);
     }
-    outputs.own(&folder);
-    for file in fetched.files {
-        outputs.insert(format!("{folder}/{}", file.name), file.bytes);
+    writeln!(out, "{}: the snapshot is not as {} has {}", client.name, upstream.source, client.listing)?;
+    if before.origin == Origin::Transcribed {
+        writeln!(out, "  it was transcribed, with prose in this project's own words")?;
     }
-    Ok(())
+    for (path, difference) in &differences {
+        writeln!(out, "{difference:>8}  {}/{path}", client.listing_dir())?;
+    }
+    let files = counted(differences.len(), "file");
+    writeln!(out, "{files} different; `cargo xtask regen --fetch --client {}` takes them over", client.name)?;
+    Ok(Exit::Stale)
 }

@@ -6,18 +6,35 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use gallery_codegen::sync::{Stale, Staleness};
 
+use crate::upstream::exit_of;
+
+mod add;
+mod bring;
 mod fetch;
+mod list;
+mod progress;
 mod regen;
+mod remove;
+mod resolve;
+mod table;
+mod upstream;
+
+pub use add::AddArgs;
+pub use fetch::FetchArgs;
+pub use list::{Format, ListArgs, SearchArgs};
+pub use regen::RegenArgs;
+pub use remove::RemoveArgs;
+pub use upstream::SourceArgs;
 
 /// Makes typed Rust clients of the HTTP APIs that api.gallery lists.
 ///
-/// Clients are listed in specs/gallery.toml. `fetch` brings the files of their listings into specs/, `regen` makes everything else
-/// from them.
+/// Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it, `fetch` brings its files up to date in
+/// specs/, `regen` makes everything else from them.
 ///
-/// Exit status: 0 fine, 2 wrong usage, 4 something is stale, 75 upstream not reachable, 100 failed.
+/// Exit status: 0 fine, 2 wrong usage, 4 something is stale or differs, 75 upstream not reachable, 100 failed.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 pub struct Command {
@@ -29,38 +46,10 @@ pub struct Command {
 enum Action {
     Regen(RegenArgs),
     Fetch(FetchArgs),
-}
-
-/// Make canonical documents, client crates and conformance tests from the snapshots in specs/
-///
-/// Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is broken, and writes
-/// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline. Writes only what changed,
-/// each file whole. Files of a client's src and tests that are not generated are removed.
-#[derive(Args, Clone, Debug, Default)]
-pub struct RegenArgs {
-    /// Only this client of specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    pub client: Option<String>,
-    /// Write nothing: say what is stale, and exit with 4 if anything is
-    #[arg(long)]
-    pub check: bool,
-    /// Also say what was repaired, assumed and dropped, with its place
-    #[arg(short, long)]
-    pub verbose: bool,
-}
-
-/// Bring the snapshots in specs/ up to date
-///
-/// Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
-/// writes its files and specs/gallery.lock. Writes only what changed. Run `cargo xtask regen` afterwards.
-#[derive(Args, Clone, Debug, Default)]
-pub struct FetchArgs {
-    /// Only this client of specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    pub client: Option<String>,
-    /// Take the files from a mirror on disk: DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE
-    #[arg(long, value_name = "DIR")]
-    pub mirror: Option<PathBuf>,
+    List(ListArgs),
+    Search(SearchArgs),
+    Add(AddArgs),
+    Remove(RemoveArgs),
 }
 
 /// How a command ended, when it did not fail.
@@ -74,6 +63,19 @@ pub enum Exit {
     Unreachable,
     /// The content cannot be used; it was said why.
     Failed,
+}
+
+impl Exit {
+    /// The one of two that a person has to hear of first.
+    fn worse(self, other: Exit) -> Exit {
+        let weight = |exit: Exit| match exit {
+            Exit::Fine => 0,
+            Exit::Stale => 1,
+            Exit::Unreachable => 2,
+            Exit::Failed => 3,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -95,7 +97,8 @@ pub fn run(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> ExitC
         Ok(exit) => exit.into(),
         Err(error) => {
             let _ = writeln!(err, "error: {error:#}");
-            Exit::Failed.into()
+            // An outage is one wherever it was met.
+            error.downcast_ref().map_or(Exit::Failed, exit_of).into()
         }
     }
 }
@@ -105,6 +108,10 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
     match &command.action {
         Action::Regen(args) => regen::regen(root, args, out, err),
         Action::Fetch(args) => fetch::fetch(root, args, out, err),
+        Action::List(args) => list::list(root, args, out, err),
+        Action::Search(args) => list::search(root, args, out, err),
+        Action::Add(args) => add::add(root, args, out, err),
+        Action::Remove(args) => remove::remove(root, args, out),
     }
 }
 

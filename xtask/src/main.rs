@@ -8,5 +8,5 @@ use xtask::Command;
 
 fn main() -> ExitCode {
     let command = Command::parse();
-    xtask::run(&command, &mut io::stdout().lock(), &mut io::stderr().lock())
+    xtask::run(&command, &mut io::stdout(), &mut io::stderr())
 }

@@ -2,34 +2,84 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::Args;
 use gallery_codegen::generate;
 use gallery_codegen::generate::{ClientOutcome, Generated};
-use gallery_codegen::sync::{self, Stale};
-use gallery_codegen::workspace;
+use gallery_codegen::outputs::Outputs;
+use gallery_codegen::sync::{self, Staging, Stale};
+use gallery_codegen::workspace::{self, Given, Inputs};
 use gallery_spec::diagnostic::Severity;
 use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
 
-use crate::{Exit, RegenArgs, counted, print_written};
+use crate::bring::{begin, bring, lock_or_none};
+use crate::upstream::{SourceArgs, Upstream};
+use crate::{Exit, counted, print_written};
+
+/// Make canonical documents, client crates and conformance tests from the snapshots in specs/
+///
+/// Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is broken, and writes
+/// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline, but for `--fetch`. Writes only what
+/// changed, each file whole. Files of a client's src and tests that are not generated are removed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RegenArgs {
+    /// Only this client of specs/gallery.toml
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
+    /// Write nothing: say what is stale, and exit with 4 if anything is
+    #[arg(long)]
+    pub check: bool,
+    /// First bring the snapshots up to date, as `fetch` does; snapshots and what is made from them change together or not at all
+    #[arg(long, conflicts_with = "check")]
+    pub fetch: bool,
+    /// Also say what was repaired, assumed and dropped, with its place
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// With --fetch: take the files from a mirror on disk, as `fetch` does
+    #[arg(long, value_name = "DIR", requires = "fetch")]
+    pub mirror: Option<PathBuf>,
+}
 
 /// Regenerates, or with `--check` compares.
 pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
-    // A workspace without its settings is told so before anything else is tried.
-    workspace::config(root)?;
-    let _exclusive = sync::exclusive(root)?;
-    if args.check && sync::is_interrupted(root) {
-        writeln!(out, "interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it")?;
-        return Ok(Exit::Stale);
+    if args.check {
+        return check(root, args, out, err);
     }
-    if let Some(done) = sync::recover(root)? {
-        writeln!(out, "a run before this one died while it was writing; {done}")?;
+    let _exclusive = begin(root, out)?;
+    let staging = Staging::new(root)?;
+    let (mut outputs, inputs) = if args.fetch {
+        let config = workspace::config(root)?;
+        let clients = workspace::clients(&config, args.client.as_deref())?;
+        let lock = lock_or_none(root, args.client.is_none(), out)?;
+        let upstream = Upstream::open(&config, &SourceArgs { mirror: args.mirror.clone(), ..SourceArgs::default() })?;
+        let brought = match bring(root, &clients, lock, &upstream, &staging, out, err)? {
+            Ok(brought) => brought,
+            Err(exit) => return Ok(exit),
+        };
+        let given = Given { config, lock: brought.lock.clone(), listings: brought.listings(root, &clients)? };
+        (brought.outputs, workspace::load_given(root, args.client.as_deref(), given)?)
+    } else {
+        (Outputs::default(), workspace::load(root, args.client.as_deref())?)
+    };
+    let Some(generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    if args.client.is_none() {
+        orphaned(root, out)?;
     }
-    let generated = generate(&workspace::load(root, args.client.as_deref())?);
+    outputs.extend(generated.outputs);
+    let stale = sync::compare(&outputs, root)?;
+    staging.write(&stale, &outputs)?;
+    wrote(&stale, &outputs, out)?;
+    Ok(Exit::Fine)
+}
+
+/// Generates in memory and says what became of each client; nothing when one has errors.
+pub(crate) fn generated(inputs: &Inputs, verbose: bool, out: &mut dyn Write, err: &mut dyn Write) -> Result<Option<Generated>> {
+    let generated = generate(inputs);
     for client in &generated.clients {
-        summary(client, args.verbose, out)?;
+        summary(client, verbose, out)?;
         for said in client.diagnostics.of(Severity::Error) {
             writeln!(err, "{said}")?;
         }
@@ -37,28 +87,37 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
     if generated.has_errors() {
         let count = generated.clients.iter().map(|client| client.diagnostics.of(Severity::Error).count()).sum();
         writeln!(err, "{}; nothing was written", counted(count, "error"))?;
-        return Ok(Exit::Failed);
+        return Ok(None);
     }
-    if args.client.is_none() {
-        for folder in workspace::orphaned_crates(root)? {
-            writeln!(out, "no client of {} has the crate {folder} any more; remove the folder", gallery_spec::config::PATH)?;
-        }
-    }
-    let stale = sync::compare(&generated.outputs, root)?;
-    if args.check {
-        return check(&stale, &generated, args, out);
-    }
-    sync::write(&stale, &generated.outputs, root)?;
-    wrote(&stale, &generated, out)?;
-    Ok(Exit::Fine)
+    Ok(Some(generated))
 }
 
-fn check(stale: &[Stale], generated: &Generated, args: &RegenArgs, out: &mut dyn Write) -> Result<Exit> {
+fn orphaned(root: &Path, out: &mut dyn Write) -> Result<()> {
+    for folder in workspace::orphaned_crates(root)? {
+        writeln!(out, "no client of {} has the crate {folder} any more; remove the folder", gallery_spec::config::PATH)?;
+    }
+    Ok(())
+}
+
+/// Says what is stale, and writes nothing.
+fn check(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    workspace::config(root)?;
+    let _exclusive = sync::exclusive(root, || eprintln!("waiting for another run to end"))?;
+    if sync::is_interrupted(root) {
+        writeln!(out, "interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it")?;
+        return Ok(Exit::Stale);
+    }
+    let inputs = workspace::load(root, args.client.as_deref())?;
+    let Some(generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    if args.client.is_none() {
+        orphaned(root, out)?;
+    }
+    let stale = sync::compare(&generated.outputs, root)?;
     if stale.is_empty() {
         writeln!(out, "up to date: {}", counted(generated.outputs.files().count(), "file"))?;
         return Ok(Exit::Fine);
     }
-    for Stale { path, kind } in stale {
+    for Stale { path, kind } in &stale {
         writeln!(out, "{kind:>8}  {path}")?;
     }
     let only = args.client.as_ref().map(|name| format!(" --client {name}")).unwrap_or_default();
@@ -66,9 +125,9 @@ fn check(stale: &[Stale], generated: &Generated, args: &RegenArgs, out: &mut dyn
     Ok(Exit::Stale)
 }
 
-fn wrote(stale: &[Stale], generated: &Generated, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn wrote(stale: &[Stale], outputs: &Outputs, out: &mut dyn Write) -> Result<()> {
     if stale.is_empty() {
-        writeln!(out, "nothing to write: {} up to date", counted(generated.outputs.files().count(), "file"))?;
+        writeln!(out, "nothing to write: {} up to date", counted(outputs.files().count(), "file"))?;
         return Ok(());
     }
     print_written(stale, out)?;

@@ -2,7 +2,8 @@
 //!
 //! Writing has three steps. New contents are staged in `.gallery-journal/` and synced to disk; then the journal itself is put in
 //! place by one rename; then each staged file is renamed to its place and orphans are removed. A run that dies before the journal
-//! is in place changed nothing; after it, the next run finishes the rest from what is staged.
+//! is in place changed nothing; after it, the next run finishes the rest from what is staged. What is too large for memory can be put
+//! into the [`Staging`] folder beforehand.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::outputs::Outputs;
+use crate::outputs::{Content, Outputs};
 
 /// The journal's folder, from the workspace's root.
 pub const JOURNAL: &str = ".gallery-journal";
@@ -56,24 +57,31 @@ struct Journal {
 /// What is stale below `root`, sorted by path.
 pub fn compare(outputs: &Outputs, root: &Path) -> io::Result<Vec<Stale>> {
     let mut stale = Vec::new();
-    for (path, bytes) in outputs.files() {
-        let kind = match fs::symlink_metadata(root.join(path)) {
-            Err(error) if absent(&error) => Some(Staleness::Missing),
-            Err(error) => return Err(at(error, path)),
-            // A link in place of a file would be written through.
-            Ok(metadata) if !metadata.is_file() || metadata.len() != bytes.len() as u64 => Some(Staleness::Changed),
-            Ok(_) => (fs::read(root.join(path)).map_err(|error| at(error, path))? != bytes).then_some(Staleness::Changed),
-        };
+    for (path, content) in outputs.files() {
+        let kind = staleness(&root.join(path), content).map_err(|error| at(error, path))?;
         stale.extend(kind.map(|kind| Stale { path: path.to_owned(), kind }));
     }
     for folder in outputs.owned() {
-        let mut found = Vec::new();
-        walk(root, folder, &mut found)?;
-        let orphans = found.into_iter().filter(|path| outputs.get(path).is_none());
+        let orphans = files(root, folder)?.into_iter().filter(|path| outputs.get(path).is_none());
         stale.extend(orphans.map(|path| Stale { path, kind: Staleness::Orphaned }));
     }
     stale.sort();
     Ok(stale)
+}
+
+fn staleness(file: &Path, content: &Content) -> io::Result<Option<Staleness>> {
+    let metadata = match fs::symlink_metadata(file) {
+        Err(error) if absent(&error) => return Ok(Some(Staleness::Missing)),
+        metadata => metadata?,
+    };
+    // A link in place of a file would be written through.
+    let same = metadata.is_file()
+        && match content {
+            Content::Bytes(bytes) => metadata.len() == bytes.len() as u64 && fs::read(file)? == *bytes,
+            Content::Staged(staged) => metadata.len() == fs::metadata(staged)?.len() && fs::read(file)? == fs::read(staged)?,
+            Content::Kept => true,
+        };
+    Ok((!same).then_some(Staleness::Changed))
 }
 
 /// Whether a run died while it was writing, so that [`recover`] has something to do.
@@ -115,23 +123,90 @@ pub fn write(stale: &[Stale], outputs: &Outputs, root: &Path) -> io::Result<()> 
     if stale.is_empty() {
         return Ok(());
     }
-    stale.iter().try_for_each(|stale| refuse_obstacle(stale, root))?;
-    let folder = root.join(JOURNAL);
-    fs::create_dir(&folder).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => in_the_way(JOURNAL, "something stands where the journal goes"),
-        _ => at(error, JOURNAL),
-    })?;
-    let staged = stage(stale, outputs, &folder);
-    let journal = match staged {
-        Ok(journal) => journal,
-        Err(error) => {
-            // A full disk must not leave its own remains.
-            let _ = fs::remove_dir_all(&folder);
-            return Err(error);
+    Staging::new(root)?.write(stale, outputs)
+}
+
+/// The journal's folder before a run writes: what is put into it is gone when the run ends or dies, unless it is written.
+#[derive(Debug)]
+pub struct Staging {
+    root: PathBuf,
+    folder: PathBuf,
+    /// Whether the journal is in place, so that the next run has to finish.
+    committed: bool,
+}
+
+impl Staging {
+    /// Finds out whether the folder can be made; it is when something is put into it. The caller holds [`exclusive`] and has called
+    /// [`recover`].
+    pub fn new(root: &Path) -> io::Result<Staging> {
+        let folder = root.join(JOURNAL);
+        if fs::symlink_metadata(&folder).is_ok() {
+            return Err(in_the_way(JOURNAL, "something stands where the journal goes"));
         }
-    };
-    finish(root, &journal)?;
-    fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))
+        Ok(Staging { root: root.to_owned(), folder, committed: false })
+    }
+
+    /// A folder for the caller's own files, which [`Content::Staged`] may name; the caller makes it.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("staged-{name}"))
+    }
+
+    /// Writes what is stale, all of it or, when this fails or dies before the journal is in place, nothing.
+    pub fn write(mut self, stale: &[Stale], outputs: &Outputs) -> io::Result<()> {
+        if stale.is_empty() {
+            return Ok(());
+        }
+        stale.iter().try_for_each(|stale| refuse_obstacle(stale, &self.root))?;
+        let journal = self.stage(stale, outputs)?;
+        self.committed = true;
+        finish(&self.root, &journal)?;
+        fs::remove_dir_all(&self.folder).map_err(|error| at(error, JOURNAL))
+    }
+
+    fn stage(&self, stale: &[Stale], outputs: &Outputs) -> io::Result<Journal> {
+        fs::create_dir_all(&self.folder).map_err(|error| at(error, JOURNAL))?;
+        let mut journal = Journal::default();
+        for (number, Stale { path, kind }) in stale.iter().enumerate() {
+            match (kind, outputs.get(path)) {
+                (Staleness::Missing | Staleness::Changed, Some(Content::Bytes(bytes))) => {
+                    let name = number.to_string();
+                    put(&self.folder.join(&name), bytes).map_err(|error| at(error, path))?;
+                    journal.rename.push((format!("{JOURNAL}/{name}"), path.clone()));
+                }
+                (Staleness::Missing | Staleness::Changed, Some(Content::Staged(file))) => {
+                    journal.rename.push((self.relative(file)?, path.clone()));
+                }
+                (Staleness::Missing | Staleness::Changed, Some(Content::Kept)) => {
+                    return Err(in_the_way(path, "the file was to be kept, and has just been moved or removed"));
+                }
+                (Staleness::Orphaned, _) => journal.remove.push(path.clone()),
+                (Staleness::Missing | Staleness::Changed, None) => {}
+            }
+        }
+        // What describes the others goes last.
+        journal.rename.sort_by_key(|(_, path)| path == gallery_spec::lock::PATH);
+        let text = serde_json::to_vec(&journal)?;
+        put(&self.folder.join("journal.new"), &text).map_err(|error| at(error, JOURNAL))?;
+        sync_folder(&self.folder);
+        fs::rename(self.folder.join("journal.new"), self.folder.join("journal.json")).map_err(|error| at(error, JOURNAL))?;
+        sync_folder(&self.folder);
+        Ok(journal)
+    }
+
+    /// The path of a staged file from the workspace's root, with slashes.
+    fn relative(&self, file: &Path) -> io::Result<String> {
+        let below = file.strip_prefix(&self.root).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"));
+        below.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, format!("{}: it is not in {JOURNAL}", file.display())))
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.committed {
+            // A full disk must not leave its own remains.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
 }
 
 /// Whether a file cannot be put in its place. Found before anything is written: a run changes everything or nothing.
@@ -163,32 +238,16 @@ pub struct Exclusive {
     _file: File,
 }
 
-/// Waits until no other run is under way. `root` must have `specs/gallery.toml`, which is what is locked; it is not changed.
-pub fn exclusive(root: &Path) -> io::Result<Exclusive> {
+/// Waits until no other run is under way; `waiting` is called if one is. `root` must have `specs/gallery.toml`, which is what is locked;
+/// it is not changed.
+pub fn exclusive(root: &Path, waiting: impl FnOnce()) -> io::Result<Exclusive> {
     let path = gallery_spec::config::PATH;
     let file = File::open(root.join(path)).map_err(|error| at(error, path))?;
-    fs4::FileExt::lock(&file).map_err(|error| at(error, path))?;
-    Ok(Exclusive { _file: file })
-}
-
-fn stage(stale: &[Stale], outputs: &Outputs, folder: &Path) -> io::Result<Journal> {
-    let mut journal = Journal::default();
-    for (number, Stale { path, kind }) in stale.iter().enumerate() {
-        match (kind, outputs.get(path)) {
-            (Staleness::Missing | Staleness::Changed, Some(bytes)) => {
-                let name = number.to_string();
-                put(&folder.join(&name), bytes).map_err(|error| at(error, path))?;
-                journal.rename.push((format!("{JOURNAL}/{name}"), path.clone()));
-            }
-            (Staleness::Orphaned, _) => journal.remove.push(path.clone()),
-            (Staleness::Missing | Staleness::Changed, None) => {}
-        }
+    if fs4::FileExt::try_lock(&file).is_err() {
+        waiting();
+        fs4::FileExt::lock(&file).map_err(|error| at(error, path))?;
     }
-    let text = serde_json::to_vec(&journal)?;
-    put(&folder.join("journal.new"), &text).map_err(|error| at(error, JOURNAL))?;
-    fs::rename(folder.join("journal.new"), folder.join("journal.json")).map_err(|error| at(error, JOURNAL))?;
-    sync_folder(folder);
-    Ok(journal)
+    Ok(Exclusive { _file: file })
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -218,7 +277,7 @@ fn finish(root: &Path, journal: &Journal) -> io::Result<()> {
             _ => Path::new(path)
                 .ancestors()
                 .skip(1)
-                .take_while(|folder| folder.components().count() > 2)
+                .take_while(|folder| folder.components().count() > 1)
                 .all(|folder| fs::remove_dir(root.join(folder)).is_ok()),
         };
     }
@@ -240,6 +299,14 @@ fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
+}
+
+/// The files below a folder, as paths from `root`; none when the folder is not there.
+pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    walk(root, folder, &mut found)?;
+    found.sort();
+    Ok(found)
 }
 
 fn walk(root: &Path, folder: &str, found: &mut Vec<String>) -> io::Result<()> {
@@ -286,7 +353,7 @@ mod tests {
         outputs
     }
 
-    fn stale(outputs: &Outputs, root: &Path) -> Vec<String> {
+    fn stale_paths(outputs: &Outputs, root: &Path) -> Vec<String> {
         compare(outputs, root).unwrap().into_iter().map(|stale| format!("{} {}", stale.kind, stale.path)).collect()
     }
 
@@ -296,9 +363,9 @@ mod tests {
     fn what_is_written_is_not_stale() {
         let root = tempfile::tempdir().unwrap();
         let outputs = outputs(FILES);
-        assert_eq!(stale(&outputs, root.path()), ["missing c/src/a.rs", "missing c/src/b/c.rs", "missing specs/x.json"]);
+        assert_eq!(stale_paths(&outputs, root.path()), ["missing c/src/a.rs", "missing c/src/b/c.rs", "missing specs/x.json"]);
         write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
-        assert_eq!(stale(&outputs, root.path()), [""; 0]);
+        assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
         assert!(!is_interrupted(root.path()));
     }
 
@@ -312,9 +379,9 @@ mod tests {
         fs::write(root.path().join("c/src/a.rs"), "by hand").unwrap();
         fs::write(root.path().join("c/src/new.rs"), "").unwrap();
         fs::write(root.path().join("c/CHANGELOG.md"), "by hand").unwrap();
-        assert_eq!(stale(&outputs, root.path()), ["changed c/src/a.rs", "orphaned c/src/new.rs"]);
+        assert_eq!(stale_paths(&outputs, root.path()), ["changed c/src/a.rs", "orphaned c/src/new.rs"]);
         write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
-        assert_eq!(stale(&outputs, root.path()), [""; 0]);
+        assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
         assert_eq!(modified("c/src/b/c.rs"), before);
         assert!(root.path().join("c/CHANGELOG.md").exists());
     }
@@ -324,21 +391,55 @@ mod tests {
         let outputs = outputs(FILES);
         for renamed in 0..=FILES.len() {
             let root = tempfile::tempdir().unwrap();
-            let folder = root.path().join(JOURNAL);
-            fs::create_dir(&folder).unwrap();
-            let journal = stage(&compare(&outputs, root.path()).unwrap(), &outputs, &folder).unwrap();
+            let mut staging = Staging::new(root.path()).unwrap();
+            let journal = staging.stage(&compare(&outputs, root.path()).unwrap(), &outputs).unwrap();
+            staging.committed = true;
             let begun = Journal { rename: journal.rename[..renamed].to_vec(), remove: Vec::new() };
             finish(root.path(), &begun).unwrap();
             assert!(is_interrupted(root.path()));
             assert_eq!(recover(root.path()).unwrap(), Some("finished"));
-            assert_eq!(stale(&outputs, root.path()), [""; 0]);
+            assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
             assert!(!is_interrupted(root.path()));
         }
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join(JOURNAL)).unwrap();
         fs::write(root.path().join(JOURNAL).join("0"), "half").unwrap();
         assert_eq!(recover(root.path()).unwrap(), Some("rolled back: nothing had been written yet"));
-        assert_eq!(stale(&outputs, root.path()).len(), FILES.len());
+        assert_eq!(stale_paths(&outputs, root.path()).len(), FILES.len());
+    }
+
+    fn put_in(staging: &Staging) -> PathBuf {
+        let folder = staging.folder("a");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("x"), "new").unwrap();
+        folder.join("x")
+    }
+
+    #[test]
+    fn staged_files_are_moved_and_the_lock_goes_last() {
+        let root = tempfile::tempdir().unwrap();
+        let staging = Staging::new(root.path()).unwrap();
+        let staged = put_in(&staging);
+        let mut outputs = outputs(FILES);
+        outputs.insert(gallery_spec::lock::PATH, "lock");
+        outputs.put("specs/z", Content::Staged(staged));
+        let stale = compare(&outputs, root.path()).unwrap();
+        let journal = staging.stage(&stale, &outputs).unwrap();
+        assert_eq!(journal.rename.last().unwrap().1, gallery_spec::lock::PATH);
+        staging.write(&stale, &outputs).unwrap();
+        assert_eq!(fs::read_to_string(root.path().join("specs/z")).unwrap(), "new");
+        outputs.put("specs/z", Content::Kept);
+        assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_staged_and_not_written_is_gone() {
+        let root = tempfile::tempdir().unwrap();
+        let staging = Staging::new(root.path()).unwrap();
+        put_in(&staging);
+        assert_eq!(Staging::new(root.path()).unwrap_err().kind(), io::ErrorKind::Other);
+        drop(staging);
+        assert!(!is_interrupted(root.path()));
     }
 
     #[test]

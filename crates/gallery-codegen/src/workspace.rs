@@ -1,5 +1,6 @@
 //! Reads what a run needs from the workspace: `gallery.toml`, `gallery.lock`, and per client its snapshot and names.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -12,6 +13,7 @@ use gallery_spec::store::{self, Listing};
 use thiserror::Error;
 
 use crate::package;
+use crate::sync;
 
 /// All that a run needs.
 #[derive(Clone, Debug)]
@@ -73,6 +75,11 @@ pub fn lock(root: &Path) -> Result<Lock, LoadError> {
 
 /// The clients of `gallery.toml`, or the one that is asked for.
 pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>, LoadError> {
+    if config.clients.is_empty() {
+        let message = "there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, \
+                       `version` and `listing`";
+        return Err(FileError { place: Place::line(config::PATH, 1, 1), message: message.to_owned() }.into());
+    }
     let Some(name) = only else { return Ok(config.clients.clone()) };
     let found: Vec<_> = config.clients.iter().filter(|client| client.name == name).cloned().collect();
     if found.is_empty() {
@@ -82,13 +89,31 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
     Ok(found)
 }
 
+/// What a run takes from elsewhere than the disk.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What `gallery.toml` says, or is about to say.
+    pub config: Config,
+    /// What `gallery.lock` says, or is about to say.
+    pub lock: Lock,
+    /// Listings that are not on disk yet, by client.
+    pub listings: BTreeMap<String, Listing>,
+}
+
 /// Reads everything for all clients below `root`, or for the one that is asked for.
 pub fn load(root: &Path, only: Option<&str>) -> Result<Inputs, LoadError> {
-    let config = config(root)?;
-    let lock = lock(root)?;
+    let given = Given { config: config(root)?, lock: lock(root)?, listings: BTreeMap::new() };
+    load_given(root, only, given)
+}
+
+/// Reads for all clients, or for the one that is asked for, what is not given.
+pub fn load_given(root: &Path, only: Option<&str>, given: Given) -> Result<Inputs, LoadError> {
+    let Given { config, lock, mut listings } = given;
     if let Some(name) = lock.clients.keys().find(|name| !config.clients.iter().any(|client| client.name == **name)) {
-        let message =
-            format!("the snapshot of `{name}` belongs to no client of {}; remove its tables and its folder", config::PATH);
+        let message = format!(
+            "the snapshot of `{name}` belongs to no client of {}; `cargo xtask remove {name}` takes out what is left of it",
+            config::PATH
+        );
         return Err(FileError { place: Place::file(lock::PATH), message }.into());
     }
     let mut inputs = Vec::new();
@@ -96,7 +121,10 @@ pub fn load(root: &Path, only: Option<&str>) -> Result<Inputs, LoadError> {
         refuse_hand_written_crate(root, &client)?;
         let mut diagnostics = Diagnostics::default();
         let snapshot = lock.clients.get(&client.name);
-        let listing = store::load(root, &client, snapshot, &mut diagnostics)?;
+        let listing = match listings.remove(&client.name) {
+            Some(listing) => listing,
+            None => store::load(root, &client, snapshot, &mut diagnostics)?,
+        };
         let names = match read(root, &names_path(&client))? {
             Some(text) => Names::parse(&names_path(&client), &text)?,
             None => Names::empty(),
@@ -162,6 +190,31 @@ pub fn orphaned_crates(root: &Path) -> Result<Vec<String>, LoadError> {
     }
     orphaned.sort();
     Ok(orphaned)
+}
+
+/// The files that runs wrote for a client, from the workspace's root: its snapshot, what was made from it, and its crate.
+/// `client` is what `gallery.toml` says, if it says anything still.
+pub fn written_for(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result<Vec<String>, LoadError> {
+    let mut files = sync::files(root, &format!("specs/{name}/listing"))?;
+    files.extend(["names.toml", "openapi.json", "report.json"].map(|file| format!("specs/{name}/{file}")));
+    if let Some(client) = client {
+        refuse_hand_written_crate(root, client)?;
+        let folder = client.crate_dir();
+        files.extend(["Cargo.toml", "README.md", "openapi.json"].map(|file| format!("{folder}/{file}")));
+        files.extend(sync::files(root, &format!("{folder}/src"))?);
+        files.extend(sync::files(root, &format!("{folder}/tests"))?);
+    }
+    files.retain(|file| fs::symlink_metadata(root.join(file)).is_ok());
+    Ok(files)
+}
+
+/// What is left in a client's folders, from the workspace's root.
+pub fn left_of(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result<Vec<String>, LoadError> {
+    let mut files = sync::files(root, &format!("specs/{name}"))?;
+    if let Some(client) = client {
+        files.extend(sync::files(root, &client.crate_dir())?);
+    }
+    Ok(files)
 }
 
 fn read(root: &Path, path: &str) -> io::Result<Option<String>> {

@@ -1,52 +1,73 @@
-//! A listing's folder on a server. One client for all its files, so that connections are used again.
+//! One file over HTTP: asked for politely, again if it may help, and never elsewhere than allowed.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use gallery_spec::config::ListingRef;
-use reqwest::header::{ETAG, HeaderMap, LOCATION};
+use gallery_spec::redact;
+use reqwest::header::{CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
-use url::{Host, Url};
+use url::Url;
 
 use crate::budget::Budget;
-use crate::error::{FetchError, reason, shown};
-use crate::{FetchedFile, Settings};
+use crate::error::{FetchError, certificate, reason};
+use crate::hosts::{Hosts, is_loopback};
+use crate::retry::{asked, is_transient};
+use crate::{Event, Settings};
 
 const USER_AGENT: &str = concat!("gallery-fetch/", env!("CARGO_PKG_VERSION"), " (+cargo xtask fetch)");
 
-/// A listing's folder on a server.
-pub(crate) struct Folder {
+/// How many redirects one request follows.
+const MAX_REDIRECTS: usize = 5;
+
+/// An HTTP client that keeps to the allowed hosts.
+pub(crate) struct Web {
     client: Client,
-    /// The folder's URL, without a slash at the end.
-    url: Url,
-    connect_timeout: Duration,
-    request_timeout: Duration,
+    hosts: Hosts,
+    settings: Settings,
 }
 
-impl Folder {
-    /// Makes the client; connects to nothing.
-    pub(crate) fn open(listing: &ListingRef, base: &Url, settings: &Settings) -> Result<Folder, FetchError> {
-        let is_loopback = is_loopback(base);
-        let refuse = |reason| Err(FetchError::Source { source_url: shown(base), reason });
-        match base.scheme() {
-            "https" => {}
-            "http" if is_loopback => {}
-            "http" => return refuse("http lets anyone on the way change what is fetched"),
-            _ => return refuse("it is neither https nor http"),
-        }
-        if base.query().is_some() || base.fragment().is_some() {
-            return refuse("a base URL has no query and no fragment, since file names are put behind its path");
-        }
-        let mut url = base.clone();
-        url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), listing.url_path()));
+/// What a server says of a file.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The file.
+    File {
+        /// What it holds.
+        bytes: Vec<u8>,
+        /// Its entity tag.
+        etag: Option<String>,
+    },
+    /// It has the entity tag that was asked about still.
+    Unchanged,
+    /// There is none.
+    Absent,
+}
 
+/// A request that failed, and whether it may be worth another.
+struct Failure {
+    error: FetchError,
+    transient: bool,
+    /// How long the server wants to be left alone.
+    asked: Option<Duration>,
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Failure {
+        Failure { error, transient: false, asked: None }
+    }
+}
+
+impl Web {
+    /// Makes the client; connects to nothing.
+    pub(crate) fn new(base: &Url, hosts: &[String], settings: &Settings) -> Result<Web, FetchError> {
+        let hosts = Hosts::new(base, hosts)?;
         let mut client = Client::builder()
             .user_agent(USER_AGENT)
             .redirect(Policy::none())
             .connect_timeout(settings.connect_timeout)
+            .read_timeout(settings.idle_timeout)
             .timeout(settings.request_timeout)
             .https_only(base.scheme() == "https");
-        if is_loopback {
+        if is_loopback(base) {
             // A proxy would carry plain http off this machine.
             client = client.no_proxy();
         }
@@ -55,96 +76,128 @@ impl Folder {
             client = client.tls_certs_only([]);
         }
         let client = client.build().map_err(|error| FetchError::Client { reason: reason(error) })?;
-        let Settings { connect_timeout, request_timeout, .. } = *settings;
-        Ok(Folder { client, url, connect_timeout, request_timeout })
+        Ok(Web { client, hosts, settings: settings.clone() })
     }
 
-    /// The file of that name, or nothing when there is none.
-    pub(crate) async fn read(&self, name: &str, budget: &Budget) -> Result<Option<FetchedFile>, FetchError> {
-        let sent = self.client.get(self.file_url(name)).send().await;
-        let response = sent.map_err(|error| self.unreachable(name, error))?;
+    /// Why the URL is never asked for, if it is not.
+    pub(crate) fn refuse(&self, url: &Url) -> Option<&'static str> {
+        self.hosts.refuse(url)
+    }
+
+    /// The file at `url`; or that it has the entity tag `known` still. `on` is told of pauses.
+    pub(crate) async fn get(
+        &self,
+        url: &Url,
+        known: Option<&str>,
+        budget: &Budget,
+        on: &(dyn Fn(Event) + Sync),
+    ) -> Result<Answer, FetchError> {
+        let mut attempt = 1;
+        loop {
+            let failure = match self.attempt(url, known, budget).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            let pause = self.settings.retries.pause(attempt, failure.asked, fastrand::f64()).filter(|_| failure.transient);
+            let Some(wait) = pause else { return Err(failure.error.after(attempt)) };
+            on(Event::Waiting { at: redact::url(url), reason: failure.error.what(), wait });
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self, url: &Url, known: Option<&str>, budget: &Budget) -> Result<Answer, Failure> {
+        let at = redact::url(url);
+        let mut response = self.send(url, known).await?;
+        let mut hops = 0;
+        while is_redirect(response.status()) {
+            let next = self.target(&at, &response)?;
+            hops += 1;
+            if hops > MAX_REDIRECTS {
+                return Err(FetchError::RedirectLoop { at, limit: MAX_REDIRECTS }.into());
+            }
+            response = self.send(&next, known).await?;
+        }
         match response.status() {
             StatusCode::OK => {}
-            StatusCode::NOT_FOUND => return Ok(None),
-            status if status.is_redirection() => {
-                return Err(FetchError::Redirect { at: self.at(name), to: self.target(name, response.headers()) });
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Ok(Answer::Absent),
+            StatusCode::NOT_MODIFIED if known.is_some() => return Ok(Answer::Unchanged),
+            status => {
+                let asked = asked(response.headers(), SystemTime::now());
+                let error = FetchError::Status { at, status, asked, attempts: 1 };
+                return Err(Failure { error, transient: is_transient(status), asked });
             }
-            status => return Err(FetchError::Status { at: self.at(name), status }),
         }
-        let etag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-        let bytes = self.body(name, response, budget).await?;
-        Ok(Some(FetchedFile { name: name.to_owned(), url: self.at(name), etag, bytes }))
+        // What could be decoded was, and the header taken away.
+        if let Some(encoding) = response.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+            let encoding = String::from_utf8_lossy(encoding.as_bytes()).escape_debug().to_string();
+            return Err(FetchError::Encoding { at, encoding }.into());
+        }
+        let etag = text(response.headers(), &ETAG);
+        let bytes = self.body(&at, response, budget).await?;
+        Ok(Answer::File { bytes, etag })
     }
 
-    /// What messages and the lock call the file of that name.
-    pub(crate) fn at(&self, name: &str) -> String {
-        shown(&self.file_url(name))
+    async fn send(&self, url: &Url, known: Option<&str>) -> Result<Response, Failure> {
+        let mut request = self.client.get(url.clone());
+        if let Some(etag) = known {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        request.send().await.map_err(|error| self.broken(&redact::url(url), error))
     }
 
-    fn file_url(&self, name: &str) -> Url {
-        let mut url = self.url.clone();
-        url.set_path(&format!("{}/{name}", self.url.path()));
-        url
+    /// Where a redirect leads, if that is allowed.
+    fn target(&self, at: &str, response: &Response) -> Result<Url, FetchError> {
+        let location = text(response.headers(), &LOCATION);
+        let Some(target) = location.and_then(|location| response.url().join(&location).ok()) else {
+            let reason = "it says not where to";
+            return Err(FetchError::Redirect { at: at.to_owned(), to: "nowhere".to_owned(), reason });
+        };
+        match self.hosts.refuse(&target) {
+            Some(reason) => Err(FetchError::Redirect { at: at.to_owned(), to: redact::url(&target), reason }),
+            None => Ok(target),
+        }
     }
 
-    async fn body(&self, name: &str, mut response: Response, budget: &Budget) -> Result<Vec<u8>, FetchError> {
-        budget.announce(|| self.at(name), response.content_length().unwrap_or(0))?;
+    async fn body(&self, at: &str, mut response: Response, budget: &Budget) -> Result<Vec<u8>, Failure> {
+        budget.announce(at, response.content_length().unwrap_or(0))?;
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(name, error))? {
-            budget.take(|| self.at(name), bytes.len(), chunk.len())?;
-            bytes.extend_from_slice(&chunk);
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    budget.take(at, bytes.len(), chunk.len())?;
+                    bytes.extend_from_slice(&chunk);
+                }
+                Ok(None) => return Ok(bytes),
+                Err(error) => {
+                    budget.give_back(bytes.len());
+                    return Err(self.broken(at, error));
+                }
+            }
         }
-        Ok(bytes)
     }
 
-    fn unreachable(&self, name: &str, error: reqwest::Error) -> FetchError {
+    /// A connection that did not come about, or did not last.
+    fn broken(&self, at: &str, error: reqwest::Error) -> Failure {
+        if let Some(reason) = certificate(&error) {
+            return FetchError::Certificate { at: at.to_owned(), reason }.into();
+        }
         let reason = match (error.is_timeout(), error.is_connect()) {
-            (true, true) => format!("no connection within {:?}", self.connect_timeout.min(self.request_timeout)),
-            (true, false) => format!("the file was not here after {:?}", self.request_timeout),
+            (true, true) => format!("no connection within {:?}", self.settings.connect_timeout),
+            (true, false) => {
+                format!("silent for {:?}, or not complete after {:?}", self.settings.idle_timeout, self.settings.request_timeout)
+            }
             (false, _) => reason(error),
         };
-        FetchError::Unreachable { at: self.at(name), reason }
-    }
-
-    fn target(&self, name: &str, headers: &HeaderMap) -> String {
-        let target = headers.get(LOCATION).and_then(|target| target.to_str().ok());
-        match target.and_then(|target| self.file_url(name).join(target).ok()) {
-            Some(target) => shown(&target),
-            None => "nowhere".to_owned(),
-        }
+        let error = FetchError::Unreachable { at: at.to_owned(), reason, attempts: 1 };
+        Failure { error, transient: true, asked: None }
     }
 }
 
-/// Whether the URL's host is this machine and cannot be another.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_loopback() {
-        for (url, is) in [
-            ("http://127.0.0.1/", true),
-            ("http://127.9.8.7:81/", true),
-            ("http://[::1]:81/", true),
-            ("http://LOCALHOST/", true),
-            ("http://127.0.0.1.example.com/", false),
-            ("http://localhost.example.com/", false),
-            ("http://localhost@example.com/", false),
-            ("http://10.0.0.1/", false),
-            ("http://0.0.0.0/", false),
-            ("http://[::ffff:127.0.0.1]/", false),
-            ("file:///127.0.0.1/", false),
-        ] {
-            assert_eq!(is_loopback(&Url::parse(url).unwrap()), is, "{url}");
-        }
-    }
+fn text(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
 }

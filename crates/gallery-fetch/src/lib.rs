@@ -1,37 +1,66 @@
-//! Brings the files of one listing into memory: from the gallery over https, from a copy at any base URL, or from a mirror on disk.
+//! The gallery over the network: its catalogue, and the files of a listing, from the gallery over https, from a copy at any base URL, or
+//! from a mirror on disk.
 //!
-//! In goes a listing's name and a [`Source`]; out come its index and every document that the index names, with what
-//! `gallery.lock` wants to know of each. Nothing is written: the caller puts files and lock in place together, or neither.
+//! [`Fetcher::listing`] takes a listing's name and what is [`Known`] of it, and gives its index and the documents that are wanted,
+//! with what `gallery.lock` is to say of each. Files that are new are put into a folder of the caller's, who puts snapshot and lock in
+//! place together, or neither. [`Fetcher::repositories`] and [`Fetcher::providers`] say what there is.
 //!
-//! A listing comes whole or not at all. Refused are a source without https (but for this machine itself), redirects, links
-//! on disk, files that are too large or are HTML, and an index that points anywhere but at its own folder.
+//! A listing comes whole or not at all. Refused are a source without https (but for this machine itself), redirects to hosts
+//! that nobody allowed, links on disk, files that are too large or are HTML, and an index that points elsewhere.
 
 mod budget;
+mod cache;
+mod catalogue;
 mod error;
+mod hosts;
 mod http;
+mod known;
+mod listing;
 mod mirror;
 mod plan;
+mod retry;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use futures::{StreamExt, stream};
-use gallery_spec::config::ListingRef;
 use gallery_spec::front_matter::MAX_FILE_BYTES;
-use gallery_spec::index;
-use gallery_spec::lock::{self, LockedFile, Origin, Snapshot};
 use url::Url;
 
-use crate::budget::Budget;
+pub use crate::cache::Cache;
+pub use crate::catalogue::{Catalogue, Kind, Provider, Repository, Unread};
 pub use crate::error::FetchError;
+pub use crate::known::Known;
+pub use crate::listing::{Fetched, FetchedFile, Request};
+pub use crate::retry::Retries;
 
 /// Where listings come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The gallery or a copy of it: the base URL, below which a listing is at `OWNER/REPOSITORY/master/_listings/PROVIDER`.
-    Http(Url),
+    /// The gallery or a copy of it.
+    Http {
+        /// The base URL, below which a listing is at `OWNER/REPOSITORY/master/_listings/PROVIDER`.
+        base: Url,
+        /// Hosts, besides the base URL's, that a redirect may lead to: `NAME` or `NAME:PORT`.
+        hosts: Vec<String>,
+    },
     /// A folder that holds a listing at `OWNER__REPOSITORY/_listings/PROVIDER`.
     Mirror(PathBuf),
+}
+
+/// Without what may be secret in a URL.
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Source::Http { base, .. } => f.write_str(&gallery_spec::redact::url(base)),
+            Source::Mirror(folder) => write!(f, "the mirror {}", folder.display()),
+        }
+    }
 }
 
 /// How patient a fetch is, and how much it takes in.
@@ -41,9 +70,15 @@ pub struct Settings {
     pub concurrency: usize,
     /// How long a connection may take to come about.
     pub connect_timeout: Duration,
+    /// How long a server may be silent while a file is on its way.
+    pub idle_timeout: Duration,
     /// How long one file may take, from the connection to its last byte.
     pub request_timeout: Duration,
-    /// The largest file, in bytes.
+    /// How long all of a listing may take, retries included.
+    pub overall_timeout: Duration,
+    /// What is done about requests that failed and may not fail again.
+    pub retries: Retries,
+    /// The largest file, in bytes, after decompression.
     pub max_file_bytes: u64,
     /// The most that the files of the listing may have together, in bytes. The gallery's largest listing has 315 MB.
     pub max_listing_bytes: u64,
@@ -54,121 +89,55 @@ impl Default for Settings {
         Settings {
             concurrency: 8,
             connect_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(60),
+            idle_timeout: Duration::from_secs(20),
+            request_timeout: Duration::from_secs(120),
+            overall_timeout: Duration::from_secs(1800),
+            retries: Retries::default(),
             max_file_bytes: MAX_FILE_BYTES as u64,
             max_listing_bytes: 512 << 20,
         }
     }
 }
 
-/// The files of a listing.
+/// What a fetch is about, while it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fetched {
-    /// The index and the documents, sorted by name.
-    pub files: Vec<FetchedFile>,
+pub enum Event {
+    /// So many files are to come, those that came already included.
+    Planned(usize),
+    /// One file is here, or known not to have changed.
+    File,
+    /// A request failed and is made again after a while.
+    Waiting {
+        /// What was asked for.
+        at: String,
+        /// What became of it.
+        reason: String,
+        /// How long it waits.
+        wait: Duration,
+    },
 }
 
-/// One file of a listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FetchedFile {
-    /// The name in the listing's folder, always a plain one.
-    pub name: String,
-    /// Where the lock says that it comes from; for a mirror, the gallery's own URL of it.
-    pub url: String,
-    /// The entity tag that the server gave.
-    pub etag: Option<String>,
-    /// What it holds.
-    pub bytes: Vec<u8>,
+/// Brings things from one source. Requests share its connections.
+pub struct Fetcher {
+    source: Access,
+    settings: Settings,
+    on: Box<dyn Fn(Event) + Send + Sync>,
 }
 
-impl Fetched {
-    /// What the lock says of these files.
-    pub fn snapshot(&self) -> Snapshot {
-        let locked = |file: &FetchedFile| LockedFile {
-            path: file.name.clone(),
-            url: file.url.clone(),
-            size: file.bytes.len() as u64,
-            sha256: lock::sha256(&file.bytes),
-            etag: file.etag.clone(),
+enum Access {
+    Web { web: Box<http::Web>, base: Url },
+    Mirror(PathBuf),
+}
+
+impl Fetcher {
+    /// Makes the HTTP client, and refuses a source that is not safe; connects to nothing. `on` is told what goes on.
+    pub fn new(source: &Source, settings: Settings, on: impl Fn(Event) + Send + Sync + 'static) -> Result<Fetcher, FetchError> {
+        let source = match source {
+            Source::Http { base, hosts } => {
+                Access::Web { web: Box::new(http::Web::new(base, hosts, &settings)?), base: hosts::base(base) }
+            }
+            Source::Mirror(root) => Access::Mirror(root.clone()),
         };
-        Snapshot { origin: Origin::Fetched, files: self.files.iter().map(locked).collect() }
+        Ok(Fetcher { source, settings, on: Box::new(on) })
     }
-}
-
-/// Brings the index of `listing` and then every document that it names, each once.
-///
-/// The future wants a Tokio runtime with I/O and time. Dropping it ends all that is under way.
-pub async fn fetch(listing: &ListingRef, source: &Source, settings: &Settings) -> Result<Fetched, FetchError> {
-    let budget = Budget::new(listing, settings);
-    let folder = Folder::open(listing, source, settings).await?;
-    let Some(index) = folder.read(index::FILE_NAME, &budget).await? else {
-        return Err(FetchError::NoListing { listing: listing.to_string(), at: folder.at(index::FILE_NAME) });
-    };
-    let wanted = plan::documents(listing, &folder.at(index::FILE_NAME), &index.bytes)?;
-
-    // Answers are taken in the order of the names, so that of several failures the same one is told every time.
-    let (folder, budget) = (&folder, &budget);
-    let mut answers = stream::iter(wanted)
-        .map(|document| async move {
-            let answer = folder.read(&document.name, budget).await;
-            (document, answer)
-        })
-        .buffered(settings.concurrency.max(1));
-    let mut files = vec![index];
-    let mut missing = Vec::new();
-    while let Some((document, answer)) = answers.next().await {
-        match answer? {
-            Some(file) => files.push(file),
-            None if document.named => missing.push(folder.at(&document.name)),
-            None => {}
-        }
-    }
-    if !missing.is_empty() {
-        return Err(FetchError::MissingDocuments { missing });
-    }
-    if files.len() == 1 {
-        return Err(FetchError::NoDocuments { at: folder.at(index::FILE_NAME) });
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Fetched { files })
-}
-
-/// A listing's folder at its source.
-enum Folder {
-    Http(http::Folder),
-    Mirror(mirror::Folder),
-}
-
-impl Folder {
-    async fn open(listing: &ListingRef, source: &Source, settings: &Settings) -> Result<Folder, FetchError> {
-        Ok(match source {
-            Source::Http(base) => Folder::Http(http::Folder::open(listing, base, settings)?),
-            Source::Mirror(root) => Folder::Mirror(mirror::Folder::open(listing, root).await?),
-        })
-    }
-
-    /// The file of that name, or nothing when there is none.
-    async fn read(&self, name: &str, budget: &Budget) -> Result<Option<FetchedFile>, FetchError> {
-        let file = match self {
-            Folder::Http(folder) => folder.read(name, budget).await?,
-            Folder::Mirror(folder) => folder.read(name, budget).await?,
-        };
-        match file {
-            Some(file) if is_html(&file.bytes) => Err(FetchError::Html { at: self.at(name) }),
-            file => Ok(file),
-        }
-    }
-
-    /// What messages call the file of that name.
-    fn at(&self, name: &str) -> String {
-        match self {
-            Folder::Http(folder) => folder.at(name),
-            Folder::Mirror(folder) => folder.at(name),
-        }
-    }
-}
-
-/// Whether the file is a web page, such as the one that a login or an error puts in a file's place. No document starts like one.
-fn is_html(bytes: &[u8]) -> bool {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b"<")
 }

@@ -8,9 +8,9 @@ use gallery_spec::config::{DEFAULT_SOURCE, ListingRef};
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 
-use crate::FetchedFile;
 use crate::budget::Budget;
 use crate::error::FetchError;
+use crate::http::Answer;
 
 /// A listing's folder in a mirror.
 pub(crate) struct Folder {
@@ -35,22 +35,27 @@ impl Folder {
         Ok(Folder { path, url: format!("{DEFAULT_SOURCE}{}", listing.url_path()) })
     }
 
-    /// The file of that name, or nothing when there is none.
-    pub(crate) async fn read(&self, name: &str, budget: &Budget) -> Result<Option<FetchedFile>, FetchError> {
-        let path = self.path.join(name);
-        let disk = |error| FetchError::Disk { at: self.at(name), error };
+    /// The file of that name. A disk knows nothing of entity tags.
+    pub(crate) async fn get(&self, name: &str, budget: &Budget) -> Result<Answer, FetchError> {
+        let (path, at) = (self.path.join(name), self.at(name));
+        let disk = |error| FetchError::Disk { at: at.clone(), error };
         match fs::symlink_metadata(&path).await {
-            Ok(metadata) if metadata.is_file() => budget.announce(|| self.at(name), metadata.len())?,
-            Ok(_) => return Err(FetchError::NotAFile { at: self.at(name) }),
-            Err(error) if is_absent(&error) => return Ok(None),
+            Ok(metadata) if metadata.is_file() => budget.announce(&at, metadata.len())?,
+            Ok(_) => return Err(FetchError::NotAFile { at }),
+            Err(error) if is_absent(&error) => return Ok(Answer::Absent),
             Err(error) => return Err(disk(error)),
         }
         // One byte more than allowed, so that a file that grew since is noticed.
         let file = fs::File::open(&path).await.map_err(disk)?;
         let mut bytes = Vec::new();
         file.take(budget.per_file().saturating_add(1)).read_to_end(&mut bytes).await.map_err(disk)?;
-        budget.take(|| self.at(name), 0, bytes.len())?;
-        Ok(Some(FetchedFile { name: name.to_owned(), url: format!("{}/{name}", self.url), etag: None, bytes }))
+        budget.take(&at, 0, bytes.len())?;
+        Ok(Answer::File { bytes, etag: None })
+    }
+
+    /// Where the gallery has the file of that name.
+    pub(crate) fn url(&self, name: &str) -> String {
+        format!("{}/{name}", self.url)
     }
 
     /// What messages call the file of that name.

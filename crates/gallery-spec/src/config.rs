@@ -8,6 +8,7 @@ use toml::Spanned;
 use url::Url;
 
 use crate::diagnostic::{FileError, Place};
+use crate::documents::Documents;
 use crate::index::is_plain_file_name;
 
 /// The file's path from the workspace's root.
@@ -21,6 +22,8 @@ pub const DEFAULT_SOURCE: &str = "https://raw.githubusercontent.com/";
 pub struct Config {
     /// Base URL of the gallery or of a copy of it, ending in a slash.
     pub source: Url,
+    /// Hosts, besides the source's, that a redirect may lead to: `NAME` or `NAME:PORT`.
+    pub hosts: Vec<String>,
     /// The clients, by name.
     pub clients: Vec<ClientConfig>,
 }
@@ -36,6 +39,8 @@ pub struct ClientConfig {
     pub version: String,
     /// The listing it is made from.
     pub listing: ListingRef,
+    /// How much of the listing is read.
+    pub documents: Documents,
 }
 
 impl ClientConfig {
@@ -97,6 +102,8 @@ impl std::fmt::Display for ListingRef {
 struct File {
     source: Option<Spanned<String>>,
     #[serde(default)]
+    hosts: Vec<Spanned<String>>,
+    #[serde(default)]
     clients: BTreeMap<Spanned<String>, Client>,
 }
 
@@ -107,6 +114,8 @@ struct Client {
     package: Spanned<String>,
     version: Spanned<String>,
     listing: Spanned<String>,
+    #[serde(default)]
+    documents: Documents,
 }
 
 /// Reads `gallery.toml`.
@@ -121,46 +130,64 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
     };
     let source_at = file.source.as_ref().map_or(0, |source| source.span().start);
     let source = Url::parse(&source).map_err(|failed| error(source_at, format!("`source` is no URL: {failed}")))?;
+    if let Some(host) = file.hosts.iter().find(|host| !is_host(host.get_ref())) {
+        let message = format!("`{}` is no host; it is written NAME or NAME:PORT", host.get_ref());
+        return Err(error(host.span().start, message));
+    }
 
     let mut clients: Vec<ClientConfig> = Vec::new();
     for (name, client) in &file.clients {
-        let (at, name) = (name.span().start, name.get_ref());
-        if !is_package_name(name) {
-            return Err(error(at, format!("`{name}` is no client name: {PACKAGE_NAME}")));
-        }
-        let (package_at, package) = (client.package.span().start, client.package.get_ref());
-        if !is_package_name(package) {
-            return Err(error(package_at, format!("`{package}` is no crate name: {PACKAGE_NAME}")));
-        }
-        if let Some(other) = clients.iter().find(|other| other.package == *package) {
-            let message =
-                format!("the clients `{}` and `{name}` both have the crate name `{package}`; give one another", other.name);
-            return Err(error(package_at, message));
-        }
-        let version = client.version.get_ref();
-        semver::Version::parse(version)
-            .map_err(|failed| error(client.version.span().start, format!("`{version}` is no version: {failed}")))?;
-        let listing = client.listing.get_ref();
-        let listing = ListingRef::parse(listing).ok_or_else(|| {
-            error(client.listing.span().start, format!("`{listing}` is no listing; it is written OWNER/REPOSITORY/PROVIDER"))
-        })?;
-        clients.push(ClientConfig { name: name.clone(), package: package.clone(), version: version.clone(), listing });
+        let client = read_client(name, client, &clients).map_err(|(at, message)| error(at, message))?;
+        clients.push(client);
     }
-    if clients.is_empty() {
-        return Err(error(
-            0,
-            "there is no client; add a table `[clients.NAME]` with `crate`, `version` and `listing`".to_owned(),
-        ));
-    }
-    Ok(Config { source, clients })
+    let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
+    Ok(Config { source, hosts, clients })
 }
 
-const PACKAGE_NAME: &str = "it starts with a small letter and has small letters, digits and `-` only, at most 60";
+/// One client; what is wrong with it comes with its byte offset.
+fn read_client(name: &Spanned<String>, client: &Client, others: &[ClientConfig]) -> Result<ClientConfig, (usize, String)> {
+    let (at, name) = (name.span().start, name.get_ref());
+    if !is_package_name(name) {
+        return Err((at, format!("`{name}` is no client name: {PACKAGE_NAME}")));
+    }
+    let (package_at, package) = (client.package.span().start, client.package.get_ref());
+    if !is_package_name(package) {
+        return Err((package_at, format!("`{package}` is no crate name: {PACKAGE_NAME}")));
+    }
+    if let Some(other) = others.iter().find(|other| other.package == *package) {
+        let message = format!("the clients `{}` and `{name}` both have the crate name `{package}`; give one another", other.name);
+        return Err((package_at, message));
+    }
+    let version = client.version.get_ref();
+    semver::Version::parse(version)
+        .map_err(|failed| (client.version.span().start, format!("`{version}` is no version: {failed}")))?;
+    let listing = client.listing.get_ref();
+    let listing = ListingRef::parse(listing).ok_or_else(|| {
+        (client.listing.span().start, format!("`{listing}` is no listing; it is written OWNER/REPOSITORY/PROVIDER"))
+    })?;
+    Ok(ClientConfig {
+        name: name.clone(),
+        package: package.clone(),
+        version: version.clone(),
+        listing,
+        documents: client.documents,
+    })
+}
 
-fn is_package_name(name: &str) -> bool {
+/// What [`is_package_name`] wants, for messages.
+pub const PACKAGE_NAME: &str = "it starts with a small letter and has small letters, digits and `-` only, at most 60";
+
+/// Whether a name can be that of a client or of its crate.
+pub fn is_package_name(name: &str) -> bool {
     name.len() <= 60
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn is_host(host: &str) -> bool {
+    let url = Url::parse(&format!("https://{host}/"));
+    url.is_ok_and(|url| url.path() == "/" && url.username().is_empty() && url.password().is_none() && url.query().is_none())
+        && !host.contains(['/', '?', '#', '@'])
 }
 
 fn place(text: &str, offset: usize) -> Place {
@@ -201,7 +228,7 @@ mod tests {
         refused(
             &GOOD.replace("version", "versoin"),
             expect![[r#"
-            unknown field `versoin`, expected one of `crate`, `version`, `listing`
+            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `documents`
               --> specs/gallery.toml:3:1"#]],
         );
         refused(
@@ -241,10 +268,16 @@ mod tests {
               --> specs/gallery.toml:1:10"#]],
         );
         refused(
-            "",
+            "hosts = [\"objects.example.com\", \"https://example.com/\"]\n",
             expect![[r#"
-            there is no client; add a table `[clients.NAME]` with `crate`, `version` and `listing`
-              --> specs/gallery.toml:1:1"#]],
+                `https://example.com/` is no host; it is written NAME or NAME:PORT
+                  --> specs/gallery.toml:1:33"#]],
+        );
+        refused(
+            &format!("{GOOD}documents = \"some\"\n"),
+            expect![[r#"
+            unknown variant `some`, expected `needed` or `all`
+              --> specs/gallery.toml:5:13"#]],
         );
         refused(
             "[clients.a\n",

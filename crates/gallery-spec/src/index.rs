@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::node::Node;
+use crate::redact;
 
 /// The file name of the index in every listing.
 pub const FILE_NAME: &str = "apis.md";
@@ -89,12 +90,22 @@ pub fn file_name(url: &str) -> Option<&str> {
     is_plain_file_name(name).then_some(name)
 }
 
-/// Whether a name can be a file of a snapshot: only ASCII letters, digits, `.`, `_`, `-`, not hidden, at most 200 bytes.
+/// Whether a name can be a file of a snapshot, on every system: only ASCII letters, digits, `.`, `_`, `-`, not hidden, at most
+/// 200 bytes, and no device of Windows.
 pub fn is_plain_file_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 200
         && !name.starts_with('.')
+        && !name.ends_with('.')
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        && !is_device(name)
+}
+
+/// `nul`, `com1.md` and the like, which on Windows are devices whatever the folder.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 /// Reads an index from the parsed YAML of `file`.
@@ -147,8 +158,8 @@ fn entry(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Entry {
             let url = property.text("url", diagnostics);
             if let (Some("x-openapi-spec"), Some(url)) = (kind.as_deref(), url) {
                 if file_name(&url).is_none() {
-                    let message = format!("`{url}` does not end in a plain file name; the document is not read");
-                    diagnostics.push(Severity::Error, "document-url", property.place(), message);
+                    let message = format!("`{}` does not end in a plain file name; the document is not read", redact::text(&url));
+                    diagnostics.push(Severity::Warning, "document-url", property.place(), message);
                 }
                 documents.push(url);
             }
@@ -195,9 +206,14 @@ mod tests {
             "https://host/a\\b",
             "https://host/.git",
             "https://host/ü.md",
+            "https://host/a.md.",
+            "https://host/NUL.md",
+            "https://host/com1",
         ] {
             assert_eq!(file_name(url), None, "{url}");
         }
+        assert!(is_plain_file_name("console-openapi.md") && is_plain_file_name("com10.md"));
+        assert!(is_plain_file_name(&"a".repeat(200)) && !is_plain_file_name(&"a".repeat(300)));
     }
 
     #[test]

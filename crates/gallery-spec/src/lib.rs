@@ -11,6 +11,8 @@
 pub mod canonical;
 pub mod config;
 pub mod diagnostic;
+pub mod documents;
+pub mod edit;
 pub mod front_matter;
 pub mod index;
 pub mod lift;
@@ -20,6 +22,7 @@ pub mod names;
 mod node;
 pub mod parse;
 pub mod pipeline;
+pub mod redact;
 pub mod repair;
 pub mod report;
 pub mod store;

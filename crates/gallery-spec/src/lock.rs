@@ -65,6 +65,60 @@ pub struct LockedFile {
     pub etag: Option<String>,
 }
 
+/// How a file of a snapshot is not as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// It was not there.
+    New,
+    /// It holds something else.
+    Changed,
+    /// It is there no more.
+    Gone,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Difference::New => "new",
+            Difference::Changed => "changed",
+            Difference::Gone => "gone",
+        })
+    }
+}
+
+impl Snapshot {
+    /// What is not as in the snapshot `before`: the files whose bytes differ, sorted by path.
+    pub fn differences(&self, before: &Snapshot) -> Vec<(String, Difference)> {
+        let sums = |snapshot: &Snapshot| -> BTreeMap<String, String> {
+            snapshot.files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect()
+        };
+        let (then, now) = (sums(before), sums(self));
+        let mut differences = Vec::new();
+        for (path, sum) in &now {
+            match then.get(path) {
+                None => differences.push((path.clone(), Difference::New)),
+                Some(other) if other != sum => differences.push((path.clone(), Difference::Changed)),
+                Some(_) => {}
+            }
+        }
+        differences.extend(then.into_keys().filter(|path| !now.contains_key(path)).map(|path| (path, Difference::Gone)));
+        differences.sort_by(|a, b| a.0.cmp(&b.0));
+        differences
+    }
+
+    /// This snapshot, in which a file with the bytes that it had keeps what the lock said of it: servers change entity tags, and a
+    /// mirror has none. Only a first tag is news.
+    pub fn after(mut self, before: &Snapshot) -> Snapshot {
+        for file in &mut self.files {
+            let same = before.files.iter().find(|old| old.path == file.path && old.sha256 == file.sha256);
+            if let Some(old) = same.filter(|old| old.etag.is_some() || (file.etag.is_none() && old.url == file.url)) {
+                *file = old.clone();
+            }
+        }
+        self
+    }
+}
+
 impl Default for Lock {
     fn default() -> Self {
         Lock { version: 1, clients: BTreeMap::new() }
@@ -127,6 +181,34 @@ mod tests {
         let text = lock.render().unwrap();
         assert_eq!(Lock::parse(&text).unwrap(), lock);
         assert!(text.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    }
+
+    fn snapshot(files: &[(&str, &str, Option<&str>)]) -> Snapshot {
+        let file = |(path, bytes, etag): &(&str, &str, Option<&str>)| LockedFile {
+            path: (*path).into(),
+            url: "https://host/".into(),
+            size: bytes.len() as u64,
+            sha256: sha256(bytes.as_bytes()),
+            etag: etag.map(Into::into),
+        };
+        Snapshot { origin: Origin::Fetched, files: files.iter().map(file).collect() }
+    }
+
+    #[test]
+    fn snapshots_differ_by_their_bytes() {
+        let before = snapshot(&[("a", "1", Some("x")), ("b", "1", None), ("d", "1", None)]);
+        let after = snapshot(&[("a", "1", Some("y")), ("b", "2", None), ("c", "1", None)]);
+        let differences = after.differences(&before);
+        let said: Vec<_> = differences.iter().map(|(path, difference)| format!("{difference} {path}")).collect();
+        assert_eq!(said, ["changed b", "new c", "gone d"]);
+    }
+
+    #[test]
+    fn what_has_the_same_bytes_keeps_its_entry() {
+        let before = snapshot(&[("a", "1", Some("x")), ("b", "1", Some("x")), ("c", "1", None), ("d", "1", Some("x"))]);
+        let after = snapshot(&[("a", "1", Some("y")), ("b", "1", None), ("c", "1", Some("y")), ("d", "2", Some("y"))]);
+        let tags: Vec<_> = after.after(&before).files.into_iter().map(|file| file.etag.unwrap_or_default()).collect();
+        assert_eq!(tags, ["x", "x", "y", "y"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::canonical::{self, Canonical};
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::documents::Documents;
 use crate::index;
 use crate::lift::lift;
 use crate::merge::merge;
@@ -9,7 +10,7 @@ use crate::names::Names;
 use crate::parse::parse;
 use crate::repair::repair;
 use crate::report::{Report, report};
-use crate::store::Listing;
+use crate::store::{COMBINED, Listing};
 use crate::swagger2::Document;
 use crate::yaml;
 
@@ -39,7 +40,16 @@ pub fn run(listing: &str, files: &Listing, names: &mut Names, diagnostics: &mut 
     if let Some((path, index)) = &index {
         let refused = |name: &str| diagnostics.of(Severity::Error).any(|said| said.place.file.ends_with(&format!("/{name}")));
         let there = |name: &str| files.files.iter().any(|file| file.name() == name);
-        let missing: Vec<&str> = index.document_files().into_iter().filter(|name| !there(name) && !refused(name)).collect();
+        let combined = match files.documents {
+            // What is wrong with it is said when it is read as a document.
+            Documents::Needed => {
+                files.combined().and_then(|file| yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default()))
+            }
+            Documents::All => None,
+        };
+        let mut wanted = files.documents.of(index, combined.as_ref());
+        wanted.extend(index.document_files().into_iter().filter(|name| *name == COMBINED));
+        let missing: Vec<&str> = wanted.into_iter().filter(|name| !there(name) && !refused(name)).collect();
         for missing in missing {
             let message =
                 format!("the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`");

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::config::ClientConfig;
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::documents::Documents;
 use crate::front_matter::MAX_FILE_BYTES;
 use crate::index;
 use crate::lock::{self, Snapshot};
@@ -31,12 +32,19 @@ impl RawFile {
 pub struct Listing {
     /// Index and documents, sorted by path.
     pub files: Vec<RawFile>,
+    /// Which of the documents that the index names should be there.
+    pub documents: Documents,
 }
 
 impl Listing {
     /// The index.
     pub fn index(&self) -> Option<&RawFile> {
         self.files.iter().find(|file| file.name() == index::FILE_NAME)
+    }
+
+    /// The document that holds every endpoint, or nearly so.
+    pub fn combined(&self) -> Option<&RawFile> {
+        self.files.iter().find(|file| file.name() == COMBINED)
     }
 
     /// The Swagger documents: the combined `openapi.md` and those named `…-openapi.md`.
@@ -68,7 +76,7 @@ pub fn load(
         diagnostics.push(Severity::Error, "no-snapshot", Place::file(lock::PATH), message);
         return Ok(Listing::default());
     };
-    let mut listing = Listing::default();
+    let mut listing = Listing { documents: client.documents, ..Listing::default() };
     for locked in &snapshot.files {
         let path = format!("{folder}/{}", locked.path);
         let file = root.join(&path);
@@ -146,6 +154,7 @@ mod tests {
             package: "gallery-a".into(),
             version: "0.1.0".into(),
             listing: ListingRef::parse("o/r/p").unwrap(),
+            documents: Documents::All,
         }
     }
 

@@ -169,17 +169,17 @@ fn mistakes_in_gallery_toml() {
         "[clients.mattermost]",
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
-        error: unknown field `colour`, expected `source` or `clients`
-          --> specs/gallery.toml:4:1
-    "#]],
+            error: unknown field `colour`, expected one of `source`, `hosts`, `clients`
+              --> specs/gallery.toml:4:1
+        "#]],
     );
     refused(
         "listing =",
         "lisitng =",
         expect![[r#"
-        error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`
-          --> specs/gallery.toml:10:1
-    "#]],
+            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `documents`
+              --> specs/gallery.toml:10:1
+        "#]],
     );
     refused(
         "version = \"0.1.0\"\n",
@@ -217,9 +217,9 @@ fn mistakes_in_gallery_toml() {
         "[clients.mattermost]",
         "[clients.renamed]",
         expect![[r#"
-        error: the snapshot of `mattermost` belongs to no client of specs/gallery.toml; remove its tables and its folder
-          --> specs/gallery.lock
-    "#]],
+            error: the snapshot of `mattermost` belongs to no client of specs/gallery.toml; `cargo xtask remove mattermost` takes out what is left of it
+              --> specs/gallery.lock
+        "#]],
     );
 }
 
@@ -229,9 +229,9 @@ fn two_clients_with_one_crate() {
     refused(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-        error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
-          --> specs/gallery.toml:13:9
-    "#]],
+            error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
+              --> specs/gallery.toml:15:9
+        "#]],
     );
 }
 

@@ -14,29 +14,34 @@ fn help_of_the_program() {
     check(
         &["--help"],
         expect![[r#"
-        exit 0
-        -- out --
-        Makes typed Rust clients of the HTTP APIs that api.gallery lists.
+            exit 0
+            -- out --
+            Makes typed Rust clients of the HTTP APIs that api.gallery lists.
 
-        Clients are listed in specs/gallery.toml. `fetch` brings the files of their listings into specs/,
-        `regen` makes everything else from them.
+            Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it,
+            `fetch` brings its files up to date in specs/, `regen` makes everything else from them.
 
-        Exit status: 0 fine, 2 wrong usage, 4 something is stale, 75 upstream not reachable, 100 failed.
+            Exit status: 0 fine, 2 wrong usage, 4 something is stale or differs, 75 upstream not reachable, 100
+            failed.
 
-        Usage: cargo xtask <COMMAND>
+            Usage: cargo xtask <COMMAND>
 
-        Commands:
-          regen  Make canonical documents, client crates and conformance tests from the snapshots in specs/
-          fetch  Bring the snapshots in specs/ up to date
-          help   Print this message or the help of the given subcommand(s)
+            Commands:
+              regen   Make canonical documents, client crates and conformance tests from the snapshots in specs/
+              fetch   Bring the snapshots in specs/ up to date
+              list    List the repositories of the gallery: topics and organizations
+              search  Find listings by the names of their providers and repositories
+              add     Make a client crate of a listing
+              remove  Take a client out, with its snapshot and its crate
+              help    Print this message or the help of the given subcommand(s)
 
-        Options:
-          -h, --help
-                  Print help (see a summary with '-h')
+            Options:
+              -h, --help
+                      Print help (see a summary with '-h')
 
-          -V, --version
-                  Print version
-    "#]],
+              -V, --version
+                      Print version
+        "#]],
     );
 }
 
@@ -45,30 +50,37 @@ fn help_of_regen() {
     check(
         &["regen", "--help"],
         expect![[r#"
-        exit 0
-        -- out --
-        Make canonical documents, client crates and conformance tests from the snapshots in specs/
+            exit 0
+            -- out --
+            Make canonical documents, client crates and conformance tests from the snapshots in specs/
 
-        Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is
-        broken, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
-        crates/CRATE. Works offline. Writes only what changed, each file whole. Files of a client's src and
-        tests that are not generated are removed.
+            Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is
+            broken, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
+            crates/CRATE. Works offline, but for `--fetch`. Writes only what changed, each file whole. Files of
+            a client's src and tests that are not generated are removed.
 
-        Usage: cargo xtask regen [OPTIONS]
+            Usage: cargo xtask regen [OPTIONS]
 
-        Options:
-              --client <NAME>
-                  Only this client of specs/gallery.toml
+            Options:
+                  --client <NAME>
+                      Only this client of specs/gallery.toml
 
-              --check
-                  Write nothing: say what is stale, and exit with 4 if anything is
+                  --check
+                      Write nothing: say what is stale, and exit with 4 if anything is
 
-          -v, --verbose
-                  Also say what was repaired, assumed and dropped, with its place
+                  --fetch
+                      First bring the snapshots up to date, as `fetch` does; snapshots and what is made from
+                      them change together or not at all
 
-          -h, --help
-                  Print help (see a summary with '-h')
-    "#]],
+              -v, --verbose
+                      Also say what was repaired, assumed and dropped, with its place
+
+                  --mirror <DIR>
+                      With --fetch: take the files from a mirror on disk, as `fetch` does
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
     );
 }
 
@@ -77,26 +89,37 @@ fn help_of_fetch() {
     check(
         &["fetch", "--help"],
         expect![[r#"
-        exit 0
-        -- out --
-        Bring the snapshots in specs/ up to date
+            exit 0
+            -- out --
+            Bring the snapshots in specs/ up to date
 
-        Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source`
-        of specs/gallery.toml, and writes its files and specs/gallery.lock. Writes only what changed. Run
-        `cargo xtask regen` afterwards.
+            Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source`
+            of specs/gallery.toml, and writes its files and specs/gallery.lock. Asks for what is there only
+            whether it has changed. Writes only what changed, and all of it or nothing. Run `cargo xtask regen`
+            afterwards; `cargo xtask regen --fetch` does both.
 
-        Usage: cargo xtask fetch [OPTIONS]
+            Usage: cargo xtask fetch [OPTIONS]
 
-        Options:
-              --client <NAME>
-                  Only this client of specs/gallery.toml
+            Options:
+                  --client <NAME>
+                      Only this client of specs/gallery.toml
 
-              --mirror <DIR>
-                  Take the files from a mirror on disk: DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE
+                  --locked
+                      Write nothing: say what is not as upstream has it, and exit with 4 if anything is not
 
-          -h, --help
-                  Print help (see a summary with '-h')
-    "#]],
+                  --mirror <DIR>
+                      Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE;
+                      GALLERY_MIRROR in the environment says the same
+
+                  --timeout <SECONDS>
+                      How long a server may be silent, in seconds [default: 20]
+
+                  --retries <NUMBER>
+                      How often a request is made again that failed and may not fail again [default: 3]
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
     );
 }
 
@@ -129,35 +152,39 @@ fn wrong_usage_ends_with_2() {
     check(
         &["regne"],
         expect![[r#"
-        exit 2
-        -- err --
-        error: unrecognized subcommand 'regne'
+            exit 2
+            -- err --
+            error: unrecognized subcommand 'regne'
 
-          tip: a similar subcommand exists: 'regen'
+              tip: some similar subcommands exist: 'remove', 'regen'
 
-        Usage: cargo xtask <COMMAND>
+            Usage: cargo xtask <COMMAND>
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     check(
         &[],
         expect![[r#"
-        exit 2
-        -- err --
-        Makes typed Rust clients of the HTTP APIs that api.gallery lists
+            exit 2
+            -- err --
+            Makes typed Rust clients of the HTTP APIs that api.gallery lists
 
-        Usage: cargo xtask <COMMAND>
+            Usage: cargo xtask <COMMAND>
 
-        Commands:
-          regen  Make canonical documents, client crates and conformance tests from the snapshots in specs/
-          fetch  Bring the snapshots in specs/ up to date
-          help   Print this message or the help of the given subcommand(s)
+            Commands:
+              regen   Make canonical documents, client crates and conformance tests from the snapshots in specs/
+              fetch   Bring the snapshots in specs/ up to date
+              list    List the repositories of the gallery: topics and organizations
+              search  Find listings by the names of their providers and repositories
+              add     Make a client crate of a listing
+              remove  Take a client out, with its snapshot and its crate
+              help    Print this message or the help of the given subcommand(s)
 
-        Options:
-          -h, --help     Print help (see more with '--help')
-          -V, --version  Print version
-    "#]],
+            Options:
+              -h, --help     Print help (see more with '--help')
+              -V, --version  Print version
+        "#]],
     );
     // A mirror is nothing that regen could use.
     assert_eq!(Workspace::empty().regen(&["--mirror", "x"]).code, Some(2));

@@ -513,11 +513,11 @@ fn documents_that_an_index_places_elsewhere() {
     }
     expect![[r#"
         https://h/../../../etc/passwd: error[missing-document]
-        https://h/a%2F..%2Fb: error[document-url]
+        https://h/a%2F..%2Fb: made warning[document-url]
         file:///etc/passwd: error[missing-document]
         /etc/passwd: error[missing-document]
-        ..: error[document-url]
-        https://h/.git: error[document-url]
+        ..: made warning[document-url]
+        https://h/.git: made warning[document-url]
         openapi.md: made
     "#]]
     .assert_eq(&table);

@@ -9,7 +9,9 @@
     reason = "clippy knows only the test functions themselves as tests, not what they share"
 )]
 
+mod adding;
 mod bad_input;
+mod catalogue;
 mod counts;
 #[cfg(unix)]
 mod disk;
@@ -19,6 +21,9 @@ mod hostile;
 mod killed;
 mod mirror;
 mod names;
+mod network;
 mod regen;
+#[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
+mod server;
 mod stale;
 mod workspace;

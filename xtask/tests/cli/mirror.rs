@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::workspace::{CRATE, NAMES, Workspace, json, skipped};
 
 /// The mirror, if there is one.
-fn mirror() -> Option<PathBuf> {
+pub(crate) fn mirror() -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty()) else {
         skipped("GALLERY_MIRROR is not set");
         return None;

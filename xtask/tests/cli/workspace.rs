@@ -147,7 +147,11 @@ impl Workspace {
     /// The program, ready to be started at the root, with nothing of the surrounding `cargo test` about it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(args).current_dir(self.root()).stdin(Stdio::null()).env_remove("CARGO_MANIFEST_DIR").env_remove("COLUMNS");
+        command.args(args).current_dir(self.root()).stdin(Stdio::null());
+        // What surrounds a test is no part of it.
+        for name in ["CARGO_MANIFEST_DIR", "CARGO_TARGET_DIR", "COLUMNS", "GALLERY_MIRROR"] {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -168,6 +172,14 @@ impl Workspace {
     pub(crate) fn tree(&self) -> Tree {
         let mut tree = Tree::new();
         walk(self.outer.path(), "", &mut tree);
+        tree
+    }
+
+    /// The same, but for the time at which something was last put into the root or taken out of it: what comes over the network waits
+    /// there until all is here.
+    pub(crate) fn settled(&self) -> Tree {
+        let mut tree = self.tree();
+        tree.remove("workspace");
         tree
     }
 

@@ -1,318 +1,206 @@
-//! Over HTTP.
+//! Over HTTP, when all goes well.
 
+use std::fs;
 use std::time::Duration;
 
-use expect_test::{Expect, expect};
-use futures::FutureExt;
-use gallery_fetch::{FetchError, Fetched, Settings, Source, fetch};
+use gallery_fetch::{Event, Known, Source};
+use gallery_spec::documents::Documents;
 use gallery_spec::lock::{Origin, sha256};
-use tokio::net::TcpListener;
 use url::Url;
 
-use crate::listing::{self, garden, index_of, names, settings};
-use crate::server::{self, AfterBytes, Reply, Server};
-
-async fn get(server: &Server, settings: &Settings) -> Result<Fetched, FetchError> {
-    fetch(&garden(), &Source::Http(server.url("")), settings).await
-}
-
-/// Fetches the listing with some files changed, and compares the message, in which the port is `PORT`.
-async fn refused(changes: &[(&str, Option<Reply>)], message: Expect) -> FetchError {
-    refused_with(changes, &settings(), message).await
-}
-
-async fn refused_with(changes: &[(&str, Option<Reply>)], settings: &Settings, message: Expect) -> FetchError {
-    let server = Server::garden("", changes).await;
-    let error = get(&server, settings).await.unwrap_err();
-    message.assert_eq(&error.to_string().replace(&server.root, "http://127.0.0.1:PORT"));
-    error
-}
-
-fn garbled_index(index: String) -> [(&'static str, Option<Reply>); 1] {
-    [("apis.md", Some(Reply::ok(index)))]
-}
+use crate::listing::{self, Fetch, contents, index_of, names, path, serve};
+use crate::server::{Reply, gzip};
 
 #[tokio::test]
 async fn a_listing_comes_whole_and_the_lock_knows_it() {
-    let server = Server::garden("", &[]).await;
-    let fetched = get(&server, &settings()).await.unwrap();
+    let server = serve("");
+    let fetch = Fetch::url(&server.root);
+    let fetched = fetch.garden().await.unwrap();
     assert_eq!(names(&fetched), ["apis.md", "beds-get-openapi.md", "openapi.md", "seeds-get-openapi.md"]);
-    assert_eq!(fetched.files[1].bytes, listing::BEDS.as_bytes());
+    let mut files: Vec<_> = listing::files().into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+    files.sort();
+    assert_eq!(contents(&fetch.brought()), files);
+    assert_eq!(fetched.moved, files.iter().map(|(_, text)| text.len() as u64).sum::<u64>());
 
     let snapshot = fetched.snapshot();
     assert_eq!(snapshot.origin, Origin::Fetched);
     let locked = &snapshot.files[3];
     assert_eq!(locked.path, "seeds-get-openapi.md");
     assert_eq!(locked.url, format!("{}/{}/seeds-get-openapi.md", server.root, listing::PATH));
-    assert_eq!(locked.size, listing::SEEDS.len() as u64);
-    assert_eq!(locked.sha256, sha256(listing::SEEDS.as_bytes()));
-    assert_eq!(locked.etag.as_deref(), Some("W/\"seeds-get-openapi.md\""));
+    assert_eq!((locked.size, &locked.sha256), (listing::SEEDS.len() as u64, &sha256(listing::SEEDS.as_bytes())));
+    assert!(locked.etag.is_some());
 
     // The index repeats an entry; its document was asked for once.
-    assert_eq!(server.asked(), ["apis.md", "beds-get-openapi.md", "openapi.md", "seeds-get-openapi.md"]);
+    let seen = server.seen();
+    assert_eq!(seen.len(), 4);
     let agent = format!("gallery-fetch/{} (+cargo xtask fetch)", env!("CARGO_PKG_VERSION"));
-    assert!(server.seen.lock().unwrap().user_agents.iter().all(|seen| *seen == agent));
+    assert!(seen.iter().all(|seen| seen.headers["user-agent"] == agent && seen.headers["accept-encoding"] == "gzip"));
+    let events = fetch.events();
+    assert_eq!(events.iter().filter(|event| **event == Event::File).count(), 4);
+    assert!(events.contains(&Event::Planned(4)));
+}
+
+/// A folder with what a fetch brought, as a snapshot would be, and what is known of it.
+fn kept(fetch: &Fetch, fetched: &gallery_fetch::Fetched) -> (tempfile::TempDir, Known) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in contents(&fetch.brought()) {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let known = Known::read(folder.path(), &fetched.snapshot());
+    (folder, known)
+}
+
+#[tokio::test]
+async fn a_second_fetch_moves_nothing() {
+    let server = serve("");
+    let first = Fetch::url(&server.root);
+    let fetched = first.garden().await.unwrap();
+    let (_folder, known) = kept(&first, &fetched);
+    server.seen();
+
+    let second = Fetch { known, ..Fetch::url(&server.root) };
+    let again = second.garden().await.unwrap();
+    let seen = server.seen();
+    assert!(seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)), "{seen:?}");
+    assert_eq!((seen.len(), again.moved), (4, 0));
+    assert_eq!(again.snapshot(), fetched.snapshot());
+    assert!(again.files.iter().all(|file| file.staged.is_none()) && !second.brought().exists());
+}
+
+#[tokio::test]
+async fn only_what_changed_is_put_anew() {
+    let server = serve("");
+    let first = Fetch::url(&server.root);
+    let (_folder, known) = kept(&first, &first.garden().await.unwrap());
+    server.put(&path("", "seeds-get-openapi.md"), Reply::file("changed: 1\n"));
+    // The same bytes under another tag.
+    server
+        .put(&path("", "beds-get-openapi.md"), Reply { headers: vec![("etag", "\"new\"".into())], ..Reply::file(listing::BEDS) });
+    let second = Fetch { known, ..Fetch::url(&server.root) };
+    let again = second.garden().await.unwrap();
+    assert_eq!(contents(&second.brought()), [("seeds-get-openapi.md".to_owned(), "changed: 1\n".to_owned())]);
+    assert_eq!(again.files[1].locked.etag.as_deref(), Some("\"new\""));
+}
+
+#[tokio::test]
+async fn what_the_lock_does_not_vouch_for_comes_anew() {
+    let server = serve("");
+    let first = Fetch::url(&server.root);
+    let fetched = first.garden().await.unwrap();
+    let (folder, _) = kept(&first, &fetched);
+    fs::write(folder.path().join("apis.md"), "by hand").unwrap();
+    fs::remove_file(folder.path().join("openapi.md")).unwrap();
+    let known = Known::read(folder.path(), &fetched.snapshot());
+    server.seen();
+    let second = Fetch { known, ..Fetch::url(&server.root) };
+    assert_eq!(second.garden().await.unwrap().snapshot(), fetched.snapshot());
+    let new: Vec<_> = contents(&second.brought()).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(new, ["apis.md", "openapi.md"]);
+
+    // What one server said of a file is nothing to another one.
+    let other = serve("");
+    let known = Known::read(folder.path(), &fetched.snapshot());
+    let third = Fetch { known, ..Fetch::url(&other.root) };
+    third.garden().await.unwrap();
+    assert!(other.seen().iter().all(|seen| seen.status == 200 && !seen.headers.contains_key("if-none-match")));
+}
+
+#[tokio::test]
+async fn what_the_combined_document_has_is_not_fetched_again() {
+    let server = serve("");
+    let fetch = Fetch { documents: Documents::Needed, ..Fetch::url(&server.root) };
+    assert_eq!(names(&fetch.garden().await.unwrap()), ["apis.md", "openapi.md", "seeds-get-openapi.md"]);
+    assert_eq!(server.asked(), ["apis.md", "openapi.md", "seeds-get-openapi.md"]);
+
+    // One that cannot be read, or is not there, has nothing.
+    for reply in [Some(Reply::file("[")), None] {
+        let server = serve("");
+        match reply {
+            Some(reply) => server.put(&path("", "openapi.md"), reply),
+            None => server.remove(&path("", "openapi.md")),
+        }
+        let fetch = Fetch { documents: Documents::Needed, ..Fetch::url(&server.root) };
+        assert!(names(&fetch.garden().await.unwrap()).contains(&"beds-get-openapi.md"));
+    }
 }
 
 #[tokio::test]
 async fn the_base_url_may_have_a_path() {
-    let server = Server::garden("/copies/2", &[]).await;
+    let server = serve("/copies/2");
     for prefix in ["/copies/2", "/copies/2/"] {
-        let mut base = server.url("");
-        base.set_path(prefix);
-        let fetched = fetch(&garden(), &Source::Http(base), &settings()).await.unwrap();
-        assert_eq!(fetched.files[0].url, format!("{}/copies/2/{}/apis.md", server.root, listing::PATH));
+        let fetched = Fetch::url(&format!("{}{prefix}", server.root)).garden().await.unwrap();
+        assert_eq!(fetched.files[0].locked.url, format!("{}/copies/2/{}/apis.md", server.root, listing::PATH));
         assert_eq!(fetched.files.len(), 4);
     }
 }
 
 #[tokio::test]
 async fn the_combined_document_is_needed_only_when_there_is_no_other() {
-    let server = Server::garden("", &[("openapi.md", None)]).await;
-    let fetched = get(&server, &settings()).await.unwrap();
+    let server = serve("");
+    server.remove(&path("", "openapi.md"));
+    let fetched = Fetch::url(&server.root).garden().await.unwrap();
     assert_eq!(names(&fetched), ["apis.md", "beds-get-openapi.md", "seeds-get-openapi.md"]);
 
-    let no_entries = ("apis.md", Some(Reply::ok("name: Garden\n")));
-    let server = Server::garden("", std::slice::from_ref(&no_entries)).await;
-    assert_eq!(names(&get(&server, &settings()).await.unwrap()), ["apis.md", "openapi.md"]);
-
-    refused(
-        &[no_entries, ("openapi.md", None)],
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names no documents, and there is no openapi.md beside it; the listing has nothing to make a client from"],
-    )
-    .await;
+    let server = serve("");
+    server.put(&path("", "apis.md"), Reply::file("name: Garden\n"));
+    assert_eq!(names(&Fetch::url(&server.root).garden().await.unwrap()), ["apis.md", "openapi.md"]);
 }
 
 #[tokio::test]
-async fn all_missing_documents_are_told_at_once() {
-    let error = refused(
-        &[("seeds-get-openapi.md", None), ("beds-get-openapi.md", None)],
-        expect![[r#"
-            the index names documents that are not there; without them the listing is not complete:
-              http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md
-              http://127.0.0.1:PORT/owner/topic/master/_listings/garden/seeds-get-openapi.md"#]],
-    )
-    .await;
-    assert!(!error.is_unreachable());
-
-    let named = index_of(&[format!("https://host/{}/openapi.md", listing::PATH)]);
-    refused(
-        &[("apis.md", Some(Reply::ok(named))), ("openapi.md", None)],
-        expect![[r#"
-            the index names documents that are not there; without them the listing is not complete:
-              http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md"#]],
-    )
-    .await;
-    let error = refused(
-        &[("apis.md", None)],
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md is not there; check the name of the listing `owner/topic/garden` and the source"],
-    )
-    .await;
-    assert!(!error.is_unreachable());
+async fn a_file_may_come_packed_or_in_pieces() {
+    let server = serve("");
+    let headers = vec![("content-encoding", "gzip".to_owned())];
+    server.put(&path("", "beds-get-openapi.md"), Reply { headers, ..Reply::file(gzip(listing::BEDS)) });
+    server.put(&path("", "seeds-get-openapi.md"), Reply { length: None, ..Reply::file(listing::SEEDS) });
+    let fetch = Fetch::url(&server.root);
+    let fetched = fetch.garden().await.unwrap();
+    assert_eq!(fetched.files[1].locked.sha256, sha256(listing::BEDS.as_bytes()));
+    assert_eq!(fetched.files[3].locked.sha256, sha256(listing::SEEDS.as_bytes()));
 }
 
 #[tokio::test]
-async fn answers_that_are_no_file_are_refused() {
-    let error = refused(
-        &[("apis.md", Some(Reply::status(403)))],
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror"],
-    )
-    .await;
-    assert!(!error.is_unreachable());
-
-    let error = refused(
-        &[("beds-get-openapi.md", Some(Reply::status(500))), ("seeds-get-openapi.md", None)],
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `500 Internal Server Error`; the source is out of order: try again later, or take a mirror"],
-    )
-    .await;
-    assert!(error.is_unreachable());
-
-    refused(
-        &[("openapi.md", Some(Reply::ok("\u{feff}\n<!DOCTYPE html><title>Sign in</title>")))],
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"],
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn redirects_are_told_and_not_followed() {
-    let to = |location: &str| {
-        let headers = vec![("location", location.to_owned())];
-        [("beds-get-openapi.md", Some(Reply { headers, ..Reply::status(302) }))]
-    };
-    refused(
-        &to("https://user:secret@example.com/beds?token=secret"),
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to https://example.com/beds; redirects are not followed: if that is right, make its base URL the source"],
-    )
-    .await;
-    let server = Server::garden("", &to("openapi.md")).await;
-    let error = get(&server, &settings()).await.unwrap_err();
-    assert!(error.to_string().contains("_listings/garden/openapi.md;"), "{error}");
-    assert_eq!(server.asked().iter().filter(|name| *name == "openapi.md").count(), 1);
-
-    let nowhere = [("beds-get-openapi.md", Some(Reply::status(301)))];
-    let error = get(&Server::garden("", &nowhere).await, &settings()).await.unwrap_err();
-    assert!(error.to_string().contains("a redirect to nowhere;"), "{error}");
-}
-
-#[tokio::test]
-async fn sizes_have_limits_with_and_without_a_length_in_the_answer() {
-    let large = "a: 1\n".repeat(200);
-    for chunked in [false, true] {
-        let change = [("openapi.md", Some(Reply { chunked, ..Reply::ok(&large) }))];
-        refused_with(
-            &change,
-            &Settings { max_file_bytes: 999, ..settings() },
-            expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"],
-        )
-        .await;
-        refused_with(
-            &change,
-            &Settings { max_listing_bytes: 1000, ..settings() },
-            expect!["the files of the listing `owner/topic/garden` have more than 1000 bytes together, the most that is taken"],
-        )
-        .await;
-        let server = Server::garden("", &change).await;
-        assert!(get(&server, &Settings { max_file_bytes: 1000, ..settings() }).await.is_ok());
-    }
-}
-
-#[tokio::test]
-async fn a_source_that_does_not_answer_is_unreachable() {
-    let stalled = [("beds-get-openapi.md", Some(Reply { after: Duration::from_secs(3), ..Reply::ok("") }))];
-    let error = refused_with(
-        &stalled,
-        &Settings { request_timeout: Duration::from_millis(300), ..settings() },
-        expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached: the file was not here after 300ms; try again later, or take a mirror"],
-    )
-    .await;
-    assert!(error.is_unreachable());
-
-    // A port that was free a moment ago, with nobody behind it.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
-    let base = Url::parse(&format!("http://user:secret@127.0.0.1:{port}/")).unwrap();
-    let error = fetch(&garden(), &Source::Http(base), &settings()).await.unwrap_err();
-    assert!(error.is_unreachable());
-    let message = error.to_string();
-    assert!(message.starts_with(&format!("http://127.0.0.1:{port}/owner/")), "{message}");
-    assert!(message.contains(" cannot be reached: ") && !message.contains("secret"), "{message}");
-}
-
-#[tokio::test]
-async fn a_body_that_stops_halfway_is_unreachable() {
-    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nname: Gar";
-    let impatient = Settings { request_timeout: Duration::from_millis(150), ..settings() };
-    for (after, settings, said) in [
-        (AfterBytes::HangUp, settings(), "end of file before message length reached"),
-        (AfterBytes::Stall, impatient, "the file was not here after 150ms"),
-    ] {
-        let base = server::raw(half, after).await;
-        let error = fetch(&garden(), &Source::Http(base), &settings).await.unwrap_err();
-        assert!(error.is_unreachable());
-        let message = error.to_string();
-        assert!(message.contains("/apis.md cannot be reached: ") && message.contains(said), "{message}");
-    }
-}
-
-#[tokio::test]
-async fn an_index_that_cannot_be_read_is_told_with_its_place() {
-    refused(
-        &garbled_index("name: [\n".to_owned()),
-        expect![[r#"
-            the index of the listing cannot be used; it has to be mended at the source:
-            error[yaml-syntax]: the YAML cannot be read: did not find expected node content
-              --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md:2:1"#]],
-    )
-    .await;
-    refused(
-        &garbled_index(String::new()),
-        expect![[r#"
-            the index of the listing cannot be used; it has to be mended at the source:
-            error[unreadable-file]: the file is empty
-              --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md"#]],
-    )
-    .await;
-    refused(
-        &garbled_index("just: a map\n".to_owned()),
-        expect![[r#"
-            the index of the listing cannot be used; it has to be mended at the source:
-            error[not-an-index]: this is no APIs.json index: it has no `name`
-              --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md#"#]],
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn an_index_cannot_send_a_fetch_elsewhere() {
-    let changes = garbled_index(index_of(&["https://user:secret@host/owner/topic/master/_listings/other/a.md?token=secret"]));
-    let server = Server::garden("", &changes).await;
-    let error = get(&server, &settings()).await.unwrap_err();
-    expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names a document outside of the listing's folder, https://host/owner/topic/master/_listings/other/a.md; it has to end in /owner/topic/master/_listings/garden/ and a file name"]
-        .assert_eq(&error.to_string().replace(&server.root, "http://127.0.0.1:PORT"));
-    assert_eq!(server.asked(), ["apis.md"]);
-
-    for name in ["..%2Fa.md", "..", ".git", "a\\\\b", ""] {
-        let changes = garbled_index(index_of(&[format!("\"https://host/{}/{name}\"", listing::PATH)]));
-        let server = Server::garden("", &changes).await;
-        let error = get(&server, &settings()).await.unwrap_err();
-        assert!(error.to_string().contains("does not end in a plain file name"), "{name}: {error}");
-        assert_eq!(server.asked(), ["apis.md"]);
-    }
-}
-
-#[tokio::test]
-async fn sources_that_are_not_safe_are_refused_without_a_connection() {
-    let refused = |url: &str, message: Expect| {
-        // A future that is done when first polled has waited for nothing, so for no connection either.
-        let source = Source::Http(Url::parse(url).unwrap());
-        let answer = fetch(&garden(), &source, &settings()).now_or_never();
-        message.assert_eq(&answer.unwrap().unwrap_err().to_string());
-    };
-    refused(
-        "http://user:secret@example.com/?token=secret",
-        expect![
-            "the source http://example.com/ is refused: http lets anyone on the way change what is fetched; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"
-        ],
-    );
-    refused(
-        "file:///etc/",
-        expect![
-            "the source file:///etc/ is refused: it is neither https nor http; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"
-        ],
-    );
-    refused(
-        "https://example.com/?token=secret",
-        expect![
-            "the source https://example.com/ is refused: a base URL has no query and no fragment, since file names are put behind its path; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"
-        ],
-    );
+async fn a_redirect_leads_to_the_same_host_or_an_allowed_one() {
+    let (server, other) = (serve(""), serve("/elsewhere"));
+    server.put(&path("", "beds-get-openapi.md"), Reply::redirect(path("", "openapi.md")));
+    let there = format!("{}{}", other.root, path("/elsewhere", "seeds-get-openapi.md"));
+    server.put(&path("", "seeds-get-openapi.md"), Reply::redirect(there));
+    let host = other.root.strip_prefix("http://").unwrap().to_owned();
+    let source = Source::Http { base: Url::parse(&server.root).unwrap(), hosts: vec![host] };
+    let fetched = Fetch::from(source).garden().await.unwrap();
+    assert_eq!(fetched.files[1].locked.sha256, sha256(listing::COMBINED.as_bytes()));
+    assert_eq!(fetched.files[3].locked.sha256, sha256(listing::SEEDS.as_bytes()));
+    // The lock says where it was asked for.
+    assert!(fetched.files[3].locked.url.starts_with(&server.root));
+    assert_eq!(other.asked(), ["seeds-get-openapi.md"]);
 }
 
 #[tokio::test]
 async fn a_password_goes_to_the_server_and_not_into_the_lock() {
-    let server = Server::garden("", &[]).await;
-    let base = server.url("").as_str().replace("http://", "http://user:secret@");
-    let fetched = fetch(&garden(), &Source::Http(Url::parse(&base).unwrap()), &settings()).await.unwrap();
-    assert!(fetched.files.iter().all(|file| file.url.starts_with(&server.root)));
-    assert_eq!(server.seen.lock().unwrap().authorized, 4);
+    let server = serve("");
+    let base = server.root.replace("http://", "http://user:secret@");
+    let fetch = Fetch::url(&base);
+    let fetched = fetch.garden().await.unwrap();
+    assert!(fetched.files.iter().all(|file| file.locked.url.starts_with(&server.root)));
+    assert!(server.seen().iter().all(|seen| seen.headers.contains_key("authorization")));
+    assert!(!format!("{:?} {0}", fetch.source).contains("secret"));
 }
 
 #[tokio::test]
 async fn so_many_files_at_a_time_and_no_more() {
-    let slugs: Vec<_> = (0..12).map(|number| format!("p{number}-openapi.md")).collect();
-    let urls: Vec<_> = slugs.iter().map(|name| format!("https://host/{}/{name}", listing::PATH)).collect();
-    let slow = Reply { after: Duration::from_millis(15), ..Reply::ok("a: 1\n") };
-    let mut changes: Vec<_> = slugs.iter().map(|name| (name.as_str(), Some(slow.clone()))).collect();
-    changes.push(("apis.md", Some(Reply::ok(index_of(&urls)))));
-
     for (concurrency, limit) in [(0, 1), (1, 1), (3, 3)] {
-        let server = Server::garden("", &changes).await;
-        let fetched = get(&server, &Settings { concurrency, ..settings() }).await.unwrap();
-        assert_eq!(fetched.files.len(), 14);
-        let most = server.seen.lock().unwrap().most;
-        assert!(most <= limit && (limit == 1 || most > 1), "{most} at a time with {concurrency}");
+        let server = serve("");
+        let files: Vec<_> = (0..12).map(|number| format!("p{number}-openapi.md")).collect();
+        let urls: Vec<_> =
+            files.iter().map(|name| format!("https://raw.githubusercontent.com/{}/{name}", listing::PATH)).collect();
+        let slow = Reply { after: Duration::from_millis(15), ..Reply::file("a: 1\n") };
+        files.iter().for_each(|name| server.put(&path("", name), slow.clone()));
+        server.put(&path("", "apis.md"), Reply::file(index_of(&urls)));
+        let mut fetch = Fetch::url(&server.root);
+        fetch.settings.concurrency = concurrency;
+        assert_eq!(fetch.garden().await.unwrap().files.len(), 14);
+        assert!(server.most() <= limit && (limit == 1 || server.most() > 1), "{} at a time with {concurrency}", server.most());
+        // Connections are used again.
+        assert!(server.connections() <= limit, "{}", server.connections());
     }
 }
 
@@ -321,7 +209,7 @@ async fn a_fetch_can_move_between_threads() {
     fn is_send<T: Send>(value: T) -> T {
         value
     }
-    let server = Server::garden("", &[]).await;
-    let source = Source::Http(server.url(""));
-    assert!(is_send(fetch(&garden(), &source, &settings())).await.is_ok());
+    let server = serve("");
+    let fetch = Fetch::url(&server.root);
+    assert!(is_send(fetch.garden()).await.is_ok());
 }

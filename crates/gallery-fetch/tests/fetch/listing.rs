@@ -1,12 +1,19 @@
-//! The listing `owner/topic/garden`: an index with a repeated entry, two documents and the combined one.
+//! The listing `owner/topic/garden`: an index with a repeated entry, two documents and the combined one, which has one of the two.
 
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gallery_fetch::{Fetched, Settings};
+use gallery_fetch::{Event, FetchError, Fetched, Fetcher, Known, Request, Retries, Settings, Source};
 use gallery_spec::config::ListingRef;
+use gallery_spec::documents::Documents;
+use tempfile::TempDir;
+use url::Url;
+
+use crate::server::{Reply, Server};
 
 pub(crate) const PATH: &str = "owner/topic/master/_listings/garden";
-pub(crate) const COMBINED: &str = "swagger: \"2.0\"\npaths: {}\n";
+pub(crate) const COMBINED: &str = "swagger: \"2.0\"\npaths:\n  /beds:\n    get: {x-api-path-slug: beds-get}\n";
 pub(crate) const BEDS: &str = "---\r\nswagger: \"2.0\"\npaths:\n  /beds: {}\r\n---";
 pub(crate) const SEEDS: &str = "---\r\nswagger: \"2.0\"\npaths:\n  /seeds: {}\r\n---";
 
@@ -30,11 +37,96 @@ pub(crate) fn index_of(documents: &[impl AsRef<str>]) -> String {
     index
 }
 
+/// The files of the listing.
+pub(crate) fn files() -> [(&'static str, String); 4] {
+    [
+        ("apis.md", index()),
+        ("openapi.md", COMBINED.to_owned()),
+        ("beds-get-openapi.md", BEDS.to_owned()),
+        ("seeds-get-openapi.md", SEEDS.to_owned()),
+    ]
+}
+
+/// A server that has the listing below `prefix`.
+pub(crate) fn serve(prefix: &str) -> Server {
+    let server = Server::start();
+    files().into_iter().for_each(|(name, body)| server.put(&path(prefix, name), Reply::file(body)));
+    server
+}
+
+pub(crate) fn path(prefix: &str, name: &str) -> String {
+    format!("{prefix}/{PATH}/{name}")
+}
+
 /// Patience for a test.
 pub(crate) fn settings() -> Settings {
-    Settings { request_timeout: Duration::from_secs(5), connect_timeout: Duration::from_secs(5), ..Settings::default() }
+    Settings {
+        request_timeout: Duration::from_secs(5),
+        connect_timeout: Duration::from_secs(5),
+        retries: Retries { attempts: 3, pause: Duration::from_millis(1), longest_pause: Duration::from_secs(1) },
+        ..Settings::default()
+    }
+}
+
+/// A fetch, with a folder for what it brings.
+pub(crate) struct Fetch {
+    pub(crate) source: Source,
+    pub(crate) settings: Settings,
+    pub(crate) documents: Documents,
+    pub(crate) known: Known,
+    pub(crate) folder: TempDir,
+    pub(crate) events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl Fetch {
+    pub(crate) fn from(source: Source) -> Fetch {
+        Fetch {
+            source,
+            settings: settings(),
+            documents: Documents::All,
+            known: Known::default(),
+            folder: TempDir::new().unwrap(),
+            events: Arc::default(),
+        }
+    }
+
+    /// From a server's base URL.
+    pub(crate) fn url(base: &str) -> Fetch {
+        Fetch::from(Source::Http { base: Url::parse(base).unwrap(), hosts: Vec::new() })
+    }
+
+    /// The listing, from a source with no more than it.
+    pub(crate) async fn garden(&self) -> Result<Fetched, FetchError> {
+        let events = Arc::clone(&self.events);
+        let fetcher = Fetcher::new(&self.source, self.settings.clone(), move |event| events.lock().unwrap().push(event))?;
+        let request = Request { listing: &garden(), documents: self.documents, known: &self.known, into: &self.brought() };
+        fetcher.listing(request).await
+    }
+
+    /// Where new files are put.
+    pub(crate) fn brought(&self) -> std::path::PathBuf {
+        self.folder.path().join("new")
+    }
+
+    /// What went on since this was called last.
+    pub(crate) fn events(&self) -> Vec<Event> {
+        std::mem::take(&mut self.events.lock().unwrap())
+    }
 }
 
 pub(crate) fn names(fetched: &Fetched) -> Vec<&str> {
-    fetched.files.iter().map(|file| file.name.as_str()).collect()
+    fetched.files.iter().map(|file| file.locked.path.as_str()).collect()
+}
+
+/// What a folder holds, by name.
+pub(crate) fn contents(folder: &Path) -> Vec<(String, String)> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
 }

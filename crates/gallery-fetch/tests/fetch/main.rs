@@ -2,7 +2,10 @@
 //! machine.
 #![allow(clippy::unwrap_used, reason = "clippy knows only the test functions themselves as tests, not what they share")]
 
+mod catalogue;
 mod http;
 mod listing;
 mod mirror;
+#[path = "../support/server.rs"]
 mod server;
+mod trouble;

@@ -5,11 +5,12 @@ use std::io::Write;
 use std::path::Path;
 
 use expect_test::{Expect, expect};
-use gallery_fetch::{FetchError, Fetched, Settings, Source, fetch};
+use gallery_fetch::{FetchError, Fetched, Fetcher, Known, Request, Settings, Source};
 use gallery_spec::config::ListingRef;
+use gallery_spec::documents::Documents;
 use gallery_spec::lock::sha256;
 
-use crate::listing::{self, garden, names, settings};
+use crate::listing::{self, Fetch, names, settings};
 
 const FOLDER: &str = "owner__topic/_listings/garden";
 
@@ -17,20 +18,15 @@ fn mirror() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join(FOLDER);
     fs::create_dir_all(&folder).unwrap();
-    for (name, body) in [
-        ("apis.md", listing::index().as_str()),
-        ("openapi.md", listing::COMBINED),
-        ("beds-get-openapi.md", listing::BEDS),
-        ("seeds-get-openapi.md", listing::SEEDS),
-        ("unnamed-openapi.md", "no index knows this file"),
-    ] {
+    for (name, body) in listing::files() {
         fs::write(folder.join(name), body).unwrap();
     }
+    fs::write(folder.join("unnamed-openapi.md"), "no index knows this file").unwrap();
     root
 }
 
 async fn get(root: &Path, settings: &Settings) -> Result<Fetched, FetchError> {
-    fetch(&garden(), &Source::Mirror(root.to_owned()), settings).await
+    Fetch { settings: settings.clone(), ..Fetch::from(Source::Mirror(root.to_owned())) }.garden().await
 }
 
 /// Changes the mirror, and compares the message, in which the mirror's path is `MIRROR`.
@@ -138,6 +134,8 @@ async fn a_listing_of_the_gallery_comes_from_a_real_mirror() {
         return;
     };
     let listing = ListingRef::parse("streamdata-gallery-topics/memberships/mattermost").unwrap();
-    let fetched = fetch(&listing, &Source::Mirror(root.into()), &settings()).await.unwrap();
+    let (fetcher, into) = (Fetcher::new(&Source::Mirror(root.into()), settings(), |_| ()).unwrap(), tempfile::tempdir().unwrap());
+    let request = Request { listing: &listing, documents: Documents::All, known: &Known::default(), into: into.path() };
+    let fetched = fetcher.listing(request).await.unwrap();
     assert_eq!(fetched.files.len(), 9, "{:?}", names(&fetched));
 }

@@ -1,0 +1,341 @@
+//! What the gallery has: topics and organizations, each a repository, and the providers in each.
+//!
+//! Over the network, the repositories are rows of two files of the master repository, and the providers of one are in its
+//! `apis.json`. In a mirror, both are folders.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use futures::{StreamExt, stream};
+use gallery_spec::config::ListingRef;
+use gallery_spec::diagnostic::{Diagnostics, Severity};
+use gallery_spec::index::{self, is_plain_file_name};
+use gallery_spec::redact;
+use gallery_spec::yaml;
+use serde::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::budget::Budget;
+use crate::cache::Cache;
+use crate::error::FetchError;
+use crate::http::{Answer, Web};
+use crate::listing::below;
+use crate::{Access, Event, Fetcher};
+
+/// Where the gallery keeps the rows of its repositories.
+const MASTER: &str = "streamdata-gallery-master/gallery/master/_data";
+
+/// What a repository is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// One subject, with what many providers have of it.
+    Topic,
+    /// One provider, with all that it has.
+    Organization,
+}
+
+impl Kind {
+    /// Both.
+    pub const ALL: [Kind; 2] = [Kind::Topic, Kind::Organization];
+
+    /// Who owns the repositories of this kind.
+    pub fn owner(self) -> &'static str {
+        match self {
+            Kind::Topic => "streamdata-gallery-topics",
+            Kind::Organization => "streamdata-gallery-organizations",
+        }
+    }
+
+    /// `topics`, `organizations`: the kind's file of the master repository.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Kind::Topic => "topics",
+            Kind::Organization => "organizations",
+        }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Kind::Topic => "topic",
+            Kind::Organization => "organization",
+        })
+    }
+}
+
+/// One repository of the gallery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repository {
+    /// What it is about.
+    pub kind: Kind,
+    /// Its name under its owner.
+    pub slug: String,
+    /// Its title.
+    pub label: String,
+    /// What it is about, in prose.
+    pub description: String,
+    /// How many paths it has, as the gallery says.
+    pub paths: Option<u64>,
+}
+
+impl Repository {
+    /// The listing of one of its providers.
+    pub fn listing(&self, provider: &str) -> ListingRef {
+        ListingRef { owner: self.kind.owner().to_owned(), repository: self.slug.clone(), provider: provider.to_owned() }
+    }
+}
+
+/// A provider in a repository: a listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Provider {
+    /// The folder of its listing.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Repositories with their providers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    /// In the order in which they were given.
+    pub repositories: Vec<(Repository, Vec<Provider>)>,
+    /// What cannot be told.
+    pub unread: Vec<Unread>,
+}
+
+/// Something of the catalogue that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// A URL or a path.
+    pub at: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Fetcher {
+    /// The repositories of one kind, sorted by slug, and the rows that are none.
+    pub async fn repositories(&self, kind: Kind, cache: &Cache) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
+        match &self.source {
+            Access::Web { web, base } => {
+                let url = below(base, &format!("{MASTER}/{}.yaml", kind.plural()));
+                let at = redact::url(&url);
+                let Some(bytes) = self.cached(web, &url, cache).await? else {
+                    let reason = "it is not there, so that there is no list of repositories".to_owned();
+                    return Err(FetchError::Catalogue { at, reason });
+                };
+                rows(kind, &at, &bytes)
+            }
+            Access::Mirror(root) => folders(kind, root),
+        }
+    }
+
+    /// The providers of each repository. One that cannot be read is told in the catalogue; an error is for a source that does not answer.
+    pub async fn providers(&self, repositories: Vec<Repository>, cache: &Cache) -> Result<Catalogue, FetchError> {
+        (self.on)(Event::Planned(repositories.len()));
+        let mut answers = stream::iter(repositories)
+            .map(|repository| async move {
+                let answer = self.providers_of(&repository, cache).await;
+                (self.on)(Event::File);
+                (repository, answer)
+            })
+            .buffered(self.settings.concurrency.max(1));
+        let mut catalogue = Catalogue::default();
+        while let Some((repository, answer)) = answers.next().await {
+            match answer {
+                Ok((providers, unread)) => {
+                    catalogue.repositories.push((repository, providers));
+                    catalogue.unread.extend(unread);
+                }
+                Err(FetchError::Catalogue { at, reason }) => catalogue.unread.push(Unread { at, reason }),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// The providers of one repository, sorted by slug, and the entries that are none.
+    async fn providers_of(&self, repository: &Repository, cache: &Cache) -> Result<(Vec<Provider>, Vec<Unread>), FetchError> {
+        match &self.source {
+            Access::Web { web, base } => {
+                let url = below(base, &format!("{}/{}/master/apis.json", repository.kind.owner(), repository.slug));
+                let at = redact::url(&url);
+                let Some(bytes) = self.cached(web, &url, cache).await? else {
+                    return Err(FetchError::Catalogue { at, reason: "it is not there".to_owned() });
+                };
+                listed(&at, &bytes)
+            }
+            Access::Mirror(root) => {
+                let folder = root.join(format!("{}__{}/_listings", repository.kind.owner(), repository.slug));
+                let names = sub_folders(&folder)?;
+                let has_index = |name: &String| folder.join(name).join(index::FILE_NAME).is_file();
+                let (providers, others): (Vec<_>, Vec<_>) = names.into_iter().partition(has_index);
+                let unread = |name| Unread {
+                    at: folder.join(name).display().to_string(),
+                    reason: format!("it has no {}", index::FILE_NAME),
+                };
+                let provider = |slug: String| Provider { name: slug.clone(), slug };
+                Ok((providers.into_iter().map(provider).collect(), others.into_iter().map(unread).collect()))
+            }
+        }
+    }
+
+    /// A file of the catalogue, from the cache as far as that is wanted.
+    async fn cached(&self, web: &Web, url: &Url, cache: &Cache) -> Result<Option<Vec<u8>>, FetchError> {
+        let key = redact::url(url);
+        let kept = cache.get(&key);
+        let kept = match kept {
+            Some((head, body)) if !cache.asks_again() => return Ok(head.found.then_some(body)),
+            kept => kept,
+        };
+        let known = kept.as_ref().and_then(|(head, _)| head.etag.as_deref());
+        let budget = Budget::new(key.clone(), &self.settings);
+        let disk = |error| FetchError::Disk { at: "the cache of the catalogue".to_owned(), error };
+        match web.get(url, known, &budget, &self.on).await? {
+            Answer::Unchanged => Ok(kept.map(|(_, body)| body)),
+            Answer::Absent => {
+                cache.put(&key, None, None).map_err(disk)?;
+                Ok(None)
+            }
+            Answer::File { bytes, etag } => {
+                cache.put(&key, etag.as_deref(), Some(&bytes)).map_err(disk)?;
+                Ok(Some(bytes))
+            }
+        }
+    }
+}
+
+fn parsed(at: &str, bytes: &[u8]) -> Result<Value, FetchError> {
+    // JSON is YAML, and nearly all that is said to be JSON is.
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
+    let mut diagnostics = Diagnostics::default();
+    yaml::parse(at, bytes, &mut diagnostics).ok_or_else(|| {
+        let reason = diagnostics.of(Severity::Error).next().map(|said| said.message.clone()).unwrap_or_default();
+        FetchError::Catalogue { at: at.to_owned(), reason }
+    })
+}
+
+/// The rows of a file of the master repository, each slug once.
+fn rows(kind: Kind, at: &str, bytes: &[u8]) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
+    let value = parsed(at, bytes)?;
+    let Some(rows) = value.as_array() else {
+        return Err(FetchError::Catalogue { at: at.to_owned(), reason: "it is no list".to_owned() });
+    };
+    let (mut repositories, mut unread, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for (number, row) in rows.iter().enumerate() {
+        let slug = text(row, "slug");
+        if !is_plain_file_name(&slug) {
+            let reason = format!("`{}` is no name of a repository", slug.escape_debug());
+            unread.push(Unread { at: format!("{at}#/{number}/slug"), reason });
+        } else if seen.insert(slug.clone()) {
+            let label = Some(text(row, "label")).filter(|label| !label.is_empty()).unwrap_or_else(|| slug.clone());
+            let paths = row.get("paths").and_then(|paths| paths.as_u64().or_else(|| paths.as_str()?.trim().parse().ok()));
+            repositories.push(Repository { kind, slug, label, description: text(row, "description"), paths });
+        }
+    }
+    repositories.sort_by(|a, b| a.slug.cmp(&b.slug));
+    Ok((repositories, unread))
+}
+
+fn text(row: &Value, key: &str) -> String {
+    match row.get(key) {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        // A slug such as 500px is a text; one such as 360 is a number to YAML.
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The providers that a repository's `apis.json` lists. Each entry points, somewhere, into the listing's folder.
+fn listed(at: &str, bytes: &[u8]) -> Result<(Vec<Provider>, Vec<Unread>), FetchError> {
+    let value = parsed(at, bytes)?;
+    let Some(entries) = value.get("apis").and_then(Value::as_array) else {
+        return Err(FetchError::Catalogue { at: at.to_owned(), reason: "it has no list `apis`".to_owned() });
+    };
+    let (mut providers, mut unread): (Vec<Provider>, Vec<Unread>) = (Vec::new(), Vec::new());
+    for (number, entry) in entries.iter().enumerate() {
+        let Some(slug) = folder_in(entry).filter(|slug| is_plain_file_name(slug)) else {
+            unread.push(Unread { at: format!("{at}#/apis/{number}"), reason: "it points at no listing".to_owned() });
+            continue;
+        };
+        let name = Some(text(entry, "name")).filter(|name| !name.is_empty()).unwrap_or_else(|| slug.to_owned());
+        providers.push(Provider { slug: slug.to_owned(), name });
+    }
+    providers.sort_by(|a, b| a.slug.cmp(&b.slug));
+    providers.dedup_by(|a, b| a.slug == b.slug);
+    Ok((providers, unread))
+}
+
+/// The folder below `_listings` in the first URL that has one.
+fn folder_in(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => text.split_once("/_listings/")?.1.split_once('/').map(|(folder, _)| folder),
+        Value::Array(items) => items.iter().find_map(folder_in),
+        Value::Object(map) => map.values().find_map(folder_in),
+        _ => None,
+    }
+}
+
+/// The repositories of one kind in a mirror.
+fn folders(kind: Kind, root: &Path) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
+    let prefix = format!("{}__", kind.owner());
+    let names = sub_folders(root)?;
+    let slugs = names.iter().filter_map(|name| name.strip_prefix(&prefix));
+    let repository =
+        |slug: &str| Repository { kind, slug: slug.to_owned(), label: slug.to_owned(), description: String::new(), paths: None };
+    Ok((slugs.map(repository).collect(), Vec::new()))
+}
+
+fn sub_folders(folder: &Path) -> Result<Vec<String>, FetchError> {
+    let disk = |error| FetchError::Disk { at: folder.display().to_string(), error };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(disk)? {
+        let entry = entry.map_err(disk)?;
+        if let Some(name) = entry.file_name().to_str().filter(|name| is_plain_file_name(name) && entry.path().is_dir()) {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_repositories_each_once() {
+        let yaml = "- label: Chat\n  slug: chat\n  paths: '12'\n  description: Talking.\n- {slug: bots, paths: 3}\n- slug: chat\n- slug: ../x\n- 7\n- slug: 360\n";
+        let (repositories, unread) = rows(Kind::Topic, "topics.yaml", yaml.as_bytes()).unwrap();
+        let told: Vec<_> = repositories.iter().map(|row| format!("{} {} {:?}", row.slug, row.label, row.paths)).collect();
+        assert_eq!(told, ["360 360 None", "bots bots Some(3)", "chat Chat Some(12)"]);
+        let told: Vec<_> = unread.iter().map(|unread| format!("{}: {}", unread.at, unread.reason)).collect();
+        assert_eq!(
+            told,
+            ["topics.yaml#/3/slug: `../x` is no name of a repository", "topics.yaml#/4/slug: `` is no name of a repository"]
+        );
+        for wrong in ["", "a: 1\n", "[\n"] {
+            assert!(matches!(rows(Kind::Topic, "topics.yaml", wrong.as_bytes()), Err(FetchError::Catalogue { .. })), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn providers_are_the_folders_that_entries_point_at() {
+        let json = r#"{"apis": [
+            {"name": "Zed", "properties": [{"type": "x-openapi-spec", "url": "https://host/o/r/master/_listings/zed/openapi.md"}]},
+            {"name": "A", "url": "https://host/o/r/master/_listings/a/apis.md"},
+            {"name": "A again", "url": "https://host/o/r/master/_listings/a/openapi.md"},
+            {"name": "Odd", "url": "https://host/o/r/master/_listings/../x"},
+            {"name": "No listing", "url": "https://host/"}
+        ]}"#;
+        let (providers, unread) = listed("apis.json", json.as_bytes()).unwrap();
+        let places: Vec<_> = unread.iter().map(|unread| unread.at.as_str()).collect();
+        assert_eq!(places, ["apis.json#/apis/3", "apis.json#/apis/4"]);
+        let told: Vec<_> = providers.iter().map(|provider| format!("{} {}", provider.slug, provider.name)).collect();
+        assert_eq!(told, ["a A", "zed Zed"]);
+    }
+}

@@ -1,0 +1,275 @@
+//! A server on a free port of this machine that answers from a map, as well or as badly as it is told, and remembers what it was asked.
+//!
+//! It speaks HTTP/1.1 byte by byte: what a library would not let it say is what has to be tested. It goes away with its value.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(dead_code, reason = "each of those that share it needs a part")]
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// One answer.
+#[derive(Clone)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+    /// What the answer says that its length is; `None` sends it in pieces.
+    pub(crate) length: Option<usize>,
+    /// After so many bytes of the body the connection is closed, or stays silent.
+    pub(crate) stop: Option<(usize, Stop)>,
+    /// Before the answer begins.
+    pub(crate) after: Duration,
+}
+
+/// What becomes of an answer that stops.
+#[derive(Clone, Copy)]
+pub(crate) enum Stop {
+    HangUp,
+    Stall,
+}
+
+impl Reply {
+    /// A file, with an entity tag of its own; whoever has that tag is told that nothing changed.
+    pub(crate) fn file(body: impl Into<Vec<u8>>) -> Reply {
+        let body = body.into();
+        let sum = body.iter().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
+        Reply { headers: vec![("etag", format!("\"{sum:x}\""))], ..Reply::with(200, body) }
+    }
+
+    pub(crate) fn status(status: u16) -> Reply {
+        Reply::with(status, "no")
+    }
+
+    pub(crate) fn redirect(to: impl Into<String>) -> Reply {
+        Reply { headers: vec![("location", to.into())], ..Reply::with(302, "") }
+    }
+
+    fn with(status: u16, body: impl Into<Vec<u8>>) -> Reply {
+        let body = body.into();
+        Reply { status, headers: Vec::new(), length: Some(body.len()), body, stop: None, after: Duration::ZERO }
+    }
+}
+
+/// A request, and what was answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) path: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) status: u16,
+    /// Bytes of the body.
+    pub(crate) sent: usize,
+}
+
+#[derive(Default)]
+struct State {
+    replies: BTreeMap<String, VecDeque<Reply>>,
+    seen: Vec<Seen>,
+    under_way: usize,
+    most: usize,
+    connections: usize,
+}
+
+pub(crate) struct Server {
+    /// Without anything at the end: `http://127.0.0.1:PORT`.
+    pub(crate) root: String,
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    ended: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Answers 404 to everything, until it is told otherwise.
+    pub(crate) fn start() -> Server {
+        Server::serve("http", |stream, state| converse(BufReader::new(stream), state))
+    }
+
+    /// The same over TLS, with a key and a certificate for localhost.
+    pub(crate) fn start_tls(config: Arc<rustls::ServerConfig>) -> Server {
+        Server::serve("https", move |stream, state| {
+            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            converse(BufReader::new(rustls::StreamOwned::new(connection, stream)), state)
+        })
+    }
+
+    fn serve(scheme: &str, converse: impl Fn(TcpStream, &Mutex<State>) -> io::Result<()> + Clone + Send + 'static) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let host = if scheme == "https" { format!("localhost:{}", address.port()) } else { address.to_string() };
+        let server = Server { root: format!("{scheme}://{host}"), address, state: Arc::default(), ended: Arc::default() };
+        let (state, ended) = (Arc::clone(&server.state), Arc::clone(&server.ended));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if ended.load(Ordering::Relaxed) {
+                    return;
+                }
+                let (stream, state, converse) = (stream.unwrap(), Arc::clone(&state), converse.clone());
+                stream.set_nodelay(true).unwrap();
+                state.lock().unwrap().connections += 1;
+                // A client that hangs up, or a test that ends, is none of its business.
+                thread::spawn(move || drop(converse(stream, &state)));
+            }
+        });
+        server
+    }
+
+    /// Answers a path with this from now on.
+    pub(crate) fn put(&self, path: &str, reply: Reply) {
+        self.script(path, [reply]);
+    }
+
+    /// Answers a path with these, one after the other, and then with the last.
+    pub(crate) fn script(&self, path: &str, replies: impl IntoIterator<Item = Reply>) {
+        self.state.lock().unwrap().replies.insert(path.to_owned(), replies.into_iter().collect());
+    }
+
+    /// Has nothing at a path any more.
+    pub(crate) fn remove(&self, path: &str) {
+        assert!(self.state.lock().unwrap().replies.remove(path).is_some(), "{path}");
+    }
+
+    /// What it was asked since this was called last.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        std::mem::take(&mut self.state.lock().unwrap().seen)
+    }
+
+    /// The last segments of the paths asked for since this or `seen` was called, sorted.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.seen().iter().filter_map(|seen| seen.path.rsplit('/').next().map(str::to_owned)).collect();
+        names.sort();
+        names
+    }
+
+    /// The most requests at one time.
+    pub(crate) fn most(&self) -> usize {
+        self.state.lock().unwrap().most
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.state.lock().unwrap().connections
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        // Wakes the one that waits for connections.
+        drop(TcpStream::connect(self.address));
+    }
+}
+
+/// Answers requests until the connection ends.
+fn converse<S: Read + Write>(mut stream: BufReader<S>, state: &Mutex<State>) -> io::Result<()> {
+    loop {
+        let Some((path, headers)) = request(&mut stream)? else { return Ok(()) };
+        let reply = {
+            let mut state = state.lock().unwrap();
+            state.under_way += 1;
+            state.most = state.most.max(state.under_way);
+            match state.replies.get_mut(&path) {
+                Some(replies) if replies.len() > 1 => replies.pop_front().unwrap(),
+                Some(replies) => replies[0].clone(),
+                None => Reply::status(404),
+            }
+        };
+        thread::sleep(reply.after);
+        let etag = reply.headers.iter().find(|(name, _)| *name == "etag").map(|(_, etag)| etag);
+        let unchanged = etag.is_some() && headers.get("if-none-match") == etag;
+        let reply = if unchanged { Reply { status: 304, body: Vec::new(), length: Some(0), ..reply } } else { reply };
+        {
+            let mut state = state.lock().unwrap();
+            state.under_way -= 1;
+            state.seen.push(Seen { path, headers, status: reply.status, sent: reply.body.len() });
+        }
+        if !answer(stream.get_mut(), &reply)? {
+            return Ok(());
+        }
+    }
+}
+
+/// The path and the headers of a request; nothing when there is no more.
+fn request(stream: &mut impl BufRead) -> io::Result<Option<(String, BTreeMap<String, String>)>> {
+    let mut line = String::new();
+    if stream.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut headers = BTreeMap::new();
+    loop {
+        line.clear();
+        stream.read_line(&mut line)?;
+        match line.trim_end().split_once(": ") {
+            Some((name, value)) => headers.insert(name.to_lowercase(), value.to_owned()),
+            None => return Ok(Some((path, headers))),
+        };
+    }
+}
+
+/// Whether the connection can be used again.
+fn answer(stream: &mut impl Write, reply: &Reply) -> io::Result<bool> {
+    let mut head = format!("HTTP/1.1 {} .\r\n", reply.status);
+    for (name, value) in &reply.headers {
+        write!(head, "{name}: {value}\r\n").unwrap();
+    }
+    match reply.length {
+        Some(length) => write!(head, "content-length: {length}\r\n\r\n").unwrap(),
+        None => head.push_str("transfer-encoding: chunked\r\n\r\n"),
+    }
+    let (sent, stop) = match reply.stop {
+        Some((after, stop)) => (&reply.body[..after.min(reply.body.len())], Some(stop)),
+        None => (reply.body.as_slice(), None),
+    };
+    let mut bytes = head.into_bytes();
+    match reply.length {
+        Some(_) => bytes.extend_from_slice(sent),
+        None => {
+            for piece in sent.chunks(1000) {
+                write!(bytes, "{:x}\r\n", piece.len())?;
+                bytes.extend_from_slice(piece);
+                bytes.extend_from_slice(b"\r\n");
+            }
+            if stop.is_none() {
+                bytes.extend_from_slice(b"0\r\n\r\n");
+            }
+        }
+    }
+    stream.write_all(&bytes)?;
+    stream.flush()?;
+    match stop {
+        None => Ok(reply.length.is_none_or(|length| length == reply.body.len())),
+        Some(Stop::HangUp) => Ok(false),
+        Some(Stop::Stall) => {
+            // Longer than any test waits.
+            thread::sleep(Duration::from_secs(20));
+            Ok(false)
+        }
+    }
+}
+
+/// Gzip of so many times the same byte.
+pub(crate) fn gzip_of(byte: u8, times: usize) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    io::copy(&mut io::repeat(byte).take(times as u64), &mut packed).unwrap();
+    packed.finish().unwrap()
+}
+
+/// Gzip of a text.
+pub(crate) fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+/// A certificate for localhost that nobody vouches for, and a server's settings with it; the certificate is in PEM.
+pub(crate) fn certificate() -> (String, Arc<rustls::ServerConfig>) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key);
+    (made.cert.pem(), Arc::new(config.unwrap()))
+}

@@ -1,0 +1,68 @@
+//! Which documents of a listing have to be read.
+//!
+//! The combined `openapi.md` nearly always has every endpoint, and the documents of single endpoints hold copies of it. So what is
+//! needed is the combined document, and of the others those whose endpoint it lacks: about an eightieth of the whole.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::index::Index;
+use crate::store::COMBINED;
+
+/// How much of a listing is read.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Documents {
+    /// The combined document, and those of the endpoints that it lacks.
+    #[default]
+    Needed,
+    /// Everything that the index names.
+    All,
+}
+
+impl Documents {
+    /// The files of single endpoints that are wanted, each once, in the order of the index. `combined` is the parsed combined document, if
+    /// there is one that can be read.
+    pub fn of<'a>(self, index: &'a Index, combined: Option<&Value>) -> Vec<&'a str> {
+        let known = match (self, combined) {
+            (Documents::Needed, Some(combined)) => slugs(combined),
+            _ => BTreeSet::new(),
+        };
+        let is_known = |name: &str| name.strip_suffix("-openapi.md").is_some_and(|slug| known.contains(slug));
+        index.document_files().into_iter().filter(|name| *name != COMBINED && !is_known(name)).collect()
+    }
+}
+
+/// The slugs of a document's operations (`x-api-path-slug`), after which the documents of single endpoints are named.
+fn slugs(document: &Value) -> BTreeSet<&str> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let operations = paths.into_iter().flat_map(|paths| paths.values()).filter_map(Value::as_object);
+    operations.flat_map(|item| item.values()).filter_map(|operation| operation.get("x-api-path-slug")?.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use serde_json::json;
+
+    fn index(files: &[&str]) -> Index {
+        let entry =
+            |file: &&str| json!({"name": "A", "properties": [{"type": "x-openapi-spec", "url": format!("https://host/{file}")}]});
+        let value = json!({"name": "P", "apis": files.iter().map(entry).collect::<Vec<_>>()});
+        crate::index::read("apis.md", &value, &mut Diagnostics::default()).unwrap()
+    }
+
+    #[test]
+    fn what_the_combined_document_has_is_not_needed_again() {
+        let index = index(&["a-openapi.md", "b-openapi.md", "openapi.md", "a-openapi.md", "old.md"]);
+        let combined = json!({"paths": {"/a": {"get": {"x-api-path-slug": "a"}, "parameters": []}, "/odd": null}});
+        assert_eq!(Documents::Needed.of(&index, Some(&combined)), ["b-openapi.md", "old.md"]);
+        assert_eq!(Documents::All.of(&index, Some(&combined)), ["a-openapi.md", "b-openapi.md", "old.md"]);
+        for unusable in [None, Some(json!([])), Some(json!({"paths": 1}))] {
+            assert_eq!(Documents::Needed.of(&index, unusable.as_ref()).len(), 3);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Adds clients to `gallery.toml` and takes them out, as a person would: comments, order and everything else stay as they are.
+
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::config::{ClientConfig, PATH};
+use crate::diagnostic::{FileError, Place};
+
+/// The text of `gallery.toml` with one more client at its end.
+pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
+    let mut document = read(text)?;
+    let clients = document.entry("clients").or_insert_with(|| {
+        let mut clients = Table::new();
+        clients.set_implicit(true);
+        Item::Table(clients)
+    });
+    let Some(clients) = clients.as_table_mut() else { return Err(inline()) };
+    let mut table = Table::new();
+    table.insert("crate", value(&client.package));
+    table.insert("version", value(&client.version));
+    table.insert("listing", value(client.listing.to_string()));
+    if !text.trim().is_empty() {
+        table.decor_mut().set_prefix("\n");
+    }
+    clients.insert(&client.name, Item::Table(table));
+    Ok(document.to_string())
+}
+
+/// The text of `gallery.toml` without a client. Comments above its table go with it.
+pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
+    let mut document = read(text)?;
+    let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else { return Err(inline()) };
+    clients.remove(name);
+    Ok(document.to_string())
+}
+
+fn read(text: &str) -> Result<DocumentMut, FileError> {
+    text.parse().map_err(|error: toml_edit::TomlError| FileError {
+        place: Place::file(PATH),
+        message: error.message().trim_end().to_owned(),
+    })
+}
+
+fn inline() -> FileError {
+    let message = "the clients are written inline; write each as a table `[clients.NAME]`".to_owned();
+    FileError { place: Place::file(PATH), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{self, ListingRef};
+    use crate::documents::Documents;
+    use expect_test::expect;
+
+    fn client(name: &str) -> ClientConfig {
+        ClientConfig {
+            name: name.into(),
+            package: format!("gallery-{name}"),
+            version: "0.1.0".into(),
+            listing: ListingRef::parse("o/r/p").unwrap(),
+            documents: Documents::Needed,
+        }
+    }
+
+    const TEXT: &str = "# Ours.\nsource = 'https://host/' # a copy\n\n[clients.b] # the first\ncrate=\"b\"\nversion = \"1.0.0\"\n# why this one\nlisting = \"o/r/b\"\n# the end\n";
+
+    #[test]
+    fn a_client_comes_and_goes_and_nothing_else_changes() {
+        let added = add(TEXT, &client("a")).unwrap();
+        expect![[r##"
+            # Ours.
+            source = 'https://host/' # a copy
+
+            [clients.b] # the first
+            crate="b"
+            version = "1.0.0"
+            # why this one
+            listing = "o/r/b"
+
+            [clients.a]
+            crate = "gallery-a"
+            version = "0.1.0"
+            listing = "o/r/p"
+            # the end
+        "##]]
+        .assert_eq(&added);
+        assert_eq!(config::parse(&added).unwrap().clients[0], client("a"));
+        assert_eq!(remove(&added, "a").unwrap(), TEXT);
+        for text in ["", "# nothing\n", "source = \"https://host/\"\n"] {
+            let added = add(text, &client("a")).unwrap();
+            assert_eq!(config::parse(&added).unwrap().clients, [client("a")]);
+            assert_eq!(remove(&added, "a").unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn clients_written_inline_are_left_to_people() {
+        let text = "clients = { a = { crate = \"a\", version = \"1.0.0\", listing = \"o/r/a\" } }\n";
+        assert!(config::parse(text).is_ok());
+        expect![[r#"
+            the clients are written inline; write each as a table `[clients.NAME]`
+              --> specs/gallery.toml"#]]
+        .assert_eq(&add(text, &client("b")).unwrap_err().to_string());
+        assert!(remove(text, "a").is_err());
+    }
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask add`.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use gallery_codegen::sync::{self, Staging};
+use gallery_codegen::workspace::{self, Given};
+use gallery_spec::config::{self, ClientConfig, Config, ListingRef, PACKAGE_NAME, is_package_name};
+use gallery_spec::documents::Documents;
+use gallery_spec::edit;
+
+use crate::Exit;
+use crate::bring::{begin, bring, lock_or_none};
+use crate::list::cache;
+use crate::regen::{generated, wrote};
+use crate::resolve::resolve;
+use crate::upstream::{SourceArgs, Upstream};
+
+/// Make a client crate of a listing
+///
+/// Adds a client to specs/gallery.toml, brings its listing, and generates the crate. All of it or, when something fails, nothing.
+#[derive(Args, Clone, Debug)]
+pub struct AddArgs {
+    /// PROVIDER, PROVIDER@REPOSITORY (a topic or an organization), OWNER/REPOSITORY/PROVIDER, or the URL of the listing
+    #[arg(value_name = "LISTING")]
+    pub listing: String,
+    /// The crate's name; gallery-PROVIDER if it is not given
+    #[arg(long = "crate", value_name = "NAME")]
+    pub package: Option<String>,
+    /// Ask upstream whether what was kept of the catalogue is still right
+    #[arg(long)]
+    pub refresh: bool,
+    /// Also say what was repaired, assumed and dropped, with its place
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Where the listing comes from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// The version of a crate that is new.
+const FIRST_VERSION: &str = "0.1.0";
+
+pub(crate) fn add(root: &Path, args: &AddArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let _exclusive = begin(root, out)?;
+    let config = workspace::config(root)?;
+    let upstream = Upstream::open(&config, &args.source)?;
+    let listing = resolve(&args.listing, &config, &upstream, &cache(root, args.refresh))?;
+    let client = client(&config, listing, args.package.as_deref())?;
+    let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
+    let text = edit::add(&text, &client)?;
+    let config = config::parse(&text)?;
+
+    let staging = Staging::new(root)?;
+    let clients = [client.clone()];
+    let mut brought = match bring(root, &clients, lock_or_none(root, false, out)?, &upstream, &staging, out, err)? {
+        Ok(brought) => brought,
+        Err(exit) => return Ok(exit),
+    };
+    let given = Given { config, lock: brought.lock.clone(), listings: brought.listings(root, &clients)? };
+    let inputs = workspace::load_given(root, Some(&client.name), given)?;
+    let Some(generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    let mut outputs = std::mem::take(&mut brought.outputs);
+    outputs.insert(config::PATH, text);
+    outputs.extend(generated.outputs);
+    let stale = sync::compare(&outputs, root)?;
+    staging.write(&stale, &outputs)?;
+    wrote(&stale, &outputs, out)?;
+    writeln!(
+        out,
+        "review specs/{}/openapi.json and report.json; `cargo test --package {}` builds and judges the client",
+        client.name, client.package
+    )?;
+    Ok(Exit::Fine)
+}
+
+/// The client to be added.
+fn client(config: &Config, listing: ListingRef, package: Option<&str>) -> Result<ClientConfig> {
+    if let Some(known) = config.clients.iter().find(|known| known.listing == listing) {
+        bail!(
+            "the client `{}` is made from {listing} already; `cargo xtask regen --fetch --client {}` brings it up to date",
+            known.name,
+            known.name
+        );
+    }
+    let package = match package {
+        Some(package) if is_package_name(package) => package.to_owned(),
+        Some(package) => bail!("`{}` is no crate name: {PACKAGE_NAME}", package.escape_debug()),
+        None => package_of(&listing.provider)?,
+    };
+    let name = package.strip_prefix("gallery-").filter(|name| is_package_name(name)).unwrap_or(&package).to_owned();
+    if let Some(known) = config.clients.iter().find(|known| known.name == name || known.package == package) {
+        bail!(
+            "there is a client `{}` with the crate {} already, made from {}; give another name with --crate",
+            known.name,
+            known.package,
+            known.listing
+        );
+    }
+    Ok(ClientConfig { name, package, version: FIRST_VERSION.to_owned(), listing, documents: Documents::default() })
+}
+
+/// A crate's name from a provider's: small letters, digits, and `-` for everything else.
+fn package_of(provider: &str) -> Result<String> {
+    let words = provider.to_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let package = format!("gallery-{}", words.join("-"));
+    if words.is_empty() || !is_package_name(&package) {
+        bail!("no crate name can be made of `{provider}`; give one with --crate");
+    }
+    Ok(package)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_named_after_its_provider() {
+        let config = config::parse("").unwrap();
+        let names = |provider: &str, package| {
+            let listing = ListingRef::parse(&format!("o/r/{provider}")).unwrap();
+            client(&config, listing, package).map(|client| format!("{} {}", client.name, client.package))
+        };
+        assert_eq!(names("Sensr.Net", None).unwrap(), "sensr-net gallery-sensr-net");
+        assert_eq!(names("3scale", None).unwrap(), "gallery-3scale gallery-3scale");
+        assert_eq!(names("p", Some("chat")).unwrap(), "chat chat");
+        assert_eq!(names("p", Some("gallery-chat")).unwrap(), "chat gallery-chat");
+        assert!(names("---", None).is_err() && names("p", Some("Chat")).is_err());
+    }
+}

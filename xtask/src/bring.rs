@@ -1,0 +1,148 @@
+//! Brings the listings of clients, to be written together with the lock, or together with all that is made from them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use gallery_codegen::outputs::{Content, Outputs};
+use gallery_codegen::sync::{self, Staging};
+use gallery_codegen::workspace::{self, LoadError};
+use gallery_fetch::{Fetched, FetchedFile, Known, Request, Source};
+use gallery_spec::config::ClientConfig;
+use gallery_spec::lock::{self, Lock, Origin, Snapshot};
+use gallery_spec::store::{Listing, RawFile};
+
+use crate::upstream::{Upstream, exit_of};
+use crate::{Exit, counted};
+
+/// What is to be on disk of the listings.
+pub(crate) struct Brought {
+    pub(crate) outputs: Outputs,
+    pub(crate) lock: Lock,
+    fetched: BTreeMap<String, Fetched>,
+}
+
+/// Takes the lock for this run, and finishes what a run before had begun.
+pub(crate) fn begin(root: &Path, out: &mut dyn Write) -> Result<sync::Exclusive> {
+    // A workspace without its settings is told so before anything else is tried.
+    workspace::config(root)?;
+    let exclusive = sync::exclusive(root, || eprintln!("waiting for another run to end"))?;
+    if let Some(done) = sync::recover(root)? {
+        writeln!(out, "a run before this one died while it was writing; {done}")?;
+    }
+    Ok(exclusive)
+}
+
+/// The lock; when all of it is about to be written, one that cannot be read is as good as none.
+pub(crate) fn lock_or_none(root: &Path, all: bool, out: &mut dyn Write) -> Result<Lock> {
+    match workspace::lock(root) {
+        Err(LoadError::File(error)) if all => {
+            writeln!(out, "the lock cannot be read and is written anew: {error}")?;
+            Ok(Lock::default())
+        }
+        lock => Ok(lock?),
+    }
+}
+
+/// Brings the listings of all these clients. When one does not come, it is said why, and nothing of any is kept.
+pub(crate) fn bring(
+    root: &Path,
+    clients: &[ClientConfig],
+    mut lock: Lock,
+    upstream: &Upstream,
+    staging: &Staging,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<std::result::Result<Brought, Exit>> {
+    let mut outputs = Outputs::default();
+    let mut all = BTreeMap::new();
+    let mut failed = None;
+    for client in clients {
+        let before = lock.clients.get(&client.name).cloned();
+        match fetch_one(root, client, before.as_ref(), upstream, &staging.folder(&client.name)) {
+            Ok(fetched) => {
+                say(client, &fetched, before.as_ref(), upstream, out)?;
+                let snapshot = fetched.snapshot();
+                lock.clients.insert(client.name.clone(), before.map_or(snapshot.clone(), |before| snapshot.after(&before)));
+                take(client, &fetched, &mut outputs);
+                all.insert(client.name.clone(), fetched);
+            }
+            Err(error) => {
+                writeln!(err, "error: {}: {error}", client.name)?;
+                // What can be mended here weighs more than an outage.
+                failed = Some(failed.unwrap_or(Exit::Unreachable).worse(exit_of(&error)));
+            }
+        }
+    }
+    if let Some(exit) = failed {
+        writeln!(err, "nothing was written")?;
+        return Ok(Err(exit));
+    }
+    outputs.insert(lock::PATH, lock.render().context("the lock cannot be written")?);
+    Ok(Ok(Brought { outputs, lock, fetched: all }))
+}
+
+/// Brings one listing; new files are put into the folder `into`.
+pub(crate) fn fetch_one(
+    root: &Path,
+    client: &ClientConfig,
+    before: Option<&Snapshot>,
+    upstream: &Upstream,
+    into: &Path,
+) -> std::result::Result<Fetched, gallery_fetch::FetchError> {
+    let known = before.map(|before| Known::read(&root.join(client.listing_dir()), before)).unwrap_or_default();
+    let request = Request { listing: &client.listing, documents: client.documents, known: &known, into };
+    upstream.wait(upstream.fetcher.listing(request))
+}
+
+fn say(
+    client: &ClientConfig,
+    fetched: &Fetched,
+    before: Option<&Snapshot>,
+    upstream: &Upstream,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
+    let moved = match &upstream.source {
+        Source::Http { .. } => format!(", {} of them downloaded", fetched.moved),
+        Source::Mirror(_) => String::new(),
+    };
+    let files = counted(fetched.files.len(), "file");
+    writeln!(out, "{}: {files} of {} from {}, {bytes} bytes{moved}", client.name, client.listing, upstream.source)?;
+    for notice in &fetched.notices {
+        writeln!(out, "{notice}")?;
+    }
+    if before.is_some_and(|before| before.origin == Origin::Transcribed) {
+        writeln!(out, "  the snapshot was transcribed: the gallery's own prose replaces this project's")?;
+    }
+    Ok(())
+}
+
+fn take(client: &ClientConfig, fetched: &Fetched, outputs: &mut Outputs) {
+    let folder = client.listing_dir();
+    outputs.own(&folder);
+    for FetchedFile { locked, staged } in &fetched.files {
+        let content = staged.clone().map_or(Content::Kept, Content::Staged);
+        outputs.put(format!("{folder}/{}", locked.path), content);
+    }
+}
+
+impl Brought {
+    /// The listings as `regen` reads them.
+    pub(crate) fn listings(&self, root: &Path, clients: &[ClientConfig]) -> Result<BTreeMap<String, Listing>> {
+        let mut listings = BTreeMap::new();
+        for client in clients {
+            let Some(fetched) = self.fetched.get(&client.name) else { continue };
+            let mut listing = Listing { documents: client.documents, ..Listing::default() };
+            for FetchedFile { locked, staged } in &fetched.files {
+                let path = format!("{}/{}", client.listing_dir(), locked.path);
+                let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path))).with_context(|| path.clone())?;
+                listing.files.push(RawFile { path, bytes });
+            }
+            listings.insert(client.name.clone(), listing);
+        }
+        Ok(listings)
+    }
+}

@@ -1,0 +1,203 @@
+//! `cargo xtask list` and `cargo xtask search`: what the gallery has.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use gallery_codegen::workspace;
+use gallery_fetch::{Cache, Catalogue, Kind, Provider, Repository, Unread};
+use serde_json::json;
+
+use crate::table::table;
+use crate::upstream::{SourceArgs, Upstream};
+use crate::{Exit, counted};
+
+/// List the repositories of the gallery: topics and organizations
+///
+/// A topic has what many providers have of one subject, an organization all that one provider has. Each is a repository of listings.
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// Only these
+    pub kind: Option<Kinds>,
+    /// Which catalogue.
+    #[command(flatten)]
+    pub catalogue: CatalogueArgs,
+}
+
+/// Find listings by the names of their providers and repositories
+///
+/// All words have to be in the names of the provider and its repository; case does not matter. The first search reads what each
+/// repository has, which takes a while, and keeps it.
+#[derive(Args, Clone, Debug)]
+pub struct SearchArgs {
+    /// What to look for
+    #[arg(required = true, value_name = "WORDS")]
+    pub words: Vec<String>,
+    /// Which catalogue.
+    #[command(flatten)]
+    pub catalogue: CatalogueArgs,
+}
+
+/// How the catalogue is read and shown.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CatalogueArgs {
+    /// Ask upstream whether what was kept is still right
+    #[arg(long)]
+    pub refresh: bool,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Also say which parts of the catalogue cannot be read
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Where the catalogue comes from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// How something is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table, for people.
+    #[default]
+    Text,
+    /// JSON, for programs.
+    Json,
+}
+
+/// Which repositories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kinds {
+    /// One subject each.
+    Topics,
+    /// One provider each.
+    Organizations,
+}
+
+impl From<Kinds> for Kind {
+    fn from(kinds: Kinds) -> Kind {
+        match kinds {
+            Kinds::Topics => Kind::Topic,
+            Kinds::Organizations => Kind::Organization,
+        }
+    }
+}
+
+/// What was kept of the catalogue, in the folder that `cargo clean` empties.
+pub(crate) fn cache(root: &Path, refresh: bool) -> Cache {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    Cache::new(target.join("gallery-cache"), refresh)
+}
+
+/// The repositories of these kinds, and what of them cannot be read.
+pub(crate) fn repositories(upstream: &Upstream, kinds: &[Kind], cache: &Cache) -> Result<(Vec<Repository>, Vec<Unread>)> {
+    let (mut repositories, mut unread) = (Vec::new(), Vec::new());
+    for kind in kinds {
+        let (more, not) = upstream.wait(upstream.fetcher.repositories(*kind, cache))?;
+        repositories.extend(more);
+        unread.extend(not);
+    }
+    Ok((repositories, unread))
+}
+
+/// Everything: all repositories with their providers.
+pub(crate) fn catalogue(upstream: &Upstream, cache: &Cache) -> Result<Catalogue> {
+    let (repositories, unread) = repositories(upstream, &Kind::ALL, cache)?;
+    let mut catalogue = upstream.wait(upstream.fetcher.providers(repositories, cache))?;
+    catalogue.unread.splice(0..0, unread);
+    Ok(catalogue)
+}
+
+pub(crate) fn list(root: &Path, args: &ListArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let upstream = Upstream::open(&workspace::config(root)?, &args.catalogue.source)?;
+    let kinds = args.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind.into()]);
+    let (repositories, unread) = repositories(&upstream, &kinds, &cache(root, args.catalogue.refresh))?;
+    say_unread(&unread, args.catalogue.verbose, err)?;
+    match args.catalogue.format {
+        Format::Json => json(&serde_json::to_value(&repositories)?, out)?,
+        Format::Text => {
+            let row = |of: &Repository| {
+                let paths = of.paths.map(|paths| paths.to_string()).unwrap_or_default();
+                [of.slug.clone(), of.kind.to_string(), paths, of.label.clone()]
+            };
+            table(["NAME", "KIND", "PATHS", "TITLE"], &repositories.iter().map(row).collect::<Vec<_>>(), out)?;
+            let count = |kind| counted(repositories.iter().filter(|of| of.kind == kind).count(), &kind.to_string());
+            writeln!(out, "{}", kinds.into_iter().map(count).collect::<Vec<_>>().join(", "))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+pub(crate) fn search(root: &Path, args: &SearchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let upstream = Upstream::open(&workspace::config(root)?, &args.catalogue.source)?;
+    let catalogue = catalogue(&upstream, &cache(root, args.catalogue.refresh))?;
+    say_unread(&catalogue.unread, args.catalogue.verbose, err)?;
+    let words: Vec<String> = args.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_lowercase).collect();
+    let found = found(&catalogue, &words);
+    match args.catalogue.format {
+        Format::Json => {
+            let object = |(repository, provider): &(&Repository, &Provider)| {
+                json!({
+                    "provider": provider.slug, "name": provider.name, "kind": repository.kind, "repository": repository.slug,
+                    "title": repository.label, "listing": repository.listing(&provider.slug).to_string(),
+                })
+            };
+            json(&found.iter().map(object).collect(), out)?;
+        }
+        Format::Text if found.is_empty() => {
+            writeln!(out, "no listing has {} in its names; `cargo xtask list` shows all repositories", args.words.join(" "))?;
+        }
+        Format::Text => {
+            let row = |(repository, provider): &(&Repository, &Provider)| {
+                [
+                    format!("{}@{}", provider.slug, repository.slug),
+                    provider.name.clone(),
+                    repository.kind.to_string(),
+                    repository.label.clone(),
+                ]
+            };
+            table(["LISTING", "PROVIDER", "IN", "TITLE"], &found.iter().map(row).collect::<Vec<_>>(), out)?;
+            writeln!(out, "{}; `cargo xtask add LISTING` makes a client of one", counted(found.len(), "listing"))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+/// The listings with all the words in their names, those of which one is the provider's or the repository's name first.
+fn found<'a>(catalogue: &'a Catalogue, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
+    let all = catalogue
+        .repositories
+        .iter()
+        .flat_map(|(repository, providers)| providers.iter().map(move |provider| (repository, provider)));
+    let mut found: Vec<_> = all
+        .filter(|(repository, provider)| {
+            let text =
+                [&provider.slug, &provider.name, &repository.slug, &repository.label].map(|text| text.to_lowercase()).join("\n");
+            words.iter().all(|word| text.contains(word.as_str()))
+        })
+        .collect();
+    let is_named = |(repository, provider): &(&Repository, &Provider)| {
+        let names = [&provider.slug, &provider.name, &repository.slug].map(|name| name.to_lowercase());
+        words.iter().any(|word| names.contains(word))
+    };
+    found.sort_by_cached_key(|found| (!is_named(found), found.1.slug.clone(), found.0.slug.clone()));
+    found
+}
+
+/// What of the catalogue cannot be read, in one line or in all.
+pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) -> Result<()> {
+    if verbose {
+        for Unread { at, reason } in unread {
+            writeln!(err, "not read: {at}: {reason}")?;
+        }
+    } else if !unread.is_empty() {
+        writeln!(err, "{} of the catalogue cannot be read; --verbose names them", counted(unread.len(), "part"))?;
+    }
+    Ok(())
+}
+
+fn json(value: &serde_json::Value, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "{}", serde_json::to_string_pretty(value)?)?;
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! What a person sees while files are on their way: a bar on a terminal, a line now and then elsewhere.
+
+use std::io::{IsTerminal, stderr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gallery_fetch::Event;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Elsewhere than on a terminal, a line for so many files.
+const LINE: usize = 100;
+
+/// Shows, on the error output, how far a fetch is.
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+    done: AtomicUsize,
+    planned: AtomicUsize,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Progress {
+        let bar = stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} files, {elapsed}");
+            let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_length(0);
+            bar
+        });
+        Progress { bar, done: AtomicUsize::new(0), planned: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn on(&self, event: Event) {
+        match event {
+            Event::Planned(files) => self.plan(files),
+            Event::File => self.file(),
+            Event::Waiting { at, reason, wait } => self.line(&format!("{at}: {reason}; again in {wait:.1?}")),
+        }
+    }
+
+    fn plan(&self, files: usize) {
+        self.planned.store(files, Ordering::Relaxed);
+        if let Some(bar) = &self.bar {
+            bar.set_length(files as u64);
+        }
+        self.shown(self.done.load(Ordering::Relaxed));
+    }
+
+    fn file(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let planned = self.planned.load(Ordering::Relaxed);
+        if self.bar.is_none() && planned >= LINE && done.is_multiple_of(LINE) {
+            eprintln!("{done} of {planned} files");
+        }
+        self.shown(done);
+    }
+
+    /// Moves the bar, and makes ready for the next listing when all is here.
+    fn shown(&self, done: usize) {
+        let planned = self.planned.load(Ordering::Relaxed);
+        let complete = planned > 0 && done >= planned;
+        if complete {
+            self.done.store(0, Ordering::Relaxed);
+            self.planned.store(0, Ordering::Relaxed);
+        }
+        match &self.bar {
+            Some(bar) if complete => {
+                bar.finish_and_clear();
+                bar.reset();
+            }
+            Some(bar) if planned > 0 => bar.set_position(done as u64),
+            Some(_) | None => {}
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None => eprintln!("{text}"),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! `add` and `remove`: a client comes whole and goes whole.
+
+use std::path::Path;
+use std::process::Command;
+
+use expect_test::{Expect, expect};
+
+use crate::mirror::mirror;
+use crate::network::Network;
+use crate::server::Reply;
+use crate::workspace::{LISTING, Workspace, copy};
+
+const GARDEN: &str = "/streamdata-gallery-organizations/garden/master";
+const INDEX: &str = "name: Garden\napis:\n- name: Beds\n  x-api-slug: beds-get\n  properties:\n  - {type: x-openapi-spec, url: beds-get-openapi.md}\n";
+const COMBINED: &str = "swagger: '2.0'\ninfo: {title: Garden, version: '1'}\nhost: api.garden.example.org\nbasePath: /v1\npaths:\n  /beds:\n    get:\n      summary: List beds\n      x-api-path-slug: beds-get\n      responses: {200: {description: OK}}\n";
+
+/// A workspace whose source has a second listing, alone in its organization.
+fn garden() -> Network {
+    let network = Network::new();
+    network.server.put(&format!("{GARDEN}/_listings/garden/apis.md"), Reply::file(INDEX));
+    network.server.put(&format!("{GARDEN}/_listings/garden/openapi.md"), Reply::file(COMBINED));
+    let apis = "{\"apis\": [{\"name\": \"The Garden\", \"url\": \"https://host/o/r/master/_listings/garden/apis.md\"}]}";
+    network.server.put(&format!("{GARDEN}/apis.json"), Reply::file(apis));
+    let master = "/streamdata-gallery-master/gallery/master/_data";
+    network.server.put(&format!("{master}/topics.yaml"), Reply::file("[]"));
+    network.server.put(&format!("{master}/organizations.yaml"), Reply::file("- {label: Garden, slug: garden}\n"));
+    network
+}
+
+#[test]
+fn a_client_comes_and_goes() {
+    let network = garden();
+    let before = network.workspace.contents();
+    let output = network.run(&["add", "garden"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 340 bytes, 340 of them downloaded
+        garden (streamdata-gallery-organizations/garden/garden)
+          index      1 entry, 0 of them repeats
+          documents  1 with 1 operation entry: 1 endpoint, 0 repeats, 0 dropped
+          repaired   nothing
+          assumed    1 untyped-response
+          names      1 given, 0 retired
+          crate      crates/gallery-garden
+             new  crates/gallery-garden/Cargo.toml
+             new  crates/gallery-garden/README.md
+             new  crates/gallery-garden/openapi.json
+             new  crates/gallery-garden/src/generated.rs
+             new  crates/gallery-garden/src/lib.rs
+             new  crates/gallery-garden/tests/adapters.rs
+             new  crates/gallery-garden/tests/conformance.rs
+         changed  specs/gallery.lock
+         changed  specs/gallery.toml
+             new  specs/garden/listing/apis.md
+             new  specs/garden/listing/openapi.md
+             new  specs/garden/names.toml
+             new  specs/garden/openapi.json
+             new  specs/garden/report.json
+        14 files written
+        review specs/garden/openapi.json and report.json; `cargo test --package gallery-garden` builds and judges the client
+    "#]].assert_eq(&network.shown(&output));
+    assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
+    let config = network.workspace.read("specs/gallery.toml");
+    let (hand, added) = config.split_at(config.find("\n[clients.garden]").unwrap());
+    assert!(before["specs/gallery.toml"] == hand.as_bytes(), "what people wrote is as it was");
+    expect![[r#"
+
+        [clients.garden]
+        crate = "gallery-garden"
+        version = "0.1.0"
+        listing = "streamdata-gallery-organizations/garden/garden"
+    "#]]
+    .assert_eq(added);
+
+    network.workspace.write("specs/garden/notes.md", "by hand");
+    network.workspace.write("crates/gallery-garden/CHANGELOG.md", "by hand");
+    expect![[r#"
+        exit 0
+        -- out --
+         changed  specs/gallery.lock
+         changed  specs/gallery.toml
+         removed  specs/garden/listing/apis.md
+         removed  specs/garden/listing/openapi.md
+         removed  specs/garden/names.toml
+         removed  specs/garden/openapi.json
+         removed  specs/garden/report.json
+         removed  crates/gallery-garden/Cargo.toml
+         removed  crates/gallery-garden/README.md
+         removed  crates/gallery-garden/openapi.json
+         removed  crates/gallery-garden/src/generated.rs
+         removed  crates/gallery-garden/src/lib.rs
+         removed  crates/gallery-garden/tests/adapters.rs
+         removed  crates/gallery-garden/tests/conformance.rs
+            kept  specs/garden/notes.md: nobody but you knows what it is for
+            kept  crates/gallery-garden/CHANGELOG.md: nobody but you knows what it is for
+        the client `garden` is taken out; 14 files written
+    "#]]
+    .assert_eq(&network.run(&["remove", "garden"]).shown());
+    network.workspace.remove("specs/garden");
+    network.workspace.remove("crates/gallery-garden");
+    network.workspace.remove("target");
+    assert!(network.workspace.contents() == before);
+}
+
+#[test]
+fn a_listing_can_be_named_in_many_ways() {
+    let url = |network: &Network| format!("{}{GARDEN}/_listings/garden/apis.md", network.server.root);
+    for wanted in
+        ["the garden", "Garden@garden", "garden@organizations/garden", "streamdata-gallery-organizations/garden/garden", ""]
+    {
+        let network = garden();
+        let wanted = if wanted.is_empty() { url(&network) } else { wanted.to_owned() };
+        let output = network.run(&["add", &wanted, "--crate", "plot"]);
+        assert_eq!(output.code, Some(0), "{wanted}: {output:?}");
+        assert!(network.workspace.path("crates/plot/src/lib.rs").is_file());
+    }
+}
+
+/// Asks for something that cannot be added: it is said why, and nothing is written but what is kept of the catalogue.
+fn refused(args: &[&str], change: impl FnOnce(&Network), said: Expect) {
+    let network = garden();
+    change(&network);
+    let before = network.workspace.contents();
+    let output = network.run(&[&["add"], args].concat());
+    said.assert_eq(&network.shown(&output));
+    let mut after = network.workspace.contents();
+    after.retain(|path, _| !path.starts_with("target/gallery-cache/"));
+    assert!(after == before);
+}
+
+#[test]
+fn what_cannot_be_added() {
+    refused(
+        &["gadren"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: no provider is called `gadren`; did you mean garden?
+    "#]],
+    );
+    refused(
+        &["garden@gardens"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: no topic or organization is called `gardens`; did you mean garden?
+    "#]],
+    );
+    refused(
+        &["gadren@garden"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: garden has no provider `gadren`; did you mean garden?
+    "#]],
+    );
+    refused(
+        &["other@garden"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: other: http://127.0.0.1:PORT/streamdata-gallery-organizations/garden/master/_listings/other/apis.md is not there; check the name of the listing `streamdata-gallery-organizations/garden/other` and the source
+        nothing was written
+    "#]],
+    );
+    refused(
+        &["https://example.com/garden"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: https://example.com/garden is no listing of http://127.0.0.1:PORT/: it is not below the source; `source` in specs/gallery.toml says where listings come from
+    "#]],
+    );
+    refused(
+        &["garden", "--crate", "Garden"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: `Garden` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+    "#]],
+    );
+    refused(
+        &["garden", "--crate", "gallery-mattermost"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: there is a client `mattermost` with the crate gallery-mattermost already, made from streamdata-gallery-topics/memberships/mattermost; give another name with --crate
+    "#]],
+    );
+    refused(
+        &["streamdata-gallery-topics/memberships/mattermost"],
+        |_| (),
+        expect![[r#"
+        exit 100
+        -- err --
+        error: the client `mattermost` is made from streamdata-gallery-topics/memberships/mattermost already; `cargo xtask regen --fetch --client mattermost` brings it up to date
+    "#]],
+    );
+    let by_hand =
+        |network: &Network| network.workspace.write("crates/gallery-garden/Cargo.toml", "[package]\nname = \"gallery-garden\"\n");
+    refused(
+        &["garden"],
+        by_hand,
+        expect![[r#"
+        exit 100
+        -- out --
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 340 bytes, 340 of them downloaded
+        -- err --
+        error: the client `garden` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+          --> crates/gallery-garden/Cargo.toml
+    "#]],
+    );
+    let empty = Reply::file("swagger: '2.0'\ninfo: {title: Garden, version: '1'}\npaths: {}\n");
+    let empty = |network: &Network| {
+        network.server.put(&format!("{GARDEN}/_listings/garden/apis.md"), Reply::file("name: Garden\n"));
+        network.server.put(&format!("{GARDEN}/_listings/garden/openapi.md"), empty);
+    };
+    refused(
+        &["garden"],
+        empty,
+        expect![[r#"
+        exit 100
+        -- out --
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 74 bytes, 74 of them downloaded
+        garden (streamdata-gallery-organizations/garden/garden)
+        -- err --
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> streamdata-gallery-organizations/garden/garden
+        1 error; nothing was written
+    "#]],
+    );
+}
+
+#[test]
+fn only_a_client_can_be_removed() {
+    let workspace = Workspace::generated();
+    let before = workspace.tree();
+    expect![[r#"
+        exit 100
+        -- err --
+        error: there is no client `nobody`; specs/gallery.toml has: mattermost
+    "#]]
+    .assert_eq(&workspace.xtask(&["remove", "nobody"]).shown());
+    assert_eq!(workspace.tree(), before);
+    assert_eq!(workspace.xtask(&["remove", "mattermost"]).code, Some(0));
+    assert!(!workspace.path("crates/gallery-mattermost").exists() && !workspace.path(LISTING).exists());
+    expect![[r#"
+        exit 100
+        -- err --
+        error: there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, `version` and `listing`
+          --> specs/gallery.toml:1:1
+    "#]].assert_eq(&workspace.regen(&[]).shown());
+}
+
+/// Five listings of the gallery, of five kinds: an organization's, a topic's, one without types at all, one with custom verbs, one with a
+/// placeholder for its host.
+const FIVE: [(&str, &str); 5] = [
+    ("domaintools", "gallery-domaintools"),
+    ("cisco-webex@memberships", "gallery-cisco-webex"),
+    ("vinli", "gallery-vinli"),
+    ("google-cloud-container-builder", "gallery-google-cloud-container-builder"),
+    ("mattermost@mattermost", "gallery-chat"),
+];
+
+#[test]
+fn five_listings_of_the_gallery_become_crates_that_compile() {
+    let Some(mirror) = mirror() else { return };
+    let workspace = Workspace::generated();
+    let before = workspace.contents();
+    for (listing, package) in FIVE {
+        let output = workspace.xtask(&["add", listing, "--crate", package, "--mirror", mirror.to_str().unwrap()]);
+        assert_eq!(output.code, Some(0), "{listing}: {output:?}");
+    }
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    compile(&workspace);
+    for (_, package) in FIVE {
+        let name = package.strip_prefix("gallery-").unwrap();
+        assert_eq!(workspace.xtask(&["remove", name]).code, Some(0));
+    }
+    workspace.remove("crates/gallery-runtime");
+    workspace.remove("crates/gallery-testkit");
+    workspace.remove("Cargo.toml");
+    workspace.remove("Cargo.lock");
+    assert!(workspace.contents() == before);
+}
+
+/// Compiles all crates of the workspace and their tests, with this workspace's own versions of everything, and no warnings.
+fn compile(workspace: &Workspace) {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    for name in ["gallery-runtime", "gallery-testkit"] {
+        copy(&root.join("crates").join(name), &workspace.path(&format!("crates/{name}")));
+    }
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let members = "members = [\"crates/*\", \"crates/gallery-codegen/fixtures/*\", \"examples/*\", \"xtask\"]";
+    assert!(manifest.contains(members));
+    workspace.write("Cargo.toml", manifest.replace(members, "members = [\"crates/*\"]"));
+    std::fs::copy(root.join("Cargo.lock"), workspace.path("Cargo.lock")).unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--workspace", "--all-targets"])
+        .current_dir(workspace.root())
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("added"))
+        .env("RUSTFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -1,0 +1,419 @@
+//! `fetch` against a real server on this machine: what goes wrong is told, and changes nothing on disk. What servers can do is gone
+//! through in gallery-fetch.
+
+use std::fs;
+
+use expect_test::{Expect, expect};
+
+use crate::server::{Reply, Server, Stop, certificate, gzip_of};
+use crate::workspace::{LISTING, Output, Workspace};
+
+const PATH: &str = "/streamdata-gallery-topics/memberships/master/_listings/mattermost";
+const SINGLE: &str = "teamsteam-idmembers-get-openapi.md";
+
+/// A workspace, and a server that has the listing of its snapshot.
+pub(crate) struct Network {
+    pub(crate) workspace: Workspace,
+    pub(crate) server: Server,
+}
+
+impl Network {
+    pub(crate) fn new() -> Network {
+        Network::with(Server::start())
+    }
+
+    fn with(server: Server) -> Network {
+        let workspace = Workspace::generated();
+        let network = Network { workspace, server };
+        for entry in fs::read_dir(network.workspace.path(LISTING)).unwrap() {
+            let path = entry.unwrap().path();
+            network.put(path.file_name().unwrap().to_str().unwrap(), Reply::file(fs::read(&path).unwrap()));
+        }
+        let config = network.workspace.read("specs/gallery.toml");
+        network.workspace.write("specs/gallery.toml", format!("source = \"{}\"\n{config}", network.server.root));
+        network
+    }
+
+    /// A network whose snapshot was fetched.
+    pub(crate) fn fetched() -> Network {
+        let network = Network::new();
+        let output = network.run(&["regen", "--fetch"]);
+        assert_eq!(output.code, Some(0), "{output:?}");
+        network.server.seen();
+        network
+    }
+
+    /// Answers a file of the listing with this from now on.
+    pub(crate) fn put(&self, name: &str, reply: Reply) {
+        self.server.put(&format!("{PATH}/{name}"), reply);
+    }
+
+    /// Another wording of a file.
+    pub(crate) fn reword(&self, name: &str, from: &str, to: &str) {
+        let text = self.workspace.read(&format!("{LISTING}/{name}"));
+        assert!(text.contains(from), "{name} has no {from:?}");
+        self.put(name, Reply::file(text.replace(from, to)));
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.workspace.xtask(args)
+    }
+
+    /// What was said, without the port.
+    pub(crate) fn shown(&self, output: &Output) -> String {
+        output.shown().replace(&self.server.root, "http://127.0.0.1:PORT")
+    }
+}
+
+#[test]
+fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
+    let network = Network::new();
+    network.reword(SINGLE, "One page of the members", "A page of the members");
+    let output = network.run(&["fetch"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60809 bytes, 60809 of them downloaded
+          the snapshot was transcribed: the gallery's own prose replaces this project's
+         changed  specs/gallery.lock
+         changed  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        2 files written; run `cargo xtask regen`
+    "#]].assert_eq(&network.shown(&output));
+    let lock = network.workspace.read("specs/gallery.lock");
+    assert_eq!(lock.matches("etag = ").count(), 9);
+    assert_eq!(network.workspace.regen(&[]).code, Some(0));
+    network.server.seen();
+
+    let before = network.workspace.tree();
+    let output = network.run(&["fetch"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60809 bytes, 0 of them downloaded
+        nothing to write: the snapshots are as upstream has them
+    "#]].assert_eq(&network.shown(&output));
+    let seen = network.server.seen();
+    assert_eq!(seen.len(), 9);
+    assert!(seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)), "{seen:?}");
+    assert!(network.workspace.tree() == before);
+}
+
+#[test]
+fn only_needed_documents_are_fetched_unless_all_are_wanted() {
+    let network = Network::new();
+    network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    let output = network.run(&["regen", "--fetch"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    assert_eq!(network.server.asked(), ["apis.md", "openapi.md"]);
+    assert_eq!(fs::read_dir(network.workspace.path(LISTING)).unwrap().count(), 2);
+    assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
+}
+
+#[test]
+fn the_lock_changes_only_with_the_bytes() {
+    let network = Network::fetched();
+    let before = network.workspace.tree();
+    // Another entity tag for the same bytes.
+    let body = network.workspace.read(&format!("{LISTING}/{SINGLE}"));
+    network.put(SINGLE, Reply { headers: vec![("etag", "\"other\"".to_owned())], ..Reply::file(body) });
+    let output = network.run(&["fetch"]);
+    assert!(output.stdout.ends_with("nothing to write: the snapshots are as upstream has them\n"), "{output:?}");
+    assert!(network.workspace.tree() == before);
+}
+
+#[test]
+fn locked_compares_and_writes_nothing() {
+    let network = Network::fetched();
+    let before = network.workspace.tree();
+    let same = network.run(&["fetch", "--locked"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        mattermost: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost, 9 files
+    "#]]
+    .assert_eq(&network.shown(&same));
+
+    network.reword("openapi.md", "One page of the members", "A page of the members");
+    network.server.remove(&format!("{PATH}/{SINGLE}"));
+    let index = network.workspace.read(&format!("{LISTING}/apis.md")).replace(SINGLE, "new-openapi.md");
+    network.put("apis.md", Reply::file(index));
+    network.put("new-openapi.md", Reply::file("swagger: '2.0'\n"));
+    let different = network.run(&["fetch", "--locked"]);
+    expect![[r#"
+        exit 4
+        -- out --
+        mattermost: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost
+         changed  specs/mattermost/listing/apis.md
+             new  specs/mattermost/listing/new-openapi.md
+         changed  specs/mattermost/listing/openapi.md
+            gone  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+        4 files different; `cargo xtask regen --fetch --client mattermost` takes them over
+    "#]]
+    .assert_eq(&network.shown(&different));
+
+    network.put("apis.md", Reply::status(503));
+    let unreachable = network.run(&["fetch", "--locked", "--retries", "0"]);
+    expect![[r#"
+        exit 75
+        -- err --
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md was answered with `503 Service Unavailable`; the source is out of order: try again later, or take a mirror
+        not compared: mattermost
+    "#]].assert_eq(&network.shown(&unreachable));
+
+    network.put("apis.md", Reply::status(403));
+    let failed = network.run(&["fetch", "--locked"]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror
+        not compared: mattermost
+    "#]].assert_eq(&network.shown(&failed));
+    assert!(network.workspace.tree() == before);
+}
+
+/// A fetch and a fetch with regeneration, both with one file answered badly: the same is said, and nothing is written.
+fn refused(reply: Reply, code: i32, said: Expect) {
+    let network = Network::fetched();
+    network.reword("openapi.md", "One page of the members", "A page of the members");
+    network.put(SINGLE, reply);
+    let before = network.workspace.settled();
+    let output = network.run(&["fetch", "--retries", "1", "--timeout", "1"]);
+    assert_eq!(output.code, Some(code), "{output:?}");
+    // How long it waits before it tries again varies.
+    let stderr = output.stderr.lines().filter(|line| !line.contains("; again in ")).collect::<Vec<_>>().join("\n");
+    said.assert_eq(&stderr.replace(&network.server.root, "http://127.0.0.1:PORT"));
+    assert!(network.workspace.settled() == before, "nothing is written");
+    assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
+}
+
+#[test]
+fn a_missing_document() {
+    refused(
+        Reply::status(404),
+        100,
+        expect![[r#"
+        error: mattermost: the index names documents that are not there; without them the listing is not complete:
+          http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_forbidden_document() {
+    refused(
+        Reply::status(403),
+        100,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_server_out_of_order() {
+    refused(
+        Reply::status(500),
+        75,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `500 Internal Server Error` (2 attempts); the source is out of order: try again later, or take a mirror
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_server_that_wants_to_be_left_alone() {
+    let headers = vec![("retry-after", "86400".to_owned())];
+    refused(
+        Reply { headers, ..Reply::status(429) },
+        75,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `429 Too Many Requests` and the wish to be left alone for 86400s; try again later, or take a mirror
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_body_that_stalls() {
+    refused(
+        Reply { stop: Some((10, Stop::Stall)), ..Reply::file("a: 1\n".repeat(10)) },
+        75,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): silent for 1s, or not complete after 120s; try again later, or take a mirror
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_body_that_is_cut() {
+    refused(
+        Reply { stop: Some((10, Stop::HangUp)), ..Reply::file("a: 1\n".repeat(10)) },
+        75,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): end of file before message length reached; try again later, or take a mirror
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_wrong_length() {
+    refused(
+        Reply { length: Some(100), stop: Some((100, Stop::HangUp)), ..Reply::file("a: 1\n") },
+        75,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): end of file before message length reached; try again later, or take a mirror
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_web_page() {
+    refused(
+        Reply::file("<!doctype html><title>Sign in</title>"),
+        100,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_bomb() {
+    let headers = vec![("content-encoding", "gzip".to_owned())];
+    refused(
+        Reply { headers, ..Reply::file(gzip_of(b' ', 200 << 20)) },
+        100,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md has more than 33554432 bytes, the most that is taken of one file; look at what the source has there
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn redirects_in_a_circle() {
+    refused(
+        Reply::redirect(SINGLE),
+        100,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with more than 5 redirects, one after the other; look at what the source has there
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_redirect_to_another_host() {
+    refused(
+        Reply::redirect("https://user:secret@example.com/x?token=secret"),
+        100,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with a redirect to https://example.com/x, which is not followed: its host is neither the source's nor one of the `hosts` of specs/gallery.toml
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn a_redirect_to_a_file() {
+    refused(
+        Reply::redirect("file:///etc/passwd"),
+        100,
+        expect![[r#"
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with a redirect to file:///etc/passwd, which is not followed: it is neither https nor http
+        nothing was written"#]],
+    );
+}
+
+#[test]
+fn two_failures_are_passed_over() {
+    let network = Network::fetched();
+    let text = network.workspace.read(&format!("{LISTING}/{SINGLE}"));
+    network.server.script(&format!("{PATH}/{SINGLE}"), [Reply::status(500), Reply::status(500), Reply::file(text)]);
+    let output = network.run(&["fetch"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    let again: Vec<_> = output.stderr.lines().filter(|line| line.contains("500 Internal Server Error; again in ")).collect();
+    assert_eq!(again.len(), 2, "{output:?}");
+}
+
+#[test]
+fn a_source_that_is_a_file_is_refused_before_anything_is_asked() {
+    let network = Network::new();
+    network.workspace.replace("specs/gallery.toml", &network.server.root, "file:///etc");
+    let before = network.workspace.tree();
+    let output = network.run(&["fetch"]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: the source file:///etc/ is refused: it is neither https nor http; give a base URL with https (http is for this machine's own addresses), or a mirror's folder
+    "#]].assert_eq(&network.shown(&output));
+    assert!(network.server.seen().is_empty());
+    assert!(network.workspace.tree() == before);
+}
+
+#[test]
+fn a_certificate_has_to_be_vouched_for() {
+    let (certificate, config) = certificate();
+    let network = Network::with(Server::start_tls(config));
+    let before = network.workspace.tree();
+    let output = network.run(&["fetch"]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: mattermost: the certificate of https://localhost:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md is refused: invalid peer certificate: UnknownIssuer; if the server is your own, name a file with its authority in SSL_CERT_FILE
+        nothing was written
+    "#]].assert_eq(&output.shown().replace(&network.server.root, "https://localhost:PORT"));
+    assert!(network.workspace.tree() == before);
+
+    network.workspace.write("authority.pem", certificate);
+    let mut command = network.workspace.command(&["fetch"]);
+    let output = command.env("SSL_CERT_FILE", network.workspace.path("authority.pem")).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(network.server.seen().len(), 9);
+}
+
+#[test]
+fn many_files_are_counted_in_lines() {
+    let network = Network::new();
+    network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    let entry = |number: usize| format!("- name: A\n  properties:\n  - {{type: x-openapi-spec, url: p{number}-openapi.md}}\n");
+    network.put("apis.md", Reply::file(format!("name: P\napis:\n{}", (0..250).map(entry).collect::<String>())));
+    (0..250).for_each(|number| network.put(&format!("p{number}-openapi.md"), Reply::file("swagger: '2.0'\n")));
+    let output = network.run(&["fetch"]);
+    assert_eq!((output.code, output.stderr.as_str()), (Some(0), "100 of 252 files\n200 of 252 files\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_lying_where_a_file_goes_is_replaced_and_not_followed() {
+    let network = Network::fetched();
+    let path = network.workspace.path(&format!("{LISTING}/{SINGLE}"));
+    fs::rename(&path, network.workspace.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(network.workspace.path("elsewhere"), &path).unwrap();
+    network.reword(SINGLE, "One page of the members", "A page of the members");
+    let elsewhere = network.workspace.read("elsewhere");
+    assert_eq!(network.run(&["fetch"]).code, Some(0));
+    assert!(fs::symlink_metadata(&path).unwrap().is_file());
+    assert_eq!(network.workspace.read("elsewhere"), elsewhere);
+
+    let folder = network.workspace.path(LISTING);
+    fs::rename(&folder, network.workspace.path("folder")).unwrap();
+    std::os::unix::fs::symlink(network.workspace.path("folder"), &folder).unwrap();
+    network.put("openapi.md", Reply::file("swagger: '2.0'\n"));
+    let output = network.run(&["fetch"]);
+    expect![[r#"
+        exit 100
+        -- out --
+        mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 55225 bytes, 15 of them downloaded
+        -- err --
+        error: specs/mattermost/listing: a file or link stands where a folder should be; move it away and run this again
+    "#]].assert_eq(&network.shown(&output));
+}
+
+#[test]
+fn a_listing_that_gives_no_client_changes_nothing() {
+    let network = Network::fetched();
+    network.put("apis.md", Reply::file("name: Mattermost\n"));
+    network.put("openapi.md", Reply::file("swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: []\n"));
+    let before = network.workspace.settled();
+    let output = network.run(&["regen", "--fetch"]);
+    assert_eq!(output.code, Some(100), "{output:?}");
+    assert!(output.stderr.ends_with("nothing was written\n"), "{output:?}");
+    assert!(network.workspace.settled() == before);
+}
