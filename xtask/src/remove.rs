@@ -48,9 +48,13 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
     stale.extend(ours.into_iter().map(|path| Stale { path, kind: Staleness::Orphaned }));
     sync::write(&stale, &outputs, root)?;
     print_written(&stale, out)?;
-    for path in workspace::left_of(root, &args.client, client)? {
-        writeln!(out, "    kept  {path}: nobody but you knows what it is for")?;
+    let left = workspace::left_of(root, &args.client, client)?;
+    for path in &left {
+        writeln!(out, "    kept  {path}")?;
     }
     writeln!(out, "the client `{}` is taken out; {} written", args.client, counted(stale.len(), "file"))?;
+    if !left.is_empty() {
+        writeln!(out, "what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate")?;
+    }
     Ok(Exit::Fine)
 }

@@ -242,12 +242,33 @@ pub struct Exclusive {
 /// it is not changed.
 pub fn exclusive(root: &Path, waiting: impl FnOnce()) -> io::Result<Exclusive> {
     let path = gallery_spec::config::PATH;
-    let file = File::open(root.join(path)).map_err(|error| at(error, path))?;
-    if fs4::FileExt::try_lock(&file).is_err() {
-        waiting();
-        fs4::FileExt::lock(&file).map_err(|error| at(error, path))?;
+    let mut waiting = Some(waiting);
+    loop {
+        let file = File::open(root.join(path)).map_err(|error| at(error, path))?;
+        if fs4::FileExt::try_lock(&file).is_err() {
+            if let Some(waiting) = waiting.take() {
+                waiting();
+            }
+            fs4::FileExt::lock(&file).map_err(|error| at(error, path))?;
+        }
+        // Whoever held it may have put another file in its place.
+        if is_still(&file, &root.join(path)) {
+            return Ok(Exclusive { _file: file });
+        }
     }
-    Ok(Exclusive { _file: file })
+}
+
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(ours), Ok(there)) if identity(ours) == identity(there))
+}
+
+/// Elsewhere a file that is open is not replaced.
+#[cfg(not(unix))]
+fn is_still(_file: &File, _path: &Path) -> bool {
+    true
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -92,9 +92,10 @@ fn a_client_comes_and_goes() {
          removed  crates/gallery-garden/src/lib.rs
          removed  crates/gallery-garden/tests/adapters.rs
          removed  crates/gallery-garden/tests/conformance.rs
-            kept  specs/garden/notes.md: nobody but you knows what it is for
-            kept  crates/gallery-garden/CHANGELOG.md: nobody but you knows what it is for
+            kept  specs/garden/notes.md
+            kept  crates/gallery-garden/CHANGELOG.md
         the client `garden` is taken out; 14 files written
+        what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate
     "#]]
     .assert_eq(&network.run(&["remove", "garden"]).shown());
     network.workspace.remove("specs/garden");

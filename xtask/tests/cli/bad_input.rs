@@ -170,7 +170,7 @@ fn mistakes_in_gallery_toml() {
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
             error: unknown field `colour`, expected one of `source`, `hosts`, `clients`
-              --> specs/gallery.toml:4:1
+              --> specs/gallery.toml:7:1
         "#]],
     );
     refused(
@@ -178,40 +178,40 @@ fn mistakes_in_gallery_toml() {
         "lisitng =",
         expect![[r#"
             error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `documents`
-              --> specs/gallery.toml:10:1
+              --> specs/gallery.toml:13:1
         "#]],
     );
     refused(
         "version = \"0.1.0\"\n",
         "",
         expect![[r#"
-        error: missing field `version`
-          --> specs/gallery.toml:4:1
-    "#]],
+            error: missing field `version`
+              --> specs/gallery.toml:7:1
+        "#]],
     );
     refused(
         "crate = \"gallery-mattermost\"",
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
-        error: `../gallery-mattermost` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
-          --> specs/gallery.toml:6:9
-    "#]],
+            error: `../gallery-mattermost` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+              --> specs/gallery.toml:9:9
+        "#]],
     );
     refused(
         "memberships/mattermost",
         "memberships/../mattermost",
         expect![[r#"
-        error: `streamdata-gallery-topics/memberships/../mattermost` is no listing; it is written OWNER/REPOSITORY/PROVIDER
-          --> specs/gallery.toml:10:11
-    "#]],
+            error: `streamdata-gallery-topics/memberships/../mattermost` is no listing; it is written OWNER/REPOSITORY/PROVIDER
+              --> specs/gallery.toml:13:11
+        "#]],
     );
     refused(
         "[clients.mattermost]",
         "[clients.\"a/../b\"]",
         expect![[r#"
-        error: `a/../b` is no client name: it starts with a small letter and has small letters, digits and `-` only, at most 60
-          --> specs/gallery.toml:4:10
-    "#]],
+            error: `a/../b` is no client name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+              --> specs/gallery.toml:7:10
+        "#]],
     );
     refused(
         "[clients.mattermost]",
@@ -230,7 +230,7 @@ fn two_clients_with_one_crate() {
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
             error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
-              --> specs/gallery.toml:15:9
+              --> specs/gallery.toml:18:9
         "#]],
     );
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use expect_test::expect;
 
+use crate::network::Network;
 use crate::workspace::{GENERATED, LISTING, Workspace};
 
 const JOURNAL: &str = ".gallery-journal";
@@ -115,6 +116,66 @@ fn killed_while_it_writes() {
     });
     // Where the moments fall is the machine's; `a_journal_in_place_is_carried_out` goes through all of them.
     println!("{seen:?}");
+}
+
+/// What a fetch-and-regen writes: all but what people write.
+fn written(files: &Files) -> Files {
+    let by_hand = |path: &str| path == "specs/gallery.toml" || path.ends_with("notes.md");
+    files.iter().filter(|(path, _)| !by_hand(path)).map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
+}
+
+#[test]
+fn killed_while_it_fetches_and_regenerates() {
+    let network = Network::fetched();
+    let workspace = &network.workspace;
+    for path in ["specs/notes.md", "specs/mattermost/notes.md", "crates/gallery-mattermost/notes.md"] {
+        workspace.write(path, "by hand");
+    }
+    let wordings = ["One page of the members", "A page of the members"];
+    let documents = ["openapi.md", "teamsteam-idmembers-get-openapi.md"];
+    let serve = |from: usize, to: usize| documents.iter().for_each(|name| network.reword(name, wordings[from], wordings[to]));
+    // The two states, and how long it takes from one to the other.
+    let first = workspace.contents();
+    serve(0, 1);
+    let start = Instant::now();
+    assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
+    let whole = start.elapsed().as_micros() as u64;
+    let states = [first, workspace.contents()];
+    assert!(written(&states[0]) != written(&states[1]));
+
+    let (mut random, mut at, mut seen) = (Lcg(3), 1, Seen::default());
+    for round in 0..100 {
+        let (old, new) = (&states[at], &states[1 - at]);
+        serve(at, 1 - at);
+        let mut run = workspace.command(&["regen", "--fetch"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(random.below(whole + whole / 4)));
+        run.kill().unwrap();
+        run.wait().unwrap();
+
+        let mut after = workspace.contents();
+        let journal = after.iter().any(|(path, _)| path.starts_with(JOURNAL));
+        after.retain(|path, _| !path.starts_with(JOURNAL));
+        assert!(after.keys().eq(old.keys()), "no file comes or goes");
+        let whole_files = after.iter().all(|(path, bytes)| [old, new].iter().any(|state| state[path] == *bytes));
+        assert!(whole_files, "every file is one of the two");
+        match (journal, after == *old, after == *new) {
+            (true, ..) => seen.interrupted += 1,
+            (false, true, _) => seen.untouched += 1,
+            (false, _, true) => seen.complete += 1,
+            (false, false, false) => panic!("neither old nor new, and no journal that says what is missing"),
+        }
+        // Offline it ends in one of the two; with upstream, in the new one.
+        if round % 2 == 0 {
+            assert_eq!(workspace.regen(&[]).code, Some(0));
+            let ended = workspace.contents();
+            assert!(ended == *old || ended == *new, "wholly old or wholly new");
+        }
+        assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
+        assert!(workspace.contents() == *new);
+        at = 1 - at;
+    }
+    println!("{seen:?}");
+    assert!(seen.untouched > 0, "{seen:?}");
 }
 
 /// Stages what is in `new` and not in `old`, as a run does.

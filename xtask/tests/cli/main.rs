@@ -15,6 +15,8 @@ mod catalogue;
 mod counts;
 #[cfg(unix)]
 mod disk;
+#[cfg(unix)]
+mod drift_job;
 mod fetching;
 mod help;
 mod hostile;

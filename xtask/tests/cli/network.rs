@@ -417,3 +417,28 @@ fn a_listing_that_gives_no_client_changes_nothing() {
     assert!(output.stderr.ends_with("nothing was written\n"), "{output:?}");
     assert!(network.workspace.settled() == before);
 }
+
+#[test]
+fn a_reference_is_never_followed_elsewhere() {
+    let network = Network::fetched();
+    let document = |target: &str| {
+        format!(
+            "swagger: '2.0'\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    $ref: '{target}'\n    post:\n      \
+             parameters:\n      - $ref: '{target}'\n      - {{in: body, name: body, schema: {{$ref: '{target}'}}}}\n      \
+             responses: {{200: {{$ref: '{target}'}}}}\n"
+        )
+    };
+    network.put("apis.md", Reply::file("name: Mattermost\n"));
+    let here = format!("{}/leak.json", network.server.root);
+    let there = network.workspace.path("leak.json");
+    network.workspace.write("leak.json", "{\"type\": \"string\", \"description\": \"leaked\"}");
+    network.server.put("/leak.json", Reply::file("{\"type\": \"string\", \"description\": \"leaked\"}"));
+    for target in [here, there.display().to_string(), format!("file://{}", there.display()), "../../../leak.json".to_owned()] {
+        network.put("openapi.md", Reply::file(document(&target)));
+        network.server.seen();
+        assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0), "{target}");
+        assert_eq!(network.server.asked(), ["apis.md", "openapi.md"]);
+        let made = network.workspace.contents();
+        assert!(made.iter().all(|(path, bytes)| path == "leak.json" || !String::from_utf8_lossy(bytes).contains("leaked")));
+    }
+}
