@@ -261,8 +261,8 @@ pub fn exclusive(root: &Path, waiting: impl FnOnce()) -> io::Result<Exclusive> {
 #[cfg(unix)]
 fn is_still(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    matches!((file.metadata(), fs::metadata(path)), (Ok(ours), Ok(there)) if identity(ours) == identity(there))
+    let identity = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(ref ours), Ok(ref there)) if identity(ours) == identity(there))
 }
 
 /// Elsewhere a file that is open is not replaced.
