@@ -19,6 +19,7 @@ mod progress;
 mod regen;
 mod remove;
 mod resolve;
+mod survey;
 mod table;
 mod upstream;
 
@@ -27,6 +28,7 @@ pub use fetch::FetchArgs;
 pub use list::{Format, ListArgs, SearchArgs};
 pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
+pub use survey::SurveyArgs;
 pub use upstream::SourceArgs;
 
 /// Makes typed Rust clients of the HTTP APIs that api.gallery lists.
@@ -50,6 +52,7 @@ enum Action {
     Search(SearchArgs),
     Add(AddArgs),
     Remove(RemoveArgs),
+    Survey(SurveyArgs),
 }
 
 /// How a command ended, when it did not fail.
@@ -112,6 +115,7 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
         Action::Search(args) => list::search(root, args, out, err),
         Action::Add(args) => add::add(root, args, out, err),
         Action::Remove(args) => remove::remove(root, args, out),
+        Action::Survey(args) => survey::survey_all(root, args, out, err),
     }
 }
 

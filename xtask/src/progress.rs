@@ -14,17 +14,19 @@ pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     done: AtomicUsize,
     planned: AtomicUsize,
+    what: &'static str,
 }
 
 impl Progress {
-    pub(crate) fn new() -> Progress {
+    /// `what` is counted.
+    pub(crate) fn new(what: &'static str) -> Progress {
         let bar = stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} files, {elapsed}");
+            let style = ProgressStyle::with_template(&format!("{{wide_bar}} {{pos}} of {{len}} {what}, {{elapsed}}"));
             let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_length(0);
             bar
         });
-        Progress { bar, done: AtomicUsize::new(0), planned: AtomicUsize::new(0) }
+        Progress { bar, done: AtomicUsize::new(0), planned: AtomicUsize::new(0), what }
     }
 
     pub(crate) fn on(&self, event: Event) {
@@ -47,7 +49,7 @@ impl Progress {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let planned = self.planned.load(Ordering::Relaxed);
         if self.bar.is_none() && planned >= LINE && done.is_multiple_of(LINE) {
-            eprintln!("{done} of {planned} files");
+            eprintln!("{done} of {planned} {}", self.what);
         }
         self.shown(done);
     }

@@ -56,7 +56,7 @@ impl Upstream {
             Some(folder) => Source::Mirror(folder),
             None => Source::Http { base: config.source.clone(), hosts: config.hosts.clone() },
         };
-        let progress = Progress::new();
+        let progress = Progress::new("files");
         let fetcher = Fetcher::new(&source, args.settings(), move |event| progress.on(event))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         Ok(Upstream { source, fetcher, runtime })

@@ -51,7 +51,7 @@ pub fn generate(inputs: &Inputs) -> Generated {
     let mut outputs = Outputs::default();
     let mut clients = Vec::new();
     for inputs in &inputs.clients {
-        let (files, outcome) = one(inputs);
+        let (files, outcome) = client_files(inputs);
         outputs.extend(files);
         clients.push(outcome);
     }
@@ -62,7 +62,8 @@ pub fn generate(inputs: &Inputs) -> Generated {
     generated
 }
 
-fn one(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
+/// Generates the files of one client; there are none when it has errors.
+pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     let ClientInputs { config, origin, listing, names, diagnostics } = inputs.clone();
     let (mut names, mut diagnostics) = (names, diagnostics);
     let mut outputs = Outputs::default();

@@ -21,6 +21,7 @@ pub mod outputs;
 pub mod package;
 pub mod passes;
 mod prose;
+pub mod survey;
 pub mod sync;
 pub mod workspace;
 

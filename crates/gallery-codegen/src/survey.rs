@@ -1,0 +1,238 @@
+//! Every listing of a mirror through the whole pipeline, in memory and each by itself: what would become of it if it were a client.
+//!
+//! Takes a folder with listings at `OWNER__REPOSITORY/_listings/PROVIDER`; gives a row per listing, and its files. Nothing is written. A
+//! listing that cannot be read, or brings the program down, is a row like any other.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use gallery_spec::config::{ClientConfig, ListingRef};
+use gallery_spec::diagnostic::{Diagnostics, Severity};
+use gallery_spec::documents::Documents;
+use gallery_spec::front_matter::MAX_FILE_BYTES;
+use gallery_spec::index::{self, is_plain_file_name};
+use gallery_spec::lock::sha256;
+use gallery_spec::names::Names;
+use gallery_spec::report::Report;
+use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
+use gallery_spec::yaml;
+use serde::Serialize;
+
+use crate::generate::client_files;
+use crate::outputs::Outputs;
+use crate::workspace::ClientInputs;
+
+/// The listings of a mirror.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mirror {
+    /// In the order of their names.
+    pub listings: Vec<ListingRef>,
+    /// What is in the folder and is no listing, with the reason.
+    pub others: Vec<String>,
+}
+
+/// What became of one listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// `OWNER/REPOSITORY/PROVIDER`.
+    pub listing: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was counted; nothing where there is no document.
+    pub counts: Counts,
+    /// Errors, and what was dropped and reduced, with places.
+    pub said: Vec<String>,
+}
+
+/// How a listing ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It has a document and code.
+    Made,
+    /// It lists no operation at all.
+    Empty,
+    /// It has errors, which are told.
+    Failed,
+}
+
+/// What is counted of a listing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the names say it, and `Report` what they mean")]
+pub struct Counts {
+    pub documents: usize,
+    pub unread_documents: usize,
+    pub entries: usize,
+    pub endpoints: usize,
+    pub repeats: usize,
+    pub conflicts: usize,
+    pub repaired: usize,
+    pub assumed: usize,
+    pub reduced: usize,
+    pub dropped: usize,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.documents += other.documents;
+        self.unread_documents += other.unread_documents;
+        self.entries += other.entries;
+        self.endpoints += other.endpoints;
+        self.repeats += other.repeats;
+        self.conflicts += other.conflicts;
+        self.repaired += other.repaired;
+        self.assumed += other.assumed;
+        self.reduced += other.reduced;
+        self.dropped += other.dropped;
+    }
+}
+
+/// A part of the work: the listings whose names fall into it, whatever else there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// From 1.
+    pub number: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+impl Partition {
+    /// Whether a listing is of this part.
+    pub fn has(&self, listing: &ListingRef) -> bool {
+        let hash = sha256(listing.to_string().as_bytes());
+        u64::from_str_radix(&hash[..15], 16).unwrap_or_default() % self.of.max(1) + 1 == self.number
+    }
+}
+
+/// The listings below a folder.
+pub fn mirror(root: &Path) -> io::Result<Mirror> {
+    let mut mirror = Mirror::default();
+    for repository in names(root)? {
+        let folder = root.join(&repository).join("_listings");
+        let Some((owner, slug)) = repository.split_once("__").filter(|_| folder.is_dir()) else {
+            mirror.others.push(format!("{repository}: it is no folder OWNER__REPOSITORY with `_listings` in it"));
+            continue;
+        };
+        for provider in names(&folder)? {
+            let is_folder = fs::symlink_metadata(folder.join(&provider)).is_ok_and(|metadata| metadata.is_dir());
+            match ListingRef::parse(&format!("{owner}/{slug}/{provider}")).filter(|_| is_folder) {
+                Some(listing) => mirror.listings.push(listing),
+                None => mirror.others.push(format!("{repository}/_listings/{provider}: it is no folder with a plain name")),
+            }
+        }
+    }
+    mirror.listings.sort();
+    Ok(mirror)
+}
+
+/// The files of one listing, as a fetch would bring them.
+pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Result<(Listing, usize)> {
+    let folder = root.join(listing.mirror_path());
+    let mut files = Listing { documents, ..Listing::default() };
+    let mut all = names(&folder)?;
+    all.retain(|name| is_plain_file_name(name) && (name == index::FILE_NAME || is_document(name)));
+    let wanted = wanted(&folder, documents, &all)?;
+    for name in &wanted {
+        let bytes = bytes(&folder.join(name)).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+        files.files.push(RawFile { path: format!("{}/{name}", listing.mirror_path()), bytes });
+    }
+    Ok((files, all.len() - wanted.len()))
+}
+
+/// The names of the files to be read, of those that there are.
+fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec<String>> {
+    let parsed = |name: &str| -> io::Result<Option<serde_json::Value>> {
+        match all.iter().any(|file| file == name) {
+            true => Ok(yaml::parse(name, &bytes(&folder.join(name))?, &mut Diagnostics::default())),
+            false => Ok(None),
+        }
+    };
+    if documents == Documents::All {
+        return Ok(all.to_vec());
+    }
+    let index = parsed(index::FILE_NAME)?;
+    let index = index.and_then(|value| index::read(index::FILE_NAME, &value, &mut Diagnostics::default()));
+    // Without an index nothing says what is needed.
+    let Some(index) = index else { return Ok(all.to_vec()) };
+    let needed = documents.of(&index, parsed(COMBINED)?.as_ref());
+    let is_wanted = |name: &&String| *name == index::FILE_NAME || *name == COMBINED || needed.contains(&name.as_str());
+    Ok(all.iter().filter(is_wanted).cloned().collect())
+}
+
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::symlink_metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is a link, a folder or a device"));
+    }
+    if metadata.len() > MAX_FILE_BYTES as u64 {
+        return Err(io::Error::other(format!("it has {} bytes; at most {MAX_FILE_BYTES} are read", metadata.len())));
+    }
+    fs::read(path)
+}
+
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Takes one listing all the way; `client` is what it would be called.
+pub fn survey(root: &Path, client: ClientConfig) -> (Row, Outputs) {
+    let listing = client.listing.to_string();
+    let failed =
+        |said: String| Row { listing: listing.clone(), outcome: Outcome::Failed, counts: Counts::default(), said: vec![said] };
+    let (files, unread) = match read(root, &client.listing, client.documents) {
+        Ok(read) => read,
+        Err(error) => return (failed(format!("error[unreadable-file]: {error}")), Outputs::default()),
+    };
+    let inputs =
+        ClientInputs { config: client, origin: None, listing: files, names: Names::empty(), diagnostics: Diagnostics::default() };
+    match catch_unwind(AssertUnwindSafe(|| client_files(&inputs))) {
+        Ok((outputs, outcome)) => (row(&listing, unread, outcome.report.as_ref(), &outcome.diagnostics), outputs),
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+            let message = message.unwrap_or("no message");
+            (failed(format!("error[panic]: the program panicked, which is a fault of its own: {message}")), Outputs::default())
+        }
+    }
+}
+
+fn row(listing: &str, unread_documents: usize, report: Option<&Report>, diagnostics: &Diagnostics) -> Row {
+    let counts = report.map(|report| counts(report, unread_documents)).unwrap_or_default();
+    let is_empty = diagnostics.of(Severity::Error).all(|said| said.code == "no-endpoints")
+        && diagnostics.of(Severity::Dropped).next().is_none();
+    let outcome = match report {
+        Some(_) => Outcome::Made,
+        None if is_empty => Outcome::Empty,
+        None => Outcome::Failed,
+    };
+    let told = diagnostics.iter().filter(|said| matches!(said.severity, Severity::Error | Severity::Dropped));
+    let mut said: Vec<String> = told.map(ToString::to_string).collect();
+    said.extend(
+        report
+            .into_iter()
+            .flat_map(|report| &report.reduced)
+            .map(|remark| format!("reduced[{}]: {}\n  --> {}", remark.code, remark.message, remark.at)),
+    );
+    Row { listing: listing.to_owned(), outcome, counts, said }
+}
+
+fn counts(report: &Report, unread_documents: usize) -> Counts {
+    Counts {
+        documents: report.counts.documents,
+        unread_documents,
+        entries: report.counts.operation_entries,
+        endpoints: report.counts.endpoints,
+        repeats: report.counts.repeats,
+        conflicts: report.endpoints.iter().filter(|endpoint| endpoint.verdict == gallery_spec::merge::Verdict::Conflict).count(),
+        repaired: report.repaired.values().sum(),
+        assumed: report.assumed.values().sum(),
+        reduced: report.reduced.len(),
+        dropped: report.counts.dropped,
+    }
+}

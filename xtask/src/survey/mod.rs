@@ -1,0 +1,235 @@
+//! `cargo xtask survey`: every listing of a mirror through the whole pipeline.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use gallery_codegen::outputs::Outputs;
+use gallery_codegen::survey::{Counts, Mirror, Outcome, Partition, Row, mirror, survey};
+use gallery_fetch::Event;
+use gallery_spec::config::{ClientConfig, ListingRef};
+use gallery_spec::documents::Documents;
+use serde_json::json;
+
+use crate::list::Format;
+use crate::progress::Progress;
+use crate::table::table;
+use crate::{Exit, counted};
+
+mod workshop;
+
+use workshop::Workshop;
+
+/// Take every listing of a mirror through the whole pipeline, and say what becomes of each
+///
+/// Nothing of specs/ and crates/ is read or written. Exits with 4 if a listing fails. Listings without any operation do not count as
+/// failed: there is nothing to make a client of.
+#[derive(Args, Clone, Debug)]
+pub struct SurveyArgs {
+    /// A folder with listings at OWNER__REPOSITORY/_listings/PROVIDER
+    #[arg(value_name = "DIR")]
+    pub mirror: PathBuf,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Read all documents, not only those that are needed
+    #[arg(long)]
+    pub all_documents: bool,
+    /// Keep the canonical documents, as OWNER__REPOSITORY__PROVIDER.json in this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Also compile every client and its tests, without running them
+    #[arg(long)]
+    pub compile: bool,
+    /// Also build and run the conformance tests of so many clients
+    #[arg(long, value_name = "NUMBER")]
+    pub conform: Option<usize>,
+    /// Which clients those are; the same number takes the same ones
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+    /// Only this part of the listings, such as 2/8
+    #[arg(long, value_name = "PART/OF", value_parser = part)]
+    pub partition: Option<Partition>,
+    /// Also say of each listing what was dropped and reduced, with its place
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+fn part(text: &str) -> std::result::Result<Partition, String> {
+    let numbers = text.split_once('/').and_then(|(number, of)| Some((u64::from_str(number).ok()?, u64::from_str(of).ok()?)));
+    match numbers {
+        Some((number, of)) if (1..=of).contains(&number) => Ok(Partition { number, of }),
+        _ => Err("a part is written 2/8: the second of eight".to_owned()),
+    }
+}
+
+pub(crate) fn survey_all(root: &Path, args: &SurveyArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let Mirror { mut listings, others } = mirror(&args.mirror).with_context(|| args.mirror.display().to_string())?;
+    for other in &others {
+        writeln!(err, "not a listing: {other}")?;
+    }
+    if let Some(partition) = &args.partition {
+        listings.retain(|listing| partition.has(listing));
+    }
+    if listings.is_empty() {
+        writeln!(err, "error: there is no listing in {}", args.mirror.display())?;
+        return Ok(Exit::Failed);
+    }
+    if let Some(folder) = &args.out {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let clients = clients(&listings, args);
+    let workshop = match args.compile || args.conform.is_some() {
+        true => Some(Workshop::new(root)?),
+        false => None,
+    };
+    let rows = rows(args, &clients, workshop.as_ref())?;
+    let mut failed = rows.iter().any(|row| row.outcome == Outcome::Failed);
+    show(args, &rows, out, err)?;
+    if let Some(workshop) = &workshop {
+        let made: Vec<&ClientConfig> =
+            clients.iter().zip(&rows).filter(|(_, row)| row.outcome == Outcome::Made).map(|(client, _)| client).collect();
+        if args.compile {
+            failed |= workshop.check(&made, out, err)? > 0;
+        }
+        if let Some(count) = args.conform {
+            failed |= workshop.test(&chosen(&made, count, args.seed), out, err)? > 0;
+        }
+    }
+    Ok(if failed { Exit::Stale } else { Exit::Fine })
+}
+
+/// What each listing would be called as a client: a name that no other has.
+fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
+    let documents = if args.all_documents { Documents::All } else { Documents::Needed };
+    let client = |(number, listing): (usize, &ListingRef)| {
+        let name = format!("survey-{number}");
+        ClientConfig {
+            package: format!("gallery-{name}"),
+            name,
+            version: "0.0.0".to_owned(),
+            listing: listing.clone(),
+            documents,
+        }
+    };
+    listings.iter().enumerate().map(client).collect()
+}
+
+/// Takes all of them through the pipeline, on all processors. What they give is written as it comes, and then forgotten.
+fn rows(args: &SurveyArgs, clients: &[ClientConfig], workshop: Option<&Workshop>) -> Result<Vec<Row>> {
+    let progress = Progress::new("listings");
+    progress.on(Event::Planned(clients.len()));
+    let (next, rows) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let work = || -> Result<()> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(client) = clients.get(number) else { return Ok(()) };
+            let (row, outputs) = survey(&args.mirror, client.clone());
+            keep(args, client, &outputs)?;
+            if let Some(workshop) = workshop {
+                workshop.put(&outputs)?;
+            }
+            progress.on(Event::File);
+            let mut rows = rows.lock().map_err(|_| anyhow::anyhow!("another part of the survey died"))?;
+            rows.insert(number, row);
+        }
+    };
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| anyhow::bail!("a part of the survey died")))
+    })?;
+    let rows = rows.into_inner().map_err(|_| anyhow::anyhow!("a part of the survey died"))?;
+    Ok(rows.into_values().collect())
+}
+
+/// Keeps the canonical document, if that is wanted.
+fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<()> {
+    let document = outputs.get(&format!("{}/openapi.json", client.specs_dir())).and_then(|content| content.bytes());
+    if let (Some(folder), Some(document)) = (&args.out, document) {
+        let ListingRef { owner, repository, provider } = &client.listing;
+        let path = folder.join(format!("{owner}__{repository}__{provider}.json"));
+        fs::write(&path, document).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
+    let mut totals = Counts::default();
+    rows.iter().for_each(|row| totals += row.counts);
+    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let (made, empty, failed) = (count(Outcome::Made), count(Outcome::Empty), count(Outcome::Failed));
+    if args.format == Format::Json {
+        let value = json!({"listings": rows, "totals": {"made": made, "empty": empty, "failed": failed, "counts": totals}});
+        writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
+        return Ok(());
+    }
+    let cells = |name: &str, counts: &Counts| {
+        let numbers = [
+            counts.entries,
+            counts.endpoints,
+            counts.repeats,
+            counts.conflicts,
+            counts.repaired,
+            counts.assumed,
+            counts.reduced,
+            counts.dropped,
+        ];
+        let [a, b, c, d, e, f, g, h] = numbers.map(|number| number.to_string());
+        [name.to_owned(), a, b, c, d, e, f, g, h]
+    };
+    let header = ["LISTING", "ENTRIES", "ENDPOINTS", "REPEATS", "CONFLICTS", "REPAIRED", "ASSUMED", "REDUCED", "DROPPED"];
+    let mut lines: Vec<_> =
+        rows.iter().filter(|row| row.outcome == Outcome::Made).map(|row| cells(&row.listing, &row.counts)).collect();
+    lines.push(cells("total", &totals));
+    table(header, &lines, out)?;
+    for row in rows {
+        let is_told = row.outcome == Outcome::Failed || args.verbose;
+        if is_told && !row.said.is_empty() {
+            writeln!(err, "{}:", row.listing)?;
+            row.said.iter().try_for_each(|said| writeln!(err, "{said}"))?;
+        }
+    }
+    writeln!(
+        out,
+        "{}: {made} made, {empty} without any operation, {failed} failed; {} read, {} not needed",
+        counted(rows.len(), "listing"),
+        counted(totals.documents, "document"),
+        totals.unread_documents
+    )?;
+    Ok(())
+}
+
+/// So many of the clients, by the number of the seed.
+fn chosen<'a>(clients: &[&'a ClientConfig], count: usize, seed: u64) -> Vec<&'a ClientConfig> {
+    let mut by_hash: Vec<_> = clients.to_vec();
+    by_hash.sort_by_cached_key(|client| gallery_spec::lock::sha256(format!("{seed} {}", client.listing).as_bytes()));
+    by_hash.truncate(count);
+    by_hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_disjoint_and_whole() {
+        let listings: Vec<_> = (0..200).map(|number| ListingRef::parse(&format!("o/r/p{number}")).unwrap()).collect();
+        let parts: Vec<_> = (1..=8).map(|number| Partition { number, of: 8 }).collect();
+        for listing in &listings {
+            assert_eq!(parts.iter().filter(|part| part.has(listing)).count(), 1);
+        }
+        assert!(parts.iter().all(|part| listings.iter().filter(|listing| part.has(listing)).count() > 10));
+        assert_eq!(part("2/8").unwrap(), Partition { number: 2, of: 8 });
+        for wrong in ["0/8", "9/8", "2", "2/0", "a/b"] {
+            assert!(part(wrong).is_err(), "{wrong}");
+        }
+    }
+}
