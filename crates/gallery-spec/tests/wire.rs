@@ -96,6 +96,18 @@ fn every_class_has_three_entries() {
 }
 
 #[test]
+fn every_entry_says_what_is_expected() {
+    for entry in table() {
+        let (class, path) = (&entry.class, &entry.path);
+        assert!(Arguments::read(&entry.arguments).is_some(), "{class}: {path}: arguments are `PLACE.NAME = VALUE`");
+        assert_ne!(entry.request.is_some(), entry.unknowable.is_some(), "{class}: {path}: a request, or why it cannot be known");
+        if entry.request.is_some() {
+            expected(&entry);
+        }
+    }
+}
+
+#[test]
 fn what_the_listings_say_goes_over_the_wire() {
     let table = table();
     let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
