@@ -1,0 +1,116 @@
+//! What goes over the wire, and when two spellings of it are the same: paths by their decoded segments, queries and forms as
+//! multisets of decoded pairs.
+
+use std::fmt;
+
+/// A request as a server would read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) segments: Vec<String>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) form: Option<(&'static str, Vec<(String, String)>)>,
+    pub(crate) body: Option<String>,
+}
+
+pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
+pub(crate) const MULTIPART: &str = "multipart/form-data";
+
+impl Sent {
+    /// Reads `GET /a%20b?c=d`.
+    pub(crate) fn from_line(line: &str) -> Option<Sent> {
+        let (method, target) = line.split_once(' ')?;
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let segments = path.strip_prefix('/')?.split('/').map(decoded).collect();
+        Some(Sent { method: method.to_owned(), segments, query: pairs(query), ..Sent::default() })
+    }
+
+    /// With the order of pairs taken out.
+    pub(crate) fn sorted(mut self) -> Sent {
+        self.query.sort();
+        self.headers.sort();
+        if let Some((_, fields)) = &mut self.form {
+            fields.sort();
+        }
+        self
+    }
+}
+
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path: Vec<String> = self.segments.iter().map(|segment| encoded(segment)).collect();
+        write!(f, "{} /{}", self.method, path.join("/"))?;
+        if !self.query.is_empty() {
+            write!(f, "?{}", joined(&self.query))?;
+        }
+        for (name, value) in &self.headers {
+            write!(f, " | {name}: {value}")?;
+        }
+        if let Some((media_type, fields)) = &self.form {
+            write!(f, " | {media_type} {}", joined(fields))?;
+        }
+        if let Some(body) = &self.body {
+            write!(f, " | body {body}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The pairs of a query or an urlencoded form, decoded. A key without `=` has an empty value.
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(&name.replace('+', " ")), decoded(&value.replace('+', " ")))
+    };
+    text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
+}
+
+fn joined(pairs: &[(String, String)]) -> String {
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    pairs.join("&")
+}
+
+/// Percent-encoding of RFC 3986: all but the unreserved characters.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut result = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => result.push(char::from(byte)),
+            _ => result += &format!("%{byte:02X}"),
+        }
+    }
+    result
+}
+
+/// Undoes percent-encoding; what is no pair of hexadecimal digits stays.
+pub(crate) fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                result.push(byte);
+                at += 3;
+            }
+            None => {
+                result.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&result).into_owned()
+}
+
+#[test]
+fn spellings_of_one_request_are_equal() {
+    let sent = |line| Sent::from_line(line).unwrap().sorted();
+    assert_eq!(sent("GET /a%20b/c?x=1&y[z]=2+3"), sent("GET /a%20b/%63?y%5Bz%5D=2%203&x=1"));
+    assert_ne!(sent("GET /a/b"), sent("GET /a%2Fb"));
+    assert_ne!(sent("GET /a"), sent("GET /a/"));
+    assert_ne!(sent("GET /a?x=1"), sent("GET /a?x=1&x=1"));
+    assert_ne!(sent("GET /a?x=%2B"), sent("GET /a?x=+"));
+    assert_eq!(sent("GET /caf%C3%A9").to_string(), "GET /caf%C3%A9");
+}
