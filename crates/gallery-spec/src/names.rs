@@ -280,15 +280,18 @@ fn cut(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::lift::Source;
-    use crate::merge::Verdict;
+    use crate::merge::{CopyPlace, Verdict};
     use crate::template;
     use expect_test::{Expect, expect};
 
     fn endpoint(method: Method, path: &str, summary: &str) -> MergedEndpoint {
-        let source = Source { file: "f".into(), pointer: "/p".into() };
+        let source = CopyPlace { source: Source { file: "f".into(), pointer: "/p".into() }, listing: "l".into() };
         MergedEndpoint {
-            key: EndpointKey { path: template::by_position(path), method },
+            key: EndpointKey { path: template::by_position(path), method, server: None },
             path: path.to_owned(),
+            server: openapiv3::Server::default(),
+            rule: None,
+            differing: Vec::new(),
             operation: openapiv3::Operation { summary: Some(summary.to_owned()), ..Default::default() },
             verdict: Verdict::Unique,
             chosen: source.clone(),
