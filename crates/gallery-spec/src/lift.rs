@@ -71,6 +71,8 @@ pub struct LiftedEndpoint {
     pub path: String,
     /// Where it answers.
     pub server: Server3,
+    /// Whether its server stands in its path: no other document knows better.
+    pub server_in_path: bool,
     /// The operation; it has no `operationId` yet.
     pub operation: Operation3,
     /// Where it stands.
@@ -87,9 +89,10 @@ pub struct LiftedEndpoint {
 pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) -> Lifted {
     let mut endpoints = Vec::new();
     for listed in document.operations {
-        if let Some((reason, defect)) = unusable(&listed.path) {
+        if let Some(dots) = template::on_the_wire(&listed.path).split('/').find(|segment| template::is_dots(segment)) {
             let place = Place::pointer(&document.file, &listed.pointer);
-            diagnostics.push(Severity::Dropped, reason.code(), place, format!("{} {}: {defect}", listed.method, listed.path));
+            let message = format!("{} {}: the path has the segment `{dots}`, which URLs do not keep", listed.method, listed.path);
+            diagnostics.push(Severity::Dropped, Reason::DotSegment.code(), place, message);
             continue;
         }
         endpoints.push(LiftedEndpoint {
@@ -97,6 +100,7 @@ pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) ->
             operation: operation(&listed),
             path: listed.path,
             server: known.resolve(&listed.server),
+            server_in_path: listed.server_in_path,
             source: Source { file: document.file.clone(), pointer: listed.pointer },
             slug: listed.slug,
             listed_id: listed.operation_id,
@@ -107,14 +111,8 @@ pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) ->
     Lifted { file, version, terms_of_service, slugs, endpoints }
 }
 
-fn unusable(path: &str) -> Option<(Reason, String)> {
-    let defect = template::defect(path)?;
-    let dots = template::on_the_wire(path).split('/').any(template::is_dots);
-    Some((if dots { Reason::DotSegment } else { Reason::Path }, defect))
-}
-
 fn key(listed: &Operation) -> EndpointKey {
-    let mut path = template::by_position(&listed.path);
+    let mut path = template::by_position(listed.doubled.as_ref().unwrap_or(&listed.path));
     for (position, name) in listed.query_variables.iter().enumerate() {
         path.push(if position == 0 { '?' } else { '&' });
         path.push_str(name);

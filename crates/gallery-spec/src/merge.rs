@@ -206,14 +206,14 @@ fn believe_servers(candidates: &mut [Candidate<'_>]) {
         }
     };
     let mut believed: BTreeMap<usize, (u8, &Server)> = BTreeMap::new();
-    for candidate in candidates.iter() {
+    for candidate in candidates.iter().filter(|it| !it.endpoint.server_in_path) {
         let Some(trust) = trusted(candidate) else { continue };
         let best = believed.entry(candidate.listing).or_insert((trust, &candidate.endpoint.server));
         if trust < best.0 {
             *best = (trust, &candidate.endpoint.server);
         }
     }
-    for candidate in candidates {
+    for candidate in candidates.iter_mut().filter(|it| !it.endpoint.server_in_path) {
         if let Some((_, server)) = believed.get(&candidate.listing) {
             candidate.server = server;
         }
@@ -474,6 +474,16 @@ mod tests {
         ];
         let merged = merge(&two, &Choices::new(), &mut Diagnostics::default());
         assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://a.io"), ("GET /a on http://b.io".to_owned(), "http://b.io")]);
+    }
+
+    #[test]
+    fn a_host_in_a_path_is_a_server_of_its_own() {
+        let text = "swagger: '2.0'\nhost: p.io\nschemes: [http]\npaths:\n  //{hostname}/a: {get: {}}\n  https://q.io/a: {get: {}}\n  /a: {get: {}}\n";
+        let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
+        let document = parse(&RawFile { path: "openapi.md".to_owned(), bytes: text.into() }, &mut diagnostics).unwrap();
+        let merged = merge_one(vec![lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)]);
+        let urls: Vec<_> = merged.endpoints.iter().map(|it| it.server.url.as_str()).collect();
+        assert_eq!(urls, ["http://p.io", "http://{host}", "https://q.io"]);
     }
 
     #[test]

@@ -101,8 +101,14 @@ const RESERVED: &[&str] = &[
     "operation_info",
     "untyped",
     "new_with_client",
+    "client_hooks",
+    "request_builder_ext",
+    "encode_path",
+    "default",
     "into",
     "try_into",
+    "try_from",
+    "send",
 ];
 
 /// Whether a name can be a client's method.
@@ -176,14 +182,15 @@ impl Names {
         for key in back {
             self.rename(&key, true);
         }
+        let mut taken: BTreeSet<String> = self.current.values().chain(self.retired.values()).cloned().collect();
         let mut assigned = BTreeMap::new();
         for endpoint in endpoints {
             let key = endpoint.key.to_string();
             let name = match self.current.get(&key) {
                 Some(name) => name.clone(),
                 None => {
-                    let taken = |name: &str| self.current.values().chain(self.retired.values()).any(|other| other == name);
-                    let name = fresh(endpoint, taken);
+                    let name = fresh(endpoint, |name| taken.contains(name));
+                    taken.insert(name.clone());
                     self.insert("names", &key, &name);
                     self.current.insert(key, name.clone());
                     name

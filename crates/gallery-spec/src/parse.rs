@@ -181,9 +181,11 @@ fn operation(
     Operation {
         pointer: node.pointer.clone(),
         server: document.server.clone(),
+        server_in_path: false,
         path: path.to_owned(),
         constants: Vec::new(),
         query_variables: Vec::new(),
+        doubled: None,
         method,
         method_key: String::new(),
         misplaced_parameters: None,

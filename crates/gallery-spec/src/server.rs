@@ -8,8 +8,9 @@ use openapiv3::{Server as Server3, ServerVariable};
 
 use crate::entities;
 use crate::index::Index;
-use crate::repair::path_text::{collapse, decode_braces};
+use crate::repair::path_text::{collapse, decode_braces, encode_literal};
 use crate::swagger2::Server;
+use crate::template::is_dots;
 
 /// What the index knows of servers.
 #[derive(Clone, Debug, Default)]
@@ -113,11 +114,7 @@ pub fn mend(listed: &Server) -> Mended {
         prefix = format!("/{}", base_path[start..].trim_matches('/'));
         base_path.truncate(start);
     }
-    if !base_path.is_empty() {
-        let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c);
-        base_path = base_path.chars().filter(|&c| kept(c)).collect();
-        base_path = format!("/{base_path}");
-    }
+    base_path = base_path.split('/').filter(|part| !part.is_empty() && !is_dots(part)).map(|part| format!("/{}", encode_literal(part))).collect();
     let dot = host.ends_with('.');
     host.truncate(host.trim_end_matches('.').len());
     let amiss = amiss.or_else(|| dot.then(|| "the host has a dot at its end".to_owned()));

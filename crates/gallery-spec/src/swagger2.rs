@@ -109,12 +109,16 @@ pub struct Operation {
     pub pointer: String,
     /// Where it answers: the document's server, until repair finds out more.
     pub server: Server,
+    /// Whether its server stands in its path: no other document knows better.
+    pub server_in_path: bool,
     /// The path template as written; repair makes it one that OpenAPI takes.
     pub path: String,
     /// Parameters that stand in the path's query string with their values, such as `Action` in `/?Action=X`; repair finds them.
     pub constants: Vec<Constant>,
     /// The query string's variables, such as `name` in `/search?name={name}`: they are parameters, and tell endpoints apart.
     pub query_variables: Vec<String>,
+    /// The path before doubled slashes in it became one each: it tells endpoints apart.
+    pub doubled: Option<String>,
     /// The method.
     pub method: Method,
     /// The method's key as written.

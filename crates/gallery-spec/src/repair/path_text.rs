@@ -59,6 +59,10 @@ pub(crate) fn decode_braces(text: &str) -> String {
 }
 
 pub(crate) fn slashes(operation: &mut Operation, found: &mut Found<'_>) {
+    let inside = operation.path.trim_start_matches('/').to_owned();
+    if split_fragment(&inside).0.contains("//") {
+        operation.doubled = Some(format!("/{inside}"));
+    }
     rewrite(operation, found, "has slashes missing or doubled", |path| {
         let (path, fragment) = split_fragment(path);
         let path = map_literals(path, |text| collapse(&text.replace("\\/", "/").replace('\\', "/")));
@@ -81,17 +85,21 @@ pub(crate) fn collapse(text: &str) -> String {
 
 /// What comes after a `#` never goes over the wire. It stays, to tell endpoints apart; `#/a`, as pages in a browser have it, is a path.
 pub(crate) fn fragment(operation: &mut Operation, found: &mut Found<'_>) {
-    rewrite(operation, found, "has a `#` in it, after which nothing goes over the wire", |path| {
-        let (before, fragment) = split_fragment(path);
-        let after = fragment.trim_start_matches(['#', '!']);
-        if after.is_empty() {
-            return before.to_owned();
-        }
-        if after.starts_with('/') {
-            return format!("{}{after}", before.trim_end_matches('/'));
-        }
-        format!("{before}#{}", encode_fragment(after))
-    });
+    rewrite(operation, found, "has a `#` in it, after which nothing goes over the wire", without_pages);
+}
+
+fn without_pages(path: &str) -> String {
+    let (before, fragment) = split_fragment(path);
+    let after = fragment.trim_start_matches(['#', '!']);
+    if after.is_empty() {
+        before.to_owned()
+    } else if after.starts_with('/') {
+        without_pages(&format!("{}{after}", before.trim_end_matches('/')))
+    } else if after.starts_with('?') {
+        without_pages(&format!("{before}{after}"))
+    } else {
+        format!("{before}#{}", encode_literal(after))
+    }
 }
 
 /// The path, and from its first `#` outside of braces on the rest.
@@ -118,17 +126,13 @@ pub(crate) fn outside_of_braces(path: &str, wanted: char) -> Option<usize> {
 pub(crate) fn encode(operation: &mut Operation, found: &mut Found<'_>) {
     rewrite(operation, found, "has characters that a URL cannot have", |path| {
         let (path, fragment) = split_fragment(path);
-        let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
-        format!("{}{fragment}", map_literals(path, |text| percent_encode(text, kept)))
+        format!("{}{fragment}", map_literals(path, encode_literal))
     });
 }
 
-/// A fragment has no braces: they would be variables of the path.
-pub(crate) fn encode_fragment(text: &str) -> String {
-    percent_encode(text, |c| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c))
-}
-
-fn percent_encode(text: &str, kept: impl Fn(char) -> bool) -> String {
+/// A text with all that a path or a fragment cannot have percent-encoded, braces too. What is a percent-code stays one.
+pub(crate) fn encode_literal(text: &str) -> String {
+    let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
     let mut result = String::with_capacity(text.len());
     let mut buffer = [0; 4];
     for (at, c) in text.char_indices() {

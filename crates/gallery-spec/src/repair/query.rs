@@ -2,7 +2,7 @@
 //! value; a variable becomes a query parameter. Both tell endpoints apart.
 
 use crate::repair::Found;
-use crate::repair::path_text::{encode_fragment, outside_of_braces, percent_decode, split_fragment};
+use crate::repair::path_text::{encode_literal, outside_of_braces, percent_decode, split_fragment};
 use crate::swagger2::{Constant, Location, Operation, Parameter};
 use crate::template::variables;
 
@@ -10,6 +10,7 @@ use crate::template::variables;
 pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
     let (path, fragment) = split_fragment(&operation.path);
     let Some((path, query)) = cut(path) else { return };
+    let in_path: Vec<String> = variables(&path).into_iter().map(str::to_owned).collect();
     let fragment = fragment.trim_start_matches('#').to_owned();
     let before = operation.path.clone();
     let mut kept = Vec::new();
@@ -17,9 +18,13 @@ pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
         match read(&pair) {
             Pair::Constant { name, value } => {
                 constant(operation, found, name, value);
-                kept.push(encode_fragment(&pair));
+                kept.push(encode_literal(&pair));
             }
-            Pair::Variables(names) => names.into_iter().for_each(|(name, variable)| parameter(operation, found, name, &variable)),
+            Pair::Variables(names) => {
+                for (name, variable) in names {
+                    parameter(operation, found, name, &variable, in_path.contains(&variable));
+                }
+            }
         }
     }
     kept.extend(Some(fragment).filter(|fragment| !fragment.is_empty()));
@@ -55,11 +60,12 @@ fn pairs(query: &str) -> Vec<String> {
         for (position, piece) in part.split("%26").enumerate() {
             match pairs.last_mut() {
                 Some(last) if position > 0 && !starts_pair(piece) => *last = format!("{last}%26{piece}"),
-                _ => pairs.push(piece.to_owned()),
+                // What has no name is one: `?=a` is `?a`.
+                _ => pairs.push(piece.trim_start_matches('=').to_owned()),
             }
         }
     }
-    pairs.retain(|pair| !pair.is_empty() && pair != "=");
+    pairs.retain(|pair| !pair.is_empty());
     pairs
 }
 
@@ -80,9 +86,10 @@ enum Pair {
 
 fn read(pair: &str) -> Pair {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    let own = |names: Vec<&str>| Pair::Variables(names.into_iter().map(|name| (name.to_owned(), name.to_owned())).collect());
     if !variables(name).is_empty() {
-        return own(variables(pair));
+        // A variable without a name has its place for one.
+        let named = |name: &str| if name.trim().is_empty() { "variable".to_owned() } else { name.trim().to_owned() };
+        return Pair::Variables(variables(pair).into_iter().map(|name| (named(name), name.to_owned())).collect());
     }
     let decoded = |text: &str| percent_decode(&text.replace('+', " "));
     let name = decoded(name);
@@ -108,12 +115,11 @@ fn constant(operation: &mut Operation, found: &mut Found<'_>, name: String, valu
 }
 
 /// A variable is the query parameter of that name: the one declared, else the one declared for the path, else a new one.
-fn parameter(operation: &mut Operation, found: &mut Found<'_>, name: String, variable: &str) {
+fn parameter(operation: &mut Operation, found: &mut Found<'_>, name: String, variable: &str, in_path: bool) {
     let at = |location: Location, name: &str| {
         operation.parameters.iter().position(|parameter| parameter.location == location && parameter.name == name)
     };
     let (query, path) = (at(Location::Query, &name), at(Location::Path, variable));
-    let in_path = variables(split_fragment(&operation.path).0.split('?').next().unwrap_or_default()).contains(&variable);
     match (query, path.filter(|_| !in_path)) {
         (Some(_), Some(path)) => {
             operation.parameters.remove(path);

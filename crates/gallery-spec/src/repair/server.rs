@@ -15,6 +15,9 @@ pub(crate) fn of_index(operation: &mut Operation, found: &mut Found<'_>) {
     let is_own = found.file.rsplit('/').next().and_then(|name| name.strip_suffix("-openapi.md")) == Some(slug);
     // Where the index knows hosts, but not this one: that of another endpoint's document is another endpoint's.
     if mended.server.host.is_none() && (is_own || !found.known.has_hosts()) {
+        if ours.server.host.is_none() && !named.schemes.is_empty() {
+            operation.server.schemes = named.schemes;
+        }
         return;
     }
     let same = mended.server.host == ours.server.host && mended.server.base_path == ours.server.base_path;
@@ -87,6 +90,7 @@ pub(crate) fn in_path(operation: &mut Operation, found: &mut Found<'_>) {
         base_path: String::new(),
         schemes: scheme.map_or_else(|| operation.server.schemes.clone(), |scheme| vec![scheme.to_owned()]),
     };
+    operation.server_in_path = true;
     let message = format!("the path `{before}` has a host in it; taken as the operation's server, `{}`", written(&operation.server));
     found.at(&operation.pointer, message);
 }
