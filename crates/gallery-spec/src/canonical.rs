@@ -200,7 +200,7 @@ pub fn assemble(
         info: Info {
             title: index.name.clone(),
             description: index.description.clone(),
-            terms_of_service: merged.terms_of_service.clone(),
+            terms_of_service: merged.terms_of_service.clone().or_else(|| terms(index)),
             version: merged.version.clone(),
             ..Info::default()
         },
@@ -211,6 +211,10 @@ pub fn assemble(
     let provenance = serde_json::to_value(provenance).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
     document.extensions.insert(PROVENANCE.to_owned(), provenance);
     Canonical::check(document)
+}
+
+fn terms(index: &Index) -> Option<String> {
+    index.links.iter().find(|link| link.kind == "x-terms-of-service").map(|link| link.url.clone())
 }
 
 /// Where a path's item keeps the operation of a method.

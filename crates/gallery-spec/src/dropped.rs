@@ -24,8 +24,12 @@ impl Reason {
     /// What it means, in a line.
     pub fn meaning(self) -> &'static str {
         match self {
-            Reason::Method => "no method can be read: the key under the path is empty, prose, or a method that OpenAPI 3.0 has not",
-            Reason::DotSegment => "the path has a segment `.` or `..`, which URLs do not keep: what is sent would be another path",
+            Reason::Method => {
+                "no method can be read: the key under the path is empty, prose, or a method that OpenAPI 3.0 has not"
+            }
+            Reason::DotSegment => {
+                "the path has a segment `.` or `..`, which URLs do not keep: what is sent would be another path"
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! From Swagger 2.0 to OpenAPI 3.0: takes a repaired document, gives its endpoints as OpenAPI operations, and drops, with the
 //! reason, those whose path is none. [`parameter`] and [`body`] say the parts.
 
-use openapiv3::{MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode};
+use openapiv3::{
+    MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode,
+};
 use serde_json::json;
 
 use crate::canonical::ASSUMED;
@@ -254,5 +256,4 @@ mod tests {
             }"#]]
         .assert_eq(&serde_json::to_string_pretty(&lifted.endpoints[0].operation).unwrap());
     }
-
 }

@@ -166,8 +166,15 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
         }
     }
     for endpoint in unused {
-        let message = format!("the choice for `{endpoint}` applies to no endpoint; remove it, or write METHOD and path as report.json has them");
-        diagnostics.push(Severity::Error, "idle-choice", Place::file(&listings.first().map_or_else(String::new, |it| it.name.clone())), message);
+        let message = format!(
+            "the choice for `{endpoint}` applies to no endpoint; remove it, or write METHOD and path as report.json has them"
+        );
+        diagnostics.push(
+            Severity::Error,
+            "idle-choice",
+            Place::file(&listings.first().map_or_else(String::new, |it| it.name.clone())),
+            message,
+        );
     }
     Merged {
         version: by_rank(&ranked, |document| Some(document.version.clone()).filter(|version| !version.is_empty()))
@@ -196,9 +203,11 @@ fn by_rank(documents: &[(Rank, &Lifted)], what: impl Fn(&Lifted) -> Option<Strin
 /// one are believed.
 fn believe_servers(candidates: &mut [Candidate<'_>]) {
     let trusted = |it: &Candidate<'_>| {
-        let own = it.endpoint.slug.as_ref().is_some_and(|slug| {
-            file_name(&it.endpoint.source.file).strip_suffix("-openapi.md") == Some(slug)
-        });
+        let own = it
+            .endpoint
+            .slug
+            .as_ref()
+            .is_some_and(|slug| file_name(&it.endpoint.source.file).strip_suffix("-openapi.md") == Some(slug));
         match it.rank {
             Rank::Combined => Some(0),
             Rank::Needed if own => Some(1),
@@ -386,7 +395,9 @@ mod tests {
     }
 
     fn lifted_at(host: &str, file: &str, operation: &str) -> Lifted {
-        let text = format!("swagger: '2.0'\ninfo: {{version: 4.0.0}}\nhost: {host}\nschemes: [http]\npaths:\n  /a:\n    get: {operation}\n");
+        let text = format!(
+            "swagger: '2.0'\ninfo: {{version: 4.0.0}}\nhost: {host}\nschemes: [http]\npaths:\n  /a:\n    get: {operation}\n"
+        );
         let mut diagnostics = Diagnostics::default();
         let known = Known::default();
         let document = parse(&RawFile { path: file.to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
@@ -468,10 +479,8 @@ mod tests {
         assert_eq!(servers(&merged), expected);
         assert_eq!(merged.server.url, "http://a.io");
 
-        let two = [
-            listing("l", vec![lifted_at("a.io", "openapi.md", A)]),
-            listing("m", vec![lifted_at("b.io", "openapi.md", A)]),
-        ];
+        let two =
+            [listing("l", vec![lifted_at("a.io", "openapi.md", A)]), listing("m", vec![lifted_at("b.io", "openapi.md", A)])];
         let merged = merge(&two, &Choices::new(), &mut Diagnostics::default());
         assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://a.io"), ("GET /a on http://b.io".to_owned(), "http://b.io")]);
     }

@@ -228,10 +228,9 @@ fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> 
             required: node.flag("required", diagnostics),
             kind: node.text("type", diagnostics),
             format: node.text("format", diagnostics),
-            items: node.get("items").map(|items| Items {
-                kind: items.text("type", diagnostics),
-                format: items.text("format", diagnostics),
-            }),
+            items: node
+                .get("items")
+                .map(|items| Items { kind: items.text("type", diagnostics), format: items.text("format", diagnostics) }),
             collection_format: node.text("collectionFormat", diagnostics),
             schema: node.get("schema").map(|schema| schema.value.clone()),
             assumed: Vec::new(),

@@ -17,10 +17,12 @@ struct Item {
     methods: BTreeSet<Method>,
 }
 
-/// Settles the paths of all endpoints, which are sorted.
+/// Settles the paths of all endpoints, which are sorted. The first of those that meet has the plain path, and before all others one that
+/// nothing but method and path tell apart.
 pub(crate) fn settle(endpoints: &mut [MergedEndpoint]) {
     let mut items: BTreeMap<String, Item> = BTreeMap::new();
-    for endpoint in endpoints {
+    let (plain, apart): (Vec<_>, Vec<_>) = endpoints.iter_mut().partition(|endpoint| difference(endpoint).is_empty());
+    for endpoint in plain.into_iter().chain(apart) {
         let method = endpoint.key.method;
         let mut path = endpoint.path.clone();
         let is_free = |items: &BTreeMap<String, Item>, path: &str| {
@@ -83,7 +85,8 @@ mod tests {
         };
         let mut operation = Operation { parameters: vec![parameter("b"), parameter("a")], ..Operation::default() };
         rename(&mut operation, &["a", "b"], &["b", "c"]);
-        let names: Vec<_> = operation.parameters.iter().map(|it| it.as_item().unwrap().parameter_data_ref().name.as_str()).collect();
+        let names: Vec<_> =
+            operation.parameters.iter().map(|it| it.as_item().unwrap().parameter_data_ref().name.as_str()).collect();
         assert_eq!(names, ["c", "b"]);
     }
 }

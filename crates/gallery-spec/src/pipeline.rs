@@ -87,9 +87,8 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
 
 fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index> {
     let Input { listing, files } = *input;
-    let is_empty = |bytes: &[u8]| {
-        matches!(front_matter::body(bytes), Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers))
-    };
+    let is_empty =
+        |bytes: &[u8]| matches!(front_matter::body(bytes), Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers));
     let index = match files.index() {
         Some(file) if is_empty(&file.bytes) => {
             let message = "the index is empty; the client is called after the listing's folder";

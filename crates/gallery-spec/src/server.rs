@@ -114,7 +114,11 @@ pub fn mend(listed: &Server) -> Mended {
         prefix = format!("/{}", base_path[start..].trim_matches('/'));
         base_path.truncate(start);
     }
-    base_path = base_path.split('/').filter(|part| !part.is_empty() && !is_dots(part)).map(|part| format!("/{}", encode_literal(part))).collect();
+    base_path = base_path
+        .split('/')
+        .filter(|part| !part.is_empty() && !is_dots(part))
+        .map(|part| format!("/{}", encode_literal(part)))
+        .collect();
     let dot = host.ends_with('.');
     host.truncate(host.trim_end_matches('.').len());
     let amiss = amiss.or_else(|| dot.then(|| "the host has a dot at its end".to_owned()));
@@ -172,11 +176,11 @@ pub fn is_placeholder(host: &str) -> bool {
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
     let name = name.to_ascii_lowercase();
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.len() <= 5;
-    let is_name = |label: &str| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
+    let is_name =
+        |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     let labels: Vec<&str> = name.split('.').collect();
-    let ours = ["example.com", "example.org", "example.net"].into_iter().any(|end| name == end || name.ends_with(&format!(".{end}")));
+    let ours =
+        ["example.com", "example.org", "example.net"].into_iter().any(|end| name == end || name.ends_with(&format!(".{end}")));
     let local = ["127.", "10.", "192.168.", "0."].into_iter().any(|start| name.starts_with(start))
         && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     !is_port
@@ -217,7 +221,9 @@ mod tests {
         assert_eq!(url(Some("old.p.io"), "v1"), "http://old.p.io/v1");
         assert_eq!(url(Some("old.p.io:80"), "/"), "http://old.p.io:80");
         assert_eq!(url(Some("p.io:80"), "/"), "https://p.io");
-        for host in [None, Some("your-server.com"), Some("localhost:3000"), Some("api.example.com"), Some("{host}"), Some("a@b.io")] {
+        for host in
+            [None, Some("your-server.com"), Some("localhost:3000"), Some("api.example.com"), Some("{host}"), Some("a@b.io")]
+        {
             assert_eq!(url(host, "/v1"), "http://{host}/v1");
         }
         assert_eq!(index(&[("a", "https:///")]).resolve(&server(None, "")).url, "https://{host}");

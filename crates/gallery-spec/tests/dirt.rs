@@ -20,17 +20,75 @@ type Entry = (String, String, Value);
 
 fn segment() -> impl Strategy<Value = String> {
     let dirt = [
-        "users", "users ", "{id}", "{id}", "{user id}", "{id | name}", ":id", "<id>", "[id]", "{id", "id}", "{{id}}", "{}", "", ".", "..",
-        "a:cancel", "{id}:cancel", "{id}.{format}", "{a}{b}", "%7Bid%7D", "&#123;id&#125;", "caf\u{e9}", "a\u{a0}b", "%zz", "$ref", "x y",
-        "\\", "{a/b}", "#", "Id", "{id:[0-9]{2}}", "{+id}", "{?a,b}", "{/a}", "http:", "p.com", "{hostname}", "(x)", "\u{200b}", "\"", "|",
+        "users",
+        "users ",
+        "{id}",
+        "{id}",
+        "{user id}",
+        "{id | name}",
+        ":id",
+        "<id>",
+        "[id]",
+        "{id",
+        "id}",
+        "{{id}}",
+        "{}",
+        "",
+        ".",
+        "..",
+        "a:cancel",
+        "{id}:cancel",
+        "{id}.{format}",
+        "{a}{b}",
+        "%7Bid%7D",
+        "&#123;id&#125;",
+        "caf\u{e9}",
+        "a\u{a0}b",
+        "%zz",
+        "$ref",
+        "x y",
+        "\\",
+        "{a/b}",
+        "#",
+        "Id",
+        "{id:[0-9]{2}}",
+        "{+id}",
+        "{?a,b}",
+        "{/a}",
+        "http:",
+        "p.com",
+        "{hostname}",
+        "(x)",
+        "\u{200b}",
+        "\"",
+        "|",
     ];
     prop_oneof![6 => prop::sample::select(dirt.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
 }
 
 fn path() -> impl Strategy<Value = String> {
     let queries = [
-        "", "", "", "?Action=A", "?Action=B", "?Action=A&Version=1", "?q={q}", "?q=", "?a={id}&b=c", "?tagging", "&a=b?c=d", "?a=1%26b=2",
-        "#frag", "#a", "?", "?&=", "?a=1&a=2", "?x={x}#y", "{?q}", "?{a}={b}", "?Action=A&Action={id}",
+        "",
+        "",
+        "",
+        "?Action=A",
+        "?Action=B",
+        "?Action=A&Version=1",
+        "?q={q}",
+        "?q=",
+        "?a={id}&b=c",
+        "?tagging",
+        "&a=b?c=d",
+        "?a=1%26b=2",
+        "#frag",
+        "#a",
+        "?",
+        "?&=",
+        "?a=1&a=2",
+        "?x={x}#y",
+        "{?q}",
+        "?{a}={b}",
+        "?Action=A&Action={id}",
     ];
     let starts = ["/", "/", "/", "", "//", "https://q.io/", " /", "./"];
     let segments = prop::collection::vec(segment(), 0..4);
@@ -41,20 +99,57 @@ fn path() -> impl Strategy<Value = String> {
 
 fn parameter() -> impl Strategy<Value = Value> {
     let names = [
-        json!("id"), json!("Id"), json!("ID"), json!("user id"), json!("q"), json!("Action"), json!("No Name"), json!(""), json!(null),
-        json!("a - what it is"), json!("\"op\""), json!("&quot;x&quot;"), json!(7), json!("filter[a]"), json!("name"), json!("id | name"),
-        json!("id (required)"), json!("hostname"), json!("a".repeat(90)), json!("Accept"), json!("accept"), json!(["x"]),
+        json!("id"),
+        json!("Id"),
+        json!("ID"),
+        json!("user id"),
+        json!("q"),
+        json!("Action"),
+        json!("No Name"),
+        json!(""),
+        json!(null),
+        json!("a - what it is"),
+        json!("\"op\""),
+        json!("&quot;x&quot;"),
+        json!(7),
+        json!("filter[a]"),
+        json!("name"),
+        json!("id | name"),
+        json!("id (required)"),
+        json!("hostname"),
+        json!("a".repeat(90)),
+        json!("Accept"),
+        json!("accept"),
+        json!(["x"]),
     ];
     let places = [
-        json!("path"), json!("path"), json!("query"), json!("query"), json!("header"), json!("body"), json!("formData"), json!("form"),
-        json!("cookie"), json!("nowhere"), json!(null), json!(1),
+        json!("path"),
+        json!("path"),
+        json!("query"),
+        json!("query"),
+        json!("header"),
+        json!("body"),
+        json!("formData"),
+        json!("form"),
+        json!("cookie"),
+        json!("nowhere"),
+        json!(null),
+        json!(1),
     ];
     let kinds = [
-        json!(null), json!("string"), json!("integer"), json!("array"), json!("list"), json!("file"), json!("<td>boolean</td>"),
-        json!("what"), json!("object"),
+        json!(null),
+        json!("string"),
+        json!("integer"),
+        json!("array"),
+        json!("list"),
+        json!("file"),
+        json!("<td>boolean</td>"),
+        json!("what"),
+        json!("object"),
     ];
     let formats = [json!(null), json!("csv"), json!("tsv"), json!("multi"), json!("pipes"), json!("x")];
-    let schemas = [json!(null), json!({"$ref": "#/definitions/holder"}), json!({"type": 3}), json!({"type": "object"}), json!("x")];
+    let schemas =
+        [json!(null), json!({"$ref": "#/definitions/holder"}), json!({"type": 3}), json!({"type": "object"}), json!("x")];
     let whole = (
         prop::sample::select(names.to_vec()),
         prop::sample::select(places.to_vec()),
@@ -73,7 +168,12 @@ fn operation() -> impl Strategy<Value = Value> {
     let keys = ["200", "2", "5xx", "400: bad", "default", "", "Maximum", "404", "999", "204", "1"];
     let responses = prop::collection::btree_map(
         prop::sample::select(keys.to_vec()),
-        prop_oneof![Just(json!({"description": "OK"})), Just(json!({})), Just(json!(null)), Just(json!({"schema": {"type": []}}))],
+        prop_oneof![
+            Just(json!({"description": "OK"})),
+            Just(json!({})),
+            Just(json!(null)),
+            Just(json!({"schema": {"type": []}}))
+        ],
         0..4,
     );
     let summaries = [json!(null), json!("List"), json!("Get the user"), json!("new"), json!("\u{43d}"), json!(1)];
@@ -92,19 +192,38 @@ fn operation() -> impl Strategy<Value = Value> {
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
-    let methods = ["get", "get", "post", "put", "delete", "head", "GET", " get ", "get&nbsp;", "", "fetch", "parameters", "trace"];
+    let methods =
+        ["get", "get", "post", "put", "delete", "head", "GET", " get ", "get&nbsp;", "", "fetch", "parameters", "trace"];
     (path(), prop::sample::select(methods.to_vec()).prop_map(str::to_owned), operation())
 }
 
 /// A document's text, with host and base path.
 fn document() -> impl Strategy<Value = String> {
     let hosts = [
-        json!(null), json!("p.io"), json!("p.io/v1"), json!("http:"), json!("your-host.com"), json!("{sub}.p.io"), json!("/x"), json!(" "),
-        json!("https://q.io."), json!("a b"), json!(1), json!("p.io:80"),
+        json!(null),
+        json!("p.io"),
+        json!("p.io/v1"),
+        json!("http:"),
+        json!("your-host.com"),
+        json!("{sub}.p.io"),
+        json!("/x"),
+        json!(" "),
+        json!("https://q.io."),
+        json!("a b"),
+        json!(1),
+        json!("p.io:80"),
     ];
     let bases = [
-        json!(null), json!("/"), json!("v1/"), json!("//v1//"), json!("/{format}/x"), json!("https://p.io/v2"), json!("/%7Ba%7D"), json!("//q.io"),
-        json!("/a b"), json!("\u{e9}"),
+        json!(null),
+        json!("/"),
+        json!("v1/"),
+        json!("//v1//"),
+        json!("/{format}/x"),
+        json!("https://p.io/v2"),
+        json!("/%7Ba%7D"),
+        json!("//q.io"),
+        json!("/a b"),
+        json!("\u{e9}"),
     ];
     let entries = prop::collection::vec(entry(), 0..5);
     (entries, prop::sample::select(hosts.to_vec()), prop::sample::select(bases.to_vec())).prop_map(|(entries, host, base)| {

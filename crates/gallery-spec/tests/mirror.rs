@@ -112,7 +112,14 @@ fn every_listing_gives_a_valid_document() {
         }
     }
     let mut out = std::io::stderr().lock();
-    writeln!(out, "{} listings, {made_of} documents, {endpoints} endpoints, {} dropped, {} reduced", listings.len(), dropped.len(), reduced.len()).unwrap();
+    writeln!(
+        out,
+        "{} listings, {made_of} documents, {endpoints} endpoints, {} dropped, {} reduced",
+        listings.len(),
+        dropped.len(),
+        reduced.len()
+    )
+    .unwrap();
     writeln!(out, "endpoints by repair: {repaired:?}").unwrap();
     for said in dropped.values().chain(&reduced) {
         writeln!(out, "  {}", said.replace('\n', " ")).unwrap();
@@ -135,7 +142,8 @@ fn reading_what_is_needed_gives_the_same_document() {
         fewer += all.files.len() - few.files.len();
         // What is left out is there without content, as the index names it.
         let left_out = |file: &RawFile| !few.files.iter().any(|kept| kept.path == file.path);
-        let stands_for = all.files.iter().filter(|file| left_out(file)).map(|file| RawFile { path: file.path.clone(), bytes: Vec::new() });
+        let stands_for =
+            all.files.iter().filter(|file| left_out(file)).map(|file| RawFile { path: file.path.clone(), bytes: Vec::new() });
         let few = Listing { files: few.files.iter().cloned().chain(stands_for).collect() };
         let render = |files: &Listing| make(name, files).0.map(|made| made.canonical.render().unwrap());
         assert_eq!(render(&few), render(&all), "{name}");

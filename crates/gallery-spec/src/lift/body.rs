@@ -1,9 +1,7 @@
 //! Bodies in OpenAPI 3.0: JSON of which nothing is known, and forms.
 
 use indexmap::IndexMap;
-use openapiv3::{
-    AnySchema, Content, Encoding, MediaType, ObjectType, ReferenceOr, RequestBody, Schema, SchemaData, SchemaKind, Type,
-};
+use openapiv3::{AnySchema, Content, MediaType, ObjectType, ReferenceOr, RequestBody, Schema, SchemaData, SchemaKind, Type};
 use serde_json::{Value, json};
 
 use crate::lift::parameter::{self, assumed};
@@ -30,7 +28,8 @@ pub(super) fn any(listed: &Parameter, consumes: &[String]) -> RequestBody {
 
 /// The media types of a list that are some, else the one that is meant by saying nothing.
 pub(super) fn media_types(listed: &[String], otherwise: &str) -> Vec<String> {
-    let is_part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+*".contains(&byte));
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+*".contains(&byte));
     let is_media_type = |text: &str| {
         let essence = text.split(';').next().unwrap_or_default().trim();
         essence.split_once('/').is_some_and(|(kind, subkind)| is_part(kind) && is_part(subkind))
@@ -44,10 +43,10 @@ pub(super) fn media_types(listed: &[String], otherwise: &str) -> Vec<String> {
     if kinds.is_empty() { vec![otherwise.to_owned()] } else { kinds }
 }
 
-/// The form of an operation: its fields are the properties of an object.
+/// The form of an operation: its fields are the properties of an object. Arrays are sent as OpenAPI has it when nothing is said: each item
+/// under the field's name.
 pub(super) fn form(fields: &[&Parameter], consumes: &[String]) -> RequestBody {
     let mut object = ObjectType::default();
-    let mut encoding = IndexMap::new();
     for field in fields {
         let mut schema = parameter::schema(field);
         schema.schema_data.description.clone_from(&field.description);
@@ -56,19 +55,19 @@ pub(super) fn form(fields: &[&Parameter], consumes: &[String]) -> RequestBody {
         if field.required {
             object.required.push(field.name.clone());
         }
-        if parameter::is_array(field) {
-            let (style, explode) = parameter::query_style(field);
-            let explode = explode.unwrap_or_default();
-            encoding.insert(field.name.clone(), Encoding { style: Some(style), explode, ..Encoding::default() });
-        }
     }
     let is_file = fields.iter().any(|field| field.kind.as_deref() == Some("file"));
     let only_multipart = !consumes.is_empty() && consumes.iter().all(|kind| kind.trim().starts_with("multipart/"));
     let kind = if is_file || only_multipart { MULTIPART } else { URLENCODED };
     let required = !object.required.is_empty();
     let schema = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::Object(object)) };
-    let media = MediaType { schema: Some(ReferenceOr::Item(schema)), encoding, ..MediaType::default() };
-    RequestBody { description: None, content: [(kind.to_owned(), media)].into_iter().collect(), required, extensions: IndexMap::new() }
+    let media = MediaType { schema: Some(ReferenceOr::Item(schema)), ..MediaType::default() };
+    RequestBody {
+        description: None,
+        content: [(kind.to_owned(), media)].into_iter().collect(),
+        required,
+        extensions: IndexMap::new(),
+    }
 }
 
 /// A schema that the listing gives; repair leaves only such as OpenAPI 3.0 can say.

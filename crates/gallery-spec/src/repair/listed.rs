@@ -20,6 +20,9 @@ pub(crate) fn empty(operation: &mut Operation, found: &mut Found<'_>) {
 
 pub(crate) fn misplaced_parameters(operation: &mut Operation, found: &mut Found<'_>) {
     if let Some(pointer) = operation.misplaced_parameters.take() {
-        found.at(&pointer, "the path's `parameters` are shaped like an operation; what they list, if anything, was taken".to_owned());
+        found.at(
+            &pointer,
+            "the path's `parameters` are shaped like an operation; what they list, if anything, was taken".to_owned(),
+        );
     }
 }

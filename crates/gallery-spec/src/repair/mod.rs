@@ -397,7 +397,8 @@ mod tests {
         said.assert_eq(&seen.join("\n"));
 
         let mut again = Diagnostics::default();
-        let mended: Vec<_> = repair(document, &Known::default(), &mut again).operations[0].changes.iter().map(|change| change.code).collect();
+        let mended: Vec<_> =
+            repair(document, &Known::default(), &mut again).operations[0].changes.iter().map(|change| change.code).collect();
         let repeated = again.iter().filter(|said| said.severity == Severity::Repaired).count();
         assert_eq!(repeated, 0, "mending what is mended changes nothing: {mended:?}");
     }

@@ -41,7 +41,14 @@ pub(crate) fn prose(operation: &mut Operation, found: &mut Found<'_>) {
 
 fn without_prose(name: &str) -> (String, String) {
     let trimmed = name.trim().trim_matches(['"', '\'', '`', '“', '”']).trim();
-    let ends = [trimmed.find('\n'), trimmed.find(" - "), trimmed.find(" – "), trimmed.find(" — "), trimmed.find(": "), trimmed.find(" (")];
+    let ends = [
+        trimmed.find('\n'),
+        trimmed.find(" - "),
+        trimmed.find(" – "),
+        trimmed.find(" — "),
+        trimmed.find(": "),
+        trimmed.find(" ("),
+    ];
     match ends.into_iter().flatten().min() {
         Some(end) => {
             let said = trimmed[end..].trim_matches(|c: char| c.is_whitespace() || "-–—:()".contains(c));
@@ -113,7 +120,8 @@ pub(crate) fn repeats(operation: &mut Operation, found: &mut Found<'_>) {
         let name = if is_header { parameter.name.to_ascii_lowercase() } else { parameter.name.clone() };
         (format!("{:?}", parameter.location), name)
     };
-    let mut seen: BTreeSet<_> = operation.constants.iter().map(|it| (format!("{:?}", Location::Query), it.name.clone())).collect();
+    let mut seen: BTreeSet<_> =
+        operation.constants.iter().map(|it| (format!("{:?}", Location::Query), it.name.clone())).collect();
     operation.parameters.retain(|parameter| {
         let first = parameter.location == Location::Body || seen.insert(key(parameter));
         if !first {

@@ -71,7 +71,10 @@ pub(crate) fn assume_string(operation: &mut Operation, found: &mut Found<'_>) {
 }
 
 fn arrays(operation: &mut Operation) -> impl Iterator<Item = &mut Parameter> {
-    operation.parameters.iter_mut().filter(|parameter| parameter.location != Location::Body && parameter.kind.as_deref() == Some("array"))
+    operation
+        .parameters
+        .iter_mut()
+        .filter(|parameter| parameter.location != Location::Body && parameter.kind.as_deref() == Some("array"))
 }
 
 /// An array of what is not said is one of strings; arrays in arrays have no style in OpenAPI, so that their items are strings too.
@@ -96,17 +99,20 @@ pub(crate) fn assume_items(operation: &mut Operation, found: &mut Found<'_>) {
 /// Ways to write an array that OpenAPI 3.0 has no word for in that place: the caller writes it.
 pub(crate) fn unstyled(operation: &mut Operation, found: &mut Found<'_>) {
     for parameter in arrays(operation) {
-        let in_query = matches!(parameter.location, Location::Query | Location::FormData);
         let format = parameter.collection_format.as_deref().unwrap_or("csv");
-        let has_word = match format {
-            "csv" => true,
-            "multi" | "ssv" | "pipes" => in_query,
-            _ => false,
+        let has_word = match parameter.location {
+            Location::Query => matches!(format, "csv" | "ssv" | "pipes" | "multi"),
+            // What sends forms knows one way to send arrays.
+            Location::FormData => format == "multi",
+            _ => format == "csv",
         };
         if has_word {
             continue;
         }
-        let message = format!("the array `{}` is written as `{format}`, which OpenAPI 3.0 cannot say there; taken as a string", parameter.name);
+        let message = format!(
+            "the array `{}` is written as `{format}`, which OpenAPI 3.0 cannot say there; taken as a string",
+            parameter.name
+        );
         found.at(&parameter.pointer, message);
         parameter.kind = Some("string".to_owned());
         (parameter.format, parameter.items) = (None, None);

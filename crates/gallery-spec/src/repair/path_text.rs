@@ -85,7 +85,13 @@ pub(crate) fn collapse(text: &str) -> String {
 
 /// What comes after a `#` never goes over the wire. It stays, to tell endpoints apart; `#/a`, as pages in a browser have it, is a path.
 pub(crate) fn fragment(operation: &mut Operation, found: &mut Found<'_>) {
-    rewrite(operation, found, "has a `#` in it, after which nothing goes over the wire", without_pages);
+    if outside_of_braces(&operation.path, '#').is_some() {
+        let path = without_pages(&operation.path);
+        let message =
+            format!("the path `{}` has a `#` in it, after which nothing goes over the wire; read as `{path}`", operation.path);
+        found.at(&operation.pointer, message);
+        operation.path = path;
+    }
 }
 
 fn without_pages(path: &str) -> String {

@@ -143,7 +143,10 @@ pub(crate) fn place(operation: &mut Operation, found: &mut Found<'_>) {
         let Some(at) = operation.parameters.iter().position(|parameter| is_declared(parameter, &name)) else { continue };
         let parameter = &mut operation.parameters[at];
         if known {
-            found.at(&parameter.pointer, format!("the path parameter `{name}` is not in the path, and is one of the query; removed"));
+            found.at(
+                &parameter.pointer,
+                format!("the path parameter `{name}` is not in the path, and is one of the query; removed"),
+            );
             operation.parameters.remove(at);
         } else {
             found.at(&parameter.pointer, format!("the path parameter `{name}` is not in the path; taken as one of the query"));

@@ -214,7 +214,9 @@ fn variable(text: &str) -> (&str, &str) {
 }
 
 fn balanced_inside(name: &str) -> bool {
-    [('[', ']'), ('(', ')'), ('<', '>')].into_iter().all(|(open, close)| name.matches(open).count() == name.matches(close).count())
+    [('[', ']'), ('(', ')'), ('<', '>')]
+        .into_iter()
+        .all(|(open, close)| name.matches(open).count() == name.matches(close).count())
 }
 
 /// Opens, at the start of the segment, the variable that a lone `}` closes; where there is none to open the brace is left out.

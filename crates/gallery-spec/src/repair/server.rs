@@ -91,7 +91,8 @@ pub(crate) fn in_path(operation: &mut Operation, found: &mut Found<'_>) {
         schemes: scheme.map_or_else(|| operation.server.schemes.clone(), |scheme| vec![scheme.to_owned()]),
     };
     operation.server_in_path = true;
-    let message = format!("the path `{before}` has a host in it; taken as the operation's server, `{}`", written(&operation.server));
+    let message =
+        format!("the path `{before}` has a host in it; taken as the operation's server, `{}`", written(&operation.server));
     found.at(&operation.pointer, message);
 }
 
