@@ -16,7 +16,7 @@ use crate::lift::{EndpointKey, Lifted, LiftedEndpoint, Source};
 use crate::store::COMBINED;
 use crate::swagger2::Change;
 
-/// What a person decided where copies differ: endpoint, as `METHOD path` with nameless variables, to the file that wins.
+/// What a person decided where copies differ: endpoint, as `names.toml` writes it, to the file that wins.
 pub type Choices = BTreeMap<String, String>;
 
 /// How much the copies of an endpoint agree.
@@ -166,9 +166,7 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
         }
     }
     for endpoint in unused {
-        let message = format!(
-            "the choice for `{endpoint}` applies to no endpoint; remove it, or write METHOD and path as report.json has them"
-        );
+        let message = format!("the choice for `{endpoint}` applies to no endpoint; remove it, or write it as names.toml does");
         diagnostics.push(
             Severity::Error,
             "idle-choice",

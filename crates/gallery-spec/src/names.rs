@@ -101,14 +101,8 @@ const RESERVED: &[&str] = &[
     "operation_info",
     "untyped",
     "new_with_client",
-    "client_hooks",
-    "request_builder_ext",
-    "encode_path",
-    "default",
     "into",
     "try_into",
-    "try_from",
-    "send",
 ];
 
 /// Whether a name can be a client's method.

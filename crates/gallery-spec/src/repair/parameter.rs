@@ -40,7 +40,7 @@ pub(crate) fn prose(operation: &mut Operation, found: &mut Found<'_>) {
 }
 
 fn without_prose(name: &str) -> (String, String) {
-    let trimmed = name.trim().trim_matches(['"', '\'', '`', '“', '”']).trim();
+    let trimmed = without_quotes(name.trim()).trim();
     let ends = [
         trimmed.find('\n'),
         trimmed.find(" - "),
@@ -57,6 +57,11 @@ fn without_prose(name: &str) -> (String, String) {
         }
         None => (trimmed.to_owned(), String::new()),
     }
+}
+
+fn without_quotes(name: &str) -> &str {
+    let pairs = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”')];
+    pairs.into_iter().find_map(|(open, close)| name.strip_prefix(open)?.strip_suffix(close)).unwrap_or(name)
 }
 
 /// What is still prose, or no name of a header, cannot be sent.
