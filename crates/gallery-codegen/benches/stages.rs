@@ -9,7 +9,10 @@ use gallery_codegen::lower::lower;
 use gallery_codegen::workspace::{ClientInputs, load};
 use gallery_spec::canonical::Canonical;
 use gallery_spec::diagnostic::Diagnostics;
-use gallery_spec::pipeline;
+use gallery_spec::merge::Choices;
+use gallery_spec::names::Names;
+use gallery_spec::pipeline::{self, Made};
+use gallery_spec::store::Listing;
 
 fn main() {
     divan::main();
@@ -19,10 +22,14 @@ fn inputs() -> Option<ClientInputs> {
     load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), Some("mattermost")).ok()?.clients.pop()
 }
 
+fn run(files: &Listing, names: &mut Names) -> Option<Made> {
+    pipeline::run(&[pipeline::Input { listing: "bench", files }], &Choices::new(), names, &mut Diagnostics::default())
+}
+
 fn canonical() -> Option<Canonical> {
     let inputs = inputs()?;
     let mut names = inputs.names;
-    Some(pipeline::run("bench", &inputs.listing, &mut names, &mut Diagnostics::default())?.canonical)
+    Some(run(&inputs.listing, &mut names)?.canonical)
 }
 
 /// YAML alone: 8 documents and the index.
@@ -39,7 +46,7 @@ fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn listing_to_canonical(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
-    bencher.bench_local(|| pipeline::run("bench", &inputs.listing, &mut inputs.names.clone(), &mut Diagnostics::default()));
+    bencher.bench_local(|| run(&inputs.listing, &mut inputs.names.clone()));
 }
 
 /// progenitor, syn and the passes.

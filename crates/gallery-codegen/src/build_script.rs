@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::diagnostic::{Diagnostics, FileError, Severity};
+use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
 use gallery_spec::store::{Listing, RawFile};
@@ -157,7 +158,8 @@ fn canonical(
             };
             let listing = listing(folder, read)?;
             let file = folder.display().to_string();
-            let made = pipeline::run(&file, &listing, &mut names, diagnostics);
+            let input = pipeline::Input { listing: &file, files: &listing };
+            let made = pipeline::run(&[input], &Choices::new(), &mut names, diagnostics);
             Ok((file, made.map(|made| made.canonical)))
         }
     }

@@ -4,6 +4,7 @@ use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
 use gallery_spec::lock::Origin;
+use gallery_spec::merge::Choices;
 use gallery_spec::pipeline;
 use gallery_spec::report::Report;
 
@@ -67,7 +68,8 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     let ClientInputs { config, origin, listing, names, diagnostics } = inputs.clone();
     let (mut names, mut diagnostics) = (names, diagnostics);
     let mut outputs = Outputs::default();
-    let made = pipeline::run(&config.listing.to_string(), &listing, &mut names, &mut diagnostics);
+    let input = pipeline::Input { listing: &config.listing.to_string(), files: &listing };
+    let made = pipeline::run(&[input], &Choices::new(), &mut names, &mut diagnostics);
     let report = made.and_then(|made| {
         let document = rendered(made.canonical.render(), &config, &mut diagnostics)?;
         let report = rendered(made.report.render(), &config, &mut diagnostics)?;

@@ -143,20 +143,20 @@ pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Resu
 
 /// The names of the files to be read, of those that there are.
 fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec<String>> {
-    let parsed = |name: &str| -> io::Result<Option<serde_json::Value>> {
-        match all.iter().any(|file| file == name) {
-            true => Ok(yaml::parse(name, &bytes(&folder.join(name))?, &mut Diagnostics::default())),
-            false => Ok(None),
-        }
-    };
     if documents == Documents::All {
         return Ok(all.to_vec());
     }
-    let index = parsed(index::FILE_NAME)?;
-    let index = index.and_then(|value| index::read(index::FILE_NAME, &value, &mut Diagnostics::default()));
+    let index = match all.iter().any(|file| file == index::FILE_NAME) {
+        true => index::parse(index::FILE_NAME, &bytes(&folder.join(index::FILE_NAME))?, "", &mut Diagnostics::default()),
+        false => None,
+    };
     // Without an index nothing says what is needed.
     let Some(index) = index else { return Ok(all.to_vec()) };
-    let needed = documents.of(&index, parsed(COMBINED)?.as_ref());
+    let combined = match all.iter().any(|file| file == COMBINED) {
+        true => yaml::parse(COMBINED, &bytes(&folder.join(COMBINED))?, &mut Diagnostics::default()),
+        false => None,
+    };
+    let needed = documents.of(&index, combined.as_ref());
     let is_wanted = |name: &&String| *name == index::FILE_NAME || *name == COMBINED || needed.contains(&name.as_str());
     Ok(all.iter().filter(is_wanted).cloned().collect())
 }

@@ -31,7 +31,7 @@ impl Plan {
         refuse: impl Fn(&Url) -> Option<&'static str>,
     ) -> Result<Plan, FetchError> {
         let mut diagnostics = Diagnostics::default();
-        let index = yaml::parse(at, bytes, &mut diagnostics).and_then(|value| index::read(at, &value, &mut diagnostics));
+        let index = index::parse(at, bytes, &listing.provider, &mut diagnostics);
         let told = |severity| diagnostics.of(severity).map(ToString::to_string).collect::<Vec<_>>();
         let Some(index) = index.filter(|_| !diagnostics.has_errors()) else {
             return Err(FetchError::Index { diagnostics: told(Severity::Error).join("\n") });

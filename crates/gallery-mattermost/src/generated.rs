@@ -41,7 +41,7 @@ pub mod types {
 ///
 /// Team messaging that an organization can run on its own servers, with clients for the web, desktops and phones. The source code is open.
 ///
-/// Version of the API: `4.0.0`. Cloning a client is cheap and shares its connections.
+/// Version of the API: `1.0.0`. Cloning a client is cheap and shares its connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     transport: gallery_runtime::Transport,

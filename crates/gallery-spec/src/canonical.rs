@@ -3,9 +3,9 @@
 //! Besides what OpenAPI says, two extensions carry what a reader is owed: `x-gallery` on the document (where it came from) and
 //! `x-gallery-assumed` wherever the listing was silent (what was assumed).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr, Server as Server3, ServerVariable};
+use openapiv3::{Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::index::Index;
 use crate::lift::EndpointKey;
 use crate::merge::Merged;
-use crate::swagger2::{Method, Server};
+use crate::swagger2::Method;
 use crate::yaml::escape;
 
 /// The extension that names what was assumed where a listing is silent.
@@ -33,6 +33,9 @@ pub struct Canonical {
 pub struct Provenance {
     /// `OWNER/REPOSITORY/PROVIDER` in the gallery.
     pub listing: String,
+    /// Listings of the same provider that add to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_listings: Vec<String>,
     /// The index's URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<String>,
@@ -107,15 +110,14 @@ impl Canonical {
             return Err(CanonicalError::PathReference(format!("/paths/{}", escape(path))));
         }
         let canonical = Canonical { document };
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         for endpoint in canonical.endpoints() {
             if endpoint.id().is_empty() {
                 return Err(CanonicalError::NoOperationId(endpoint.pointer()));
             }
-            if seen.contains(&endpoint.id()) {
+            if !seen.insert(endpoint.id()) {
                 return Err(CanonicalError::RepeatedOperationId(endpoint.pointer(), endpoint.id().to_owned()));
             }
-            seen.push(endpoint.id());
         }
         Ok(canonical)
     }
@@ -165,10 +167,10 @@ pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
     list.into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// Puts index, endpoints and names together.
+/// Puts index, endpoints and names together. The index is that of the first of `listings`, with what the others add.
 pub fn assemble(
     index: &Index,
-    listing: &str,
+    listings: &[&str],
     merged: &Merged,
     names: &BTreeMap<EndpointKey, String>,
 ) -> Result<Canonical, CanonicalError> {
@@ -178,10 +180,15 @@ pub fn assemble(
         let ReferenceOr::Item(item) = item else { continue };
         let mut operation = endpoint.operation.clone();
         operation.operation_id = names.get(&endpoint.key).cloned();
+        if endpoint.server.url != merged.server.url {
+            operation.servers = vec![endpoint.server.clone()];
+        }
         *operation_slot(item, endpoint.key.method) = Some(operation);
     }
+    let mut listings = listings.iter().map(|listing| (*listing).to_owned());
     let provenance = Provenance {
-        listing: listing.to_owned(),
+        listing: listings.next().unwrap_or_default(),
+        further_listings: listings.collect(),
         index: index.url.clone(),
         modified: index.modified.clone(),
         licence: "CC-BY-3.0".to_owned(),
@@ -193,17 +200,21 @@ pub fn assemble(
         info: Info {
             title: index.name.clone(),
             description: index.description.clone(),
-            terms_of_service: merged.terms_of_service.clone(),
+            terms_of_service: merged.terms_of_service.clone().or_else(|| terms(index)),
             version: merged.version.clone(),
             ..Info::default()
         },
-        servers: vec![server(&merged.server, index)],
+        servers: vec![merged.server.clone()],
         paths,
         ..OpenAPI::default()
     };
     let provenance = serde_json::to_value(provenance).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
     document.extensions.insert(PROVENANCE.to_owned(), provenance);
     Canonical::check(document)
+}
+
+fn terms(index: &Index) -> Option<String> {
+    index.links.iter().find(|link| link.kind == "x-terms-of-service").map(|link| link.url.clone())
 }
 
 /// Where a path's item keeps the operation of a method.
@@ -219,78 +230,9 @@ pub fn operation_slot(item: &mut PathItem, method: Method) -> &mut Option<Operat
     }
 }
 
-/// The server that the listing names. A host that is none (a placeholder, or missing) becomes a variable: the caller gives it.
-fn server(listed: &Server, index: &Index) -> Server3 {
-    let base_path = listed.base_path.trim_matches('/');
-    let base_path = if base_path.is_empty() { String::new() } else { format!("/{base_path}") };
-    let host = listed.host.as_deref().unwrap_or_default();
-    let scheme = if says_https(index, host) || listed.schemes.is_empty() { "https" } else { &listed.schemes[0] };
-    if !is_placeholder(host) {
-        return Server3 { url: format!("{scheme}://{host}{base_path}"), ..Server3::default() };
-    }
-    let default = if host.is_empty() { "example.com" } else { host };
-    let variable = ServerVariable {
-        default: default.to_owned(),
-        description: Some("The listing names no real host: give your own.".to_owned()),
-        ..ServerVariable::default()
-    };
-    Server3 {
-        url: format!("{scheme}://{{host}}{base_path}"),
-        variables: Some([("host".to_owned(), variable)].into_iter().collect()),
-        ..Server3::default()
-    }
-}
-
-/// The documents of the gallery always say `http`; the index often knows better.
-fn says_https(index: &Index, host: &str) -> bool {
-    let urls = || index.entries.iter().filter_map(|entry| entry.base_url.as_deref());
-    urls().filter_map(|url| url.strip_prefix("https://")).any(|rest| rest.split('/').next() == Some(host))
-}
-
-fn is_placeholder(host: &str) -> bool {
-    let name = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
-    let example =
-        ["example.com", "example.org", "example.net"].into_iter().any(|end| name == end || name.ends_with(&format!(".{end}")));
-    name.is_empty()
-        || name == "localhost"
-        || name == "127.0.0.1"
-        || name.starts_with("your")
-        || name.contains(['{', '<'])
-        || example
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::Entry;
-
-    fn index(base_url: &str) -> Index {
-        let entry = Entry {
-            name: String::new(),
-            slug: None,
-            base_url: Some(base_url.to_owned()),
-            human_url: None,
-            documents: Vec::new(),
-        };
-        Index { entries: vec![entry], ..Index::default() }
-    }
-
-    fn url(host: Option<&str>, base_path: &str, index: &Index) -> String {
-        let listed = Server { host: host.map(str::to_owned), base_path: base_path.to_owned(), schemes: vec!["http".to_owned()] };
-        server(&listed, index).url
-    }
-
-    #[test]
-    fn servers() {
-        let index = index("https://api.p.io//v1");
-        assert_eq!(url(Some("api.p.io"), "/v1/", &index), "https://api.p.io/v1");
-        assert_eq!(url(Some("old.p.io"), "v1", &index), "http://old.p.io/v1");
-        assert_eq!(url(Some("old.p.io"), "/", &index), "http://old.p.io");
-        for host in [None, Some("your-server.com"), Some("localhost:3000"), Some("api.example.com"), Some("{host}")] {
-            assert_eq!(url(host, "/v1", &index), "http://{host}/v1");
-        }
-    }
-
     #[test]
     fn the_base_path_is_that_of_the_server() {
         for (url, path) in [("https://h/api/v4", "/api/v4"), ("https://{host}/a/", "/a"), ("https://h", ""), ("/v1", "/v1")] {

@@ -5,9 +5,11 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::front_matter::{self, FrontMatterError};
 use crate::node::Node;
 use crate::redact;
+use crate::yaml;
 
 /// The file name of the index in every listing.
 pub const FILE_NAME: &str = "apis.md";
@@ -106,6 +108,17 @@ fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
     let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+/// Reads an index from the bytes of `file`. One that is empty knows nothing, and is called after the listing's folder.
+pub fn parse(file: &str, bytes: &[u8], folder: &str, diagnostics: &mut Diagnostics) -> Option<Index> {
+    if matches!(front_matter::body(bytes), Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) {
+        let message = "the index is empty; the provider is called after the listing's folder";
+        diagnostics.push(Severity::Warning, "empty-index", Place::file(file), message);
+        return Some(Index { name: folder.to_owned(), ..Index::default() });
+    }
+    let value = yaml::parse(file, bytes, diagnostics)?;
+    read(file, &value, diagnostics)
 }
 
 /// Reads an index from the parsed YAML of `file`.

@@ -1,31 +1,42 @@
 //! From Swagger 2.0 to OpenAPI 3.0: takes a repaired document, gives its endpoints as OpenAPI operations, and drops, with the
-//! reason, what OpenAPI 3.0 cannot say.
+//! reason, those whose path is none. [`parameter`] and [`body`] say the parts.
 
-use indexmap::IndexMap;
 use openapiv3::{
-    AnySchema, BooleanType, Content, IntegerType, MediaType, NumberType, Operation as Operation3, Parameter as Parameter3,
-    ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, RequestBody, Response as Response3, Responses,
-    Schema, SchemaData, SchemaKind, StatusCode, StringType, Type, VariantOrUnknownOrEmpty,
+    MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::canonical::ASSUMED;
 use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::swagger2::{Change, Document, Location, Method, Operation, Parameter, Response, Server};
+use crate::dropped::Reason;
+use crate::server::Known;
+use crate::swagger2::{Change, Document, Location, Method, Operation, Response};
 use crate::template;
 
-/// What an endpoint is known by within a listing: its method and its path, with the variables by position.
+mod body;
+mod parameter;
+
+pub use parameter::is_header_name;
+
+/// What an endpoint is known by within a client: its method and its path, with the variables by position, and with the constants
+/// and the variables of its query string.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EndpointKey {
-    /// The path template with nameless variables.
+    /// The path template with nameless variables; after a `#` what is constant in its query string, after a `?` what varies.
     pub path: String,
     /// The method.
     pub method: Method,
+    /// The server's URL, only where the same method and path stand under two servers, and this is not the first.
+    pub server: Option<String>,
 }
 
 impl std::fmt::Display for EndpointKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        write!(f, "{} {}", self.method, self.path)?;
+        match &self.server {
+            Some(server) => write!(f, " on {server}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -47,8 +58,8 @@ pub struct Lifted {
     pub version: String,
     /// `info.termsOfService`.
     pub terms_of_service: Option<String>,
-    /// Where the API answers.
-    pub server: Server,
+    /// Every `x-api-path-slug` of the document.
+    pub slugs: Vec<String>,
     /// The endpoints that could be kept.
     pub endpoints: Vec<LiftedEndpoint>,
 }
@@ -56,10 +67,14 @@ pub struct Lifted {
 /// One operation entry as OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct LiftedEndpoint {
-    /// What it is known by.
+    /// What it is known by; it has no server yet.
     pub key: EndpointKey,
     /// The path template with the names of its variables.
     pub path: String,
+    /// Where it answers.
+    pub server: Server3,
+    /// Whether its server stands in its path: no other document knows better.
+    pub server_in_path: bool,
     /// The operation; it has no `operationId` yet.
     pub operation: Operation3,
     /// Where it stands.
@@ -72,49 +87,42 @@ pub struct LiftedEndpoint {
     pub changes: Vec<Change>,
 }
 
-/// Lifts every operation of a document.
-pub fn lift(document: &Document, diagnostics: &mut Diagnostics) -> Lifted {
+/// Lifts every operation of a document. `known` is what the listing's index knows of its servers.
+pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) -> Lifted {
     let mut endpoints = Vec::new();
-    for listed in &document.operations {
-        match operation(listed) {
-            Ok(operation) => endpoints.push(LiftedEndpoint {
-                key: EndpointKey { path: template::by_position(&listed.path), method: listed.method },
-                path: listed.path.clone(),
-                operation,
-                source: Source { file: document.file.clone(), pointer: listed.pointer.clone() },
-                slug: listed.slug.clone(),
-                listed_id: listed.operation_id.clone(),
-                changes: listed.changes.clone(),
-            }),
-            Err(Unliftable { code, reason }) => {
-                let place = Place::pointer(&document.file, &listed.pointer);
-                diagnostics.push(Severity::Dropped, code, place, format!("{} {}: {reason}", listed.method, listed.path));
-            }
+    for listed in document.operations {
+        if let Some(dots) = template::on_the_wire(&listed.path).split('/').find(|segment| template::is_dots(segment)) {
+            let place = Place::pointer(&document.file, &listed.pointer);
+            let message = format!("{} {}: the path has the segment `{dots}`, which URLs do not keep", listed.method, listed.path);
+            diagnostics.push(Severity::Dropped, Reason::DotSegment.code(), place, message);
+            continue;
         }
+        endpoints.push(LiftedEndpoint {
+            key: key(&listed),
+            operation: operation(&listed),
+            path: listed.path,
+            server: known.resolve(&listed.server),
+            server_in_path: listed.server_in_path,
+            source: Source { file: document.file.clone(), pointer: listed.pointer },
+            slug: listed.slug,
+            listed_id: listed.operation_id,
+            changes: listed.changes,
+        });
     }
-    Lifted {
-        file: document.file.clone(),
-        version: document.version.clone(),
-        terms_of_service: document.terms_of_service.clone(),
-        server: document.server.clone(),
-        endpoints,
-    }
+    let Document { file, version, terms_of_service, slugs, .. } = document;
+    Lifted { file, version, terms_of_service, slugs, endpoints }
 }
 
-/// Why an operation cannot be said in OpenAPI 3.0.
-struct Unliftable {
-    code: &'static str,
-    reason: String,
-}
-
-fn unliftable<T>(code: &'static str, reason: impl Into<String>) -> Result<T, Unliftable> {
-    Err(Unliftable { code, reason: reason.into() })
-}
-
-fn operation(listed: &Operation) -> Result<Operation3, Unliftable> {
-    if let Some(defect) = template::defect(&listed.path) {
-        return unliftable("unusable-path", defect);
+fn key(listed: &Operation) -> EndpointKey {
+    let mut path = template::by_position(listed.doubled.as_ref().unwrap_or(&listed.path));
+    for (position, name) in listed.query_variables.iter().enumerate() {
+        path.push(if position == 0 { '?' } else { '&' });
+        path.push_str(name);
     }
+    EndpointKey { path, method: listed.method, server: None }
+}
+
+fn operation(listed: &Operation) -> Operation3 {
     let mut result = Operation3 {
         tags: listed.tags.clone(),
         summary: listed.summary.clone(),
@@ -122,136 +130,33 @@ fn operation(listed: &Operation) -> Result<Operation3, Unliftable> {
         deprecated: listed.deprecated,
         ..Operation3::default()
     };
-    let variables = template::variables(&listed.path);
-    for (position, listed_parameter) in listed.parameters.iter().enumerate() {
-        let same = |other: &Parameter| other.name == listed_parameter.name && other.location == listed_parameter.location;
-        if listed.parameters[..position].iter().any(same) {
-            return unliftable("repeated-parameter", format!("the parameter `{}` is there twice", listed_parameter.name));
+    result.parameters.extend(listed.constants.iter().map(|constant| ReferenceOr::Item(parameter::constant(constant))));
+    let mut fields = Vec::new();
+    for listed_parameter in &listed.parameters {
+        match listed_parameter.location {
+            Location::Body => result.request_body = Some(ReferenceOr::Item(body::any(listed_parameter, &listed.consumes))),
+            Location::FormData => fields.push(listed_parameter),
+            _ => result.parameters.push(ReferenceOr::Item(parameter::parameter(listed_parameter))),
         }
-        if listed_parameter.location == Location::Path && !variables.contains(&listed_parameter.name.as_str()) {
-            let reason = format!("the path parameter `{}` is not in the path", listed_parameter.name);
-            return unliftable("superfluous-path-parameter", reason);
-        }
-        if listed_parameter.location == Location::Body {
-            if result.request_body.is_some() {
-                return unliftable("several-bodies", "the operation has more than one body");
-            }
-            result.request_body = Some(ReferenceOr::Item(body(listed_parameter, &listed.consumes)?));
-        } else {
-            result.parameters.push(ReferenceOr::Item(parameter(listed_parameter)?));
-        }
+    }
+    if !fields.is_empty() && result.request_body.is_none() {
+        result.request_body = Some(ReferenceOr::Item(body::form(&fields, &listed.consumes)));
     }
     for listed_response in &listed.responses {
-        response(listed_response, &listed.produces, &mut result.responses)?;
+        response(listed_response, &listed.produces, &mut result.responses);
     }
-    Ok(result)
+    result
 }
 
-fn parameter(listed: &Parameter) -> Result<Parameter3, Unliftable> {
-    if listed.name.is_empty() {
-        return unliftable("nameless-parameter", "a parameter has no name");
-    }
-    if listed.location == Location::Header && !is_header_name(&listed.name) {
-        return unliftable("header-name", format!("`{}` is no name of a header", listed.name));
-    }
-    let extensions = assumed(listed);
-    let parameter_data = ParameterData {
-        name: listed.name.clone(),
-        description: listed.description.clone(),
-        required: listed.required,
-        deprecated: None,
-        format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(scalar(listed)?)),
-        example: None,
-        examples: IndexMap::new(),
-        explode: None,
-        extensions,
-    };
-    match &listed.location {
-        Location::Path => Ok(Parameter3::Path { parameter_data, style: PathStyle::default() }),
-        Location::Query => {
-            Ok(Parameter3::Query { parameter_data, allow_reserved: false, style: QueryStyle::default(), allow_empty_value: None })
-        }
-        Location::Header => Ok(Parameter3::Header { parameter_data, style: Default::default() }),
-        Location::FormData => unliftable("form-data", format!("`{}` is a form field, which is not supported yet", listed.name)),
-        Location::Other(word) => {
-            unliftable("parameter-location", format!("the parameter `{}` goes into `{word}`, which does not exist", listed.name))
-        }
-        Location::Body => unliftable("several-bodies", "a body is no parameter in OpenAPI 3.0"),
-    }
-}
-
-/// What repair assumed, as the extension that says so.
-fn assumed(listed: &Parameter) -> IndexMap<String, Value> {
-    let assumed = Some(&listed.assumed).filter(|assumed| !assumed.is_empty());
-    assumed.map(|assumed| (ASSUMED.to_owned(), json!(assumed))).into_iter().collect()
-}
-
-/// A token of RFC 9110.
-pub fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
-fn scalar(listed: &Parameter) -> Result<Schema, Unliftable> {
-    let format = listed.format.clone().unwrap_or_default();
-    let kind = match listed.kind.as_deref() {
-        Some("string") => Type::String(StringType { format: known_or_text(&format), ..StringType::default() }),
-        Some("integer") => Type::Integer(IntegerType { format: known_or_text(&format), ..IntegerType::default() }),
-        Some("number") => Type::Number(NumberType { format: known_or_text(&format), ..NumberType::default() }),
-        Some("boolean") => Type::Boolean(BooleanType::default()),
-        other => {
-            let kind = other.unwrap_or("none");
-            return unliftable(
-                "parameter-type",
-                format!("the parameter `{}` has the type `{kind}`, which is not supported yet", listed.name),
-            );
-        }
-    };
-    Ok(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(kind) })
-}
-
-/// A format that openapiv3 knows, else the word as it stands.
-fn known_or_text<T: serde::de::DeserializeOwned>(format: &str) -> VariantOrUnknownOrEmpty<T> {
-    if format.is_empty() {
-        return VariantOrUnknownOrEmpty::Empty;
-    }
-    match serde_json::from_value(Value::String(format.to_owned())) {
-        Ok(known) => VariantOrUnknownOrEmpty::Item(known),
-        Err(_) => VariantOrUnknownOrEmpty::Unknown(format.to_owned()),
-    }
-}
-
-fn body(listed: &Parameter, consumes: &[String]) -> Result<RequestBody, Unliftable> {
-    let schema = match &listed.schema {
-        Some(schema) => schema3(schema, &format!("the body `{}`", listed.name))?,
-        None => ReferenceOr::Item(any()),
-    };
-    let mut extensions = assumed(listed);
-    // OpenAPI 3.0 has no name for a body. The listing's name is a hint of what it holds, so it is kept.
-    if !listed.name.is_empty() && listed.name != "body" {
-        extensions.insert("x-body-name".to_owned(), json!(listed.name));
-    }
-    let media = |schema| MediaType { schema: Some(schema), ..MediaType::default() };
-    let mut content = Content::new();
-    for kind in or_json(consumes) {
-        content.insert(kind, media(schema.clone()));
-    }
-    Ok(RequestBody { description: listed.description.clone(), content, required: listed.required, extensions })
-}
-
-fn or_json(consumes: &[String]) -> Vec<String> {
-    if consumes.is_empty() { vec!["application/json".to_owned()] } else { consumes.to_vec() }
-}
-
-fn response(listed: &Response, produces: &[String], responses: &mut Responses) -> Result<(), Unliftable> {
+fn response(listed: &Response, produces: &[String], responses: &mut Responses) {
     let mut result = Response3 { description: listed.description.clone().unwrap_or_default(), ..Response3::default() };
-    let schema = listed.schema.as_ref().map(|schema| schema3(schema, "an answer")).transpose()?;
-    let status = status(&listed.status)?;
+    let schema = listed.schema.as_ref().and_then(body::schema);
+    let status = status(&listed.status);
     if may_have_content(status.as_ref()) {
         if schema.is_none() {
             result.extensions.insert(ASSUMED.to_owned(), json!(["content"]));
         }
-        let kinds = if produces.is_empty() { vec!["*/*".to_owned()] } else { produces.to_vec() };
-        for kind in kinds {
+        for kind in body::media_types(produces, "*/*") {
             result.content.insert(kind, MediaType { schema: schema.clone(), ..MediaType::default() });
         }
     }
@@ -261,33 +166,18 @@ fn response(listed: &Response, produces: &[String], responses: &mut Responses) -
         }
         None => responses.default = Some(ReferenceOr::Item(result)),
     }
-    Ok(())
 }
 
-/// The status of a key; nothing for `default`.
-fn status(key: &str) -> Result<Option<StatusCode>, Unliftable> {
-    if key == "default" {
-        return Ok(None);
-    }
-    match key.parse::<u16>() {
-        Ok(code @ 100..=599) if key.len() == 3 => Ok(Some(StatusCode::Code(code))),
-        _ => unliftable("status-key", format!("the status `{key}` is no HTTP status")),
+/// The status of a key; nothing for `default`. Repair leaves no other keys.
+fn status(key: &str) -> Option<StatusCode> {
+    match key.strip_suffix("XX") {
+        Some(class) => class.parse().ok().map(StatusCode::Range),
+        None => key.parse().ok().map(StatusCode::Code),
     }
 }
 
 fn may_have_content(status: Option<&StatusCode>) -> bool {
-    !matches!(status, Some(StatusCode::Code(100..=199 | 204 | 205 | 304)))
-}
-
-fn schema3(schema: &Value, whose: &str) -> Result<ReferenceOr<Schema>, Unliftable> {
-    match serde_json::from_value(schema.clone()) {
-        Ok(schema) => Ok(schema),
-        Err(error) => unliftable("schema", format!("the schema of {whose} cannot be said in OpenAPI 3.0: {error}")),
-    }
-}
-
-fn any() -> Schema {
-    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(AnySchema::default()) }
+    !matches!(status, Some(StatusCode::Code(100..=199 | 204 | 205 | 304) | StatusCode::Range(1)))
 }
 
 #[cfg(test)]
@@ -296,14 +186,15 @@ mod tests {
     use crate::parse::parse;
     use crate::repair::repair;
     use crate::store::RawFile;
-    use expect_test::{Expect, expect};
+    use expect_test::expect;
 
     fn lifted(paths: &str) -> (Lifted, Diagnostics) {
         let text = format!("swagger: '2.0'\nconsumes: [application/json]\nproduces: [application/json]\npaths:\n{paths}");
         let mut diagnostics = Diagnostics::default();
         let document = parse(&RawFile { path: "a".to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
-        let document = repair(document, &mut diagnostics);
-        (lift(&document, &mut diagnostics), diagnostics)
+        let known = Known::default();
+        let document = repair(document, &known, &mut diagnostics);
+        (lift(document, &known, &mut diagnostics), diagnostics)
     }
 
     #[test]
@@ -364,69 +255,5 @@ mod tests {
               }
             }"#]]
         .assert_eq(&serde_json::to_string_pretty(&lifted.endpoints[0].operation).unwrap());
-    }
-
-    #[test]
-    fn what_cannot_be_lifted_is_dropped_with_its_reason() {
-        let check = |operation: &str, said: Expect| {
-            let (lifted, diagnostics) = lifted(operation);
-            assert!(lifted.endpoints.is_empty());
-            let dropped: Vec<_> = diagnostics.of(Severity::Dropped).map(ToString::to_string).collect();
-            said.assert_eq(&dropped.join("\n"));
-        };
-        check(
-            "  /a?b=c:\n    get: {}\n",
-            expect![[r#"
-            dropped[unusable-path]: GET /a?b=c: the path has '?' in it, which is no part of a path
-              --> a#/paths/~1a?b=c/get"#]],
-        );
-        check(
-            "  /a:\n    get: {parameters: [{in: path, name: id}]}\n",
-            expect![[r#"
-            dropped[superfluous-path-parameter]: GET /a: the path parameter `id` is not in the path
-              --> a#/paths/~1a/get"#]],
-        );
-        check(
-            "  /a:\n    get: {parameters: [{in: query, name: q}, {in: query, name: q}]}\n",
-            expect![[r#"
-            dropped[repeated-parameter]: GET /a: the parameter `q` is there twice
-              --> a#/paths/~1a/get"#]],
-        );
-        check(
-            "  /a:\n    get: {parameters: [{in: cookie, name: q}]}\n",
-            expect![[r#"
-            dropped[parameter-location]: GET /a: the parameter `q` goes into `cookie`, which does not exist
-              --> a#/paths/~1a/get"#]],
-        );
-        check(
-            "  /a:\n    get: {parameters: [{in: query}]}\n",
-            expect![[r#"
-            dropped[nameless-parameter]: GET /a: a parameter has no name
-              --> a#/paths/~1a/get"#]],
-        );
-        check(
-            "  /a:\n    get: {parameters: [{in: query, name: q, type: array}]}\n",
-            expect![[r#"
-            dropped[parameter-type]: GET /a: the parameter `q` has the type `array`, which is not supported yet
-              --> a#/paths/~1a/get"#]],
-        );
-        check(
-            "  /a:\n    put: {parameters: [{in: body, name: a}, {in: body, name: b}]}\n",
-            expect![[r#"
-            dropped[several-bodies]: PUT /a: the operation has more than one body
-              --> a#/paths/~1a/put"#]],
-        );
-        check(
-            "  /a:\n    put: {parameters: [{in: formData, name: a}]}\n",
-            expect![[r#"
-            dropped[form-data]: PUT /a: `a` is a form field, which is not supported yet
-              --> a#/paths/~1a/put"#]],
-        );
-        check(
-            "  /a:\n    get: {responses: {2: {description: x}}}\n",
-            expect![[r#"
-            dropped[status-key]: GET /a: the status `2` is no HTTP status
-              --> a#/paths/~1a/get"#]],
-        );
     }
 }

@@ -1,18 +1,23 @@
-//! Removes the repeats: takes the lifted documents of a listing, gives each endpoint once, with every operation entry that it
-//! stands for.
+//! Removes the repeats: takes the lifted documents of one or several listings of a provider, gives each endpoint once, with every
+//! operation entry that it stands for.
 //!
-//! The rule when copies differ: the combined `openapi.md` wins where it has the endpoint; elsewhere the copy that most documents
-//! have; a tie goes to the document whose name sorts first.
+//! The rule when copies differ: what a person chose; the combined `openapi.md`, where it has the endpoint; elsewhere the copy that most
+//! documents have; a tie goes to the document whose name sorts first. Documents that need not be read, because the combined one has
+//! the slug that they are named after, come after all others. So reading all and reading what is needed give the same.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::Operation;
+use openapiv3::{Operation, Server};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::lift::{EndpointKey, Lifted, LiftedEndpoint, Source};
 use crate::store::COMBINED;
-use crate::swagger2::{Change, Server};
+use crate::swagger2::Change;
+
+/// What a person decided where copies differ: endpoint, as `names.toml` writes it, to the file that wins.
+pub type Choices = BTreeMap<String, String>;
 
 /// How much the copies of an endpoint agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -28,16 +33,48 @@ pub enum Verdict {
     Conflict,
 }
 
-/// The endpoints of a listing, each once.
+/// Why one copy was taken and no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// A person chose it.
+    Choice,
+    /// It is the combined document's.
+    Combined,
+    /// Most documents have it.
+    MostFrequent,
+    /// Its document's name sorts first.
+    FirstByName,
+}
+
+/// One listing's documents, and its name.
+#[derive(Clone, Debug)]
+pub struct LiftedListing {
+    /// `OWNER/REPOSITORY/PROVIDER`.
+    pub name: String,
+    /// Its documents.
+    pub documents: Vec<Lifted>,
+}
+
+/// Where a copy stands: listing, file and JSON pointer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CopyPlace {
+    /// File and pointer.
+    pub source: Source,
+    /// The listing's name.
+    pub listing: String,
+}
+
+/// The endpoints of a client, each once.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// The API's version: what most documents of single endpoints say, else the combined document's.
+    /// The API's version: the combined document's, else what most documents say.
     pub version: String,
-    /// The terms of service that most documents name.
+    /// The terms of service, likewise.
     pub terms_of_service: Option<String>,
-    /// Where the API answers.
+    /// The server of most endpoints.
     pub server: Server,
-    /// Sorted by path and method.
+    /// Sorted by path, method and server.
     pub endpoints: Vec<MergedEndpoint>,
 }
 
@@ -48,14 +85,20 @@ pub struct MergedEndpoint {
     pub key: EndpointKey,
     /// The path template of the chosen copy.
     pub path: String,
+    /// Where it answers.
+    pub server: Server,
     /// The operation of the chosen copy.
     pub operation: Operation,
     /// How much the copies agree.
     pub verdict: Verdict,
+    /// Why this copy, where they do not.
+    pub rule: Option<Rule>,
     /// The chosen copy.
-    pub chosen: Source,
+    pub chosen: CopyPlace,
     /// Every copy, the chosen one included, sorted.
-    pub sources: Vec<Source>,
+    pub sources: Vec<CopyPlace>,
+    /// The copies that say something else than the chosen one.
+    pub differing: Vec<CopyPlace>,
     /// The slug of the chosen copy.
     pub slug: Option<String>,
     /// `operationId` of the chosen copy, as listed.
@@ -64,74 +107,248 @@ pub struct MergedEndpoint {
     pub changes: Vec<Change>,
 }
 
-/// Merges the documents of one listing.
-pub fn merge(documents: &[Lifted], diagnostics: &mut Diagnostics) -> Merged {
-    let mut copies: BTreeMap<&EndpointKey, Vec<&LiftedEndpoint>> = BTreeMap::new();
-    for endpoint in documents.iter().flat_map(|document| &document.endpoints) {
-        copies.entry(&endpoint.key).or_default().push(endpoint);
+/// How near a document is to being believed. Sorts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Combined,
+    /// Named after an endpoint that the combined document lacks.
+    Needed,
+    /// Read for the account only.
+    Spare,
+}
+
+/// A copy on the way to its endpoint.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    rank: Rank,
+    listing: usize,
+    endpoint: &'a LiftedEndpoint,
+    /// The server that it is believed to have.
+    server: &'a Server,
+}
+
+/// Whether a document need be read when the combined one is: it is named after a slug that the combined document lacks.
+pub fn is_needed(file_name: &str, combined_slugs: &BTreeSet<&str>) -> bool {
+    file_name.strip_suffix("-openapi.md").is_none_or(|slug| !combined_slugs.contains(slug))
+}
+
+/// Merges the documents of one or several listings.
+pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Diagnostics) -> Merged {
+    let mut copies: BTreeMap<&EndpointKey, Vec<Candidate<'_>>> = BTreeMap::new();
+    let mut ranked = Vec::new();
+    for (listing, lifted) in listings.iter().enumerate() {
+        let combined = lifted.documents.iter().filter(|document| is_combined(&document.file));
+        let slugs: BTreeSet<&str> = combined.flat_map(|document| document.slugs.iter().map(String::as_str)).collect();
+        for document in &lifted.documents {
+            let rank = match file_name(&document.file) {
+                COMBINED => Rank::Combined,
+                name if is_needed(name, &slugs) => Rank::Needed,
+                _ => Rank::Spare,
+            };
+            ranked.push((rank, document));
+            for endpoint in &document.endpoints {
+                let candidate = Candidate { rank, listing, endpoint, server: &endpoint.server };
+                copies.entry(&endpoint.key).or_default().push(candidate);
+            }
+        }
     }
-    let singles = || documents.iter().filter(|document| !is_combined(&document.file));
-    let combined = || documents.iter().filter(|document| is_combined(&document.file));
-    let versions = |document: &Lifted| Some(document.version.clone()).filter(|version| !version.is_empty());
+    let mut unused: BTreeSet<&String> = choices.keys().collect();
+    let mut endpoints = Vec::new();
+    for (key, mut candidates) in copies {
+        candidates.sort_by(|a, b| (&a.endpoint.source, a.listing).cmp(&(&b.endpoint.source, b.listing)));
+        believe_servers(&mut candidates);
+        for (position, group) in by_server(candidates).into_iter().enumerate() {
+            let server = (position > 0).then(|| group[0].server.url.clone());
+            let key = EndpointKey { server, ..key.clone() };
+            let choice = choices.get_key_value(&key.to_string());
+            endpoints.push(endpoint(key, &group, listings, choice.map(|(_, file)| file.as_str()), diagnostics));
+            choice.map(|(endpoint, _)| unused.remove(endpoint));
+        }
+    }
+    for endpoint in unused {
+        let message = format!("the choice for `{endpoint}` applies to no endpoint; remove it, or write it as names.toml does");
+        diagnostics.push(
+            Severity::Error,
+            "idle-choice",
+            Place::file(&listings.first().map_or_else(String::new, |it| it.name.clone())),
+            message,
+        );
+    }
     Merged {
-        version: most_frequent(singles().filter_map(versions))
-            .or_else(|| most_frequent(combined().filter_map(versions)))
+        version: by_rank(&ranked, |document| Some(document.version.clone()).filter(|version| !version.is_empty()))
             .unwrap_or_else(|| "0".to_owned()),
-        terms_of_service: most_frequent(documents.iter().filter_map(|document| document.terms_of_service.clone())),
-        server: server(documents, diagnostics),
-        endpoints: copies.into_iter().map(|(key, copies)| endpoint(key, copies, diagnostics)).collect(),
+        terms_of_service: by_rank(&ranked, |document| document.terms_of_service.clone()),
+        server: commonest_server(&endpoints),
+        endpoints,
     }
+}
+
+fn file_name(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
 }
 
 fn is_combined(file: &str) -> bool {
-    file.rsplit('/').next() == Some(COMBINED)
+    file_name(file) == COMBINED
 }
 
-fn endpoint(key: &EndpointKey, mut copies: Vec<&LiftedEndpoint>, diagnostics: &mut Diagnostics) -> MergedEndpoint {
-    copies.sort_by(|a, b| a.source.cmp(&b.source));
-    let whole: Vec<String> = copies.iter().map(|copy| format!("{} {}", copy.path, text(&copy.operation))).collect();
-    let chosen = match copies.iter().position(|copy| is_combined(&copy.source.file)) {
-        Some(combined) => combined,
-        // `most_frequent` breaks ties by what comes first, and the copies are sorted by file name.
-        None => {
-            let winner = most_frequent(whole.iter().cloned());
-            whole.iter().position(|copy| Some(copy) == winner.as_ref()).unwrap_or(0)
+/// What most documents of the best rank say that say anything. Spare documents are not asked while there are others.
+fn by_rank(documents: &[(Rank, &Lifted)], what: impl Fn(&Lifted) -> Option<String>) -> Option<String> {
+    let of = |rank| documents.iter().filter(move |(other, _)| *other == rank).filter_map(|(_, document)| what(document));
+    most_frequent(of(Rank::Combined)).or_else(|| most_frequent(of(Rank::Needed)))
+}
+
+/// A document named after one endpoint holds others, whose servers it does not know: those of their own documents and of the combined
+/// one are believed.
+fn believe_servers(candidates: &mut [Candidate<'_>]) {
+    let trusted = |it: &Candidate<'_>| {
+        let own = it
+            .endpoint
+            .slug
+            .as_ref()
+            .is_some_and(|slug| file_name(&it.endpoint.source.file).strip_suffix("-openapi.md") == Some(slug));
+        match it.rank {
+            Rank::Combined => Some(0),
+            Rank::Needed if own => Some(1),
+            Rank::Needed | Rank::Spare => None,
         }
     };
-    let verdict = verdict(&copies, &whole);
-    if verdict == Verdict::Conflict {
-        let place = Place::pointer(&copies[chosen].source.file, &copies[chosen].source.pointer);
-        let message = format!("{key}: {} copies differ in more than prose; this one was taken", copies.len());
-        diagnostics.push(Severity::Warning, "copies-differ", place, message);
+    let mut believed: BTreeMap<usize, (u8, &Server)> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|it| !it.endpoint.server_in_path) {
+        let Some(trust) = trusted(candidate) else { continue };
+        let best = believed.entry(candidate.listing).or_insert((trust, &candidate.endpoint.server));
+        if trust < best.0 {
+            *best = (trust, &candidate.endpoint.server);
+        }
     }
-    let taken = copies[chosen];
+    for candidate in candidates.iter_mut().filter(|it| !it.endpoint.server_in_path) {
+        if let Some((_, server)) = believed.get(&candidate.listing) {
+            candidate.server = server;
+        }
+    }
+}
+
+/// The copies of each server; first those of the server that most copies of the best rank have. What is only spare makes no server.
+fn by_server(candidates: Vec<Candidate<'_>>) -> Vec<Vec<Candidate<'_>>> {
+    let best = candidates.iter().map(|it| it.rank).min().unwrap_or(Rank::Spare);
+    let mut urls: BTreeMap<&str, usize> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|it| it.rank == best || it.rank == Rank::Needed) {
+        *urls.entry(&candidate.server.url).or_insert(0) += 1;
+    }
+    let mut order: Vec<(&str, usize)> = urls.into_iter().collect();
+    order.sort_by_key(|(url, count)| (Reverse(*count), *url));
+    let mut groups: Vec<Vec<Candidate<'_>>> = vec![Vec::new(); order.len()];
+    for candidate in candidates {
+        let at = order.iter().position(|(url, _)| *url == candidate.server.url).unwrap_or(0);
+        groups[at].push(candidate);
+    }
+    groups
+}
+
+fn endpoint(
+    key: EndpointKey,
+    candidates: &[Candidate<'_>],
+    listings: &[LiftedListing],
+    choice: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> MergedEndpoint {
+    let place = |it: &Candidate<'_>| CopyPlace { source: it.endpoint.source.clone(), listing: listings[it.listing].name.clone() };
+    let said = |it: &Candidate<'_>| Place::pointer(&it.endpoint.source.file, &it.endpoint.source.pointer);
+    let variants = variants(candidates);
+    let (mut chosen, mut rule) = best(candidates, &variants);
+    if let Some(file) = choice {
+        match candidates.iter().position(|it| is_file(&it.endpoint.source.file, file)) {
+            Some(position) => (chosen, rule) = (position, Rule::Choice),
+            None => {
+                let message = format!("the choice for `{key}` is `{file}`, which does not have that endpoint");
+                diagnostics.push(Severity::Error, "idle-choice", said(&candidates[chosen]), message);
+            }
+        }
+    }
+    let verdict = verdict(candidates, &variants);
+    if verdict == Verdict::Conflict && rule != Rule::Choice {
+        let message = format!("{key}: {} copies differ in more than prose; this one was taken", candidates.len());
+        diagnostics.push(Severity::Warning, "copies-differ", said(&candidates[chosen]), message);
+    }
+    let differing = candidates.iter().zip(&variants).filter(|(_, variant)| **variant != variants[chosen]);
+    let taken = candidates[chosen].endpoint;
     MergedEndpoint {
-        key: key.clone(),
+        key,
         path: taken.path.clone(),
+        server: candidates[chosen].server.clone(),
         operation: taken.operation.clone(),
         verdict,
-        chosen: taken.source.clone(),
-        sources: copies.iter().map(|copy| copy.source.clone()).collect(),
+        rule: Some(rule).filter(|_| verdict > Verdict::Identical),
+        chosen: place(&candidates[chosen]),
+        sources: candidates.iter().map(place).collect(),
+        differing: differing.map(|(it, _)| place(it)).collect(),
         slug: taken.slug.clone(),
         listed_id: taken.listed_id.clone(),
         changes: taken.changes.clone(),
     }
 }
 
-fn verdict(copies: &[&LiftedEndpoint], whole: &[String]) -> Verdict {
-    let same = |texts: &[String]| texts.windows(2).all(|pair| pair[0] == pair[1]);
-    if copies.len() == 1 {
-        return Verdict::Unique;
-    }
-    if same(whole) {
-        return Verdict::Identical;
-    }
-    let wire: Vec<String> = copies.iter().map(|copy| format!("{} {}", copy.path, without_prose(&copy.operation))).collect();
-    if same(&wire) { Verdict::Equivalent } else { Verdict::Conflict }
+fn is_file(path: &str, file: &str) -> bool {
+    path == file || path.strip_suffix(file).is_some_and(|before| before.ends_with('/'))
 }
 
-fn text(operation: &Operation) -> String {
-    serde_json::to_string(operation).unwrap_or_default()
+/// Which of the copies say the same: for each the position of the first that does.
+fn variants(candidates: &[Candidate<'_>]) -> Vec<usize> {
+    let mut firsts: Vec<usize> = Vec::new();
+    let same = |a: &LiftedEndpoint, b: &LiftedEndpoint| a.path == b.path && a.operation == b.operation;
+    let mut variants = Vec::with_capacity(candidates.len());
+    for (position, candidate) in candidates.iter().enumerate() {
+        let known = firsts.iter().find(|first| same(candidates[**first].endpoint, candidate.endpoint));
+        variants.push(known.copied().unwrap_or(position));
+        if variants[position] == position {
+            firsts.push(position);
+        }
+    }
+    variants
+}
+
+/// The copy to take, and why. The candidates are sorted by file name.
+fn best(candidates: &[Candidate<'_>], variants: &[usize]) -> (usize, Rule) {
+    let rank = candidates.iter().map(|it| it.rank).min().unwrap_or(Rank::Spare);
+    let ranked = || (0..candidates.len()).filter(|&at| candidates[at].rank == rank);
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for position in ranked() {
+        *counts.entry(variants[position]).or_insert(0) += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    let chosen = ranked().find(|&at| counts.get(&variants[at]) == Some(&most)).unwrap_or(0);
+    let tied = counts.values().filter(|count| **count == most).count() > 1;
+    let rule = match rank {
+        Rank::Combined if counts.len() == 1 => Rule::Combined,
+        _ if tied => Rule::FirstByName,
+        _ => Rule::MostFrequent,
+    };
+    (chosen, rule)
+}
+
+fn verdict(candidates: &[Candidate<'_>], variants: &[usize]) -> Verdict {
+    if candidates.len() == 1 {
+        return Verdict::Unique;
+    }
+    let firsts: Vec<usize> = (0..variants.len()).filter(|&at| variants[at] == at).collect();
+    let servers = candidates.iter().any(|it| it.endpoint.server.url != it.server.url);
+    if firsts.len() == 1 && !servers {
+        return Verdict::Identical;
+    }
+    let wire: Vec<(&str, Value)> = firsts
+        .iter()
+        .map(|&at| (candidates[at].endpoint.path.as_str(), without_prose(&candidates[at].endpoint.operation)))
+        .collect();
+    let same = wire.windows(2).all(|pair| pair[0] == pair[1]);
+    if same && !servers { Verdict::Equivalent } else { Verdict::Conflict }
+}
+
+fn commonest_server(endpoints: &[MergedEndpoint]) -> Server {
+    let mut counts: BTreeMap<&str, (usize, &Server)> = BTreeMap::new();
+    for endpoint in endpoints {
+        counts.entry(&endpoint.server.url).or_insert((0, &endpoint.server)).0 += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
+    most.map(|(_, (_, server))| server.clone()).unwrap_or_default()
 }
 
 /// The operation without summaries, descriptions and tags, as text to compare.
@@ -162,47 +379,39 @@ fn most_frequent<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
     counts.into_iter().max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first))).map(|(value, _)| value)
 }
 
-/// The one server of a listing. Several would need a server per endpoint, which no client can be made for yet.
-fn server(documents: &[Lifted], diagnostics: &mut Diagnostics) -> Server {
-    let with_endpoints = || documents.iter().filter(|document| !document.endpoints.is_empty());
-    let Some(first) = with_endpoints().next() else { return Server::default() };
-    let same =
-        |document: &&Lifted| document.server.host == first.server.host && document.server.base_path == first.server.base_path;
-    if let Some(other) = with_endpoints().find(|document| !same(document)) {
-        let message = format!(
-            "{} and {} name different servers ({} and {}); a client with several servers is not supported yet",
-            first.file,
-            other.file,
-            written(&first.server),
-            written(&other.server)
-        );
-        diagnostics.push(Severity::Error, "several-servers", Place::pointer(&other.file, "/host"), message);
-    }
-    first.server.clone()
-}
-
-fn written(server: &Server) -> String {
-    format!("`{}{}`", server.host.as_deref().unwrap_or("no host"), server.base_path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lift::lift;
     use crate::parse::parse;
     use crate::repair::repair;
+    use crate::server::Known;
     use crate::store::RawFile;
 
     fn lifted(file: &str, operation: &str) -> Lifted {
-        let text = format!("swagger: '2.0'\ninfo: {{version: 4.0.0}}\nhost: h\npaths:\n  /a:\n    get: {operation}\n");
+        lifted_at("p.io", file, operation)
+    }
+
+    fn lifted_at(host: &str, file: &str, operation: &str) -> Lifted {
+        let text = format!(
+            "swagger: '2.0'\ninfo: {{version: 4.0.0}}\nhost: {host}\nschemes: [http]\npaths:\n  /a:\n    get: {operation}\n"
+        );
         let mut diagnostics = Diagnostics::default();
+        let known = Known::default();
         let document = parse(&RawFile { path: file.to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
-        lift(&repair(document, &mut diagnostics), &mut diagnostics)
+        lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)
+    }
+
+    fn listing(name: &str, documents: Vec<Lifted>) -> LiftedListing {
+        LiftedListing { name: name.to_owned(), documents }
+    }
+
+    fn merge_one(documents: Vec<Lifted>) -> Merged {
+        merge(&[listing("l", documents)], &Choices::new(), &mut Diagnostics::default())
     }
 
     fn merged(documents: &[(&str, &str)]) -> MergedEndpoint {
-        let documents: Vec<_> = documents.iter().map(|(file, operation)| lifted(file, operation)).collect();
-        let mut merged = merge(&documents, &mut Diagnostics::default());
+        let mut merged = merge_one(documents.iter().map(|(file, operation)| lifted(file, operation)).collect());
         assert_eq!(merged.endpoints.len(), 1);
         merged.endpoints.remove(0)
     }
@@ -229,18 +438,87 @@ mod tests {
 
     #[test]
     fn the_combined_document_wins_then_the_most_then_the_first() {
-        let chosen = |documents: &[(&str, &str)]| merged(documents).chosen.file;
-        assert_eq!(chosen(&[("a-openapi.md", A), ("b-openapi.md", A), ("x/openapi.md", ANOTHER)]), "x/openapi.md");
-        assert_eq!(chosen(&[("a-openapi.md", A), ("b-openapi.md", ANOTHER), ("c-openapi.md", ANOTHER)]), "b-openapi.md");
-        assert_eq!(chosen(&[("b-openapi.md", A), ("a-openapi.md", ANOTHER)]), "a-openapi.md");
+        let chosen = |documents: &[(&str, &str)]| {
+            let endpoint = merged(documents);
+            (endpoint.chosen.source.file, endpoint.rule.unwrap())
+        };
+        let (a, b, c) = ("a-openapi.md", "b-openapi.md", "c-openapi.md");
+        assert_eq!(chosen(&[(a, A), (b, A), ("x/openapi.md", ANOTHER)]), ("x/openapi.md".to_owned(), Rule::Combined));
+        assert_eq!(chosen(&[(a, A), (b, ANOTHER), (c, ANOTHER)]), (b.to_owned(), Rule::MostFrequent));
+        assert_eq!(chosen(&[(b, A), (a, ANOTHER)]), (a.to_owned(), Rule::FirstByName));
     }
 
     #[test]
-    fn several_servers_are_an_error() {
-        let mut other = lifted("b-openapi.md", A);
-        other.server.host = Some("elsewhere".to_owned());
-        let mut diagnostics = Diagnostics::default();
-        merge(&[lifted("a-openapi.md", A), other], &mut diagnostics);
-        assert!(diagnostics.has_errors());
+    fn a_choice_wins_and_one_that_applies_to_nothing_is_an_error() {
+        let documents = || vec![lifted("x/a-openapi.md", A), lifted("x/openapi.md", ANOTHER)];
+        let run = |endpoint: &str, file: &str| {
+            let mut diagnostics = Diagnostics::default();
+            let choices = Choices::from([(endpoint.to_owned(), file.to_owned())]);
+            let merged = merge(&[listing("l", documents())], &choices, &mut diagnostics);
+            (merged.endpoints[0].chosen.source.file.clone(), diagnostics.has_errors())
+        };
+        assert_eq!(run("GET /a", "a-openapi.md"), ("x/a-openapi.md".to_owned(), false));
+        assert_eq!(run("GET /b", "a-openapi.md"), ("x/openapi.md".to_owned(), true));
+        assert_eq!(run("GET /a", "b-openapi.md"), ("x/openapi.md".to_owned(), true));
+    }
+
+    fn servers(merged: &Merged) -> Vec<(String, &str)> {
+        merged.endpoints.iter().map(|it| (it.key.to_string(), it.server.url.as_str())).collect()
+    }
+
+    #[test]
+    fn one_endpoint_under_two_servers_is_two() {
+        let merged = merge_one(vec![
+            lifted_at("a.io", "a-openapi.md", A),
+            lifted_at("b.io", "b-openapi.md", A),
+            lifted_at("b.io", "c-openapi.md", A),
+        ]);
+        let expected = [("GET /a".to_owned(), "http://b.io"), ("GET /a on http://a.io".to_owned(), "http://a.io")];
+        assert_eq!(servers(&merged), expected);
+        assert_eq!(merged.server.url, "http://a.io");
+
+        let two =
+            [listing("l", vec![lifted_at("a.io", "openapi.md", A)]), listing("m", vec![lifted_at("b.io", "openapi.md", A)])];
+        let merged = merge(&two, &Choices::new(), &mut Diagnostics::default());
+        assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://a.io"), ("GET /a on http://b.io".to_owned(), "http://b.io")]);
+    }
+
+    #[test]
+    fn a_host_in_a_path_is_a_server_of_its_own() {
+        let text = "swagger: '2.0'\nhost: p.io\nschemes: [http]\npaths:\n  //{hostname}/a: {get: {}}\n  https://q.io/a: {get: {}}\n  /a: {get: {}}\n";
+        let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
+        let document = parse(&RawFile { path: "openapi.md".to_owned(), bytes: text.into() }, &mut diagnostics).unwrap();
+        let merged = merge_one(vec![lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)]);
+        let urls: Vec<_> = merged.endpoints.iter().map(|it| it.server.url.as_str()).collect();
+        assert_eq!(urls, ["http://p.io", "http://{host}", "https://q.io"]);
+    }
+
+    #[test]
+    fn the_server_is_that_of_the_combined_document_or_of_its_own() {
+        let own = "{x-api-path-slug: a, summary: A, responses: {200: {description: OK}}}";
+        let merged = merge_one(vec![lifted_at("a.io", "a-openapi.md", own), lifted_at("b.io", "b-openapi.md", own)]);
+        assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://a.io")]);
+        let merged = merge_one(vec![lifted_at("a.io", "a-openapi.md", own), lifted_at("b.io", "openapi.md", own)]);
+        assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://b.io")]);
+        assert_eq!(merged.endpoints[0].verdict, Verdict::Conflict);
+    }
+
+    #[test]
+    fn spare_documents_change_nothing() {
+        let slug = "{x-api-path-slug: b, summary: B}";
+        let mut combined = lifted("openapi.md", slug);
+        combined.endpoints.clear();
+        let needed = || lifted("a-openapi.md", A);
+        let spare = |name: &str| {
+            let mut document = lifted_at("else.io", name, ANOTHER);
+            document.version = "9".to_owned();
+            document
+        };
+        let few = merge_one(vec![combined.clone(), needed()]);
+        combined.slugs.extend(["c".to_owned(), "d".to_owned()]);
+        let all = merge_one(vec![combined, needed(), spare("c-openapi.md"), spare("d-openapi.md")]);
+        assert_eq!(servers(&few), servers(&all));
+        assert_eq!(few.endpoints[0].operation, all.endpoints[0].operation);
+        assert_eq!((few.version, few.terms_of_service), (all.version, all.terms_of_service));
     }
 }

@@ -176,14 +176,15 @@ impl Names {
         for key in back {
             self.rename(&key, true);
         }
+        let mut taken: BTreeSet<String> = self.current.values().chain(self.retired.values()).cloned().collect();
         let mut assigned = BTreeMap::new();
         for endpoint in endpoints {
             let key = endpoint.key.to_string();
             let name = match self.current.get(&key) {
                 Some(name) => name.clone(),
                 None => {
-                    let taken = |name: &str| self.current.values().chain(self.retired.values()).any(|other| other == name);
-                    let name = fresh(endpoint, taken);
+                    let name = fresh(endpoint, |name| taken.contains(name));
+                    taken.insert(name.clone());
                     self.insert("names", &key, &name);
                     self.current.insert(key, name.clone());
                     name
@@ -280,15 +281,18 @@ fn cut(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::lift::Source;
-    use crate::merge::Verdict;
+    use crate::merge::{CopyPlace, Verdict};
     use crate::template;
     use expect_test::{Expect, expect};
 
     fn endpoint(method: Method, path: &str, summary: &str) -> MergedEndpoint {
-        let source = Source { file: "f".into(), pointer: "/p".into() };
+        let source = CopyPlace { source: Source { file: "f".into(), pointer: "/p".into() }, listing: "l".into() };
         MergedEndpoint {
-            key: EndpointKey { path: template::by_position(path), method },
+            key: EndpointKey { path: template::by_position(path), method, server: None },
             path: path.to_owned(),
+            server: openapiv3::Server::default(),
+            rule: None,
+            differing: Vec::new(),
             operation: openapiv3::Operation { summary: Some(summary.to_owned()), ..Default::default() },
             verdict: Verdict::Unique,
             chosen: source.clone(),

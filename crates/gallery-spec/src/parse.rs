@@ -1,18 +1,25 @@
 //! Takes the bytes of one document of a listing, gives its Swagger 2.0 content as listed, and refuses what is no Swagger 2.0.
 //!
-//! Nothing is mended here. A value of the wrong kind is left out with a warning, an operation that cannot be read is dropped
+//! Nothing is mended here. A value of the wrong kind is left out with a warning, an entry whose method cannot be read is dropped
 //! with its reason, and a document that is something else altogether is an error.
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::dropped::Reason;
+use crate::entities;
+use crate::front_matter::{self, FrontMatterError};
 use crate::node::Node;
 use crate::store::RawFile;
-use crate::swagger2::{Document, Location, Method, Operation, Parameter, Response, Server};
+use crate::swagger2::{Document, Items, Location, Method, Operation, Parameter, Response, Server};
 use crate::yaml;
 
 /// Reads one document.
 pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> {
+    if let Err(error @ (FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) = front_matter::body(&file.bytes) {
+        diagnostics.push(Severity::Warning, "empty-document", Place::file(&file.path), format!("{error}; nothing is read of it"));
+        return None;
+    }
     let value = yaml::parse(&file.path, &file.bytes, diagnostics)?;
     let root = Node::root(&file.path, &value);
     if !is_swagger2(&value) {
@@ -35,6 +42,7 @@ pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> 
             base_path: root.text("basePath", diagnostics).unwrap_or_default(),
             schemes: root.texts("schemes", diagnostics),
         },
+        slugs: Vec::new(),
         produces: root.texts("produces", diagnostics),
         consumes: root.texts("consumes", diagnostics),
         entries: 0,
@@ -99,32 +107,43 @@ fn version(info: &Node<'_>, source: &[u8], diagnostics: &mut Diagnostics) -> Str
 }
 
 fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: &mut Diagnostics) {
-    let shared = match item.get("parameters") {
-        Some(list) if list.value.is_array() => parameters(&list, diagnostics),
-        Some(other) => {
-            other.unexpected("a list of parameters", diagnostics);
-            Vec::new()
+    if item.value.is_null() {
+        return;
+    }
+    let mut shared = Vec::new();
+    let mut misplaced = None;
+    if let Some(node) = item.get("parameters") {
+        if node.value.is_array() {
+            shared = parameters(&node, diagnostics);
+        } else {
+            // The gallery takes a path's `parameters` for a method now and then, and describes it like one.
+            shared = node.get("parameters").map(|list| parameters(&list, diagnostics)).unwrap_or_default();
+            document.slugs.extend(node.text("x-api-path-slug", diagnostics));
+            misplaced = Some(node.pointer);
         }
-        None => Vec::new(),
-    };
+    }
     for (key, node) in item.entries(diagnostics) {
         if key == "parameters" || key.starts_with("x-") {
             continue;
         }
         document.entries += 1;
-        let Some(method) = Method::from_key(key) else {
+        let Some(method) = method(key) else {
             let message = format!("`{key}` under the path `{path}` is no HTTP method");
-            diagnostics.push(Severity::Dropped, "unreadable-method", node.place(), message);
+            diagnostics.push(Severity::Dropped, Reason::Method.code(), node.place(), message);
+            document.slugs.extend(node.text("x-api-path-slug", diagnostics));
             continue;
         };
-        if !node.value.is_object() {
-            let message = format!("{method} {path} holds no operation, which would be a map");
-            diagnostics.push(Severity::Dropped, "unreadable-operation", node.place(), message);
-            continue;
-        }
-        let operation = operation(path, method, &node, &shared, document, diagnostics);
+        let mut operation = operation(path, method, &node, &shared, document, diagnostics);
+        operation.method_key = key.to_owned();
+        operation.misplaced_parameters.clone_from(&misplaced);
+        document.slugs.extend(operation.slug.clone());
         document.operations.push(operation);
     }
+}
+
+/// The method that a key names: some have spaces around them, or HTML's spaces, or are in capitals.
+fn method(key: &str) -> Option<Method> {
+    Method::from_key(key).or_else(|| Method::from_key(&entities::decode(key).trim().to_ascii_lowercase()))
 }
 
 fn operation(
@@ -161,8 +180,16 @@ fn operation(
     let responses = node.get("responses").map(|map| responses(&map, diagnostics)).unwrap_or_default();
     Operation {
         pointer: node.pointer.clone(),
+        server: document.server.clone(),
+        server_in_path: false,
         path: path.to_owned(),
+        constants: Vec::new(),
+        query_variables: Vec::new(),
+        doubled: None,
         method,
+        method_key: String::new(),
+        misplaced_parameters: None,
+        is_map: node.value.is_object(),
         summary: node.text("summary", diagnostics),
         description: node.text("description", diagnostics),
         operation_id: node.text("operationId", diagnostics),
@@ -180,11 +207,11 @@ fn operation(
 fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> {
     let mut all = Vec::new();
     for node in list.items(diagnostics) {
-        if !node.value.is_object() {
-            node.unexpected("a parameter", diagnostics);
-            continue;
+        // A parameter that is no map has no name; repair removes it and says so.
+        if node.value.is_object() {
+            let known = ["name", "in", "description", "required", "type", "format", "items", "collectionFormat", "schema"];
+            node.only(&known, diagnostics);
         }
-        node.only(&["name", "in", "description", "required", "type", "format", "schema"], diagnostics);
         let location = match node.text("in", diagnostics).unwrap_or_default().as_str() {
             "path" => Location::Path,
             "query" => Location::Query,
@@ -201,6 +228,10 @@ fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> 
             required: node.flag("required", diagnostics),
             kind: node.text("type", diagnostics),
             format: node.text("format", diagnostics),
+            items: node
+                .get("items")
+                .map(|items| Items { kind: items.text("type", diagnostics), format: items.text("format", diagnostics) }),
+            collection_format: node.text("collectionFormat", diagnostics),
             schema: node.get("schema").map(|schema| schema.value.clone()),
             assumed: Vec::new(),
         });
@@ -281,16 +312,12 @@ mod tests {
         let (document, said) = read(
             "swagger: '2.0'\ndefinitions: {}\npaths:\n  /a:\n    fetch: {}\n    get: 1\n    put:\n      parameters:\n      - null\n      - in: query\n        name: [q]\n",
         );
-        assert_eq!(document.unwrap().operations.len(), 1);
+        assert_eq!(document.unwrap().operations.len(), 2);
         expect![[r#"
             warning[key-not-read]: the key `definitions` is not one that is read here
               --> a-openapi.md#/definitions
             dropped[unreadable-method]: `fetch` under the path `/a` is no HTTP method
               --> a-openapi.md#/paths/~1a/fetch
-            dropped[unreadable-operation]: GET /a holds no operation, which would be a map
-              --> a-openapi.md#/paths/~1a/get
-            warning[unexpected-value]: expected a parameter, found nothing; it is not read
-              --> a-openapi.md#/paths/~1a/put/parameters/0
             warning[unexpected-value]: expected text, found a list; it is not read
               --> a-openapi.md#/paths/~1a/put/parameters/1/name
         "#]]

@@ -1,17 +1,18 @@
-//! All stages from a snapshot's files to the canonical document, in memory.
+//! All stages from the snapshots' files to the canonical document, in memory.
 
 use crate::canonical::{self, Canonical};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::documents::Documents;
-use crate::index;
+use crate::index::{self, Index};
 use crate::lift::lift;
-use crate::merge::merge;
+use crate::merge::{Choices, LiftedListing, merge};
 use crate::names::Names;
 use crate::parse::parse;
+use crate::paths;
 use crate::repair::repair;
-use crate::report::{Report, report};
+use crate::report::{self, DocumentReport, Report, report};
+use crate::server::Known;
 use crate::store::{COMBINED, Listing};
-use crate::swagger2::Document;
 use crate::yaml;
 
 /// What a listing gives.
@@ -23,78 +24,110 @@ pub struct Made {
     pub report: Report,
 }
 
-/// Makes the canonical document of a listing. `listing` is its `OWNER/REPOSITORY/PROVIDER`. `names` gets a name for each new
-/// endpoint. Nothing is made when `diagnostics` has errors, also those of earlier stages.
-pub fn run(listing: &str, files: &Listing, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
-    let index = match files.index() {
-        Some(file) => yaml::parse(&file.path, &file.bytes, diagnostics)
-            .and_then(|value| index::read(&file.path, &value, diagnostics).map(|index| (file.path.clone(), index))),
-        // What became of it was said when it was read.
-        None if diagnostics.has_errors() => None,
-        None => {
-            let message = format!("the listing has no index `{}`", index::FILE_NAME);
-            diagnostics.push(Severity::Error, "no-index", Place::file(listing), message);
-            None
+/// One listing of a provider.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// `OWNER/REPOSITORY/PROVIDER`.
+    pub listing: &'a str,
+    /// Its files.
+    pub files: &'a Listing,
+}
+
+/// Makes the canonical document of one or several listings of one provider. `names` gets a name for each new endpoint. Nothing is made
+/// when `diagnostics` has errors, also those of earlier stages.
+pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
+    let mut index: Option<Index> = None;
+    let mut complete = true;
+    let mut listings = Vec::new();
+    let mut documents = Vec::new();
+    for input in inputs {
+        let own = read_index(input, diagnostics);
+        let known = own.as_ref().map(Known::of).unwrap_or_default();
+        let mut lifted = LiftedListing { name: input.listing.to_owned(), documents: Vec::new() };
+        for file in input.files.documents() {
+            let Some(document) = parse(file, diagnostics) else { continue };
+            documents.push(DocumentReport::new(input.listing, &document, own.as_ref()));
+            lifted.documents.push(lift(repair(document, &known, diagnostics), &known, diagnostics));
         }
-    };
-    if let Some((path, index)) = &index {
-        let refused = |name: &str| diagnostics.of(Severity::Error).any(|said| said.place.file.ends_with(&format!("/{name}")));
-        let there = |name: &str| files.files.iter().any(|file| file.name() == name);
-        let combined = match files.documents {
-            // What is wrong with it is said when it is read as a document.
-            Documents::Needed => {
-                files.combined().and_then(|file| yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default()))
-            }
-            Documents::All => None,
+        listings.push(lifted);
+        complete &= own.is_some();
+        index = match (index, own) {
+            (Some(first), Some(own)) => Some(joined(first, own)),
+            (first, own) => first.or(own),
         };
-        let mut wanted = files.documents.of(index, combined.as_ref());
-        wanted.extend(index.document_files().into_iter().filter(|name| *name == COMBINED));
-        let missing: Vec<&str> = wanted.into_iter().filter(|name| !there(name) && !refused(name)).collect();
-        for missing in missing {
-            let message =
-                format!("the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`");
-            diagnostics.push(Severity::Error, "missing-document", Place::file(path), message);
-        }
     }
-    let documents: Vec<Document> = files
-        .documents()
-        .filter_map(|file| parse(file, diagnostics))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .map(|document| repair(document, diagnostics))
-        .collect();
-    let lifted: Vec<_> = documents.iter().map(|document| lift(document, diagnostics)).collect();
-    let merged = merge(&lifted, diagnostics);
-    let (_, index) = index?;
+    let mut merged = merge(&listings, choices, diagnostics);
+    paths::settle(&mut merged.endpoints);
+    let index = index.filter(|_| complete)?;
+    let place = || Place::file(inputs.first().map_or("", |input| input.listing));
     if merged.endpoints.is_empty() {
-        let place = Place::file(listing);
-        diagnostics.push(
-            Severity::Error,
-            "no-endpoints",
-            place,
-            "the listing has no endpoint that could be kept: there is nothing to make a client of",
-        );
+        let message = "the listing has no endpoint that could be kept: there is nothing to make a client of";
+        diagnostics.push(Severity::Error, "no-endpoints", place(), message);
     }
     if diagnostics.has_errors() {
         return None;
     }
     let names = names.assign(&merged.endpoints);
-    let canonical = match canonical::assemble(&index, listing, &merged, &names) {
+    let listings: Vec<&str> = inputs.iter().map(|input| input.listing).collect();
+    let canonical = match canonical::assemble(&index, &listings, &merged, &names) {
         Ok(canonical) => canonical,
         Err(error) => {
-            diagnostics.push(Severity::Error, "canonical", Place::file(listing), error.to_string());
+            diagnostics.push(Severity::Error, "canonical", place(), error.to_string());
             return None;
         }
     };
-    let report = report(listing, files, &index, &documents, &merged, &names, diagnostics);
+    let read = report::Read { inputs, index: &index, documents };
+    let report = report(read, &merged, &names, diagnostics);
     if let Some(amiss) = report.unaccounted() {
-        diagnostics.push(
-            Severity::Error,
-            "unaccounted",
-            Place::file(listing),
-            format!("{amiss}; this is a fault of this program"),
-        );
+        diagnostics.push(Severity::Error, "unaccounted", place(), format!("{amiss}; this is a fault of this program"));
         return None;
     }
     Some(Made { canonical, report })
+}
+
+fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index> {
+    let Input { listing, files } = *input;
+    let Some(file) = files.index() else {
+        // What became of it was said when it was read.
+        if !diagnostics.has_errors() {
+            let message = format!("the listing has no index `{}`", index::FILE_NAME);
+            diagnostics.push(Severity::Error, "no-index", Place::file(listing), message);
+        }
+        return None;
+    };
+    let provider = listing.rsplit('/').next().unwrap_or(listing);
+    let index = index::parse(&file.path, &file.bytes, provider, diagnostics)?;
+    let combined = match files.documents {
+        // What is wrong with it is said when it is read as a document.
+        Documents::Needed => files.combined().and_then(|file| yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())),
+        Documents::All => None,
+    };
+    let mut wanted = files.documents.of(&index, combined.as_ref());
+    wanted.extend(index.document_files().into_iter().filter(|name| *name == COMBINED));
+    let refused = |name: &str| diagnostics.of(Severity::Error).any(|said| said.place.file.ends_with(&format!("/{name}")));
+    let there = |name: &str| files.files.iter().any(|file| file.name() == name);
+    let missing: Vec<&str> = wanted.into_iter().filter(|name| !there(name) && !refused(name)).collect();
+    for missing in missing {
+        let message =
+            format!("the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`");
+        diagnostics.push(Severity::Error, "missing-document", Place::file(&file.path), message);
+    }
+    Some(index)
+}
+
+/// What the index of a further listing adds to that of the first.
+fn joined(mut first: Index, further: Index) -> Index {
+    first.entries.extend(further.entries);
+    first.description = first.description.or(further.description);
+    for link in further.links {
+        if !first.links.iter().any(|known| known.kind == link.kind) {
+            first.links.push(link);
+        }
+    }
+    for maintainer in further.maintainers {
+        if !first.maintainers.contains(&maintainer) {
+            first.maintainers.push(maintainer);
+        }
+    }
+    first
 }

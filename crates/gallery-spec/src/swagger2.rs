@@ -23,6 +23,8 @@ pub struct Document {
     pub terms_of_service: Option<String>,
     /// Where the API answers.
     pub server: Server,
+    /// Every `x-api-path-slug`, also of what is no operation.
+    pub slugs: Vec<String>,
     /// Media types of answers, where an operation names none.
     pub produces: Vec<String>,
     /// Media types of bodies, where an operation names none.
@@ -105,10 +107,26 @@ impl fmt::Display for Method {
 pub struct Operation {
     /// JSON pointer of the operation.
     pub pointer: String,
-    /// The path template as written.
+    /// Where it answers: the document's server, until repair finds out more.
+    pub server: Server,
+    /// Whether its server stands in its path: no other document knows better.
+    pub server_in_path: bool,
+    /// The path template as written; repair makes it one that OpenAPI takes.
     pub path: String,
+    /// Parameters that stand in the path's query string with their values, such as `Action` in `/?Action=X`; repair finds them.
+    pub constants: Vec<Constant>,
+    /// The query string's variables, such as `name` in `/search?name={name}`: they are parameters, and tell endpoints apart.
+    pub query_variables: Vec<String>,
+    /// The path before doubled slashes in it became one each: it tells endpoints apart.
+    pub doubled: Option<String>,
     /// The method.
     pub method: Method,
+    /// The method's key as written.
+    pub method_key: String,
+    /// JSON pointer of what stands in place of the path's parameters and is shaped like an operation.
+    pub misplaced_parameters: Option<String>,
+    /// Whether the method's key has an operation below it; some hold nothing.
+    pub is_map: bool,
     /// One line about it.
     pub summary: Option<String>,
     /// Prose about it.
@@ -131,6 +149,17 @@ pub struct Operation {
     pub consumes: Vec<String>,
     /// What repair did to it.
     pub changes: Vec<Change>,
+}
+
+/// A parameter whose value stands in the path: it is always sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// Its one value.
+    pub value: String,
+    /// Prose about it, where the listing declares it as a parameter too.
+    pub description: Option<String>,
 }
 
 /// One thing that repair mended or assumed in an operation.
@@ -176,10 +205,23 @@ pub struct Parameter {
     pub kind: Option<String>,
     /// `format`.
     pub format: Option<String>,
+    /// The type of an array's items.
+    pub items: Option<Items>,
+    /// `collectionFormat`: how an array is written down.
+    pub collection_format: Option<String>,
     /// `schema`, of body parameters.
     pub schema: Option<Value>,
     /// What listings leave open and repair filled in, as names of OpenAPI keywords.
     pub assumed: Vec<&'static str>,
+}
+
+/// What an array holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Items {
+    /// `type`.
+    pub kind: Option<String>,
+    /// `format`.
+    pub format: Option<String>,
 }
 
 /// An answer as listed.
@@ -193,4 +235,23 @@ pub struct Response {
     pub description: Option<String>,
     /// `schema`, which no document of the gallery has.
     pub schema: Option<Value>,
+}
+
+impl Parameter {
+    /// A parameter of which nothing is known but its name and place.
+    pub fn new(pointer: &str, name: &str, location: Location) -> Parameter {
+        Parameter {
+            pointer: pointer.to_owned(),
+            name: name.to_owned(),
+            required: location == Location::Path,
+            location,
+            description: None,
+            kind: None,
+            format: None,
+            items: None,
+            collection_format: None,
+            schema: None,
+            assumed: Vec::new(),
+        }
+    }
 }

@@ -20,6 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use gallery_spec::diagnostic::{Diagnostic, Diagnostics, Severity};
+use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::{front_matter, pipeline};
 use interpreter::{Arguments, Place, folded, parts};
@@ -140,7 +141,10 @@ struct Outcome {
 
 fn run(entry: &Entry) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    let made = pipeline::run(&entry.listing, &entry.small_listing(), &mut Names::empty(), &mut diagnostics);
+    let made = {
+        let input = pipeline::Input { listing: &entry.listing, files: &entry.small_listing() };
+        pipeline::run(&[input], &Choices::new(), &mut Names::empty(), &mut diagnostics)
+    };
     let document = made.map_or(Value::Null, |made| serde_json::from_str(&made.canonical.render().unwrap()).unwrap());
     Outcome { document, diagnostics: diagnostics.iter().cloned().collect() }
 }

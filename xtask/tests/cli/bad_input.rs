@@ -324,30 +324,14 @@ fn a_listing_without_index_or_documents() {
 
 #[test]
 fn documents_that_hold_nothing() {
-    refused_document(
-        "",
-        expect![[r#"
-        error[unreadable-file]: the file is empty
-          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        1 error; nothing was written
-    "#]],
-    );
-    refused_document(
-        " \r\n\n",
-        expect![[r#"
-        error[unreadable-file]: the file is empty
-          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        1 error; nothing was written
-    "#]],
-    );
-    refused_document(
-        "---\r\n---",
-        expect![[r#"
-        error[unreadable-file]: the file holds only `---` marker lines, and no document between them
-          --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        1 error; nothing was written
-    "#]],
-    );
+    for bytes in ["", " \r\n\n", "---\r\n---"] {
+        let workspace = Workspace::fresh();
+        workspace.write(&format!("{LISTING}/{SINGLE}"), bytes);
+        workspace.relock("mattermost");
+        let output = workspace.regen(&[]);
+        assert_eq!(output.code, Some(0), "{output:?}");
+        assert!(output.stdout.contains("warning[empty-document]: the file"), "{output:?}");
+    }
     refused_document(
         "null\n",
         expect![[r#"
@@ -654,7 +638,7 @@ fn without_gallery_toml_the_workspace_is_the_one_that_the_program_is_of() {
 fn all_errors_of_a_run_are_told_together() {
     refused(
         |workspace| {
-            workspace.write(&format!("{LISTING}/{SINGLE}"), "---\r\n---");
+            workspace.write(&format!("{LISTING}/{SINGLE}"), "null\n");
             workspace.write(&format!("{LISTING}/channelschannel-idmembers-get-openapi.md"), "swagger: [\n");
             workspace.relock("mattermost");
             workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
@@ -664,8 +648,8 @@ fn all_errors_of_a_run_are_told_together() {
               --> specs/mattermost/listing/openapi.md
             error[yaml-syntax]: the YAML cannot be read: did not find expected node content
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1
-            error[unreadable-file]: the file holds only `---` marker lines, and no document between them
-              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
+            error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
+              --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
             3 errors; nothing was written
         "#]],
     );

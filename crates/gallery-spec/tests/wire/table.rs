@@ -117,7 +117,7 @@ impl Entry {
             let bytes = if name == COMBINED { text.into_bytes() } else { with_markers(&text) };
             files.push(RawFile { path: name.to_owned(), bytes });
         }
-        Listing { files }
+        Listing { files, ..Listing::default() }
     }
 
     fn apis(&self) -> String {

@@ -1,0 +1,78 @@
+//! Why an operation entry can be dropped: the one list, which `docs/dropped.md` explains. Nothing else loses an entry.
+
+/// A reason to drop an operation entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The entry's key is no HTTP method that OpenAPI 3.0 has.
+    Method,
+    /// The path has a segment `.` or `..`, which no URL keeps.
+    DotSegment,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Reason; 2] = [Reason::Method, Reason::DotSegment];
+
+    /// Its stable name, the code of the diagnostic.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reason::Method => "unreadable-method",
+            Reason::DotSegment => "dot-segment",
+        }
+    }
+
+    /// What it means, in a line.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Reason::Method => {
+                "no method can be read: the key under the path is empty, prose, or a method that OpenAPI 3.0 has not"
+            }
+            Reason::DotSegment => {
+                "the path has a segment `.` or `..`, which URLs do not keep: what is sent would be another path"
+            }
+        }
+    }
+
+    /// What a listing says where this happens: path and key.
+    pub fn example(self) -> (&'static str, &'static str) {
+        match self {
+            Reason::Method => ("/devices", ""),
+            Reason::DotSegment => ("/a/../b", "get"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::lift::lift;
+    use crate::parse::parse;
+    use crate::repair::repair;
+    use crate::server::Known;
+    use crate::store::RawFile;
+
+    #[test]
+    fn the_page_about_it_says_the_same() {
+        let row = |reason: Reason| {
+            let (path, key) = reason.example();
+            format!("| `{}` | {} | path `{path}`, key `{key}` |", reason.code(), reason.meaning())
+        };
+        let page = include_str!("../../../docs/dropped.md");
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        assert_eq!(rows, Reason::ALL.map(row));
+    }
+
+    #[test]
+    fn examples_are_dropped_for_their_reason() {
+        for reason in Reason::ALL {
+            let (path, key) = reason.example();
+            let text = format!("swagger: '2.0'\npaths:\n  {path}:\n    '{key}': {{}}\n");
+            let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
+            let document = parse(&RawFile { path: "a".to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
+            let lifted = lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics);
+            let said: Vec<_> = diagnostics.iter().filter(|said| said.code == reason.code()).collect();
+            assert_eq!((lifted.endpoints.len(), said.len()), (0, 1), "{path}");
+        }
+    }
+}
