@@ -65,10 +65,10 @@ fn with_fragment(path: &str, fragment: &str) -> String {
 fn rename(operation: &mut Operation, from: &[&str], to: &[&str]) {
     let names: BTreeMap<&str, &str> = from.iter().copied().zip(to.iter().copied()).collect();
     for parameter in &mut operation.parameters {
-        if let ReferenceOr::Item(Parameter::Path { parameter_data, .. }) = parameter {
-            if let Some(name) = names.get(parameter_data.name.as_str()) {
-                parameter_data.name = (*name).to_owned();
-            }
+        if let ReferenceOr::Item(Parameter::Path { parameter_data, .. }) = parameter
+            && let Some(name) = names.get(parameter_data.name.as_str())
+        {
+            parameter_data.name = (*name).to_owned();
         }
     }
 }
