@@ -21,7 +21,10 @@ pub mod outputs;
 pub mod package;
 pub mod passes;
 mod prose;
+pub mod route;
+mod surface;
 pub mod sync;
+pub mod wire;
 pub mod workspace;
 
 pub use build_script::{BuildSettings, build_script};
