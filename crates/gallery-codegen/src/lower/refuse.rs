@@ -182,7 +182,7 @@ impl Check<'_> {
             ReferenceOr::Item(schema) => schema,
             ReferenceOr::Reference { reference } => {
                 let components = self.canonical.document().components.as_ref();
-                if !components.is_some_and(|components| target(&components.schemas, reference).is_some()) {
+                if components.is_none_or(|components| target(&components.schemas, reference).is_none()) {
                     let message = format!("`{reference}` is not among the schemas of this document");
                     self.refuse("dangling-reference", pointer, &message);
                 }

@@ -37,7 +37,7 @@ pub(crate) struct Schemas {
 enum Named {
     /// On its way; with a name when it will be a type.
     Busy(Option<String>),
-    Done(ReferenceOr<Schema>),
+    Done(Box<ReferenceOr<Schema>>),
 }
 
 /// What kind of JSON the values of a lowered schema are.
@@ -133,7 +133,7 @@ impl Schemas {
             ReferenceOr::Reference { reference } => {
                 let name = &referred(reference).unwrap_or_default();
                 match self.named.get(name) {
-                    Some(Named::Done(lowered)) => lowered.clone(),
+                    Some(Named::Done(lowered)) => lowered.as_ref().clone(),
                     Some(Named::Busy(Some(name))) => named(name),
                     Some(Named::Busy(None)) => self.leave_open(spot, "it contains itself"),
                     None => self.component(name),
@@ -145,7 +145,7 @@ impl Schemas {
     /// Lowers a schema that the document has a name for, once.
     fn component(&mut self, name: &str) -> ReferenceOr<Schema> {
         if let Some(Named::Done(lowered)) = self.named.get(name) {
-            return lowered.clone();
+            return lowered.as_ref().clone();
         }
         let spot = Spot::new(format!("/components/schemas/{}", escape(name)), name);
         let Some(schema) = self.components.get(name).cloned() else {
@@ -156,7 +156,7 @@ impl Schemas {
             alias @ ReferenceOr::Reference { .. } => {
                 self.named.insert(name.to_owned(), Named::Busy(None));
                 let lowered = self.lower(&spot, &alias);
-                self.named.insert(name.to_owned(), Named::Done(lowered.clone()));
+                self.named.insert(name.to_owned(), Named::Done(Box::new(lowered.clone())));
                 return lowered;
             }
         };
@@ -166,7 +166,7 @@ impl Schemas {
         self.named.insert(name.to_owned(), Named::Busy(type_name.clone().filter(|_| is_type(&shape))));
         let lowered = self.shaped(&spot, shape, type_name);
         let lowered = if nullable { or_null(lowered) } else { lowered };
-        self.named.insert(name.to_owned(), Named::Done(lowered.clone()));
+        self.named.insert(name.to_owned(), Named::Done(Box::new(lowered.clone())));
         lowered
     }
 
