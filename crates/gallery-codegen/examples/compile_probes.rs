@@ -1,7 +1,7 @@
 //! Generates a client of each probe document and lets the compiler judge all of them at once: one crate, one module a probe.
 //!
 //! `cargo run -p gallery-codegen --example compile_probes -- PROBES.json FOLDER` prints what became of each probe, writes the crate into
-//! FOLDER and runs `cargo check` there. `PROBES.json` maps names to `{"document": …}`.
+//! FOLDER and runs `cargo check` there; `cargo test` in FOLDER then judges each client by its document. `PROBES.json` maps names to `{"document": …}`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -35,11 +35,17 @@ fn main() -> ExitCode {
 
 fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>> {
     let probes: BTreeMap<String, Value> = serde_json::from_slice(&std::fs::read(probes)?)?;
-    let (mut modules, mut counts) = (String::new(), BTreeMap::<String, usize>::new());
+    let (mut modules, mut judged, mut counts) = (String::new(), String::new(), BTreeMap::<String, usize>::new());
+    std::fs::create_dir_all(folder.join("src"))?;
+    std::fs::create_dir_all(folder.join("tests"))?;
     let mut no_gap = true;
     for (number, (name, probe)) in probes.iter().enumerate() {
-        let verdict = match code(&probe["document"].to_string(), &format!("p{number}")) {
+        let document = probe["document"].to_string();
+        let verdict = match code(&document, &format!("p{number}")) {
             Ok((text, verdict)) => {
+                std::fs::write(folder.join(format!("src/p{number}.json")), &document)?;
+                std::fs::write(folder.join(format!("src/p{number}.rs.txt")), &text)?;
+                let _ = writeln!(judged, "    judge!(failed, p{number}, {name:?});");
                 let _ = write!(modules, "/// {name:?}\npub mod p{number} {{\n{text}\n}}\n");
                 verdict
             }
@@ -55,13 +61,13 @@ fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>>
     }
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery-runtime");
     let testkit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery-testkit");
-    std::fs::create_dir_all(folder.join("src"))?;
+    std::fs::write(folder.join("tests/judge.rs"), JUDGE.replace("JUDGED", &judged))?;
     std::fs::write(
         folder.join("Cargo.toml"),
         format!(
             "[package]\nname = \"probes\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
              gallery-runtime = {{ path = {:?} }}\ngallery-testkit = {{ path = {:?} }}\n\
-             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
+             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nlibtest-mimic = \"0.8\"\n\n[[test]]\nname = \"judge\"\nharness = false\n",
             runtime.canonicalize()?,
             testkit.canonicalize()?
         ),
@@ -70,6 +76,47 @@ fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>>
     let checked = Command::new("cargo").arg("check").current_dir(folder).env("RUSTFLAGS", "-D warnings").status()?;
     Ok(checked.success() && no_gap)
 }
+
+/// The test program of the crate: one suite a probe.
+const JUDGE: &str = r#"//! Judges each client by its document.
+
+use std::process::ExitCode;
+
+use gallery_testkit::conformance::{Suite, trials};
+
+macro_rules! judge {
+    ($failed:ident, $module:ident, $name:expr) => {
+        let suite = Suite {
+            document: include_str!(concat!("../src/", stringify!($module), ".json")),
+            source: include_str!(concat!("../src/", stringify!($module), ".rs.txt")),
+            connect: probes::$module::Client::new,
+            with_server: probes::$module::Client::with_server,
+            with_hook: probes::$module::Client::with_hook,
+            adapters: probes::$module::adapters::adapters(),
+        };
+        println!("{}", $name);
+        match trials(suite) {
+            Ok(trials) => {
+                let arguments = libtest_mimic::Arguments { quiet: true, ..libtest_mimic::Arguments::default() };
+                if libtest_mimic::run(&arguments, trials).has_failed() {
+                    $failed.push($name);
+                }
+            }
+            Err(error) => {
+                println!("{error}");
+                $failed.push($name);
+            }
+        }
+    };
+}
+
+fn main() -> ExitCode {
+    let mut failed: Vec<&str> = Vec::new();
+JUDGED
+    println!("failed: {failed:?}");
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+"#;
 
 /// The code of a probe's client and adapters, or why there is none; and the verdict.
 fn code(document: &str, module: &str) -> Result<(String, String), String> {

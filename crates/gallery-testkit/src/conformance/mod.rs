@@ -203,8 +203,8 @@ pub fn main<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Every test of a suite.
-fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
+/// Every test of a suite, for test programs that run several suites.
+pub fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
     let document = Arc::new(Document::parse(suite.document).map_err(|error| error.to_string())?);
     let surface = surface::Surface::read(suite.source);
     let ids: Vec<String> = suite.adapters.iter().map(|adapter| adapter.id().to_owned()).collect();
