@@ -4,7 +4,7 @@
 //! does not compile. `GALLERY_PROBES` is a folder with a `probes.json` of more of them. Whether the code compiles is shown by
 //! `examples/compile_probes.rs`, which takes longer.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

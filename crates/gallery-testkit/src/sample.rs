@@ -55,6 +55,8 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
         Some("integer") => json!(9_007_199_254_740_993_i64),
         Some("number") => json!(1.5),
         Some("boolean") => json!(true),
+        // A list may hold lists of itself.
+        Some("array") if depth > 2 * DEPTH => json!([]),
         Some("array") => {
             // Many lists of many items would be no better a test, only a longer one.
             let item = schema.get("items").map_or(json!("item"), |inner| nested(document, inner, items.min(2), depth + 1));
@@ -82,9 +84,16 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
     }
 }
 
-/// The values of an `enum`, but for null.
+/// The values of an `enum` that are of the schema's type.
 fn values(schema: &Value) -> Option<Vec<Value>> {
-    let values: Vec<Value> = schema.get("enum")?.as_array()?.iter().filter(|value| !value.is_null()).cloned().collect();
+    let fits = |value: &&Value| match schema.get("type").and_then(Value::as_str) {
+        None => !value.is_null(),
+        Some("string") => value.is_string(),
+        Some("integer" | "number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some(_) => false,
+    };
+    let values: Vec<Value> = schema.get("enum")?.as_array()?.iter().filter(fits).cloned().collect();
     (!values.is_empty()).then_some(values)
 }
 
@@ -142,11 +151,21 @@ pub(crate) fn with_unknown_field(document: &Document, schema: &Value, mut value:
 
 /// JSON that no value of the schema is; none when the schema leaves that open.
 pub(crate) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
-    let has_alternatives = ["oneOf", "anyOf"].iter().any(|keyword| document.resolve(schema).get(keyword).is_some());
+    if !is_plain(document, schema, 0) {
+        return None;
+    }
     match flat(document, schema).get("type").and_then(Value::as_str)? {
-        _ if has_alternatives => None,
         "array" => Some(json!({"not": "a list"})),
         "string" => Some(json!([1])),
         _ => Some(json!("neither object nor number")),
     }
+}
+
+/// Whether a schema says one type: it has no alternatives, and what it puts together are objects that do not contain themselves.
+fn is_plain(document: &Document, schema: &Value, depth: usize) -> bool {
+    let schema = document.resolve(schema);
+    let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let is_object = |part: &Value| flat(document, part).get("type").is_some_and(|kind| kind == "object");
+    let no_alternatives = ["oneOf", "anyOf"].iter().all(|keyword| schema.get(keyword).is_none());
+    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain(document, part, depth + 1))
 }

@@ -125,13 +125,16 @@ pub(super) fn methods(document: &Document, surface: &Surface, adapters: &[String
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-/// The method of an operation: the one with its name, or where that is no name or is taken, one that has the HTTP method beside it.
+/// The method of an operation: the one with its name, or where that is too long, no name or taken, one with the beginning of it or with
+/// the HTTP method beside it.
 /// The documentation says, in its own words, which operation a method is for.
 fn method_of<'a>(endpoint: &Endpoint, surface: &'a Surface) -> Option<&'a Function> {
     let ours = |method: &&Function| says(method, &format!("{} {}", endpoint.method, endpoint.path)).is_ok();
     let verb = endpoint.method.to_ascii_lowercase();
-    let beside = |method: &&Function| method.name.starts_with(&verb) || method.name.ends_with(&verb);
-    let own = surface.methods.get(&endpoint.id.to_snake_case()).filter(ours);
+    let name = endpoint.id.to_snake_case();
+    let begins = |method: &Function| name.starts_with(&method.name);
+    let beside = |method: &&Function| begins(method) || method.name.starts_with(&verb) || method.name.ends_with(&verb);
+    let own = surface.methods.get(&name).filter(ours);
     own.or_else(|| surface.methods.values().filter(beside).find(ours))
 }
 

@@ -158,6 +158,9 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
     if let ([one], false) = (elements.as_slice(), is_object(keywords)) {
         return Shape::Alias((*one).clone());
     }
+    if let Some(shape) = same_kind(components, &elements).filter(|_| !is_object(keywords)) {
+        return shape;
+    }
     let mut merge = Merge { components, open: Vec::new(), object: Object::default(), refused: None };
     for element in elements {
         merge.add(element);
@@ -167,6 +170,29 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
         Some(reason) => Shape::Open(reason),
         None if keywords.all_of.is_empty() => Shape::Any,
         None => Shape::Object(merge.object),
+    }
+}
+
+/// What several schemas that are all texts, all numbers or all booleans come down to.
+fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Option<Shape> {
+    let mut kinds = elements.iter().map(|element| {
+        let schema = match element {
+            ReferenceOr::Item(schema) => schema,
+            ReferenceOr::Reference { reference } => super::target(components, reference)?.as_item()?,
+        };
+        let keywords = keywords(schema);
+        let is_plain = keywords.all_of.is_empty() && keywords.one_of.is_empty() && keywords.any_of.is_empty();
+        is_plain.then(|| of_keywords(components, &keywords))
+    });
+    let first = kinds.next()??;
+    let texts = |shape: &Shape| matches!(shape, Shape::Text | Shape::Enum(_));
+    let numbers = |shape: &Shape| matches!(shape, Shape::Number | Shape::Integer { .. });
+    let mut rest = kinds;
+    match &first {
+        shape if texts(shape) => rest.all(|shape| shape.is_some_and(|shape| texts(&shape))).then_some(Shape::Text),
+        shape if numbers(shape) => rest.all(|shape| shape.is_some_and(|shape| numbers(&shape))).then_some(Shape::Number),
+        Shape::Boolean => rest.all(|shape| shape.is_some_and(|shape| matches!(shape, Shape::Boolean))).then_some(Shape::Boolean),
+        _ => None,
     }
 }
 
