@@ -98,9 +98,10 @@ fn typed_json(response: &Response) -> Option<&ReferenceOr<Schema>> {
     (is_json(media_type) && !is_any(schema)).then_some(schema)
 }
 
-/// Whether a media type is JSON as progenitor knows it.
+/// Whether a media type is JSON, by its name or by its suffix.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let kind = crate::wire::essence(media_type);
+    kind == "application/json" || kind.ends_with("+json")
 }
 
 /// Whether a schema leaves everything open.

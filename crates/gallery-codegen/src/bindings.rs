@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::swagger2::Method;
-use heck::ToSnakeCase;
-use openapiv3::{Parameter, ParameterData, ReferenceOr, RequestBody};
+use heck::{ToPascalCase, ToSnakeCase};
+use openapiv3::{Parameter, ParameterData, ReferenceOr, RequestBody, SchemaKind, Type};
 
 use crate::answers::{Answers, answers};
+use crate::route::Route;
+use crate::wire::{self, BodyKind, OwnServer, Style};
 
 /// The names of a client.
 #[derive(Clone, Debug)]
@@ -31,10 +33,16 @@ pub struct OperationBinding {
     pub http_method: Method,
     /// The path template.
     pub path: String,
+    /// The path taken apart; empty when it cannot be, which lowering refuses.
+    pub route: Route,
+    /// The server, where it is not the document's.
+    pub server: Option<OwnServer>,
     /// The client's method.
     pub method: String,
     /// The parameters: first those of the operation, then those that it shares with others of its path.
     pub parameters: Vec<ParameterBinding>,
+    /// The parameters that always have one and the same value, and so no setter.
+    pub constants: Vec<Constant>,
     /// The body, if there is one.
     pub body: Option<BodyBinding>,
     /// What the answers are read as.
@@ -74,6 +82,20 @@ pub struct ParameterBinding {
     pub name: String,
     /// The builder's setter.
     pub setter: String,
+    /// How a list or object is written, and whether it is exploded; none when progenitor's limits or OpenAPI's leave no way, which
+    /// lowering refuses.
+    pub style: Option<(Style, bool)>,
+}
+
+/// A parameter that the path has behind its `#`.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// Where it goes.
+    pub location: Location,
+    /// Its name over the wire.
+    pub name: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// How a body is given.
@@ -83,6 +105,10 @@ pub struct BodyBinding {
     pub pointer: String,
     /// Whether it must be given.
     pub required: bool,
+    /// The media type in which it is sent; empty when there is none, which lowering refuses.
+    pub media_type: String,
+    /// How it goes over the wire.
+    pub kind: BodyKind,
 }
 
 /// The setter of every body.
@@ -108,40 +134,84 @@ const RESERVED_SETTERS: &[&str] = &[
 
 /// Names the parts of a document.
 pub fn bindings(canonical: &Canonical) -> Bindings {
-    let mut taken = BTreeSet::new();
+    let (mut taken, mut builders) = (BTreeSet::new(), BTreeSet::new());
     let mut operations = Vec::new();
     for endpoint in canonical.endpoints() {
-        let method = free(endpoint.id(), endpoint.method.key(), &mut taken, gallery_spec::names::is_usable);
+        // `a_1` and `a1` are two methods, but their builders would be one type.
+        let usable = |name: &str| {
+            gallery_spec::names::is_usable(name) && name != "with_server" && !builders.contains(&name.to_pascal_case())
+        };
+        let method = free(endpoint.id(), endpoint.method.key(), &mut taken, usable);
+        builders.insert(method.to_pascal_case());
         operations.push(operation(canonical, &endpoint, method));
     }
     Bindings { operations }
 }
 
 fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> OperationBinding {
+    let route = Route::parse(endpoint.path).unwrap_or_default();
     let mut taken = BTreeSet::new();
-    let mut parameters: Vec<ParameterBinding> = Vec::new();
-    for (pointer, location, data) in parameters_of(canonical, endpoint) {
-        if parameters.iter().any(|own| own.location == location && own.name == data.name) {
+    let (mut parameters, mut constants): (Vec<ParameterBinding>, Vec<Constant>) = (Vec::new(), Vec::new());
+    let listed = listed_parameters(canonical, endpoint);
+    for (at, (pointer, parameter)) in listed.iter().enumerate() {
+        let (location, data) = (location(parameter), parameter.parameter_data_ref());
+        let is_same = |other: &Parameter| location_and_name(other) == (location, data.name.as_str());
+        if listed[..at].iter().any(|(_, other)| is_same(other)) {
             continue; // The operation's own parameter stands in for the path's.
+        }
+        if let Some(value) = constant(&route, parameter) {
+            constants.push(Constant { location, name: data.name.clone(), value });
+            continue;
         }
         let usable = |name: &str| !RESERVED_SETTERS.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok();
         let setter = free(&data.name, location.key(), &mut taken, usable);
-        parameters.push(ParameterBinding { pointer, location, name: data.name.clone(), setter });
+        let style = wire::style(parameter);
+        parameters.push(ParameterBinding { pointer: pointer.clone(), location, name: data.name.clone(), setter, style });
     }
-    let body = endpoint.operation.request_body.as_ref().map(|body| BodyBinding {
-        pointer: format!("{}/requestBody", endpoint.pointer()),
-        required: resolved_body(canonical, body).is_some_and(|body| body.required),
+    let body = endpoint.operation.request_body.as_ref().map(|body| {
+        let body = resolved_body(canonical, body);
+        let media = body.and_then(wire::media_of);
+        BodyBinding {
+            pointer: format!("{}/requestBody", endpoint.pointer()),
+            required: body.is_some_and(|body| body.required),
+            media_type: media.as_ref().map(|(kind, ..)| (*kind).to_owned()).unwrap_or_default(),
+            kind: media.map_or(BodyKind::Bytes, |(.., kind)| kind),
+        }
     });
     OperationBinding {
         pointer: endpoint.pointer(),
         operation_id: endpoint.id().to_owned(),
         http_method: endpoint.method,
         path: endpoint.path.to_owned(),
+        route,
+        server: wire::own_server(canonical, endpoint),
         method,
         parameters,
+        constants,
         body,
         answers: answers(canonical, endpoint.method, endpoint.operation),
     }
+}
+
+/// The value of a required parameter that the path has behind its `#`, and that may have no other.
+fn constant(route: &Route, parameter: &Parameter) -> Option<String> {
+    let data = parameter.parameter_data_ref();
+    if !data.required || !matches!(location(parameter), Location::Query | Location::Header) {
+        return None;
+    }
+    let ReferenceOr::Item(schema) = wire::schema_of(data)? else { return None };
+    let SchemaKind::Type(Type::String(string)) = &schema.schema_kind else { return None };
+    let [Some(value)] = string.enumeration.as_slice() else { return None };
+    let is_ours = |(name, own): &(String, String)| *name == data.name && (own == value || *own == decoded(value));
+    route.constants.iter().any(is_ours).then(|| value.clone())
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn location_and_name(parameter: &Parameter) -> (Location, &str) {
+    (location(parameter), &parameter.parameter_data_ref().name)
 }
 
 /// How many numbered names are tried. A document that needs more is refused, since its names help nobody.
@@ -163,18 +233,19 @@ fn free(wished: &str, place: &str, taken: &mut BTreeSet<String>, usable: impl Fn
 
 /// The parameters of an operation, its own first, with their JSON pointers. References are followed one step, as far as OpenAPI
 /// allows; dangling ones are left out, and lowering refuses them.
-pub(crate) fn parameters_of<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Vec<(String, Location, &'a ParameterData)> {
+pub(crate) fn listed_parameters<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Vec<(String, &'a Parameter)> {
     let path_pointer = endpoint.pointer();
     let path_pointer = path_pointer.rsplit_once('/').map_or("", |(path, _)| path);
     let own =
         endpoint.operation.parameters.iter().enumerate().map(|(at, p)| (format!("{}/parameters/{at}", endpoint.pointer()), p));
     let shared = endpoint.item.parameters.iter().enumerate().map(|(at, p)| (format!("{path_pointer}/parameters/{at}"), p));
-    own.chain(shared)
-        .filter_map(|(pointer, parameter)| {
-            let parameter = resolved_parameter(canonical, parameter)?;
-            Some((pointer, location(parameter), parameter.parameter_data_ref()))
-        })
-        .collect()
+    own.chain(shared).filter_map(|(pointer, parameter)| Some((pointer, resolved_parameter(canonical, parameter)?))).collect()
+}
+
+/// [`listed_parameters`], with the place of each and what those of all places have.
+pub(crate) fn parameters_of<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Vec<(String, Location, &'a ParameterData)> {
+    let listed = listed_parameters(canonical, endpoint).into_iter();
+    listed.map(|(pointer, parameter)| (pointer, location(parameter), parameter.parameter_data_ref())).collect()
 }
 
 pub(crate) fn location(parameter: &Parameter) -> Location {

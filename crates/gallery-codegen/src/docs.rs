@@ -7,8 +7,9 @@ use std::fmt::Write as _;
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
 
 use crate::answers::{AnswerKind, resolved};
-use crate::bindings::{BODY, Bindings, OperationBinding, parameters_of, resolved_body};
+use crate::bindings::{BODY, Bindings, OperationBinding, ParameterBinding, parameters_of, resolved_body};
 use crate::prose;
+use crate::wire::{BodyKind, Style};
 
 /// The documentation of a client: Markdown, with all that came from a listing escaped.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +66,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &Operation
         if assumed(&data.extensions).contains(&"type") {
             text.push_str("\nThe listing gives no type: any text is sent as it is.\n");
         }
+        text.push_str(style(own));
         docs.setters.insert(own.setter.clone(), text);
     }
     if let Some(body) = endpoint.operation.request_body.as_ref().and_then(|body| resolved_body(canonical, body)) {
@@ -73,12 +75,54 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &Operation
         if let Some(description) = &body.description {
             let _ = write!(text, "\n{}\n", prose::blocks(description));
         }
-        if assumed(&body.extensions).contains(&"schema") {
-            text.push_str("\nThe listing does not describe it: any JSON is sent as it is.\n");
-        }
+        text.push_str(&sent_body(binding, assumed(&body.extensions).contains(&"schema")));
         docs.setters.insert(BODY.to_owned(), text);
     }
     docs
+}
+
+/// What there is to know of a parameter whose value is a list or object and is not written in its place's usual way.
+fn style(parameter: &ParameterBinding) -> &'static str {
+    match parameter.style {
+        Some((Style::SpaceDelimited, false)) => "\nA list is sent as one text with spaces: no item may hold one.\n",
+        Some((Style::PipeDelimited, false)) => "\nA list is sent as one text with `|`: no item may hold one.\n",
+        Some((Style::DeepObject, _)) => "\nEach property is sent under the parameter's name with its own in brackets.\n",
+        Some((Style::Json, _)) => "\nThe value is sent as a text in JSON.\n",
+        _ => "",
+    }
+}
+
+/// How a body is sent, where it is not plainly JSON.
+fn sent_body(binding: &OperationBinding, is_open: bool) -> String {
+    let Some(body) = &binding.body else { return String::new() };
+    let kind = prose::code(&body.media_type);
+    match &body.kind {
+        BodyKind::Json if is_open => "\nThe listing does not describe it: any JSON is sent as it is.\n".to_owned(),
+        BodyKind::Json if crate::wire::essence(&body.media_type) == "application/json" => String::new(),
+        BodyKind::Json => format!("\nIt is sent as {kind}.\n"),
+        BodyKind::Form(_) => {
+            format!("\nIt is sent as a form, {kind}: a list as one field an item, what has a structure of its own as JSON.\n")
+        }
+        BodyKind::Multipart => {
+            "\nIt is sent as a form of texts and files, `multipart/form-data`. Their names and types are yours to give, since clients \
+             have no types for them.\n"
+                .to_owned()
+        }
+        BodyKind::Bytes if body.media_type.contains('*') => {
+            format!("\nIt is sent as it is. The API takes any {kind}: add a `Content-Type` with a hook.\n")
+        }
+        BodyKind::Bytes => format!("\nIt is sent as it is, as {kind}: clients have no type for it.\n"),
+    }
+}
+
+/// Where a call goes when that is not the client's base URL.
+fn server(binding: &OperationBinding) -> String {
+    let Some(server) = &binding.server else { return String::new() };
+    let url = prose::code(&server.url);
+    match &server.default {
+        Some(_) => format!("\nIt has a server of its own, {url}; [`Client::with_server`] gives it another base URL.\n"),
+        None => format!("\nIt has a server of its own, {url}: [`Client::with_server`] must give it a base URL first.\n"),
+    }
 }
 
 fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBinding) -> String {
@@ -91,6 +135,7 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
     if let Some(description) = &operation.description {
         let _ = write!(text, "\n{}\n", prose::blocks(description));
     }
+    text.push_str(&server(binding));
     text.push_str("\n# Answers\n\n");
     let responses = &operation.responses;
     let all = responses.responses.iter().map(|(status, response)| (status.to_string(), response));

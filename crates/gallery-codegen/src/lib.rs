@@ -21,8 +21,11 @@ pub mod outputs;
 pub mod package;
 pub mod passes;
 mod prose;
+pub mod route;
 pub mod survey;
+mod surface;
 pub mod sync;
+pub mod wire;
 pub mod workspace;
 
 pub use build_script::{BuildSettings, build_script};

@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, assumed};
 use gallery_spec::config::ClientConfig;
-use openapiv3::{ParameterSchemaOrContent, ReferenceOr, SchemaKind, Type};
 
 use crate::answers::resolved;
 use crate::bindings::{BODY, Bindings, parameters_of, resolved_body};
 use crate::conformance::conformance;
 use crate::outputs::Outputs;
 use crate::prose;
+use crate::surface::Surface;
 
 /// What the first line of every generated file that can have a comment says, after the comment's sign.
 pub fn header(client: &ClientConfig) -> String {
@@ -32,10 +32,10 @@ pub fn is_generated(manifest: &str) -> bool {
 pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bindings: &Bindings, code: &syn::File) -> Outputs {
     let folder = client.crate_dir();
     let header = header(client);
-    let adapters = conformance(canonical, bindings, &library_name(client));
+    let adapters = conformance(bindings, code, &library_name(client));
     let mut outputs = Outputs::default();
     outputs.insert(format!("{folder}/Cargo.toml"), manifest(client, canonical, &header));
-    outputs.insert(format!("{folder}/README.md"), readme(client, canonical, bindings, &header));
+    outputs.insert(format!("{folder}/README.md"), readme(client, canonical, bindings, code, &header));
     outputs.insert(format!("{folder}/openapi.json"), document);
     outputs.insert(format!("{folder}/src/lib.rs"), library(&header));
     outputs.insert(format!("{folder}/src/generated.rs"), rust(&header, code));
@@ -92,6 +92,8 @@ fn main() -> ExitCode {{
         document: include_str!("../openapi.json"),
         source: include_str!("../src/generated.rs"),
         connect: {library}::Client::new,
+        with_server: {library}::Client::with_server,
+        with_hook: {library}::Client::with_hook,
         adapters: adapters::adapters(),
     }})
 }}
@@ -162,7 +164,7 @@ fn toml_string(text: &str) -> String {
     quoted
 }
 
-fn readme(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, header: &str) -> String {
+fn readme(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, code: &syn::File, header: &str) -> String {
     let info = &canonical.document().info;
     let mut text = format!("<!-- {header} -->\n\n# {}\n\n", client.package);
     let _ = writeln!(
@@ -175,30 +177,29 @@ fn readme(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, hea
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", prose::blocks(description));
     }
-    text.push_str(&example(client, canonical, bindings));
+    text.push_str(&example(client, canonical, bindings, code));
     text.push_str(&operations(canonical, bindings));
     text.push_str(&assumptions(canonical));
     text.push_str(&provenance(canonical));
     text
 }
 
-fn example(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings) -> String {
+fn example(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, code: &syn::File) -> String {
+    let surface = Surface::read(code, &library_name(client));
     let endpoints = canonical.endpoints();
     let Some((endpoint, binding)) = endpoints.iter().zip(&bindings.operations).next() else { return String::new() };
     let mut call = format!("client.{}()", binding.method);
+    let mut set = |setter: &str| {
+        let _ = write!(call, ".{setter}({})", surface.sample(&binding.method, setter));
+    };
     for (pointer, _, data) in parameters_of(canonical, endpoint) {
         let own = binding.parameters.iter().find(|own| own.pointer == pointer);
         if let (Some(own), true) = (own, data.required) {
-            let _ = write!(call, ".{}({})", own.setter, sample(&data.format));
+            set(&own.setter);
         }
     }
-    let body = endpoint.operation.request_body.as_ref().and_then(|body| resolved_body(canonical, body));
-    let untyped_body = body
-        .and_then(|body| body.content.values().next())
-        .and_then(|media| media.schema.as_ref())
-        .is_some_and(crate::answers::is_any);
-    if body.is_some_and(|body| body.required) {
-        let _ = write!(call, ".{BODY}({})", if untyped_body { "serde_json::Value::Null" } else { "Default::default()" });
+    if binding.body.as_ref().is_some_and(|body| body.required) {
+        set(BODY);
     }
     let show = if binding.answers.success.is_untyped() { "answer.text()?" } else { "answer.status()" };
     format!(
@@ -216,16 +217,6 @@ fn example_url(canonical: &Canonical) -> String {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
     url
-}
-
-fn sample(format: &ParameterSchemaOrContent) -> &'static str {
-    let ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) = format else { return "\"…\"" };
-    match schema.schema_kind {
-        SchemaKind::Type(Type::Integer(_)) => "1",
-        SchemaKind::Type(Type::Number(_)) => "1.0",
-        SchemaKind::Type(Type::Boolean(_)) => "true",
-        _ => "\"…\"",
-    }
 }
 
 fn operations(canonical: &Canonical, bindings: &Bindings) -> String {

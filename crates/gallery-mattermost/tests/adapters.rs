@@ -18,13 +18,13 @@ async fn get_channel_members(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_channel_members();
-    if let Some(value) = arguments.path::<String>("channel_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
         call = call.channel_id(value);
     }
-    if let Some(value) = arguments.query::<String>("page")? {
+    if let Some(value) = arguments.query::<::std::string::String>("page")? {
         call = call.page(value);
     }
-    if let Some(value) = arguments.query::<String>("per_page")? {
+    if let Some(value) = arguments.query::<::std::string::String>("per_page")? {
         call = call.per_page(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
@@ -34,10 +34,10 @@ async fn get_channel_members_by_ids(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_channel_members_by_ids();
-    if let Some(value) = arguments.path::<String>("channel_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
         call = call.channel_id(value);
     }
-    if let Some(value) = arguments.body::<serde_json::Value>()? {
+    if let Some(value) = arguments.body::<::serde_json::Value>()? {
         call = call.body(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
@@ -47,10 +47,10 @@ async fn get_channel_member(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_channel_member();
-    if let Some(value) = arguments.path::<String>("channel_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
         call = call.channel_id(value);
     }
-    if let Some(value) = arguments.path::<String>("user_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("user_id")? {
         call = call.user_id(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
@@ -60,13 +60,13 @@ async fn get_team_members(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_team_members();
-    if let Some(value) = arguments.query::<String>("page")? {
+    if let Some(value) = arguments.query::<::std::string::String>("page")? {
         call = call.page(value);
     }
-    if let Some(value) = arguments.query::<String>("per_page")? {
+    if let Some(value) = arguments.query::<::std::string::String>("per_page")? {
         call = call.per_page(value);
     }
-    if let Some(value) = arguments.path::<String>("team_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
         call = call.team_id(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
@@ -76,10 +76,10 @@ async fn get_team_members_by_ids(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_team_members_by_ids();
-    if let Some(value) = arguments.path::<String>("team_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
         call = call.team_id(value);
     }
-    if let Some(value) = arguments.body::<serde_json::Value>()? {
+    if let Some(value) = arguments.body::<::serde_json::Value>()? {
         call = call.body(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
@@ -89,10 +89,10 @@ async fn get_team_member(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_team_member();
-    if let Some(value) = arguments.path::<String>("team_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
         call = call.team_id(value);
     }
-    if let Some(value) = arguments.path::<String>("user_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("user_id")? {
         call = call.user_id(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
@@ -102,13 +102,13 @@ async fn update_team_member_roles(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.update_team_member_roles();
-    if let Some(value) = arguments.path::<String>("team_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
         call = call.team_id(value);
     }
-    if let Some(value) = arguments.path::<String>("user_id")? {
+    if let Some(value) = arguments.path::<::std::string::String>("user_id")? {
         call = call.user_id(value);
     }
-    if let Some(value) = arguments.body::<serde_json::Value>()? {
+    if let Some(value) = arguments.body::<::serde_json::Value>()? {
         call = call.body(value);
     }
     Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))

@@ -14,6 +14,8 @@ fn main() -> ExitCode {
         document: include_str!("../openapi.json"),
         source: include_str!("../src/generated.rs"),
         connect: gallery_mattermost::Client::new,
+        with_server: gallery_mattermost::Client::with_server,
+        with_hook: gallery_mattermost::Client::with_hook,
         adapters: adapters::adapters(),
     })
 }

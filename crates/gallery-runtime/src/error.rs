@@ -3,12 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, InvalidHeaderValue};
+use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use thiserror::Error as ThisError;
 
 use crate::answer::{EXCERPT_BYTES, ResponseValue, Untyped};
-use crate::path::InvalidPathArgument;
+use crate::style::InvalidArgument;
 use crate::transport::TransportError;
 
 /// Why a call gave no documented success. `E` is the type of the API's documented errors.
@@ -123,15 +123,9 @@ impl<E> From<reqwest::Error> for Error<E> {
     }
 }
 
-impl<E> From<InvalidPathArgument> for Error<E> {
-    fn from(error: InvalidPathArgument) -> Self {
+impl<E> From<InvalidArgument> for Error<E> {
+    fn from(error: InvalidArgument) -> Self {
         Error::InvalidRequest(error.to_string())
-    }
-}
-
-impl<E> From<InvalidHeaderValue> for Error<E> {
-    fn from(error: InvalidHeaderValue) -> Self {
-        Error::InvalidRequest(format!("{error}; nothing was sent"))
     }
 }
 

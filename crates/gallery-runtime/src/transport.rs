@@ -1,15 +1,18 @@
 //! Between a generated client and the network: the base URL, the HTTP client, and the hooks that every request passes.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Request, RequestBuilder, Response};
-use serde::Serialize;
+use reqwest::{Method, Request, Response};
 use thiserror::Error;
 use url::Url;
+
+use crate::call::Call;
+use crate::style::InvalidArgument;
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -20,6 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub struct Transport {
     base_url: Arc<str>,
+    /// Base URLs of the servers that operations have for themselves, by their URLs in the document.
+    servers: BTreeMap<String, String>,
     http: reqwest::Client,
     hooks: Vec<Arc<dyn DynHook>>,
 }
@@ -35,6 +40,14 @@ pub enum BuildError {
         url: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// No operation has this server for itself.
+    #[error("`{url}` is the server of no operation; there are {known:?}")]
+    UnknownServer {
+        /// What was given.
+        url: String,
+        /// The servers that operations have for themselves.
+        known: &'static [&'static str],
     },
     /// The HTTP client could not be set up, for example because the system has no usable certificates.
     #[error("the HTTP client could not be set up: {0}")]
@@ -144,7 +157,7 @@ impl Transport {
 
     /// A transport to the API at `base_url` over an HTTP client of your own.
     pub fn with_http_client(base_url: &str, http: reqwest::Client) -> Result<Self, BuildError> {
-        Ok(Transport { base_url: checked(base_url)?.into(), http, hooks: Vec::new() })
+        Ok(Transport { base_url: checked(base_url)?.into(), servers: BTreeMap::new(), http, hooks: Vec::new() })
     }
 
     /// Adds a hook, which stands nearer to the network than those added before.
@@ -152,6 +165,16 @@ impl Transport {
     pub fn with_hook(mut self, hook: impl Hook) -> Self {
         self.hooks.push(Arc::new(hook));
         self
+    }
+
+    /// Gives a server that some operations have for themselves another base URL. `url` is the server's URL in the document, one of
+    /// `known`.
+    pub fn with_server(mut self, url: &str, base_url: &str, known: &'static [&'static str]) -> Result<Self, BuildError> {
+        if !known.contains(&url) {
+            return Err(BuildError::UnknownServer { url: url.to_owned(), known });
+        }
+        self.servers.insert(url.to_owned(), checked(base_url)?);
+        Ok(self)
     }
 
     /// The base URL, without a slash at its end.
@@ -164,6 +187,22 @@ impl Transport {
         &self.http
     }
 
+    /// A request to the base URL. For generated code.
+    #[doc(hidden)]
+    pub fn call(&self, method: Method) -> Call {
+        Call::new(method, &self.base_url)
+    }
+
+    /// A request to a server that an operation has for itself: to the base URL that was given for it, or else to its `default`.
+    /// For generated code.
+    #[doc(hidden)]
+    pub fn call_to(&self, method: Method, server: &str, default: Option<&str>) -> Result<Call, InvalidArgument> {
+        let base_url = self.servers.get(server).map(String::as_str).or(default).ok_or_else(|| {
+            InvalidArgument(format!("the operation has a server of its own, `{server}`, whose base URL must be given first"))
+        })?;
+        Ok(Call::new(method, base_url.trim_end_matches('/')))
+    }
+
     /// Sends a request through the hooks. For generated code.
     #[doc(hidden)]
     pub async fn send(&self, request: Request, operation: &OperationInfo) -> Result<Response, TransportError> {
@@ -173,7 +212,11 @@ impl Transport {
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transport").field("base_url", &self.base_url).field("hooks", &self.hooks.len()).finish_non_exhaustive()
+        f.debug_struct("Transport")
+            .field("base_url", &self.base_url)
+            .field("servers", &self.servers)
+            .field("hooks", &self.hooks.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -199,22 +242,6 @@ fn checked(base_url: &str) -> Result<String, BuildError> {
         return refuse(url.as_str(), "it has a query or fragment, which no path can be put behind");
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// What generated code needs beside reqwest's own builder.
-pub trait RequestBuilderExt: Sized {
-    /// A JSON body, when there is one; else neither a body nor a `Content-Type`.
-    #[must_use]
-    fn optional_json<T: Serialize>(self, body: Option<&T>) -> Self;
-}
-
-impl RequestBuilderExt for RequestBuilder {
-    fn optional_json<T: Serialize>(self, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.json(body),
-            None => self,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -245,5 +272,29 @@ mod tests {
             let error = base(given).unwrap_err();
             assert!(error.starts_with(said) && !error.contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn servers_of_operations() {
+        const KNOWN: &[&str] = &["https://up.io/v1/", "https://{host}/x"];
+        let transport = Transport::new("https://host").unwrap();
+        let url = |transport: &Transport, server: &str, default: Option<&str>| {
+            let mut call = transport.call_to(Method::GET, server, default).map_err(|error| error.to_string())?;
+            call.literal("/a");
+            call.build().map(|request| request.url().to_string()).map_err(|error| error.to_string())
+        };
+        assert_eq!(url(&transport, KNOWN[0], Some(KNOWN[0])).as_deref(), Ok("https://up.io/v1/a"));
+        assert_eq!(
+            url(&transport, KNOWN[1], None).unwrap_err(),
+            "the operation has a server of its own, `https://{host}/x`, whose base URL must be given first; nothing was sent"
+        );
+        let given = transport.clone().with_server(KNOWN[1], "http://mine/x/", KNOWN).unwrap();
+        assert_eq!(url(&given, KNOWN[1], None).as_deref(), Ok("http://mine/x/a"));
+        let unknown = transport.clone().with_server("https://up.io", "http://mine", KNOWN).unwrap_err();
+        assert_eq!(
+            unknown.to_string(),
+            "`https://up.io` is the server of no operation; there are [\"https://up.io/v1/\", \"https://{host}/x\"]"
+        );
+        assert!(transport.with_server(KNOWN[0], "mine", KNOWN).is_err());
     }
 }

@@ -7,9 +7,7 @@ use std::net::TcpListener;
 use std::thread::JoinHandle;
 
 use gallery_runtime::reqwest::{Request, Response};
-use gallery_runtime::{
-    BodyError, Error, Hook, Next, OperationInfo, RequestBuilderExt, ResponseValue, Transport, TransportError, Untyped,
-};
+use gallery_runtime::{BodyError, Error, Hook, Next, OperationInfo, ResponseValue, Transport, TransportError, Untyped};
 
 const INFO: OperationInfo = OperationInfo { operation_id: "get_thing" };
 
@@ -32,8 +30,9 @@ fn server(answer: &'static [u8]) -> (String, JoinHandle<String>) {
 }
 
 async fn call(transport: &Transport) -> Result<ResponseValue<Untyped>, Error> {
-    let request = transport.http().get(format!("{}/thing", transport.base_url())).optional_json(None::<&()>).build()?;
-    let response = transport.send(request, &INFO).await?;
+    let mut request = transport.call(gallery_runtime::reqwest::Method::GET);
+    request.literal("/thing");
+    let response = transport.send(request.build()?, &INFO).await?;
     match response.status().as_u16() {
         200..=299 => ResponseValue::untyped(response).await,
         400..=599 => Err(Error::documented(ResponseValue::untyped_error(response).await)),

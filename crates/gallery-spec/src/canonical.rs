@@ -87,6 +87,9 @@ pub enum CanonicalError {
     /// A path that is a reference.
     #[error("#{0}: a path that is a `$ref` to another document is not supported; write it out")]
     PathReference(String),
+    /// A path that no request can be made of.
+    #[error("#{0}: a path begins with a slash")]
+    NoPath(String),
     /// An operation that cannot be named.
     #[error("#{0}: the operation has no `operationId`; give it one")]
     NoOperationId(String),
@@ -99,6 +102,12 @@ impl Canonical {
     /// Takes an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
     pub fn parse(text: &str) -> Result<Canonical, CanonicalError> {
         let document: OpenAPI = serde_json::from_str(text).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        // The model leaves out what it does not take for a path.
+        let written: Value = serde_json::from_str(text).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        let mut paths = written.get("paths").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+        if let Some(path) = paths.find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
+            return Err(CanonicalError::NoPath(format!("/paths/{}", escape(path))));
+        }
         Canonical::check(document)
     }
 
@@ -256,5 +265,7 @@ mod tests {
         let twice = r#"{"/a": {"get": {"operationId": "x", "responses": {}}, "put": {"operationId": "x", "responses": {}}}}"#;
         assert!(matches!(document("3.0.3", twice), Err(CanonicalError::RepeatedOperationId(..))));
         assert!(matches!(Canonical::parse("{"), Err(CanonicalError::Unreadable(_))));
+        assert!(matches!(document("3.0.3", r#"{"a": {}}"#), Err(CanonicalError::NoPath(_))));
+        assert!(document("3.0.3", r#"{"x-a": {}}"#).is_ok());
     }
 }

@@ -5,6 +5,8 @@
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::style::{Style, decode};
+
 /// What a document says of requests and answers.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -22,10 +24,14 @@ pub struct Endpoint {
     pub id: String,
     /// The HTTP method, in capitals.
     pub method: String,
-    /// The path template.
+    /// The path, as the document writes it.
     pub path: String,
     /// The parameters, those of the path included.
     pub parameters: Vec<Parameter>,
+    /// The parameters that the path has behind its `#`: they are always sent with their one value.
+    pub constants: Vec<Constant>,
+    /// The server, where it is not the document's.
+    pub server: Option<OwnServer>,
     /// The body.
     pub body: Option<Body>,
     /// The answers.
@@ -39,6 +45,7 @@ pub enum Location {
     Path,
     Query,
     Header,
+    Cookie,
 }
 
 impl Location {
@@ -48,6 +55,7 @@ impl Location {
             Location::Path => "path",
             Location::Query => "query",
             Location::Header => "header",
+            Location::Cookie => "cookie",
         }
     }
 }
@@ -63,6 +71,28 @@ pub struct Parameter {
     pub required: bool,
     /// Its schema, references resolved.
     pub schema: Value,
+    /// How lists and objects are written.
+    pub style: Style,
+}
+
+/// A parameter with one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// Where it goes.
+    pub location: Location,
+    /// Its name over the wire.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A server that an operation has for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnServer {
+    /// Its URL, as the document writes it.
+    pub url: String,
+    /// The URL that calls go to by default; none where the host is a variable.
+    pub default: Option<String>,
 }
 
 /// A body.
@@ -70,10 +100,12 @@ pub struct Parameter {
 pub struct Body {
     /// Whether it must be given.
     pub required: bool,
-    /// Its media type.
+    /// Its media type: of several JSON, else a form, else the first.
     pub media_type: String,
     /// Its schema, as written.
     pub schema: Value,
+    /// How the fields of a form are written, by name, where the document says it.
+    pub fields: Vec<(String, Style)>,
 }
 
 /// An answer.
@@ -142,6 +174,9 @@ impl Document {
                 parameters.push(parameter);
             }
         }
+        let constants = constants(path, &mut parameters);
+        let own = [operation, item].into_iter().find_map(|owner| owner.pointer("/servers/0"));
+        let common = self.root.pointer("/servers/0/url");
         let responses =
             operation.get("responses").and_then(Value::as_object).ok_or_else(|| malformed("there are no `responses`"))?;
         Ok(Endpoint {
@@ -149,6 +184,8 @@ impl Document {
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             parameters,
+            constants,
+            server: own.filter(|own| own.get("url") != common).and_then(own_server),
             body: operation
                 .get("requestBody")
                 .map(|body| self.body(body).ok_or_else(|| malformed("the body has no content")))
@@ -163,20 +200,41 @@ impl Document {
             "path" => Location::Path,
             "query" => Location::Query,
             "header" => Location::Header,
+            "cookie" => Location::Cookie,
             _ => return None,
         };
+        let content = parameter.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
+        let by_default = if matches!(location, Location::Path | Location::Header) { "simple" } else { "form" };
+        let name = parameter.get("style").and_then(Value::as_str).unwrap_or(by_default);
+        let name = if content.is_some_and(|(kind, _)| is_json(kind)) { "json" } else { name };
+        let schema = content.map_or_else(|| parameter.get("schema"), |(_, media)| media.get("schema"));
         Some(Parameter {
             location,
             name: parameter.get("name")?.as_str()?.to_owned(),
-            required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
-            schema: self.resolve(parameter.get("schema")?).clone(),
+            required: location == Location::Path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
+            schema: schema.map_or_else(|| serde_json::json!({}), |schema| self.resolve(schema).clone()),
+            style: Style {
+                name: name.to_owned(),
+                explode: parameter.get("explode").and_then(Value::as_bool).unwrap_or(name == "form"),
+            },
         })
     }
 
     fn body(&self, listed: &Value) -> Option<Body> {
         let body = self.resolve(listed);
-        let (media_type, media) = body.get("content")?.as_object()?.iter().next()?;
+        let content = body.get("content")?.as_object()?;
+        let of = |wanted: &dyn Fn(&str) -> bool| content.iter().find(|(kind, _)| wanted(&essence(kind)));
+        let (media_type, media) = of(&is_json)
+            .or_else(|| of(&|kind| kind == FORM))
+            .or_else(|| of(&|kind| kind == MULTIPART))
+            .or_else(|| content.iter().next())?;
+        let fields = media.get("encoding").and_then(Value::as_object).into_iter().flatten().filter_map(|(name, encoding)| {
+            let style = encoding.get("style")?.as_str()?;
+            let explode = encoding.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+            Some((name.clone(), Style { name: style.to_owned(), explode }))
+        });
         Some(Body {
+            fields: fields.collect(),
             required: body.get("required").and_then(Value::as_bool).unwrap_or(false),
             media_type: media_type.clone(),
             schema: media.get("schema").cloned().unwrap_or_else(|| serde_json::json!({})),
@@ -224,6 +282,11 @@ impl Endpoint {
         self.responses.iter().filter(|_| !self.has_no_answer_body()).filter(is_error).collect()
     }
 
+    /// The path as it goes over the wire: what is behind a `#` is not a part of it.
+    pub fn template(&self) -> &str {
+        self.path.split('#').next().unwrap_or_default()
+    }
+
     /// Whether answers come without a body, whatever the server has: those to HEAD.
     pub fn has_no_answer_body(&self) -> bool {
         self.method == "HEAD"
@@ -245,7 +308,7 @@ fn common_schema<'a>(responses: &[&'a Response]) -> Option<&'a Value> {
     for response in responses {
         let [(kind, Some(schema))] = response.content.as_slice() else { return None };
         let open = schema.as_object().is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
-        if !kind.starts_with("application/json") || open || common.is_some_and(|other| other != schema) {
+        if !is_json(kind) || open || common.is_some_and(|other| other != schema) {
             return None;
         }
         common = Some(schema);
@@ -253,8 +316,69 @@ fn common_schema<'a>(responses: &[&'a Response]) -> Option<&'a Value> {
     common
 }
 
+/// The media type of forms in the way of a query.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+/// The media type of forms with files.
+pub(crate) const MULTIPART: &str = "multipart/form-data";
+
+/// A media type without its parameters.
+pub(crate) fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or(kind).trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON, by its name or by its suffix.
+pub(crate) fn is_json(kind: &str) -> bool {
+    let kind = essence(kind);
+    kind == "application/json" || kind.ends_with("+json")
+}
+
+/// Takes out of the parameters those that the path has behind its `#`.
+fn constants(path: &str, parameters: &mut Vec<Parameter>) -> Vec<Constant> {
+    let Some((_, fragment)) = path.split_once('#') else { return Vec::new() };
+    let written: Vec<(String, String)> = fragment
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect();
+    let mut constants = Vec::new();
+    parameters.retain(|parameter| {
+        let values = parameter.schema.get("enum").and_then(Value::as_array).map(Vec::as_slice);
+        let Some([Value::String(value)]) = values else { return true };
+        let (name, location) = (parameter.name.clone(), parameter.location);
+        let is_written = written.contains(&(name.clone(), value.clone())) || written.contains(&(name.clone(), decode(value)));
+        let is_constant = is_written && parameter.required && matches!(location, Location::Query | Location::Header);
+        if is_constant {
+            constants.push(Constant { location, name, value: value.clone() });
+        }
+        !is_constant
+    });
+    constants
+}
+
+fn own_server(server: &Value) -> Option<OwnServer> {
+    let url = server.get("url")?.as_str()?.to_owned();
+    let after_scheme = url.split_once("://").map(|(_, rest)| rest);
+    let has_host =
+        after_scheme.is_some_and(|rest| !rest.starts_with('/') && !rest.split('/').next().unwrap_or(rest).contains('{'));
+    let default = has_host.then(|| filled(server).trim_end_matches('/').to_owned());
+    Some(OwnServer { url, default })
+}
+
+/// A server's URL with the defaults of its variables.
+fn filled(server: &Value) -> String {
+    let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), variable.get("default").and_then(Value::as_str).unwrap_or_default());
+    }
+    url
+}
+
 fn base_path(root: &Value) -> String {
-    let url = root.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    path_of(&root.pointer("/servers/0").map(filled).unwrap_or_default())
+}
+
+/// The path of a URL, without a slash at its end.
+pub(crate) fn path_of(url: &str) -> String {
     let after_host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = after_host.find('/').map_or("", |at| &after_host[at..]);
     path.trim_end_matches('/').to_owned()

@@ -10,7 +10,9 @@ mod document;
 mod request;
 mod sample;
 mod server;
+mod style;
 
-pub use document::{Body, Document, DocumentError, Endpoint, Location, Parameter, Response};
-pub use request::Recorded;
+pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Parameter, Response};
+pub use request::{Part, Recorded};
 pub use server::{Reply, StandIn, StartError};
+pub use style::Style;

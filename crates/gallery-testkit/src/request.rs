@@ -4,7 +4,8 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::document::Endpoint;
+use crate::document::{Constant, Endpoint, Location};
+use crate::style::decode;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -49,13 +50,88 @@ impl Recorded {
         Some(rest.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect())
     }
 
-    /// Whether method and path are those of an operation, whatever the values of its variables.
+    /// Whether method, path and constants are those of an operation, whatever the values of its variables.
     pub fn is_for(&self, base_path: &str, endpoint: &Endpoint) -> bool {
         let Some(segments) = self.segments(base_path) else { return false };
-        let template: Vec<&str> = endpoint.path.trim_start_matches('/').split('/').collect();
-        let fits = |(segment, pattern): (&String, &&str)| fits(segment, pattern);
-        self.method == endpoint.method && segments.len() == template.len() && segments.iter().zip(&template).all(fits)
+        let template = endpoint.template();
+        let template: Vec<String> = template.strip_prefix('/').unwrap_or(template).split('/').map(decode).collect();
+        let fits = |(segment, pattern): (&String, &String)| fits(segment, pattern);
+        self.method == endpoint.method
+            && segments.len() == template.len()
+            && segments.iter().zip(&template).all(fits)
+            && endpoint.constants.iter().all(|constant| self.has(constant))
     }
+
+    /// Whether a constant was sent with its value.
+    pub fn has(&self, constant: &Constant) -> bool {
+        let sent = match constant.location {
+            Location::Query => self.query_value(&constant.name),
+            Location::Header => self.header(&constant.name.to_ascii_lowercase()).map(str::to_owned),
+            Location::Path | Location::Cookie => None,
+        };
+        sent.as_ref() == Some(&constant.value)
+    }
+
+    /// The value of a cookie, as it was sent.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let pairs = self.header("cookie")?.split("; ").filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// The parts of a body of type `multipart/form-data`, or why it is none.
+    pub fn parts(&self) -> Result<Vec<Part>, String> {
+        let kind = self.header("content-type").unwrap_or_default();
+        let boundary =
+            kind.split_once("boundary=").map(|(_, boundary)| boundary.trim_matches('"')).ok_or("there is no boundary")?;
+        let fence = format!("\r\n--{boundary}");
+        // The first fence has no line before it.
+        let body = [b"\r\n", self.body.as_ref()].concat();
+        let mut places = positions(&body, fence.as_bytes()).into_iter();
+        let mut begin = places.next().ok_or("the body does not begin with its boundary")? + fence.len();
+        let mut parts = Vec::new();
+        for end in places {
+            parts.push(part(&body[begin..end])?);
+            begin = end + fence.len();
+        }
+        if body[begin..].starts_with(b"--") { Ok(parts) } else { Err("the last boundary does not end the body".to_owned()) }
+    }
+}
+
+/// A part of a body of type `multipart/form-data`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// The file's name, if it is one.
+    pub file_name: Option<String>,
+    /// Its media type, if it says one.
+    pub content_type: Option<String>,
+    /// The content.
+    pub content: Vec<u8>,
+}
+
+fn positions(text: &[u8], wanted: &[u8]) -> Vec<usize> {
+    text.windows(wanted.len()).enumerate().filter(|(_, window)| *window == wanted).map(|(at, _)| at).collect()
+}
+
+fn part(text: &[u8]) -> Result<Part, String> {
+    let end = positions(text, b"\r\n\r\n").first().copied().ok_or("a part has no end of its headers")?;
+    let head = String::from_utf8_lossy(&text[..end]).into_owned();
+    let header = |wanted: &str| {
+        let lines = head.lines().filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.to_owned())
+    };
+    let disposition = header("content-disposition").ok_or("a part has no Content-Disposition")?;
+    let parameter = |name: &str| {
+        let (_, after) = disposition.split_once(&format!("; {name}=\""))?;
+        Some(decode(after.split('"').next()?))
+    };
+    Ok(Part {
+        name: parameter("name").ok_or("a part has no name")?,
+        file_name: parameter("filename"),
+        content_type: header("content-type"),
+        content: text[end + 4..].to_vec(),
+    })
 }
 
 /// Whether a segment fits a pattern such as `{id}.json`: literal parts are there, in order, and no variable is empty.

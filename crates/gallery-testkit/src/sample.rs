@@ -4,13 +4,35 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 
-/// A value of a parameter, made distinct by its name and a number, so that values which change places are seen.
-pub(crate) fn argument(schema: &Value, name: &str, number: i64) -> Value {
+/// A value of a parameter, made distinct by its name and a number, so that values which change places are seen. `text` is what its
+/// texts begin with.
+pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: i64) -> Value {
+    let schema = &flat(document, schema);
+    if let Some(values) = values(schema) {
+        let at = usize::try_from(number).unwrap_or_default() % values.len();
+        return values[at].clone();
+    }
+    // Delimiters of styles must not be in lists: some styles have no way to say them.
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     match schema.get("type").and_then(Value::as_str) {
         Some("integer") => json!(1000 + number),
         Some("number") => json!(0.5 + number as f64),
         Some("boolean") => json!(number % 2 == 0),
-        _ => json!(format!("{name}-{number}")),
+        Some("array") => {
+            let items = schema.get("items").cloned().unwrap_or_default();
+            (0..3).map(|at| argument(document, &items, &format!("{plain}{at}"), number + at)).collect()
+        }
+        Some("object") => {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            match properties.filter(|properties| !properties.is_empty()) {
+                Some(properties) => {
+                    let value = |(name, inner): (&String, &Value)| (name.clone(), argument(document, inner, &plain, number));
+                    properties.iter().map(value).collect::<Map<_, _>>().into()
+                }
+                None => json!({"first": format!("{plain}-{number}"), "second": number}),
+            }
+        }
+        _ => json!(format!("{text}-{number}")),
     }
 }
 
@@ -23,13 +45,18 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
 const DEPTH: usize = 3;
 
 fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Value {
-    let schema = document.resolve(schema);
+    let schema = &flat(document, schema);
+    if let Some(values) = values(schema) {
+        return values[items % values.len()].clone();
+    }
     match schema.get("type").and_then(Value::as_str) {
         Some("string") => json!("text ü \u{1F600}"),
         Some("integer") if schema.get("format").and_then(Value::as_str) == Some("int32") => json!(i32::MAX),
         Some("integer") => json!(9_007_199_254_740_993_i64),
         Some("number") => json!(1.5),
         Some("boolean") => json!(true),
+        // A list may hold lists of itself.
+        Some("array") if depth > 2 * DEPTH => json!([]),
         Some("array") => {
             // Many lists of many items would be no better a test, only a longer one.
             let item = schema.get("items").map_or(json!("item"), |inner| nested(document, inner, items.min(2), depth + 1));
@@ -41,17 +68,73 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
             };
             let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
             let wanted = properties.filter(|(name, _)| depth < DEPTH || (required(name) && depth < 2 * DEPTH));
-            Value::Object(
-                wanted.map(|(name, inner)| (name.clone(), nested(document, inner, items, depth + 1))).collect::<Map<_, _>>(),
-            )
+            let mut map: Map<_, _> =
+                wanted.map(|(name, inner)| (name.clone(), nested(document, inner, items, depth + 1))).collect();
+            let declared = |name: &&str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+            let listed = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            for name in listed.filter(|name| !declared(name)) {
+                map.insert(name.to_owned(), json!(7));
+            }
+            if let Some(inner) = schema.get("additionalProperties").filter(|inner| inner.is_object() && depth < DEPTH) {
+                map.insert("another".to_owned(), nested(document, inner, items, depth + 1));
+            }
+            map.into()
         }
         _ => json!({"any": ["json", 1, null, true]}),
     }
 }
 
+/// The values of an `enum` that are of the schema's type.
+fn values(schema: &Value) -> Option<Vec<Value>> {
+    let fits = |value: &&Value| match schema.get("type").and_then(Value::as_str) {
+        None => !value.is_null(),
+        Some("string") => value.is_string(),
+        Some("integer" | "number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some(_) => false,
+    };
+    let values: Vec<Value> = schema.get("enum")?.as_array()?.iter().filter(fits).cloned().collect();
+    (!values.is_empty()).then_some(values)
+}
+
+/// A schema with its references followed, the parts of its `allOf` put together, the first of its alternatives chosen, and its type
+/// written out.
+pub(crate) fn flat(document: &Document, schema: &Value) -> Value {
+    flattened(document, schema, 0)
+}
+
+fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
+    let Value::Object(schema) = document.resolve(schema) else { return json!({}) };
+    let mut whole = schema.clone();
+    let first = |keyword: &str| schema.get(keyword).and_then(Value::as_array).and_then(|list| list.first());
+    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    let parts = parts.chain(first("oneOf")).chain(first("anyOf")).filter(|_| depth < 16);
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        whole.remove(keyword);
+    }
+    for part in parts {
+        let Value::Object(part) = flattened(document, part, depth + 1) else { continue };
+        for (keyword, value) in part {
+            match (whole.get_mut(&keyword), value) {
+                (Some(Value::Object(own)), Value::Object(more)) if keyword == "properties" => own.extend(more),
+                (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => own.extend(more),
+                (Some(_), _) => {}
+                (None, value) => {
+                    whole.insert(keyword, value);
+                }
+            }
+        }
+    }
+    let implied = [("properties", "object"), ("additionalProperties", "object"), ("items", "array")];
+    if let Some((_, kind)) = implied.iter().find(|(keyword, _)| whole.contains_key(*keyword)) {
+        whole.entry("type").or_insert_with(|| json!(kind));
+    }
+    whole.into()
+}
+
 /// A value with a field that its schema does not know, wherever the schema allows that.
 pub(crate) fn with_unknown_field(document: &Document, schema: &Value, mut value: Value) -> Value {
-    let schema = document.resolve(schema);
+    let schema = flat(document, schema);
     match &mut value {
         // Where other fields have a schema of their own, none is unknown.
         Value::Object(map) if schema.get("additionalProperties").is_none() => {
@@ -66,11 +149,23 @@ pub(crate) fn with_unknown_field(document: &Document, schema: &Value, mut value:
     value
 }
 
-/// JSON that no value of the schema is.
-pub(crate) fn wrong(document: &Document, schema: &Value) -> Value {
-    match document.resolve(schema).get("type").and_then(Value::as_str) {
-        Some("array") => json!({"not": "a list"}),
-        Some("string") => json!([1]),
-        _ => json!("neither object nor number"),
+/// JSON that no value of the schema is; none when the schema leaves that open.
+pub(crate) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
+    if !is_plain(document, schema, 0) {
+        return None;
     }
+    match flat(document, schema).get("type").and_then(Value::as_str)? {
+        "array" => Some(json!({"not": "a list"})),
+        "string" => Some(json!([1])),
+        _ => Some(json!("neither object nor number")),
+    }
+}
+
+/// Whether a schema says one type: it has no alternatives, and what it puts together are objects that do not contain themselves.
+fn is_plain(document: &Document, schema: &Value, depth: usize) -> bool {
+    let schema = document.resolve(schema);
+    let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let is_object = |part: &Value| flat(document, part).get("type").is_some_and(|kind| kind == "object");
+    let no_alternatives = ["oneOf", "anyOf"].iter().all(|keyword| schema.get(keyword).is_none());
+    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain(document, part, depth + 1))
 }

@@ -119,7 +119,12 @@ impl StandIn {
 
     /// The URL to give to a client: the document's base path is part of it.
     pub fn base_url(&self) -> String {
-        format!("http://{}{}", self.address, self.shared.document.base_path)
+        format!("{}{}", self.origin(), self.shared.document.base_path)
+    }
+
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// From now on answers an operation like this.
@@ -200,9 +205,10 @@ impl Shared {
             return reply.clone();
         }
         let base_path = &self.document.base_path;
-        // Of `/users/me` and `/users/{id}` the one with fewer variables is meant.
+        // Of `/users/me` and `/users/{id}` the one with fewer variables is meant, and then the one with more constants.
         let fitting = self.document.endpoints.iter().filter(|endpoint| request.is_for(base_path, endpoint));
-        let Some(endpoint) = fitting.min_by_key(|endpoint| endpoint.path.matches('{').count()) else {
+        let openness = |endpoint: &&Endpoint| (endpoint.path.matches('{').count(), std::cmp::Reverse(endpoint.constants.len()));
+        let Some(endpoint) = fitting.min_by_key(openness) else {
             let message = format!("no operation of the document is {} {}", request.method, request.path);
             return Reply::json(404, &json!({"error": message}));
         };
@@ -232,7 +238,10 @@ fn missing(request: &Recorded, endpoint: &Endpoint) -> Option<String> {
     for parameter in endpoint.parameters.iter().filter(|parameter| parameter.required) {
         let there = match parameter.location {
             Location::Path => true,
+            // Objects go out under the names of their properties.
+            Location::Query if parameter.schema.get("type").is_some_and(|kind| kind == "object") => request.query.is_some(),
             Location::Query => request.query_value(&parameter.name).is_some(),
+            Location::Cookie => request.cookie(&parameter.name).is_some(),
             Location::Header => request.header(&parameter.name.to_ascii_lowercase()).is_some(),
         };
         if !there {

@@ -482,7 +482,7 @@ fn methods_and_summaries_that_rust_has_words_for() {
     }
     expect![[r#"
         head: made
-        options: error[method]
+        options: made
         trace: made dropped[unreadable-method]
         connect: made dropped[unreadable-method]
         GET: made

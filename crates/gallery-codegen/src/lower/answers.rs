@@ -5,23 +5,23 @@ use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
 
 use crate::answers::AnswerKind;
 use crate::lower::Work;
-use crate::lower::prose::strip_schema;
+use crate::lower::schemas::Spot;
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
-    work.each_operation(|_, _, binding, operation| {
+    for (at, binding) in work.bindings.operations.iter().enumerate() {
         let mut responses = Responses::default();
-        add(&mut responses, &binding.answers.success, &[StatusCode::Range(2)]);
-        add(&mut responses, &binding.answers.error, &[StatusCode::Range(4), StatusCode::Range(5)]);
-        operation.responses = responses;
-    });
+        let spot = |what: &str| Spot::new(format!("{}/responses", binding.pointer), format!("{} {what}", binding.method));
+        add(work, &mut responses, &spot("response"), &binding.answers.success, &[StatusCode::Range(2)]);
+        add(work, &mut responses, &spot("failure"), &binding.answers.error, &[StatusCode::Range(4), StatusCode::Range(5)]);
+        work.operations[at].responses = responses;
+    }
 }
 
-fn add(responses: &mut Responses, kind: &AnswerKind, every: &[StatusCode]) {
+fn add(work: &mut Work<'_>, responses: &mut Responses, spot: &Spot, kind: &AnswerKind, every: &[StatusCode]) {
     let (statuses, media_type, schema) = match kind {
         AnswerKind::Untyped => (every.to_vec(), "*/*", None),
         AnswerKind::Typed { statuses, schema } => {
-            let mut schema = schema.as_ref().clone();
-            strip_schema(&mut schema);
+            let schema = work.schemas.lower(spot, schema);
             let statuses = statuses.as_ref().map(|codes| codes.iter().copied().map(StatusCode::Code).collect());
             (statuses.unwrap_or_else(|| every.to_vec()), "application/json", Some(schema))
         }

@@ -1,20 +1,23 @@
 //! Reshapes a canonical document to what progenitor can take without wrong code, a panic or an error.
 //!
-//! One file a limit of progenitor, one row a limit in [`LOWERINGS`]; what cannot be reshaped is refused with its JSON pointer by
-//! `refuse`. The lowered document is in memory only, and only [`lower`] makes one.
+//! The lowered document is made anew: nothing of the canonical one goes into it but what a row of [`LOWERINGS`] puts there, reshaped.
+//! What goes over the wire is not progenitor's business at all; the `request` pass writes it from the bindings. What cannot be made
+//! right is refused with its JSON pointer by `refuse`. Only [`lower`] makes a lowered document, and it is in memory only.
 
-use gallery_spec::canonical::{Canonical, Endpoint};
-use gallery_spec::diagnostic::Diagnostics;
-use openapiv3::{OpenAPI, Operation, PathItem};
+use gallery_spec::canonical::Canonical;
+use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
+use openapiv3::{Components, Info, OpenAPI, Operation};
 
-use crate::bindings::{Bindings, OperationBinding};
+use crate::bindings::Bindings;
 
 mod answers;
 mod bodies;
-mod names;
-mod optional_lists;
-mod prose;
+mod parameters;
 mod refuse;
+mod routes;
+mod schemas;
+
+use schemas::Schemas;
 
 /// A document that progenitor can take, and the names that it obeys.
 #[derive(Clone, Debug)]
@@ -44,16 +47,26 @@ pub struct Lowering {
     apply: fn(&mut Work<'_>),
 }
 
-/// Every lowering, in the order in which they are applied; `names` is the last, because the others find operations by their paths.
+/// Every lowering, in the order in which they are applied.
 pub const LOWERINGS: &[Lowering] = &[
     Lowering {
         code: "prose",
-        limit: "prose becomes doc comments as it stands: doctests, broken links, invalid tags; titles become types; a version that is not ASCII panics",
-        apply: prose::strip,
+        limit: "prose becomes doc comments as it stands: doctests, broken links, invalid tags; a version that is not ASCII panics",
+        apply: begin,
+    },
+    Lowering {
+        code: "schemas",
+        limit: "inline schemas take one another's types; variants, fields or types of one name panic or do not compile; alternatives that are all objects are the first that fits; an `allOf` that contains itself ends the process",
+        apply: lower_schemas,
+    },
+    Lowering {
+        code: "parameters",
+        limit: "cookies, `content` and most styles are refused, lists in paths and headers do not compile, objects panic, one of two parameters with one name is lost",
+        apply: parameters::reshape,
     },
     Lowering {
         code: "bodies",
-        limit: "optional bodies become mandatory in silence; a body with several media types panics",
+        limit: "optional bodies become mandatory in silence, several media types panic, XML and multipart are refused",
         apply: bodies::reshape,
     },
     Lowering {
@@ -62,39 +75,57 @@ pub const LOWERINGS: &[Lowering] = &[
         apply: answers::reshape,
     },
     Lowering {
-        code: "optional-lists",
-        limit: "an optional list or map that is empty is left out, as if it were absent",
-        apply: optional_lists::make_nullable,
+        code: "routes",
+        limit: "OPTIONS does not compile; a `#` in a path becomes a fragment and `//` a `/`; a variable that comes in two places under two names panics",
+        apply: routes::give,
     },
-    Lowering {
-        code: "names",
-        limit: "ids and parameters that are equal after snake_case, reserved, or of one name in two places lose one another or do not compile",
-        apply: names::rename,
-    },
+    Lowering { code: "types", limit: "two schemas whose names are one in Rust do not compile", apply: put_types },
 ];
 
 /// A document on its way down.
 pub(crate) struct Work<'a> {
     canonical: &'a Canonical,
     bindings: &'a Bindings,
+    schemas: Schemas,
+    /// The operations, in the order of the bindings.
+    operations: Vec<Operation>,
     document: OpenAPI,
+    file: &'a str,
+    diagnostics: &'a mut Diagnostics,
+    refused: bool,
 }
 
 impl Work<'_> {
-    /// Calls `change` with each operation, as the canonical document has it and as it is so far.
-    fn each_operation(&mut self, change: impl Fn(&Canonical, &Endpoint<'_>, &OperationBinding, &mut Operation)) {
-        for (endpoint, binding) in self.canonical.endpoints().iter().zip(&self.bindings.operations) {
-            let Some(item) = self.document.paths.paths.get_mut(&binding.path) else { continue };
-            let openapiv3::ReferenceOr::Item(item) = item else { continue };
-            if let Some(operation) = slot(item, binding) {
-                change(self.canonical, endpoint, binding, operation);
-            }
-        }
+    /// Refuses the document, because of what is at `pointer`.
+    fn refuse(&mut self, code: &'static str, pointer: &str, message: &str) {
+        self.refused = true;
+        self.diagnostics.push(Severity::Error, code, Place::pointer(self.file, pointer), message);
     }
 }
 
-fn slot<'a>(item: &'a mut PathItem, binding: &OperationBinding) -> Option<&'a mut Operation> {
-    gallery_spec::canonical::operation_slot(item, binding.http_method).as_mut()
+fn begin(work: &mut Work<'_>) {
+    let info = Info { title: "API".to_owned(), version: "0".to_owned(), ..Info::default() };
+    work.document = OpenAPI { openapi: "3.0.3".to_owned(), info, ..OpenAPI::default() };
+    work.operations = vec![Operation::default(); work.bindings.operations.len()];
+}
+
+fn lower_schemas(work: &mut Work<'_>) {
+    work.schemas = Schemas::of(work.canonical);
+}
+
+fn put_types(work: &mut Work<'_>) {
+    let schemas = work.schemas.types().clone();
+    work.document.components = Some(Components { schemas, ..Components::default() });
+    for (pointer, message) in work.schemas.open() {
+        work.diagnostics.push(Severity::Warning, "schema-open", Place::pointer(work.file, pointer), message);
+    }
+    if work.schemas.limits() > 0 {
+        let message = format!(
+            "{} schemas have limits on their values; clients leave it to the server to check them",
+            work.schemas.limits()
+        );
+        work.diagnostics.push(Severity::Warning, "limits", Place::file(work.file), message);
+    }
 }
 
 /// Lowers a canonical document. What cannot be lowered is an error in `diagnostics`; `file` is the document's path for messages.
@@ -102,18 +133,28 @@ pub fn lower(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics
     if refuse::refuse(file, canonical, bindings, diagnostics) {
         return None;
     }
-    let mut work = Work { canonical, bindings, document: canonical.document().clone() };
+    let mut work = Work {
+        canonical,
+        bindings,
+        schemas: Schemas::default(),
+        operations: Vec::new(),
+        document: OpenAPI::default(),
+        file,
+        diagnostics,
+        refused: false,
+    };
     for lowering in LOWERINGS {
         (lowering.apply)(&mut work);
     }
-    Some(Lowered { document: work.document, bindings: bindings.clone() })
+    let (document, refused) = (work.document, work.refused);
+    (!refused).then(|| Lowered { document, bindings: bindings.clone() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::bindings::bindings;
-    use expect_test::{Expect, expect};
+    use expect_test::expect;
     use serde_json::{Value, json};
 
     fn canonical(operation: Value, components: Value) -> Canonical {
@@ -140,8 +181,8 @@ mod tests {
         let operation = json!({
             "operationId": "doIt", "summary": "`x`", "tags": ["t"],
             "parameters": [
-                {"in": "query", "name": "teamId", "description": "d", "schema": {"type": "integer"}},
-                {"in": "header", "name": "X-Trace", "schema": {"type": "string"}},
+                {"in": "query", "name": "teamId", "description": "d", "schema": {"type": "integer", "minimum": 1}},
+                {"in": "header", "name": "X-Trace", "schema": {"type": "string", "enum": ["a", "b"]}},
             ],
             "requestBody": {"content": {"application/json": {"schema": {}}}},
             "responses": {
@@ -152,16 +193,40 @@ mod tests {
         });
         let components = json!({"schemas": {"E": {"type": "object", "title": "Other", "properties": {"id": {"type": "string", "description": "d"}}}}});
         let (lowered, said) = lowered(operation, components);
-        assert_eq!(said, "");
+        expect![[r#"
+            warning[limits]: 1 schemas have limits on their values; clients leave it to the server to check them
+              --> openapi.json
+        "#]]
+        .assert_eq(&said);
+        let document = serde_json::to_value(lowered.unwrap().document()).unwrap();
         expect![[r##"
             {
-              "openapi": "3.0.3",
+              "components": {
+                "schemas": {
+                  "DoItXTrace": {
+                    "enum": [
+                      "a",
+                      "b"
+                    ],
+                    "type": "string"
+                  },
+                  "E": {
+                    "properties": {
+                      "id": {
+                        "type": "string"
+                      }
+                    },
+                    "type": "object"
+                  }
+                }
+              },
               "info": {
                 "title": "API",
                 "version": "0"
               },
+              "openapi": "3.0.3",
               "paths": {
-                "/a/{team_id_path}": {
+                "/do_it": {
                   "post": {
                     "operationId": "do_it",
                     "parameters": [
@@ -174,21 +239,21 @@ mod tests {
                         "style": "form"
                       },
                       {
-                        "in": "header",
+                        "in": "query",
                         "name": "x_trace",
                         "schema": {
-                          "type": "string"
+                          "$ref": "#/components/schemas/DoItXTrace"
                         },
-                        "style": "simple"
+                        "style": "form"
                       },
                       {
-                        "in": "path",
+                        "in": "query",
                         "name": "team_id_path",
                         "required": true,
                         "schema": {
                           "type": "string"
                         },
-                        "style": "simple"
+                        "style": "form"
                       }
                     ],
                     "requestBody": {
@@ -201,142 +266,122 @@ mod tests {
                     },
                     "responses": {
                       "2XX": {
-                        "description": "",
                         "content": {
                           "*/*": {}
-                        }
+                        },
+                        "description": ""
                       },
                       "400": {
-                        "description": "",
                         "content": {
                           "application/json": {
                             "schema": {
                               "$ref": "#/components/schemas/E"
                             }
                           }
-                        }
+                        },
+                        "description": ""
                       },
                       "403": {
-                        "description": "",
                         "content": {
                           "application/json": {
                             "schema": {
                               "$ref": "#/components/schemas/E"
                             }
                           }
-                        }
-                      }
-                    }
-                  }
-                }
-              },
-              "components": {
-                "schemas": {
-                  "E": {
-                    "type": "object",
-                    "properties": {
-                      "id": {
-                        "type": "string"
+                        },
+                        "description": ""
                       }
                     }
                   }
                 }
               }
             }"##]]
-        .assert_eq(&serde_json::to_string_pretty(lowered.unwrap().document()).unwrap());
+        .assert_eq(&serde_json::to_string_pretty(&document).unwrap());
     }
 
     #[test]
     fn what_cannot_be_lowered_is_refused_with_its_place() {
-        let check = |operation: Value, components: Value, said: Expect| {
-            let (lowered, diagnostics) = lowered(operation, components);
-            assert!(lowered.is_none());
-            said.assert_eq(&diagnostics);
-        };
-        let with_parameter = |parameter: Value| json!({"operationId": "a", "parameters": [parameter], "responses": {}});
-        let with_body = |content: Value| json!({"operationId": "a", "requestBody": {"content": content}, "responses": {}});
-        let none = || json!({});
-        check(
-            with_parameter(json!({"in": "cookie", "name": "c", "schema": {"type": "string"}})),
-            none(),
-            expect![[r#"
-            error[cookie-parameter]: cookie parameters are not supported yet
+        let parameter = |parameter: Value| json!({"operationId": "a", "parameters": [parameter], "responses": {}});
+        let body = |content: Value| json!({"operationId": "a", "requestBody": {"content": content}, "responses": {}});
+        let cases = [
+            parameter(json!({"in": "query", "name": "q", "style": "deepObject", "schema": {"type": "string"}})),
+            parameter(json!({"in": "query", "name": "q", "schema": {"type": "array", "items": {"type": "object"}}})),
+            parameter(json!({"in": "query", "name": "q", "content": {"application/xml": {}}})),
+            parameter(json!({"in": "cookie", "name": "c", "schema": {"type": "array", "items": {"type": "string"}}})),
+            parameter(json!({"in": "cookie", "name": "c d", "schema": {"type": "string"}})),
+            parameter(json!({"in": "path", "name": "other", "required": true, "schema": {"type": "string"}})),
+            parameter(json!({"$ref": "#/components/parameters/gone"})),
+            body(json!({})),
+            body(json!({"application/x-www-form-urlencoded": {"schema": {"type": "string"}}})),
+            body(json!({"application/x-www-form-urlencoded": {"schema": {}, "encoding": {"a": {"style": "form"}}}})),
+            body(json!({"application/json": {"schema": {"properties": {"a": {"items": {"$ref": "other.json#/x"}}}}}})),
+        ];
+        let mut all = String::new();
+        for operation in cases {
+            let (lowered, said) = lowered(operation, json!({}));
+            assert!(lowered.is_none(), "{said}");
+            all.push_str(&said);
+        }
+        expect![[r#"
+            error[parameter-style]: only an object can be written in the style `deepObject`
               --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
-        "#]],
-        );
-        check(
-            with_parameter(json!({"in": "query", "name": "q", "style": "deepObject", "schema": {"type": "object"}})),
-            none(),
-            expect![[r#"
-                error[parameter-style]: only the default style of a place is supported yet: `simple` in paths and headers, exploded `form` in queries
-                  --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
-                error[schema]: only plain strings, numbers and booleans are supported as parameters yet
-                  --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0/schema
-            "#]],
-        );
-        check(
-            with_parameter(
-                json!({"in": "query", "name": "q", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}),
-            ),
-            none(),
-            expect![[r#"
-                error[parameter-style]: only the default style of a place is supported yet: `simple` in paths and headers, exploded `form` in queries
-                  --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
-                error[schema]: only plain strings, numbers and booleans are supported as parameters yet
-                  --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0/schema
-            "#]],
-        );
-        check(
-            with_parameter(json!({"in": "query", "name": "q", "content": {"application/json": {}}})),
-            none(),
-            expect![[r#"
-            error[parameter-content]: parameters with `content` instead of `schema` are not supported yet
+            error[parameter-schema]: lists and objects in a list have no form in any style of OpenAPI; use `content` with application/json
+              --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0/schema/items
+            error[parameter-content]: `content` of a parameter is supported as application/json and text/plain only
               --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
-        "#]],
-        );
-        check(
-            with_parameter(json!({"$ref": "#/components/parameters/gone"})),
-            none(),
-            expect![[r#"
+            error[parameter-style]: a list in a cookie needs `explode: false`: a cookie has one value
+              --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+            error[cookie-name]: `c d` is no name of a cookie
+              --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+            error[superfluous-path-parameter]: the path has no variable `{other}`
+              --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
             error[dangling-reference]: the parameter refers to something that is not in this document
               --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
-        "#]],
-        );
-        check(
-            with_body(json!({"multipart/form-data": {"schema": {}}})),
-            none(),
-            expect![[r#"
-            error[body-media-type]: bodies other than application/json are not supported yet
-              --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/multipart~1form-data
-        "#]],
-        );
-        check(
-            with_body(json!({"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}})),
-            none(),
-            expect![[r#"
-                error[schema]: a schema with a structure of its own must stand under #/components/schemas; others are not supported yet
-                  --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/application~1json/schema
-            "#]],
-        );
-        check(
-            with_body(json!({"application/json": {"schema": {"$ref": "other.json#/x"}}})),
-            none(),
-            expect![[r#"
-            error[dangling-reference]: `other.json#/x` is not in this document
-              --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/application~1json/schema
-        "#]],
-        );
-        check(
-            with_body(json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}})),
-            json!({"schemas": {"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}, "a": {"type": "string", "enum": ["x"]}}}),
-            expect![[r#"
-                error[schema]: only objects, arrays and plain strings, numbers and booleans are supported as schemas yet
-                  --> openapi.json#/components/schemas/A
-                error[schema-name]: the schema would have the same Rust name as `A`
-                  --> openapi.json#/components/schemas/a
-                error[schema]: only objects, arrays and plain strings, numbers and booleans are supported as schemas yet
-                  --> openapi.json#/components/schemas/a
-            "#]],
-        );
+            error[body-media-type]: the body has no media type
+              --> openapi.json#/paths/~1a~1{teamId}/post/requestBody
+            error[form-schema]: the body of a form must be an object
+              --> openapi.json#/paths/~1a~1{teamId}/post/requestBody
+            error[form-encoding]: the style `form` of a form's field needs `explode: true`; for one text with commas make it a string
+              --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/application~1x-www-form-urlencoded/encoding/a
+            error[dangling-reference]: `other.json#/x` is not among the schemas of this document
+              --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/application~1json/schema/properties/a/items
+        "#]].assert_eq(&all);
+    }
+
+    #[test]
+    fn what_is_left_open_is_said_with_its_place() {
+        let schemas = json!({
+            "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"x": {}}}]},
+            "B": {"type": "array", "items": {"$ref": "#/components/schemas/B"}},
+            "C": {"oneOf": [{"$ref": "#/components/schemas/D"}, {"type": "object"}]},
+            "D": {"type": "object", "properties": {"a-b": {}, "a_b": {}}},
+            "E": {"type": "string", "enum": ["a", "A"]},
+            "F": {"type": "file"},
+            "G": {"allOf": [{"properties": {"x": {"type": "string"}}}, {"properties": {"x": {"type": "integer"}}}]},
+            "H": {"enum": [1, "x", true]},
+        });
+        let (lowered, said) = lowered(json!({"operationId": "a", "responses": {}}), json!({"schemas": schemas}));
+        assert!(lowered.is_some());
+        expect![[r#"
+            warning[schema-open]: its `allOf` contains itself: it is any JSON
+              --> openapi.json#/components/schemas/A
+            warning[schema-open]: it contains itself: it is any JSON
+              --> openapi.json#/components/schemas/B/items
+            warning[schema-open]: its properties would have no names of their own in Rust: it is a map of any JSON
+              --> openapi.json#/components/schemas/D
+            warning[schema-open]: its alternatives cannot be told apart by what kind of JSON they are: it is any JSON
+              --> openapi.json#/components/schemas/C
+            warning[schema-open]: its values would have no names of their own in Rust: it is any text
+              --> openapi.json#/components/schemas/E
+            warning[schema-open]: OpenAPI 3.0 does not have its type: it is any JSON
+              --> openapi.json#/components/schemas/F
+            warning[schema-open]: it is declared twice, and not as the same: it is any JSON
+              --> openapi.json#/components/schemas/G/properties/x
+            warning[schema-open]: its values are of several kinds: it is any JSON
+              --> openapi.json#/components/schemas/H
+            warning[limits]: 1 schemas have limits on their values; clients leave it to the server to check them
+              --> openapi.json
+        "#]]
+        .assert_eq(&said);
     }
 }

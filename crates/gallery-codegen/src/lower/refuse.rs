@@ -1,27 +1,34 @@
-//! Refuses, with JSON pointer and reason, what no lowering reshapes yet: better no client than one that is wrong in silence.
+//! Refuses, with JSON pointer and reason, what no request or type can be made of: better no client than one that is wrong in
+//! silence.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
-use gallery_spec::swagger2::Method;
-use gallery_spec::template;
 use gallery_spec::yaml::escape;
-use heck::ToPascalCase;
-use openapiv3::{
-    AdditionalProperties, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema, SchemaKind, Type,
-};
+use openapiv3::{AdditionalProperties, QueryStyle, ReferenceOr, Schema, SchemaKind, Type};
 
-use crate::answers::{AnswerKind, is_json, resolved};
-use crate::bindings::{Bindings, Location, OperationBinding, location, resolved_body, resolved_parameter};
+use crate::answers::{AnswerKind, resolved};
+use crate::bindings::{Bindings, Location, OperationBinding, resolved_body, resolved_parameter};
+use crate::lower::schemas::target;
+use crate::route::Route;
+use crate::wire::{BodyKind, media_of, schema_of, style};
 
 /// Whether anything was refused; each refusal is an error in `diagnostics`.
 pub(crate) fn refuse(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics: &mut Diagnostics) -> bool {
     let mut check = Check { file, canonical, diagnostics, refused: false };
+    for (path, item) in &canonical.document().paths.paths {
+        if item.as_item().is_some_and(|item| item.trace.is_some()) {
+            let pointer = format!("/paths/{}/trace", escape(path));
+            check.refuse("method", &pointer, "TRACE is not supported; leave the operation out");
+        }
+    }
     for (endpoint, binding) in canonical.endpoints().iter().zip(&bindings.operations) {
         check.operation(endpoint, binding);
     }
-    check.components();
+    for (name, schema) in canonical.document().components.iter().flat_map(|components| &components.schemas) {
+        check.schema(&format!("/components/schemas/{}", escape(name)), schema);
+    }
     check.refused
 }
 
@@ -30,17 +37,6 @@ struct Check<'a> {
     canonical: &'a Canonical,
     diagnostics: &'a mut Diagnostics,
     refused: bool,
-}
-
-/// Where a schema stands decides what it may be.
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    /// A schema of its own under `components`.
-    Named,
-    /// Inside another schema, a body or an answer.
-    Inline,
-    /// A path, query or header parameter.
-    Scalar,
 }
 
 impl Check<'_> {
@@ -54,29 +50,19 @@ impl Check<'_> {
         if binding.method.is_empty() {
             self.refuse("unusable-id", &pointer, "no Rust name can be made of the operationId; give the operation another");
         }
-        if endpoint.method == Method::Options {
-            self.refuse("method", &pointer, "progenitor cannot send OPTIONS");
-        }
-        if let Some(defect) = template::defect(endpoint.path) {
-            self.refuse("unusable-path", &pointer, &defect);
-        }
         for parameter in binding.parameters.iter().filter(|parameter| parameter.setter.is_empty()) {
             self.refuse("unusable-name", &parameter.pointer, "no Rust name can be made of the parameter's name");
         }
-        for variable in template::variables(endpoint.path) {
-            if !binding.of(Location::Path).any(|parameter| parameter.name == variable) {
-                self.refuse(
-                    "undeclared-path-variable",
-                    &pointer,
-                    &format!("no parameter declares the path's variable `{{{variable}}}`"),
-                );
-            }
+        match Route::parse(endpoint.path) {
+            Ok(route) => self.route(&pointer, &route, binding),
+            Err(defect) => self.refuse("unusable-path", &pointer, &defect),
         }
+        self.headers(&pointer, binding);
         let path_pointer = pointer.rsplit_once('/').map_or("", |(path, _)| path).to_owned();
-        for (owner, parameters) in [(pointer.clone(), &endpoint.operation.parameters), (path_pointer, &endpoint.item.parameters)]
-        {
+        let owners = [(&pointer, &endpoint.operation.parameters), (&path_pointer, &endpoint.item.parameters)];
+        for (owner, parameters) in owners {
             for (position, parameter) in parameters.iter().enumerate() {
-                self.parameter(&format!("{owner}/parameters/{position}"), parameter, endpoint);
+                self.parameter(&format!("{owner}/parameters/{position}"), parameter, binding);
             }
         }
         if let Some(body) = &endpoint.operation.request_body {
@@ -85,35 +71,61 @@ impl Check<'_> {
         self.answers(&pointer, endpoint, binding);
     }
 
-    fn parameter(&mut self, pointer: &str, parameter: &ReferenceOr<Parameter>, endpoint: &Endpoint<'_>) {
-        let Some(parameter) = resolved_parameter(self.canonical, parameter) else {
+    fn route(&mut self, pointer: &str, route: &Route, binding: &OperationBinding) {
+        let variables: BTreeSet<&str> = route.variables().collect();
+        for variable in &variables {
+            if !binding.of(Location::Path).any(|parameter| parameter.name == *variable) {
+                let message = format!("no parameter declares the path's variable `{{{variable}}}`");
+                self.refuse("undeclared-path-variable", pointer, &message);
+            }
+        }
+        for parameter in binding.of(Location::Path).filter(|parameter| !variables.contains(parameter.name.as_str())) {
+            let message = format!("the path has no variable `{{{}}}`", parameter.name);
+            self.refuse("superfluous-path-parameter", &parameter.pointer, &message);
+        }
+        for (name, value) in &route.constants {
+            if !binding.constants.iter().any(|constant| constant.name == *name) {
+                let message = format!(
+                    "behind its `#` the path has `{name}={value}`, but there is no required parameter `{name}` with that one value"
+                );
+                self.refuse("undeclared-constant", pointer, &message);
+            }
+        }
+    }
+
+    fn headers(&mut self, pointer: &str, binding: &OperationBinding) {
+        let named = binding.of(Location::Header).map(|parameter| &parameter.name);
+        let constant = binding.constants.iter().filter(|constant| constant.location == Location::Header);
+        let mut seen = BTreeSet::new();
+        for name in named.chain(constant.map(|constant| &constant.name)) {
+            if !seen.insert(name.to_ascii_lowercase()) {
+                self.refuse("header-name", pointer, &format!("the header `{name}` is declared twice"));
+            }
+        }
+    }
+
+    fn parameter(&mut self, pointer: &str, listed: &ReferenceOr<openapiv3::Parameter>, binding: &OperationBinding) {
+        let Some(parameter) = resolved_parameter(self.canonical, listed) else {
             return self.refuse("dangling-reference", pointer, "the parameter refers to something that is not in this document");
         };
         let data = parameter.parameter_data_ref();
-        let default_style = match parameter {
-            Parameter::Path { style, .. } => *style == PathStyle::Simple,
-            Parameter::Query { style, .. } => *style == QueryStyle::Form,
-            Parameter::Header { .. } => true,
-            Parameter::Cookie { .. } => {
-                return self.refuse("cookie-parameter", pointer, "cookie parameters are not supported yet");
+        if style(parameter).is_none() {
+            let message = "`content` of a parameter is supported as application/json and text/plain only";
+            self.refuse("parameter-content", pointer, message);
+        }
+        let is_token = gallery_spec::lift::is_header_name(&data.name);
+        let own = binding.parameters.iter().find(|own| own.pointer == pointer);
+        match own.map(|own| own.location) {
+            Some(Location::Header) if !is_token => {
+                self.refuse("header-name", pointer, &format!("`{}` is no name of a header", data.name));
             }
-        };
-        if !default_style || data.explode == Some(false) {
-            let message =
-                "only the default style of a place is supported yet: `simple` in paths and headers, exploded `form` in queries";
-            self.refuse("parameter-style", pointer, message);
-        }
-        if location(parameter) == Location::Path && !template::variables(endpoint.path).contains(&data.name.as_str()) {
-            self.refuse("superfluous-path-parameter", pointer, &format!("the path has no variable `{{{}}}`", data.name));
-        }
-        if location(parameter) == Location::Header && !gallery_spec::lift::is_header_name(&data.name) {
-            self.refuse("header-name", pointer, &format!("`{}` is no name of a header", data.name));
-        }
-        match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => self.schema(&format!("{pointer}/schema"), schema, Role::Scalar),
-            ParameterSchemaOrContent::Content(_) => {
-                self.refuse("parameter-content", pointer, "parameters with `content` instead of `schema` are not supported yet");
+            Some(Location::Cookie) if !is_token => {
+                self.refuse("cookie-name", pointer, &format!("`{}` is no name of a cookie", data.name));
             }
+            _ => {}
+        }
+        if let Some(schema) = schema_of(data) {
+            self.schema(&format!("{pointer}/schema"), schema);
         }
     }
 
@@ -121,110 +133,97 @@ impl Check<'_> {
         let Some(body) = resolved_body(self.canonical, body) else {
             return self.refuse("dangling-reference", pointer, "the body refers to something that is not in this document");
         };
-        let mut content = body.content.iter();
-        let (Some((media_type, media)), None) = (content.next(), content.next()) else {
-            return self.refuse("body-media-types", pointer, "a body with none or several media types is not supported yet");
+        let Some((media_type, media, kind)) = media_of(body) else {
+            return self.refuse("body-media-type", pointer, "the body has no media type");
         };
         let pointer = format!("{pointer}/content/{}", escape(media_type));
-        if !is_json(media_type) || !media.encoding.is_empty() {
-            return self.refuse("body-media-type", &pointer, "bodies other than application/json are not supported yet");
+        let is_header = |text: &str| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        if !is_header(media_type) {
+            self.refuse("body-media-type", &pointer, "the media type cannot be sent in a header");
         }
-        match &media.schema {
-            Some(schema) => self.schema(&format!("{pointer}/schema"), schema, Role::Inline),
-            None => self.refuse("body-schema", &pointer, "the body has no schema; write `schema: {}` for any JSON"),
+        if let BodyKind::Form(_) = &kind {
+            for (name, encoding) in &media.encoding {
+                // openapiv3 reads an absent `explode` as `false`, which for this style it is not.
+                if encoding.style == Some(QueryStyle::Form) && !encoding.explode {
+                    let message =
+                        "the style `form` of a form's field needs `explode: true`; for one text with commas make it a string";
+                    self.refuse("form-encoding", &format!("{pointer}/encoding/{}", escape(name)), message);
+                }
+            }
+        }
+        if let Some(schema) = &media.schema {
+            self.schema(&format!("{pointer}/schema"), schema);
         }
     }
 
     fn answers(&mut self, pointer: &str, endpoint: &Endpoint<'_>, binding: &OperationBinding) {
         let responses = &endpoint.operation.responses;
-        for (status, response) in responses
-            .responses
-            .iter()
-            .map(|(status, r)| (status.to_string(), r))
-            .chain(responses.default.iter().map(|r| ("default".to_owned(), r)))
-        {
+        let listed = responses.responses.iter().map(|(status, response)| (status.to_string(), response));
+        for (status, response) in listed.chain(responses.default.iter().map(|response| ("default".to_owned(), response))) {
             if resolved(self.canonical, response).is_none() {
                 let pointer = format!("{pointer}/responses/{status}");
                 self.refuse("dangling-reference", &pointer, "the response refers to something that is not in this document");
             }
         }
+        let sendable = |text: &String| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        if !binding.answers.accept.iter().all(sendable) {
+            self.refuse("answer-media-type", &format!("{pointer}/responses"), "a media type cannot be sent in a header");
+        }
         for kind in [&binding.answers.success, &binding.answers.error] {
             if let AnswerKind::Typed { schema, .. } = kind {
-                self.schema(&format!("{pointer}/responses"), schema, Role::Inline);
+                self.schema(&format!("{pointer}/responses"), schema);
             }
         }
     }
 
-    fn components(&mut self) {
-        let Some(components) = &self.canonical.document().components else { return };
-        let mut types: BTreeMap<String, &str> = BTreeMap::new();
-        for (name, schema) in &components.schemas {
-            let pointer = format!("/components/schemas/{}", escape(name));
-            let type_name = name.to_pascal_case();
-            if syn::parse_str::<syn::Ident>(&type_name).is_err() {
-                self.refuse("schema-name", &pointer, "no Rust type name can be made of the schema's name");
-            }
-            if let Some(other) = types.insert(type_name, name) {
-                self.refuse("schema-name", &pointer, &format!("the schema would have the same Rust name as `{other}`"));
-            }
-            self.schema(&pointer, schema, Role::Named);
-        }
-    }
-
-    fn schema(&mut self, pointer: &str, schema: &ReferenceOr<Schema>, role: Role) {
+    /// Refuses references that lead nowhere, wherever they stand in a schema.
+    fn schema(&mut self, pointer: &str, schema: &ReferenceOr<Schema>) {
         let schema = match schema {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => return self.reference(pointer, reference, role),
-        };
-        if crate::answers::is_any(&ReferenceOr::Item(schema.clone())) && role != Role::Scalar {
-            return;
-        }
-        let plain = match &schema.schema_kind {
-            SchemaKind::Type(Type::String(string)) => string.enumeration.is_empty() && string.pattern.is_none(),
-            SchemaKind::Type(Type::Integer(integer)) => integer.enumeration.is_empty(),
-            SchemaKind::Type(Type::Number(number)) => number.enumeration.is_empty(),
-            SchemaKind::Type(Type::Boolean(boolean)) => boolean.enumeration.is_empty(),
-            SchemaKind::Type(Type::Array(array)) if role != Role::Scalar => match &array.items {
-                Some(items) => return self.schema(&format!("{pointer}/items"), &items.clone().unbox(), Role::Inline),
-                None => true,
-            },
-            SchemaKind::Type(Type::Object(object)) if role == Role::Named => return self.object(pointer, object),
-            SchemaKind::Type(Type::Object(object)) => role == Role::Inline && object.properties.is_empty(),
-            _ => false,
-        };
-        if !plain {
-            let message = match role {
-                Role::Scalar => "only plain strings, numbers and booleans are supported as parameters yet",
-                Role::Inline => {
-                    "a schema with a structure of its own must stand under #/components/schemas; others are not supported yet"
+            ReferenceOr::Reference { reference } => {
+                let components = self.canonical.document().components.as_ref();
+                if components.is_none_or(|components| target(&components.schemas, reference).is_none()) {
+                    let message = format!("`{reference}` is not among the schemas of this document");
+                    self.refuse("dangling-reference", pointer, &message);
                 }
-                Role::Named => "only objects, arrays and plain strings, numbers and booleans are supported as schemas yet",
-            };
-            self.refuse("schema", pointer, message);
+                return;
+            }
+        };
+        for (keyword, inner) in inner(&schema.schema_kind) {
+            self.schema(&format!("{pointer}/{keyword}"), &inner);
         }
     }
+}
 
-    fn reference(&mut self, pointer: &str, reference: &str, role: Role) {
-        let name = reference.strip_prefix("#/components/schemas/").unwrap_or_default();
-        let target = self.canonical.document().components.as_ref().and_then(|components| components.schemas.get(name));
-        match target {
-            None => self.refuse("dangling-reference", pointer, &format!("`{reference}` is not in this document")),
-            Some(_) if role == Role::Scalar => {
-                self.refuse("schema", pointer, "a parameter whose schema is a reference is not supported yet");
-            }
-            Some(ReferenceOr::Reference { .. }) => {
-                self.refuse("schema", pointer, "a reference to a reference is not supported yet");
-            }
-            Some(ReferenceOr::Item(_)) => {}
+/// The schemas in a schema, with where they stand.
+fn inner(kind: &SchemaKind) -> Vec<(String, ReferenceOr<Schema>)> {
+    let listed = |keyword: &'static str, schemas: &[ReferenceOr<Schema>]| -> Vec<_> {
+        schemas.iter().enumerate().map(|(at, schema)| (format!("{keyword}/{at}"), schema.clone())).collect()
+    };
+    let additional = |additional: &Option<AdditionalProperties>| match additional {
+        Some(AdditionalProperties::Schema(schema)) => Some(("additionalProperties".to_owned(), schema.as_ref().clone())),
+        _ => None,
+    };
+    let named = |properties: &indexmap::IndexMap<String, ReferenceOr<Box<Schema>>>| -> Vec<_> {
+        let named = properties.iter().map(|(name, schema)| (format!("properties/{}", escape(name)), schema.clone().unbox()));
+        named.collect()
+    };
+    let items = |items: &Option<ReferenceOr<Box<Schema>>>| items.clone().map(|items| ("items".to_owned(), items.unbox()));
+    match kind {
+        SchemaKind::Type(Type::Object(object)) => {
+            named(&object.properties).into_iter().chain(additional(&object.additional_properties)).collect()
         }
-    }
-
-    fn object(&mut self, pointer: &str, object: &openapiv3::ObjectType) {
-        for (name, property) in &object.properties {
-            self.schema(&format!("{pointer}/properties/{}", escape(name)), &property.clone().unbox(), Role::Inline);
-        }
-        if let Some(AdditionalProperties::Schema(schema)) = &object.additional_properties {
-            self.schema(&format!("{pointer}/additionalProperties"), schema, Role::Inline);
+        SchemaKind::Type(Type::Array(array)) => items(&array.items).into_iter().collect(),
+        SchemaKind::Type(_) => Vec::new(),
+        SchemaKind::OneOf { one_of } => listed("oneOf", one_of),
+        SchemaKind::AllOf { all_of } => listed("allOf", all_of),
+        SchemaKind::AnyOf { any_of } => listed("anyOf", any_of),
+        SchemaKind::Not { not } => vec![("not".to_owned(), not.as_ref().clone())],
+        SchemaKind::Any(any) => {
+            let lists = [("oneOf", &any.one_of), ("allOf", &any.all_of), ("anyOf", &any.any_of)];
+            let of_lists = lists.into_iter().flat_map(|(keyword, schemas)| listed(keyword, schemas));
+            let of_object = named(&any.properties).into_iter().chain(additional(&any.additional_properties));
+            of_lists.chain(of_object).chain(items(&any.items)).collect()
         }
     }
 }

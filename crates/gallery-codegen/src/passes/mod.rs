@@ -11,14 +11,11 @@ use crate::bindings::{Bindings, OperationBinding};
 use crate::client::ClientSettings;
 
 mod answers;
-mod chain;
+mod body;
+mod client;
 mod docs;
-mod headers;
-mod optional_body;
-mod path_guard;
+mod request;
 mod runtime;
-mod transport;
-mod wire_names;
 
 /// An edit of generated code.
 pub struct Pass {
@@ -31,20 +28,22 @@ pub struct Pass {
 
 /// Every pass, in the order in which they are applied.
 pub const PASSES: &[Pass] = &[
-    Pass { code: "wire-names", without: "parameters go out under the names of their setters", apply: wire_names::apply },
-    Pass { code: "path-guard", without: "an argument of `..` leads to another route", apply: path_guard::apply },
+    Pass { code: "body", without: "a body that may be left out must be given; one of bytes can be no form", apply: body::apply },
     Pass {
-        code: "headers",
-        without: "each request has an undeclared `api-version`; untyped ones have no `Accept`",
-        apply: headers::apply,
+        code: "request",
+        without: "requests go where lowering made them go, with an undeclared `api-version`, past the runtime's guards and hooks",
+        apply: request::apply,
     },
-    Pass { code: "optional-body", without: "a body that may be left out must be given", apply: optional_body::apply },
     Pass {
         code: "answers",
         without: "untyped content is a stream, and the status of an undocumented answer is lost",
         apply: answers::apply,
     },
-    Pass { code: "transport", without: "requests pass progenitor's hooks, and redirects are followed", apply: transport::apply },
+    Pass {
+        code: "client",
+        without: "the client has progenitor's constructors and hooks, and redirects are followed",
+        apply: client::apply,
+    },
     Pass { code: "runtime", without: "the code depends on progenitor_client", apply: runtime::apply },
     Pass { code: "docs", without: "there is no documentation but progenitor's", apply: docs::apply },
 ];
@@ -183,15 +182,6 @@ pub(crate) fn argument_of<'a>(expression: &'a Expr, path: &str) -> Option<&'a Ex
     match (written.join("::") == path, call.args.first()) {
         (true, Some(argument)) if call.args.len() == 1 => Some(argument),
         _ => None,
-    }
-}
-
-/// Edits the arguments of a macro such as `format!("{}/path", a, b)`, which are only tokens until they are parsed.
-pub(crate) fn edit_arguments(call: &mut syn::Macro, edit: impl FnMut(&mut Expr)) {
-    type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
-    if let Ok(mut arguments) = call.parse_body_with(Arguments::parse_terminated) {
-        arguments.iter_mut().for_each(edit);
-        call.tokens = arguments.to_token_stream();
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         {
             *item = parse_quote! {
                 #[allow(unused_imports)]
-                use gallery_runtime::{encode_path, Error, OperationInfo, RequestBuilderExt, ResponseValue, Untyped};
+                use gallery_runtime::{Error, OperationInfo, ResponseValue, Untyped};
             };
             replaced = true;
         }
@@ -51,7 +51,7 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
     file.items.insert(
         0,
         parse_quote!(
-            pub use gallery_runtime::{BuildError, Error, Hook, Next, ResponseValue, Untyped};
+            pub use gallery_runtime::{BuildError, Bytes, Error, Hook, Multipart, Next, ResponseValue, Untyped};
         ),
     );
     Ok(())

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use gallery_runtime::reqwest::header::HeaderMap;
-use gallery_runtime::{Error, ResponseValue, Untyped};
+use gallery_runtime::{Bytes, Error, Multipart, ResponseValue, Untyped};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -80,6 +80,29 @@ impl Arguments {
     /// A header argument, if it is given.
     pub fn header<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
         self.parameter(Location::Header, name)
+    }
+
+    /// A cookie, if it is given.
+    pub fn cookie<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+        self.parameter(Location::Cookie, name)
+    }
+
+    /// A body of bytes, if it is given: those of a text.
+    pub fn bytes(&self) -> Result<Option<Bytes>, BadArguments> {
+        Ok(self.body::<String>()?.map(Bytes::from))
+    }
+
+    /// A body of texts and files, if it is given: a text is one, and an object a file with `name`, `type` and `content`.
+    pub fn multipart(&self) -> Result<Option<Multipart>, BadArguments> {
+        let Some(parts) = self.body::<BTreeMap<String, Value>>()? else { return Ok(None) };
+        let form = parts.iter().fold(Multipart::new(), |form, (name, part)| {
+            let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            match part {
+                Value::Object(_) => form.file(name, text("name"), text("type"), text("content")),
+                plain => form.text(name, crate::style::plain(plain)),
+            }
+        });
+        Ok(Some(form))
     }
 
     /// The body, if it is given. `null` is a body.

@@ -1,25 +1,50 @@
 //! One operation on the bench: calls it against a server that answers as told, and says what was sent and what came of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gallery_runtime::BuildError;
-use serde_json::Value;
+use gallery_runtime::reqwest::{Request, Response};
+use gallery_runtime::{BuildError, Hook, Next, TransportError};
+use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Adapter, Arguments, Called, Outcome};
-use crate::document::{Document, Endpoint, Location, Parameter};
+use crate::document::{Body, Document, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json, path_of};
 use crate::request::Recorded;
 use crate::sample;
 use crate::server::{Reply, StandIn};
+use crate::style;
 
 /// A call that takes longer than this on loopback hangs.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where the stand-in has the servers that operations have for themselves.
+const OWN_SERVER: &str = "/own-server";
 
 /// Calls the operation at a base URL.
 type Caller = Box<dyn Fn(Arguments) -> Called>;
 
 /// Makes a client of the API at a base URL.
 type Connect = Box<dyn Fn(&str) -> Result<Caller, String>>;
+
+/// How a suite makes its clients.
+pub(super) struct Makes<C> {
+    pub(super) connect: fn(&str) -> Result<C, BuildError>,
+    pub(super) with_server: fn(C, &str, &str) -> Result<C, BuildError>,
+    pub(super) with_hook: fn(C, Catcher) -> C,
+}
+
+/// A hook that catches requests: it keeps the URL of each and sends nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Catcher {
+    urls: Arc<Mutex<Vec<String>>>,
+}
+
+impl Hook for Catcher {
+    async fn call(&self, request: Request, _: Next<'_>) -> Result<Response, TransportError> {
+        self.urls.lock().unwrap_or_else(PoisonError::into_inner).push(request.url().to_string());
+        Err(TransportError::Hook("caught".into()))
+    }
+}
 
 pub(super) struct Bench {
     pub(super) document: Arc<Document>,
@@ -28,6 +53,11 @@ pub(super) struct Bench {
     runtime: tokio::runtime::Runtime,
     connect: Connect,
     caller: Caller,
+    /// A client that has been told nothing of servers, and sends nothing.
+    caught: Caller,
+    catcher: Catcher,
+    /// Whether a client accepts a server that the document does not have.
+    accepts_any_server: bool,
 }
 
 /// What a call sent and what came of it.
@@ -41,18 +71,52 @@ impl Bench {
     pub(super) fn new<C: Clone + Send + Sync + 'static>(
         document: Arc<Document>,
         endpoint: Endpoint,
-        connect: fn(&str) -> Result<C, BuildError>,
+        makes: Makes<C>,
         adapter: Adapter<C>,
     ) -> Result<Bench, String> {
         let server = StandIn::of(document.as_ref().clone()).map_err(|error| error.to_string())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let failed = |error: BuildError| format!("no client can be made: {error}");
+        let caller =
+            |client: C, adapter: Adapter<C>| -> Caller { Box::new(move |arguments| adapter.call(client.clone(), arguments)) };
+        let client = (makes.connect)(&server.base_url()).map_err(failed)?;
+        let accepts_any_server = (makes.with_server)(client.clone(), "https://not-in-the-document.example", "http://a").is_ok();
+        let catcher = Catcher::default();
+        let caught = caller((makes.with_hook)(client, catcher.clone()), adapter.clone());
+        let own = endpoint.server.as_ref().map(|own| own.url.clone());
+        let own_base = own.as_ref().map(|url| format!("{}{OWN_SERVER}{}", server.origin(), own_path(url)));
         let connect: Connect = Box::new(move |base_url| {
-            let client = connect(base_url).map_err(|error| format!("no client can be made: {error}"))?;
-            let adapter = adapter.clone();
-            Ok(Box::new(move |arguments| adapter.call(client.clone(), arguments)))
+            let client = (makes.connect)(base_url).map_err(failed)?;
+            let client = match (&own, &own_base) {
+                (Some(url), Some(base)) => (makes.with_server)(client, url, base).map_err(failed)?,
+                _ => client,
+            };
+            Ok(caller(client, adapter.clone()))
         });
         let caller = connect(&server.base_url())?;
-        Ok(Bench { document, endpoint, server, runtime, connect, caller })
+        Ok(Bench { document, endpoint, server, runtime, connect, caller, caught, catcher, accepts_any_server })
+    }
+
+    /// What is to be sent to an own server that the client was told nothing of: the URLs, and what came of it.
+    pub(super) fn catch(&self, arguments: &Arguments) -> Result<(Vec<String>, Outcome), String> {
+        self.catcher.urls.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let call = self.run(&self.caught, arguments, self.success())?;
+        if let Some(request) = call.requests.first() {
+            return Err(format!("{} {} was sent past a hook", request.method, request.path));
+        }
+        Ok((self.catcher.urls.lock().unwrap_or_else(PoisonError::into_inner).clone(), call.outcome))
+    }
+
+    pub(super) fn accepts_any_server(&self) -> bool {
+        self.accepts_any_server
+    }
+
+    /// The path that this operation's server has on the stand-in.
+    fn base_path(&self) -> String {
+        match &self.endpoint.server {
+            Some(own) => format!("{OWN_SERVER}{}", own_path(&own.url)),
+            None => self.document.base_path.clone(),
+        }
     }
 
     /// Arguments for a call: every required one, and of the others those that `optional` wants.
@@ -60,12 +124,42 @@ impl Bench {
         let mut arguments = Arguments::default();
         for (number, parameter) in (1..).zip(&self.endpoint.parameters) {
             if parameter.required || optional(parameter) {
-                let value = sample::argument(&parameter.schema, &parameter.name, number);
+                let value = sample::argument(&self.document, &parameter.schema, &parameter.name, number);
                 arguments = arguments.with(parameter.location, &parameter.name, value);
             }
         }
         let body = self.endpoint.body.as_ref().filter(|body| body.required);
-        arguments.with_body(body.map(|body| sample::value(&self.document, &body.schema, 2)))
+        arguments.with_body(body.and_then(|body| self.bodies(body).into_iter().next_back()))
+    }
+
+    /// Bodies that the document allows.
+    pub(super) fn bodies(&self, body: &Body) -> Vec<Value> {
+        let kind = essence(&body.media_type);
+        if kind == MULTIPART {
+            let file = json!({"name": "a \"b\".png", "type": "image/png", "content": "--\r\nü"});
+            return vec![json!({}), json!({"file": file, "te\"xt": "ü & \u{1F600}\r\n"})];
+        }
+        if !is_json(&kind) && kind != FORM {
+            return vec![json!(""), json!("<ü>\r\n\u{0}")];
+        }
+        let open =
+            self.document.resolve(&body.schema).as_object().is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
+        if open && kind == FORM {
+            return vec![json!({}), json!({"a b": "x&y=ü+%", "list": ["1", ",2"], "number": 1.5, "object": {"k": [true]}})];
+        }
+        if open {
+            let many: Vec<Value> = (0..1000).map(|number| json!(format!("id-{number}"))).collect();
+            return vec![
+                json!([]),
+                json!({}),
+                json!(null),
+                json!("ü\u{1F600}\n\"\\"),
+                json!(9_007_199_254_740_993_i64),
+                json!({"a": {"b": [1, null]}}),
+                json!(many),
+            ];
+        }
+        [0, 1, 1000].into_iter().map(|items| sample::value(&self.document, &body.schema, items)).collect()
     }
 
     /// Every required argument.
@@ -120,52 +214,62 @@ impl Bench {
         if request.method != self.endpoint.method {
             return Err(format!("the method is {}, not {}", request.method, self.endpoint.method));
         }
-        let (segments, expected) = (request.segments(&self.document.base_path), self.segments(arguments));
+        let base_path = self.base_path();
+        let (segments, (expected, raw)) = (request.segments(&base_path), self.segments(arguments));
         if segments.as_ref() != Some(&expected) {
-            let base_path = &self.document.base_path;
             return Err(format!(
                 "the path is {:?}, whose segments behind `{base_path}` are {segments:?}, not {expected:?}",
                 request.path
             ));
         }
-        let (mut pairs, mut declared) = (request.query_pairs(), self.query(arguments));
-        pairs.sort();
-        declared.sort();
-        if pairs != declared {
-            return Err(format!("the query is {pairs:?}, not {declared:?}"));
+        if let Some(missing) = raw.iter().find(|text| !request.path.contains(*text)) {
+            return Err(format!("the path is {:?}, without {missing:?} as it stands", request.path));
         }
-        Ok(request)
+        let pairs = style::raw_pairs(request.query.as_deref().unwrap_or_default());
+        style::compare(&pairs, &self.query(arguments)).map_err(|fault| format!("in the query {:?} {fault}", request.query))?;
+        let headers = self.endpoint.constants.iter().filter(|constant| constant.location == Location::Header);
+        match headers.into_iter().find(|constant| !request.has(constant)) {
+            Some(constant) => Err(format!("the header `{}` is not `{}`", constant.name, constant.value)),
+            None => Ok(request),
+        }
     }
 
-    /// The decoded segments that a path must have.
-    fn segments(&self, arguments: &Arguments) -> Vec<String> {
-        let fill = |segment: &str| {
+    /// The decoded segments that a path must have, and what must be in it as it stands.
+    fn segments(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
+        let mut raw = Vec::new();
+        let mut fill = |segment: &str| {
             let mut filled = String::new();
             let mut rest = segment;
             while let Some((before, after)) = rest.split_once('{') {
                 let (name, after) = after.split_once('}').unwrap_or((after, ""));
-                filled.push_str(before);
-                filled.push_str(&arguments.given(Location::Path, name).map(plain).unwrap_or_default());
+                filled.push_str(&style::decode(before));
+                let parameter = self.endpoint.of(Location::Path).find(|parameter| parameter.name == name);
+                if let (Some(parameter), Some(value)) = (parameter, arguments.given(Location::Path, name)) {
+                    let (text, has_delimiters) = style::path(name, &parameter.style, value);
+                    filled.push_str(&text);
+                    raw.extend(has_delimiters.then_some(text));
+                }
                 rest = after;
             }
-            filled + rest
+            filled + &style::decode(rest)
         };
-        self.endpoint.path.trim_start_matches('/').split('/').map(fill).collect()
+        let template = self.endpoint.template();
+        let segments = template.strip_prefix('/').unwrap_or(template).split('/').map(&mut fill).collect();
+        (segments, raw)
     }
 
-    fn query(&self, arguments: &Arguments) -> Vec<(String, String)> {
-        let given = |parameter: &Parameter| {
+    fn query(&self, arguments: &Arguments) -> Vec<(String, style::Reading)> {
+        let given = self.endpoint.of(Location::Query).filter_map(|parameter| {
             let value = arguments.given(Location::Query, &parameter.name)?;
-            Some((parameter.name.clone(), plain(value)))
-        };
-        self.endpoint.of(Location::Query).filter_map(given).collect()
+            Some(style::query(&parameter.name, &parameter.style, value))
+        });
+        let constants = self.endpoint.constants.iter().filter(|constant| constant.location == Location::Query);
+        let constants = constants.map(|constant| (constant.name.clone(), style::Reading::Text(constant.value.clone())));
+        constants.chain(given.flatten()).collect()
     }
 }
 
-/// A scalar as it goes over the wire.
-pub(super) fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+/// The path of an own server, its variables for what they are.
+fn own_path(url: &str) -> String {
+    path_of(url).replace(['{', '}'], "-")
 }

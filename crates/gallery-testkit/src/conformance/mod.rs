@@ -19,7 +19,8 @@ mod requests;
 mod surface;
 
 pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome};
-use bench::Bench;
+pub use bench::Catcher;
+use bench::{Bench, Makes};
 
 /// What is judged, and by what. `C` is the client.
 #[derive(Debug)]
@@ -30,6 +31,10 @@ pub struct Suite<C> {
     pub source: &'static str,
     /// Makes a client of the API at a base URL, as its users do.
     pub connect: fn(&str) -> Result<C, BuildError>,
+    /// Gives one of the servers that operations have for themselves another base URL.
+    pub with_server: fn(C, &str, &str) -> Result<C, BuildError>,
+    /// Adds a hook, behind which nothing is sent.
+    pub with_hook: fn(C, Catcher) -> C,
     /// How each operation is called.
     pub adapters: Vec<Adapter<C>>,
 }
@@ -56,8 +61,26 @@ pub const CHECKS: &[Check] = &[
     Check {
         id: "base-url",
         meaning: "the base path is kept, with and without a slash at the end of the base URL",
-        applies: always,
+        applies: requests::is_of_documents_server,
         run: requests::base_url,
+    },
+    Check {
+        id: "own-server",
+        meaning: "an operation with a server of its own goes there by default, or nowhere when its host is a variable",
+        applies: requests::has_own_server,
+        run: requests::own_server,
+    },
+    Check {
+        id: "styles",
+        meaning: "the items of a list arrive as they were given, whatever they hold, or nothing is sent",
+        applies: requests::has_lists,
+        run: requests::styles,
+    },
+    Check {
+        id: "cookies",
+        meaning: "each cookie parameter goes out under its name, and no cookie is sent when all are absent",
+        applies: requests::has_cookies,
+        run: requests::cookies,
     },
     Check {
         id: "path-arguments",
@@ -110,7 +133,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         id: "accept",
         meaning: "`Accept` names the media types that the document gives the answers",
-        applies: always,
+        applies: requests::has_accept,
         run: requests::accept,
     },
     Check {
@@ -180,8 +203,8 @@ pub fn main<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// Every test of a suite.
-fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
+/// Every test of a suite, for test programs that run several suites.
+pub fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
     let document = Arc::new(Document::parse(suite.document).map_err(|error| error.to_string())?);
     let surface = surface::Surface::read(suite.source);
     let ids: Vec<String> = suite.adapters.iter().map(|adapter| adapter.id().to_owned()).collect();
@@ -195,10 +218,11 @@ fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial
         trials.push(trial(format!("{}::setters", endpoint.id), move || surface::setters(&own, &read?)));
         for check in CHECKS.iter().filter(|check| (check.applies)(endpoint)) {
             let adapter = suite.adapters.iter().find(|adapter| adapter.id() == endpoint.id).cloned();
-            let (document, endpoint, connect) = (Arc::clone(&document), endpoint.clone(), suite.connect);
+            let (document, endpoint) = (Arc::clone(&document), endpoint.clone());
+            let makes = Makes { connect: suite.connect, with_server: suite.with_server, with_hook: suite.with_hook };
             trials.push(trial(format!("{}::{}", endpoint.id, check.id), move || {
                 let adapter = adapter.ok_or("the client has no adapter for this operation")?;
-                let bench = Bench::new(document, endpoint, connect, adapter)?;
+                let bench = Bench::new(document, endpoint, makes, adapter)?;
                 (check.run)(&bench).map_err(|fault| format!("{fault}\n  expected: {}", check.meaning))
             }));
         }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
-use crate::conformance::bench::{Bench, plain};
-use crate::document::{Endpoint, Location, Parameter};
+use crate::conformance::bench::Bench;
+use crate::document::{Body, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json};
 use crate::request::Recorded;
-use crate::sample;
+use crate::style;
 
 /// Every character that means something to a URL, a server or a proxy, and some that mean much to people.
 const HOSTILE: &[&str] = &[
@@ -69,8 +69,38 @@ const HOSTILE: &[&str] = &[
 /// Headers that HTTP itself needs, beside those that a document declares.
 const OF_HTTP: &[&str] = &["host", "accept", "content-type", "content-length", "user-agent", "accept-encoding"];
 
+/// A parameter that takes any text. Those whose schema is not plainly a text have checks of their own.
 fn is_text(parameter: &Parameter) -> bool {
-    matches!(parameter.schema.get("type").and_then(Value::as_str), Some("string") | None)
+    let Some(keys) = parameter.schema.as_object() else { return false };
+    let open =
+        keys.keys().all(|key| !matches!(key.as_str(), "enum" | "$ref" | "oneOf" | "anyOf" | "allOf" | "properties" | "items"));
+    open && parameter.style.name != "json" && matches!(keys.get("type").and_then(Value::as_str), Some("string") | None)
+}
+
+fn is_list(parameter: &Parameter) -> bool {
+    let texts = parameter.schema.pointer("/items/type").is_some_and(|kind| kind == "string");
+    texts && parameter.schema.pointer("/items/enum").is_none() && parameter.location != Location::Path
+}
+
+pub(super) fn is_of_documents_server(endpoint: &Endpoint) -> bool {
+    endpoint.server.is_none()
+}
+
+pub(super) fn has_own_server(endpoint: &Endpoint) -> bool {
+    endpoint.server.is_some()
+}
+
+pub(super) fn has_lists(endpoint: &Endpoint) -> bool {
+    endpoint.parameters.iter().any(is_list)
+}
+
+pub(super) fn has_cookies(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Cookie).next().is_some()
+}
+
+/// An argument may stand in for what the document says.
+pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
+    !endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
 }
 
 pub(super) fn has_text_in_path(endpoint: &Endpoint) -> bool {
@@ -117,6 +147,84 @@ pub(super) fn base_url(bench: &Bench) -> Result<(), String> {
     for slash in ["", "/"] {
         let call = bench.call_at(slash, &arguments)?;
         bench.sent(&call, &arguments)?;
+    }
+    Ok(())
+}
+
+pub(super) fn own_server(bench: &Bench) -> Result<(), String> {
+    let Some(own) = &bench.endpoint.server else { return Ok(()) };
+    if bench.accepts_any_server() {
+        return Err("the client takes a base URL for a server that the document does not have".to_owned());
+    }
+    let arguments = bench.required();
+    let (urls, outcome) = bench.catch(&arguments)?;
+    match (&own.default, urls.as_slice()) {
+        (Some(default), [url]) if url.starts_with(&format!("{default}/")) => {}
+        (None, []) if matches!(outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) => {}
+        (default, urls) => {
+            return Err(format!("by default calls go to {urls:?}, not to {default:?}; the client said {outcome:?}"));
+        }
+    }
+    bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
+}
+
+pub(super) fn styles(bench: &Bench) -> Result<(), String> {
+    for parameter in bench.endpoint.parameters.iter().filter(|parameter| is_list(parameter)) {
+        for items in [&["a,b", "c&d=e", "f g"][..], &["x|y", "ü%2C+", "100%"], &["one"], &["", "b"]] {
+            let arguments = bench.required().with(parameter.location, &parameter.name, json!(items));
+            let call = bench.call(&arguments)?;
+            if call.requests.is_empty() && matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) {
+                continue; // What a style cannot say must not be sent as something else.
+            }
+            let fault = |fault| format!("with `{}` = {items:?}: {fault}", parameter.name);
+            arrived(bench, bench.sent(&call, &arguments).map_err(fault)?, &arguments, parameter).map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a header or cookie is what it must be.
+fn arrived(bench: &Bench, request: &Recorded, arguments: &Arguments, parameter: &Parameter) -> Result<(), String> {
+    let (found, decode): (_, fn(&str) -> String) = match parameter.location {
+        Location::Header => (request.header(&parameter.name.to_ascii_lowercase()), style::as_it_is),
+        Location::Cookie => (request.cookie(&parameter.name), style::decode),
+        // The bench has looked at them already.
+        Location::Path | Location::Query => return Ok(()),
+    };
+    let given = arguments.given(parameter.location, &parameter.name);
+    let expected = given.and_then(|value| style::single(&parameter.style, value));
+    match (found, &expected) {
+        (None, None) => Ok(()),
+        // Without an argument these two are the document's business.
+        (Some(_), None) if ["accept", "content-type"].contains(&parameter.name.to_ascii_lowercase().as_str()) => Ok(()),
+        (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
+        _ => {
+            let (place, name) = (parameter.location.key(), &parameter.name);
+            Err(format!("the {place} `{name}` of `{}` is {found:?}, not {expected:?}", bench.endpoint.id))
+        }
+    }
+}
+
+pub(super) fn cookies(bench: &Bench) -> Result<(), String> {
+    alone_and_absent(bench, Location::Cookie)?;
+    let none_needed = bench.endpoint.of(Location::Cookie).all(|parameter| !parameter.required);
+    let arguments = bench.required();
+    let call = bench.call(&arguments)?;
+    match bench.sent(&call, &arguments)?.header("cookie") {
+        Some(cookie) if none_needed => Err(format!("there is a cookie `{cookie}` without any argument")),
+        _ => Ok(()),
+    }
+}
+
+/// Each parameter of a place alone, and absent where it may be.
+fn alone_and_absent(bench: &Bench, location: Location) -> Result<(), String> {
+    for alone in bench.endpoint.of(location) {
+        for wanted in [true, false] {
+            let is_it = |parameter: &Parameter| wanted && parameter.name == alone.name && parameter.location == location;
+            let arguments = bench.arguments(is_it);
+            let call = bench.call(&arguments)?;
+            arrived(bench, bench.sent(&call, &arguments)?, &arguments, alone)?;
+        }
     }
     Ok(())
 }
@@ -191,7 +299,8 @@ pub(super) fn no_query(bench: &Bench) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     let request = bench.sent(&call, &arguments)?;
-    let wanted = bench.endpoint.of(Location::Query).any(|parameter| parameter.required);
+    let constants = bench.endpoint.constants.iter().any(|constant| constant.location == Location::Query);
+    let wanted = constants || bench.endpoint.of(Location::Query).any(|parameter| parameter.required);
     match (&request.query, wanted) {
         (Some(query), false) => Err(format!("there is a query `?{query}` without any argument")),
         _ => Ok(()),
@@ -199,28 +308,18 @@ pub(super) fn no_query(bench: &Bench) -> Result<(), String> {
 }
 
 pub(super) fn header_arguments(bench: &Bench) -> Result<(), String> {
-    for alone in bench.endpoint.of(Location::Header) {
-        let with = |wanted: bool| {
-            bench.arguments(|parameter| wanted && parameter.name == alone.name && parameter.location == Location::Header)
-        };
-        for arguments in [with(true), with(false)] {
-            let expected = arguments.given(Location::Header, &alone.name).map(plain);
-            let call = bench.call(&arguments)?;
-            let found = bench.sent(&call, &arguments)?.header(&alone.name.to_ascii_lowercase());
-            if found != expected.as_deref() {
-                return Err(format!("the header `{}` is {found:?}, not {expected:?}", alone.name));
-            }
-        }
-    }
-    Ok(())
+    alone_and_absent(bench, Location::Header)
 }
 
 pub(super) fn headers(bench: &Bench) -> Result<(), String> {
     for arguments in [bench.required(), bench.arguments(|_| true)] {
         let call = bench.call(&arguments)?;
         for (name, value) in &bench.sent(&call, &arguments)?.headers {
-            let declared = bench.endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case(name));
-            if !declared && !OF_HTTP.contains(&name.as_str()) {
+            let parameters = bench.endpoint.of(Location::Header).map(|parameter| &parameter.name);
+            let constants = bench.endpoint.constants.iter().map(|constant| &constant.name);
+            let mut declared = parameters.chain(constants);
+            let is_cookie = name == "cookie" && has_cookies(&bench.endpoint);
+            if !is_cookie && !declared.any(|own| own.eq_ignore_ascii_case(name)) && !OF_HTTP.contains(&name.as_str()) {
                 return Err(format!("the header `{name}: {value}` is not declared"));
             }
         }
@@ -233,7 +332,8 @@ pub(super) fn accept(bench: &Bench) -> Result<(), String> {
     let call = bench.call(&arguments)?;
     let accept = bench.sent(&call, &arguments)?.header("accept").unwrap_or_default().to_owned();
     let mut named: Vec<&str> = accept.split(',').map(|kind| kind.split(';').next().unwrap_or(kind).trim()).collect();
-    let mut documented = bench.endpoint.media_types();
+    let mut documented: Vec<_> =
+        bench.endpoint.media_types().into_iter().map(|kind| kind.split(';').next().unwrap_or(kind).trim()).collect();
     if documented.is_empty() {
         documented.push("*/*");
     }
@@ -249,38 +349,78 @@ pub(super) fn accept(bench: &Bench) -> Result<(), String> {
 
 pub(super) fn body(bench: &Bench) -> Result<(), String> {
     let Some(documented) = &bench.endpoint.body else { return Ok(()) };
-    for body in bodies(bench, &documented.schema) {
+    for body in bench.bodies(documented) {
         let arguments = bench.required().with_body(Some(body.clone()));
         let call = bench.call(&arguments)?;
         let request = bench.sent(&call, &arguments)?;
-        let kind = request.header("content-type").unwrap_or_default();
-        if kind.split(';').next().map(str::trim) != Some(documented.media_type.as_str()) {
-            return Err(format!("the Content-Type is `{kind}`, not `{}`", documented.media_type));
-        }
-        let found = request.json().map_err(|error| format!("the body is not JSON ({error}): {}", excerpt(&request.body)))?;
-        if found != body {
-            return Err(format!("the body is {}, not {}", excerpt(&request.body), excerpt(body.to_string().as_bytes())));
-        }
+        content_type(bench, request, documented)?;
+        let fault = |fault: String| {
+            format!("the body is {}, not {}: {fault}", excerpt(&request.body), excerpt(body.to_string().as_bytes()))
+        };
+        same_body(request, documented, &body).map_err(fault)?;
     }
     Ok(())
 }
 
-/// Bodies that a schema allows.
-fn bodies(bench: &Bench, schema: &Value) -> Vec<Value> {
-    let resolved = bench.document.resolve(schema);
-    if resolved.as_object().is_some_and(serde_json::Map::is_empty) {
-        let many: Vec<Value> = (0..1000).map(|number| json!(format!("id-{number}"))).collect();
-        return vec![
-            json!([]),
-            json!({}),
-            json!(null),
-            json!("ü\u{1F600}\n\"\\"),
-            json!(9_007_199_254_740_993_i64),
-            json!({"a": {"b": [1, null]}}),
-            json!(many),
-        ];
+/// Whether an argument says the type of the body.
+fn says_content_type(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("content-type"))
+}
+
+fn content_type(bench: &Bench, request: &Recorded, documented: &Body) -> Result<(), String> {
+    // An argument may stand in for what the document says; and a range is nothing that can be sent.
+    let said = says_content_type(&bench.endpoint);
+    let found = request.header("content-type");
+    let expected = (!documented.media_type.contains('*')).then(|| essence(&documented.media_type));
+    if said || found.map(essence) == expected {
+        return Ok(());
     }
-    [0, 1, 1000].into_iter().map(|items| sample::value(&bench.document, schema, items)).collect()
+    Err(format!("the Content-Type is {found:?}, not {expected:?}"))
+}
+
+/// Whether the body of a request is the given one, in the way of its media type.
+fn same_body(request: &Recorded, documented: &Body, body: &Value) -> Result<(), String> {
+    let kind = essence(&documented.media_type);
+    let equal = |equal: bool| if equal { Ok(()) } else { Err("it is another".to_owned()) };
+    if is_json(&kind) {
+        return equal(request.json().map_err(|error| format!("it is not JSON ({error})"))? == *body);
+    }
+    if kind == FORM {
+        let text = std::str::from_utf8(&request.body).map_err(|error| error.to_string())?;
+        let by_default = style::Style { name: "form".to_owned(), explode: true };
+        let fields = body.as_object().into_iter().flatten().flat_map(|(name, value)| {
+            let style = documented.fields.iter().find(|(own, _)| own == name).map_or(&by_default, |(_, style)| style);
+            in_form(name, style, value)
+        });
+        return style::compare(&style::raw_pairs(text), &fields.collect::<Vec<_>>());
+    }
+    if kind != MULTIPART {
+        return equal(body.as_str().is_some_and(|text| text.as_bytes() == request.body.as_ref()));
+    }
+    let parts = request.parts()?;
+    let given = body.as_object().ok_or("no parts were given")?;
+    let is_given = |part: &crate::request::Part| match given.get(&part.name) {
+        Some(Value::Object(file)) => {
+            let same = |key: &str, found: Option<&str>| file.get(key).and_then(Value::as_str) == found;
+            same("name", part.file_name.as_deref())
+                && same("type", part.content_type.as_deref())
+                && same("content", std::str::from_utf8(&part.content).ok())
+        }
+        Some(text) => text.as_str().is_some_and(|text| text.as_bytes() == part.content) && part.file_name.is_none(),
+        None => false,
+    };
+    equal(parts.len() == given.len() && parts.iter().all(is_given))
+}
+
+/// A field of a form: objects are JSON, also in lists.
+fn in_form(name: &str, style: &style::Style, value: &Value) -> Vec<(String, style::Reading)> {
+    match value {
+        Value::Object(_) => vec![(name.to_owned(), style::Reading::Json(value.clone()))],
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            items.iter().map(|item| (name.to_owned(), style::Reading::Json(item.clone()))).collect()
+        }
+        plain => style::query(name, style, plain),
+    }
 }
 
 pub(super) fn no_body(bench: &Bench) -> Result<(), String> {
@@ -291,6 +431,7 @@ pub(super) fn no_body(bench: &Bench) -> Result<(), String> {
         return Err(format!("there is a body: {}", excerpt(&request.body)));
     }
     match request.header("content-type") {
+        Some(_) if says_content_type(&bench.endpoint) => Ok(()),
         Some(kind) => Err(format!("there is a Content-Type `{kind}` without a body")),
         None => Ok(()),
     }

@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, MetaNameValue, Re
 use crate::document::{Document, Endpoint};
 
 /// What every client has beside its operations.
-const OF_EVERY_CLIENT: &[&str] = &["new", "with_http_client", "with_hook", "base_url"];
+const OF_EVERY_CLIENT: &[&str] = &["new", "with_http_client", "with_server", "with_hook", "base_url"];
 
 /// What every builder has beside its setters.
 const OF_EVERY_BUILDER: &[&str] = &["new", "send"];
@@ -106,19 +106,18 @@ fn last_word(kind: &Type) -> String {
 
 pub(super) fn methods(document: &Document, surface: &Surface, adapters: &[String]) -> Result<(), String> {
     let mut faults = Vec::new();
+    let mut found = Vec::new();
     for endpoint in &document.endpoints {
-        let method = endpoint.id.to_snake_case();
-        if !surface.methods.contains_key(&method) {
-            faults.push(format!("the operation `{}` has no method `{method}`", endpoint.id));
+        match method_of(endpoint, surface) {
+            Some(method) => found.push(&method.name),
+            None => faults.push(format!("the operation `{}` has no method `{}`", endpoint.id, endpoint.id.to_snake_case())),
         }
         if adapters.iter().filter(|id| **id == endpoint.id).count() != 1 {
             faults.push(format!("the operation `{}` has no adapter of its own", endpoint.id));
         }
     }
-    for method in surface.methods.keys() {
-        if !document.endpoints.iter().any(|endpoint| endpoint.id.to_snake_case() == *method) {
-            faults.push(format!("the method `{method}` is no operation"));
-        }
+    for method in surface.methods.keys().filter(|method| found.iter().filter(|own| **own == *method).count() != 1) {
+        faults.push(format!("the method `{method}` is not that of one operation"));
     }
     if adapters.len() != document.endpoints.len() {
         faults.push(format!("{} adapters for {} operations", adapters.len(), document.endpoints.len()));
@@ -126,22 +125,33 @@ pub(super) fn methods(document: &Document, surface: &Surface, adapters: &[String
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), String> {
+/// The method of an operation: the one with its name, or where that is too long, no name or taken, one with the beginning of it or with
+/// the HTTP method beside it.
+/// The documentation says, in its own words, which operation a method is for.
+fn method_of<'a>(endpoint: &Endpoint, surface: &'a Surface) -> Option<&'a Function> {
+    let ours = |method: &&Function| says(method, &format!("{} {}", endpoint.method, endpoint.path)).is_ok();
+    let verb = endpoint.method.to_ascii_lowercase();
     let name = endpoint.id.to_snake_case();
-    let method = surface.methods.get(&name).ok_or_else(|| format!("there is no method `{name}`"))?;
-    // Each name must be the right one: the documentation says, in its own words, what a method or setter is for.
-    says(method, &format!("{} {}", endpoint.method, endpoint.path))?;
+    let begins = |method: &Function| name.starts_with(&method.name);
+    let beside = |method: &&Function| begins(method) || method.name.starts_with(&verb) || method.name.ends_with(&verb);
+    let own = surface.methods.get(&name).filter(ours);
+    own.or_else(|| surface.methods.values().filter(beside).find(ours))
+}
+
+pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), String> {
+    let method = method_of(endpoint, surface).ok_or_else(|| format!("there is no method for `{}`", endpoint.id))?;
+    let name = &method.name;
     if method.returned != name.to_pascal_case() {
         return Err(format!("the method `{name}` returns `{}`", method.returned));
     }
     let mut left = surface.setters.get(&method.returned).cloned().unwrap_or_default();
     for parameter in &endpoint.parameters {
-        let (wished, place) = (parameter.name.to_snake_case(), parameter.location.key());
+        let (wished, place) = (snake(&parameter.name), parameter.location.key());
         // A name that is reserved or taken has its place beside it.
         let placed = format!("{wished}_{place}");
         let ours = |setter: &Function| says(setter, &format!("The {place} parameter")).is_ok();
         let own = take(&mut left, |setter| setter.name == wished && ours(setter))
-            .or_else(|| take(&mut left, |setter| setter.name == placed || setter.name.starts_with(place)));
+            .or_else(|| take(&mut left, |setter| (setter.name == placed || setter.name.starts_with(place)) && ours(setter)));
         let Some(own) = own else {
             return Err(format!(
                 "the {place} parameter `{}` has no setter `{wished}`; there are {:?}",
@@ -149,7 +159,6 @@ pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), Stri
                 names(&left)
             ));
         };
-        says(&own, &format!("The {place} parameter"))?;
         says(&own, &parameter.name)?;
     }
     if endpoint.body.is_some() {
@@ -159,6 +168,12 @@ pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), Stri
         take(&mut left, |setter| setter.name == "body_map");
     }
     if left.is_empty() { Ok(()) } else { Err(format!("the setters {:?} are no parameters", names(&left))) }
+}
+
+/// The name that a parameter has in Rust: what is neither an ASCII letter nor a digit only parts its words.
+fn snake(name: &str) -> String {
+    let words: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    words.to_snake_case()
 }
 
 fn take(functions: &mut Vec<Function>, wanted: impl Fn(&Function) -> bool) -> Option<Function> {

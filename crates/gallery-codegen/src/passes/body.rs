@@ -1,0 +1,172 @@
+//! Gives bodies of bytes the runtime's types, and lets a body that is not required be left out.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Fields, Item, Type, parse_quote};
+
+use crate::bindings::BODY;
+use crate::passes::{Builder, Context, PassError, each_builder, expect, module};
+use crate::wire::BodyKind;
+
+const PASS: &str = "body";
+
+pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
+    for (binding, name) in context.bindings.operations.iter().zip(&context.builders) {
+        let Some(body) = &binding.body else { continue };
+        let raw: Option<Type> = match body.kind {
+            BodyKind::Multipart => Some(parse_quote!(gallery_runtime::Multipart)),
+            BodyKind::Bytes => Some(parse_quote!(gallery_runtime::Bytes)),
+            BodyKind::Json | BodyKind::Form(_) => None,
+        };
+        let found = edit_field(file, name, |kind| {
+            if let Some(raw) = &raw {
+                *kind = raw.clone();
+            }
+            if !body.required {
+                *kind = parse_quote!(Option<#kind>);
+            }
+        })?;
+        expect(PASS, "body fields", binding, usize::from(found), 1)?;
+    }
+    each_builder(PASS, file, context, |mut builder| {
+        let binding = builder.binding;
+        if let Some(body) = &binding.body
+            && matches!(body.kind, BodyKind::Multipart | BodyKind::Bytes)
+        {
+            let kind = if body.kind == BodyKind::Multipart { "Multipart" } else { "Bytes" };
+            let mut raw = Raw { kind, found: 0 };
+            raw.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
+            expect(PASS, "types of the body", binding, raw.found, 1)?;
+        }
+        optional(builder)
+    })
+}
+
+fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
+    let binding = builder.binding;
+    if binding.body.as_ref().is_none_or(|body| body.required) {
+        return Ok(());
+    }
+    let mut initial = Initial { found: 0 };
+    initial.visit_impl_item_fn_mut(builder.function(PASS, "new")?);
+    expect(PASS, "defaults of the body", binding, initial.found, 1)?;
+
+    let mut setter = Setter { found: 0 };
+    setter.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
+    expect(PASS, "conversions of the body", binding, setter.found, 1)?;
+
+    // A body that is a struct is kept as its builder until it is sent, and has a second setter that changes the builder.
+    if let Ok(body_map) = builder.function(PASS, "body_map") {
+        let mut change = Change { found: 0 };
+        change.visit_impl_item_fn_mut(body_map);
+        expect(PASS, "changes of the body", binding, change.found, 1)?;
+        let mut build = Build { found: 0 };
+        build.visit_impl_item_fn_mut(builder.function(PASS, "send")?);
+        expect(PASS, "bodies built", binding, build.found, 1)?;
+    }
+    Ok(())
+}
+
+/// Edits the `T` of `body: Result<T, String>`.
+fn edit_field(file: &mut syn::File, builder: &str, edit: impl Fn(&mut Type)) -> Result<bool, PassError> {
+    let module = module(PASS, file, "builder")?;
+    let items = module.content.as_mut().map(|(_, items)| items.as_mut_slice()).unwrap_or_default();
+    for item in items {
+        let Item::Struct(structure) = item else { continue };
+        let Fields::Named(fields) = &mut structure.fields else { continue };
+        if structure.ident != builder {
+            continue;
+        }
+        for field in fields.named.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == BODY)) {
+            let Type::Path(path) = &mut field.ty else { continue };
+            let Some(result) = path.path.segments.last_mut() else { continue };
+            let syn::PathArguments::AngleBracketed(arguments) = &mut result.arguments else { continue };
+            let Some(syn::GenericArgument::Type(kind)) = arguments.args.first_mut() else { continue };
+            edit(kind);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// `body: Err("body was not initialized".to_string())`, or the default of a typed body's builder, becomes `body: Ok(None)`.
+struct Initial {
+    found: usize,
+}
+
+impl VisitMut for Initial {
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        if matches!(&field.member, syn::Member::Named(name) if name == BODY) {
+            field.expr = parse_quote!(Ok(None));
+            self.found += 1;
+        }
+    }
+}
+
+/// `….map_err(f)` becomes `….map(Some).map_err(f)`.
+struct Setter {
+    found: usize,
+}
+
+impl VisitMut for Setter {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        if call.method == "map_err" {
+            let receiver = &call.receiver;
+            call.receiver = parse_quote!(#receiver.map(Some));
+            self.found += 1;
+        }
+    }
+}
+
+/// `self.body.map(f)` becomes `self.body.map(|body| Some(f(body.unwrap_or_default())))`.
+struct Change {
+    found: usize,
+}
+
+impl VisitMut for Change {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        if call.method == "map" {
+            call.args = std::iter::once::<Expr>(parse_quote!(|body| Some(f(body.unwrap_or_default())))).collect();
+            self.found += 1;
+        }
+    }
+}
+
+/// `body.and_then(|v| build(v))` becomes `body.and_then(|v| v.map(|v| build(v)).transpose())`.
+struct Build {
+    found: usize,
+}
+
+impl VisitMut for Build {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        let is_body = super::ident_of(&call.receiver).is_some_and(|name| name == BODY);
+        if call.method == "and_then"
+            && is_body
+            && let Some(build) = call.args.first_mut()
+        {
+            *build = parse_quote!(|v| v.map(#build).transpose());
+            self.found += 1;
+        }
+    }
+}
+
+/// `reqwest::Body` becomes one of the runtime's types, also in the message of a failed conversion.
+struct Raw {
+    kind: &'static str,
+    found: usize,
+}
+
+impl VisitMut for Raw {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if super::same(path, &parse_quote!(reqwest::Body) as &syn::Path) {
+            let kind = syn::Ident::new(self.kind, proc_macro2::Span::call_site());
+            *path = parse_quote!(gallery_runtime::#kind);
+            self.found += 1;
+        }
+    }
+
+    fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
+        *text = syn::LitStr::new(&text.value().replace("reqwest::Body", self.kind), text.span());
+    }
+}

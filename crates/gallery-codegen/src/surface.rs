@@ -1,0 +1,103 @@
+//! What the setters of a generated client take, read from its code: the tests and examples around a client are written by it.
+
+use std::collections::BTreeMap;
+
+use heck::ToPascalCase;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Ident, ImplItem, ImplItemFn, Item, Type, TypeParamBound, WherePredicate, parse_quote};
+
+/// What each setter takes, by builder and setter.
+pub(crate) struct Surface {
+    arguments: BTreeMap<(String, String), Type>,
+}
+
+impl Surface {
+    /// Reads the code of a client whose library is called `library`.
+    pub(crate) fn read(code: &syn::File, library: &str) -> Surface {
+        let mut arguments = BTreeMap::new();
+        let builders = code.items.iter().filter_map(|item| match item {
+            Item::Mod(module) if module.ident == "builder" => module.content.as_ref().map(|(_, items)| items),
+            _ => None,
+        });
+        for item in builders.flatten() {
+            let Item::Impl(implementation) = item else { continue };
+            let Type::Path(builder) = implementation.self_ty.as_ref() else { continue };
+            let Some(builder) = builder.path.segments.last() else { continue };
+            for item in &implementation.items {
+                if let ImplItem::Fn(setter) = item
+                    && let Some(mut kind) = argument(setter)
+                {
+                    Qualify { library }.visit_type_mut(&mut kind);
+                    arguments.insert((builder.ident.to_string(), setter.sig.ident.to_string()), kind);
+                }
+            }
+        }
+        Surface { arguments }
+    }
+
+    /// What a setter of an operation takes.
+    pub(crate) fn argument(&self, method: &str, setter: &str) -> Type {
+        let found = self.arguments.get(&(method.to_pascal_case(), setter.to_owned()));
+        found.cloned().unwrap_or_else(|| parse_quote!(String))
+    }
+
+    /// Code for an argument that a setter takes, for examples.
+    pub(crate) fn sample(&self, method: &str, setter: &str) -> String {
+        let kind = self.argument(method, setter);
+        let Type::Path(path) = &kind else { return "\"…\"".to_owned() };
+        let last = path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let is_struct = path.path.segments.iter().any(|segment| segment.ident == "types");
+        match last.as_str() {
+            "i32" | "i64" | "u64" => "1".to_owned(),
+            "f64" => "1.0".to_owned(),
+            "bool" => "true".to_owned(),
+            "Value" => "serde_json::Value::Null".to_owned(),
+            "Map" => "serde_json::Map::new()".to_owned(),
+            "Multipart" => format!("{}::new()", spaceless(&kind)),
+            "Vec" | "HashMap" | "Option" => format!("<{}>::default()", spaceless(&kind)),
+            _ if is_struct && setter == crate::bindings::BODY => format!("{}::builder()", spaceless(&kind)),
+            _ => "\"…\"".to_owned(),
+        }
+    }
+}
+
+fn spaceless(kind: &Type) -> String {
+    let text = quote::quote!(#kind).to_string();
+    text.split_whitespace().collect()
+}
+
+/// The `T` of `V: TryInto<T>`.
+fn argument(setter: &ImplItemFn) -> Option<Type> {
+    let predicates = &setter.sig.generics.where_clause.as_ref()?.predicates;
+    let bounds = predicates.iter().filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => Some(&predicate.bounds),
+        _ => None,
+    });
+    bounds.flatten().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let last = bound.path.segments.last().filter(|segment| segment.ident == "TryInto")?;
+        let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+        match arguments.args.first()? {
+            syn::GenericArgument::Type(kind) => Some(kind.clone()),
+            _ => None,
+        }
+    })
+}
+
+/// `types::Book` becomes `library::types::Book`.
+struct Qualify<'a> {
+    library: &'a str,
+}
+
+impl VisitMut for Qualify<'_> {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.segments.first().is_some_and(|first| first.ident == "super") {
+            path.segments = std::mem::take(&mut path.segments).into_iter().skip(1).collect();
+        }
+        if path.segments.first().is_some_and(|first| first.ident == "types") {
+            let library = Ident::new(self.library, proc_macro2::Span::call_site());
+            path.segments.insert(0, parse_quote!(#library));
+        }
+    }
+}

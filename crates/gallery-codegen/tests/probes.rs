@@ -1,0 +1,66 @@
+//! Documents that are hard on a generator: each becomes code, or is refused with a place and a reason.
+//!
+//! `fixtures/probes.json` has one construct a document, most of which progenitor by itself panics on, refuses, or makes something of that
+//! does not compile. `GALLERY_PROBES` is a folder with a `probes.json` of more of them. Whether the code compiles is shown by
+//! `examples/compile_probes.rs`, which takes longer.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use expect_test::expect_file;
+use gallery_codegen::bindings::bindings;
+use gallery_codegen::client::{ClientSettings, client};
+use gallery_codegen::docs::docs;
+use gallery_codegen::lower::lower;
+use gallery_spec::canonical::Canonical;
+use gallery_spec::diagnostic::{Diagnostics, Severity};
+use serde_json::Value;
+
+/// What becomes of a document. Every refusal must say its place.
+fn verdict(document: &Value) -> String {
+    let canonical = match Canonical::parse(&document.to_string()) {
+        Ok(canonical) => canonical,
+        Err(error) => return format!("no document: {error}"),
+    };
+    let mut diagnostics = Diagnostics::default();
+    let bindings = bindings(&canonical);
+    let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
+        let refusals: Vec<_> = diagnostics.of(Severity::Error).collect();
+        assert!(refusals.iter().all(|refusal| refusal.place.to_string().contains('#')), "{refusals:?}");
+        let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();
+        return format!("refused: {}", codes.join(", "));
+    };
+    let settings = ClientSettings { docs: docs(&canonical, &bindings) };
+    let code = client(&lowered, &settings).unwrap_or_else(|error| panic!("{document}: {error}"));
+    let text = prettyplease::unparse(&code);
+    assert!(!text.contains("progenitor_client"), "{document}");
+    let codes: Vec<&str> = diagnostics.of(Severity::Warning).map(|warning| warning.code).collect();
+    if codes.is_empty() { "code".to_owned() } else { format!("code, with warnings: {}", codes.join(", ")) }
+}
+
+fn verdicts(probes: &str) -> String {
+    let probes: BTreeMap<String, Value> = serde_json::from_str(probes).unwrap();
+    let mut table = String::new();
+    for (name, probe) in &probes {
+        let _ = writeln!(table, "{name}: {}", verdict(&probe["document"]));
+    }
+    table
+}
+
+#[test]
+fn each_document_ends_as_code_or_as_a_refusal() {
+    expect_file!["../fixtures/probes.txt"].assert_eq(&verdicts(include_str!("../fixtures/probes.json")));
+}
+
+#[test]
+fn so_does_each_of_the_folder() {
+    let Some(folder) = std::env::var_os("GALLERY_PROBES") else {
+        writeln!(std::io::stderr().lock(), "skipped: GALLERY_PROBES is not set").unwrap();
+        return;
+    };
+    let probes = std::fs::read_to_string(std::path::Path::new(&folder).join("probes.json")).unwrap();
+    assert!(!verdicts(&probes).is_empty());
+}
