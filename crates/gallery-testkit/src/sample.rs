@@ -157,7 +157,8 @@ pub(crate) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
     match flat(document, schema).get("type").and_then(Value::as_str)? {
         "array" => Some(json!({"not": "a list"})),
         "string" => Some(json!([1])),
-        _ => Some(json!("neither object nor number")),
+        "object" | "integer" | "number" | "boolean" => Some(json!("neither object nor number")),
+        _ => None,
     }
 }
 
