@@ -54,6 +54,8 @@ pub enum Outcome {
     Made,
     /// It lists no operation at all.
     Empty,
+    /// All that it lists is dropped, each for a reason.
+    Dropped,
     /// It has errors, which are told.
     Failed,
 }
@@ -131,33 +133,37 @@ pub fn mirror(root: &Path) -> io::Result<Mirror> {
 pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Result<(Listing, usize)> {
     let folder = root.join(listing.mirror_path());
     let mut files = Listing { documents, ..Listing::default() };
-    let mut all = names(&folder)?;
-    all.retain(|name| is_plain_file_name(name) && (name == index::FILE_NAME || is_document(name)));
+    let all = names(&folder)?;
     let wanted = wanted(&folder, documents, &all)?;
-    for name in &wanted {
-        let bytes = bytes(&folder.join(name)).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+    let unread = all.iter().filter(|name| is_document(name) && !wanted.contains(name)).count();
+    for name in wanted {
+        let bytes = bytes(&folder.join(&name)).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
         files.files.push(RawFile { path: format!("{}/{name}", listing.mirror_path()), bytes });
     }
-    Ok((files, all.len() - wanted.len()))
+    Ok((files, unread))
 }
 
-/// The names of the files to be read, of those that there are.
+/// The names of the files to be read, of those that there are: what a fetch would bring.
 fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec<String>> {
-    if documents == Documents::All {
-        return Ok(all.to_vec());
-    }
-    let index = match all.iter().any(|file| file == index::FILE_NAME) {
+    let is_there = |name: &str| all.iter().any(|file| file == name);
+    let index = match is_there(index::FILE_NAME) {
         true => index::parse(index::FILE_NAME, &bytes(&folder.join(index::FILE_NAME))?, "", &mut Diagnostics::default()),
         false => None,
     };
-    // Without an index nothing says what is needed.
-    let Some(index) = index else { return Ok(all.to_vec()) };
-    let combined = match all.iter().any(|file| file == COMBINED) {
+    let combined = match is_there(COMBINED) && documents == Documents::Needed {
         true => yaml::parse(COMBINED, &bytes(&folder.join(COMBINED))?, &mut Diagnostics::default()),
         false => None,
     };
-    let needed = documents.of(&index, combined.as_ref());
-    let is_wanted = |name: &&String| *name == index::FILE_NAME || *name == COMBINED || needed.contains(&name.as_str());
+    let of_index = index.as_ref().map(|index| documents.of(index, combined.as_ref()));
+    let is_wanted = |name: &&String| {
+        let name = name.as_str();
+        let is_ours = match &of_index {
+            Some(of_index) => of_index.contains(&name) || (documents == Documents::All && is_document(name)),
+            // Without an index nothing says what is needed.
+            None => is_document(name),
+        };
+        name == index::FILE_NAME || name == COMBINED || (is_ours && is_plain_file_name(name))
+    };
     Ok(all.iter().filter(is_wanted).cloned().collect())
 }
 
@@ -204,11 +210,11 @@ pub fn survey(root: &Path, client: ClientConfig) -> (Row, Outputs) {
 
 fn row(listing: &str, unread_documents: usize, report: Option<&Report>, diagnostics: &Diagnostics) -> Row {
     let counts = report.map(|report| counts(report, unread_documents)).unwrap_or_default();
-    let is_empty = diagnostics.of(Severity::Error).all(|said| said.code == "no-endpoints")
-        && diagnostics.of(Severity::Dropped).next().is_none();
+    let has_nothing = diagnostics.of(Severity::Error).all(|said| said.code == "no-endpoints");
     let outcome = match report {
         Some(_) => Outcome::Made,
-        None if is_empty => Outcome::Empty,
+        None if has_nothing && diagnostics.of(Severity::Dropped).next().is_some() => Outcome::Dropped,
+        None if has_nothing => Outcome::Empty,
         None => Outcome::Failed,
     };
     let told = diagnostics.iter().filter(|said| matches!(said.severity, Severity::Error | Severity::Dropped));

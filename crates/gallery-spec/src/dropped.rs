@@ -7,17 +7,20 @@ pub enum Reason {
     Method,
     /// The path has a segment `.` or `..`, which no URL keeps.
     DotSegment,
+    /// The path is prose, or a page in a browser.
+    UnclearPath,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 2] = [Reason::Method, Reason::DotSegment];
+    pub const ALL: [Reason; 3] = [Reason::Method, Reason::DotSegment, Reason::UnclearPath];
 
     /// Its stable name, the code of the diagnostic.
     pub fn code(self) -> &'static str {
         match self {
             Reason::Method => "unreadable-method",
             Reason::DotSegment => "dot-segment",
+            Reason::UnclearPath => "unclear-path",
         }
     }
 
@@ -30,6 +33,7 @@ impl Reason {
             Reason::DotSegment => {
                 "the path has a segment `.` or `..`, which URLs do not keep: what is sent would be another path"
             }
+            Reason::UnclearPath => "the path is prose, or a page in a browser (`/#/a`): nobody can tell what to send",
         }
     }
 
@@ -38,6 +42,7 @@ impl Reason {
         match self {
             Reason::Method => ("/devices", ""),
             Reason::DotSegment => ("/a/../b", "get"),
+            Reason::UnclearPath => ("Get all the users", "get"),
         }
     }
 }

@@ -91,6 +91,12 @@ pub struct LiftedEndpoint {
 pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) -> Lifted {
     let mut endpoints = Vec::new();
     for listed in document.operations {
+        if let Some(why) = listed.unclear {
+            let place = Place::pointer(&document.file, &listed.pointer);
+            let message = format!("{} {}: the path is none: {why}", listed.method, listed.path);
+            diagnostics.push(Severity::Dropped, Reason::UnclearPath.code(), place, message);
+            continue;
+        }
         if let Some(dots) = template::on_the_wire(&listed.path).split('/').find(|segment| template::is_dots(segment)) {
             let place = Place::pointer(&document.file, &listed.pointer);
             let message = format!("{} {}: the path has the segment `{dots}`, which URLs do not keep", listed.method, listed.path);

@@ -185,6 +185,7 @@ fn operation(
         path: path.to_owned(),
         constants: Vec::new(),
         query_variables: Vec::new(),
+        unclear: None,
         doubled: None,
         method,
         method_key: String::new(),

@@ -117,6 +117,8 @@ pub struct Operation {
     pub constants: Vec<Constant>,
     /// The query string's variables, such as `name` in `/search?name={name}`: they are parameters, and tell endpoints apart.
     pub query_variables: Vec<String>,
+    /// Why no request can be made of the path, if none can.
+    pub unclear: Option<&'static str>,
     /// The path before doubled slashes in it became one each: it tells endpoints apart.
     pub doubled: Option<String>,
     /// The method.

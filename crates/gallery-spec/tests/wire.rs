@@ -116,7 +116,12 @@ fn what_the_listings_say_goes_over_the_wire() {
     for entry in &table {
         let (right, all) = passed.entry(&entry.class).or_default();
         *all += 1;
-        match catch_unwind(AssertUnwindSafe(|| judge(entry))).unwrap_or_else(|_| Err("panicked".to_owned())) {
+        let judged = catch_unwind(AssertUnwindSafe(|| judge(entry))).unwrap_or_else(|_| Err("panicked".to_owned()));
+        match judged {
+            Ok(()) if entry.open.is_some() => {
+                let _ = writeln!(report, "{}: {:?} is right by now: take `open` out of the table\n", entry.listing, entry.path);
+            }
+            Err(got) if entry.open.is_some() && got != "panicked" => {}
             Ok(()) => *right += 1,
             Err(got) => {
                 let expected = entry.request.as_deref().unwrap_or("nothing: it cannot be known");

@@ -29,8 +29,8 @@ use workshop::Workshop;
 
 /// Take every listing of a mirror through the whole pipeline, and say what becomes of each
 ///
-/// Nothing of specs/ and crates/ is read or written. Exits with 4 if a listing fails. Listings without any operation do not count as
-/// failed: there is nothing to make a client of.
+/// Nothing of specs/ and crates/ is read or written. Exits with 4 if a listing fails. Listings without any operation that can be
+/// kept do not count as failed: there is nothing to make a client of.
 #[derive(Args, Clone, Debug)]
 pub struct SurveyArgs {
     /// A folder with listings at OWNER__REPOSITORY/_listings/PROVIDER
@@ -165,9 +165,9 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
     let mut totals = Counts::default();
     rows.iter().for_each(|row| totals += row.counts);
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
-    let (made, empty, failed) = (count(Outcome::Made), count(Outcome::Empty), count(Outcome::Failed));
+    let [made, empty, dropped, failed] = [Outcome::Made, Outcome::Empty, Outcome::Dropped, Outcome::Failed].map(count);
     if args.format == Format::Json {
-        let value = json!({"listings": rows, "totals": {"made": made, "empty": empty, "failed": failed, "counts": totals}});
+        let value = json!({"listings": rows, "totals": {"made": made, "empty": empty, "dropped": dropped, "failed": failed, "counts": totals}});
         writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
         return Ok(());
     }
@@ -191,7 +191,7 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
     lines.push(cells("total", &totals));
     table(header, &lines, out)?;
     for row in rows {
-        let is_told = row.outcome == Outcome::Failed || args.verbose;
+        let is_told = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || args.verbose;
         if is_told && !row.said.is_empty() {
             writeln!(err, "{}:", row.listing)?;
             row.said.iter().try_for_each(|said| writeln!(err, "{said}"))?;
@@ -199,7 +199,7 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
     }
     writeln!(
         out,
-        "{}: {made} made, {empty} without any operation, {failed} failed; {} read, {} not needed",
+        "{}: {made} made, {empty} without any operation, {dropped} with none that can be kept, {failed} failed; {} read, {} not needed",
         counted(rows.len(), "listing"),
         counted(totals.documents, "document"),
         totals.unread_documents

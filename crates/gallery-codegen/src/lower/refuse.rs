@@ -83,7 +83,8 @@ impl Check<'_> {
             let message = format!("the path has no variable `{{{}}}`", parameter.name);
             self.refuse("superfluous-path-parameter", &parameter.pointer, &message);
         }
-        for (name, value) in &route.constants {
+        // A word without a value may be there to tell two endpoints apart.
+        for (name, value) in route.constants.iter().filter(|(_, value)| !value.is_empty()) {
             if !binding.constants.iter().any(|constant| constant.name == *name) {
                 let message = format!(
                     "behind its `#` the path has `{name}={value}`, but there is no required parameter `{name}` with that one value"

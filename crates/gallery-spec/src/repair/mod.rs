@@ -148,7 +148,7 @@ pub const REPAIRS: &[Repair] = &[
     Repair {
         code: "fragment-in-path",
         severity: Severity::Repaired,
-        meaning: "a path had a `#` in it: kept to tell endpoints apart, never sent",
+        meaning: "a path had a `#` in it: kept to tell endpoints apart, never sent; `#/a` is a page, and no path",
         reduces: false,
         apply: path_text::fragment,
     },
@@ -203,8 +203,8 @@ pub const REPAIRS: &[Repair] = &[
     },
     Repair {
         code: "superfluous-path-parameter",
-        severity: Severity::Assumed,
-        meaning: "a path parameter had no place in the path: one of the query, to be left out",
+        severity: Severity::Repaired,
+        meaning: "a path parameter had no place in the path: removed",
         reduces: false,
         apply: path_variables::place,
     },

@@ -69,11 +69,17 @@ pub(crate) fn unsendable(operation: &mut Operation, found: &mut Found<'_>) {
     operation.parameters.retain(|parameter| {
         let header = parameter.location == Location::Header && !is_header_name(&parameter.name);
         let prose = parameter.location != Location::Body && parameter.name.chars().count() > MAX_NAME;
-        if header || prose {
-            let what = if header { "is no name of a header" } else { "is prose and no name" };
+        // `answer_{qid}` stands for many names.
+        let pattern = parameter.location == Location::Query && !variables(&parameter.name).is_empty();
+        if header || prose || pattern {
+            let what = match (header, pattern) {
+                (true, _) => "is no name of a header",
+                (_, true) => "stands for many names",
+                (false, false) => "is prose and no name",
+            };
             found.at(&parameter.pointer, format!("`{}` {what}; the parameter was removed", parameter.name));
         }
-        !header && !prose
+        !header && !prose && !pattern
     });
 }
 

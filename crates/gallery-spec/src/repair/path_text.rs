@@ -28,6 +28,11 @@ pub(crate) fn entities(operation: &mut Operation, found: &mut Found<'_>) {
 
 /// White space at the ends, around slashes and in braces is no part of a path.
 pub(crate) fn spaces(operation: &mut Operation, found: &mut Found<'_>) {
+    // A sentence is no path.
+    if !operation.path.contains(['/', '{']) && operation.path.split_whitespace().count() > 2 {
+        operation.unclear = Some("it is prose");
+        return;
+    }
     rewrite(operation, found, "has white space in it", |path| {
         let path: String = path.chars().filter(|&c| !is_invisible(c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
         let trim = |separator: char, text: &str| {
@@ -83,8 +88,12 @@ pub(crate) fn collapse(text: &str) -> String {
     result
 }
 
-/// What comes after a `#` never goes over the wire. It stays, to tell endpoints apart; `#/a`, as pages in a browser have it, is a path.
+/// What comes after a `#` never goes over the wire. It stays, to tell endpoints apart; `#/a` is a page in a browser, and no path of an API.
 pub(crate) fn fragment(operation: &mut Operation, found: &mut Found<'_>) {
+    if split_fragment(&operation.path).1.trim_start_matches(['#', '!']).starts_with('/') {
+        operation.unclear = Some("it is a page in a browser, of which nothing after the `#` goes over the wire");
+        return;
+    }
     if outside_of_braces(&operation.path, '#').is_some() {
         let path = without_pages(&operation.path);
         let message =
@@ -99,8 +108,6 @@ fn without_pages(path: &str) -> String {
     let after = fragment.trim_start_matches(['#', '!']);
     if after.is_empty() {
         before.to_owned()
-    } else if after.starts_with('/') {
-        without_pages(&format!("{}{after}", before.trim_end_matches('/')))
     } else if after.starts_with('?') {
         without_pages(&format!("{before}{after}"))
     } else {

@@ -128,33 +128,31 @@ pub(crate) fn declare(operation: &mut Operation, found: &mut Found<'_>) {
         if operation.parameters.iter().any(|parameter| is_declared(parameter, &variable)) {
             continue;
         }
+        // A parameter of that name that has to be given, and for which the query is said to be the place, is the one.
+        let named =
+            operation.parameters.iter_mut().find(|it| it.location == Location::Query && it.required && it.name == variable);
+        if let Some(parameter) = named {
+            found.at(&parameter.pointer, format!("the parameter `{variable}` of the query is the path's variable; moved there"));
+            parameter.location = Location::Path;
+            continue;
+        }
         found.at(&operation.pointer, format!("the path has a variable `{{{variable}}}` that no parameter declares; declared"));
         operation.parameters.push(Parameter::new(&operation.pointer, &variable, Location::Path));
     }
 }
 
-/// A path parameter for which the path has no place. The listing says that there is one, so it stays, in the query string, to be left out.
+/// A path parameter for which the path has no place has nowhere to go.
 pub(crate) fn place(operation: &mut Operation, found: &mut Found<'_>) {
-    let names: Vec<String> = superfluous(operation).map(|parameter| parameter.name.clone()).collect();
-    let is_constant = |name: &String| operation.constants.iter().any(|constant| constant.name == *name);
-    for name in names {
-        let known = is_constant(&name)
-            || operation.parameters.iter().any(|parameter| parameter.location == Location::Query && parameter.name == name);
-        let Some(at) = operation.parameters.iter().position(|parameter| is_declared(parameter, &name)) else { continue };
-        let parameter = &mut operation.parameters[at];
-        if known {
-            found.at(
-                &parameter.pointer,
-                format!("the path parameter `{name}` is not in the path, and is one of the query; removed"),
-            );
-            operation.parameters.remove(at);
-        } else {
-            found.at(&parameter.pointer, format!("the path parameter `{name}` is not in the path; taken as one of the query"));
-            parameter.location = Location::Query;
-            parameter.required = false;
-            parameter.assumed.push("in");
+    let names: BTreeSet<String> = superfluous(operation).map(|parameter| parameter.name.clone()).collect();
+    operation.parameters.retain(|parameter| {
+        let has_no_place = parameter.location == Location::Path && names.contains(&parameter.name);
+        if has_no_place {
+            let message =
+                format!("the path parameter `{}` is not in the path, so that nothing can be sent; removed", parameter.name);
+            found.at(&parameter.pointer, message);
         }
-    }
+        !has_no_place
+    });
 }
 
 pub(crate) fn require(operation: &mut Operation, found: &mut Found<'_>) {

@@ -52,6 +52,7 @@ pub(crate) struct Entry {
     pub(crate) unsendable: Vec<String>,
     pub(crate) unknowable: Option<String>,
     pub(crate) may_drop: Option<String>,
+    pub(crate) open: Option<String>,
     pub(crate) count: Option<usize>,
     pub(crate) document_server: Option<String>,
     #[serde(rename = "why")]
