@@ -33,6 +33,7 @@ fn help_of_the_program() {
               search  Find listings by the names of their providers and repositories
               add     Make a client crate of a listing
               remove  Take a client out, with its snapshot and its crate
+              survey  Take every listing of a mirror through the whole pipeline, and say what becomes of each
               help    Print this message or the help of the given subcommand(s)
 
             Options:
@@ -179,6 +180,7 @@ fn wrong_usage_ends_with_2() {
               search  Find listings by the names of their providers and repositories
               add     Make a client crate of a listing
               remove  Take a client out, with its snapshot and its crate
+              survey  Take every listing of a mirror through the whole pipeline, and say what becomes of each
               help    Print this message or the help of the given subcommand(s)
 
             Options:

@@ -363,7 +363,7 @@ fn paths() {
         "/": made
         "a": made
         "": made
-        "/a?b=c": error[schema]
+        "/a?b=c": made
         "/a#b": made
         "/a b": made
         "/a\nb": made

@@ -28,4 +28,5 @@ mod regen;
 #[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
 mod server;
 mod stale;
+mod survey;
 mod workspace;

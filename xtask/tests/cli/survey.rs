@@ -1,0 +1,81 @@
+//! `survey`: what becomes of every listing of a mirror. The mirror is of our own making; what becomes of the gallery's is shown where
+//! `GALLERY_MIRROR` names a mirror of it.
+
+use expect_test::{Expect, expect};
+
+use crate::mirror::mirror;
+use crate::workspace::{LISTING, Workspace, copy};
+
+const HEAD: &str = "swagger: '2.0'\ninfo: {title: T, version: '1'}\nhost: api.garden.example.io\n";
+
+/// A workspace with a mirror of some listings beside its own files: a good one, an empty one, and one that nothing can be kept of.
+fn workspace() -> Workspace {
+    let workspace = Workspace::generated();
+    copy(&workspace.path(LISTING), &workspace.path("mirror/topics__chat/_listings/mattermost"));
+    let put = |listing: &str, paths: &str| {
+        workspace.write(&format!("mirror/topics__garden/_listings/{listing}/apis.md"), format!("name: {listing}\n"));
+        workspace.write(&format!("mirror/topics__garden/_listings/{listing}/openapi.md"), format!("{HEAD}{paths}"));
+    };
+    put("beds", "paths:\n  /beds/{id}:\n    get: {responses: {200: {description: OK}}}\n    '': {}\n");
+    put("empty", "paths: {}\n");
+    put("lost", "paths:\n  /lost:\n    '': {}\n");
+    workspace
+}
+
+fn check(workspace: &Workspace, args: &[&str], said: Expect) {
+    said.assert_eq(&workspace.xtask(&[&["survey", "mirror"], args].concat()).shown());
+}
+
+#[test]
+fn every_listing_is_a_row() {
+    let workspace = workspace();
+    let before = workspace.tree();
+    check(&workspace, &[], expect![[""]]);
+    assert!(workspace.tree() == before, "nothing is written");
+    check(&workspace, &["--all-documents", "--verbose"], expect![[""]]);
+}
+
+#[test]
+fn documents_can_be_kept() {
+    let workspace = workspace();
+    assert_eq!(workspace.xtask(&["survey", "mirror", "--out", "kept"]).code, Some(0));
+    let kept = workspace.read("kept/topics__chat__mattermost.json");
+    let ours = workspace.read("specs/mattermost/openapi.json");
+    let same = |text: &str| text.lines().filter(|line| !line.contains("\"listing\": ")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(same(&kept), same(&ours));
+    assert_eq!(workspace.read("kept/topics__garden__beds.json").matches("\"operationId\"").count(), 1);
+}
+
+#[test]
+fn parts_together_are_the_whole() {
+    let workspace = workspace();
+    let rows = |args: &[&str]| {
+        let output = workspace.xtask(&[&["survey", "mirror", "--format", "json"], args].concat());
+        let listed = output.stdout.lines().filter(|line| line.trim_start().starts_with("\"listing\": "));
+        listed.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut parts = [rows(&["--partition", "1/2"]), rows(&["--partition", "2/2"])].concat();
+    parts.sort();
+    assert_eq!(parts, rows(&[]));
+    assert_eq!(workspace.xtask(&["survey", "mirror", "--partition", "3/2"]).code, Some(2));
+}
+
+#[test]
+fn what_cannot_be_read_is_a_failure_of_its_own() {
+    let workspace = workspace();
+    workspace.write("mirror/topics__garden/_listings/binary/apis.md", [0xff, 0xfe, 0]);
+    workspace.write("mirror/notes.txt", "no listing");
+    check(&workspace, &[], expect![[""]]);
+    workspace.write("nothing/notes.txt", "no listing");
+    expect![[""]].assert_eq(&workspace.xtask(&["survey", "nothing"]).shown());
+    assert_eq!(workspace.xtask(&["survey", "no/such"]).code, Some(100));
+}
+
+#[test]
+fn every_listing_of_the_gallery_gives_a_client_or_has_nothing_to_give() {
+    let Some(mirror) = mirror() else { return };
+    let workspace = Workspace::generated();
+    let output = workspace.xtask(&["survey", mirror.to_str().unwrap()]);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    assert!(output.stdout.lines().last().unwrap().contains(" 0 failed; "), "{}", output.stdout);
+}
