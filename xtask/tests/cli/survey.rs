@@ -30,9 +30,51 @@ fn check(workspace: &Workspace, args: &[&str], said: Expect) {
 fn every_listing_is_a_row() {
     let workspace = workspace();
     let before = workspace.tree();
-    check(&workspace, &[], expect![[""]]);
+    check(
+        &workspace,
+        &[],
+        expect![[r#"
+        exit 0
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  7        7          0        0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        total                   9        8          0        0          14        26       0        1
+        4 listings: 2 made, 1 without any operation, 1 with none that can be kept, 0 failed; 2 documents read, 7 not needed
+        -- err --
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> topics/garden/lost
+    "#]],
+    );
     assert!(workspace.tree() == before, "nothing is written");
-    check(&workspace, &["--all-documents", "--verbose"], expect![[""]]);
+    check(
+        &workspace,
+        &["--all-documents", "--verbose"],
+        expect![[r#"
+        exit 0
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  56       7          49       0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        total                   58       8          49       0          14        26       0        1
+        4 listings: 2 made, 1 without any operation, 1 with none that can be kept, 0 failed; 9 documents read, 0 not needed
+        -- err --
+        topics/garden/beds:
+        dropped[unreadable-method]: `` under the path `/beds/{id}` is no HTTP method
+          --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
+        topics/garden/empty:
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> topics/garden/empty
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> topics/garden/lost
+    "#]],
+    );
 }
 
 #[test]
@@ -65,9 +107,37 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
     let workspace = workspace();
     workspace.write("mirror/topics__garden/_listings/binary/apis.md", [0xff, 0xfe, 0]);
     workspace.write("mirror/notes.txt", "no listing");
-    check(&workspace, &[], expect![[""]]);
+    check(
+        &workspace,
+        &[],
+        expect![[r#"
+        exit 4
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  7        7          0        0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        total                   9        8          0        0          14        26       0        1
+        5 listings: 2 made, 1 without any operation, 1 with none that can be kept, 1 failed; 2 documents read, 7 not needed
+        -- err --
+        not a listing: notes.txt: it is no folder OWNER__REPOSITORY with `_listings` in it
+        topics/garden/binary:
+        error[unreadable-file]: the file is binary: it has a NUL byte at 2 (counted from 0)
+          --> topics__garden/_listings/binary/apis.md
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> topics/garden/lost
+    "#]],
+    );
     workspace.write("nothing/notes.txt", "no listing");
-    expect![[""]].assert_eq(&workspace.xtask(&["survey", "nothing"]).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        not a listing: notes.txt: it is no folder OWNER__REPOSITORY with `_listings` in it
+        error: there is no listing in nothing
+    "#]]
+    .assert_eq(&workspace.xtask(&["survey", "nothing"]).shown());
     assert_eq!(workspace.xtask(&["survey", "no/such"]).code, Some(100));
 }
 
