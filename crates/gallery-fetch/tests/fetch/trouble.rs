@@ -230,13 +230,6 @@ async fn an_index_that_cannot_be_read_is_told_with_its_place() {
           --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md:2:1"#]],
         ),
         (
-            "",
-            expect![[r#"
-        the index of the listing cannot be used; it has to be mended at the source:
-        error[unreadable-file]: the file is empty
-          --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md"#]],
-        ),
-        (
             "just: a map\n",
             expect![[r#"
         the index of the listing cannot be used; it has to be mended at the source:
@@ -245,6 +238,17 @@ async fn an_index_that_cannot_be_read_is_told_with_its_place() {
         ),
     ] {
         refused(with("apis.md", Reply::file(index)), message).await;
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_is_empty_is_told_and_knows_nothing() {
+    for index in ["", "---\r\n\r\n---"] {
+        let server = serve("");
+        server.put(&path("", "apis.md"), Reply::file(index));
+        let fetched = Fetch::url(&server.root).garden().await.unwrap();
+        assert!(fetched.notices[0].contains("empty-index"), "{:?}", fetched.notices);
+        assert_eq!(server.asked(), ["apis.md", "openapi.md"]);
     }
 }
 
