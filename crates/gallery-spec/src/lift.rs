@@ -1,5 +1,5 @@
 //! From Swagger 2.0 to OpenAPI 3.0: takes a repaired document, gives its endpoints as OpenAPI operations, and drops, with the
-//! reason, those whose path is none. [`parameter`] and [`body`] say the parts.
+//! reason, those whose path is none. `parameter` and `body` say the parts.
 
 use openapiv3::{
     MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode,
