@@ -30,9 +30,13 @@ impl Documents {
             (Documents::Needed, Some(combined)) => slugs(combined),
             _ => BTreeSet::new(),
         };
-        let is_known = |name: &str| name.strip_suffix("-openapi.md").is_some_and(|slug| known.contains(slug));
-        index.document_files().into_iter().filter(|name| *name != COMBINED && !is_known(name)).collect()
+        index.document_files().into_iter().filter(|name| *name != COMBINED && is_needed(name, &known)).collect()
     }
+}
+
+/// Whether a document need be read when the combined one is: it is named after a slug that the combined document lacks.
+pub fn is_needed(file_name: &str, combined_slugs: &BTreeSet<&str>) -> bool {
+    file_name.strip_suffix("-openapi.md").is_none_or(|slug| !combined_slugs.contains(slug))
 }
 
 /// The slugs of a document's operations (`x-api-path-slug`), after which the documents of single endpoints are named.

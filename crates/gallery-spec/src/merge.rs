@@ -12,6 +12,7 @@ use openapiv3::{Operation, Server};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::documents::is_needed;
 use crate::lift::{EndpointKey, Lifted, LiftedEndpoint, Source};
 use crate::store::COMBINED;
 use crate::swagger2::Change;
@@ -125,11 +126,6 @@ struct Candidate<'a> {
     endpoint: &'a LiftedEndpoint,
     /// The server that it is believed to have.
     server: &'a Server,
-}
-
-/// Whether a document need be read when the combined one is: it is named after a slug that the combined document lacks.
-pub fn is_needed(file_name: &str, combined_slugs: &BTreeSet<&str>) -> bool {
-    file_name.strip_suffix("-openapi.md").is_none_or(|slug| !combined_slugs.contains(slug))
 }
 
 /// Merges the documents of one or several listings.

@@ -10,8 +10,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::diagnostic::{Diagnostics, Severity};
-use gallery_spec::documents::Documents;
-use gallery_spec::merge::{Choices, is_needed};
+use gallery_spec::documents::{Documents, is_needed};
+use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::parse::parse;
 use gallery_spec::pipeline::{Input, Made, run};
