@@ -264,7 +264,7 @@ mod tests {
             let listings = load(root.path(), &client, Some(snapshot), &mut diagnostics).unwrap();
             let mut said: Vec<String> =
                 listings.iter().map(|it| it.files.iter().map(|file| file.path.clone()).collect()).collect();
-            said.extend(diagnostics.iter().map(|it| it.to_string()));
+            said.extend(diagnostics.iter().map(ToString::to_string));
             said.join("\n")
         };
         let files = ["o/r/p/apis.md", "o2/r/p/apis.md"].map(|path| locked(path, b"name: P")).to_vec();
