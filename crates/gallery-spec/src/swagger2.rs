@@ -122,8 +122,6 @@ pub struct Operation {
     pub query_variables: Vec<String>,
     /// Why no request can be made of the path, if none can.
     pub unclear: Option<&'static str>,
-    /// The path before doubled slashes in it became one each: it tells endpoints apart.
-    pub doubled: Option<String>,
     /// The method.
     pub method: Method,
     /// The method's key as written.
