@@ -198,7 +198,7 @@ fn a_file_without_permission_is_told() {
 
     let workspace = workspace();
     let path = workspace.path("mirror/topics__garden/_listings/beds/openapi.md");
-    std::fs::set_permissions(&path, Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&path).is_ok() {
         return skipped("a file without permissions can be read by this user");
     }
