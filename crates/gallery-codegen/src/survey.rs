@@ -137,7 +137,7 @@ pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Resu
     let wanted = wanted(&folder, documents, &all)?;
     let unread = all.iter().filter(|name| is_document(name) && !wanted.contains(name)).count();
     for name in wanted {
-        let bytes = bytes(&folder.join(&name)).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+        let bytes = bytes(&folder, &name)?;
         files.files.push(RawFile { path: format!("{}/{name}", listing.mirror_path()), bytes });
     }
     Ok((files, unread))
@@ -147,11 +147,11 @@ pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Resu
 fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec<String>> {
     let is_there = |name: &str| all.iter().any(|file| file == name);
     let index = match is_there(index::FILE_NAME) {
-        true => index::parse(index::FILE_NAME, &bytes(&folder.join(index::FILE_NAME))?, "", &mut Diagnostics::default()),
+        true => index::parse(index::FILE_NAME, &bytes(folder, index::FILE_NAME)?, "", &mut Diagnostics::default()),
         false => None,
     };
     let combined = match is_there(COMBINED) && documents == Documents::Needed {
-        true => yaml::parse(COMBINED, &bytes(&folder.join(COMBINED))?, &mut Diagnostics::default()),
+        true => yaml::parse(COMBINED, &bytes(folder, COMBINED)?, &mut Diagnostics::default()),
         false => None,
     };
     let of_index = index.as_ref().map(|index| documents.of(index, combined.as_ref()));
@@ -167,15 +167,19 @@ fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec
     Ok(all.iter().filter(is_wanted).cloned().collect())
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = fs::symlink_metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is a link, a folder or a device"));
-    }
-    if metadata.len() > MAX_FILE_BYTES as u64 {
-        return Err(io::Error::other(format!("it has {} bytes; at most {MAX_FILE_BYTES} are read", metadata.len())));
-    }
-    fs::read(path)
+fn bytes(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
+    let path = folder.join(name);
+    let read = || {
+        let metadata = fs::symlink_metadata(&path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("it is a link, a folder or a device"));
+        }
+        if metadata.len() > MAX_FILE_BYTES as u64 {
+            return Err(io::Error::other(format!("it has {} bytes; at most {MAX_FILE_BYTES} are read", metadata.len())));
+        }
+        fs::read(&path)
+    };
+    read().map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
 }
 
 fn names(folder: &Path) -> io::Result<Vec<String>> {

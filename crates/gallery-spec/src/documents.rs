@@ -82,4 +82,19 @@ mod tests {
             assert_eq!(Documents::Needed.of(&index, unusable.as_ref()).len(), 3);
         }
     }
+
+    #[test]
+    fn an_endpoints_own_document_says_where_it_answers_when_the_index_does_not() {
+        let entry = |slug: &str, url: &str| {
+            let link = json!([{"type": "x-openapi-spec", "url": format!("https://host/{slug}-openapi.md")}]);
+            json!({"name": slug, "x-api-slug": slug, "baseURL": url, "properties": link})
+        };
+        let value = json!({"name": "P", "apis": [entry("a", "https://a.io//v1"), entry("b", ":///")]});
+        let index = crate::index::read("apis.md", &value, &mut Diagnostics::default()).unwrap();
+        let mut combined =
+            json!({"host": "c.io", "paths": {"/a": {"get": {"x-api-path-slug": "a"}, "put": {"x-api-path-slug": "b"}}}});
+        assert_eq!(Documents::Needed.of(&index, Some(&combined)), ["b-openapi.md"]);
+        combined["host"] = json!(" ");
+        assert_eq!(Documents::Needed.of(&index, Some(&combined)), Vec::<&str>::new());
+    }
 }

@@ -210,16 +210,21 @@ fn believe_servers(candidates: &mut [Candidate<'_>]) {
             Rank::Needed | Rank::Spare => None,
         }
     };
-    let mut believed: BTreeMap<usize, (u8, &Server)> = BTreeMap::new();
-    for candidate in candidates.iter().filter(|it| !it.endpoint.server_in_path) {
+    // A host that stands in the path is known; its scheme is not.
+    let about = |it: &Candidate<'_>| {
+        let host = it.endpoint.server_in_path.then(|| it.endpoint.server.url.split_once("://").map(|(_, host)| host.to_owned()));
+        (it.listing, host)
+    };
+    let mut believed: BTreeMap<_, (u8, &Server)> = BTreeMap::new();
+    for candidate in candidates.iter() {
         let Some(trust) = trusted(candidate) else { continue };
-        let best = believed.entry(candidate.listing).or_insert((trust, &candidate.endpoint.server));
+        let best = believed.entry(about(candidate)).or_insert((trust, &candidate.endpoint.server));
         if trust < best.0 {
             *best = (trust, &candidate.endpoint.server);
         }
     }
-    for candidate in candidates.iter_mut().filter(|it| !it.endpoint.server_in_path) {
-        if let Some((_, server)) = believed.get(&candidate.listing) {
+    for candidate in candidates.iter_mut() {
+        if let Some((_, server)) = believed.get(&about(candidate)) {
             candidate.server = server;
         }
     }

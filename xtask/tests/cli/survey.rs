@@ -1,10 +1,12 @@
 //! `survey`: what becomes of every listing of a mirror. The mirror is of our own making; what becomes of the gallery's is shown where
 //! `GALLERY_MIRROR` names a mirror of it.
 
+use std::fs::{File, Permissions};
+
 use expect_test::{Expect, expect};
 
 use crate::mirror::mirror;
-use crate::workspace::{LISTING, Workspace, copy};
+use crate::workspace::{LISTING, Workspace, copy, skipped};
 
 const HEAD: &str = "swagger: '2.0'\ninfo: {title: T, version: '1'}\nhost: api.garden.example.io\n";
 
@@ -139,6 +141,71 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
     "#]]
     .assert_eq(&workspace.xtask(&["survey", "nothing"]).shown());
     assert_eq!(workspace.xtask(&["survey", "no/such"]).code, Some(100));
+}
+
+/// Each is told in a line of its own, and those beside it are made all the same.
+#[test]
+fn a_bad_listing_is_told_and_the_others_go_on() {
+    let workspace = workspace();
+    let garden = |path: &str| format!("mirror/topics__garden/_listings/{path}");
+    workspace.write("mirror/topics__none/notes.txt", "no listings");
+    workspace.write(&garden("bare/notes.txt"), "no index");
+    workspace.write(&garden("folder/apis.md"), "name: folder\n");
+    workspace.write(&garden("folder/openapi.md/file"), "a folder where a document would be");
+    workspace.write(&garden("huge/apis.md"), "name: huge\n");
+    workspace.write(&garden("huge/openapi.md"), HEAD);
+    let huge = File::options().write(true).open(workspace.path(&garden("huge/openapi.md"))).unwrap();
+    huge.set_len(300 << 20).unwrap();
+    workspace.write(&garden("many/apis.md"), "name: many\n");
+    workspace.write(&garden("many/openapi.md"), format!("{HEAD}paths: {{/many: {{get: {{responses: {{}}}}}}}}\n"));
+    for number in 0..10_000 {
+        std::fs::write(workspace.path(&garden(&format!("many/e{number}-openapi.md"))), HEAD).unwrap();
+    }
+    check(
+        &workspace,
+        &[],
+        expect![[r#"
+        exit 4
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  7        7          0        0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        topics/garden/many      1        1          0        0          1         2        0        0
+        total                   10       9          0        0          15        28       0        1
+        8 listings: 3 made, 1 without any operation, 1 with none that can be kept, 3 failed; 3 documents read, 10007 not needed
+        -- err --
+        not a listing: topics__none: it is no folder OWNER__REPOSITORY with `_listings` in it
+        topics/garden/bare:
+        error[no-index]: the listing has no index `apis.md`
+          --> topics/garden/bare
+        topics/garden/folder:
+        error[unreadable-file]: openapi.md: it is a link, a folder or a device
+        topics/garden/huge:
+        error[unreadable-file]: openapi.md: it has 314572800 bytes; at most 33554432 are read
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> topics/garden/lost
+    "#]],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = workspace();
+    let path = workspace.path("mirror/topics__garden/_listings/beds/openapi.md");
+    std::fs::set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read(&path).is_ok() {
+        return skipped("a file without permissions can be read by this user");
+    }
+    let output = workspace.xtask(&["survey", "mirror"]);
+    assert_eq!(output.code, Some(4), "{}", output.stderr);
+    assert!(output.stderr.contains("error[unreadable-file]: openapi.md: "), "{}", output.stderr);
+    assert!(output.stdout.contains("4 listings: 1 made, 1 without any operation, 1 with none that can be kept, 1 failed;"));
 }
 
 #[test]
