@@ -167,7 +167,7 @@ fn listing(root: &Path, client: &ClientConfig, fetched: &Fetched) -> Result<List
     for FetchedFile { locked, staged } in &fetched.files {
         let path = format!("{}/{}", client.listing_dir(), locked.path);
         let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path))).with_context(|| path.clone())?;
-        listing.files.push(RawFile { path, bytes });
+        listing.files.push(RawFile::new(path, bytes));
     }
     Ok(listing)
 }

@@ -210,7 +210,7 @@ fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<Listing, Error> {
         let path = entry.map_err(|error| io_error(folder, error))?.path();
         if path.is_file() {
             let bytes = fs::read(&path).map_err(|error| io_error(&path, error))?;
-            listing.files.push(RawFile { path: path.display().to_string(), bytes });
+            listing.files.push(RawFile::new(path.display().to_string(), bytes));
         }
     }
     // Folders are read in the order in which the disk has them.

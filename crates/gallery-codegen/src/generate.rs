@@ -65,14 +65,30 @@ pub fn generate(inputs: &Inputs) -> Generated {
 
 /// Generates the files of one client; there are none when it has errors.
 pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
+    files(inputs, |made, document, diagnostics| {
+        let path = format!("{}/openapi.json", inputs.config.specs_dir());
+        let (bindings, code) = code(&path, &made.canonical, diagnostics)?;
+        Some(package(&inputs.config, &made.canonical, document, &bindings, &code))
+    })
+}
+
+/// Generates what people review of one client: its document, report and names.
+pub fn document_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
+    files(inputs, |_, _, _| Some(Outputs::default()))
+}
+
+/// The files of one client: what people review, and what `further` makes of the document and its text.
+fn files(
+    inputs: &ClientInputs,
+    further: impl FnOnce(&Made, &str, &mut Diagnostics) -> Option<Outputs>,
+) -> (Outputs, ClientOutcome) {
     let ClientInputs { config, origin, names, diagnostics, .. } = inputs;
     let (mut names, mut diagnostics) = (names.clone(), diagnostics.clone());
     let mut outputs = Outputs::default();
     let report = made(inputs, &mut names, &mut diagnostics).and_then(|made| {
         let document = rendered(made.canonical.render(), config, &mut diagnostics)?;
         let report = rendered(made.report.render(), config, &mut diagnostics)?;
-        let (bindings, code) = code(&format!("{}/openapi.json", config.specs_dir()), &made.canonical, &mut diagnostics)?;
-        outputs = package(config, &made.canonical, &document, &bindings, &code);
+        outputs = further(&made, &document, &mut diagnostics)?;
         outputs.insert(format!("{}/openapi.json", config.specs_dir()), document);
         outputs.insert(format!("{}/report.json", config.specs_dir()), report);
         outputs.insert(names_path(config), names.render());

@@ -17,10 +17,9 @@ use gallery_spec::lock::sha256;
 use gallery_spec::names::Names;
 use gallery_spec::report::Report;
 use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
-use gallery_spec::yaml;
 use serde::Serialize;
 
-use crate::generate::client_files;
+use crate::generate::{client_files, document_files};
 use crate::outputs::Outputs;
 use crate::workspace::ClientInputs;
 
@@ -132,29 +131,29 @@ pub fn mirror(root: &Path) -> io::Result<Mirror> {
 /// The files of one listing, as a fetch would bring them.
 pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Result<(Listing, usize)> {
     let folder = root.join(listing.mirror_path());
-    let mut files = Listing { documents, ..Listing::default() };
     let all = names(&folder)?;
-    let wanted = wanted(&folder, documents, &all)?;
-    let unread = all.iter().filter(|name| is_document(name) && !wanted.contains(name)).count();
+    let file = |name: &str| -> io::Result<RawFile> {
+        Ok(RawFile::new(format!("{}/{name}", listing.mirror_path()), bytes(&folder, name)?))
+    };
+    let there = |name: &str| all.iter().any(|file| file == name).then(|| file(name)).transpose();
+    let (index, combined) = (there(index::FILE_NAME)?, there(COMBINED)?);
+    let wanted = wanted(index.as_ref(), combined.as_ref(), documents, &all);
+    let unread = all.iter().filter(|name| is_document(name) && *name != COMBINED && !wanted.contains(name)).count();
+    let mut files: Vec<RawFile> = index.into_iter().chain(combined).collect();
     for name in wanted {
-        let bytes = bytes(&folder, &name)?;
-        files.files.push(RawFile { path: format!("{}/{name}", listing.mirror_path()), bytes });
+        files.push(file(name)?);
     }
-    Ok((files, unread))
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((Listing { documents, files }, unread))
 }
 
-/// The names of the files to be read, of those that there are: what a fetch would bring.
-fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec<String>> {
-    let is_there = |name: &str| all.iter().any(|file| file == name);
-    let index = match is_there(index::FILE_NAME) {
-        true => index::parse(index::FILE_NAME, &bytes(folder, index::FILE_NAME)?, "", &mut Diagnostics::default()),
-        false => None,
-    };
-    let combined = match is_there(COMBINED) && documents == Documents::Needed {
-        true => yaml::parse(COMBINED, &bytes(folder, COMBINED)?, &mut Diagnostics::default()),
-        false => None,
-    };
-    let of_index = index.as_ref().map(|index| documents.of(index, combined.as_ref()));
+/// The names of the files to be read beside index and combined document, of those that there are: what a fetch would bring.
+fn wanted<'a>(index: Option<&RawFile>, combined: Option<&RawFile>, documents: Documents, all: &'a [String]) -> Vec<&'a String> {
+    // What is wrong with them is said when they are read.
+    let quiet = &mut Diagnostics::default();
+    let index = index.and_then(|file| index::parse(file, "", quiet));
+    let combined = combined.filter(|_| documents == Documents::Needed).and_then(|file| file.value(quiet));
+    let of_index = index.as_ref().map(|index| documents.of(index, combined));
     let is_wanted = |name: &&String| {
         let name = name.as_str();
         let is_ours = match &of_index {
@@ -162,9 +161,9 @@ fn wanted(folder: &Path, documents: Documents, all: &[String]) -> io::Result<Vec
             // Without an index nothing says what is needed.
             None => is_document(name),
         };
-        name == index::FILE_NAME || name == COMBINED || (is_ours && is_plain_file_name(name))
+        name != index::FILE_NAME && name != COMBINED && is_ours && is_plain_file_name(name)
     };
-    Ok(all.iter().filter(is_wanted).cloned().collect())
+    all.iter().filter(is_wanted).collect()
 }
 
 fn bytes(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
@@ -191,8 +190,17 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Takes one listing all the way; `client` is what it would be called.
-pub fn survey(root: &Path, client: ClientConfig) -> (Row, Outputs) {
+/// How far a listing is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// To its canonical document and its report.
+    Document,
+    /// To all files of its crate.
+    Code,
+}
+
+/// Takes one listing so far; `client` is what it would be called.
+pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Outputs) {
     let listing = client.listing.to_string();
     let failed =
         |said: String| Row { listing: listing.clone(), outcome: Outcome::Failed, counts: Counts::default(), said: vec![said] };
@@ -207,7 +215,11 @@ pub fn survey(root: &Path, client: ClientConfig) -> (Row, Outputs) {
         names: Names::empty(),
         diagnostics: Diagnostics::default(),
     };
-    match catch_unwind(AssertUnwindSafe(|| client_files(&inputs))) {
+    let files = match extent {
+        Extent::Document => document_files,
+        Extent::Code => client_files,
+    };
+    match catch_unwind(AssertUnwindSafe(|| files(&inputs))) {
         Ok((outputs, outcome)) => (row(&listing, unread, outcome.report.as_ref(), &outcome.diagnostics), outputs),
         Err(panic) => {
             let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());

@@ -9,6 +9,7 @@ use gallery_spec::documents::Documents;
 use gallery_spec::index::{self, Index};
 use gallery_spec::redact;
 use gallery_spec::store::COMBINED;
+use gallery_spec::store::RawFile;
 use gallery_spec::yaml;
 use url::Url;
 
@@ -31,7 +32,7 @@ impl Plan {
         refuse: impl Fn(&Url) -> Option<&'static str>,
     ) -> Result<Plan, FetchError> {
         let mut diagnostics = Diagnostics::default();
-        let index = index::parse(at, bytes, &listing.provider, &mut diagnostics);
+        let index = index::parse(&RawFile::new(at.to_owned(), bytes.to_vec()), &listing.provider, &mut diagnostics);
         let told = |severity| diagnostics.of(severity).map(ToString::to_string).collect::<Vec<_>>();
         let Some(index) = index.filter(|_| !diagnostics.has_errors()) else {
             return Err(FetchError::Index { diagnostics: told(Severity::Error).join("\n") });

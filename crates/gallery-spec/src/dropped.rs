@@ -76,7 +76,7 @@ mod tests {
             let (path, key) = reason.example();
             let text = format!("swagger: '2.0'\npaths:\n  {path}:\n    '{key}': {{}}\n");
             let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
-            let document = parse(&RawFile { path: "a".to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
+            let document = parse(&RawFile::new("a".to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
             let lifted = lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics);
             let said: Vec<_> = diagnostics.iter().filter(|said| said.code == reason.code()).collect();
             assert_eq!((lifted.endpoints.len(), said.len()), (0, 1), "{path}");

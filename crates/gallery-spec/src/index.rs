@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::front_matter::{self, FrontMatterError};
 use crate::node::Node;
 use crate::redact;
-use crate::yaml;
+use crate::store::RawFile;
 
 /// The file name of the index in every listing.
 pub const FILE_NAME: &str = "apis.md";
@@ -111,14 +111,13 @@ fn is_device(name: &str) -> bool {
 }
 
 /// Reads an index from the bytes of `file`. One that is empty knows nothing, and is called after the listing's folder.
-pub fn parse(file: &str, bytes: &[u8], folder: &str, diagnostics: &mut Diagnostics) -> Option<Index> {
-    if matches!(front_matter::body(bytes), Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) {
+pub fn parse(file: &RawFile, folder: &str, diagnostics: &mut Diagnostics) -> Option<Index> {
+    if matches!(front_matter::body(&file.bytes), Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) {
         let message = "the index is empty; the provider is called after the listing's folder";
-        diagnostics.push(Severity::Warning, "empty-index", Place::file(file), message);
+        diagnostics.push(Severity::Warning, "empty-index", Place::file(&file.path), message);
         return Some(Index { name: folder.to_owned(), ..Index::default() });
     }
-    let value = yaml::parse(file, bytes, diagnostics)?;
-    read(file, &value, diagnostics)
+    read(&file.path, file.value(diagnostics)?, diagnostics)
 }
 
 /// Reads an index from the parsed YAML of `file`.

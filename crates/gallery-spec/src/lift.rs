@@ -205,7 +205,7 @@ mod tests {
     fn lifted(paths: &str) -> (Lifted, Diagnostics) {
         let text = format!("swagger: '2.0'\nconsumes: [application/json]\nproduces: [application/json]\npaths:\n{paths}");
         let mut diagnostics = Diagnostics::default();
-        let document = parse(&RawFile { path: "a".to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
+        let document = parse(&RawFile::new("a".to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
         let known = Known::default();
         let document = repair(document, &known, &mut diagnostics);
         (lift(document, &known, &mut diagnostics), diagnostics)

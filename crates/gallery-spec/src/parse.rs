@@ -12,7 +12,6 @@ use crate::front_matter::{self, FrontMatterError};
 use crate::node::Node;
 use crate::store::RawFile;
 use crate::swagger2::{Document, Items, Location, Method, Operation, Parameter, Response, Server};
-use crate::yaml;
 
 /// Reads one document.
 pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> {
@@ -20,7 +19,7 @@ pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> 
         diagnostics.push(Severity::Warning, "empty-document", Place::file(&file.path), format!("{error}; nothing is read of it"));
         return None;
     }
-    let value = yaml::parse(&file.path, &file.bytes, diagnostics)?;
+    let value = file.read(diagnostics)?;
     let root = Node::root(&file.path, &value);
     if !is_swagger2(&value) {
         let message = format!("{}; a listing's documents say `swagger: \"2.0\"`", what_else(&value));
@@ -263,7 +262,7 @@ mod tests {
 
     fn read(text: &str) -> (Option<Document>, String) {
         let mut diagnostics = Diagnostics::default();
-        let file = RawFile { path: "a-openapi.md".to_owned(), bytes: text.as_bytes().to_vec() };
+        let file = RawFile::new("a-openapi.md".to_owned(), text.as_bytes().to_vec());
         let document = parse(&file, &mut diagnostics);
         (document, diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect())
     }

@@ -13,7 +13,6 @@ use crate::repair::repair;
 use crate::report::{self, DocumentReport, Report, report};
 use crate::server::Known;
 use crate::store::{COMBINED, Listing};
-use crate::yaml;
 
 /// What a listing gives.
 #[derive(Clone, Debug)]
@@ -96,13 +95,13 @@ fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index>
         return None;
     };
     let provider = listing.rsplit('/').next().unwrap_or(listing);
-    let index = index::parse(&file.path, &file.bytes, provider, diagnostics)?;
+    let index = index::parse(file, provider, diagnostics)?;
     let combined = match files.documents {
         // What is wrong with it is said when it is read as a document.
-        Documents::Needed => files.combined().and_then(|file| yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())),
+        Documents::Needed => files.combined().and_then(|file| file.value(&mut Diagnostics::default())),
         Documents::All => None,
     };
-    let mut wanted = files.documents.of(&index, combined.as_ref());
+    let mut wanted = files.documents.of(&index, combined);
     wanted.extend(index.document_files().into_iter().filter(|name| *name == COMBINED));
     let refused = |name: &str| diagnostics.of(Severity::Error).any(|said| said.place.file.ends_with(&format!("/{name}")));
     let there = |name: &str| files.files.iter().any(|file| file.name() == name);

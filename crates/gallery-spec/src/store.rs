@@ -1,8 +1,12 @@
 //! Reads a snapshot from disk and proves that it is what the lock describes. The one place of this crate that touches files.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
+
+use serde_json::Value;
 
 use crate::config::{self, ClientConfig};
 use crate::diagnostic::{Diagnostics, Place, Severity};
@@ -10,17 +14,52 @@ use crate::documents::Documents;
 use crate::front_matter::MAX_FILE_BYTES;
 use crate::index;
 use crate::lock::{self, LockedFile, Snapshot};
+use crate::yaml;
 
 /// One file of a listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct RawFile {
     /// The path that messages name: from the workspace's root, or as given.
     pub path: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+    /// What that says, once somebody asked.
+    value: OnceLock<Value>,
 }
 
+impl PartialEq for RawFile {
+    fn eq(&self, other: &RawFile) -> bool {
+        (&self.path, &self.bytes) == (&other.path, &other.bytes)
+    }
+}
+
+impl Eq for RawFile {}
+
 impl RawFile {
+    /// A file of that path and these bytes.
+    pub fn new(path: String, bytes: Vec<u8>) -> RawFile {
+        RawFile { path, bytes, value: OnceLock::new() }
+    }
+
+    /// What its YAML says. It is kept: index and combined document are asked for what has to be read, and read themselves.
+    pub fn value(&self, diagnostics: &mut Diagnostics) -> Option<&Value> {
+        match self.value.get() {
+            Some(value) => Some(value),
+            None => {
+                let value = yaml::parse(&self.path, &self.bytes, diagnostics)?;
+                Some(self.value.get_or_init(|| value))
+            }
+        }
+    }
+
+    /// The same for a file that is asked once: what was not kept before is not kept after.
+    pub(crate) fn read(&self, diagnostics: &mut Diagnostics) -> Option<Cow<'_, Value>> {
+        match self.value.get() {
+            Some(value) => Some(Cow::Borrowed(value)),
+            None => yaml::parse(&self.path, &self.bytes, diagnostics).map(Cow::Owned),
+        }
+    }
+
     /// The last part of the path.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
@@ -138,7 +177,7 @@ fn file(
         );
         return refuse("snapshot-altered", message);
     }
-    Ok(Some(RawFile { path, bytes }))
+    Ok(Some(RawFile::new(path, bytes)))
 }
 
 fn refuse_unknown(root: &Path, folder: &str, snapshot: &Snapshot, fetch: &str, diagnostics: &mut Diagnostics) -> io::Result<()> {

@@ -246,8 +246,8 @@ fn listing() -> impl Strategy<Value = Listing> {
         let apis: Vec<Value> =
             index.iter().map(|(slug, url)| json!({"name": slug, "x-api-slug": slug, "baseURL": url})).collect();
         let index = json!({"name": "P", "apis": apis}).to_string();
-        let mut files = vec![RawFile { path: "apis.md".to_owned(), bytes: index.into_bytes() }];
-        let file = |(name, text): (&str, String)| RawFile { path: name.to_owned(), bytes: text.into_bytes() };
+        let mut files = vec![RawFile::new("apis.md".to_owned(), index.into_bytes())];
+        let file = |(name, text): (&str, String)| RawFile::new(name.to_owned(), text.into_bytes());
         files.extend(names.into_iter().zip(documents).map(file));
         Listing { files, ..Listing::default() }
     })

@@ -49,7 +49,7 @@ fn read(folder: &Path) -> Listing {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if name.ends_with("openapi.md") || name == "apis.md" {
-            files.push(RawFile { path: name, bytes: fs::read(&path).unwrap() });
+            files.push(RawFile::new(name, fs::read(&path).unwrap()));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -66,7 +66,7 @@ fn make(listing: &str, files: &Listing) -> (Option<Made>, Diagnostics) {
 fn needed(files: &Listing) -> Listing {
     let combined = files.files.iter().find(|file| file.name() == COMBINED);
     let combined = combined.and_then(|file| parse(file, &mut Diagnostics::default()));
-    let index = files.index().and_then(|file| index::parse(&file.path, &file.bytes, "", &mut Diagnostics::default()));
+    let index = files.index().and_then(|file| index::parse(file, "", &mut Diagnostics::default()));
     let known = index.as_ref().map(Known::of).unwrap_or_default();
     let settled = combined
         .iter()

@@ -25,7 +25,7 @@ fn made(document: &str, code: &str) -> String {
         HEAD.to_owned() + "paths:\n" + document
     };
     let index = "name: P\napis:\n- {name: A, x-api-slug: a, baseURL: 'https://a.io//v2'}\n";
-    let file = |path: &str, text: &str| RawFile { path: path.to_owned(), bytes: text.into() };
+    let file = |path: &str, text: &str| RawFile::new(path.to_owned(), text.into());
     let files = Listing { files: vec![file("apis.md", index), file("openapi.md", &document)], ..Listing::default() };
     let mut diagnostics = Diagnostics::default();
     let made = run(&[Input { listing: "o/r/p", files: &files }], &Choices::new(), &mut Names::empty(), &mut diagnostics);

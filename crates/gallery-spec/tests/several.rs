@@ -11,10 +11,8 @@ use serde_json::Value;
 
 fn listing(files: &[(&str, &str)]) -> Listing {
     let head = "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nschemes: [http]\npaths:\n";
-    let mut all = vec![RawFile { path: "apis.md".to_owned(), bytes: b"name: P\n".to_vec() }];
-    all.extend(
-        files.iter().map(|(path, paths)| RawFile { path: (*path).to_owned(), bytes: format!("{head}{paths}").into_bytes() }),
-    );
+    let mut all = vec![RawFile::new("apis.md".to_owned(), b"name: P\n".to_vec())];
+    all.extend(files.iter().map(|(path, paths)| RawFile::new((*path).to_owned(), format!("{head}{paths}").into_bytes())));
     Listing { files: all, ..Listing::default() }
 }
 

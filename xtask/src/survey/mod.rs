@@ -12,7 +12,7 @@ use std::thread;
 use anyhow::{Context, Result};
 use clap::Args;
 use gallery_codegen::outputs::Outputs;
-use gallery_codegen::survey::{Counts, Mirror, Outcome, Partition, Row, mirror, survey};
+use gallery_codegen::survey::{Counts, Extent, Mirror, Outcome, Partition, Row, mirror, survey};
 use gallery_fetch::Event;
 use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::documents::Documents;
@@ -46,6 +46,9 @@ pub struct SurveyArgs {
     /// Keep the canonical documents, as OWNER__REPOSITORY__PROVIDER.json in this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Stop at the canonical documents: make no code of them
+    #[arg(long, conflicts_with_all = ["compile", "conform"])]
+    pub no_code: bool,
     /// Also compile every client and its tests, without running them
     #[arg(long)]
     pub compile: bool,
@@ -129,12 +132,13 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
 fn rows(args: &SurveyArgs, clients: &[ClientConfig], workshop: Option<&Workshop>) -> Result<Vec<Row>> {
     let progress = Progress::new("listings");
     progress.on(Event::Planned(clients.len()));
+    let extent = if args.no_code { Extent::Document } else { Extent::Code };
     let (next, rows) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let work = || -> Result<()> {
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(client) = clients.get(number) else { return Ok(()) };
-            let (row, outputs) = survey(&args.mirror, client.clone());
+            let (row, outputs) = survey(&args.mirror, client.clone(), extent);
             keep(args, client, &outputs)?;
             if let Some(workshop) = workshop {
                 workshop.put(&outputs)?;

@@ -1,5 +1,7 @@
 //! Gives bodies of bytes the runtime's types, and lets a body that is not required be left out.
 
+use std::collections::BTreeMap;
+
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Fields, Item, Type, parse_quote};
 
@@ -10,6 +12,7 @@ use crate::wire::BodyKind;
 const PASS: &str = "body";
 
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
+    let mut fields = body_fields(file)?;
     for (binding, name) in context.bindings.operations.iter().zip(&context.builders) {
         let Some(body) = &binding.body else { continue };
         let raw: Option<Type> = match body.kind {
@@ -17,15 +20,15 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
             BodyKind::Bytes => Some(parse_quote!(gallery_runtime::Bytes)),
             BodyKind::Json | BodyKind::Form(_) => None,
         };
-        let found = edit_field(file, name, |kind| {
-            if let Some(raw) = &raw {
-                *kind = raw.clone();
-            }
-            if !body.required {
-                *kind = parse_quote!(Option<#kind>);
-            }
-        })?;
-        expect(PASS, "body fields", binding, usize::from(found), 1)?;
+        let field = fields.get_mut(name);
+        expect(PASS, "body fields", binding, usize::from(field.is_some()), 1)?;
+        let Some(kind) = field else { continue };
+        if let Some(raw) = raw {
+            **kind = raw;
+        }
+        if !body.required {
+            **kind = parse_quote!(Option<#kind>);
+        }
     }
     each_builder(PASS, file, context, |mut builder| {
         let binding = builder.binding;
@@ -66,26 +69,23 @@ fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
     Ok(())
 }
 
-/// Edits the `T` of `body: Result<T, String>`.
-fn edit_field(file: &mut syn::File, builder: &str, edit: impl Fn(&mut Type)) -> Result<bool, PassError> {
+/// The `T` of `body: Result<T, String>`, by builder.
+fn body_fields(file: &mut syn::File) -> Result<BTreeMap<String, &mut Type>, PassError> {
     let module = module(PASS, file, "builder")?;
-    let items = module.content.as_mut().map(|(_, items)| items.as_mut_slice()).unwrap_or_default();
-    for item in items {
+    let mut kinds = BTreeMap::new();
+    for item in module.content.as_mut().map(|(_, items)| items).into_iter().flatten() {
         let Item::Struct(structure) = item else { continue };
         let Fields::Named(fields) = &mut structure.fields else { continue };
-        if structure.ident != builder {
-            continue;
-        }
         for field in fields.named.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == BODY)) {
             let Type::Path(path) = &mut field.ty else { continue };
             let Some(result) = path.path.segments.last_mut() else { continue };
             let syn::PathArguments::AngleBracketed(arguments) = &mut result.arguments else { continue };
-            let Some(syn::GenericArgument::Type(kind)) = arguments.args.first_mut() else { continue };
-            edit(kind);
-            return Ok(true);
+            if let Some(syn::GenericArgument::Type(kind)) = arguments.args.first_mut() {
+                kinds.insert(structure.ident.to_string(), kind);
+            }
         }
     }
-    Ok(false)
+    Ok(kinds)
 }
 
 /// `body: Err("body was not initialized".to_string())`, or the default of a typed body's builder, becomes `body: Ok(None)`.

@@ -1,5 +1,7 @@
 //! Replaces progenitor's doc comments by those that were written from the canonical document.
 
+use std::collections::BTreeMap;
+
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
 use crate::docs::OperationDocs;
@@ -35,11 +37,12 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let operation = docs.operations.get(method).ok_or_else(|| missing(format!("documentation of `{method}`")))?;
         document_builder(&mut builder, operation)
     })?;
+    let methods: BTreeMap<&String, &String> =
+        context.builders.iter().zip(context.bindings.operations.iter().map(|binding| &binding.method)).collect();
     let builders = module(PASS, file, "builder")?;
     for item in builders.content.as_mut().map(|(_, items)| items).into_iter().flatten() {
         let Item::Struct(structure) = item else { continue };
-        if let Some(at) = context.builders.iter().position(|name| structure.ident == name) {
-            let method = &context.bindings.operations[at].method;
+        if let Some(method) = methods.get(&structure.ident.to_string()) {
             document(&mut structure.attrs, &format!("A call of [`Client::{method}`](super::Client::{method}).\n"));
         }
     }

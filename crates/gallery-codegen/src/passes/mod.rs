@@ -3,6 +3,8 @@
 //! A pass knows the exact shape of what it edits and says so when it does not find it: a new version of progenitor that writes
 //! something else is an error here, never a client that is wrong in silence.
 
+use std::collections::BTreeMap;
+
 use quote::ToTokens;
 use syn::{Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod};
 use thiserror::Error;
@@ -101,12 +103,15 @@ pub(crate) fn each_builder(
 ) -> Result<(), PassError> {
     let module = module(pass, file, "builder")?;
     let items = module.content.as_mut().map(|(_, items)| items.as_mut_slice()).unwrap_or_default();
+    let mut implementations: BTreeMap<String, &mut ItemImpl> = BTreeMap::new();
+    for item in items {
+        let Item::Impl(implementation) = item else { continue };
+        if implementation.trait_.is_none() {
+            implementations.entry(self_name(implementation)).or_insert(implementation);
+        }
+    }
     for (binding, name) in context.bindings.operations.iter().zip(&context.builders) {
-        let implementation = items.iter_mut().find_map(|item| match item {
-            Item::Impl(implementation) if is_inherent(implementation, name) => Some(implementation),
-            _ => None,
-        });
-        let Some(implementation) = implementation else {
+        let Some(implementation) = implementations.get_mut(name) else {
             return Err(PassError { pass, missing: format!("the builder `{name}`") });
         };
         edit(Builder { binding, implementation })?;
@@ -116,10 +121,11 @@ pub(crate) fn each_builder(
 
 /// The names of the builders, in the order of the operations: what the client's methods return.
 fn builder_names(file: &syn::File, bindings: &Bindings) -> Result<Vec<String>, PassError> {
+    let functions: BTreeMap<String, &ImplItemFn> =
+        client_functions(file).map(|function| (function.sig.ident.to_string(), function)).collect();
     let mut names = Vec::new();
     for binding in &bindings.operations {
-        let function = client_functions(file).find(|function| function.sig.ident == binding.method.as_str());
-        let returned = function.and_then(|function| match &function.sig.output {
+        let returned = functions.get(&binding.method).and_then(|function| match &function.sig.output {
             syn::ReturnType::Type(_, kind) => match kind.as_ref() {
                 syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
                 _ => None,
@@ -177,12 +183,15 @@ fn self_name(implementation: &ItemImpl) -> String {
 /// Whether an expression is the call `path(argument)`; gives its one argument.
 pub(crate) fn argument_of<'a>(expression: &'a Expr, path: &str) -> Option<&'a Expr> {
     let Expr::Call(call) = expression else { return None };
-    let Expr::Path(function) = call.func.as_ref() else { return None };
-    let written: Vec<String> = function.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    match (written.join("::") == path, call.args.first()) {
-        (true, Some(argument)) if call.args.len() == 1 => Some(argument),
-        _ => None,
-    }
+    call.args.first().filter(|_| call.args.len() == 1 && is_path(&call.func, path))
+}
+
+/// Whether an expression is this path.
+pub(crate) fn is_path(expression: &Expr, path: &str) -> bool {
+    let Expr::Path(written) = expression else { return false };
+    let mut expected = path.split("::");
+    written.path.segments.iter().all(|segment| expected.next().is_some_and(|name| segment.ident == name))
+        && expected.next().is_none()
 }
 
 /// Whether two pieces of code are the same.

@@ -3,10 +3,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Expr, Stmt, parse_quote};
+use syn::{Expr, Stmt};
 
 use crate::bindings::{BODY, BodyBinding, Location, OperationBinding, ParameterBinding};
-use crate::passes::{Context, PassError, each_builder, expect, ident_of};
+use crate::passes::{Context, PassError, each_builder, expect, ident_of, is_path};
 use crate::route::Part;
 use crate::wire::{BodyKind, Style};
 
@@ -37,8 +37,7 @@ fn takes_argument(statement: &Stmt) -> bool {
     let Some(init) = &local.init else { return false };
     let Expr::Try(tried) = init.expr.as_ref() else { return false };
     let Expr::MethodCall(call) = tried.expr.as_ref() else { return false };
-    let invalid: Expr = parse_quote!(Error::InvalidRequest);
-    call.method == "map_err" && call.args.first().is_some_and(|argument| super::same(argument, &invalid))
+    call.method == "map_err" && call.args.first().is_some_and(|argument| is_path(argument, "Error::InvalidRequest"))
 }
 
 /// The `response` in `match response.status().as_u16() { … }`.

@@ -14,7 +14,7 @@ fn lifted_at(host: &str, file: &str, operation: &str) -> Lifted {
         format!("swagger: '2.0'\ninfo: {{version: 4.0.0}}\nhost: {host}\nschemes: [http]\npaths:\n  /a:\n    get: {operation}\n");
     let mut diagnostics = Diagnostics::default();
     let known = Known::default();
-    let document = parse(&RawFile { path: file.to_owned(), bytes: text.into_bytes() }, &mut diagnostics).unwrap();
+    let document = parse(&RawFile::new(file.to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
     lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)
 }
 
@@ -103,7 +103,7 @@ fn one_endpoint_under_two_servers_is_two() {
 fn a_host_in_a_path_is_a_server_of_its_own() {
     let text = "swagger: '2.0'\nhost: p.io\nschemes: [http]\npaths:\n  //{hostname}/a: {get: {}}\n  https://q.io/a: {get: {}}\n  /a: {get: {}}\n";
     let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
-    let document = parse(&RawFile { path: "openapi.md".to_owned(), bytes: text.into() }, &mut diagnostics).unwrap();
+    let document = parse(&RawFile::new("openapi.md".to_owned(), text.into()), &mut diagnostics).unwrap();
     let merged = merge_one(vec![lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)]);
     let urls: Vec<_> = merged.endpoints.iter().map(|it| it.server.url.as_str()).collect();
     assert_eq!(urls, ["http://p.io", "http://{host}", "https://q.io"]);

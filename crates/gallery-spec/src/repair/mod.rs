@@ -380,7 +380,7 @@ mod tests {
     /// What is said, and the operation's parameters and responses after all repairs.
     fn check(operation: &str, said: Expect) {
         let text = format!("swagger: '2.0'\npaths:\n  /a/{{id}}:\n    get:\n{operation}");
-        let file = RawFile { path: "a".to_owned(), bytes: text.into_bytes() };
+        let file = RawFile::new("a".to_owned(), text.into_bytes());
         let mut diagnostics = Diagnostics::default();
         let document = repair(parse(&file, &mut diagnostics).unwrap(), &Known::default(), &mut diagnostics);
         let mut seen: Vec<_> =

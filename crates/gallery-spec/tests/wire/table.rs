@@ -110,13 +110,13 @@ impl Entry {
         let mut names: Vec<&str> = operations.iter().map(|listed| listed.file.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        let mut files = vec![RawFile { path: "apis.md".to_owned(), bytes: with_markers(&self.apis()) }];
+        let mut files = vec![RawFile::new("apis.md".to_owned(), with_markers(&self.apis()))];
         for name in names {
             let of_file = || operations.iter().filter(|listed| listed.file == name);
             let Some(first) = of_file().next() else { continue };
             let text = document(first, of_file());
             let bytes = if name == COMBINED { text.into_bytes() } else { with_markers(&text) };
-            files.push(RawFile { path: name.to_owned(), bytes });
+            files.push(RawFile::new(name.to_owned(), bytes));
         }
         Listing { files, ..Listing::default() }
     }
