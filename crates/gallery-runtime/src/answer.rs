@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
@@ -188,11 +188,14 @@ impl Answer {
         &self.response
     }
 
-    /// Status and headers. What a server wants kept as a cookie is a secret of the caller's.
+    /// Status and headers. What a server wants kept as a cookie is a secret of the caller's, and where it sends callers may have their
+    /// keys: neither is shown by `Debug`.
     pub(crate) fn head(mut self) -> (StatusCode, HeaderMap) {
         let mut headers = std::mem::take(self.response.headers_mut());
-        if let Entry::Occupied(mut cookies) = headers.entry(SET_COOKIE) {
-            cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
+        for name in [SET_COOKIE, LOCATION] {
+            if let Entry::Occupied(mut values) = headers.entry(name) {
+                values.iter_mut().for_each(|value| value.set_sensitive(true));
+            }
         }
         (self.response.status(), headers)
     }

@@ -154,6 +154,8 @@ impl Placed {
             }
             Placed::Query(pair) => {
                 let query = match request.url().query() {
+                    // A redirect that kept it.
+                    Some(before) if before.split('&').any(|own| own == pair) => return Ok(()),
                     Some(before) if !before.is_empty() => format!("{before}&{pair}"),
                     _ => pair.clone(),
                 };
