@@ -97,3 +97,20 @@ pub(crate) fn make_anonymous(headers: &mut HeaderMap) {
         headers.remove(name);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_goes_from_https_to_http() {
+        let next = |from: &str, to: &str| {
+            let answer = http::Response::builder().status(307).header(LOCATION, to).body("").unwrap();
+            Hops::new(1).next(&Method::GET, &from.parse().unwrap(), &answer.into()).unwrap().map(String::from)
+        };
+        assert_eq!(next("https://a/b", "http://a/c"), Err(RedirectRefusal::Downgrade));
+        assert_eq!(next("https://a/b", "//me:secret@x.io/c#d").as_deref(), Ok("https://x.io/c"));
+        assert_eq!(next("http://a/b", "https://a/b").as_deref(), Ok("https://a/b"));
+        assert_eq!(next("http://a/b", "ftp://a/b"), Err(RedirectRefusal::NoUrl));
+    }
+}

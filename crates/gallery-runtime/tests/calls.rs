@@ -94,7 +94,7 @@ async fn servers_that_answer_badly() {
         let bytes = reply.to_owned();
         let server = Server::always(move || Reply::raw(&bytes));
         let error = get(&client(&server.root, |builder| builder.retries(Retries::none())), "1").await.unwrap_err();
-        let found = (error.kind(), error.status().map(|status| status.as_u16()), error.excerpt().map(|bytes| bytes.as_ref()));
+        let found = (error.kind(), error.status().map(|status| status.as_u16()), error.excerpt().map(AsRef::as_ref));
         assert_eq!(found, (kind, status, excerpt.map(str::as_bytes)), "{reply:?}: {error}");
         assert_eq!(server.seen().len(), 1, "{reply:?}");
     }

@@ -1,7 +1,5 @@
 //! Credentials: where they go, how a token is renewed, and that no message has one.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 mod support;
 
 use std::sync::Arc;

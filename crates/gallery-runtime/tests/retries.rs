@@ -12,12 +12,17 @@ use gallery_runtime::{Builder, CallOptions, Error, ErrorKind, Hook, Next, Retrie
 use support::{Reply, Server, client, get, send};
 use tokio::time::Instant;
 
-/// Answers with these, one after the other, and then with the last. `None` is no answer ever.
+/// A status and a `Retry-After`; `None` is no answer ever.
+type Scripted = Option<(u16, Option<&'static str>)>;
+
+/// When it was asked, in milliseconds, and what the body was.
+type Asked = Arc<Mutex<Vec<(u128, Option<Vec<u8>>)>>>;
+
+/// Answers with these, one after the other, and then with the last.
 struct Script {
-    replies: Vec<Option<(u16, Option<&'static str>)>>,
+    replies: Vec<Scripted>,
     begun: Instant,
-    /// When it was asked, in milliseconds, and what the body was.
-    asked: Arc<Mutex<Vec<(u128, Option<Vec<u8>>)>>>,
+    asked: Asked,
 }
 
 impl Hook for Script {
@@ -38,12 +43,7 @@ impl Hook for Script {
     }
 }
 
-type Asked = Arc<Mutex<Vec<(u128, Option<Vec<u8>>)>>>;
-
-fn scripted(
-    replies: &[Option<(u16, Option<&'static str>)>],
-    set: impl FnOnce(Builder<Transport>) -> Builder<Transport>,
-) -> (Transport, Asked) {
+fn scripted(replies: &[Scripted], set: impl FnOnce(Builder<Transport>) -> Builder<Transport>) -> (Transport, Asked) {
     let asked = Asked::default();
     let script = Script { replies: replies.to_vec(), begun: Instant::now(), asked: Arc::clone(&asked) };
     (client("http://127.0.0.1:9", |builder| set(builder).hook(script)), asked)
@@ -53,8 +53,8 @@ fn times(asked: &Asked) -> Vec<u128> {
     asked.lock().unwrap().iter().map(|(at, _)| *at).collect()
 }
 
-const BUSY: Option<(u16, Option<&str>)> = Some((503, None));
-const FINE: Option<(u16, Option<&str>)> = Some((200, None));
+const BUSY: Scripted = Some((503, None));
+const FINE: Scripted = Some((200, None));
 
 #[tokio::test(start_paused = true)]
 async fn which_statuses_and_methods_are_tried_again() {
