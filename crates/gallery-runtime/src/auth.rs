@@ -134,7 +134,13 @@ impl Placed {
                     HeaderName::from_bytes(name.as_bytes()).map_err(|_| "its header has a name that no header can have")?;
                 Placed::Header(name, sensitive(text)?)
             }
-            Scheme::Query(name) => Placed::Query(format!("{}={}", encode(name), encode(text))),
+            Scheme::Query(name) => {
+                let mut pair = String::new();
+                encode(&mut pair, name);
+                pair.push('=');
+                encode(&mut pair, text);
+                Placed::Query(pair)
+            }
             Scheme::Cookie(name) => {
                 // What RFC 6265 lets a value be made of: servers do not agree on how to encode the rest.
                 let octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);

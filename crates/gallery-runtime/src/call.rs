@@ -19,9 +19,11 @@ pub struct Call {
     url: String,
     /// How long the base URL is.
     base: usize,
-    query: Vec<String>,
+    /// `a=1&b=2`, encoded.
+    query: String,
     headers: HeaderMap,
-    cookies: Vec<String>,
+    /// `a=1; b=2`.
+    cookies: String,
     body: Option<Bytes>,
 }
 
@@ -33,7 +35,7 @@ impl Call {
         // Most paths and queries fit in.
         let mut url = String::with_capacity(base_url.len() + 128);
         url.push_str(base_url);
-        Call { method, base: url.len(), url, query: Vec::new(), headers: HeaderMap::new(), cookies: Vec::new(), body: None }
+        Call { method, base: url.len(), url, query: String::new(), headers: HeaderMap::new(), cookies: String::new(), body: None }
     }
 
     /// A part of the path that is always the same, encoded already.
@@ -49,8 +51,7 @@ impl Call {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        self.url.push_str(&style::path(name, style, explode, value)?);
-        Ok(())
+        style::path(&mut self.url, name, style, explode, value)
     }
 
     /// A query parameter; `None` and empty lists send nothing.
@@ -61,8 +62,7 @@ impl Call {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        self.query.extend(style::pairs(name, style, explode, value)?);
-        Ok(())
+        style::pairs(&mut self.query, name, style, explode, value)
     }
 
     /// A header, in place of one of the same name; `None` and empty lists send nothing.
@@ -75,7 +75,7 @@ impl Call {
     ) -> Result<(), InvalidArgument> {
         let Some(text) = style::header(name, style, explode, value)? else { return Ok(()) };
         let refused = |what: &str| InvalidArgument(format!("the header `{name}` cannot be sent: {what}"));
-        let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|error| refused(&error.to_string()))?;
+        let value = HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|error| refused(&error.to_string()))?;
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refused(&error.to_string()))?;
         self.headers.insert(name, value);
         Ok(())
@@ -83,8 +83,7 @@ impl Call {
 
     /// A cookie; `None` and empty lists send nothing.
     pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &str, style: Style, value: &T) -> Result<(), InvalidArgument> {
-        self.cookies.extend(style::cookie(name, style, value)?);
-        Ok(())
+        style::cookie(&mut self.cookies, name, style, value)
     }
 
     /// The media types that the document gives the answers, unless an argument said others.
@@ -105,12 +104,12 @@ impl Call {
         let Value::Object(body) = body else {
             return Err(InvalidArgument("the body is no object, which a form must be".to_owned()));
         };
-        let mut pairs = Vec::new();
+        let mut pairs = String::new();
         for (name, value) in &body {
             let (_, style, explode) = fields.iter().find(|(field, ..)| field == name).copied().unwrap_or(("", Style::Form, true));
-            pairs.extend(style::pairs(name, style, explode, &in_form(value))?);
+            style::pairs(&mut pairs, name, style, explode, &in_form(value))?;
         }
-        self.bytes(media_type, &Bytes::from(pairs.join("&")))
+        self.bytes(media_type, &Bytes::from(pairs))
     }
 
     /// A body of texts and files.
@@ -142,9 +141,9 @@ impl Call {
     /// The request.
     pub fn build(mut self) -> Result<Request, InvalidArgument> {
         let end = self.url.len();
-        for (number, pair) in self.query.iter().enumerate() {
-            self.url.push(if number == 0 { '?' } else { '&' });
-            self.url.push_str(pair);
+        if !self.query.is_empty() {
+            self.url.push('?');
+            self.url.push_str(&self.query);
         }
         let text = &self.url[..end];
         let url = Url::parse(&self.url).map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
@@ -153,7 +152,7 @@ impl Call {
             return Err(InvalidArgument(format!("`{text}` would lead to another path, `{}`", url.path())));
         }
         if !self.cookies.is_empty() {
-            let cookies = self.cookies.join("; ");
+            let cookies = std::mem::take(&mut self.cookies);
             self.header(COOKIE.as_str(), Style::Simple, false, &cookies)?;
         }
         let mut request = Request::new(self.method, url);
