@@ -38,7 +38,7 @@ pub struct OperationBinding {
     pub route: Route,
     /// The server, where it is not the document's.
     pub server: Option<OwnServer>,
-    /// The credentials that the document says it takes.
+    /// The credentials that the document says it takes; `None` where it says nothing of security, for any operation.
     pub security: Option<Vec<Vec<Scheme>>>,
     /// The client's method.
     pub method: String,
@@ -146,6 +146,10 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
         let method = free(endpoint.id(), endpoint.method.key(), &mut taken, usable);
         builders.insert(method.to_pascal_case());
         operations.push(operation(canonical, &endpoint, method));
+    }
+    // Where the document says something of some operations, the others ask for nothing, as OpenAPI has it.
+    if operations.iter().any(|operation| operation.security.is_some()) {
+        operations.iter_mut().for_each(|operation| _ = operation.security.get_or_insert_default());
     }
     Bindings { operations }
 }

@@ -166,7 +166,7 @@ pub(super) fn redirects(bench: &Bench) -> Result<(), String> {
 
 /// Whether a failure is of this kind and keeps status, headers and body.
 fn failed(outcome: &Outcome, wanted: FailureKind, expected: u16, body: &[u8]) -> Result<(), String> {
-    let Outcome::Failure { kind, status, headers, content, message } = outcome else {
+    let Outcome::Failure { kind, status, headers, content, message, .. } = outcome else {
         return Err(format!("{expected} became a success: {outcome:?}"));
     };
     if *kind != wanted {

@@ -4,6 +4,7 @@
 //! operation that turns arguments in JSON into a call. Every check is one row of [`CHECKS`] and one function; it runs for every
 //! operation that it applies to, as a test named `operation::check`.
 
+use std::fmt::Debug;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::document::{Document, Endpoint};
 mod adapter;
 mod answers;
 mod bench;
+mod credentials;
 mod requests;
 mod surface;
 
@@ -145,6 +147,19 @@ pub const CHECKS: &[Check] = &[
         run: requests::no_body,
     },
     Check {
+        id: "credentials",
+        meaning: "of the credentials that a client has, those that the document asks for go out, each once and in its place",
+        applies: always,
+        run: credentials::in_place,
+    },
+    Check { id: "no-credentials", meaning: "a client without credentials sends none", applies: always, run: credentials::absent },
+    Check {
+        id: "secrets",
+        meaning: "neither the client nor an error shows a credential",
+        applies: always,
+        run: credentials::untold,
+    },
+    Check {
         id: "answer-untyped",
         meaning: "a success without schema is an answer whatever it holds: JSON, nothing, text, bytes",
         applies: answers::is_untyped,
@@ -187,7 +202,7 @@ fn always(_: &Endpoint) -> bool {
 }
 
 /// Runs a suite as a test program does: `--list`, filters and the like are cargo's usual ones.
-pub fn main<C: From<Transport> + Clone + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
+pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
     let arguments = TestArguments::from_args();
     let trials = match trials(suite) {
         Ok(trials) => trials,
@@ -200,7 +215,7 @@ pub fn main<C: From<Transport> + Clone + Send + Sync + 'static>(suite: Suite<C>)
 }
 
 /// Every test of a suite, for test programs that run several suites.
-pub fn trials<C: From<Transport> + Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
+pub fn trials<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
     let document = Arc::new(Document::parse(suite.document).map_err(|error| error.to_string())?);
     let surface = surface::Surface::read(suite.source);
     let ids: Vec<String> = suite.adapters.iter().map(|adapter| adapter.id().to_owned()).collect();
