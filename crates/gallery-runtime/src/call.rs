@@ -15,11 +15,15 @@ use crate::style::{self, InvalidArgument, Style};
 #[derive(Clone, Debug)]
 pub struct Call {
     method: Method,
-    base_url: String,
-    path: String,
-    query: Vec<String>,
+    /// The base URL and the path as far as it is known.
+    url: String,
+    /// How long the base URL is.
+    base: usize,
+    /// `a=1&b=2`, encoded.
+    query: String,
     headers: HeaderMap,
-    cookies: Vec<String>,
+    /// `a=1; b=2`.
+    cookies: String,
     body: Option<Bytes>,
 }
 
@@ -28,20 +32,15 @@ pub type Field = (&'static str, Style, bool);
 
 impl Call {
     pub(crate) fn new(method: Method, base_url: &str) -> Call {
-        Call {
-            method,
-            base_url: base_url.to_owned(),
-            path: String::new(),
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            cookies: Vec::new(),
-            body: None,
-        }
+        // Most paths and queries fit in.
+        let mut url = String::with_capacity(base_url.len() + 128);
+        url.push_str(base_url);
+        Call { method, base: url.len(), url, query: String::new(), headers: HeaderMap::new(), cookies: String::new(), body: None }
     }
 
     /// A part of the path that is always the same, encoded already.
     pub fn literal(&mut self, text: &'static str) {
-        self.path.push_str(text);
+        self.url.push_str(text);
     }
 
     /// A part of the path that an argument stands for.
@@ -52,8 +51,7 @@ impl Call {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        self.path.push_str(&style::path(name, style, explode, value)?);
-        Ok(())
+        style::path(&mut self.url, name, style, explode, value)
     }
 
     /// A query parameter; `None` and empty lists send nothing.
@@ -64,8 +62,7 @@ impl Call {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        self.query.extend(style::pairs(name, style, explode, value)?);
-        Ok(())
+        style::pairs(&mut self.query, name, style, explode, value)
     }
 
     /// A header, in place of one of the same name; `None` and empty lists send nothing.
@@ -78,7 +75,7 @@ impl Call {
     ) -> Result<(), InvalidArgument> {
         let Some(text) = style::header(name, style, explode, value)? else { return Ok(()) };
         let refused = |what: &str| InvalidArgument(format!("the header `{name}` cannot be sent: {what}"));
-        let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|error| refused(&error.to_string()))?;
+        let value = HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|error| refused(&error.to_string()))?;
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refused(&error.to_string()))?;
         self.headers.insert(name, value);
         Ok(())
@@ -86,13 +83,13 @@ impl Call {
 
     /// A cookie; `None` and empty lists send nothing.
     pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &str, style: Style, value: &T) -> Result<(), InvalidArgument> {
-        self.cookies.extend(style::cookie(name, style, value)?);
-        Ok(())
+        style::cookie(&mut self.cookies, name, style, value)
     }
 
     /// The media types that the document gives the answers, unless an argument said others.
-    pub fn accept(&mut self, media_types: &str) -> Result<(), InvalidArgument> {
-        self.default_header(ACCEPT, media_types)
+    pub fn accept(&mut self, media_types: &'static str) -> Result<(), InvalidArgument> {
+        let value = HeaderValue::from_maybe_shared(Bytes::from_static(media_types.as_bytes()));
+        self.default_header(ACCEPT, media_types, value)
     }
 
     /// A JSON body.
@@ -107,12 +104,12 @@ impl Call {
         let Value::Object(body) = body else {
             return Err(InvalidArgument("the body is no object, which a form must be".to_owned()));
         };
-        let mut pairs = Vec::new();
+        let mut pairs = String::new();
         for (name, value) in &body {
             let (_, style, explode) = fields.iter().find(|(field, ..)| field == name).copied().unwrap_or(("", Style::Form, true));
-            pairs.extend(style::pairs(name, style, explode, &in_form(value))?);
+            style::pairs(&mut pairs, name, style, explode, &in_form(value))?;
         }
-        self.bytes(media_type, &Bytes::from(pairs.join("&")))
+        self.bytes(media_type, &Bytes::from(pairs))
     }
 
     /// A body of texts and files.
@@ -124,28 +121,38 @@ impl Call {
     /// A body as it is. An empty media type is one that the document leaves open: none is sent then, unless an argument says it.
     pub fn bytes(&mut self, media_type: &str, body: &Bytes) -> Result<(), InvalidArgument> {
         self.body = Some(body.clone());
-        if media_type.is_empty() { Ok(()) } else { self.default_header(CONTENT_TYPE, media_type) }
+        if media_type.is_empty() {
+            return Ok(());
+        }
+        self.default_header(CONTENT_TYPE, media_type, HeaderValue::from_str(media_type))
     }
 
-    fn default_header(&mut self, name: HeaderName, text: &str) -> Result<(), InvalidArgument> {
-        let value = HeaderValue::from_str(text)
-            .map_err(|error| InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}")))?;
+    fn default_header(
+        &mut self,
+        name: HeaderName,
+        text: &str,
+        value: Result<HeaderValue, impl std::fmt::Display>,
+    ) -> Result<(), InvalidArgument> {
+        let value = value.map_err(|error| InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}")))?;
         self.headers.entry(name).or_insert(value);
         Ok(())
     }
 
     /// The request.
     pub fn build(mut self) -> Result<Request, InvalidArgument> {
-        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query.join("&")) };
-        let text = format!("{}{}", self.base_url, self.path);
-        let url =
-            Url::parse(&format!("{text}{query}")).map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
+        let end = self.url.len();
+        if !self.query.is_empty() {
+            self.url.push('?');
+            self.url.push_str(&self.query);
+        }
+        let text = &self.url[..end];
+        let url = Url::parse(&self.url).map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
         // A URL parser takes dot segments out; what is sent must be what was written.
-        if !url.path().ends_with(&self.path) || !url.as_str().starts_with(&text) {
+        if !url.path().ends_with(&text[self.base..]) || !url.as_str().starts_with(text) {
             return Err(InvalidArgument(format!("`{text}` would lead to another path, `{}`", url.path())));
         }
         if !self.cookies.is_empty() {
-            let cookies = self.cookies.join("; ");
+            let cookies = std::mem::take(&mut self.cookies);
             self.header(COOKIE.as_str(), Style::Simple, false, &cookies)?;
         }
         let mut request = Request::new(self.method, url);

@@ -36,6 +36,20 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The answers.
     pub responses: Vec<Response>,
+    /// What it takes to be let in: any one of these lists, all that is in it. `None` where the document says nothing of security, for
+    /// any operation.
+    pub security: Option<Vec<Vec<Place>>>,
+}
+
+/// Where a credential goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// A header, a parameter of the query or a cookie of this name.
+    Key(Location, String),
 }
 
 /// Where a parameter goes.
@@ -136,11 +150,14 @@ impl Document {
         let root: Value = serde_json::from_str(text).map_err(|error| DocumentError::NotJson(error.to_string()))?;
         let mut document = Document { base_path: base_path(&root), endpoints: Vec::new(), root };
         let paths = document.root.get("paths").and_then(Value::as_object).cloned().unwrap_or_default();
+        let operations = paths.values().filter_map(Value::as_object).flat_map(|item| item.values());
+        let silent = document.root.get("security").is_none() && operations.into_iter().all(|own| own.get("security").is_none());
         for (path, item) in &paths {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
                     let pointer = format!("/paths/{}/{method}", path.replace('~', "~0").replace('/', "~1"));
-                    let endpoint = document.endpoint(&pointer, path, method, item, operation)?;
+                    let mut endpoint = document.endpoint(&pointer, path, method, item, operation)?;
+                    endpoint.security = (!silent).then(|| document.security(operation));
                     document.endpoints.push(endpoint);
                 }
             }
@@ -191,7 +208,27 @@ impl Document {
                 .map(|body| self.body(body).ok_or_else(|| malformed("the body has no content")))
                 .transpose()?,
             responses: responses.iter().map(|(status, response)| self.response(status, response)).collect(),
+            security: None,
         })
+    }
+
+    /// The alternatives of an operation; those with a scheme that clients have no word for are left out.
+    fn security(&self, operation: &Value) -> Vec<Vec<Place>> {
+        let listed = operation.get("security").or_else(|| self.root.get("security")).and_then(Value::as_array);
+        let place = |name: &String| {
+            let scheme = self.resolve(self.root.pointer("/components/securitySchemes")?.get(name)?);
+            let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+            match (text("type"), text("scheme").to_ascii_lowercase().as_str(), text("in")) {
+                ("http", "bearer", _) | ("oauth2" | "openIdConnect", ..) => Some(Place::Bearer),
+                ("http", "basic", _) => Some(Place::Basic),
+                ("apiKey", _, "header") => Some(Place::Key(Location::Header, text("name").to_owned())),
+                ("apiKey", _, "query") => Some(Place::Key(Location::Query, text("name").to_owned())),
+                ("apiKey", _, "cookie") => Some(Place::Key(Location::Cookie, text("name").to_owned())),
+                _ => None,
+            }
+        };
+        let all = |alternative: &Value| alternative.as_object()?.keys().map(place).collect();
+        listed.into_iter().flatten().filter_map(all).collect()
     }
 
     fn parameter(&self, listed: &Value) -> Option<Parameter> {

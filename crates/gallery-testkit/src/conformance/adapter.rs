@@ -1,6 +1,7 @@
 //! What a client's tests provide: a function per operation, from arguments in JSON to what the client made of the answer.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -162,6 +163,8 @@ pub enum Outcome {
         content: Option<Content>,
         /// What it says.
         message: String,
+        /// What `Debug` shows of it.
+        shown: String,
     },
 }
 
@@ -221,7 +224,11 @@ pub enum FailureKind {
 
 impl Outcome {
     /// Of a call's result. `success` and `error` give the content of either.
-    pub fn of<T, E>(result: Result<ResponseValue<T>, Error<E>>, success: fn(&T) -> Content, error: fn(&E) -> Content) -> Outcome {
+    pub fn of<T, E: Debug>(
+        result: Result<ResponseValue<T>, Error<E>>,
+        success: fn(&T) -> Content,
+        error: fn(&E) -> Content,
+    ) -> Outcome {
         let failed = match result {
             Ok(answer) => {
                 let content = success(&answer);
@@ -244,6 +251,7 @@ impl Outcome {
             headers: failed.headers().map(texts).unwrap_or_default(),
             content,
             message: failed.to_string(),
+            shown: format!("{failed:?}"),
         }
     }
 }

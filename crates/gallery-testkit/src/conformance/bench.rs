@@ -1,13 +1,15 @@
 //! One operation on the bench: calls it against a server that answers as told, and says what was sent and what came of it.
 
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gallery_runtime::reqwest::{Request, Response};
-use gallery_runtime::{BuildError, Hook, Next, TransportError};
+use gallery_runtime::{BuildError, Builder, Hook, Next, Retries, Transport, TransportError};
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Adapter, Arguments, Called, Outcome};
+use crate::conformance::credentials::Secret;
 use crate::document::{Body, Document, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json, path_of};
 use crate::request::Recorded;
 use crate::sample;
@@ -23,19 +25,19 @@ const OWN_SERVER: &str = "/own-server";
 /// Calls the operation at a base URL.
 type Caller = Box<dyn Fn(Arguments) -> Called>;
 
-/// Makes a client of the API at a base URL.
-type Connect = Box<dyn Fn(&str) -> Result<Caller, String>>;
-
-/// How a suite makes its clients.
-pub(super) struct Makes<C> {
-    pub(super) connect: fn(&str) -> Result<C, BuildError>,
-    pub(super) with_server: fn(C, &str, &str) -> Result<C, BuildError>,
-    pub(super) with_hook: fn(C, Catcher) -> C,
+/// A client.
+pub(super) struct Client {
+    call: Caller,
+    /// What `Debug` shows of it.
+    pub(super) shown: String,
 }
+
+/// Makes a client of the API at a base URL, with some credentials.
+type Connect = Box<dyn Fn(&str, &[Secret]) -> Result<Client, String>>;
 
 /// A hook that catches requests: it keeps the URL of each and sends nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Catcher {
+struct Catcher {
     urls: Arc<Mutex<Vec<String>>>,
 }
 
@@ -52,9 +54,9 @@ pub(super) struct Bench {
     server: StandIn,
     runtime: tokio::runtime::Runtime,
     connect: Connect,
-    caller: Caller,
+    client: Client,
     /// A client that has been told nothing of servers, and sends nothing.
-    caught: Caller,
+    caught: Client,
     catcher: Catcher,
     /// Whether a client accepts a server that the document does not have.
     accepts_any_server: bool,
@@ -68,39 +70,42 @@ pub(super) struct Call {
 }
 
 impl Bench {
-    pub(super) fn new<C: Clone + Send + Sync + 'static>(
+    pub(super) fn new<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         document: Arc<Document>,
         endpoint: Endpoint,
-        makes: Makes<C>,
+        builder: fn(&str) -> Builder<C>,
         adapter: Adapter<C>,
     ) -> Result<Bench, String> {
         let server = StandIn::of(document.as_ref().clone()).map_err(|error| error.to_string())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
         let failed = |error: BuildError| format!("no client can be made: {error}");
-        let caller =
-            |client: C, adapter: Adapter<C>| -> Caller { Box::new(move |arguments| adapter.call(client.clone(), arguments)) };
-        let client = (makes.connect)(&server.base_url()).map_err(failed)?;
-        let accepts_any_server = (makes.with_server)(client.clone(), "https://not-in-the-document.example", "http://a").is_ok();
+        let made = |client: C, adapter: Adapter<C>| Client {
+            shown: format!("{client:?}"),
+            call: Box::new(move |arguments| adapter.call(client.clone(), arguments)),
+        };
+        let begun = move |base_url: &str| builder(base_url).retries(Retries::none());
+        let accepts_any_server =
+            begun(&server.base_url()).server("https://not-in-the-document.example", "http://a").build().is_ok();
         let catcher = Catcher::default();
-        let caught = caller((makes.with_hook)(client, catcher.clone()), adapter.clone());
+        let caught = made(begun(&server.base_url()).hook(catcher.clone()).build().map_err(failed)?, adapter.clone());
         let own = endpoint.server.as_ref().map(|own| own.url.clone());
         let own_base = own.as_ref().map(|url| format!("{}{OWN_SERVER}{}", server.origin(), own_path(url)));
-        let connect: Connect = Box::new(move |base_url| {
-            let client = (makes.connect)(base_url).map_err(failed)?;
-            let client = match (&own, &own_base) {
-                (Some(url), Some(base)) => (makes.with_server)(client, url, base).map_err(failed)?,
-                _ => client,
+        let connect: Connect = Box::new(move |base_url, secrets| {
+            let begun = match (&own, &own_base) {
+                (Some(url), Some(base)) => begun(base_url).server(url, base),
+                _ => begun(base_url),
             };
-            Ok(caller(client, adapter.clone()))
+            let begun = secrets.iter().fold(begun, |begun, secret| secret.given_to(begun));
+            Ok(made(begun.build().map_err(failed)?, adapter.clone()))
         });
-        let caller = connect(&server.base_url())?;
-        Ok(Bench { document, endpoint, server, runtime, connect, caller, caught, catcher, accepts_any_server })
+        let client = connect(&server.base_url(), &[])?;
+        Ok(Bench { document, endpoint, server, runtime, connect, client, caught, catcher, accepts_any_server })
     }
 
     /// What is to be sent to an own server that the client was told nothing of: the URLs, and what came of it.
     pub(super) fn catch(&self, arguments: &Arguments) -> Result<(Vec<String>, Outcome), String> {
         self.catcher.urls.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        let call = self.run(&self.caught, arguments, self.success())?;
+        let call = self.call_of(&self.caught, arguments, self.success())?;
         if let Some(request) = call.requests.first() {
             return Err(format!("{} {} was sent past a hook", request.method, request.path));
         }
@@ -174,19 +179,32 @@ impl Bench {
 
     /// Calls the operation with a server that answers `reply`.
     pub(super) fn call_with(&self, arguments: &Arguments, reply: Reply) -> Result<Call, String> {
-        self.run(&self.caller, arguments, reply)
+        self.call_of(&self.client, arguments, reply)
     }
 
     /// Calls the operation over a client whose base URL has `end` behind it.
     pub(super) fn call_at(&self, end: &str, arguments: &Arguments) -> Result<Call, String> {
-        let caller = (self.connect)(&format!("{}{end}", self.server.base_url()))?;
-        self.run(&caller, arguments, self.success())
+        let client = (self.connect)(&format!("{}{end}", self.server.base_url()), &[])?;
+        self.call_of(&client, arguments, self.success())
     }
 
-    fn run(&self, caller: &Caller, arguments: &Arguments, reply: Reply) -> Result<Call, String> {
+    /// A client with credentials.
+    pub(super) fn client_with(&self, secrets: &[Secret]) -> Result<Client, String> {
+        (self.connect)(&self.server.base_url(), secrets)
+    }
+
+    /// The same, with a base URL where nobody listens.
+    pub(super) fn client_to_nowhere(&self, secrets: &[Secret]) -> Result<Client, String> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        (self.connect)(&format!("http://{address}"), secrets)
+    }
+
+    /// Calls the operation over a client.
+    pub(super) fn call_of(&self, client: &Client, arguments: &Arguments, reply: Reply) -> Result<Call, String> {
         self.server.answer_always(reply);
         self.server.forget_requests();
-        let called = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, caller(arguments.clone())).await });
+        let called = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, (client.call)(arguments.clone())).await });
         let outcome =
             called.map_err(|_| format!("the call did not end within {PATIENCE:?}"))?.map_err(|error| error.to_string())?;
         Ok(Call { requests: self.server.requests(), outcome })

@@ -1,0 +1,181 @@
+//! Checks of credentials: which go out, where, and who gets to see them.
+
+use gallery_runtime::{Builder, Scheme, Transport};
+
+use crate::conformance::adapter::{Arguments, Outcome};
+use crate::conformance::bench::{Bench, Call};
+use crate::document::{Document, Endpoint, Location, Place};
+use crate::request::Recorded;
+use crate::server::Reply;
+
+/// A user, with the password that [`Secret::text`] is for [`Place::Basic`].
+const USER: &str = "judge";
+const PASSWORD: &str = "secret-password";
+/// Both of them in base 64.
+const USER_AND_PASSWORD: &str = "anVkZ2U6c2VjcmV0LXBhc3N3b3Jk";
+
+/// A credential that a client is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Secret {
+    place: Place,
+    /// As it goes over the wire.
+    text: String,
+}
+
+impl Secret {
+    fn new(number: usize, place: Place) -> Secret {
+        let text = match &place {
+            Place::Bearer => "secret-token".to_owned(),
+            Place::Basic => USER_AND_PASSWORD.to_owned(),
+            Place::Key(..) => format!("secret-{number}-key"),
+        };
+        Secret { place, text }
+    }
+
+    /// Gives it to a client.
+    pub(super) fn given_to<C: From<Transport>>(&self, builder: Builder<C>) -> Builder<C> {
+        let text = self.text.as_str();
+        let (location, name) = match &self.place {
+            Place::Bearer => return builder.bearer_token(text),
+            Place::Basic => return builder.basic_auth(USER, PASSWORD),
+            Place::Key(location, name) => (*location, name.clone().leak()),
+        };
+        builder.api_key(
+            match location {
+                Location::Query => Scheme::Query(name),
+                Location::Cookie => Scheme::Cookie(name),
+                Location::Header | Location::Path => Scheme::Header(name),
+            },
+            text,
+        )
+    }
+
+    /// How often a request has it in its place.
+    fn placed(&self, request: &Recorded) -> usize {
+        let headers = |name: &str, value: &str| {
+            request.headers.iter().filter(|(own, found)| own.eq_ignore_ascii_case(name) && found == value).count()
+        };
+        match &self.place {
+            Place::Bearer => headers("authorization", &format!("Bearer {}", self.text)),
+            Place::Basic => headers("authorization", &format!("Basic {}", self.text)),
+            Place::Key(Location::Query, name) => {
+                request.query_pairs().iter().filter(|(own, value)| own == name && *value == self.text).count()
+            }
+            Place::Key(Location::Cookie, name) => usize::from(request.cookie(name) == Some(self.text.as_str())),
+            Place::Key(_, name) => headers(name, &self.text),
+        }
+    }
+
+    /// Whether an argument stands where it would be.
+    fn is_replaced(&self, endpoint: &Endpoint, arguments: &Arguments) -> bool {
+        let name = match &self.place {
+            Place::Bearer | Place::Basic => "authorization",
+            Place::Key(Location::Header, name) => name,
+            Place::Key(..) => return false,
+        };
+        let mut headers = endpoint.of(Location::Header).filter(|parameter| parameter.name.eq_ignore_ascii_case(name));
+        headers.any(|parameter| arguments.given(Location::Header, &parameter.name).is_some())
+    }
+
+    /// How often it is in a text.
+    fn within(&self, text: &str) -> usize {
+        text.matches(&self.text).count() + text.matches(PASSWORD).count()
+    }
+}
+
+/// What a client is given: all that the document asks for anywhere, and a key that it never asks for.
+fn secrets(document: &Document) -> Vec<Secret> {
+    let mut places = vec![Place::Key(Location::Header, "X-Judge-Key".to_owned())];
+    let asked = document.endpoints.iter().filter_map(|endpoint| endpoint.security.as_ref()).flatten().flatten();
+    let silent = document.endpoints.iter().all(|endpoint| endpoint.security.is_none());
+    for place in asked.cloned().chain(silent.then_some(Place::Bearer)) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.into_iter().enumerate().map(|(number, place)| Secret::new(number, place)).collect()
+}
+
+/// Whether an operation asks for a credential. Where the document says nothing of security, the caller knows better. A client that has
+/// all that is asked for takes the first alternative that is one.
+fn asks_for(endpoint: &Endpoint, secret: &Secret) -> bool {
+    let Some(alternatives) = &endpoint.security else { return true };
+    alternatives.iter().find(|places| !places.is_empty()).is_some_and(|places| places.contains(&secret.place))
+}
+
+pub(super) fn in_place(bench: &Bench) -> Result<(), String> {
+    let secrets = secrets(&bench.document);
+    let client = bench.client_with(&secrets)?;
+    for arguments in [bench.required(), bench.arguments(|_| true)] {
+        let call = bench.call_of(&client, &arguments, bench.success())?;
+        let request = only(&call)?;
+        for secret in &secrets {
+            let wanted = usize::from(asks_for(&bench.endpoint, secret) && !secret.is_replaced(&bench.endpoint, &arguments));
+            let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
+            if (placed, everywhere) != (wanted, wanted) {
+                return Err(format!(
+                    "the credential for {:?} is {placed} times in its place and {everywhere} times in the request, not {wanted} times",
+                    secret.place
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn absent(bench: &Bench) -> Result<(), String> {
+    let arguments = bench.required();
+    let call = bench.call(&arguments)?;
+    let request = bench.sent(&call, &arguments)?;
+    for place in secrets(&bench.document).into_iter().map(|secret| secret.place) {
+        let (found, name) = match &place {
+            Place::Bearer | Place::Basic => (request.header("authorization").is_some(), "authorization"),
+            Place::Key(Location::Query, name) => (request.query_value(name).is_some(), name.as_str()),
+            Place::Key(Location::Cookie, name) => (request.cookie(name).is_some(), name.as_str()),
+            Place::Key(_, name) => (request.header(&name.to_ascii_lowercase()).is_some(), name.as_str()),
+        };
+        if found && !bench.endpoint.parameters.iter().any(|parameter| parameter.name.eq_ignore_ascii_case(name)) {
+            return Err(format!("there is something for {place:?}, of which the client was given nothing"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn untold(bench: &Bench) -> Result<(), String> {
+    let secrets = secrets(&bench.document);
+    let told = |text: &str| match secrets.iter().find(|secret| secret.within(text) > 0) {
+        Some(secret) => Err(format!("the credential for {:?} is in {text:?}", secret.place)),
+        None => Ok(()),
+    };
+    let client = bench.client_with(&secrets)?;
+    told(&client.shown)?;
+    let nowhere = bench.client_to_nowhere(&secrets)?;
+    let mut outcomes = vec![bench.call_of(&nowhere, &bench.required(), bench.success())?.outcome];
+    for status in [307, 401, 404, 500] {
+        let reply = Reply::new(status).with_header("location", "ftp://elsewhere.example").with_body("no");
+        outcomes.push(bench.call_of(&client, &bench.required(), reply)?.outcome);
+    }
+    let broken = Reply::new(200).with_header("content-type", "application/json").with_body("{");
+    outcomes.push(bench.call_of(&client, &bench.required(), broken)?.outcome);
+    for outcome in outcomes {
+        // What is no JSON may be an answer all the same.
+        if let Outcome::Failure { message, shown, .. } = outcome {
+            told(&message).and_then(|()| told(&shown))?;
+        }
+    }
+    Ok(())
+}
+
+fn only(call: &Call) -> Result<&Recorded, String> {
+    match call.requests.as_slice() {
+        [request] => Ok(request),
+        requests => Err(format!("{} requests arrived instead of one; the client said {:?}", requests.len(), call.outcome)),
+    }
+}
+
+/// Everything of a request.
+fn whole(request: &Recorded) -> String {
+    let headers: Vec<_> = request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let query = request.query.as_deref().unwrap_or_default();
+    format!("{}?{query}\n{}\n{}", request.path, headers.join("\n"), String::from_utf8_lossy(&request.body))
+}
