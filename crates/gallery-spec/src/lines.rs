@@ -20,6 +20,8 @@ enum Open {
     List { pointer: String, next: usize },
     /// The key whose value is next, once it was read.
     Map { pointer: String, key: Option<(String, Span)> },
+    /// A key that is a list or map itself: no JSON pointer leads there.
+    Key,
 }
 
 impl Lines {
@@ -29,7 +31,17 @@ impl Lines {
         let mut open: Vec<Open> = Vec::new();
         for event in Parser::new_from_str(text) {
             let Ok((event, span)) = event else { break };
+            let is_key = match open.last_mut() {
+                Some(Open::Key) => true,
+                Some(Open::Map { key: key @ None, .. }) if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) => {
+                    *key = Some((String::new(), span));
+                    true
+                }
+                _ => false,
+            };
             match event {
+                Event::SequenceStart(..) | Event::MappingStart(..) if is_key => open.push(Open::Key),
+                Event::Scalar(..) | Event::Alias(_) if is_key => {}
                 Event::MappingEnd | Event::SequenceEnd => drop(open.pop()),
                 Event::Scalar(text, ..) => {
                     if let Some(Open::Map { key: key @ None, .. }) = open.last_mut() {
@@ -56,7 +68,7 @@ impl Lines {
     /// Notes where a value begins, and gives its pointer. A value of a map begins with its key.
     fn enter(&mut self, open: &mut [Open], span: Span) -> String {
         let (pointer, span) = match open.last_mut() {
-            None => (String::new(), span),
+            None | Some(Open::Key) => (String::new(), span),
             Some(Open::List { pointer, next }) => {
                 let pointer = format!("{pointer}/{next}");
                 *next += 1;
