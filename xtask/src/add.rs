@@ -11,6 +11,7 @@ use gallery_codegen::workspace::{self, Given};
 use gallery_spec::config::{self, ClientConfig, Config, ListingRef, PACKAGE_NAME, is_package_name};
 use gallery_spec::documents::Documents;
 use gallery_spec::edit;
+use gallery_spec::merge::Choices;
 
 use crate::Exit;
 use crate::bring::{begin, bring, lock_or_none};
@@ -19,14 +20,17 @@ use crate::regen::{generated, wrote};
 use crate::resolve::resolve;
 use crate::upstream::{SourceArgs, Upstream};
 
-/// Make a client crate of a listing
+/// Make a client crate of a listing, or of several of one provider
 ///
-/// Adds a client to specs/gallery.toml, brings its listing, and generates the crate. All of it or, when something fails, nothing.
+/// Adds a client to specs/gallery.toml, brings its listings, and generates the crate. All of it or, when something fails, nothing.
 #[derive(Args, Clone, Debug)]
 pub struct AddArgs {
     /// PROVIDER, PROVIDER@REPOSITORY (a topic or an organization), OWNER/REPOSITORY/PROVIDER, or the URL of the listing
     #[arg(value_name = "LISTING")]
     pub listing: String,
+    /// Another listing of the same provider, which adds to the first; may be given more than once
+    #[arg(long = "with", value_name = "LISTING")]
+    pub with: Vec<String>,
     /// The crate's name; gallery-PROVIDER if it is not given
     #[arg(long = "crate", value_name = "NAME")]
     pub package: Option<String>,
@@ -48,8 +52,10 @@ pub(crate) fn add(root: &Path, args: &AddArgs, out: &mut dyn Write, err: &mut dy
     let _exclusive = begin(root, out)?;
     let config = workspace::config(root)?;
     let upstream = Upstream::open(&config, &args.source)?;
-    let listing = resolve(&args.listing, &config, &upstream, &cache(root, args.refresh))?;
-    let client = client(&config, listing, args.package.as_deref())?;
+    let cache = cache(root, args.refresh);
+    let resolve = |wanted: &String| resolve(wanted, &config, &upstream, &cache);
+    let further: Result<Vec<ListingRef>> = args.with.iter().map(resolve).collect();
+    let client = client(&config, resolve(&args.listing)?, further?, args.package.as_deref())?;
     let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
     let text = edit::add(&text, &client)?;
     let config = config::parse(&text)?;
@@ -78,10 +84,16 @@ pub(crate) fn add(root: &Path, args: &AddArgs, out: &mut dyn Write, err: &mut dy
 }
 
 /// The client to be added.
-fn client(config: &Config, listing: ListingRef, package: Option<&str>) -> Result<ClientConfig> {
-    if let Some(known) = config.clients.iter().find(|known| known.listing == listing) {
+fn client(
+    config: &Config,
+    listing: ListingRef,
+    further_listings: Vec<ListingRef>,
+    package: Option<&str>,
+) -> Result<ClientConfig> {
+    let made_from = |own: &ListingRef| config.clients.iter().find(|known| known.listings().any(|listing| listing == own));
+    if let Some((known, own)) = std::iter::once(&listing).chain(&further_listings).find_map(|own| Some((made_from(own)?, own))) {
         bail!(
-            "the client `{}` is made from {listing} already; `cargo xtask regen --fetch --client {}` brings it up to date",
+            "the client `{}` is made from {own} already; `cargo xtask regen --fetch --client {}` brings it up to date",
             known.name,
             known.name
         );
@@ -97,10 +109,18 @@ fn client(config: &Config, listing: ListingRef, package: Option<&str>) -> Result
             "there is a client `{}` with the crate {} already, made from {}; give another name with --crate",
             known.name,
             known.package,
-            known.listing
+            known.listed()
         );
     }
-    Ok(ClientConfig { name, package, version: FIRST_VERSION.to_owned(), listing, documents: Documents::default() })
+    Ok(ClientConfig {
+        name,
+        package,
+        version: FIRST_VERSION.to_owned(),
+        listing,
+        further_listings,
+        documents: Documents::default(),
+        choices: Choices::new(),
+    })
 }
 
 /// A crate's name from a provider's: small letters, digits, and `-` for everything else.
@@ -123,7 +143,7 @@ mod tests {
         let config = config::parse("").unwrap();
         let names = |provider: &str, package| {
             let listing = ListingRef::parse(&format!("o/r/{provider}")).unwrap();
-            client(&config, listing, package).map(|client| format!("{} {}", client.name, client.package))
+            client(&config, listing, Vec::new(), package).map(|client| format!("{} {}", client.name, client.package))
         };
         assert_eq!(names("Sensr.Net", None).unwrap(), "sensr-net gallery-sensr-net");
         assert_eq!(names("3scale", None).unwrap(), "gallery-3scale gallery-3scale");

@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use gallery_codegen::outputs::{Content, Outputs};
 use gallery_codegen::sync::{self, Staging};
 use gallery_codegen::workspace::{self, LoadError};
-use gallery_fetch::{Fetched, FetchedFile, Known, Request, Source};
-use gallery_spec::config::ClientConfig;
+use gallery_fetch::{FetchError, Fetched, FetchedFile, Known, Request, Source};
+use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::lock::{self, Lock, Origin, Snapshot};
 use gallery_spec::store::{Listing, RawFile};
 
@@ -21,7 +21,8 @@ use crate::{Exit, counted};
 pub(crate) struct Brought {
     pub(crate) outputs: Outputs,
     pub(crate) lock: Lock,
-    fetched: BTreeMap<String, Fetched>,
+    /// The files of each listing, by client.
+    fetched: BTreeMap<String, Vec<Fetched>>,
 }
 
 /// Takes the lock for this run, and finishes what a run before had begun.
@@ -61,20 +62,33 @@ pub(crate) fn bring(
     let mut failed = None;
     for client in clients {
         let before = lock.clients.get(&client.name).cloned();
-        match fetch_one(root, client, before.as_ref(), upstream, &staging.folder(&client.name)) {
-            Ok(fetched) => {
-                say(client, &fetched, before.as_ref(), upstream, out)?;
-                let snapshot = fetched.snapshot();
-                lock.clients.insert(client.name.clone(), before.map_or(snapshot.clone(), |before| snapshot.after(&before)));
-                take(client, &fetched, &mut outputs);
-                all.insert(client.name.clone(), fetched);
-            }
-            Err(error) => {
-                writeln!(err, "error: {}: {error}", client.name)?;
-                // What can be mended here weighs more than an outage.
-                failed = Some(failed.unwrap_or(Exit::Unreachable).worse(exit_of(&error)));
+        let came = fetch_client(root, client, before.as_ref(), upstream, &staging.folder(&client.name));
+        let mut fetched = Vec::new();
+        for (listing, came) in came {
+            match came {
+                Ok(files) => {
+                    say(client, listing, &files, upstream, out)?;
+                    fetched.push(files);
+                }
+                Err(error) => {
+                    writeln!(err, "error: {}: {error}", client.name)?;
+                    // What can be mended here weighs more than an outage.
+                    failed = Some(failed.unwrap_or(Exit::Unreachable).worse(exit_of(&error)));
+                }
             }
         }
+        if failed.is_some() {
+            continue;
+        }
+        if before.as_ref().is_some_and(|before| before.origin == Origin::Transcribed) {
+            writeln!(out, "  the snapshot was transcribed: the gallery's own prose replaces this project's")?;
+        }
+        let snapshot = snapshot(client, &fetched);
+        // What another listing had says nothing of this one.
+        let same = before.filter(|before| before.is_of(client));
+        lock.clients.insert(client.name.clone(), same.map_or(snapshot.clone(), |before| snapshot.after(&before)));
+        take(client, &fetched, &mut outputs);
+        all.insert(client.name.clone(), fetched);
     }
     if let Some(exit) = failed {
         writeln!(err, "nothing was written")?;
@@ -84,46 +98,52 @@ pub(crate) fn bring(
     Ok(Ok(Brought { outputs, lock, fetched: all }))
 }
 
-/// Brings one listing; new files are put into the folder `into`.
-pub(crate) fn fetch_one(
+/// Brings the listings of one client, each with what it came to; new files are put into the folder `into`. Paths of files are those in the
+/// snapshot's folder.
+pub(crate) fn fetch_client<'a>(
     root: &Path,
-    client: &ClientConfig,
+    client: &'a ClientConfig,
     before: Option<&Snapshot>,
     upstream: &Upstream,
     into: &Path,
-) -> std::result::Result<Fetched, gallery_fetch::FetchError> {
-    let known = before.map(|before| Known::read(&root.join(client.listing_dir()), before)).unwrap_or_default();
-    let request = Request { listing: &client.listing, documents: client.documents, known: &known, into };
-    upstream.wait(upstream.fetcher.listing(request))
+) -> Vec<(&'a ListingRef, std::result::Result<Fetched, FetchError>)> {
+    let folder = root.join(client.listing_dir());
+    let one = |listing: &ListingRef| {
+        let prefix = client.prefix_of(listing);
+        let known = before.map(|before| Known::read(&folder.join(&prefix), &before.part(&prefix))).unwrap_or_default();
+        let request = Request { listing, documents: client.documents, known: &known, into: &into.join(&prefix) };
+        let mut fetched = upstream.wait(upstream.fetcher.listing(request))?;
+        fetched.files.iter_mut().for_each(|file| file.locked.path.insert_str(0, &prefix));
+        Ok(fetched)
+    };
+    client.listings().map(|listing| (listing, one(listing))).collect()
 }
 
-fn say(
-    client: &ClientConfig,
-    fetched: &Fetched,
-    before: Option<&Snapshot>,
-    upstream: &Upstream,
-    out: &mut dyn Write,
-) -> Result<()> {
+/// What the lock is to say of a client.
+pub(crate) fn snapshot(client: &ClientConfig, fetched: &[Fetched]) -> Snapshot {
+    let mut files: Vec<_> = fetched.iter().flat_map(|fetched| fetched.snapshot().files).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Snapshot { origin: Origin::Fetched, listings: client.listings().cloned().collect(), files }
+}
+
+fn say(client: &ClientConfig, listing: &ListingRef, fetched: &Fetched, upstream: &Upstream, out: &mut dyn Write) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
     let moved = match &upstream.source {
         Source::Http { .. } => format!(", {} of them downloaded", fetched.moved),
         Source::Mirror(_) => String::new(),
     };
     let files = counted(fetched.files.len(), "file");
-    writeln!(out, "{}: {files} of {} from {}, {bytes} bytes{moved}", client.name, client.listing, upstream.source)?;
+    writeln!(out, "{}: {files} of {listing} from {}, {bytes} bytes{moved}", client.name, upstream.source)?;
     for notice in &fetched.notices {
         writeln!(out, "{notice}")?;
-    }
-    if before.is_some_and(|before| before.origin == Origin::Transcribed) {
-        writeln!(out, "  the snapshot was transcribed: the gallery's own prose replaces this project's")?;
     }
     Ok(())
 }
 
-fn take(client: &ClientConfig, fetched: &Fetched, outputs: &mut Outputs) {
+fn take(client: &ClientConfig, fetched: &[Fetched], outputs: &mut Outputs) {
     let folder = client.listing_dir();
     outputs.own(&folder);
-    for FetchedFile { locked, staged } in &fetched.files {
+    for FetchedFile { locked, staged } in fetched.iter().flat_map(|fetched| &fetched.files) {
         let content = staged.clone().map_or(Content::Kept, Content::Staged);
         outputs.put(format!("{folder}/{}", locked.path), content);
     }
@@ -131,18 +151,23 @@ fn take(client: &ClientConfig, fetched: &Fetched, outputs: &mut Outputs) {
 
 impl Brought {
     /// The listings as `regen` reads them.
-    pub(crate) fn listings(&self, root: &Path, clients: &[ClientConfig]) -> Result<BTreeMap<String, Listing>> {
+    pub(crate) fn listings(&self, root: &Path, clients: &[ClientConfig]) -> Result<BTreeMap<String, Vec<Listing>>> {
         let mut listings = BTreeMap::new();
         for client in clients {
-            let Some(fetched) = self.fetched.get(&client.name) else { continue };
-            let mut listing = Listing { documents: client.documents, ..Listing::default() };
-            for FetchedFile { locked, staged } in &fetched.files {
-                let path = format!("{}/{}", client.listing_dir(), locked.path);
-                let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path))).with_context(|| path.clone())?;
-                listing.files.push(RawFile { path, bytes });
-            }
-            listings.insert(client.name.clone(), listing);
+            let fetched = self.fetched.get(&client.name).into_iter().flatten();
+            let read: Result<Vec<Listing>> = fetched.map(|fetched| listing(root, client, fetched)).collect();
+            listings.insert(client.name.clone(), read?);
         }
         Ok(listings)
     }
+}
+
+fn listing(root: &Path, client: &ClientConfig, fetched: &Fetched) -> Result<Listing> {
+    let mut listing = Listing { documents: client.documents, ..Listing::default() };
+    for FetchedFile { locked, staged } in &fetched.files {
+        let path = format!("{}/{}", client.listing_dir(), locked.path);
+        let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path))).with_context(|| path.clone())?;
+        listing.files.push(RawFile { path, bytes });
+    }
+    Ok(listing)
 }

@@ -10,13 +10,13 @@ use gallery_codegen::workspace;
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::lock::{Lock, Origin};
 
-use crate::bring::{begin, bring, fetch_one, lock_or_none};
+use crate::bring::{begin, bring, fetch_client, lock_or_none, snapshot};
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 use crate::{Exit, counted, print_written};
 
 /// Bring the snapshots in specs/ up to date
 ///
-/// Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
+/// Downloads each client's listings (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
 /// writes its files and specs/gallery.lock. Asks for what is there only whether it has changed. Writes only what changed, and all of
 /// it or nothing. Run `cargo xtask regen` afterwards; `cargo xtask regen --fetch` does both.
 #[derive(Args, Clone, Debug, Default)]
@@ -83,20 +83,28 @@ fn compare_one(
         return Ok(Exit::Stale);
     };
     let scratch = tempfile::tempdir()?;
-    let fetched = match fetch_one(root, client, Some(before), upstream, scratch.path()) {
-        Ok(fetched) => fetched,
-        Err(error) => {
-            writeln!(err, "error: {}: {error}\nnot compared: {}", client.name, client.name)?;
-            return Ok(exit_of(&error));
+    let mut fetched = Vec::new();
+    let mut failed = None;
+    for (_, came) in fetch_client(root, client, Some(before), upstream, scratch.path()) {
+        match came {
+            Ok(files) => fetched.push(files),
+            Err(error) => {
+                writeln!(err, "error: {}: {error}", client.name)?;
+                failed = Some(failed.unwrap_or(Exit::Unreachable).worse(exit_of(&error)));
+            }
         }
-    };
-    let differences = fetched.snapshot().differences(before);
-    if differences.is_empty() {
-        let files = counted(fetched.files.len(), "file");
-        writeln!(out, "{}: the snapshot is as {} has {}, {files}", client.name, upstream.source, client.listing)?;
+    }
+    if let Some(exit) = failed {
+        writeln!(err, "not compared: {}", client.name)?;
+        return Ok(exit);
+    }
+    let differences = snapshot(client, &fetched).differences(before);
+    if differences.is_empty() && before.is_of(client) {
+        let files = counted(fetched.iter().map(|fetched| fetched.files.len()).sum(), "file");
+        writeln!(out, "{}: the snapshot is as {} has {}, {files}", client.name, upstream.source, client.listed())?;
         return Ok(Exit::Fine);
     }
-    writeln!(out, "{}: the snapshot is not as {} has {}", client.name, upstream.source, client.listing)?;
+    writeln!(out, "{}: the snapshot is not as {} has {}", client.name, upstream.source, client.listed())?;
     if before.origin == Origin::Transcribed {
         writeln!(out, "  it was transcribed, with prose in this project's own words")?;
     }

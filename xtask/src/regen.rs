@@ -21,7 +21,7 @@ use crate::{Exit, counted, print_written};
 
 /// Make canonical documents, client crates and conformance tests from the snapshots in specs/
 ///
-/// Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is broken, and writes
+/// Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is broken, and writes
 /// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline, but for `--fetch`. Writes only what
 /// changed, each file whole. Files of a client's src and tests that are not generated are removed.
 #[derive(Args, Clone, Debug, Default)]
@@ -141,7 +141,7 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
         Some(Origin::Transcribed) => ", transcribed: prose in this project's own words",
         Some(Origin::Fetched) | None => "",
     };
-    writeln!(out, "{} ({}{origin})", client.config.name, client.config.listing)?;
+    writeln!(out, "{} ({}{origin})", client.config.name, client.config.listed())?;
     if let Some(report) = &client.report {
         counts(report, out)?;
         writeln!(out, "  names      {} given, {} retired", report.counts.endpoints, client.retired)?;

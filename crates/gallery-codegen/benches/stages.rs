@@ -29,7 +29,7 @@ fn run(files: &Listing, names: &mut Names) -> Option<Made> {
 fn canonical() -> Option<Canonical> {
     let inputs = inputs()?;
     let mut names = inputs.names;
-    Some(run(&inputs.listing, &mut names)?.canonical)
+    Some(run(inputs.listings.first()?, &mut names)?.canonical)
 }
 
 /// YAML alone: 8 documents and the index.
@@ -37,8 +37,8 @@ fn canonical() -> Option<Canonical> {
 fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
     bencher.bench_local(|| {
-        let files = &inputs.listing.files;
-        files.iter().filter_map(|file| gallery_spec::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())).count()
+        let files = inputs.listings.iter().flat_map(|listing| &listing.files);
+        files.filter_map(|file| gallery_spec::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())).count()
     });
 }
 
@@ -46,7 +46,7 @@ fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn listing_to_canonical(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
-    bencher.bench_local(|| run(&inputs.listing, &mut inputs.names.clone()));
+    bencher.bench_local(|| run(inputs.listings.first()?, &mut inputs.names.clone()));
 }
 
 /// progenitor, syn and the passes.

@@ -7,6 +7,9 @@
 //! }
 //! ```
 //!
+//! In a workspace with `specs/gallery.toml`, [`BuildSettings::client`] takes everything that `regen` takes: all listings of a client, its
+//! choices and its names.
+//!
 //! ```text
 //! // src/main.rs: needs the dependencies gallery-runtime, serde and serde_json
 //! #[allow(dead_code, unused_imports, reason = "a program seldom uses every operation")]
@@ -20,15 +23,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
+use gallery_spec::config;
 use gallery_spec::diagnostic::{Diagnostics, FileError, Severity};
+use gallery_spec::lock;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
 use gallery_spec::store::{Listing, RawFile};
 
 use crate::conformance::conformance;
-use crate::generate::code;
+use crate::generate::{code, made};
 use crate::package::rust;
+use crate::workspace::{self, ClientInputs, LoadError};
 
 /// What a build script generates from.
 #[derive(Clone, Debug)]
@@ -41,11 +47,17 @@ pub struct BuildSettings {
 
 #[derive(Clone, Debug)]
 enum Source {
+    Client(PathBuf, String),
     Listing(PathBuf),
     Document(PathBuf),
 }
 
 impl BuildSettings {
+    /// From what `specs/gallery.toml` below `root` says of a client. Its names are those of its `names.toml`.
+    pub fn client(root: impl Into<PathBuf>, name: impl Into<String>) -> Self {
+        BuildSettings::new(Source::Client(root.into(), name.into()))
+    }
+
     /// From the folder of a listing: its `apis.md` and documents.
     pub fn listing(folder: impl Into<PathBuf>) -> Self {
         BuildSettings::new(Source::Listing(folder.into()))
@@ -103,6 +115,14 @@ pub enum Error {
     /// The listing or the document cannot become a client.
     #[error("{0}")]
     Content(String),
+    /// The client's specs cannot be read.
+    #[error("{root}: {source}", root = root.display())]
+    Specs {
+        /// The workspace, from which paths in messages are.
+        root: PathBuf,
+        /// Why.
+        source: LoadError,
+    },
 }
 
 /// Generates a client into `OUT_DIR` and tells cargo what it depends on.
@@ -145,17 +165,25 @@ fn canonical(
     read: &mut Vec<PathBuf>,
     diagnostics: &mut Diagnostics,
 ) -> Result<(String, Option<Canonical>), Error> {
+    let parsed_names = |read: &mut Vec<PathBuf>| match &settings.names {
+        Some(path) => Ok::<_, Error>(Some(Names::parse(&path.display().to_string(), &read_text(path, read)?)?)),
+        None => Ok(None),
+    };
     match &settings.source {
+        Source::Client(root, name) => {
+            let mut inputs = inputs(root, name, read).map_err(|source| Error::Specs { root: root.clone(), source })?;
+            let mut names = parsed_names(read)?.unwrap_or_else(|| inputs.names.clone());
+            std::mem::swap(diagnostics, &mut inputs.diagnostics);
+            let made = made(&inputs, &mut names, diagnostics);
+            Ok((root.join(inputs.config.specs_dir()).display().to_string(), made.map(|made| made.canonical)))
+        }
         Source::Document(path) => {
             let text = read_text(path, read)?;
             let canonical = Canonical::parse(&text).map_err(|error| Error::Content(format!("{}: {error}", path.display())))?;
             Ok((path.display().to_string(), Some(canonical)))
         }
         Source::Listing(folder) => {
-            let mut names = match &settings.names {
-                Some(path) => Names::parse(&path.display().to_string(), &read_text(path, read)?)?,
-                None => Names::empty(),
-            };
+            let mut names = parsed_names(read)?.unwrap_or_else(Names::empty);
             let listing = listing(folder, read)?;
             let file = folder.display().to_string();
             let input = pipeline::Input { listing: &file, files: &listing };
@@ -163,6 +191,15 @@ fn canonical(
             Ok((file, made.map(|made| made.canonical)))
         }
     }
+}
+
+/// What a client is made from; whose crate its name is makes no difference here.
+fn inputs(root: &Path, name: &str, read: &mut Vec<PathBuf>) -> Result<ClientInputs, LoadError> {
+    read.extend([config::PATH, lock::PATH].map(|path| root.join(path)));
+    let config = workspace::config(root)?;
+    let client = workspace::client(&config, name)?;
+    read.push(root.join(client.specs_dir()));
+    workspace::load_client(root, client, &workspace::lock(root)?, None)
 }
 
 fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<Listing, Error> {
@@ -210,6 +247,16 @@ mod tests {
         let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../gallery-mattermost/src/generated.rs");
         assert_eq!(code(&files[0].1), code(&fs::read_to_string(committed).unwrap()));
         assert_eq!(read, [format!("{SPECS}/names.toml"), format!("{SPECS}/listing")].map(PathBuf::from));
+    }
+
+    #[test]
+    fn a_client_of_gallery_toml_is_the_one_that_regen_makes() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+        let files = |settings| generate(&settings, &mut Vec::new()).map(|files| files[0].1.clone());
+        let made = files(BuildSettings::client(root, "mattermost")).unwrap();
+        assert_eq!(code(&made), code(&files(settings()).unwrap()));
+        let said = files(BuildSettings::client(root, "nobody")).unwrap_err().to_string();
+        assert_eq!(said, format!("{root}: there is no client `nobody`; specs/gallery.toml has: mattermost"));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
 use gallery_spec::lock::Origin;
-use gallery_spec::merge::Choices;
-use gallery_spec::pipeline;
+use gallery_spec::names::Names;
+use gallery_spec::pipeline::{self, Made};
 use gallery_spec::report::Report;
 
 use crate::bindings::{Bindings, bindings};
@@ -65,23 +65,29 @@ pub fn generate(inputs: &Inputs) -> Generated {
 
 /// Generates the files of one client; there are none when it has errors.
 pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
-    let ClientInputs { config, origin, listing, names, diagnostics } = inputs.clone();
-    let (mut names, mut diagnostics) = (names, diagnostics);
+    let ClientInputs { config, origin, names, diagnostics, .. } = inputs;
+    let (mut names, mut diagnostics) = (names.clone(), diagnostics.clone());
     let mut outputs = Outputs::default();
-    let input = pipeline::Input { listing: &config.listing.to_string(), files: &listing };
-    let made = pipeline::run(&[input], &Choices::new(), &mut names, &mut diagnostics);
-    let report = made.and_then(|made| {
-        let document = rendered(made.canonical.render(), &config, &mut diagnostics)?;
-        let report = rendered(made.report.render(), &config, &mut diagnostics)?;
+    let report = made(inputs, &mut names, &mut diagnostics).and_then(|made| {
+        let document = rendered(made.canonical.render(), config, &mut diagnostics)?;
+        let report = rendered(made.report.render(), config, &mut diagnostics)?;
         let (bindings, code) = code(&format!("{}/openapi.json", config.specs_dir()), &made.canonical, &mut diagnostics)?;
-        outputs = package(&config, &made.canonical, &document, &bindings, &code);
+        outputs = package(config, &made.canonical, &document, &bindings, &code);
         outputs.insert(format!("{}/openapi.json", config.specs_dir()), document);
         outputs.insert(format!("{}/report.json", config.specs_dir()), report);
-        outputs.insert(names_path(&config), names.render());
+        outputs.insert(names_path(config), names.render());
         Some(made.report)
     });
     let retired = names.retired().len();
-    (outputs, ClientOutcome { config, origin, report, retired, diagnostics })
+    (outputs, ClientOutcome { config: config.clone(), origin: *origin, report, retired, diagnostics })
+}
+
+/// The canonical document of a client, from its listings and choices.
+pub(crate) fn made(inputs: &ClientInputs, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
+    let listings: Vec<String> = inputs.config.listings().map(ToString::to_string).collect();
+    let read = listings.iter().zip(&inputs.listings);
+    let read: Vec<_> = read.map(|(listing, files)| pipeline::Input { listing, files }).collect();
+    pipeline::run(&read, &inputs.config.choices, names, diagnostics)
 }
 
 fn rendered(text: Result<String, serde_json::Error>, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Option<String> {

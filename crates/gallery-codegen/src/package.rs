@@ -269,6 +269,9 @@ fn provenance(canonical: &Canonical) -> String {
         let _ = write!(text, ", last changed {}", prose::inline(modified));
     }
     text.push('\n');
+    for listing in &provenance.further_listings {
+        let _ = writeln!(text, "- Further listing: {}", prose::code(listing));
+    }
     if let Some(index) = &provenance.index {
         let _ = writeln!(text, "- Index: {}", prose::inline(index));
     }

@@ -196,8 +196,13 @@ pub fn survey(root: &Path, client: ClientConfig) -> (Row, Outputs) {
         Ok(read) => read,
         Err(error) => return (failed(format!("error[unreadable-file]: {error}")), Outputs::default()),
     };
-    let inputs =
-        ClientInputs { config: client, origin: None, listing: files, names: Names::empty(), diagnostics: Diagnostics::default() };
+    let inputs = ClientInputs {
+        config: client,
+        origin: None,
+        listings: vec![files],
+        names: Names::empty(),
+        diagnostics: Diagnostics::default(),
+    };
     match catch_unwind(AssertUnwindSafe(|| client_files(&inputs))) {
         Ok((outputs, outcome)) => (row(&listing, unread, outcome.report.as_ref(), &outcome.diagnostics), outputs),
         Err(panic) => {

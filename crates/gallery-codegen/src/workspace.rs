@@ -29,8 +29,8 @@ pub struct ClientInputs {
     pub config: ClientConfig,
     /// How its snapshot came to be; none without a snapshot.
     pub origin: Option<Origin>,
-    /// The snapshot.
-    pub listing: Listing,
+    /// The snapshot: the client's listings, in its order.
+    pub listings: Vec<Listing>,
     /// The names that it has so far.
     pub names: Names,
     /// What reading brought up.
@@ -80,13 +80,19 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
                        `version` and `listing`";
         return Err(FileError { place: Place::line(config::PATH, 1, 1), message: message.to_owned() }.into());
     }
-    let Some(name) = only else { return Ok(config.clients.clone()) };
-    let found: Vec<_> = config.clients.iter().filter(|client| client.name == name).cloned().collect();
-    if found.is_empty() {
-        let known = config.clients.iter().map(|client| client.name.clone()).collect();
-        return Err(LoadError::NoSuchClient { name: name.to_owned(), known });
+    match only {
+        Some(name) => Ok(vec![client(config, name)?]),
+        None => Ok(config.clients.clone()),
     }
-    Ok(found)
+}
+
+/// The client of that name.
+pub(crate) fn client(config: &Config, name: &str) -> Result<ClientConfig, LoadError> {
+    let found = config.clients.iter().find(|client| client.name == name).cloned();
+    found.ok_or_else(|| {
+        let known = config.clients.iter().map(|client| client.name.clone()).collect();
+        LoadError::NoSuchClient { name: name.to_owned(), known }
+    })
 }
 
 /// What a run takes from elsewhere than the disk.
@@ -97,7 +103,7 @@ pub struct Given {
     /// What `gallery.lock` says, or is about to say.
     pub lock: Lock,
     /// Listings that are not on disk yet, by client.
-    pub listings: BTreeMap<String, Listing>,
+    pub listings: BTreeMap<String, Vec<Listing>>,
 }
 
 /// Reads everything for all clients below `root`, or for the one that is asked for.
@@ -119,20 +125,31 @@ pub fn load_given(root: &Path, only: Option<&str>, given: Given) -> Result<Input
     let mut inputs = Vec::new();
     for client in clients(&config, only)? {
         refuse_hand_written_crate(root, &client)?;
-        let mut diagnostics = Diagnostics::default();
-        let snapshot = lock.clients.get(&client.name);
-        let listing = match listings.remove(&client.name) {
-            Some(listing) => listing,
-            None => store::load(root, &client, snapshot, &mut diagnostics)?,
-        };
-        let names = match read(root, &names_path(&client))? {
-            Some(text) => Names::parse(&names_path(&client), &text)?,
-            None => Names::empty(),
-        };
-        let origin = snapshot.map(|snapshot| snapshot.origin);
-        inputs.push(ClientInputs { config: client, origin, listing, names, diagnostics });
+        let read = listings.remove(&client.name);
+        inputs.push(load_client(root, client, &lock, read)?);
     }
     Ok(Inputs { clients: inputs })
+}
+
+/// Reads what one client is made from; its snapshot only if it is not given.
+pub(crate) fn load_client(
+    root: &Path,
+    client: ClientConfig,
+    lock: &Lock,
+    given: Option<Vec<Listing>>,
+) -> Result<ClientInputs, LoadError> {
+    let mut diagnostics = Diagnostics::default();
+    let snapshot = lock.clients.get(&client.name);
+    let listings = match given {
+        Some(listings) => listings,
+        None => store::load(root, &client, snapshot, &mut diagnostics)?,
+    };
+    let names = match read(root, &names_path(&client))? {
+        Some(text) => Names::parse(&names_path(&client), &text)?,
+        None => Names::empty(),
+    };
+    let origin = snapshot.map(|snapshot| snapshot.origin);
+    Ok(ClientInputs { config: client, origin, listings, names, diagnostics })
 }
 
 /// Where a client's names are.

@@ -1,5 +1,6 @@
 //! Brings the files of one listing: the index, then the combined document, then those of single endpoints that are wanted.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -55,9 +56,13 @@ pub struct FetchedFile {
 }
 
 impl Fetched {
-    /// What the lock is to say of these files.
+    /// What the lock is to say of these files; of which listing, the caller knows.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { origin: Origin::Fetched, files: self.files.iter().map(|file| file.locked.clone()).collect() }
+        Snapshot {
+            origin: Origin::Fetched,
+            listings: BTreeSet::new(),
+            files: self.files.iter().map(|file| file.locked.clone()).collect(),
+        }
     }
 }
 

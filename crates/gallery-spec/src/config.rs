@@ -1,15 +1,16 @@
-//! `specs/gallery.toml`: which client crates there are and which listing each is made from. Written by people, so that every
+//! `specs/gallery.toml`: which client crates there are and which listings each is made from. Written by people, so that every
 //! message has the line.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use url::Url;
 
 use crate::diagnostic::{FileError, Place};
 use crate::documents::Documents;
 use crate::index::is_plain_file_name;
+use crate::merge::{Choice, Choices};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.toml";
@@ -39,8 +40,12 @@ pub struct ClientConfig {
     pub version: String,
     /// The listing it is made from.
     pub listing: ListingRef,
-    /// How much of the listing is read.
+    /// Listings of the same provider that add to it.
+    pub further_listings: Vec<ListingRef>,
+    /// How much of each listing is read.
     pub documents: Documents,
+    /// Whose copy of an endpoint is taken, where a person decided.
+    pub choices: Choices,
 }
 
 impl ClientConfig {
@@ -54,6 +59,23 @@ impl ClientConfig {
         format!("specs/{}/listing", self.name)
     }
 
+    /// All listings, the first first.
+    pub fn listings(&self) -> impl Iterator<Item = &ListingRef> {
+        std::iter::once(&self.listing).chain(&self.further_listings)
+    }
+
+    /// All listings, for messages.
+    pub fn listed(&self) -> String {
+        let listings: Vec<String> = self.listings().map(ToString::to_string).collect();
+        listings.join(", ")
+    }
+
+    /// Where the files of one of its listings are in the snapshot's folder: what comes before their names. Where there are several, each
+    /// has a folder of its own.
+    pub fn prefix_of(&self, listing: &ListingRef) -> String {
+        if self.further_listings.is_empty() { String::new() } else { format!("{listing}/") }
+    }
+
     /// The generated crate's folder, from the workspace's root.
     pub fn crate_dir(&self) -> String {
         format!("crates/{}", self.package)
@@ -61,7 +83,8 @@ impl ClientConfig {
 }
 
 /// A provider in a repository of the gallery: `OWNER/REPOSITORY/PROVIDER`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ListingRef {
     /// The owner of the repository, such as `streamdata-gallery-topics`.
     pub owner: String,
@@ -97,6 +120,20 @@ impl std::fmt::Display for ListingRef {
     }
 }
 
+impl TryFrom<String> for ListingRef {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<ListingRef, String> {
+        ListingRef::parse(&text).ok_or_else(|| format!("`{text}` is no listing; it is written OWNER/REPOSITORY/PROVIDER"))
+    }
+}
+
+impl From<ListingRef> for String {
+    fn from(listing: ListingRef) -> String {
+        listing.to_string()
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -113,9 +150,12 @@ struct Client {
     #[serde(rename = "crate")]
     package: Spanned<String>,
     version: Spanned<String>,
-    listing: Spanned<String>,
+    listing: Option<Spanned<String>>,
+    listings: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     documents: Documents,
+    #[serde(default)]
+    choices: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 /// Reads `gallery.toml`.
@@ -137,15 +177,17 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
 
     let mut clients: Vec<ClientConfig> = Vec::new();
     for (name, client) in &file.clients {
-        let client = read_client(name, client, &clients).map_err(|(at, message)| error(at, message))?;
+        let client = read_client(text, name, client, &clients).map_err(|(at, message)| error(at, message))?;
         clients.push(client);
     }
     let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
     Ok(Config { source, hosts, clients })
 }
 
-/// One client; what is wrong with it comes with its byte offset.
-fn read_client(name: &Spanned<String>, client: &Client, others: &[ClientConfig]) -> Result<ClientConfig, (usize, String)> {
+/// What is wrong, and its byte offset.
+type Mistake = (usize, String);
+
+fn read_client(text: &str, name: &Spanned<String>, client: &Client, others: &[ClientConfig]) -> Result<ClientConfig, Mistake> {
     let (at, name) = (name.span().start, name.get_ref());
     if !is_package_name(name) {
         return Err((at, format!("`{name}` is no client name: {PACKAGE_NAME}")));
@@ -161,17 +203,82 @@ fn read_client(name: &Spanned<String>, client: &Client, others: &[ClientConfig])
     let version = client.version.get_ref();
     semver::Version::parse(version)
         .map_err(|failed| (client.version.span().start, format!("`{version}` is no version: {failed}")))?;
-    let listing = client.listing.get_ref();
-    let listing = ListingRef::parse(listing).ok_or_else(|| {
-        (client.listing.span().start, format!("`{listing}` is no listing; it is written OWNER/REPOSITORY/PROVIDER"))
-    })?;
-    Ok(ClientConfig {
+    let mut listings = read_listings(at, name, client)?.into_iter();
+    let Some(listing) = listings.next() else { return Err((at, no_listing(name))) };
+    let mut read = ClientConfig {
         name: name.clone(),
         package: package.clone(),
         version: version.clone(),
         listing,
+        further_listings: listings.collect(),
         documents: client.documents,
-    })
+        choices: Choices::new(),
+    };
+    for (endpoint, file) in &client.choices {
+        let choice = Choice { file: read_choice(&read, endpoint, file)?, place: place(text, endpoint.span().start) };
+        read.choices.insert(endpoint.get_ref().clone(), choice);
+    }
+    Ok(read)
+}
+
+fn no_listing(name: &str) -> String {
+    format!(
+        "the client `{name}` has no listing; write `listing = \"OWNER/REPOSITORY/PROVIDER\"`, or `listings = […]` for several"
+    )
+}
+
+/// The listings of a client, in order.
+fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRef>, Mistake> {
+    let read =
+        |text: &Spanned<String>| ListingRef::try_from(text.get_ref().clone()).map_err(|message| (text.span().start, message));
+    let several = match (&client.listing, &client.listings) {
+        (Some(one), None) => return Ok(vec![read(one)?]),
+        (None, Some(several)) => several,
+        (None, None) => return Err((at, no_listing(name))),
+        (Some(_), Some(several)) => {
+            let message = format!("the client `{name}` has `listing` and `listings`; write all of them into `listings`");
+            return Err((several.span().start, message));
+        }
+    };
+    if several.get_ref().is_empty() {
+        return Err((several.span().start, no_listing(name)));
+    }
+    let mut listings: Vec<ListingRef> = Vec::new();
+    for text in several.get_ref() {
+        let (at, listing) = (text.span().start, read(text)?);
+        // Two that differ by case would meet in one folder on some systems, and are one to the gallery.
+        let same = |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
+        if let Some(other) = listings.iter().find(same) {
+            return Err((
+                at,
+                format!("`{listing}` is a listing of the client `{name}` already, as `{other}`; remove one of the two"),
+            ));
+        }
+        listings.push(listing);
+    }
+    Ok(listings)
+}
+
+/// The file that a choice names, if both can be an endpoint and a file of the client. Whether they are is seen when copies are compared.
+fn read_choice(client: &ClientConfig, endpoint: &Spanned<String>, file: &Spanned<String>) -> Result<String, Mistake> {
+    let is_method = |method: &str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_endpoint = |(method, path): (&str, &str)| is_method(method) && path.starts_with('/');
+    if !endpoint.get_ref().split_once(' ').is_some_and(is_endpoint) {
+        let message = format!("`{}` is no endpoint; it is written METHOD PATH, as names.toml writes it", endpoint.get_ref());
+        return Err((endpoint.span().start, message));
+    }
+    let (at, file) = (file.span().start, file.get_ref());
+    let (listing, name) = file.rsplit_once('/').map_or((None, file.as_str()), |(listing, name)| (Some(listing), name));
+    let listing = listing.map(ListingRef::parse);
+    if !is_plain_file_name(name) || matches!(listing, Some(None)) {
+        return Err((at, format!("`{file}` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE")));
+    }
+    match listing.flatten() {
+        Some(listing) if !client.listings().any(|own| *own == listing) => {
+            Err((at, format!("`{file}` is a file of no listing of the client `{}`; it has {}", client.name, client.listed())))
+        }
+        _ => Ok(file.clone()),
+    }
 }
 
 /// What [`is_package_name`] wants, for messages.
@@ -223,13 +330,61 @@ mod tests {
         assert_eq!(parse(&format!("source = \"http://host/x\"\n{GOOD}")).unwrap().source.as_str(), "http://host/x/");
     }
 
+    fn several(listings: &str) -> String {
+        GOOD.replace("listing = \"o/r/p\"", &format!("listings = {listings}"))
+    }
+
+    #[test]
+    fn a_client_can_have_several_listings() {
+        let client = |text: &str| parse(text).unwrap().clients.remove(0);
+        let one = client(&several("[\"o/r/p\"]"));
+        assert_eq!(one, client(GOOD));
+        assert_eq!(one.prefix_of(&one.listing), "");
+        let two = client(&several("[\"o/r/p\", \"o2/r/p\"]"));
+        assert_eq!(two.listed(), "o/r/p, o2/r/p");
+        assert_eq!(two.prefix_of(&two.further_listings[0]), "o2/r/p/");
+    }
+
+    #[test]
+    fn choices_have_their_line() {
+        let with = |choice: &str| format!("{}\n[clients.a.choices]\n{choice}\n", several("[\"o/r/p\", \"o2/r/p\"]"));
+        let config = parse(&with("\"GET /a/{}\" = \"o2/r/p/openapi.md\"")).unwrap();
+        let choice = &config.clients[0].choices["GET /a/{}"];
+        assert_eq!((choice.file.as_str(), choice.place.position), ("o2/r/p/openapi.md", Some((7, 1))));
+        let refused = |choice: &str, message| refused(&with(choice), message);
+        refused(
+            "\"get /a\" = \"openapi.md\"",
+            expect![[r#"
+            `get /a` is no endpoint; it is written METHOD PATH, as names.toml writes it
+              --> specs/gallery.toml:7:1"#]],
+        );
+        refused(
+            "\"GET /a\" = \"../openapi.md\"",
+            expect![[r#"
+            `../openapi.md` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE
+              --> specs/gallery.toml:7:12"#]],
+        );
+        refused(
+            "\"GET /a\" = \"o3/r/p/openapi.md\"",
+            expect![[r#"
+            `o3/r/p/openapi.md` is a file of no listing of the client `a`; it has o/r/p, o2/r/p
+              --> specs/gallery.toml:7:12"#]],
+        );
+        refused(
+            "\"GET /a\" = 1",
+            expect![[r#"
+            invalid type: integer `1`, expected a string
+              --> specs/gallery.toml:7:12"#]],
+        );
+    }
+
     #[test]
     fn mistakes_have_their_line() {
         refused(
             &GOOD.replace("version", "versoin"),
             expect![[r#"
-            unknown field `versoin`, expected one of `crate`, `version`, `listing`, `documents`
-              --> specs/gallery.toml:3:1"#]],
+                unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
+                  --> specs/gallery.toml:3:1"#]],
         );
         refused(
             &GOOD.replace("\"0.1.0\"", "\"one\""),
@@ -242,6 +397,36 @@ mod tests {
             expect![[r#"
             `../r/p` is no listing; it is written OWNER/REPOSITORY/PROVIDER
               --> specs/gallery.toml:4:11"#]],
+        );
+        refused(
+            &GOOD.replace("listing = \"o/r/p\"\n", ""),
+            expect![[r#"
+            the client `a` has no listing; write `listing = "OWNER/REPOSITORY/PROVIDER"`, or `listings = […]` for several
+              --> specs/gallery.toml:1:10"#]],
+        );
+        refused(
+            &format!("{GOOD}listings = [\"o/r/q\"]\n"),
+            expect![[r#"
+            the client `a` has `listing` and `listings`; write all of them into `listings`
+              --> specs/gallery.toml:5:12"#]],
+        );
+        refused(
+            &several("[]"),
+            expect![[r#"
+            the client `a` has no listing; write `listing = "OWNER/REPOSITORY/PROVIDER"`, or `listings = […]` for several
+              --> specs/gallery.toml:4:12"#]],
+        );
+        refused(
+            &several("[\n  \"o/r/p\",\n  \"o/r\",\n]"),
+            expect![[r#"
+                `o/r` is no listing; it is written OWNER/REPOSITORY/PROVIDER
+                  --> specs/gallery.toml:6:3"#]],
+        );
+        refused(
+            &several("[\n  \"o/r/p\",\n  \"O/r/p\",\n]"),
+            expect![[r#"
+            `O/r/p` is a listing of the client `a` already, as `o/r/p`; remove one of the two
+              --> specs/gallery.toml:6:3"#]],
         );
         refused(
             &GOOD.replace("gallery-a", "Gallery/a"),

@@ -1,6 +1,6 @@
 //! Adds clients to `gallery.toml` and takes them out, as a person would: comments, order and everything else stay as they are.
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use crate::config::{ClientConfig, PATH};
 use crate::diagnostic::{FileError, Place};
@@ -17,7 +17,11 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     let mut table = Table::new();
     table.insert("crate", value(&client.package));
     table.insert("version", value(&client.version));
-    table.insert("listing", value(client.listing.to_string()));
+    if client.further_listings.is_empty() {
+        table.insert("listing", value(client.listing.to_string()));
+    } else {
+        table.insert("listings", value(lines(client.listings().map(ToString::to_string))));
+    }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");
     }
@@ -31,6 +35,19 @@ pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else { return Err(inline()) };
     clients.remove(name);
     Ok(document.to_string())
+}
+
+/// An array with a line for each of its values.
+fn lines(values: impl Iterator<Item = String>) -> Array {
+    let mut array = Array::new();
+    for text in values {
+        let mut text = Value::from(text);
+        text.decor_mut().set_prefix("\n    ");
+        array.push_formatted(text);
+    }
+    array.set_trailing("\n");
+    array.set_trailing_comma(true);
+    array
 }
 
 fn read(text: &str) -> Result<DocumentMut, FileError> {
@@ -50,6 +67,7 @@ mod tests {
     use super::*;
     use crate::config::{self, ListingRef};
     use crate::documents::Documents;
+    use crate::merge::Choices;
     use expect_test::expect;
 
     fn client(name: &str) -> ClientConfig {
@@ -58,7 +76,9 @@ mod tests {
             package: format!("gallery-{name}"),
             version: "0.1.0".into(),
             listing: ListingRef::parse("o/r/p").unwrap(),
+            further_listings: Vec::new(),
             documents: Documents::Needed,
+            choices: Choices::new(),
         }
     }
 
@@ -91,6 +111,29 @@ mod tests {
             assert_eq!(config::parse(&added).unwrap().clients, [client("a")]);
             assert_eq!(remove(&added, "a").unwrap(), text);
         }
+    }
+
+    #[test]
+    fn several_listings_are_a_line_each_and_choices_go_with_their_client() {
+        let further = ListingRef::parse("o2/r/p").unwrap();
+        let two = ClientConfig { further_listings: vec![further], ..client("a") };
+        let added = add("", &two).unwrap();
+        expect![[r#"
+            [clients.a]
+            crate = "gallery-a"
+            version = "0.1.0"
+            listings = [
+                "o/r/p",
+                "o2/r/p",
+            ]
+        "#]]
+        .assert_eq(&added);
+        assert_eq!(config::parse(&added).unwrap().clients, [two]);
+        let text = format!("{TEXT}\n[clients.b.choices]\n\"GET /a\" = \"openapi.md\"\n");
+        assert_eq!(
+            remove(&add(&text, &client("a")).unwrap(), "b").unwrap(),
+            add("# Ours.\nsource = 'https://host/' # a copy\n", &client("a")).unwrap()
+        );
     }
 
     #[test]

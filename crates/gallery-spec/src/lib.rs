@@ -9,6 +9,7 @@
 //! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
 
 pub mod canonical;
+mod choices;
 pub mod config;
 pub mod diagnostic;
 pub mod documents;

@@ -1,11 +1,11 @@
 //! `specs/gallery.lock`: per file of a snapshot, where it came from and what it holds. Written by `cargo xtask fetch`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::line_column;
+use crate::config::{ClientConfig, ListingRef, line_column};
 use crate::diagnostic::{FileError, Place};
 use crate::index::is_plain_file_name;
 
@@ -33,6 +33,9 @@ pub struct Lock {
 pub struct Snapshot {
     /// How the files came to be.
     pub origin: Origin,
+    /// The listings that they are of. Locks of old do not say it, and know of one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub listings: BTreeSet<ListingRef>,
     /// The files, sorted by path.
     #[serde(default)]
     pub files: Vec<LockedFile>,
@@ -52,7 +55,7 @@ pub enum Origin {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedFile {
-    /// The name in the snapshot's folder.
+    /// The path in the snapshot's folder: a name, after `OWNER/REPOSITORY/PROVIDER/` where there are several listings.
     pub path: String,
     /// Where it comes from.
     pub url: String,
@@ -87,6 +90,33 @@ impl std::fmt::Display for Difference {
 }
 
 impl Snapshot {
+    /// Whether these are files of the client's listings.
+    pub fn is_of(&self, client: &ClientConfig) -> bool {
+        match self.listings.is_empty() {
+            true => client.further_listings.is_empty(),
+            false => client.listings().collect::<BTreeSet<_>>().into_iter().eq(&self.listings),
+        }
+    }
+
+    /// The files of one listing, of which `prefix` comes before the names.
+    pub fn part(&self, prefix: &str) -> Snapshot {
+        let name = |file: &LockedFile| Some(file.path.strip_prefix(prefix).filter(|name| !name.contains('/'))?.to_owned());
+        let files = self.files.iter().filter_map(|file| Some(LockedFile { path: name(file)?, ..file.clone() }));
+        Snapshot { origin: self.origin, listings: BTreeSet::new(), files: files.collect() }
+    }
+
+    /// Whether a path is one of a file in the snapshot's folder.
+    fn can_have(&self, path: &str) -> bool {
+        match path.rsplit_once('/') {
+            None => self.listings.len() < 2 && is_plain_file_name(path),
+            Some((listing, name)) => {
+                self.listings.len() > 1
+                    && ListingRef::parse(listing).is_some_and(|listing| self.listings.contains(&listing))
+                    && is_plain_file_name(name)
+            }
+        }
+    }
+
     /// What is not as in the snapshot `before`: the files whose bytes differ, sorted by path.
     pub fn differences(&self, before: &Snapshot) -> Vec<(String, Difference)> {
         let sums = |snapshot: &Snapshot| -> BTreeMap<String, String> {
@@ -140,11 +170,13 @@ impl Lock {
                 format!("version {} of the lock is not known here; version 1 is", lock.version),
             ));
         }
-        for file in lock.clients.values().flat_map(|snapshot| &snapshot.files) {
-            if !is_plain_file_name(&file.path) {
+        let files = lock.clients.values().flat_map(|snapshot| snapshot.files.iter().map(move |file| (snapshot, file)));
+        for (snapshot, file) in files {
+            if !snapshot.can_have(&file.path) {
+                let what = if snapshot.listings.len() > 1 { "file of the snapshot's listings" } else { "plain file name" };
                 return Err(error(
                     text.find(&format!("{:?}", file.path)).unwrap_or(0),
-                    format!("`{}` is no plain file name; run `cargo xtask fetch`", file.path),
+                    format!("`{}` is no {what}; run `cargo xtask fetch`", file.path),
                 ));
             }
         }
@@ -176,7 +208,8 @@ mod tests {
             sha256: sha256(b"abc"),
             etag: etag.map(Into::into),
         };
-        let snapshot = Snapshot { origin: Origin::Fetched, files: vec![file(None), file(Some("\"x\""))] };
+        let snapshot =
+            Snapshot { origin: Origin::Fetched, listings: BTreeSet::new(), files: vec![file(None), file(Some("\"x\""))] };
         lock.clients.insert("a".into(), snapshot);
         let text = lock.render().unwrap();
         assert_eq!(Lock::parse(&text).unwrap(), lock);
@@ -191,7 +224,7 @@ mod tests {
             sha256: sha256(bytes.as_bytes()),
             etag: etag.map(Into::into),
         };
-        Snapshot { origin: Origin::Fetched, files: files.iter().map(file).collect() }
+        Snapshot { origin: Origin::Fetched, listings: BTreeSet::new(), files: files.iter().map(file).collect() }
     }
 
     #[test]
@@ -209,6 +242,24 @@ mod tests {
         let after = snapshot(&[("a", "1", Some("y")), ("b", "1", None), ("c", "1", Some("y")), ("d", "2", Some("y"))]);
         let tags: Vec<_> = after.after(&before).files.into_iter().map(|file| file.etag.unwrap_or_default()).collect();
         assert_eq!(tags, ["x", "x", "y", "y"]);
+    }
+
+    #[test]
+    fn files_of_several_listings_are_in_their_folders() {
+        let text = |listings: &str, path: &str| {
+            format!(
+                "version = 1\n[clients.a]\norigin = \"fetched\"\n{listings}[[clients.a.files]]\npath = \"{path}\"\nurl = \"u\"\nsize = 1\nsha256 = \"\"\n"
+            )
+        };
+        let two = "listings = [\"o/r/p\", \"o2/r/p\"]\n";
+        let lock = Lock::parse(&text(two, "o2/r/p/apis.md")).unwrap();
+        let parts = |prefix: &str| lock.clients["a"].part(prefix).files.into_iter().map(|file| file.path).collect::<Vec<_>>();
+        assert_eq!((parts("o2/r/p/"), parts("o/r/p/"), parts("")), (vec!["apis.md".to_owned()], vec![], vec![]));
+        assert_eq!(Lock::parse(&lock.render().unwrap()).unwrap(), lock);
+        for (listings, path) in [(two, "apis.md"), (two, "o3/r/p/apis.md"), (two, "o/r/p/../apis.md"), ("", "o/r/p/apis.md")] {
+            assert!(Lock::parse(&text(listings, path)).is_err(), "{path}");
+        }
+        assert!(Lock::parse(&text("listings = [\"../r/p\"]\n", "apis.md")).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! operation entry that it stands for.
 //!
 //! The rule when copies differ: what a person chose; the combined `openapi.md`, where it has the endpoint; elsewhere the copy that most
-//! documents have; a tie goes to the document whose name sorts first. Documents that need not be read, because the combined one has
+//! documents have; a tie goes to the document whose name sorts first, and to the listing that comes first. Documents that need not be read, because the combined one has
 //! the slug that they are named after, come after all others. So reading all and reading what is needed give the same.
 
 use std::cmp::Reverse;
@@ -11,14 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Operation, Server};
 use serde_json::Value;
 
+use crate::choices::no_endpoint;
+pub use crate::choices::{Choice, Choices};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::documents::is_needed;
 use crate::lift::{EndpointKey, Lifted, LiftedEndpoint, Source};
 use crate::store::COMBINED;
 use crate::swagger2::Change;
-
-/// What a person decided where copies differ: endpoint, as `names.toml` writes it, to the file that wins.
-pub type Choices = BTreeMap<String, String>;
 
 /// How much the copies of an endpoint agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -44,7 +43,7 @@ pub enum Rule {
     Combined,
     /// Most documents have it.
     MostFrequent,
-    /// Its document's name sorts first.
+    /// Its document's name sorts first, or its listing comes first.
     FirstByName,
 }
 
@@ -148,27 +147,24 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
             }
         }
     }
-    let mut unused: BTreeSet<&String> = choices.keys().collect();
+    let mut unused: BTreeMap<&String, &Choice> = choices.iter().collect();
     let mut endpoints = Vec::new();
     for (key, mut candidates) in copies {
-        candidates.sort_by(|a, b| (&a.endpoint.source, a.listing).cmp(&(&b.endpoint.source, b.listing)));
+        candidates.sort_by(|a, b| order(a).cmp(&order(b)));
         believe_servers(&mut candidates);
         for (position, group) in by_server(candidates).into_iter().enumerate() {
             let server = (position > 0).then(|| group[0].server.url.clone());
             let key = EndpointKey { server, ..key.clone() };
             let choice = choices.get_key_value(&key.to_string());
-            endpoints.push(endpoint(key, &group, listings, choice.map(|(_, file)| file.as_str()), diagnostics));
+            endpoints.push(endpoint(key, &group, listings, choice.map(|(_, choice)| choice), diagnostics));
             choice.map(|(endpoint, _)| unused.remove(endpoint));
         }
     }
-    for endpoint in unused {
-        let message = format!("the choice for `{endpoint}` applies to no endpoint; remove it, or write it as names.toml does");
-        diagnostics.push(
-            Severity::Error,
-            "idle-choice",
-            Place::file(listings.first().map_or("", |it| it.name.as_str())),
-            message,
-        );
+    if !unused.is_empty() {
+        let keys: Vec<String> = endpoints.iter().map(|endpoint| endpoint.key.to_string()).collect();
+        for (endpoint, choice) in unused {
+            diagnostics.push(Severity::Error, "idle-choice", choice.place.clone(), no_endpoint(endpoint, &keys));
+        }
     }
     Merged {
         version: by_rank(&ranked, |document| Some(document.version.clone()).filter(|version| !version.is_empty()))
@@ -181,6 +177,12 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
 
 fn file_name(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
+}
+
+/// By file name; files of the same name in the order of their listings.
+fn order<'a>(it: &Candidate<'a>) -> (&'a str, usize, &'a Source) {
+    let source = &it.endpoint.source;
+    (file_name(&source.file), it.listing, source)
 }
 
 fn is_combined(file: &str) -> bool {
@@ -244,19 +246,29 @@ fn endpoint(
     key: EndpointKey,
     candidates: &[Candidate<'_>],
     listings: &[LiftedListing],
-    choice: Option<&str>,
+    choice: Option<&Choice>,
     diagnostics: &mut Diagnostics,
 ) -> MergedEndpoint {
     let place = |it: &Candidate<'_>| CopyPlace { source: it.endpoint.source.clone(), listing: listings[it.listing].name.clone() };
     let said = |it: &Candidate<'_>| Place::pointer(&it.endpoint.source.file, &it.endpoint.source.pointer);
     let variants = variants(candidates);
     let (mut chosen, mut rule) = best(candidates, &variants);
-    if let Some(file) = choice {
-        match candidates.iter().position(|it| is_file(&it.endpoint.source.file, file)) {
-            Some(position) => (chosen, rule) = (position, Rule::Choice),
-            None => {
-                let message = format!("the choice for `{key}` is `{file}`, which does not have that endpoint");
-                diagnostics.push(Severity::Error, "idle-choice", said(&candidates[chosen]), message);
+    if let Some(choice) = choice {
+        let copies: Vec<String> = candidates
+            .iter()
+            .map(|it| format!("{}/{}", listings[it.listing].name, file_name(&it.endpoint.source.file)))
+            .collect();
+        match choice.among(&copies, &variants) {
+            Ok(position) => {
+                (chosen, rule) = (position, Rule::Choice);
+                if variants.iter().all(|variant| *variant == variants[chosen]) {
+                    let message = format!("the copies of `{key}` agree, so that the choice changes nothing; it can be removed");
+                    diagnostics.push(Severity::Warning, "needless-choice", choice.place.clone(), message);
+                }
+            }
+            Err(why) => {
+                let message = format!("the choice for `{key}` {why}");
+                diagnostics.push(Severity::Error, "idle-choice", choice.place.clone(), message);
             }
         }
     }
@@ -281,10 +293,6 @@ fn endpoint(
         listed_id: taken.listed_id.clone(),
         changes: taken.changes.clone(),
     }
-}
-
-fn is_file(path: &str, file: &str) -> bool {
-    path == file || path.strip_suffix(file).is_some_and(|before| before.ends_with('/'))
 }
 
 /// Which of the copies say the same: for each the position of the first that does.

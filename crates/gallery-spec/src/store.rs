@@ -4,12 +4,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::config::ClientConfig;
+use crate::config::{self, ClientConfig};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::documents::Documents;
 use crate::front_matter::MAX_FILE_BYTES;
 use crate::index;
-use crate::lock::{self, Snapshot};
+use crate::lock::{self, LockedFile, Snapshot};
 
 /// One file of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,78 +61,113 @@ pub fn is_document(name: &str) -> bool {
 /// The name of the document that holds every endpoint of a listing.
 pub const COMBINED: &str = "openapi.md";
 
-/// Reads the snapshot of `client` below `root`. A file that is missing, altered, too large or unknown to the lock is an error in
-/// `diagnostics`; `Err` is trouble with the disk.
+/// Reads the snapshot of `client` below `root`: a listing for each of the client's. A file that is missing, altered, too large or
+/// unknown to the lock is an error in `diagnostics`; `Err` is trouble with the disk.
 pub fn load(
     root: &Path,
     client: &ClientConfig,
     snapshot: Option<&Snapshot>,
     diagnostics: &mut Diagnostics,
-) -> io::Result<Listing> {
+) -> io::Result<Vec<Listing>> {
     let folder = client.listing_dir();
     let fetch = format!("`cargo xtask fetch --client {}`", client.name);
+    let mut refuse = |code, message: String| diagnostics.push(Severity::Error, code, Place::file(lock::PATH), message);
+    let mut listings = vec![Listing { documents: client.documents, ..Listing::default() }; client.listings().count()];
     let Some(snapshot) = snapshot else {
-        let message = format!("the client `{}` has no snapshot; bring one with {fetch}", client.name);
-        diagnostics.push(Severity::Error, "no-snapshot", Place::file(lock::PATH), message);
-        return Ok(Listing::default());
+        refuse("no-snapshot", format!("the client `{}` has no snapshot; bring one with {fetch}", client.name));
+        return Ok(listings);
     };
-    let mut listing = Listing { documents: client.documents, ..Listing::default() };
-    for locked in &snapshot.files {
-        let path = format!("{folder}/{}", locked.path);
-        let file = root.join(&path);
-        let mut refuse = |code, message: String| diagnostics.push(Severity::Error, code, Place::file(&path), message);
-        let size = match fs::symlink_metadata(&file) {
-            Ok(metadata) if metadata.is_file() => metadata.len(),
-            Ok(_) => {
-                refuse(
-                    "snapshot-not-a-file",
-                    format!("a file of the snapshot is a link or a folder; bring it back with git or {fetch}"),
-                );
-                continue;
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                refuse("snapshot-missing", format!("a file of the snapshot is missing; bring it back with git or {fetch}"));
-                continue;
-            }
-            Err(error) => return Err(with_path(error, &path)),
-        };
-        if size > MAX_FILE_BYTES as u64 {
-            refuse("unreadable-file", format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are read"));
-            continue;
-        }
-        let bytes = fs::read(&file).map_err(|error| with_path(error, &path))?;
-        let found = lock::sha256(&bytes);
-        if found != locked.sha256 || size != locked.size {
-            let message = format!(
-                "a file of the snapshot was altered: sha256 {found}, {size} bytes; {} says {}, {} bytes; bring it back with git or {fetch}",
-                lock::PATH,
-                locked.sha256,
-                locked.size
-            );
-            refuse("snapshot-altered", message);
-            continue;
-        }
-        listing.files.push(RawFile { path, bytes });
+    if !snapshot.is_of(client) {
+        let of: Vec<String> = snapshot.listings.iter().map(ToString::to_string).collect();
+        let of = if of.is_empty() { "one listing".to_owned() } else { of.join(", ") };
+        let message = format!(
+            "the snapshot of the client `{}` is of {of}; {} has {}; bring it up to date with {fetch}",
+            client.name,
+            config::PATH,
+            client.listed()
+        );
+        refuse("other-snapshot", message);
+        return Ok(listings);
     }
-    listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+    for (listing, read) in client.listings().zip(&mut listings) {
+        let folder = format!("{folder}/{}", client.prefix_of(listing));
+        for locked in snapshot.part(&client.prefix_of(listing)).files {
+            read.files.extend(file(root, format!("{folder}{}", locked.path), &locked, &fetch, diagnostics)?);
+        }
+        read.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
     refuse_unknown(root, &folder, snapshot, &fetch, diagnostics)?;
-    Ok(listing)
+    Ok(listings)
+}
+
+/// One file of a snapshot, if it is what the lock says.
+fn file(
+    root: &Path,
+    path: String,
+    locked: &LockedFile,
+    fetch: &str,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<Option<RawFile>> {
+    let file = root.join(&path);
+    let mut refuse = |code, message: String| {
+        diagnostics.push(Severity::Error, code, Place::file(&path), message);
+        Ok(None)
+    };
+    let size = match fs::symlink_metadata(&file) {
+        Ok(metadata) if metadata.is_file() => metadata.len(),
+        Ok(_) => {
+            let message = format!("a file of the snapshot is a link or a folder; bring it back with git or {fetch}");
+            return refuse("snapshot-not-a-file", message);
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return refuse("snapshot-missing", format!("a file of the snapshot is missing; bring it back with git or {fetch}"));
+        }
+        Err(error) => return Err(with_path(error, &path)),
+    };
+    if size > MAX_FILE_BYTES as u64 {
+        return refuse("unreadable-file", format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are read"));
+    }
+    let bytes = fs::read(&file).map_err(|error| with_path(error, &path))?;
+    let found = lock::sha256(&bytes);
+    if found != locked.sha256 || size != locked.size {
+        let message = format!(
+            "a file of the snapshot was altered: sha256 {found}, {size} bytes; {} says {}, {} bytes; bring it back with git or {fetch}",
+            lock::PATH,
+            locked.sha256,
+            locked.size
+        );
+        return refuse("snapshot-altered", message);
+    }
+    Ok(Some(RawFile { path, bytes }))
 }
 
 fn refuse_unknown(root: &Path, folder: &str, snapshot: &Snapshot, fetch: &str, diagnostics: &mut Diagnostics) -> io::Result<()> {
-    let entries = match fs::read_dir(root.join(folder)) {
+    let mut unknown = Vec::new();
+    find_unknown(&root.join(folder), "", snapshot, &mut unknown).map_err(|error| with_path(error, folder))?;
+    unknown.sort();
+    for path in unknown {
+        let message = format!("a file in the snapshot's folder is not in {}; remove it, or run {fetch}", lock::PATH);
+        diagnostics.push(Severity::Error, "snapshot-unknown", Place::file(format!("{folder}/{path}")), message);
+    }
+    Ok(())
+}
+
+/// What is in `folder` and not in the lock; `prefix` is the folder's path in the snapshot's.
+fn find_unknown(folder: &Path, prefix: &str, snapshot: &Snapshot, unknown: &mut Vec<String>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(with_path(error, folder)),
+        Err(error) => return Err(error),
     };
-    let mut names = Vec::new();
     for entry in entries {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    for name in names.iter().filter(|name| !snapshot.files.iter().any(|file| file.path == **name)) {
-        let message = format!("a file in the snapshot's folder is not in {}; remove it, or run {fetch}", lock::PATH);
-        diagnostics.push(Severity::Error, "snapshot-unknown", Place::file(format!("{folder}/{name}")), message);
+        let entry = entry?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let below = format!("{path}/");
+        if snapshot.files.iter().any(|file| file.path.starts_with(&below)) && entry.file_type()?.is_dir() {
+            find_unknown(&entry.path(), &below, snapshot, unknown)?;
+        } else if !snapshot.files.iter().any(|file| file.path == path) {
+            unknown.push(path);
+        }
     }
     Ok(())
 }
@@ -145,8 +180,10 @@ fn with_path(error: io::Error, path: &str) -> io::Error {
 mod tests {
     use super::*;
     use crate::config::ListingRef;
-    use crate::lock::{LockedFile, Origin, sha256};
+    use crate::lock::{Origin, sha256};
+    use crate::merge::Choices;
     use expect_test::{Expect, expect};
+    use std::collections::BTreeSet;
 
     fn client() -> ClientConfig {
         ClientConfig {
@@ -154,7 +191,9 @@ mod tests {
             package: "gallery-a".into(),
             version: "0.1.0".into(),
             listing: ListingRef::parse("o/r/p").unwrap(),
+            further_listings: Vec::new(),
             documents: Documents::All,
+            choices: Choices::new(),
         }
     }
 
@@ -171,9 +210,9 @@ mod tests {
         change(&folder);
         let files = vec![locked("apis.md", b"name: P"), locked("openapi.md", b"swagger")];
         let mut diagnostics = Diagnostics::default();
-        let snapshot = Snapshot { origin: Origin::Fetched, files };
-        let listing = load(root.path(), &client(), Some(&snapshot), &mut diagnostics).unwrap();
-        let mut seen: Vec<_> = listing.files.iter().map(|file| file.path.clone()).collect();
+        let snapshot = Snapshot { origin: Origin::Fetched, listings: BTreeSet::new(), files };
+        let listings = load(root.path(), &client(), Some(&snapshot), &mut diagnostics).unwrap();
+        let mut seen: Vec<_> = listings[0].files.iter().map(|file| file.path.clone()).collect();
         seen.extend(diagnostics.iter().map(ToString::to_string));
         said.assert_eq(&seen.join("\n"));
     }
@@ -208,6 +247,44 @@ mod tests {
             error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
               --> specs/a/listing/b-openapi.md"#]],
         );
+    }
+
+    #[test]
+    fn each_of_several_listings_has_a_folder() {
+        let listing = |text: &str| ListingRef::parse(text).unwrap();
+        let client = ClientConfig { further_listings: vec![listing("o2/r/p")], ..client() };
+        let root = tempfile::tempdir().unwrap();
+        for path in ["o/r/p/apis.md", "o2/r/p/apis.md", "o/r/p/notes.md", "o2/other/apis.md", "apis.md"] {
+            let path = root.path().join("specs/a/listing").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "name: P").unwrap();
+        }
+        let said = |snapshot: &Snapshot| {
+            let mut diagnostics = Diagnostics::default();
+            let listings = load(root.path(), &client, Some(snapshot), &mut diagnostics).unwrap();
+            let mut said: Vec<String> =
+                listings.iter().map(|it| it.files.iter().map(|file| file.path.clone()).collect()).collect();
+            said.extend(diagnostics.iter().map(ToString::to_string));
+            said.join("\n")
+        };
+        let files = ["o/r/p/apis.md", "o2/r/p/apis.md"].map(|path| locked(path, b"name: P")).to_vec();
+        let listings = client.listings().cloned().collect();
+        let snapshot = Snapshot { origin: Origin::Fetched, listings, files };
+        expect![[r#"
+            specs/a/listing/o/r/p/apis.md
+            specs/a/listing/o2/r/p/apis.md
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+              --> specs/a/listing/apis.md
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+              --> specs/a/listing/o/r/p/notes.md
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+              --> specs/a/listing/o2/other"#]].assert_eq(&said(&snapshot));
+        let one = Snapshot { listings: BTreeSet::from([listing("o/r/p")]), ..snapshot };
+        expect![[r#"
+
+
+            error[other-snapshot]: the snapshot of the client `a` is of o/r/p; specs/gallery.toml has o/r/p, o2/r/p; bring it up to date with `cargo xtask fetch --client a`
+              --> specs/gallery.lock"#]].assert_eq(&said(&one));
     }
 
     #[cfg(unix)]

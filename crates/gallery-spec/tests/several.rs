@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use expect_test::{Expect, expect};
-use gallery_spec::diagnostic::{Diagnostics, Severity};
-use gallery_spec::merge::Choices;
+use gallery_spec::diagnostic::{Diagnostics, Place};
+use gallery_spec::merge::{Choice, Choices};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Input, Made, run};
 use gallery_spec::store::{Listing, RawFile};
@@ -84,20 +84,61 @@ fn listings_of_one_provider_feed_one_client() {
     .assert_eq(&sources.join("\n"));
 }
 
+/// What is chosen for the first endpoint, and what is said of the choices.
+fn chosen(listings: &[(&str, Listing)], choices: &[(&str, &str)]) -> String {
+    let choice = |file: &str| Choice { file: file.to_owned(), place: Place::line("gallery.toml", 1, 1) };
+    let choices = choices.iter().map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file))).collect();
+    let (made, diagnostics) = make(listings, &choices);
+    let mut said: Vec<String> = made.into_iter().map(|made| made.report.endpoints[0].chosen.clone()).collect();
+    said.extend(diagnostics.iter().filter(|it| it.code.ends_with("-choice")).map(ToString::to_string));
+    said.join("\n")
+}
+
 #[test]
 fn a_choice_settles_what_copies_differ_in() {
-    let files = listing(&[
-        ("a-openapi.md", "  /a: {get: {responses: {200: {}}}}\n"),
-        ("b-openapi.md", "  /a: {get: {responses: {201: {}}}}\n"),
-    ]);
-    let chosen = |choices: &[(&str, &str)]| {
-        let choices = choices.iter().map(|(endpoint, file)| ((*endpoint).to_owned(), (*file).to_owned())).collect();
-        let (made, diagnostics) = make(&[("o/r/p", files.clone())], &choices);
-        made.map(|made| made.report.endpoints[0].chosen.clone())
-            .unwrap_or_else(|| diagnostics.of(Severity::Error).map(|said| said.message.clone()).collect())
-    };
-    assert_eq!(chosen(&[]), "a-openapi.md#/paths/~1a/get");
-    assert_eq!(chosen(&[("GET /a", "b-openapi.md")]), "b-openapi.md#/paths/~1a/get");
-    expect!["the choice for `GET /b` applies to no endpoint; remove it, or write it as names.toml does"]
-        .assert_eq(&chosen(&[("GET /b", "b-openapi.md")]));
+    let (ok, created) = ("  /a: {get: {responses: {200: {}}}}\n", "  /a: {get: {responses: {201: {}}}}\n");
+    let files = listing(&[("a-openapi.md", ok), ("b-openapi.md", created)]);
+    let check = |choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(&[("o/r/p", files.clone())], choices));
+    check(&[], expect!["a-openapi.md#/paths/~1a/get"]);
+    check(&[("GET /a", "b-openapi.md")], expect!["b-openapi.md#/paths/~1a/get"]);
+    check(
+        &[("PUT /channels", "b-openapi.md")],
+        expect![[r#"
+        error[idle-choice]: the choice for `PUT /channels` applies to no endpoint; remove it, or write it as names.toml does
+          --> gallery.toml:1:1"#]],
+    );
+    check(
+        &[("GET /a", "openapi.md")],
+        expect![[r#"
+        error[idle-choice]: the choice for `GET /a` is `openapi.md`, which the snapshot does not have, or not with that endpoint; choose one of `o/r/p/a-openapi.md`, `o/r/p/b-openapi.md` (`documents = "all"` brings all that an index names)
+          --> gallery.toml:1:1"#]],
+    );
+}
+
+#[test]
+fn a_choice_between_listings_names_one_where_both_have_the_file() {
+    let of = |status: &str| listing(&[("openapi.md", &format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n"))]);
+    let (one, two) = (("o/one/p", of("200")), ("o/two/p", of("201")));
+    let both = [one.clone(), two.clone()];
+    let check = |listings: &[(&str, Listing)], choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(listings, choices));
+    check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
+    // The listing that comes first, whatever it is called.
+    check(&[two, one.clone()], &[], expect!["o/two/p openapi.md#/paths/~1a/get"]);
+    check(&both, &[("GET /a", "o/two/p/openapi.md")], expect!["o/two/p openapi.md#/paths/~1a/get"]);
+    check(
+        &both,
+        &[("GET /a", "openapi.md")],
+        expect![[r#"
+        error[idle-choice]: the choice for `GET /a` is `openapi.md`, which several listings have; write one of `o/one/p/openapi.md`, `o/two/p/openapi.md`
+          --> gallery.toml:1:1"#]],
+    );
+    // Copies can come to agree at any time.
+    check(
+        &[one, ("o/two/p", of("200"))],
+        &[("GET /a", "openapi.md")],
+        expect![[r#"
+        o/one/p openapi.md#/paths/~1a/get
+        warning[needless-choice]: the copies of `GET /a` agree, so that the choice changes nothing; it can be removed
+          --> gallery.toml:1:1"#]],
+    );
 }

@@ -16,6 +16,7 @@ use gallery_codegen::survey::{Counts, Mirror, Outcome, Partition, Row, mirror, s
 use gallery_fetch::Event;
 use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::documents::Documents;
+use gallery_spec::merge::Choices;
 use serde_json::json;
 
 use crate::list::Format;
@@ -116,7 +117,9 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
             name,
             version: "0.0.0".to_owned(),
             listing: listing.clone(),
+            further_listings: Vec::new(),
             documents,
+            choices: Choices::new(),
         }
     };
     listings.iter().enumerate().map(client).collect()

@@ -177,7 +177,7 @@ fn mistakes_in_gallery_toml() {
         "listing =",
         "lisitng =",
         expect![[r#"
-            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `documents`
+            error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
               --> specs/gallery.toml:13:1
         "#]],
     );

@@ -31,7 +31,7 @@ fn help_of_the_program() {
               fetch   Bring the snapshots in specs/ up to date
               list    List the repositories of the gallery: topics and organizations
               search  Find listings by the names of their providers and repositories
-              add     Make a client crate of a listing
+              add     Make a client crate of a listing, or of several of one provider
               remove  Take a client out, with its snapshot and its crate
               survey  Take every listing of a mirror through the whole pipeline, and say what becomes of each
               help    Print this message or the help of the given subcommand(s)
@@ -55,7 +55,7 @@ fn help_of_regen() {
             -- out --
             Make canonical documents, client crates and conformance tests from the snapshots in specs/
 
-            Reads specs/gallery.toml, gallery.lock and each client's listing; removes repeats, mends what is
+            Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is
             broken, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
             crates/CRATE. Works offline, but for `--fetch`. Writes only what changed, each file whole. Files of
             a client's src and tests that are not generated are removed.
@@ -94,10 +94,10 @@ fn help_of_fetch() {
             -- out --
             Bring the snapshots in specs/ up to date
 
-            Downloads each client's listing (index and Swagger documents) from the gallery, or from the `source`
-            of specs/gallery.toml, and writes its files and specs/gallery.lock. Asks for what is there only
-            whether it has changed. Writes only what changed, and all of it or nothing. Run `cargo xtask regen`
-            afterwards; `cargo xtask regen --fetch` does both.
+            Downloads each client's listings (index and Swagger documents) from the gallery, or from the
+            `source` of specs/gallery.toml, and writes its files and specs/gallery.lock. Asks for what is there
+            only whether it has changed. Writes only what changed, and all of it or nothing. Run `cargo xtask
+            regen` afterwards; `cargo xtask regen --fetch` does both.
 
             Usage: cargo xtask fetch [OPTIONS]
 
@@ -178,7 +178,7 @@ fn wrong_usage_ends_with_2() {
               fetch   Bring the snapshots in specs/ up to date
               list    List the repositories of the gallery: topics and organizations
               search  Find listings by the names of their providers and repositories
-              add     Make a client crate of a listing
+              add     Make a client crate of a listing, or of several of one provider
               remove  Take a client out, with its snapshot and its crate
               survey  Take every listing of a mirror through the whole pipeline, and say what becomes of each
               help    Print this message or the help of the given subcommand(s)

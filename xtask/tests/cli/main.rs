@@ -27,6 +27,7 @@ mod network;
 mod regen;
 #[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
 mod server;
+mod several;
 mod stale;
 mod survey;
 mod workspace;

@@ -1,6 +1,6 @@
 //! A workspace of its own for each test, and the program run in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -139,8 +139,11 @@ impl Workspace {
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         self.lock(|lock| {
-            let origin = lock.clients.get(client).map_or(Origin::Fetched, |snapshot| snapshot.origin);
-            lock.clients.insert(client.to_owned(), Snapshot { origin, files });
+            let (origin, listings) = match lock.clients.remove(client) {
+                Some(snapshot) => (snapshot.origin, snapshot.listings),
+                None => (Origin::Fetched, BTreeSet::new()),
+            };
+            lock.clients.insert(client.to_owned(), Snapshot { origin, listings, files });
         });
     }
 

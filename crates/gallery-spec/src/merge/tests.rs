@@ -69,7 +69,8 @@ fn a_choice_wins_and_one_that_applies_to_nothing_is_an_error() {
     let documents = || vec![lifted("x/a-openapi.md", A), lifted("x/openapi.md", ANOTHER)];
     let run = |endpoint: &str, file: &str| {
         let mut diagnostics = Diagnostics::default();
-        let choices = Choices::from([(endpoint.to_owned(), file.to_owned())]);
+        let choice = Choice { file: file.to_owned(), place: Place::file("gallery.toml") };
+        let choices = Choices::from([(endpoint.to_owned(), choice)]);
         let merged = merge(&[listing("l", documents())], &choices, &mut diagnostics);
         (merged.endpoints[0].chosen.source.file.clone(), diagnostics.has_errors())
     };

@@ -1,0 +1,350 @@
+//! A client of several listings: they come together, lie apart, and where their copies differ a person decides.
+
+use expect_test::{Expect, expect};
+
+use crate::server::{Reply, Server};
+use crate::workspace::{Output, Workspace};
+
+const GARDEN: &str = "streamdata-gallery-organizations/garden/garden";
+const PLANTS: &str = "streamdata-gallery-topics/plants/garden";
+const CONFIG: &str = "specs/gallery.toml";
+
+/// An index of operations with these slugs.
+fn index(slugs: &[&str]) -> String {
+    let entry = |slug: &&str| {
+        format!("- name: {slug}\n  x-api-slug: {slug}\n  properties:\n  - {{type: x-openapi-spec, url: {slug}-openapi.md}}\n")
+    };
+    format!("name: Garden\napis:\n{}", slugs.iter().map(entry).collect::<String>())
+}
+
+/// A document of operations, each with its slug, path and status.
+fn document(operations: &[(&str, &str, u16)]) -> String {
+    let operation = |(slug, path, status): &(&str, &str, u16)| {
+        format!("  {path}:\n    get:\n      x-api-path-slug: {slug}\n      responses: {{{status}: {{description: OK}}}}\n")
+    };
+    let paths: String = operations.iter().map(operation).collect();
+    format!("swagger: '2.0'\ninfo: {{title: Garden, version: '1'}}\nhost: api.garden.example.org\npaths:\n{paths}")
+}
+
+/// The files of the two listings: both have beds, and differ in what they answer; pots are in a document of their own.
+fn files() -> [(&'static str, &'static str, String); 5] {
+    [
+        (GARDEN, "apis.md", index(&["beds-get"])),
+        (GARDEN, "openapi.md", document(&[("beds-get", "/beds", 200)])),
+        (PLANTS, "apis.md", index(&["beds-get", "pots-get"])),
+        (PLANTS, "openapi.md", document(&[("beds-get", "/beds", 206)])),
+        (PLANTS, "pots-get-openapi.md", document(&[("pots-get", "/pots", 200)])),
+    ]
+}
+
+/// A workspace with one client, and a server that has both listings.
+struct Garden {
+    workspace: Workspace,
+    server: Server,
+}
+
+impl Garden {
+    /// What `gallery.toml` says of the client's listings is `listings`.
+    fn new(listings: &str) -> Garden {
+        let garden = Garden { workspace: Workspace::empty(), server: Server::start() };
+        for (listing, name, text) in files() {
+            let (repository, provider) = listing.rsplit_once('/').unwrap();
+            garden.server.put(&format!("/{repository}/master/_listings/{provider}/{name}"), Reply::file(text));
+        }
+        let client = format!("[clients.garden]\ncrate = \"gallery-garden\"\nversion = \"0.1.0\"\n{listings}\n");
+        garden.workspace.write(CONFIG, format!("source = \"{}\"\n\n{client}", garden.server.root));
+        garden
+    }
+
+    /// With both listings fetched.
+    fn fetched() -> Garden {
+        let garden = Garden::new(&both());
+        assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+        garden
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.workspace.xtask(args)
+    }
+
+    fn shows(&self, args: &[&str], said: Expect) {
+        said.assert_eq(&self.run(args).shown().replace(&self.server.root, "http://127.0.0.1:PORT"));
+    }
+
+    /// The files of the snapshot, from its folder.
+    fn snapshot(&self) -> Vec<String> {
+        let below = |path: String| Some(path.strip_prefix("specs/garden/listing/")?.to_owned());
+        self.workspace.contents().into_keys().filter_map(below).collect()
+    }
+
+    /// Adds a choice to `gallery.toml`.
+    fn choose(&self, endpoint: &str, file: &str) {
+        self.workspace.append(CONFIG, &format!("\n[clients.garden.choices]\n\"{endpoint}\" = \"{file}\"\n"));
+    }
+}
+
+fn one() -> String {
+    format!("listing = \"{GARDEN}\"")
+}
+
+fn both() -> String {
+    format!("listings = [\"{GARDEN}\", \"{PLANTS}\"]")
+}
+
+#[test]
+fn listings_come_together_and_lie_apart() {
+    let garden = Garden::new(&both());
+    garden.shows(&["regen", "--fetch"], expect![[r#"
+        exit 0
+        -- out --
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 305 bytes, 305 of them downloaded
+        garden: 3 files of streamdata-gallery-topics/plants/garden from http://127.0.0.1:PORT/, 591 bytes, 591 of them downloaded
+        garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
+          index      3 entries, 1 of them repeats
+          documents  3 with 3 operation entries: 2 endpoints, 1 repeat, 0 dropped
+          repaired   nothing
+          assumed    2 untyped-response
+          names      2 given, 0 retired
+          crate      crates/gallery-garden
+        warning[copies-differ]: GET /beds: 2 copies differ in more than prose; this one was taken
+          --> specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md#/paths/~1beds/get
+             new  crates/gallery-garden/Cargo.toml
+             new  crates/gallery-garden/README.md
+             new  crates/gallery-garden/openapi.json
+             new  crates/gallery-garden/src/generated.rs
+             new  crates/gallery-garden/src/lib.rs
+             new  crates/gallery-garden/tests/adapters.rs
+             new  crates/gallery-garden/tests/conformance.rs
+             new  specs/gallery.lock
+             new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/apis.md
+             new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md
+             new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
+             new  specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md
+             new  specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md
+             new  specs/garden/names.toml
+             new  specs/garden/openapi.json
+             new  specs/garden/report.json
+        16 files written
+    "#]]);
+    garden.shows(&["fetch", "--locked"], expect![[r#"
+        exit 0
+        -- out --
+        garden: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden, 5 files
+    "#]]);
+    assert_eq!(garden.run(&["regen", "--check"]).code, Some(0));
+    let before = garden.workspace.tree();
+    garden.server.seen();
+    assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+    assert!(garden.server.seen().iter().all(|seen| (seen.status, seen.sent) == (304, 0)));
+    let mut after = garden.workspace.tree();
+    after.insert("workspace".to_owned(), before["workspace"].clone());
+    assert!(after == before);
+    let lock = garden.workspace.read("specs/gallery.lock");
+    expect![[r##"
+        # Written by `cargo xtask fetch`: the files of each snapshot, where they come from, and what they hold.
+        # origin = "transcribed": facts of the listing, prose in this project's own words; a fetch replaces it.
+        version = 1
+
+        [clients.garden]
+        origin = "fetched"
+        listings = ["streamdata-gallery-organizations/garden/garden", "streamdata-gallery-topics/plants/garden"]
+    "##]]
+    .assert_eq(lock.lines().take(8).collect::<Vec<_>>().join("\n").as_str());
+    let report = garden.workspace.read("specs/garden/report.json");
+    let sources: Vec<&str> = report.lines().map(str::trim_start).filter(|line| line.starts_with("\"chosen\"")).collect();
+    expect![[r#"
+        "chosen": "streamdata-gallery-organizations/garden/garden specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md#/paths/~1beds/get",
+        "chosen": "streamdata-gallery-topics/plants/garden specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md#/paths/~1pots/get","#]].assert_eq(&sources.join("\n"));
+}
+
+#[test]
+fn a_choice_settles_what_listings_differ_in() {
+    let garden = Garden::fetched();
+    let answers = || {
+        let document = garden.workspace.read("specs/garden/openapi.json");
+        (document.contains("\"200\""), document.contains("\"206\""))
+    };
+    assert_eq!(answers(), (true, false));
+    garden.choose("GET /beds", &format!("{PLANTS}/openapi.md"));
+    assert_eq!(garden.run(&["regen", "--check"]).code, Some(4));
+    assert_eq!(garden.run(&["regen"]).code, Some(0));
+    // That of /pots is another one.
+    assert_eq!(answers(), (true, true));
+}
+
+#[test]
+fn choices_that_apply_to_nothing() {
+    let refused = |endpoint: &str, file: &str, said: Expect| {
+        let garden = Garden::fetched();
+        garden.choose(endpoint, file);
+        let before = garden.workspace.tree();
+        let output = garden.run(&["regen"]);
+        assert_eq!(output.code, Some(100));
+        said.assert_eq(&output.stderr);
+        assert!(garden.workspace.tree() == before);
+    };
+    refused(
+        "GET /bed",
+        "openapi.md",
+        expect![[r#"
+        error[idle-choice]: the choice for `GET /bed` applies to no endpoint; did you mean `GET /beds`?
+          --> specs/gallery.toml:9:1
+        1 error; nothing was written
+    "#]],
+    );
+    refused(
+        "GET /beds",
+        "openapi.md",
+        expect![[r#"
+        error[idle-choice]: the choice for `GET /beds` is `openapi.md`, which several listings have; write one of `streamdata-gallery-organizations/garden/garden/openapi.md`, `streamdata-gallery-topics/plants/garden/openapi.md`
+          --> specs/gallery.toml:9:1
+        1 error; nothing was written
+    "#]],
+    );
+    refused(
+        "GET /beds",
+        "pots-get-openapi.md",
+        expect![[r#"
+        error[idle-choice]: the choice for `GET /beds` is `pots-get-openapi.md`, which is not there or lacks that endpoint; choose one of `streamdata-gallery-organizations/garden/garden/openapi.md`, `streamdata-gallery-topics/plants/garden/openapi.md` (`documents = "all"` brings all that an index names)
+          --> specs/gallery.toml:9:1
+        1 error; nothing was written
+    "#]],
+    );
+    refused(
+        "GET /beds",
+        "o/r/p/openapi.md",
+        expect![[r#"
+        error: `o/r/p/openapi.md` is a file of no listing of the client `garden`; it has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden
+          --> specs/gallery.toml:9:15
+    "#]],
+    );
+}
+
+#[test]
+fn from_one_listing_to_two_and_back() {
+    let garden = Garden::new(&one());
+    garden.workspace.write("specs/garden/notes.md", "by hand");
+    assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+    let before = garden.workspace.contents();
+    assert_eq!(garden.snapshot(), ["apis.md", "openapi.md"]);
+
+    garden.workspace.replace(CONFIG, &one(), &both());
+    garden.shows(&["regen"], expect![[r#"
+        exit 100
+        -- out --
+        garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
+        -- err --
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; bring it up to date with `cargo xtask fetch --client garden`
+          --> specs/gallery.lock
+        1 error; nothing was written
+    "#]]);
+    garden.shows(&["fetch", "--locked"], expect![[r#"
+        exit 4
+        -- out --
+        garden: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden
+            gone  specs/garden/listing/apis.md
+            gone  specs/garden/listing/openapi.md
+             new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/apis.md
+             new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md
+             new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
+             new  specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md
+             new  specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md
+        7 files different; `cargo xtask regen --fetch --client garden` takes them over
+    "#]]);
+    assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+    expect![[r#"
+        streamdata-gallery-organizations/garden/garden/apis.md
+        streamdata-gallery-organizations/garden/garden/openapi.md
+        streamdata-gallery-topics/plants/garden/apis.md
+        streamdata-gallery-topics/plants/garden/openapi.md
+        streamdata-gallery-topics/plants/garden/pots-get-openapi.md"#]]
+    .assert_eq(&garden.snapshot().join("\n"));
+
+    garden.workspace.replace(CONFIG, &both(), &one());
+    assert_eq!(garden.run(&["regen"]).code, Some(100));
+    assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+    assert!(!garden.workspace.path("specs/garden/listing/streamdata-gallery-topics").exists());
+    let mut after = garden.workspace.contents();
+    // The name of what is gone is kept.
+    expect![[r#"
+
+        "GET /beds" = "get_beds"
+
+        [retired]
+        "GET /pots" = "get_pots"
+    "#]]
+    .assert_eq(garden.workspace.read("specs/garden/names.toml").split_once("[names]").unwrap().1);
+    after.insert("specs/garden/names.toml".to_owned(), before["specs/garden/names.toml"].clone());
+    assert!(after == before);
+}
+
+#[test]
+fn a_snapshot_of_another_listing_is_not_taken_for_this_one() {
+    let garden = Garden::new(&one());
+    assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+    garden.workspace.replace(CONFIG, GARDEN, PLANTS);
+    garden.shows(&["regen", "--check"], expect![[r#"
+        exit 100
+        -- out --
+        garden (streamdata-gallery-topics/plants/garden)
+        -- err --
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-topics/plants/garden; bring it up to date with `cargo xtask fetch --client garden`
+          --> specs/gallery.lock
+        1 error; nothing was written
+    "#]]);
+    assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
+    assert!(!garden.workspace.read("specs/gallery.lock").contains(GARDEN));
+}
+
+#[test]
+fn one_listing_that_does_not_come_keeps_all_away() {
+    let garden = Garden::new(&both());
+    garden.server.remove(&format!("/{}/master/_listings/garden/pots-get-openapi.md", PLANTS.rsplit_once('/').unwrap().0));
+    let before = garden.workspace.settled();
+    garden.shows(&["regen", "--fetch"], expect![[r#"
+        exit 100
+        -- out --
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 305 bytes, 305 of them downloaded
+        -- err --
+        error: garden: the index names documents that are not there; without them the listing is not complete:
+          http://127.0.0.1:PORT/streamdata-gallery-topics/plants/master/_listings/garden/pots-get-openapi.md
+        nothing was written
+    "#]]);
+    assert!(garden.workspace.settled() == before);
+}
+
+#[test]
+fn a_client_of_two_listings_is_added_and_removed() {
+    let workspace = Workspace::empty();
+    workspace.write(CONFIG, "hosts = []\n");
+    for (listing, name, text) in files() {
+        let (repository, provider) = listing.rsplit_once('/').unwrap();
+        workspace.write(&format!("mirror/{}/_listings/{provider}/{name}", repository.replace('/', "__")), text);
+    }
+    let output = workspace.xtask(&["add", GARDEN, "--with", PLANTS, "--mirror", "mirror"]);
+    assert_eq!(output.code, Some(0), "{output:?}");
+    expect![[r#"
+        hosts = []
+
+        [clients.garden]
+        crate = "gallery-garden"
+        version = "0.1.0"
+        listings = [
+            "streamdata-gallery-organizations/garden/garden",
+            "streamdata-gallery-topics/plants/garden",
+        ]
+    "#]]
+    .assert_eq(&workspace.read(CONFIG));
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
+    expect![[r#"
+        exit 100
+        -- err --
+        error: the client `garden` is made from streamdata-gallery-topics/plants/garden already; `cargo xtask regen --fetch --client garden` brings it up to date
+    "#]].assert_eq(&workspace.xtask(&["add", PLANTS, "--crate", "plants", "--mirror", "mirror"]).shown());
+    workspace.append(CONFIG, &format!("\n[clients.garden.choices]\n\"GET /beds\" = \"{PLANTS}/openapi.md\"\n"));
+    assert_eq!(workspace.regen(&[]).code, Some(0));
+
+    assert_eq!(workspace.xtask(&["remove", "garden"]).code, Some(0));
+    assert!(!workspace.path("specs/garden").exists() && !workspace.path("crates/gallery-garden").exists());
+    assert_eq!(workspace.read(CONFIG), "hosts = []\n");
+}
