@@ -201,6 +201,7 @@ pub fn survey(root: &Path, client: ClientConfig) -> (Row, Outputs) {
         origin: None,
         listings: vec![files],
         names: Names::empty(),
+        overlay: None,
         diagnostics: Diagnostics::default(),
     };
     match catch_unwind(AssertUnwindSafe(|| client_files(&inputs))) {
