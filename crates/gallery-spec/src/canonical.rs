@@ -142,7 +142,6 @@ impl Canonical {
         for (path, item) in &self.document.paths.paths {
             let Some(item) = item.as_item() else { continue };
             for (method, operation) in item.iter() {
-                // `trace` is the one method that Swagger 2.0 has not.
                 if let Some(method) = Method::from_key(method) {
                     endpoints.push(Endpoint { method, path, item, operation });
                 }
@@ -236,6 +235,7 @@ pub fn operation_slot(item: &mut PathItem, method: Method) -> &mut Option<Operat
         Method::Options => &mut item.options,
         Method::Head => &mut item.head,
         Method::Patch => &mut item.patch,
+        Method::Trace => &mut item.trace,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which documents of a listing have to be read.
 //!
 //! The combined `openapi.md` nearly always has every endpoint, and the documents of single endpoints hold copies of it. So what is
-//! needed is the combined document, and of the others those whose endpoint it lacks: about an eightieth of the whole.
+//! needed is the combined document, and of the others those whose endpoint it lacks: about an eightieth of the whole. Besides those of
+//! endpoints for which it has a host and the index has none: it has one host for all, and their own documents know better.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +10,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::index::Index;
+use crate::server::Known;
 use crate::store::COMBINED;
 
 /// How much of a listing is read.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Documents {
-    /// The combined document, and those of the endpoints that it lacks.
+    /// The combined document, and those of the endpoints that it lacks or has at a host of which nobody can be sure.
     #[default]
     Needed,
     /// Everything that the index names.
@@ -27,16 +29,27 @@ impl Documents {
     /// there is one that can be read.
     pub fn of<'a>(self, index: &'a Index, combined: Option<&Value>) -> Vec<&'a str> {
         let known = match (self, combined) {
-            (Documents::Needed, Some(combined)) => slugs(combined),
+            (Documents::Needed, Some(combined)) => {
+                let has_host = match combined.get("host") {
+                    Some(Value::String(host)) => !host.trim().is_empty(),
+                    host => host.is_some_and(|host| host.is_number() || host.is_boolean()),
+                };
+                settled(slugs(combined), has_host, &Known::of(index))
+            }
             _ => BTreeSet::new(),
         };
         index.document_files().into_iter().filter(|name| *name != COMBINED && is_needed(name, &known)).collect()
     }
 }
 
-/// Whether a document need be read when the combined one is: it is named after a slug that the combined document lacks.
-pub fn is_needed(file_name: &str, combined_slugs: &BTreeSet<&str>) -> bool {
-    file_name.strip_suffix("-openapi.md").is_none_or(|slug| !combined_slugs.contains(slug))
+/// Of a combined document's slugs those whose own documents need not be read.
+pub fn settled<'a>(slugs: impl IntoIterator<Item = &'a str>, has_host: bool, known: &Known) -> BTreeSet<&'a str> {
+    slugs.into_iter().filter(|slug| !(has_host && known.lacks_host(slug))).collect()
+}
+
+/// Whether a document need be read when the combined one is: it is not named after a slug that this settles.
+pub fn is_needed(file_name: &str, settled: &BTreeSet<&str>) -> bool {
+    file_name.strip_suffix("-openapi.md").is_none_or(|slug| !settled.contains(slug))
 }
 
 /// The slugs of a document's operations (`x-api-path-slug`), after which the documents of single endpoints are named.

@@ -7,7 +7,7 @@ pub enum Reason {
     Method,
     /// The path has a segment `.` or `..`, which no URL keeps.
     DotSegment,
-    /// The path is prose, or a page in a browser.
+    /// The path is prose, slashes alone, or a page in a browser, or its query string cannot be read.
     UnclearPath,
 }
 
@@ -33,7 +33,9 @@ impl Reason {
             Reason::DotSegment => {
                 "the path has a segment `.` or `..`, which URLs do not keep: what is sent would be another path"
             }
-            Reason::UnclearPath => "the path is prose, or a page in a browser (`/#/a`): nobody can tell what to send",
+            Reason::UnclearPath => {
+                "the path is prose, slashes alone, or a page in a browser (`/#/a`), or its query string is open or misplaced: nobody can tell what to send"
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! From Swagger 2.0 to OpenAPI 3.0: takes a repaired document, gives its endpoints as OpenAPI operations, and drops, with the
 //! reason, those whose path is none. `parameter` and `body` say the parts.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
     MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode,
 };
@@ -8,6 +10,7 @@ use serde_json::json;
 
 use crate::canonical::ASSUMED;
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::documents::settled;
 use crate::dropped::Reason;
 use crate::server::Known;
 use crate::swagger2::{Change, Document, Location, Method, Operation, Response};
@@ -58,8 +61,8 @@ pub struct Lifted {
     pub version: String,
     /// `info.termsOfService`.
     pub terms_of_service: Option<String>,
-    /// Every `x-api-path-slug` of the document.
-    pub slugs: Vec<String>,
+    /// The slugs whose own documents need not be read beside this one, if it is the combined document.
+    pub settled: BTreeSet<String>,
     /// The endpoints that could be kept.
     pub endpoints: Vec<LiftedEndpoint>,
 }
@@ -115,12 +118,14 @@ pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) ->
             changes: listed.changes,
         });
     }
-    let Document { file, version, terms_of_service, slugs, .. } = document;
-    Lifted { file, version, terms_of_service, slugs, endpoints }
+    let settled = settled(document.slugs.iter().map(String::as_str), document.server.host.is_some(), known);
+    let settled = settled.into_iter().map(str::to_owned).collect();
+    let Document { file, version, terms_of_service, .. } = document;
+    Lifted { file, version, terms_of_service, settled, endpoints }
 }
 
 fn key(listed: &Operation) -> EndpointKey {
-    let mut path = template::by_position(listed.doubled.as_ref().unwrap_or(&listed.path));
+    let mut path = template::by_position(&listed.path);
     for (position, name) in listed.query_variables.iter().enumerate() {
         path.push(if position == 0 { '?' } else { '&' });
         path.push_str(name);
@@ -137,17 +142,20 @@ fn operation(listed: &Operation) -> Operation3 {
         ..Operation3::default()
     };
     result.parameters.extend(listed.constants.iter().map(|constant| ReferenceOr::Item(parameter::constant(constant))));
-    let mut fields = Vec::new();
+    let (mut fields, mut body) = (Vec::new(), None);
     for listed_parameter in &listed.parameters {
         match listed_parameter.location {
-            Location::Body => result.request_body = Some(ReferenceOr::Item(body::any(listed_parameter, &listed.consumes))),
+            Location::Body => body = Some(body::any(listed_parameter, &listed.consumes)),
             Location::FormData => fields.push(listed_parameter),
             _ => result.parameters.push(ReferenceOr::Item(parameter::parameter(listed_parameter))),
         }
     }
-    if !fields.is_empty() && result.request_body.is_none() {
-        result.request_body = Some(ReferenceOr::Item(body::form(&fields, &listed.consumes)));
+    let form = (!fields.is_empty()).then(|| body::form(&fields, &listed.consumes));
+    result.request_body = match (body, form) {
+        (Some(document), Some(form)) => Some(body::either(document, form)),
+        (one, other) => one.or(other),
     }
+    .map(ReferenceOr::Item);
     for listed_response in &listed.responses {
         response(listed_response, &listed.produces, &mut result.responses);
     }

@@ -111,7 +111,7 @@ pub struct MergedEndpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Combined,
-    /// Named after an endpoint that the combined document lacks.
+    /// Named after an endpoint that the combined document lacks, or whose host it may not know.
     Needed,
     /// Read for the account only.
     Spare,
@@ -133,11 +133,11 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
     let mut ranked = Vec::new();
     for (listing, lifted) in listings.iter().enumerate() {
         let combined = lifted.documents.iter().filter(|document| is_combined(&document.file));
-        let slugs: BTreeSet<&str> = combined.flat_map(|document| document.slugs.iter().map(String::as_str)).collect();
+        let settled: BTreeSet<&str> = combined.flat_map(|document| document.settled.iter().map(String::as_str)).collect();
         for document in &lifted.documents {
             let rank = match file_name(&document.file) {
                 COMBINED => Rank::Combined,
-                name if is_needed(name, &slugs) => Rank::Needed,
+                name if is_needed(name, &settled) => Rank::Needed,
                 _ => Rank::Spare,
             };
             ranked.push((rank, document));
@@ -205,8 +205,8 @@ fn believe_servers(candidates: &mut [Candidate<'_>]) {
             .as_ref()
             .is_some_and(|slug| file_name(&it.endpoint.source.file).strip_suffix("-openapi.md") == Some(slug));
         match it.rank {
-            Rank::Combined => Some(0),
-            Rank::Needed if own => Some(1),
+            Rank::Needed if own => Some(0),
+            Rank::Combined => Some(1),
             Rank::Needed | Rank::Spare => None,
         }
     };

@@ -186,7 +186,6 @@ fn operation(
         constants: Vec::new(),
         query_variables: Vec::new(),
         unclear: None,
-        doubled: None,
         method,
         method_key: String::new(),
         misplaced_parameters: None,

@@ -48,11 +48,10 @@ pub(crate) fn settle(endpoints: &mut [MergedEndpoint]) {
 
 /// What tells an endpoint from another of the same method and path.
 fn difference(endpoint: &MergedEndpoint) -> String {
-    let (path, varying) = endpoint.key.path.split_once('?').unwrap_or((&endpoint.key.path, ""));
-    let doubled = if path.contains("//") { path.split('#').next().unwrap_or_default() } else { "" };
+    let varying = endpoint.key.path.split_once('?').map_or("", |(_, varying)| varying);
     let server = endpoint.key.server.as_deref().map(|url| url.split_once("://").map_or(url, |(_, rest)| rest));
     let plain = |text: &str| encode_literal(&text.replace(['{', '}'], ""));
-    let parts = [doubled, varying, server.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).map(plain);
+    let parts = [varying, server.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).map(plain);
     parts.collect::<Vec<_>>().join("&")
 }
 

@@ -15,6 +15,7 @@ use crate::template::is_dots;
 /// What the index knows of servers.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
+    slugs: BTreeSet<String>,
     by_slug: BTreeMap<String, Server>,
     https: BTreeSet<String>,
     has_hosts: bool,
@@ -36,6 +37,7 @@ impl Known {
     pub fn of(index: &Index) -> Known {
         let mut known = Known::default();
         for entry in &index.entries {
+            known.slugs.extend(entry.slug.clone());
             let Some(url) = &entry.base_url else { continue };
             let listed = listed(url);
             let host = mend(&listed).server.host.unwrap_or_default();
@@ -56,6 +58,11 @@ impl Known {
     /// The server that the index names for an endpoint, as listed.
     pub fn of_slug(&self, slug: &str) -> Option<&Server> {
         self.by_slug.get(slug)
+    }
+
+    /// Whether the index has an endpoint, and no host for it.
+    pub fn lacks_host(&self, slug: &str) -> bool {
+        self.slugs.contains(slug) && self.by_slug.get(slug).is_none_or(|listed| mend(listed).server.host.is_none())
     }
 
     /// Whether any entry names a host.

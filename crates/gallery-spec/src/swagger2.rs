@@ -46,7 +46,7 @@ pub struct Server {
     pub schemes: Vec<String>,
 }
 
-/// An HTTP method that a document can describe.
+/// An HTTP method that OpenAPI 3.0 has; Swagger 2.0 has all but TRACE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names of HTTP methods say it")]
 pub enum Method {
@@ -57,12 +57,13 @@ pub enum Method {
     Options,
     Head,
     Patch,
+    Trace,
 }
 
 impl Method {
     /// All of them, in the order in which OpenAPI lists them.
-    pub const ALL: [Method; 7] =
-        [Method::Get, Method::Put, Method::Post, Method::Delete, Method::Options, Method::Head, Method::Patch];
+    pub const ALL: [Method; 8] =
+        [Method::Get, Method::Put, Method::Post, Method::Delete, Method::Options, Method::Head, Method::Patch, Method::Trace];
 
     /// The method's key in a document.
     pub fn key(self) -> &'static str {
@@ -74,6 +75,7 @@ impl Method {
             Method::Options => "options",
             Method::Head => "head",
             Method::Patch => "patch",
+            Method::Trace => "trace",
         }
     }
 
@@ -87,6 +89,7 @@ impl Method {
             Method::Options => "OPTIONS",
             Method::Head => "HEAD",
             Method::Patch => "PATCH",
+            Method::Trace => "TRACE",
         }
     }
 
@@ -119,8 +122,6 @@ pub struct Operation {
     pub query_variables: Vec<String>,
     /// Why no request can be made of the path, if none can.
     pub unclear: Option<&'static str>,
-    /// The path before doubled slashes in it became one each: it tells endpoints apart.
-    pub doubled: Option<String>,
     /// The method.
     pub method: Method,
     /// The method's key as written.

@@ -83,10 +83,6 @@ pub fn defect(path: &str) -> Option<String> {
     if let Some(dots) = segments.iter().find(|segment| is_dots(segment)) {
         return Some(format!("the path has the segment `{dots}`, which URLs do not keep"));
     }
-    // One at the end is a slash that some servers ask for.
-    if segments.len() > 1 && segments[..segments.len() - 1].contains(&"") {
-        return Some("the path has an empty segment".to_owned());
-    }
     let names = variables(path);
     if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
         return Some(format!("the path has the variable `{{{twice}}}` twice"));
@@ -113,7 +109,7 @@ mod tests {
 
     #[test]
     fn defects_are_named() {
-        for path in ["/a/{b}/{c}", "/", "/a/", "/...", "/{a}.json", "/#Action=A b", "/a#b"] {
+        for path in ["/a/{b}/{c}", "/", "/a/", "/a//b", "/...", "/{a}.json", "/#Action=A b", "/a#b"] {
             assert_eq!(defect(path), None, "{path}");
         }
         for path in [
@@ -130,8 +126,6 @@ mod tests {
             "/a/../b",
             "/./a",
             "/%2E%2e",
-            "//a",
-            "/a//b",
         ] {
             assert!(defect(path).is_some(), "{path}");
         }

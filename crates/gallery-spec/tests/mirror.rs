@@ -10,11 +10,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::diagnostic::{Diagnostics, Severity};
-use gallery_spec::documents::{Documents, is_needed};
+use gallery_spec::documents::{Documents, is_needed, settled};
+use gallery_spec::index;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::parse::parse;
 use gallery_spec::pipeline::{Input, Made, run};
+use gallery_spec::server::Known;
 use gallery_spec::store::{COMBINED, Listing, RawFile};
 
 /// The mirror's listings: name and folder.
@@ -64,8 +66,13 @@ fn make(listing: &str, files: &Listing) -> (Option<Made>, Diagnostics) {
 fn needed(files: &Listing) -> Listing {
     let combined = files.files.iter().find(|file| file.name() == COMBINED);
     let combined = combined.and_then(|file| parse(file, &mut Diagnostics::default()));
-    let slugs: BTreeSet<&str> = combined.iter().flat_map(|document| &document.slugs).map(String::as_str).collect();
-    let kept = files.files.iter().filter(|file| matches!(file.name(), "apis.md" | COMBINED) || is_needed(file.name(), &slugs));
+    let index = files.index().and_then(|file| index::parse(&file.path, &file.bytes, "", &mut Diagnostics::default()));
+    let known = index.as_ref().map(Known::of).unwrap_or_default();
+    let settled = combined
+        .iter()
+        .flat_map(|combined| settled(combined.slugs.iter().map(String::as_str), combined.server.host.is_some(), &known));
+    let settled: BTreeSet<&str> = settled.collect();
+    let kept = files.files.iter().filter(|file| matches!(file.name(), "apis.md" | COMBINED) || is_needed(file.name(), &settled));
     Listing { files: kept.cloned().collect(), documents: Documents::Needed }
 }
 

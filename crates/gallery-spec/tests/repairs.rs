@@ -329,12 +329,12 @@ fn cases() -> Vec<Case> {
             "slashes",
             "  'a//b/': {get: {$OK}}\n  '/a/b/': {get: {$OK}}\n  '/a/b': {get: {$OK}}\n",
             expect![[r#"
-                repaired: the path `a//b/` has slashes missing or doubled; read as `/a/b/`
+                repaired: the path `a//b/` has slashes missing or turned round; read as `/a//b/`
+                GET http://p.io/v1/a//b/
+                  answers 200
                 GET http://p.io/v1/a/b
                   answers 200
                 GET http://p.io/v1/a/b/
-                  answers 200
-                GET http://p.io/v1/a/b/#/a//b/
                   answers 200
             "#]],
         ),
@@ -522,9 +522,10 @@ fn cases() -> Vec<Case> {
             "several-bodies",
             "  /a: {put: {$OK, parameters: [{in: body, name: b, description: B}, {in: body, name: c}, {in: formData, name: d}]}}\n",
             expect![[r#"
-                repaired: the operation has 3 bodies or form fields; taken as the parts of one body of any JSON
+                repaired: the operation has a form beside its body; a request has either
+                repaired: the operation has 2 bodies; taken as the parts of one body of any JSON
                 PUT http://p.io/v1/a
-                  body {"content":{"application/json":{"schema":{}}},"description":"The listing names the parts:\n\n- `b`: B\n- `c`\n- `d`","x-gallery-assumed":["schema"]}
+                  body {"content":{"application/json":{"schema":{}},"application/x-www-form-urlencoded":{"schema":{"properties":{"d":{"type":"string","x-gallery-assumed":["type"]}},"type":"object"}}},"description":"The listing names the parts:\n\n- `b`: B\n- `c`","x-gallery-assumed":["schema"]}
                   answers 200
             "#]],
         ),

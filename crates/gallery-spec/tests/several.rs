@@ -110,8 +110,8 @@ fn a_choice_settles_what_copies_differ_in() {
     check(
         &[("GET /a", "openapi.md")],
         expect![[r#"
-        error[idle-choice]: the choice for `GET /a` is `openapi.md`, which the snapshot does not have, or not with that endpoint; choose one of `o/r/p/a-openapi.md`, `o/r/p/b-openapi.md` (`documents = "all"` brings all that an index names)
-          --> gallery.toml:1:1"#]],
+            error[idle-choice]: the choice for `GET /a` is `openapi.md`, which is not there or lacks that endpoint; choose one of `o/r/p/a-openapi.md`, `o/r/p/b-openapi.md` (`documents = "all"` brings all that an index names)
+              --> gallery.toml:1:1"#]],
     );
 }
 

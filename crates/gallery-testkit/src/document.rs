@@ -128,7 +128,7 @@ pub enum DocumentError {
     Malformed(String, String),
 }
 
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "head", "patch", "options"];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "head", "patch", "options", "trace"];
 
 impl Document {
     /// Reads a document.

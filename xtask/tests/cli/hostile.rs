@@ -483,7 +483,7 @@ fn methods_and_summaries_that_rust_has_words_for() {
     expect![[r#"
         head: made
         options: made
-        trace: made dropped[unreadable-method]
+        trace: made
         connect: made dropped[unreadable-method]
         GET: made
         self: made dropped[unreadable-method]

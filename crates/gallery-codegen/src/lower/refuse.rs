@@ -17,12 +17,6 @@ use crate::wire::{BodyKind, media_of, schema_of, style};
 /// Whether anything was refused; each refusal is an error in `diagnostics`.
 pub(crate) fn refuse(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics: &mut Diagnostics) -> bool {
     let mut check = Check { file, canonical, diagnostics, refused: false };
-    for (path, item) in &canonical.document().paths.paths {
-        if item.as_item().is_some_and(|item| item.trace.is_some()) {
-            let pointer = format!("/paths/{}/trace", escape(path));
-            check.refuse("method", &pointer, "TRACE is not supported; leave the operation out");
-        }
-    }
     for (endpoint, binding) in canonical.endpoints().iter().zip(&bindings.operations) {
         check.operation(endpoint, binding);
     }

@@ -26,6 +26,18 @@ pub(super) fn any(listed: &Parameter, consumes: &[String]) -> RequestBody {
     RequestBody { description: listed.description.clone(), content, required: listed.required, extensions }
 }
 
+/// A document or a form, as the caller likes: where both would go in one media type, the document is JSON.
+pub(super) fn either(mut document: RequestBody, form: RequestBody) -> RequestBody {
+    let any = document.content.first().map(|(_, media)| media.clone()).unwrap_or_default();
+    document.content.retain(|kind, _| !kind.starts_with("multipart/") && !kind.starts_with(URLENCODED));
+    if document.content.is_empty() {
+        document.content.insert("application/json".to_owned(), any);
+    }
+    document.content.extend(form.content);
+    document.required |= form.required;
+    document
+}
+
 /// The media types of a list that are some, else the one that is meant by saying nothing.
 pub(super) fn media_types(listed: &[String], otherwise: &str) -> Vec<String> {
     let is_part =

@@ -131,7 +131,7 @@ fn spare_documents_change_nothing() {
         document
     };
     let few = merge_one(vec![combined.clone(), needed()]);
-    combined.slugs.extend(["c".to_owned(), "d".to_owned()]);
+    combined.settled.extend(["c".to_owned(), "d".to_owned()]);
     let all = merge_one(vec![combined, needed(), spare("c-openapi.md"), spare("d-openapi.md")]);
     assert_eq!(servers(&few), servers(&all));
     assert_eq!(few.endpoints[0].operation, all.endpoints[0].operation);

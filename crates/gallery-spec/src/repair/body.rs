@@ -46,9 +46,9 @@ pub(crate) fn drop_foreign_schemas(operation: &mut Operation, found: &mut Found<
     }
 }
 
-/// A form of a GET or HEAD goes into the query string: those have no body.
+/// A form of a GET, HEAD or TRACE goes into the query string: those have no body.
 pub(crate) fn form_in_query(operation: &mut Operation, found: &mut Found<'_>) {
-    if !matches!(operation.method, Method::Get | Method::Head) {
+    if !matches!(operation.method, Method::Get | Method::Head | Method::Trace) {
         return;
     }
     for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::FormData) {
@@ -58,11 +58,17 @@ pub(crate) fn form_in_query(operation: &mut Operation, found: &mut Found<'_>) {
     }
 }
 
-/// Several bodies are the parts of one; a form beside a body too. What they are together is any JSON, which names them.
+/// Several bodies are the parts of one. What they are together is any JSON, which names them. A form beside them is another way to say it:
+/// a request has either.
 pub(crate) fn join(operation: &mut Operation, found: &mut Found<'_>) {
-    let is_part = |it: &Parameter| matches!(it.location, Location::Body | Location::FormData);
-    let bodies = operation.parameters.iter().filter(|it| it.location == Location::Body).count();
-    if bodies == 0 || operation.parameters.iter().filter(|it| is_part(it)).count() < 2 {
+    let is_part = |it: &Parameter| it.location == Location::Body;
+    let bodies: Vec<&Parameter> = operation.parameters.iter().filter(|it| is_part(it)).collect();
+    if let Some(body) = bodies.first()
+        && operation.parameters.iter().any(|it| it.location == Location::FormData)
+    {
+        found.at(&body.pointer, "the operation has a form beside its body; a request has either".to_owned());
+    }
+    if bodies.len() < 2 {
         return;
     }
     let Some(at) = operation.parameters.iter().position(|it| it.location == Location::Body) else { return };
@@ -71,7 +77,7 @@ pub(crate) fn join(operation: &mut Operation, found: &mut Found<'_>) {
         None => format!("- `{}`", it.name),
     };
     let parts: Vec<String> = operation.parameters.iter().filter(|it| is_part(it)).map(line).collect();
-    let message = format!("the operation has {} bodies or form fields; taken as the parts of one body of any JSON", parts.len());
+    let message = format!("the operation has {} bodies; taken as the parts of one body of any JSON", parts.len());
     let mut body = Parameter::new(&operation.parameters[at].pointer, "body", Location::Body);
     body.description = Some(format!("The listing names the parts:\n\n{}", parts.join("\n")));
     body.required = operation.parameters.iter().any(|it| is_part(it) && it.required);

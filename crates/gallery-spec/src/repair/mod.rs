@@ -162,7 +162,7 @@ pub const REPAIRS: &[Repair] = &[
     Repair {
         code: "slashes",
         severity: Severity::Repaired,
-        meaning: "a path had slashes missing or doubled: one each",
+        meaning: "a path had slashes missing or turned round: mended",
         reduces: false,
         apply: path_text::slashes,
     },
@@ -225,7 +225,7 @@ pub const REPAIRS: &[Repair] = &[
     Repair {
         code: "form-without-body",
         severity: Severity::Repaired,
-        meaning: "a GET or HEAD had a form: its fields go into the query string",
+        meaning: "a GET, HEAD or TRACE had a form: its fields go into the query string",
         reduces: false,
         apply: body::form_in_query,
     },
@@ -288,7 +288,7 @@ pub const REPAIRS: &[Repair] = &[
     Repair {
         code: "several-bodies",
         severity: Severity::Repaired,
-        meaning: "an operation had several bodies: the parts of one, of any JSON",
+        meaning: "an operation had several bodies: the parts of one, of any JSON, or a form",
         reduces: false,
         apply: body::join,
     },

@@ -5,9 +5,12 @@ use crate::repair::Found;
 use crate::swagger2::Operation;
 use crate::template::{Piece, map_literals, pieces};
 
-/// Changes the path, and says so where that makes a difference.
+/// Changes the path, and says so where that makes a difference. What is taken out of a path leaves no empty segment behind.
 pub(crate) fn rewrite(operation: &mut Operation, found: &mut Found<'_>, what: &str, change: impl Fn(&str) -> String) {
-    let changed = change(&operation.path);
+    let mut changed = change(&operation.path);
+    if !operation.path.contains("//") {
+        changed = collapse(&changed);
+    }
     if changed != operation.path {
         found.at(&operation.pointer, format!("the path `{}` {what}; read as `{changed}`", operation.path));
         operation.path = changed;
@@ -63,14 +66,16 @@ pub(crate) fn decode_braces(text: &str) -> String {
     text
 }
 
+/// A slash at the start. `//` inside of a path is an empty segment, which servers may tell from none: it stays.
 pub(crate) fn slashes(operation: &mut Operation, found: &mut Found<'_>) {
-    let inside = operation.path.trim_start_matches('/').to_owned();
-    if split_fragment(&inside).0.contains("//") {
-        operation.doubled = Some(format!("/{inside}"));
+    let path = split_fragment(&operation.path).0;
+    if path.len() > 1 && path.bytes().all(|byte| byte == b'/') {
+        operation.unclear = Some("it is slashes that no host follows");
+        return;
     }
-    rewrite(operation, found, "has slashes missing or doubled", |path| {
+    rewrite(operation, found, "has slashes missing or turned round", |path| {
         let (path, fragment) = split_fragment(path);
-        let path = map_literals(path, |text| collapse(&text.replace("\\/", "/").replace('\\', "/")));
+        let path = map_literals(path, |text| text.replace("\\/", "/").replace('\\', "/"));
         let path = path.strip_prefix("./").unwrap_or(&path);
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
         format!("{path}{fragment}")

@@ -10,6 +10,10 @@ use crate::template::variables;
 pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
     let (path, fragment) = split_fragment(&operation.path);
     let Some((path, query)) = cut(path) else { return };
+    if let Some(why) = unclear(&operation.path[path.len()..], &query) {
+        operation.unclear = Some(why);
+        return;
+    }
     let in_path: Vec<String> = variables(&path).into_iter().map(str::to_owned).collect();
     let fragment = fragment.trim_start_matches('#').to_owned();
     let before = operation.path.clone();
@@ -35,7 +39,7 @@ pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
     found.at(&operation.pointer, message);
 }
 
-/// The path, and its query string. Some write a `&` before the `?`, as in `/a&b=c?d=e`.
+/// The path, and its query string. Some write a `&` in place of the `?`.
 fn cut(path: &str) -> Option<(String, String)> {
     let question = outside_of_braces(path, '?');
     let ampersand = outside_of_braces(path, '&').filter(|&at| {
@@ -47,6 +51,23 @@ fn cut(path: &str) -> Option<(String, String)> {
         (one, other) => one.or(other)?,
     };
     Some((path[..at].to_owned(), path[at + 1..].to_owned()))
+}
+
+/// Why nobody could tell what to send, if so: the names are anything, or the query string has two beginnings.
+fn unclear(written: &str, query: &str) -> Option<&'static str> {
+    let names_anything = |pair: &String| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        is_variable(name) && is_variable(value) && name != value
+    };
+    if pairs(query).iter().any(names_anything) {
+        return Some("a name in its query string is a variable, and so is the value");
+    }
+    let begins_again = written.starts_with('&') && outside_of_braces(query, '?').is_some();
+    begins_again.then_some("it has an `&` before the `?`, which can begin no query string")
+}
+
+fn is_variable(text: &str) -> bool {
+    text.starts_with('{') && text.ends_with('}') && variables(text).len() == 1
 }
 
 /// The pairs of a query string. `%26` before a name is an `&` that was encoded once too often.

@@ -75,7 +75,7 @@ pub(crate) fn in_path(operation: &mut Operation, found: &mut Found<'_>) {
         Some(at) => rest.split_at(at),
         None => (rest, ""),
     };
-    let is_host = scheme.is_some() || host.is_empty() || is_variable(host) || host.contains(['.', ':']);
+    let is_host = scheme.is_some() || is_variable(host) || host.contains(['.', ':']);
     if !is_host {
         return;
     }

@@ -137,7 +137,6 @@ fn path_is_good(path: &str, faults: &mut Vec<String>) {
     let plain = nameless(path);
     let is_literal = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%{}".contains(c);
     let good = path.starts_with('/')
-        && !wire.contains("//")
         && !wire.split('/').any(|segment| segment == "." || segment == "..")
         && plain.replace("{}", "").chars().all(|c| is_literal(c) || c == '#')
         && !plain.replace("{}", "").contains(['{', '}'])
