@@ -89,9 +89,7 @@ macro_rules! judge {
         let suite = Suite {
             document: include_str!(concat!("../src/", stringify!($module), ".json")),
             source: include_str!(concat!("../src/", stringify!($module), ".rs.txt")),
-            connect: probes::$module::Client::new,
-            with_server: probes::$module::Client::with_server,
-            with_hook: probes::$module::Client::with_hook,
+            builder: probes::$module::Client::builder,
             adapters: probes::$module::adapters::adapters(),
         };
         println!("{}", $name);

@@ -13,6 +13,7 @@ use openapiv3::{Parameter, ParameterData, ReferenceOr, RequestBody, SchemaKind, 
 
 use crate::answers::{Answers, answers};
 use crate::route::Route;
+use crate::security::{Scheme, security};
 use crate::wire::{self, BodyKind, OwnServer, Style};
 
 /// The names of a client.
@@ -37,6 +38,8 @@ pub struct OperationBinding {
     pub route: Route,
     /// The server, where it is not the document's.
     pub server: Option<OwnServer>,
+    /// The credentials that the document says it takes.
+    pub security: Option<Vec<Vec<Scheme>>>,
     /// The client's method.
     pub method: String,
     /// The parameters: first those of the operation, then those that it shares with others of its path.
@@ -138,9 +141,8 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
     let mut operations = Vec::new();
     for endpoint in canonical.endpoints() {
         // `a_1` and `a1` are two methods, but their builders would be one type.
-        let usable = |name: &str| {
-            gallery_spec::names::is_usable(name) && name != "with_server" && !builders.contains(&name.to_pascal_case())
-        };
+        let usable =
+            |name: &str| gallery_spec::names::is_usable(name) && name != "with" && !builders.contains(&name.to_pascal_case());
         let method = free(endpoint.id(), endpoint.method.key(), &mut taken, usable);
         builders.insert(method.to_pascal_case());
         operations.push(operation(canonical, &endpoint, method));
@@ -185,6 +187,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         path: endpoint.path.to_owned(),
         route,
         server: wire::own_server(canonical, endpoint),
+        security: security(canonical, endpoint),
         method,
         parameters,
         constants,

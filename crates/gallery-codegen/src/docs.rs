@@ -120,8 +120,8 @@ fn server(binding: &OperationBinding) -> String {
     let Some(server) = &binding.server else { return String::new() };
     let url = prose::code(&server.url);
     match &server.default {
-        Some(_) => format!("\nIt has a server of its own, {url}; [`Client::with_server`] gives it another base URL.\n"),
-        None => format!("\nIt has a server of its own, {url}: [`Client::with_server`] must give it a base URL first.\n"),
+        Some(_) => format!("\nIt has a server of its own, {url}; [`Builder::server`] gives it another base URL.\n"),
+        None => format!("\nIt has a server of its own, {url}: [`Builder::server`] must give it a base URL first.\n"),
     }
 }
 

@@ -22,6 +22,7 @@ pub mod package;
 pub mod passes;
 mod prose;
 pub mod route;
+pub mod security;
 mod surface;
 pub mod survey;
 pub mod sync;

@@ -91,9 +91,7 @@ fn main() -> ExitCode {{
     conformance::main(Suite {{
         document: include_str!("../openapi.json"),
         source: include_str!("../src/generated.rs"),
-        connect: {library}::Client::new,
-        with_server: {library}::Client::with_server,
-        with_hook: {library}::Client::with_hook,
+        builder: {library}::Client::builder,
         adapters: adapters::adapters(),
     }})
 }}
@@ -138,6 +136,7 @@ harness = false
 default = ["rustls"]
 rustls = ["gallery-runtime/rustls"]
 native-tls = ["gallery-runtime/native-tls"]
+tracing = ["gallery-runtime/tracing"]
 
 [dependencies]
 gallery-runtime = {{ path = "../gallery-runtime", version = "{ours}", default-features = false }}

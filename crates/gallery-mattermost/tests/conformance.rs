@@ -13,9 +13,7 @@ fn main() -> ExitCode {
     conformance::main(Suite {
         document: include_str!("../openapi.json"),
         source: include_str!("../src/generated.rs"),
-        connect: gallery_mattermost::Client::new,
-        with_server: gallery_mattermost::Client::with_server,
-        with_hook: gallery_mattermost::Client::with_hook,
+        builder: gallery_mattermost::Client::builder,
         adapters: adapters::adapters(),
     })
 }

@@ -1,16 +1,29 @@
 //! Answers. Takes what came over the wire, gives a typed value or the content as it is, always with status and headers.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::{BodyError, Error, Failure};
+use crate::transport::within;
 
 /// How much of an error's body is kept, in bytes.
 pub(crate) const EXCERPT_BYTES: usize = 64 << 10;
+
+/// An answer whose body has not been read yet. For generated code.
+#[derive(Debug)]
+pub struct Answer {
+    response: Response,
+    /// When the call has taken as long as it may.
+    deadline: Option<Instant>,
+    /// How many bytes a success may have.
+    max_body: usize,
+}
 
 /// A value that a server answered, with the status and headers it came with. It reads like the value itself.
 #[derive(Clone, Debug)]
@@ -19,10 +32,18 @@ pub struct ResponseValue<T> {
     head: Box<Head>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Head {
     status: StatusCode,
     headers: HeaderMap,
+    /// The beginning of an error's body.
+    excerpt: Bytes,
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Head").field("status", &self.status).field("headers", &self.headers).finish()
+    }
 }
 
 impl<T> ResponseValue<T> {
@@ -41,23 +62,32 @@ impl<T> ResponseValue<T> {
         self.inner
     }
 
-    fn new(response: &mut Response, inner: T) -> Self {
-        let head = Head { status: response.status(), headers: std::mem::take(response.headers_mut()) };
-        ResponseValue { inner, head: Box::new(head) }
+    pub(crate) fn excerpt(&self) -> &Bytes {
+        &self.head.excerpt
+    }
+
+    fn new(answer: Answer, excerpt: Bytes, inner: T) -> Self {
+        let (status, headers) = answer.head();
+        ResponseValue { inner, head: Box::new(Head { status, headers, excerpt }) }
     }
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads the answer as JSON. For generated code.
     #[doc(hidden)]
-    pub async fn from_response<E>(mut response: Response) -> Result<Self, Error<E>> {
-        let body = match whole(&mut response).await {
+    pub async fn from_response<E>(mut answer: Answer) -> Result<Self, Error<E>> {
+        let body = match answer.whole().await {
             Ok(body) => body,
-            Err((read, error)) => return Err(Error::invalid(response, read, BodyError::Read(error))),
+            Err((read, error)) => return Err(Error::invalid(answer, read, error)),
         };
         match serde_json::from_slice(&body) {
-            Ok(inner) => Ok(ResponseValue::new(&mut response, inner)),
-            Err(error) => Err(Error::invalid(response, body, BodyError::Json(error))),
+            Ok(inner) => {
+                // Of a success there is the value.
+                let is_error = answer.status().is_client_error() || answer.status().is_server_error();
+                let excerpt = if is_error { beginning_of(&body) } else { Bytes::new() };
+                Ok(ResponseValue::new(answer, excerpt, inner))
+            }
+            Err(error) => Err(Error::invalid(answer, body, BodyError::Json(error))),
         }
     }
 }
@@ -65,23 +95,23 @@ impl<T: DeserializeOwned> ResponseValue<T> {
 impl ResponseValue<Untyped> {
     /// Reads the answer as it is. For generated code.
     #[doc(hidden)]
-    pub async fn untyped<E>(mut response: Response) -> Result<Self, Error<E>> {
-        match whole(&mut response).await {
+    pub async fn untyped<E>(mut answer: Answer) -> Result<Self, Error<E>> {
+        match answer.whole().await {
             Ok(bytes) => {
-                let inner = Untyped::new(response.headers(), bytes, false);
-                Ok(ResponseValue::new(&mut response, inner))
+                let inner = Untyped::new(answer.response.headers(), bytes, false);
+                Ok(ResponseValue::new(answer, Bytes::new(), inner))
             }
-            Err((read, error)) => Err(Error::invalid(response, read, BodyError::Read(error))),
+            Err((read, error)) => Err(Error::invalid(answer, read, error)),
         }
     }
 
     /// Reads the beginning of an error's body. It never fails: what arrived before a connection broke is kept, because the status
     /// matters more. For generated code.
     #[doc(hidden)]
-    pub async fn untyped_error(mut response: Response) -> Self {
-        let (bytes, truncated) = beginning(&mut response).await;
-        let inner = Untyped::new(response.headers(), bytes, truncated);
-        ResponseValue::new(&mut response, inner)
+    pub async fn untyped_error(mut answer: Answer) -> Self {
+        let (bytes, truncated) = answer.beginning().await;
+        let inner = Untyped::new(answer.response.headers(), bytes.clone(), truncated);
+        ResponseValue::new(answer, bytes, inner)
     }
 }
 
@@ -144,40 +174,109 @@ impl Untyped {
     }
 }
 
-/// The whole body; on an error, what had arrived.
-async fn whole(response: &mut Response) -> Result<Bytes, (Bytes, reqwest::Error)> {
-    let mut body = BytesMut::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.is_empty() && response.content_length() == Some(chunk.len() as u64) => return Ok(chunk),
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body.freeze()),
-            Err(error) => return Err((body.freeze(), error)),
+impl Answer {
+    pub(crate) fn new(response: Response, deadline: Option<Instant>, max_body: usize) -> Answer {
+        Answer { response, deadline, max_body }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    pub(crate) fn response(&self) -> &Response {
+        &self.response
+    }
+
+    /// Status and headers. What a server wants kept as a cookie is a secret of the caller's, and where it sends callers may have their
+    /// keys: neither is shown by `Debug`.
+    pub(crate) fn head(mut self) -> (StatusCode, HeaderMap) {
+        let mut headers = std::mem::take(self.response.headers_mut());
+        for name in [SET_COOKIE, LOCATION] {
+            if let Entry::Occupied(mut values) = headers.entry(name) {
+                values.iter_mut().for_each(|value| value.set_sensitive(true));
+            }
         }
+        (self.response.status(), headers)
+    }
+
+    /// The whole body; on an error, what had arrived.
+    async fn whole(&mut self) -> Result<Bytes, (Bytes, BodyError)> {
+        let (response, most) = (&mut self.response, self.max_body);
+        let mut body = BytesMut::new();
+        let read = async {
+            loop {
+                // Of what is to come yet.
+                let length = response.content_length();
+                match response.chunk().await.map_err(|error| BodyError::Read(error.without_url()))? {
+                    Some(chunk) if exceeds(most, body.len(), length, chunk.len()) => {
+                        body.extend_from_slice(&chunk);
+                        return Err(BodyError::TooBig(most));
+                    }
+                    Some(chunk) if body.is_empty() && length == Some(chunk.len() as u64) => return Ok(Some(chunk)),
+                    Some(chunk) => body.extend_from_slice(&chunk),
+                    None => return Ok(None),
+                }
+            }
+        };
+        match within(self.deadline, read).await {
+            Some(Ok(Some(whole))) => Ok(whole),
+            Some(Ok(None)) => Ok(body.freeze()),
+            Some(Err(error)) => Err((body.freeze(), error)),
+            None => Err((body.freeze(), BodyError::Timeout)),
+        }
+    }
+
+    /// At most [`EXCERPT_BYTES`] of the body, and whether there was more.
+    pub(crate) async fn beginning(&mut self) -> (Bytes, bool) {
+        let mut body = BytesMut::new();
+        let response = &mut self.response;
+        let read = async {
+            while body.len() <= EXCERPT_BYTES {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                    Ok(None) => return true,
+                    Err(_) => return false,
+                }
+            }
+            false
+        };
+        let ended = within(self.deadline, read).await.unwrap_or(false);
+        body.truncate(EXCERPT_BYTES);
+        (body.freeze(), !ended)
     }
 }
 
-/// At most [`EXCERPT_BYTES`] of the body, and whether there was more.
-pub(crate) async fn beginning(response: &mut Response) -> (Bytes, bool) {
-    let mut body = BytesMut::new();
-    let more = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break false,
-            Err(_) => break true,
-        }
-        if body.len() > EXCERPT_BYTES {
-            break true;
+/// Whether a body is bigger than it may be, by what it says of itself or by what came.
+fn exceeds(most: usize, before: usize, left: Option<u64>, chunk: usize) -> bool {
+    let left = left.map_or(chunk, |left| usize::try_from(left).unwrap_or(usize::MAX).max(chunk));
+    before.saturating_add(left) > most
+}
+
+/// A copy, so that a big body is not kept for its beginning.
+pub(crate) fn beginning_of(body: &[u8]) -> Bytes {
+    Bytes::copy_from_slice(&body[..body.len().min(EXCERPT_BYTES)])
+}
+
+/// Reads what is left of a body, if that is little and comes in time, so that its connection can be used again.
+pub(crate) async fn drain(response: &mut Response, until: Instant) {
+    let mut read = 0;
+    let reading = async {
+        while let Ok(Some(chunk)) = response.chunk().await {
+            read += chunk.len();
+            if read > EXCERPT_BYTES {
+                break;
+            }
         }
     };
-    body.truncate(EXCERPT_BYTES);
-    (body.freeze(), more)
+    // Whatever comes of it, the answer is of no more use.
+    let _ = timeout_at(until, reading).await;
 }
 
 impl Failure {
     /// Reads the beginning of an answer that is not documented.
-    pub(crate) async fn read(mut response: Response) -> Failure {
-        let (excerpt, _) = beginning(&mut response).await;
-        Failure::new(response, excerpt)
+    pub(crate) async fn read(mut answer: Answer) -> Failure {
+        let (excerpt, _) = answer.beginning().await;
+        Failure::new(answer, excerpt)
     }
 }

@@ -15,8 +15,10 @@ use crate::style::{self, InvalidArgument, Style};
 #[derive(Clone, Debug)]
 pub struct Call {
     method: Method,
-    base_url: String,
-    path: String,
+    /// The base URL and the path as far as it is known.
+    url: String,
+    /// How long the base URL is.
+    base: usize,
     query: Vec<String>,
     headers: HeaderMap,
     cookies: Vec<String>,
@@ -28,20 +30,15 @@ pub type Field = (&'static str, Style, bool);
 
 impl Call {
     pub(crate) fn new(method: Method, base_url: &str) -> Call {
-        Call {
-            method,
-            base_url: base_url.to_owned(),
-            path: String::new(),
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            cookies: Vec::new(),
-            body: None,
-        }
+        // Most paths and queries fit in.
+        let mut url = String::with_capacity(base_url.len() + 128);
+        url.push_str(base_url);
+        Call { method, base: url.len(), url, query: Vec::new(), headers: HeaderMap::new(), cookies: Vec::new(), body: None }
     }
 
     /// A part of the path that is always the same, encoded already.
     pub fn literal(&mut self, text: &'static str) {
-        self.path.push_str(text);
+        self.url.push_str(text);
     }
 
     /// A part of the path that an argument stands for.
@@ -52,7 +49,7 @@ impl Call {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        self.path.push_str(&style::path(name, style, explode, value)?);
+        self.url.push_str(&style::path(name, style, explode, value)?);
         Ok(())
     }
 
@@ -91,8 +88,9 @@ impl Call {
     }
 
     /// The media types that the document gives the answers, unless an argument said others.
-    pub fn accept(&mut self, media_types: &str) -> Result<(), InvalidArgument> {
-        self.default_header(ACCEPT, media_types)
+    pub fn accept(&mut self, media_types: &'static str) -> Result<(), InvalidArgument> {
+        let value = HeaderValue::from_maybe_shared(Bytes::from_static(media_types.as_bytes()));
+        self.default_header(ACCEPT, media_types, value)
     }
 
     /// A JSON body.
@@ -124,24 +122,34 @@ impl Call {
     /// A body as it is. An empty media type is one that the document leaves open: none is sent then, unless an argument says it.
     pub fn bytes(&mut self, media_type: &str, body: &Bytes) -> Result<(), InvalidArgument> {
         self.body = Some(body.clone());
-        if media_type.is_empty() { Ok(()) } else { self.default_header(CONTENT_TYPE, media_type) }
+        if media_type.is_empty() {
+            return Ok(());
+        }
+        self.default_header(CONTENT_TYPE, media_type, HeaderValue::from_str(media_type))
     }
 
-    fn default_header(&mut self, name: HeaderName, text: &str) -> Result<(), InvalidArgument> {
-        let value = HeaderValue::from_str(text)
-            .map_err(|error| InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}")))?;
+    fn default_header(
+        &mut self,
+        name: HeaderName,
+        text: &str,
+        value: Result<HeaderValue, impl std::fmt::Display>,
+    ) -> Result<(), InvalidArgument> {
+        let value = value.map_err(|error| InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}")))?;
         self.headers.entry(name).or_insert(value);
         Ok(())
     }
 
     /// The request.
     pub fn build(mut self) -> Result<Request, InvalidArgument> {
-        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query.join("&")) };
-        let text = format!("{}{}", self.base_url, self.path);
-        let url =
-            Url::parse(&format!("{text}{query}")).map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
+        let end = self.url.len();
+        for (number, pair) in self.query.iter().enumerate() {
+            self.url.push(if number == 0 { '?' } else { '&' });
+            self.url.push_str(pair);
+        }
+        let text = &self.url[..end];
+        let url = Url::parse(&self.url).map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
         // A URL parser takes dot segments out; what is sent must be what was written.
-        if !url.path().ends_with(&self.path) || !url.as_str().starts_with(&text) {
+        if !url.path().ends_with(&text[self.base..]) || !url.as_str().starts_with(text) {
             return Err(InvalidArgument(format!("`{text}` would lead to another path, `{}`", url.path())));
         }
         if !self.cookies.is_empty() {

@@ -1,31 +1,71 @@
 //! What can go wrong in a call, and what is kept of it: an answer's status and headers are never lost.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
 use reqwest::header::HeaderMap;
-use reqwest::{Response, StatusCode};
 use thiserror::Error as ThisError;
 
-use crate::answer::{EXCERPT_BYTES, ResponseValue, Untyped};
+use crate::answer::{Answer, ResponseValue, Untyped, beginning_of};
+use crate::redirect::RedirectRefusal;
+use crate::retry::is_transient;
 use crate::style::InvalidArgument;
 use crate::transport::TransportError;
+
+/// Any error of a caller's own code.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call gave no documented success. `E` is the type of the API's documented errors.
 #[non_exhaustive]
 pub enum Error<E = Untyped> {
     /// An argument is missing or refused. Nothing was sent.
     InvalidRequest(String),
-    /// No answer came: the connection failed, or it took too long.
+    /// No token was to be had, or it cannot be sent. Nothing was sent.
+    Credential(BoxError),
+    /// No answer came: the connection failed. Of the URL it has scheme, host and port alone.
     Communication(reqwest::Error),
+    /// No answer came within the timeout, which is this long.
+    Timeout(Duration),
     /// A [hook](crate::Hook) ended the call.
-    Hook(Box<dyn std::error::Error + Send + Sync>),
+    Hook(BoxError),
     /// The server answered with an error of the 4xx or 5xx range.
     ErrorResponse(Box<ResponseValue<E>>),
-    /// The server answered with a status that is neither a success nor an error, such as a redirect.
+    /// The server answered with a status that is neither a success nor an error, such as a redirect that is not followed:
+    /// [`Failure::redirect`] says why.
     UnexpectedResponse(Box<Failure>),
     /// The server's answer broke off, or does not have the documented shape.
     InvalidResponse(Box<Failure>, BodyError),
+}
+
+/// What a call failed of. Other kinds may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument is missing or refused, and nothing was sent.
+    InvalidRequest,
+    /// No token was to be had, or it cannot be sent.
+    Credential,
+    /// No connection came about.
+    Connect,
+    /// The connection broke, before the answer or in it, or what came over it is no HTTP.
+    Connection,
+    /// The timeout was over, before the answer or in it.
+    Timeout,
+    /// A hook ended the call.
+    Hook,
+    /// The server answered with an error, 4xx or 5xx.
+    Status,
+    /// The server answered with a redirect that is not followed.
+    Redirect,
+    /// The server answered with a status that is neither a success nor an error nor a redirect.
+    UnexpectedStatus,
+    /// The body does not have the documented shape.
+    InvalidBody,
+    /// The body is bigger than the client takes.
+    BodyTooBig,
 }
 
 /// Why a body could not be used.
@@ -35,6 +75,12 @@ pub enum BodyError {
     /// The connection broke before its end.
     #[error("the body broke off: {0}")]
     Read(#[source] reqwest::Error),
+    /// The timeout was over before its end.
+    #[error("the body did not come in time")]
+    Timeout,
+    /// It has more bytes than the client takes, which are this many.
+    #[error("the body has more than {0} bytes")]
+    TooBig(usize),
     /// It is not JSON of the documented shape.
     #[error("the body does not have the documented shape: {0}")]
     Json(#[source] serde_json::Error),
@@ -46,12 +92,28 @@ pub struct Failure {
     status: StatusCode,
     headers: HeaderMap,
     excerpt: Bytes,
+    redirect: Option<RedirectRefusal>,
 }
 
 impl Failure {
-    pub(crate) fn new(mut response: Response, mut body: Bytes) -> Failure {
-        body.truncate(EXCERPT_BYTES);
-        Failure { status: response.status(), headers: std::mem::take(response.headers_mut()), excerpt: body }
+    pub(crate) fn new(answer: Answer, body: Bytes) -> Failure {
+        let redirect = answer.response().extensions().get().copied();
+        let (status, headers) = answer.head();
+        Failure { status, headers, excerpt: beginning_of(&body), redirect }
+    }
+
+    /// Why the redirect that this answer is was not followed; `None` if it is no redirect, or the client follows none.
+    pub fn redirect(&self) -> Option<RedirectRefusal> {
+        self.redirect
+    }
+
+    /// What the body is, for messages.
+    fn content(&self) -> String {
+        match self.headers.get(CONTENT_TYPE) {
+            _ if self.excerpt.is_empty() => "empty".to_owned(),
+            Some(kind) => String::from_utf8_lossy(kind.as_bytes()).chars().take(80).collect(),
+            None => "of no stated type".to_owned(),
+        }
     }
 
     /// The HTTP status.
@@ -81,21 +143,65 @@ impl fmt::Debug for Failure {
 }
 
 impl<E> Error<E> {
+    /// What the call failed of.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Error::InvalidRequest(_) => ErrorKind::InvalidRequest,
+            Error::Credential(_) => ErrorKind::Credential,
+            Error::Communication(error) => kind_of(error),
+            Error::Timeout(_) | Error::InvalidResponse(_, BodyError::Timeout) => ErrorKind::Timeout,
+            Error::Hook(_) => ErrorKind::Hook,
+            Error::ErrorResponse(_) => ErrorKind::Status,
+            Error::UnexpectedResponse(failure) if failure.redirect.is_some() => ErrorKind::Redirect,
+            Error::UnexpectedResponse(failure) => match failure.status.as_u16() {
+                301..=303 | 307 | 308 => ErrorKind::Redirect,
+                _ => ErrorKind::UnexpectedStatus,
+            },
+            Error::InvalidResponse(_, BodyError::Read(error)) => kind_of(error),
+            Error::InvalidResponse(_, BodyError::TooBig(_)) => ErrorKind::BodyTooBig,
+            Error::InvalidResponse(_, BodyError::Json(_)) => ErrorKind::InvalidBody,
+        }
+    }
+
+    /// Whether the same call may succeed a moment later: after 408, 429 and 5xx, a broken connection and a timeout. It does not say
+    /// that calling again is harmless: what is not idempotent may have been done.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => true,
+            ErrorKind::Status | ErrorKind::InvalidBody => self.status().is_some_and(is_transient),
+            _ => false,
+        }
+    }
+
+    /// Whether the call took longer than it may.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
     /// The status of the answer, if one came.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Error::ErrorResponse(answer) => Some(answer.status()),
-            Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => Some(failure.status()),
-            Error::InvalidRequest(_) | Error::Communication(_) | Error::Hook(_) => None,
-        }
+        self.answered().map(|(status, ..)| status)
     }
 
     /// The headers of the answer, if one came.
     pub fn headers(&self) -> Option<&HeaderMap> {
+        self.answered().map(|(_, headers, _)| headers)
+    }
+
+    /// The beginning of the answer's body, at most 64 KiB, if an answer came.
+    pub fn excerpt(&self) -> Option<&Bytes> {
+        self.answered().map(|(.., excerpt)| excerpt)
+    }
+
+    fn answered(&self) -> Option<(StatusCode, &HeaderMap, &Bytes)> {
         match self {
-            Error::ErrorResponse(answer) => Some(answer.headers()),
-            Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => Some(failure.headers()),
-            Error::InvalidRequest(_) | Error::Communication(_) | Error::Hook(_) => None,
+            Error::ErrorResponse(answer) => Some((answer.status(), answer.headers(), answer.excerpt())),
+            Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
+                Some((failure.status, &failure.headers, &failure.excerpt))
+            }
+            Error::InvalidRequest(_) | Error::Credential(_) | Error::Communication(_) | Error::Timeout(_) | Error::Hook(_) => {
+                None
+            }
         }
     }
 
@@ -107,19 +213,12 @@ impl<E> Error<E> {
 
     /// A status that no part of the description covers. For generated code.
     #[doc(hidden)]
-    pub async fn undocumented(response: Response) -> Self {
-        Error::UnexpectedResponse(Box::new(Failure::read(response).await))
+    pub async fn undocumented(answer: Answer) -> Self {
+        Error::UnexpectedResponse(Box::new(Failure::read(answer).await))
     }
 
-    pub(crate) fn invalid(response: Response, body: Bytes, error: BodyError) -> Self {
-        Error::InvalidResponse(Box::new(Failure::new(response, body)), error)
-    }
-}
-
-impl<E> From<reqwest::Error> for Error<E> {
-    fn from(error: reqwest::Error) -> Self {
-        // A request that cannot be built was never sent.
-        if error.is_builder() { Error::InvalidRequest(with_sources(&error)) } else { Error::Communication(error) }
+    pub(crate) fn invalid(answer: Answer, body: Bytes, error: BodyError) -> Self {
+        Error::InvalidResponse(Box::new(Failure::new(answer, body)), error)
     }
 }
 
@@ -132,9 +231,21 @@ impl<E> From<InvalidArgument> for Error<E> {
 impl<E> From<TransportError> for Error<E> {
     fn from(error: TransportError) -> Self {
         match error {
-            TransportError::Http(error) => Error::from(error),
+            // A request that cannot be built was never sent.
+            TransportError::Http(error) if error.is_builder() => Error::InvalidRequest(with_sources(&error)),
+            TransportError::Http(error) => Error::Communication(error),
+            TransportError::Timeout(timeout) => Error::Timeout(timeout),
+            TransportError::Credential(error) => Error::Credential(error),
             TransportError::Hook(error) => Error::Hook(error),
         }
+    }
+}
+
+fn kind_of(error: &reqwest::Error) -> ErrorKind {
+    match () {
+        () if error.is_timeout() => ErrorKind::Timeout,
+        () if error.is_connect() => ErrorKind::Connect,
+        () => ErrorKind::Connection,
     }
 }
 
@@ -153,11 +264,18 @@ impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::InvalidRequest(reason) => write!(f, "invalid request: {reason}"),
+            Error::Credential(error) => write!(f, "no credential could be sent: {error}"),
             Error::Communication(error) => write!(f, "no answer came: {}", with_sources(error)),
+            Error::Timeout(timeout) => write!(f, "no answer came within {timeout:?}"),
             Error::Hook(error) => write!(f, "a hook ended the call: {error}"),
             Error::ErrorResponse(answer) => write!(f, "the server answered {}", answer.status()),
-            Error::UnexpectedResponse(failure) => write!(f, "the server answered {}, which is not documented", failure.status()),
-            Error::InvalidResponse(failure, error) => write!(f, "the server answered {}, but {error}", failure.status()),
+            Error::UnexpectedResponse(failure) => match failure.redirect {
+                Some(refusal) => write!(f, "the server answered {}, a redirect that is not followed: {refusal}", failure.status),
+                None => write!(f, "the server answered {}, which is not documented", failure.status),
+            },
+            Error::InvalidResponse(failure, error) => {
+                write!(f, "the server answered {}, but {error} (it is {})", failure.status, failure.content())
+            }
         }
     }
 }
@@ -166,7 +284,9 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::InvalidRequest(reason) => f.debug_tuple("InvalidRequest").field(reason).finish(),
+            Error::Credential(error) => f.debug_tuple("Credential").field(error).finish(),
             Error::Communication(error) => f.debug_tuple("Communication").field(error).finish(),
+            Error::Timeout(timeout) => f.debug_tuple("Timeout").field(timeout).finish(),
             Error::Hook(error) => f.debug_tuple("Hook").field(error).finish(),
             Error::ErrorResponse(answer) => f.debug_tuple("ErrorResponse").field(answer).finish(),
             Error::UnexpectedResponse(failure) => f.debug_tuple("UnexpectedResponse").field(failure).finish(),
@@ -179,9 +299,9 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Communication(error) => Some(error),
-            Error::Hook(error) => Some(error.as_ref()),
+            Error::Hook(error) | Error::Credential(error) => Some(error.as_ref()),
             Error::InvalidResponse(_, error) => Some(error),
-            Error::InvalidRequest(_) | Error::ErrorResponse(_) | Error::UnexpectedResponse(_) => None,
+            Error::InvalidRequest(_) | Error::Timeout(_) | Error::ErrorResponse(_) | Error::UnexpectedResponse(_) => None,
         }
     }
 }

@@ -1,44 +1,14 @@
-//! The runtime as generated code calls it, against a server on loopback that answers one request as told.
+//! Calls as generated code makes them, against servers good and bad: what goes out, what comes of it, and how long it may take.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::thread::JoinHandle;
+mod support;
 
-use gallery_runtime::reqwest::{Request, Response};
-use gallery_runtime::{BodyError, Error, Hook, Next, OperationInfo, ResponseValue, Transport, TransportError, Untyped};
+use std::time::{Duration, Instant};
 
-const INFO: OperationInfo = OperationInfo { operation_id: "get_thing" };
-
-/// Answers one request with these bytes; gives the base URL, and what was sent when it is joined.
-fn server(answer: &'static [u8]) -> (String, JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}/v1/", listener.local_addr().unwrap());
-    let thread = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut sent = Vec::new();
-        let mut buffer = [0; 1024];
-        while !sent.windows(4).any(|end| end == b"\r\n\r\n") {
-            let read = stream.read(&mut buffer).unwrap();
-            sent.extend_from_slice(&buffer[..read]);
-        }
-        stream.write_all(answer).unwrap();
-        String::from_utf8(sent).unwrap()
-    });
-    (base_url, thread)
-}
-
-async fn call(transport: &Transport) -> Result<ResponseValue<Untyped>, Error> {
-    let mut request = transport.call(gallery_runtime::reqwest::Method::GET);
-    request.literal("/thing");
-    let response = transport.send(request.build()?, &INFO).await?;
-    match response.status().as_u16() {
-        200..=299 => ResponseValue::untyped(response).await,
-        400..=599 => Err(Error::documented(ResponseValue::untyped_error(response).await)),
-        _ => Err(Error::undocumented(response).await),
-    }
-}
+use gallery_runtime::reqwest::{Method, Request, Response, header};
+use gallery_runtime::{BodyError, CallOptions, Error, ErrorKind, Hook, Next, ResponseValue, Retries, Style, TransportError};
+use support::{INFO, Reply, Server, all_of, client, get, send};
 
 /// Writes its name into a header, behind the names that are there.
 struct Named(&'static str);
@@ -61,48 +31,223 @@ impl Hook for Refusing {
 }
 
 #[tokio::test]
-async fn hooks_see_a_request_in_the_order_in_which_they_were_added() {
-    let (base_url, sent) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
-    let transport = Transport::new(&base_url).unwrap().with_hook(Named("first")).with_hook(Named("second"));
-    assert_eq!(call(&transport).await.unwrap().text().unwrap(), "{}");
-    let sent = sent.join().unwrap();
-    assert!(sent.starts_with("GET /v1/thing HTTP/1.1\r\n"), "{sent}");
-    assert!(sent.contains("x-way: /first:get_thing/second:get_thing\r\n"), "{sent}");
-    assert!(!sent.to_ascii_lowercase().contains("content-type"), "{sent}");
+async fn only_what_is_declared_or_set_goes_out() {
+    let server = Server::always(|| Reply::new(200, &[], "{}"));
+    let plain = client(&format!("{}/v1/", server.root), |builder| builder);
+    assert_eq!(get(&plain, "a b").await.unwrap().text().unwrap(), "{}");
+    let set = client(&server.root, |builder| {
+        builder.user_agent("mine/1").header(header::ACCEPT_LANGUAGE, "de".parse().unwrap()).hook(Named("a")).hook(Named("b"))
+    });
+    let once = set.with(CallOptions::new().header("x-once".parse().unwrap(), "1".parse().unwrap()));
+    send(&once, Method::POST, "1", Some("text")).await.unwrap();
+    get(&set, "1").await.unwrap();
+    let [first, second, third] = server.seen().try_into().unwrap();
+    assert_eq!((first.target.as_str(), first.header_names()), ("/v1/things/a%20b", vec!["accept", "host"]));
+    let names = ["accept", "accept-language", "content-length", "content-type", "host", "user-agent", "x-once", "x-way"];
+    assert_eq!(second.header_names(), names);
+    assert_eq!((second.header("user-agent"), second.header("x-way")), (Some("mine/1"), Some("/a:get_thing/b:get_thing")));
+    assert_eq!(third.header_names(), ["accept", "accept-language", "host", "user-agent", "x-way"]);
 }
 
 #[tokio::test]
 async fn a_hook_can_end_a_call() {
-    let transport = Transport::new("http://127.0.0.1:9").unwrap().with_hook(Refusing);
-    let error = call(&transport).await.unwrap_err();
+    let error = get(&client("http://127.0.0.1:9", |builder| builder.hook(Refusing)), "1").await.unwrap_err();
     assert!(matches!(error, Error::Hook(_)));
     assert_eq!(error.to_string(), "a hook ended the call: not today");
-    assert_eq!(error.status(), None);
+    assert_eq!((error.kind(), error.status(), error.is_retryable()), (ErrorKind::Hook, None, false));
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_keeps_status_headers_and_what_came() {
-    let (base_url, _sent) = server(b"HTTP/1.1 200 OK\r\nx-trace: 1\r\ncontent-length: 100\r\n\r\nhalf");
-    let error = call(&Transport::new(&base_url).unwrap()).await.unwrap_err();
-    assert_eq!((error.status().unwrap().as_u16(), error.headers().unwrap()["x-trace"].to_str().unwrap()), (200, "1"));
-    let Error::InvalidResponse(failure, BodyError::Read(_)) = &error else { panic!("{error:?}") };
-    assert_eq!(failure.excerpt().as_ref(), b"half");
+async fn ids_that_lead_elsewhere_are_refused() {
+    let server = Server::always(|| Reply::new(200, &[], ""));
+    let client = client(&server.root, |builder| builder);
+    for id in ["", ".", ".."] {
+        assert_eq!(get(&client, id).await.unwrap_err().kind(), ErrorKind::InvalidRequest, "{id:?}");
+    }
+    assert_eq!(server.connections(), 0);
+    for id in ["a/../b", "a?b#c", "\u{0}\r\n", "ü%2F"] {
+        get(&client, id).await.unwrap();
+    }
+    assert_eq!(
+        server.asked(),
+        ["GET /things/a%2F..%2Fb", "GET /things/a%3Fb%23c", "GET /things/%00%0D%0A", "GET /things/%C3%BC%252F"]
+    );
+}
+
+/// Each has a kind of its own, and none a panic or a hang.
+#[tokio::test]
+async fn servers_that_answer_badly() {
+    let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    for (reply, kind, status, excerpt) in [
+        ("", ErrorKind::Connection, None, None),
+        ("garbage\r\n\r\n", ErrorKind::Connection, None, None),
+        ("HTTP/9.9 200 OK\r\n\r\n", ErrorKind::Connection, None, None),
+        ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", ErrorKind::Connection, None, None),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n", ErrorKind::Connection, None, None),
+        ("HTTP/1.1 200 OK\r\nx-trace: 1\r\ncontent-length: 100\r\n\r\nhalf", ErrorKind::Connection, Some(200), Some("half")),
+        (&format!("{chunks}4\r\nhalf\r\n"), ErrorKind::Connection, Some(200), Some("half")),
+        (&format!("{chunks}4\r\nhalf\r\nzz\r\n"), ErrorKind::Connection, Some(200), Some("half")),
+        ("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno", ErrorKind::Status, Some(403), Some("no")),
+        ("HTTP/1.1 304 Not Modified\r\n\r\n", ErrorKind::UnexpectedStatus, Some(304), Some("")),
+        ("HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n", ErrorKind::UnexpectedStatus, Some(999), Some("")),
+    ] {
+        let bytes = reply.to_owned();
+        let server = Server::always(move || Reply::raw(&bytes));
+        let error = get(&client(&server.root, |builder| builder.retries(Retries::none())), "1").await.unwrap_err();
+        let found = (error.kind(), error.status().map(|status| status.as_u16()), error.excerpt().map(AsRef::as_ref));
+        assert_eq!(found, (kind, status, excerpt.map(str::as_bytes)), "{reply:?}: {error}");
+        assert_eq!(server.seen().len(), 1, "{reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn answers_of_another_shape_say_what_they_are() {
+    for (reply, said) in [
+        (
+            Reply::new(200, &[("content-type", "text/html")], "<html>"),
+            "the server answered 200 OK, but the body does not have the documented shape: expected value at line 1 column 1 (it is \
+             text/html)",
+        ),
+        (
+            Reply::new(200, &[("content-type", "application/json")], ""),
+            "the server answered 200 OK, but the body does not have the documented shape: EOF while parsing a value at line 1 column 0 \
+             (it is empty)",
+        ),
+    ] {
+        let reply = std::sync::Mutex::new(Some(reply));
+        let server = Server::always(move || reply.lock().unwrap().take().unwrap());
+        let transport = client(&server.root, |builder| builder);
+        let mut request = transport.call(Method::GET);
+        request.literal("/things/1");
+        let answer = transport.send(request.build().unwrap(), &INFO).await.unwrap();
+        let error: Error = ResponseValue::<Vec<String>>::from_response(answer).await.unwrap_err();
+        assert_eq!(error.to_string(), said);
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::InvalidBody, false));
+    }
+}
+
+#[tokio::test]
+async fn a_typed_error_keeps_its_body() {
+    let server = Server::always(|| Reply::new(409, &[("x-trace", "1")], "[\"why\"]"));
+    let transport = client(&server.root, |builder| builder);
+    let mut request = transport.call(Method::GET);
+    request.literal("/things/1");
+    let answer = transport.send(request.build().unwrap(), &INFO).await.unwrap();
+    let error = Error::documented(ResponseValue::<Vec<String>>::from_response::<Vec<String>>(answer).await.unwrap());
+    assert_eq!(error.excerpt().unwrap().as_ref(), b"[\"why\"]");
+    assert_eq!(error.headers().unwrap()["x-trace"], "1");
+    let Error::ErrorResponse(answer) = error else { panic!("{error:?}") };
+    assert_eq!(answer.into_inner(), ["why"]);
+}
+
+#[tokio::test]
+async fn a_body_may_be_so_big_and_no_bigger() {
+    let server =
+        Server::start(|seen, _| if seen.target.ends_with('e') { Reply::endless() } else { Reply::new(200, &[], "0123456789") });
+    let ten = client(&server.root, |builder| builder.max_body(10));
+    assert_eq!(get(&ten, "1").await.unwrap().bytes().len(), 10);
+    let nine = ten.with(CallOptions::new().max_body(9));
+    for (id, excerpt) in [("1", 10), ("e", 0)] {
+        let error = get(&nine, id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BodyTooBig);
+        assert!(error.to_string().starts_with("the server answered 200 OK, but the body has more than 9 bytes"), "{error}");
+        assert!(error.excerpt().unwrap().len() >= excerpt);
+    }
+    // Of an error's body the beginning is kept, however long it is.
+    let long = "x".repeat(100_000);
+    let server = Server::always(move || Reply::new(400, &[], &long));
+    let error = get(&client(&server.root, |builder| builder), "1").await.unwrap_err();
+    assert_eq!(error.excerpt().unwrap().len(), 64 << 10);
 }
 
 #[tokio::test]
 async fn an_errors_body_that_breaks_off_is_still_the_error() {
-    let (base_url, _sent) = server(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno");
-    let error = call(&Transport::new(&base_url).unwrap()).await.unwrap_err();
+    let server = Server::always(|| Reply::raw("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno"));
+    let error = get(&client(&server.root, |builder| builder), "1").await.unwrap_err();
     let Error::ErrorResponse(answer) = &error else { panic!("{error:?}") };
     assert_eq!((answer.status().as_u16(), answer.text().unwrap(), answer.is_truncated()), (403, "no", true));
 }
 
 #[tokio::test]
+async fn timeouts_hold_for_clients_and_for_calls() {
+    let short = Duration::from_millis(100);
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf";
+    let server = Server::start(move |seen, _| match seen.target.as_str() {
+        "/things/silent" => Reply::stalled(""),
+        "/things/half" => Reply::stalled(half),
+        _ => Reply::stalled(&half.replace("200 OK", "400 Bad Request")),
+    });
+    let of_client = client(&server.root, |builder| builder.timeout(short));
+    let of_call = client(&server.root, |builder| builder.timeout(None)).with(CallOptions::new().timeout(short));
+    for client in [of_client, of_call] {
+        let begun = Instant::now();
+        let error = get(&client, "silent").await.unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Timeout, "no answer came within 100ms"));
+        assert!(error.is_timeout() && error.is_retryable());
+        let error = get(&client, "half").await.unwrap_err();
+        assert!(matches!(error, Error::InvalidResponse(_, BodyError::Timeout)) && error.is_timeout(), "{error:?}");
+        assert_eq!(error.excerpt().unwrap().as_ref(), b"half");
+        // The status of an error matters more than the rest of its body.
+        let error = get(&client, "error").await.unwrap_err();
+        assert_eq!((error.kind(), error.excerpt().unwrap().as_ref()), (ErrorKind::Status, &b"half"[..]));
+        assert!((3 * short..Duration::from_secs(10)).contains(&begun.elapsed()));
+    }
+    // Each was sent once: there was no time for more.
+    assert_eq!(server.seen().len(), 6);
+}
+
+#[tokio::test]
 async fn without_a_server_the_error_says_so() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let root = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = call(&Transport::new(&format!("http://{address}")).unwrap()).await.unwrap_err();
-    assert!(matches!(error, Error::Communication(_)));
-    assert!(error.to_string().starts_with("no answer came: "), "{error}");
+    let client = client(&format!("{root}/base"), |builder| builder.retries(Retries::none()));
+    let mut request = client.call(Method::GET);
+    request.literal("/secret-in-path");
+    request.query("key", Style::Form, true, "secret-in-query").unwrap();
+    let error: Error = client.send(request.build().unwrap(), &INFO).await.unwrap_err().into();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true));
+    assert!(error.to_string().starts_with(&format!("no answer came: error sending request for url ({root}/)")), "{error}");
+    assert!(!all_of(&error).contains("secret"), "{}", all_of(&error));
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    let server = Server::start(|seen, before| match (seen.target.as_str(), before % 2) {
+        ("/things/moved", _) => Reply::redirect(307, "/things/there"),
+        ("/things/busy", 0) => Reply::new(503, &[("retry-after", "0")], "busy"),
+        ("/things/wrong", _) => Reply::new(400, &[], "no"),
+        _ => Reply::new(200, &[], "yes"),
+    });
+    let client = client(&server.root, |builder| builder);
+    for _ in 0..3 {
+        get(&client, "moved").await.unwrap();
+        get(&client, "busy").await.unwrap();
+        get(&client.with(CallOptions::new().timeout(Duration::from_secs(9))), "wrong").await.unwrap_err();
+        send(&client, Method::POST, "1", Some("body")).await.unwrap();
+    }
+    assert_eq!((server.seen().len(), server.connections()), (18, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_at_once_do_not_mix() {
+    let server = Server::start(|seen, before| match before % 5 {
+        0 => Reply::new(503, &[("retry-after", "0")], "busy"),
+        1 if seen.target.contains("things") => Reply::redirect(307, &seen.target.replace("things", "other")),
+        _ => Reply::new(200, &[], &format!("{} {}", seen.target.rsplit('/').next().unwrap(), seen.body)),
+    });
+    // Whom a server turns away again and again is no part of this.
+    let patient = Retries::default().max_attempts(50).any_method();
+    let client = client(&server.root, |builder| builder.retries(patient));
+    let calls = (0..50).map(|number| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let (id, body) = (format!("id-{number}"), format!("body-{number}"));
+            let answer = send(&client, Method::POST, &id, Some(&body)).await.unwrap();
+            assert_eq!(answer.text().unwrap(), format!("{id} {body}"));
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap();
+    }
 }

@@ -1,10 +1,7 @@
 //! Reads the members of a Mattermost team, page by page.
 
 use anyhow::{Context, Result};
-use gallery_mattermost::gallery_runtime::TransportError;
-use gallery_mattermost::gallery_runtime::reqwest::header::{AUTHORIZATION, HeaderValue};
-use gallery_mattermost::gallery_runtime::reqwest::{Request, Response};
-use gallery_mattermost::{Client, Hook, Next};
+use gallery_mattermost::Client;
 use serde::Deserialize;
 
 pub mod stand_in;
@@ -19,27 +16,6 @@ pub struct Member {
     pub user_id: String,
     /// The user's roles in the team, separated by spaces.
     pub roles: String,
-}
-
-/// Sends a token with each request.
-pub struct Bearer(HeaderValue);
-
-impl Bearer {
-    /// A personal access token, or that of a session.
-    pub fn new(token: &str) -> Result<Bearer> {
-        // The error of a header value would show nothing of the token either.
-        let mut value =
-            HeaderValue::from_str(&format!("Bearer {token}")).context("the token has characters that no header can have")?;
-        value.set_sensitive(true);
-        Ok(Bearer(value))
-    }
-}
-
-impl Hook for Bearer {
-    async fn call(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        request.headers_mut().insert(AUTHORIZATION, self.0.clone());
-        next.run(request).await
-    }
 }
 
 /// Calls `show` with each page of the team's members, until there are no more.

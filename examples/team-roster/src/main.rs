@@ -7,7 +7,7 @@
 
 use anyhow::{Context, Result, bail};
 use gallery_mattermost::Client;
-use team_roster::{Bearer, Member, each_page, stand_in};
+use team_roster::{Member, each_page, stand_in};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -19,7 +19,7 @@ async fn main() -> Result<()> {
         }
         [base_url, team_id] => {
             let token = std::env::var("MATTERMOST_TOKEN").context("put a personal access token into MATTERMOST_TOKEN")?;
-            each_page(&Client::new(base_url)?.with_hook(Bearer::new(&token)?), team_id, print).await
+            each_page(&Client::builder(base_url).bearer_token(token).build()?, team_id, print).await
         }
         _ => bail!("usage: team-roster BASE_URL TEAM_ID, or team-roster --stand-in"),
     }

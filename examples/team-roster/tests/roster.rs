@@ -2,7 +2,7 @@
 
 use gallery_mattermost::Client;
 use gallery_testkit::{Reply, StandIn};
-use team_roster::{Bearer, each_page, stand_in};
+use team_roster::{each_page, stand_in};
 
 #[tokio::test]
 async fn every_page_is_read_once() {
@@ -18,7 +18,7 @@ async fn every_page_is_read_once() {
 #[tokio::test]
 async fn the_token_goes_with_each_request() {
     let server = stand_in::start().unwrap();
-    let client = Client::new(&server.base_url()).unwrap().with_hook(Bearer::new("secret").unwrap());
+    let client = Client::builder(&server.base_url()).bearer_token("secret").build().unwrap();
     each_page(&client, stand_in::TEAM_ID, |_, _| ()).await.unwrap();
     let requests = server.requests();
     assert!(requests.iter().all(|request| request.header("authorization") == Some("Bearer secret")));

@@ -30,7 +30,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         _ => None,
     });
     *constructors.ok_or_else(|| missing("the constructors of `Client`"))? = client_functions();
-    file.items.push(Item::Const(servers(context)));
+    file.items.extend([Item::Impl(from_transport()), Item::Const(servers(context))]);
     Ok(())
 }
 
@@ -47,33 +47,35 @@ fn client_functions() -> ItemImpl {
     parse_quote! {
         impl Client {
             /// A client of the API at `base_url`: scheme, host, port and base path, for example the one that the crate's
-            /// documentation shows. A slash at its end makes no difference.
-            ///
-            /// Redirects are not followed, and a call gives up after 60 seconds.
+            /// documentation shows. A slash at its end makes no difference. What else there is to set, [`Client::builder`] has.
             pub fn new(base_url: &str) -> Result<Self, gallery_runtime::BuildError> {
-                Ok(Self { transport: gallery_runtime::Transport::new(base_url)? })
+                Self::builder(base_url).build()
             }
 
-            /// A client of the API at `base_url` over an HTTP client of your own, with its timeouts and its handling of redirects.
-            pub fn with_http_client(base_url: &str, http: ::reqwest::Client) -> Result<Self, gallery_runtime::BuildError> {
-                Ok(Self { transport: gallery_runtime::Transport::with_http_client(base_url, http)? })
+            /// Begins a client of the API at `base_url` with settings: credentials, timeouts, retries, redirects, servers, hooks.
+            pub fn builder(base_url: &str) -> gallery_runtime::Builder<Self> {
+                gallery_runtime::Builder::new(base_url, SERVERS)
             }
 
-            /// Sends the operations that have a server of their own to another base URL than the document's. `url` is that server's
-            /// URL, as the documentation of the operation shows it.
-            pub fn with_server(self, url: &str, base_url: &str) -> Result<Self, gallery_runtime::BuildError> {
-                Ok(Self { transport: self.transport.with_server(url, base_url, SERVERS)? })
-            }
-
-            /// Adds a hook that sees every request, for example to add a token. It stands nearer to the network than those before.
+            /// A handle with other settings for its calls, on the same connections.
             #[must_use]
-            pub fn with_hook(self, hook: impl gallery_runtime::Hook) -> Self {
-                Self { transport: self.transport.with_hook(hook) }
+            pub fn with(&self, options: gallery_runtime::CallOptions) -> Self {
+                Self { transport: self.transport.with(options) }
             }
 
             /// The base URL, without a slash at its end.
             pub fn base_url(&self) -> &str {
                 self.transport.base_url()
+            }
+        }
+    }
+}
+
+fn from_transport() -> ItemImpl {
+    parse_quote! {
+        impl From<gallery_runtime::Transport> for Client {
+            fn from(transport: gallery_runtime::Transport) -> Self {
+                Self { transport }
             }
         }
     }

@@ -8,6 +8,7 @@ use syn::{Expr, Stmt, parse_quote};
 use crate::bindings::{BODY, BodyBinding, Location, OperationBinding, ParameterBinding};
 use crate::passes::{Context, PassError, each_builder, expect, ident_of};
 use crate::route::Part;
+use crate::security::Scheme;
 use crate::wire::{BodyKind, Style};
 
 const PASS: &str = "request";
@@ -84,7 +85,7 @@ fn request(binding: &OperationBinding, response: &Ident) -> TokenStream {
     let accept = binding.answers.accept.join(", ");
     let accept = if accept.is_empty() { TokenStream::new() } else { quote!(#request.accept(#accept)?;) };
     let body = binding.body.as_ref().map(|body| sent_body(body, &request));
-    let id = &binding.method;
+    let described = described(binding);
     quote! {
         let mut #request = #begun;
         #(#path)*
@@ -92,9 +93,21 @@ fn request(binding: &OperationBinding, response: &Ident) -> TokenStream {
         #(#arguments)*
         #accept
         #body
-        let #info = OperationInfo { operation_id: #id };
+        let #info = #described;
         let #response = client.transport.send(#request.build()?, &#info).await?;
     }
+}
+
+/// What hooks and traces are told of the operation, and which credentials it takes.
+fn described(binding: &OperationBinding) -> TokenStream {
+    let (id, path) = (&binding.method, &binding.path);
+    let plain = quote!(OperationInfo::new(#id, #path));
+    let Some(alternatives) = &binding.security else { return plain };
+    let alternatives = alternatives.iter().map(|all| {
+        let schemes = all.iter().map(Scheme::tokens);
+        quote!(&[#(#schemes),*])
+    });
+    quote!(#plain.secured(&[#(#alternatives),*]))
 }
 
 fn argument(parameter: &ParameterBinding, request: &Ident) -> TokenStream {

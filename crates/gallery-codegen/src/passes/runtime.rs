@@ -51,7 +51,10 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
     file.items.insert(
         0,
         parse_quote!(
-            pub use gallery_runtime::{BuildError, Bytes, Error, Hook, Multipart, Next, ResponseValue, Untyped};
+            pub use gallery_runtime::{
+                BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next, ResponseValue, Retries, Scheme,
+                Token, TokenProvider, Untyped,
+            };
         ),
     );
     Ok(())

@@ -3,6 +3,7 @@
 use crate::conformance::adapter::{Content, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
 use crate::document::Endpoint;
+use crate::request::Recorded;
 use crate::sample;
 use crate::server::Reply;
 
@@ -144,7 +145,15 @@ pub(super) fn redirects(bench: &Bench) -> Result<(), String> {
     for status in [301, 302, 303, 307, 308, 304] {
         let reply = Reply::new(status).with_header("location", "/elsewhere").with_header(TRACE.0, TRACE.1).with_body("moved");
         let call = bench.call_with(&bench.required(), reply)?;
-        if call.requests.len() != 1 {
+        let [first, onward @ ..] = call.requests.as_slice() else { return Err(format!("nothing was sent, but {call:?}")) };
+        let same = |request: &Recorded| (&request.method, &request.body) == (&first.method, &first.body);
+        // The stand-in sends everything to the same place: after the first step it is a circle.
+        let may = match status {
+            304 => 0,
+            301..=303 if first.method != "GET" && first.method != "HEAD" => 0,
+            _ => 1,
+        };
+        if onward.len() > may || !onward.iter().all(|request| same(request) && request.path == "/elsewhere") {
             let paths: Vec<_> = call.requests.iter().map(|request| format!("{} {}", request.method, request.path)).collect();
             return Err(format!("the redirect {status} was followed: {paths:?}"));
         }

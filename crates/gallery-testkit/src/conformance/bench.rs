@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gallery_runtime::reqwest::{Request, Response};
-use gallery_runtime::{BuildError, Hook, Next, TransportError};
+use gallery_runtime::{BuildError, Builder, Hook, Next, Retries, Transport, TransportError};
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Adapter, Arguments, Called, Outcome};
@@ -26,16 +26,9 @@ type Caller = Box<dyn Fn(Arguments) -> Called>;
 /// Makes a client of the API at a base URL.
 type Connect = Box<dyn Fn(&str) -> Result<Caller, String>>;
 
-/// How a suite makes its clients.
-pub(super) struct Makes<C> {
-    pub(super) connect: fn(&str) -> Result<C, BuildError>,
-    pub(super) with_server: fn(C, &str, &str) -> Result<C, BuildError>,
-    pub(super) with_hook: fn(C, Catcher) -> C,
-}
-
 /// A hook that catches requests: it keeps the URL of each and sends nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Catcher {
+struct Catcher {
     urls: Arc<Mutex<Vec<String>>>,
 }
 
@@ -68,10 +61,10 @@ pub(super) struct Call {
 }
 
 impl Bench {
-    pub(super) fn new<C: Clone + Send + Sync + 'static>(
+    pub(super) fn new<C: From<Transport> + Clone + Send + Sync + 'static>(
         document: Arc<Document>,
         endpoint: Endpoint,
-        makes: Makes<C>,
+        builder: fn(&str) -> Builder<C>,
         adapter: Adapter<C>,
     ) -> Result<Bench, String> {
         let server = StandIn::of(document.as_ref().clone()).map_err(|error| error.to_string())?;
@@ -79,19 +72,19 @@ impl Bench {
         let failed = |error: BuildError| format!("no client can be made: {error}");
         let caller =
             |client: C, adapter: Adapter<C>| -> Caller { Box::new(move |arguments| adapter.call(client.clone(), arguments)) };
-        let client = (makes.connect)(&server.base_url()).map_err(failed)?;
-        let accepts_any_server = (makes.with_server)(client.clone(), "https://not-in-the-document.example", "http://a").is_ok();
+        let begun = move |base_url: &str| builder(base_url).retries(Retries::none());
+        let accepts_any_server =
+            begun(&server.base_url()).server("https://not-in-the-document.example", "http://a").build().is_ok();
         let catcher = Catcher::default();
-        let caught = caller((makes.with_hook)(client, catcher.clone()), adapter.clone());
+        let caught = caller(begun(&server.base_url()).hook(catcher.clone()).build().map_err(failed)?, adapter.clone());
         let own = endpoint.server.as_ref().map(|own| own.url.clone());
         let own_base = own.as_ref().map(|url| format!("{}{OWN_SERVER}{}", server.origin(), own_path(url)));
         let connect: Connect = Box::new(move |base_url| {
-            let client = (makes.connect)(base_url).map_err(failed)?;
-            let client = match (&own, &own_base) {
-                (Some(url), Some(base)) => (makes.with_server)(client, url, base).map_err(failed)?,
-                _ => client,
+            let begun = match (&own, &own_base) {
+                (Some(url), Some(base)) => begun(base_url).server(url, base),
+                _ => begun(base_url),
             };
-            Ok(caller(client, adapter.clone()))
+            Ok(caller(begun.build().map_err(failed)?, adapter.clone()))
         });
         let caller = connect(&server.base_url())?;
         Ok(Bench { document, endpoint, server, runtime, connect, caller, caught, catcher, accepts_any_server })

@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use gallery_runtime::BuildError;
+use gallery_runtime::{Builder, Transport};
 use libtest_mimic::{Arguments as TestArguments, Failed, Trial};
 
 use crate::document::{Document, Endpoint};
@@ -19,8 +19,7 @@ mod requests;
 mod surface;
 
 pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome};
-pub use bench::Catcher;
-use bench::{Bench, Makes};
+use bench::Bench;
 
 /// What is judged, and by what. `C` is the client.
 #[derive(Debug)]
@@ -29,12 +28,9 @@ pub struct Suite<C> {
     pub document: &'static str,
     /// The text of the client's generated code.
     pub source: &'static str,
-    /// Makes a client of the API at a base URL, as its users do.
-    pub connect: fn(&str) -> Result<C, BuildError>,
-    /// Gives one of the servers that operations have for themselves another base URL.
-    pub with_server: fn(C, &str, &str) -> Result<C, BuildError>,
-    /// Adds a hook, behind which nothing is sent.
-    pub with_hook: fn(C, Catcher) -> C,
+    /// Begins a client of the API at a base URL, as its users do. The judge sets one thing: attempts are not made again, because a check
+    /// counts what arrives. When they are is the runtime's business, and tested there.
+    pub builder: fn(&str) -> Builder<C>,
     /// How each operation is called.
     pub adapters: Vec<Adapter<C>>,
 }
@@ -180,7 +176,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "redirects",
-        meaning: "a redirect is neither followed in silence nor taken for a success",
+        meaning: "a redirect changes neither method nor body, and is not taken for a success",
         applies: always,
         run: answers::redirects,
     },
@@ -191,7 +187,7 @@ fn always(_: &Endpoint) -> bool {
 }
 
 /// Runs a suite as a test program does: `--list`, filters and the like are cargo's usual ones.
-pub fn main<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
+pub fn main<C: From<Transport> + Clone + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
     let arguments = TestArguments::from_args();
     let trials = match trials(suite) {
         Ok(trials) => trials,
@@ -204,7 +200,7 @@ pub fn main<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
 }
 
 /// Every test of a suite, for test programs that run several suites.
-pub fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
+pub fn trials<C: From<Transport> + Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
     let document = Arc::new(Document::parse(suite.document).map_err(|error| error.to_string())?);
     let surface = surface::Surface::read(suite.source);
     let ids: Vec<String> = suite.adapters.iter().map(|adapter| adapter.id().to_owned()).collect();
@@ -219,10 +215,10 @@ pub fn trials<C: Clone + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<T
         for check in CHECKS.iter().filter(|check| (check.applies)(endpoint)) {
             let adapter = suite.adapters.iter().find(|adapter| adapter.id() == endpoint.id).cloned();
             let (document, endpoint) = (Arc::clone(&document), endpoint.clone());
-            let makes = Makes { connect: suite.connect, with_server: suite.with_server, with_hook: suite.with_hook };
+            let builder = suite.builder;
             trials.push(trial(format!("{}::{}", endpoint.id, check.id), move || {
                 let adapter = adapter.ok_or("the client has no adapter for this operation")?;
-                let bench = Bench::new(document, endpoint, makes, adapter)?;
+                let bench = Bench::new(document, endpoint, builder, adapter)?;
                 (check.run)(&bench).map_err(|fault| format!("{fault}\n  expected: {}", check.meaning))
             }));
         }

@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, MetaNameValue, Re
 use crate::document::{Document, Endpoint};
 
 /// What every client has beside its operations.
-const OF_EVERY_CLIENT: &[&str] = &["new", "with_http_client", "with_server", "with_hook", "base_url"];
+const OF_EVERY_CLIENT: &[&str] = &["new", "builder", "with", "base_url"];
 
 /// What every builder has beside its setters.
 const OF_EVERY_BUILDER: &[&str] = &["new", "send"];

@@ -1,0 +1,88 @@
+//! A span for each call, with the feature `tracing`; without it nothing. Neither arguments nor URLs nor headers go into one.
+
+#[cfg(feature = "tracing")]
+pub(crate) use with::{Span, again};
+#[cfg(not(feature = "tracing"))]
+pub(crate) use without::{Span, again};
+
+#[cfg(feature = "tracing")]
+mod with {
+    use std::future::Future;
+    use std::time::Duration;
+
+    use reqwest::{Method, StatusCode};
+    use tracing::Instrument as _;
+    use tracing::field::Empty;
+
+    use crate::hook::OperationInfo;
+
+    /// The span of a call.
+    pub(crate) struct Span(tracing::Span);
+
+    impl Span {
+        pub(crate) fn new(operation: &OperationInfo, method: &Method) -> Span {
+            Span(tracing::info_span!(
+                "call",
+                otel.name = operation.operation_id,
+                otel.kind = "client",
+                http.request.method = method.as_str(),
+                url.template = operation.path,
+                http.response.status_code = Empty,
+                attempts = Empty,
+                error.type = Empty,
+            ))
+        }
+
+        pub(crate) async fn around<F: Future>(&self, future: F) -> F::Output {
+            future.instrument(self.0.clone()).await
+        }
+
+        pub(crate) fn attempts(&self, attempts: u32) {
+            self.0.record("attempts", attempts);
+        }
+
+        pub(crate) fn status(&self, status: StatusCode) {
+            self.0.record("http.response.status_code", status.as_u16());
+        }
+
+        pub(crate) fn error(&self, kind: &'static str) {
+            self.0.record("error.type", kind);
+        }
+    }
+
+    /// Says that an attempt is made again.
+    pub(crate) fn again(attempt: u32, status: Option<StatusCode>, wait: Duration) {
+        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        tracing::debug!(attempt, status = status.map(|status| status.as_u16()), wait_ms, "an attempt failed and is made again");
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod without {
+    use std::future::Future;
+    use std::time::Duration;
+
+    use reqwest::{Method, StatusCode};
+
+    use crate::hook::OperationInfo;
+
+    pub(crate) struct Span;
+
+    impl Span {
+        pub(crate) fn new(_: &OperationInfo, _: &Method) -> Span {
+            Span
+        }
+
+        pub(crate) fn around<F: Future>(&self, future: F) -> F {
+            future
+        }
+
+        pub(crate) fn attempts(&self, _: u32) {}
+
+        pub(crate) fn status(&self, _: StatusCode) {}
+
+        pub(crate) fn error(&self, _: &'static str) {}
+    }
+
+    pub(crate) fn again(_: u32, _: Option<StatusCode>, _: Duration) {}
+}

@@ -1,0 +1,223 @@
+//! A server on loopback that answers byte by byte, as well or as badly as it is told, and remembers what it was asked; and calls as
+//! generated code makes them.
+
+#![allow(dead_code, reason = "each of those that share it needs a part")]
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gallery_runtime::reqwest::Method;
+use gallery_runtime::{Bytes, Error, OperationInfo, ResponseValue, Style, Transport, Untyped};
+
+/// A request as it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    /// Path and query.
+    pub(crate) target: String,
+    headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn header_names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+}
+
+/// What is answered, and what becomes of the connection.
+pub(crate) struct Reply {
+    bytes: Vec<u8>,
+    then: Then,
+}
+
+#[derive(Clone, Copy)]
+enum Then {
+    Listen,
+    HangUp,
+    Stall,
+    /// The same piece again and again, until the client has had enough.
+    Repeat,
+}
+
+impl Reply {
+    pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("HTTP/1.1 {status} .\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
+        Reply { bytes: head.into_bytes(), then: Then::Listen }
+    }
+
+    pub(crate) fn redirect(status: u16, to: &str) -> Reply {
+        Reply::new(status, &[("location", to)], "moved")
+    }
+
+    /// These bytes, and the connection closes.
+    pub(crate) fn raw(bytes: &str) -> Reply {
+        Reply { bytes: bytes.into(), then: Then::HangUp }
+    }
+
+    /// These bytes, and nothing more ever.
+    pub(crate) fn stalled(bytes: &str) -> Reply {
+        Reply { bytes: bytes.into(), then: Then::Stall }
+    }
+
+    /// This head, and pieces without end.
+    pub(crate) fn endless() -> Reply {
+        Reply { bytes: b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(), then: Then::Repeat }
+    }
+}
+
+#[derive(Default)]
+struct State {
+    seen: Vec<Seen>,
+    connections: usize,
+}
+
+pub(crate) struct Server {
+    /// Without a path: `http://127.0.0.1:PORT`.
+    pub(crate) root: String,
+    state: Arc<Mutex<State>>,
+}
+
+impl Server {
+    /// Answers with what `reply` makes of a request and of how many there were before it.
+    pub(crate) fn start(reply: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = Server { root: format!("http://{}", listener.local_addr().unwrap()), state: Arc::default() };
+        let (state, reply) = (Arc::clone(&server.state), Arc::new(reply));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (stream, state, reply) = (stream.unwrap(), Arc::clone(&state), Arc::clone(&reply));
+                state.lock().unwrap().connections += 1;
+                // A client that hangs up is none of its business.
+                std::thread::spawn(move || drop(converse(stream, &state, reply.as_ref())));
+            }
+        });
+        server
+    }
+
+    /// Answers every request like this.
+    pub(crate) fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
+        Server::start(move |_, _| reply())
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.state.lock().unwrap().seen.clone()
+    }
+
+    /// Methods and targets of what arrived.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.seen().iter().map(|seen| format!("{} {}", seen.method, seen.target)).collect()
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.state.lock().unwrap().connections
+    }
+}
+
+fn converse(stream: TcpStream, state: &Mutex<State>, reply: &dyn Fn(&Seen, usize) -> Reply) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut stream = BufReader::new(stream);
+    while let Some(request) = request(&mut stream)? {
+        let before = {
+            let mut state = state.lock().unwrap();
+            state.seen.push(request.clone());
+            state.seen.len() - 1
+        };
+        let Reply { bytes, then } = reply(&request, before);
+        let stream = stream.get_mut();
+        stream.write_all(&bytes)?;
+        match then {
+            Then::Listen => {}
+            Then::HangUp => break,
+            // Longer than any test waits.
+            Then::Stall => std::thread::sleep(Duration::from_secs(30)),
+            Then::Repeat => loop {
+                stream.write_all(b"10\r\n0123456789abcdef\r\n")?;
+            },
+        }
+    }
+    Ok(())
+}
+
+/// A request; nothing when there is no more.
+fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Seen>> {
+    let mut line = String::new();
+    if stream.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next().unwrap(), words.next().unwrap());
+    let mut headers = Vec::new();
+    loop {
+        line.clear();
+        stream.read_line(&mut line)?;
+        match line.trim_end().split_once(": ") {
+            Some((name, value)) => headers.push((name.to_lowercase(), value.to_owned())),
+            None => break,
+        }
+    }
+    let mut seen = Seen { method, target, headers, body: String::new() };
+    let length = seen.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body)?;
+    seen.body = String::from_utf8(body).unwrap();
+    Ok(Some(seen))
+}
+
+pub(crate) const INFO: OperationInfo = OperationInfo::new("get_thing", "/things/{id}");
+
+/// `GET /things/{id}`, as generated code sends it.
+pub(crate) async fn get(transport: &Transport, id: &str) -> Result<ResponseValue<Untyped>, Error> {
+    send(transport, Method::GET, id, None).await
+}
+
+/// The same with any method, and with a body.
+pub(crate) async fn send(
+    transport: &Transport,
+    method: Method,
+    id: &str,
+    body: Option<&str>,
+) -> Result<ResponseValue<Untyped>, Error> {
+    let mut request = transport.call(method);
+    request.literal("/things/");
+    request.path("id", Style::Simple, false, id)?;
+    request.accept("application/json")?;
+    if let Some(body) = body {
+        request.bytes("text/plain", &Bytes::copy_from_slice(body.as_bytes()))?;
+    }
+    let response = transport.send(request.build()?, &INFO).await?;
+    match response.status().as_u16() {
+        200..=299 => ResponseValue::untyped(response).await,
+        400..=599 => Err(Error::documented(ResponseValue::untyped_error(response).await)),
+        _ => Err(Error::undocumented(response).await),
+    }
+}
+
+/// A client of a server, with these settings.
+pub(crate) fn client(
+    base_url: &str,
+    set: impl FnOnce(gallery_runtime::Builder<Transport>) -> gallery_runtime::Builder<Transport>,
+) -> Transport {
+    set(gallery_runtime::Builder::new(base_url, &[])).build().unwrap()
+}
+
+/// All that an error says of itself, in every way.
+pub(crate) fn all_of(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text.push_str(&format!("\n{cause}\n{cause:?}"));
+        source = cause.source();
+    }
+    text
+}
