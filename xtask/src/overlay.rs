@@ -78,7 +78,12 @@ fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(
                 for said in diagnostics.of(Severity::Error) {
                     writeln!(err, "{said}")?;
                 }
-                writeln!(err, "{} has {}", overlay_path(&client.config), counted(diagnostics.of(Severity::Error).count(), "error"))?;
+                writeln!(
+                    err,
+                    "{} has {}",
+                    overlay_path(&client.config),
+                    counted(diagnostics.of(Severity::Error).count(), "error")
+                )?;
             }
         }
     }

@@ -33,7 +33,9 @@ impl Lines {
             let Ok((event, span)) = event else { break };
             let is_key = match open.last_mut() {
                 Some(Open::Key) => true,
-                Some(Open::Map { key: key @ None, .. }) if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) => {
+                Some(Open::Map { key: key @ None, .. })
+                    if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) =>
+                {
                     *key = Some((String::new(), span));
                     true
                 }

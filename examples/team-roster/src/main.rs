@@ -7,7 +7,8 @@
 
 use anyhow::{Context, Result, bail};
 use gallery_mattermost::Client;
-use team_roster::{Member, each_page, stand_in};
+use gallery_mattermost::types::TeamMember;
+use team_roster::{each_page, stand_in};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -25,9 +26,9 @@ async fn main() -> Result<()> {
     }
 }
 
-fn print(page: usize, members: &[Member]) {
+fn print(page: usize, members: &[TeamMember]) {
     println!("page {page}");
-    for Member { user_id, roles } in members {
+    for TeamMember { user_id, roles, .. } in members {
         println!("  {user_id}  {roles}");
     }
 }

@@ -28,7 +28,9 @@ async fn the_token_goes_with_each_request() {
 #[tokio::test]
 async fn an_error_says_which_page_and_why() {
     let server = StandIn::start(gallery_mattermost::OPENAPI).unwrap();
-    server.answer("get_team_members", |_| Reply::json(403, &serde_json::json!({"id": "no"})));
+    server.answer("get_team_members", |_| {
+        Reply::json(403, &serde_json::json!({"id": "no", "message": "No.", "detailed_error": ""}))
+    });
     let client = Client::new(&server.base_url()).unwrap();
     let error = each_page(&client, "team", |_, _| ()).await.unwrap_err();
     assert_eq!(format!("{error:#}"), "page 0 of the team team: the server answered 403 Forbidden");
