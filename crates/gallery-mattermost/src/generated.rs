@@ -2,7 +2,7 @@
 
 pub use gallery_runtime::{
     BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next,
-    ResponseValue, Retries, Scheme, Token, TokenProvider, Untyped,
+    Pages, ResponseValue, Retries, Scheme, Token, TokenProvider, Untyped,
 };
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
@@ -852,15 +852,30 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
+    ///
+    /// A success is typed.
+    ///
+    /// It is one page; [`stream`](builder::GetChannelMembers::stream) gives all items.
+    ///
+    /// # Errors
+    ///
     /// - `400`: An argument or the body is not what the server takes.
     /// - `401`: There is no token, or it is not valid any more.
     /// - `403`: The caller does not hold the permission.
     ///
-    /// A success is typed.
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
-    /// # Errors
+    /// # Where it comes from
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, channels.yaml; server, model/utils.go
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, web/params.go
+    /// - server, api4/team.go and api4/channel.go; web/params.go (default and limit of per\_page)
+    /// - definition, channels.yaml
     pub fn get_channel_members(&self) -> builder::GetChannelMembers<'_> {
         builder::GetChannelMembers::new(self)
     }
@@ -877,16 +892,28 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
     ///
     /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, channels.yaml; server, model/utils.go
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, api4/team.go and api4/channel.go
+    /// - definition, channels.yaml
     pub fn get_channel_members_by_ids(&self) -> builder::GetChannelMembersByIds<'_> {
         builder::GetChannelMembersByIds::new(self)
     }
@@ -903,15 +930,27 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
     ///
     /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, channels.yaml; server, model/utils.go
+    /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, channels.yaml
     pub fn get_channel_member(&self) -> builder::GetChannelMember<'_> {
         builder::GetChannelMember::new(self)
     }
@@ -928,16 +967,31 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
+    ///
+    /// A success is typed.
+    ///
+    /// It is one page; [`stream`](builder::GetTeamMembers::stream) gives all items.
+    ///
+    /// # Errors
+    ///
     /// - `400`: An argument or the body is not what the server takes.
     /// - `401`: There is no token, or it is not valid any more.
     /// - `403`: The caller does not hold the permission.
     /// - `404`: There is no such team, channel or member.
     ///
-    /// A success is typed.
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
-    /// # Errors
+    /// # Where it comes from
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, web/params.go
+    /// - server, api4/team.go and api4/channel.go; web/params.go (default and limit of per\_page)
+    /// - definition, teams.yaml
     pub fn get_team_members(&self) -> builder::GetTeamMembers<'_> {
         builder::GetTeamMembers::new(self)
     }
@@ -954,15 +1008,27 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
     ///
     /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, api4/team.go and api4/channel.go
+    /// - definition, teams.yaml
     pub fn get_team_members_by_ids(&self) -> builder::GetTeamMembersByIds<'_> {
         builder::GetTeamMembersByIds::new(self)
     }
@@ -979,16 +1045,28 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
     ///
     /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml
     pub fn get_team_member(&self) -> builder::GetTeamMember<'_> {
         builder::GetTeamMember::new(self)
     }
@@ -1005,16 +1083,28 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: OK
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
     ///
     /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml
     pub fn update_team_member_roles(&self) -> builder::UpdateTeamMemberRoles<'_> {
         builder::UpdateTeamMemberRoles::new(self)
     }
@@ -1125,6 +1215,33 @@ pub mod builder {
                 }
                 _ => Err(Error::undocumented(response).await),
             }
+        }
+        /// The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what takes streams.
+        ///
+        /// It begins at the `page` that is set, or else at 0, and asks for the next page when the items are used up. It ends after a page that is shorter than `per_page` (60 when that is not set; more than 200 counts as 200), at one that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under way.
+        ///
+        /// # Example
+        ///
+        /// ```text
+        /// let mut items = client.get_channel_members()….stream();
+        /// while let Some(item) = items.next().await {
+        ///     println!("{:?}", item?);
+        /// }
+        /// ```
+        pub fn stream(
+            self,
+        ) -> gallery_runtime::Pages<'a, types::ChannelMember, types::AppError> {
+            let paging = gallery_runtime::Paging {
+                first: 0i64,
+                default: 60i64,
+                max: Some(200i64),
+            };
+            gallery_runtime::pages(
+                paging,
+                self.page.clone(),
+                self.per_page.clone(),
+                move |page| self.clone().page(page).send(),
+            )
         }
     }
     /// A call of [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
@@ -1397,6 +1514,33 @@ pub mod builder {
                 }
                 _ => Err(Error::undocumented(response).await),
             }
+        }
+        /// The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what takes streams.
+        ///
+        /// It begins at the `page` that is set, or else at 0, and asks for the next page when the items are used up. It ends after a page that is shorter than `per_page` (60 when that is not set; more than 200 counts as 200), at one that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under way.
+        ///
+        /// # Example
+        ///
+        /// ```text
+        /// let mut items = client.get_team_members()….stream();
+        /// while let Some(item) = items.next().await {
+        ///     println!("{:?}", item?);
+        /// }
+        /// ```
+        pub fn stream(
+            self,
+        ) -> gallery_runtime::Pages<'a, types::TeamMember, types::AppError> {
+            let paging = gallery_runtime::Paging {
+                first: 0i64,
+                default: 60i64,
+                max: Some(200i64),
+            };
+            gallery_runtime::pages(
+                paging,
+                self.page.clone(),
+                self.per_page.clone(),
+                move |page| self.clone().page(page).send(),
+            )
         }
     }
     /// A call of [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).

@@ -36,6 +36,8 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The answers.
     pub responses: Vec<Response>,
+    /// Whether the answer is a page of a list, which clients can walk through.
+    pub has_pages: bool,
 }
 
 /// Where a parameter goes.
@@ -191,6 +193,7 @@ impl Document {
                 .map(|body| self.body(body).ok_or_else(|| malformed("the body has no content")))
                 .transpose()?,
             responses: responses.iter().map(|(status, response)| self.response(status, response)).collect(),
+            has_pages: operation.get("x-gallery-pages").is_some(),
         })
     }
 
