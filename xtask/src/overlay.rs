@@ -13,14 +13,14 @@ use gallery_spec::pipeline::Made;
 
 use crate::{Exit, counted};
 
-/// Checks overlays, and drafts them.
+/// Check overlays, and draft them
 #[derive(Debug, Subcommand)]
 pub enum OverlayAction {
-    /// Applies the overlay of each client, and shows what each of its actions met. Writes nothing.
+    /// Apply the overlay of each client, and show what each of its actions meets. Writes nothing
     ///
     /// Exit status: 0 fine, 100 an overlay is wrong or an action of it matches nothing.
     Check(CheckArgs),
-    /// Prints a skeleton of an overlay: an action for each place that says nothing yet, also with the client's overlay applied.
+    /// Print a skeleton of an overlay: an action for each place that says nothing yet, also with the client's overlay applied
     Draft(DraftArgs),
 }
 

@@ -11,7 +11,7 @@ use crate::server::Reply;
 use crate::workspace::{LISTING, Workspace, copy};
 
 const GARDEN: &str = "/streamdata-gallery-organizations/garden/master";
-const INDEX: &str = "name: Garden\napis:\n- name: Beds\n  x-api-slug: beds-get\n  properties:\n  - {type: x-openapi-spec, url: beds-get-openapi.md}\n";
+const INDEX: &str = "name: Garden\napis:\n- name: Beds\n  x-api-slug: beds-get\n  baseURL: https://api.garden.example.org//v1\n  properties:\n  - {type: x-openapi-spec, url: beds-get-openapi.md}\n";
 const COMBINED: &str = "swagger: '2.0'\ninfo: {title: Garden, version: '1'}\nhost: api.garden.example.org\nbasePath: /v1\npaths:\n  /beds:\n    get:\n      summary: List beds\n      x-api-path-slug: beds-get\n      responses: {200: {description: OK}}\n";
 
 /// A workspace whose source has a second listing, alone in its organization.
@@ -35,7 +35,7 @@ fn a_client_comes_and_goes() {
     expect![[r#"
         exit 0
         -- out --
-        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 340 bytes, 340 of them downloaded
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 386 bytes, 386 of them downloaded
         garden (streamdata-gallery-organizations/garden/garden)
           index      1 entry, 0 of them repeats
           documents  1 with 1 operation entry: 1 endpoint, 0 repeats, 0 dropped
@@ -211,13 +211,13 @@ fn what_cannot_be_added() {
         &["garden"],
         by_hand,
         expect![[r#"
-        exit 100
-        -- out --
-        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 340 bytes, 340 of them downloaded
-        -- err --
-        error: the client `garden` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
-          --> crates/gallery-garden/Cargo.toml
-    "#]],
+            exit 100
+            -- out --
+            garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 386 bytes, 386 of them downloaded
+            -- err --
+            error: the client `garden` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+              --> crates/gallery-garden/Cargo.toml
+        "#]],
     );
     let empty = Reply::file("swagger: '2.0'\ninfo: {title: Garden, version: '1'}\npaths: {}\n");
     let empty = |network: &Network| {

@@ -16,7 +16,7 @@ pub fn draft(canonical: &Canonical) -> String {
     );
     let places: Vec<Place> = canonical.endpoints().iter().flat_map(untyped).collect();
     if places.is_empty() {
-        return format!("{}  []\n", text.replace("actions:\n", "actions:"));
+        return text.replace("actions:\n", "actions: []\n");
     }
     for Place { what, target, update } in places {
         let _ = write!(
