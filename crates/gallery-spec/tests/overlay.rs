@@ -305,5 +305,5 @@ fn a_draft_names_every_untyped_place_and_is_an_overlay() {
     let mut diagnostics = Diagnostics::default();
     let overlay = overlay::parse("overlay.yaml", &filled, &mut diagnostics).unwrap();
     let (settled, _) = settle(&canonical, &overlay, &mut diagnostics).unwrap();
-    assert!(overlay::draft(&settled).ends_with("actions:  []\n"));
+    assert!(overlay::draft(&settled).ends_with("actions: []\n"));
 }
