@@ -15,6 +15,7 @@ mod add;
 mod bring;
 mod fetch;
 mod list;
+mod overlay;
 mod progress;
 mod regen;
 mod remove;
@@ -26,6 +27,7 @@ mod upstream;
 pub use add::AddArgs;
 pub use fetch::FetchArgs;
 pub use list::{Format, ListArgs, SearchArgs};
+pub use overlay::OverlayAction;
 pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
 pub use survey::SurveyArgs;
@@ -52,6 +54,8 @@ enum Action {
     Search(SearchArgs),
     Add(AddArgs),
     Remove(RemoveArgs),
+    #[command(subcommand)]
+    Overlay(OverlayAction),
     Survey(SurveyArgs),
 }
 
@@ -115,6 +119,7 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
         Action::Search(args) => list::search(root, args, out, err),
         Action::Add(args) => add::add(root, args, out, err),
         Action::Remove(args) => remove::remove(root, args, out),
+        Action::Overlay(action) => overlay::overlay(root, action, out, err),
         Action::Survey(args) => survey::survey_all(root, args, out, err),
     }
 }

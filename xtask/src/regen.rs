@@ -173,6 +173,10 @@ fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
         counted(counts.repeats, "repeat"),
         counts.dropped
     )?;
+    if let Some(overlay) = &report.overlay {
+        let changed: usize = overlay.actions.iter().map(|action| action.matches).sum();
+        writeln!(out, "  overlay    {} on {}", counted(overlay.actions.len(), "action"), counted(changed, "place"))?;
+    }
     writeln!(out, "  repaired   {}", listed(&report.repaired))?;
     writeln!(out, "  assumed    {}", listed(&report.assumed))?;
     Ok(())

@@ -12,6 +12,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use openapiv3::{Parameter, ParameterData, ReferenceOr, RequestBody, SchemaKind, Type};
 
 use crate::answers::{Answers, answers};
+use crate::pages::{self, PagesBinding};
 use crate::route::Route;
 use crate::security::{Scheme, security};
 use crate::wire::{self, BodyKind, OwnServer, Style};
@@ -50,6 +51,8 @@ pub struct OperationBinding {
     pub body: Option<BodyBinding>,
     /// What the answers are read as.
     pub answers: Answers,
+    /// How the answered list comes in pages; none also where it cannot, which lowering refuses.
+    pub pages: Option<PagesBinding>,
 }
 
 /// Where a parameter goes.
@@ -121,6 +124,7 @@ pub const BODY: &str = "body";
 const RESERVED_SETTERS: &[&str] = &[
     "new",
     "send",
+    "stream",
     "body",
     "body_map",
     "header_map",
@@ -184,6 +188,8 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
             kind: media.map_or(BodyKind::Bytes, |(.., kind)| kind),
         }
     });
+    let answers = answers(canonical, endpoint.method, endpoint.operation);
+    let pages = pages::read(canonical, endpoint, &parameters, &answers).and_then(Result::ok);
     OperationBinding {
         pointer: endpoint.pointer(),
         operation_id: endpoint.id().to_owned(),
@@ -196,7 +202,8 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         parameters,
         constants,
         body,
-        answers: answers(canonical, endpoint.method, endpoint.operation),
+        answers,
+        pages,
     }
 }
 

@@ -5,9 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
+use gallery_spec::config::ListingRef;
+use gallery_spec::overlay::settle::SOURCES;
+
+use heck::ToPascalCase;
+use openapiv3::ReferenceOr;
 
 use crate::answers::{AnswerKind, resolved};
 use crate::bindings::{BODY, Bindings, OperationBinding, ParameterBinding, parameters_of, resolved_body};
+use crate::pages::PagesBinding;
 use crate::prose;
 use crate::wire::{BodyKind, Style};
 
@@ -27,6 +33,8 @@ pub struct OperationDocs {
     pub method: String,
     /// Of the setters, by setter.
     pub setters: BTreeMap<String, String>,
+    /// Of the stream of all items, where the answer is a page of them.
+    pub stream: Option<String>,
 }
 
 /// Writes the documentation of a document.
@@ -55,7 +63,11 @@ fn client(canonical: &Canonical) -> String {
 }
 
 fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBinding) -> OperationDocs {
-    let mut docs = OperationDocs { method: method(canonical, endpoint, binding), setters: BTreeMap::new() };
+    let mut docs = OperationDocs {
+        method: method(canonical, endpoint, binding),
+        setters: BTreeMap::new(),
+        stream: binding.pages.as_ref().map(|pages| stream(binding, pages)),
+    };
     for (pointer, location, data) in parameters_of(canonical, endpoint) {
         let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else { continue };
         let must = if data.required { "required" } else { "optional" };
@@ -136,30 +148,101 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
         let _ = write!(text, "\n{}\n", prose::blocks(description));
     }
     text.push_str(&server(binding));
-    text.push_str("\n# Answers\n\n");
     let responses = &operation.responses;
     let all = responses.responses.iter().map(|(status, response)| (status.to_string(), response));
-    for (status, response) in all.chain(responses.default.iter().map(|response| ("any other status".to_owned(), response))) {
-        let Some(response) = resolved(canonical, response) else { continue };
-        let described = if response.description.trim().is_empty() {
-            "not described".to_owned()
-        } else {
-            prose::inline(&response.description)
-        };
-        let open =
-            if assumed(&response.extensions).contains(&"content") { "; the listing does not say what it holds" } else { "" };
-        let _ = writeln!(text, "- {}: {described}{open}", prose::code(&status));
-    }
-    text.push('\n');
+    let all = all.chain(responses.default.iter().map(|response| ("any other status".to_owned(), response)));
+    let all: Vec<_> = all.filter_map(|(status, response)| Some((status, resolved(canonical, response)?))).collect();
+    let is_error = |status: &str| status.starts_with(['4', '5']);
+    let listed = |text: &mut String, errors: bool| {
+        let of_kind = all.iter().filter(|(status, _)| is_error(status) == errors);
+        let lines: String = of_kind.map(|(status, it)| format!("- {}: {}\n", prose::code(status), described(it))).collect();
+        text.push_str(&if lines.is_empty() { lines } else { lines + "\n" });
+    };
+    text.push_str("\n# Answers\n\n");
+    listed(&mut text, false);
     text.push_str(match binding.answers.success {
         AnswerKind::Untyped => "A success (2xx) is [`Untyped`]: its content as it came.\n",
         AnswerKind::Typed { .. } => "A success is typed.\n",
     });
+    if binding.pages.is_some() {
+        let _ =
+            writeln!(text, "\nIt is one page; [`stream`](builder::{}::stream) gives all items.", binding.method.to_pascal_case());
+    }
     text.push_str("\n# Errors\n\n");
-    text.push_str(match binding.answers.error {
-        AnswerKind::Untyped => "[`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; ",
-        AnswerKind::Typed { .. } => "[`Error::ErrorResponse`] on a documented 4xx or 5xx, typed; ",
-    });
-    text.push_str("the other kinds of [`Error`] when no answer came or it was none that the API documents.\n");
+    listed(&mut text, true);
+    text.push_str(&errors(binding));
+    text.push_str(&provenance(canonical, endpoint));
     text
+}
+
+fn described(response: &openapiv3::Response) -> String {
+    let described =
+        if response.description.trim().is_empty() { "not described".to_owned() } else { prose::inline(&response.description) };
+    let open = if assumed(&response.extensions).contains(&"content") { "; the listing does not say what it holds" } else { "" };
+    format!("{described}{open}")
+}
+
+/// How errors come.
+fn errors(binding: &OperationBinding) -> String {
+    let documented = match &binding.answers.error {
+        AnswerKind::Untyped => {
+            "[`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body".to_owned()
+        }
+        AnswerKind::Typed { schema, .. } => {
+            let name = match schema.as_ref() {
+                ReferenceOr::Reference { reference } => reference.rsplit('/').next().map(prose::code),
+                ReferenceOr::Item(_) => None,
+            };
+            let typed = name.map_or_else(|| "typed".to_owned(), |name| format!("typed by the document's {name}"));
+            format!("[`Error::ErrorResponse`] on a documented 4xx or 5xx, {typed}")
+        }
+    };
+    format!("{documented}; the other kinds of [`Error`] when no answer came or it was none that the API documents.\n")
+}
+
+/// On whose word the operation is as it is.
+fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
+    let mut text = String::new();
+    if let Some(provenance) = canonical.provenance() {
+        let listings = std::iter::once(&provenance.listing).chain(&provenance.further_listings);
+        // A build script's listing is a folder, which is no business of readers.
+        let listings: Vec<String> =
+            listings.filter_map(|listing| ListingRef::parse(listing)).map(|it| prose::code(&it.to_string())).collect();
+        if !listings.is_empty() {
+            let _ = writeln!(text, "Listing: {}.\n", listings.join(", "));
+        }
+    }
+    let sources = endpoint.operation.extensions.get(SOURCES).and_then(|sources| sources.as_array());
+    let sources: Vec<String> = sources.into_iter().flatten().filter_map(|source| source.as_str()).map(prose::inline).collect();
+    if !sources.is_empty() {
+        text.push_str("Types and corrections:\n\n");
+        let _ = writeln!(text, "- {}", sources.join("\n- "));
+    }
+    if text.is_empty() { text } else { format!("\n# Where it comes from\n\n{text}") }
+}
+
+/// How all items of a list that comes in pages are had.
+fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
+    let (page, per_page) = (prose::code(&pages.page.name), prose::code(&pages.per_page.name));
+    let most = pages.max.map_or_else(String::new, |max| format!("; more than {max} counts as {max}"));
+    format!(
+        "The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what \
+         takes streams.\n\
+         \n\
+         It begins at the {page} that is set, or else at {first}, and asks for the next page when the items are used up. It ends after a \
+         page that is shorter than {per_page} ({default} when that is not set{most}), at one that is empty or the same as the one before, \
+         and after an error, which it gives once. Dropping it drops the request that is under way.\n\
+         \n\
+         # Example\n\
+         \n\
+         ```text\n\
+         let mut items = client.{method}()….stream();\n\
+         while let Some(item) = items.next().await {{\n\
+         \u{20}   println!(\"{{:?}}\", item?);\n\
+         }}\n\
+         ```\n",
+        first = pages.first,
+        default = pages.default,
+        method = binding.method,
+    )
 }

@@ -5,6 +5,7 @@ use gallery_spec::config::ClientConfig;
 use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
 use gallery_spec::lock::Origin;
 use gallery_spec::names::Names;
+use gallery_spec::overlay::settle::settle;
 use gallery_spec::pipeline::{self, Made};
 use gallery_spec::report::Report;
 
@@ -98,12 +99,18 @@ fn files(
     (outputs, ClientOutcome { config: config.clone(), origin: *origin, report, retired, diagnostics })
 }
 
-/// The canonical document of a client, from its listings and choices.
-pub(crate) fn made(inputs: &ClientInputs, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
+/// The canonical document of a client, from its listings, choices and overlay.
+pub fn made(inputs: &ClientInputs, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
     let listings: Vec<String> = inputs.config.listings().map(ToString::to_string).collect();
     let read = listings.iter().zip(&inputs.listings);
     let read: Vec<_> = read.map(|(listing, files)| pipeline::Input { listing, files }).collect();
-    pipeline::run(&read, &inputs.config.choices, names, diagnostics)
+    let mut made = pipeline::run(&read, &inputs.config.choices, names, diagnostics)?;
+    if let Some(overlay) = &inputs.overlay {
+        let (canonical, report) = settle(&made.canonical, overlay, diagnostics)?;
+        made.canonical = canonical;
+        made.report.overlay = Some(report);
+    }
+    Some(made)
 }
 
 fn rendered(text: Result<String, serde_json::Error>, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Option<String> {

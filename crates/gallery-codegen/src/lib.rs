@@ -19,6 +19,7 @@ pub mod generate;
 pub mod lower;
 pub mod outputs;
 pub mod package;
+pub mod pages;
 pub mod passes;
 mod prose;
 pub mod route;

@@ -200,11 +200,18 @@ fn example(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, co
     if binding.body.as_ref().is_some_and(|body| body.required) {
         set(BODY);
     }
-    let show = if binding.answers.success.is_untyped() { "answer.text()?" } else { "answer.status()" };
+    let library = library_name(client);
+    let url = example_url(canonical);
+    let used = if binding.pages.is_some() {
+        format!(
+            "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
+        )
+    } else {
+        let show = if binding.answers.success.is_untyped() { "answer.text()?" } else { "answer.status()" };
+        format!("let answer = {call}.send().await?;\nprintln!(\"{{}}\", {show});")
+    };
     format!(
-        "\n```rust,no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {library}::Client::new({url:?})?;\nlet answer = {call}.send().await?;\nprintln!(\"{{}}\", {show});\n# Ok(())\n# }}\n```\n",
-        library = library_name(client),
-        url = example_url(canonical),
+        "\n```rust,no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {library}::Client::new({url:?})?;\n{used}\n# Ok(())\n# }}\n```\n",
     )
 }
 

@@ -213,6 +213,7 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
         origin: None,
         listings: vec![files],
         names: Names::empty(),
+        overlay: None,
         diagnostics: Diagnostics::default(),
     };
     let files = match extent {

@@ -9,6 +9,7 @@ use gallery_spec::config::{self, ClientConfig, Config};
 use gallery_spec::diagnostic::{Diagnostics, FileError, Place};
 use gallery_spec::lock::{self, Lock, Origin};
 use gallery_spec::names::Names;
+use gallery_spec::overlay::{self, Overlay};
 use gallery_spec::store::{self, Listing};
 use thiserror::Error;
 
@@ -33,6 +34,8 @@ pub struct ClientInputs {
     pub listings: Vec<Listing>,
     /// The names that it has so far.
     pub names: Names,
+    /// What people know of it, if they wrote it down.
+    pub overlay: Option<Overlay>,
     /// What reading brought up.
     pub diagnostics: Diagnostics,
 }
@@ -148,8 +151,15 @@ pub(crate) fn load_client(
         Some(text) => Names::parse(&names_path(&client), &text)?,
         None => Names::empty(),
     };
+    let path = overlay_path(&client);
+    let overlay = read(root, &path)?.and_then(|text| overlay::parse(&path, &text, &mut diagnostics));
     let origin = snapshot.map(|snapshot| snapshot.origin);
-    Ok(ClientInputs { config: client, origin, listings, names, diagnostics })
+    Ok(ClientInputs { config: client, origin, listings, names, overlay, diagnostics })
+}
+
+/// Where a client's overlay is, from the workspace's root.
+pub fn overlay_path(client: &ClientConfig) -> String {
+    format!("{}/{}", client.specs_dir(), overlay::FILE_NAME)
 }
 
 /// Where a client's names are.

@@ -2,11 +2,778 @@
 
 pub use gallery_runtime::{
     BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next,
-    ResponseValue, Retries, Scheme, Token, TokenProvider, Untyped,
+    Pages, ResponseValue, Retries, Scheme, Token, TokenProvider, Untyped,
 };
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///`AppError`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AppError {
+        pub detailed_error: ::std::string::String,
+        pub id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub is_oauth: ::std::option::Option<bool>,
+        pub message: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub request_id: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status_code: ::std::option::Option<i32>,
+    }
+    impl AppError {
+        pub fn builder() -> builder::AppError {
+            Default::default()
+        }
+    }
+    ///`ChannelMember`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ChannelMember {
+        pub channel_id: ::std::string::String,
+        pub explicit_roles: ::std::string::String,
+        pub last_update_at: i64,
+        pub last_viewed_at: i64,
+        pub mention_count: i64,
+        pub mention_count_root: i64,
+        pub msg_count: i64,
+        pub msg_count_root: i64,
+        pub notify_props: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::string::String,
+        >,
+        pub roles: ::std::string::String,
+        pub scheme_admin: bool,
+        pub scheme_guest: bool,
+        pub scheme_user: bool,
+        pub urgent_mention_count: i64,
+        pub user_id: ::std::string::String,
+    }
+    impl ChannelMember {
+        pub fn builder() -> builder::ChannelMember {
+            Default::default()
+        }
+    }
+    ///`Roles`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Roles {
+        pub roles: ::std::string::String,
+    }
+    impl Roles {
+        pub fn builder() -> builder::Roles {
+            Default::default()
+        }
+    }
+    ///`StatusOk`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct StatusOk {
+        pub status: ::std::string::String,
+    }
+    impl StatusOk {
+        pub fn builder() -> builder::StatusOk {
+            Default::default()
+        }
+    }
+    ///`TeamMember`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct TeamMember {
+        pub delete_at: i64,
+        pub explicit_roles: ::std::string::String,
+        pub roles: ::std::string::String,
+        pub scheme_admin: bool,
+        pub scheme_guest: bool,
+        pub scheme_user: bool,
+        pub team_id: ::std::string::String,
+        pub user_id: ::std::string::String,
+    }
+    impl TeamMember {
+        pub fn builder() -> builder::TeamMember {
+            Default::default()
+        }
+    }
+    /// Types for composing complex structures.
+    pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct AppError {
+            detailed_error: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            is_oauth: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<::std::string::String, ::std::string::String>,
+            request_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status_code: ::std::result::Result<
+                ::std::option::Option<i32>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for AppError {
+            fn default() -> Self {
+                Self {
+                    detailed_error: Err(
+                        "no value supplied for detailed_error".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    is_oauth: Ok(Default::default()),
+                    message: Err("no value supplied for message".to_string()),
+                    request_id: Ok(Default::default()),
+                    status_code: Ok(Default::default()),
+                }
+            }
+        }
+        impl AppError {
+            pub fn detailed_error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.detailed_error = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for detailed_error: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_oauth<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_oauth = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_oauth: {e}")
+                    });
+                self
+            }
+            pub fn message<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.message = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for message: {e}")
+                    });
+                self
+            }
+            pub fn request_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.request_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for request_id: {e}")
+                    });
+                self
+            }
+            pub fn status_code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status_code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status_code: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<AppError> for super::AppError {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AppError,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    detailed_error: value.detailed_error?,
+                    id: value.id?,
+                    is_oauth: value.is_oauth?,
+                    message: value.message?,
+                    request_id: value.request_id?,
+                    status_code: value.status_code?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::AppError> for AppError {
+            fn from(value: super::AppError) -> Self {
+                Self {
+                    detailed_error: Ok(value.detailed_error),
+                    id: Ok(value.id),
+                    is_oauth: Ok(value.is_oauth),
+                    message: Ok(value.message),
+                    request_id: Ok(value.request_id),
+                    status_code: Ok(value.status_code),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ChannelMember {
+            channel_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            explicit_roles: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            last_update_at: ::std::result::Result<i64, ::std::string::String>,
+            last_viewed_at: ::std::result::Result<i64, ::std::string::String>,
+            mention_count: ::std::result::Result<i64, ::std::string::String>,
+            mention_count_root: ::std::result::Result<i64, ::std::string::String>,
+            msg_count: ::std::result::Result<i64, ::std::string::String>,
+            msg_count_root: ::std::result::Result<i64, ::std::string::String>,
+            notify_props: ::std::result::Result<
+                ::std::collections::HashMap<
+                    ::std::string::String,
+                    ::std::string::String,
+                >,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<::std::string::String, ::std::string::String>,
+            scheme_admin: ::std::result::Result<bool, ::std::string::String>,
+            scheme_guest: ::std::result::Result<bool, ::std::string::String>,
+            scheme_user: ::std::result::Result<bool, ::std::string::String>,
+            urgent_mention_count: ::std::result::Result<i64, ::std::string::String>,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ChannelMember {
+            fn default() -> Self {
+                Self {
+                    channel_id: Err("no value supplied for channel_id".to_string()),
+                    explicit_roles: Err(
+                        "no value supplied for explicit_roles".to_string(),
+                    ),
+                    last_update_at: Err(
+                        "no value supplied for last_update_at".to_string(),
+                    ),
+                    last_viewed_at: Err(
+                        "no value supplied for last_viewed_at".to_string(),
+                    ),
+                    mention_count: Err(
+                        "no value supplied for mention_count".to_string(),
+                    ),
+                    mention_count_root: Err(
+                        "no value supplied for mention_count_root".to_string(),
+                    ),
+                    msg_count: Err("no value supplied for msg_count".to_string()),
+                    msg_count_root: Err(
+                        "no value supplied for msg_count_root".to_string(),
+                    ),
+                    notify_props: Err("no value supplied for notify_props".to_string()),
+                    roles: Err("no value supplied for roles".to_string()),
+                    scheme_admin: Err("no value supplied for scheme_admin".to_string()),
+                    scheme_guest: Err("no value supplied for scheme_guest".to_string()),
+                    scheme_user: Err("no value supplied for scheme_user".to_string()),
+                    urgent_mention_count: Err(
+                        "no value supplied for urgent_mention_count".to_string(),
+                    ),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl ChannelMember {
+            pub fn channel_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.channel_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for channel_id: {e}")
+                    });
+                self
+            }
+            pub fn explicit_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.explicit_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for explicit_roles: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn last_update_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_update_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for last_update_at: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn last_viewed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.last_viewed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for last_viewed_at: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn mention_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.mention_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for mention_count: {e}")
+                    });
+                self
+            }
+            pub fn mention_count_root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.mention_count_root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for mention_count_root: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn msg_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.msg_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for msg_count: {e}")
+                    });
+                self
+            }
+            pub fn msg_count_root<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.msg_count_root = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for msg_count_root: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn notify_props<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::collections::HashMap<
+                        ::std::string::String,
+                        ::std::string::String,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.notify_props = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for notify_props: {e}")
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+            pub fn scheme_admin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme_admin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme_admin: {e}")
+                    });
+                self
+            }
+            pub fn scheme_guest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme_guest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme_guest: {e}")
+                    });
+                self
+            }
+            pub fn scheme_user<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme_user = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme_user: {e}")
+                    });
+                self
+            }
+            pub fn urgent_mention_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.urgent_mention_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for urgent_mention_count: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ChannelMember> for super::ChannelMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ChannelMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    channel_id: value.channel_id?,
+                    explicit_roles: value.explicit_roles?,
+                    last_update_at: value.last_update_at?,
+                    last_viewed_at: value.last_viewed_at?,
+                    mention_count: value.mention_count?,
+                    mention_count_root: value.mention_count_root?,
+                    msg_count: value.msg_count?,
+                    msg_count_root: value.msg_count_root?,
+                    notify_props: value.notify_props?,
+                    roles: value.roles?,
+                    scheme_admin: value.scheme_admin?,
+                    scheme_guest: value.scheme_guest?,
+                    scheme_user: value.scheme_user?,
+                    urgent_mention_count: value.urgent_mention_count?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ChannelMember> for ChannelMember {
+            fn from(value: super::ChannelMember) -> Self {
+                Self {
+                    channel_id: Ok(value.channel_id),
+                    explicit_roles: Ok(value.explicit_roles),
+                    last_update_at: Ok(value.last_update_at),
+                    last_viewed_at: Ok(value.last_viewed_at),
+                    mention_count: Ok(value.mention_count),
+                    mention_count_root: Ok(value.mention_count_root),
+                    msg_count: Ok(value.msg_count),
+                    msg_count_root: Ok(value.msg_count_root),
+                    notify_props: Ok(value.notify_props),
+                    roles: Ok(value.roles),
+                    scheme_admin: Ok(value.scheme_admin),
+                    scheme_guest: Ok(value.scheme_guest),
+                    scheme_user: Ok(value.scheme_user),
+                    urgent_mention_count: Ok(value.urgent_mention_count),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Roles {
+            roles: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Roles {
+            fn default() -> Self {
+                Self {
+                    roles: Err("no value supplied for roles".to_string()),
+                }
+            }
+        }
+        impl Roles {
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Roles> for super::Roles {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Roles,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { roles: value.roles? })
+            }
+        }
+        impl ::std::convert::From<super::Roles> for Roles {
+            fn from(value: super::Roles) -> Self {
+                Self { roles: Ok(value.roles) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct StatusOk {
+            status: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for StatusOk {
+            fn default() -> Self {
+                Self {
+                    status: Err("no value supplied for status".to_string()),
+                }
+            }
+        }
+        impl StatusOk {
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<StatusOk> for super::StatusOk {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: StatusOk,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { status: value.status? })
+            }
+        }
+        impl ::std::convert::From<super::StatusOk> for StatusOk {
+            fn from(value: super::StatusOk) -> Self {
+                Self { status: Ok(value.status) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TeamMember {
+            delete_at: ::std::result::Result<i64, ::std::string::String>,
+            explicit_roles: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            roles: ::std::result::Result<::std::string::String, ::std::string::String>,
+            scheme_admin: ::std::result::Result<bool, ::std::string::String>,
+            scheme_guest: ::std::result::Result<bool, ::std::string::String>,
+            scheme_user: ::std::result::Result<bool, ::std::string::String>,
+            team_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for TeamMember {
+            fn default() -> Self {
+                Self {
+                    delete_at: Err("no value supplied for delete_at".to_string()),
+                    explicit_roles: Err(
+                        "no value supplied for explicit_roles".to_string(),
+                    ),
+                    roles: Err("no value supplied for roles".to_string()),
+                    scheme_admin: Err("no value supplied for scheme_admin".to_string()),
+                    scheme_guest: Err("no value supplied for scheme_guest".to_string()),
+                    scheme_user: Err("no value supplied for scheme_user".to_string()),
+                    team_id: Err("no value supplied for team_id".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl TeamMember {
+            pub fn delete_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.delete_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for delete_at: {e}")
+                    });
+                self
+            }
+            pub fn explicit_roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.explicit_roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for explicit_roles: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn roles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.roles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for roles: {e}")
+                    });
+                self
+            }
+            pub fn scheme_admin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme_admin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme_admin: {e}")
+                    });
+                self
+            }
+            pub fn scheme_guest<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme_guest = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme_guest: {e}")
+                    });
+                self
+            }
+            pub fn scheme_user<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.scheme_user = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for scheme_user: {e}")
+                    });
+                self
+            }
+            pub fn team_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.team_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for team_id: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TeamMember> for super::TeamMember {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TeamMember,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    delete_at: value.delete_at?,
+                    explicit_roles: value.explicit_roles?,
+                    roles: value.roles?,
+                    scheme_admin: value.scheme_admin?,
+                    scheme_guest: value.scheme_guest?,
+                    scheme_user: value.scheme_user?,
+                    team_id: value.team_id?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TeamMember> for TeamMember {
+            fn from(value: super::TeamMember) -> Self {
+                Self {
+                    delete_at: Ok(value.delete_at),
+                    explicit_roles: Ok(value.explicit_roles),
+                    roles: Ok(value.roles),
+                    scheme_admin: Ok(value.scheme_admin),
+                    scheme_guest: Ok(value.scheme_guest),
+                    scheme_user: Ok(value.scheme_user),
+                    team_id: Ok(value.team_id),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+    }
     /// Error types.
     pub mod error {
         /// Error from a `TryFrom` or `FromStr` implementation.
@@ -84,13 +851,31 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
+    ///
+    /// It is one page; [`stream`](builder::GetChannelMembers::stream) gives all items.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, channels.yaml; server, model/utils.go
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, web/params.go
+    /// - server, api4/team.go and api4/channel.go; web/params.go (default and limit of per\_page)
+    /// - definition, channels.yaml
     pub fn get_channel_members(&self) -> builder::GetChannelMembers<'_> {
         builder::GetChannelMembers::new(self)
     }
@@ -106,13 +891,29 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, channels.yaml; server, model/utils.go
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, api4/team.go and api4/channel.go
+    /// - definition, channels.yaml
     pub fn get_channel_members_by_ids(&self) -> builder::GetChannelMembersByIds<'_> {
         builder::GetChannelMembersByIds::new(self)
     }
@@ -128,13 +929,28 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, channels.yaml; server, model/utils.go
+    /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, channels.yaml
     pub fn get_channel_member(&self) -> builder::GetChannelMember<'_> {
         builder::GetChannelMember::new(self)
     }
@@ -150,13 +966,32 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
+    ///
+    /// It is one page; [`stream`](builder::GetTeamMembers::stream) gives all items.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, web/params.go
+    /// - server, api4/team.go and api4/channel.go; web/params.go (default and limit of per\_page)
+    /// - definition, teams.yaml
     pub fn get_team_members(&self) -> builder::GetTeamMembers<'_> {
         builder::GetTeamMembers::new(self)
     }
@@ -172,13 +1007,28 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml and channels.yaml; server, api4/team.go and api4/channel.go
+    /// - definition, teams.yaml
     pub fn get_team_members_by_ids(&self) -> builder::GetTeamMembersByIds<'_> {
         builder::GetTeamMembersByIds::new(self)
     }
@@ -194,13 +1044,29 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml
     pub fn get_team_member(&self) -> builder::GetTeamMember<'_> {
         builder::GetTeamMember::new(self)
     }
@@ -216,13 +1082,29 @@ impl Client {
     ///
     /// # Answers
     ///
-    /// - `200`: OK; the listing does not say what it holds
+    /// - `200`: OK
     ///
-    /// A success (2xx) is [`Untyped`]: its content as it came.
+    /// A success is typed.
     ///
     /// # Errors
     ///
-    /// [`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// - `400`: An argument or the body is not what the server takes.
+    /// - `401`: There is no token, or it is not valid any more.
+    /// - `403`: The caller does not hold the permission.
+    /// - `404`: There is no such team, channel or member.
+    ///
+    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    ///
+    /// # Where it comes from
+    ///
+    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    ///
+    /// Types and corrections:
+    ///
+    /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
+    /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
+    /// - definition, teams.yaml and channels.yaml
+    /// - definition, teams.yaml
     pub fn update_team_member_roles(&self) -> builder::UpdateTeamMemberRoles<'_> {
         builder::UpdateTeamMemberRoles::new(self)
     }
@@ -239,8 +1121,8 @@ pub mod builder {
     pub struct GetChannelMembers<'a> {
         client: &'a super::Client,
         channel_id: Result<::std::string::String, String>,
-        page: Result<Option<::std::string::String>, String>,
-        per_page: Result<Option<::std::string::String>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
     }
     impl<'a> GetChannelMembers<'a> {
         /// A call with no argument set yet.
@@ -254,9 +1136,7 @@ pub mod builder {
         }
         /// The path parameter `channel_id`, required.
         ///
-        /// Id of the channel
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the channel, 26 small letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -271,42 +1151,37 @@ pub mod builder {
         }
         /// The query parameter `page`, optional.
         ///
-        /// Number of the page
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The page to answer, from 0. What is no number or negative counts as 0.
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         /// The query parameter `per_page`, optional.
         ///
-        /// How many members one page has
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// How many members a page has, at most 200. What is no number or negative counts as 60.
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for per_page failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<::std::vec::Vec<types::ChannelMember>>,
+            Error<types::AppError>,
+        > {
             let Self { client, channel_id, page, per_page } = self;
             let channel_id = channel_id.map_err(Error::InvalidRequest)?;
             let page = page.map_err(Error::InvalidRequest)?;
@@ -322,20 +1197,51 @@ pub mod builder {
             request.query("per_page", gallery_runtime::Style::Form, true, &per_page)?;
             request.accept("application/json")?;
             let info = OperationInfo::new(
-                "get_channel_members",
-                "/channels/{channel_id}/members",
-            );
+                    "get_channel_members",
+                    "/channels/{channel_id}/members",
+                )
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }
+        }
+        /// The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what takes streams.
+        ///
+        /// It begins at the `page` that is set, or else at 0, and asks for the next page when the items are used up. It ends after a page that is shorter than `per_page` (60 when that is not set; more than 200 counts as 200), at one that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under way.
+        ///
+        /// # Example
+        ///
+        /// ```text
+        /// let mut items = client.get_channel_members()….stream();
+        /// while let Some(item) = items.next().await {
+        ///     println!("{:?}", item?);
+        /// }
+        /// ```
+        pub fn stream(
+            self,
+        ) -> gallery_runtime::Pages<'a, types::ChannelMember, types::AppError> {
+            let paging = gallery_runtime::Paging {
+                first: 0i64,
+                default: 60i64,
+                max: Some(200i64),
+            };
+            gallery_runtime::pages(
+                paging,
+                self.page.clone(),
+                self.per_page.clone(),
+                move |page| self.clone().page(page).send(),
+            )
         }
     }
     /// A call of [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
@@ -343,7 +1249,7 @@ pub mod builder {
     pub struct GetChannelMembersByIds<'a> {
         client: &'a super::Client,
         channel_id: Result<::std::string::String, String>,
-        body: Result<Option<::serde_json::Value>, String>,
+        body: Result<::std::vec::Vec<::std::string::String>, String>,
     }
     impl<'a> GetChannelMembersByIds<'a> {
         /// A call with no argument set yet.
@@ -351,14 +1257,12 @@ pub mod builder {
             Self {
                 client: client,
                 channel_id: Err("channel_id was not initialized".to_string()),
-                body: Ok(None),
+                body: Err("body was not initialized".to_string()),
             }
         }
         /// The path parameter `channel_id`, required.
         ///
-        /// Id of the channel
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the channel, 26 small letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -371,25 +1275,28 @@ pub mod builder {
                 });
             self
         }
-        /// The body, optional: without it neither a body nor a `Content-Type` is sent.
+        /// The body, required.
         ///
-        /// The user ids to look for
-        ///
-        /// The listing does not describe it: any JSON is sent as it is.
+        /// The ids of the users to look for. Those that are unknown or no members are left out of the answer, which has an order of its own.
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::serde_json::Value>,
+            V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
         {
             self.body = value
                 .try_into()
-                .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: serde_json :: Value` for body failed".to_string()
+                    "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for body failed"
+                        .to_string()
                 });
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<::std::vec::Vec<types::ChannelMember>>,
+            Error<types::AppError>,
+        > {
             let Self { client, channel_id, body } = self;
             let channel_id = channel_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -401,21 +1308,26 @@ pub mod builder {
                 .path("channel_id", gallery_runtime::Style::Simple, false, &channel_id)?;
             request.literal("/members/ids");
             request.accept("application/json")?;
-            if let Some(body) = &body {
-                request.json("application/json", body)?;
-            }
+            request.json("application/json", &body)?;
             let info = OperationInfo::new(
-                "get_channel_members_by_ids",
-                "/channels/{channel_id}/members/ids",
-            );
+                    "get_channel_members_by_ids",
+                    "/channels/{channel_id}/members/ids",
+                )
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                404u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }
@@ -439,9 +1351,7 @@ pub mod builder {
         }
         /// The path parameter `channel_id`, required.
         ///
-        /// Id of the channel
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the channel, 26 small letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -456,9 +1366,7 @@ pub mod builder {
         }
         /// The path parameter `user_id`, required.
         ///
-        /// Id of the user
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the user, 26 small letters and digits; `me` stands for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -472,7 +1380,9 @@ pub mod builder {
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ChannelMember>, Error<types::AppError>> {
             let Self { client, channel_id, user_id } = self;
             let channel_id = channel_id.map_err(Error::InvalidRequest)?;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
@@ -486,17 +1396,21 @@ pub mod builder {
             request.path("user_id", gallery_runtime::Style::Simple, false, &user_id)?;
             request.accept("application/json")?;
             let info = OperationInfo::new(
-                "get_channel_member",
-                "/channels/{channel_id}/members/{user_id}",
-            );
+                    "get_channel_member",
+                    "/channels/{channel_id}/members/{user_id}",
+                )
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }
@@ -506,8 +1420,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetTeamMembers<'a> {
         client: &'a super::Client,
-        page: Result<Option<::std::string::String>, String>,
-        per_page: Result<Option<::std::string::String>, String>,
+        page: Result<Option<i64>, String>,
+        per_page: Result<Option<i64>, String>,
         team_id: Result<::std::string::String, String>,
     }
     impl<'a> GetTeamMembers<'a> {
@@ -522,45 +1436,33 @@ pub mod builder {
         }
         /// The query parameter `page`, optional.
         ///
-        /// Number of the page
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The page to answer, from 0. What is no number or negative counts as 0.
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<i64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
         /// The query parameter `per_page`, optional.
         ///
-        /// How many members one page has
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// How many members a page has, at most 200. What is no number or negative counts as 60.
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<i64>,
         {
             self.per_page = value
                 .try_into()
                 .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for per_page failed"
-                        .to_string()
-                });
+                .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
         /// The path parameter `team_id`, required.
         ///
-        /// Id of the team
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the team, 26 small letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -574,7 +1476,12 @@ pub mod builder {
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<::std::vec::Vec<types::TeamMember>>,
+            Error<types::AppError>,
+        > {
             let Self { client, page, per_page, team_id } = self;
             let page = page.map_err(Error::InvalidRequest)?;
             let per_page = per_page.map_err(Error::InvalidRequest)?;
@@ -588,21 +1495,52 @@ pub mod builder {
             request.query("page", gallery_runtime::Style::Form, true, &page)?;
             request.query("per_page", gallery_runtime::Style::Form, true, &per_page)?;
             request.accept("application/json")?;
-            let info = OperationInfo::new(
-                "get_team_members",
-                "/teams/{team_id}/members",
-            );
+            let info = OperationInfo::new("get_team_members", "/teams/{team_id}/members")
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                404u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }
+        }
+        /// The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what takes streams.
+        ///
+        /// It begins at the `page` that is set, or else at 0, and asks for the next page when the items are used up. It ends after a page that is shorter than `per_page` (60 when that is not set; more than 200 counts as 200), at one that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under way.
+        ///
+        /// # Example
+        ///
+        /// ```text
+        /// let mut items = client.get_team_members()….stream();
+        /// while let Some(item) = items.next().await {
+        ///     println!("{:?}", item?);
+        /// }
+        /// ```
+        pub fn stream(
+            self,
+        ) -> gallery_runtime::Pages<'a, types::TeamMember, types::AppError> {
+            let paging = gallery_runtime::Paging {
+                first: 0i64,
+                default: 60i64,
+                max: Some(200i64),
+            };
+            gallery_runtime::pages(
+                paging,
+                self.page.clone(),
+                self.per_page.clone(),
+                move |page| self.clone().page(page).send(),
+            )
         }
     }
     /// A call of [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).
@@ -610,7 +1548,7 @@ pub mod builder {
     pub struct GetTeamMembersByIds<'a> {
         client: &'a super::Client,
         team_id: Result<::std::string::String, String>,
-        body: Result<Option<::serde_json::Value>, String>,
+        body: Result<::std::vec::Vec<::std::string::String>, String>,
     }
     impl<'a> GetTeamMembersByIds<'a> {
         /// A call with no argument set yet.
@@ -618,14 +1556,12 @@ pub mod builder {
             Self {
                 client: client,
                 team_id: Err("team_id was not initialized".to_string()),
-                body: Ok(None),
+                body: Err("body was not initialized".to_string()),
             }
         }
         /// The path parameter `team_id`, required.
         ///
-        /// Id of the team
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the team, 26 small letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -638,25 +1574,28 @@ pub mod builder {
                 });
             self
         }
-        /// The body, optional: without it neither a body nor a `Content-Type` is sent.
+        /// The body, required.
         ///
-        /// The user ids to look for
-        ///
-        /// The listing does not describe it: any JSON is sent as it is.
+        /// The ids of the users to look for. Those that are unknown or no members are left out of the answer, which has an order of its own.
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::serde_json::Value>,
+            V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
         {
             self.body = value
                 .try_into()
-                .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: serde_json :: Value` for body failed".to_string()
+                    "conversion to `:: std :: vec :: Vec < :: std :: string :: String >` for body failed"
+                        .to_string()
                 });
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<::std::vec::Vec<types::TeamMember>>,
+            Error<types::AppError>,
+        > {
             let Self { client, team_id, body } = self;
             let team_id = team_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -667,21 +1606,23 @@ pub mod builder {
             request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
             request.literal("/members/ids");
             request.accept("application/json")?;
-            if let Some(body) = &body {
-                request.json("application/json", body)?;
-            }
+            request.json("application/json", &body)?;
             let info = OperationInfo::new(
-                "get_team_members_by_ids",
-                "/teams/{team_id}/members/ids",
-            );
+                    "get_team_members_by_ids",
+                    "/teams/{team_id}/members/ids",
+                )
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }
@@ -705,9 +1646,7 @@ pub mod builder {
         }
         /// The path parameter `team_id`, required.
         ///
-        /// Id of the team
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the team, 26 small letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -722,9 +1661,7 @@ pub mod builder {
         }
         /// The path parameter `user_id`, required.
         ///
-        /// Id of the user
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the user, 26 small letters and digits; `me` stands for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -738,7 +1675,9 @@ pub mod builder {
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TeamMember>, Error<types::AppError>> {
             let Self { client, team_id, user_id } = self;
             let team_id = team_id.map_err(Error::InvalidRequest)?;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
@@ -751,17 +1690,24 @@ pub mod builder {
             request.path("user_id", gallery_runtime::Style::Simple, false, &user_id)?;
             request.accept("application/json")?;
             let info = OperationInfo::new(
-                "get_team_member",
-                "/teams/{team_id}/members/{user_id}",
-            );
+                    "get_team_member",
+                    "/teams/{team_id}/members/{user_id}",
+                )
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                404u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }
@@ -773,7 +1719,7 @@ pub mod builder {
         client: &'a super::Client,
         team_id: Result<::std::string::String, String>,
         user_id: Result<::std::string::String, String>,
-        body: Result<Option<::serde_json::Value>, String>,
+        body: Result<types::builder::Roles, String>,
     }
     impl<'a> UpdateTeamMemberRoles<'a> {
         /// A call with no argument set yet.
@@ -782,14 +1728,12 @@ pub mod builder {
                 client: client,
                 team_id: Err("team_id was not initialized".to_string()),
                 user_id: Err("user_id was not initialized".to_string()),
-                body: Ok(None),
+                body: Ok(::std::default::Default::default()),
             }
         }
         /// The path parameter `team_id`, required.
         ///
-        /// Id of the team
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the team, 26 small letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -804,9 +1748,7 @@ pub mod builder {
         }
         /// The path parameter `user_id`, required.
         ///
-        /// Id of the user
-        ///
-        /// The listing gives no type: any text is sent as it is.
+        /// The id of the user, 26 small letters and digits; `me` stands for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -819,29 +1761,37 @@ pub mod builder {
                 });
             self
         }
-        /// The body, optional: without it neither a body nor a `Content-Type` is sent.
+        /// The body, required.
         ///
-        /// The roles, separated by spaces
-        ///
-        /// The listing does not describe it: any JSON is sent as it is.
+        /// The roles that the member has from now on.
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::serde_json::Value>,
+            V: std::convert::TryInto<types::Roles>,
+            <V as std::convert::TryInto<types::Roles>>::Error: std::fmt::Display,
         {
             self.body = value
                 .try_into()
-                .map(Some)
-                .map_err(|_| {
-                    "conversion to `:: serde_json :: Value` for body failed".to_string()
-                });
+                .map(From::from)
+                .map_err(|s| format!("conversion to `Roles` for body failed: {}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::Roles) -> types::builder::Roles,
+        {
+            self.body = self.body.map(f);
             self
         }
         /// Sends the call and reads the answer.
-        pub async fn send(self) -> Result<ResponseValue<Untyped>, Error<Untyped>> {
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::StatusOk>, Error<types::AppError>> {
             let Self { client, team_id, user_id, body } = self;
             let team_id = team_id.map_err(Error::InvalidRequest)?;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::Roles::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
             let mut request = client
                 .transport
                 .call(gallery_runtime::reqwest::Method::PUT);
@@ -851,21 +1801,26 @@ pub mod builder {
             request.path("user_id", gallery_runtime::Style::Simple, false, &user_id)?;
             request.literal("/roles");
             request.accept("application/json")?;
-            if let Some(body) = &body {
-                request.json("application/json", body)?;
-            }
+            request.json("application/json", &body)?;
             let info = OperationInfo::new(
-                "update_team_member_roles",
-                "/teams/{team_id}/members/{user_id}/roles",
-            );
+                    "update_team_member_roles",
+                    "/teams/{team_id}/members/{user_id}/roles",
+                )
+                .secured(&[&[gallery_runtime::Scheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
-                200..=299 => ResponseValue::untyped(response).await,
-                400u16..=499u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
-                500u16..=599u16 => {
-                    Err(Error::documented(ResponseValue::untyped_error(response).await))
+                401u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                403u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
+                }
+                404u16 => {
+                    Err(Error::documented(ResponseValue::from_response(response).await?))
                 }
                 _ => Err(Error::undocumented(response).await),
             }

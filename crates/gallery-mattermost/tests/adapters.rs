@@ -21,13 +21,13 @@ async fn get_channel_members(
     if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
         call = call.channel_id(value);
     }
-    if let Some(value) = arguments.query::<::std::string::String>("page")? {
+    if let Some(value) = arguments.query::<i64>("page")? {
         call = call.page(value);
     }
-    if let Some(value) = arguments.query::<::std::string::String>("per_page")? {
+    if let Some(value) = arguments.query::<i64>("per_page")? {
         call = call.per_page(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
 async fn get_channel_members_by_ids(
     client: gallery_mattermost::Client,
@@ -37,10 +37,10 @@ async fn get_channel_members_by_ids(
     if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
         call = call.channel_id(value);
     }
-    if let Some(value) = arguments.body::<::serde_json::Value>()? {
+    if let Some(value) = arguments.body::<::std::vec::Vec<::std::string::String>>()? {
         call = call.body(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
 async fn get_channel_member(
     client: gallery_mattermost::Client,
@@ -53,23 +53,23 @@ async fn get_channel_member(
     if let Some(value) = arguments.path::<::std::string::String>("user_id")? {
         call = call.user_id(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
 async fn get_team_members(
     client: gallery_mattermost::Client,
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_team_members();
-    if let Some(value) = arguments.query::<::std::string::String>("page")? {
+    if let Some(value) = arguments.query::<i64>("page")? {
         call = call.page(value);
     }
-    if let Some(value) = arguments.query::<::std::string::String>("per_page")? {
+    if let Some(value) = arguments.query::<i64>("per_page")? {
         call = call.per_page(value);
     }
     if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
         call = call.team_id(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
 async fn get_team_members_by_ids(
     client: gallery_mattermost::Client,
@@ -79,10 +79,10 @@ async fn get_team_members_by_ids(
     if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
         call = call.team_id(value);
     }
-    if let Some(value) = arguments.body::<::serde_json::Value>()? {
+    if let Some(value) = arguments.body::<::std::vec::Vec<::std::string::String>>()? {
         call = call.body(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
 async fn get_team_member(
     client: gallery_mattermost::Client,
@@ -95,7 +95,7 @@ async fn get_team_member(
     if let Some(value) = arguments.path::<::std::string::String>("user_id")? {
         call = call.user_id(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
 async fn update_team_member_roles(
     client: gallery_mattermost::Client,
@@ -108,8 +108,8 @@ async fn update_team_member_roles(
     if let Some(value) = arguments.path::<::std::string::String>("user_id")? {
         call = call.user_id(value);
     }
-    if let Some(value) = arguments.body::<::serde_json::Value>()? {
+    if let Some(value) = arguments.body::<gallery_mattermost::types::Roles>()? {
         call = call.body(value);
     }
-    Ok(Outcome::of(call.send().await, Content::untyped, Content::untyped))
+    Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }

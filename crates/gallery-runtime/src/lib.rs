@@ -4,7 +4,7 @@
 //! ([`ResponseValue`], [`Untyped`]), what an error keeps ([`Error`]), how arguments go over the wire and which are refused before
 //! anything is sent ([`Call`], [`Style`], [`Multipart`]), and how a request gets to the network and back ([`Transport`]): as the
 //! settings of a client say ([`Builder`], [`CallOptions`], [`Retries`]), with the caller's credentials ([`Token`], [`TokenProvider`],
-//! [`Scheme`]) and through the caller's code ([`Hook`]).
+//! [`Scheme`]) and through the caller's code ([`Hook`]). [`Pages`] is a list that comes in pages, as a stream.
 //!
 //! With the feature `tracing` each call is a span `call`, named after the operation in `otel.name`, with `http.request.method`,
 //! `url.template`, `http.response.status_code`, `attempts` and `error.type`. No argument, URL or header is in it.
@@ -17,6 +17,7 @@ mod error;
 mod hook;
 mod multipart;
 mod options;
+mod pages;
 mod redirect;
 mod retry;
 mod style;
@@ -29,9 +30,11 @@ pub use builder::{BuildError, Builder};
 pub use bytes::Bytes;
 pub use call::{Call, Field};
 pub use error::{BodyError, BoxError, Error, ErrorKind, Failure};
+pub use futures_core::Stream;
 pub use hook::{Hook, Next, OperationInfo};
 pub use multipart::Multipart;
 pub use options::CallOptions;
+pub use pages::{Pages, Paging, pages};
 pub use redirect::RedirectRefusal;
 pub use reqwest;
 pub use retry::Retries;

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::index::{self, Index};
 use crate::lift::EndpointKey;
 use crate::merge::{CopyPlace, Merged, MergedEndpoint, Rule, Verdict};
+use crate::overlay::settle::OverlayReport;
 use crate::pipeline::Input;
 use crate::repair::REPAIRS;
 use crate::store::is_document;
@@ -25,6 +26,9 @@ pub struct Report {
     pub further_listings: Vec<String>,
     /// The totals.
     pub counts: Counts,
+    /// What people know besides, and what it changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<OverlayReport>,
     /// How often each kind of repair was needed, over the endpoints that were kept.
     pub repaired: BTreeMap<&'static str, usize>,
     /// How often each kind of assumption was made, over the endpoints that were kept.
@@ -182,6 +186,7 @@ pub(crate) fn report(
         listing: listings.next().unwrap_or_default(),
         further_listings: listings.collect(),
         counts,
+        overlay: None,
         repaired: tally(&endpoints, |endpoint| &endpoint.repaired),
         assumed: tally(&endpoints, |endpoint| &endpoint.assumed),
         dropped,

@@ -36,6 +36,8 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The answers.
     pub responses: Vec<Response>,
+    /// Whether the answer is a page of a list, which clients can walk through.
+    pub has_pages: bool,
     /// What it takes to be let in: any one of these lists, all that is in it. `None` where the document says nothing of security, for
     /// any operation.
     pub security: Option<Vec<Vec<Place>>>,
@@ -209,6 +211,7 @@ impl Document {
                 .transpose()?,
             responses: responses.iter().map(|(status, response)| self.response(status, response)).collect(),
             security: None,
+            has_pages: operation.get("x-gallery-pages").is_some(),
         })
     }
 

@@ -1,4 +1,4 @@
-//! Prints the members of a Mattermost team, page by page.
+//! Prints the members of a Mattermost team.
 //!
 //! ```text
 //! team-roster https://chat.example.com/api/v4 TEAM_ID     # the token is in MATTERMOST_TOKEN
@@ -7,7 +7,8 @@
 
 use anyhow::{Context, Result, bail};
 use gallery_mattermost::Client;
-use team_roster::{Member, each_page, stand_in};
+use gallery_mattermost::types::TeamMember;
+use team_roster::{each_member, stand_in};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -15,19 +16,16 @@ async fn main() -> Result<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--stand-in"] => {
             let server = stand_in::start()?;
-            each_page(&Client::new(&server.base_url())?, stand_in::TEAM_ID, print).await
+            each_member(&Client::new(&server.base_url())?, stand_in::TEAM_ID, print).await
         }
         [base_url, team_id] => {
             let token = std::env::var("MATTERMOST_TOKEN").context("put a personal access token into MATTERMOST_TOKEN")?;
-            each_page(&Client::builder(base_url).bearer_token(token).build()?, team_id, print).await
+            each_member(&Client::builder(base_url).bearer_token(token).build()?, team_id, print).await
         }
         _ => bail!("usage: team-roster BASE_URL TEAM_ID, or team-roster --stand-in"),
     }
 }
 
-fn print(page: usize, members: &[Member]) {
-    println!("page {page}");
-    for Member { user_id, roles } in members {
-        println!("  {user_id}  {roles}");
-    }
+fn print(member: &TeamMember) {
+    println!("{}  {}", member.user_id, member.roles);
 }

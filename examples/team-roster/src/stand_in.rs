@@ -1,8 +1,9 @@
 //! A stand-in for a Mattermost server, with one team of seven.
 
 use anyhow::Result;
+use gallery_mattermost::types::TeamMember;
 use gallery_testkit::{Recorded, Reply, StandIn};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The team that the stand-in has.
 pub const TEAM_ID: &str = "oneteam00000000000000000000";
@@ -17,10 +18,20 @@ pub fn start() -> Result<StandIn> {
 fn members(request: &Recorded) -> Reply {
     let number = |name: &str, default: usize| request.query_value(name).and_then(|text| text.parse().ok()).unwrap_or(default);
     let (page, per_page) = (number("page", 0), number("per_page", 60));
-    let all = (1..=7).map(|user| {
-        let roles = if user == 1 { "team_user team_admin" } else { "team_user" };
-        json!({"team_id": TEAM_ID, "user_id": format!("user{user}"), "roles": roles, "delete_at": 0})
-    });
-    let shown: Vec<Value> = all.skip(page * per_page).take(per_page).collect();
-    Reply::json(200, &Value::Array(shown))
+    let members = (1..=7).map(member).skip(page * per_page).take(per_page);
+    Reply::json(200, &json!(members.collect::<Vec<_>>()))
+}
+
+fn member(user: usize) -> TeamMember {
+    let is_admin = user == 1;
+    TeamMember {
+        team_id: TEAM_ID.to_owned(),
+        user_id: format!("user{user}"),
+        roles: if is_admin { "team_user team_admin" } else { "team_user" }.to_owned(),
+        scheme_user: true,
+        scheme_admin: is_admin,
+        scheme_guest: false,
+        explicit_roles: String::new(),
+        delete_at: 0,
+    }
 }

@@ -27,14 +27,16 @@ fn help_of_the_program() {
             Usage: cargo xtask <COMMAND>
 
             Commands:
-              regen   Make canonical documents, client crates and conformance tests from the snapshots in specs/
-              fetch   Bring the snapshots in specs/ up to date
-              list    List the repositories of the gallery: topics and organizations
-              search  Find listings by the names of their providers and repositories
-              add     Make a client crate of a listing, or of several of one provider
-              remove  Take a client out, with its snapshot and its crate
-              survey  Take every listing of a mirror through the whole pipeline, and say what becomes of each
-              help    Print this message or the help of the given subcommand(s)
+              regen    Make canonical documents, client crates and conformance tests from the snapshots in
+                       specs/
+              fetch    Bring the snapshots in specs/ up to date
+              list     List the repositories of the gallery: topics and organizations
+              search   Find listings by the names of their providers and repositories
+              add      Make a client crate of a listing, or of several of one provider
+              remove   Take a client out, with its snapshot and its crate
+              overlay  Check overlays, and draft them
+              survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
+              help     Print this message or the help of the given subcommand(s)
 
             Options:
               -h, --help
@@ -174,14 +176,16 @@ fn wrong_usage_ends_with_2() {
             Usage: cargo xtask <COMMAND>
 
             Commands:
-              regen   Make canonical documents, client crates and conformance tests from the snapshots in specs/
-              fetch   Bring the snapshots in specs/ up to date
-              list    List the repositories of the gallery: topics and organizations
-              search  Find listings by the names of their providers and repositories
-              add     Make a client crate of a listing, or of several of one provider
-              remove  Take a client out, with its snapshot and its crate
-              survey  Take every listing of a mirror through the whole pipeline, and say what becomes of each
-              help    Print this message or the help of the given subcommand(s)
+              regen    Make canonical documents, client crates and conformance tests from the snapshots in
+                       specs/
+              fetch    Bring the snapshots in specs/ up to date
+              list     List the repositories of the gallery: topics and organizations
+              search   Find listings by the names of their providers and repositories
+              add      Make a client crate of a listing, or of several of one provider
+              remove   Take a client out, with its snapshot and its crate
+              overlay  Check overlays, and draft them
+              survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
+              help     Print this message or the help of the given subcommand(s)
 
             Options:
               -h, --help     Print help (see more with '--help')
@@ -193,8 +197,69 @@ fn wrong_usage_ends_with_2() {
 }
 
 #[test]
+fn help_of_overlay() {
+    check(
+        &["overlay", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Check overlays, and draft them
+
+            Usage: cargo xtask overlay <COMMAND>
+
+            Commands:
+              check  Apply the overlay of each client, and show what each of its actions meets. Writes nothing
+              draft  Print a skeleton of an overlay: an action for each place that says nothing yet, also with
+                     the client's overlay applied
+              help   Print this message or the help of the given subcommand(s)
+
+            Options:
+              -h, --help  Print help
+        "#]],
+    );
+    check(
+        &["overlay", "check", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Apply the overlay of each client, and show what each of its actions meets. Writes nothing
+
+            Exit status: 0 fine, 100 an overlay is wrong or an action of it matches nothing.
+
+            Usage: cargo xtask overlay check [OPTIONS]
+
+            Options:
+                  --client <NAME>
+                      Only this client
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
+    );
+    check(
+        &["overlay", "draft", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Print a skeleton of an overlay: an action for each place that says nothing yet, also with the
+            client's overlay applied
+
+            Usage: cargo xtask overlay draft <CLIENT>
+
+            Arguments:
+              <CLIENT>  The client, as specs/gallery.toml names it
+
+            Options:
+              -h, --help  Print help
+        "#]],
+    );
+}
+
+#[test]
 fn help_fits_a_terminal() {
-    for args in [&["--help"][..], &["regen", "--help"], &["fetch", "--help"]] {
+    for args in
+        [&["--help"][..], &["regen", "--help"], &["fetch", "--help"], &["overlay", "--help"], &["overlay", "check", "--help"]]
+    {
         let help = Workspace::empty().xtask(args).stdout;
         assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
     }

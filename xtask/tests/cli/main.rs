@@ -24,6 +24,7 @@ mod killed;
 mod mirror;
 mod names;
 mod network;
+mod overlay;
 mod regen;
 #[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
 mod server;

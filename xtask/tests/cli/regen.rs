@@ -16,6 +16,7 @@ fn the_first_run_writes_all_the_second_nothing() {
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
           index      14 entries, 7 of them repeats
           documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
@@ -44,6 +45,7 @@ fn the_first_run_writes_all_the_second_nothing() {
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
           index      14 entries, 7 of them repeats
           documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
@@ -57,6 +59,7 @@ fn the_first_run_writes_all_the_second_nothing() {
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
           index      14 entries, 7 of them repeats
           documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
@@ -77,7 +80,7 @@ fn the_snapshots_are_not_touched() {
         tree
     };
     let before = inputs(&workspace);
-    assert_eq!(before.len(), 11);
+    assert_eq!(before.len(), 12);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     assert_eq!(inputs(&workspace), before);
 }

@@ -12,7 +12,10 @@ const CONFIG: &str = "specs/gallery.toml";
 /// An index of operations with these slugs.
 fn index(slugs: &[&str]) -> String {
     let entry = |slug: &&str| {
-        format!("- name: {slug}\n  x-api-slug: {slug}\n  properties:\n  - {{type: x-openapi-spec, url: {slug}-openapi.md}}\n")
+        let host = "http://api.garden.example.org";
+        format!(
+            "- name: {slug}\n  x-api-slug: {slug}\n  baseURL: {host}\n  properties:\n  - {{type: x-openapi-spec, url: {slug}-openapi.md}}\n"
+        )
     };
     format!("name: Garden\napis:\n{}", slugs.iter().map(entry).collect::<String>())
 }
@@ -97,8 +100,8 @@ fn listings_come_together_and_lie_apart() {
     garden.shows(&["regen", "--fetch"], expect![[r#"
         exit 0
         -- out --
-        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 305 bytes, 305 of them downloaded
-        garden: 3 files of streamdata-gallery-topics/plants/garden from http://127.0.0.1:PORT/, 591 bytes, 591 of them downloaded
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 346 bytes, 346 of them downloaded
+        garden: 3 files of streamdata-gallery-topics/plants/garden from http://127.0.0.1:PORT/, 673 bytes, 673 of them downloaded
         garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
           index      3 entries, 1 of them repeats
           documents  3 with 3 operation entries: 2 endpoints, 1 repeat, 0 dropped
@@ -304,7 +307,7 @@ fn one_listing_that_does_not_come_keeps_all_away() {
     garden.shows(&["regen", "--fetch"], expect![[r#"
         exit 100
         -- out --
-        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 305 bytes, 305 of them downloaded
+        garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 346 bytes, 346 of them downloaded
         -- err --
         error: garden: the index names documents that are not there; without them the listing is not complete:
           http://127.0.0.1:PORT/streamdata-gallery-topics/plants/master/_listings/garden/pots-get-openapi.md

@@ -18,6 +18,9 @@ pub(crate) const LISTING: &str = "specs/mattermost/listing";
 /// The names, from the root.
 pub(crate) const NAMES: &str = "specs/mattermost/names.toml";
 
+/// What people know of the API, from the root.
+pub(crate) const OVERLAY: &str = "specs/mattermost/overlay.yaml";
+
 /// The files that a run makes, from the root.
 pub(crate) const GENERATED: &[&str] = &[
     "crates/gallery-mattermost/Cargo.toml",

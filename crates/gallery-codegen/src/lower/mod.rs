@@ -18,6 +18,7 @@ mod routes;
 mod schemas;
 
 use schemas::Schemas;
+pub(crate) use schemas::target;
 
 /// A document that progenitor can take, and the names that it obeys.
 #[derive(Clone, Debug)]

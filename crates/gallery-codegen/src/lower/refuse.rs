@@ -11,6 +11,7 @@ use openapiv3::{AdditionalProperties, QueryStyle, ReferenceOr, Schema, SchemaKin
 use crate::answers::{AnswerKind, resolved};
 use crate::bindings::{Bindings, Location, OperationBinding, resolved_body, resolved_parameter};
 use crate::lower::schemas::target;
+use crate::pages::{self, PAGES};
 use crate::route::Route;
 use crate::wire::{BodyKind, media_of, schema_of, style};
 
@@ -63,6 +64,9 @@ impl Check<'_> {
             self.body(&format!("{pointer}/requestBody"), body);
         }
         self.answers(&pointer, endpoint, binding);
+        if let Some(Err((at, fault))) = pages::read(self.canonical, endpoint, &binding.parameters, &binding.answers) {
+            self.refuse("pages", &format!("{pointer}/{PAGES}{at}"), &fault);
+        }
     }
 
     fn route(&mut self, pointer: &str, route: &Route, binding: &OperationBinding) {

@@ -53,6 +53,9 @@ fn document_builder(builder: &mut super::Builder<'_>, operation: &OperationDocs)
     for (setter, text) in &operation.setters {
         document(&mut builder.function(PASS, setter)?.attrs, text);
     }
+    if let Some(text) = &operation.stream {
+        document(&mut builder.function(PASS, "stream")?.attrs, text);
+    }
     document(&mut builder.function(PASS, "new")?.attrs, "A call with no argument set yet.\n");
     document(&mut builder.function(PASS, "send")?.attrs, "Sends the call and reads the answer.\n");
     Ok(())

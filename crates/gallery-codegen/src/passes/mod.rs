@@ -16,6 +16,7 @@ mod answers;
 mod body;
 mod client;
 mod docs;
+mod pages;
 mod request;
 mod runtime;
 
@@ -46,6 +47,7 @@ pub const PASSES: &[Pass] = &[
         without: "the client has progenitor's constructors and hooks, and redirects are followed",
         apply: client::apply,
     },
+    Pass { code: "pages", without: "who wants all of a list asks for its pages one by one", apply: pages::apply },
     Pass { code: "runtime", without: "the code depends on progenitor_client", apply: runtime::apply },
     Pass { code: "docs", without: "there is no documentation but progenitor's", apply: docs::apply },
 ];

@@ -52,8 +52,8 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         0,
         parse_quote!(
             pub use gallery_runtime::{
-                BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next, ResponseValue, Retries, Scheme,
-                Token, TokenProvider, Untyped,
+                BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next, Pages, ResponseValue, Retries,
+                Scheme, Token, TokenProvider, Untyped,
             };
         ),
     );

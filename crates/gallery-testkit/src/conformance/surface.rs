@@ -167,6 +167,12 @@ pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), Stri
         // A typed body has a second setter, which changes its builder.
         take(&mut left, |setter| setter.name == "body_map");
     }
+    if endpoint.has_pages {
+        let stream = take(&mut left, |function| function.name == "stream").ok_or("the pages have no `stream`")?;
+        if stream.returned != "Pages" {
+            return Err(format!("`stream` of `{name}` returns `{}`", stream.returned));
+        }
+    }
     if left.is_empty() { Ok(()) } else { Err(format!("the setters {:?} are no parameters", names(&left))) }
 }
 

@@ -1,0 +1,78 @@
+//! A skeleton of an overlay: one action for each place of a document that its listing says nothing about.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::canonical::{Canonical, Endpoint, assumed};
+
+/// Writes the skeleton. What to fill in is empty: types, reasons and sources. A document without such a place gives no action.
+pub fn draft(canonical: &Canonical) -> String {
+    let title = &canonical.document().info.title;
+    let mut text = format!(
+        "# A skeleton: fill in what you know, take out what you do not. `x-reason` and `x-source` are required.\n\
+         overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nactions:\n",
+        json!(format!("Types of the {title} API"))
+    );
+    let places: Vec<Place> = canonical.endpoints().iter().flat_map(untyped).collect();
+    if places.is_empty() {
+        return text.replace("actions:\n", "actions: []\n");
+    }
+    for Place { what, target, update } in places {
+        let _ = write!(
+            text,
+            "  # {what}\n  - target: {}\n    update: {update}\n    x-reason: \"\"\n    x-source: \"\"\n",
+            json!(target)
+        );
+    }
+    text
+}
+
+struct Place {
+    what: String,
+    target: String,
+    update: Value,
+}
+
+/// The places of an operation that say nothing.
+fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
+    let method = endpoint.method.key();
+    let operation = format!("$.paths[{}].{method}", quoted(endpoint.path));
+    let name = format!("{} {}", endpoint.method, endpoint.path);
+    let mut places = Vec::new();
+    for parameter in endpoint.operation.parameters.iter().filter_map(|parameter| parameter.as_item()) {
+        let data = parameter.parameter_data_ref();
+        let value = serde_json::to_value(parameter).unwrap_or_default();
+        let location = value.get("in").and_then(Value::as_str).unwrap_or_default();
+        if assumed(&data.extensions).contains(&"type") {
+            places.push(Place {
+                what: format!("{name}: the {location} parameter {} has no type", data.name),
+                target: format!("{operation}.parameters[?@.in == '{location}' && @.name == {}]", quoted(&data.name)),
+                update: json!({"schema": {"type": "string"}}),
+            });
+        }
+    }
+    let body = endpoint.operation.request_body.as_ref().and_then(|body| body.as_item());
+    if body.is_some_and(|body| assumed(&body.extensions).contains(&"schema")) {
+        places.push(Place {
+            what: format!("{name}: the body is any JSON"),
+            target: format!("{operation}.requestBody.content[*]"),
+            update: json!({"schema": {}}),
+        });
+    }
+    let responses =
+        endpoint.operation.responses.responses.iter().filter_map(|(status, response)| Some((status, response.as_item()?)));
+    for (status, _) in responses.filter(|(_, response)| assumed(&response.extensions).contains(&"content")) {
+        places.push(Place {
+            what: format!("{name}: the answer {status} is untyped"),
+            target: format!("{operation}.responses['{status}'].content[*]"),
+            update: json!({"schema": {}}),
+        });
+    }
+    places
+}
+
+/// A text as a name in a JSONPath.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}

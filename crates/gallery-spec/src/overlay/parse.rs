@@ -1,0 +1,162 @@
+//! The text of an overlay → [`Overlay`]. What is wrong with it comes with its line, all of it at once.
+
+use serde_json::{Map, Value};
+use serde_json_path::JsonPath;
+
+use super::{Action, Change, Overlay, Query, Version};
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::lines::Lines;
+use crate::yaml;
+
+/// A JSONPath that opens more brackets is refused before it is read: its parser calls itself for each.
+const MAX_OPEN_BRACKETS: usize = 64;
+
+/// Reads an overlay in YAML or JSON. `file` is its path for messages.
+pub fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Overlay> {
+    let value = yaml::parse(file, text.as_bytes(), diagnostics)?;
+    let mut reader = Reader { file, lines: Lines::of(text), diagnostics, failed: false };
+    let overlay = reader.overlay(&value);
+    overlay.filter(|_| !reader.failed)
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    lines: Lines,
+    diagnostics: &'a mut Diagnostics,
+    failed: bool,
+}
+
+impl Reader<'_> {
+    fn place(&self, pointer: &str) -> Place {
+        let (line, column) = self.lines.at(pointer);
+        Place::line(self.file, line, column)
+    }
+
+    fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
+        self.failed = true;
+        self.diagnostics.push(Severity::Error, "overlay", self.place(pointer), message);
+    }
+
+    fn overlay(&mut self, value: &Value) -> Option<Overlay> {
+        let Some(root) = value.as_object() else {
+            self.refuse("", "an overlay is a map with `overlay`, `info` and `actions`");
+            return None;
+        };
+        self.unknown_fields("", root, &["overlay", "info", "extends", "actions"]);
+        let version = self.version(root)?;
+        let info = match root.get("info").and_then(Value::as_object) {
+            Some(info) => info,
+            None => {
+                self.refuse("/info", "`info` is missing: a map with `title` and `version`");
+                return None;
+            }
+        };
+        let known: &[&str] = match version {
+            Version::V1_0 => &["title", "version"],
+            Version::V1_1 => &["title", "version", "description"],
+        };
+        self.unknown_fields("/info", info, known);
+        let title = self.text("/info", info, "title", true).unwrap_or_default();
+        self.text("/info", info, "version", true);
+        let extends = self.text("", root, "extends", false).map(|extends| (extends, self.place("/extends")));
+        let actions = match root.get("actions").and_then(Value::as_array) {
+            Some(actions) if !actions.is_empty() => actions,
+            _ => {
+                self.refuse("/actions", "`actions` is missing or empty: a list of changes");
+                return None;
+            }
+        };
+        let actions: Vec<_> = actions.iter().enumerate().map(|(at, action)| self.action(version, at, action)).collect();
+        let actions = actions.into_iter().flatten().collect();
+        Some(Overlay { file: self.file.to_owned(), version, title, extends, actions })
+    }
+
+    fn version(&mut self, root: &Map<String, Value>) -> Option<Version> {
+        let text = self.text("", root, "overlay", true)?;
+        let patch = |prefix: &str| text.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u32>().is_ok());
+        match () {
+            () if patch("1.0.") => Some(Version::V1_0),
+            () if patch("1.1.") => Some(Version::V1_1),
+            () => {
+                self.refuse("/overlay", format!("version `{text}` of Overlay; 1.0 and 1.1 are supported, written `1.1.0`"));
+                None
+            }
+        }
+    }
+
+    fn action(&mut self, version: Version, at: usize, action: &Value) -> Option<Action> {
+        let pointer = format!("/actions/{at}");
+        let Some(action) = action.as_object() else {
+            self.refuse(&pointer, "an action is a map with `target` and one of `update`, `remove`, `copy`");
+            return None;
+        };
+        let known: &[&str] = match version {
+            Version::V1_0 => &["target", "description", "update", "remove"],
+            Version::V1_1 => &["target", "description", "update", "remove", "copy"],
+        };
+        self.unknown_fields(&pointer, action, known);
+        let target = self.query(&pointer, action, "target", true);
+        let remove = match action.get("remove") {
+            None => false,
+            Some(Value::Bool(remove)) => *remove,
+            Some(_) => {
+                self.refuse(&format!("{pointer}/remove"), "`remove` is `true` or `false`");
+                false
+            }
+        };
+        let copy = if version == Version::V1_1 { self.query(&pointer, action, "copy", false) } else { None };
+        // The standard's order: `remove` before `update` before `copy`.
+        let change = match (remove, action.get("update"), copy) {
+            (true, _, _) => Change::Remove,
+            (false, Some(update), _) => Change::Update(update.clone()),
+            (false, None, Some(copy)) => Change::Copy(copy),
+            (false, None, None) => Change::Nothing,
+        };
+        Some(Action {
+            change,
+            description: self.text(&pointer, action, "description", false),
+            reason: self.text(&pointer, action, "x-reason", false),
+            source: self.text(&pointer, action, "x-source", false),
+            place: self.place(&pointer),
+            target: target?,
+        })
+    }
+
+    fn query(&mut self, pointer: &str, map: &Map<String, Value>, key: &str, required: bool) -> Option<Query> {
+        let text = self.text(pointer, map, key, required)?;
+        let pointer = format!("{pointer}/{key}");
+        if text.matches(['[', '(']).count() > MAX_OPEN_BRACKETS {
+            self.refuse(&pointer, format!("a JSONPath with more than {MAX_OPEN_BRACKETS} brackets is refused"));
+            return None;
+        }
+        match JsonPath::parse(&text) {
+            Ok(path) => Some(Query { path, place: self.place(&pointer), text }),
+            Err(error) => {
+                self.refuse(&pointer, format!("`{text}` is no JSONPath (RFC 9535): {error}"));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, pointer: &str, map: &Map<String, Value>, key: &str, required: bool) -> Option<String> {
+        match map.get(key) {
+            Some(Value::String(text)) => Some(text.clone()),
+            None if !required => None,
+            None => {
+                self.refuse(pointer, format!("`{key}` is missing"));
+                None
+            }
+            Some(_) => {
+                self.refuse(&format!("{pointer}/{key}"), format!("`{key}` is a text; put it in quotes"));
+                None
+            }
+        }
+    }
+
+    fn unknown_fields(&mut self, pointer: &str, map: &Map<String, Value>, known: &[&str]) {
+        for key in map.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
+            let message = format!("there is no field `{key}` here; there are {}, and extensions `x-…`", known.join(", "));
+            self.refuse(&format!("{pointer}/{}", yaml::escape(key)), message);
+        }
+    }
+}

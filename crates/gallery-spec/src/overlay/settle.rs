@@ -1,0 +1,292 @@
+//! A client's overlay on its canonical document, with what our pipeline asks beyond the standard: each action says why and on whose
+//! word, matches something, and leaves a document that says no less than was written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Action, Change, Overlay, Query};
+use crate::canonical::{ASSUMED, Canonical};
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::swagger2::Method;
+use crate::yaml::escape;
+
+/// The extension that says on whose word an operation or a component is other than the listing has it.
+pub const SOURCES: &str = "x-gallery-sources";
+
+/// The document that an overlay of a client is for: what `extends` says, if it says anything.
+const EXTENDS: &str = "openapi.json";
+
+/// What the overlay did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OverlayReport {
+    /// The file.
+    pub file: String,
+    /// Its actions, in order.
+    pub actions: Vec<ActionReport>,
+    /// Operations that it added: method and path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<String>,
+    /// Operations that it took out: method and path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<String>,
+}
+
+/// What an action did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ActionReport {
+    pub at: String,
+    pub target: String,
+    /// How many nodes it changed.
+    pub matches: usize,
+    pub reason: String,
+    pub source: String,
+}
+
+/// Applies the overlay. What is wrong is an error in `diagnostics`, each with its line, and nothing is given.
+pub fn settle(canonical: &Canonical, overlay: &Overlay, diagnostics: &mut Diagnostics) -> Option<(Canonical, OverlayReport)> {
+    let mut errors = Diagnostics::default();
+    let mut refuse = |place: &Place, message: String| errors.push(Severity::Error, "overlay", place.clone(), message);
+    if let Some((extends, place)) = overlay.extends.as_ref().filter(|(extends, _)| extends != EXTENDS) {
+        refuse(place, format!("this overlay is for `{extends}`; here it goes onto `{EXTENDS}`"));
+    }
+    for action in &overlay.actions {
+        for message in owed(action) {
+            refuse(&action.place, message);
+        }
+    }
+    let before = serde_json::to_value(canonical.document()).unwrap_or_default();
+    let changed = apply(overlay, &before, &mut refuse);
+    let result = changed.and_then(|(after, actions)| {
+        let settled = document(overlay, &before, after, &mut refuse)?;
+        let (added, removed) = operations_changed(&before, &serde_json::to_value(settled.document()).unwrap_or_default());
+        Some((settled, OverlayReport { file: overlay.file.clone(), actions, added, removed }))
+    });
+    let failed = errors.has_errors();
+    errors.iter().for_each(|said| diagnostics.push(said.severity, said.code, said.place.clone(), said.message.clone()));
+    result.filter(|_| !failed)
+}
+
+/// What an action does not say and should.
+fn owed(action: &Action) -> Vec<String> {
+    let mut owed = Vec::new();
+    let missing = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    if missing(&action.reason) {
+        owed.push("the action has no `x-reason`: say why the listing is wrong or silent here".to_owned());
+    }
+    if missing(&action.source) {
+        owed.push("the action has no `x-source`: say where the truth was found".to_owned());
+    }
+    if matches!(action.change, Change::Nothing) {
+        owed.push("the action changes nothing: it has no `update`, `remove` or `copy`".to_owned());
+    }
+    owed
+}
+
+/// The document after all actions, with the sources of what they changed.
+fn apply(overlay: &Overlay, before: &Value, refuse: &mut impl FnMut(&Place, String)) -> Option<(Value, Vec<ActionReport>)> {
+    let mut document = before.clone();
+    let mut sources: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut reports = Vec::new();
+    let mut failed = false;
+    for action in &overlay.actions {
+        let was = document.clone();
+        match overlay.apply_one(action, &mut document) {
+            Ok(applied) if applied.matches.is_empty() => {
+                failed = true;
+                let nearest = nearest(&action.target, &document);
+                refuse(&action.target.place, format!("`{}` matches nothing{nearest}", action.target.text));
+            }
+            Ok(applied) => reports.push(report(action, applied.matches.len())),
+            Err(error) => {
+                failed = true;
+                refuse(&error.place, error.message);
+                document = was;
+                continue;
+            }
+        }
+        for part in parts(&document).into_iter().filter(|part| was.pointer(part) != document.pointer(part)) {
+            let known = sources.entry(part).or_default();
+            known.extend(action.source.as_deref().filter(|source| !known.contains(source)));
+        }
+    }
+    for (part, sources) in sources {
+        if let Some(Value::Object(part)) = document.pointer_mut(&part) {
+            part.insert(SOURCES.to_owned(), json!(sources));
+        }
+    }
+    (!failed).then_some((document, reports))
+}
+
+fn report(action: &Action, matches: usize) -> ActionReport {
+    ActionReport {
+        at: action.place.to_string(),
+        target: action.target.text.clone(),
+        matches,
+        reason: action.reason.clone().unwrap_or_default(),
+        source: action.source.clone().unwrap_or_default(),
+    }
+}
+
+/// The operations and components of a document, as JSON pointers.
+fn parts(document: &Value) -> Vec<String> {
+    let operations = operations(document).map(|(pointer, ..)| pointer);
+    let components = document.get("components").and_then(Value::as_object).into_iter().flatten();
+    let components = components.flat_map(|(kind, of)| {
+        let names = of.as_object().into_iter().flat_map(serde_json::Map::keys);
+        names.map(move |name| format!("/components/{}/{}", escape(kind), escape(name)))
+    });
+    operations.chain(components).collect()
+}
+
+/// The operations of a document: JSON pointer, method and path, and the operation.
+fn operations(document: &Value) -> impl Iterator<Item = (String, String, &Value)> {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let operations = item.as_object().into_iter().flatten().filter(|(method, _)| is_method(method));
+        operations.map(move |(method, operation)| {
+            (format!("/paths/{}/{method}", escape(path)), format!("{} {path}", method.to_uppercase()), operation)
+        })
+    })
+}
+
+fn is_method(key: &str) -> bool {
+    key == "trace" || Method::from_key(key).is_some()
+}
+
+/// The document as a canonical one, if it is one still and has all that the overlay wrote.
+fn document(overlay: &Overlay, before: &Value, mut after: Value, refuse: &mut impl FnMut(&Place, String)) -> Option<Canonical> {
+    let ids: BTreeMap<String, &Value> = operations(before).map(|(pointer, _, operation)| (pointer, operation)).collect();
+    for (pointer, name, operation) in operations(&after) {
+        let id = |operation: &Value| operation.get("operationId").cloned();
+        if ids.get(&pointer).is_some_and(|before| id(before) != id(operation)) {
+            let message =
+                format!("the overlay changes the `operationId` of `{name}`; names are kept in `names.toml`: change it there");
+            refuse(&writer_of(overlay, before, &format!("{pointer}/operationId")), message);
+            return None;
+        }
+    }
+    unmark(&mut after);
+    let canonical = match Canonical::parse(&after.to_string()) {
+        Ok(canonical) => canonical,
+        Err(error) => {
+            refuse(&Place::file(&overlay.file), format!("with this overlay the document is none any more: {error}"));
+            return None;
+        }
+    };
+    let kept = serde_json::to_value(canonical.document()).unwrap_or_default();
+    if let Some(lost) = lost(&after, &kept, "") {
+        let message = format!("OpenAPI 3.0 has no such place, and what was written there is lost: `#{lost}`");
+        refuse(&writer_of(overlay, before, &lost), message);
+        return None;
+    }
+    Some(canonical)
+}
+
+/// Where the action is that last changed a place of the document.
+fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Place {
+    let mut document = before.clone();
+    let mut place = Place::file(&overlay.file);
+    for action in &overlay.actions {
+        let was = document.pointer(pointer).cloned();
+        if overlay.apply_one(action, &mut document).is_ok() && document.pointer(pointer) != was.as_ref() {
+            place = action.place.clone();
+        }
+    }
+    place
+}
+
+/// The first place that is in `written` and not in `kept`, as a JSON pointer. What says nothing may go.
+fn lost(written: &Value, kept: &Value, pointer: &str) -> Option<String> {
+    let empty = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Number(_) | Value::Bool(true) | Value::String(_) => false,
+    };
+    match (written, kept) {
+        (Value::Object(written), Value::Object(kept)) => written.iter().find_map(|(key, value)| {
+            let pointer = format!("{pointer}/{}", escape(key));
+            match kept.get(key) {
+                Some(kept) => lost(value, kept, &pointer),
+                None => (!empty(value)).then_some(pointer),
+            }
+        }),
+        (Value::Array(written), Value::Array(kept)) if written.len() == kept.len() => {
+            let mut pairs = written.iter().zip(kept).enumerate();
+            pairs.find_map(|(at, (written, kept))| lost(written, kept, &format!("{pointer}/{at}")))
+        }
+        // A number may be written otherwise: 1 and 1.0.
+        (Value::Number(written), Value::Number(kept)) if written.as_f64() == kept.as_f64() => None,
+        _ => (written != kept).then(|| pointer.to_owned()),
+    }
+}
+
+/// Takes out the marks of assumptions that the overlay has put knowledge in the place of.
+fn unmark(document: &mut Value) {
+    let pointers: Vec<String> = operations(document).map(|(pointer, ..)| pointer).collect();
+    for pointer in pointers {
+        let Some(operation) = document.pointer_mut(&pointer) else { continue };
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            let known = parameter.get("schema").is_none_or(|schema| *schema != json!({"type": "string"}));
+            unmark_one(parameter, "type", known);
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            let known = content_schemas(body).any(|schema| *schema != json!({}));
+            unmark_one(body, "schema", known);
+        }
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
+            let known = content_schemas(response).next().is_some() || response.get("content").is_none();
+            unmark_one(response, "content", known);
+        }
+    }
+}
+
+fn content_schemas(of: &Value) -> impl Iterator<Item = &Value> {
+    let content = of.get("content").and_then(Value::as_object).into_iter().flatten();
+    content.filter_map(|(_, media_type)| media_type.get("schema"))
+}
+
+fn unmark_one(of: &mut Value, mark: &str, known: bool) {
+    let Some(map) = of.as_object_mut().filter(|_| known) else { return };
+    if let Some(Value::Array(marks)) = map.get_mut(ASSUMED) {
+        marks.retain(|found| found != mark);
+        if marks.is_empty() {
+            map.remove(ASSUMED);
+        }
+    }
+}
+
+/// Operations that came, and operations that went: method and path.
+fn operations_changed(before: &Value, after: &Value) -> (Vec<String>, Vec<String>) {
+    let names = |document: &Value| operations(document).map(|(_, name, _)| name).collect::<BTreeSet<_>>();
+    let (before, after) = (names(before), names(after));
+    (after.difference(&before).cloned().collect(), before.difference(&after).cloned().collect())
+}
+
+/// How far a query that matches nothing goes, and what is like the rest of it.
+fn nearest(query: &Query, document: &Value) -> String {
+    let ends = query.text.char_indices().filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+    let reached = ends.rev().find_map(|end| {
+        let prefix = Query::read(&query.text[..end])?;
+        let found = prefix.locations(document);
+        Some((end, found)).filter(|(_, found)| !found.is_empty())
+    });
+    let Some((end, found)) = reached else { return String::new() };
+    let (prefix, rest) = query.text.split_at(end);
+    let wanted = rest.trim_start_matches(['.', '[', '\'', '"']);
+    let wanted = wanted
+        .split(["']", "\"]"].iter().find(|close| wanted.contains(**close)).copied().unwrap_or("."))
+        .next()
+        .unwrap_or(wanted);
+    let keys = found.iter().filter_map(|it| document.pointer(&it.pointer)?.as_object()).flat_map(serde_json::Map::keys);
+    let like = |key: &&String| strsim::normalized_damerau_levenshtein(wanted, key);
+    let best = keys.max_by(|a, b| like(a).total_cmp(&like(b)).then(b.cmp(a))).filter(|key| like(key) >= 0.4);
+    match best {
+        Some(key) => format!("; the nearest that is there is `{prefix}['{}']`", key.replace('\'', "\\'")),
+        None => format!("; what is there is `{prefix}`"),
+    }
+}

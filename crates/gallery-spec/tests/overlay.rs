@@ -1,0 +1,309 @@
+//! The Overlay specification as a table of small cases, `overlay.toml`; and what our pipeline asks beyond it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should panic")]
+
+use std::collections::BTreeSet;
+
+use expect_test::{Expect, expect};
+use gallery_spec::canonical::Canonical;
+use gallery_spec::diagnostic::Diagnostics;
+use gallery_spec::overlay::{self, Overlay, settle::settle};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+struct Table {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    versions: Vec<String>,
+    document: String,
+    actions: String,
+    result: Option<String>,
+    #[serde(default)]
+    matches: Vec<usize>,
+    error: Option<String>,
+    error_contains: Option<String>,
+}
+
+#[test]
+fn the_standard_is_followed() {
+    let table: Table = toml::from_str(include_str!("overlay.toml")).unwrap_or_else(|error| panic!("{}", error.message()));
+    let names: BTreeSet<&str> = table.case.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), table.case.len(), "two cases have one name");
+    let mut wrong = Vec::new();
+    for case in &table.case {
+        let both = ["1.0.0".to_owned(), "1.1.0".to_owned()];
+        let versions = if case.versions.is_empty() { &both[..] } else { &case.versions };
+        for version in versions {
+            wrong.extend(judge(case, version).map(|what| format!("{} ({version}): {what}", case.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is wrong with a case, if anything.
+fn judge(case: &Case, version: &str) -> Option<String> {
+    let before: Value = serde_json::from_str(&case.document).unwrap();
+    let text = format!("overlay: {version}\ninfo: {{title: t, version: '1'}}\nactions: {}\n", case.actions);
+    let mut after = before.clone();
+    let outcome = read(&text).and_then(|overlay| overlay.apply(&mut after).map_err(|error| error.message));
+    match (outcome, &case.result) {
+        (Ok(applied), Some(result)) => {
+            let result: Value = serde_json::from_str(result).unwrap();
+            let matches: Vec<usize> = applied.iter().map(|applied| applied.matches.len()).collect();
+            (after != result || matches != case.matches).then(|| format!("gave {after} by {matches:?}"))
+        }
+        (Ok(_), None) => Some(format!("gave {after}, and should fail")),
+        (Err(message), None) => {
+            let right = case.error.as_ref().is_some_and(|error| *error == message)
+                || case.error_contains.as_ref().is_some_and(|part| message.contains(part.as_str()));
+            (!right || after != before).then(|| format!("failed with `{message}`"))
+        }
+        (Err(message), Some(_)) => Some(format!("failed with `{message}`")),
+    }
+}
+
+fn read(text: &str) -> Result<Overlay, String> {
+    let mut diagnostics = Diagnostics::default();
+    overlay::parse("overlay.yaml", text, &mut diagnostics).ok_or_else(|| {
+        let all: Vec<_> = diagnostics.iter().map(|said| said.message.clone()).collect();
+        all.join("; ")
+    })
+}
+
+fn document() -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/teams/{team_id}": {"get": {
+                "operationId": "get_team",
+                "parameters": [
+                    {"in": "path", "name": "team_id", "required": true, "schema": {"type": "string"}, "x-gallery-assumed": ["type"], "style": "simple"},
+                    {"in": "query", "name": "page", "schema": {"type": "string"}, "x-gallery-assumed": ["type"], "style": "form"},
+                ],
+                "responses": {"200": {"description": "OK", "content": {"application/json": {}}, "x-gallery-assumed": ["content"]}},
+            }},
+            "/teams": {"post": {
+                "operationId": "create_team",
+                "requestBody": {"content": {"application/json": {"schema": {}}}, "x-gallery-assumed": ["schema"]},
+                "responses": {"200": {"description": "OK"}},
+            }},
+        },
+    })
+}
+
+/// An overlay in the form of ours, on [`document`]. Each line of `actions` is one.
+fn settled(actions: &str) -> Result<(Value, Value), String> {
+    settled_in("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n", actions)
+}
+
+fn settled_in(head: &str, actions: &str) -> Result<(Value, Value), String> {
+    let canonical = Canonical::parse(&document().to_string()).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let overlay = overlay::parse("specs/t/overlay.yaml", &format!("{head}{actions}"), &mut diagnostics);
+    let result = overlay.and_then(|overlay| settle(&canonical, &overlay, &mut diagnostics));
+    let said: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    match result {
+        Some((canonical, report)) if said.is_empty() => {
+            Ok((serde_json::to_value(canonical.document()).unwrap(), serde_json::to_value(report).unwrap()))
+        }
+        _ => Err(said.join("\n")),
+    }
+}
+
+fn refused(actions: &str, message: Expect) {
+    message.assert_eq(&settled(actions).unwrap_err());
+}
+
+#[test]
+fn knowledge_takes_the_place_of_assumptions() {
+    let (document, report) = settled(
+        "  - {target: \"$.paths['/teams/{team_id}'].get.parameters[1]\", update: {schema: {type: integer, default: 0}}, x-reason: r, x-source: s}
+  - {target: \"$..responses['200'].content[*]\", update: {schema: {type: object}}, x-reason: r, x-source: s2}
+  - {target: \"$.paths['/teams'].post.requestBody.content[*].schema\", update: {type: object}, x-reason: r, x-source: s}
+",
+    )
+    .unwrap();
+    let get = &document["paths"]["/teams/{team_id}"]["get"];
+    assert_eq!(get["parameters"][0]["x-gallery-assumed"], json!(["type"]), "nothing was said of it");
+    assert_eq!(get["parameters"][1]["x-gallery-assumed"], Value::Null);
+    assert_eq!(get["parameters"][1]["schema"], json!({"type": "integer", "default": 0}));
+    assert_eq!(get["responses"]["200"]["x-gallery-assumed"], Value::Null);
+    assert_eq!(document["paths"]["/teams"]["post"]["requestBody"]["x-gallery-assumed"], Value::Null);
+    assert_eq!(get["x-gallery-sources"], json!(["s", "s2"]));
+    assert_eq!(document["paths"]["/teams"]["post"]["x-gallery-sources"], json!(["s"]));
+    expect![[r#"
+        {
+          "actions": [
+            {
+              "at": "specs/t/overlay.yaml:4:5",
+              "matches": 1,
+              "reason": "r",
+              "source": "s",
+              "target": "$.paths['/teams/{team_id}'].get.parameters[1]"
+            },
+            {
+              "at": "specs/t/overlay.yaml:5:5",
+              "matches": 1,
+              "reason": "r",
+              "source": "s2",
+              "target": "$..responses['200'].content[*]"
+            },
+            {
+              "at": "specs/t/overlay.yaml:6:5",
+              "matches": 1,
+              "reason": "r",
+              "source": "s",
+              "target": "$.paths['/teams'].post.requestBody.content[*].schema"
+            }
+          ],
+          "file": "specs/t/overlay.yaml"
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(&report).unwrap());
+}
+
+#[test]
+fn operations_come_and_go_and_are_told() {
+    let (document, report) = settled(
+        "  - {target: \"$.paths['/teams']\", remove: true, x-reason: r, x-source: s}
+  - {target: $.paths, update: {/users: {get: {operationId: get_users, responses: {'200': {description: OK}}}}}, x-reason: r, x-source: s}
+",
+    )
+    .unwrap();
+    assert_eq!(document["paths"]["/users"]["get"]["x-gallery-sources"], json!(["s"]));
+    assert_eq!((&report["added"], &report["removed"]), (&json!(["GET /users"]), &json!(["POST /teams"])));
+}
+
+#[test]
+fn an_action_says_why_and_matches_something() {
+    refused(
+        "  - {target: \"$.paths['/teams/{team}'].get\", update: {deprecated: true}, x-reason: r, x-source: s}
+  - {target: \"$.paths['/teams/{team_id}'].get.parameter[0]\", update: {required: true}, x-reason: r, x-source: s}
+  - target: $.info
+    update: {description: d}
+  - {target: $.info, x-reason: r, x-source: s}
+  - {target: $.info.unlike.all.that.is, update: {}, x-reason: r, x-source: s}
+",
+        expect![[r#"
+            error[overlay]: the action has no `x-reason`: say why the listing is wrong or silent here
+              --> specs/t/overlay.yaml:6:5
+            error[overlay]: the action has no `x-source`: say where the truth was found
+              --> specs/t/overlay.yaml:6:5
+            error[overlay]: the action changes nothing: it has no `update`, `remove` or `copy`
+              --> specs/t/overlay.yaml:8:5
+            error[overlay]: `$.paths['/teams/{team}'].get` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}']`
+              --> specs/t/overlay.yaml:4:6
+            error[overlay]: `$.paths['/teams/{team_id}'].get.parameter[0]` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}'].get['parameters']`
+              --> specs/t/overlay.yaml:5:6
+            error[overlay]: `$.info.unlike.all.that.is` matches nothing; what is there is `$.info`
+              --> specs/t/overlay.yaml:9:6"#]],
+    );
+}
+
+#[test]
+fn what_the_document_cannot_say_is_refused() {
+    refused(
+        "  - {target: \"$.paths['/teams/{team_id}'].get\", update: {parameter: [1]}, x-reason: r, x-source: s}\n",
+        expect![[r#"
+            error[overlay]: OpenAPI 3.0 has no such place, and what was written there is lost: `#/paths/~1teams~1{team_id}/get/parameter`
+              --> specs/t/overlay.yaml:4:5"#]],
+    );
+    refused(
+        "  - {target: \"$.paths['/teams/{team_id}'].get\", update: {operationId: other}, x-reason: r, x-source: s}\n",
+        expect![[r#"
+            error[overlay]: the overlay changes the `operationId` of `GET /teams/{team_id}`; names are kept in `names.toml`: change it there
+              --> specs/t/overlay.yaml:4:5"#]],
+    );
+    refused(
+        "  - {target: $.openapi, update: 3.1.0, x-reason: r, x-source: s}\n",
+        expect![[r#"
+        error[overlay]: with this overlay the document is none any more: #/openapi: version `3.1.0` of OpenAPI; 3.0 is supported
+          --> specs/t/overlay.yaml"#]],
+    );
+    let extends = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nextends: other.json\nactions:\n";
+    let action = "  - {target: $.info, update: {description: d}, x-reason: r, x-source: s}\n";
+    expect![[r#"
+        error[overlay]: this overlay is for `other.json`; here it goes onto `openapi.json`
+          --> specs/t/overlay.yaml:3:1"#]]
+    .assert_eq(&settled_in(extends, action).unwrap_err());
+    assert!(settled_in(&extends.replace("other.json", "openapi.json"), action).is_ok());
+}
+
+#[test]
+fn what_is_no_overlay_has_its_line() {
+    refused(
+        "  - {target: \"$..[\", update: {}}\n  - {target: $, udpate: {}}\n",
+        expect![[r#"
+        error[overlay]: `$..[` is no JSONPath (RFC 9535): at position 3, must start with lowercase alpha or '_'
+          --> specs/t/overlay.yaml:4:6
+        error[overlay]: there is no field `udpate` here; there are target, description, update, remove, copy, and extensions `x-…`
+          --> specs/t/overlay.yaml:5:17"#]],
+    );
+    let deep = format!("  - {{target: \"${}\", update: {{}}}}\n", "[?@".repeat(100));
+    let message = settled(&deep).unwrap_err();
+    assert!(message.contains("a JSONPath with more than 64 brackets is refused"), "{message}");
+    expect![[r#"
+        error[yaml-syntax]: the YAML cannot be read: did not find expected node content
+          --> specs/t/overlay.yaml:3:1"#]]
+    .assert_eq(&settled_in("overlay: 1.1.0\ninfo: [\n", "").unwrap_err());
+    expect![[r#"
+        error[overlay]: `overlay` is a text; put it in quotes
+          --> specs/t/overlay.yaml:1:1"#]]
+    .assert_eq(&settled_in("overlay: 3\n", "").unwrap_err());
+    expect![[r#"
+        error[overlay]: an overlay is a map with `overlay`, `info` and `actions`
+          --> specs/t/overlay.yaml:1:1"#]]
+    .assert_eq(&settled_in("- 1\n", "").unwrap_err());
+}
+
+#[test]
+fn a_draft_names_every_untyped_place_and_is_an_overlay() {
+    let canonical = Canonical::parse(&document().to_string()).unwrap();
+    let draft = overlay::draft(&canonical);
+    expect![[r##"
+        # A skeleton: fill in what you know, take out what you do not. `x-reason` and `x-source` are required.
+        overlay: 1.1.0
+        info:
+          title: "Types of the T API"
+          version: 1.0.0
+        actions:
+          # POST /teams: the body is any JSON
+          - target: "$.paths['/teams'].post.requestBody.content[*]"
+            update: {"schema":{}}
+            x-reason: ""
+            x-source: ""
+          # GET /teams/{team_id}: the path parameter team_id has no type
+          - target: "$.paths['/teams/{team_id}'].get.parameters[?@.in == 'path' && @.name == 'team_id']"
+            update: {"schema":{"type":"string"}}
+            x-reason: ""
+            x-source: ""
+          # GET /teams/{team_id}: the query parameter page has no type
+          - target: "$.paths['/teams/{team_id}'].get.parameters[?@.in == 'query' && @.name == 'page']"
+            update: {"schema":{"type":"string"}}
+            x-reason: ""
+            x-source: ""
+          # GET /teams/{team_id}: the answer 200 is untyped
+          - target: "$.paths['/teams/{team_id}'].get.responses['200'].content[*]"
+            update: {"schema":{}}
+            x-reason: ""
+            x-source: ""
+    "##]]
+    .assert_eq(&draft);
+    // Filled in, it settles all that it names.
+    let filled = draft
+        .replace("x-reason: \"\"", "x-reason: r")
+        .replace("x-source: \"\"", "x-source: s")
+        .replace("{\"schema\":{\"type\":\"string\"}}", "{schema: {type: integer}}")
+        .replace("{\"schema\":{}}", "{schema: {type: object}}");
+    let mut diagnostics = Diagnostics::default();
+    let overlay = overlay::parse("overlay.yaml", &filled, &mut diagnostics).unwrap();
+    let (settled, _) = settle(&canonical, &overlay, &mut diagnostics).unwrap();
+    assert!(overlay::draft(&settled).ends_with("actions: []\n"));
+}

@@ -1,0 +1,91 @@
+//! `cargo xtask overlay`: what people know of a client's API, checked; and where nobody knows anything yet.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use gallery_codegen::generate::made;
+use gallery_codegen::workspace::{self, overlay_path};
+use gallery_spec::diagnostic::Severity;
+use gallery_spec::overlay::draft;
+use gallery_spec::pipeline::Made;
+
+use crate::{Exit, counted};
+
+/// Check overlays, and draft them
+#[derive(Debug, Subcommand)]
+pub enum OverlayAction {
+    /// Apply the overlay of each client, and show what each of its actions meets. Writes nothing
+    ///
+    /// Exit status: 0 fine, 100 an overlay is wrong or an action of it matches nothing.
+    Check(CheckArgs),
+    /// Print a skeleton of an overlay: an action for each place that says nothing yet, also with the client's overlay applied
+    Draft(DraftArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Only this client
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct DraftArgs {
+    /// The client, as specs/gallery.toml names it
+    client: String,
+}
+
+pub(crate) fn overlay(root: &Path, action: &OverlayAction, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    match action {
+        OverlayAction::Check(args) => check(root, args.client.as_deref(), out, err),
+        OverlayAction::Draft(args) => {
+            let Some((_, made)) = clients(root, Some(&args.client), err)?.into_iter().next() else { return Ok(Exit::Failed) };
+            write!(out, "{}", draft(&made.canonical))?;
+            Ok(Exit::Fine)
+        }
+    }
+}
+
+fn check(root: &Path, only: Option<&str>, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let wanted = workspace::clients(&workspace::config(root)?, only)?.len();
+    let clients = clients(root, only, err)?;
+    let is_whole = clients.len() == wanted;
+    for (client, made) in clients {
+        match &made.report.overlay {
+            None => writeln!(out, "{client}: no overlay; `cargo xtask overlay draft {client}` prints a skeleton")?,
+            Some(overlay) => {
+                writeln!(out, "{client}: {} of {}", counted(overlay.actions.len(), "action"), overlay.file)?;
+                for action in &overlay.actions {
+                    let line = action.at.rsplit(':').nth(1).unwrap_or_default();
+                    writeln!(out, "  line {line:>4}  {:>10}  {}", counted(action.matches, "place"), action.target)?;
+                }
+            }
+        }
+    }
+    Ok(if is_whole { Exit::Fine } else { Exit::Failed })
+}
+
+/// The clients whose documents could be made; of the others it is said why not.
+fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(String, Made)>> {
+    let mut clients = Vec::new();
+    for client in workspace::load(root, only)?.clients {
+        let (mut names, mut diagnostics) = (client.names.clone(), client.diagnostics.clone());
+        match made(&client, &mut names, &mut diagnostics) {
+            Some(made) => clients.push((client.config.name, made)),
+            None => {
+                for said in diagnostics.of(Severity::Error) {
+                    writeln!(err, "{said}")?;
+                }
+                writeln!(
+                    err,
+                    "{} has {}",
+                    overlay_path(&client.config),
+                    counted(diagnostics.of(Severity::Error).count(), "error")
+                )?;
+            }
+        }
+    }
+    Ok(clients)
+}
