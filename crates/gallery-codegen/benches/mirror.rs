@@ -1,5 +1,6 @@
 //! Every listing of the mirror, as far as its document and as far as code, on all processors, against the YAML parser alone:
 //! `GALLERY_MIRROR=<folder> cargo bench -p gallery-codegen --bench mirror`. Each round is a process of its own.
+#![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +15,7 @@ mod support;
 
 const ROUNDS: usize = 5;
 
-const WORKS: &[(&str, fn(&str))] = &[
+const WORKS: &[support::Work] = &[
     ("documents needed: YAML parser alone", yaml),
     ("documents needed: to canonical documents", |root| all(root, Documents::Needed, Extent::Document)),
     ("documents needed: to code", |root| all(root, Documents::Needed, Extent::Code)),

@@ -1,5 +1,6 @@
 //! Generation by the number of endpoints, against bare progenitor, syn and prettyplease on the same document: `cargo bench -p
 //! gallery-codegen --bench scale`. Each round is a process of its own; the two take turns.
+#![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
 
 use gallery_codegen::bindings::bindings;
 use gallery_codegen::client::{ClientSettings, client};

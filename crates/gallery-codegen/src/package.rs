@@ -145,6 +145,9 @@ serde_json = "1"
 
 [dev-dependencies]
 gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}" }}
+
+[package.metadata.docs.rs]
+features = ["tracing"]
 "#
     )
 }
@@ -177,6 +180,7 @@ fn readme(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, cod
         let _ = write!(text, "\n{}\n", prose::blocks(description));
     }
     text.push_str(&example(client, canonical, bindings, code));
+    text.push_str(&settings(&library_name(client), &example_url(canonical)));
     text.push_str(&operations(canonical, bindings));
     text.push_str(&assumptions(canonical));
     text.push_str(&provenance(canonical));
@@ -212,6 +216,39 @@ fn example(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, co
     };
     format!(
         "\n```rust,no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {library}::Client::new({url:?})?;\n{used}\n# Ok(())\n# }}\n```\n",
+    )
+}
+
+/// What is the same for every client, and what one looks for first.
+fn settings(library: &str, url: &str) -> String {
+    format!(
+        r#"
+## Settings and errors
+
+`Client::builder` takes a token or what renews it, timeouts, retries, redirects and hooks; `client.with` changes some of them for some
+calls, on the same connections. What the server takes twice without harm is tried again when it is busy or the connection breaks.
+
+```rust,no_run
+use std::time::Duration;
+use {library}::Client;
+use {library}::gallery_runtime::{{CallOptions, Retries}};
+
+# fn example() -> Result<(), Box<dyn std::error::Error>> {{
+let client = Client::builder({url:?})
+    .bearer_token(std::env::var("TOKEN")?)
+    .timeout(Duration::from_secs(20))
+    .retries(Retries::default().max_attempts(5))
+    .user_agent("my-program/1.0")
+    .build()?;
+let quick = client.with(CallOptions::default().timeout(Duration::from_secs(2)));
+# Ok(())
+# }}
+```
+
+An error keeps status, headers and the beginning of the body: [`Error`] has `status()`, `kind()`, `is_retryable()` and `excerpt()`, and
+where the API describes its errors, [`Error::ErrorResponse`] has them typed. The features: `rustls` (on) or `native-tls`, and `tracing`
+for a span a call.
+"#
     )
 }
 

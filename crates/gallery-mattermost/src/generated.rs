@@ -7,16 +7,22 @@ pub use gallery_runtime::{
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///`AppError`
+    /// What went wrong.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AppError {
+        /// Details, in developer mode only; else empty.
         pub detailed_error: ::std::string::String,
+        /// The kind of error, such as `api.context.session_expired.app_error`; empty where the server hides it.
         pub id: ::std::string::String,
+        /// Whether the error is one of OAuth.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_oauth: ::std::option::Option<bool>,
+        /// For people, in the language of the caller.
         pub message: ::std::string::String,
+        /// The id of the request in the server's log.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub request_id: ::std::option::Option<::std::string::String>,
+        /// The HTTP status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status_code: ::std::option::Option<i32>,
     }
@@ -25,26 +31,41 @@ pub mod types {
             Default::default()
         }
     }
-    ///`ChannelMember`
+    /// A user's membership of a channel.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ChannelMember {
+        /// The id of the channel.
         pub channel_id: ::std::string::String,
+        /// Names of roles that do not come from the scheme, with spaces between them.
         pub explicit_roles: ::std::string::String,
+        /// When the membership last changed, in milliseconds since 1970.
         pub last_update_at: i64,
+        /// When the user last looked at the channel, in milliseconds since 1970.
         pub last_viewed_at: i64,
+        /// How often the user is mentioned in unread messages.
         pub mention_count: i64,
+        /// The same in messages that begin threads.
         pub mention_count_root: i64,
+        /// How many messages the user has read.
         pub msg_count: i64,
+        /// How many messages that begin threads the user has read.
         pub msg_count_root: i64,
+        /// How the user is notified, by name. Servers add names.
         pub notify_props: ::std::collections::HashMap<
             ::std::string::String,
             ::std::string::String,
         >,
+        /// Names of all roles, with spaces between them.
         pub roles: ::std::string::String,
+        /// Whether the scheme's role for admins is held.
         pub scheme_admin: bool,
+        /// Whether the scheme's role for guests is held.
         pub scheme_guest: bool,
+        /// Whether the scheme's role for users is held.
         pub scheme_user: bool,
+        /// The same in urgent messages.
         pub urgent_mention_count: i64,
+        /// The id of the user.
         pub user_id: ::std::string::String,
     }
     impl ChannelMember {
@@ -55,6 +76,7 @@ pub mod types {
     ///`Roles`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Roles {
+        /// Names of roles, with spaces between them.
         pub roles: ::std::string::String,
     }
     impl Roles {
@@ -62,9 +84,10 @@ pub mod types {
             Default::default()
         }
     }
-    ///`StatusOk`
+    /// That it was done.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct StatusOk {
+        /// `OK`.
         pub status: ::std::string::String,
     }
     impl StatusOk {
@@ -72,16 +95,24 @@ pub mod types {
             Default::default()
         }
     }
-    ///`TeamMember`
+    /// A user's membership of a team.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct TeamMember {
+        /// When the membership ended, in milliseconds since 1970; 0 while it lasts.
         pub delete_at: i64,
+        /// Names of roles that do not come from the scheme, with spaces between them.
         pub explicit_roles: ::std::string::String,
+        /// Names of all roles, with spaces between them.
         pub roles: ::std::string::String,
+        /// Whether the scheme's role for admins is held.
         pub scheme_admin: bool,
+        /// Whether the scheme's role for guests is held.
         pub scheme_guest: bool,
+        /// Whether the scheme's role for users is held.
         pub scheme_user: bool,
+        /// The id of the team.
         pub team_id: ::std::string::String,
+        /// The id of the user.
         pub user_id: ::std::string::String,
     }
     impl TeamMember {

@@ -12,8 +12,11 @@ pub(crate) struct Cost {
     pub(crate) peak: u64,
 }
 
+/// A piece of work, its name, and what it is given.
+pub(crate) type Work = (&'static str, fn(&str));
+
 /// Runs `work` when this process is the one that a [`measure`] began for `name`; it then says what it took and ends.
-pub(crate) fn child(works: &[(&str, fn(&str))]) {
+pub(crate) fn child(works: &[Work]) {
     let arguments: Vec<String> = std::env::args().collect();
     let Some(at) = arguments.iter().position(|argument| argument == "--child") else { return };
     let (name, argument) = (&arguments[at + 1], &arguments[at + 2]);

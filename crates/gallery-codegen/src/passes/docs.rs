@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use syn::ext::IdentExt as _;
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
-use crate::docs::OperationDocs;
+use crate::docs::{OperationDocs, TypeDocs};
 use crate::passes::{Context, PassError, each_builder, is_inherent, module};
 
 const PASS: &str = "docs";
@@ -37,6 +38,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let operation = docs.operations.get(method).ok_or_else(|| missing(format!("documentation of `{method}`")))?;
         document_builder(&mut builder, operation)
     })?;
+    document_types(file, &docs.types);
     let methods: BTreeMap<&String, &String> =
         context.builders.iter().zip(context.bindings.operations.iter().map(|binding| &binding.method)).collect();
     let builders = module(PASS, file, "builder")?;
@@ -47,6 +49,43 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         }
     }
     Ok(())
+}
+
+/// Documents the types that have a description; clients without any types have no module of them.
+fn document_types(file: &mut syn::File, types: &BTreeMap<String, TypeDocs>) {
+    let items = file.items.iter_mut().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => module.content.as_mut().map(|(_, items)| items),
+        _ => None,
+    });
+    for item in items.flatten() {
+        let Item::Struct(structure) = item else { continue };
+        let Some(docs) = types.get(&structure.ident.to_string()) else { continue };
+        if let Some(text) = &docs.text {
+            document(&mut structure.attrs, text);
+        }
+        for field in &mut structure.fields {
+            if let Some(text) = wire_name(field).and_then(|name| docs.fields.get(&name)) {
+                document(&mut field.attrs, text);
+            }
+        }
+    }
+}
+
+/// The name that a field has in JSON.
+fn wire_name(field: &syn::Field) -> Option<String> {
+    let mut renamed = None;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // What else there is, such as `default`, is passed over up to its own end.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            } else if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    renamed.or_else(|| field.ident.as_ref().map(|ident| ident.unraw().to_string()))
 }
 
 fn document_builder(builder: &mut super::Builder<'_>, operation: &OperationDocs) -> Result<(), PassError> {
@@ -67,4 +106,49 @@ fn document(attributes: &mut Vec<Attribute>, text: &str) {
     let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     let documented: Vec<Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
     attributes.splice(0..0, documented);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_and_fields_are_documented_by_the_names_that_they_have_in_json() {
+        let mut file: syn::File = parse_quote! {
+            pub mod types {
+                /// progenitor's
+                pub struct Thing {
+                    #[serde(rename = "the-id", default, skip_serializing_if = "Option::is_none")]
+                    pub the_id: Option<String>,
+                    pub r#type: String,
+                    pub other: String,
+                }
+                /// stays
+                pub struct Unknown {
+                    pub other: String,
+                }
+            }
+        };
+        let fields = [("the-id", "Its id.\n"), ("type", "Its type.\n")].map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let docs = TypeDocs { text: Some("A thing.\n".to_owned()), fields: fields.into() };
+        document_types(&mut file, &[("Thing".to_owned(), docs)].into());
+        let expected: syn::File = parse_quote! {
+            pub mod types {
+                /// A thing.
+                pub struct Thing {
+                    /// Its id.
+                    #[serde(rename = "the-id", default, skip_serializing_if = "Option::is_none")]
+                    pub the_id: Option<String>,
+                    /// Its type.
+                    pub r#type: String,
+                    pub other: String,
+                }
+                /// stays
+                pub struct Unknown {
+                    pub other: String,
+                }
+            }
+        };
+        assert_eq!(prettyplease::unparse(&file), prettyplease::unparse(&expected));
+    }
 }
