@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, assumed};
 use gallery_spec::config::ClientConfig;
+use openapiv3::StatusCode;
 
 use crate::answers::resolved;
 use crate::bindings::{BODY, Bindings, parameters_of, resolved_body};
@@ -145,6 +146,7 @@ serde_json = "1"
 
 [dev-dependencies]
 gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}" }}
+tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [package.metadata.docs.rs]
 features = ["tracing"]
@@ -214,9 +216,24 @@ fn example(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, co
         let show = if binding.answers.success.is_untyped() { "answer.text()?" } else { "answer.status()" };
         format!("let answer = {call}.send().await?;\nprintln!(\"{{}}\", {show});")
     };
-    format!(
-        "\n```rust,no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {library}::Client::new({url:?})?;\n{used}\n# Ok(())\n# }}\n```\n",
-    )
+    // Against a stand-in it runs, where the document says all that a stand-in has to know.
+    let has_success = endpoint.operation.responses.responses.keys().any(|status| matches!(status, StatusCode::Code(200..300)));
+    if has_success && binding.server.is_none() {
+        format!(
+            "\nWith the base URL {}:\n\n```rust\n\
+             # #[tokio::main(flavor = \"current_thread\")]\n\
+             # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
+             # let stand_in = gallery_testkit::StandIn::start({library}::OPENAPI)?;\n\
+             # let base_url = &stand_in.base_url();\n\
+             let client = {library}::Client::new(base_url)?;\n{used}\n# Ok(())\n# }}\n```\n",
+            prose::code(&url)
+        )
+    } else {
+        format!(
+            "\n```rust,no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
+             let client = {library}::Client::new({url:?})?;\n{used}\n# Ok(())\n# }}\n```\n",
+        )
+    }
 }
 
 /// What is the same for every client, and what one looks for first.
