@@ -219,13 +219,12 @@ impl<C: From<Transport>> Builder<C> {
             }
             servers.insert(url, checked(&given)?);
         }
-        let http = match self.http {
-            Some(http) => http,
-            None => {
-                // The runtime follows redirects itself: reqwest turns a POST into a GET.
-                let none = reqwest::redirect::Policy::none();
-                reqwest::Client::builder().connect_timeout(self.connect_timeout).redirect(none).build()?
-            }
+        let http = if let Some(http) = self.http {
+            http
+        } else {
+            // The runtime follows redirects itself: reqwest turns a POST into a GET.
+            let none = reqwest::redirect::Policy::none();
+            reqwest::Client::builder().connect_timeout(self.connect_timeout).redirect(none).build()?
         };
         let user_agent = self.user_agent.map(|text| HeaderValue::from_str(&text).map_err(|_| BuildError::UserAgent(text)));
         let credentials = self.credentials.into_iter().map(|(scheme, secret)| {

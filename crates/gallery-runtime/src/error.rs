@@ -155,7 +155,7 @@ impl<E> Error<E> {
             Error::UnexpectedResponse(failure) if failure.redirect.is_some() => ErrorKind::Redirect,
             Error::UnexpectedResponse(failure) => match failure.status.as_u16() {
                 301..=303 | 307 | 308 => ErrorKind::Redirect,
-                400.. => ErrorKind::Status,
+                400..=599 => ErrorKind::Status,
                 _ => ErrorKind::UnexpectedStatus,
             },
             Error::InvalidResponse(_, BodyError::Read(error)) => kind_of(error),

@@ -204,9 +204,13 @@ pub(crate) fn header<T: Serialize + ?Sized>(
     explode: bool,
     value: &T,
 ) -> Result<Option<String>, InvalidArgument> {
-    let clear = |text: &str| match text.contains(',') {
-        false => Ok(()),
-        true => Err(InvalidArgument(format!("the header argument `{name}` has a comma in {text:?}, which would end the item"))),
+    let clear = |text: &str| {
+        if text.contains(',') {
+            return Err(InvalidArgument(format!(
+                "the header argument `{name}` has a comma in {text:?}, which would end the item"
+            )));
+        }
+        Ok(())
     };
     let mut out = String::new();
     match plain(name, value, style)? {
