@@ -69,15 +69,7 @@ fn all(root: &str, documents: Documents, extent: Extent) {
     let root = Path::new(root);
     let listings = mirror(root).map(|mirror| mirror.listings).unwrap_or_default();
     on_all_processors(listings.len(), |number| {
-        let client = ClientConfig {
-            name: format!("bench-{number}"),
-            package: format!("gallery-bench-{number}"),
-            version: "0.0.0".to_owned(),
-            listing: listings[number].clone(),
-            further_listings: Vec::new(),
-            documents,
-            choices: Default::default(),
-        };
+        let client = ClientConfig { documents, ..ClientConfig::of(&format!("bench-{number}"), listings[number].clone()) };
         std::hint::black_box(survey(root, client, extent));
     });
 }

@@ -56,15 +56,8 @@ fn repeated(argument: &str, mut work: impl FnMut(&str)) {
 
 /// All files of the crate: code, documentation, manifest, README and conformance tests.
 fn ours(argument: &str) {
-    let config = ClientConfig {
-        name: "bench".to_owned(),
-        package: "gallery-bench".to_owned(),
-        version: "0.0.0".to_owned(),
-        listing: ListingRef { owner: "o".to_owned(), repository: "r".to_owned(), provider: "p".to_owned() },
-        further_listings: Vec::new(),
-        documents: Default::default(),
-        choices: Default::default(),
-    };
+    let listing = ListingRef { owner: "o".to_owned(), repository: "r".to_owned(), provider: "p".to_owned() };
+    let config = ClientConfig::of("bench", listing);
     repeated(argument, |text| {
         let Ok(canonical) = Canonical::parse(text) else { panic!("the document is refused") };
         let bindings = bindings(&canonical);

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::alike::most_alike;
 use crate::diagnostic::Place;
 
 /// The choices of a client, by endpoint as `names.toml` writes it.
@@ -45,10 +46,7 @@ impl Choice {
 
 /// Why a choice for an endpoint that there is not applies to nothing.
 pub(crate) fn no_endpoint(wanted: &str, endpoints: &[String]) -> String {
-    let plain = nameless(wanted);
-    let score = |endpoint: &str| strsim::normalized_damerau_levenshtein(&plain, endpoint);
-    let nearest = endpoints.iter().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)));
-    let advice = match nearest.filter(|endpoint| score(endpoint) >= ALIKE) {
+    let advice = match most_alike(&nameless(wanted), endpoints.iter().map(String::as_str), ALIKE) {
         Some(endpoint) => format!("did you mean `{endpoint}`?"),
         None => "remove it, or write it as names.toml does".to_owned(),
     };

@@ -49,6 +49,19 @@ pub struct ClientConfig {
 }
 
 impl ClientConfig {
+    /// A client of one listing that nothing else is said of.
+    pub fn of(name: &str, listing: ListingRef) -> ClientConfig {
+        ClientConfig {
+            name: name.to_owned(),
+            package: format!("gallery-{name}"),
+            version: "0.0.0".to_owned(),
+            listing,
+            further_listings: Vec::new(),
+            documents: Documents::default(),
+            choices: Choices::new(),
+        }
+    }
+
     /// The client's folder, from the workspace's root.
     pub fn specs_dir(&self) -> String {
         format!("specs/{}", self.name)

@@ -8,6 +8,7 @@
 //! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
 //! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
 
+mod alike;
 pub mod canonical;
 mod choices;
 pub mod config;

@@ -16,7 +16,6 @@ use gallery_codegen::survey::{Counts, Extent, Mirror, Outcome, Partition, Row, m
 use gallery_fetch::Event;
 use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::documents::Documents;
-use gallery_spec::merge::Choices;
 use serde_json::json;
 
 use crate::list::Format;
@@ -113,17 +112,9 @@ pub(crate) fn survey_all(root: &Path, args: &SurveyArgs, out: &mut dyn Write, er
 /// What each listing would be called as a client: a name that no other has.
 fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
     let documents = if args.all_documents { Documents::All } else { Documents::Needed };
-    let client = |(number, listing): (usize, &ListingRef)| {
-        let name = format!("survey-{number}");
-        ClientConfig {
-            package: format!("gallery-{name}"),
-            name,
-            version: "0.0.0".to_owned(),
-            listing: listing.clone(),
-            further_listings: Vec::new(),
-            documents,
-            choices: Choices::new(),
-        }
+    let client = |(number, listing): (usize, &ListingRef)| ClientConfig {
+        documents,
+        ..ClientConfig::of(&format!("survey-{number}"), listing.clone())
     };
     listings.iter().enumerate().map(client).collect()
 }

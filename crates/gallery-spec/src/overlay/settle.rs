@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Action, Change, Overlay, Query};
+use crate::alike::most_alike;
 use crate::canonical::{ASSUMED, Canonical};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::swagger2::Method;
@@ -17,6 +18,9 @@ pub const SOURCES: &str = "x-gallery-sources";
 
 /// The document that an overlay of a client is for: what `extends` says, if it says anything.
 const EXTENDS: &str = "openapi.json";
+
+/// How alike a key must be to be offered for one that is not there. Keys are short: a third of a word may be mistaken.
+const ALIKE: f64 = 0.4;
 
 /// What the overlay did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +65,7 @@ pub fn settle(canonical: &Canonical, overlay: &Overlay, diagnostics: &mut Diagno
     let changed = apply(overlay, &before, &mut refuse);
     let result = changed.and_then(|(after, actions)| {
         let settled = document(overlay, &before, after, &mut refuse)?;
-        let (added, removed) = operations_changed(&before, &serde_json::to_value(settled.document()).unwrap_or_default());
+        let (added, removed) = operations_changed(canonical, &settled);
         Some((settled, OverlayReport { file: overlay.file.clone(), actions, added, removed }))
     });
     let failed = errors.has_errors();
@@ -261,8 +265,11 @@ fn unmark_one(of: &mut Value, mark: &str, known: bool) {
 }
 
 /// Operations that came, and operations that went: method and path.
-fn operations_changed(before: &Value, after: &Value) -> (Vec<String>, Vec<String>) {
-    let names = |document: &Value| operations(document).map(|(_, name, _)| name).collect::<BTreeSet<_>>();
+fn operations_changed(before: &Canonical, after: &Canonical) -> (Vec<String>, Vec<String>) {
+    let names = |document: &Canonical| {
+        let names = document.endpoints().into_iter().map(|endpoint| format!("{} {}", endpoint.method, endpoint.path));
+        names.collect::<BTreeSet<_>>()
+    };
     let (before, after) = (names(before), names(after));
     (after.difference(&before).cloned().collect(), before.difference(&after).cloned().collect())
 }
@@ -283,9 +290,7 @@ fn nearest(query: &Query, document: &Value) -> String {
         .next()
         .unwrap_or(wanted);
     let keys = found.iter().filter_map(|it| document.pointer(&it.pointer)?.as_object()).flat_map(serde_json::Map::keys);
-    let like = |key: &&String| strsim::normalized_damerau_levenshtein(wanted, key);
-    let best = keys.max_by(|a, b| like(a).total_cmp(&like(b)).then(b.cmp(a))).filter(|key| like(key) >= 0.4);
-    match best {
+    match most_alike(wanted, keys.map(String::as_str), ALIKE) {
         Some(key) => format!("; the nearest that is there is `{prefix}['{}']`", key.replace('\'', "\\'")),
         None => format!("; what is there is `{prefix}`"),
     }
