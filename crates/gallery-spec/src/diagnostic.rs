@@ -7,7 +7,7 @@ use std::fmt;
 use thiserror::Error;
 
 /// How much a diagnostic weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The listing was wrong, and what is right was certain.
     Repaired,

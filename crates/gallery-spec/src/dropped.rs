@@ -52,10 +52,9 @@ impl Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::copies::Copies;
     use crate::diagnostic::Diagnostics;
-    use crate::lift::lift;
     use crate::parse::parse;
-    use crate::repair::repair;
     use crate::server::Known;
     use crate::store::RawFile;
 
@@ -77,9 +76,9 @@ mod tests {
             let text = format!("swagger: '2.0'\npaths:\n  {path}:\n    '{key}': {{}}\n");
             let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
             let document = parse(&RawFile::new("a".to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
-            let lifted = lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics);
+            let lifted = Copies::new(&known).lift(document, &mut diagnostics);
             let said: Vec<_> = diagnostics.iter().filter(|said| said.code == reason.code()).collect();
-            assert_eq!((lifted.endpoints.len(), said.len()), (0, 1), "{path}");
+            assert_eq!((lifted.copies.len(), said.len()), (0, 1), "{path}");
         }
     }
 }

@@ -12,6 +12,7 @@ mod alike;
 pub mod canonical;
 mod choices;
 pub mod config;
+pub mod copies;
 pub mod diagnostic;
 pub mod documents;
 pub mod dropped;

@@ -1,7 +1,5 @@
-//! From Swagger 2.0 to OpenAPI 3.0: takes a repaired document, gives its endpoints as OpenAPI operations, and drops, with the
-//! reason, those whose path is none. `parameter` and `body` say the parts.
-
-use std::collections::BTreeSet;
+//! From Swagger 2.0 to OpenAPI 3.0: takes a repaired operation, gives its endpoint with an OpenAPI operation, or, where its path is none,
+//! the reason to drop it. `parameter` and `body` say the parts.
 
 use openapiv3::{
     MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode,
@@ -9,11 +7,9 @@ use openapiv3::{
 use serde_json::json;
 
 use crate::canonical::ASSUMED;
-use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::documents::settled;
 use crate::dropped::Reason;
 use crate::server::Known;
-use crate::swagger2::{Change, Document, Location, Method, Operation, Response};
+use crate::swagger2::{Change, Location, Method, Operation, Response};
 use crate::template;
 
 mod body;
@@ -43,30 +39,6 @@ impl std::fmt::Display for EndpointKey {
     }
 }
 
-/// Where an operation entry stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Source {
-    /// The document's file.
-    pub file: String,
-    /// JSON pointer of the operation in it.
-    pub pointer: String,
-}
-
-/// The lifted content of one document.
-#[derive(Clone, Debug)]
-pub struct Lifted {
-    /// The document's file.
-    pub file: String,
-    /// `info.version`.
-    pub version: String,
-    /// `info.termsOfService`.
-    pub terms_of_service: Option<String>,
-    /// The slugs whose own documents need not be read beside this one, if it is the combined document.
-    pub settled: BTreeSet<String>,
-    /// The endpoints that could be kept.
-    pub endpoints: Vec<LiftedEndpoint>,
-}
-
 /// One operation entry as OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct LiftedEndpoint {
@@ -80,8 +52,6 @@ pub struct LiftedEndpoint {
     pub server_in_path: bool,
     /// The operation; it has no `operationId` yet.
     pub operation: Operation3,
-    /// Where it stands.
-    pub source: Source,
     /// The slug that ties it to an index entry.
     pub slug: Option<String>,
     /// `operationId` as listed.
@@ -90,38 +60,39 @@ pub struct LiftedEndpoint {
     pub changes: Vec<Change>,
 }
 
-/// Lifts every operation of a document. `known` is what the listing's index knows of its servers.
-pub fn lift(document: Document, known: &Known, diagnostics: &mut Diagnostics) -> Lifted {
-    let mut endpoints = Vec::new();
-    for listed in document.operations {
-        if let Some(why) = listed.unclear {
-            let place = Place::pointer(&document.file, &listed.pointer);
-            let message = format!("{} {}: the path is none: {why}", listed.method, listed.path);
-            diagnostics.push(Severity::Dropped, Reason::UnclearPath.code(), place, message);
-            continue;
-        }
-        if let Some(dots) = template::on_the_wire(&listed.path).split('/').find(|segment| template::is_dots(segment)) {
-            let place = Place::pointer(&document.file, &listed.pointer);
-            let message = format!("{} {}: the path has the segment `{dots}`, which URLs do not keep", listed.method, listed.path);
-            diagnostics.push(Severity::Dropped, Reason::DotSegment.code(), place, message);
-            continue;
-        }
-        endpoints.push(LiftedEndpoint {
-            key: key(&listed),
-            operation: operation(&listed),
-            path: listed.path,
-            server: known.resolve(&listed.server),
-            server_in_path: listed.server_in_path,
-            source: Source { file: document.file.clone(), pointer: listed.pointer },
-            slug: listed.slug,
-            listed_id: listed.operation_id,
-            changes: listed.changes,
-        });
+/// One operation entry that could not be kept.
+#[derive(Clone, Debug)]
+pub struct Dropped {
+    /// Why not.
+    pub reason: Reason,
+    /// The same, of this entry.
+    pub message: String,
+    /// What repair did to it.
+    pub changes: Vec<Change>,
+}
+
+/// Lifts a repaired operation. `known` is what the listing's index knows of its server.
+pub fn lift(listed: Operation, known: &Known) -> Result<LiftedEndpoint, Dropped> {
+    let dropped = |reason, why: String| {
+        let message = format!("{} {}: {why}", listed.method, listed.path);
+        Err(Dropped { reason, message, changes: listed.changes.clone() })
+    };
+    if let Some(why) = listed.unclear {
+        return dropped(Reason::UnclearPath, format!("the path is none: {why}"));
     }
-    let settled = settled(document.slugs.iter().map(String::as_str), document.server.host.is_some(), known);
-    let settled = settled.into_iter().map(str::to_owned).collect();
-    let Document { file, version, terms_of_service, .. } = document;
-    Lifted { file, version, terms_of_service, settled, endpoints }
+    if let Some(dots) = template::on_the_wire(&listed.path).split('/').find(|segment| template::is_dots(segment)) {
+        return dropped(Reason::DotSegment, format!("the path has the segment `{dots}`, which URLs do not keep"));
+    }
+    Ok(LiftedEndpoint {
+        key: key(&listed),
+        operation: operation(&listed),
+        path: listed.path,
+        server: known.resolve(&listed.server),
+        server_in_path: listed.server_in_path,
+        slug: listed.slug,
+        listed_id: listed.operation_id,
+        changes: listed.changes,
+    })
 }
 
 fn key(listed: &Operation) -> EndpointKey {
@@ -197,23 +168,24 @@ fn may_have_content(status: Option<&StatusCode>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostics;
     use crate::parse::parse;
     use crate::repair::repair;
     use crate::store::RawFile;
     use expect_test::expect;
 
-    fn lifted(paths: &str) -> (Lifted, Diagnostics) {
+    fn lifted(paths: &str) -> LiftedEndpoint {
         let text = format!("swagger: '2.0'\nconsumes: [application/json]\nproduces: [application/json]\npaths:\n{paths}");
-        let mut diagnostics = Diagnostics::default();
-        let document = parse(&RawFile::new("a".to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
+        let file = RawFile::new("a".to_owned(), text.into_bytes());
+        let mut operation = parse(&file, &mut Diagnostics::default()).unwrap().operations.remove(0);
         let known = Known::default();
-        let document = repair(document, &known, &mut diagnostics);
-        (lift(document, &known, &mut diagnostics), diagnostics)
+        repair(&mut operation, false, &known);
+        lift(operation, &known).unwrap()
     }
 
     #[test]
     fn an_untyped_operation_says_what_was_assumed() {
-        let (lifted, _) = lifted(
+        let lifted = lifted(
             "  /a/{id}:\n    post:\n      summary: S\n      parameters:\n      - {in: path, name: id}\n      - {in: query, name: n, type: integer, format: int64}\n      - {in: body, name: ids, schema: {$ref: '#/definitions/holder'}}\n      responses:\n        200: {description: OK}\n        204: {description: Nothing}\n",
         );
         expect![[r#"
@@ -268,6 +240,6 @@ mod tests {
                 }
               }
             }"#]]
-        .assert_eq(&serde_json::to_string_pretty(&lifted.endpoints[0].operation).unwrap());
+        .assert_eq(&serde_json::to_string_pretty(&lifted.operation).unwrap());
     }
 }

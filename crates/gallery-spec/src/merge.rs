@@ -13,9 +13,10 @@ use serde_json::Value;
 
 use crate::choices::no_endpoint;
 pub use crate::choices::{Choice, Choices};
+use crate::copies::{Lifted, Source};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::documents::is_needed;
-use crate::lift::{EndpointKey, Lifted, LiftedEndpoint, Source};
+use crate::lift::{EndpointKey, LiftedEndpoint};
 use crate::store::COMBINED;
 use crate::swagger2::Change;
 
@@ -122,6 +123,7 @@ enum Rank {
 struct Candidate<'a> {
     rank: Rank,
     listing: usize,
+    source: &'a Source,
     endpoint: &'a LiftedEndpoint,
     /// The server that it is believed to have.
     server: &'a Server,
@@ -141,8 +143,9 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
                 _ => Rank::Spare,
             };
             ranked.push((rank, document));
-            for endpoint in &document.endpoints {
-                let candidate = Candidate { rank, listing, endpoint, server: &endpoint.server };
+            for copy in &document.copies {
+                let (source, endpoint) = (&copy.source, copy.endpoint.as_ref());
+                let candidate = Candidate { rank, listing, source, endpoint, server: &endpoint.server };
                 copies.entry(&endpoint.key).or_default().push(candidate);
             }
         }
@@ -181,8 +184,7 @@ fn file_name(file: &str) -> &str {
 
 /// By file name; files of the same name in the order of their listings.
 fn order<'a>(it: &Candidate<'a>) -> (&'a str, usize, &'a Source) {
-    let source = &it.endpoint.source;
-    (file_name(&source.file), it.listing, source)
+    (file_name(&it.source.file), it.listing, it.source)
 }
 
 fn is_combined(file: &str) -> bool {
@@ -199,11 +201,8 @@ fn by_rank(documents: &[(Rank, &Lifted)], what: impl Fn(&Lifted) -> Option<Strin
 /// one are believed.
 fn believe_servers(candidates: &mut [Candidate<'_>]) {
     let trusted = |it: &Candidate<'_>| {
-        let own = it
-            .endpoint
-            .slug
-            .as_ref()
-            .is_some_and(|slug| file_name(&it.endpoint.source.file).strip_suffix("-openapi.md") == Some(slug));
+        let own =
+            it.endpoint.slug.as_ref().is_some_and(|slug| file_name(&it.source.file).strip_suffix("-openapi.md") == Some(slug));
         match it.rank {
             Rank::Needed if own => Some(0),
             Rank::Combined => Some(1),
@@ -254,15 +253,13 @@ fn endpoint(
     choice: Option<&Choice>,
     diagnostics: &mut Diagnostics,
 ) -> MergedEndpoint {
-    let place = |it: &Candidate<'_>| CopyPlace { source: it.endpoint.source.clone(), listing: listings[it.listing].name.clone() };
-    let said = |it: &Candidate<'_>| Place::pointer(&it.endpoint.source.file, &it.endpoint.source.pointer);
+    let place = |it: &Candidate<'_>| CopyPlace { source: it.source.clone(), listing: listings[it.listing].name.clone() };
+    let said = |it: &Candidate<'_>| Place::pointer(&it.source.file, &it.source.pointer);
     let variants = variants(candidates);
     let (mut chosen, mut rule) = best(candidates, &variants);
     if let Some(choice) = choice {
-        let copies: Vec<String> = candidates
-            .iter()
-            .map(|it| format!("{}/{}", listings[it.listing].name, file_name(&it.endpoint.source.file)))
-            .collect();
+        let copies: Vec<String> =
+            candidates.iter().map(|it| format!("{}/{}", listings[it.listing].name, file_name(&it.source.file))).collect();
         match choice.among(&copies, &variants) {
             Ok(position) => {
                 (chosen, rule) = (position, Rule::Choice);
@@ -303,7 +300,8 @@ fn endpoint(
 /// Which of the copies say the same: for each the position of the first that does.
 fn variants(candidates: &[Candidate<'_>]) -> Vec<usize> {
     let mut firsts: Vec<usize> = Vec::new();
-    let same = |a: &LiftedEndpoint, b: &LiftedEndpoint| a.path == b.path && a.operation == b.operation;
+    // Entries that are listed alike share their endpoint.
+    let same = |a: &LiftedEndpoint, b: &LiftedEndpoint| std::ptr::eq(a, b) || (a.path == b.path && a.operation == b.operation);
     let mut variants = Vec::with_capacity(candidates.len());
     for (position, candidate) in candidates.iter().enumerate() {
         let known = firsts.iter().find(|first| same(candidates[**first].endpoint, candidate.endpoint));

@@ -280,7 +280,7 @@ fn cut(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lift::Source;
+    use crate::copies::Source;
     use crate::merge::{CopyPlace, Verdict};
     use crate::template;
     use expect_test::{Expect, expect};

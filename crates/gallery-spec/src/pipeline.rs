@@ -1,15 +1,14 @@
 //! All stages from the snapshots' files to the canonical document, in memory.
 
 use crate::canonical::{self, Canonical};
+use crate::copies::Copies;
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::documents::Documents;
 use crate::index::{self, Index};
-use crate::lift::lift;
 use crate::merge::{Choices, LiftedListing, merge};
 use crate::names::Names;
 use crate::parse::parse;
 use crate::paths;
-use crate::repair::repair;
 use crate::report::{self, DocumentReport, Report, report};
 use crate::server::Known;
 use crate::store::{COMBINED, Listing};
@@ -42,11 +41,12 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
     for input in inputs {
         let own = read_index(input, diagnostics);
         let known = own.as_ref().map(Known::of).unwrap_or_default();
+        let mut copies = Copies::new(&known);
         let mut lifted = LiftedListing { name: input.listing.to_owned(), documents: Vec::new() };
         for file in input.files.documents() {
             let Some(document) = parse(file, diagnostics) else { continue };
             documents.push(DocumentReport::new(input.listing, &document, own.as_ref()));
-            lifted.documents.push(lift(repair(document, &known, diagnostics), &known, diagnostics));
+            lifted.documents.push(copies.lift(document, diagnostics));
         }
         listings.push(lifted);
         complete &= own.is_some();

@@ -15,7 +15,7 @@ use crate::template::is_dots;
 /// What the index knows of servers.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    slugs: BTreeSet<String>,
+    hostless: BTreeSet<String>,
     by_slug: BTreeMap<String, Server>,
     https: BTreeSet<String>,
     has_hosts: bool,
@@ -37,7 +37,6 @@ impl Known {
     pub fn of(index: &Index) -> Known {
         let mut known = Known::default();
         for entry in &index.entries {
-            known.slugs.extend(entry.slug.clone());
             let Some(url) = &entry.base_url else { continue };
             let listed = listed(url);
             let host = mend(&listed).server.host.unwrap_or_default();
@@ -52,6 +51,11 @@ impl Known {
                 }
             }
         }
+        for slug in index.entries.iter().filter_map(|entry| entry.slug.as_ref()) {
+            if known.by_slug.get(slug).is_none_or(|listed| mend(listed).server.host.is_none()) {
+                known.hostless.insert(slug.clone());
+            }
+        }
         known
     }
 
@@ -62,7 +66,7 @@ impl Known {
 
     /// Whether the index has an endpoint, and no host for it.
     pub fn lacks_host(&self, slug: &str) -> bool {
-        self.slugs.contains(slug) && self.by_slug.get(slug).is_none_or(|listed| mend(listed).server.host.is_none())
+        self.hostless.contains(slug)
     }
 
     /// Whether any entry names a host.

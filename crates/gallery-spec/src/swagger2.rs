@@ -106,7 +106,7 @@ impl fmt::Display for Method {
 }
 
 /// One method under one path of one document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Operation {
     /// JSON pointer of the operation.
     pub pointer: String,
@@ -155,7 +155,7 @@ pub struct Operation {
 }
 
 /// A parameter whose value stands in the path: it is always sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Constant {
     /// Its name.
     pub name: String,
@@ -166,7 +166,7 @@ pub struct Constant {
 }
 
 /// One thing that repair mended or assumed in an operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Change {
     /// [`Severity::Repaired`] or [`Severity::Assumed`].
     pub severity: Severity,
@@ -179,7 +179,7 @@ pub struct Change {
 }
 
 /// Where a parameter goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names of Swagger's places say it")]
 pub enum Location {
     Path,
@@ -192,7 +192,7 @@ pub enum Location {
 }
 
 /// A parameter as listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Parameter {
     /// JSON pointer of the parameter.
     pub pointer: String,
@@ -219,7 +219,7 @@ pub struct Parameter {
 }
 
 /// What an array holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Items {
     /// `type`.
     pub kind: Option<String>,
@@ -228,7 +228,7 @@ pub struct Items {
 }
 
 /// An answer as listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Response {
     /// JSON pointer of the response.
     pub pointer: String,

@@ -3,6 +3,7 @@
 //! The listings' keys are not always strings (status codes are integers); JSON's are. Depth and alias expansion are bounded by
 //! the parser, so that a hostile file is an error like any other.
 
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 use serde_yaml::Value as Yaml;
 
@@ -56,9 +57,8 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
             return None;
         }
     };
-    let mut pointer = String::new();
-    json(&yaml, &mut pointer, &mut |pointer, message| {
-        diagnostics.push(Severity::Error, "yaml-not-json", Place::pointer(file, pointer), message);
+    json(yaml, &Way::Root, &mut |way, message| {
+        diagnostics.push(Severity::Error, "yaml-not-json", Place::pointer(file, way.pointer()), message);
     })
 }
 
@@ -71,54 +71,62 @@ fn reason(error: &serde_yaml::Error) -> String {
     }
 }
 
-fn json(yaml: &Yaml, pointer: &mut String, refuse: &mut dyn FnMut(&str, String)) -> Option<Value> {
+/// The way to a value. Its JSON pointer is written only where there is something to say.
+enum Way<'a> {
+    Root,
+    Item(&'a Way<'a>, usize),
+    Key(&'a Way<'a>, &'a str),
+}
+
+impl Way<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Way::Root => String::new(),
+            Way::Item(way, index) => format!("{}/{index}", way.pointer()),
+            Way::Key(way, key) => format!("{}/{}", way.pointer(), escape(key)),
+        }
+    }
+}
+
+fn json(yaml: Yaml, way: &Way<'_>, refuse: &mut dyn FnMut(&Way<'_>, String)) -> Option<Value> {
     Some(match yaml {
         Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(*value),
-        Yaml::Number(number) => match json_number(number) {
+        Yaml::Bool(value) => Value::Bool(value),
+        Yaml::Number(number) => match json_number(&number) {
             Some(number) => Value::Number(number),
             None => {
-                refuse(pointer, format!("{number} is a number that JSON does not have"));
+                refuse(way, format!("{number} is a number that JSON does not have"));
                 return None;
             }
         },
-        Yaml::String(value) => Value::String(value.clone()),
+        Yaml::String(value) => Value::String(value),
         Yaml::Sequence(items) => {
-            let mut list = Vec::with_capacity(items.len());
-            for (index, item) in items.iter().enumerate() {
-                list.push(below(pointer, &index.to_string(), |pointer| json(item, pointer, refuse))?);
-            }
-            Value::Array(list)
+            let items = items.into_iter().enumerate();
+            Value::Array(items.map(|(index, item)| json(item, &Way::Item(way, index), refuse)).collect::<Option<_>>()?)
         }
         Yaml::Mapping(entries) => {
             let mut map = Map::new();
             for (key, value) in entries {
                 let Some(key) = key_text(key) else {
-                    refuse(pointer, "a mapping has a key that is a list or a mapping".to_owned());
+                    refuse(way, "a mapping has a key that is a list or a mapping".to_owned());
                     return None;
                 };
-                let value = below(pointer, &key, |pointer| json(value, pointer, refuse))?;
-                if map.insert(key.clone(), value).is_some() {
-                    refuse(pointer, format!("the key `{key}` is there twice"));
-                    return None;
+                let value = json(value, &Way::Key(way, &key), refuse)?;
+                match map.entry(key) {
+                    Entry::Vacant(free) => _ = free.insert(value),
+                    Entry::Occupied(taken) => {
+                        refuse(way, format!("the key `{}` is there twice", taken.key()));
+                        return None;
+                    }
                 }
             }
             Value::Object(map)
         }
         Yaml::Tagged(tagged) => {
-            refuse(pointer, format!("a value has the tag `{}`, which means nothing here", tagged.tag));
+            refuse(way, format!("a value has the tag `{}`, which means nothing here", tagged.tag));
             return None;
         }
     })
-}
-
-fn below<T>(pointer: &mut String, key: &str, inside: impl FnOnce(&mut String) -> T) -> T {
-    let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(&escape(key));
-    let result = inside(pointer);
-    pointer.truncate(length);
-    result
 }
 
 /// A key as one segment of a JSON pointer (RFC 6901).
@@ -126,9 +134,9 @@ pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn key_text(key: &Yaml) -> Option<String> {
+fn key_text(key: Yaml) -> Option<String> {
     match key {
-        Yaml::String(key) => Some(key.clone()),
+        Yaml::String(key) => Some(key),
         Yaml::Number(key) => Some(key.to_string()),
         Yaml::Bool(key) => Some(key.to_string()),
         Yaml::Null => Some("null".to_owned()),

@@ -1,7 +1,6 @@
 use super::*;
-use crate::lift::lift;
+use crate::copies::Copies;
 use crate::parse::parse;
-use crate::repair::repair;
 use crate::server::Known;
 use crate::store::RawFile;
 
@@ -15,7 +14,7 @@ fn lifted_at(host: &str, file: &str, operation: &str) -> Lifted {
     let mut diagnostics = Diagnostics::default();
     let known = Known::default();
     let document = parse(&RawFile::new(file.to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
-    lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)
+    Copies::new(&known).lift(document, &mut diagnostics)
 }
 
 fn listing(name: &str, documents: Vec<Lifted>) -> LiftedListing {
@@ -104,7 +103,7 @@ fn a_host_in_a_path_is_a_server_of_its_own() {
     let text = "swagger: '2.0'\nhost: p.io\nschemes: [http]\npaths:\n  //{hostname}/a: {get: {}}\n  https://q.io/a: {get: {}}\n  /a: {get: {}}\n";
     let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
     let document = parse(&RawFile::new("openapi.md".to_owned(), text.into()), &mut diagnostics).unwrap();
-    let merged = merge_one(vec![lift(repair(document, &known, &mut diagnostics), &known, &mut diagnostics)]);
+    let merged = merge_one(vec![Copies::new(&known).lift(document, &mut diagnostics)]);
     let urls: Vec<_> = merged.endpoints.iter().map(|it| it.server.url.as_str()).collect();
     assert_eq!(urls, ["http://p.io", "http://{host}", "https://q.io"]);
 }
@@ -123,7 +122,7 @@ fn the_server_is_that_of_the_combined_document_or_of_its_own() {
 fn spare_documents_change_nothing() {
     let slug = "{x-api-path-slug: b, summary: B}";
     let mut combined = lifted("openapi.md", slug);
-    combined.endpoints.clear();
+    combined.copies.clear();
     let needed = || lifted("a-openapi.md", A);
     let spare = |name: &str| {
         let mut document = lifted_at("else.io", name, ANOTHER);

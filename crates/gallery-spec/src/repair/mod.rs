@@ -1,11 +1,11 @@
-//! Mends what the gallery got wrong: takes Swagger 2.0 as listed, gives Swagger 2.0 that any OpenAPI tool can use.
+//! Mends what the gallery got wrong: takes an operation of Swagger 2.0 as listed, gives one that any OpenAPI tool can use.
 //!
 //! One file a kind of defect, one row a kind in [`REPAIRS`]. A repair that was certain is `Repaired`; one that took the most open
-//! reading because the listing is silent is `Assumed`. Both leave a [`Change`] on the operation and a diagnostic.
+//! reading because the listing is silent is `Assumed`. Both leave a [`Change`] on the operation.
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::diagnostic::Severity;
 use crate::server::Known;
-use crate::swagger2::{Change, Document, Operation};
+use crate::swagger2::{Change, Operation};
 
 mod body;
 mod listed;
@@ -341,8 +341,8 @@ pub(crate) struct Found<'a> {
     severity: Severity,
     code: &'static str,
     changes: Vec<Change>,
-    /// The document's file.
-    pub(crate) file: &'a str,
+    /// Whether the operation's document is named after it.
+    pub(crate) is_own: bool,
     /// What the index knows.
     pub(crate) known: &'a Known,
 }
@@ -354,25 +354,20 @@ impl Found<'_> {
     }
 }
 
-/// Applies every repair to every operation. `known` is what the listing's index knows of its servers.
-pub fn repair(mut document: Document, known: &Known, diagnostics: &mut Diagnostics) -> Document {
-    let file = document.file.as_str();
-    for operation in &mut document.operations {
-        for repair in REPAIRS {
-            let mut found = Found { severity: repair.severity, code: repair.code, changes: Vec::new(), file, known };
-            (repair.apply)(operation, &mut found);
-            for change in &found.changes {
-                diagnostics.push(change.severity, change.code, Place::pointer(file, &change.pointer), &change.message);
-            }
-            operation.changes.append(&mut found.changes);
-        }
+/// Applies every repair to an operation. `is_own` says whether its document is named after it, and `known` is what the listing's index
+/// knows of its servers; nothing else than these and the operation itself has a say.
+pub fn repair(operation: &mut Operation, is_own: bool, known: &Known) {
+    for repair in REPAIRS {
+        let mut found = Found { severity: repair.severity, code: repair.code, changes: Vec::new(), is_own, known };
+        (repair.apply)(operation, &mut found);
+        operation.changes.append(&mut found.changes);
     }
-    document
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Diagnostics;
     use crate::parse::parse;
     use crate::store::RawFile;
     use expect_test::{Expect, expect};
@@ -381,26 +376,24 @@ mod tests {
     fn check(operation: &str, said: Expect) {
         let text = format!("swagger: '2.0'\npaths:\n  /a/{{id}}:\n    get:\n{operation}");
         let file = RawFile::new("a".to_owned(), text.into_bytes());
-        let mut diagnostics = Diagnostics::default();
-        let document = repair(parse(&file, &mut diagnostics).unwrap(), &Known::default(), &mut diagnostics);
-        let mut seen: Vec<_> =
-            diagnostics.iter().map(|said| format!("{} {} {}: {}", said.severity, said.code, said.place, said.message)).collect();
-        for parameter in &document.operations[0].parameters {
+        let mut operation = parse(&file, &mut Diagnostics::default()).unwrap().operations.remove(0);
+        repair(&mut operation, false, &Known::default());
+        let shown = |it: Change| format!("{} {} a#{}: {}", it.severity, it.code, it.pointer, it.message);
+        let mut seen: Vec<_> = std::mem::take(&mut operation.changes).into_iter().map(shown).collect();
+        for parameter in &operation.parameters {
             seen.push(format!(
                 "{:?} {} required={} type={:?} schema={:?} assumed={:?}",
                 parameter.location, parameter.name, parameter.required, parameter.kind, parameter.schema, parameter.assumed
             ));
         }
-        for response in &document.operations[0].responses {
+        for response in &operation.responses {
             seen.push(format!("{} {:?}", response.status, response.description));
         }
         said.assert_eq(&seen.join("\n"));
 
-        let mut again = Diagnostics::default();
-        let mended: Vec<_> =
-            repair(document, &Known::default(), &mut again).operations[0].changes.iter().map(|change| change.code).collect();
-        let repeated = again.iter().filter(|said| said.severity == Severity::Repaired).count();
-        assert_eq!(repeated, 0, "mending what is mended changes nothing: {mended:?}");
+        repair(&mut operation, false, &Known::default());
+        let mended: Vec<_> = operation.changes.iter().filter(|change| change.severity == Severity::Repaired).collect();
+        assert!(mended.is_empty(), "mending what is mended changes nothing: {mended:?}");
     }
 
     #[test]

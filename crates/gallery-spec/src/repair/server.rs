@@ -12,10 +12,9 @@ pub(crate) fn of_index(operation: &mut Operation, found: &mut Found<'_>) {
     let Some(listed) = found.known.of_slug(slug) else { return };
     let named = at_its_root(listed, &operation.path);
     let (mended, ours) = (mend(&named), mend(&operation.server));
-    let is_own = found.file.rsplit('/').next().and_then(|name| name.strip_suffix("-openapi.md")) == Some(slug);
     // Where the index knows hosts, but not this one, or another base path: the document's server is that of another endpoint.
     let is_another = found.known.has_hosts() || mended.server.base_path != ours.server.base_path;
-    if mended.server.host.is_none() && (is_own || !is_another) {
+    if mended.server.host.is_none() && (found.is_own || !is_another) {
         if ours.server.host.is_none() && !named.schemes.is_empty() {
             operation.server.schemes = named.schemes;
         }
