@@ -3,7 +3,10 @@
 //! The listings' keys are not always strings (status codes are integers); JSON's are. Depth and alias expansion are bounded by
 //! the parser, so that a hostile file is an error like any other.
 
-use serde_json::map::Entry;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_yaml::Value as Yaml;
 
@@ -46,20 +49,30 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
         diagnostics.push(Severity::Error, "yaml-syntax", Place::line(file, line + body.lines_before, column), message);
         return None;
     }
-    let yaml: Yaml = match serde_yaml::from_str(body.text) {
-        Ok(yaml) => yaml,
+    match serde_yaml::from_str(body.text) {
+        Ok(Json(value)) => Some(value),
         Err(error) => {
-            let place = match error.location() {
-                Some(location) => Place::line(file, location.line() + body.lines_before, location.column()),
-                None => Place::file(file),
-            };
-            diagnostics.push(Severity::Error, "yaml-syntax", place, format!("the YAML cannot be read: {}", reason(&error)));
-            return None;
+            let (place, code, message) = refused(file, body, &error);
+            diagnostics.push(Severity::Error, code, place, message);
+            None
         }
+    }
+}
+
+/// Why a body cannot be read. It is read once more, for the place of what is YAML and no JSON.
+fn refused(file: &str, body: Body<'_>, error: &serde_yaml::Error) -> (Place, &'static str, String) {
+    let parsed = serde_yaml::from_str::<Yaml>(body.text);
+    if let Ok(yaml) = &parsed
+        && let Some((pointer, message)) = no_json(yaml, &Way::Root)
+    {
+        return (Place::pointer(file, pointer), "yaml-not-json", message);
+    }
+    let error = parsed.as_ref().err().unwrap_or(error);
+    let place = match error.location() {
+        Some(location) => Place::line(file, location.line() + body.lines_before, location.column()),
+        None => Place::file(file),
     };
-    json(yaml, &Way::Root, &mut |way, message| {
-        diagnostics.push(Severity::Error, "yaml-not-json", Place::pointer(file, way.pointer()), message);
-    })
+    (place, "yaml-syntax", format!("the YAML cannot be read: {}", reason(error)))
 }
 
 /// The parser's own message, without the position, which the place already has (and which counts from the body, not the file).
@@ -68,6 +81,82 @@ fn reason(error: &serde_yaml::Error) -> String {
     match message.find(" at line ") {
         Some(at) => message[..at].to_owned(),
         None => message,
+    }
+}
+
+/// A JSON value read from YAML. Its error only says that there is none: [`no_json`] finds out why.
+struct Json(Value);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor).map(Json)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what JSON can say")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("no number of JSON"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Json(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(Json(key)) = entries.next_key()? {
+            let Json(value) = entries.next_value()?;
+            let key = match key {
+                Value::String(key) => key,
+                Value::Array(_) | Value::Object(_) => return Err(de::Error::custom("a key that is no text")),
+                // As YAML writes it.
+                Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+                    Some(number) => serde_yaml::Number::from(number).to_string(),
+                    None => number.to_string(),
+                },
+                scalar => scalar.to_string(),
+            };
+            if map.insert(key, value).is_some() {
+                return Err(de::Error::custom("a key that is there twice"));
+            }
+        }
+        Ok(Value::Object(map))
     }
 }
 
@@ -88,45 +177,25 @@ impl Way<'_> {
     }
 }
 
-fn json(yaml: Yaml, way: &Way<'_>, refuse: &mut dyn FnMut(&Way<'_>, String)) -> Option<Value> {
-    Some(match yaml {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::Number(number) => match json_number(&number) {
-            Some(number) => Value::Number(number),
-            None => {
-                refuse(way, format!("{number} is a number that JSON does not have"));
-                return None;
-            }
-        },
-        Yaml::String(value) => Value::String(value),
-        Yaml::Sequence(items) => {
-            let items = items.into_iter().enumerate();
-            Value::Array(items.map(|(index, item)| json(item, &Way::Item(way, index), refuse)).collect::<Option<_>>()?)
-        }
+/// What of a value JSON cannot say, if there is such: its JSON pointer, and what it is.
+fn no_json(yaml: &Yaml, way: &Way<'_>) -> Option<(String, String)> {
+    match yaml {
+        Yaml::Null | Yaml::Bool(_) | Yaml::String(_) => None,
+        Yaml::Number(number) if number.as_f64().is_some_and(f64::is_finite) => None,
+        Yaml::Number(number) => Some((way.pointer(), format!("{number} is a number that JSON does not have"))),
+        Yaml::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| no_json(item, &Way::Item(way, index))),
         Yaml::Mapping(entries) => {
-            let mut map = Map::new();
-            for (key, value) in entries {
+            let mut keys = BTreeSet::new();
+            entries.iter().find_map(|(key, value)| {
                 let Some(key) = key_text(key) else {
-                    refuse(way, "a mapping has a key that is a list or a mapping".to_owned());
-                    return None;
+                    return Some((way.pointer(), "a mapping has a key that is a list or a mapping".to_owned()));
                 };
-                let value = json(value, &Way::Key(way, &key), refuse)?;
-                match map.entry(key) {
-                    Entry::Vacant(free) => _ = free.insert(value),
-                    Entry::Occupied(taken) => {
-                        refuse(way, format!("the key `{}` is there twice", taken.key()));
-                        return None;
-                    }
-                }
-            }
-            Value::Object(map)
+                let twice = || Some((way.pointer(), format!("the key `{key}` is there twice")));
+                no_json(value, &Way::Key(way, &key)).or_else(|| if keys.insert(key.clone()) { None } else { twice() })
+            })
         }
-        Yaml::Tagged(tagged) => {
-            refuse(way, format!("a value has the tag `{}`, which means nothing here", tagged.tag));
-            return None;
-        }
-    })
+        Yaml::Tagged(tagged) => Some((way.pointer(), format!("a value has the tag `{}`, which means nothing here", tagged.tag))),
+    }
 }
 
 /// A key as one segment of a JSON pointer (RFC 6901).
@@ -134,24 +203,14 @@ pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn key_text(key: Yaml) -> Option<String> {
+fn key_text(key: &Yaml) -> Option<String> {
     match key {
-        Yaml::String(key) => Some(key),
+        Yaml::String(key) => Some(key.clone()),
         Yaml::Number(key) => Some(key.to_string()),
         Yaml::Bool(key) => Some(key.to_string()),
         Yaml::Null => Some("null".to_owned()),
         Yaml::Sequence(_) | Yaml::Mapping(_) | Yaml::Tagged(_) => None,
     }
-}
-
-fn json_number(number: &serde_yaml::Number) -> Option<Number> {
-    if let Some(value) = number.as_u64() {
-        return Some(value.into());
-    }
-    if let Some(value) = number.as_i64() {
-        return Some(value.into());
-    }
-    Number::from_f64(number.as_f64()?)
 }
 
 #[cfg(test)]
@@ -167,10 +226,12 @@ mod tests {
     }
 
     #[test]
-    fn integer_keys_become_strings() {
+    fn keys_become_strings() {
         let mut diagnostics = Diagnostics::default();
         let value = parse("a.md", b"---\r\nresponses:\n  200:\n    description: OK\r\n---", &mut diagnostics);
         assert_eq!(value, Some(serde_json::json!({"responses": {"200": {"description": "OK"}}})));
+        let value = parse("a.md", b"{~: ~, true: -1, 1.50: 1.50, 0x10: [0x10]}", &mut diagnostics);
+        assert_eq!(value, Some(serde_json::json!({"null": null, "true": -1, "1.5": 1.5, "16": [16]})));
         assert!(!diagnostics.has_errors());
     }
 
