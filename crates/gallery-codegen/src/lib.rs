@@ -27,6 +27,7 @@ pub mod security;
 mod surface;
 pub mod survey;
 pub mod sync;
+mod tree;
 pub mod wire;
 pub mod workspace;
 

@@ -2,8 +2,9 @@
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use openapiv3::{APIKeyLocation, ReferenceOr, SecurityScheme};
-use proc_macro2::TokenStream;
-use quote::quote;
+use syn::Expr;
+
+use crate::tree::{call, name, text};
 
 /// Where a credential goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +49,13 @@ fn scheme(scheme: &SecurityScheme) -> Option<Scheme> {
 
 impl Scheme {
     /// The scheme in the runtime's words.
-    pub(crate) fn tokens(&self) -> TokenStream {
+    pub(crate) fn tree(&self) -> Expr {
         match self {
-            Scheme::Bearer => quote!(gallery_runtime::Scheme::Bearer),
-            Scheme::Basic => quote!(gallery_runtime::Scheme::Basic),
-            Scheme::Header(name) => quote!(gallery_runtime::Scheme::Header(#name)),
-            Scheme::Query(name) => quote!(gallery_runtime::Scheme::Query(#name)),
-            Scheme::Cookie(name) => quote!(gallery_runtime::Scheme::Cookie(#name)),
+            Scheme::Bearer => name("gallery_runtime::Scheme::Bearer"),
+            Scheme::Basic => name("gallery_runtime::Scheme::Basic"),
+            Scheme::Header(key) => call("gallery_runtime::Scheme::Header", [text(key)]),
+            Scheme::Query(key) => call("gallery_runtime::Scheme::Query", [text(key)]),
+            Scheme::Cookie(key) => call("gallery_runtime::Scheme::Cookie", [text(key)]),
         }
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Ident, ImplItem, ImplItemFn, Item, Type, TypeParamBound, WherePredicate, parse_quote};
+use syn::{ImplItem, ImplItemFn, Item, Type, TypeParamBound, WherePredicate, parse_quote};
+
+use crate::tree::ident;
 
 /// What each setter takes, by builder and setter.
 pub(crate) struct Surface {
@@ -96,8 +98,7 @@ impl VisitMut for Qualify<'_> {
             path.segments = std::mem::take(&mut path.segments).into_iter().skip(1).collect();
         }
         if path.segments.first().is_some_and(|first| first.ident == "types") {
-            let library = Ident::new(self.library, proc_macro2::Span::call_site());
-            path.segments.insert(0, parse_quote!(#library));
+            path.segments.insert(0, ident(self.library).into());
         }
     }
 }

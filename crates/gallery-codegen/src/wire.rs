@@ -5,9 +5,10 @@ use openapiv3::{
     MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, RequestBody, Schema,
     Server,
 };
-use proc_macro2::{Ident, Span};
+use syn::Expr;
 
 use crate::answers::is_json;
+use crate::tree::name;
 
 /// How a list or object is written; the runtime's `Style`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +26,9 @@ pub enum Style {
 }
 
 impl Style {
-    /// The runtime's name for it.
-    pub(crate) fn ident(self) -> Ident {
-        Ident::new(&format!("{self:?}"), Span::call_site())
+    /// The style in the runtime's words.
+    pub(crate) fn tree(self) -> Expr {
+        name(&format!("gallery_runtime::Style::{self:?}"))
     }
 }
 

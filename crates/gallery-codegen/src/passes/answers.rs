@@ -3,9 +3,10 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Ident, parse_quote};
+use syn::{Expr, Ident};
 
 use crate::passes::{Context, PassError, argument_of, each_builder, expect};
+use crate::tree::{awaited, call};
 
 const PASS: &str = "answers";
 
@@ -36,24 +37,25 @@ struct Answers {
 impl VisitMut for Answers {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         if let Some(response) = argument_of(expression, "Ok").and_then(|value| argument_of(value, "ResponseValue::stream")) {
-            *expression = parse_quote!(ResponseValue::untyped(#response).await);
+            *expression = awaited(call("ResponseValue::untyped", [response.clone()]));
             self.untyped += 1;
             return;
         }
         let error = argument_of(expression, "Err");
         if let Some(response) = error.and_then(|error| argument_of(error, "Error::UnexpectedResponse")) {
-            *expression = parse_quote!(Err(Error::undocumented(#response).await));
+            *expression = call("Err", [awaited(call("Error::undocumented", [response.clone()]))]);
             self.undocumented += 1;
             return;
         }
         if let Some(value) = error.and_then(|error| argument_of(error, "Error::ErrorResponse")) {
-            *expression = match argument_of(value, "ResponseValue::stream") {
-                Some(response) => parse_quote!(Err(Error::documented(ResponseValue::untyped_error(#response).await))),
+            let value = match argument_of(value, "ResponseValue::stream") {
+                Some(response) => awaited(call("ResponseValue::untyped_error", [response.clone()])),
                 None => {
                     self.typed_errors += 1;
-                    parse_quote!(Err(Error::documented(#value)))
+                    value.clone()
                 }
             };
+            *expression = call("Err", [call("Error::documented", [value])]);
             return;
         }
         visit_mut::visit_expr_mut(self, expression);

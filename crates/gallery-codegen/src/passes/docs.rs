@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use syn::ext::IdentExt as _;
-use syn::{Attribute, ImplItem, Item, parse_quote};
+use syn::{Attribute, ImplItem, Item};
 
 use crate::docs::{OperationDocs, TypeDocs};
 use crate::passes::{Context, PassError, each_builder, is_inherent, module};
+use crate::tree;
 
 const PASS: &str = "docs";
 
@@ -104,13 +105,13 @@ fn document_builder(builder: &mut super::Builder<'_>, operation: &OperationDocs)
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    let documented: Vec<Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
-    attributes.splice(0..0, documented);
+    attributes.splice(0..0, lines.map(|line| tree::documentation(&line)));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use syn::parse_quote;
 
     #[test]
     fn types_and_fields_are_documented_by_the_names_that_they_have_in_json() {

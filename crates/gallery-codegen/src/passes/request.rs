@@ -1,14 +1,15 @@
 //! Writes the request: what lies between the arguments and the answer in each builder's `send` is replaced by calls of the runtime
 //! that say, part by part, what the document says.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 use syn::{Expr, Stmt};
 
 use crate::bindings::{BODY, BodyBinding, Location, OperationBinding, ParameterBinding};
 use crate::passes::{Context, PassError, each_builder, expect, ident_of, is_path};
 use crate::route::Part;
 use crate::security::Scheme;
+use crate::tree::{
+    awaited, boolean, borrowed, call, define, define_mut, field, if_some, method, name, slice, statement, text, tried, tuple,
+};
 use crate::wire::{BodyKind, Style};
 
 const PASS: &str = "request";
@@ -25,8 +26,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let (Some(response), Some(answer)) = (response, statements.pop()) else { return Ok(()) };
         // The first takes the builder apart.
         statements.truncate(1 + arguments);
-        let written = request(binding, &response);
-        statements.extend(parse_statements(&written)?);
+        statements.extend(request(binding, &response));
         statements.push(answer);
         Ok(())
     })
@@ -42,110 +42,98 @@ fn takes_argument(statement: &Stmt) -> bool {
 }
 
 /// The `response` in `match response.status().as_u16() { … }`.
-fn answered(statement: &Stmt) -> Option<Ident> {
+fn answered(statement: &Stmt) -> Option<String> {
     let Stmt::Expr(Expr::Match(matched), _) = statement else { return None };
     let Expr::MethodCall(number) = matched.expr.as_ref() else { return None };
     let Expr::MethodCall(status) = number.receiver.as_ref() else { return None };
-    (number.method == "as_u16" && status.method == "status").then(|| ident_of(&status.receiver).cloned()).flatten()
+    (number.method == "as_u16" && status.method == "status")
+        .then(|| ident_of(&status.receiver).map(ToString::to_string))
+        .flatten()
 }
 
-fn parse_statements(written: &TokenStream) -> Result<Vec<Stmt>, PassError> {
-    let block: Result<syn::Block, _> = syn::parse2(quote!({ #written }));
-    block.map(|block| block.stmts).map_err(|error| PassError { pass: PASS, missing: format!("statements: {error}") })
-}
-
-fn request(binding: &OperationBinding, response: &Ident) -> TokenStream {
+fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
     let (request, info) = (unused("request", binding), unused("info", binding));
-    let method = Ident::new(&binding.http_method.key().to_ascii_uppercase(), Span::call_site());
-    let begun = match &binding.server {
-        None => quote!(client.transport.call(::reqwest::Method::#method)),
-        Some(server) => {
-            let (url, default) = (&server.url, &server.default);
-            let default = default.as_ref().map_or_else(|| quote!(None), |default| quote!(Some(#default)));
-            quote!(client.transport.call_to(::reqwest::Method::#method, #url, #default)?)
+    let mut written = vec![define_mut(&request, begun(binding))];
+    written.extend(binding.route.parts.iter().filter_map(|part| match part {
+        Part::Literal(literal) => Some(statement(method(name(&request), "literal", [text(literal)]))),
+        Part::Variable(variable) => {
+            let parameter = binding.of(Location::Path).find(|parameter| parameter.name == *variable);
+            parameter.map(|parameter| argument(parameter, &request))
         }
-    };
-    let path = binding.route.parts.iter().map(|part| match part {
-        Part::Literal(text) => quote!(#request.literal(#text);),
-        Part::Variable(name) => match binding.of(Location::Path).find(|parameter| parameter.name == *name) {
-            Some(parameter) => argument(parameter, &request),
-            None => TokenStream::new(),
-        },
-    });
-    let constants = binding.constants.iter().map(|constant| {
-        let (name, value) = (&constant.name, &constant.value);
-        match constant.location {
-            Location::Header => quote!(#request.header(#name, gallery_runtime::Style::Simple, false, #value)?;),
-            _ => quote!(#request.query(#name, gallery_runtime::Style::Form, true, #value)?;),
-        }
-    });
+    }));
+    written.extend(binding.constants.iter().map(|constant| {
+        let (place, style, explode) = match constant.location {
+            Location::Header => ("header", Style::Simple, false),
+            _ => ("query", Style::Form, true),
+        };
+        put(&request, place, [text(&constant.name), style.tree(), boolean(explode), text(&constant.value)])
+    }));
     let arguments = binding.parameters.iter().filter(|parameter| parameter.location != Location::Path);
-    let arguments = arguments.map(|parameter| argument(parameter, &request));
-    let accept = binding.answers.accept.join(", ");
-    let accept = if accept.is_empty() { TokenStream::new() } else { quote!(#request.accept(#accept)?;) };
-    let body = binding.body.as_ref().map(|body| sent_body(body, &request));
-    let described = described(binding);
-    quote! {
-        let mut #request = #begun;
-        #(#path)*
-        #(#constants)*
-        #(#arguments)*
-        #accept
-        #body
-        let #info = #described;
-        let #response = client.transport.send(#request.build()?, &#info).await?;
+    written.extend(arguments.map(|parameter| argument(parameter, &request)));
+    if !binding.answers.accept.is_empty() {
+        written.push(put(&request, "accept", [text(&binding.answers.accept.join(", "))]));
     }
+    written.extend(binding.body.as_ref().map(|body| sent_body(body, &request)));
+    written.push(define(&info, described(binding)));
+    let sent = method(transport(), "send", [tried(method(name(&request), "build", [])), borrowed(name(&info))]);
+    written.push(define(response, tried(awaited(sent))));
+    written
+}
+
+fn transport() -> Expr {
+    field(name("client"), "transport")
+}
+
+/// `request.part(arguments)?;`
+fn put(request: &str, part: &str, arguments: impl IntoIterator<Item = Expr>) -> Stmt {
+    statement(tried(method(name(request), part, arguments)))
+}
+
+/// The call to the base URL, or to the operation's own server.
+fn begun(binding: &OperationBinding) -> Expr {
+    let http_method = name(&format!("gallery_runtime::reqwest::Method::{}", binding.http_method.name()));
+    let Some(server) = &binding.server else { return method(transport(), "call", [http_method]) };
+    let default = server.default.as_ref().map_or_else(|| name("None"), |default| call("Some", [text(default)]));
+    tried(method(transport(), "call_to", [http_method, text(&server.url), default]))
 }
 
 /// What hooks and traces are told of the operation, and which credentials it takes.
-fn described(binding: &OperationBinding) -> TokenStream {
-    let (id, path) = (&binding.method, &binding.path);
-    let plain = quote!(OperationInfo::new(#id, #path));
+fn described(binding: &OperationBinding) -> Expr {
+    let plain = call("OperationInfo::new", [text(&binding.method), text(&binding.path)]);
     let Some(alternatives) = &binding.security else { return plain };
-    let alternatives = alternatives.iter().map(|all| {
-        let schemes = all.iter().map(Scheme::tokens);
-        quote!(&[#(#schemes),*])
-    });
-    quote!(#plain.secured(&[#(#alternatives),*]))
+    let alternatives = alternatives.iter().map(|all| slice(all.iter().map(Scheme::tree)));
+    method(plain, "secured", [slice(alternatives)])
 }
 
-fn argument(parameter: &ParameterBinding, request: &Ident) -> TokenStream {
-    let (name, setter) = (&parameter.name, Ident::new(&parameter.setter, Span::call_site()));
+fn argument(parameter: &ParameterBinding, request: &str) -> Stmt {
     // Lowering has refused parameters without a style.
     let (style, explode) = parameter.style.unwrap_or((Style::Simple, false));
-    let style = style.ident();
-    let place = Ident::new(parameter.location.key(), Span::call_site());
-    match parameter.location {
-        Location::Cookie => quote!(#request.cookie(#name, gallery_runtime::Style::#style, &#setter)?;),
-        _ => quote!(#request.#place(#name, gallery_runtime::Style::#style, #explode, &#setter)?;),
-    }
+    let explode = (parameter.location != Location::Cookie).then(|| boolean(explode));
+    let arguments = [text(&parameter.name), style.tree()].into_iter().chain(explode);
+    put(request, parameter.location.key(), arguments.chain([borrowed(name(&parameter.setter))]))
 }
 
-fn sent_body(body: &BodyBinding, request: &Ident) -> TokenStream {
+fn sent_body(body: &BodyBinding, request: &str) -> Stmt {
     // A range such as `image/*` is nothing that can be sent.
-    let media_type = if body.media_type.contains('*') { "" } else { &body.media_type };
-    let name = Ident::new(BODY, Span::call_site());
-    let value = if body.required { quote!(&#name) } else { quote!(#name) };
+    let media_type = text(if body.media_type.contains('*') { "" } else { &body.media_type });
+    let value = if body.required { borrowed(name(BODY)) } else { name(BODY) };
     let send = match &body.kind {
-        BodyKind::Json => quote!(#request.json(#media_type, #value)?;),
+        BodyKind::Json => put(request, "json", [media_type, value]),
         BodyKind::Form(fields) => {
-            let fields = fields.iter().map(|(name, style, explode)| {
-                let style = style.ident();
-                quote!((#name, gallery_runtime::Style::#style, #explode))
-            });
-            quote!(#request.form(#media_type, &[#(#fields),*], #value)?;)
+            let fields = fields.iter().map(|(name, style, explode)| tuple([text(name), style.tree(), boolean(*explode)]));
+            put(request, "form", [media_type, slice(fields), value])
         }
-        BodyKind::Multipart => quote!(#request.multipart(#value)?;),
-        BodyKind::Bytes => quote!(#request.bytes(#media_type, #value)?;),
+        BodyKind::Multipart => put(request, "multipart", [value]),
+        BodyKind::Bytes => put(request, "bytes", [media_type, value]),
     };
-    if body.required { send } else { quote!(if let Some(#name) = &#name { #send }) }
+    if body.required { send } else { if_some(BODY, borrowed(name(BODY)), vec![send]) }
 }
 
 /// A name that no argument has.
-fn unused(wished: &str, binding: &OperationBinding) -> Ident {
+fn unused(wished: &str, binding: &OperationBinding) -> String {
     let mut name = wished.to_owned();
     while binding.by_setter(&name).is_some() {
         name.push('_');
     }
-    Ident::new(&name, Span::call_site())
+    name
 }

@@ -1,10 +1,10 @@
 //! Leads every path that is left from `progenitor_client` and `reqwest` to the runtime, and imports from it what the code uses.
 
-use proc_macro2::Span;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Ident, Item, ItemUse, UseTree, parse_quote};
+use syn::{Item, ItemUse, UseTree, parse_quote};
 
 use crate::passes::{Context, PassError, module};
+use crate::tree::ident;
 
 const PASS: &str = "runtime";
 
@@ -23,11 +23,11 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
     let builders = module(PASS, file, "builder")?;
     let items = builders.content.as_mut().map(|(_, items)| items).into_iter().flatten();
     let mut replaced = false;
+    // A document without schemas has no types.
+    let types: ItemUse = parse_quote!(
+        use super::types;
+    );
     for item in items {
-        // A document without schemas has no types.
-        let types: ItemUse = parse_quote!(
-            use super::types;
-        );
         if matches!(item, Item::Use(import) if *import == types) {
             *item = parse_quote! {
                 #[allow(unused_imports)]
@@ -67,11 +67,11 @@ impl VisitMut for Paths {
         visit_mut::visit_path_mut(self, path);
         let Some(first) = path.segments.first_mut() else { return };
         if first.ident == "progenitor_client" {
-            first.ident = Ident::new("gallery_runtime", Span::call_site());
+            first.ident = ident("gallery_runtime");
         } else if first.ident == "reqwest" {
             // Through the runtime, so that its version is the one and only.
             path.leading_colon = None;
-            path.segments.insert(0, parse_quote!(gallery_runtime));
+            path.segments.insert(0, ident("gallery_runtime").into());
         }
     }
 }
