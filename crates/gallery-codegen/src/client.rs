@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use thiserror::Error;
 
+use crate::cut::without_requests;
 use crate::docs::Docs;
 use crate::lower::Lowered;
 use crate::passes::{self, PassError};
@@ -47,7 +48,7 @@ fn progenitor(lowered: &Lowered) -> Result<syn::File, GenerateError> {
     let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(lowered.document())))
         .map_err(|panic| GenerateError::Panicked(message(panic.as_ref())))?
         .map_err(|error| GenerateError::Refused(error.to_string()))?;
-    Ok(syn::parse2(tokens)?)
+    Ok(syn::parse2(without_requests(tokens))?)
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {

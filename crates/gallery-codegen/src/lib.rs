@@ -14,6 +14,7 @@ pub mod bindings;
 pub mod build_script;
 pub mod client;
 pub mod conformance;
+mod cut;
 pub mod docs;
 pub mod generate;
 pub mod lower;

@@ -15,14 +15,17 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let binding = builder.binding;
         let send = builder.function(PASS, "send")?;
         let mut answers = Answers::default();
-        answers.visit_impl_item_fn_mut(send);
+        // The answer is read at the end; before it stands the request.
+        if let Some(read) = send.block.stmts.last_mut() {
+            answers.visit_stmt_mut(read);
+        }
         expect(PASS, "untyped successes", binding, answers.untyped, usize::from(binding.answers.success.is_untyped()))?;
         expect(PASS, "catch-all arms", binding, answers.undocumented, 1)?;
         let no_typed_error = answers.typed_errors == 0;
         if binding.answers.error.is_untyped() != no_typed_error {
             return expect(PASS, "typed errors", binding, answers.typed_errors, usize::from(!binding.answers.error.is_untyped()));
         }
-        visit_mut::visit_impl_item_fn_mut(&mut Streams, send);
+        Streams.visit_return_type_mut(&mut send.sig.output);
         Ok(())
     })
 }
@@ -62,7 +65,7 @@ impl VisitMut for Answers {
     }
 }
 
-/// The types of what is returned; also progenitor's `()` for errors of operations that document none.
+/// The types that are returned; also progenitor's `()` for errors of operations that document none.
 struct Streams;
 
 impl VisitMut for Streams {

@@ -24,7 +24,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let response = statements.last().and_then(answered);
         expect(PASS, "answers", binding, usize::from(response.is_some()), 1)?;
         let (Some(response), Some(answer)) = (response, statements.pop()) else { return Ok(()) };
-        // The first takes the builder apart.
+        // The first takes the builder apart. What is not there any more was cut out before it was parsed.
         statements.truncate(1 + arguments);
         statements.extend(request(binding, &response));
         statements.push(answer);
