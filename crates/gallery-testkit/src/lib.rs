@@ -9,10 +9,13 @@ pub mod conformance;
 mod document;
 mod request;
 mod sample;
+mod schema;
 mod server;
+mod strict;
 mod style;
 
-pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Parameter, Response};
+pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Parameter, Response};
 pub use request::{Part, Recorded};
-pub use server::{Gate, Reply, StandIn, StartError};
+pub use server::{Gate, Reply, StandIn, StartError, Undocumented};
+pub use strict::Fault;
 pub use style::Style;
