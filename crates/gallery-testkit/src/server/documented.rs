@@ -83,7 +83,7 @@ pub(super) fn answer(document: &Document, id: &str, status: u16) -> Result<Reply
 }
 
 /// The first documented success; 200 where there is none.
-pub(super) fn success(document: &Document, endpoint: &Endpoint) -> Reply {
+pub(crate) fn success(document: &Document, endpoint: &Endpoint) -> Reply {
     match endpoint.responses.iter().find(|response| response.status.starts_with('2')) {
         Some(response) => sampled(document, endpoint, response, response.status.parse().unwrap_or(200)).0,
         None => Reply::new(200),

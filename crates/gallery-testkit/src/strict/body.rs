@@ -30,28 +30,36 @@ pub(super) fn faults(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded
         faults.push(Fault::body("", format!("has no content type; the document has: {}", known.join(", "))));
         return;
     };
-    // The most exact range first: `text/plain`, `text/*`, `*/*`.
-    let fitting = body.content.iter().filter(|media| covers(&media.media_type, kind));
-    let Some(media) = fitting.min_by_key(|media| media.media_type.matches('*').count()) else {
+    let Some(media) = media(&body.content, kind) else {
         faults.push(Fault::body("", format!("is of type `{kind}`, but the document has: {}", known.join(", "))));
         return;
     };
-    let value = if is_json(kind) {
-        request.json().map_err(|error| Fault::body("", format!("is no JSON: {error}")))
-    } else if essence(kind) == FORM {
-        form(reader, media, request)
-    } else if essence(kind) == MULTIPART {
-        parts(reader, media, request)
-    } else {
-        // Of any other media type the schema says no more than that there are texts or bytes.
-        return;
-    };
-    match value {
-        Ok(value) => {
+    match value(reader, media, kind, request) {
+        None => {}
+        Some(Ok(value)) => {
             let found = reader.judge.faults(&media.schema, &value);
             faults.extend(found.into_iter().map(|found| Fault::body(&found.pointer, found.reason)));
         }
-        Err(fault) => faults.push(fault),
+        Some(Err(fault)) => faults.push(fault),
+    }
+}
+
+/// The media type of the document that a request's is: the most exact range, as `text/plain`, `text/*`, `*/*`.
+pub(super) fn media<'a>(content: &'a [MediaType], kind: &str) -> Option<&'a MediaType> {
+    let fitting = content.iter().filter(|media| covers(&media.media_type, kind));
+    fitting.min_by_key(|media| media.media_type.matches('*').count())
+}
+
+/// The body as JSON; nothing for media types of which a schema says no more than that there are texts or bytes.
+pub(super) fn value(reader: Reader<'_>, media: &MediaType, kind: &str, request: &Recorded) -> Option<Result<Value, Fault>> {
+    if is_json(kind) {
+        Some(request.json().map_err(|error| Fault::body("", format!("is no JSON: {error}"))))
+    } else if essence(kind) == FORM {
+        Some(form(reader, media, request))
+    } else if essence(kind) == MULTIPART {
+        Some(parts(reader, media, request))
+    } else {
+        None
     }
 }
 

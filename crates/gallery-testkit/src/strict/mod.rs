@@ -73,6 +73,14 @@ pub(crate) fn faults(document: &Document, endpoint: &Endpoint, request: &Recorde
     faults
 }
 
+/// The body of a request as JSON, if it is JSON or a form.
+pub(crate) fn body_value(document: &Document, endpoint: &Endpoint, request: &Recorded) -> Option<Value> {
+    let reader = Reader { judge: Judge::new(document, Direction::Request) };
+    let kind = request.header("content-type")?;
+    let media = body::media(&endpoint.body.as_ref()?.content, kind)?;
+    body::value(reader, media, kind, request)?.ok()
+}
+
 /// Judges what was read of a parameter.
 fn judge(reader: Reader<'_>, parameter: &Parameter, read: Result<Value, Unread>, faults: &mut Vec<Fault>) {
     let fault = |reason: &str| Fault::parameter(parameter.location, &parameter.name, reason);
