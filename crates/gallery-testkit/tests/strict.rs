@@ -293,3 +293,16 @@ fn a_port_that_is_taken_is_named() {
     assert!(error.starts_with(&format!("no server could be started on 127.0.0.1, port {port}: ")), "{error}");
     server.answer_always(Reply::new(204));
 }
+
+#[test]
+fn commands_to_try_by_hand_have_what_is_required() {
+    let server = server();
+    let curl = |operation: &str| server.curl(operation).map(|command| command.replace(&server.base_url(), "URL"));
+    assert_eq!(curl("get_book").as_deref(), Some("'URL/books/1001'"));
+    let put = "-X PUT 'URL/books/1001' -H 'content-type: application/json' -d '{";
+    assert!(curl("put_book").unwrap().starts_with(put), "{:?}", curl("put_book"));
+    assert_eq!(curl("patch_book").as_deref(), Some("-X PATCH 'URL/books/1001'"));
+    assert_eq!(curl("find").as_deref(), Some("'URL/find'"));
+    // Styles and forms take more than a line.
+    assert_eq!((curl("at"), curl("form"), curl("none")), (None, None, None));
+}

@@ -169,13 +169,16 @@ fn line(request: &Recorded) -> String {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub enum NoBody {}
 
+/// What takes these types without having any.
+type Takes<S, E, B> = (fn(&S), fn(&E), fn(&B));
+
 /// A call that is expected, in the making: it counts as soon as it is there. What is not said of it
 /// is let be, and the answer is the documented success.
 #[derive(Debug)]
 pub struct Expected<'a, S: ?Sized, E: ?Sized, B: ?Sized> {
     mock: &'a Mock,
     number: usize,
-    types: PhantomData<(fn(&S), fn(&E), fn(&B))>,
+    types: PhantomData<Takes<S, E, B>>,
 }
 
 impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expected<'_, S, E, B> {

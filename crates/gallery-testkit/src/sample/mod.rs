@@ -46,27 +46,36 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
 
 /// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
 pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
-    let judge = Judge::new(document, Direction::Answer);
-    let example = document.resolve(schema).get("example").filter(|example| judge.fits(schema, example));
-    example.cloned().unwrap_or_else(|| without_written(document, schema, value(document, schema, 1)))
+    going(Judge::new(document, Direction::Answer), schema, "writeOnly")
 }
 
-/// A value without the properties that are write-only.
-fn without_written(document: &Document, schema: &Value, mut value: Value) -> Value {
+/// A body that conforms to a schema: its own example if there is one, and nothing in it that is only read.
+pub(crate) fn request(document: &Document, schema: &Value) -> Value {
+    going(Judge::new(document, Direction::Request), schema, "readOnly")
+}
+
+fn going(judge: Judge<'_>, schema: &Value, other_way: &str) -> Value {
+    let document = judge.document;
+    let example = document.resolve(schema).get("example").filter(|example| judge.fits(schema, example));
+    example.cloned().unwrap_or_else(|| without(document, schema, value(document, schema, 1), other_way))
+}
+
+/// A value without the properties of which a keyword says that they go the other way.
+fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str) -> Value {
     let schema = flat(document, schema);
     match &mut value {
         Value::Object(map) => {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-                if flat(document, property).get("writeOnly") == Some(&Value::Bool(true)) {
+                if flat(document, property).get(keyword) == Some(&Value::Bool(true)) {
                     map.remove(name);
                 } else if let Some(inner) = map.get_mut(name) {
-                    *inner = without_written(document, property, inner.take());
+                    *inner = without(document, property, inner.take(), keyword);
                 }
             }
         }
         Value::Array(list) => {
             let inner = schema.get("items").cloned().unwrap_or_default();
-            list.iter_mut().for_each(|item| *item = without_written(document, &inner, item.take()));
+            list.iter_mut().for_each(|item| *item = without(document, &inner, item.take(), keyword));
         }
         _ => {}
     }

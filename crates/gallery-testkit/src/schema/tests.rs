@@ -1,5 +1,4 @@
 //! What each keyword of a schema lets through, and what is said of the rest.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};
 

@@ -16,6 +16,7 @@ use crate::request::Recorded;
 use crate::strict;
 
 pub(crate) mod documented;
+mod example;
 mod reply;
 mod wire;
 
@@ -166,6 +167,13 @@ impl StandIn {
     /// The answer that an operation is documented to have for a status, with samples for headers and body.
     pub fn documented(&self, operation_id: &str, status: u16) -> Result<Reply, Undocumented> {
         documented::answer(&self.shared.document, operation_id, status)
+    }
+
+    /// The arguments of `curl` that call an operation with samples for what is required; none where that takes more than plain values and
+    /// JSON.
+    pub fn curl(&self, operation_id: &str) -> Option<String> {
+        let endpoint = documented::operation(&self.shared.document, operation_id).ok()?;
+        example::curl(&self.shared.document, &self.base_url(), endpoint)
     }
 
     /// From now on answers an operation like this. The function may not call this server.
