@@ -12,14 +12,17 @@ use crate::prose;
 use crate::surface::Surface;
 use crate::wire::BodyKind;
 
-/// The module of a client whose code is `code`, for a file beside it.
+/// What documents the module.
+pub const DOCS: &str = "\
+/// A stand-in for the API, for tests of what uses the client: it is told which calls to expect and what to answer, and says line by
+/// line how those that came differ. See [`gallery_testkit`] for all that it can do.
+";
+
+/// What is in the module `mock` of a client whose code is `code`. The client and its document, as `OPENAPI`, are in the module above.
 pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
-    let surface = Surface::read(code, "crate");
+    let surface = Surface::read(code, "super");
     let operations = bindings.operations.iter().map(|binding| operation(binding, &surface));
     parse_quote! {
-        //! A stand-in for the API, for tests of what uses the client: it is told which calls to expect and what to answer, and says
-        //! line by line how those that came differ. See [`gallery_testkit`] for all that it can do.
-
         pub use gallery_testkit;
         use gallery_testkit::mock::{Expected, Mismatch};
         use gallery_testkit::{StandIn, StartError};
@@ -32,17 +35,17 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
         impl Mock {
             /// Starts it. Nothing is expected yet.
             pub fn start() -> Result<Mock, StartError> {
-                gallery_testkit::mock::Mock::start(crate::OPENAPI).map(Mock)
+                gallery_testkit::mock::Mock::start(super::OPENAPI).map(Mock)
             }
 
             /// A client of it.
-            pub fn client(&self) -> Result<crate::Client, crate::BuildError> {
+            pub fn client(&self) -> Result<super::Client, super::BuildError> {
                 self.builder().build()
             }
 
             /// A client of it, in the making.
-            pub fn builder(&self) -> crate::Builder<crate::Client> {
-                self.0.builder(crate::Client::builder)
+            pub fn builder(&self) -> super::Builder<super::Client> {
+                self.0.builder(super::Client::builder)
             }
 
             /// Expects a call: `mock.expect().OPERATION()`, once unless it is told otherwise.
@@ -74,7 +77,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
 fn operation(binding: &OperationBinding, surface: &Surface) -> TokenStream {
     let (id, method) = (&binding.operation_id, Ident::new(&binding.method, Span::call_site()));
     let request = prose::code(&format!("{} {}", binding.http_method, binding.path));
-    let docs = format!(" {request}, by [`Client::{0}`](crate::Client::{0}).", binding.method);
+    let docs = format!(" {request}, by [`Client::{0}`](super::Client::{0}).", binding.method);
     let any: Type = parse_quote!(::serde_json::Value);
     let answer = surface.answer(&binding.method);
     // What is read as it comes is given as JSON here; for other content there is `reply`.

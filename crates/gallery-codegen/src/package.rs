@@ -12,7 +12,7 @@ use openapiv3::StatusCode;
 use crate::answers::resolved;
 use crate::bindings::{BODY, Bindings, Location, parameters_of, resolved_body};
 use crate::conformance::conformance;
-use crate::mock::mock;
+use crate::mock::{self, mock};
 use crate::outputs::Outputs;
 use crate::prose;
 use crate::surface::Surface;
@@ -67,7 +67,7 @@ fn library(header: &str) -> String {
 
 #[rustfmt::skip]
 mod generated;
-#[cfg(feature = "mock")]
+{mock_docs}#[cfg(feature = "mock")]
 #[rustfmt::skip]
 pub mod mock;
 
@@ -76,7 +76,8 @@ pub use generated::*;
 
 /// The OpenAPI document that this crate is generated from.
 pub const OPENAPI: &str = include_str!("../openapi.json");
-"#
+"#,
+        mock_docs = mock::DOCS
     )
 }
 
