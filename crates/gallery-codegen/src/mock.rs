@@ -22,9 +22,36 @@ pub const DOCS: &str = "\
 pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
     let surface = Surface::read(code, "super");
     let operations = bindings.operations.iter().map(|binding| operation(binding, &surface));
+    // Without operations there is nothing to expect.
+    let some = !bindings.operations.is_empty();
+    let import = some.then(|| {
+        quote!(
+            use gallery_testkit::mock::Expected;
+        )
+    });
+    let expect = some.then(|| {
+        quote! {
+            /// Expects a call: `mock.expect().OPERATION()`, once unless it is told otherwise.
+            pub fn expect(&self) -> Expect<'_> {
+                Expect(&self.0)
+            }
+        }
+    });
+    let expected = some.then(|| {
+        quote! {
+            /// The operations, each as a call that is expected.
+            #[derive(Clone, Copy, Debug)]
+            pub struct Expect<'a>(&'a gallery_testkit::mock::Mock);
+
+            impl<'a> Expect<'a> {
+                #(#operations)*
+            }
+        }
+    });
     parse_quote! {
         pub use gallery_testkit;
-        use gallery_testkit::mock::{Expected, Mismatch};
+        #import
+        use gallery_testkit::mock::Mismatch;
         use gallery_testkit::{StandIn, StartError};
 
         /// A stand-in on a free loopback port, made from the document that the client is made from. It ends when it is dropped; where
@@ -48,10 +75,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
                 self.0.builder(super::Client::builder)
             }
 
-            /// Expects a call: `mock.expect().OPERATION()`, once unless it is told otherwise.
-            pub fn expect(&self) -> Expect<'_> {
-                Expect(&self.0)
-            }
+            #expect
 
             /// The server: its URL, what it was sent, and answers that misbehave.
             pub fn server(&self) -> &StandIn {
@@ -64,13 +88,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
             }
         }
 
-        /// The operations, each as a call that is expected.
-        #[derive(Clone, Copy, Debug)]
-        pub struct Expect<'a>(&'a gallery_testkit::mock::Mock);
-
-        impl<'a> Expect<'a> {
-            #(#operations)*
-        }
+        #expected
     }
 }
 
