@@ -20,6 +20,7 @@ mod progress;
 mod regen;
 mod remove;
 mod resolve;
+mod serve;
 mod survey;
 mod table;
 mod upstream;
@@ -30,6 +31,7 @@ pub use list::{Format, ListArgs, SearchArgs};
 pub use overlay::OverlayAction;
 pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
+pub use serve::ServeArgs;
 pub use survey::SurveyArgs;
 pub use upstream::SourceArgs;
 
@@ -56,6 +58,7 @@ enum Action {
     Remove(RemoveArgs),
     #[command(subcommand)]
     Overlay(OverlayAction),
+    Serve(ServeArgs),
     Survey(SurveyArgs),
 }
 
@@ -120,6 +123,7 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
         Action::Add(args) => add::add(root, args, out, err),
         Action::Remove(args) => remove::remove(root, args, out),
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
+        Action::Serve(args) => serve::serve(root, args, out),
         Action::Survey(args) => survey::survey_all(root, args, out, err),
     }
 }

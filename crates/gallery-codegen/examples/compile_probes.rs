@@ -13,6 +13,7 @@ use gallery_codegen::client::{ClientSettings, client};
 use gallery_codegen::conformance::conformance;
 use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
+use gallery_codegen::mock::mock;
 use gallery_spec::canonical::Canonical;
 use gallery_spec::diagnostic::{Diagnostics, Severity};
 use serde_json::Value;
@@ -133,7 +134,12 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
     let file = client(&lowered, &settings).map_err(|error| format!("generator error: {error}"))?;
     let adapters = conformance(&bindings, &file, "library");
     let adapters = prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
-    let text = format!("{}\npub mod adapters {{\n{adapters}\n}}", prettyplease::unparse(&file));
+    let mock = prettyplease::unparse(&mock(&bindings, &file));
+    let text = format!(
+        "{}\n/// The document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\
+         pub mod adapters {{\n{adapters}\n}}",
+        prettyplease::unparse(&file)
+    );
     match said(&diagnostics, Severity::Warning) {
         warnings if warnings.is_empty() => Ok((text, "generated".to_owned())),
         warnings => Ok((text, format!("generated with warnings: {warnings}"))),

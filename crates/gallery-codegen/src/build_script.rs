@@ -33,6 +33,7 @@ use gallery_spec::store::{Listing, RawFile};
 
 use crate::conformance::conformance;
 use crate::generate::{code, made};
+use crate::mock::mock;
 use crate::package::rust;
 use crate::workspace::{self, ClientInputs, LoadError};
 
@@ -43,6 +44,7 @@ pub struct BuildSettings {
     names: Option<PathBuf>,
     name: String,
     conformance_of: Option<String>,
+    mock: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +71,7 @@ impl BuildSettings {
     }
 
     fn new(source: Source) -> Self {
-        BuildSettings { source, names: None, name: "client".to_owned(), conformance_of: None }
+        BuildSettings { source, names: None, name: "client".to_owned(), conformance_of: None, mock: false }
     }
 
     /// Takes the operations' names from this `names.toml`. Without it every name comes from the listing, and may change with it.
@@ -91,6 +93,14 @@ impl BuildSettings {
     #[must_use]
     pub fn with_conformance(mut self, library: impl Into<String>) -> Self {
         self.conformance_of = Some(library.into());
+        self
+    }
+
+    /// Writes the mock of the client as `OUT_DIR/<name>_mock.rs`. It goes into a module `mock` below the client's, which also needs the
+    /// document as `OPENAPI`, a text, and the dependency gallery-testkit.
+    #[must_use]
+    pub fn with_mock(mut self) -> Self {
+        self.mock = true;
         self
     }
 }
@@ -156,6 +166,9 @@ fn generate(settings: &BuildSettings, read: &mut Vec<PathBuf>) -> Result<Vec<(St
     let mut files = vec![(format!("{name}.rs"), rust(&header, &code)), (format!("{name}.json"), document)];
     if let Some(library) = &settings.conformance_of {
         files.push((format!("{name}_adapters.rs"), rust(&header, &conformance(&bindings, &code, library))));
+    }
+    if settings.mock {
+        files.push((format!("{name}_mock.rs"), rust(&header, &mock(&bindings, &code))));
     }
     Ok(files)
 }

@@ -18,6 +18,7 @@ mod cut;
 pub mod docs;
 pub mod generate;
 pub mod lower;
+pub mod mock;
 pub mod outputs;
 pub mod package;
 pub mod pages;

@@ -4,6 +4,11 @@
 
 #[rustfmt::skip]
 mod generated;
+/// A stand-in for the API, for tests of what uses the client: it is told which calls to expect and what to answer, and says line by
+/// line how those that came differ. See [`gallery_testkit`] for all that it can do.
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
 
 pub use gallery_runtime;
 pub use generated::*;

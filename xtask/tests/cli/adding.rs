@@ -48,6 +48,7 @@ fn a_client_comes_and_goes() {
              new  crates/gallery-garden/openapi.json
              new  crates/gallery-garden/src/generated.rs
              new  crates/gallery-garden/src/lib.rs
+             new  crates/gallery-garden/src/mock.rs
              new  crates/gallery-garden/tests/adapters.rs
              new  crates/gallery-garden/tests/conformance.rs
          changed  specs/gallery.lock
@@ -57,7 +58,7 @@ fn a_client_comes_and_goes() {
              new  specs/garden/names.toml
              new  specs/garden/openapi.json
              new  specs/garden/report.json
-        14 files written
+        15 files written
         review specs/garden/openapi.json and report.json; `cargo test --package gallery-garden` builds and judges the client
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
@@ -90,11 +91,12 @@ fn a_client_comes_and_goes() {
          removed  crates/gallery-garden/openapi.json
          removed  crates/gallery-garden/src/generated.rs
          removed  crates/gallery-garden/src/lib.rs
+         removed  crates/gallery-garden/src/mock.rs
          removed  crates/gallery-garden/tests/adapters.rs
          removed  crates/gallery-garden/tests/conformance.rs
             kept  specs/garden/notes.md
             kept  crates/gallery-garden/CHANGELOG.md
-        the client `garden` is taken out; 14 files written
+        the client `garden` is taken out; 15 files written
         what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate
     "#]]
     .assert_eq(&network.run(&["remove", "garden"]).shown());

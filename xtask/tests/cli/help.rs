@@ -35,6 +35,7 @@ fn help_of_the_program() {
               add      Make a client crate of a listing, or of several of one provider
               remove   Take a client out, with its snapshot and its crate
               overlay  Check overlays, and draft them
+              serve    Run a stand-in for a client's API, to try by hand
               survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
               help     Print this message or the help of the given subcommand(s)
 
@@ -184,6 +185,7 @@ fn wrong_usage_ends_with_2() {
               add      Make a client crate of a listing, or of several of one provider
               remove   Take a client out, with its snapshot and its crate
               overlay  Check overlays, and draft them
+              serve    Run a stand-in for a client's API, to try by hand
               survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
               help     Print this message or the help of the given subcommand(s)
 
@@ -256,10 +258,43 @@ fn help_of_overlay() {
 }
 
 #[test]
+fn help_of_serve() {
+    check(
+        &["serve", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Run a stand-in for a client's API, to try by hand
+
+            Answers the operations of specs/CLIENT/openapi.json on a loopback port, as the document has them,
+            and says for each request what the document does not allow in it. Ends on Ctrl-C.
+
+            Usage: cargo xtask serve [OPTIONS] [CLIENT]
+
+            Arguments:
+              [CLIENT]
+                      The client, as specs/gallery.toml names it; needed where there are several
+
+            Options:
+                  --port <NUMBER>
+                      The port to listen on, instead of any that is free
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
+    );
+}
+
+#[test]
 fn help_fits_a_terminal() {
-    for args in
-        [&["--help"][..], &["regen", "--help"], &["fetch", "--help"], &["overlay", "--help"], &["overlay", "check", "--help"]]
-    {
+    for args in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["regen", "--help"],
+        &["fetch", "--help"],
+        &["overlay", "--help"],
+        &["overlay", "check", "--help"],
+    ] {
         let help = Workspace::empty().xtask(args).stdout;
         assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
     }

@@ -26,6 +26,8 @@ mod names;
 mod network;
 mod overlay;
 mod regen;
+#[cfg(unix)]
+mod serve;
 #[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
 mod server;
 mod several;

@@ -71,11 +71,12 @@ fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
          changed  crates/gallery-mattermost/README.md
          changed  crates/gallery-mattermost/openapi.json
          changed  crates/gallery-mattermost/src/generated.rs
+         changed  crates/gallery-mattermost/src/mock.rs
          changed  crates/gallery-mattermost/tests/adapters.rs
          changed  specs/mattermost/names.toml
          changed  specs/mattermost/openapi.json
          changed  specs/mattermost/report.json
-        7 files written
+        8 files written
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     expect![[r##"
@@ -138,6 +139,7 @@ fn a_name_that_people_give_is_the_method() {
             "changed crates/gallery-mattermost/README.md",
             "changed crates/gallery-mattermost/openapi.json",
             "changed crates/gallery-mattermost/src/generated.rs",
+            "changed crates/gallery-mattermost/src/mock.rs",
             "changed crates/gallery-mattermost/tests/adapters.rs",
             "changed specs/mattermost/openapi.json",
             "changed specs/mattermost/report.json",

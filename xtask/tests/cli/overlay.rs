@@ -230,10 +230,11 @@ fn what_people_wrote_stays_when_the_client_goes() {
          removed  crates/gallery-mattermost/openapi.json
          removed  crates/gallery-mattermost/src/generated.rs
          removed  crates/gallery-mattermost/src/lib.rs
+         removed  crates/gallery-mattermost/src/mock.rs
          removed  crates/gallery-mattermost/tests/adapters.rs
          removed  crates/gallery-mattermost/tests/conformance.rs
             kept  specs/mattermost/overlay.yaml
-        the client `mattermost` is taken out; 21 files written
+        the client `mattermost` is taken out; 22 files written
         what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate
     "#]]
     .assert_eq(&workspace.xtask(&["remove", "mattermost"]).shown());

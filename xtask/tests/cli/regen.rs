@@ -26,12 +26,13 @@ fn the_first_run_writes_all_the_second_nothing() {
              new  crates/gallery-mattermost/openapi.json
              new  crates/gallery-mattermost/src/generated.rs
              new  crates/gallery-mattermost/src/lib.rs
+             new  crates/gallery-mattermost/src/mock.rs
              new  crates/gallery-mattermost/tests/adapters.rs
              new  crates/gallery-mattermost/tests/conformance.rs
              new  specs/mattermost/names.toml
              new  specs/mattermost/openapi.json
              new  specs/mattermost/report.json
-        10 files written
+        11 files written
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     let mut made = workspace.contents();
@@ -50,7 +51,7 @@ fn the_first_run_writes_all_the_second_nothing() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-mattermost
-        nothing to write: 10 files up to date
+        nothing to write: 11 files up to date
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     expect![[r#"
@@ -64,7 +65,7 @@ fn the_first_run_writes_all_the_second_nothing() {
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
           crate      crates/gallery-mattermost
-        up to date: 10 files
+        up to date: 11 files
     "#]]
     .assert_eq(&workspace.regen(&["--check"]).shown());
     assert_eq!(workspace.tree(), written, "not even a modification time changes");
@@ -152,12 +153,13 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
          missing  crates/gallery-second/openapi.json
          missing  crates/gallery-second/src/generated.rs
          missing  crates/gallery-second/src/lib.rs
+         missing  crates/gallery-second/src/mock.rs
          missing  crates/gallery-second/tests/adapters.rs
          missing  crates/gallery-second/tests/conformance.rs
          missing  specs/second/names.toml
          missing  specs/second/openapi.json
          missing  specs/second/report.json
-        10 files stale; run `cargo xtask regen --client second`
+        11 files stale; run `cargo xtask regen --client second`
     "#]]
     .assert_eq(&workspace.regen(&["--check", "--client", "second"]).shown());
     assert_eq!(workspace.regen(&["--client", "second"]).code, Some(0));

@@ -116,6 +116,7 @@ fn listings_come_together_and_lie_apart() {
              new  crates/gallery-garden/openapi.json
              new  crates/gallery-garden/src/generated.rs
              new  crates/gallery-garden/src/lib.rs
+             new  crates/gallery-garden/src/mock.rs
              new  crates/gallery-garden/tests/adapters.rs
              new  crates/gallery-garden/tests/conformance.rs
              new  specs/gallery.lock
@@ -127,7 +128,7 @@ fn listings_come_together_and_lie_apart() {
              new  specs/garden/names.toml
              new  specs/garden/openapi.json
              new  specs/garden/report.json
-        16 files written
+        17 files written
     "#]]);
     garden.shows(&["fetch", "--locked"], expect![[r#"
         exit 0

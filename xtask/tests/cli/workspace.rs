@@ -28,6 +28,7 @@ pub(crate) const GENERATED: &[&str] = &[
     "crates/gallery-mattermost/openapi.json",
     "crates/gallery-mattermost/src/generated.rs",
     "crates/gallery-mattermost/src/lib.rs",
+    "crates/gallery-mattermost/src/mock.rs",
     "crates/gallery-mattermost/tests/adapters.rs",
     "crates/gallery-mattermost/tests/conformance.rs",
     "specs/mattermost/names.toml",

@@ -3,6 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
+use crate::schema::{Direction, Judge};
+
+mod limited;
 
 /// A value of a parameter, made distinct by its name and a number, so that values which change places are seen. `text` is what its
 /// texts begin with.
@@ -41,6 +44,44 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
     nested(document, schema, items, 0)
 }
 
+/// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
+pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
+    going(Judge::new(document, Direction::Answer), schema, "writeOnly")
+}
+
+/// A body that conforms to a schema: its own example if there is one, and nothing in it that is only read.
+pub(crate) fn request(document: &Document, schema: &Value) -> Value {
+    going(Judge::new(document, Direction::Request), schema, "readOnly")
+}
+
+fn going(judge: Judge<'_>, schema: &Value, other_way: &str) -> Value {
+    let document = judge.document;
+    let example = document.resolve(schema).get("example").filter(|example| judge.fits(schema, example));
+    example.cloned().unwrap_or_else(|| without(document, schema, value(document, schema, 1), other_way))
+}
+
+/// A value without the properties of which a keyword says that they go the other way.
+fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str) -> Value {
+    let schema = flat(document, schema);
+    match &mut value {
+        Value::Object(map) => {
+            for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                if flat(document, property).get(keyword) == Some(&Value::Bool(true)) {
+                    map.remove(name);
+                } else if let Some(inner) = map.get_mut(name) {
+                    *inner = without(document, property, inner.take(), keyword);
+                }
+            }
+        }
+        Value::Array(list) => {
+            let inner = schema.get("items").cloned().unwrap_or_default();
+            list.iter_mut().for_each(|item| *item = without(document, &inner, item.take(), keyword));
+        }
+        _ => {}
+    }
+    value
+}
+
 /// How deep a value goes: schemas may contain themselves.
 const DEPTH: usize = 3;
 
@@ -50,14 +91,12 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
         return values[items % values.len()].clone();
     }
     match schema.get("type").and_then(Value::as_str) {
-        Some("string") => json!("text ü \u{1F600}"),
-        Some("integer") if schema.get("format").and_then(Value::as_str) == Some("int32") => json!(i32::MAX),
-        Some("integer") => json!(9_007_199_254_740_993_i64),
-        Some("number") => json!(1.5),
+        Some("string" | "integer" | "number") => limited::scalar(document, schema),
         Some("boolean") => json!(true),
         // A list may hold lists of itself.
         Some("array") if depth > 2 * DEPTH => json!([]),
         Some("array") => {
+            let items = limited::count(schema, items);
             // Many lists of many items would be no better a test, only a longer one.
             let item = schema.get("items").map_or(json!("item"), |inner| nested(document, inner, items.min(2), depth + 1));
             Value::Array(vec![item; items])

@@ -1,0 +1,72 @@
+//! `serve`: the stand-in of a client, by hand.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+use expect_test::expect;
+
+use crate::workspace::Workspace;
+
+/// Sends a request, and gives the status.
+fn send(base_url: &str, request: &str) -> String {
+    let (address, path) = base_url.trim_start_matches("http://").split_once('/').unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let (method, target) = request.split_once(' ').unwrap();
+    write!(stream, "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
+    let workspace = Workspace::fresh();
+    let mut run = workspace.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(run.stdout.take().unwrap());
+    let mut shown = String::new();
+    while !shown.ends_with("Ctrl-C ends it\n") {
+        assert_ne!(out.read_line(&mut shown).unwrap(), 0, "{shown}");
+    }
+    let base_url = shown.lines().next().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let requests = ["GET /teams/t/members?page=1", "GET /teams/t/members?page=one&size=3", "DELETE /teams/t/members", "GET /"];
+    assert_eq!(requests.map(|request| send(&base_url, request)), ["200", "400", "405", "404"]);
+    // Interrupted, as Ctrl-C does it.
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    out.read_to_string(&mut shown).unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+    let address = base_url.trim_start_matches("http://").split('/').next().unwrap();
+    expect![[r#"
+        mattermost: 7 operations of specs/mattermost/openapi.json at http://ADDRESS/api/v4
+          curl 'http://ADDRESS/api/v4/channels/channel_id-1/members'
+          curl -X POST 'http://ADDRESS/api/v4/channels/channel_id-1/members/ids' -H 'content-type: application/json' -d '["text ü 😀"]'
+          curl -X PUT 'http://ADDRESS/api/v4/teams/team_id-1/members/user_id-1/roles' -H 'content-type: application/json' -d '{"roles":"text ü 😀"}'
+        Ctrl-C ends it
+        200  GET /api/v4/teams/t/members?page=1  get_team_members
+        400  GET /api/v4/teams/t/members?page=one&size=3  get_team_members
+             the query parameter `page` is "one", not an integer
+             the query parameter `size` is not in the document, which has: page, per_page
+        405  DELETE /api/v4/teams/t/members  no operation of the document
+        404  GET /api/v4/  no operation of the document
+    "#]]
+    .assert_eq(&shown.replace(address, "ADDRESS"));
+}
+
+#[test]
+fn a_client_that_is_not_there_is_told_with_those_that_are() {
+    let workspace = Workspace::fresh();
+    let said = |args: &[&str]| workspace.xtask(args).shown();
+    expect![[r#"
+        exit 100
+        -- err --
+        error: there is no client `matermost`; specs/gallery.toml has: mattermost
+    "#]]
+    .assert_eq(&said(&["serve", "matermost"]));
+    workspace.remove("specs/mattermost/openapi.json");
+    expect![[r#"
+        exit 100
+        -- err --
+        error: specs/mattermost/openapi.json cannot be read; `cargo xtask regen --client mattermost` makes it: No such file or directory (os error 2)
+    "#]]
+    .assert_eq(&said(&["serve", "mattermost"]));
+}
