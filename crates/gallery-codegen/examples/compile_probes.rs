@@ -91,6 +91,7 @@ macro_rules! judge {
             source: include_str!(concat!("../src/", stringify!($module), ".rs.txt")),
             builder: probes::$module::Client::builder,
             adapters: probes::$module::adapters::adapters(),
+            expected_failures: "",
         };
         println!("{}", $name);
         match trials(suite) {

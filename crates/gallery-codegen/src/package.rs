@@ -94,6 +94,7 @@ fn main() -> ExitCode {{
         source: include_str!("../src/generated.rs"),
         builder: {library}::Client::builder,
         adapters: adapters::adapters(),
+        expected_failures: "",
     }})
 }}
 "#,

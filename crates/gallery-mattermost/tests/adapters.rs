@@ -4,12 +4,13 @@ use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Ou
 /// How each operation is called.
 pub fn adapters() -> Vec<Adapter<gallery_mattermost::Client>> {
     vec![
-        Adapter::new("get_channel_members", get_channel_members),
+        Adapter::new("get_channel_members", get_channel_members)
+        .with_pages(pages::get_channel_members),
         Adapter::new("get_channel_members_by_ids", get_channel_members_by_ids),
         Adapter::new("get_channel_member", get_channel_member),
-        Adapter::new("get_team_members", get_team_members),
-        Adapter::new("get_team_members_by_ids", get_team_members_by_ids),
-        Adapter::new("get_team_member", get_team_member),
+        Adapter::new("get_team_members", get_team_members)
+        .with_pages(pages::get_team_members), Adapter::new("get_team_members_by_ids",
+        get_team_members_by_ids), Adapter::new("get_team_member", get_team_member),
         Adapter::new("update_team_member_roles", update_team_member_roles)
     ]
 }
@@ -112,4 +113,40 @@ async fn update_team_member_roles(
         call = call.body(value);
     }
     Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
+}
+/// How all pages of a list are taken.
+mod pages {
+    use gallery_testkit::conformance::{Arguments, BadArguments, Content, Outcome};
+    pub async fn get_channel_members(
+        client: gallery_mattermost::Client,
+        arguments: Arguments,
+    ) -> Result<Outcome, BadArguments> {
+        let mut call = client.get_channel_members();
+        if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
+            call = call.channel_id(value);
+        }
+        if let Some(value) = arguments.query::<i64>("page")? {
+            call = call.page(value);
+        }
+        if let Some(value) = arguments.query::<i64>("per_page")? {
+            call = call.per_page(value);
+        }
+        Ok(Outcome::of_pages(call.stream(), Content::typed).await)
+    }
+    pub async fn get_team_members(
+        client: gallery_mattermost::Client,
+        arguments: Arguments,
+    ) -> Result<Outcome, BadArguments> {
+        let mut call = client.get_team_members();
+        if let Some(value) = arguments.query::<i64>("page")? {
+            call = call.page(value);
+        }
+        if let Some(value) = arguments.query::<i64>("per_page")? {
+            call = call.per_page(value);
+        }
+        if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
+            call = call.team_id(value);
+        }
+        Ok(Outcome::of_pages(call.stream(), Content::typed).await)
+    }
 }

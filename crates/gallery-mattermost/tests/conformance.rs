@@ -15,5 +15,6 @@ fn main() -> ExitCode {
         source: include_str!("../src/generated.rs"),
         builder: gallery_mattermost::Client::builder,
         adapters: adapters::adapters(),
+        expected_failures: "",
     })
 }

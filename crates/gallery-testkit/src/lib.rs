@@ -11,8 +11,9 @@ mod request;
 mod sample;
 mod server;
 mod style;
+mod variants;
 
-pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Parameter, Response};
+pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Paging, Parameter, Place, Response};
 pub use request::{Part, Recorded};
 pub use server::{Gate, Reply, StandIn, StartError};
 pub use style::Style;

@@ -54,7 +54,7 @@ struct Shared {
 struct State {
     requests: Vec<Recorded>,
     answers: BTreeMap<String, Answer>,
-    always: Option<Reply>,
+    always: Option<Answer>,
     connections: usize,
 }
 
@@ -110,7 +110,12 @@ impl StandIn {
 
     /// From now on answers every request like this, whatever it is.
     pub fn answer_always(&self, reply: Reply) {
-        self.shared.state().always = Some(reply);
+        self.answer_all(move |_| reply.clone());
+    }
+
+    /// From now on answers every request by what it is.
+    pub(crate) fn answer_all(&self, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+        self.shared.state().always = Some(Box::new(answer));
     }
 
     /// Forgets what has arrived so far.
@@ -170,8 +175,8 @@ impl Shared {
     }
 
     fn decide(&self, state: &State, request: &Recorded) -> Reply {
-        if let Some(reply) = &state.always {
-            return reply.clone();
+        if let Some(answer) = &state.always {
+            return answer(request);
         }
         let base_path = &self.document.base_path;
         // Of `/users/me` and `/users/{id}` the one with fewer variables is meant, and then the one with more constants.
