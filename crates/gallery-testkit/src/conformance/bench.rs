@@ -173,6 +173,13 @@ impl<'a> Bench<'a> {
         Ok(Call { requests, outcome })
     }
 
+    /// Calls the operation over a client that waits so long for an answer.
+    pub(super) fn given_up(&self, timeout: Duration, reply: Reply) -> Result<Outcome, String> {
+        let client = self.client(&Settings { timeout: Some(timeout), ..Settings::default() })?;
+        self.shop.forsaken.answer_always(reply);
+        self.shop.outcome(client.call(&self.endpoint.id, self.required())?, PATIENCE)
+    }
+
     /// Calls the operation many times at once; the server has been told what to answer.
     pub(super) fn calls_at_once(&self, all: &[Arguments]) -> Result<Vec<Outcome>, String> {
         let calls = all.iter().map(|arguments| self.client.call(&self.endpoint.id, arguments.clone()));

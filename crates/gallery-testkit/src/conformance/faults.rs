@@ -93,9 +93,8 @@ pub(super) fn no_answer(bench: &Bench<'_>) -> Result<(), String> {
         let call = bench.call_with(&bench.required(), reply)?;
         is(what, &call.outcome, FailureKind::Communication)?;
     }
-    let hasty = bench.client(&Settings { timeout: Some(SHORT), ..Settings::default() })?;
-    let call = bench.call_of(&hasty, &bench.required(), bench.success().held())?;
-    is("an answer that does not come", &call.outcome, FailureKind::Timeout)
+    let outcome = bench.given_up(SHORT, bench.success().held())?;
+    is("an answer that does not come", &outcome, FailureKind::Timeout)
 }
 
 pub(super) fn has_answer_body(endpoint: &crate::document::Endpoint) -> bool {
@@ -137,9 +136,7 @@ pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
 fn stalled(bench: &Bench<'_>, status: u16, reply: &Reply) -> Result<(), String> {
     let gate = Gate::new();
     for timeout in LONGER {
-        let client = bench.client(&Settings { timeout: Some(timeout), ..Settings::default() })?;
-        let call = bench.call_of(&client, &bench.required(), reply.clone().stalled_after(9, &gate))?;
-        match call.outcome {
+        match bench.given_up(timeout, reply.clone().stalled_after(9, &gate))? {
             Outcome::Failure { kind: FailureKind::InvalidResponse, status: Some(found), .. } if found == status => return Ok(()),
             Outcome::Failure { kind: FailureKind::Timeout, .. } => {}
             other => return Err(format!("a body that does not end became {other:?}")),

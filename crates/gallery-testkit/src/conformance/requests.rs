@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
 use crate::conformance::shop::Settings;
+use crate::conformance::values;
 use crate::document::{Endpoint, Location, Parameter};
 use crate::request::Recorded;
 use crate::server::Reply;
@@ -233,25 +234,28 @@ pub(super) fn no_body(bench: &Bench<'_>) -> Result<(), String> {
 /// How many calls are under way at once.
 const AT_ONCE: usize = 50;
 
-/// A text parameter that tells calls apart.
-fn mark(endpoint: &Endpoint) -> Option<&Parameter> {
-    endpoint.parameters.iter().find(|parameter| crate::conformance::values::is_text(parameter))
+/// The text parameters, which tell calls apart.
+fn marks(endpoint: &Endpoint) -> impl Iterator<Item = &Parameter> {
+    endpoint.parameters.iter().filter(|parameter| values::is_text(parameter))
 }
 
 pub(super) fn can_be_marked(endpoint: &Endpoint) -> bool {
-    mark(endpoint).is_some()
+    marks(endpoint).next().is_some()
 }
 
 pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(mark) = mark(bench.endpoint) else { return Ok(()) };
     let echo = bench.success();
     bench
         .shop
         .server
         .answer_all(move |request| echo.clone().with_header("x-conformance-echo", &Value::from(request.target()).to_string()));
     bench.shop.server.forget_requests();
-    let all: Vec<Arguments> =
-        (0..AT_ONCE).map(|number| bench.required().with(mark.location, &mark.name, json!(format!("call-{number}-")))).collect();
+    let marked = |number: usize| {
+        marks(bench.endpoint).enumerate().fold(bench.required(), |arguments, (at, mark)| {
+            arguments.with(mark.location, &mark.name, json!(format!("call-{number}-{at}-")))
+        })
+    };
+    let all: Vec<Arguments> = (0..AT_ONCE).map(marked).collect();
     let outcomes = bench.calls_at_once(&all)?;
     let requests = bench.shop.server.requests();
     if requests.len() != AT_ONCE {
@@ -267,7 +271,7 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
         };
         let echoed = Value::from(own.target()).to_string();
         // Only arguments in the path or query are in what a request is for.
-        let is_seen = matches!(mark.location, Location::Path | Location::Query);
+        let is_seen = marks(bench.endpoint).any(|mark| matches!(mark.location, Location::Path | Location::Query));
         if is_seen && !headers.contains(&("x-conformance-echo".to_owned(), echoed.clone())) {
             return Err(format!("call {number} of {AT_ONCE}, for {echoed}, got the answer of another: {headers:?}"));
         }

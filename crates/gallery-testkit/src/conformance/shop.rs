@@ -46,6 +46,7 @@ pub(super) struct Settings {
     pub(super) base_url: Option<String>,
     pub(super) secrets: Vec<Secret>,
     pub(super) tokens: Option<Tokens>,
+    /// How long a call may take. What gives up may have sent something that arrives later: such a client has a server for itself.
     pub(super) timeout: Option<Duration>,
     /// Nothing is sent, and the client is told nothing of servers that operations have for themselves.
     pub(super) caught: bool,
@@ -139,6 +140,8 @@ pub(super) struct Shop {
     pub(super) server: StandIn,
     /// Another host, for what must not go there.
     pub(super) elsewhere: StandIn,
+    /// The server of clients that give up.
+    pub(super) forsaken: StandIn,
     pub(super) runtime: Runtime,
     pub(super) catcher: Catcher,
     maker: Arc<Maker>,
@@ -152,7 +155,8 @@ impl Shop {
         if let Some((_, client)) = clients.iter().find(|(own, _)| own == settings) {
             return Ok(Arc::clone(client));
         }
-        let client = Arc::new((self.maker.make)(settings, &self.server, &self.catcher)?);
+        let server = if settings.timeout.is_some() { &self.forsaken } else { &self.server };
+        let client = Arc::new((self.maker.make)(settings, server, &self.catcher)?);
         clients.push((settings.clone(), Arc::clone(&client)));
         Ok(client)
     }
@@ -211,6 +215,7 @@ impl Shops {
         Ok(Shop {
             server: server()?,
             elsewhere: server()?,
+            forsaken: server()?,
             runtime,
             catcher: Catcher::default(),
             maker: Arc::clone(&self.maker),
