@@ -47,10 +47,9 @@ pub(crate) fn long(document: &Document, schema: &Value) -> Vec<Variant> {
     if flat(document, schema).get("type").is_none_or(|kind| kind != "array") {
         return Vec::new();
     }
-    let many = |items: usize| Variant::new(format!("{items} items"), sample::value(document, schema, items));
     let item = flat(document, schema).get("items").cloned().unwrap_or_default();
     let least = sample::least(document, &item);
-    vec![many(1000), Variant::new("10000 items", Value::Array(vec![least; 10_000]))]
+    vec![Variant::new("10000 items", Value::Array(vec![least; 10_000]))]
 }
 
 /// Values that have, in one place, a word that an enumeration does not know.
