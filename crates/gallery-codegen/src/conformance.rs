@@ -3,18 +3,20 @@
 //! The emitted file holds nothing that judges. Which requests are right is decided by `gallery-testkit`, from the canonical
 //! document and from what goes over a loopback connection.
 
+use gallery_spec::canonical::Canonical;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse_quote;
 
 use crate::answers::AnswerKind;
 use crate::bindings::{BODY, Bindings, OperationBinding, ParameterBinding};
+use crate::lower::Schemas;
 use crate::surface::Surface;
 use crate::wire::BodyKind;
 
 /// The adapters of a client whose library is called `library` and whose code is `code`: a function `adapters` that lists them, and
-/// one for each operation.
-pub fn conformance(bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
+/// one for each operation; and a function `schemas` that lists the types.
+pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
     let surface = Surface::read(code, library);
     let library = ident(library);
     let adapters = bindings.operations.iter().map(|binding| adapter(binding, &surface, &library, Of::Call));
@@ -37,18 +39,28 @@ pub fn conformance(bindings: &Bindings, code: &syn::File, library: &str) -> syn:
     });
     let import: syn::ItemUse = match bindings.operations.is_empty() {
         true => parse_quote!(
-            use gallery_testkit::conformance::Adapter;
+            use gallery_testkit::conformance::{Adapter, Schema};
         ),
         false => parse_quote!(
-            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome};
+            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome, Schema};
         ),
     };
+    let lowered = Schemas::of(canonical);
+    let schemas = lowered.own_types().into_iter().map(|(name, own)| match own.map(ident) {
+        Some(own) => quote!(Schema::of::<#library::types::#own>(#name)),
+        None => quote!(Schema::open(#name)),
+    });
     parse_quote! {
         #import
 
         /// How each operation is called.
         pub fn adapters() -> Vec<Adapter<#library::Client>> {
             vec![#(#table),*]
+        }
+
+        /// The types of the document's schemas.
+        pub fn schemas() -> Vec<Schema> {
+            vec![#(#schemas),*]
         }
 
         #(#adapters)*

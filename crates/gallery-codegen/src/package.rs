@@ -33,7 +33,7 @@ pub fn is_generated(manifest: &str) -> bool {
 pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bindings: &Bindings, code: &syn::File) -> Outputs {
     let folder = client.crate_dir();
     let header = header(client);
-    let adapters = conformance(bindings, code, &library_name(client));
+    let adapters = conformance(canonical, bindings, code, &library_name(client));
     let mut outputs = Outputs::default();
     outputs.insert(format!("{folder}/Cargo.toml"), manifest(client, canonical, &header));
     outputs.insert(format!("{folder}/README.md"), readme(client, canonical, bindings, code, &header));
@@ -103,6 +103,7 @@ fn main() -> ExitCode {{
         source: include_str!("../src/generated.rs"),
         builder: {library}::Client::builder,
         adapters: adapters::adapters(),
+        schemas: adapters::schemas(),
         expected_failures: {expected_failures},
     }})
 }}

@@ -188,6 +188,12 @@ impl Document {
         target.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(value)
     }
 
+    /// The schemas that the document has names for.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
+        schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
+    }
+
     fn endpoint(
         &self,
         pointer: &str,

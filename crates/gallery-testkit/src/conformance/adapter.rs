@@ -289,6 +289,14 @@ impl Outcome {
         }
     }
 
+    /// Status and content of a success.
+    pub(super) fn given(&self) -> Option<(u16, &Content)> {
+        match self {
+            Outcome::Success { status, content, .. } => Some((*status, content)),
+            Outcome::Failure { .. } => None,
+        }
+    }
+
     fn failed<E: Debug>(failed: &Error<E>, error: fn(&E) -> Content) -> Outcome {
         let (kind, content) = match failed {
             Error::InvalidRequest(_) => (FailureKind::InvalidRequest, None),

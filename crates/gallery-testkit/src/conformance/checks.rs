@@ -148,5 +148,10 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// Every check of a client as a whole, with what holds when it passes.
-pub const OF_THE_CLIENT: &[(&str, &str)] =
-    &[("surface", "operations, methods and adapters are one to one, each method under the name of its operation")];
+pub const OF_THE_CLIENT: &[(&str, &str)] = &[
+    ("surface", "operations, methods and adapters are one to one, each method under the name of its operation"),
+    (
+        "schemas",
+        "every schema that is an object has one type, and values at every edge of a schema go through its type as they are",
+    ),
+];

@@ -72,7 +72,8 @@ pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
         if let Some(changed) = call.requests.iter().find(|request| !same(request)) {
             return Err(format!("the redirect {status} on the same host changed {original:?} into {changed:?}"));
         }
-        if call.outcome != plain.outcome {
+        // The answer has the hour in it.
+        if call.outcome.given().is_none() || call.outcome.given() != plain.outcome.given() {
             return Err(format!("the answer behind the redirect {status} became {:?}, not {:?}", call.outcome, plain.outcome));
         }
     }
@@ -148,12 +149,8 @@ fn stalled(bench: &Bench<'_>, status: u16, reply: &Reply) -> Result<(), String> 
 pub(super) fn slow(bench: &Bench<'_>) -> Result<(), String> {
     let plain = bench.answered(bench.success())?;
     let dripping = bench.answered(bench.success().dripping(64, Duration::from_micros(100)))?;
-    let content = |outcome: &Outcome| match outcome {
-        Outcome::Success { status, content, .. } => Some((*status, content.clone())),
-        Outcome::Failure { .. } => None,
-    };
-    match content(&plain) {
-        Some(content_of_plain) if content(&dripping) == Some(content_of_plain.clone()) => Ok(()),
+    match (plain.given(), dripping.given()) {
+        (Some(at_once), Some(in_pieces)) if at_once == in_pieces => Ok(()),
         _ => Err(format!("an answer that comes in pieces became {dripping:?}, in one piece {plain:?}")),
     }
 }

@@ -24,6 +24,7 @@ mod judge;
 mod known;
 mod paging;
 mod requests;
+mod schemas;
 mod shop;
 mod surface;
 mod values;
@@ -32,6 +33,7 @@ pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcom
 use bench::{Bench, Common};
 pub use checks::{CHECKS, Check, OF_THE_CLIENT};
 use coverage::Coverage;
+pub use schemas::Schema;
 use shop::Shops;
 
 /// What is judged, and by what. `C` is the client.
@@ -46,6 +48,8 @@ pub struct Suite<C> {
     pub builder: fn(&str) -> Builder<C>,
     /// How each operation is called.
     pub adapters: Vec<Adapter<C>>,
+    /// The types of the schemas that the document has names for.
+    pub schemas: Vec<Schema>,
     /// What the client is known to fail: TOML with a table `[[failure]]` each, of `endpoint`, `check` and `reason`; empty for nothing. A
     /// check that is listed and passes is a failure.
     pub expected_failures: &'static str,
@@ -132,7 +136,9 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     };
     let of_client = Arc::clone(&common);
     let surface = move || surface::methods(&of_client.document, of_client.surface.as_ref()?, &ids);
-    let mut tests = vec![test(known::CLIENT, "surface", Box::new(surface))];
+    let of_client = Arc::clone(&common);
+    let types = move || schemas::all(&of_client.document, &suite.schemas);
+    let mut tests = vec![test(known::CLIENT, "surface", Box::new(surface)), test(known::CLIENT, "schemas", Box::new(types))];
     for endpoint in &common.document.endpoints {
         for check in CHECKS.iter().filter(|check| check.applies_to(endpoint)) {
             let (common, own) = (Arc::clone(&common), endpoint.clone());

@@ -7,7 +7,7 @@ use gallery_runtime::reqwest::header::{AUTHORIZATION, HeaderValue};
 use gallery_runtime::{
     Builder, CallOptions, Error, OperationInfo, Paging, ResponseValue, Scheme, Style, Transport, Untyped, pages,
 };
-use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome};
+use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -129,11 +129,22 @@ pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
     vec![
         Adapter::new("get_book", move |client, arguments| get_book(client, arguments, fault)),
         Adapter::new("put_book", move |client, arguments| put_book(client, arguments, fault)),
-        Adapter::new("list_books", move |client, arguments| list_books(client, arguments))
-            .with_pages(move |client, arguments| all_books(client, arguments, fault)),
+        Adapter::new("list_books", list_books).with_pages(move |client, arguments| all_books(client, arguments, fault)),
         Adapter::new("add_note", move |client, arguments| add_note(client, arguments, fault)),
         Adapter::new("get_cover", move |client, arguments| get_cover(client, arguments, fault)),
     ]
+}
+
+/// The types of the document's schemas.
+pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
+    let book = match fault {
+        "requires an optional field" => Schema::of::<wrong::Required>("Book"),
+        "narrows an integer of the answer" => Schema::of::<wrong::Narrow>("Book"),
+        "leaves out empty lists" => Schema::of::<wrong::Emptied>("Book"),
+        _ => Schema::of::<Book>("Book"),
+    };
+    let problem = (fault != "has no type for a schema").then(|| Schema::of::<Problem>("Problem"));
+    [book].into_iter().chain(problem).collect()
 }
 
 fn info(id: &'static str) -> OperationInfo {

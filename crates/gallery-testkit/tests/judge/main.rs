@@ -7,13 +7,20 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use client::{Client, adapters, builder, following, presumptuous, rootless};
+use client::{Client, adapters, builder, following, presumptuous, rootless, schemas};
 use gallery_runtime::Builder;
 use gallery_testkit::conformance::{CHECKS, Suite, Verdict, judged};
 use source::SOURCE;
 
-fn suite(fault: &'static str, builder: fn(&str) -> Builder<Client>, source: &'static str) -> Suite<Client> {
-    Suite { document: include_str!("library.json"), source, builder, adapters: adapters(fault), expected_failures: "" }
+fn suite(fault: &'static str, builder: Make, source: &'static str) -> Suite<Client> {
+    Suite {
+        document: include_str!("library.json"),
+        source,
+        builder,
+        adapters: adapters(fault),
+        schemas: schemas(fault),
+        expected_failures: "",
+    }
 }
 
 fn faults(verdicts: Vec<Verdict>) -> Vec<(String, String)> {
@@ -76,11 +83,18 @@ const FAULTS: &[(&str, &str)] = &[
     ("begins at page one", "list_books::pages"),
     ("does not know the most of a page", "list_books::pages"),
     ("forgets the size of a page", "list_books::pages"),
+    ("requires an optional field", "client::schemas"),
+    ("narrows an integer of the answer", "client::schemas"),
+    ("leaves out empty lists", "client::schemas"),
+    ("has no type for a schema", "client::schemas"),
     ("knows no server but one", "get_cover::own-server"),
 ];
 
+/// How a client is made.
+type Make = fn(&str) -> Builder<Client>;
+
 /// Faults of how a client is made.
-const BUILDERS: &[(fn(&str) -> Builder<Client>, &str)] = &[
+const BUILDERS: &[(Make, &str)] = &[
     (following, "put_book::redirects"),
     (following, "get_book::other-hosts"),
     (rootless, "get_book::base-url"),
