@@ -257,15 +257,15 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
     };
     let all: Vec<Arguments> = (0..AT_ONCE).map(marked).collect();
     let outcomes = bench.calls_at_once(&all)?;
-    let requests = bench.shop.server.requests();
+    let mut requests = bench.shop.server.requests();
     if requests.len() != AT_ONCE {
         return Err(format!("{} requests arrived for {AT_ONCE} calls", requests.len()));
     }
     for (number, (arguments, outcome)) in all.iter().zip(&outcomes).enumerate() {
-        let own: Vec<&Recorded> = requests.iter().filter(|request| bench.fits(request, arguments).is_ok()).collect();
-        let [own] = own.as_slice() else {
-            return Err(format!("call {number} of {AT_ONCE} has {} requests with its arguments", own.len()));
+        let Some(own) = requests.iter().position(|request| bench.fits(request, arguments).is_ok()) else {
+            return Err(format!("no request has the arguments of call {number} of {AT_ONCE}"));
         };
+        let own = requests.remove(own);
         let Outcome::Success { headers, .. } = outcome else {
             return Err(format!("call {number} of {AT_ONCE} became {outcome:?}"));
         };
