@@ -1,34 +1,42 @@
-//! Emits the adapters of the conformance tests: for each operation a function from arguments in JSON to a call of the client.
+//! The adapters of the conformance tests of a generated client: what turns arguments in JSON into its calls.
 //!
 //! The emitted file holds nothing that judges. Which requests are right is decided by `gallery-testkit`, from the canonical
 //! document and from what goes over a loopback connection.
 
+use gallery_spec::canonical::Canonical;
 use quote::quote;
-use syn::{Expr, Item, ItemFn, Stmt, parse_quote};
+use syn::{Expr, Ident, Item, ItemFn, Stmt, parse_quote};
 
 use crate::answers::AnswerKind;
 use crate::bindings::{BODY, Bindings, BodyBinding, OperationBinding, ParameterBinding};
+use crate::lower::Schemas;
 use crate::surface::Surface;
 use crate::tree::{assign, awaited, call, define, define_mut, ident, if_some, method, method_for, name, text, tried};
 use crate::wire::BodyKind;
 
 /// The adapters of a client whose library is called `library` and whose code is `code`: a function `adapters` that lists them, and
-/// one for each operation.
-pub fn conformance(bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
+/// one for each operation; and a function `schemas` that lists the types.
+pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
     let surface = Surface::read(code, library);
     let library = ident(library);
     let table = bindings.operations.iter().map(|binding| {
         let (id, function) = (&binding.operation_id, ident(&binding.method));
-        quote!(Adapter::new(#id, #function))
+        let pages = binding.pages.as_ref().map(|_| quote!(.with_pages(pages::#function)));
+        quote!(Adapter::new(#id, #function) #pages)
     });
     let import: syn::ItemUse = match bindings.operations.is_empty() {
         true => parse_quote!(
-            use gallery_testkit::conformance::Adapter;
+            use gallery_testkit::conformance::{Adapter, Schema};
         ),
         false => parse_quote!(
-            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome};
+            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome, Schema};
         ),
     };
+    let lowered = Schemas::of(canonical);
+    let schemas = lowered.own_types().into_iter().map(|(name, own)| match own.map(ident) {
+        Some(own) => quote!(Schema::of::<#library::types::#own>(#name)),
+        None => quote!(Schema::open(#name)),
+    });
     let mut file: syn::File = parse_quote! {
         #import
 
@@ -36,35 +44,81 @@ pub fn conformance(bindings: &Bindings, code: &syn::File, library: &str) -> syn:
         pub fn adapters() -> Vec<Adapter<#library::Client>> {
             vec![#(#table),*]
         }
+
+        /// The types of the document's schemas.
+        pub fn schemas() -> Vec<Schema> {
+            vec![#(#schemas),*]
+        }
     };
-    // Without a parameter or body there is nothing to set.
-    let calls: ItemFn = parse_quote! {
-        async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, BadArguments> {}
-    };
-    let sets: ItemFn = parse_quote! {
-        async fn call(client: #library::Client, arguments: Arguments) -> Result<Outcome, BadArguments> {}
-    };
-    file.items.extend(bindings.operations.iter().map(|binding| {
-        let has_arguments = !binding.parameters.is_empty() || binding.body.is_some();
-        let mut adapter = if has_arguments { sets.clone() } else { calls.clone() };
-        adapter.sig.ident = ident(&binding.method);
-        adapter.block.stmts = statements(binding, &surface);
-        Item::Fn(adapter)
-    }));
+    let adapters = Adapters::of(&surface, &library);
+    file.items.extend(bindings.operations.iter().map(|binding| adapters.adapter(binding, Of::Call)));
+    let paged: Vec<_> = bindings.operations.iter().filter(|binding| binding.pages.is_some()).collect();
+    if !paged.is_empty() {
+        let adapters = paged.iter().map(|binding| adapters.adapter(binding, Of::Pages));
+        file.items.push(parse_quote! {
+            /// How all pages of a list are taken.
+            mod pages {
+                use gallery_testkit::conformance::{Arguments, BadArguments, Content, Outcome};
+
+                #(#adapters)*
+            }
+        });
+    }
     file
 }
 
-/// Makes the call, sets what arguments there are, sends it.
-fn statements(binding: &OperationBinding, surface: &Surface) -> Vec<Stmt> {
-    let mut sets: Vec<Stmt> = binding.parameters.iter().map(|parameter| set_parameter(binding, parameter, surface)).collect();
-    sets.extend(binding.body.as_ref().map(|body| set_body(binding, body, surface)));
-    let begun = method(name("client"), &binding.method, []);
-    let mut statements = vec![if sets.is_empty() { define("call", begun) } else { define_mut("call", begun) }];
-    statements.append(&mut sets);
-    let sent = awaited(method(name("call"), "send", []));
-    let outcome = call("Outcome::of", [sent, content(&binding.answers.success), content(&binding.answers.error)]);
-    statements.push(Stmt::Expr(call("Ok", [outcome]), None));
-    statements
+/// What an adapter gives the outcome of.
+#[derive(Clone, Copy)]
+enum Of {
+    Call,
+    Pages,
+}
+
+/// What adapters have in common.
+struct Adapters<'a> {
+    surface: &'a Surface,
+    /// An adapter that sets arguments, and one that has none to set.
+    empty: (ItemFn, ItemFn),
+}
+
+impl<'a> Adapters<'a> {
+    fn of(surface: &'a Surface, library: &Ident) -> Adapters<'a> {
+        let with_arguments = parse_quote! {
+            async fn call(client: #library::Client, arguments: Arguments) -> Result<Outcome, BadArguments> {}
+        };
+        let without = parse_quote! {
+            async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, BadArguments> {}
+        };
+        Adapters { surface, empty: (with_arguments, without) }
+    }
+
+    fn adapter(&self, binding: &OperationBinding, of: Of) -> Item {
+        let has_arguments = !binding.parameters.is_empty() || binding.body.is_some();
+        let mut adapter = if has_arguments { self.empty.0.clone() } else { self.empty.1.clone() };
+        if let Of::Pages = of {
+            adapter.vis = parse_quote!(pub);
+        }
+        adapter.sig.ident = ident(&binding.method);
+        adapter.block.stmts = self.statements(binding, of);
+        Item::Fn(adapter)
+    }
+
+    /// Makes the call, sets what arguments there are, sends it.
+    fn statements(&self, binding: &OperationBinding, of: Of) -> Vec<Stmt> {
+        let mut sets: Vec<Stmt> =
+            binding.parameters.iter().map(|parameter| set_parameter(binding, parameter, self.surface)).collect();
+        sets.extend(binding.body.as_ref().map(|body| set_body(binding, body, self.surface)));
+        let begun = method(name("client"), &binding.method, []);
+        let mut statements = vec![if sets.is_empty() { define("call", begun) } else { define_mut("call", begun) }];
+        statements.append(&mut sets);
+        let (success, error) = (content(&binding.answers.success), content(&binding.answers.error));
+        let outcome = match of {
+            Of::Call => call("Outcome::of", [awaited(method(name("call"), "send", [])), success, error]),
+            Of::Pages => awaited(call("Outcome::of_pages", [method(name("call"), "stream", []), error])),
+        };
+        statements.push(Stmt::Expr(call("Ok", [outcome]), None));
+        statements
+    }
 }
 
 fn content(kind: &AnswerKind) -> Expr {

@@ -16,8 +16,11 @@ mod schema;
 mod server;
 mod strict;
 mod style;
+mod variants;
 
-pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Parameter, Response};
+pub use document::{
+    Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging, Parameter, Place, Response,
+};
 pub use request::{Part, Recorded};
 pub use server::{Gate, Reply, StandIn, StartError, Undocumented};
 pub use strict::Fault;

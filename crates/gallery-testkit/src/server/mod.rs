@@ -91,7 +91,7 @@ struct State {
     requests: Vec<Recorded>,
     answers: BTreeMap<String, Answer>,
     answer_others: Option<Answer>,
-    always: Option<Reply>,
+    always: Option<Answer>,
     lenient: bool,
     observer: Option<Observer>,
     connections: usize,
@@ -198,7 +198,12 @@ impl StandIn {
 
     /// From now on answers every request like this, whatever it is, and looks for nothing wrong in it.
     pub fn answer_always(&self, reply: Reply) {
-        self.shared.state().always = Some(reply);
+        self.answer_all(move |_| reply.clone());
+    }
+
+    /// From now on answers every request by what it is.
+    pub(crate) fn answer_all(&self, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+        self.shared.state().always = Some(Box::new(answer));
     }
 
     /// Forgets what has arrived so far.
@@ -253,7 +258,7 @@ impl Shared {
     fn reply(&self, mut request: Recorded) -> Reply {
         let mut state = self.state();
         let reply = match &state.always {
-            Some(reply) => reply.clone(),
+            Some(answer) => answer(&request),
             None => self.decide(&state, &mut request),
         };
         if let Some(observer) = &state.observer {
