@@ -54,7 +54,8 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
 fn is_plain_object(schema: &Value) -> bool {
     let is_composed = ["allOf", "oneOf", "anyOf", "enum", "$ref", "not"].iter().any(|keyword| schema.get(keyword).is_some());
     let has_properties = schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
-    has_properties && !is_composed
+    // Lists and texts may have properties written beside them, which say nothing.
+    has_properties && !is_composed && schema.get("type").is_none_or(|kind| kind == "object")
 }
 
 /// What does not go through a type as it is.
