@@ -91,6 +91,8 @@ macro_rules! judge {
             source: include_str!(concat!("../src/", stringify!($module), ".rs.txt")),
             builder: probes::$module::Client::builder,
             adapters: probes::$module::adapters::adapters(),
+            schemas: probes::$module::adapters::schemas(),
+            expected_failures: "",
         };
         println!("{}", $name);
         match trials(suite) {
@@ -131,7 +133,7 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
     };
     let settings = ClientSettings { docs: docs(&canonical, &bindings) };
     let file = client(&lowered, &settings).map_err(|error| format!("generator error: {error}"))?;
-    let adapters = conformance(&bindings, &file, "library");
+    let adapters = conformance(&canonical, &bindings, &file, "library");
     let adapters = prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
     let text = format!("{}\npub mod adapters {{\n{adapters}\n}}", prettyplease::unparse(&file));
     match said(&diagnostics, Severity::Warning) {

@@ -155,7 +155,7 @@ fn generate(settings: &BuildSettings, read: &mut Vec<PathBuf>) -> Result<Vec<(St
     let name = &settings.name;
     let mut files = vec![(format!("{name}.rs"), rust(&header, &code)), (format!("{name}.json"), document)];
     if let Some(library) = &settings.conformance_of {
-        files.push((format!("{name}_adapters.rs"), rust(&header, &conformance(&bindings, &code, library))));
+        files.push((format!("{name}_adapters.rs"), rust(&header, &conformance(&canonical, &bindings, &code, library))));
     }
     Ok(files)
 }

@@ -3,33 +3,53 @@
 //! The emitted file holds nothing that judges. Which requests are right is decided by `gallery-testkit`, from the canonical
 //! document and from what goes over a loopback connection.
 
+use gallery_spec::canonical::Canonical;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse_quote;
 
 use crate::answers::AnswerKind;
 use crate::bindings::{BODY, Bindings, OperationBinding, ParameterBinding};
+use crate::lower::Schemas;
 use crate::surface::Surface;
 use crate::wire::BodyKind;
 
 /// The adapters of a client whose library is called `library` and whose code is `code`: a function `adapters` that lists them, and
-/// one for each operation.
-pub fn conformance(bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
+/// one for each operation; and a function `schemas` that lists the types.
+pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
     let surface = Surface::read(code, library);
     let library = ident(library);
-    let adapters = bindings.operations.iter().map(|binding| adapter(binding, &surface, &library));
+    let adapters = bindings.operations.iter().map(|binding| adapter(binding, &surface, &library, Of::Call));
+    let paged: Vec<_> = bindings.operations.iter().filter(|binding| binding.pages.is_some()).collect();
+    let pages = (!paged.is_empty()).then(|| {
+        let adapters = paged.iter().map(|binding| adapter(binding, &surface, &library, Of::Pages));
+        quote! {
+            /// How all pages of a list are taken.
+            mod pages {
+                use gallery_testkit::conformance::{Arguments, BadArguments, Content, Outcome};
+
+                #(#adapters)*
+            }
+        }
+    });
     let table = bindings.operations.iter().map(|binding| {
         let (id, function) = (&binding.operation_id, ident(&binding.method));
-        quote!(Adapter::new(#id, #function))
+        let pages = binding.pages.as_ref().map(|_| quote!(.with_pages(pages::#function)));
+        quote!(Adapter::new(#id, #function) #pages)
     });
     let import: syn::ItemUse = match bindings.operations.is_empty() {
         true => parse_quote!(
-            use gallery_testkit::conformance::Adapter;
+            use gallery_testkit::conformance::{Adapter, Schema};
         ),
         false => parse_quote!(
-            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome};
+            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome, Schema};
         ),
     };
+    let lowered = Schemas::of(canonical);
+    let schemas = lowered.own_types().into_iter().map(|(name, own)| match own.map(ident) {
+        Some(own) => quote!(Schema::of::<#library::types::#own>(#name)),
+        None => quote!(Schema::open(#name)),
+    });
     parse_quote! {
         #import
 
@@ -38,11 +58,18 @@ pub fn conformance(bindings: &Bindings, code: &syn::File, library: &str) -> syn:
             vec![#(#table),*]
         }
 
+        /// The types of the document's schemas.
+        pub fn schemas() -> Vec<Schema> {
+            vec![#(#schemas),*]
+        }
+
         #(#adapters)*
+
+        #pages
     }
 }
 
-fn adapter(binding: &OperationBinding, surface: &Surface, library: &Ident) -> TokenStream {
+fn adapter(binding: &OperationBinding, surface: &Surface, library: &Ident, of: Of) -> TokenStream {
     let method = ident(&binding.method);
     let content = |kind: &AnswerKind| match kind {
         AnswerKind::Untyped => quote!(Content::untyped),
@@ -70,14 +97,28 @@ fn adapter(binding: &OperationBinding, surface: &Surface, library: &Ident) -> To
         true => (quote!(let call), quote!(_arguments)),
         false => (quote!(let mut call), quote!(arguments)),
     };
-    quote! {
-        async fn #method(client: #library::Client, #arguments: Arguments) -> Result<Outcome, BadArguments> {
-            #call = client.#method();
-            #(#set)*
-            #set_body
-            Ok(Outcome::of(call.send().await, #success, #error))
+    let begin = quote!(#call = client.#method(); #(#set)* #set_body);
+    let (of_call, of_pages) =
+        (quote!(Outcome::of(call.send().await, #success, #error)), quote!(Outcome::of_pages(call.stream(), #error).await));
+    let function = |visibility: TokenStream, outcome: TokenStream| {
+        quote! {
+            #visibility async fn #method(client: #library::Client, #arguments: Arguments) -> Result<Outcome, BadArguments> {
+                #begin
+                Ok(#outcome)
+            }
         }
+    };
+    match of {
+        Of::Call => function(quote!(), of_call),
+        Of::Pages => function(quote!(pub), of_pages),
     }
+}
+
+/// What an adapter gives the outcome of.
+#[derive(Clone, Copy)]
+enum Of {
+    Call,
+    Pages,
 }
 
 fn set_parameter(binding: &OperationBinding, parameter: &ParameterBinding, surface: &Surface) -> TokenStream {

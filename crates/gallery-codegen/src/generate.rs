@@ -14,7 +14,7 @@ use crate::client::{ClientSettings, GenerateError, client};
 use crate::docs::docs;
 use crate::lower::lower;
 use crate::outputs::Outputs;
-use crate::package::package;
+use crate::package::{add_tests, package};
 use crate::workspace::{ClientInputs, Inputs, names_path};
 
 /// What a run gives.
@@ -69,7 +69,9 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     files(inputs, |made, document, diagnostics| {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
         let (bindings, code) = code(&path, &made.canonical, diagnostics)?;
-        Some(package(&inputs.config, &made.canonical, document, &bindings, &code))
+        let mut outputs = package(&inputs.config, &made.canonical, document, &bindings, &code);
+        add_tests(&mut outputs, &inputs.config, inputs.expected_failures.as_deref());
+        Some(outputs)
     })
 }
 

@@ -33,18 +33,26 @@ pub fn is_generated(manifest: &str) -> bool {
 pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bindings: &Bindings, code: &syn::File) -> Outputs {
     let folder = client.crate_dir();
     let header = header(client);
-    let adapters = conformance(bindings, code, &library_name(client));
+    let adapters = conformance(canonical, bindings, code, &library_name(client));
     let mut outputs = Outputs::default();
     outputs.insert(format!("{folder}/Cargo.toml"), manifest(client, canonical, &header));
     outputs.insert(format!("{folder}/README.md"), readme(client, canonical, bindings, code, &header));
     outputs.insert(format!("{folder}/openapi.json"), document);
     outputs.insert(format!("{folder}/src/lib.rs"), library(&header));
     outputs.insert(format!("{folder}/src/generated.rs"), rust(&header, code));
-    outputs.insert(format!("{folder}/tests/conformance.rs"), tests(client, &header));
     outputs.insert(format!("{folder}/tests/adapters.rs"), rust(&header, &adapters));
     outputs.own(format!("{folder}/src"));
     outputs.own(format!("{folder}/tests"));
     outputs
+}
+
+/// Adds the test program to a client's package, with what it is known to fail.
+pub fn add_tests(outputs: &mut Outputs, client: &ClientConfig, expected_failures: Option<&str>) {
+    let folder = client.crate_dir();
+    outputs.insert(format!("{folder}/tests/conformance.rs"), tests(client, &header(client), expected_failures.is_some()));
+    if let Some(text) = expected_failures {
+        outputs.insert(format!("{folder}/tests/expected-failures.toml"), text);
+    }
 }
 
 /// The client's library, as Rust writes it.
@@ -75,7 +83,8 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
     )
 }
 
-fn tests(client: &ClientConfig, header: &str) -> String {
+fn tests(client: &ClientConfig, header: &str, fails: bool) -> String {
+    let expected_failures = if fails { r#"include_str!("expected-failures.toml")"# } else { r#""""# };
     format!(
         r#"// {header}
 
@@ -94,6 +103,8 @@ fn main() -> ExitCode {{
         source: include_str!("../src/generated.rs"),
         builder: {library}::Client::builder,
         adapters: adapters::adapters(),
+        schemas: adapters::schemas(),
+        expected_failures: {expected_failures},
     }})
 }}
 "#,

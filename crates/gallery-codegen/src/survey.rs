@@ -214,6 +214,7 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
         listings: vec![files],
         names: Names::empty(),
         overlay: None,
+        expected_failures: None,
         diagnostics: Diagnostics::default(),
     };
     let files = match extent {

@@ -36,6 +36,8 @@ pub struct ClientInputs {
     pub names: Names,
     /// What people know of it, if they wrote it down.
     pub overlay: Option<Overlay>,
+    /// What its tests are known to fail, if people wrote it down: the text of `expected-failures.toml`, which the judge reads.
+    pub expected_failures: Option<String>,
     /// What reading brought up.
     pub diagnostics: Diagnostics,
 }
@@ -154,7 +156,8 @@ pub(crate) fn load_client(
     let path = overlay_path(&client);
     let overlay = read(root, &path)?.and_then(|text| overlay::parse(&path, &text, &mut diagnostics));
     let origin = snapshot.map(|snapshot| snapshot.origin);
-    Ok(ClientInputs { config: client, origin, listings, names, overlay, diagnostics })
+    let expected_failures = read(root, &format!("{}/expected-failures.toml", client.specs_dir()))?;
+    Ok(ClientInputs { config: client, origin, listings, names, overlay, expected_failures, diagnostics })
 }
 
 /// Where a client's overlay is, from the workspace's root.

@@ -15,5 +15,7 @@ fn main() -> ExitCode {
         source: include_str!("../src/generated.rs"),
         builder: gallery_mattermost::Client::builder,
         adapters: adapters::adapters(),
+        schemas: adapters::schemas(),
+        expected_failures: "",
     })
 }

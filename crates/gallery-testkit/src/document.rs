@@ -36,11 +36,26 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The answers.
     pub responses: Vec<Response>,
-    /// Whether the answer is a page of a list, which clients can walk through.
-    pub has_pages: bool,
+    /// How the answer is a page of a list, which clients can walk through.
+    pub pages: Option<Paging>,
     /// What it takes to be let in: any one of these lists, all that is in it. `None` where the document says nothing of security, for
     /// any operation.
     pub security: Option<Vec<Vec<Place>>>,
+}
+
+/// How a list comes in pages: what `x-gallery-pages` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The query parameter with a page's number.
+    pub page: String,
+    /// The query parameter with a page's size.
+    pub per_page: String,
+    /// The number of the first page.
+    pub first: i64,
+    /// The size of a page when a request does not say it.
+    pub default: i64,
+    /// The size that a page has at most.
+    pub max: Option<i64>,
 }
 
 /// Where a credential goes.
@@ -173,6 +188,12 @@ impl Document {
         target.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(value)
     }
 
+    /// The schemas that the document has names for.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
+        schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
+    }
+
     fn endpoint(
         &self,
         pointer: &str,
@@ -211,7 +232,10 @@ impl Document {
                 .transpose()?,
             responses: responses.iter().map(|(status, response)| self.response(status, response)).collect(),
             security: None,
-            has_pages: operation.get("x-gallery-pages").is_some(),
+            pages: operation
+                .get("x-gallery-pages")
+                .map(|pages| paging(pages).ok_or_else(|| malformed("its `x-gallery-pages` cannot be read")))
+                .transpose()?,
         })
     }
 
@@ -393,6 +417,18 @@ fn constants(path: &str, parameters: &mut Vec<Parameter>) -> Vec<Constant> {
         !is_constant
     });
     constants
+}
+
+fn paging(pages: &Value) -> Option<Paging> {
+    let name = |key: &str| pages.get(key).and_then(Value::as_str).map(str::to_owned);
+    let number = |key: &str| pages.get(key).and_then(Value::as_i64);
+    Some(Paging {
+        page: name("page")?,
+        per_page: name("per_page")?,
+        first: number("first")?,
+        default: number("default")?,
+        max: number("max"),
+    })
 }
 
 fn own_server(server: &Value) -> Option<OwnServer> {

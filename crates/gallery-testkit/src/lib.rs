@@ -1,7 +1,7 @@
 //! For testing clients of HTTP APIs that have an OpenAPI document: a stand-in server, and a conformance judge.
 //!
 //! [`StandIn`] is a real server on a loopback port, built from a document: it answers the document's operations, records what it is
-//! sent, and can be told what to answer. Tests of a program that uses a generated client start one and point the client at it.
+//! sent, and can be told what to answer, and how badly. Tests of a program that uses a generated client start one and point the client at it.
 //!
 //! [`conformance`] judges a client by its document and by what goes over the wire, never by the client's own code.
 
@@ -11,8 +11,9 @@ mod request;
 mod sample;
 mod server;
 mod style;
+mod variants;
 
-pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Parameter, Response};
+pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Paging, Parameter, Place, Response};
 pub use request::{Part, Recorded};
-pub use server::{Reply, StandIn, StartError};
+pub use server::{Gate, Reply, StandIn, StartError};
 pub use style::Style;

@@ -20,9 +20,30 @@ pub struct Recorded {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+    /// The request as it came over the wire, byte by byte: also the framing of a chunked body is in it.
+    pub raw: Bytes,
 }
 
 impl Recorded {
+    /// The target as it was sent, between the method and the version.
+    pub fn target(&self) -> String {
+        let line = self.raw.split(|byte| *byte == b'\r').next().unwrap_or_default();
+        let target = line.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+        String::from_utf8_lossy(target).into_owned()
+    }
+
+    /// The headers as they were sent, in their order and spelling.
+    pub fn raw_headers(&self) -> Vec<(Bytes, Bytes)> {
+        let end = positions(&self.raw, b"\r\n\r\n").first().copied().unwrap_or(self.raw.len());
+        let lines = self.raw[..end].split(|byte| *byte == b'\n').skip(1);
+        let header = |line: &[u8]| {
+            let at = line.iter().position(|byte| *byte == b':')?;
+            let (name, value) = (line[..at].trim_ascii(), line[at + 1..].trim_ascii());
+            Some((Bytes::copy_from_slice(name), Bytes::copy_from_slice(value)))
+        };
+        lines.filter_map(header).collect()
+    }
+
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())

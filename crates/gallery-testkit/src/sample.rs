@@ -41,6 +41,37 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
     nested(document, schema, items, 0)
 }
 
+/// A value of a schema with nothing in it that may be absent.
+pub(crate) fn least(document: &Document, schema: &Value) -> Value {
+    let schema = &flat(document, schema);
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") if schema.get("minItems").and_then(Value::as_u64).unwrap_or_default() == 0 => json!([]),
+        Some("object") => {
+            let Value::Object(mut map) = value(document, schema, 1) else { return json!({}) };
+            let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            map.retain(|name, _| required.iter().any(|own| own == name));
+            for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                // What contains itself ends where it may.
+                if let Some(own) = map.get_mut(name).filter(|own| own.is_object() || own.is_array())
+                    && is_finite(document, inner, 0)
+                {
+                    *own = least(document, inner);
+                }
+            }
+            map.into()
+        }
+        _ => value(document, schema, 1),
+    }
+}
+
+/// Whether what a schema requires ends somewhere.
+fn is_finite(document: &Document, schema: &Value, depth: usize) -> bool {
+    let schema = flat(document, schema);
+    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let of = |name: &Value| schema.get("properties")?.get(name.as_str()?);
+    depth < 8 && required.iter().filter_map(of).all(|inner| is_finite(document, inner, depth + 1))
+}
+
 /// How deep a value goes: schemas may contain themselves.
 const DEPTH: usize = 3;
 
@@ -85,7 +116,7 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
 }
 
 /// The values of an `enum` that are of the schema's type.
-fn values(schema: &Value) -> Option<Vec<Value>> {
+pub(crate) fn values(schema: &Value) -> Option<Vec<Value>> {
     let fits = |value: &&Value| match schema.get("type").and_then(Value::as_str) {
         None => !value.is_null(),
         Some("string") => value.is_string(),

@@ -164,3 +164,19 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
     assert_eq!(workspace.regen(&["--check", "--client", "second"]).code, Some(0));
     assert_eq!(workspace.regen(&["--check"]).stale(), ["missing crates/gallery-mattermost/src/lib.rs"]);
 }
+
+#[test]
+fn expected_failures_go_into_the_clients_tests() {
+    let workspace = Workspace::generated();
+    let tests = "crates/gallery-mattermost/tests";
+    assert!(workspace.read(&format!("{tests}/conformance.rs")).contains("expected_failures: \"\","));
+    let text = "[[failure]]\nendpoint = \"get_team_members\"\ncheck = \"accept\"\nreason = \"a proxy\"\n";
+    workspace.write("specs/mattermost/expected-failures.toml", text);
+    assert_eq!(workspace.regen(&[]).code, Some(0));
+    assert_eq!(workspace.read(&format!("{tests}/expected-failures.toml")), text);
+    let included = "expected_failures: include_str!(\"expected-failures.toml\"),";
+    assert!(workspace.read(&format!("{tests}/conformance.rs")).contains(included));
+    workspace.remove("specs/mattermost/expected-failures.toml");
+    assert_eq!(workspace.regen(&[]).code, Some(0));
+    assert!(!workspace.path(&format!("{tests}/expected-failures.toml")).exists());
+}

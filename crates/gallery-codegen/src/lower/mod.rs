@@ -17,7 +17,7 @@ mod refuse;
 mod routes;
 mod schemas;
 
-use schemas::Schemas;
+pub(crate) use schemas::Schemas;
 pub(crate) use schemas::target;
 
 /// A document that progenitor can take, and the names that it obeys.

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use gallery_runtime::reqwest::header::HeaderMap;
-use gallery_runtime::{Bytes, Error, Multipart, ResponseValue, Untyped};
+use gallery_runtime::{Bytes, Error, Multipart, Pages, ResponseValue, Untyped};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,15 +18,19 @@ use crate::document::Location;
 /// A call that is on its way.
 pub(super) type Called = Pin<Box<dyn Future<Output = Result<Outcome, BadArguments>> + Send>>;
 
+/// What makes a call.
+type Calling<C> = Arc<dyn Fn(C, Arguments) -> Called + Send + Sync>;
+
 /// Calls one operation of a client of type `C`.
 pub struct Adapter<C> {
     id: &'static str,
-    call: Arc<dyn Fn(C, Arguments) -> Called + Send + Sync>,
+    call: Calling<C>,
+    pages: Option<Calling<C>>,
 }
 
 impl<C> Clone for Adapter<C> {
     fn clone(&self) -> Self {
-        Adapter { id: self.id, call: Arc::clone(&self.call) }
+        Adapter { id: self.id, call: Arc::clone(&self.call), pages: self.pages.clone() }
     }
 }
 
@@ -36,7 +40,17 @@ impl<C> Adapter<C> {
     where
         F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
     {
-        Adapter { id, call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))) }
+        Adapter { id, call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))), pages: None }
+    }
+
+    /// The same with what takes all items of a list that comes in pages.
+    #[must_use]
+    pub fn with_pages<F>(mut self, pages: impl Fn(C, Arguments) -> F + Send + Sync + 'static) -> Adapter<C>
+    where
+        F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
+    {
+        self.pages = Some(Arc::new(move |client, arguments| Box::pin(pages(client, arguments))));
+        self
     }
 
     /// The operation's id.
@@ -46,6 +60,10 @@ impl<C> Adapter<C> {
 
     pub(super) fn call(&self, client: C, arguments: Arguments) -> Called {
         (self.call)(client, arguments)
+    }
+
+    pub(super) fn pages(&self, client: C, arguments: Arguments) -> Option<Called> {
+        self.pages.as_ref().map(|pages| pages(client, arguments))
     }
 }
 
@@ -127,6 +145,16 @@ impl Arguments {
     pub(super) fn without(mut self, location: Location, name: &str) -> Self {
         self.parameters.remove(&(location.key(), name.to_owned()));
         self
+    }
+
+    pub(super) fn given_body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
+    /// The arguments of a place, for people.
+    pub(super) fn shown(&self, location: Location) -> String {
+        let own = self.parameters.iter().filter(|((place, _), _)| *place == location.key());
+        own.map(|((_, name), value)| format!("`{name}` = {value}")).collect::<Vec<_>>().join(", ")
     }
 
     pub(super) fn with_body(mut self, body: Option<Value>) -> Self {
@@ -214,7 +242,9 @@ impl Content {
 #[allow(missing_docs, reason = "they are the variants of gallery_runtime::Error")]
 pub enum FailureKind {
     InvalidRequest,
+    Credential,
     Communication,
+    Timeout,
     Hook,
     ErrorResponse,
     UnexpectedResponse,
@@ -236,9 +266,43 @@ impl Outcome {
             }
             Err(failed) => failed,
         };
-        let (kind, content) = match &failed {
+        Outcome::failed(&failed, error)
+    }
+
+    /// Of all items of a list that comes in pages: one list of them, or the error that it ended with. A stream has no status; it is
+    /// given as 0.
+    pub async fn of_pages<T: Serialize, E: Debug>(mut pages: Pages<'_, T, E>, error: fn(&E) -> Content) -> Outcome {
+        let mut items = Vec::new();
+        while let Some(item) = pages.next().await {
+            match item {
+                Ok(item) => items.push(item),
+                Err(failed) => return Outcome::failed(&failed, error),
+            }
+        }
+        Outcome::Success { status: 0, headers: Vec::new(), content: Content::typed(&items) }
+    }
+
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Outcome::Success { status, .. } => Some(*status),
+            Outcome::Failure { status, .. } => *status,
+        }
+    }
+
+    /// Status and content of a success.
+    pub(super) fn given(&self) -> Option<(u16, &Content)> {
+        match self {
+            Outcome::Success { status, content, .. } => Some((*status, content)),
+            Outcome::Failure { .. } => None,
+        }
+    }
+
+    fn failed<E: Debug>(failed: &Error<E>, error: fn(&E) -> Content) -> Outcome {
+        let (kind, content) = match failed {
             Error::InvalidRequest(_) => (FailureKind::InvalidRequest, None),
+            Error::Credential(_) => (FailureKind::Credential, None),
             Error::Communication(_) => (FailureKind::Communication, None),
+            Error::Timeout(_) => (FailureKind::Timeout, None),
             Error::Hook(_) => (FailureKind::Hook, None),
             Error::ErrorResponse(answer) => (FailureKind::ErrorResponse, Some(error(answer))),
             Error::UnexpectedResponse(failure) => (FailureKind::UnexpectedResponse, Some(bytes(failure.excerpt()))),

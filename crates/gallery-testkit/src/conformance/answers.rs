@@ -1,14 +1,29 @@
-//! Checks of what is made of an answer.
+//! Checks of what is made of an answer: successes, errors, and what the document does not know.
+
+use serde_json::Value;
 
 use crate::conformance::adapter::{Content, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
 use crate::document::Endpoint;
-use crate::request::Recorded;
 use crate::sample;
 use crate::server::Reply;
+use crate::variants::{self, Variant};
 
-/// A header that no client can know of.
-const TRACE: (&str, &str) = ("x-conformance-trace", "kept");
+/// Headers that no client can know of; one has two values.
+const TRACES: [(&str, &str); 3] =
+    [("x-conformance-trace", "kept"), ("x-conformance-list", "a, b"), ("x-conformance-list", "\"c\"")];
+
+/// Ways to spell or to leave out that a body is JSON.
+const SPELLINGS: [Option<&str>; 5] = [
+    Some("application/json"),
+    Some("APPLICATION/JSON;Charset=\"UTF-8\""),
+    Some("application/json ; charset=utf-8"),
+    Some("application/vnd.any+json"),
+    None,
+];
+
+/// Types that are not JSON, of servers and proxies that do not care.
+const WRONG_TYPES: [&str; 3] = ["text/plain; charset=iso-8859-1", "text/html", "application/octet-stream"];
 
 pub(super) fn is_untyped(endpoint: &Endpoint) -> bool {
     endpoint.success_schema().is_none()
@@ -22,55 +37,116 @@ pub(super) fn has_typed_error(endpoint: &Endpoint) -> bool {
     endpoint.has_error_schema()
 }
 
-pub(super) fn untyped(bench: &Bench) -> Result<(), String> {
-    let contents: [(Option<&str>, &[u8]); 6] = [
+/// Statuses that the document has an answer for: those that it names, and of ranges and of `default` some.
+fn documented(endpoint: &Endpoint, class: std::ops::Range<u16>) -> Vec<u16> {
+    let has_success = endpoint.responses.iter().any(|response| response.status.starts_with('2'));
+    let of = |status: &str| -> Vec<u16> {
+        if let Ok(status) = status.parse() {
+            return vec![status];
+        }
+        let of_class = |hundreds: u16| vec![hundreds * 100, hundreds * 100 + 18, hundreds * 100 + 99];
+        match status.as_bytes() {
+            [digit @ b'1'..=b'5', ..] => of_class(u16::from(digit - b'0')),
+            // What a default is for depends on what else there is.
+            _ if has_success => [of_class(4), of_class(5)].concat(),
+            _ => [of_class(2), of_class(4), of_class(5)].concat(),
+        }
+    };
+    let mut statuses: Vec<u16> = endpoint.responses.iter().flat_map(|response| of(&response.status)).collect();
+    statuses.retain(|status| class.contains(status));
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+}
+
+/// Whether the document has one answer for every success.
+fn is_for_every_success(endpoint: &Endpoint) -> bool {
+    let mut successes = endpoint.responses.iter().filter(|response| response.status.starts_with('2')).peekable();
+    successes.peek().is_none() || successes.any(|response| response.status == "2XX")
+}
+
+/// The documented successes that can have a body.
+fn successes(endpoint: &Endpoint) -> Vec<u16> {
+    documented(endpoint, 200..300).into_iter().filter(|status| ![204, 205].contains(status)).collect()
+}
+
+pub(super) fn traced(reply: Reply) -> Reply {
+    TRACES.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value))
+}
+
+fn typed_reply(status: u16, kind: Option<&str>, body: impl Into<bytes::Bytes>) -> Reply {
+    let reply = traced(Reply::new(status)).with_body(body);
+    kind.into_iter().fold(reply, |reply, kind| reply.with_header("content-type", kind))
+}
+
+pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
+    let long = "long ".repeat(50_000);
+    let contents: [(Option<&str>, &[u8]); 10] = [
         (Some("application/json"), b"[{\"a\": 9007199254740993}]"),
-        (Some("application/json; charset=utf-8"), b"null"),
+        (SPELLINGS[1], b"null"),
+        (SPELLINGS[2], b" {} "),
+        (Some("application/json"), b"\xef\xbb\xbf{\"cut\": "),
         (Some("text/html"), b"<p>not JSON</p>"),
+        (Some("text/plain; charset=iso-8859-1"), b"\xfc"),
         (Some("application/octet-stream"), b"\x00\xff\xfe"),
+        (Some("text/plain"), long.as_bytes()),
         (None, b"no type"),
         (None, b""),
     ];
-    for status in [200, 201, 202, 206, 299] {
+    let mut statuses = successes(bench.endpoint);
+    statuses.extend([200, 201, 202, 203, 206, 226, 299]);
+    statuses.sort_unstable();
+    statuses.dedup();
+    for status in statuses {
+        // All of them once; of the others, what differs most.
+        let contents = if status == bench.success_status() { &contents[..] } else { &contents[8..] };
         for (kind, bytes) in contents {
-            let mut reply = Reply::new(status).with_header(TRACE.0, TRACE.1).with_body(bytes.to_vec());
-            if let Some(kind) = kind {
-                reply = reply.with_header("content-type", kind);
-            }
-            let bytes = if bench.endpoint.has_no_answer_body() { b"" } else { bytes };
+            let reply = typed_reply(status, *kind, bytes.to_vec());
+            let bytes: &[u8] = if bench.endpoint.has_no_answer_body() { b"" } else { bytes };
             let content = Content::Bytes { content_type: kind.map(str::to_owned), bytes: bytes.to_vec() };
-            succeeded(bench, reply, status, &content).map_err(|fault| format!("{status} with {kind:?}: {fault}"))?;
+            succeeded(bench, reply, status, &[content]).map_err(|fault| format!("{status} with {kind:?}: {fault}"))?;
         }
     }
     let empty = Content::Bytes { content_type: None, bytes: Vec::new() };
-    succeeded(bench, Reply::new(204).with_header(TRACE.0, TRACE.1), 204, &empty)
+    succeeded(bench, traced(Reply::new(204)), 204, &[empty])
 }
 
-pub(super) fn typed(bench: &Bench) -> Result<(), String> {
+pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
     let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
-    for items in [0, 1, 1000] {
-        let value = sample::value(&bench.document, schema, items);
-        let with_unknown = sample::with_unknown_field(&bench.document, schema, value.clone());
-        for sent in [&value, &with_unknown] {
-            let reply = Reply::json(bench.success_status(), sent).with_header(TRACE.0, TRACE.1);
-            // A type leaves what it does not know out; where a schema is too open for one, all of it is kept.
-            let kept = succeeded(bench, reply.clone(), bench.success_status(), &Content::Json(sent.clone()));
-            if kept.is_err() {
-                succeeded(bench, reply, bench.success_status(), &Content::Json(value.clone()))?;
-            }
+    for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
+        let mut variants = variants::variants(bench.document, schema);
+        match number {
+            0 => variants.extend(variants::long(bench.document, schema)),
+            _ => variants.truncate(2),
         }
+        for sent in variants {
+            read(bench, status, &sent.value, sent.otherwise.as_ref())
+                .map_err(|fault| format!("{status} with {}: {fault}", sent.what))?;
+        }
+        let known = sample::value(bench.document, schema, 1);
+        let unknown = sample::with_unknown_field(bench.document, schema, known.clone());
+        read(bench, status, &unknown, Some(&known)).map_err(|fault| format!("{status} with unknown fields: {fault}"))?;
     }
     Ok(())
 }
 
-fn succeeded(bench: &Bench, reply: Reply, expected: u16, content: &Content) -> Result<(), String> {
-    match bench.call_with(&bench.required(), reply)?.outcome {
-        Outcome::Success { status, headers, content: found } => {
+/// Whether a JSON answer is read as what it is, or as another way to say it. Where a schema is too open for a type, what is unknown is
+/// kept.
+fn read(bench: &Bench<'_>, status: u16, sent: &Value, otherwise: Option<&Value>) -> Result<(), String> {
+    let reply = typed_reply(status, Some("application/json"), sent.to_string());
+    let contents: Vec<Content> = [sent].into_iter().chain(otherwise).map(|value| Content::Json(value.clone())).collect();
+    succeeded(bench, reply, status, &contents)
+}
+
+/// Whether an answer is a success with one of these contents.
+fn succeeded(bench: &Bench<'_>, reply: Reply, expected: u16, contents: &[Content]) -> Result<(), String> {
+    match bench.answered(reply)? {
+        Outcome::Success { status, headers, content } => {
             if status != expected {
                 return Err(format!("the status is {status}, not {expected}"));
             }
-            if &found != content {
-                return Err(format!("the content is {found:?}, not {content:?}"));
+            if !contents.contains(&content) {
+                return Err(format!("the content is {content:?}, not {:?}", contents[0]));
             }
             kept(&headers)
         }
@@ -78,98 +154,136 @@ fn succeeded(bench: &Bench, reply: Reply, expected: u16, content: &Content) -> R
     }
 }
 
-pub(super) fn shape(bench: &Bench) -> Result<(), String> {
+pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
     let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
-    let wrong = sample::wrong(&bench.document, schema).map(|wrong| wrong.to_string());
-    for body in wrong.iter().map(String::as_str).chain(["", "{", "<html>proxy</html>"]) {
-        let reply =
-            Reply::new(bench.success_status()).with_header("content-type", "application/json").with_header(TRACE.0, TRACE.1);
-        let call = bench.call_with(&bench.required(), reply.with_body(body.to_owned()))?;
-        failed(&call.outcome, FailureKind::InvalidResponse, bench.success_status(), body.as_bytes())
-            .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
+    let right = sample::value(bench.document, schema, 1).to_string();
+    let cut = &right[..right.char_indices().nth(right.chars().count() / 2).map_or(0, |(at, _)| at)];
+    let mut bodies: Vec<String> = sample::wrong(bench.document, schema).iter().map(Value::to_string).collect();
+    if !bodies.is_empty() && sample::flat(bench.document, schema).get("nullable").is_none() {
+        bodies.push("null".to_owned());
+    }
+    // Half a number or an empty list is JSON still.
+    bodies.extend((right.starts_with(['{', '[', '"']) && right.len() > 2).then(|| cut.to_owned()));
+    bodies.extend(["", " ", "{", "<html>proxy</html>"].map(str::to_owned));
+    bodies.push(format!("{right} {right}"));
+    bodies.push(format!("{right}\u{0}"));
+    for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
+        for body in &bodies[..if number == 0 { bodies.len() } else { 1 }] {
+            let outcome = bench.answered(typed_reply(status, Some("application/json"), body.clone()))?;
+            failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes())
+                .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
+        }
     }
     Ok(())
 }
 
-pub(super) fn errors(bench: &Bench) -> Result<(), String> {
-    for status in [400, 401, 403, 404, 409, 413, 422, 429, 499, 500, 501, 502, 503, 504, 599] {
-        // A typed error is another check's.
-        if bench.endpoint.error_schema(status).is_some() {
-            continue;
-        }
-        for body in [&b"{\"id\": \"e\"}"[..], b"limit exceeded", b"", b"\xff\x00"] {
-            let reply = Reply::new(status).with_header(TRACE.0, TRACE.1).with_body(body.to_vec());
-            let call = bench.call_with(&bench.required(), reply)?;
-            if call.requests.len() != 1 {
-                return Err(format!("{} requests arrived", call.requests.len()));
+/// What some clients read and some do not: either is fine, as long as nothing is lost.
+pub(super) fn lenience(bench: &Bench<'_>) -> Result<(), String> {
+    let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
+    let status = bench.success_status();
+    let right = sample::value(bench.document, schema, 1);
+    for kind in SPELLINGS {
+        let reply = typed_reply(status, kind, format!("\r\n\t {right} \r\n"));
+        succeeded(bench, reply, status, &[Content::Json(right.clone())]).map_err(|fault| format!("as {kind:?}: {fault}"))?;
+    }
+    let either = |what: &str, kind: &str, body: String, value: &Value| {
+        let outcome = bench.answered(typed_reply(status, Some(kind), body.clone()))?;
+        let fault = |fault: String| format!("with {what}: {fault}");
+        match &outcome {
+            Outcome::Success { status: found, headers, content }
+                if *found == status && *content == Content::Json(value.clone()) =>
+            {
+                kept(headers).map_err(fault)
             }
-            // Where some errors have a type, the others are none that the document knows.
-            let kind =
-                if bench.endpoint.has_error_schema() { FailureKind::UnexpectedResponse } else { FailureKind::ErrorResponse };
+            _ => failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes()).map_err(fault),
+        }
+    };
+    for kind in WRONG_TYPES {
+        either(&format!("the type {kind}"), kind, right.to_string(), &right)?;
+    }
+    either("a byte order mark", "application/json", format!("\u{feff}{right}"), &right)?;
+    for unknown in variants::unknown_words(bench.document, schema) {
+        either(&unknown.what, "application/json", unknown.value.to_string(), &unknown.value)?;
+    }
+    Ok(())
+}
+
+pub(super) fn undocumented(bench: &Bench<'_>) -> Result<(), String> {
+    let mut statuses = vec![300, 305, 399];
+    let every = is_for_every_success(bench.endpoint);
+    if is_typed(bench.endpoint) {
+        let known = documented(bench.endpoint, 200..300);
+        statuses.extend([200, 201, 202, 203, 204, 206, 226, 299].into_iter().filter(|status| !every && !known.contains(status)));
+    }
+    for status in statuses {
+        let right = bench.endpoint.success_schema().map(|schema| sample::value(bench.document, schema, 1).to_string());
+        for body in [right.as_deref().unwrap_or("{}"), "not JSON", ""] {
+            let outcome = bench.answered(typed_reply(status, Some("application/json"), body.to_owned()))?;
+            let body = if status == 204 || bench.endpoint.has_no_answer_body() { "" } else { body };
+            failed(&outcome, &[FailureKind::UnexpectedResponse], status, body.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
+    // Where some errors have a type, the others are none that the document knows.
+    let kind = if bench.endpoint.has_error_schema() { FailureKind::UnexpectedResponse } else { FailureKind::ErrorResponse };
+    let mut statuses = documented(bench.endpoint, 400..600);
+    statuses.extend([400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504, 599]);
+    statuses.sort_unstable();
+    statuses.dedup();
+    // A typed error is another check's.
+    for status in statuses.into_iter().filter(|status| bench.endpoint.error_schema(*status).is_none()) {
+        for body in [&b"{\"id\": \"e\"}"[..], b"<html>limit exceeded</html>", b"", b"\xff\x00"] {
+            let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_vec()))?;
             let body = if bench.endpoint.has_no_answer_body() { b"" } else { body };
-            failed(&call.outcome, kind, status, body)?;
+            failed(&outcome, &[kind], status, body)?;
         }
     }
     Ok(())
 }
 
-pub(super) fn typed_errors(bench: &Bench) -> Result<(), String> {
-    for status in 400..600 {
+pub(super) fn typed_errors(bench: &Bench<'_>) -> Result<(), String> {
+    for (number, status) in documented(bench.endpoint, 400..600).into_iter().enumerate() {
         let Some(schema) = bench.endpoint.error_schema(status) else { continue };
-        // One of each kind is enough where a range has them all.
-        if !bench.endpoint.responses.iter().any(|response| response.status == status.to_string()) && status % 100 > 4 {
-            continue;
-        }
-        let value = sample::value(&bench.document, schema, 1);
-        let call = bench.call_with(&bench.required(), Reply::json(status, &value).with_header(TRACE.0, TRACE.1))?;
-        match &call.outcome {
-            Outcome::Failure {
-                kind: FailureKind::ErrorResponse,
-                status: Some(found),
-                headers,
-                content: Some(Content::Json(content)),
-                ..
-            } if *found == status && *content == value => {
-                kept(headers)?;
+        let mut variants = variants::variants(bench.document, schema);
+        variants.truncate(if number == 0 { variants.len() } else { 2 });
+        for sent in variants {
+            for kind in &SPELLINGS[..if sent.what == "everything" { SPELLINGS.len() } else { 1 }] {
+                let outcome = bench.answered(typed_reply(status, *kind, sent.value.to_string()))?;
+                is_typed_error(&outcome, status, &sent).map_err(|fault| format!("with {} as {kind:?}: {fault}", sent.what))?;
             }
-            other => return Err(format!("the documented error {status} became {other:?}")),
         }
-        let Some(wrong) = sample::wrong(&bench.document, schema).map(|wrong| wrong.to_string()) else { continue };
-        let reply = Reply::new(status).with_header(TRACE.0, TRACE.1).with_body(wrong.clone());
-        failed(&bench.call_with(&bench.required(), reply)?.outcome, FailureKind::InvalidResponse, status, wrong.as_bytes())?;
+        let wrong = sample::wrong(bench.document, schema).map(|wrong| wrong.to_string());
+        for body in wrong.iter().map(String::as_str).chain(["", "<html>502</html>", "{"]) {
+            let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_owned()))?;
+            failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes())
+                .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
+        }
     }
     Ok(())
 }
 
-pub(super) fn redirects(bench: &Bench) -> Result<(), String> {
-    for status in [301, 302, 303, 307, 308, 304] {
-        let reply = Reply::new(status).with_header("location", "/elsewhere").with_header(TRACE.0, TRACE.1).with_body("moved");
-        let call = bench.call_with(&bench.required(), reply)?;
-        let [first, onward @ ..] = call.requests.as_slice() else { return Err(format!("nothing was sent, but {call:?}")) };
-        let same = |request: &Recorded| (&request.method, &request.body) == (&first.method, &first.body);
-        // The stand-in sends everything to the same place: after the first step it is a circle.
-        let may = match status {
-            304 => 0,
-            301..=303 if first.method != "GET" && first.method != "HEAD" => 0,
-            _ => 1,
-        };
-        if onward.len() > may || !onward.iter().all(|request| same(request) && request.path == "/elsewhere") {
-            let paths: Vec<_> = call.requests.iter().map(|request| format!("{} {}", request.method, request.path)).collect();
-            return Err(format!("the redirect {status} was followed: {paths:?}"));
-        }
-        // 304 has no body, whatever the server wanted to send.
-        let body: &[u8] = if status == 304 || bench.endpoint.has_no_answer_body() { b"" } else { b"moved" };
-        failed(&call.outcome, FailureKind::UnexpectedResponse, status, body)?;
+fn is_typed_error(outcome: &Outcome, expected: u16, sent: &Variant) -> Result<(), String> {
+    match outcome {
+        Outcome::Failure {
+            kind: FailureKind::ErrorResponse,
+            status: Some(status),
+            headers,
+            content: Some(Content::Json(content)),
+            ..
+        } if *status == expected && (*content == sent.value || Some(content) == sent.otherwise.as_ref()) => kept(headers),
+        other => Err(format!("the documented error {expected} became {other:?}")),
     }
-    Ok(())
 }
 
-/// Whether a failure is of this kind and keeps status, headers and body.
-fn failed(outcome: &Outcome, wanted: FailureKind, expected: u16, body: &[u8]) -> Result<(), String> {
+/// Whether a failure is of one of these kinds and keeps status, headers and body.
+pub(super) fn failed(outcome: &Outcome, wanted: &[FailureKind], expected: u16, body: &[u8]) -> Result<(), String> {
     let Outcome::Failure { kind, status, headers, content, message, .. } = outcome else {
         return Err(format!("{expected} became a success: {outcome:?}"));
     };
-    if *kind != wanted {
+    if !wanted.contains(kind) {
         return Err(format!("{expected} became {kind:?}, not {wanted:?}: {message}"));
     }
     if *status != Some(expected) {
@@ -181,7 +295,11 @@ fn failed(outcome: &Outcome, wanted: FailureKind, expected: u16, body: &[u8]) ->
     }
 }
 
-fn kept(headers: &[(String, String)]) -> Result<(), String> {
-    let there = headers.iter().any(|(name, value)| name == TRACE.0 && value == TRACE.1);
-    if there { Ok(()) } else { Err(format!("the header `{}` is lost; there are {headers:?}", TRACE.0)) }
+/// Whether the headers that no client can know of are there, each value of each.
+pub(super) fn kept(headers: &[(String, String)]) -> Result<(), String> {
+    let is_there = |(name, value): &&(&str, &str)| !headers.iter().any(|(own, found)| own == name && found == value);
+    match TRACES.iter().find(is_there) {
+        None => Ok(()),
+        Some((name, value)) => Err(format!("the header `{name}: {value}` is lost; there are {headers:?}")),
+    }
 }

@@ -4,6 +4,7 @@ use gallery_runtime::{Builder, Scheme, Transport};
 
 use crate::conformance::adapter::{Arguments, Outcome};
 use crate::conformance::bench::{Bench, Call};
+use crate::conformance::shop::{Settings, Tokens};
 use crate::document::{Document, Endpoint, Location, Place};
 use crate::request::Recorded;
 use crate::server::Reply;
@@ -103,14 +104,18 @@ fn asks_for(endpoint: &Endpoint, secret: &Secret) -> bool {
     alternatives.iter().find(|places| !places.is_empty()).is_some_and(|places| places.contains(&secret.place))
 }
 
-pub(super) fn in_place(bench: &Bench) -> Result<(), String> {
-    let secrets = secrets(&bench.document);
-    let client = bench.client_with(&secrets)?;
-    for arguments in [bench.required(), bench.arguments(|_| true)] {
+fn with(secrets: &[Secret]) -> Settings {
+    Settings { secrets: secrets.to_vec(), ..Settings::default() }
+}
+
+pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
+    let secrets = secrets(bench.document);
+    let client = bench.client(&with(&secrets))?;
+    for arguments in [bench.required(), bench.all()] {
         let call = bench.call_of(&client, &arguments, bench.success())?;
         let request = only(&call)?;
         for secret in &secrets {
-            let wanted = usize::from(asks_for(&bench.endpoint, secret) && !secret.is_replaced(&bench.endpoint, &arguments));
+            let wanted = usize::from(asks_for(bench.endpoint, secret) && !secret.is_replaced(bench.endpoint, &arguments));
             let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
             if (placed, everywhere) != (wanted, wanted) {
                 return Err(format!(
@@ -123,11 +128,11 @@ pub(super) fn in_place(bench: &Bench) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn absent(bench: &Bench) -> Result<(), String> {
+pub(super) fn absent(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     let request = bench.sent(&call, &arguments)?;
-    for place in secrets(&bench.document).into_iter().map(|secret| secret.place) {
+    for place in secrets(bench.document).into_iter().map(|secret| secret.place) {
         let (found, name) = match &place {
             Place::Bearer | Place::Basic => (request.header("authorization").is_some(), "authorization"),
             Place::Key(Location::Query, name) => (request.query_value(name).is_some(), name.as_str()),
@@ -141,15 +146,15 @@ pub(super) fn absent(bench: &Bench) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn untold(bench: &Bench) -> Result<(), String> {
-    let secrets = secrets(&bench.document);
+pub(super) fn untold(bench: &Bench<'_>) -> Result<(), String> {
+    let secrets = secrets(bench.document);
     let told = |text: &str| match secrets.iter().find(|secret| secret.within(text) > 0) {
         Some(secret) => Err(format!("the credential for {:?} is in {text:?}", secret.place)),
         None => Ok(()),
     };
-    let client = bench.client_with(&secrets)?;
+    let client = bench.client(&with(&secrets))?;
     told(&client.shown)?;
-    let nowhere = bench.client_to_nowhere(&secrets)?;
+    let nowhere = bench.client(&Settings { base_url: Some(Bench::nowhere()?), ..with(&secrets) })?;
     let mut outcomes = vec![bench.call_of(&nowhere, &bench.required(), bench.success())?.outcome];
     for status in [307, 401, 404, 500] {
         let reply = Reply::new(status).with_header("location", "ftp://elsewhere.example").with_body("no");
@@ -161,6 +166,84 @@ pub(super) fn untold(bench: &Bench) -> Result<(), String> {
         // What is no JSON may be an answer all the same.
         if let Outcome::Failure { message, shown, .. } = outcome {
             told(&message).and_then(|()| told(&shown))?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
+    let secrets = secrets(bench.document);
+    let client = bench.client(&with(&secrets))?;
+    let (here, there) = (&bench.shop.server, &bench.shop.elsewhere);
+    let arguments = bench.all();
+    let (away, back) = (format!("{}/away", there.origin()), format!("{}/back", here.origin()));
+    let arrival = bench.success();
+    here.answer_all(move |request| match request.path.as_str() {
+        "/back" => arrival.clone(),
+        _ => Reply::new(307).with_header("location", &away),
+    });
+    there.answer_always(Reply::new(307).with_header("location", &back));
+    there.forget_requests();
+    let call = bench.call_as_told(&client, &arguments)?;
+    let Some((first, came_back)) = call.requests.split_first() else {
+        return Err(format!("nothing arrived; the client said {:?}", call.outcome));
+    };
+    let away = there.requests();
+    for request in away.iter().chain(came_back) {
+        if let Some(secret) = secrets.iter().find(|secret| secret.within(&whole(request)) > 0) {
+            return Err(format!("the credential for {:?} went with a redirect from another host, or to it", secret.place));
+        }
+    }
+    for request in &away {
+        if (&request.method, &request.body) != (&first.method, &first.body) {
+            return Err(format!("the redirect changed {} into {}, or its body", first.method, request.method));
+        }
+        let told = bench.endpoint.of(Location::Header).find(|parameter| {
+            let is_of_the_content = ["accept", "accept-language", "content-type", "content-language", "user-agent"]
+                .contains(&parameter.name.to_ascii_lowercase().as_str());
+            !is_of_the_content && request.header(&parameter.name.to_ascii_lowercase()).is_some()
+        });
+        if let Some(parameter) = told {
+            return Err(format!("the header `{}` went to another host", parameter.name));
+        }
+        if let Some(cookies) = request.header("cookie") {
+            return Err(format!("the cookies `{cookies}` went to another host"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an operation asks for a bearer token, alone, and no argument stands in for it.
+pub(super) fn takes_token(endpoint: &Endpoint) -> bool {
+    let first = endpoint.security.as_ref().map(|alternatives| alternatives.iter().find(|places| !places.is_empty()));
+    let asked = first.is_none_or(|places| places.is_some_and(|places| *places == [Place::Bearer]));
+    asked && !endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("authorization"))
+}
+
+pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
+    let arguments = bench.required();
+    for (tokens, takes_second, wanted) in [
+        (Tokens("first-token", "second-token"), true, &["Bearer first-token", "Bearer second-token"][..]),
+        (Tokens("first-token", "second-token"), false, &["Bearer first-token", "Bearer second-token"]),
+        (Tokens("only-token", "only-token"), false, &["Bearer only-token"]),
+    ] {
+        let client = bench.client(&Settings { tokens: Some(tokens), ..Settings::default() })?;
+        let arrival = bench.success();
+        bench.shop.server.answer_all(move |request| match request.header("authorization") {
+            Some("Bearer second-token") if takes_second => arrival.clone(),
+            _ => Reply::new(401),
+        });
+        let call = bench.call_as_told(&client, &arguments)?;
+        for request in &call.requests {
+            bench.fits(request, &arguments)?;
+        }
+        let sent: Vec<&str> = call.requests.iter().map(|request| request.header("authorization").unwrap_or_default()).collect();
+        if sent != wanted {
+            return Err(format!("the tokens {sent:?} were sent, not {wanted:?}"));
+        }
+        let status = if takes_second { bench.success_status() } else { 401 };
+        if call.outcome.status() != Some(status) {
+            return Err(format!("the status is {:?}, not {status}", call.outcome.status()));
         }
     }
     Ok(())

@@ -4,83 +4,14 @@ use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
-use crate::document::{Body, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json};
+use crate::conformance::shop::Settings;
+use crate::conformance::values;
+use crate::document::{Endpoint, Location, Parameter};
 use crate::request::Recorded;
-use crate::style;
-
-/// Every character that means something to a URL, a server or a proxy, and some that mean much to people.
-const HOSTILE: &[&str] = &[
-    "%",
-    "/",
-    "?",
-    "#",
-    "[",
-    "]",
-    "@",
-    "!",
-    "$",
-    "&",
-    "'",
-    "(",
-    ")",
-    "*",
-    "+",
-    ",",
-    ";",
-    "=",
-    ":",
-    "\\",
-    "|",
-    "^",
-    "\"",
-    "<",
-    ">",
-    "{",
-    "}",
-    "`",
-    " ",
-    "\t",
-    "\n",
-    "a/b",
-    "a/../b",
-    "../x",
-    "..%2F",
-    "%2E%2E",
-    "%2e",
-    "%",
-    "%41",
-    "a?b=c",
-    "a#b",
-    "...",
-    ".a",
-    "a.",
-    "~",
-    "ü",
-    "e\u{301}",
-    "\u{1F600}",
-    "\u{202E}x",
-    "-",
-    "_",
-    "null",
-    "true",
-    "0",
-];
+use crate::server::Reply;
 
 /// Headers that HTTP itself needs, beside those that a document declares.
 const OF_HTTP: &[&str] = &["host", "accept", "content-type", "content-length", "user-agent", "accept-encoding"];
-
-/// A parameter that takes any text. Those whose schema is not plainly a text have checks of their own.
-fn is_text(parameter: &Parameter) -> bool {
-    let Some(keys) = parameter.schema.as_object() else { return false };
-    let open =
-        keys.keys().all(|key| !matches!(key.as_str(), "enum" | "$ref" | "oneOf" | "anyOf" | "allOf" | "properties" | "items"));
-    open && parameter.style.name != "json" && matches!(keys.get("type").and_then(Value::as_str), Some("string") | None)
-}
-
-fn is_list(parameter: &Parameter) -> bool {
-    let texts = parameter.schema.pointer("/items/type").is_some_and(|kind| kind == "string");
-    texts && parameter.schema.pointer("/items/enum").is_none() && parameter.location != Location::Path
-}
 
 pub(super) fn is_of_documents_server(endpoint: &Endpoint) -> bool {
     endpoint.server.is_none()
@@ -90,10 +21,6 @@ pub(super) fn has_own_server(endpoint: &Endpoint) -> bool {
     endpoint.server.is_some()
 }
 
-pub(super) fn has_lists(endpoint: &Endpoint) -> bool {
-    endpoint.parameters.iter().any(is_list)
-}
-
 pub(super) fn has_cookies(endpoint: &Endpoint) -> bool {
     endpoint.of(Location::Cookie).next().is_some()
 }
@@ -101,14 +28,6 @@ pub(super) fn has_cookies(endpoint: &Endpoint) -> bool {
 /// An argument may stand in for what the document says.
 pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
     !endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
-}
-
-pub(super) fn has_text_in_path(endpoint: &Endpoint) -> bool {
-    endpoint.of(Location::Path).any(is_text)
-}
-
-pub(super) fn has_text_in_query(endpoint: &Endpoint) -> bool {
-    endpoint.of(Location::Query).any(is_text)
 }
 
 pub(super) fn has_query(endpoint: &Endpoint) -> bool {
@@ -131,8 +50,8 @@ pub(super) fn may_have_no_body(endpoint: &Endpoint) -> bool {
     endpoint.body.as_ref().is_none_or(|body| !body.required)
 }
 
-pub(super) fn request(bench: &Bench) -> Result<(), String> {
-    for arguments in [bench.required(), bench.arguments(|_| true)] {
+pub(super) fn request(bench: &Bench<'_>) -> Result<(), String> {
+    for arguments in [bench.required(), bench.arguments(|_| true), bench.all()] {
         let call = bench.call(&arguments)?;
         bench.sent(&call, &arguments)?;
         if !matches!(call.outcome, Outcome::Success { .. }) {
@@ -142,116 +61,45 @@ pub(super) fn request(bench: &Bench) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn base_url(bench: &Bench) -> Result<(), String> {
+pub(super) fn base_url(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
-    for slash in ["", "/"] {
-        let call = bench.call_at(slash, &arguments)?;
-        bench.sent(&call, &arguments)?;
+    let (origin, base_path) = (bench.shop.server.origin(), bench.base_path());
+    for (before, end) in [("", ""), ("", "/"), ("/behind%20a/proxy", ""), ("/behind%20a/proxy", "/")] {
+        let settings = Settings { base_url: Some(format!("{origin}{before}{base_path}{end}")), ..Settings::default() };
+        let call = bench.call_of(&*bench.client(&settings)?, &arguments, bench.success())?;
+        let [request] = call.requests.as_slice() else {
+            return Err(format!("{} requests arrived; the client said {:?}", call.requests.len(), call.outcome));
+        };
+        bench
+            .fits_at(&format!("{before}{base_path}"), request, &arguments)
+            .map_err(|fault| format!("with the base URL …{before}{base_path}{end}: {fault}"))?;
     }
     Ok(())
 }
 
-pub(super) fn own_server(bench: &Bench) -> Result<(), String> {
+pub(super) fn own_server(bench: &Bench<'_>) -> Result<(), String> {
     let Some(own) = &bench.endpoint.server else { return Ok(()) };
-    if bench.accepts_any_server() {
+    if bench.shop.accepts_any_server() {
         return Err("the client takes a base URL for a server that the document does not have".to_owned());
     }
     let arguments = bench.required();
-    let (urls, outcome) = bench.catch(&arguments)?;
-    match (&own.default, urls.as_slice()) {
+    let caught = bench.client(&Settings { caught: true, ..Settings::default() })?;
+    bench.shop.catcher.take();
+    let call = bench.call_of(&caught, &arguments, bench.success())?;
+    if let Some(request) = call.requests.first() {
+        return Err(format!("{} {} was sent past a hook", request.method, request.path));
+    }
+    match (&own.default, bench.shop.catcher.take().as_slice()) {
         (Some(default), [url]) if url.starts_with(&format!("{default}/")) => {}
-        (None, []) if matches!(outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) => {}
+        (None, []) if matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) => {}
         (default, urls) => {
-            return Err(format!("by default calls go to {urls:?}, not to {default:?}; the client said {outcome:?}"));
+            return Err(format!("by default calls go to {urls:?}, not to {default:?}; the client said {:?}", call.outcome));
         }
     }
     bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
 }
 
-pub(super) fn styles(bench: &Bench) -> Result<(), String> {
-    for parameter in bench.endpoint.parameters.iter().filter(|parameter| is_list(parameter)) {
-        for items in [&["a,b", "c&d=e", "f g"][..], &["x|y", "ü%2C+", "100%"], &["one"], &["", "b"]] {
-            let arguments = bench.required().with(parameter.location, &parameter.name, json!(items));
-            let call = bench.call(&arguments)?;
-            if call.requests.is_empty() && matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) {
-                continue; // What a style cannot say must not be sent as something else.
-            }
-            let fault = |fault| format!("with `{}` = {items:?}: {fault}", parameter.name);
-            arrived(bench, bench.sent(&call, &arguments).map_err(fault)?, &arguments, parameter).map_err(fault)?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a header or cookie is what it must be.
-fn arrived(bench: &Bench, request: &Recorded, arguments: &Arguments, parameter: &Parameter) -> Result<(), String> {
-    let (found, decode): (_, fn(&str) -> String) = match parameter.location {
-        Location::Header => (request.header(&parameter.name.to_ascii_lowercase()), style::as_it_is),
-        Location::Cookie => (request.cookie(&parameter.name), style::decode),
-        // The bench has looked at them already.
-        Location::Path | Location::Query => return Ok(()),
-    };
-    let given = arguments.given(parameter.location, &parameter.name);
-    let expected = given.and_then(|value| style::single(&parameter.style, value));
-    match (found, &expected) {
-        (None, None) => Ok(()),
-        // Without an argument these two are the document's business.
-        (Some(_), None) if ["accept", "content-type"].contains(&parameter.name.to_ascii_lowercase().as_str()) => Ok(()),
-        (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
-        _ => {
-            let (place, name) = (parameter.location.key(), &parameter.name);
-            Err(format!("the {place} `{name}` of `{}` is {found:?}, not {expected:?}", bench.endpoint.id))
-        }
-    }
-}
-
-pub(super) fn cookies(bench: &Bench) -> Result<(), String> {
-    alone_and_absent(bench, Location::Cookie)?;
-    let none_needed = bench.endpoint.of(Location::Cookie).all(|parameter| !parameter.required);
-    let arguments = bench.required();
-    let call = bench.call(&arguments)?;
-    match bench.sent(&call, &arguments)?.header("cookie") {
-        Some(cookie) if none_needed => Err(format!("there is a cookie `{cookie}` without any argument")),
-        _ => Ok(()),
-    }
-}
-
-/// Each parameter of a place alone, and absent where it may be.
-fn alone_and_absent(bench: &Bench, location: Location) -> Result<(), String> {
-    for alone in bench.endpoint.of(location) {
-        for wanted in [true, false] {
-            let is_it = |parameter: &Parameter| wanted && parameter.name == alone.name && parameter.location == location;
-            let arguments = bench.arguments(is_it);
-            let call = bench.call(&arguments)?;
-            arrived(bench, bench.sent(&call, &arguments)?, &arguments, alone)?;
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn path_arguments(bench: &Bench) -> Result<(), String> {
-    let long = "x/".repeat(150);
-    for parameter in bench.endpoint.of(Location::Path).filter(|parameter| is_text(parameter)) {
-        for value in HOSTILE.iter().copied().chain([long.as_str()]) {
-            let arguments = bench.required().with(Location::Path, &parameter.name, json!(value));
-            let call = bench.call(&arguments)?;
-            bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn path_refusals(bench: &Bench) -> Result<(), String> {
-    for parameter in bench.endpoint.of(Location::Path).filter(|parameter| is_text(parameter)) {
-        for value in ["", ".", ".."] {
-            let arguments = bench.required().with(Location::Path, &parameter.name, json!(value));
-            refused(bench, &arguments).map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn required(bench: &Bench) -> Result<(), String> {
+pub(super) fn required(bench: &Bench<'_>) -> Result<(), String> {
     for parameter in bench.endpoint.parameters.iter().filter(|parameter| parameter.required) {
         let arguments = bench.required().without(parameter.location, &parameter.name);
         refused(bench, &arguments).map_err(|fault| format!("without `{}`: {fault}", parameter.name))?;
@@ -262,7 +110,8 @@ pub(super) fn required(bench: &Bench) -> Result<(), String> {
     Ok(())
 }
 
-fn refused(bench: &Bench, arguments: &Arguments) -> Result<(), String> {
+/// Whether a call ends before anything is sent.
+pub(super) fn refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), String> {
     let call = bench.call(arguments)?;
     if let Some(request) = call.requests.first() {
         return Err(format!("{} {} was sent instead of an error", request.method, request.path));
@@ -273,29 +122,40 @@ fn refused(bench: &Bench, arguments: &Arguments) -> Result<(), String> {
     }
 }
 
-pub(super) fn query(bench: &Bench) -> Result<(), String> {
-    for alone in bench.endpoint.of(Location::Query) {
-        let arguments = bench.arguments(|parameter| parameter.name == alone.name && parameter.location == alone.location);
+pub(super) fn query(bench: &Bench<'_>) -> Result<(), String> {
+    alone_and_all(bench, Location::Query)
+}
+
+pub(super) fn cookies(bench: &Bench<'_>) -> Result<(), String> {
+    alone_and_all(bench, Location::Cookie)?;
+    let none_needed = bench.endpoint.of(Location::Cookie).all(|parameter| !parameter.required);
+    let arguments = bench.required();
+    let call = bench.call(&arguments)?;
+    match bench.sent(&call, &arguments)?.header("cookie") {
+        Some(cookie) if none_needed => Err(format!("there is a cookie `{cookie}` without any argument")),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn header_arguments(bench: &Bench<'_>) -> Result<(), String> {
+    alone_and_all(bench, Location::Header)
+}
+
+/// Each parameter of a place alone, all of them, and none.
+fn alone_and_all(bench: &Bench<'_>, location: Location) -> Result<(), String> {
+    for alone in bench.endpoint.of(location) {
+        let arguments = bench.arguments(|parameter| parameter.name == alone.name && parameter.location == location);
         let call = bench.call(&arguments)?;
         bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` alone: {fault}", alone.name))?;
     }
-    let arguments = bench.arguments(|parameter| parameter.location == Location::Query);
-    bench.sent(&bench.call(&arguments)?, &arguments).map_err(|fault| format!("with all of them: {fault}"))?;
-    Ok(())
-}
-
-pub(super) fn query_values(bench: &Bench) -> Result<(), String> {
-    for parameter in bench.endpoint.of(Location::Query).filter(|parameter| is_text(parameter)) {
-        for value in HOSTILE.iter().copied().chain([""]) {
-            let arguments = bench.required().with(Location::Query, &parameter.name, json!(value));
-            let call = bench.call(&arguments)?;
-            bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
-        }
+    for (what, whether) in [("all of them", true), ("none of them", false)] {
+        let arguments = bench.arguments(|parameter| whether && parameter.location == location);
+        bench.sent(&bench.call(&arguments)?, &arguments).map_err(|fault| format!("with {what}: {fault}"))?;
     }
     Ok(())
 }
 
-pub(super) fn no_query(bench: &Bench) -> Result<(), String> {
+pub(super) fn no_query(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     let request = bench.sent(&call, &arguments)?;
@@ -307,27 +167,32 @@ pub(super) fn no_query(bench: &Bench) -> Result<(), String> {
     }
 }
 
-pub(super) fn header_arguments(bench: &Bench) -> Result<(), String> {
-    alone_and_absent(bench, Location::Header)
+pub(super) fn headers(bench: &Bench<'_>) -> Result<(), String> {
+    for arguments in [bench.required(), bench.all()] {
+        let call = bench.call(&arguments)?;
+        declared(bench.endpoint, bench.sent(&call, &arguments)?)?;
+    }
+    Ok(())
 }
 
-pub(super) fn headers(bench: &Bench) -> Result<(), String> {
-    for arguments in [bench.required(), bench.arguments(|_| true)] {
-        let call = bench.call(&arguments)?;
-        for (name, value) in &bench.sent(&call, &arguments)?.headers {
-            let parameters = bench.endpoint.of(Location::Header).map(|parameter| &parameter.name);
-            let constants = bench.endpoint.constants.iter().map(|constant| &constant.name);
-            let mut declared = parameters.chain(constants);
-            let is_cookie = name == "cookie" && has_cookies(&bench.endpoint);
-            if !is_cookie && !declared.any(|own| own.eq_ignore_ascii_case(name)) && !OF_HTTP.contains(&name.as_str()) {
-                return Err(format!("the header `{name}: {value}` is not declared"));
-            }
+/// Whether all headers of a request are the document's or those of HTTP, each once.
+fn declared(endpoint: &Endpoint, request: &Recorded) -> Result<(), String> {
+    for (at, (name, value)) in request.headers.iter().enumerate() {
+        let parameters = endpoint.of(Location::Header).map(|parameter| &parameter.name);
+        let constants = endpoint.constants.iter().map(|constant| &constant.name);
+        let mut declared = parameters.chain(constants);
+        let is_cookie = name == "cookie" && has_cookies(endpoint);
+        if !is_cookie && !declared.any(|own| own.eq_ignore_ascii_case(name)) && !OF_HTTP.contains(&name.as_str()) {
+            return Err(format!("the header `{name}: {value}` is not declared"));
+        }
+        if request.headers[..at].iter().any(|(own, _)| own == name) {
+            return Err(format!("the header `{name}` is there twice"));
         }
     }
     Ok(())
 }
 
-pub(super) fn accept(bench: &Bench) -> Result<(), String> {
+pub(super) fn accept(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     let accept = bench.sent(&call, &arguments)?.header("accept").unwrap_or_default().to_owned();
@@ -347,96 +212,97 @@ pub(super) fn accept(bench: &Bench) -> Result<(), String> {
     }
 }
 
-pub(super) fn body(bench: &Bench) -> Result<(), String> {
+pub(super) fn body(bench: &Bench<'_>) -> Result<(), String> {
     let Some(documented) = &bench.endpoint.body else { return Ok(()) };
     for body in bench.bodies(documented) {
-        let arguments = bench.required().with_body(Some(body.clone()));
+        let arguments = bench.required().with_body(Some(body.value));
         let call = bench.call(&arguments)?;
-        let request = bench.sent(&call, &arguments)?;
-        content_type(bench, request, documented)?;
-        let fault = |fault: String| {
-            format!("the body is {}, not {}: {fault}", excerpt(&request.body), excerpt(body.to_string().as_bytes()))
-        };
-        same_body(request, documented, &body).map_err(fault)?;
+        let said_otherwise =
+            body.otherwise.is_some_and(|otherwise| bench.sent(&call, &arguments.clone().with_body(Some(otherwise))).is_ok());
+        if !said_otherwise {
+            bench.sent(&call, &arguments).map_err(|fault| format!("with {}: {fault}", body.what))?;
+        }
     }
     Ok(())
 }
 
-/// Whether an argument says the type of the body.
-fn says_content_type(endpoint: &Endpoint) -> bool {
-    endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("content-type"))
+pub(super) fn no_body(bench: &Bench<'_>) -> Result<(), String> {
+    let arguments = bench.required();
+    bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
 }
 
-fn content_type(bench: &Bench, request: &Recorded, documented: &Body) -> Result<(), String> {
-    // An argument may stand in for what the document says; and a range is nothing that can be sent.
-    let said = says_content_type(&bench.endpoint);
-    let found = request.header("content-type");
-    let expected = (!documented.media_type.contains('*')).then(|| essence(&documented.media_type));
-    if said || found.map(essence) == expected {
-        return Ok(());
-    }
-    Err(format!("the Content-Type is {found:?}, not {expected:?}"))
+/// How many calls are under way at once.
+const AT_ONCE: usize = 50;
+
+/// The text parameters, which tell calls apart.
+fn marks(endpoint: &Endpoint) -> impl Iterator<Item = &Parameter> {
+    endpoint.parameters.iter().filter(|parameter| values::is_text(parameter))
 }
 
-/// Whether the body of a request is the given one, in the way of its media type.
-fn same_body(request: &Recorded, documented: &Body, body: &Value) -> Result<(), String> {
-    let kind = essence(&documented.media_type);
-    let equal = |equal: bool| if equal { Ok(()) } else { Err("it is another".to_owned()) };
-    if is_json(&kind) {
-        return equal(request.json().map_err(|error| format!("it is not JSON ({error})"))? == *body);
-    }
-    if kind == FORM {
-        let text = std::str::from_utf8(&request.body).map_err(|error| error.to_string())?;
-        let by_default = style::Style { name: "form".to_owned(), explode: true };
-        let fields = body.as_object().into_iter().flatten().flat_map(|(name, value)| {
-            let style = documented.fields.iter().find(|(own, _)| own == name).map_or(&by_default, |(_, style)| style);
-            in_form(name, style, value)
-        });
-        return style::compare(&style::raw_pairs(text), &fields.collect::<Vec<_>>());
-    }
-    if kind != MULTIPART {
-        return equal(body.as_str().is_some_and(|text| text.as_bytes() == request.body.as_ref()));
-    }
-    let parts = request.parts()?;
-    let given = body.as_object().ok_or("no parts were given")?;
-    let is_given = |part: &crate::request::Part| match given.get(&part.name) {
-        Some(Value::Object(file)) => {
-            let same = |key: &str, found: Option<&str>| file.get(key).and_then(Value::as_str) == found;
-            same("name", part.file_name.as_deref())
-                && same("type", part.content_type.as_deref())
-                && same("content", std::str::from_utf8(&part.content).ok())
-        }
-        Some(text) => text.as_str().is_some_and(|text| text.as_bytes() == part.content) && part.file_name.is_none(),
-        None => false,
+pub(super) fn can_be_marked(endpoint: &Endpoint) -> bool {
+    marks(endpoint).next().is_some()
+}
+
+pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
+    let echo = bench.success();
+    bench
+        .shop
+        .server
+        .answer_all(move |request| echo.clone().with_header("x-conformance-echo", &Value::from(request.target()).to_string()));
+    bench.shop.server.forget_requests();
+    let marked = |number: usize| {
+        marks(bench.endpoint).enumerate().fold(bench.required(), |arguments, (at, mark)| {
+            arguments.with(mark.location, &mark.name, json!(format!("call-{number}-{at}-")))
+        })
     };
-    equal(parts.len() == given.len() && parts.iter().all(is_given))
-}
-
-/// A field of a form: objects are JSON, also in lists.
-fn in_form(name: &str, style: &style::Style, value: &Value) -> Vec<(String, style::Reading)> {
-    match value {
-        Value::Object(_) => vec![(name.to_owned(), style::Reading::Json(value.clone()))],
-        Value::Array(items) if items.iter().any(Value::is_object) => {
-            items.iter().map(|item| (name.to_owned(), style::Reading::Json(item.clone()))).collect()
-        }
-        plain => style::query(name, style, plain),
+    let all: Vec<Arguments> = (0..AT_ONCE).map(marked).collect();
+    let outcomes = bench.calls_at_once(&all)?;
+    let requests = bench.shop.server.requests();
+    if requests.len() != AT_ONCE {
+        return Err(format!("{} requests arrived for {AT_ONCE} calls", requests.len()));
     }
+    for (number, (arguments, outcome)) in all.iter().zip(&outcomes).enumerate() {
+        let own: Vec<&Recorded> = requests.iter().filter(|request| bench.fits(request, arguments).is_ok()).collect();
+        let [own] = own.as_slice() else {
+            return Err(format!("call {number} of {AT_ONCE} has {} requests with its arguments", own.len()));
+        };
+        let Outcome::Success { headers, .. } = outcome else {
+            return Err(format!("call {number} of {AT_ONCE} became {outcome:?}"));
+        };
+        let echoed = Value::from(own.target()).to_string();
+        // Only arguments in the path or query are in what a request is for.
+        let is_seen = marks(bench.endpoint).any(|mark| matches!(mark.location, Location::Path | Location::Query));
+        if is_seen && !headers.contains(&("x-conformance-echo".to_owned(), echoed.clone())) {
+            return Err(format!("call {number} of {AT_ONCE}, for {echoed}, got the answer of another: {headers:?}"));
+        }
+    }
+    Ok(())
 }
 
-pub(super) fn no_body(bench: &Bench) -> Result<(), String> {
+/// An answer that the server says is compressed.
+pub(super) fn encodings(bench: &Bench<'_>) -> Result<(), String> {
+    if [204, 205].contains(&bench.success_status()) {
+        return Ok(()); // There is nothing to compress.
+    }
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
-    let request: &Recorded = bench.sent(&call, &arguments)?;
-    if !request.body.is_empty() {
-        return Err(format!("there is a body: {}", excerpt(&request.body)));
+    let asked = bench.sent(&call, &arguments)?.header("accept-encoding").unwrap_or_default().to_owned();
+    let plain = bench.call(&arguments)?.outcome;
+    let status = bench.success_status();
+    let reply: Reply = bench.success().gzipped();
+    let outcome = bench.answered(reply)?;
+    let (asked, found) = (asked.contains("gzip"), outcome.status());
+    match (&plain, &outcome) {
+        _ if found != Some(status) => Err(format!("the status of a compressed answer became {found:?}: {outcome:?}")),
+        // Who asks for it must read it.
+        (Outcome::Success { content: wanted, .. }, Outcome::Success { content, .. }) if asked && wanted != content => {
+            Err(format!("the client asks for gzip, and read {content:?} instead of {wanted:?}"))
+        }
+        (_, Outcome::Failure { .. }) if asked => Err(format!("the client asks for gzip, and cannot read it: {outcome:?}")),
+        // Who does not ask for it gets it as it is, or says that it cannot be read.
+        (Outcome::Success { content: wanted, .. }, Outcome::Success { content, .. }) if !asked && wanted == content => {
+            Err("the client reads gzip, but does not ask for it".to_owned())
+        }
+        _ => Ok(()),
     }
-    match request.header("content-type") {
-        Some(_) if says_content_type(&bench.endpoint) => Ok(()),
-        Some(kind) => Err(format!("there is a Content-Type `{kind}` without a body")),
-        None => Ok(()),
-    }
-}
-
-fn excerpt(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned()
 }

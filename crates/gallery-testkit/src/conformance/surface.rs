@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use heck::{ToPascalCase, ToSnakeCase};
 use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, Meta, MetaNameValue, ReturnType, Type, Visibility};
 
+use crate::conformance::bench::Bench;
 use crate::document::{Document, Endpoint};
 
 /// What every client has beside its operations.
@@ -138,7 +139,8 @@ fn method_of<'a>(endpoint: &Endpoint, surface: &'a Surface) -> Option<&'a Functi
     own.or_else(|| surface.methods.values().filter(beside).find(ours))
 }
 
-pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), String> {
+pub(super) fn setters(bench: &Bench<'_>) -> Result<(), String> {
+    let (endpoint, surface) = (bench.endpoint, bench.surface()?);
     let method = method_of(endpoint, surface).ok_or_else(|| format!("there is no method for `{}`", endpoint.id))?;
     let name = &method.name;
     if method.returned != name.to_pascal_case() {
@@ -167,7 +169,7 @@ pub(super) fn setters(endpoint: &Endpoint, surface: &Surface) -> Result<(), Stri
         // A typed body has a second setter, which changes its builder.
         take(&mut left, |setter| setter.name == "body_map");
     }
-    if endpoint.has_pages {
+    if endpoint.pages.is_some() {
         let stream = take(&mut left, |function| function.name == "stream").ok_or("the pages have no `stream`")?;
         if stream.returned != "Pages" {
             return Err(format!("`stream` of `{name}` returns `{}`", stream.returned));

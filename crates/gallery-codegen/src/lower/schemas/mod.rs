@@ -105,6 +105,16 @@ impl Schemas {
         schemas
     }
 
+    /// The document's schemas that became a type or were left open: each with its type, if it has one.
+    pub(crate) fn own_types<'a>(&'a self) -> Vec<(&'a str, Option<&'a str>)> {
+        let own_type = |(name, named): (&'a String, &'a Named)| {
+            let own = self.reserved.get(name).filter(|own| self.types.contains_key(own.as_str()));
+            let is_open = matches!(named, Named::Done(lowered) if **lowered == any());
+            (own.is_some() || is_open).then(|| (name.as_str(), own.map(String::as_str)))
+        };
+        self.named.iter().filter_map(own_type).collect()
+    }
+
     /// How many schemas have limits on their values, which no client checks.
     pub(crate) fn limits(&self) -> usize {
         self.limits

@@ -1,18 +1,12 @@
 //! The stand-in: a real HTTP server on a free loopback port, in a thread of its own, that ends when it is dropped.
 
-use std::collections::BTreeMap;
-use std::convert::Infallible;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
+use serde_json::json;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -21,39 +15,10 @@ use crate::document::{Document, DocumentError, Endpoint, Location};
 use crate::request::Recorded;
 use crate::sample;
 
-/// What a server answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Bytes,
-}
+mod reply;
+mod wire;
 
-impl Reply {
-    /// A status, without headers or body.
-    pub fn new(status: u16) -> Reply {
-        Reply { status, headers: Vec::new(), body: Bytes::new() }
-    }
-
-    /// A status with JSON.
-    pub fn json(status: u16, body: &Value) -> Reply {
-        Reply::new(status).with_header("content-type", "application/json").with_body(body.to_string())
-    }
-
-    /// Adds a header.
-    #[must_use]
-    pub fn with_header(mut self, name: &str, value: &str) -> Reply {
-        self.headers.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn with_body(mut self, body: impl Into<Bytes>) -> Reply {
-        self.body = body.into();
-        self
-    }
-}
+pub use reply::{Gate, Reply};
 
 /// Why a stand-in did not start.
 #[derive(Debug, Error)]
@@ -89,7 +54,8 @@ struct Shared {
 struct State {
     requests: Vec<Recorded>,
     answers: BTreeMap<String, Answer>,
-    always: Option<Reply>,
+    always: Option<Answer>,
+    connections: usize,
 }
 
 impl StandIn {
@@ -132,9 +98,24 @@ impl StandIn {
         self.shared.state().answers.insert(operation_id.to_owned(), Box::new(answer));
     }
 
+    /// From now on answers an operation with these, one after another, and then always with the last.
+    pub fn answer_in_turn(&self, operation_id: &str, replies: impl IntoIterator<Item = Reply>) {
+        let mut replies: VecDeque<Reply> = replies.into_iter().collect();
+        let replies = Mutex::new(move || if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() });
+        self.answer(operation_id, move |_| {
+            let next = (replies.lock().unwrap_or_else(PoisonError::into_inner))();
+            next.unwrap_or_else(|| Reply::json(500, &json!({"error": "no reply was given for this operation"})))
+        });
+    }
+
     /// From now on answers every request like this, whatever it is.
     pub fn answer_always(&self, reply: Reply) {
-        self.shared.state().always = Some(reply);
+        self.answer_all(move |_| reply.clone());
+    }
+
+    /// From now on answers every request by what it is.
+    pub(crate) fn answer_all(&self, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+        self.shared.state().always = Some(Box::new(answer));
     }
 
     /// Forgets what has arrived so far.
@@ -145,6 +126,11 @@ impl StandIn {
     /// What has arrived so far.
     pub fn requests(&self) -> Vec<Recorded> {
         self.shared.state().requests.clone()
+    }
+
+    /// How many connections have been made so far.
+    pub fn connections(&self) -> usize {
+        self.shared.state().connections
     }
 }
 
@@ -169,29 +155,10 @@ async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
+        shared.state().connections += 1;
         let shared = Arc::clone(&shared);
-        tokio::spawn(async move {
-            let service = service_fn(|request| serve(request, &shared));
-            // A client that hangs up is the client's business.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-        });
+        tokio::spawn(async move { wire::serve(stream, &shared).await });
     }
-}
-
-async fn serve(request: hyper::Request<Incoming>, shared: &Shared) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let recorded = Recorded {
-        method: head.method.to_string(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().map(str::to_owned),
-        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-        body,
-    };
-    let reply = shared.reply(&recorded);
-    shared.state().requests.push(recorded);
-    Ok(reply.into_response())
 }
 
 impl Shared {
@@ -199,10 +166,17 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn reply(&self, request: &Recorded) -> Reply {
-        let state = self.state();
-        if let Some(reply) = &state.always {
-            return reply.clone();
+    /// Decides on the answer to a request, and keeps the request.
+    fn reply(&self, request: Recorded) -> Reply {
+        let mut state = self.state();
+        let reply = self.decide(&state, &request);
+        state.requests.push(request);
+        reply
+    }
+
+    fn decide(&self, state: &State, request: &Recorded) -> Reply {
+        if let Some(answer) = &state.always {
+            return answer(request);
         }
         let base_path = &self.document.base_path;
         // Of `/users/me` and `/users/{id}` the one with fewer variables is meant, and then the one with more constants.
@@ -250,19 +224,4 @@ fn missing(request: &Recorded, endpoint: &Endpoint) -> Option<String> {
     }
     let body = endpoint.body.as_ref()?;
     (body.required && request.body.is_empty()).then(|| "the required body is missing".to_owned())
-}
-
-impl Reply {
-    fn into_response(self) -> hyper::Response<Full<Bytes>> {
-        let mut response = hyper::Response::builder().status(self.status);
-        for (name, value) in &self.headers {
-            response = response.header(name, value);
-        }
-        // Only a reply with an impossible status or header cannot be built.
-        response.body(Full::new(self.body)).unwrap_or_else(|_| {
-            let mut response = hyper::Response::new(Full::new(Bytes::from_static(b"the reply cannot be sent")));
-            *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
-            response
-        })
-    }
 }

@@ -1,0 +1,134 @@
+//! What the checks of a run reached of the document: which endpoint was answered with which status, and what was sent, by which check.
+//! The denominator is the document's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+
+use crate::conformance::adapter::Arguments;
+use crate::document::{Document, Endpoint};
+
+/// What was reached so far.
+#[derive(Default)]
+pub(super) struct Coverage {
+    reached: Mutex<BTreeMap<(String, Part), BTreeSet<&'static str>>>,
+}
+
+/// A part of an endpoint that the document has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// An answer, as the document names it.
+    Answer(String),
+    /// A parameter, by place and name.
+    Parameter(&'static str, String),
+    /// The body, by its media type.
+    Body(String),
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Part::Answer(status) => write!(f, "{status}"),
+            Part::Parameter(place, name) => write!(f, "{place} {name}"),
+            Part::Body(kind) => write!(f, "body {kind}"),
+        }
+    }
+}
+
+/// How much of a document was reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    reached: usize,
+    of: usize,
+}
+
+impl Count {
+    fn add(&mut self, is_reached: bool) {
+        self.of += 1;
+        self.reached += usize::from(is_reached);
+    }
+}
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of {}", self.reached, self.of)
+    }
+}
+
+impl Coverage {
+    /// A check's request was answered with this status.
+    pub(super) fn answered(&self, endpoint: &Endpoint, check: &'static str, status: u16) {
+        if let Some(documented) = answer(endpoint, status) {
+            self.reach(endpoint, Part::Answer(documented), check);
+        }
+    }
+
+    /// A check's request with these arguments arrived.
+    pub(super) fn sent(&self, endpoint: &Endpoint, check: &'static str, arguments: &Arguments) {
+        for parameter in &endpoint.parameters {
+            if arguments.given(parameter.location, &parameter.name).is_some() {
+                self.reach(endpoint, Part::Parameter(parameter.location.key(), parameter.name.clone()), check);
+            }
+        }
+        if let Some(body) = endpoint.body.as_ref().filter(|_| arguments.given_body().is_some()) {
+            self.reach(endpoint, Part::Body(body.media_type.clone()), check);
+        }
+    }
+
+    fn reach(&self, endpoint: &Endpoint, part: Part, check: &'static str) {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.entry((endpoint.id.clone(), part)).or_default().insert(check);
+    }
+
+    /// A table of each endpoint's answers, parameters and body with the checks that reached it, and the totals.
+    pub(super) fn table(&self, document: &Document) -> String {
+        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = String::new();
+        let [mut endpoints, mut answers, mut parameters, mut bodies] = [Count::default(); 4];
+        for endpoint in &document.endpoints {
+            let _ = writeln!(table, "{} {} {}", endpoint.id, endpoint.method, endpoint.path);
+            let mut any = false;
+            for part in parts(endpoint) {
+                let checks = reached.get(&(endpoint.id.clone(), part.clone()));
+                match part {
+                    Part::Answer(_) => answers.add(checks.is_some()),
+                    Part::Parameter(..) => parameters.add(checks.is_some()),
+                    Part::Body(_) => bodies.add(checks.is_some()),
+                }
+                any |= checks.is_some();
+                let checks = checks.map(|checks| checks.iter().copied().collect::<Vec<_>>().join(" "));
+                let _ = writeln!(table, "  {part}: {}", checks.as_deref().unwrap_or("NOT REACHED"));
+            }
+            endpoints.add(any);
+        }
+        let _ = writeln!(
+            table,
+            "coverage: {endpoints} endpoints, {answers} documented answers, {parameters} parameters, {bodies} bodies"
+        );
+        table
+    }
+
+    /// What the document has and no check reached.
+    pub(super) fn missing(&self, document: &Document) -> Vec<String> {
+        let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        let all =
+            document.endpoints.iter().flat_map(|endpoint| parts(endpoint).into_iter().map(move |part| (&endpoint.id, part)));
+        let left = all.filter(|(id, part)| !reached.contains_key(&((*id).clone(), part.clone())));
+        left.map(|(id, part)| format!("{id}: {part}")).collect()
+    }
+}
+
+/// The answer that the document has for a status: by its number, by its range, or by default.
+fn answer(endpoint: &Endpoint, status: u16) -> Option<String> {
+    let has = |wanted: &str| endpoint.responses.iter().any(|response| response.status == wanted);
+    let range = format!("{}XX", status / 100);
+    [status.to_string(), range, "default".to_owned()].into_iter().find(|wanted| has(wanted))
+}
+
+fn parts(endpoint: &Endpoint) -> Vec<Part> {
+    let answers = endpoint.responses.iter().map(|response| Part::Answer(response.status.clone()));
+    let parameters =
+        endpoint.parameters.iter().map(|parameter| Part::Parameter(parameter.location.key(), parameter.name.clone()));
+    let body = endpoint.body.iter().map(|body| Part::Body(body.media_type.clone()));
+    answers.chain(parameters).chain(body).collect()
+}

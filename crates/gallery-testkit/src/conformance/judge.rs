@@ -1,0 +1,201 @@
+//! What is right: whether a request is the one of the document for its arguments.
+
+use serde_json::{Value, json};
+
+use crate::conformance::adapter::Arguments;
+use crate::conformance::bench::{Bench, Call};
+use crate::document::{Body, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json};
+use crate::request::{Part, Recorded};
+use crate::style::{self, Reading, Style};
+
+impl Bench<'_> {
+    /// The one request of a call, as the document has it for these arguments: method, path, query, headers, cookies and body.
+    pub(super) fn sent<'a>(&self, call: &'a Call, arguments: &Arguments) -> Result<&'a Recorded, String> {
+        let [request] = call.requests.as_slice() else {
+            return Err(format!("{} requests arrived instead of one; the client said {:?}", call.requests.len(), call.outcome));
+        };
+        self.fits(request, arguments).map(|()| request)
+    }
+
+    /// Whether a request is that of the document for these arguments.
+    pub(super) fn fits(&self, request: &Recorded, arguments: &Arguments) -> Result<(), String> {
+        self.fits_at(&self.base_path(), request, arguments)
+    }
+
+    /// The same for another base path.
+    pub(super) fn fits_at(&self, base_path: &str, request: &Recorded, arguments: &Arguments) -> Result<(), String> {
+        if request.method != self.endpoint.method {
+            return Err(format!("the method is {}, not {}", request.method, self.endpoint.method));
+        }
+        let (segments, (expected, raw)) = (request.segments(base_path), self.segments(arguments));
+        if segments.as_ref() != Some(&expected) {
+            return Err(format!(
+                "the path is {:?}, whose segments behind `{base_path}` are {segments:?}, not {expected:?}",
+                request.path
+            ));
+        }
+        if let Some(missing) = raw.iter().find(|text| !request.path.contains(*text)) {
+            return Err(format!("the path is {:?}, without {missing:?} as it stands", request.path));
+        }
+        let pairs = style::raw_pairs(request.query.as_deref().unwrap_or_default());
+        style::compare(&pairs, &self.query(arguments)).map_err(|fault| format!("in the query {:?} {fault}", request.query))?;
+        if let Some(constant) = self.constants(Location::Header).find(|constant| !request.has(constant)) {
+            return Err(format!("the header `{}` is not `{}`", constant.name, constant.value));
+        }
+        for parameter in &self.endpoint.parameters {
+            self.arrived(request, arguments, parameter)?;
+        }
+        self.body_arrived(request, arguments)
+    }
+
+    fn constants(&self, location: Location) -> impl Iterator<Item = &crate::document::Constant> {
+        self.endpoint.constants.iter().filter(move |constant| constant.location == location)
+    }
+
+    /// The decoded segments that a path must have, and what must be in it as it stands.
+    fn segments(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
+        let mut raw = Vec::new();
+        let mut fill = |segment: &str| {
+            let mut filled = String::new();
+            let mut rest = segment;
+            while let Some((before, after)) = rest.split_once('{') {
+                let (name, after) = after.split_once('}').unwrap_or((after, ""));
+                filled.push_str(&style::decode(before));
+                let parameter = self.endpoint.of(Location::Path).find(|parameter| parameter.name == name);
+                if let (Some(parameter), Some(value)) = (parameter, arguments.given(Location::Path, name)) {
+                    let (text, has_delimiters) = style::path(name, &parameter.style, value);
+                    filled.push_str(&text);
+                    raw.extend(has_delimiters.then_some(text));
+                }
+                rest = after;
+            }
+            filled + &style::decode(rest)
+        };
+        let template = self.endpoint.template();
+        let segments = template.strip_prefix('/').unwrap_or(template).split('/').map(&mut fill).collect();
+        (segments, raw)
+    }
+
+    fn query(&self, arguments: &Arguments) -> Vec<(String, Reading)> {
+        let given = self.endpoint.of(Location::Query).filter_map(|parameter| {
+            let value = arguments.given(Location::Query, &parameter.name)?;
+            Some(style::query(&parameter.name, &parameter.style, value))
+        });
+        let constants = self.constants(Location::Query);
+        let constants = constants.map(|constant| (constant.name.clone(), Reading::Text(constant.value.clone())));
+        constants.chain(given.flatten()).collect()
+    }
+
+    /// Whether a header or cookie is what it must be.
+    fn arrived(&self, request: &Recorded, arguments: &Arguments, parameter: &Parameter) -> Result<(), String> {
+        let (found, decode): (_, fn(&str) -> String) = match parameter.location {
+            Location::Header => (request.header(&parameter.name.to_ascii_lowercase()), style::as_it_is),
+            Location::Cookie => (request.cookie(&parameter.name), style::decode),
+            // Paths and queries are compared as a whole.
+            Location::Path | Location::Query => return Ok(()),
+        };
+        let given = arguments.given(parameter.location, &parameter.name);
+        let expected = given.and_then(|value| style::single(&parameter.style, value));
+        match (found, &expected) {
+            (None, None) => Ok(()),
+            // Without an argument these are the document's business.
+            (Some(_), None) if is_of_the_document(&parameter.name) => Ok(()),
+            (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
+            _ => {
+                let (place, name) = (parameter.location.key(), &parameter.name);
+                Err(format!("the {place} `{name}` of `{}` is {found:?}, not {expected:?}", self.endpoint.id))
+            }
+        }
+    }
+
+    /// Whether the body is the given one, and of the documented type.
+    fn body_arrived(&self, request: &Recorded, arguments: &Arguments) -> Result<(), String> {
+        match (&self.endpoint.body, arguments.given_body()) {
+            (Some(documented), Some(body)) => {
+                content_type(self.endpoint, request, documented)?;
+                let fault = |fault: String| {
+                    format!("the body is {}, not {}: {fault}", excerpt(&request.body), excerpt(body.to_string().as_bytes()))
+                };
+                same_body(request, documented, body).map_err(fault)
+            }
+            _ if !request.body.is_empty() => Err(format!("there is a body: {}", excerpt(&request.body))),
+            _ => match request.header("content-type") {
+                Some(kind) if !says_content_type(self.endpoint) => {
+                    Err(format!("there is a Content-Type `{kind}` without a body"))
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+}
+
+/// Whether a header says what the document says of an operation, unless an argument stands in for it.
+fn is_of_the_document(header: &str) -> bool {
+    ["accept", "content-type"].contains(&header.to_ascii_lowercase().as_str())
+}
+
+/// Whether an argument says the type of the body.
+fn says_content_type(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("content-type"))
+}
+
+fn content_type(endpoint: &Endpoint, request: &Recorded, documented: &Body) -> Result<(), String> {
+    let found: Vec<&str> =
+        request.headers.iter().filter(|(name, _)| name == "content-type").map(|(_, value)| value.as_str()).collect();
+    // An argument may stand in for what the document says; and a range is nothing that can be sent.
+    let expected = (!documented.media_type.contains('*')).then(|| essence(&documented.media_type));
+    if says_content_type(endpoint) || found.iter().map(|kind| essence(kind)).eq(expected.clone()) {
+        return Ok(());
+    }
+    Err(format!("the Content-Type is {found:?}, not {expected:?}"))
+}
+
+/// Whether the body of a request is the given one, in the way of its media type.
+fn same_body(request: &Recorded, documented: &Body, body: &Value) -> Result<(), String> {
+    let kind = essence(&documented.media_type);
+    let equal = |equal: bool| if equal { Ok(()) } else { Err("it is another".to_owned()) };
+    if is_json(&kind) {
+        return equal(request.json().map_err(|error| format!("it is not JSON ({error})"))? == *body);
+    }
+    if kind == FORM {
+        let text = std::str::from_utf8(&request.body).map_err(|error| error.to_string())?;
+        let by_default = Style { name: "form".to_owned(), explode: true };
+        let fields = body.as_object().into_iter().flatten().flat_map(|(name, value)| {
+            let style = documented.fields.iter().find(|(own, _)| own == name).map_or(&by_default, |(_, style)| style);
+            in_form(name, style, value)
+        });
+        return style::compare(&style::raw_pairs(text), &fields.collect::<Vec<_>>());
+    }
+    if kind != MULTIPART {
+        return equal(body.as_str().is_some_and(|text| text.as_bytes() == request.body.as_ref()));
+    }
+    let parts = request.parts()?;
+    let given = body.as_object().ok_or("no parts were given")?;
+    let is_given = |part: &Part| match given.get(&part.name) {
+        Some(Value::Object(file)) => {
+            let same = |key: &str, found: Option<&str>| file.get(key) == found.map(|found| json!(found)).as_ref();
+            same("name", part.file_name.as_deref())
+                && same("type", part.content_type.as_deref())
+                && same("content", std::str::from_utf8(&part.content).ok())
+        }
+        Some(text) => text.as_str().is_some_and(|text| text.as_bytes() == part.content) && part.file_name.is_none(),
+        None => false,
+    };
+    equal(parts.len() == given.len() && parts.iter().all(is_given))
+}
+
+/// A field of a form: objects are JSON, also in lists.
+fn in_form(name: &str, style: &Style, value: &Value) -> Vec<(String, Reading)> {
+    match value {
+        Value::Object(_) => vec![(name.to_owned(), Reading::Json(value.clone()))],
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            items.iter().map(|item| (name.to_owned(), Reading::Json(item.clone()))).collect()
+        }
+        plain => style::query(name, style, plain),
+    }
+}
+
+/// The beginning of a text, for people.
+pub(super) fn excerpt(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned()
+}

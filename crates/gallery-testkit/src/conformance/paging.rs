@@ -1,0 +1,138 @@
+//! The check of lists that come in pages: a server with a number of items, and what the client asks it for.
+
+use serde_json::{Value, json};
+
+use crate::conformance::adapter::{Arguments, Content, Outcome};
+use crate::conformance::bench::Bench;
+use crate::document::{Endpoint, Location, Paging};
+use crate::sample;
+use crate::server::Reply;
+
+pub(super) fn has_pages(endpoint: &Endpoint) -> bool {
+    endpoint.pages.is_some()
+}
+
+/// What a caller does: the size that is asked for, the page to begin with, and how many items there are.
+struct Walk {
+    per_page: Option<i64>,
+    begin: Option<i64>,
+    items: i64,
+}
+
+pub(super) fn pages(bench: &Bench<'_>) -> Result<(), String> {
+    let Some(paging) = &bench.endpoint.pages else { return Ok(()) };
+    let most = paging.max.unwrap_or(paging.default);
+    let small = most.min(2);
+    let mut walks = vec![
+        Walk { per_page: Some(small), begin: None, items: 0 },
+        Walk { per_page: Some(small), begin: None, items: small - 1 },
+        Walk { per_page: Some(small), begin: None, items: small },
+        Walk { per_page: Some(small), begin: None, items: 3 * small - 1 },
+        Walk { per_page: Some(small), begin: Some(paging.first + 1), items: 3 * small - 1 },
+        Walk { per_page: None, begin: None, items: paging.default + 1 },
+    ];
+    if let Some(max) = paging.max {
+        walks.push(Walk { per_page: Some(max + 1), begin: None, items: max + 1 });
+    }
+    for walk in walks {
+        let what = format!("{} items, page {:?}, size {:?}", walk.items, walk.begin, walk.per_page);
+        walked(bench, paging, &walk).map_err(|fault| format!("with {what}: {fault}"))?;
+    }
+    breaks_off(bench, paging, small)
+}
+
+fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String> {
+    let items = items(bench, walk.items)?;
+    serve(bench, paging, items.clone(), None);
+    let arguments = arguments(bench, paging, walk);
+    let call = bench.pages_as_told(&arguments)?;
+    let begin = walk.begin.unwrap_or(paging.first);
+    let size = size(paging, walk.per_page);
+    let skipped = usize::try_from((begin - paging.first) * size).unwrap_or_default();
+    let wanted = json!(items[skipped.min(items.len())..]);
+    match &call.outcome {
+        Outcome::Success { content: Content::Json(found), .. } if *found == wanted => {}
+        other => return Err(format!("the items became {other:?}")),
+    }
+    // A full page may be the last; the one after it tells.
+    let left = walk.items - (begin - paging.first) * size;
+    let expected = left.max(0) / size + 1;
+    for (page, request) in (begin..).zip(&call.requests) {
+        // Without a number a server gives the first page.
+        let numbered = arguments.clone().with(Location::Query, &paging.page, json!(page));
+        if !(page == paging.first && bench.fits(request, &arguments).is_ok()) {
+            bench.fits(request, &numbered)?;
+        }
+    }
+    if i64::try_from(call.requests.len()) != Ok(expected) {
+        return Err(format!("there were {} requests, not {expected}", call.requests.len()));
+    }
+    Ok(())
+}
+
+/// An error on the second page ends the list, and is told.
+fn breaks_off(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), String> {
+    serve(bench, paging, items(bench, 3 * small)?, Some(paging.first + 1));
+    let walk = Walk { per_page: Some(small), begin: None, items: 0 };
+    let call = bench.pages_as_told(&arguments(bench, paging, &walk))?;
+    match call.outcome {
+        Outcome::Failure { status: Some(503), .. } if call.requests.len() == 2 => Ok(()),
+        other => Err(format!("a 503 for the second page became {other:?} after {} requests", call.requests.len())),
+    }
+}
+
+fn arguments(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Arguments {
+    // Whatever else there is must go along with each page.
+    let is_other = |name: &str| name != paging.page && name != paging.per_page;
+    let mut arguments = bench.arguments(|parameter| is_other(&parameter.name));
+    for (name, value) in [(&paging.per_page, walk.per_page), (&paging.page, walk.begin)] {
+        if let Some(value) = value {
+            arguments = arguments.with(Location::Query, name, json!(value));
+        }
+    }
+    arguments
+}
+
+fn size(paging: &Paging, asked: Option<i64>) -> i64 {
+    let asked = asked.unwrap_or(paging.default);
+    paging.max.map_or(asked, |max| asked.min(max))
+}
+
+fn serve(bench: &Bench<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i64>) {
+    let (paging, status) = (paging.clone(), bench.success_status());
+    bench.shop.server.answer_all(move |request| {
+        let number = |name: &str| request.query_value(name).and_then(|text| text.parse::<i64>().ok());
+        let page = number(&paging.page).unwrap_or(paging.first);
+        if broken == Some(page) {
+            return Reply::new(503);
+        }
+        let size = usize::try_from(size(&paging, number(&paging.per_page))).unwrap_or_default();
+        let skipped = usize::try_from(page - paging.first).unwrap_or_default().saturating_mul(size);
+        let page: Vec<Value> = items.iter().skip(skipped).take(size).cloned().collect();
+        Reply::json(status, &json!(page))
+    });
+}
+
+/// Items of which no two are the same.
+fn items(bench: &Bench<'_>, count: i64) -> Result<Vec<Value>, String> {
+    let schema = bench.endpoint.success_schema().map(|schema| sample::flat(bench.document, schema));
+    let item = schema.as_ref().and_then(|schema| schema.get("items")).ok_or("the pages have no items with a schema")?;
+    let whole = sample::value(bench.document, item, 1);
+    let flat = sample::flat(bench.document, item);
+    let is_text = |name: &&String| {
+        let own = flat.pointer(&format!("/properties/{}", name.replace('~', "~0").replace('/', "~1")));
+        let own = own.map(|own| sample::flat(bench.document, own)).unwrap_or_default();
+        own.get("type").is_some_and(|kind| kind == "string") && own.get("enum").is_none() && own.get("format").is_none()
+    };
+    let mark = whole.as_object().and_then(|map| map.keys().find(is_text)).cloned();
+    let marked = |number: i64| match &mark {
+        Some(name) => {
+            let mut item = whole.clone();
+            item[name.as_str()] = json!(format!("item {number}"));
+            item
+        }
+        None if whole.is_string() => json!(format!("item {number}")),
+        None => json!(number),
+    };
+    Ok((0..count).map(marked).collect())
+}

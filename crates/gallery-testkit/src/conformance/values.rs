@@ -1,0 +1,204 @@
+//! Checks of how arguments are written: whatever they hold, they arrive as they were given, or nothing is sent.
+
+use serde_json::{Value, json};
+
+use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
+use crate::conformance::bench::Bench;
+use crate::conformance::requests::refused;
+use crate::document::{Endpoint, Location, Parameter};
+use crate::sample;
+use crate::variants;
+
+/// Every character that means something to a URL, a server or a proxy, and some that mean much to people.
+const HOSTILE: &[&str] = &[
+    "%",
+    "/",
+    "?",
+    "#",
+    "[",
+    "]",
+    "@",
+    "!",
+    "$",
+    "&",
+    "'",
+    "(",
+    ")",
+    "*",
+    "+",
+    ",",
+    ";",
+    "=",
+    ":",
+    "\\",
+    "|",
+    "^",
+    "\"",
+    "<",
+    ">",
+    "{",
+    "}",
+    "`",
+    " ",
+    " a ",
+    "\t",
+    "\n",
+    "a/b",
+    "a/../b",
+    "../x",
+    "..%2F",
+    "%2E%2E",
+    "%2e",
+    "%25",
+    "%41",
+    "a?b=c",
+    "a#b",
+    "...",
+    ".a",
+    "a.",
+    "~",
+    "ü",
+    "e\u{301}",
+    "\u{1F600}",
+    "\u{202E}x",
+    "\u{0}",
+    "-",
+    "_",
+    "null",
+    "true",
+    "0",
+];
+
+/// Texts that a header can have.
+const IN_HEADERS: &[&str] = &["a b", "a,b;c=d", "\"q\"", "%41%", "ü", "\u{1F600}", "=", "a\tb", "0", "null", "A"];
+
+/// A parameter that takes any text. Those whose schema is not plainly a text have checks of their own.
+pub(super) fn is_text(parameter: &Parameter) -> bool {
+    let Some(keys) = parameter.schema.as_object() else { return false };
+    let open =
+        keys.keys().all(|key| !matches!(key.as_str(), "enum" | "$ref" | "oneOf" | "anyOf" | "allOf" | "properties" | "items"));
+    open && parameter.style.name != "json" && matches!(keys.get("type").and_then(Value::as_str), Some("string") | None)
+}
+
+fn is_list(parameter: &Parameter) -> bool {
+    let texts = parameter.schema.pointer("/items/type").is_some_and(|kind| kind == "string");
+    texts && parameter.schema.pointer("/items/enum").is_none() && parameter.location != Location::Path
+}
+
+fn is_scalar(parameter: &Parameter) -> bool {
+    let kind = parameter.schema.get("type").and_then(Value::as_str);
+    parameter.schema.get("enum").is_some() || matches!(kind, Some("integer" | "number" | "boolean"))
+}
+
+pub(super) fn has_lists(endpoint: &Endpoint) -> bool {
+    endpoint.parameters.iter().any(is_list)
+}
+
+pub(super) fn has_scalars(endpoint: &Endpoint) -> bool {
+    endpoint.parameters.iter().any(is_scalar)
+}
+
+pub(super) fn has_text_in_path(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Path).any(is_text)
+}
+
+pub(super) fn has_text_in_query(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Query).any(is_text)
+}
+
+pub(super) fn has_text_in_headers(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Header).chain(endpoint.of(Location::Cookie)).any(is_text)
+}
+
+pub(super) fn path_arguments(bench: &Bench<'_>) -> Result<(), String> {
+    let long = "x/".repeat(150);
+    let texts: Vec<&str> = HOSTILE.iter().copied().chain([long.as_str()]).collect();
+    in_turn(bench, Location::Path, &texts)
+}
+
+pub(super) fn query_values(bench: &Bench<'_>) -> Result<(), String> {
+    let long = "ü ".repeat(150);
+    let texts: Vec<&str> = HOSTILE.iter().copied().chain(["", long.as_str()]).collect();
+    in_turn(bench, Location::Query, &texts)
+}
+
+/// Gives each text parameter of a place each text once. They have different ones at a time, so that what changes places is seen.
+fn in_turn(bench: &Bench<'_>, location: Location, texts: &[&str]) -> Result<(), String> {
+    let parameters: Vec<&Parameter> = bench.endpoint.of(location).filter(|parameter| is_text(parameter)).collect();
+    for begin in 0..texts.len() {
+        let mut arguments = bench.required();
+        for (at, parameter) in parameters.iter().enumerate() {
+            arguments = arguments.with(location, &parameter.name, json!(texts[(begin + 7 * at) % texts.len()]));
+        }
+        let call = bench.call(&arguments)?;
+        bench.sent(&call, &arguments).map_err(|fault| format!("with {}: {fault}", arguments.shown(location)))?;
+    }
+    Ok(())
+}
+
+pub(super) fn path_refusals(bench: &Bench<'_>) -> Result<(), String> {
+    for parameter in bench.endpoint.of(Location::Path).filter(|parameter| is_text(parameter)) {
+        for value in ["", ".", ".."] {
+            let arguments = bench.required().with(Location::Path, &parameter.name, json!(value));
+            refused(bench, &arguments).map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn header_values(bench: &Bench<'_>) -> Result<(), String> {
+    for location in [Location::Header, Location::Cookie] {
+        for parameter in bench.endpoint.of(location).filter(|parameter| is_text(parameter)) {
+            let texts = if location == Location::Header { IN_HEADERS } else { HOSTILE };
+            for text in texts {
+                let arguments = bench.required().with(location, &parameter.name, json!(text));
+                arrives_or_is_refused(bench, &arguments)
+                    .map_err(|fault| format!("with `{}` = {text:?}: {fault}", parameter.name))?;
+            }
+            let evil = bench.required().with(location, &parameter.name, json!("x\r\nX-Evil: 1"));
+            if location == Location::Header {
+                refused(bench, &evil).map_err(|fault| format!("with a line break in `{}`: {fault}", parameter.name))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn scalars(bench: &Bench<'_>) -> Result<(), String> {
+    for parameter in bench.endpoint.parameters.iter().filter(|parameter| is_scalar(parameter)) {
+        let schema = sample::flat(bench.document, &parameter.schema);
+        let values = sample::values(&schema).unwrap_or_else(|| match schema.get("type").and_then(Value::as_str) {
+            Some("boolean") => vec![json!(true), json!(false)],
+            _ => variants::numbers(&schema),
+        });
+        for value in values {
+            let arguments = bench.required().with(parameter.location, &parameter.name, value.clone());
+            let call = bench.call(&arguments)?;
+            bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` = {value}: {fault}", parameter.name))?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn lists(bench: &Bench<'_>) -> Result<(), String> {
+    for parameter in bench.endpoint.parameters.iter().filter(|parameter| is_list(parameter)) {
+        for items in [&["a,b", "c&d=e", "f g"][..], &["x|y", "ü%2C+", "100%"], &["one"], &["", "b"], &["b", "a", "b"], &[]] {
+            if items.is_empty() && parameter.required {
+                continue; // What an empty list that must be there looks like no style says.
+            }
+            let arguments = bench.required().with(parameter.location, &parameter.name, json!(items));
+            arrives_or_is_refused(bench, &arguments)
+                .map_err(|fault| format!("with `{}` = {items:?}: {fault}", parameter.name))?;
+        }
+    }
+    Ok(())
+}
+
+/// What a style cannot say must not be sent as something else.
+fn arrives_or_is_refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), String> {
+    let call = bench.call(arguments)?;
+    if call.requests.is_empty() && matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) {
+        return Ok(());
+    }
+    bench.sent(&call, arguments).map(|_| ())
+}

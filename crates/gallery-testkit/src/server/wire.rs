@@ -1,0 +1,196 @@
+//! One connection: hyper speaks HTTP on it, until a reply is to misbehave; then the connection is taken from hyper.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+
+use super::Shared;
+use super::reply::{Conduct, Reply};
+use crate::request::Recorded;
+
+/// Serves a connection to its end.
+pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
+    let seen = Seen::default();
+    let (misbehave, mut misbehaving) = mpsc::unbounded_channel();
+    let service = service_fn(|request| Box::pin(answer(request, &seen, shared, &misbehave)));
+    let tapped = TokioIo::new(Tapped { stream, seen: seen.clone() });
+    let mut connection = http1::Builder::new().serve_connection(tapped, service);
+    let reply = tokio::select! {
+        // A client that hangs up is the client's business.
+        _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {
+            let _ = connection.into_parts().io.into_inner().stream.shutdown().await;
+            return;
+        }
+        Some(reply) = misbehaving.recv() => reply,
+    };
+    let stream = connection.into_parts().io.into_inner().stream;
+    let _ = play(&reply, stream).await;
+}
+
+async fn answer(
+    request: hyper::Request<Incoming>,
+    seen: &Seen,
+    shared: &Shared,
+    misbehave: &mpsc::UnboundedSender<Reply>,
+) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let recorded = Recorded {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().map(str::to_owned),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body,
+        raw: seen.take(),
+    };
+    let reply = shared.reply(recorded);
+    reply.released().await;
+    if *reply.conduct() == Conduct::Proper {
+        return Ok(reply.into_response());
+    }
+    // The connection is dropped with this future in it, as soon as the reply is received.
+    let _ = misbehave.send(reply);
+    std::future::pending().await
+}
+
+/// Writes a reply that HTTP would not allow, and ends the connection.
+async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
+    let body = reply.body();
+    let first = |bytes: usize| &body[..bytes.min(body.len())];
+    let head = reply.head();
+    stream.set_nodelay(true)?;
+    match reply.conduct() {
+        Conduct::Raw => stream.write_all(body).await?,
+        Conduct::Proper => stream.write_all(&[head.as_slice(), body].concat()).await?,
+        Conduct::Truncated(bytes) => stream.write_all(&[head.as_slice(), first(*bytes)].concat()).await?,
+        Conduct::Reset(bytes) => {
+            stream.write_all(&[head.as_slice(), first(*bytes)].concat()).await?;
+            // Without a moment to linger, the end is a reset.
+            stream.set_zero_linger()?;
+            return Ok(());
+        }
+        Conduct::Stalled(bytes, waiting) => {
+            let first = first(*bytes);
+            stream.write_all(&[head.as_slice(), first].concat()).await?;
+            waiting.wait().await;
+            stream.write_all(&body[first.len()..]).await?;
+        }
+        Conduct::Dripping(chunk, pause) => {
+            stream.write_all(&head).await?;
+            for piece in body.chunks(*chunk) {
+                tokio::time::sleep(*pause).await;
+                stream.write_all(piece).await?;
+            }
+        }
+    }
+    stream.shutdown().await
+}
+
+/// What has come over a connection and belongs to no request yet.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<u8>>>);
+
+impl Seen {
+    fn add(&self, bytes: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+    }
+
+    /// The request that has come to its end. A client may have sent the next one already.
+    fn take(&self) -> Bytes {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = end_of_request(&seen).unwrap_or(seen.len());
+        Bytes::from(seen.drain(..end).collect::<Vec<u8>>())
+    }
+}
+
+/// Where the first request ends: after its head, and what the head says of its body.
+fn end_of_request(seen: &[u8]) -> Option<usize> {
+    let head = find(seen, b"\r\n\r\n")? + 4;
+    let text = String::from_utf8_lossy(&seen[..head]).to_ascii_lowercase();
+    let header = |name: &str| text.lines().filter_map(|line| line.split_once(':')).find(|(own, _)| *own == name);
+    if header("transfer-encoding").is_some() {
+        return end_of_chunks(seen, head);
+    }
+    let length = header("content-length").and_then(|(_, value)| value.trim().parse::<usize>().ok()).unwrap_or(0);
+    head.checked_add(length).filter(|end| *end <= seen.len())
+}
+
+/// Where a chunked body ends that begins at a place.
+fn end_of_chunks(seen: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let line_end = at + find(seen.get(at..)?, b"\r\n")?;
+        let line = std::str::from_utf8(&seen[at..line_end]).ok()?;
+        let size = usize::from_str_radix(line.split(';').next()?.trim(), 16).ok()?;
+        if size == 0 {
+            // Trailers, if there are any, end with an empty line; so does a body without.
+            return Some(line_end + find(&seen[line_end..], b"\r\n\r\n")? + 4);
+        }
+        at = (line_end + 2).checked_add(size)?.checked_add(2)?;
+    }
+}
+
+fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    text.windows(wanted.len()).position(|window| window == wanted)
+}
+
+/// A connection that keeps a copy of what comes in.
+struct Tapped {
+    stream: TcpStream,
+    seen: Seen,
+}
+
+impl AsyncRead for Tapped {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.seen.add(&buffer.filled()[before..]);
+        read
+    }
+}
+
+impl AsyncWrite for Tapped {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of_request;
+
+    #[test]
+    fn requests_that_follow_one_another_are_told_apart() {
+        let next = "GET / HTTP/1.1\r\n\r\n";
+        for request in [
+            "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",
+            "POST /a HTTP/1.1\r\nContent-Length: 4\r\n\r\n\r\n\r\n",
+            "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n",
+            "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n",
+        ] {
+            assert_eq!(end_of_request(format!("{request}{next}").as_bytes()), Some(request.len()), "{request}");
+            assert_eq!(end_of_request(&request.as_bytes()[..request.len() - 1]), None, "{request}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Values of a schema at its edges: all of it and only what must be there, each optional part absent, every value of an enumeration,
+//! every alternative, numbers at the ends of their types.
+
+use serde_json::{Value, json};
+
+use crate::document::Document;
+use crate::sample::{self, flat};
+
+/// How many values one schema gives at most: big schemas have more edges than a test has time.
+const MOST: usize = 150;
+
+/// How deep edges are looked for.
+const DEPTH: usize = 5;
+
+/// A value, and what is special about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    /// For people.
+    pub(crate) what: String,
+    pub(crate) value: Value,
+    /// Another way to say it: what is null and may be absent may be left out.
+    pub(crate) otherwise: Option<Value>,
+}
+
+impl Variant {
+    pub(crate) fn new(what: impl Into<String>, value: Value) -> Variant {
+        Variant { what: what.into(), value, otherwise: None }
+    }
+}
+
+/// Values of a schema, the fullest first and the barest second.
+pub(crate) fn variants(document: &Document, schema: &Value) -> Vec<Variant> {
+    let full = sample::value(document, schema, 1);
+    let mut edges = Edges { document, whole: full.clone(), found: Vec::new() };
+    edges.find(schema, &full, String::new(), 0);
+    let mut variants = vec![
+        Variant::new("everything", full),
+        Variant::new("only what is required", sample::least(document, schema)),
+        Variant::new("empty lists", sample::value(document, schema, 0)),
+    ];
+    variants.extend(edges.found);
+    variants
+}
+
+/// Values of a schema with many items, where it is a list.
+pub(crate) fn long(document: &Document, schema: &Value) -> Vec<Variant> {
+    if flat(document, schema).get("type").is_none_or(|kind| kind != "array") {
+        return Vec::new();
+    }
+    let item = flat(document, schema).get("items").cloned().unwrap_or_default();
+    let least = sample::least(document, &item);
+    vec![Variant::new("10000 items", Value::Array(vec![least; 10_000]))]
+}
+
+/// Values that have, in one place, a word that an enumeration does not know.
+pub(crate) fn unknown_words(document: &Document, schema: &Value) -> Vec<Variant> {
+    let full = sample::value(document, schema, 1);
+    let mut edges = Edges { document, whole: full.clone(), found: Vec::new() };
+    edges.find_enumerations(schema, &full, String::new(), 0);
+    edges.found
+}
+
+/// The edges of one value, each the whole with one change.
+struct Edges<'a> {
+    document: &'a Document,
+    whole: Value,
+    found: Vec<Variant>,
+}
+
+impl Edges<'_> {
+    fn add(&mut self, variant: Variant) {
+        if self.found.len() < MOST {
+            self.found.push(variant);
+        }
+    }
+
+    fn put(&mut self, pointer: &str, what: &str, value: Value) {
+        self.add(Variant::new(format!("{what} at {pointer:?}"), self.with(pointer, value)));
+    }
+
+    fn with(&self, pointer: &str, value: Value) -> Value {
+        let mut whole = self.whole.clone();
+        if let Some(place) = whole.pointer_mut(pointer) {
+            *place = value;
+        }
+        whole
+    }
+
+    fn without(&self, pointer: &str, name: &str) -> Value {
+        let mut whole = self.whole.clone();
+        if let Some(Value::Object(map)) = whole.pointer_mut(pointer) {
+            map.remove(name);
+        }
+        whole
+    }
+
+    fn find(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        for alternative in alternatives(self.document, schema).iter().skip(1) {
+            self.put(&pointer, "another alternative", sample::value(self.document, alternative, 1));
+        }
+        let schema = flat(self.document, schema);
+        for another in sample::values(&schema).unwrap_or_default() {
+            if another != *value {
+                self.put(&pointer, &format!("{another}"), another);
+            }
+        }
+        if schema.get("enum").is_some() {
+            return;
+        }
+        match value {
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    let Some(of) = property(&schema, name) else { continue };
+                    let absent = (!is_required(&schema, name)).then(|| self.without(&pointer, name));
+                    if let Some(absent) = &absent {
+                        self.add(Variant::new(format!("nothing at {:?}", below(&pointer, name)), absent.clone()));
+                    }
+                    let at = below(&pointer, name);
+                    if flat(self.document, &of).get("nullable") == Some(&json!(true)) {
+                        let null = Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
+                        self.add(Variant { otherwise: absent, ..null });
+                    }
+                    self.find(&of, inner, at, depth + 1);
+                }
+            }
+            Value::Array(items) => {
+                if let (Some(first), Some(of)) = (items.first(), schema.get("items")) {
+                    self.find(of, first, format!("{pointer}/0"), depth + 1);
+                }
+            }
+            Value::Number(_) => {
+                for edge in numbers(&schema) {
+                    self.put(&pointer, &format!("{edge}"), edge);
+                }
+            }
+            Value::String(_) if schema.get("format").is_none() => {
+                for text in ["", "\u{feff}\"\\/\u{0}\u{1F600}e\u{301}\r\n"] {
+                    self.put(&pointer, "another text", json!(text));
+                }
+            }
+            Value::Bool(whether) => self.put(&pointer, "the contrary", json!(!whether)),
+            _ => {}
+        }
+    }
+
+    fn find_enumerations(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
+        if depth > DEPTH || !alternatives(self.document, schema).is_empty() {
+            return;
+        }
+        let schema = flat(self.document, schema);
+        if schema.get("enum").is_some() && value.is_string() {
+            self.put(&pointer, "an unknown word", json!("word-of-later-days"));
+        }
+        match value {
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    if let Some(of) = property(&schema, name) {
+                        self.find_enumerations(&of, inner, below(&pointer, name), depth + 1);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                if let (Some(first), Some(of)) = (items.first(), schema.get("items")) {
+                    self.find_enumerations(of, first, format!("{pointer}/0"), depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Numbers at the ends of what a schema's type can say, where its limits let them.
+pub(crate) fn numbers(schema: &Value) -> Vec<Value> {
+    let format = schema.get("format").and_then(Value::as_str);
+    let edges = match (schema.get("type").and_then(Value::as_str), format) {
+        (Some("integer"), Some("int32")) => vec![json!(0), json!(-1), json!(i32::MAX), json!(i32::MIN)],
+        (Some("integer"), Some("int64") | None) => vec![
+            json!(0),
+            json!(-1),
+            json!(1_i64 << 31),
+            json!(-(1_i64 << 31) - 1),
+            json!((1_i64 << 53) + 1),
+            json!(i64::MAX),
+            json!(i64::MIN),
+        ],
+        (Some("number"), None | Some("double" | "float")) => {
+            vec![json!(0.5), json!(-2.25), json!(1_048_576.125), json!(-0.001_953_125)]
+        }
+        _ => Vec::new(),
+    };
+    let limit = |name: &str| schema.get(name).and_then(Value::as_f64);
+    let within = |edge: &Value| {
+        let Some(number) = edge.as_f64() else { return false };
+        let strictly = |name: &str| schema.get(name).is_some_and(|strict| *strict == json!(true));
+        limit("minimum").is_none_or(|least| number > least || (number >= least && !strictly("exclusiveMinimum")))
+            && limit("maximum").is_none_or(|most| number < most || (number <= most && !strictly("exclusiveMaximum")))
+            && limit("multipleOf").is_none()
+    };
+    edges.into_iter().filter(within).collect()
+}
+
+fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
+    let schema = document.resolve(schema);
+    let listed = ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(keyword)?.as_array());
+    listed.cloned().unwrap_or_default()
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|own| own == name))
+}
+
+/// The schema of a property: its own, or that of all others.
+fn property(schema: &Value, name: &str) -> Option<Value> {
+    let own = schema.get("properties").and_then(|properties| properties.get(name));
+    own.or_else(|| schema.get("additionalProperties").filter(|inner| inner.is_object())).cloned()
+}
+
+fn below(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(schema: &Value) -> Document {
+        let text = json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"S": schema}}}).to_string();
+        Document::parse(&text).unwrap()
+    }
+
+    #[test]
+    fn each_edge_is_one_change_of_the_whole() {
+        let schema = json!({
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "id": {"type": "integer", "format": "int32", "minimum": 0},
+                "kind": {"type": "string", "enum": ["a", "b"], "nullable": true},
+                "tags": {"type": "array", "items": {"oneOf": [{"type": "boolean"}, {"type": "integer"}]}},
+            },
+        });
+        let document = document(&schema);
+        let found: Vec<_> = variants(&document, &schema).into_iter().map(|variant| variant.value.to_string()).collect();
+        let whole = |id: &str, rest: &str| format!("{{\"id\":{id}{rest}}}");
+        let max = "2147483647";
+        for wanted in [
+            whole(max, ",\"kind\":\"b\",\"tags\":[true]"),
+            whole(max, ""),
+            whole("0", ",\"kind\":\"b\",\"tags\":[true]"),
+            whole(max, ",\"kind\":null,\"tags\":[true]"),
+            whole(max, ",\"kind\":\"a\",\"tags\":[true]"),
+            whole(max, ",\"tags\":[true]"),
+            whole(max, ",\"kind\":\"b\""),
+            whole(max, ",\"kind\":\"b\",\"tags\":[false]"),
+            whole(max, ",\"kind\":\"b\",\"tags\":[9007199254740993]"),
+        ] {
+            assert!(found.contains(&wanted), "{wanted} is not among {found:#?}");
+        }
+        assert!(!found.iter().any(|text| text.contains("-1")), "the schema has a minimum");
+        let words = unknown_words(&document, &schema);
+        assert_eq!(words.len(), 1);
+        assert_eq!(words[0].value["kind"], "word-of-later-days");
+    }
+}

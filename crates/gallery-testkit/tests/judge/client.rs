@@ -1,0 +1,411 @@
+//! A client written by hand, which is right, or wrong in one way.
+
+use std::sync::Mutex;
+
+use gallery_runtime::reqwest::Method;
+use gallery_runtime::reqwest::header::{AUTHORIZATION, HeaderValue};
+use gallery_runtime::{
+    Builder, CallOptions, Error, OperationInfo, Paging, ResponseValue, Scheme, Style, Transport, Untyped, pages,
+};
+use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome, Schema};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+const COVERS: &str = "https://covers.example/v2";
+
+#[derive(Clone, Debug)]
+pub(crate) struct Client(Transport);
+
+impl From<Transport> for Client {
+    fn from(transport: Transport) -> Self {
+        Client(transport)
+    }
+}
+
+pub(crate) fn builder(base_url: &str) -> Builder<Client> {
+    Builder::new(base_url, &[COVERS])
+}
+
+/// Its HTTP client follows redirects by itself.
+pub(crate) fn following(base_url: &str) -> Builder<Client> {
+    builder(base_url).http_client(gallery_runtime::reqwest::Client::new())
+}
+
+/// It loses the base path.
+pub(crate) fn rootless(base_url: &str) -> Builder<Client> {
+    let host_ends = base_url[7..].find('/').map_or(base_url.len(), |at| at + 7);
+    builder(&base_url[..host_ends])
+}
+
+/// It has a token that nobody gave it.
+pub(crate) fn presumptuous(base_url: &str) -> Builder<Client> {
+    builder(base_url).header(AUTHORIZATION, HeaderValue::from_static("Bearer of-its-own"))
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Novel,
+    Atlas,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Book {
+    id: String,
+    lent_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Kind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+struct Problem {
+    message: String,
+}
+
+/// Books that are wrong in one way.
+mod wrong {
+    use super::{Deserialize, Kind, Serialize};
+
+    #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct Required {
+        id: String,
+        lent_at: i64,
+        pages: i32,
+        kind: Option<Kind>,
+        tags: Option<Vec<String>>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Closed {
+        id: String,
+        lent_at: i64,
+        pages: Option<i32>,
+        kind: Option<Kind>,
+        tags: Option<Vec<String>>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct Narrow {
+        id: String,
+        lent_at: i32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<i32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<Kind>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tags: Option<Vec<String>>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct Nulls {
+        id: String,
+        lent_at: i64,
+        pages: Option<i32>,
+        kind: Option<Kind>,
+        tags: Option<Vec<String>>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct Emptied {
+        id: String,
+        lent_at: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<i32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<Kind>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tags: Vec<String>,
+    }
+}
+
+/// The adapters of a client that has this fault; `""` is none.
+pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
+    vec![
+        Adapter::new("get_book", move |client, arguments| get_book(client, arguments, fault)),
+        Adapter::new("put_book", move |client, arguments| put_book(client, arguments, fault)),
+        Adapter::new("list_books", list_books).with_pages(move |client, arguments| all_books(client, arguments, fault)),
+        Adapter::new("add_note", move |client, arguments| add_note(client, arguments, fault)),
+        Adapter::new("get_cover", move |client, arguments| get_cover(client, arguments, fault)),
+    ]
+}
+
+/// The types of the document's schemas.
+pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
+    let book = match fault {
+        "requires an optional field" => Schema::of::<wrong::Required>("Book"),
+        "narrows an integer of the answer" => Schema::of::<wrong::Narrow>("Book"),
+        "leaves out empty lists" => Schema::of::<wrong::Emptied>("Book"),
+        _ => Schema::of::<Book>("Book"),
+    };
+    let problem = (fault != "has no type for a schema").then(|| Schema::of::<Problem>("Problem"));
+    [book].into_iter().chain(problem).collect()
+}
+
+fn info(id: &'static str) -> OperationInfo {
+    OperationInfo::new(id, "/").secured(&[&[Scheme::Bearer]])
+}
+
+fn missing<E>(name: &str) -> Error<E> {
+    Error::InvalidRequest(format!("{name} is missing"))
+}
+
+/// What a call shares with all others, which it must not.
+static SHARED: Mutex<String> = Mutex::new(String::new());
+
+async fn get_book(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+    match fault {
+        "requires an optional field" => typed_book::<wrong::Required>(client, &arguments, fault).await,
+        "knows no unknown fields" => typed_book::<wrong::Closed>(client, &arguments, fault).await,
+        "narrows an integer of the answer" => typed_book::<wrong::Narrow>(client, &arguments, fault).await,
+        _ => typed_book::<Book>(client, &arguments, fault).await,
+    }
+}
+
+async fn typed_book<B: DeserializeOwned + Serialize>(
+    client: Client,
+    arguments: &Arguments,
+    fault: &'static str,
+) -> Result<Outcome, BadArguments> {
+    let is = |own: &str| own == fault;
+    let result = ask_for_book::<B>(&client, arguments, fault).await?;
+    let mut outcome = Outcome::of(result, Content::typed, Content::typed);
+    if is("sends twice after a 503") && matches!(&outcome, Outcome::Failure { status: Some(503), .. }) {
+        outcome = Outcome::of(ask_for_book::<B>(&client, arguments, fault).await?, Content::typed, Content::typed);
+    }
+    let success = |status: u16, headers: &[(String, String)], content: Value| Outcome::Success {
+        status,
+        headers: headers.to_vec(),
+        content: Content::Json(content),
+    };
+    Ok(match &mut outcome {
+        Outcome::Failure { status: Some(404), headers, .. } if is("takes a 404 for a success") => {
+            success(404, headers, json!({}))
+        }
+        Outcome::Failure { status: Some(201), headers, .. } if is("takes any 2xx for the documented success") => {
+            success(201, headers, json!({}))
+        }
+        Outcome::Failure { kind: FailureKind::InvalidResponse, status: Some(200), headers, message, .. } => {
+            match message.contains("broke off") {
+                true if is("takes half an answer for one") => success(200, headers, json!({})),
+                false if is("takes any shape for the right one") => success(200, headers, json!({})),
+                _ => outcome,
+            }
+        }
+        Outcome::Failure { status: Some(409), headers, .. } if is("loses the headers of a 409") => {
+            headers.clear();
+            outcome
+        }
+        Outcome::Failure { status: status @ Some(500), .. } if is("loses the status of a 500") => {
+            *status = None;
+            outcome
+        }
+        Outcome::Failure { kind: kind @ FailureKind::Timeout, .. } if is("tells a timeout as something else") => {
+            *kind = FailureKind::Other;
+            outcome
+        }
+        Outcome::Success { headers, .. } if is("loses headers that come twice") => {
+            headers.dedup_by(|one, other| one.0 == other.0);
+            outcome
+        }
+        Outcome::Success { headers, .. } if is("loses the headers of a success") => {
+            headers.clear();
+            outcome
+        }
+        Outcome::Success { headers, .. }
+            if is("wants a Content-Type") && !headers.iter().any(|(name, _)| name == "content-type") =>
+        {
+            Outcome::Failure {
+                kind: FailureKind::InvalidResponse,
+                status: Some(200),
+                headers: headers.clone(),
+                content: None,
+                message: String::new(),
+                shown: String::new(),
+            }
+        }
+        _ => outcome,
+    })
+}
+
+async fn ask_for_book<B: DeserializeOwned>(
+    client: &Client,
+    arguments: &Arguments,
+    fault: &'static str,
+) -> Result<Result<ResponseValue<B>, Error<Problem>>, BadArguments> {
+    let is = |own: &str| own == fault;
+    let (mut shelf, mut id) = (arguments.path::<String>("shelf")?, arguments.path::<String>("id")?);
+    if is("narrows an integer argument") {
+        arguments.query::<i32>("limit")?;
+    }
+    let limit = arguments.query::<i64>("limit")?;
+    let limit = if is("adds a default") { limit.or(Some(20)) } else { limit };
+    let (q, tags) = (arguments.query::<String>("q")?, arguments.query::<Vec<String>>("tags")?);
+    let (trace, session) = (arguments.header::<String>("X-Trace")?, arguments.cookie::<String>("session")?);
+    if is("swaps the path arguments") {
+        std::mem::swap(&mut shelf, &mut id);
+    }
+    if is("invents a required argument") {
+        shelf = shelf.or_else(|| Some("main".to_owned()));
+    }
+    if is("fills in an empty path argument") && id.as_deref() == Some("") {
+        id = Some("-".to_owned());
+    }
+    if is("encodes path arguments twice") {
+        shelf = shelf.map(|text| text.replace('%', "%25").replace(' ', "%20"));
+    }
+    if is("shares arguments among calls") {
+        *SHARED.lock().unwrap() = shelf.clone().unwrap_or_default();
+        tokio::task::yield_now().await;
+        shelf = Some(SHARED.lock().unwrap().clone());
+    }
+    let transport = if is("follows no redirect") { client.0.with(CallOptions::new().redirects(0)) } else { client.0.clone() };
+    let run = async {
+        let mut call = transport.call(if is("sends another method") { Method::POST } else { Method::GET });
+        call.literal("/shelves/");
+        call.path("shelf", Style::Simple, false, &shelf.ok_or_else(|| missing("shelf"))?)?;
+        call.literal("/books/");
+        call.path("id", Style::Simple, false, &id.ok_or_else(|| missing("id"))?)?;
+        call.query(if is("misspells a query parameter") { "Limit" } else { "limit" }, Style::Form, true, &limit)?;
+        if !is("forgets a query parameter") {
+            let q = if is("trims query values") { q.map(|text| text.trim().to_owned()) } else { q };
+            call.query("q", Style::Form, true, &q)?;
+        }
+        if is("adds a query parameter") {
+            call.query("format", Style::Form, true, "json")?;
+        }
+        call.query("tags", Style::Form, !is("joins a list with commas"), &tags)?;
+        let trace = if is("changes the case of a header") { trace.map(|text| text.to_lowercase()) } else { trace };
+        if !is("forgets a header argument") {
+            call.header("X-Trace", Style::Simple, false, &trace)?;
+        }
+        let session = if is("always sends a cookie") { session.or(Some("none".to_owned())) } else { session };
+        call.cookie("session", Style::Form, &session)?;
+        if is("adds a header") {
+            call.header("X-Client", Style::Simple, false, "judge")?;
+        }
+        if is("asks for gzip and cannot read it") {
+            call.header("Accept-Encoding", Style::Simple, false, "gzip")?;
+        }
+        call.accept(if is("accepts anything") { "*/*" } else { "application/json" })?;
+        let info = if is("sends every credential") { OperationInfo::new("get_book", "/") } else { info("get_book") };
+        let info = if is("sends no credential") { info.secured(&[]) } else { info };
+        let answer = transport.send(call.build()?, &info).await?;
+        match answer.status().as_u16() {
+            200 => ResponseValue::from_response(answer).await,
+            404 | 409 => Err(Error::documented(ResponseValue::from_response(answer).await?)),
+            _ => Err(Error::undocumented(answer).await),
+        }
+    };
+    Ok(run.await)
+}
+
+async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+    let (shelf, id) = (arguments.path::<String>("shelf")?, arguments.path::<String>("id")?);
+    let rewritten = |value: Result<Value, serde_json::Error>| value.unwrap();
+    let body = match fault {
+        "sends null for what is absent" => arguments.body::<wrong::Nulls>()?.map(|book| rewritten(serde_json::to_value(book))),
+        "leaves out empty lists" => arguments.body::<wrong::Emptied>()?.map(|book| rewritten(serde_json::to_value(book))),
+        "sends the body as a text in JSON" => arguments.body::<Value>()?.map(|body| json!(body.to_string())),
+        _ => arguments.body::<Book>()?.map(|book| rewritten(serde_json::to_value(book))),
+    };
+    let run = async {
+        let mut call = client.0.call(Method::PUT);
+        call.literal("/shelves/");
+        call.path("shelf", Style::Simple, false, &shelf.ok_or_else(|| missing("shelf"))?)?;
+        call.literal("/books/");
+        call.path("id", Style::Simple, false, &id.ok_or_else(|| missing("id"))?)?;
+        call.accept("application/json")?;
+        let kind = if fault == "sends the body as text" { "text/plain" } else { "application/json" };
+        call.json(kind, &body.ok_or_else(|| missing("body"))?)?;
+        let answer = client.0.send(call.build()?, &info("put_book")).await?;
+        match answer.status().as_u16() {
+            200 => ResponseValue::<Book>::from_response(answer).await,
+            400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+            _ => Err(Error::undocumented(answer).await),
+        }
+    };
+    Ok(Outcome::of(run.await, Content::typed, Content::untyped))
+}
+
+async fn page_of_books(client: &Client, page: Option<i64>, per_page: Option<i64>) -> Result<ResponseValue<Vec<Book>>, Error> {
+    let mut call = client.0.call(Method::GET);
+    call.literal("/books");
+    call.query("page", Style::Form, true, &page)?;
+    call.query("per_page", Style::Form, true, &per_page)?;
+    call.accept("application/json")?;
+    let answer = client.0.send(call.build()?, &info("list_books")).await?;
+    match answer.status().as_u16() {
+        200 => ResponseValue::from_response(answer).await,
+        400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+        _ => Err(Error::undocumented(answer).await),
+    }
+}
+
+async fn list_books(client: Client, arguments: Arguments) -> Result<Outcome, BadArguments> {
+    let (page, per_page) = (arguments.query("page")?, arguments.query("per_page")?);
+    Ok(Outcome::of(page_of_books(&client, page, per_page).await, Content::typed, Content::untyped))
+}
+
+async fn all_books(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+    let (page, per_page) = (arguments.query::<i64>("page")?, arguments.query::<i64>("per_page")?);
+    let paging = match fault {
+        "begins at page one" => Paging { first: 1, default: 3, max: Some(5) },
+        "does not know the most of a page" => Paging { first: 0, default: 3, max: Some(50) },
+        _ => Paging { first: 0, default: 3, max: Some(5) },
+    };
+    let (client, per_page_sent) = (&client, if fault == "forgets the size of a page" { None } else { per_page });
+    let stream = pages(paging, Ok(page), Ok(per_page), move |page| page_of_books(client, Some(page), per_page_sent));
+    Ok(Outcome::of_pages(stream, Content::untyped).await)
+}
+
+async fn add_note(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+    let body = arguments.body::<Value>()?;
+    let body = if fault == "sends null for no body" { body.or(Some(Value::Null)) } else { body };
+    let run = async {
+        let mut call = client.0.call(Method::POST);
+        call.literal("/notes");
+        call.accept("*/*")?;
+        if let Some(body) = &body {
+            call.json("application/json", body)?;
+        }
+        let answer = client.0.send(call.build()?, &info("add_note")).await?;
+        match answer.status().as_u16() {
+            200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
+            400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+            _ => Err(Error::undocumented(answer).await),
+        }
+    };
+    let mut outcome = Outcome::of(run.await, Content::untyped, Content::untyped);
+    if let Outcome::Success { content: Content::Bytes { bytes, .. }, .. } = &mut outcome
+        && fault == "reads everything as text"
+    {
+        *bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+    }
+    Ok(outcome)
+}
+
+async fn get_cover(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+    let id = arguments.path::<String>("id")?;
+    let run = async {
+        let mut call = match fault {
+            "knows no server but one" => client.0.call(Method::GET),
+            _ => client.0.call_to(Method::GET, COVERS, Some(COVERS))?,
+        };
+        call.literal("/covers/");
+        call.path("id", Style::Simple, false, &id.ok_or_else(|| missing("id"))?)?;
+        call.accept("image/png")?;
+        let answer = client.0.send(call.build()?, &info("get_cover")).await?;
+        match answer.status().as_u16() {
+            200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
+            400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+            _ => Err(Error::undocumented(answer).await),
+        }
+    };
+    Ok(Outcome::of(run.await, Content::untyped, Content::untyped))
+}
