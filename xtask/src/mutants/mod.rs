@@ -51,9 +51,9 @@ pub struct MutantsArgs {
     /// Which ones those are; the same number takes the same ones
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
-    /// Only mutants whose id has this in it
+    /// Only mutants whose id has this in it; may be given several times
     #[arg(long, value_name = "TEXT")]
-    pub only: Option<String>,
+    pub only: Vec<String>,
     /// List the mutants, and compile nothing
     #[arg(long)]
     pub list: bool,
@@ -95,13 +95,15 @@ pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mu
         None => Equivalents::read(root, &config)?,
     };
     let mut faults = equivalents.unknown(&all);
-    let wanted = all.into_iter().filter(|mutant| args.only.as_ref().is_none_or(|text| mutant.id.contains(text))).collect();
+    let without: Vec<_> = operators().filter(|operator| !all.iter().any(|mutant| mutant.operator == *operator)).collect();
+    let is_wanted = |mutant: &Mutant| args.only.is_empty() || args.only.iter().any(|text| mutant.id.contains(text));
+    let wanted = all.into_iter().filter(is_wanted).collect();
     let taken = sample::stratified(wanted, args.sample, args.seed);
     if taken.is_empty() {
         bail!("there is no such mutant; `cargo xtask mutants --list` shows all");
     }
     if args.list {
-        report::list(args.format, &client, &taken, out)?;
+        report::list(args.format, &client, &taken, &without, out)?;
         return said(&faults, Exit::Fine, err);
     }
     let workshop = Workshop::new(root, &client)?;
@@ -113,7 +115,7 @@ pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mu
         .map(|(mutant, verdict)| Row { mutant, reason: equivalents.reason(&mutant.id), verdict })
         .collect();
     faults.extend(equivalents.killed(&rows));
-    let report = Report { client: &client, rows: &rows, seconds: workshop.seconds() };
+    let report = Report { client: &client, rows: &rows, without, seconds: workshop.seconds() };
     report.show(args.format, args.verbose, out)?;
     let survives = rows.iter().any(Row::survives);
     said(&faults, if survives { Exit::Stale } else { Exit::Fine }, err)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::Result;
-use gallery_codegen::mutants::{Mutant, OPERATORS};
+use gallery_codegen::mutants::Mutant;
 use serde_json::{Value, json};
 
 use super::{Client, Verdict, of, operators, place};
@@ -32,6 +32,8 @@ impl Row<'_> {
 pub(super) struct Report<'a> {
     pub(super) client: &'a Client,
     pub(super) rows: &'a [Row<'a>],
+    /// Operators that find no place in this client.
+    pub(super) without: Vec<&'static str>,
     pub(super) seconds: u64,
 }
 
@@ -106,9 +108,8 @@ impl Report<'_> {
         table(header("ENDPOINT OR TYPE"), &lines, out)?;
         writeln!(out)?;
         self.killers(out)?;
-        let none: Vec<_> = operators.iter().filter(|(_, rows)| rows.is_empty()).map(|(operator, _)| *operator).collect();
-        if !none.is_empty() {
-            writeln!(out, "without a mutant here: {}", none.join(", "))?;
+        if !self.without.is_empty() {
+            writeln!(out, "without a place in this client: {}", self.without.join(", "))?;
         }
         if verbose {
             writeln!(out)?;
@@ -173,11 +174,10 @@ impl Report<'_> {
                 value
             })
             .collect();
-        let without: Vec<_> = operators().filter(|operator| of_none(self.rows, operator)).collect();
         json!({
             "client": self.client.name,
             "mutants": mutants,
-            "without_a_mutant": without,
+            "without_a_place": self.without,
             "totals": {
                 "mutants": counts.all, "check": counts.check, "timeout": counts.timeout, "compiler": counts.compiler,
                 "equivalent": counts.equivalent, "survived": counts.survived, "noticed": noticed, "noticed_of": of,
@@ -185,10 +185,6 @@ impl Report<'_> {
             "seconds": self.seconds,
         })
     }
-}
-
-fn of_none(rows: &[Row<'_>], operator: &str) -> bool {
-    of(rows, operator).is_empty()
 }
 
 fn described(client: &Client, mutant: &Mutant) -> Value {
@@ -204,7 +200,7 @@ pub(super) fn survivor(client: &Client, mutant: &Mutant) -> String {
 }
 
 /// The mutants that there are.
-pub(super) fn list(format: Format, client: &Client, mutants: &[Mutant], out: &mut dyn Write) -> Result<()> {
+pub(super) fn list(format: Format, client: &Client, mutants: &[Mutant], without: &[&str], out: &mut dyn Write) -> Result<()> {
     if format == Format::Json {
         let mutants: Vec<_> = mutants.iter().map(|mutant| described(client, mutant)).collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&mutants)?)?;
@@ -213,8 +209,9 @@ pub(super) fn list(format: Format, client: &Client, mutants: &[Mutant], out: &mu
     for mutant in mutants {
         writeln!(out, "{}\n  {}: {}", mutant.id, place(client, mutant), mutant.what)?;
     }
-    let has_none = |id: &&str| !mutants.iter().any(|mutant| mutant.operator == *id);
-    let none: Vec<_> = OPERATORS.iter().map(|operator| operator.id).filter(has_none).collect();
-    writeln!(out, "{}; without one: {}", counted(mutants.len(), "mutant"), none.join(", "))?;
+    writeln!(out, "{}", counted(mutants.len(), "mutant"))?;
+    if !without.is_empty() {
+        writeln!(out, "without a place in this client: {}", without.join(", "))?;
+    }
     Ok(())
 }

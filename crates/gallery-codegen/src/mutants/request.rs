@@ -216,7 +216,7 @@ fn query_with(call: &Call, what: &str, with: impl Fn(&Expr, bool) -> Option<Expr
 
 pub(super) fn query_constant(_: &Source, call: &Call) -> Vec<Change> {
     query_with(call, "is always 7", |value, optional| match optional {
-        true => Some(parse_quote!((#value).as_ref().map(|_| 7).as_ref())),
+        true => Some(parse_quote!(&(#value).as_ref().map(|_| 7))),
         false => Some(parse_quote!(&7)),
     })
 }
