@@ -190,13 +190,13 @@ impl Report<'_> {
 fn described(client: &Client, mutant: &Mutant) -> Value {
     json!({
         "id": mutant.id, "operator": mutant.operator, "subject": mutant.subject, "file": client.path, "line": mutant.line,
-        "what": mutant.what, "diff": mutant.diff(&client.source),
+        "what": mutant.what, "diff": mutant.diff(),
     })
 }
 
 /// A mutant that nothing noticed, for who adds the check.
 pub(super) fn survivor(client: &Client, mutant: &Mutant) -> String {
-    format!("survived: {}\n  {}: {}\n{}", mutant.id, place(client, mutant), mutant.what, mutant.diff(&client.source))
+    format!("survived: {}\n  {}: {}\n{}", mutant.id, place(client, mutant), mutant.what, mutant.diff())
 }
 
 /// The mutants that there are.

@@ -8,7 +8,6 @@
 //! the runtime whole.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use thiserror::Error;
 
@@ -22,7 +21,7 @@ mod request;
 mod source;
 mod types;
 
-use source::{Call, Change, Declaration, Source};
+use source::{Call, Change, Declaration, Edited, Source};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
@@ -151,22 +150,22 @@ pub struct Mutant {
     /// What was done.
     pub what: String,
     /// In the order of the text; none overlaps another.
-    edits: Vec<(Range<usize>, String)>,
+    edits: Vec<Edited>,
 }
 
 impl Mutant {
     /// The client's code with the fault. `source` is what the mutant was made of.
     pub fn apply(&self, source: &str) -> String {
         let mut mutated = source.to_owned();
-        for (range, text) in self.edits.iter().rev() {
-            mutated.replace_range(range.clone(), text);
+        for edit in self.edits.iter().rev() {
+            mutated.replace_range(edit.range.clone(), &edit.after);
         }
         mutated
     }
 
     /// The lines that are different, as `diff` writes them.
-    pub fn diff(&self, source: &str) -> String {
-        self.edits.iter().map(|(range, text)| diff::lines(&source[range.clone()], text)).collect()
+    pub fn diff(&self) -> String {
+        self.edits.iter().map(|edit| diff::lines(&edit.before, &edit.after)).collect()
     }
 }
 

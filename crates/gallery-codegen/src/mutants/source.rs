@@ -13,7 +13,7 @@ use syn::{
 };
 
 use super::MutantsError;
-use crate::passes::{ident_of, is_inherent};
+use crate::passes::{ident_of, is_inherent, same};
 
 /// The code of a client.
 pub(super) struct Source {
@@ -26,6 +26,8 @@ pub(super) struct Source {
 pub(super) struct Site {
     modules: &'static [&'static str],
     pub(super) item: Item,
+    /// The item as the generator writes it.
+    written: String,
     range: Range<usize>,
 }
 
@@ -394,28 +396,58 @@ impl Change {
     }
 
     /// The first line that differs, and the texts that take the place of others; none when nothing differs.
-    pub(super) fn edits(&self, source: &str) -> Option<(usize, Vec<(Range<usize>, String)>)> {
-        let mut edits: Vec<_> =
-            self.items.iter().map(|(site, item)| (site.range.clone(), rendered(site.modules, item))).collect();
-        edits.retain(|(range, text)| source[range.clone()] != *text);
-        edits.sort_by_key(|(range, _)| range.start);
-        let (range, text) = edits.first()?;
-        let same = source[range.clone()].lines().zip(text.lines()).take_while(|(one, other)| one == other).count();
-        Some((source[..range.start].lines().count() + same + 1, edits))
+    pub(super) fn edits(&self, source: &str) -> Option<(usize, Vec<Edited>)> {
+        let mut edits = Vec::new();
+        for (site, item) in &self.items {
+            let after = rendered(site.modules, item);
+            if after != site.written {
+                edits.push(Edited { range: site.range.clone(), before: site.written.clone(), after });
+            }
+        }
+        edits.sort_by_key(|edit| edit.range.start);
+        let first = edits.first()?;
+        let same = first.before.lines().zip(first.after.lines()).take_while(|(one, other)| one == other).count();
+        Some((source[..first.range.start].lines().count() + same + 1, edits))
     }
+}
+
+/// A text that takes the place of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edited {
+    pub(super) range: Range<usize>,
+    /// What stood there, as the generator writes it.
+    pub(super) before: String,
+    pub(super) after: String,
 }
 
 impl Site {
     fn new(text: &str, modules: &'static [&'static str], item: &Item) -> Result<Site, MutantsError> {
         let written = rendered(modules, item);
         let mut found = text.match_indices(&written);
-        match (found.next(), found.next()) {
-            (Some((start, _)), None) => Ok(Site { modules, item: item.clone(), range: start..start + written.len() }),
-            _ => Err(MutantsError::NotAsGenerated(
-                written.lines().find(|line| !line.contains("///")).unwrap_or_default().trim().to_owned(),
-            )),
+        let range = match (found.next(), found.next()) {
+            (Some((start, _)), None) => Some(start..start + written.len()),
+            _ => by_lines(text, &written, item),
+        };
+        match range {
+            Some(range) => Ok(Site { modules, item: item.clone(), written, range }),
+            None => {
+                let is_head = |line: &&str| ["pub ", "impl"].iter().any(|word| line.trim_start().starts_with(word));
+                let first = written.lines().find(is_head).unwrap_or_default();
+                Err(MutantsError::NotAsGenerated(first.trim().to_owned()))
+            }
         }
     }
+}
+
+/// Where functions of a type stand that the generator wrote with other line breaks than it would now: what it wrote then, it did not
+/// read. From the first line to the one that closes it.
+fn by_lines(text: &str, written: &str, item: &Item) -> Option<Range<usize>> {
+    let first = written.lines().next().filter(|_| matches!(item, Item::Impl(_)))?;
+    let indent = &first[..first.len() - first.trim_start().len()];
+    let start = text.find(&format!("\n{first}\n"))? + 1;
+    let end = start + text[start..].find(&format!("\n{indent}}}\n"))? + indent.len() + 3;
+    let there: Item = syn::parse_str(text.get(start..end)?).ok()?;
+    same(&there, item).then_some(start..end)
 }
 
 /// An item as the generator writes it inside of modules.
