@@ -162,7 +162,7 @@ fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Resu
                 }
             }
         }
-        None => read(&root.join(&folder), "", &mut files)?,
+        None => read(&root.join(&folder), "", &mut files).with_context(|| format!("{folder}; run `cargo xtask regen`"))?,
     }
     let path = format!("{folder}/{CODE}");
     let source = files.iter().find(|(path, _)| path == CODE).map(|(_, bytes)| bytes.clone());
@@ -174,13 +174,13 @@ fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Resu
 
 /// Reads a folder's files, and those of the folders in it.
 fn read(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+    for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_dir() {
             read(&entry.path(), &format!("{prefix}{name}/"), files)?;
         } else {
-            let bytes = fs::read(entry.path()).with_context(|| entry.path().display().to_string())?;
+            let bytes = fs::read(entry.path()).with_context(|| format!("{prefix}{name}"))?;
             files.push((format!("{prefix}{name}"), bytes));
         }
     }
