@@ -3,7 +3,8 @@
 use quote::ToTokens;
 use syn::{Arm, Block, Expr, Pat, Stmt, parse_quote};
 
-use super::source::{Call, Change, Source, function};
+use super::site::Change;
+use super::source::{Call, Source, function};
 
 /// What an arm is for.
 #[derive(Clone, Copy, PartialEq, Eq)]

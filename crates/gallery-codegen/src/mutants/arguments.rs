@@ -4,7 +4,8 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, ImplItemFn, Item, Member, Type, parse_quote};
 
-use super::source::{Argument, Call, Change, Source, function, in_function};
+use super::site::Change;
+use super::source::{Argument, Call, Source, function, in_function};
 
 /// Lets a setter set another field.
 pub(super) struct Field<'a>(pub(super) &'a Ident);

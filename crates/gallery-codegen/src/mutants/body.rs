@@ -3,7 +3,8 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Stmt, parse_quote};
 
-use super::source::{Call, Change, Part, Source, in_function};
+use super::site::Change;
+use super::source::{Call, Part, Source, in_function};
 use crate::passes::ident_of;
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -5,16 +5,11 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprMethodCall, Stmt, parse_quote};
 
 use super::request::other_name;
-use super::source::{Call, Change, Source, function};
+use super::site::Change;
+use super::source::{Call, Source, function};
 use crate::passes::ident_of;
 
-/// Edits the statement that begins with some text, such as `let info`.
-fn statement(block: &mut Block, begins: &str, edit: impl FnOnce(&mut Vec<Stmt>, usize)) {
-    if let Some(at) = position(block, begins) {
-        edit(&mut block.stmts, at);
-    }
-}
-
+/// Where the statement stands that begins with some text, such as `let mut request =`.
 fn position(block: &Block, begins: &str) -> Option<usize> {
     block.stmts.iter().position(|statement| statement.to_token_stream().to_string().starts_with(begins))
 }
@@ -84,18 +79,15 @@ impl VisitMut for CallTo {
 }
 
 pub(super) fn own_server_lost(_: &Source, call: &Call) -> Vec<Change> {
-    let Some([method, ..]) =
-        own_server(call).map(|arguments| arguments.into_iter().take(1).collect::<Vec<_>>()).as_deref().map(|a| [a[0].clone()])
-    else {
-        return Vec::new();
-    };
+    let Some(method) = own_server(call).and_then(|arguments| arguments.into_iter().next()) else { return Vec::new() };
     let request = &call.request;
-    let begins = format!("let mut {request} =");
-    vec![call.sending("server", "it goes to the base URL", |block| {
-        statement(block, &begins, |statements, at| {
-            statements[at] = parse_quote!(let mut #request = client.transport.call(#method);)
-        });
-    })]
+    let begun: Stmt = parse_quote!(let mut #request = client.transport.call(#method););
+    let edit = |block: &mut Block| {
+        if let Some(at) = position(block, &format!("let mut {request} =")) {
+            block.stmts[at] = begun;
+        }
+    };
+    vec![call.sending("server", "it goes to the base URL", edit)]
 }
 
 pub(super) fn own_server_changed(_: &Source, call: &Call) -> Vec<Change> {

@@ -18,10 +18,12 @@ mod calls;
 mod diff;
 mod pages;
 mod request;
+mod site;
 mod source;
 mod types;
 
-use source::{Call, Change, Declaration, Edited, Source};
+use site::{Change, Edited};
+use source::{Call, Declaration, Source};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
@@ -195,7 +197,7 @@ pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
         };
         for (subject, change) in found.into_iter().flat_map(|(subject, changes)| changes.into_iter().map(move |it| (subject, it)))
         {
-            let Some((line, edits)) = change.edits(source) else { continue };
+            let Some((line, edits)) = change.edits() else { continue };
             let mut id = format!("{}:{subject}:{}", operator.id, change.place);
             // Two places may be called the same.
             let count = ids.entry(id.clone()).and_modify(|count| *count += 1).or_insert(1);

@@ -4,7 +4,8 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprCall, ExprMethodCall, Ident, ImplItemFn, parse_quote};
 
-use super::source::{Call, Change, Source};
+use super::site::Change;
+use super::source::{Call, Source};
 
 /// A change of `stream`. An operation without one is not changed, and that is no mutant.
 fn stream(call: &Call, place: &str, what: &str, edit: impl FnOnce(&mut ImplItemFn)) -> Change {

@@ -4,7 +4,8 @@ use quote::quote;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Ident, Stmt, parse_quote};
 
-use super::source::{Call, Change, Part, Source, text_of};
+use super::site::Change;
+use super::source::{Call, Part, Source, text_of};
 
 /// Methods that take the place of others.
 const METHODS: [&str; 3] = ["GET", "POST", "PUT"];

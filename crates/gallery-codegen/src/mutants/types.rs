@@ -5,7 +5,8 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, Field, Ident, Item, LitStr, Type, Variant, parse_quote};
 
 use super::arguments::{Field as Target, Initial, Narrow, default_of, narrow_field, silence, twin};
-use super::source::{Change, Declaration, first_argument, in_function};
+use super::site::Change;
+use super::source::{Declaration, first_argument, in_function};
 
 /// A change of one field of a structure.
 fn field(kind: &Declaration, name: &str, what: String, edit: impl FnOnce(&mut Field)) -> Change {
@@ -64,7 +65,7 @@ fn rename(attributes: &mut Vec<Attribute>, ident: &str) {
         }
         let _ = attribute.parse_nested_meta(|meta| {
             let path = &meta.path;
-            let text: Option<LitStr> = meta.value().and_then(|value| value.parse()).ok();
+            let text: Option<LitStr> = meta.value().and_then(syn::parse::ParseBuffer::parse).ok();
             parts.push(match text {
                 Some(_) if path.is_ident("rename") => quote::quote!(rename = #other),
                 Some(text) => quote::quote!(#path = #text),
