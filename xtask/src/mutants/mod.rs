@@ -106,7 +106,7 @@ pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mu
         report::list(args.format, &client, &taken, &without, out)?;
         return said(&faults, Exit::Fine, err);
     }
-    let workshop = Workshop::new(root, &client)?;
+    let workshop = Workshop::new(root, &client, taken.len())?;
     writeln!(err, "{}: {} to build and judge", client.name, counted(taken.len(), "mutant"))?;
     let verdicts = workshop.judge(&client, &taken, err)?;
     let rows: Vec<Row<'_>> = taken

@@ -25,6 +25,9 @@ const PER_PROCESSOR: usize = 4;
 /// The least that tests may take. A mutant that hangs does so for good.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long the tests of the client without a fault may take, on a machine that has much else to do.
+const SOUND: Duration = Duration::from_secs(1800);
+
 /// How many times as long as the client's own a mutant's tests may take.
 const SLOWER: u32 = 10;
 
@@ -47,7 +50,7 @@ struct Sound {
 
 impl Workshop {
     /// Makes it anew; what was compiled before is used again.
-    pub(super) fn new(workspace: &Path, client: &Client) -> Result<Workshop> {
+    pub(super) fn new(workspace: &Path, client: &Client, mutants: usize) -> Result<Workshop> {
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
         let folder = workspace.join(target).join("mutants");
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
@@ -56,7 +59,7 @@ impl Workshop {
             bail!("another run is at work in {}; wait until it has ended", folder.display());
         }
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        let slots = processors * PER_PROCESSOR;
+        let slots = (processors * PER_PROCESSOR).min(mutants).max(1);
         let (root, target) = (folder.join("workspace"), folder.join("target"));
         if root.exists() {
             fs::remove_dir_all(&root).with_context(|| root.display().to_string())?;
@@ -127,7 +130,7 @@ impl Workshop {
             bail!("the client itself does not compile: {built:?}; `cargo test` says more");
         };
         let began = Instant::now();
-        let (verdict, tests) = self.run(0, program, &[], Duration::from_secs(600))?;
+        let (verdict, tests) = self.run(0, program, &[], SOUND)?;
         if verdict.is_killed() || tests == 0 {
             let by = verdict.by().unwrap_or_else(|| verdict.kind());
             bail!("the client's own tests fail without a fault: {by}; `cargo test` says more");

@@ -95,28 +95,44 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
 #[test]
 fn a_client_must_be_there_and_as_it_was_generated() {
     let workspace = Workspace::generated();
-    check(&workspace, &["--client", "nobody", "--list"], expect![[r#"
+    check(
+        &workspace,
+        &["--client", "nobody", "--list"],
+        expect![[r#"
         exit 100
         -- err --
         error: there is no client `nobody`; specs/gallery.toml has: mattermost
-    "#]]);
-    check(&workspace, &["--listing", "a/b/c"], expect![[r#"
+    "#]],
+    );
+    check(
+        &workspace,
+        &["--listing", "a/b/c"],
+        expect![[r#"
         exit 100
         -- err --
         error: a/b/c is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR
-    "#]]);
+    "#]],
+    );
     workspace.replace("crates/gallery-mattermost/src/generated.rs", "pub struct Roles {", "pub struct  Roles {");
-    check(&workspace, &["--list"], expect![[r#"
+    check(
+        &workspace,
+        &["--list"],
+        expect![[r#"
         exit 100
         -- err --
         error: crates/gallery-mattermost/src/generated.rs: `pub struct Roles {` does not stand in the client's code as the generator writes it; run `cargo xtask regen`
-    "#]]);
+    "#]],
+    );
     workspace.remove("crates/gallery-mattermost");
-    check(&workspace, &[], expect![[r#"
+    check(
+        &workspace,
+        &[],
+        expect![[r#"
         exit 100
         -- err --
         error: crates/gallery-mattermost; run `cargo xtask regen`: No such file or directory (os error 2)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
