@@ -17,6 +17,7 @@ pub mod conformance;
 pub mod docs;
 pub mod generate;
 pub mod lower;
+pub mod mock;
 pub mod mutants;
 pub mod outputs;
 pub mod package;

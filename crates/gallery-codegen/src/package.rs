@@ -10,8 +10,9 @@ use gallery_spec::config::ClientConfig;
 use openapiv3::StatusCode;
 
 use crate::answers::resolved;
-use crate::bindings::{BODY, Bindings, parameters_of, resolved_body};
+use crate::bindings::{BODY, Bindings, Location, parameters_of, resolved_body};
 use crate::conformance::conformance;
+use crate::mock::mock;
 use crate::outputs::Outputs;
 use crate::prose;
 use crate::surface::Surface;
@@ -40,6 +41,7 @@ pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bin
     outputs.insert(format!("{folder}/openapi.json"), document);
     outputs.insert(format!("{folder}/src/lib.rs"), library(&header));
     outputs.insert(format!("{folder}/src/generated.rs"), rust(&header, code));
+    outputs.insert(format!("{folder}/src/mock.rs"), rust(&header, &mock(bindings, code)));
     outputs.insert(format!("{folder}/tests/adapters.rs"), rust(&header, &adapters));
     outputs.own(format!("{folder}/src"));
     outputs.own(format!("{folder}/tests"));
@@ -73,6 +75,9 @@ fn library(header: &str) -> String {
 
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
 
 pub use gallery_runtime;
 pub use generated::*;
@@ -149,9 +154,11 @@ default = ["rustls"]
 rustls = ["gallery-runtime/rustls"]
 native-tls = ["gallery-runtime/native-tls"]
 tracing = ["gallery-runtime/tracing"]
+mock = ["dep:gallery-testkit"]
 
 [dependencies]
 gallery-runtime = {{ path = "../gallery-runtime", version = "{ours}", default-features = false }}
+gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}", optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 
@@ -160,7 +167,7 @@ gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}" }}
 tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [package.metadata.docs.rs]
-features = ["tracing"]
+features = ["tracing", "mock"]
 "#
     )
 }
@@ -194,6 +201,7 @@ fn readme(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, cod
     }
     text.push_str(&example(client, canonical, bindings, code));
     text.push_str(&settings(&library_name(client), &example_url(canonical)));
+    text.push_str(&testing(canonical, bindings, &library_name(client)));
     text.push_str(&operations(canonical, bindings));
     text.push_str(&assumptions(canonical));
     text.push_str(&provenance(canonical));
@@ -235,6 +243,7 @@ fn example(client: &ClientConfig, canonical: &Canonical, bindings: &Bindings, co
              # #[tokio::main(flavor = \"current_thread\")]\n\
              # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
              # let stand_in = gallery_testkit::StandIn::start({library}::OPENAPI)?;\n\
+             # stand_in.be_lenient();\n\
              # let base_url = &stand_in.base_url();\n\
              let client = {library}::Client::new(base_url)?;\n{used}\n# Ok(())\n# }}\n```\n",
             prose::code(&url)
@@ -274,8 +283,40 @@ let quick = client.with(CallOptions::default().timeout(Duration::from_secs(2)));
 ```
 
 An error keeps status, headers and the beginning of the body: [`Error`] has `status()`, `kind()`, `is_retryable()` and `excerpt()`, and
-where the API describes its errors, [`Error::ErrorResponse`] has them typed. The features: `rustls` (on) or `native-tls`, and `tracing`
-for a span a call.
+where the API describes its errors, [`Error::ErrorResponse`] has them typed. The features: `rustls` (on) or `native-tls`, `tracing` for
+a span a call, and `mock` for tests.
+"#
+    )
+}
+
+/// How code that uses the client is tested, by its first operation.
+fn testing(canonical: &Canonical, bindings: &Bindings, library: &str) -> String {
+    let (Some(endpoint), Some(binding)) = (canonical.endpoints().into_iter().next(), bindings.operations.first()) else {
+        return String::new();
+    };
+    let path = parameters_of(canonical, &endpoint).into_iter().find(|(_, location, _)| *location == Location::Path);
+    let path = path.map(|(_, _, data)| format!(".path({:?}, \"7\")", data.name)).unwrap_or_default();
+    let call = format!("api.expect().{}(){path}", binding.method);
+    format!(
+        r#"
+## Testing your code
+
+With the feature `mock`, in the `dev-dependencies`, a stand-in for the API is a real server on a loopback port. It refuses what the
+document does not allow, is told which calls to expect, and says line by line how those that came differ:
+
+```rust,no_run
+# #[cfg(feature = "mock")]
+# async fn example() -> Result<(), Box<dyn std::error::Error>> {{
+use {library}::mock::Mock;
+
+let api = Mock::start()?;
+{call}; // with an answer as documented; `success`, `error` and `reply` give others
+let client = api.client()?;
+// … the code that is tested calls the client …
+api.verify()?;
+# Ok(())
+# }}
+```
 "#
     )
 }

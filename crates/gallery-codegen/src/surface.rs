@@ -1,20 +1,22 @@
-//! What the setters of a generated client take, read from its code: the tests and examples around a client are written by it.
+//! What the setters of a generated client take and what its calls give, read from its code: the tests, mocks and examples around a
+//! client are written by it.
 
 use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Ident, ImplItem, ImplItemFn, Item, Type, TypeParamBound, WherePredicate, parse_quote};
+use syn::{Ident, ImplItem, ImplItemFn, Item, ReturnType, Type, TypeParamBound, WherePredicate, parse_quote};
 
-/// What each setter takes, by builder and setter.
+/// What each setter takes, by builder and setter, and what each call gives, by builder.
 pub(crate) struct Surface {
     arguments: BTreeMap<(String, String), Type>,
+    answers: BTreeMap<String, (Type, Type)>,
 }
 
 impl Surface {
     /// Reads the code of a client whose library is called `library`.
     pub(crate) fn read(code: &syn::File, library: &str) -> Surface {
-        let mut arguments = BTreeMap::new();
+        let (mut arguments, mut answers) = (BTreeMap::new(), BTreeMap::new());
         let builders = code.items.iter().filter_map(|item| match item {
             Item::Mod(module) if module.ident == "builder" => module.content.as_ref().map(|(_, items)| items),
             _ => None,
@@ -24,15 +26,23 @@ impl Surface {
             let Type::Path(builder) = implementation.self_ty.as_ref() else { continue };
             let Some(builder) = builder.path.segments.last() else { continue };
             for item in &implementation.items {
-                if let ImplItem::Fn(setter) = item
-                    && let Some(mut kind) = argument(setter)
-                {
+                let ImplItem::Fn(function) = item else { continue };
+                if let Some(mut kind) = argument(function) {
                     Qualify { library }.visit_type_mut(&mut kind);
-                    arguments.insert((builder.ident.to_string(), setter.sig.ident.to_string()), kind);
+                    arguments.insert((builder.ident.to_string(), function.sig.ident.to_string()), kind);
+                } else if let Some((mut success, mut error)) = answer(function) {
+                    Qualify { library }.visit_type_mut(&mut success);
+                    Qualify { library }.visit_type_mut(&mut error);
+                    answers.insert(builder.ident.to_string(), (success, error));
                 }
             }
         }
-        Surface { arguments }
+        Surface { arguments, answers }
+    }
+
+    /// What a call of an operation gives: the bodies of its successes and of its errors.
+    pub(crate) fn answer(&self, method: &str) -> Option<&(Type, Type)> {
+        self.answers.get(&method.to_pascal_case())
     }
 
     /// What a setter of an operation takes.
@@ -82,6 +92,25 @@ fn argument(setter: &ImplItemFn) -> Option<Type> {
             _ => None,
         }
     })
+}
+
+/// The `T` and `E` of `send(…) -> Result<ResponseValue<T>, Error<E>>`.
+fn answer(send: &ImplItemFn) -> Option<(Type, Type)> {
+    let ReturnType::Type(_, result) = &send.sig.output else { return None };
+    let result = inner(result).filter(|_| send.sig.ident == "send")?;
+    let [success, error] = result.as_slice() else { return None };
+    Some((inner(success)?.into_iter().next()?, inner(error)?.into_iter().next()?))
+}
+
+/// The types between the angles.
+fn inner(kind: &Type) -> Option<Vec<Type>> {
+    let Type::Path(path) = kind else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    let kinds = arguments.args.iter().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(kind) => Some(kind.clone()),
+        _ => None,
+    });
+    Some(kinds.collect())
 }
 
 /// `types::Book` becomes `library::types::Book`.

@@ -4,6 +4,9 @@
 
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
 
 pub use gallery_runtime;
 pub use generated::*;

@@ -137,6 +137,19 @@ pub struct Body {
     pub schema: Value,
     /// How the fields of a form are written, by name, where the document says it.
     pub fields: Vec<(String, Style)>,
+    /// All that a server takes, the one above included.
+    pub content: Vec<MediaType>,
+}
+
+/// A media type of a body.
+#[derive(Clone, Debug)]
+pub struct MediaType {
+    /// The media type, or a range of them.
+    pub media_type: String,
+    /// Its schema, as written.
+    pub schema: Value,
+    /// How the fields of a form are written, by name, where the document says it.
+    pub fields: Vec<(String, Style)>,
 }
 
 /// An answer.
@@ -146,6 +159,8 @@ pub struct Response {
     pub status: String,
     /// Media types, each with its schema if there is one.
     pub content: Vec<(String, Option<Value>)>,
+    /// Headers that have a schema, with it.
+    pub headers: Vec<(String, Value)>,
 }
 
 /// Why a document cannot be judged by.
@@ -286,22 +301,19 @@ impl Document {
 
     fn body(&self, listed: &Value) -> Option<Body> {
         let body = self.resolve(listed);
-        let content = body.get("content")?.as_object()?;
-        let of = |wanted: &dyn Fn(&str) -> bool| content.iter().find(|(kind, _)| wanted(&essence(kind)));
-        let (media_type, media) = of(&is_json)
+        let content: Vec<MediaType> = body.get("content")?.as_object()?.iter().map(media_type).collect();
+        let of = |wanted: &dyn Fn(&str) -> bool| content.iter().find(|media| wanted(&essence(&media.media_type)));
+        let chosen = of(&is_json)
             .or_else(|| of(&|kind| kind == FORM))
             .or_else(|| of(&|kind| kind == MULTIPART))
-            .or_else(|| content.iter().next())?;
-        let fields = media.get("encoding").and_then(Value::as_object).into_iter().flatten().filter_map(|(name, encoding)| {
-            let style = encoding.get("style")?.as_str()?;
-            let explode = encoding.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
-            Some((name.clone(), Style { name: style.to_owned(), explode }))
-        });
+            .or_else(|| content.first())?
+            .clone();
         Some(Body {
-            fields: fields.collect(),
             required: body.get("required").and_then(Value::as_bool).unwrap_or(false),
-            media_type: media_type.clone(),
-            schema: media.get("schema").cloned().unwrap_or_else(|| serde_json::json!({})),
+            media_type: chosen.media_type,
+            schema: chosen.schema,
+            fields: chosen.fields,
+            content,
         })
     }
 
@@ -309,7 +321,11 @@ impl Document {
         let response = self.resolve(listed);
         let content = response.get("content").and_then(Value::as_object).into_iter().flatten();
         let content = content.map(|(kind, media)| (kind.clone(), media.get("schema").cloned())).collect();
-        Response { status: status.to_owned(), content }
+        let headers = response.get("headers").and_then(Value::as_object).into_iter().flatten();
+        let headers = headers.filter_map(|(name, header)| Some((name.clone(), self.resolve(header).get("schema")?.clone())));
+        // `Content-Type` is what the content says.
+        let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type")).collect();
+        Response { status: status.to_owned(), content, headers }
     }
 }
 
@@ -364,6 +380,19 @@ impl Endpoint {
     /// The parameters of one place.
     pub fn of(&self, location: Location) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.location == location)
+    }
+}
+
+fn media_type((kind, media): (&String, &Value)) -> MediaType {
+    let fields = media.get("encoding").and_then(Value::as_object).into_iter().flatten().filter_map(|(name, encoding)| {
+        let style = encoding.get("style")?.as_str()?;
+        let explode = encoding.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+        Some((name.clone(), Style { name: style.to_owned(), explode }))
+    });
+    MediaType {
+        media_type: kind.clone(),
+        fields: fields.collect(),
+        schema: media.get("schema").cloned().unwrap_or_else(|| serde_json::json!({})),
     }
 }
 

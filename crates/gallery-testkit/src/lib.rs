@@ -3,17 +3,25 @@
 //! [`StandIn`] is a real server on a loopback port, built from a document: it answers the document's operations, records what it is
 //! sent, and can be told what to answer, and how badly. Tests of a program that uses a generated client start one and point the client at it.
 //!
+//! [`mock`] is a stand-in that expects calls, and says how those that came differ.
+//!
 //! [`conformance`] judges a client by its document and by what goes over the wire, never by the client's own code.
 
 pub mod conformance;
 mod document;
+pub mod mock;
 mod request;
 mod sample;
+mod schema;
 mod server;
+mod strict;
 mod style;
 mod variants;
 
-pub use document::{Body, Constant, Document, DocumentError, Endpoint, Location, OwnServer, Paging, Parameter, Place, Response};
+pub use document::{
+    Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging, Parameter, Place, Response,
+};
 pub use request::{Part, Recorded};
-pub use server::{Gate, Reply, StandIn, StartError};
+pub use server::{Gate, Reply, StandIn, StartError, Undocumented};
+pub use strict::Fault;
 pub use style::Style;

@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::document::{Constant, Endpoint, Location};
+use crate::strict::Fault;
 use crate::style::decode;
 
 /// A request as it arrived.
@@ -22,6 +23,10 @@ pub struct Recorded {
     pub body: Bytes,
     /// The request as it came over the wire, byte by byte: also the framing of a chunked body is in it.
     pub raw: Bytes,
+    /// The operation that it is for, by its id in the document; none where no operation fits.
+    pub operation: Option<String>,
+    /// What the document does not allow in it.
+    pub faults: Vec<Fault>,
 }
 
 impl Recorded {
@@ -73,14 +78,23 @@ impl Recorded {
 
     /// Whether method, path and constants are those of an operation, whatever the values of its variables.
     pub fn is_for(&self, base_path: &str, endpoint: &Endpoint) -> bool {
-        let Some(segments) = self.segments(base_path) else { return false };
-        let template = endpoint.template();
-        let template: Vec<String> = template.strip_prefix('/').unwrap_or(template).split('/').map(decode).collect();
-        let fits = |(segment, pattern): (&String, &String)| fits(segment, pattern);
         self.method == endpoint.method
-            && segments.len() == template.len()
-            && segments.iter().zip(&template).all(fits)
+            && self.captured(base_path, endpoint).is_some()
             && endpoint.constants.iter().all(|constant| self.has(constant))
+    }
+
+    /// The variables of an operation's path with what stands in their place, still encoded; nothing when it is another path.
+    pub(crate) fn captured(&self, base_path: &str, endpoint: &Endpoint) -> Option<Vec<(String, String)>> {
+        let rest = self.path.strip_prefix(base_path)?.strip_prefix('/')?;
+        let template = endpoint.template();
+        let patterns: Vec<&str> = template.strip_prefix('/').unwrap_or(template).split('/').collect();
+        let segments: Vec<&str> = rest.split('/').collect();
+        let found = segments.iter().zip(&patterns).map(|(segment, pattern)| {
+            // A constant part may have been encoded otherwise than the document has it; then the segment is read without.
+            captures(segment, pattern).or_else(|| captures(&decode(segment), &decode(pattern)))
+        });
+        let found: Option<Vec<Vec<(String, String)>>> = found.collect();
+        found.filter(|_| segments.len() == patterns.len()).map(|found| found.concat())
     }
 
     /// Whether a constant was sent with its value.
@@ -155,20 +169,26 @@ fn part(text: &[u8]) -> Result<Part, String> {
     })
 }
 
-/// Whether a segment fits a pattern such as `{id}.json`: literal parts are there, in order, and no variable is empty.
-fn fits(segment: &str, pattern: &str) -> bool {
-    let Some((before, rest)) = pattern.split_once('{') else { return segment == pattern };
-    let Some(segment) = segment.strip_prefix(before) else { return false };
-    let Some((_, rest)) = rest.split_once('}') else { return false };
+/// The variables of a pattern such as `{id}.json`, with what a segment has in their place; nothing when a literal part is not there, in
+/// order, or a variable is empty.
+fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
+    let Some((before, rest)) = pattern.split_once('{') else { return (segment == pattern).then(Vec::new) };
+    let segment = segment.strip_prefix(before)?;
+    let (name, rest) = rest.split_once('}')?;
+    let with_own = |own: &str, mut others: Vec<(String, String)>| {
+        others.insert(0, (name.to_owned(), own.to_owned()));
+        others
+    };
     if rest.is_empty() {
-        return !segment.is_empty();
+        return (!segment.is_empty()).then(|| with_own(segment, Vec::new()));
     }
-    segment.char_indices().skip(1).any(|(at, _)| fits(&segment[at..], rest))
+    let ends = segment.char_indices().skip(1).map(|(at, _)| at);
+    ends.into_iter().find_map(|at| Some(with_own(&segment[..at], captures(&segment[at..], rest)?)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::captures;
 
     #[test]
     fn segments_fit_patterns() {
@@ -183,7 +203,9 @@ mod tests {
             ("v1-2", "v{a}-{b}", true),
             ("v1-", "v{a}-{b}", false),
         ] {
-            assert_eq!(fits(segment, pattern), yes, "{segment} {pattern}");
+            assert_eq!(captures(segment, pattern).is_some(), yes, "{segment} {pattern}");
         }
+        let found = captures("v1-2-3", "v{a}-{b}");
+        assert_eq!(found, Some(vec![("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2-3".to_owned())]));
     }
 }

@@ -49,7 +49,7 @@ async fn an_operation_is_answered_with_a_sample_of_its_schema() {
 async fn a_request_that_the_document_does_not_know_is_refused_with_the_reason() {
     let server = StandIn::start(DOCUMENT).unwrap();
     assert_eq!(get(&server, "/book").await, (404, json!({"error": "no operation of the document is GET /v1/book"})));
-    let missing = json!({"error": "get_book: the required query parameter `lang` is missing"});
+    let missing = json!({"error": "get_book: the query parameter `lang` is required, and missing"});
     assert_eq!(get(&server, "/books/1").await, (400, missing));
     let url = format!("{}/books/new", server.base_url());
     let response = reqwest::Client::new().post(&url).send().await.unwrap();

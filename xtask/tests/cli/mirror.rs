@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::workspace::{CRATE, NAMES, Workspace, json, skipped};
+use crate::workspace::{CRATE, NAMES, Workspace, copy, json, skipped};
 
 /// The mirror, if there is one.
 pub(crate) fn mirror() -> Option<PathBuf> {
@@ -87,4 +87,21 @@ fn a_second_fetch_writes_nothing() {
     let said = fetch(&workspace, &mirror);
     assert!(said.ends_with("nothing to write: the snapshots are as upstream has them\n"), "{said}");
     assert_eq!(workspace.tree(), before);
+}
+
+/// The biggest listing of the provider, as its generated tests judge it: 209 endpoints.
+#[test]
+fn a_client_of_the_full_listing_conforms() {
+    let Some(mirror) = mirror() else { return };
+    let (folder, only) = ("streamdata-gallery-organizations__mattermost/_listings", tempfile::tempdir().unwrap());
+    copy(&mirror.join(folder).join("mattermost"), &only.path().join(folder).join("mattermost"));
+    // What is compiled stays below the target folder, so that the next run is quick.
+    let survey = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["survey", only.path().to_str().unwrap(), "--conform", "1"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&survey.stdout);
+    assert!(said.contains("  209  ") && said.ends_with("1 client judged: 0 failed\n"), "{said}{survey:?}");
 }

@@ -59,6 +59,11 @@ fn documented(endpoint: &Endpoint, class: std::ops::Range<u16>) -> Vec<u16> {
     statuses
 }
 
+/// Whether the document names a status.
+fn answers_by_name(endpoint: &Endpoint, status: u16) -> bool {
+    endpoint.responses.iter().any(|response| response.status == status.to_string())
+}
+
 /// Whether the document has one answer for every success.
 fn is_for_every_success(endpoint: &Endpoint) -> bool {
     let mut successes = endpoint.responses.iter().filter(|response| response.status.starts_with('2')).peekable();
@@ -234,8 +239,12 @@ pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
     statuses.sort_unstable();
     statuses.dedup();
     // A typed error is another check's.
-    for status in statuses.into_iter().filter(|status| bench.endpoint.error_schema(*status).is_none()) {
-        for body in [&b"{\"id\": \"e\"}"[..], b"<html>limit exceeded</html>", b"", b"\xff\x00"] {
+    let bodies = [&b"{\"id\": \"e\"}"[..], b"<html>limit exceeded</html>", b"", b"\xff\x00"];
+    let untyped = statuses.into_iter().filter(|status| bench.endpoint.error_schema(*status).is_none());
+    for (number, status) in untyped.enumerate() {
+        // Every status once, and those that matter most with every body.
+        let all = [400, 404, 500].contains(&status) || answers_by_name(bench.endpoint, status);
+        for body in bodies.into_iter().cycle().skip(number).take(if all { bodies.len() } else { 1 }) {
             let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_vec()))?;
             let body = if bench.endpoint.has_no_answer_body() { b"" } else { body };
             failed(&outcome, &[kind], status, body)?;

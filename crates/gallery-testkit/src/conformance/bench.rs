@@ -199,13 +199,6 @@ impl<'a> Bench<'a> {
         self.shop.client(settings)
     }
 
-    /// A base URL where nobody listens.
-    pub(super) fn nowhere() -> Result<String, String> {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
-        Ok(format!("http://{address}"))
-    }
-
     /// A success that the client must be able to read.
     pub(super) fn success(&self) -> Reply {
         match self.endpoint.success_schema() {

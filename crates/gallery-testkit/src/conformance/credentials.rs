@@ -154,7 +154,7 @@ pub(super) fn untold(bench: &Bench<'_>) -> Result<(), String> {
     };
     let client = bench.client(&with(&secrets))?;
     told(&client.shown)?;
-    let nowhere = bench.client(&Settings { base_url: Some(Bench::nowhere()?), ..with(&secrets) })?;
+    let nowhere = bench.client(&Settings { base_url: Some(bench.shop.nowhere()?), ..with(&secrets) })?;
     let mut outcomes = vec![bench.call_of(&nowhere, &bench.required(), bench.success())?.outcome];
     for status in [307, 401, 404, 500] {
         let reply = Reply::new(status).with_header("location", "ftp://elsewhere.example").with_body("no");

@@ -86,7 +86,7 @@ pub(super) fn no_answer(bench: &Bench<'_>) -> Result<(), String> {
         other => Err(format!("{what} became {other:?}, not {wanted:?}")),
     };
     if bench.endpoint.server.is_none() {
-        let nowhere = bench.client(&Settings { base_url: Some(Bench::nowhere()?), ..Settings::default() })?;
+        let nowhere = bench.client(&Settings { base_url: Some(bench.shop.nowhere()?), ..Settings::default() })?;
         let call = bench.call_as_told(&nowhere, &bench.required())?;
         is("a refused connection", &call.outcome, FailureKind::Communication)?;
     }

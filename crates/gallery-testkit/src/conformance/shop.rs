@@ -3,11 +3,13 @@
 
 use std::cell::RefCell;
 use std::fmt::Debug;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gallery_runtime::reqwest::{Request, Response};
 use gallery_runtime::{BoxError, Builder, Hook, Next, Retries, Token, TokenProvider, Transport, TransportError};
+use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
 use crate::conformance::adapter::{Adapter, Arguments, BadArguments, Called, Outcome};
@@ -62,22 +64,32 @@ impl TokenProvider for Tokens {
     }
 }
 
-/// A hook that catches requests: it keeps the URL of each and sends nothing.
+/// A hook that catches requests: it keeps what it is told of each and sends nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Catcher {
-    urls: Arc<Mutex<Vec<String>>>,
+    caught: Arc<Mutex<Vec<Caught>>>,
+}
+
+/// What a hook is told of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Caught {
+    pub(super) url: String,
+    /// The id that the client says the operation has, and its path.
+    pub(super) operation: (&'static str, &'static str),
 }
 
 impl Catcher {
-    /// The URLs that were caught since the last time.
-    pub(super) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.urls.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What was caught since the last time.
+    pub(super) fn take(&self) -> Vec<Caught> {
+        std::mem::take(&mut *self.caught.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Hook for Catcher {
-    async fn call(&self, request: Request, _: Next<'_>) -> Result<Response, TransportError> {
-        self.urls.lock().unwrap_or_else(PoisonError::into_inner).push(request.url().to_string());
+    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let operation = (next.operation().operation_id, next.operation().path);
+        let caught = Caught { url: request.url().to_string(), operation };
+        self.caught.lock().unwrap_or_else(PoisonError::into_inner).push(caught);
         Err(TransportError::Hook("caught".into()))
     }
 }
@@ -142,6 +154,8 @@ pub(super) struct Shop {
     pub(super) elsewhere: StandIn,
     /// The server of clients that give up.
     pub(super) forsaken: StandIn,
+    /// A port that is taken and where nobody listens.
+    nowhere: TcpSocket,
     pub(super) runtime: Runtime,
     pub(super) catcher: Catcher,
     maker: Arc<Maker>,
@@ -159,6 +173,11 @@ impl Shop {
         let client = Arc::new((self.maker.make)(settings, server, &self.catcher)?);
         clients.push((settings.clone(), Arc::clone(&client)));
         Ok(client)
+    }
+
+    /// A base URL where nobody listens.
+    pub(super) fn nowhere(&self) -> Result<String, String> {
+        self.nowhere.local_addr().map(|address| format!("http://{address}")).map_err(|error| error.to_string())
     }
 
     /// Whether a client accepts a server that the document does not have.
@@ -212,7 +231,10 @@ impl Shops {
         }
         let server = || StandIn::of(self.document.as_ref().clone()).map_err(|error| error.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let nowhere = TcpSocket::new_v4().map_err(|error| error.to_string())?;
+        nowhere.bind(SocketAddr::from(([127, 0, 0, 1], 0))).map_err(|error| error.to_string())?;
         Ok(Shop {
+            nowhere,
             server: server()?,
             elsewhere: server()?,
             forsaken: server()?,

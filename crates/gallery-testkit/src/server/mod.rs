@@ -11,13 +11,15 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::document::{Document, DocumentError, Endpoint, Location};
+use crate::document::{Document, DocumentError, Endpoint};
 use crate::request::Recorded;
-use crate::sample;
+use crate::strict;
 
+pub(crate) mod documented;
 mod reply;
 mod wire;
 
+pub use documented::Undocumented;
 pub use reply::{Gate, Reply};
 
 /// Why a stand-in did not start.
@@ -27,17 +29,50 @@ pub enum StartError {
     /// The document cannot be read.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// No port or no thread could be had.
+    /// The port cannot be had.
+    #[error("no server could be started on 127.0.0.1, port {port}: {source}")]
+    Port {
+        /// Which one; 0 is any that is free.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+    /// No thread could be had.
     #[error("no server could be started on 127.0.0.1: {0}")]
     Io(#[from] io::Error),
 }
 
 type Answer = Box<dyn Fn(&Recorded) -> Reply + Send>;
+type Observer = Box<dyn Fn(&Recorded, &Reply) + Send>;
 
 /// A server that stands in for the API of a document.
 ///
-/// An operation is answered with its first documented success and a sample of its schema, unless [`StandIn::answer`] says
-/// otherwise. A request that no operation fits gets 404 and a required parameter that is missing 400, both with the reason.
+/// It is strict: a request that is not what the document says is refused, with the reason in `error` of a JSON object. No operation for
+/// the path is 404, none for the method 405, and 400 whatever else is wrong: path, query, headers, cookies or body, each value by its
+/// schema. A parameter of the query that the document does not have is wrong, a header is not.
+///
+/// An operation is answered with its first documented success and a sample of its schema, unless [`StandIn::answer`] or one of its kin
+/// says otherwise.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = gallery_testkit::StandIn::start(r#"{"paths": {"/books": {"get": {
+///     "operationId": "list_books",
+///     "parameters": [{"in": "query", "name": "page", "schema": {"type": "integer", "minimum": 0}}],
+///     "responses": {"200": {"description": "OK"}, "404": {"description": "none"}}
+/// }}}}"#)?;
+/// let get = |path: &str| reqwest::get(format!("{}{path}", server.base_url()));
+///
+/// assert_eq!(get("/books?page=1").await?.status(), 200);
+/// let refused = get("/books?page=-1").await?.text().await?;
+/// assert_eq!(refused, r#"{"error":"list_books: the query parameter `page` is -1, but must be at least 0"}"#);
+/// server.answer_documented("list_books", 404)?;
+/// assert_eq!(get("/books").await?.status(), 404);
+/// assert_eq!(server.requests()[1].faults[0].name, "page");
+/// # Ok(())
+/// # }
+/// ```
 pub struct StandIn {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -54,18 +89,30 @@ struct Shared {
 struct State {
     requests: Vec<Recorded>,
     answers: BTreeMap<String, Answer>,
+    answer_others: Option<Answer>,
     always: Option<Answer>,
+    lenient: bool,
+    observer: Option<Observer>,
     connections: usize,
 }
 
 impl StandIn {
     /// Starts a server for a document.
     pub fn start(document: &str) -> Result<StandIn, StartError> {
-        StandIn::of(Document::parse(document)?)
+        StandIn::start_on(document, 0)
+    }
+
+    /// Starts a server for a document on a port of its own; 0 is any that is free.
+    pub fn start_on(document: &str, port: u16) -> Result<StandIn, StartError> {
+        StandIn::listen(Document::parse(document)?, port)
     }
 
     pub(crate) fn of(document: Document) -> Result<StandIn, StartError> {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        StandIn::listen(document, 0)
+    }
+
+    fn listen(document: Document, port: u16) -> Result<StandIn, StartError> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", port)).map_err(|source| StartError::Port { port, source })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared { document, state: Mutex::default() });
@@ -93,7 +140,35 @@ impl StandIn {
         format!("http://{}", self.address)
     }
 
-    /// From now on answers an operation like this.
+    /// The document, as it was read.
+    pub fn document(&self) -> &Document {
+        &self.shared.document
+    }
+
+    /// From now on also answers requests that are not what the document says, if there is an operation for them. What is wrong is in
+    /// [`Recorded::faults`] all the same.
+    pub fn be_lenient(&self) {
+        self.shared.state().lenient = true;
+    }
+
+    /// From now on shows each request, and the reply to it, to a function.
+    pub fn observe(&self, observer: impl Fn(&Recorded, &Reply) + Send + 'static) {
+        self.shared.state().observer = Some(Box::new(observer));
+    }
+
+    /// From now on answers an operation as it is documented for a status, with samples for headers and body.
+    pub fn answer_documented(&self, operation_id: &str, status: u16) -> Result<(), Undocumented> {
+        let reply = self.documented(operation_id, status)?;
+        self.answer(operation_id, move |_| reply.clone());
+        Ok(())
+    }
+
+    /// The answer that an operation is documented to have for a status, with samples for headers and body.
+    pub fn documented(&self, operation_id: &str, status: u16) -> Result<Reply, Undocumented> {
+        documented::answer(&self.shared.document, operation_id, status)
+    }
+
+    /// From now on answers an operation like this. The function may not call this server.
     pub fn answer(&self, operation_id: &str, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
         self.shared.state().answers.insert(operation_id.to_owned(), Box::new(answer));
     }
@@ -108,7 +183,12 @@ impl StandIn {
         });
     }
 
-    /// From now on answers every request like this, whatever it is.
+    /// From now on answers every operation like this that has no answer of its own.
+    pub fn answer_others(&self, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+        self.shared.state().answer_others = Some(Box::new(answer));
+    }
+
+    /// From now on answers every request like this, whatever it is, and looks for nothing wrong in it.
     pub fn answer_always(&self, reply: Reply) {
         self.answer_all(move |_| reply.clone());
     }
@@ -167,61 +247,51 @@ impl Shared {
     }
 
     /// Decides on the answer to a request, and keeps the request.
-    fn reply(&self, request: Recorded) -> Reply {
+    fn reply(&self, mut request: Recorded) -> Reply {
         let mut state = self.state();
-        let reply = self.decide(&state, &request);
+        let reply = match &state.always {
+            Some(answer) => answer(&request),
+            None => self.decide(&state, &mut request),
+        };
+        if let Some(observer) = &state.observer {
+            observer(&request, &reply);
+        }
         state.requests.push(request);
         reply
     }
 
-    fn decide(&self, state: &State, request: &Recorded) -> Reply {
-        if let Some(answer) = &state.always {
-            return answer(request);
-        }
+    fn decide(&self, state: &State, request: &mut Recorded) -> Reply {
         let base_path = &self.document.base_path;
         // Of `/users/me` and `/users/{id}` the one with fewer variables is meant, and then the one with more constants.
         let fitting = self.document.endpoints.iter().filter(|endpoint| request.is_for(base_path, endpoint));
         let openness = |endpoint: &&Endpoint| (endpoint.path.matches('{').count(), std::cmp::Reverse(endpoint.constants.len()));
-        let Some(endpoint) = fitting.min_by_key(openness) else {
+        let Some(endpoint) = fitting.min_by_key(openness) else { return self.unknown(request) };
+        request.operation = Some(endpoint.id.clone());
+        request.faults = strict::faults(&self.document, endpoint, request);
+        if !request.faults.is_empty() && !state.lenient {
+            let told: Vec<String> = request.faults.iter().map(ToString::to_string).collect();
+            return Reply::json(400, &json!({"error": format!("{}: {}", endpoint.id, told.join("; "))}));
+        }
+        match state.answers.get(&endpoint.id).or(state.answer_others.as_ref()) {
+            Some(answer) => answer(request),
+            None => documented::success(&self.document, endpoint),
+        }
+    }
+
+    /// The answer to a request that no operation fits.
+    fn unknown(&self, request: &Recorded) -> Reply {
+        let base_path = &self.document.base_path;
+        let there = self.document.endpoints.iter().filter(|endpoint| request.captured(base_path, endpoint).is_some());
+        let mut methods: Vec<&str> = there.map(|endpoint| endpoint.method.as_str()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        // A path whose method is right lacks a constant, so it is no operation.
+        if methods.is_empty() || methods.contains(&request.method.as_str()) {
             let message = format!("no operation of the document is {} {}", request.method, request.path);
             return Reply::json(404, &json!({"error": message}));
-        };
-        if let Some(missing) = missing(request, endpoint) {
-            return Reply::json(400, &json!({"error": format!("{}: {missing}", endpoint.id)}));
         }
-        match state.answers.get(&endpoint.id) {
-            Some(answer) => answer(request),
-            None => self.documented(endpoint),
-        }
+        let allowed = methods.join(", ");
+        let message = format!("the document has {} for {allowed}, not for {}", request.path, request.method);
+        Reply::json(405, &json!({"error": message})).with_header("allow", &allowed)
     }
-
-    fn documented(&self, endpoint: &Endpoint) -> Reply {
-        let response = endpoint.responses.iter().find(|response| response.status.starts_with('2'));
-        let status = response.and_then(|response| response.status.parse().ok()).unwrap_or(200);
-        match response.and_then(|response| response.content.first()) {
-            Some((kind, schema)) if kind.contains("json") => {
-                let body = schema.as_ref().map_or_else(|| json!({}), |schema| sample::value(&self.document, schema, 1));
-                Reply::json(status, &body)
-            }
-            _ => Reply::new(status),
-        }
-    }
-}
-
-fn missing(request: &Recorded, endpoint: &Endpoint) -> Option<String> {
-    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.required) {
-        let there = match parameter.location {
-            Location::Path => true,
-            // Objects go out under the names of their properties.
-            Location::Query if parameter.schema.get("type").is_some_and(|kind| kind == "object") => request.query.is_some(),
-            Location::Query => request.query_value(&parameter.name).is_some(),
-            Location::Cookie => request.cookie(&parameter.name).is_some(),
-            Location::Header => request.header(&parameter.name.to_ascii_lowercase()).is_some(),
-        };
-        if !there {
-            return Some(format!("the required {} parameter `{}` is missing", parameter.location.key(), parameter.name));
-        }
-    }
-    let body = endpoint.body.as_ref()?;
-    (body.required && request.body.is_empty()).then(|| "the required body is missing".to_owned())
 }

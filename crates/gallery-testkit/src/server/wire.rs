@@ -56,6 +56,8 @@ async fn answer(
         headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body,
         raw: seen.take(),
+        operation: None,
+        faults: Vec::new(),
     };
     let reply = shared.reply(recorded);
     reply.released().await;

@@ -3,6 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
+use crate::schema::{Direction, Judge};
+
+mod limited;
 
 /// A value of a parameter, made distinct by its name and a number, so that values which change places are seen. `text` is what its
 /// texts begin with.
@@ -72,6 +75,35 @@ fn is_finite(document: &Document, schema: &Value, depth: usize) -> bool {
     depth < 8 && required.iter().filter_map(of).all(|inner| is_finite(document, inner, depth + 1))
 }
 
+/// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
+pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
+    let judge = Judge::new(document, Direction::Answer);
+    let example = document.resolve(schema).get("example").filter(|example| judge.fits(schema, example));
+    example.cloned().unwrap_or_else(|| without_written(document, schema, value(document, schema, 1)))
+}
+
+/// A value without the properties that are write-only.
+fn without_written(document: &Document, schema: &Value, mut value: Value) -> Value {
+    let schema = flat(document, schema);
+    match &mut value {
+        Value::Object(map) => {
+            for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                if flat(document, property).get("writeOnly") == Some(&Value::Bool(true)) {
+                    map.remove(name);
+                } else if let Some(inner) = map.get_mut(name) {
+                    *inner = without_written(document, property, inner.take());
+                }
+            }
+        }
+        Value::Array(list) => {
+            let inner = schema.get("items").cloned().unwrap_or_default();
+            list.iter_mut().for_each(|item| *item = without_written(document, &inner, item.take()));
+        }
+        _ => {}
+    }
+    value
+}
+
 /// How deep a value goes: schemas may contain themselves.
 const DEPTH: usize = 3;
 
@@ -81,14 +113,12 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
         return values[items % values.len()].clone();
     }
     match schema.get("type").and_then(Value::as_str) {
-        Some("string") => json!("text ü \u{1F600}"),
-        Some("integer") if schema.get("format").and_then(Value::as_str) == Some("int32") => json!(i32::MAX),
-        Some("integer") => json!(9_007_199_254_740_993_i64),
-        Some("number") => json!(1.5),
+        Some("string" | "integer" | "number") => limited::scalar(document, schema),
         Some("boolean") => json!(true),
         // A list may hold lists of itself.
         Some("array") if depth > 2 * DEPTH => json!([]),
         Some("array") => {
+            let items = limited::count(schema, items);
             // Many lists of many items would be no better a test, only a longer one.
             let item = schema.get("items").map_or(json!("item"), |inner| nested(document, inner, items.min(2), depth + 1));
             Value::Array(vec![item; items])

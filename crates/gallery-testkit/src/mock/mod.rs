@@ -1,0 +1,306 @@
+//! A stand-in that knows which calls are to come, and says line by line how those that came differ.
+//!
+//! Clients with the feature `mock` have a module `mock` that wraps this with their own types; it reads so:
+//!
+//! ```text
+//! let api = Mock::start()?;
+//! api.expect().get_book().path("id", 7).success(200, &book);
+//! let found = library(&api.client()?).await;   // the code under test
+//! api.verify()?;                               // or at the end of the test: dropping verifies too
+//! ```
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use gallery_runtime::{Builder, Transport};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::document::{Endpoint, Location};
+use crate::request::Recorded;
+use crate::server::{Reply, StandIn, StartError, documented};
+use plan::{Plan, Wanted};
+
+mod difference;
+mod plan;
+
+/// A stand-in that expects calls. When it is dropped without [`Mock::verify`], a mismatch is a panic, so that no test passes by
+/// forgetting.
+#[derive(Debug)]
+pub struct Mock {
+    server: StandIn,
+    state: Arc<Mutex<State>>,
+    verified: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    plans: Vec<Plan>,
+    /// What came and was not expected.
+    strangers: Vec<String>,
+}
+
+fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Mock {
+    /// Starts a server for a document. Nothing is expected yet: any call is a mismatch.
+    pub fn start(document: &str) -> Result<Mock, StartError> {
+        let server = StandIn::start(document)?;
+        let state = Arc::new(Mutex::new(State::default()));
+        let (answering, observing) = (Arc::clone(&state), Arc::clone(&state));
+        let document = server.document().clone();
+        server.answer_others(move |request| locked(&answering).answer(&document, request));
+        server.observe(move |request, reply| {
+            if request.operation.is_none() || !request.faults.is_empty() {
+                locked(&observing).refused(request, reply);
+            }
+        });
+        Ok(Mock { server, state, verified: false })
+    }
+
+    /// Begins a client of this server; also the operations that have servers of their own go here.
+    pub fn builder<C: From<Transport>>(&self, begin: fn(&str) -> Builder<C>) -> Builder<C> {
+        let base_url = self.server.base_url();
+        let own = self.server.document().endpoints.iter().filter_map(|endpoint| endpoint.server.as_ref());
+        own.fold(begin(&base_url), |builder, own| builder.server(&own.url, &base_url))
+    }
+
+    /// Expects a call of an operation, once. `S` is the body of its successes, `E` that of its errors, and `B` that of its requests.
+    pub fn expect<S: ?Sized, E: ?Sized, B: ?Sized>(&self, operation_id: &str) -> Expected<'_, S, E, B> {
+        let mut plan = Plan::new(operation_id);
+        if let Err(unknown) = documented::operation(self.server.document(), operation_id) {
+            plan.wrong.push(unknown.to_string());
+        }
+        let mut state = locked(&self.state);
+        state.plans.push(plan);
+        Expected { mock: self, number: state.plans.len() - 1, types: PhantomData }
+    }
+
+    /// The server: what it was sent, and answers of other kinds. Operations that it is told how to answer expect nothing.
+    pub fn server(&self) -> &StandIn {
+        &self.server
+    }
+
+    /// Whether all calls came that were expected, and no others.
+    pub fn verify(mut self) -> Result<(), Mismatch> {
+        self.verified = true;
+        self.mismatch().map_or(Ok(()), Err)
+    }
+
+    fn mismatch(&self) -> Option<Mismatch> {
+        let state = locked(&self.state);
+        let document = self.server.document();
+        let plans = state.plans.iter().filter_map(|plan| plan.complaint(document));
+        let told: Vec<String> = plans.chain(state.strangers.iter().cloned()).collect();
+        (!told.is_empty()).then(|| Mismatch(told.join("\n\n")))
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        if self.verified || std::thread::panicking() {
+            return;
+        }
+        if let Some(mismatch) = self.mismatch() {
+            #[expect(clippy::panic, reason = "this is how a test fails that did not ask")]
+            {
+                panic!("{mismatch}");
+            }
+        }
+    }
+}
+
+impl State {
+    fn answer(&mut self, document: &crate::Document, request: &Recorded) -> Reply {
+        let found = document.endpoints.iter().find(|endpoint| Some(&endpoint.id) == request.operation.as_ref());
+        let Some(endpoint) = found else { return Reply::new(404) };
+        let arrived = plan::Arrived { document, endpoint, request };
+        let own = |plan: &&mut Plan| plan.operation == endpoint.id;
+        let mut fitting: Vec<&mut Plan> = self.plans.iter_mut().filter(own).filter(|plan| plan.fits(arrived)).collect();
+        let open = fitting.iter().position(|plan| !plan.is_exhausted());
+        // A call too many is told of the last that it could have been.
+        if let Some(at) = open.or_else(|| fitting.len().checked_sub(1)) {
+            let plan = &mut fitting[at];
+            plan.came += 1;
+            let reply = plan.reply().unwrap_or_else(|| documented::success(document, endpoint));
+            return if open.is_some() { reply } else { unexpected(&format!("{} is called too often", endpoint.id)) };
+        }
+        let own = self.plans.iter().filter(|plan| plan.operation == endpoint.id);
+        let told = match own.min_by_key(|plan| plan.distance(arrived)) {
+            Some(nearest) => format!(
+                "{} was not expected; the nearest that was (- expected, + arrived):\n{}",
+                line(request),
+                nearest.difference(arrived)
+            ),
+            None => {
+                let mut expected: Vec<&str> = self.plans.iter().map(|plan| plan.operation.as_str()).collect();
+                expected.dedup();
+                let expected = if expected.is_empty() { "nothing is".to_owned() } else { expected.join(", ") };
+                format!("{} was not expected: it is a call of {}; expected: {expected}", line(request), endpoint.id)
+            }
+        };
+        self.strangers.push(told.clone());
+        unexpected(&told)
+    }
+
+    fn refused(&mut self, request: &Recorded, reply: &Reply) {
+        let why = match request.operation.as_deref() {
+            Some(operation) => request.faults.iter().map(|fault| format!("\n  {operation}: {fault}")).collect::<String>(),
+            None if reply.status() == 405 => "\n  the path is known, but not for this method".to_owned(),
+            None => "\n  no operation of the document is this".to_owned(),
+        };
+        self.strangers.push(format!("{} is not what the document says:{why}", line(request)));
+    }
+}
+
+/// 400: what is never tried again.
+fn unexpected(why: &str) -> Reply {
+    Reply::json(400, &json!({"error": why}))
+}
+
+fn line(request: &Recorded) -> String {
+    format!("{} {}", request.method, request.target())
+}
+
+/// The body of operations that take none in JSON or as a form: there is no such value.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub enum NoBody {}
+
+/// A call that is expected, in the making: it counts as soon as it is there. What is not said of it
+/// is let be, and the answer is the documented success.
+#[derive(Debug)]
+pub struct Expected<'a, S: ?Sized, E: ?Sized, B: ?Sized> {
+    mock: &'a Mock,
+    number: usize,
+    types: PhantomData<(fn(&S), fn(&E), fn(&B))>,
+}
+
+impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expected<'_, S, E, B> {
+    fn change(self, change: impl FnOnce(&mut Plan)) -> Self {
+        if let Some(plan) = locked(&self.mock.state).plans.get_mut(self.number) {
+            change(plan);
+        }
+        self
+    }
+
+    /// A parameter, as the document names it, has this value; `null` is none at all.
+    fn parameter(self, location: Location, name: &str, value: impl Serialize) -> Self {
+        let document = self.mock.server.document();
+        self.change(|plan| {
+            let endpoint = document.endpoints.iter().find(|endpoint| endpoint.id == plan.operation);
+            let known: Vec<&str> = endpoint.iter().flat_map(|own| own.of(location)).map(|own| own.name.as_str()).collect();
+            if endpoint.is_some() && !known.contains(&name) {
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                plan.wrong.push(format!("it has no {} parameter `{name}`; it has: {known}", location.key()));
+            }
+            match serde_json::to_value(value) {
+                Ok(value) => plan.parameters.push((location, name.to_owned(), value)),
+                Err(error) => plan.wrong.push(format!("the value of `{name}` is no JSON: {error}")),
+            }
+        })
+    }
+
+    /// A parameter of the path has this value.
+    pub fn path(self, name: &str, value: impl Serialize) -> Self {
+        self.parameter(Location::Path, name, value)
+    }
+
+    /// A parameter of the query has this value; with `None` it is not sent.
+    pub fn query(self, name: &str, value: impl Serialize) -> Self {
+        self.parameter(Location::Query, name, value)
+    }
+
+    /// A header that the document has has this value; with `None` it is not sent.
+    pub fn header(self, name: &str, value: impl Serialize) -> Self {
+        self.parameter(Location::Header, name, value)
+    }
+
+    /// A cookie has this value; with `None` it is not sent.
+    pub fn cookie(self, name: &str, value: impl Serialize) -> Self {
+        self.parameter(Location::Cookie, name, value)
+    }
+
+    /// The body is this.
+    pub fn body(self, body: &B) -> Self {
+        let body = serde_json::to_value(body);
+        self.change(|plan| match body {
+            Ok(body) => plan.body = Some(Wanted::Json(body)),
+            Err(error) => plan.wrong.push(format!("the body that is expected is no JSON: {error}")),
+        })
+    }
+
+    /// The body is these bytes.
+    pub fn body_bytes(self, bytes: impl AsRef<[u8]>) -> Self {
+        self.change(|plan| plan.body = Some(Wanted::Bytes(bytes.as_ref().to_vec())))
+    }
+
+    /// Comes so often.
+    pub fn times(self, times: usize) -> Self {
+        self.change(|plan| plan.times = (times, times))
+    }
+
+    /// Comes so often or more often.
+    pub fn at_least(self, times: usize) -> Self {
+        self.change(|plan| plan.times = (times, usize::MAX))
+    }
+
+    /// Is answered with a success. Of several answers each is given once, in their order, and the call comes as often as there are
+    /// answers unless `times` or `at_least`, said behind them, has it otherwise; then the last answer is given again.
+    pub fn success(self, status: u16, body: &S) -> Self {
+        self.typed(status, serde_json::to_value(body), "success", 200..300)
+    }
+
+    /// Is answered with an error; see [`Expected::success`].
+    pub fn error(self, status: u16, body: &E) -> Self {
+        self.typed(status, serde_json::to_value(body), "error", 400..600)
+    }
+
+    /// Is answered as documented, with samples; see [`Expected::success`].
+    pub fn documented(self, status: u16) -> Self {
+        let server = &self.mock.server;
+        self.change(|plan| match server.documented(&plan.operation, status) {
+            Ok(reply) => plan.add(reply),
+            Err(error) => plan.wrong.push(error.to_string()),
+        })
+    }
+
+    /// Is answered with whatever it is; see [`Expected::success`].
+    pub fn reply(self, reply: Reply) -> Self {
+        self.change(|plan| plan.add(reply))
+    }
+
+    fn typed(self, status: u16, body: serde_json::Result<Value>, kind: &str, range: std::ops::Range<u16>) -> Self {
+        self.change(|plan| match body {
+            Ok(_) if !range.contains(&status) => plan.wrong.push(format!("{status} is the status of no {kind}")),
+            Ok(body) => plan.add(Reply::json(status, &body)),
+            Err(error) => plan.wrong.push(format!("the answer is no JSON: {error}")),
+        })
+    }
+}
+
+/// How the calls that came differ from those that were expected.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mismatch(String);
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the calls are not those that were expected\n\n{}\n", self.0)
+    }
+}
+
+/// As `Display`: this is what a test shows that unwraps it.
+impl fmt::Debug for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+/// What an operation looks like, for messages.
+fn title(endpoint: &Endpoint) -> String {
+    format!("{}: {} {}", endpoint.id, endpoint.method, endpoint.path)
+}

@@ -1,0 +1,98 @@
+//! Samples within the limits of a schema: of some candidates the first that fits.
+
+use serde_json::{Value, json};
+
+use crate::document::Document;
+use crate::schema::{Direction, Judge};
+
+/// A text or number; of a schema that no candidate fits the first of them.
+pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
+    let own = ["example", "default"].into_iter().filter_map(|keyword| schema.get(keyword).cloned());
+    let candidates: Vec<Value> = match schema.get("type").and_then(Value::as_str) {
+        Some("string") => texts(schema).into_iter().map(Value::from).chain(own).collect(),
+        _ => numbers(schema).into_iter().chain(own).collect(),
+    };
+    let judge = Judge::new(document, Direction::Answer);
+    let first = candidates.first().cloned().unwrap_or_default();
+    candidates.into_iter().find(|candidate| judge.fits(schema, candidate)).unwrap_or(first)
+}
+
+fn texts(schema: &Value) -> Vec<String> {
+    let usual = "text ü \u{1F600}";
+    let of_format = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
+        "date-time" => Some("2020-02-29T12:30:00Z"),
+        "date" => Some("2020-02-29"),
+        "time" => Some("12:30:00Z"),
+        "duration" => Some("PT1M"),
+        "uuid" => Some("6b9ae1a4-7f0c-4a3c-9d0e-2f6a5d1c8b3e"),
+        "email" => Some("someone@example.com"),
+        "uri" | "url" => Some("https://example.com/a"),
+        "hostname" => Some("example.com"),
+        "ipv4" => Some("192.0.2.1"),
+        "ipv6" => Some("2001:db8::1"),
+        "byte" => Some("dGV4dA=="),
+        _ => None,
+    };
+    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+    let length = usual.chars().count().max(limit("minLength").unwrap_or(0)).min(limit("maxLength").unwrap_or(usize::MAX));
+    // Patterns mostly want letters or digits, as many as the shortest text has.
+    let filled = |c: char| {
+        let count = limit("minLength").or(limit("maxLength")).unwrap_or(1).clamp(1, 1 << 16);
+        [count, 8, 16, 24, 26, 32, 36, 40, 64].map(|count| c.to_string().repeat(count))
+    };
+    let shaped = [
+        "2020-02-29",
+        "2020-02-29T12:30:00Z",
+        "6b9ae1a4-7f0c-4a3c-9d0e-2f6a5d1c8b3e",
+        "a@b.example",
+        "https://example.com/a",
+        "1.0.0",
+        "#a1b2c3",
+        "a-b",
+        "a_b",
+        "",
+    ];
+    let cycled: String = usual.chars().cycle().take(length.min(1 << 16)).collect();
+    let usual = of_format.map(str::to_owned).into_iter().chain([usual.to_owned(), cycled]);
+    usual.chain(['a', 'A', '1'].into_iter().flat_map(filled)).chain(shaped.map(str::to_owned)).collect()
+}
+
+fn numbers(schema: &Value) -> Vec<Value> {
+    let is_integer = schema.get("type").is_some_and(|kind| kind == "integer");
+    let usual = match schema.get("format").and_then(Value::as_str) {
+        Some("int32") if is_integer => json!(i32::MAX),
+        _ if is_integer => json!(9_007_199_254_740_993_i64),
+        _ => json!(1.5),
+    };
+    let mut candidates = vec![usual, json!(1), json!(0)];
+    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
+    let step = bound("multipleOf").filter(|step| *step > 0.0);
+    let mut add = |number: f64| {
+        candidates.push(match is_integer || number.fract() == 0.0 {
+            true => json!(number as i64),
+            false => json!(number),
+        });
+    };
+    for (limit, inwards) in [(bound("minimum"), 1.0), (bound("maximum"), -1.0)] {
+        let Some(limit) = limit else { continue };
+        let edge = if inwards > 0.0 { limit.ceil() } else { limit.floor() };
+        [limit, edge, edge + inwards, limit + inwards / 2.0].into_iter().for_each(&mut add);
+        if let Some(step) = step {
+            let times = if inwards > 0.0 { (limit / step).ceil() } else { (limit / step).floor() };
+            [times, times + inwards].into_iter().for_each(|times| add(times * step));
+        }
+    }
+    if let (Some(least), Some(most)) = (bound("minimum"), bound("maximum")) {
+        add(f64::midpoint(least, most));
+    }
+    step.into_iter().for_each(add);
+    candidates
+}
+
+/// How many items a list has that is to have some.
+pub(super) fn count(schema: &Value, items: usize) -> usize {
+    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+    // The items of a sample are all the same.
+    let items = if schema.get("uniqueItems") == Some(&Value::Bool(true)) { items.min(1) } else { items };
+    items.max(limit("minItems").unwrap_or(0).min(1 << 16)).min(limit("maxItems").unwrap_or(usize::MAX))
+}

@@ -1,0 +1,186 @@
+//! Expected calls, and what is said of those that differ.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use expect_test::{Expect, expect};
+use gallery_testkit::Reply;
+use gallery_testkit::mock::{Expected, Mock, NoBody};
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+
+const DOCUMENT: &str = r#"{
+  "servers": [{"url": "https://host/v1"}],
+  "paths": {
+    "/books/{id}": {
+      "parameters": [{"in": "path", "name": "id", "required": true, "schema": {"type": "string"}}],
+      "get": {"operationId": "get_book", "responses": {"200": {"description": ""}, "404": {"description": ""}}, "parameters": [
+        {"in": "query", "name": "lang", "schema": {"type": "string"}},
+        {"in": "query", "name": "tags", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}},
+        {"in": "header", "name": "X-Depth", "schema": {"type": "integer"}}]},
+      "put": {"operationId": "put_book", "responses": {"204": {"description": ""}}, "requestBody": {"required": true, "content": {
+        "application/json": {"schema": {"type": "object"}}, "text/plain": {}}}}
+    }
+  }
+}"#;
+
+fn get(api: &Mock) -> Expected<'_, Value, Value, NoBody> {
+    api.expect("get_book")
+}
+
+fn put(api: &Mock) -> Expected<'_, Value, Value, Value> {
+    api.expect("put_book")
+}
+
+async fn ask(api: &Mock, target: &str) -> StatusCode {
+    reqwest::get(format!("{}{target}", api.server().base_url())).await.unwrap().status()
+}
+
+async fn store(api: &Mock, body: &Value) -> StatusCode {
+    Client::new().put(format!("{}/books/7", api.server().base_url())).json(body).send().await.unwrap().status()
+}
+
+fn check(api: Mock, said: Expect) {
+    said.assert_eq(&api.verify().map_or_else(|mismatch| mismatch.to_string(), |()| "as expected".to_owned()));
+}
+
+#[tokio::test]
+async fn calls_that_come_as_expected_are_answered_in_turn() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    let _ =
+        get(&api).path("id", "a/b").query("lang", "de").query("tags", ["x", "y,z"]).header("X-Depth", 3).success(200, &json!(1));
+    get(&api).path("id", "8").query("lang", None::<&str>).error(404, &json!({})).reply(Reply::new(503)).documented(200);
+    get(&api).path("id", "9").at_least(2);
+    put(&api).body(&json!({"b": 1, "a": [true]}));
+    let first = format!("{}/books/a%2Fb?tags=x,y%2Cz&lang=de", api.server().base_url());
+    let answer = Client::new().get(first).header("x-depth", "3").send().await.unwrap();
+    assert_eq!(answer.json::<Value>().await.unwrap(), 1);
+    for status in [404, 503, 200] {
+        assert_eq!(ask(&api, "/books/8").await, status);
+    }
+    for _ in 0..3 {
+        assert_eq!(ask(&api, "/books/9?lang=x").await, 200);
+    }
+    assert_eq!(store(&api, &json!({"a": [true], "b": 1})).await, 204);
+    check(api, expect!["as expected"]);
+}
+
+#[tokio::test]
+async fn a_difference_is_told_line_by_line() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    get(&api).path("id", "7").query("lang", "de").query("tags", ["a", "b"]).header("X-Depth", 3);
+    put(&api).path("id", "7").body(&json!({"title": "T", "tags": ["a", "b"], "pages": 3}));
+    assert_eq!(ask(&api, "/books/7?tags=a%2Cb").await, 400);
+    assert_eq!(store(&api, &json!({"title": "U", "tags": ["a"], "pages": 3})).await, 400);
+    check(
+        api,
+        expect![[r#"
+            the calls are not those that were expected
+
+            a call was expected once, and never came:
+                get_book: GET /books/{id}
+                path id: 7
+                query lang: de
+                query tags: ["a","b"]
+                header X-Depth: 3
+
+            a call was expected once, and never came:
+                put_book: PUT /books/{id}
+                path id: 7
+                body {
+                  "pages": 3,
+                  "tags": [
+                    "a",
+                    "b"
+                  ],
+                  "title": "T"
+                }
+
+            GET /v1/books/7?tags=a%2Cb was not expected; the nearest that was (- expected, + arrived):
+                get_book: GET /books/{id}
+                path id: 7
+              - query lang: de
+              - query tags: ["a","b"]
+              - header X-Depth: 3
+              + query lang: absent
+              + query tags: a,b
+              + header X-Depth: absent
+
+            PUT /v1/books/7 was not expected; the nearest that was (- expected, + arrived):
+                put_book: PUT /books/{id}
+                path id: 7
+                body {
+                  "pages": 3,
+                  "tags": [
+              -     "a",
+              -     "b"
+              +     "a"
+                  ],
+              -   "title": "T"
+              +   "title": "U"
+                }
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn calls_that_nobody_expects_or_too_often_or_that_are_wrong() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    get(&api).times(1);
+    assert_eq!(ask(&api, "/books/7").await, 200);
+    assert_eq!(ask(&api, "/books/7").await, 400);
+    assert_eq!(store(&api, &json!({})).await, 400);
+    assert_eq!(ask(&api, "/books/7?x=1").await, 400);
+    assert_eq!(ask(&api, "/book").await, 404);
+    check(
+        api,
+        expect![[r#"
+            the calls are not those that were expected
+
+            a call was expected once, and came 2 times:
+                get_book: GET /books/{id}
+
+            PUT /v1/books/7 was not expected: it is a call of put_book; expected: get_book
+
+            GET /v1/books/7?x=1 is not what the document says:
+              get_book: the query parameter `x` is not in the document, which has: lang, tags
+
+            GET /v1/book is not what the document says:
+              no operation of the document is this
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn an_expectation_that_cannot_be_is_told() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    get(&api).query("lnag", "de").success(404, &json!(1)).documented(500);
+    let _: Expected<'_, (), (), ()> = api.expect("got_book");
+    check(
+        api,
+        expect![[r#"
+            the calls are not those that were expected
+
+            the expected call of get_book cannot be: it has no query parameter `lnag`; it has: lang, tags; 404 is the status of no success; `get_book` has no answer with status 500; it has: 200, 404
+
+            the expected call of got_book cannot be: the document has no operation `got_book`; it has: get_book, put_book
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn other_bodies_are_compared_as_bytes() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    put(&api).body_bytes("two\nlines");
+    let url = format!("{}/books/7", api.server().base_url());
+    let send = |body: &'static str| Client::new().put(&url).header("content-type", "text/plain").body(body).send();
+    assert_eq!(send("two\nwords").await.unwrap().status(), 400);
+    assert_eq!(send("two\nlines").await.unwrap().status(), 204);
+    let said = api.verify().unwrap_err().to_string();
+    assert!(said.contains("    body two\n  - lines\n  + words\n"), "{said}");
+}
+
+#[test]
+#[should_panic(expected = "a call was expected once, and never came:\n    get_book")]
+fn dropping_verifies() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    get(&api);
+}

@@ -1,0 +1,295 @@
+//! What the stand-in lets through, and what it says of the rest; and answers as they are documented.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use expect_test::{Expect, expect};
+use gallery_testkit::{Reply, StandIn};
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+fn document() -> Value {
+    let parameter = |place: &str, name: &str, schema: Value| json!({"in": place, "name": name, "required": place == "path", "schema": schema});
+    let styled = |name: &str, style: &str, explode: bool, schema: Value| json!({"in": "query", "name": name, "style": style, "explode": explode, "schema": schema});
+    let pathed = |name: &str, style: &str, explode: bool, schema: Value| json!({"in": "path", "name": name, "required": true, "style": style, "explode": explode, "schema": schema});
+    let numbers = || json!({"type": "array", "items": {"type": "integer"}});
+    let point = || json!({"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}, "additionalProperties": false});
+    let done = || json!({"204": {"description": "done"}});
+    json!({
+        "servers": [{"url": "https://host/v1"}],
+        "paths": {
+            "/books/{id}": {
+                "parameters": [parameter("path", "id", json!({"type": "integer", "format": "int32"}))],
+                "get": {"operationId": "get_book", "responses": {
+                    "200": {"description": "", "headers": {"X-Rest": {"schema": {"type": "integer"}}, "X-Note": {"schema": {"type": "string", "maxLength": 3, "example": "hm"}}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}},
+                    "4XX": {"description": "", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                    "default": {"description": "", "content": {"application/json": {"schema": {"type": "string", "pattern": "^impossible$"}}}}}},
+                "put": {"operationId": "put_book", "responses": done(), "requestBody": {"required": true, "content": {
+                    "application/json": {"schema": {"$ref": "#/components/schemas/Book"}}, "text/*": {}}}},
+                "patch": {"operationId": "patch_book", "responses": done(), "requestBody": {"content": {
+                    "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/Book"}}}}}
+            },
+            "/find": {"get": {"operationId": "find", "responses": done(), "parameters": [
+                parameter("query", "kind", json!({"enum": ["a", "b"]})),
+                parameter("query", "size", json!({"type": "number", "maximum": 10})),
+                parameter("query", "open", json!({"type": "boolean"})),
+                parameter("query", "either", json!({"oneOf": [{"type": "integer"}, {"type": "boolean"}]})),
+                styled("many", "form", true, numbers()),
+                styled("comma", "form", false, numbers()),
+                styled("pipes", "pipeDelimited", false, numbers()),
+                styled("deep", "deepObject", true, point()),
+                styled("flat", "form", false, point()),
+                styled("spread", "form", true, point()),
+                json!({"in": "query", "name": "json", "content": {"application/json": {"schema": point()}}}),
+                parameter("header", "X-Depth", json!({"type": "integer"})),
+                parameter("cookie", "session", json!({"type": "string", "minLength": 2}))]}},
+            "/at{a}/{b}/{c}/{d}": {"get": {"operationId": "at", "responses": done(), "parameters": [
+                pathed("a", "label", true, numbers()), pathed("b", "matrix", true, numbers()),
+                pathed("c", "simple", false, point()), pathed("d", "matrix", false, json!({"type": "integer"}))]}},
+            "/keyed": {"get": {"operationId": "keyed", "responses": done(), "security": [{"key": []}]}},
+            "/form": {"post": {"operationId": "form", "responses": done(), "requestBody": {"required": true, "content": {
+                "application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Form"}},
+                "multipart/form-data": {"schema": {"$ref": "#/components/schemas/Form"}}}}}}
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}},
+            "schemas": {
+                "Book": {"type": "object", "required": ["title"], "properties": {
+                    "title": {"type": "string", "minLength": 1}, "id": {"type": "integer", "readOnly": true},
+                    "tags": {"type": "array", "items": {"type": "string"}, "minItems": 2}, "secret": {"type": "string", "writeOnly": true}}},
+                "Form": {"type": "object", "required": ["name"], "additionalProperties": false, "properties": {
+                    "name": {"type": "string"}, "sizes": {"type": "array", "items": {"type": "integer"}}}}
+            }
+        }
+    })
+}
+
+fn server() -> StandIn {
+    StandIn::start(&document().to_string()).unwrap()
+}
+
+/// Sends requests, each `METHOD /target [header: value]… [body]`, and shows what the server said of each.
+async fn check(requests: &[&str], expected: Expect) {
+    let server = server();
+    let mut said = String::new();
+    for request in requests {
+        let mut lines = request.split('\n');
+        let (method, target) = lines.next().unwrap().split_once(' ').unwrap();
+        let mut call = Client::new().request(method.parse::<Method>().unwrap(), format!("{}{target}", server.base_url()));
+        for line in lines {
+            call = match line.split_once(": ").filter(|(name, _)| !name.contains(['{', '"', '=']) && !name.starts_with("--")) {
+                Some((name, value)) => call.header(name, value),
+                None => call.body(line.replace("\\r\\n", "\r\n")),
+            };
+        }
+        let answer = call.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let error = answer.json::<Value>().await.ok().and_then(|body| body["error"].as_str().map(str::to_owned));
+        said.push_str(&format!("{status} {}\n", error.unwrap_or_default()).replace(" \n", "\n"));
+    }
+    expected.assert_eq(&said);
+}
+
+#[tokio::test]
+async fn methods_and_paths() {
+    check(
+        &["GET /books/7", "GET /books/x", "GET /books/3000000000", "POST /books/7", "GET /books", "GET /books/7/"],
+        expect![[r#"
+            200
+            400 get_book: the path parameter `id` is "x", not an integer
+            400 get_book: the path parameter `id` is 3000000000, which is out of the range of `int32`
+            405 the document has /v1/books/7 for GET, PATCH, PUT, not for POST
+            404 no operation of the document is GET /v1/books
+            404 no operation of the document is GET /v1/books/7/
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn values_in_a_query() {
+    check(
+        &[
+            "GET /find?kind=a&size=1.5&open=true&either=false",
+            "GET /find?kind=c&size=11&open=yes&either=x",
+            "GET /find?size=1&size=2",
+            "GET /find?Kind=a&kind=b&kindd=a&kindd=b",
+            "GET /books/1?x",
+            "GET /keyed?key=secret",
+        ],
+        expect![[r#"
+            204
+            400 find: the query parameter `kind` is "c", not one of "a", "b"; the query parameter `size` is 11, but must be at most 10; the query parameter `open` is "yes", not a boolean; the query parameter `either` is none of the 2 alternatives of `oneOf`; of the nearest it is "x", not an integer
+            400 find: the query parameter `size` is there 2 times
+            400 find: the query parameter `Kind` is not in the document, which has: kind, size, open, either, many, comma, pipes, deep, flat, spread, json; the query parameter `kindd` is not in the document, which has: kind, size, open, either, many, comma, pipes, deep, flat, spread, json
+            400 get_book: the query parameter `x` is not in the document, which has none
+            204
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn styles() {
+    check(
+        &[
+            "GET /find?many=1&many=2&comma=1,2&pipes=1%7C2",
+            "GET /find?many=1,2&comma=1%2C2&pipes=1,2",
+            "GET /find?deep[x]=1&deep[y]=2&flat=x,1,y,2&x=5&json=%7B%22x%22:1%7D",
+            "GET /find?deep[z]=1&flat=x&x=a&json=%7B",
+            "GET /at.1.2/;b=3;b=4/x,1,y,2/;d=7",
+            "GET /at1.2/;b=3;c=4/x,one/;d=x",
+        ],
+        expect![[r#"
+            204
+            400 find: the query parameter `many` at `/0` is "1,2", not an integer; the query parameter `comma` at `/0` is "1,2", not an integer; the query parameter `pipes` at `/0` is "1,2", not an integer
+            204
+            400 find: the query parameter `deep` at `/z` is no field of the schema, whose fields are: x, y; the query parameter `flat` is `x`, which is no object; the query parameter `spread` at `/x` is "a", not an integer; the query parameter `json` is `{`, which is no JSON: EOF while parsing an object at line 1 column 1
+            204
+            400 at: the path parameter `a` is `1.2`, which is not written in the style `label`; the path parameter `b` is `;b=3;c=4`, which is not written in the style `matrix`; the path parameter `c` at `/x` is "one", not an integer; the path parameter `d` is "x", not an integer
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn headers_and_cookies() {
+    check(
+        &["GET /find\nX-Depth: 3\nX-Other: 1\nCookie: a=b; session=xyz", "GET /find\nX-Depth: deep\nCookie: session=x"],
+        expect![[r#"
+            204
+            400 find: the header parameter `X-Depth` is "deep", not an integer; the cookie parameter `session` is "x", shorter than 2 characters
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn bodies() {
+    let json = |method: &str, body: &str| format!("{method} /books/1\ncontent-type: application/json\n{body}");
+    let put = |body: &str| json("PUT", body);
+    check(
+        &[
+            &put(r#"{"title": "T", "tags": ["a", "b"]}"#),
+            &put(r#"{"id": 1, "tags": [1]}"#),
+            &put("{\"title"),
+            "PUT /books/1",
+            "PUT /books/1\n{\"title\": 1}",
+            "PUT /books/1\ncontent-type: text/plain\nanything",
+            "PUT /books/1\ncontent-type: image/png\nanything",
+            "PATCH /books/1",
+            &json("PATCH", "{}"),
+            "PATCH /books/1\ncontent-type: application/merge-patch+json; charset=utf-8\n{\"title\": \"\"}",
+            &json("GET", "{}"),
+        ],
+        expect![[r#"
+            204
+            400 put_book: the body has no `title`, which is required; the body at `/id` is read-only, and not to be sent; the body at `/tags` has 1 items, fewer than 2; the body at `/tags/0` is 1, not a string
+            400 put_book: the body is no JSON: EOF while parsing a string at line 1 column 7
+            400 put_book: the body is required, and missing
+            400 put_book: the body has no content type; the document has: application/json, text/*
+            204
+            400 put_book: the body is of type `image/png`, but the document has: application/json, text/*
+            204
+            400 patch_book: the body is of type `application/json`, but the document has: application/merge-patch+json
+            400 patch_book: the body at `/title` is "", shorter than 1 characters
+            400 get_book: the body is there, but the document has none for this operation
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn forms() {
+    let form = |body: &str| format!("POST /form\ncontent-type: application/x-www-form-urlencoded\n{body}");
+    let multipart = |name: &str, value: &str| {
+        format!(
+            "POST /form\ncontent-type: multipart/form-data; boundary=B\n--B\\r\\nContent-Disposition: form-data; name=\"name\"\\r\\n\\r\\nx\\r\\n\
+             --B\\r\\nContent-Disposition: form-data; name=\"{name}\"\\r\\n\\r\\n{value}\\r\\n--B--\\r\\n"
+        )
+    };
+    check(
+        &[
+            &form("name=1&sizes=1&sizes=2"),
+            &form("sizes=x&other=1"),
+            &multipart("sizes", "5"),
+            &multipart("sizes", "five"),
+            "POST /form\ncontent-type: multipart/form-data; boundary=B\nno=parts",
+        ],
+        expect![[r#"
+            204
+            400 form: the body has no `name`, which is required; the body at `/other` is no field of the schema, whose fields are: name, sizes; the body at `/sizes/0` is "x", not an integer
+            204
+            400 form: the body at `/sizes/0` is "five", not an integer
+            400 form: the body is no `multipart/form-data`: the body does not begin with its boundary
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_lenient_server_answers_all_the_same_and_keeps_what_was_wrong() {
+    let server = server();
+    server.be_lenient();
+    let answer = reqwest::get(format!("{}/books/x?y=1", server.base_url())).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let [request] = server.requests().try_into().unwrap();
+    assert_eq!(request.operation.as_deref(), Some("get_book"));
+    let places: Vec<(&str, &str)> = request.faults.iter().map(|fault| (fault.location, fault.name.as_str())).collect();
+    assert_eq!(places, [("path", "id"), ("query", "y")]);
+}
+
+#[tokio::test]
+async fn answers_are_as_documented() {
+    let server = server();
+    let url = format!("{}/books/1", server.base_url());
+    let answer = reqwest::get(&url).await.unwrap();
+    let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    assert_eq!((header("x-rest").as_deref(), header("x-note").as_deref()), (Some("1"), Some("hm")));
+    let book: Value = answer.json().await.unwrap();
+    assert_eq!(book["tags"].as_array().unwrap().len(), 2);
+    assert!(book["id"].is_i64() && book.get("secret").is_none(), "{book}");
+
+    server.answer_documented("get_book", 418).unwrap();
+    let answer = reqwest::get(&url).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (418, "text/plain"));
+    assert!(!answer.text().await.unwrap().is_empty());
+
+    let refused = |operation: &str, status: u16| server.answer_documented(operation, status).unwrap_err().to_string();
+    assert_eq!(
+        refused("get_books", 200),
+        "the document has no operation `get_books`; it has: at, find, form, get_book, keyed, patch_book, put_book"
+    );
+    assert_eq!(refused("find", 200), "`find` has no answer with status 200; it has: 204");
+    assert_eq!(
+        refused("get_book", 500),
+        "`get_book`: no sample could be made for status 500: it is \"text ü \u{1F600}\", which does not match the pattern \
+         `^impossible$`; an `example` in the document would help"
+    );
+}
+
+#[tokio::test]
+async fn samples_keep_to_the_limits_of_their_schemas() {
+    let schemas = json!([
+        {"type": "string", "minLength": 40}, {"type": "string", "maxLength": 3}, {"type": "string", "format": "uuid"},
+        {"type": "string", "pattern": "^[a-z0-9]{26}$"}, {"type": "string", "pattern": "^\\d+$", "example": "123"},
+        {"type": "integer", "minimum": 5, "maximum": 9, "multipleOf": 4}, {"type": "integer", "maximum": -3},
+        {"type": "integer", "minimum": 3, "exclusiveMinimum": true, "maximum": 4}, {"type": "number", "minimum": 0.1, "maximum": 0.2},
+        {"type": "array", "items": {"enum": ["x"]}, "minItems": 3}, {"type": "array", "items": {"type": "string"}, "maxItems": 0},
+        {"allOf": [{"properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}, {"maxProperties": 1}]}
+    ]);
+    for schema in schemas.as_array().unwrap() {
+        let responses = json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
+        let document = json!({"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}});
+        // A sample that does not conform is an error.
+        assert!(StandIn::start(&document.to_string()).unwrap().documented("a", 200).is_ok(), "{schema}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let server = server();
+    let port: u16 = server.base_url().trim_end_matches("/v1").rsplit(':').next().unwrap().parse().unwrap();
+    let error = StandIn::start_on(&document().to_string(), port).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("no server could be started on 127.0.0.1, port {port}: ")), "{error}");
+    server.answer_always(Reply::new(204));
+}
