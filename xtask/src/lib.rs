@@ -15,6 +15,7 @@ mod add;
 mod bring;
 mod fetch;
 mod list;
+mod mutants;
 mod overlay;
 mod progress;
 mod regen;
@@ -28,6 +29,7 @@ mod upstream;
 pub use add::AddArgs;
 pub use fetch::FetchArgs;
 pub use list::{Format, ListArgs, SearchArgs};
+pub use mutants::MutantsArgs;
 pub use overlay::OverlayAction;
 pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
@@ -40,7 +42,7 @@ pub use upstream::SourceArgs;
 /// Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it, `fetch` brings its files up to date in
 /// specs/, `regen` makes everything else from them.
 ///
-/// Exit status: 0 fine, 2 wrong usage, 4 something is stale or differs, 75 upstream not reachable, 100 failed.
+/// Exit status: 0 fine, 2 wrong usage, 4 something is stale, differs or survives, 75 upstream not reachable, 100 failed.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 pub struct Command {
@@ -60,6 +62,7 @@ enum Action {
     Overlay(OverlayAction),
     Serve(ServeArgs),
     Survey(SurveyArgs),
+    Mutants(MutantsArgs),
 }
 
 /// How a command ended, when it did not fail.
@@ -125,6 +128,7 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
         Action::Serve(args) => serve::serve(root, args, out),
         Action::Survey(args) => survey::survey_all(root, args, out, err),
+        Action::Mutants(args) => mutants::run(root, args, out, err),
     }
 }
 

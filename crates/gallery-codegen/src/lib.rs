@@ -19,6 +19,7 @@ pub mod docs;
 pub mod generate;
 pub mod lower;
 pub mod mock;
+pub mod mutants;
 pub mod outputs;
 pub mod package;
 pub mod pages;

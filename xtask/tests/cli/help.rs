@@ -21,8 +21,8 @@ fn help_of_the_program() {
             Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it,
             `fetch` brings its files up to date in specs/, `regen` makes everything else from them.
 
-            Exit status: 0 fine, 2 wrong usage, 4 something is stale or differs, 75 upstream not reachable, 100
-            failed.
+            Exit status: 0 fine, 2 wrong usage, 4 something is stale, differs or survives, 75 upstream not
+            reachable, 100 failed.
 
             Usage: cargo xtask <COMMAND>
 
@@ -37,6 +37,7 @@ fn help_of_the_program() {
               overlay  Check overlays, and draft them
               serve    Run a stand-in for a client's API, to try by hand
               survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
+              mutants  Put one fault at a time into a client, and see whether its conformance tests notice
               help     Print this message or the help of the given subcommand(s)
 
             Options:
@@ -187,6 +188,7 @@ fn wrong_usage_ends_with_2() {
               overlay  Check overlays, and draft them
               serve    Run a stand-in for a client's API, to try by hand
               survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
+              mutants  Put one fault at a time into a client, and see whether its conformance tests notice
               help     Print this message or the help of the given subcommand(s)
 
             Options:

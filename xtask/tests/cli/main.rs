@@ -22,6 +22,7 @@ mod help;
 mod hostile;
 mod killed;
 mod mirror;
+mod mutants;
 mod names;
 mod network;
 mod overlay;

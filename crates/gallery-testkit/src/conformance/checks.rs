@@ -71,6 +71,8 @@ pub const CHECKS: &[Check] = &[
         "a call sends exactly one request, the document's for its arguments: method, path, query, headers, cookies and body"),
     Check::new("setters", ALWAYS, surface::setters,
         "the parameters and the body have one setter each, under their own names, and there are no others"),
+    Check::new("operation", ALWAYS, requests::operation,
+        "hooks are told of the operation by the client's method and the document's path"),
     Check::new("base-url", OF_DOCUMENTS_SERVER, requests::base_url,
         "the base path is kept, with and without a slash at the end of the base URL, also behind another path"),
     Check::new("own-server", OWN_SERVER, requests::own_server,

@@ -89,7 +89,8 @@ pub(super) fn own_server(bench: &Bench<'_>) -> Result<(), String> {
     if let Some(request) = call.requests.first() {
         return Err(format!("{} {} was sent past a hook", request.method, request.path));
     }
-    match (&own.default, bench.shop.catcher.take().as_slice()) {
+    let urls: Vec<_> = bench.shop.catcher.take().into_iter().map(|caught| caught.url).collect();
+    match (&own.default, urls.as_slice()) {
         (Some(default), [url]) if url.starts_with(&format!("{default}/")) => {}
         (None, []) if matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) => {}
         (default, urls) => {
@@ -97,6 +98,25 @@ pub(super) fn own_server(bench: &Bench<'_>) -> Result<(), String> {
         }
     }
     bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
+}
+
+pub(super) fn operation(bench: &Bench<'_>) -> Result<(), String> {
+    let caught = bench.client(&Settings { caught: true, ..Settings::default() })?;
+    bench.shop.catcher.take();
+    bench.call_of(&caught, &bench.required(), bench.success())?;
+    let told = bench.shop.catcher.take();
+    // Whose server nobody knows is not called, and no hook hears of it.
+    if told.is_empty() && bench.endpoint.server.as_ref().is_some_and(|own| own.default.is_none()) {
+        return Ok(());
+    }
+    let method = bench.surface()?.method_name(bench.endpoint).unwrap_or_default();
+    let expected = (method, bench.endpoint.path.as_str());
+    match told.as_slice() {
+        [one] if one.operation == expected => Ok(()),
+        told => {
+            Err(format!("hooks are told of {:?}, not of {expected:?}", told.iter().map(|one| one.operation).collect::<Vec<_>>()))
+        }
+    }
 }
 
 pub(super) fn required(bench: &Bench<'_>) -> Result<(), String> {

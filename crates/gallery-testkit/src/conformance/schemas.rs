@@ -16,17 +16,18 @@ pub struct Schema {
     name: &'static str,
     /// Reads a value as the type, and writes it again.
     through: fn(&Value) -> Result<Value, serde_json::Error>,
+    is_open: bool,
 }
 
 impl Schema {
     /// A schema with a type.
     pub fn of<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
-        Schema { name, through: |value| serde_json::to_value(T::deserialize(value)?) }
+        Schema { name, through: |value| serde_json::to_value(T::deserialize(value)?), is_open: false }
     }
 
     /// A schema that is any JSON to the client.
     pub fn open(name: &'static str) -> Schema {
-        Schema { name, through: |value| Ok(value.clone()) }
+        Schema { name, through: |value| Ok(value.clone()), is_open: true }
     }
 }
 
@@ -72,5 +73,24 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
         };
         Some(format!("as `{}`, with {}, {} becomes {became}", own.name, value.what, value.value))
     };
-    values.filter_map(fault).collect()
+    let taken = |(property, value): (String, Value)| {
+        let found = (own.through)(&value).ok()?;
+        Some(format!("as `{}`, without the required `{property}`, {value} becomes {found} instead of an error", own.name))
+    };
+    let lacking = lacking(document, schema).into_iter().filter(|_| !own.is_open);
+    values.filter_map(fault).chain(lacking.filter_map(taken)).collect()
+}
+
+/// Objects without one of the properties that must be there. What may be null, or has a default, may be read without it.
+fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
+    let required = schema.get("required").and_then(Value::as_array).filter(|_| is_plain_object(schema));
+    let whole = sample::value(document, schema, 1);
+    let without = |property: &str| {
+        let own = document.resolve(schema.get("properties")?.get(property)?);
+        let may_be_absent = own.get("nullable") == Some(&Value::Bool(true)) || own.get("default").is_some();
+        let mut value = whole.clone();
+        value.as_object_mut()?.remove(property).filter(|_| !may_be_absent)?;
+        Some((property.to_owned(), value))
+    };
+    required.into_iter().flatten().filter_map(Value::as_str).filter_map(without).collect()
 }

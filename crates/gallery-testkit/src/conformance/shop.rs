@@ -64,22 +64,32 @@ impl TokenProvider for Tokens {
     }
 }
 
-/// A hook that catches requests: it keeps the URL of each and sends nothing.
+/// A hook that catches requests: it keeps what it is told of each and sends nothing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Catcher {
-    urls: Arc<Mutex<Vec<String>>>,
+    caught: Arc<Mutex<Vec<Caught>>>,
+}
+
+/// What a hook is told of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Caught {
+    pub(super) url: String,
+    /// The id that the client says the operation has, and its path.
+    pub(super) operation: (&'static str, &'static str),
 }
 
 impl Catcher {
-    /// The URLs that were caught since the last time.
-    pub(super) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.urls.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What was caught since the last time.
+    pub(super) fn take(&self) -> Vec<Caught> {
+        std::mem::take(&mut *self.caught.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Hook for Catcher {
-    async fn call(&self, request: Request, _: Next<'_>) -> Result<Response, TransportError> {
-        self.urls.lock().unwrap_or_else(PoisonError::into_inner).push(request.url().to_string());
+    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let operation = (next.operation().operation_id, next.operation().path);
+        let caught = Caught { url: request.url().to_string(), operation };
+        self.caught.lock().unwrap_or_else(PoisonError::into_inner).push(caught);
         Err(TransportError::Hook("caught".into()))
     }
 }

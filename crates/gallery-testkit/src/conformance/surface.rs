@@ -62,6 +62,13 @@ impl Surface {
     }
 }
 
+impl Surface {
+    /// The method of an operation.
+    pub(super) fn method_name(&self, endpoint: &Endpoint) -> Option<&str> {
+        method_of(endpoint, self).map(|method| method.name.as_str())
+    }
+}
+
 /// The public functions of inherent implementations.
 fn functions(items: &[Item]) -> Vec<Function> {
     let mut found = Vec::new();

@@ -81,6 +81,19 @@ mod wrong {
     }
 
     #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct Filled {
+        #[serde(default)]
+        id: String,
+        lent_at: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<i32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<Kind>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tags: Option<Vec<String>>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Closed {
         id: String,
@@ -141,6 +154,7 @@ pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
         "requires an optional field" => Schema::of::<wrong::Required>("Book"),
         "narrows an integer of the answer" => Schema::of::<wrong::Narrow>("Book"),
         "leaves out empty lists" => Schema::of::<wrong::Emptied>("Book"),
+        "fills in a required field" => Schema::of::<wrong::Filled>("Book"),
         _ => Schema::of::<Book>("Book"),
     };
     let problem = (fault != "has no type for a schema").then(|| Schema::of::<Problem>("Problem"));
@@ -148,7 +162,15 @@ pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
 }
 
 fn info(id: &'static str) -> OperationInfo {
-    OperationInfo::new(id, "/").secured(&[&[Scheme::Bearer]])
+    let path = match id {
+        "get_book" => "/shelves/{shelf}/books/{id}",
+        "put_book" => "/shelves/{shelf}/books/{id}",
+        "list_books" => "/books",
+        "add_note" => "/notes",
+        "get_cover" => "/covers/{id}",
+        _ => "/",
+    };
+    OperationInfo::new(id, path).secured(&[&[Scheme::Bearer]])
 }
 
 fn missing<E>(name: &str) -> Error<E> {
@@ -293,7 +315,9 @@ async fn ask_for_book<B: DeserializeOwned>(
             call.header("Accept-Encoding", Style::Simple, false, "gzip")?;
         }
         call.accept(if is("accepts anything") { "*/*" } else { "application/json" })?;
-        let info = if is("sends every credential") { OperationInfo::new("get_book", "/") } else { info("get_book") };
+        let info =
+            if is("sends every credential") { OperationInfo::new("get_book", info("get_book").path) } else { info("get_book") };
+        let info = if is("tells hooks of another operation") { self::info("put_book") } else { info };
         let info = if is("sends no credential") { info.secured(&[]) } else { info };
         let answer = transport.send(call.build()?, &info).await?;
         match answer.status().as_u16() {

@@ -38,6 +38,7 @@ fn a_right_client_passes() {
 const FAULTS: &[(&str, &str)] = &[
     ("sends another method", "get_book::request"),
     ("swaps the path arguments", "get_book::request"),
+    ("tells hooks of another operation", "get_book::operation"),
     ("encodes path arguments twice", "get_book::path-arguments"),
     ("fills in an empty path argument", "get_book::path-refusals"),
     ("invents a required argument", "get_book::required"),
@@ -86,6 +87,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("requires an optional field", "client::schemas"),
     ("narrows an integer of the answer", "client::schemas"),
     ("leaves out empty lists", "client::schemas"),
+    ("fills in a required field", "client::schemas"),
     ("has no type for a schema", "client::schemas"),
     ("knows no server but one", "get_cover::own-server"),
 ];

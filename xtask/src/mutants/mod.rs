@@ -1,0 +1,203 @@
+//! `cargo xtask mutants`: puts one fault at a time into a client, and sees whether its conformance tests notice.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use gallery_codegen::mutants::{Mutant, OPERATORS, mutants};
+use gallery_codegen::outputs::Outputs;
+use gallery_codegen::survey::{Extent, Outcome, survey};
+use gallery_codegen::workspace;
+use gallery_spec::config::{ClientConfig, ListingRef};
+use gallery_spec::documents::Documents;
+
+use crate::list::Format;
+use crate::{Exit, counted};
+
+mod equivalent;
+mod report;
+mod sample;
+mod verdict;
+mod workshop;
+
+use equivalent::Equivalents;
+use report::{Report, Row};
+use verdict::Verdict;
+use workshop::Workshop;
+
+/// Put one fault at a time into a client, and see whether its conformance tests notice
+///
+/// A mutant is the client's generated code with one fault, such as a query parameter under another name. It is killed when it does not
+/// compile, or when a check of the client's own conformance tests fails; one that survives is a check that is missing. Those that no
+/// test can tell from the client stand in specs/CLIENT/equivalent-mutants.toml, each with its reason.
+///
+/// Works in the target folder: specs/ and crates/ are only read. Exits with 4 if a mutant survives.
+#[derive(Args, Clone, Debug)]
+pub struct MutantsArgs {
+    /// Which client of specs/gallery.toml; not needed where there is one
+    #[arg(long, value_name = "NAME", conflicts_with = "listing")]
+    pub client: Option<String>,
+    /// Take the client of a listing of a mirror instead, OWNER/REPOSITORY/PROVIDER
+    #[arg(long, value_name = "LISTING", value_parser = listing)]
+    pub listing: Option<ListingRef>,
+    /// The folder of that mirror; GALLERY_MIRROR in the environment says the same
+    #[arg(long, value_name = "DIR", requires = "listing")]
+    pub mirror: Option<PathBuf>,
+    /// Only so many mutants, evenly of all kinds
+    #[arg(long, value_name = "NUMBER")]
+    pub sample: Option<usize>,
+    /// Which ones those are; the same number takes the same ones
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+    /// Only mutants whose id has this in it; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    pub only: Vec<String>,
+    /// List the mutants, and compile nothing
+    #[arg(long)]
+    pub list: bool,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Also say of each mutant what became of it
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+fn listing(text: &str) -> std::result::Result<ListingRef, String> {
+    ListingRef::parse(text).ok_or_else(|| "a listing is written OWNER/REPOSITORY/PROVIDER".to_owned())
+}
+
+/// The crate of a client, in memory.
+struct Client {
+    name: String,
+    /// Where the code is, for people.
+    path: String,
+    /// Where the crate would be, from which its manifest has paths.
+    folder: PathBuf,
+    /// The files of the crate, by path in it.
+    files: Vec<(String, Vec<u8>)>,
+    /// The text of its generated code.
+    source: String,
+}
+
+/// Where the generated code is in a client's crate.
+const CODE: &str = "src/generated.rs";
+
+pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let (config, outputs) = chosen(root, args)?;
+    let client = client(root, &config, outputs.as_ref())?;
+    let all = mutants(&client.source).with_context(|| client.path.clone())?;
+    let equivalents = match outputs {
+        // Nobody has reviewed what is made for once.
+        Some(_) => Equivalents::default(),
+        None => Equivalents::read(root, &config)?,
+    };
+    let mut faults = equivalents.unknown(&all);
+    let without: Vec<_> = operators().filter(|operator| !all.iter().any(|mutant| mutant.operator == *operator)).collect();
+    let is_wanted = |mutant: &Mutant| args.only.is_empty() || args.only.iter().any(|text| mutant.id.contains(text));
+    let wanted = all.into_iter().filter(is_wanted).collect();
+    let taken = sample::stratified(wanted, args.sample, args.seed);
+    if taken.is_empty() {
+        bail!("there is no such mutant; `cargo xtask mutants --list` shows all");
+    }
+    if args.list {
+        report::list(args.format, &client, &taken, &without, out)?;
+        return said(&faults, Exit::Fine, err);
+    }
+    let workshop = Workshop::new(root, &client, taken.len())?;
+    writeln!(err, "{}: {} to build and judge", client.name, counted(taken.len(), "mutant"))?;
+    let verdicts = workshop.judge(&client, &taken, err)?;
+    let rows: Vec<Row<'_>> = taken
+        .iter()
+        .zip(verdicts)
+        .map(|(mutant, verdict)| Row { mutant, reason: equivalents.reason(&mutant.id), verdict })
+        .collect();
+    faults.extend(equivalents.killed(&rows));
+    let report = Report { client: &client, rows: &rows, without, seconds: workshop.seconds() };
+    report.show(args.format, args.verbose, out)?;
+    let survives = rows.iter().any(Row::survives);
+    said(&faults, if survives { Exit::Stale } else { Exit::Fine }, err)
+}
+
+/// Says what is wrong with the list of equivalent mutants, which is worse than survivors.
+fn said(faults: &[String], exit: Exit, err: &mut dyn Write) -> Result<Exit> {
+    faults.iter().try_for_each(|fault| writeln!(err, "error: {fault}"))?;
+    Ok(if faults.is_empty() { exit } else { Exit::Failed })
+}
+
+/// The client, and its files if they are made for this run alone.
+fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outputs>)> {
+    if let Some(listing) = &args.listing {
+        let variable = || std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let Some(mirror) = args.mirror.clone().or_else(variable) else {
+            bail!("{listing} is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR");
+        };
+        let config = ClientConfig { documents: Documents::Needed, ..ClientConfig::of("mutants", listing.clone()) };
+        let (row, outputs) = survey(&mirror, config.clone(), Extent::Code);
+        if row.outcome != Outcome::Made {
+            bail!("no client can be made of {listing}:\n{}", row.said.join("\n"));
+        }
+        return Ok((config, Some(outputs)));
+    }
+    let config = workspace::config(root)?;
+    let mut clients = workspace::clients(&config, args.client.as_deref())?;
+    if clients.len() > 1 {
+        let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
+        bail!("there is more than one client; choose one with --client: {}", names.join(", "));
+    }
+    clients.pop().map(|client| (client, None)).context("there is no client")
+}
+
+/// Takes a client's crate into memory.
+fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Result<Client> {
+    let folder = config.crate_dir();
+    let mut files = Vec::new();
+    match outputs {
+        Some(outputs) => {
+            for (path, content) in outputs.files() {
+                if let (Some(path), Some(bytes)) = (path.strip_prefix(&format!("{folder}/")), content.bytes()) {
+                    files.push((path.to_owned(), bytes.to_vec()));
+                }
+            }
+        }
+        None => read(&root.join(&folder), "", &mut files).with_context(|| format!("{folder}; run `cargo xtask regen`"))?,
+    }
+    let path = format!("{folder}/{CODE}");
+    let source = files.iter().find(|(path, _)| path == CODE).map(|(_, bytes)| bytes.clone());
+    let source = source.with_context(|| format!("{path} is missing; run `cargo xtask regen`"))?;
+    let source = String::from_utf8(source).with_context(|| path.clone())?;
+    let name = outputs.map_or_else(|| config.name.clone(), |_| config.listing.to_string());
+    Ok(Client { name, path, folder: root.join(folder), files, source })
+}
+
+/// Reads a folder's files, and those of the folders in it.
+fn read(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            read(&entry.path(), &format!("{prefix}{name}/"), files)?;
+        } else {
+            let bytes = fs::read(entry.path()).with_context(|| format!("{prefix}{name}"))?;
+            files.push((format!("{prefix}{name}"), bytes));
+        }
+    }
+    Ok(())
+}
+
+/// Every operator, in the order of the table.
+fn operators() -> impl Iterator<Item = &'static str> {
+    OPERATORS.iter().map(|operator| operator.id)
+}
+
+/// The mutants of an operator.
+fn of<'a>(rows: &'a [Row<'a>], operator: &str) -> Vec<&'a Row<'a>> {
+    rows.iter().filter(|row| row.mutant.operator == operator).collect()
+}
+
+/// `path:line`, where a mutant has its fault.
+fn place(client: &Client, mutant: &Mutant) -> String {
+    format!("{}:{}", client.path, mutant.line)
+}
