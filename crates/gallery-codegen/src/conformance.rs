@@ -5,7 +5,7 @@
 
 use gallery_spec::canonical::Canonical;
 use quote::quote;
-use syn::{Expr, Ident, Item, ItemFn, Stmt, parse_quote};
+use syn::{Expr, Ident, Item, ItemFn, Stmt, Type, parse_quote};
 
 use crate::answers::AnswerKind;
 use crate::bindings::{BODY, Bindings, BodyBinding, OperationBinding, ParameterBinding};
@@ -34,7 +34,14 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File,
     };
     let lowered = Schemas::of(canonical);
     let schemas = lowered.own_types().into_iter().map(|(name, own)| match own.map(ident) {
-        Some(own) => quote!(Schema::of::<#library::types::#own>(#name)),
+        Some(own) => match surface.fields(&own.to_string()) {
+            Some(fields) => quote! {
+                Schema::of::<#library::types::#own>(#name).built(|value: #library::types::#own| {
+                    #library::types::#own::builder()#(.#fields(value.#fields))*.try_into()
+                })
+            },
+            None => quote!(Schema::of::<#library::types::#own>(#name)),
+        },
         None => quote!(Schema::open(#name)),
     });
     let mut file: syn::File = parse_quote! {
@@ -47,7 +54,7 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File,
 
         /// The types of the document's schemas.
         pub fn schemas() -> Vec<Schema> {
-            vec![#(#schemas),*]
+            Vec::from([#(#schemas),*])
         }
     };
     let adapters = Adapters::of(&surface, &library);
@@ -127,6 +134,8 @@ fn content(kind: &AnswerKind) -> Expr {
 
 fn set_parameter(binding: &OperationBinding, parameter: &ParameterBinding, surface: &Surface) -> Stmt {
     let kind = surface.argument(&binding.method, &parameter.setter);
+    // A setter takes what may turn out not to fit, and then nothing may be sent.
+    let kind = if is_integer(&kind) { parse_quote!(i128) } else { kind };
     set(&parameter.setter, method_for(name("arguments"), parameter.location.key(), kind, [text(&parameter.name)]))
 }
 
@@ -136,7 +145,20 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -
         BodyKind::Bytes => method(name("arguments"), "bytes", []),
         BodyKind::Json | BodyKind::Form(_) => method_for(name("arguments"), BODY, surface.argument(&binding.method, BODY), []),
     };
-    set(BODY, value)
+    if !surface.has_body_map(&binding.method) {
+        return set(BODY, value);
+    }
+    let value = tried(value);
+    parse_quote! {
+        if let Some(value) = #value {
+            call = if arguments.by_builder() { call.body_map(|_| value.into()) } else { call.body(value) };
+        }
+    }
+}
+
+fn is_integer(kind: &Type) -> bool {
+    let Type::Path(path) = kind else { return false };
+    ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"].iter().any(|integer| path.path.is_ident(integer))
 }
 
 /// `if let Some(value) = argument? { call = call.setter(value); }`

@@ -1,11 +1,11 @@
-//! What the setters of a generated client take and what its calls give, read from its code: the tests, mocks and examples around a
+//! What the setters of a generated client take, what its calls give and what its types are built of, read from its code: the tests, mocks and examples around a
 //! client are written by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
 use syn::visit_mut::{self, VisitMut};
-use syn::{ImplItem, ImplItemFn, Item, ReturnType, Type, TypeParamBound, WherePredicate, parse_quote};
+use syn::{Ident, ImplItem, ImplItemFn, Item, ReturnType, Type, TypeParamBound, WherePredicate, parse_quote};
 
 use crate::tree::ident;
 
@@ -13,22 +13,25 @@ use crate::tree::ident;
 pub(crate) struct Surface {
     arguments: BTreeMap<(String, String), Type>,
     answers: BTreeMap<String, (Type, Type)>,
+    /// The builders of calls whose body can be changed by its own builder.
+    body_maps: BTreeSet<String>,
+    /// The fields of each type that has a builder.
+    fields: BTreeMap<String, Vec<Ident>>,
 }
 
 impl Surface {
     /// Reads the code of a client whose library is called `library`.
     pub(crate) fn read(code: &syn::File, library: &str) -> Surface {
-        let (mut arguments, mut answers) = (BTreeMap::new(), BTreeMap::new());
-        let builders = code.items.iter().filter_map(|item| match item {
-            Item::Mod(module) if module.ident == "builder" => module.content.as_ref().map(|(_, items)| items),
-            _ => None,
-        });
-        for item in builders.flatten() {
+        let (mut arguments, mut answers, mut body_maps) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        for item in module(code, "builder") {
             let Item::Impl(implementation) = item else { continue };
             let Type::Path(builder) = implementation.self_ty.as_ref() else { continue };
             let Some(builder) = builder.path.segments.last() else { continue };
             for item in &implementation.items {
                 let ImplItem::Fn(function) = item else { continue };
+                if function.sig.ident == "body_map" {
+                    body_maps.insert(builder.ident.to_string());
+                }
                 if let Some(mut kind) = argument(function) {
                     Qualify { library }.visit_type_mut(&mut kind);
                     arguments.insert((builder.ident.to_string(), function.sig.ident.to_string()), kind);
@@ -39,7 +42,17 @@ impl Surface {
                 }
             }
         }
-        Surface { arguments, answers }
+        Surface { arguments, answers, body_maps, fields: fields(code) }
+    }
+
+    /// Whether a call of an operation has `body_map`.
+    pub(crate) fn has_body_map(&self, method: &str) -> bool {
+        self.body_maps.contains(&method.to_pascal_case())
+    }
+
+    /// The fields of a type, if it has a builder.
+    pub(crate) fn fields(&self, name: &str) -> Option<&[Ident]> {
+        self.fields.get(name).map(Vec::as_slice)
     }
 
     /// What a call of an operation gives: the bodies of its successes and of its errors.
@@ -71,6 +84,31 @@ impl Surface {
             _ => "\"…\"".to_owned(),
         }
     }
+}
+
+/// What is in a module of the client.
+fn module<'a>(code: &'a syn::File, name: &'static str) -> impl Iterator<Item = &'a Item> {
+    let modules = code.items.iter().filter_map(move |item| match item {
+        Item::Mod(module) if module.ident == name => module.content.as_ref().map(|(_, items)| items),
+        _ => None,
+    });
+    modules.flatten()
+}
+
+/// The fields of the structs that have a function `builder`, by name.
+fn fields(code: &syn::File) -> BTreeMap<String, Vec<Ident>> {
+    let is_builder = |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder");
+    let built: BTreeSet<String> = module(code, "types")
+        .filter_map(|item| match item {
+            Item::Impl(own) if own.items.iter().any(is_builder) => Some(spaceless(&own.self_ty)),
+            _ => None,
+        })
+        .collect();
+    let structs = module(code, "types").filter_map(|item| match item {
+        Item::Struct(own) => Some((own.ident.to_string(), own.fields.iter().filter_map(|field| field.ident.clone()).collect())),
+        _ => None,
+    });
+    structs.filter(|(name, _)| built.contains(name)).collect()
 }
 
 fn spaceless(kind: &Type) -> String {

@@ -18,13 +18,62 @@ pub fn adapters() -> Vec<Adapter<gallery_mattermost::Client>> {
 }
 /// The types of the document's schemas.
 pub fn schemas() -> Vec<Schema> {
-    vec![
-        Schema::of:: < gallery_mattermost::types::AppError > ("AppError"), Schema::of:: <
-        gallery_mattermost::types::ChannelMember > ("ChannelMember"), Schema::of:: <
-        gallery_mattermost::types::Roles > ("Roles"), Schema::of:: <
-        gallery_mattermost::types::StatusOk > ("StatusOK"), Schema::of:: <
-        gallery_mattermost::types::TeamMember > ("TeamMember")
-    ]
+    Vec::from([
+        Schema::of::<gallery_mattermost::types::AppError>("AppError")
+            .built(|value: gallery_mattermost::types::AppError| {
+                gallery_mattermost::types::AppError::builder()
+                    .detailed_error(value.detailed_error)
+                    .id(value.id)
+                    .is_oauth(value.is_oauth)
+                    .message(value.message)
+                    .request_id(value.request_id)
+                    .status_code(value.status_code)
+                    .try_into()
+            }),
+        Schema::of::<gallery_mattermost::types::ChannelMember>("ChannelMember")
+            .built(|value: gallery_mattermost::types::ChannelMember| {
+                gallery_mattermost::types::ChannelMember::builder()
+                    .channel_id(value.channel_id)
+                    .explicit_roles(value.explicit_roles)
+                    .last_update_at(value.last_update_at)
+                    .last_viewed_at(value.last_viewed_at)
+                    .mention_count(value.mention_count)
+                    .mention_count_root(value.mention_count_root)
+                    .msg_count(value.msg_count)
+                    .msg_count_root(value.msg_count_root)
+                    .notify_props(value.notify_props)
+                    .roles(value.roles)
+                    .scheme_admin(value.scheme_admin)
+                    .scheme_guest(value.scheme_guest)
+                    .scheme_user(value.scheme_user)
+                    .urgent_mention_count(value.urgent_mention_count)
+                    .user_id(value.user_id)
+                    .try_into()
+            }),
+        Schema::of::<gallery_mattermost::types::Roles>("Roles")
+            .built(|value: gallery_mattermost::types::Roles| {
+                gallery_mattermost::types::Roles::builder().roles(value.roles).try_into()
+            }),
+        Schema::of::<gallery_mattermost::types::StatusOk>("StatusOK")
+            .built(|value: gallery_mattermost::types::StatusOk| {
+                gallery_mattermost::types::StatusOk::builder()
+                    .status(value.status)
+                    .try_into()
+            }),
+        Schema::of::<gallery_mattermost::types::TeamMember>("TeamMember")
+            .built(|value: gallery_mattermost::types::TeamMember| {
+                gallery_mattermost::types::TeamMember::builder()
+                    .delete_at(value.delete_at)
+                    .explicit_roles(value.explicit_roles)
+                    .roles(value.roles)
+                    .scheme_admin(value.scheme_admin)
+                    .scheme_guest(value.scheme_guest)
+                    .scheme_user(value.scheme_user)
+                    .team_id(value.team_id)
+                    .user_id(value.user_id)
+                    .try_into()
+            }),
+    ])
 }
 async fn get_channel_members(
     client: gallery_mattermost::Client,
@@ -34,10 +83,10 @@ async fn get_channel_members(
     if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
         call = call.channel_id(value);
     }
-    if let Some(value) = arguments.query::<i64>("page")? {
+    if let Some(value) = arguments.query::<i128>("page")? {
         call = call.page(value);
     }
-    if let Some(value) = arguments.query::<i64>("per_page")? {
+    if let Some(value) = arguments.query::<i128>("per_page")? {
         call = call.per_page(value);
     }
     Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
@@ -73,10 +122,10 @@ async fn get_team_members(
     arguments: Arguments,
 ) -> Result<Outcome, BadArguments> {
     let mut call = client.get_team_members();
-    if let Some(value) = arguments.query::<i64>("page")? {
+    if let Some(value) = arguments.query::<i128>("page")? {
         call = call.page(value);
     }
-    if let Some(value) = arguments.query::<i64>("per_page")? {
+    if let Some(value) = arguments.query::<i128>("per_page")? {
         call = call.per_page(value);
     }
     if let Some(value) = arguments.path::<::std::string::String>("team_id")? {
@@ -122,7 +171,11 @@ async fn update_team_member_roles(
         call = call.user_id(value);
     }
     if let Some(value) = arguments.body::<gallery_mattermost::types::Roles>()? {
-        call = call.body(value);
+        call = if arguments.by_builder() {
+            call.body_map(|_| value.into())
+        } else {
+            call.body(value)
+        };
     }
     Ok(Outcome::of(call.send().await, Content::typed, Content::typed))
 }
@@ -137,10 +190,10 @@ mod pages {
         if let Some(value) = arguments.path::<::std::string::String>("channel_id")? {
             call = call.channel_id(value);
         }
-        if let Some(value) = arguments.query::<i64>("page")? {
+        if let Some(value) = arguments.query::<i128>("page")? {
             call = call.page(value);
         }
-        if let Some(value) = arguments.query::<i64>("per_page")? {
+        if let Some(value) = arguments.query::<i128>("per_page")? {
             call = call.per_page(value);
         }
         Ok(Outcome::of_pages(call.stream(), Content::typed).await)
@@ -150,10 +203,10 @@ mod pages {
         arguments: Arguments,
     ) -> Result<Outcome, BadArguments> {
         let mut call = client.get_team_members();
-        if let Some(value) = arguments.query::<i64>("page")? {
+        if let Some(value) = arguments.query::<i128>("page")? {
             call = call.page(value);
         }
-        if let Some(value) = arguments.query::<i64>("per_page")? {
+        if let Some(value) = arguments.query::<i128>("per_page")? {
             call = call.per_page(value);
         }
         if let Some(value) = arguments.path::<::std::string::String>("team_id")? {

@@ -78,6 +78,7 @@ impl<C> std::fmt::Debug for Adapter<C> {
 pub struct Arguments {
     parameters: BTreeMap<(&'static str, String), Value>,
     body: Option<Value>,
+    by_builder: bool,
 }
 
 /// The adapter could not make the call from the arguments that it was given.
@@ -124,6 +125,11 @@ impl Arguments {
         Ok(Some(form))
     }
 
+    /// Whether the body is to be set by the builder of its type, where the client has one.
+    pub fn by_builder(&self) -> bool {
+        self.by_builder
+    }
+
     /// The body, if it is given. `null` is a body.
     pub fn body<T: DeserializeOwned>(&self) -> Result<Option<T>, BadArguments> {
         self.body.as_ref().map(|value| read("body", value)).transpose()
@@ -159,6 +165,11 @@ impl Arguments {
 
     pub(super) fn with_body(mut self, body: Option<Value>) -> Self {
         self.body = body;
+        self
+    }
+
+    pub(super) fn built(mut self) -> Self {
+        self.by_builder = true;
         self
     }
 }

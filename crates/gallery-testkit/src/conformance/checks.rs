@@ -84,7 +84,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("required", REQUIRED, requests::required,
         "without a required argument nothing is sent"),
     Check::new("scalars", SCALARS, values::scalars,
-        "numbers at the edges of their type, booleans and every value of an enumeration go out as they are"),
+        "numbers at the edges of their type, booleans and every value of an enumeration go out as they are, and what does not fit is refused"),
     Check::new("lists", LISTS, values::lists,
         "the items of a list arrive as they were given, whatever they hold, or nothing is sent"),
     Check::new("query", QUERY, requests::query,

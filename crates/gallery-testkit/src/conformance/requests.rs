@@ -243,7 +243,8 @@ pub(super) fn body(bench: &Bench<'_>) -> Result<(), String> {
             bench.sent(&call, &arguments).map_err(|fault| format!("with {}: {fault}", body.what))?;
         }
     }
-    Ok(())
+    let built = bench.arguments(|_| true).built();
+    bench.sent(&bench.call(&built)?, &built).map_err(|fault| format!("set by its builder: {fault}")).map(|_| ())
 }
 
 pub(super) fn no_body(bench: &Bench<'_>) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! The check of a client's types: the document's schemas have them, and a value goes through them as it is.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,24 +12,49 @@ use crate::sample;
 use crate::variants;
 
 /// A schema that the document has a name for, and the client's type for it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Schema {
     name: &'static str,
     /// Reads a value as the type, and writes it again.
-    through: fn(&Value) -> Result<Value, serde_json::Error>,
+    through: Through,
+    /// The same, by way of the type's builder.
+    built: Option<Through>,
     is_open: bool,
 }
+
+/// What becomes of a value.
+type Through = Arc<dyn Fn(&Value) -> Result<Value, String> + Send + Sync>;
 
 impl Schema {
     /// A schema with a type.
     pub fn of<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
-        Schema { name, through: |value| serde_json::to_value(T::deserialize(value)?), is_open: false }
+        let through = |value: &Value| written(&read::<T>(value)?);
+        Schema { name, through: Arc::new(through), built: None, is_open: false }
     }
 
     /// A schema that is any JSON to the client.
     pub fn open(name: &'static str) -> Schema {
-        Schema { name, through: |value| Ok(value.clone()), is_open: true }
+        Schema { name, through: Arc::new(|value| Ok(value.clone())), built: None, is_open: true }
     }
+
+    /// The same with what builds a value of the type again, field by field.
+    #[must_use]
+    pub fn built<T, E>(mut self, build: fn(T) -> Result<T, E>) -> Schema
+    where
+        T: DeserializeOwned + Serialize + 'static,
+        E: Display + 'static,
+    {
+        self.built = Some(Arc::new(move |value| written(&build(read(value)?).map_err(|error| error.to_string())?)));
+        self
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+    T::deserialize(value).map_err(|error| error.to_string())
+}
+
+fn written<T: Serialize>(value: &T) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|error| error.to_string())
 }
 
 impl Debug for Schema {
@@ -65,13 +91,17 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     let unknown = sample::with_unknown_field(document, schema, known.clone());
     let unknown = variants::Variant { otherwise: Some(known), ..variants::Variant::new("unknown fields", unknown) };
     let values = variants::variants(document, schema).into_iter().chain([unknown]);
-    let fault = |value: variants::Variant| {
-        let became = match (own.through)(&value.value) {
+    let by = |value: &variants::Variant, through: &Through, way: &str| {
+        let became = match through(&value.value) {
             Ok(found) if found == value.value || Some(&found) == value.otherwise.as_ref() => return None,
             Ok(found) => found.to_string(),
             Err(error) => format!("an error: {error}"),
         };
-        Some(format!("as `{}`, with {}, {} becomes {became}", own.name, value.what, value.value))
+        Some(format!("as `{}`{way}, with {}, {} becomes {became}", own.name, value.what, value.value))
+    };
+    let fault = |value: variants::Variant| {
+        let built = || by(&value, own.built.as_ref()?, " by its builder");
+        by(&value, &own.through, "").or_else(built)
     };
     let taken = |(property, value): (String, Value)| {
         let found = (own.through)(&value).ok()?;

@@ -176,6 +176,11 @@ pub(super) fn scalars(bench: &Bench<'_>) -> Result<(), String> {
             let call = bench.call(&arguments)?;
             bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` = {value}: {fault}", parameter.name))?;
         }
+        if schema.get("type").is_some_and(|kind| kind == "integer") && schema.get("enum").is_none() {
+            let arguments = bench.required().with(parameter.location, &parameter.name, json!(u64::MAX));
+            arrives_or_is_refused(bench, &arguments)
+                .map_err(|fault| format!("with `{}` = {}: {fault}", parameter.name, u64::MAX))?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A client written by hand, which is right, or wrong in one way.
 
+use std::num::TryFromIntError;
 use std::sync::Mutex;
 
 use gallery_runtime::reqwest::Method;
@@ -155,7 +156,8 @@ pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
         "narrows an integer of the answer" => Schema::of::<wrong::Narrow>("Book"),
         "leaves out empty lists" => Schema::of::<wrong::Emptied>("Book"),
         "fills in a required field" => Schema::of::<wrong::Filled>("Book"),
-        _ => Schema::of::<Book>("Book"),
+        "builds without a field" => Schema::of::<Book>("Book").built(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
+        _ => Schema::of::<Book>("Book").built(Ok::<Book, String>),
     };
     let problem = (fault != "has no type for a schema").then(|| Schema::of::<Problem>("Problem"));
     [book].into_iter().chain(problem).collect()
@@ -265,8 +267,9 @@ async fn ask_for_book<B: DeserializeOwned>(
     if is("narrows an integer argument") {
         arguments.query::<i32>("limit")?;
     }
-    let limit = arguments.query::<i64>("limit")?;
-    let limit = if is("adds a default") { limit.or(Some(20)) } else { limit };
+    let limit = arguments.query::<i128>("limit")?.map(i64::try_from).transpose();
+    let limit = if is("swallows what does not fit") { Ok(limit.unwrap_or_default()) } else { limit };
+    let limit = limit.map(|limit| if is("adds a default") { limit.or(Some(20)) } else { limit });
     let (q, tags) = (arguments.query::<String>("q")?, arguments.query::<Vec<String>>("tags")?);
     let (trace, session) = (arguments.header::<String>("X-Trace")?, arguments.cookie::<String>("session")?);
     if is("swaps the path arguments") {
@@ -288,6 +291,7 @@ async fn ask_for_book<B: DeserializeOwned>(
     }
     let transport = if is("follows no redirect") { client.0.with(CallOptions::new().redirects(0)) } else { client.0.clone() };
     let run = async {
+        let limit = limit.map_err(|error| Error::InvalidRequest(error.to_string()))?;
         let mut call = transport.call(if is("sends another method") { Method::POST } else { Method::GET });
         call.literal("/shelves/");
         call.path("shelf", Style::Simple, false, &shelf.ok_or_else(|| missing("shelf"))?)?;
@@ -335,6 +339,7 @@ async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> 
     let body = match fault {
         "sends null for what is absent" => arguments.body::<wrong::Nulls>()?.map(|book| rewritten(serde_json::to_value(book))),
         "leaves out empty lists" => arguments.body::<wrong::Emptied>()?.map(|book| rewritten(serde_json::to_value(book))),
+        "sets nothing by a builder" if arguments.by_builder() => Some(json!({})),
         "sends the body as a text in JSON" => arguments.body::<Value>()?.map(|body| json!(body.to_string())),
         _ => arguments.body::<Book>()?.map(|book| rewritten(serde_json::to_value(book))),
     };
@@ -372,8 +377,12 @@ async fn page_of_books(client: &Client, page: Option<i64>, per_page: Option<i64>
 }
 
 async fn list_books(client: Client, arguments: Arguments) -> Result<Outcome, BadArguments> {
-    let (page, per_page) = (arguments.query("page")?, arguments.query("per_page")?);
-    Ok(Outcome::of(page_of_books(&client, page, per_page).await, Content::typed, Content::untyped))
+    let number = |name| Ok(arguments.query::<i128>(name)?.map(i64::try_from).transpose());
+    let run = async |page: Result<_, TryFromIntError>, per_page: Result<_, TryFromIntError>| {
+        let refused = |error: TryFromIntError| Error::InvalidRequest(error.to_string());
+        page_of_books(&client, page.map_err(refused)?, per_page.map_err(refused)?).await
+    };
+    Ok(Outcome::of(run(number("page")?, number("per_page")?).await, Content::typed, Content::untyped))
 }
 
 async fn all_books(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
