@@ -14,6 +14,7 @@ mod choices;
 pub mod config;
 pub mod diagnostic;
 pub mod documents;
+pub mod drift;
 pub mod dropped;
 pub mod edit;
 pub mod entities;

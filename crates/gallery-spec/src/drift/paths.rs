@@ -1,0 +1,72 @@
+//! Paths and their methods: which endpoints both documents have. An endpoint is known by its method and its path with the variables by
+//! position.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::comparer::{Comparer, Use};
+use super::rules;
+use super::tree::Pair;
+use crate::template;
+
+/// The methods that a path can have.
+pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+impl<'d> Comparer<'d> {
+    /// Every path of both documents.
+    pub(super) fn paths(&mut self, root: Pair<'d>) {
+        let paths = self.key(root, "paths");
+        for (base, revision) in same_paths(paths) {
+            let mut item = Pair { base: paths.base, revision: paths.revision };
+            item = match (base, revision) {
+                (Some(base), Some(revision)) => {
+                    Pair { base: self.base.key(item.base, base), revision: self.revision.key(item.revision, revision) }
+                }
+                (Some(base), None) => self.key(item, base).without_revision(),
+                (None, Some(revision)) => self.key(item, revision).without_base(),
+                (None, None) => continue,
+            };
+            let item = self.resolved(item);
+            self.endpoints(item, base, revision);
+        }
+        let extensions: Vec<&str> = paths.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
+        self.others(paths, Use::REQUEST, &extensions);
+    }
+
+    fn endpoints(&mut self, item: Pair<'d>, base: Option<&'d str>, revision: Option<&'d str>) {
+        for method in METHODS {
+            let operation = self.key(item, method);
+            let name = |path: Option<&str>| path.map(|path| Value::String(format!("{} {path}", method.to_uppercase())));
+            match (operation.base.is_there(), operation.revision.is_there()) {
+                (true, true) => self.others(operation, Use::REQUEST, &[]),
+                (true, false) => self.report_values(&rules::ENDPOINT_REMOVED, operation, Use::REQUEST, name(base), None),
+                (false, true) => self.report_values(&rules::ENDPOINT_ADDED, operation, Use::REQUEST, None, name(revision)),
+                (false, false) => {}
+            }
+        }
+    }
+}
+
+/// The paths of both documents, matched by position of their variables: first those that are written alike, then the rest in order.
+fn same_paths<'d>(paths: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
+    let mut revision: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for path in paths.revision.keys().filter(|path| !path.starts_with("x-")) {
+        revision.entry(template::by_position(path)).or_default().push(path);
+    }
+    let mut matched: Vec<(Option<&str>, Option<&str>)> = Vec::new();
+    let mut unmatched = Vec::new();
+    for path in paths.base.keys().filter(|path| !path.starts_with("x-")) {
+        let alike = revision.get_mut(&template::by_position(path));
+        match alike.and_then(|alike| alike.iter().position(|other| *other == path).map(|at| alike.remove(at))) {
+            Some(other) => matched.push((Some(path), Some(other))),
+            None => unmatched.push(path),
+        }
+    }
+    for path in unmatched {
+        let alike = revision.get_mut(&template::by_position(path)).filter(|alike| !alike.is_empty());
+        matched.push((Some(path), alike.map(|alike| alike.remove(0))));
+    }
+    matched.extend(revision.into_values().flatten().map(|path| (None, Some(path))));
+    matched
+}
