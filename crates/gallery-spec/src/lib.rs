@@ -9,9 +9,11 @@
 //! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
 
 mod alike;
+pub mod approvals;
 pub mod canonical;
 mod choices;
 pub mod config;
+pub mod date;
 pub mod diagnostic;
 pub mod documents;
 pub mod drift;
@@ -37,6 +39,7 @@ pub mod server;
 pub mod store;
 pub mod swagger2;
 pub mod template;
+pub mod weight;
 pub mod yaml;
 
 /// What generated code and other crates need of the OpenAPI model.

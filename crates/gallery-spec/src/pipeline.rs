@@ -12,7 +12,7 @@ use crate::paths;
 use crate::repair::repair;
 use crate::report::{self, DocumentReport, Report, report};
 use crate::server::Known;
-use crate::store::{COMBINED, Listing};
+use crate::store::{COMBINED, Listing, RawFile};
 
 /// What a listing gives.
 #[derive(Clone, Debug)]
@@ -82,6 +82,23 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
         return None;
     }
     Some(Made { canonical, report })
+}
+
+/// Makes a document of one Swagger 2.0 file that belongs to no listing, as a listing of it alone would give it. What its model has not
+/// (definitions of types and of credentials) is said in `diagnostics`. `names` gets a name for each new endpoint.
+pub fn single(file: &RawFile, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+    let document = parse(file, diagnostics)?;
+    let index = Index { name: document.title.clone(), description: document.description.clone(), ..Index::default() };
+    let known = Known::of(&index);
+    let lifted = lift(repair(document, &known, diagnostics), &known, diagnostics);
+    let mut merged = merge(&[LiftedListing { name: String::new(), documents: vec![lifted] }], &Choices::new(), diagnostics);
+    paths::settle(&mut merged.endpoints);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let names = names.assign(&merged.endpoints);
+    let made = canonical::assemble(&index, &[], &merged, &names);
+    made.map_err(|error| diagnostics.push(Severity::Error, "canonical", Place::file(&file.path), error.to_string())).ok()
 }
 
 fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index> {
