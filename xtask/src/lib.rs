@@ -13,6 +13,8 @@ use crate::upstream::exit_of;
 
 mod add;
 mod bring;
+mod diff;
+mod drift;
 mod fetch;
 mod list;
 mod overlay;
@@ -25,6 +27,9 @@ mod table;
 mod upstream;
 
 pub use add::AddArgs;
+pub use diff::DiffArgs;
+pub use drift::files::Place;
+pub use drift::{Against, ApproveArgs, Color, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, ToldArgs};
 pub use fetch::FetchArgs;
 pub use list::{Format, ListArgs, SearchArgs};
 pub use overlay::OverlayAction;
@@ -56,6 +61,8 @@ enum Action {
     Remove(RemoveArgs),
     #[command(subcommand)]
     Overlay(OverlayAction),
+    Drift(DriftArgs),
+    Diff(DiffArgs),
     Survey(SurveyArgs),
 }
 
@@ -120,6 +127,8 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
         Action::Add(args) => add::add(root, args, out, err),
         Action::Remove(args) => remove::remove(root, args, out),
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
+        Action::Drift(args) => drift::drift(root, args, out, err),
+        Action::Diff(args) => diff::diff(root, args, out),
         Action::Survey(args) => survey::survey_all(root, args, out, err),
     }
 }
