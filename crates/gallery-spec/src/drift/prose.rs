@@ -48,6 +48,16 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// What stands beside two references: OpenAPI 3.0 ignores it.
+    pub(super) fn beside_references(&mut self, pair: Pair<'d>) {
+        for key in pair.keys().into_iter().filter(|key| *key != "$ref") {
+            let inside = self.key(pair, key);
+            if !same_or_absent(inside.base.value, inside.revision.value) {
+                self.report(&rules::BESIDE_REFERENCE_CHANGED, inside, Use::UNUSED);
+            }
+        }
+    }
+
     fn deprecation(&mut self, pair: Pair<'d>, inside: Pair<'d>, uses: Use) {
         match (pair.base.flag("deprecated"), pair.revision.flag("deprecated")) {
             (false, true) => self.report(&rules::DEPRECATED, inside, uses),

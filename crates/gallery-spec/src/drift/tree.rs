@@ -45,6 +45,11 @@ impl<'d> Node<'d> {
         self.value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
+    /// The items of a list under a key; none of anything else.
+    pub(super) fn items_of(self, key: &str) -> &'d [Value] {
+        self.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn get(self, key: &str) -> Option<&'d Value> {
         self.value?.get(key)
     }
@@ -67,6 +72,11 @@ impl<'d> Node<'d> {
         self.value.map_or(0, |value| std::ptr::from_ref(value) as usize)
     }
 
+    /// The same place with nothing there.
+    pub(super) fn nothing(self) -> Node<'d> {
+        Node { value: None, ..self }
+    }
+
     pub(super) fn is_there(self) -> bool {
         self.value.is_some()
     }
@@ -75,15 +85,6 @@ impl<'d> Node<'d> {
 impl<'d> Pair<'d> {
     pub(super) fn both(self) -> bool {
         self.base.is_there() && self.revision.is_there()
-    }
-
-    /// The pair with one side left out.
-    pub(super) fn without_base(self) -> Pair<'d> {
-        Pair { base: Node { value: None, ..self.base }, ..self }
-    }
-
-    pub(super) fn without_revision(self) -> Pair<'d> {
-        Pair { revision: Node { value: None, ..self.revision }, ..self }
     }
 
     /// The keys of both, each once: those of the base first.
