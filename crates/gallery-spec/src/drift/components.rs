@@ -1,11 +1,12 @@
 //! What a document defines for others to refer to. What is referred to is compared where it is used; here is the rest.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::comparer::{Comparer, Direction, Types, Use, Work};
 use super::references;
 use super::rules;
-use super::tree::Pair;
+use super::tree::{Node, Pair, Side};
 use super::values::same_or_absent;
 
 /// The kinds of components beside schemas and security schemes.
@@ -17,7 +18,7 @@ impl<'d> Comparer<'d> {
         let components = self.key(root, "components");
         let schemes = self.key(components, "securitySchemes");
         self.security_schemes(schemes);
-        let used = (references::reached(self.base.document.value()), references::reached(self.revision.document.value()));
+        let used = Used::default();
         self.schemas(components, &used);
         for kind in KINDS {
             self.unused(components, kind, &used);
@@ -26,7 +27,7 @@ impl<'d> Comparer<'d> {
         self.others(components, Use::UNUSED, &known);
     }
 
-    fn schemas(&mut self, components: Pair<'d>, used: &(HashSet<String>, HashSet<String>)) {
+    fn schemas(&mut self, components: Pair<'d>, used: &Used) {
         let schemas = self.key(components, "schemas");
         for name in schemas.keys() {
             let schema = self.key(schemas, name);
@@ -53,11 +54,11 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    fn unused(&mut self, components: Pair<'d>, kind: &'static str, used: &(HashSet<String>, HashSet<String>)) {
+    fn unused(&mut self, components: Pair<'d>, kind: &'static str, used: &Used) {
         let all = self.key(components, kind);
         for name in all.keys() {
             let component = self.key(all, name);
-            if self.is_used(component, used) || same_or_absent(component.base.value, component.revision.value) {
+            if same_or_absent(component.base.value, component.revision.value) || self.is_used(component, used) {
                 continue;
             }
             let rule = match (component.base.is_there(), component.revision.is_there()) {
@@ -70,8 +71,18 @@ impl<'d> Comparer<'d> {
     }
 
     /// Whether anything of the API refers to a component, in one document at least.
-    fn is_used(&self, pair: Pair<'d>, used: &(HashSet<String>, HashSet<String>)) -> bool {
-        let base = pair.base.is_there() && used.0.contains(&self.base.pointer(pair.base));
-        base || (pair.revision.is_there() && used.1.contains(&self.revision.pointer(pair.revision)))
+    fn is_used(&self, pair: Pair<'d>, used: &Used) -> bool {
+        let has = |side: &Side<'d>, node: Node<'d>, known: &OnceCell<HashSet<String>>| {
+            let reached = known.get_or_init(|| references::reached(side.document.value()));
+            node.is_there() && reached.contains(&side.pointer(node))
+        };
+        has(&self.base, pair.base, &used.base) || has(&self.revision, pair.revision, &used.revision)
     }
+}
+
+/// What each API refers to, once that is asked.
+#[derive(Default)]
+struct Used {
+    base: OnceCell<HashSet<String>>,
+    revision: OnceCell<HashSet<String>>,
 }

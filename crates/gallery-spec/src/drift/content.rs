@@ -9,6 +9,9 @@ use super::values::same_or_absent;
 
 impl<'d> Comparer<'d> {
     pub(super) fn body(&mut self, operation: Pair<'d>, uses: Use) {
+        if operation.is_settled_at("requestBody") {
+            return;
+        }
         let body = self.key(operation, "requestBody");
         let body = self.resolved(body);
         let required = body.base.flag("required") || body.revision.flag("required");

@@ -45,13 +45,7 @@ impl<'d> Comparer<'d> {
             };
             self.report_level(rule, id, rule.request, source, id.base.value.cloned(), id.revision.value.cloned());
         }
-        let tags = self.key(operation, "tags");
-        let set = |value: Option<&'d Value>| -> BTreeSet<String> {
-            value.and_then(Value::as_array).into_iter().flatten().map(super::values::canonical).collect()
-        };
-        if set(tags.base.value) != set(tags.revision.value) {
-            self.report(&rules::TAGS_CHANGED, tags, uses);
-        }
+        self.tags(operation, uses);
         self.parameters(item, operation, templates, uses);
         self.body(operation, uses);
         self.responses(operation, uses.flipped());
@@ -59,6 +53,20 @@ impl<'d> Comparer<'d> {
         const KNOWN: &[&str] =
             &["operationId", "tags", "parameters", "requestBody", "responses", "callbacks", "security", "servers"];
         self.others(operation, uses, KNOWN);
+    }
+
+    /// Tags as a set: their order says nothing.
+    fn tags(&mut self, operation: Pair<'d>, uses: Use) {
+        if operation.is_settled_at("tags") {
+            return;
+        }
+        let tags = self.key(operation, "tags");
+        let set = |value: Option<&'d Value>| -> BTreeSet<String> {
+            value.and_then(Value::as_array).into_iter().flatten().map(super::values::canonical).collect()
+        };
+        if set(tags.base.value) != set(tags.revision.value) {
+            self.report(&rules::TAGS_CHANGED, tags, uses);
+        }
     }
 
     fn callbacks(&mut self, operation: Pair<'d>, uses: Use) {

@@ -19,6 +19,10 @@ struct Key<'d> {
 
 impl<'d> Comparer<'d> {
     pub(super) fn parameters(&mut self, item: Pair<'d>, operation: Pair<'d>, templates: Templates<'d>, uses: Use) {
+        let is_settled = item.is_settled_at("parameters") && operation.is_settled_at("parameters");
+        if is_settled && templates.base == templates.revision {
+            return;
+        }
         let base = listed(&mut self.base, item.base, operation.base, templates.base);
         let revision = listed(&mut self.revision, item.revision, operation.revision, templates.revision);
         let find = |list: &[(Key<'d>, Node<'d>)], key: &Key<'d>| list.iter().find(|(own, _)| own == key).map(|(_, node)| *node);
@@ -63,7 +67,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn parameter(&mut self, pair: Pair<'d>, uses: Use) {
-        if !self.is_first(pair, uses) {
+        if pair.is_settled() || !self.is_first(pair, uses) {
             return;
         }
         self.required(pair, uses);

@@ -26,13 +26,14 @@ impl<'d> Comparer<'d> {
     /// Compares every keyword of a part that is not among those which the part has compared already.
     pub(super) fn others(&mut self, pair: Pair<'d>, uses: Use, known: &[&str]) {
         for key in pair.keys() {
-            if !known.contains(&key) {
+            if !known.contains(&key) && !pair.is_settled_at(key) {
                 self.keyword(pair, key, uses);
             }
         }
     }
 
-    fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
+    /// Compares a keyword that says the same wherever it stands.
+    pub(super) fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
         let inside = self.key(pair, key);
         let (before, after) = (inside.base.value, inside.revision.value);
         match key {

@@ -39,6 +39,9 @@ struct Typed {
 impl<'d> Comparer<'d> {
     /// The answers of an operation. `uses` is the use of what whoever answers sends.
     pub(super) fn responses(&mut self, operation: Pair<'d>, uses: Use) {
+        if operation.is_settled_at("responses") {
+            return;
+        }
         let responses = self.key(operation, "responses");
         let before = typed(&mut self.base, responses.base);
         let after = typed(&mut self.revision, responses.revision);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::document::Document;
-use super::references;
+use super::{references, values};
 use crate::yaml::escape;
 
 /// A step from a value to one inside of it, or to the target of a reference.
@@ -85,6 +85,24 @@ impl<'d> Node<'d> {
 impl<'d> Pair<'d> {
     pub(super) fn both(self) -> bool {
         self.base.is_there() && self.revision.is_there()
+    }
+
+    /// Whether there is nothing to compare: both are equal and refer to nothing, or neither is there.
+    pub(super) fn is_settled(self) -> bool {
+        match (self.base.value, self.revision.value) {
+            (Some(base), Some(revision)) => values::settled(base, revision),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether what stands under a key is settled.
+    pub(super) fn is_settled_at(self, key: &str) -> bool {
+        match (self.base.get(key), self.revision.get(key)) {
+            (Some(base), Some(revision)) => values::settled(base, revision),
+            (None, None) => true,
+            _ => false,
+        }
     }
 
     /// The keys of both, each once: those of the base first.

@@ -1,5 +1,7 @@
 //! Documents for the tests, from parts of them.
 
+use std::sync::OnceLock;
+
 use gallery_spec::diagnostic::Diagnostics;
 use gallery_spec::drift::{Change, Document, compare};
 use serde_json::{Map, Value, json};
@@ -12,10 +14,7 @@ pub(crate) fn yaml(name: &str, text: &str) -> Value {
 }
 
 /// What the parts below may refer to.
-pub(crate) fn components() -> Value {
-    yaml(
-        "components",
-        "
+const COMPONENTS: &str = "
 schemas:
   A: {type: object, properties: {a: {type: string}}}
   B: {type: object, properties: {b: {type: string}}}
@@ -31,8 +30,12 @@ requestBodies:
   Body: {content: {application/json: {schema: {type: string}}}}
 responses:
   Gone: {description: gone}
-",
-    )
+";
+
+/// The same, read once.
+pub(crate) fn components() -> Value {
+    static READ: OnceLock<Value> = OnceLock::new();
+    READ.get_or_init(|| yaml("components", COMPONENTS)).clone()
 }
 
 /// A document with these paths.

@@ -9,6 +9,23 @@ use crate::drift::rules::{self, Rule};
 use crate::drift::tree::{Node, Pair};
 use crate::drift::values::same_or_absent;
 
+/// All that limits values.
+pub(super) const KEYWORDS: &[&str] = &[
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "multipleOf",
+    "pattern",
+    "uniqueItems",
+];
+
 /// A limit of numbers: its keyword, the one that takes the limit itself out, whether it is the least, and the rules of a narrower and a
 /// wider one.
 const NUMBERS: &[(&str, &str, bool, &Rule, &Rule)] = &[

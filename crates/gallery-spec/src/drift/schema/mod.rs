@@ -23,19 +23,6 @@ const KNOWN: &[&str] = &[
     "format",
     "nullable",
     "enum",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-    "multipleOf",
-    "pattern",
-    "uniqueItems",
     "items",
     "properties",
     "required",
@@ -54,7 +41,7 @@ const KNOWN: &[&str] = &[
 impl<'d> Comparer<'d> {
     /// Compares two schemas, or puts that off where a reference leads to one of them.
     pub(super) fn schema(&mut self, pair: Pair<'d>, uses: Use) {
-        if !pair.base.is_there() && !pair.revision.is_there() {
+        if pair.is_settled() {
             return;
         }
         if pair.base.reference().is_none() && pair.revision.reference().is_none() {
@@ -89,24 +76,47 @@ impl<'d> Comparer<'d> {
             }
             return;
         }
-        self.nullable(pair, uses);
-        self.one_way(pair, uses, Source::None);
-        if self.same_type(pair, uses) {
-            self.format(pair, uses);
-            self.values(pair, uses);
-            self.limits(pair, uses);
-            self.default(pair, uses);
-            let items = self.key(pair, "items");
-            self.schema(items, uses.narrowed(Types::All));
-            self.properties(pair, uses);
-            self.additional_properties(pair, uses);
-            self.combinations(pair, uses);
+        let open: Vec<&str> = pair.keys().into_iter().filter(|key| !pair.is_settled_at(key)).collect();
+        let is_open = |keys: &[&str]| keys.iter().any(|key| open.contains(key));
+        if is_open(&["nullable"]) {
+            self.nullable(pair, uses);
+        }
+        if is_open(&["readOnly", "writeOnly"]) {
+            self.one_way(pair, uses, Source::None);
+        }
+        if !is_open(&["type"]) || self.same_type(pair, uses) {
+            self.about_values(pair, uses, &is_open);
         }
         let xml = self.key(pair, "xml");
         if !same_or_absent(xml.base.value, xml.revision.value) {
             self.report(&rules::XML_CHANGED, xml, uses);
         }
-        self.others(pair, uses, KNOWN);
+        for key in open.iter().filter(|key| !KNOWN.contains(key) && !limits::KEYWORDS.contains(key)) {
+            self.keyword(pair, key, uses);
+        }
+    }
+
+    /// What is about values of one type.
+    fn about_values(&mut self, pair: Pair<'d>, uses: Use, is_open: &dyn Fn(&[&str]) -> bool) {
+        self.format(pair, uses);
+        if is_open(&["enum"]) {
+            self.values(pair, uses);
+        }
+        if is_open(limits::KEYWORDS) {
+            self.limits(pair, uses);
+        }
+        self.default(pair, uses);
+        let items = self.key(pair, "items");
+        self.schema(items, uses.narrowed(Types::All));
+        if is_open(&["properties", "required"]) {
+            self.properties(pair, uses);
+        }
+        if is_open(&["additionalProperties"]) {
+            self.additional_properties(pair, uses);
+        }
+        if is_open(&["allOf", "oneOf", "anyOf", "not", "discriminator"]) {
+            self.combinations(pair, uses);
+        }
     }
 
     fn default(&mut self, pair: Pair<'d>, uses: Use) {
