@@ -43,7 +43,6 @@ pub(super) struct Use {
 
 impl Use {
     pub(super) const REQUEST: Use = Use { direction: Direction::Request, types: Types::All };
-    pub(super) const RESPONSE: Use = Use { direction: Direction::Response, types: Types::All };
     pub(super) const UNUSED: Use = Use { direction: Direction::Neither, types: Types::All };
 
     /// The same, going the other way: what a server asks of a client.
@@ -66,7 +65,7 @@ impl Use {
     }
 
     /// What a rule does over the wire in this use.
-    fn wire(self, rule: &Rule) -> Wire {
+    pub(super) fn wire(self, rule: &Rule) -> Wire {
         match self.direction {
             Direction::Request => rule.request,
             Direction::Response => rule.response,
@@ -74,7 +73,8 @@ impl Use {
         }
     }
 
-    fn source(self, rule: &Rule) -> Source {
+    /// What a rule does to callers' source in this use.
+    pub(super) fn source(self, rule: &Rule) -> Source {
         if self.types == Types::None { Source::None } else { rule.source }
     }
 }
@@ -95,14 +95,16 @@ struct Found {
     after: Option<Value>,
 }
 
+/// What a difference is known by: pointers, rule, before and after.
+type Key = (Option<String>, Option<String>, &'static str, String);
+
 /// Two documents on their way to a list of changes.
 pub(super) struct Comparer<'d> {
     pub(super) base: Side<'d>,
     pub(super) revision: Side<'d>,
     queue: VecDeque<(Work, Pair<'d>, Use)>,
     seen: HashSet<(usize, usize, Use)>,
-    /// By rule, pointers, before and after.
-    found: BTreeMap<(Option<String>, Option<String>, &'static str, String), Found>,
+    found: BTreeMap<Key, Found>,
 }
 
 impl<'d> Comparer<'d> {
@@ -120,17 +122,20 @@ impl<'d> Comparer<'d> {
     pub(super) fn document(&mut self) {
         let root = Pair { base: self.base.root(), revision: self.revision.root() };
         self.info(root);
+        self.document_security(root);
+        self.servers(&[root]);
         self.paths(root);
+        self.work();
+        self.components(root);
         self.work();
     }
 
     fn work(&mut self) {
         while let Some((work, pair, uses)) = self.queue.pop_front() {
             match work {
-                Work::Schema => {}
-                Work::PathItem => {}
+                Work::Schema => self.keywords(pair, uses),
+                Work::PathItem => self.called_back(pair, uses),
             }
-            _ = (pair, uses);
         }
     }
 
@@ -142,7 +147,11 @@ impl<'d> Comparer<'d> {
         Pair { base: self.base.index(pair.base, base), revision: self.revision.index(pair.revision, revision) }
     }
 
+    /// What references lead to on either side.
     pub(super) fn resolved(&mut self, pair: Pair<'d>) -> Pair<'d> {
+        if pair.base.reference().is_some() && pair.revision.reference().is_some() {
+            self.beside_references(pair);
+        }
         Pair { base: self.base.resolved(pair.base), revision: self.revision.resolved(pair.revision) }
     }
 
@@ -156,6 +165,11 @@ impl<'d> Comparer<'d> {
     /// Whether a pair is met for the first time in this use.
     pub(super) fn is_first(&mut self, pair: Pair<'d>, uses: Use) -> bool {
         self.seen.insert((pair.base.address(), pair.revision.address(), uses))
+    }
+
+    /// Whether a pair was met in this use.
+    pub(super) fn was_met(&self, pair: Pair<'d>, uses: Use) -> bool {
+        self.seen.contains(&(pair.base.address(), pair.revision.address(), uses))
     }
 
     /// Reports a pair as it is, with what stands on each side as before and after.

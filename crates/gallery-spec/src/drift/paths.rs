@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::comparer::{Comparer, Use};
+use super::operation::Templates;
 use super::rules;
 use super::tree::Pair;
 use crate::template;
@@ -18,30 +19,35 @@ impl<'d> Comparer<'d> {
     pub(super) fn paths(&mut self, root: Pair<'d>) {
         let paths = self.key(root, "paths");
         for (base, revision) in same_paths(paths) {
-            let mut item = Pair { base: paths.base, revision: paths.revision };
-            item = match (base, revision) {
-                (Some(base), Some(revision)) => {
-                    Pair { base: self.base.key(item.base, base), revision: self.revision.key(item.revision, revision) }
-                }
-                (Some(base), None) => self.key(item, base).without_revision(),
-                (None, Some(revision)) => self.key(item, revision).without_base(),
-                (None, None) => continue,
-            };
+            let item = self.entry(paths, base, revision);
             let item = self.resolved(item);
-            self.endpoints(item, base, revision);
+            self.endpoints(root, item, (base, revision));
         }
         let extensions: Vec<&str> = paths.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
         self.others(paths, Use::REQUEST, &extensions);
     }
 
-    fn endpoints(&mut self, item: Pair<'d>, base: Option<&'d str>, revision: Option<&'d str>) {
+    fn endpoints(&mut self, root: Pair<'d>, item: Pair<'d>, (base, revision): (Option<&'d str>, Option<&'d str>)) {
+        let templates = Templates { base: base.unwrap_or_default(), revision: revision.unwrap_or_default() };
+        if item.both() {
+            self.path_item(item, templates, Use::REQUEST);
+            self.servers(&[item, root]);
+        }
         for method in METHODS {
             let operation = self.key(item, method);
-            let name = |path: Option<&str>| path.map(|path| Value::String(format!("{} {path}", method.to_uppercase())));
+            let name = |path: &str| Some(Value::String(format!("{} {}", method.to_uppercase(), template::by_position(path))));
             match (operation.base.is_there(), operation.revision.is_there()) {
-                (true, true) => self.others(operation, Use::REQUEST, &[]),
-                (true, false) => self.report_values(&rules::ENDPOINT_REMOVED, operation, Use::REQUEST, name(base), None),
-                (false, true) => self.report_values(&rules::ENDPOINT_ADDED, operation, Use::REQUEST, None, name(revision)),
+                (true, true) => {
+                    self.operation(item, operation, templates, Use::REQUEST);
+                    self.operation_security(root, operation);
+                    self.servers(&[operation, item, root]);
+                }
+                (true, false) => {
+                    self.report_values(&rules::ENDPOINT_REMOVED, operation, Use::REQUEST, name(templates.base), None);
+                }
+                (false, true) => {
+                    self.report_values(&rules::ENDPOINT_ADDED, operation, Use::REQUEST, None, name(templates.revision));
+                }
                 (false, false) => {}
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn stable(document: &Document, pointer: &str) -> String {
                 endpoint = format!("{} {endpoint}", token.to_uppercase());
             }
             (_, Some(Value::Array(_))) => {
-                rest.push(escape(&inside.map_or_else(String::new, |item| identity(root, list, item, path))))
+                rest.push(escape(&inside.map_or_else(String::new, |item| identity(root, list, item, path))));
             }
             _ => rest.push(escape(token)),
         }

@@ -26,13 +26,14 @@ impl<'d> Comparer<'d> {
     /// Compares every keyword of a part that is not among those which the part has compared already.
     pub(super) fn others(&mut self, pair: Pair<'d>, uses: Use, known: &[&str]) {
         for key in pair.keys() {
-            if !known.contains(&key) {
+            if !known.contains(&key) && !pair.is_settled_at(key) {
                 self.keyword(pair, key, uses);
             }
         }
     }
 
-    fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
+    /// Compares a keyword that says the same wherever it stands.
+    pub(super) fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
         let inside = self.key(pair, key);
         let (before, after) = (inside.base.value, inside.revision.value);
         match key {
@@ -45,6 +46,16 @@ impl<'d> Comparer<'d> {
             }
             _ if same_or_absent(before, after) => {}
             _ => self.report(rule_of(key), inside, uses),
+        }
+    }
+
+    /// What stands beside two references: OpenAPI 3.0 ignores it.
+    pub(super) fn beside_references(&mut self, pair: Pair<'d>) {
+        for key in pair.keys().into_iter().filter(|key| *key != "$ref") {
+            let inside = self.key(pair, key);
+            if !same_or_absent(inside.base.value, inside.revision.value) {
+                self.report(&rules::BESIDE_REFERENCE_CHANGED, inside, Use::UNUSED);
+            }
         }
     }
 

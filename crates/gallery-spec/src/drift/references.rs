@@ -1,5 +1,7 @@
 //! References inside of a document: which there are, where they lead, and which cannot be followed.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::repair::path_text::percent_decode;
@@ -142,4 +144,25 @@ enum End {
     Value,
     Nowhere(String),
     Loop,
+}
+
+/// The pointers of everything that the API refers to: paths and what they lead to, step by step.
+pub(super) fn reached(document: &Value) -> HashSet<String> {
+    let mut reached = HashSet::new();
+    let mut open: Vec<&Value> = Vec::new();
+    if let Some(root) = document.as_object() {
+        open.extend(root.iter().filter(|(key, _)| *key != "components").map(|(_, value)| value));
+    }
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(map) => match map.get("$ref").and_then(Value::as_str) {
+                Some(reference) if reached.insert(pointer(reference)) => open.extend(target(document, reference)),
+                Some(_) => {}
+                None => open.extend(map.values()),
+            },
+            _ => {}
+        }
+    }
+    reached
 }

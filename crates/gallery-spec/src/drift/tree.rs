@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::document::Document;
-use super::references;
+use super::{references, values};
 use crate::yaml::escape;
 
 /// A step from a value to one inside of it, or to the target of a reference.
@@ -45,6 +45,11 @@ impl<'d> Node<'d> {
         self.value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
+    /// The items of a list under a key; none of anything else.
+    pub(super) fn items_of(self, key: &str) -> &'d [Value] {
+        self.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn get(self, key: &str) -> Option<&'d Value> {
         self.value?.get(key)
     }
@@ -67,6 +72,11 @@ impl<'d> Node<'d> {
         self.value.map_or(0, |value| std::ptr::from_ref(value) as usize)
     }
 
+    /// The same place with nothing there.
+    pub(super) fn nothing(self) -> Node<'d> {
+        Node { value: None, ..self }
+    }
+
     pub(super) fn is_there(self) -> bool {
         self.value.is_some()
     }
@@ -77,13 +87,22 @@ impl<'d> Pair<'d> {
         self.base.is_there() && self.revision.is_there()
     }
 
-    /// The pair with one side left out.
-    pub(super) fn without_base(self) -> Pair<'d> {
-        Pair { base: Node { value: None, ..self.base }, ..self }
+    /// Whether there is nothing to compare: both are equal and refer to nothing, or neither is there.
+    pub(super) fn is_settled(self) -> bool {
+        match (self.base.value, self.revision.value) {
+            (Some(base), Some(revision)) => values::settled(base, revision),
+            (None, None) => true,
+            _ => false,
+        }
     }
 
-    pub(super) fn without_revision(self) -> Pair<'d> {
-        Pair { revision: Node { value: None, ..self.revision }, ..self }
+    /// Whether what stands under a key is settled.
+    pub(super) fn is_settled_at(self, key: &str) -> bool {
+        match (self.base.get(key), self.revision.get(key)) {
+            (Some(base), Some(revision)) => values::settled(base, revision),
+            (None, None) => true,
+            _ => false,
+        }
     }
 
     /// The keys of both, each once: those of the base first.

@@ -23,6 +23,17 @@ pub(super) fn same_or_absent(a: Option<&Value>, b: Option<&Value>) -> bool {
     }
 }
 
+/// Whether two values are equal and refer to nothing, so that there is no more to compare. It ends at the first sign of the contrary.
+pub(super) fn settled(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| key != "$ref" && b.get(key).is_some_and(|b| settled(a, b)))
+        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| settled(a, b)),
+        _ => a == b,
+    }
+}
+
 /// Prose without the white space around it, and with one way to end lines.
 pub(super) fn prose(text: &str) -> String {
     text.trim().replace("\r\n", "\n")

@@ -29,6 +29,8 @@ table! { PROSE "Prose, and what goes over no wire" {
         "what is said of the origin of a part changed", "the documentation names its listing, its sources, and what was assumed", "`x-gallery-assumed: a` → nothing";
     PAGES_CHANGED "pages-changed" <> "pages-changed": None None Breaking docs
         "how a list comes in pages changed", "the builder has a `stream` by it", "`x-gallery-pages: …` → nothing";
+    BESIDE_REFERENCE_CHANGED "beside-reference-changed" <> "beside-reference-changed": None None None -
+        "what stands beside a reference changed", "OpenAPI 3.0 ignores it", "`{$ref: …, description: a}` → `{$ref: …, description: b}`";
     COMPONENT_ADDED "component-added" <> "component-removed": None None None -
         "a component that nothing refers to was added", "no call has it", "nothing → `components: {parameters: {A: …}}`";
     COMPONENT_REMOVED "component-removed" <> "component-added": None None None -
