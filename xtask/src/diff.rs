@@ -55,5 +55,5 @@ pub(crate) fn diff(root: &Path, args: &DiffArgs, out: &mut dyn Write) -> Result<
         idle: Vec::new(),
         advised: None,
     };
-    args.told.tell(vec![comparison], out)
+    args.told.tell(vec![comparison], Vec::new(), out)
 }

@@ -11,7 +11,7 @@ use gallery_spec::approvals::{self, Approval, is_fingerprint};
 use gallery_spec::date::Date;
 
 use super::report::Judged;
-use super::{ComparedArgs, compare, today};
+use super::{ComparedArgs, Found, compare, today};
 use crate::bring::begin;
 use crate::{Exit, counted};
 
@@ -45,7 +45,7 @@ pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err:
     if let Some(until) = args.until.filter(|until| *until < today) {
         bail!("{until} is over: today is {today}");
     }
-    let (comparisons, exit) = compare(root, &args.compared, err)?;
+    let Found { comparisons, exit, .. } = compare(root, &args.compared, err)?;
     let is_meant = |judged: &&Judged| judged.change.fingerprint == args.fingerprint;
     let found: Vec<(&str, &Judged)> =
         comparisons.iter().filter_map(|of| Some((of.client.as_deref()?, of.changes.iter().find(is_meant)?))).collect();

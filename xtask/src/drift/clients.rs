@@ -14,6 +14,7 @@ use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::diagnostic::{Diagnostic, Diagnostics, Severity};
 use gallery_spec::drift::Document;
 use gallery_spec::lock::Lock;
+use gallery_spec::pipeline;
 use gallery_spec::store::{Listing, RawFile};
 
 use super::git::Revision;
@@ -66,7 +67,7 @@ impl Other {
                 let source = SourceArgs { mirror: Some(folder.clone()), ..source.clone() };
                 Ok(Other::Source(Box::new(Upstream::open(config, &source)?)))
             }
-            Against::Git(revision) => Ok(Other::Git(Revision::find(root, revision)?)),
+            Against::Git(revision) => Ok(Other::Git(Revision::find(root, Path::new(""), revision)?)),
         }
     }
 
@@ -91,10 +92,11 @@ impl Run<'_> {
         let mut inputs = workspace::load(self.root, Some(&client.name))?;
         let Some(inputs) = inputs.clients.pop() else { return Ok(Err(Exit::Failed)) };
         let path = format!("{}/openapi.json", client.specs_dir());
-        let Some(own) = document(&path, inputs.clone(), err)? else {
+        let Some((own, pending)) = document_of(inputs.clone(), err)? else {
             writeln!(err, "not compared: {}", client.name)?;
             return Ok(Err(Exit::Failed));
         };
+        let own = Made { document: Document::read(&path, &own.canonical.render()?)?, pending };
         let (other, name) = match &self.other {
             Other::Git(revision) => (self.committed(client, revision, err)?, revision.shown(&path)),
             Other::Listing(folder) => {
@@ -235,11 +237,14 @@ fn made_of(
 ) -> Result<std::result::Result<Made, Exit>> {
     // What is amiss with the snapshot was said.
     let inputs = ClientInputs { listings, diagnostics: Diagnostics::default(), ..inputs };
-    Ok(document(name, inputs, err)?.ok_or(Exit::Failed))
+    let Some((made, pending)) = document_of(inputs, err)? else { return Ok(Err(Exit::Failed)) };
+    // It is in no file, so that its parts have no lines.
+    let document = Document::made(name, serde_json::to_value(made.canonical.document())?)?;
+    Ok(Ok(Made { document, pending }))
 }
 
-/// Makes a client's document; nothing, when it is said why not.
-fn document(name: &str, inputs: ClientInputs, err: &mut dyn Write) -> Result<Option<Made>> {
+/// Makes a client's document; nothing, when it is said why not. With it comes what people wrote and applies to nothing.
+fn document_of(inputs: ClientInputs, err: &mut dyn Write) -> Result<Option<(pipeline::Made, Vec<Diagnostic>)>> {
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     diagnostics.let_be_pending();
     let made = made(&inputs, &mut names, &mut diagnostics);
@@ -249,6 +254,6 @@ fn document(name: &str, inputs: ClientInputs, err: &mut dyn Write) -> Result<Opt
         }
         return Ok(None);
     };
-    let document = Document::read(name, &made.canonical.render()?)?;
-    Ok(Some(Made { document, pending: diagnostics.of(Severity::Pending).cloned().collect() }))
+    let pending = diagnostics.of(Severity::Pending).cloned().collect();
+    Ok(Some((made, pending)))
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
+use gallery_spec::canonical::PROVENANCE;
 use gallery_spec::diagnostic::{Diagnostics, Severity};
 use gallery_spec::documents::Documents;
 use gallery_spec::drift::Document;
@@ -69,14 +70,13 @@ fn content(place: &Place, other: &Place) -> Result<Content> {
         Place::Path(path) => on_disk(path),
         Place::Git { revision, path } => {
             let (folder, path) = match (path, other) {
-                (Some(path), _) => (PathBuf::new(), path.clone()),
-                (None, Place::Git { path: Some(path), .. }) => (PathBuf::new(), path.clone()),
-                (None, Place::Path(path)) => (path.parent().map(Path::to_owned).unwrap_or_default(), file_name(path)?),
+                (Some(path), _) | (None, Place::Git { path: Some(path), .. }) => (Path::new(""), path.clone()),
+                (None, Place::Path(path)) => (path.parent().unwrap_or(Path::new("")), file_name(path)?),
                 (None, Place::Git { path: None, .. }) => {
                     bail!("git:{revision} has no path, and neither has the other document; write git:{revision}:PATH")
                 }
             };
-            in_git(&Revision::find(&folder, revision)?, path.trim_end_matches('/'))
+            in_git(&Revision::find(folder, folder, revision)?, path.trim_end_matches('/'))
         }
     }
 }
@@ -149,7 +149,10 @@ fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Resul
         return Err(refused(&name, &diagnostics));
     };
     let notes = lifted(&name, "Swagger 2.0", &diagnostics);
-    let document = Document::made(&name, serde_json::to_value(canonical.document())?)?;
+    let mut value = serde_json::to_value(canonical.document())?;
+    // It is of no listing, so that there is nothing to say of one.
+    value.as_object_mut().and_then(|root| root.remove(PROVENANCE));
+    let document = Document::made(&name, value)?;
     Ok(Read { document, notes, is_here: false })
 }
 

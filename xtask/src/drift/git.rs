@@ -14,6 +14,8 @@ pub(crate) struct Revision {
     pub(crate) name: String,
     commit: String,
     folder: PathBuf,
+    /// How paths begin in messages.
+    shown: PathBuf,
 }
 
 /// What is at a path of a revision.
@@ -24,24 +26,24 @@ pub(crate) enum Entry {
 }
 
 impl Revision {
-    /// Finds a revision of the repository around `folder`, from which paths are meant.
-    pub(crate) fn find(folder: &Path, name: &str) -> Result<Revision> {
-        let shown = printable(name);
+    /// Finds a revision of the repository around `folder`, from which paths are meant; messages have `shown` before them.
+    pub(crate) fn find(folder: &Path, shown: &Path, name: &str) -> Result<Revision> {
+        let printable_name = printable(name);
         let found = git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")])?;
         if !found.status.success() {
             let said = String::from_utf8_lossy(&found.stderr).trim().to_owned();
             match said.lines().next() {
                 // It says nothing of a revision that is not there, and something where there is no repository.
                 Some(said) if said.contains("not a git repository") => {
-                    bail!("git:{shown} cannot be read: the folder is in no git repository")
+                    bail!("git:{printable_name} cannot be read: the folder is in no git repository")
                 }
                 _ => bail!(
-                    "git has no revision `{shown}`; `git fetch origin {shown}` may bring it, as a shallow clone has only one"
+                    "git has no revision `{printable_name}`; `git fetch origin {printable_name}` may bring it, as a shallow clone has only one"
                 ),
             }
         }
         let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-        Ok(Revision { name: name.to_owned(), commit, folder: folder.to_owned() })
+        Ok(Revision { name: name.to_owned(), commit, folder: folder.to_owned(), shown: shown.to_owned() })
     }
 
     /// What is at a path, if anything.
@@ -74,7 +76,7 @@ impl Revision {
 
     /// How a path of it is written.
     pub(crate) fn shown(&self, path: &str) -> String {
-        format!("git:{}:{}", printable(&self.name), printable(path))
+        format!("git:{}:{}", printable(&self.name), printable(&self.shown.join(path).display().to_string()))
     }
 
     fn answer(&self, args: &[&str]) -> Result<Vec<u8>> {

@@ -129,8 +129,13 @@ pub enum Color {
 
 impl ToldArgs {
     /// Writes the report, and says how the run ends.
-    pub(crate) fn tell(&self, comparisons: Vec<report::Comparison>, out: &mut dyn Write) -> Result<Exit> {
-        let report = Report { comparisons, fail_on: self.fail_on.weight() };
+    pub(crate) fn tell(
+        &self,
+        comparisons: Vec<report::Comparison>,
+        not_compared: Vec<String>,
+        out: &mut dyn Write,
+    ) -> Result<Exit> {
+        let report = Report { comparisons, not_compared, fail_on: self.fail_on.weight() };
         // A variable that is set to nothing is not set.
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colours = match self.color {
@@ -147,31 +152,41 @@ pub(crate) fn drift(root: &Path, args: &DriftArgs, out: &mut dyn Write, err: &mu
     if let Some(DriftAction::Approve(args)) = &args.action {
         return approve::approve(root, args, out, err);
     }
-    let (comparisons, exit) = compare(root, &args.compared, err)?;
-    for comparison in &comparisons {
+    let found = compare(root, &args.compared, err)?;
+    for comparison in &found.comparisons {
         for idle in &comparison.idle {
             writeln!(err, "warning: {idle}")?;
         }
     }
-    Ok(exit.worse(args.told.tell(comparisons, out)?))
+    Ok(found.exit.worse(args.told.tell(found.comparisons, found.not_compared, out)?))
 }
 
-/// Compares the documents of all clients, or of one. Those that cannot be compared are told, and how that ends the run.
-fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<(Vec<report::Comparison>, Exit)> {
+/// What came of comparing.
+struct Found {
+    comparisons: Vec<report::Comparison>,
+    not_compared: Vec<String>,
+    /// The worst reason for which a client was not compared.
+    exit: Exit,
+}
+
+/// Compares the documents of all clients, or of one. Of those that cannot be compared it is said why.
+fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Found> {
     let config = workspace::config(root)?;
     let clients = workspace::clients(&config, args.client.as_deref())?;
     let other = Other::find(root, &args.against, &config, &args.source)?;
     let today = args.today.unwrap_or_else(today);
     let run = Run { root, config: &config, lock: workspace::lock(root)?, other, today };
-    let mut comparisons = Vec::new();
-    let mut exit = Exit::Fine;
+    let mut found = Found { comparisons: Vec::new(), not_compared: Vec::new(), exit: Exit::Fine };
     for client in &clients {
         match run.compare(client, err)? {
-            Ok(comparison) => comparisons.push(comparison),
-            Err(failed) => exit = exit.worse(failed),
+            Ok(comparison) => found.comparisons.push(comparison),
+            Err(failed) => {
+                found.not_compared.push(client.name.clone());
+                found.exit = found.exit.worse(failed);
+            }
         }
     }
-    Ok((comparisons, exit))
+    Ok(found)
 }
 
 fn today() -> Date {

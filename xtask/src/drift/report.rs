@@ -11,10 +11,14 @@ use gallery_spec::template;
 use gallery_spec::weight::{Weight, Weights};
 use semver::Version;
 
+use super::formats::plain;
+
 /// All that was compared.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) comparisons: Vec<Comparison>,
+    /// Clients of which nothing is known.
+    pub(crate) not_compared: Vec<String>,
     /// What a difference has to weigh to fail the run.
     pub(crate) fail_on: Weight,
 }
@@ -144,11 +148,20 @@ fn is_method(key: &str) -> bool {
     ["get", "put", "post", "delete", "options", "head", "patch", "trace"].contains(&key)
 }
 
+impl Advised {
+    /// Whether the changelog gets more than a title.
+    pub(crate) fn has_entry(&self) -> bool {
+        self.advice.changelog.contains("\n### ")
+    }
+}
+
 impl Comparison {
     /// What the differences mean for the client's next version.
     pub(crate) fn advise(&mut self, client: &ClientConfig) -> Result<()> {
         let current = Version::parse(&client.version).with_context(|| format!("the version of {}", client.package))?;
-        let changes: Vec<Change> = self.changes.iter().map(|judged| judged.change.clone()).collect();
+        // An entry of a changelog is a line, whatever the names of a document's parts are.
+        let one_line = |judged: &Judged| Change { place: plain(&judged.change.place), ..judged.change.clone() };
+        let changes: Vec<Change> = self.changes.iter().map(one_line).collect();
         let advice = advice(&changes, &current);
         self.advised = Some(Advised { package: client.package.clone(), current, advice });
         Ok(())
@@ -228,7 +241,7 @@ impl Report {
     }
 
     pub(crate) fn is_identical(&self) -> bool {
-        self.comparisons.iter().all(Comparison::is_identical)
+        self.not_compared.is_empty() && self.comparisons.iter().all(Comparison::is_identical)
     }
 
     /// Whether something is there that the run has to fail for.

@@ -13,10 +13,13 @@ mod adding;
 mod bad_input;
 mod catalogue;
 mod counts;
+mod diff;
 #[cfg(unix)]
 mod disk;
+mod drift;
 #[cfg(unix)]
 mod drift_job;
+mod drift_upstream;
 mod fetching;
 mod help;
 mod hostile;
@@ -25,6 +28,7 @@ mod mirror;
 mod names;
 mod network;
 mod overlay;
+mod pending;
 mod regen;
 #[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
 mod server;

@@ -4,7 +4,7 @@ use gallery_spec::diagnostic::is_unprintable;
 
 /// On one line, without anything that commands a terminal or turns text around, nor what older runners of GitHub Actions take for a
 /// command wherever it stands.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let shown: String =
         text.chars().flat_map(|c| if is_unprintable(c) { c.escape_default().collect() } else { vec![c] }).collect();
     shown.replace("##[", "# #[")
@@ -20,32 +20,23 @@ pub(super) fn property(text: &str) -> String {
     command(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Markdown that shows the text as it is: no markup, no HTML, no link, nobody called by name, no cell ended.
+/// Markdown that shows the text as it is, behind something on the same line: no markup, no HTML, no link, nobody called by name, no cell
+/// ended.
 pub(super) fn markdown(text: &str) -> String {
+    let text = plain(text);
     let mut out = String::new();
-    for c in plain(text).chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             // GitHub looks for names and numbers of issues after Markdown has done its work.
             '@' | '#' => out.extend([c, '\u{200b}']),
-            c if c.is_ascii_punctuation() => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
+            // A URL is a link of itself.
+            ':' if text[at..].starts_with("://") => out.push_str("\\:"),
+            '.' if text[..at].to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
             c => out.push(c),
-        }
-    }
-    // What begins a line could be a list still.
-    out
-}
-
-/// A message of the comparison: its parts in single back ticks are shown as code.
-pub(super) fn message(text: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in plain(text).split('`').enumerate() {
-        match part {
-            "" => {}
-            part if at % 2 == 1 => out.push_str(&code(part)),
-            part => out.push_str(&markdown(part)),
         }
     }
     out
@@ -59,7 +50,8 @@ pub(super) fn code(text: &str) -> String {
     }
     let fence = "`".repeat(longest_run(&text) + 1);
     let space = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
-    // In a table a bar ends the cell, also in code; elsewhere the entity would be shown, so that bars are told from others by eye alone.
+    // A bar ends the cell of a table, also in code, and escaped it would be shown with its escape elsewhere: one that looks like it does
+    // neither.
     format!("{fence}{space}{}{space}{fence}", text.replace('|', "\u{2502}"))
 }
 
@@ -100,11 +92,10 @@ mod tests {
     #[test]
     fn text_is_no_markup() {
         assert_eq!(markdown("<b>|*a* @you #1\n"), "&lt;b&gt;\\|\\*a\\* @\u{200b}you #\u{200b}1\\\\n");
-        assert_eq!(markdown("[x](http://h)"), "\\[x\\]\\(http\\:\\/\\/h\\)");
+        assert_eq!(markdown("[x](http://h) www.a.b (c): `d`"), "\\[x\\](http\\://h) www\\.a.b (c): \\`d\\`");
         assert_eq!(code("a`b|c"), "``a`b\u{2502}c``");
         assert_eq!(code("`a"), "`` `a ``");
         assert_eq!(code(" "), "");
-        assert_eq!(message("`a` was <b>`c`"), "`a` was &lt;b&gt;`c`");
         assert_eq!(block("", "```\n</details>"), "````\n```\n</details>\n````\n");
         assert_eq!(uri("specs/a b/ü.json"), "specs/a%20b/%C3%BC.json");
     }

@@ -20,6 +20,9 @@ pub(super) fn render(report: &Report) -> String {
         }
         out.push_str(&summary(comparison));
     }
+    for name in &report.not_compared {
+        out.push_str(&annotation("warning", None, "not compared", name));
+    }
     out
 }
 

@@ -17,6 +17,7 @@ struct Json<'a> {
     fails: bool,
     fail_on: &'static str,
     comparisons: Vec<Compared<'a>>,
+    not_compared: &'a [String],
     changes: Vec<Changed<'a>>,
     pending: Vec<Said<'a>>,
 }
@@ -105,6 +106,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         fails: report.fails(),
         fail_on: report.fail_on.name(),
         comparisons: report.comparisons.iter().map(compared).collect(),
+        not_compared: &report.not_compared,
         changes: Vec::new(),
         pending: Vec::new(),
     };

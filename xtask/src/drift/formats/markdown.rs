@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use gallery_spec::drift::{Source, Wire};
 
-use super::escape::{block, code, markdown, message};
+use super::escape::{block, code, markdown};
 use super::{bump, tally};
 use crate::counted;
 use crate::drift::report::{Comparison, Judged, Report};
@@ -34,6 +34,13 @@ macro_rules! line {
 fn glance(report: &Report, out: &mut String) {
     if report.is_identical() {
         line!(out, "No differences.\n");
+    }
+    if !report.not_compared.is_empty() {
+        let names: Vec<String> = report.not_compared.iter().map(|name| code(name)).collect();
+        line!(out, "Not compared: {}.\n", names.join(", "));
+    }
+    if report.comparisons.is_empty() {
+        return;
     }
     line!(out, "| | over the wire | in source | docs | | next version |\n|---|---|---|---|---|---|");
     for comparison in &report.comparisons {
@@ -84,7 +91,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     if !comparison.notes.is_empty() {
         line!(out, "");
         comparison.notes.iter().for_each(|note| {
-            line!(out, "- {}", message(note));
+            line!(out, "- {}", markdown(note));
         });
     }
     let (prose, other): (Vec<&Judged>, Vec<&Judged>) =
@@ -98,7 +105,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
                 source(judged.change.source),
                 code(&judged.change.place),
                 code(judged.change.rule.id),
-                message(&judged.change.message),
+                markdown(&judged.change.message),
                 verdict(judged, report)
             )
         });
@@ -106,7 +113,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     if !comparison.pending.is_empty() {
         line!(out, "\n### Applies to nothing upstream any more\n");
         for pending in &comparison.pending {
-            line!(out, "- {}: {}", code(&pending.place.to_string()), message(&pending.message));
+            line!(out, "- {}: {}", code(&pending.place.to_string()), markdown(&pending.message));
         }
     }
     if !prose.is_empty() {
@@ -117,19 +124,19 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
                 "| {} | {}: {}{} |",
                 code(&judged.change.place),
                 code(judged.change.rule.id),
-                message(&judged.change.message),
+                markdown(&judged.change.message),
                 verdict(judged, report)
             )
         });
         line!(out, "\n</details>");
     }
-    if let Some(advised) = comparison.advised.as_ref().filter(|_| !comparison.changes.is_empty()) {
+    if let Some(advised) = comparison.advised.as_ref().filter(|advised| advised.has_entry()) {
         line!(out, "\n<details><summary>Entry for the changelog</summary>\n");
         out.push_str(&block("markdown", &cut(&advised.advice.changelog)));
         line!(out, "\n</details>");
     }
     for idle in &comparison.idle {
-        line!(out, "\n- {}: {}", code(&idle.place.to_string()), message(&idle.message));
+        line!(out, "\n- {}: {}", code(&idle.place.to_string()), markdown(&idle.message));
     }
 }
 

@@ -15,6 +15,8 @@ mod markdown;
 mod sarif;
 mod text;
 
+pub(crate) use escape::plain;
+
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DriftFormat {

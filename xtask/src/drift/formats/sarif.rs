@@ -47,6 +47,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {"name": "gallery-clients", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules}},
+            "invocations": [{"executionSuccessful": report.not_compared.is_empty()}],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],

@@ -119,6 +119,9 @@ impl Text {
         };
         let next = self.paint(Colour::Bold, &next);
         self.line(&format!("\n  {next}"));
+        if !advised.has_entry() {
+            return;
+        }
         for line in advised.advice.changelog.trim_end().lines() {
             self.line(format!("    {}", plain(line)).trim_end());
         }
