@@ -55,7 +55,7 @@ pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err:
         [] => {
             let all = comparisons.iter().map(|comparison| comparison.changes.len()).sum();
             bail!(
-                "no difference has the fingerprint {}; there are {}, which `cargo xtask drift` shows",
+                "no difference has the fingerprint {}; `cargo xtask drift` shows those that there are: {}",
                 args.fingerprint,
                 counted(all, "difference")
             )

@@ -66,8 +66,23 @@ const SARIF_SCHEMA: &str = include_str!("sarif.schema.json");
 #[test]
 fn an_upstream_that_is_the_same() {
     let workspace = with_upstream(str::to_owned);
-    expect![[r#""#]].assert_eq(&drift(&workspace, &["--fail-on", "any"]).shown());
-    expect![[r#""#]].assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
+    expect![[r#"
+        exit 0
+        -- out --
+        mattermost: specs/mattermost/openapi.json → theirs
+          no differences
+    "#]]
+    .assert_eq(&drift(&workspace, &["--fail-on", "any"]).shown());
+    expect![[r#"
+        exit 0
+        -- out --
+        No differences.
+
+        | | over the wire | in source | docs | | next version |
+        |---|---|---|---|---|---|
+        | `mattermost` | none | none | no | 0 differences | 0.1.0 stays |
+    "#]]
+    .assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
     let found = json(&drift(&workspace, &["--format", "json"]));
     validate(DRIFT_SCHEMA, &found);
     assert_eq!((&found["identical"], &found["wire"], &found["docs"]), (&true.into(), &"none".into(), &false.into()));
@@ -77,14 +92,91 @@ fn an_upstream_that_is_the_same() {
 #[test]
 fn an_endpoint_that_upstream_took_away_and_the_actions_of_the_overlay_that_were_about_it() {
     let workspace = with_upstream(|text| without_roles(&reworded(text)));
-    expect![[r#""#]].assert_eq(&drift(&workspace, &[]).shown());
+    expect![[r#"
+        exit 4
+        -- out --
+        mattermost: specs/mattermost/openapi.json → theirs
+          2 differences; at worst wire breaking, source breaking, docs
+
+          PUT /teams/{}/members/{}/roles
+            endpoint-removed  wire breaking, source breaking, docs  fails
+              at PUT /teams/{}/members/{}/roles
+              an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone
+              specs/mattermost/openapi.json:441:7  fingerprint 0cef81e11c985b6f
+
+          GET /teams/{}/members
+            description-changed  wire none, source none, docs
+              at GET /teams/{}/members#description
+              a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it
+              specs/mattermost/openapi.json:235:9  fingerprint b0c676b47f865f97
+
+          applies to nothing upstream any more
+            `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+              specs/mattermost/overlay.yaml:62:5
+            `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+              specs/mattermost/overlay.yaml:83:5
+
+          gallery-mattermost goes from 0.1.0 to 0.2.0
+            ## [0.2.0]
+
+            ### Removed
+
+            - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone.
+    "#]].assert_eq(&drift(&workspace, &[]).shown());
 }
 
 #[test]
 fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
     let workspace = with_upstream(|text| without_roles(&reworded(text)));
-    expect![[r#""#]].assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
-    expect![[r#""#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
+    expect![[r#"
+        exit 4
+        -- out --
+        | | over the wire | in source | docs | | next version |
+        |---|---|---|---|---|---|
+        | `mattermost` | **breaking** | **breaking** | yes | 2 differences, **2 places of ours apply to nothing** | 0.1.0 → 0.2.0 (minor) |
+
+        ## `mattermost`
+
+        From `specs/mattermost/openapi.json` to `theirs`.
+
+        | over the wire | in source | where | what |
+        |---|---|---|---|
+        | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (\`PUT /teams/{}/members/{}/roles\` → nothing): calls of it are refused, and the client's method is gone (`0cef81e11c985b6f`) |
+
+        ### Applies to nothing upstream any more
+
+        - `specs/mattermost/overlay.yaml:62:5`: \`\$.paths\['/teams/{team\_id}/members/{user\_id}/roles'\].put.requestBody\` matches nothing; the nearest that is there is \`\$.paths\['/teams/{team\_id}/members/{user\_id}'\]\`
+        - `specs/mattermost/overlay.yaml:83:5`: \`\$.paths\['/teams/{team\_id}/members/{user\_id}/roles'\].put.responses\['200'\].content\['application/json'\]\` matches nothing; the nearest that is there is \`\$.paths\['/teams/{team\_id}/members/{user\_id}'\]\`
+
+        <details><summary>1 difference that only people who read notice</summary>
+
+        | where | what |
+        |---|---|
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (\`One page of the members of a team, chosen by page number and…\` → \`A page of the members of a team, chosen by page number and p…\`): people read something else; the rules may have changed with it |
+
+        </details>
+
+        <details><summary>Entry for the changelog</summary>
+
+        ```markdown
+        ## [0.2.0]
+
+        ### Removed
+
+        - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone.
+        ```
+
+        </details>
+    "#]].assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
+    expect![[r#"
+        exit 4
+        -- out --
+        ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (fingerprint 0cef81e11c985b6f)
+        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
+        ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        compared of mattermost: 2 differences; wire breaking, source breaking
+    "#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
 
     let found = json(&drift(&workspace, &["--format", "json"]));
     validate(DRIFT_SCHEMA, &found);
@@ -118,6 +210,7 @@ fn what_fails_a_run_is_said_by_fail_on() {
     assert_eq!(codes(&with_upstream(without_roles)), [4, 4, 4, 4, 0]);
     // A variable of a path has another name: the URL is the same, and the client's setter is not.
     let renamed = with_upstream(|text| text.replace("channel_id", "channel"));
+    renamed.remove(OVERLAY);
     let found = json(&drift(&renamed, &["--format", "json", "--fail-on", "wire"]));
     assert_eq!((&found["wire"], &found["source"]), (&"none".into(), &"breaking".into()));
 }
@@ -133,7 +226,13 @@ fn a_rule_can_weigh_otherwise() {
     workspace.replace("specs/gallery.toml", "\"wire\"", "\"never\"");
     assert_eq!(drift(&workspace, &["--fail-on", "any"]).code, Some(0));
     workspace.replace("specs/gallery.toml", "description-changed", "description-change");
-    expect![[r#""#]].assert_eq(&drift(&workspace, &[]).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        error: no rule is called `description-change`; did you mean `description-changed`?
+          --> specs/gallery.toml:17:1
+    "#]]
+    .assert_eq(&drift(&workspace, &[]).shown());
 }
 
 #[test]
@@ -190,10 +289,22 @@ fn an_approved_difference_passes_until_its_last_day() {
 fn approve_says_what_it_wrote_and_where() {
     let workspace = with_upstream(without_roles);
     let removed = fingerprint(&workspace, "endpoint-removed");
-    expect![[r#""#]].assert_eq(
-        &approve(&workspace, &[&removed, "--reason", "our users have no roles"]).shown().replace(&removed, "FINGERPRINT"),
-    );
-    expect![[r#""#]].assert_eq(&workspace.read(APPROVALS).replace(&removed, "FINGERPRINT"));
+    expect![[r#"
+        exit 0
+        -- out --
+        mattermost: endpoint-removed is approved in specs/mattermost/drift.toml
+    "#]]
+    .assert_eq(&approve(&workspace, &[&removed, "--reason", "our users have no roles"]).shown().replace(&removed, "FINGERPRINT"));
+    expect![[r##"
+        # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
+        # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+
+        [[approved]]
+        rule = "endpoint-removed"
+        place = "PUT /teams/{}/members/{}/roles"
+        fingerprint = "FINGERPRINT"
+        reason = "our users have no roles"
+    "##]].assert_eq(&workspace.read(APPROVALS).replace(&removed, "FINGERPRINT"));
     // Once more, with another reason: still one approval.
     approve(&workspace, &[&removed, "--reason", "another"]);
     assert_eq!(workspace.read(APPROVALS).matches("[[approved]]").count(), 1);
@@ -204,7 +315,14 @@ fn only_what_is_there_can_be_approved() {
     let workspace = with_upstream(reworded);
     let before = workspace.tree();
     let refused = |args: &[&str], said: Expect| said.assert_eq(&approve(&workspace, args).shown());
-    refused(&["0123456789abcdef", "--reason", "x"], expect![[r#""#]]);
+    refused(
+        &["0123456789abcdef", "--reason", "x"],
+        expect![[r#"
+            exit 100
+            -- err --
+            error: no difference has the fingerprint 0123456789abcdef; `cargo xtask drift` shows those that there are: 1 difference
+        "#]],
+    );
     refused(
         &["x", "--reason", "x"],
         expect![[r#"
@@ -249,7 +367,16 @@ fn an_approval_that_nothing_needs_is_told() {
         APPROVALS,
         "[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n",
     );
-    expect![[r#""#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
+    expect![[r#"
+        exit 0
+        -- out --
+        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
+        ::warning file=specs/mattermost/drift.toml,line=1,col=1,title=approval not needed or over::upstream does not differ any more as `0123456789abcdef` approves (endpoint-removed of GET /a); remove it
+        compared of mattermost: 1 difference; wire none, source none
+        -- err --
+        warning: upstream does not differ any more as `0123456789abcdef` approves (endpoint-removed of GET /a); remove it
+          --> specs/mattermost/drift.toml:1:1
+    "#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
 }
 
 #[test]
@@ -300,13 +427,38 @@ fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
     // Whoever asked would find nobody.
     workspace.write("specs/gallery.toml", format!("source = \"http://127.0.0.1:1/\"\n{}", workspace.read("specs/gallery.toml")));
     let Some(()) = under_git(&workspace) else { return };
-    workspace.replace(OVERLAY, "minimum: 0", "minimum: 1");
+    workspace.replace(OVERLAY, "{ type: integer, default: 60 }", "{ type: string }");
+    workspace.replace(
+        OVERLAY,
+        "    update:\n      x-gallery-pages: { page: page, per_page: per_page, first: 0, default: 60, max: 200 }\n",
+        "    update: { x-mine: 1 }\n",
+    );
     let against = |revision: &str, args: &[&str]| {
         workspace.xtask(&[&["drift", "--against", revision, "--format", "github"], args].concat())
     };
-    expect![[r#""#]].assert_eq(&against("git:main", &[]).shown());
-    expect![[r#""#]].assert_eq(&against("git:no-such", &[]).shown());
-    expect![[r#""#]].assert_eq(&against("git:--help", &[]).shown());
+    expect![[r#"
+        exit 4
+        -- out --
+        ::error file=specs/mattermost/openapi.json,line=54,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /channels/{}/members#parameters/query:per_page/schema/type: a value has another type (`integer` → `string`): no value is of both (fingerprint bbd570d48684b689)
+        ::error file=specs/mattermost/openapi.json,line=249,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{}/members#parameters/query:per_page/schema/type: a value has another type (`integer` → `string`): no value is of both (fingerprint 2f3746473279304e)
+        ::error file=specs/mattermost/openapi.json,line=21,col=7,title=pages-changed%3A wire none%2C source breaking::GET /channels/{}/members#x-gallery-pages: how a list comes in pages changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder has a `stream` by it (fingerprint 5138bd7ac2baa4b3)
+        ::error file=specs/mattermost/openapi.json,line=226,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{}/members#x-gallery-pages: how a list comes in pages changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder has a `stream` by it (fingerprint c2bc9f00fe785704)
+        ::notice file=specs/mattermost/openapi.json,line=56,col=13,title=provenance-changed%3A wire none%2C source none::GET /channels/{}/members#parameters/query:per_page/x-gallery-assumed: what is said of the origin of a part changed (nothing → `["type"]`): the documentation names its listing, its sources, and what was assumed (fingerprint ecfc272b21113e0c)
+        ::notice file=specs/mattermost/openapi.json,line=251,col=13,title=provenance-changed%3A wire none%2C source none::GET /teams/{}/members#parameters/query:per_page/x-gallery-assumed: what is said of the origin of a part changed (nothing → `["type"]`): the documentation names its listing, its sources, and what was assumed (fingerprint e91f1e3baa72712e)
+        ::notice file=specs/mattermost/openapi.json,line=93,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): what it means is for those who defined it (fingerprint 3e2abe3854f4efee)
+        ::notice file=specs/mattermost/openapi.json,line=301,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): what it means is for those who defined it (fingerprint a7f893a18fd81ca1)
+        compared of mattermost: 8 differences; wire breaking, source breaking
+    "#]].assert_eq(&against("git:main", &[]).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        error: git has no revision `no-such`; `git fetch origin no-such` may bring it, as a shallow clone has only one
+    "#]].assert_eq(&against("git:no-such", &[]).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        error: git has no revision `--help`; `git fetch origin --help` may bring it, as a shallow clone has only one
+    "#]].assert_eq(&against("git:--help", &[]).shown());
 }
 
 #[test]
@@ -389,9 +541,51 @@ fn drift_of(workspace: &Workspace, against: &str) -> Output {
 fn an_upstream_of_which_no_document_can_be_made() {
     let workspace = with_upstream(str::to_owned);
     workspace.write(&format!("{UPSTREAM}/openapi.md"), "openapi: 3.1.0\n");
-    expect![[r#""#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[not-swagger]: this is an OpenAPI 3 document; a listing's documents say `swagger: "2.0"`
+          --> theirs/openapi.md#
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> streamdata-gallery-topics/memberships/mattermost
+        not compared: mattermost
+    "#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
     workspace.remove(&format!("{UPSTREAM}/openapi.md"));
-    expect![[r#""#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+          --> theirs/apis.md
+        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+          --> streamdata-gallery-topics/memberships/mattermost
+        not compared: mattermost
+    "#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
     expect![[r#"
         exit 100
         -- err --
@@ -411,7 +605,13 @@ fn approvals_that_cannot_be_read_are_refused_by_drift_and_by_regen() {
     let workspace = with_upstream(str::to_owned);
     workspace.write(APPROVALS, "[[approved]]\nrule = \"endpoint-remove\"\n");
     let before = workspace.tree();
-    expect![[r#""#]].assert_eq(&drift(&workspace, &[]).shown());
+    expect![[r#"
+        exit 100
+        -- err --
+        error: no rule is called `endpoint-remove`; did you mean `endpoint-removed`?
+          --> specs/mattermost/drift.toml:2:8
+    "#]]
+    .assert_eq(&drift(&workspace, &[]).shown());
     for args in [&["--check"][..], &[]] {
         let output = workspace.regen(args);
         assert_eq!(output.code, Some(100), "{output:?}");

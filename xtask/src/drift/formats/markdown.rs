@@ -44,8 +44,9 @@ fn glance(report: &Report, out: &mut String) {
     }
     line!(out, "| | over the wire | in source | docs | | next version |\n|---|---|---|---|---|---|");
     for comparison in &report.comparisons {
-        let next = comparison.advised.as_ref().map_or(String::new(), |advised| {
-            format!("{} → {} ({})", advised.current, advised.advice.version, bump(advised.advice.bump))
+        let next = comparison.advised.as_ref().map_or(String::new(), |advised| match bump(advised.advice.bump) {
+            "none" => format!("{} stays", advised.current),
+            bump => format!("{} → {} ({bump})", advised.current, advised.advice.version),
         });
         let pending = match comparison.pending.len() {
             0 => String::new(),
