@@ -87,8 +87,7 @@ impl<'d> Comparer<'d> {
                     self.callback(item, uses);
                 }
             }
-            let expressions: Vec<&str> = callback.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
-            self.others(callback, uses, &expressions);
+            self.extensions(callback, uses);
         }
     }
 

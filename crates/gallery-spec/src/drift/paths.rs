@@ -23,8 +23,7 @@ impl<'d> Comparer<'d> {
             let item = self.resolved(item);
             self.endpoints(root, item, (base, revision));
         }
-        let extensions: Vec<&str> = paths.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
-        self.others(paths, Use::REQUEST, &extensions);
+        self.extensions(paths, Use::REQUEST);
     }
 
     fn endpoints(&mut self, root: Pair<'d>, item: Pair<'d>, (base, revision): (Option<&'d str>, Option<&'d str>)) {

@@ -32,6 +32,13 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// Compares the extensions of a map whose other keys are no keywords.
+    pub(super) fn extensions(&mut self, pair: Pair<'d>, uses: Use) {
+        for key in pair.keys().into_iter().filter(|key| key.starts_with("x-")) {
+            self.keyword(pair, key, uses);
+        }
+    }
+
     /// Compares a keyword that says the same wherever it stands.
     pub(super) fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
         let inside = self.key(pair, key);

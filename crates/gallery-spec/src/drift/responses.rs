@@ -70,8 +70,7 @@ impl<'d> Comparer<'d> {
                 }
             }
         }
-        let extensions: Vec<&str> = responses.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
-        self.others(responses, uses, &extensions);
+        self.extensions(responses, uses);
     }
 
     fn response(&mut self, response: Pair<'d>, uses: Use, source: Source) {
