@@ -80,7 +80,7 @@ impl<'d> Comparer<'d> {
         if !same_or_absent(version.base.value, version.revision.value) {
             self.report(&rules::OPENAPI_VERSION_CHANGED, version, Use::REQUEST);
         }
-        let info = self.key(root, "info");
+        let info = self.map(root, "info", Use::REQUEST);
         let version = self.key(info, "version");
         if !same_or_absent(version.base.value, version.revision.value) {
             self.report(&rules::VERSION_CHANGED, version, Use::REQUEST);
@@ -98,7 +98,7 @@ impl<'d> Comparer<'d> {
 
     /// The document's tags, by name: their order is how they are presented, and says nothing of the API.
     fn tag_list(&mut self, root: Pair<'d>) {
-        let tags = self.key(root, "tags");
+        let tags = self.list(root, "tags", Use::REQUEST);
         for (base, revision) in super::tree::matched(tags, |tag| tag.get("name").and_then(Value::as_str).map(ToOwned::to_owned)) {
             let tag = self.index(tags, base, revision);
             if tag.both() {
