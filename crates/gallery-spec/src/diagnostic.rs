@@ -70,7 +70,7 @@ pub fn is_unprintable(c: char) -> bool {
 }
 
 /// Text of a listing, so that it cannot write lines of its own or command a terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().flat_map(|c| if is_unprintable(c) { c.escape_default().collect() } else { vec![c] }).collect()
 }
 

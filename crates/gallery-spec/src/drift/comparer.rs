@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 use super::change::{Change, Source, Spot, Wire};
 use super::document::Document;
 use super::place;
-use super::rules::Rule;
+use super::rules::{self, Rule};
 use super::tree::{Node, Pair, Side};
-use super::values::{canonical, shown};
+use super::values::{canonical, same_or_absent, shown};
 
 /// Which way a part goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -141,6 +141,28 @@ impl<'d> Comparer<'d> {
 
     pub(super) fn key(&mut self, pair: Pair<'d>, key: &'d str) -> Pair<'d> {
         Pair { base: self.base.key(pair.base, key), revision: self.revision.key(pair.revision, key) }
+    }
+
+    /// What stands under a key where OpenAPI has a map. What is none is reported where it differs, and passed over.
+    pub(super) fn map(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) -> Pair<'d> {
+        self.shaped(pair, key, uses, Value::is_object)
+    }
+
+    /// What stands under a key where OpenAPI has a list.
+    pub(super) fn list(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) -> Pair<'d> {
+        self.shaped(pair, key, uses, Value::is_array)
+    }
+
+    fn shaped(&mut self, pair: Pair<'d>, key: &'d str, uses: Use, is_right: fn(&Value) -> bool) -> Pair<'d> {
+        let inside = self.key(pair, key);
+        let is_right = |node: Node<'d>| node.value.is_none_or(is_right);
+        if is_right(inside.base) && is_right(inside.revision) {
+            return inside;
+        }
+        if !same_or_absent(inside.base.value, inside.revision.value) {
+            self.report(&rules::KEYWORD_CHANGED, inside, uses);
+        }
+        Pair { base: inside.base.nothing(), revision: inside.revision.nothing() }
     }
 
     pub(super) fn index(&mut self, pair: Pair<'d>, base: Option<usize>, revision: Option<usize>) -> Pair<'d> {

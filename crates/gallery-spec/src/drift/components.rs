@@ -15,8 +15,8 @@ const KINDS: &[&str] = &["responses", "parameters", "examples", "requestBodies",
 impl<'d> Comparer<'d> {
     /// Compares what nothing refers to. Everything that is used has to be compared before.
     pub(super) fn components(&mut self, root: Pair<'d>) {
-        let components = self.key(root, "components");
-        let schemes = self.key(components, "securitySchemes");
+        let components = self.map(root, "components", Use::UNUSED);
+        let schemes = self.map(components, "securitySchemes", Use::REQUEST);
         self.security_schemes(schemes);
         let used = Used::default();
         self.schemas(components, &used);
@@ -28,7 +28,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn schemas(&mut self, components: Pair<'d>, used: &Used) {
-        let schemas = self.key(components, "schemas");
+        let schemas = self.map(components, "schemas", Use::UNUSED);
         for name in schemas.keys() {
             let schema = self.key(schemas, name);
             match (schema.base.is_there(), schema.revision.is_there()) {
@@ -55,7 +55,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn unused(&mut self, components: Pair<'d>, kind: &'static str, used: &Used) {
-        let all = self.key(components, kind);
+        let all = self.map(components, kind, Use::UNUSED);
         for name in all.keys() {
             let component = self.key(all, name);
             if same_or_absent(component.base.value, component.revision.value) || self.is_used(component, used) {

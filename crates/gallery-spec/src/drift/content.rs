@@ -34,7 +34,7 @@ impl<'d> Comparer<'d> {
             (true, false) => self.report_flag(&rules::BODY_BECAME_OPTIONAL, body, uses, false),
             _ => {}
         }
-        let content = self.key(body, "content");
+        let content = self.map(body, "content", uses);
         let (before, after) = (sent(content.base), sent(content.revision));
         let typed = |media: &str| before.as_deref() == Some(media) && after.as_deref() == Some(media) && has_type(media);
         self.content(content, |media| if typed(media) { uses } else { uses.with(Types::None) });
@@ -71,7 +71,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn encodings(&mut self, media: Pair<'d>, uses: Use) {
-        let encodings = self.key(media, "encoding");
+        let encodings = self.map(media, "encoding", uses);
         for property in encodings.keys() {
             let encoding = self.key(encodings, property);
             if !encoding.both() {
@@ -84,7 +84,7 @@ impl<'d> Comparer<'d> {
                     self.report(&rules::ENCODING_CHANGED, part, uses);
                 }
             }
-            let headers = self.key(encoding, "headers");
+            let headers = self.map(encoding, "headers", uses);
             self.headers(headers, uses);
             self.others(encoding, uses, &["contentType", "style", "explode", "allowReserved", "headers"]);
         }

@@ -18,8 +18,15 @@ mod json;
 pub struct Document {
     name: String,
     value: Value,
-    text: Option<String>,
+    text: Option<Text>,
     lines: OnceLock<Lines>,
+}
+
+/// The text that a document was read from.
+#[derive(Debug)]
+struct Text {
+    text: String,
+    is_json: bool,
 }
 
 /// Why a document cannot be compared: everything that is wrong with it, each with its place.
@@ -44,8 +51,9 @@ impl fmt::Display for ReadError {
 impl Document {
     /// Reads a document in YAML or JSON. `name` is its file, for messages.
     pub fn read(name: &str, text: &str) -> Result<Document, ReadError> {
-        let value = parse(name, text).map_err(|error| ReadError { errors: vec![error] })?;
-        Document { name: name.to_owned(), value, text: Some(text.to_owned()), lines: OnceLock::new() }.checked()
+        let (value, is_json) = parse(name, text).map_err(|error| ReadError { errors: vec![error] })?;
+        let text = Some(Text { text: text.to_owned(), is_json });
+        Document { name: name.to_owned(), value, text, lines: OnceLock::new() }.checked()
     }
 
     /// A document that was made rather than read: its parts have pointers, and no lines.
@@ -65,8 +73,8 @@ impl Document {
 
     /// Line and column of a part, both from 1; none of a document that was made.
     pub fn position(&self, pointer: &str) -> Option<(usize, usize)> {
-        let text = self.text.as_ref()?;
-        Some(self.lines.get_or_init(|| Lines::of(text)).at(pointer))
+        let Text { text, is_json } = self.text.as_ref()?;
+        Some(self.lines.get_or_init(|| if *is_json { Lines::of_json(text) } else { Lines::of(text) }).at(pointer))
     }
 
     fn place(&self, pointer: &str) -> Place {
@@ -88,11 +96,12 @@ impl Document {
     }
 }
 
-fn parse(name: &str, text: &str) -> Result<Value, FileError> {
+/// The value, and whether it is JSON.
+fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
     // JSON has escapes that YAML has not; what only looks like it is left to the other.
     if text.trim_start().starts_with('{') {
         match json::parse(text) {
-            Ok(value) => return Ok(value),
+            Ok(value) => return Ok((value, true)),
             Err(json::Error::Twice { message, line, column }) => {
                 return Err(FileError { place: Place::line(name, line, column), message });
             }
@@ -101,7 +110,7 @@ fn parse(name: &str, text: &str) -> Result<Value, FileError> {
     }
     let mut diagnostics = Diagnostics::default();
     match yaml::parse(name, text.as_bytes(), &mut diagnostics) {
-        Some(value) => Ok(value),
+        Some(value) => Ok((value, false)),
         None => Err(match diagnostics.iter().next() {
             Some(found) => FileError { place: found.place.clone(), message: found.message.clone() },
             None => FileError { place: Place::file(name), message: "the file cannot be read".to_owned() },

@@ -60,7 +60,7 @@ impl<'d> Comparer<'d> {
         if operation.is_settled_at("tags") {
             return;
         }
-        let tags = self.key(operation, "tags");
+        let tags = self.list(operation, "tags", uses);
         let set = |value: Option<&'d Value>| -> BTreeSet<String> {
             value.and_then(Value::as_array).into_iter().flatten().map(super::values::canonical).collect()
         };
@@ -70,7 +70,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn callbacks(&mut self, operation: Pair<'d>, uses: Use) {
-        let callbacks = self.key(operation, "callbacks");
+        let callbacks = self.map(operation, "callbacks", uses);
         for name in callbacks.keys() {
             let callback = self.key(callbacks, name);
             if name.starts_with("x-") || !callback.both() {
@@ -87,8 +87,7 @@ impl<'d> Comparer<'d> {
                     self.callback(item, uses);
                 }
             }
-            let expressions: Vec<&str> = callback.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
-            self.others(callback, uses, &expressions);
+            self.extensions(callback, uses);
         }
     }
 

@@ -23,6 +23,9 @@ impl<'d> Comparer<'d> {
         if is_settled && templates.base == templates.revision {
             return;
         }
+        for owner in [item, operation] {
+            self.list(owner, "parameters", uses);
+        }
         let base = listed(&mut self.base, item.base, operation.base, templates.base);
         let revision = listed(&mut self.revision, item.revision, operation.revision, templates.revision);
         let find = |list: &[(Key<'d>, Node<'d>)], key: &Key<'d>| list.iter().find(|(own, _)| own == key).map(|(_, node)| *node);
@@ -105,7 +108,7 @@ impl<'d> Comparer<'d> {
 
     /// How a value is written: style and schema, or a media type.
     fn written(&mut self, pair: Pair<'d>, uses: Use) {
-        let content = self.key(pair, "content");
+        let content = self.map(pair, "content", uses);
         if content.base.is_there() || content.revision.is_there() {
             let media = |node: Node<'d>| node.keys().next().map(super::content::media_type);
             if media(content.base) == media(content.revision) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::change::{Source, Wire};
 use super::comparer::{Comparer, Use};
 use super::operation::Templates;
 use super::rules;
@@ -23,8 +24,7 @@ impl<'d> Comparer<'d> {
             let item = self.resolved(item);
             self.endpoints(root, item, (base, revision));
         }
-        let extensions: Vec<&str> = paths.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
-        self.others(paths, Use::REQUEST, &extensions);
+        self.extensions(paths, Use::REQUEST);
     }
 
     fn endpoints(&mut self, root: Pair<'d>, item: Pair<'d>, (base, revision): (Option<&'d str>, Option<&'d str>)) {
@@ -32,6 +32,11 @@ impl<'d> Comparer<'d> {
         if item.both() {
             self.path_item(item, templates, Use::REQUEST);
             self.servers(&[item, root]);
+        }
+        // A path without methods answers nothing, and is there all the same.
+        if !item.both() && !METHODS.iter().any(|method| item.base.get(method).is_some() || item.revision.get(method).is_some()) {
+            let (before, after) = (base.map(Into::into), revision.map(Into::into));
+            self.report_level(&rules::KEYWORD_CHANGED, item, Wire::None, Source::None, before, after);
         }
         for method in METHODS {
             let operation = self.key(item, method);

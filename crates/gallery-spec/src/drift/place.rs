@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::document::Document;
 use super::paths::METHODS;
 use super::{references, values};
+use crate::diagnostic::printable;
 use crate::template;
 use crate::yaml::escape;
 
@@ -38,10 +39,11 @@ pub(super) fn stable(document: &Document, pointer: &str) -> String {
         }
         at = inside;
     }
-    match (endpoint.is_empty(), rest.is_empty()) {
+    let place = match (endpoint.is_empty(), rest.is_empty()) {
         (false, true) => endpoint,
         _ => format!("{endpoint}#{}", rest.join("/")),
-    }
+    };
+    printable(&place)
 }
 
 /// What an item of a list is known by.

@@ -32,6 +32,13 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// Compares the extensions of a map whose other keys are no keywords.
+    pub(super) fn extensions(&mut self, pair: Pair<'d>, uses: Use) {
+        for key in pair.keys().into_iter().filter(|key| key.starts_with("x-")) {
+            self.keyword(pair, key, uses);
+        }
+    }
+
     /// Compares a keyword that says the same wherever it stands.
     pub(super) fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
         let inside = self.key(pair, key);
@@ -73,7 +80,7 @@ impl<'d> Comparer<'d> {
         if !same_or_absent(version.base.value, version.revision.value) {
             self.report(&rules::OPENAPI_VERSION_CHANGED, version, Use::REQUEST);
         }
-        let info = self.key(root, "info");
+        let info = self.map(root, "info", Use::REQUEST);
         let version = self.key(info, "version");
         if !same_or_absent(version.base.value, version.revision.value) {
             self.report(&rules::VERSION_CHANGED, version, Use::REQUEST);
@@ -91,7 +98,7 @@ impl<'d> Comparer<'d> {
 
     /// The document's tags, by name: their order is how they are presented, and says nothing of the API.
     fn tag_list(&mut self, root: Pair<'d>) {
-        let tags = self.key(root, "tags");
+        let tags = self.list(root, "tags", Use::REQUEST);
         for (base, revision) in super::tree::matched(tags, |tag| tag.get("name").and_then(Value::as_str).map(ToOwned::to_owned)) {
             let tag = self.index(tags, base, revision);
             if tag.both() {

@@ -42,7 +42,7 @@ impl<'d> Comparer<'d> {
         if operation.is_settled_at("responses") {
             return;
         }
-        let responses = self.key(operation, "responses");
+        let responses = self.map(operation, "responses", uses);
         let before = typed(&mut self.base, responses.base);
         let after = typed(&mut self.revision, responses.revision);
         let pairs = statuses(responses);
@@ -70,18 +70,17 @@ impl<'d> Comparer<'d> {
                 }
             }
         }
-        let extensions: Vec<&str> = responses.keys().into_iter().filter(|key| !key.starts_with("x-")).collect();
-        self.others(responses, uses, &extensions);
+        self.extensions(responses, uses);
     }
 
     fn response(&mut self, response: Pair<'d>, uses: Use, source: Source) {
-        let content = self.key(response, "content");
+        let content = self.map(response, "content", uses);
         self.media_types(content, uses.with(Types::All), source);
         if !self.is_first(response, uses) {
             return;
         }
         self.content(content, |media| if is_json(media) { uses } else { uses.with(Types::None) });
-        let headers = self.key(response, "headers");
+        let headers = self.map(response, "headers", uses);
         self.headers(headers, uses);
         self.links(response, uses);
         self.others(response, uses, &["content", "headers", "links"]);
@@ -89,7 +88,7 @@ impl<'d> Comparer<'d> {
 
     fn links(&mut self, response: Pair<'d>, uses: Use) {
         const PARTS: &[&str] = &["operationRef", "operationId", "parameters", "requestBody", "server"];
-        let links = self.key(response, "links");
+        let links = self.map(response, "links", uses);
         for name in links.keys() {
             let link = self.key(links, name);
             let link = self.resolved(link);

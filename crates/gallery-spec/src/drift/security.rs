@@ -15,13 +15,13 @@ type Alternative = BTreeMap<String, BTreeSet<String>>;
 impl<'d> Comparer<'d> {
     /// What the document says for all operations that say nothing.
     pub(super) fn document_security(&mut self, root: Pair<'d>) {
-        let security = self.key(root, "security");
+        let security = self.list(root, "security", Use::REQUEST);
         self.requirements(security);
     }
 
     /// What an operation says for itself, in at least one document.
     pub(super) fn operation_security(&mut self, root: Pair<'d>, operation: Pair<'d>) {
-        let (own, of_all) = (self.key(operation, "security"), self.key(root, "security"));
+        let (own, of_all) = (self.list(operation, "security", Use::REQUEST), self.list(root, "security", Use::REQUEST));
         if !own.base.is_there() && !own.revision.is_there() {
             return;
         }
@@ -125,7 +125,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn flows(&mut self, scheme: Pair<'d>) {
-        let flows = self.key(scheme, "flows");
+        let flows = self.map(scheme, "flows", Use::REQUEST);
         let names: Vec<&str> = flows.keys().into_iter().filter(|name| !name.starts_with("x-")).collect();
         for name in &names {
             let flow = self.key(flows, name);
@@ -145,7 +145,7 @@ impl<'d> Comparer<'d> {
                 self.report(&rules::OAUTH_URL_CHANGED, url, Use::REQUEST);
             }
         }
-        let scopes = self.key(flow, "scopes");
+        let scopes = self.map(flow, "scopes", Use::REQUEST);
         for name in scopes.keys() {
             let scope = self.key(scopes, name);
             match (scope.base.value, scope.revision.value) {

@@ -15,13 +15,13 @@ impl<'d> Comparer<'d> {
     /// compare.
     pub(super) fn servers(&mut self, owners: &[Pair<'d>]) {
         let Some((own, outer)) = owners.split_first() else { return };
-        let servers = self.key(*own, "servers");
+        let servers = self.list(*own, "servers", Use::REQUEST);
         if !servers.base.is_there() && !servers.revision.is_there() {
             return;
         }
         let mut nearest = servers;
         for owner in outer {
-            let further = self.key(*owner, "servers");
+            let further = self.list(*owner, "servers", Use::REQUEST);
             if !nearest.base.is_there() {
                 nearest.base = further.base;
             }
@@ -71,7 +71,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn server(&mut self, server: Pair<'d>) {
-        let variables = self.key(server, "variables");
+        let variables = self.map(server, "variables", Use::REQUEST);
         for name in variables.keys() {
             let variable = self.key(variables, name);
             if !variable.both() {
@@ -90,7 +90,7 @@ impl<'d> Comparer<'d> {
 
     /// The values that a variable may have. No list is all of them.
     fn server_values(&mut self, variable: Pair<'d>) {
-        let values = self.key(variable, "enum");
+        let values = self.list(variable, "enum", Use::REQUEST);
         let has = |node: Node<'d>, value: &Value| node.items().iter().any(|own| same(own, value));
         match (values.base.is_there(), values.revision.is_there()) {
             (true, true) => {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::diagnostic::printable;
+
 /// Whether two values are the same to JSON: the order of keys says nothing, and 1 is 1.0.
 pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
@@ -90,6 +92,7 @@ pub(super) fn shown(value: Option<&Value>) -> String {
         Some(Value::String(text)) => prose(text).replace('\n', " "),
         Some(value) => canonical(value),
     };
+    let text = printable(&text).replace('`', "'");
     match text.char_indices().nth(SHOWN) {
         Some((at, _)) => format!("`{}…`", &text[..at]),
         None => format!("`{text}`"),

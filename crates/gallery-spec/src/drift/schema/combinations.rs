@@ -9,10 +9,10 @@ use crate::drift::values::{same, same_or_absent};
 
 impl<'d> Comparer<'d> {
     pub(super) fn combinations(&mut self, pair: Pair<'d>, uses: Use) {
-        let all_of = self.key(pair, "allOf");
+        let all_of = self.list(pair, "allOf", uses);
         self.parts(all_of, (&rules::ALL_OF_PART_ADDED, &rules::ALL_OF_PART_REMOVED), uses);
         for key in ["oneOf", "anyOf"] {
-            let alternatives = self.key(pair, key);
+            let alternatives = self.list(pair, key, uses);
             match (alternatives.base.is_there(), alternatives.revision.is_there()) {
                 (false, true) => self.report(&rules::ALTERNATIVES_ADDED, alternatives, uses),
                 (true, false) => self.report(&rules::ALTERNATIVES_REMOVED, alternatives, uses),
@@ -78,7 +78,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn discriminator(&mut self, pair: Pair<'d>, uses: Use) {
-        let discriminator = self.key(pair, "discriminator");
+        let discriminator = self.map(pair, "discriminator", uses);
         match (discriminator.base.is_there(), discriminator.revision.is_there()) {
             (false, false) => return,
             (false, true) => return self.report(&rules::DISCRIMINATOR_ADDED, discriminator, uses),
@@ -89,7 +89,7 @@ impl<'d> Comparer<'d> {
         if !same_or_absent(property.base.value, property.revision.value) {
             self.report(&rules::DISCRIMINATOR_PROPERTY_CHANGED, property, uses);
         }
-        let mapping = self.key(discriminator, "mapping");
+        let mapping = self.map(discriminator, "mapping", uses);
         for name in mapping.keys() {
             let value = self.key(mapping, name);
             match (value.base.value, value.revision.value) {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::change::Source;
 use super::comparer::{Comparer, Types, Use, Work};
 use super::rules;
-use super::tree::Pair;
+use super::tree::{Node, Pair};
 use super::values::same_or_absent;
 
 /// Keywords that say nothing about which values are right.
@@ -48,9 +48,39 @@ impl<'d> Comparer<'d> {
             self.keywords(pair, uses);
             return;
         }
+        if let Some(part) = self.unwrapped(pair, uses) {
+            self.schema(part, uses);
+            return;
+        }
         self.renamed(pair, uses);
         let resolved = self.resolved(pair);
         self.later(Work::Schema, resolved, uses);
+    }
+
+    /// `allOf` of one schema is a way to say something beside a reference: the reference alone on the other side means the same.
+    fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
+        const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
+        let is_wrapper = |node: Node<'d>| {
+            let is_one = matches!(node.get("allOf"), Some(Value::Array(parts)) if parts.len() == 1);
+            is_one && node.keys().all(|key| BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+        };
+        let (said, part) = if is_wrapper(pair.base) && pair.revision.reference().is_some() {
+            let list = self.base.key(pair.base, "allOf");
+            let part = Pair { base: self.base.index(list, Some(0)), ..pair };
+            (Pair { revision: pair.revision.nothing(), ..pair }, part)
+        } else if is_wrapper(pair.revision) && pair.base.reference().is_some() {
+            let list = self.revision.key(pair.revision, "allOf");
+            let part = Pair { revision: self.revision.index(list, Some(0)), ..pair };
+            (Pair { base: pair.base.nothing(), ..pair }, part)
+        } else {
+            return None;
+        };
+        self.nullable(said, uses);
+        self.one_way(said, uses, Source::None);
+        self.default(said, uses);
+        self.xml(said, uses);
+        self.others(said, uses, &["allOf", "nullable", "readOnly", "writeOnly", "default", "xml"]);
+        Some(part)
     }
 
     /// Another name is another type, where there is one. A schema that gets a name, or loses it, is taken for the same.
@@ -87,10 +117,7 @@ impl<'d> Comparer<'d> {
         if !is_open(&["type"]) || self.same_type(pair, uses) {
             self.about_values(pair, uses, &is_open);
         }
-        let xml = self.key(pair, "xml");
-        if !same_or_absent(xml.base.value, xml.revision.value) {
-            self.report(&rules::XML_CHANGED, xml, uses);
-        }
+        self.xml(pair, uses);
         for key in open.iter().filter(|key| !KNOWN.contains(key) && !limits::KEYWORDS.contains(key)) {
             self.keyword(pair, key, uses);
         }
@@ -116,6 +143,13 @@ impl<'d> Comparer<'d> {
         }
         if is_open(&["allOf", "oneOf", "anyOf", "not", "discriminator"]) {
             self.combinations(pair, uses);
+        }
+    }
+
+    fn xml(&mut self, pair: Pair<'d>, uses: Use) {
+        let xml = self.key(pair, "xml");
+        if !same_or_absent(xml.base.value, xml.revision.value) {
+            self.report(&rules::XML_CHANGED, xml, uses);
         }
     }
 

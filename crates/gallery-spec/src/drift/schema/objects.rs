@@ -14,7 +14,8 @@ impl<'d> Comparer<'d> {
     pub(super) fn properties(&mut self, pair: Pair<'d>, uses: Use) {
         // An argument that is an object is a map.
         let uses = if uses.types == Types::Argument { uses.with(Types::None) } else { uses };
-        let properties = self.key(pair, "properties");
+        let properties = self.map(pair, "properties", uses);
+        self.list(pair, "required", uses);
         let (before, after) = (required(pair.base), required(pair.revision));
         for name in properties.keys() {
             let property = self.key(properties, name);

@@ -86,7 +86,7 @@ impl<'d> Comparer<'d> {
 
     /// `enum`, value by value: their order and repeats say nothing.
     pub(super) fn values(&mut self, pair: Pair<'d>, uses: Use) {
-        let values = self.key(pair, "enum");
+        let values = self.list(pair, "enum", uses);
         let uses = if is_enum(pair.base) || is_enum(pair.revision) { uses } else { uses.with(Types::None) };
         match (values.base.is_there(), values.revision.is_there()) {
             (false, false) => {}
