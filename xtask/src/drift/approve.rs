@@ -15,10 +15,7 @@ use super::{ComparedArgs, Found, compare, today};
 use crate::bring::begin;
 use crate::{Exit, counted};
 
-/// Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
-///
-/// Compares once more, so that only what is really there can be approved. The `cargo xtask regen` that takes the difference over takes the
-/// approval out again; `cargo xtask drift` says which are not needed any more for another reason.
+/// Which difference, and why.
 #[derive(Args, Clone, Debug)]
 pub struct ApproveArgs {
     /// What the difference is known by, as `cargo xtask drift` shows it

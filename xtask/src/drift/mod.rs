@@ -56,7 +56,10 @@ pub struct DriftArgs {
 /// What to do about a difference.
 #[derive(Clone, Debug, Subcommand)]
 pub enum DriftAction {
-    /// Let a difference pass.
+    /// Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+    ///
+    /// Compares once more, so that only what is really there can be approved. The `cargo xtask regen` that takes the difference over takes
+    /// the approval out again; `cargo xtask drift` says which are not needed any more for another reason.
     Approve(ApproveArgs),
 }
 

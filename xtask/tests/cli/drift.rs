@@ -230,7 +230,7 @@ fn a_rule_can_weigh_otherwise() {
         exit 100
         -- err --
         error: no rule is called `description-change`; did you mean `description-changed`?
-          --> specs/gallery.toml:17:1
+          --> specs/gallery.toml:20:1
     "#]]
     .assert_eq(&drift(&workspace, &[]).shown());
 }
@@ -453,12 +453,14 @@ fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
         exit 100
         -- err --
         error: git has no revision `no-such`; `git fetch origin no-such` may bring it, as a shallow clone has only one
-    "#]].assert_eq(&against("git:no-such", &[]).shown());
+    "#]]
+    .assert_eq(&against("git:no-such", &[]).shown());
     expect![[r#"
         exit 100
         -- err --
         error: git has no revision `--help`; `git fetch origin --help` may bring it, as a shallow clone has only one
-    "#]].assert_eq(&against("git:--help", &[]).shown());
+    "#]]
+    .assert_eq(&against("git:--help", &[]).shown());
 }
 
 #[test]

@@ -31,7 +31,8 @@ pub(super) fn markdown(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             // GitHub looks for names and numbers of issues after Markdown has done its work.
-            '@' | '#' => out.extend([c, '\u{200b}']),
+            '@' => out.extend([c, '\u{200b}']),
+            '#' if text[at + 1..].starts_with(|next: char| next.is_ascii_digit()) => out.extend([c, '\u{200b}']),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // A URL is a link of itself.
             ':' if text[at..].starts_with("://") => out.push_str("\\:"),
