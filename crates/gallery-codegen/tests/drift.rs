@@ -60,7 +60,10 @@ impl VisitMut for Visible {
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        if item.trait_.is_none() {
+        if item.trait_.is_some() {
+            // What the runtime asks the client for is data.
+            item.items.retain(|item| !matches!(item, syn::ImplItem::Const(_)));
+        } else {
             item.items.retain(|item| match item {
                 syn::ImplItem::Fn(function) => matches!(function.vis, syn::Visibility::Public(_)),
                 _ => true,
