@@ -28,8 +28,8 @@ pub(super) enum Direction {
 pub(super) enum Types {
     /// None.
     None,
-    /// That of an argument: one that is null or an object has none of its own.
-    Argument,
+    /// One for everything but null: an argument has none, and a field that may be missing is an `Option` already.
+    Optional,
     /// One for everything.
     All,
 }
@@ -43,7 +43,7 @@ pub(super) struct Use {
 
 impl Use {
     pub(super) const REQUEST: Use = Use { direction: Direction::Request, types: Types::All };
-    pub(super) const UNUSED: Use = Use { direction: Direction::Neither, types: Types::All };
+    pub(super) const UNUSED: Use = Use { direction: Direction::Neither, types: Types::Optional };
 
     /// The same, going the other way: what a server asks of a client.
     pub(super) fn flipped(self) -> Use {
@@ -105,6 +105,8 @@ pub(super) struct Comparer<'d> {
     queue: VecDeque<(Work, Pair<'d>, Use)>,
     seen: HashSet<(usize, usize, Use)>,
     found: BTreeMap<Key, Found>,
+    /// The least that differences over the wire do to source, where a part is read as another type altogether.
+    pub(super) floor: Source,
 }
 
 impl<'d> Comparer<'d> {
@@ -115,6 +117,7 @@ impl<'d> Comparer<'d> {
             queue: VecDeque::new(),
             seen: HashSet::new(),
             found: BTreeMap::new(),
+            floor: Source::None,
         }
     }
 
@@ -222,6 +225,7 @@ impl<'d> Comparer<'d> {
         before: Option<Value>,
         after: Option<Value>,
     ) {
+        let source = if wire > Wire::None { source.max(self.floor) } else { source };
         let pointer = |side: &Side<'d>, node: Node<'d>| node.is_there().then(|| side.pointer(node));
         let (base, revision) = (pointer(&self.base, pair.base), pointer(&self.revision, pair.revision));
         let text = |value: &Option<Value>| value.as_ref().map_or_else(String::new, canonical);

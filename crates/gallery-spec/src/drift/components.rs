@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::comparer::{Comparer, Direction, Types, Use, Work};
 use super::references;
 use super::rules;
+use super::schema::has_type;
 use super::tree::{Node, Pair, Side};
 use super::values::same_or_absent;
 
@@ -33,9 +34,12 @@ impl<'d> Comparer<'d> {
             let schema = self.key(schemas, name);
             match (schema.base.is_there(), schema.revision.is_there()) {
                 (true, true) => self.unused_schema(schema),
-                (false, _) if !self.is_used(schema, used) => self.report(&rules::SCHEMA_ADDED, schema, Use::UNUSED),
-                (_, false) if !self.is_used(schema, used) => self.report(&rules::SCHEMA_REMOVED, schema, Use::UNUSED),
-                _ => {}
+                _ if self.is_used(schema, used) => {}
+                (is_old, _) => {
+                    let rule = if is_old { &rules::SCHEMA_REMOVED } else { &rules::SCHEMA_ADDED };
+                    let types = if has_type(schema.base) || has_type(schema.revision) { Types::All } else { Types::None };
+                    self.report(rule, schema, Use::UNUSED.with(types));
+                }
             }
         }
     }
@@ -45,11 +49,9 @@ impl<'d> Comparer<'d> {
         let schema = self.resolved(schema);
         let seen = |direction, types| self.was_met(schema, Use { direction, types });
         let directions = [Direction::Request, Direction::Response, Direction::Neither];
-        let typed = directions.iter().any(|direction| seen(*direction, Types::All));
-        let met = directions.iter().any(|direction| seen(*direction, Types::Argument) || seen(*direction, Types::None));
-        let named = ["properties", "required", "enum", "allOf", "oneOf", "anyOf"];
-        let has_type = named.iter().any(|key| schema.base.get(key).is_some() || schema.revision.get(key).is_some());
-        if !typed && (!met || has_type) {
+        let typed = directions.iter().any(|direction| seen(*direction, Types::All) || seen(*direction, Types::Optional));
+        let met = directions.iter().any(|direction| seen(*direction, Types::None));
+        if !typed && (!met || has_type(schema.base) || has_type(schema.revision)) {
             self.later(Work::Schema, schema, Use::UNUSED);
         }
     }

@@ -1,11 +1,12 @@
 //! Bodies and the media types in them.
 
 use super::change::Source;
-use super::comparer::{Comparer, Types, Use};
+use super::comparer::{Comparer, Direction, Types, Use};
 use super::parameters::alike;
 use super::rules;
+use super::schema::says_nothing;
 use super::tree::{Node, Pair};
-use super::values::same_or_absent;
+use super::values::{same, same_or_absent};
 
 impl<'d> Comparer<'d> {
     pub(super) fn body(&mut self, operation: Pair<'d>, uses: Use) {
@@ -38,7 +39,14 @@ impl<'d> Comparer<'d> {
         let (before, after) = (sent(content.base), sent(content.revision));
         let typed = |media: &str| before.as_deref() == Some(media) && after.as_deref() == Some(media) && has_type(media);
         self.content(content, |media| if typed(media) { uses } else { uses.with(Types::None) });
-        let source = if before == after { Source::None } else { Source::Breaking };
+        // A body's type is its schema's, whether it goes as JSON or as a form.
+        let schema = |content: Node<'d>, sent: &Option<String>| {
+            let sent = sent.as_deref().filter(|media| has_type(media))?;
+            content.keys().find(|media| media_type(media) == sent).and_then(|media| content.get(media)?.get("schema"))
+        };
+        let is_same = before == after
+            || matches!((schema(content.base, &before), schema(content.revision, &after)), (Some(one), Some(other)) if same(one, other));
+        let source = if is_same { Source::None } else { Source::Breaking };
         self.media_types(content, uses, source);
         self.others(body, uses, &["required", "content"]);
     }
@@ -64,7 +72,13 @@ impl<'d> Comparer<'d> {
             let uses = uses(&media_type(name));
             let media = self.entry(content, base, revision);
             let schema = self.key(media, "schema");
+            // An answer that says nothing of its content is read as it is, any other as a type.
+            let is_answer = uses.direction == Direction::Response && uses.types != Types::None;
+            if is_answer && says_nothing(schema.base.value) != says_nothing(schema.revision.value) {
+                self.floor = Source::Breaking;
+            }
             self.schema(schema, uses);
+            self.floor = Source::None;
             self.encodings(media, uses);
             self.others(media, uses, &["schema", "encoding"]);
         }

@@ -66,7 +66,7 @@ impl<'d> Comparer<'d> {
         self.report_values(&rules::PARAMETER_MOVED, pair, uses, place(pair.base), place(pair.revision));
         self.required(pair, uses);
         let schema = self.key(pair, "schema");
-        self.schema(schema, uses.narrowed(Types::Argument));
+        self.schema(schema, uses.narrowed(Types::Optional));
     }
 
     fn parameter(&mut self, pair: Pair<'d>, uses: Use) {
@@ -82,7 +82,7 @@ impl<'d> Comparer<'d> {
         if pair.base.flag("allowReserved") != pair.revision.flag("allowReserved") {
             self.attribute(&rules::RESERVED_CHARACTERS_CHANGED, pair, "allowReserved", uses);
         }
-        self.written(pair, uses.narrowed(Types::Argument));
+        self.written(pair, uses.narrowed(Types::Optional));
         const KNOWN: &[&str] =
             &["in", "name", "required", "allowEmptyValue", "allowReserved", "style", "explode", "schema", "content"];
         self.others(pair, uses, KNOWN);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails should panic")]
 
 mod documents;
+mod pairs;
 mod random;
 mod support;
 mod table;

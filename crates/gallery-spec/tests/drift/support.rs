@@ -17,6 +17,7 @@ pub(crate) fn yaml(name: &str, text: &str) -> Value {
 const COMPONENTS: &str = "
 schemas:
   A: {type: object, properties: {a: {type: string}}}
+  SameA: {type: object, properties: {a: {type: string}}}
   B: {type: object, properties: {b: {type: string}}}
   Alias: {$ref: '#/components/schemas/A'}
   Text: {type: string}

@@ -91,9 +91,10 @@ impl<'d> Comparer<'d> {
             return;
         }
         let last = |reference: &str| reference.rsplit('/').next().unwrap_or_default().to_pascal_case();
-        let source = if last(before) == last(after) { Source::None } else { uses.source(rule) };
         // Said of the schemas, not of each place that refers to them.
         let schemas = Pair { base: self.base.resolved(pair.base), revision: self.revision.resolved(pair.revision) };
+        let is_same = last(before) == last(after) || !(has_type(schemas.base) && has_type(schemas.revision));
+        let source = if is_same { Source::None } else { uses.source(rule) };
         self.report_level(rule, schemas, uses.wire(rule), source, Some(before.into()), Some(after.into()));
     }
 
@@ -162,6 +163,11 @@ impl<'d> Comparer<'d> {
             _ => self.report(&rules::DEFAULT_CHANGED, default, uses),
         }
     }
+}
+
+/// Whether a schema with a name becomes a type of that name: an object with properties, an enum, or what is made of such.
+pub(super) fn has_type(schema: Node<'_>) -> bool {
+    ["properties", "required", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some())
 }
 
 /// Whether a schema lets everything through.

@@ -12,8 +12,7 @@ use crate::drift::tree::{Node, Pair};
 
 impl<'d> Comparer<'d> {
     pub(super) fn properties(&mut self, pair: Pair<'d>, uses: Use) {
-        // An argument that is an object is a map.
-        let uses = if uses.types == Types::Argument { uses.with(Types::None) } else { uses };
+        let uses = uses.narrowed(Types::All);
         let properties = self.map(pair, "properties", uses);
         self.list(pair, "required", uses);
         let (before, after) = (required(pair.base), required(pair.revision));
@@ -45,7 +44,11 @@ impl<'d> Comparer<'d> {
                 if (was_required || is_required) && !is_named {
                     self.one_way(property, uses, Source::Breaking);
                 }
-                self.schema(property, uses);
+                let is_option = |node: Node<'d>| node.flag("readOnly") || node.flag("writeOnly");
+                let was_option = !was_required || is_option(property.base);
+                let is_option = !is_required || is_option(property.revision);
+                let types = if was_option && is_option { Types::Optional } else { Types::All };
+                self.schema(property, uses.narrowed(types));
                 return;
             }
         };
@@ -83,7 +86,7 @@ impl<'d> Comparer<'d> {
     }
 
     pub(super) fn additional_properties(&mut self, pair: Pair<'d>, uses: Use) {
-        let uses = if uses.types == Types::Argument { uses.with(Types::None) } else { uses };
+        let uses = uses.narrowed(Types::All);
         let others = self.key(pair, "additionalProperties");
         let (before, after) = (Others::of(others.base), Others::of(others.revision));
         let has_field = |node: Node<'d>| node.value.is_some_and(Value::is_object);

@@ -60,7 +60,7 @@ impl<'d> Comparer<'d> {
 
     pub(super) fn nullable(&mut self, pair: Pair<'d>, uses: Use) {
         let inside = self.key(pair, "nullable");
-        let uses = if uses.types == Types::Argument { uses.with(Types::None) } else { uses };
+        let uses = if uses.types == Types::Optional { uses.with(Types::None) } else { uses };
         match (pair.base.flag("nullable"), pair.revision.flag("nullable")) {
             (false, true) => self.report(&rules::BECAME_NULLABLE, inside, uses),
             (true, false) => self.report(&rules::BECAME_NOT_NULLABLE, inside, uses),
@@ -88,16 +88,22 @@ impl<'d> Comparer<'d> {
     pub(super) fn values(&mut self, pair: Pair<'d>, uses: Use) {
         let values = self.list(pair, "enum", uses);
         let uses = if is_enum(pair.base) || is_enum(pair.revision) { uses } else { uses.with(Types::None) };
+        // Where there is a type, `nullable` says whether null is of it.
+        let is_typed = pair.base.get("type").is_some() && pair.revision.get("type").is_some();
+        let of = |value: &Value| match value {
+            Value::Null if is_typed || uses.types == Types::Optional => uses.with(Types::None),
+            _ => uses,
+        };
         match (values.base.is_there(), values.revision.is_there()) {
             (false, false) => {}
             (false, true) => self.report(&rules::ENUM_ADDED, values, uses),
             (true, false) => self.report(&rules::ENUM_REMOVED, values, uses),
             (true, true) => {
                 for value in missing(values.base.items(), values.revision.items()) {
-                    self.report_values(&rules::ENUM_VALUE_REMOVED, values, uses, Some(value.clone()), None);
+                    self.report_values(&rules::ENUM_VALUE_REMOVED, values, of(value), Some(value.clone()), None);
                 }
                 for value in missing(values.revision.items(), values.base.items()) {
-                    self.report_values(&rules::ENUM_VALUE_ADDED, values, uses, None, Some(value.clone()));
+                    self.report_values(&rules::ENUM_VALUE_ADDED, values, of(value), None, Some(value.clone()));
                 }
             }
         }
