@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use gallery_codegen::workspace;
 use gallery_spec::approvals::Approval;
+use gallery_spec::config;
 use gallery_spec::date::Date;
 use gallery_spec::weight::Weights;
 
@@ -37,7 +38,8 @@ pub struct DiffArgs {
 
 pub(crate) fn diff(root: &Path, args: &DiffArgs, out: &mut dyn Write) -> Result<Exit> {
     // Documents of anybody are judged as the workspace around judges, if there is one.
-    let weights = workspace::config(root).map_or_else(|_| Weights::default(), |config| config.weights);
+    let is_workspace = root.join(config::PATH).is_file();
+    let weights = if is_workspace { workspace::config(root)?.weights } else { Weights::default() };
     let (base, revision) = files::read(&args.base, &args.revision)?;
     let here = match (base.is_here, revision.is_here) {
         (_, true) => Here::Revision,

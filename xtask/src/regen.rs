@@ -24,7 +24,8 @@ use crate::{Exit, counted, print_written};
 ///
 /// Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is broken, and writes
 /// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline, but for `--fetch`. Writes only what
-/// changed, each file whole. Files of a client's src and tests that are not generated are removed.
+/// changed, each file whole. Files of a client's src and tests that are not generated are removed, and so are approvals in
+/// specs/CLIENT/drift.toml of what is taken over.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RegenArgs {
     /// Only this client of specs/gallery.toml

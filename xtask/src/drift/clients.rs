@@ -200,6 +200,9 @@ impl Run<'_> {
         for (_, came) in fetch_client(self.root, client, before, upstream, scratch.path()) {
             match came {
                 Ok(fetched) => {
+                    for notice in &fetched.notices {
+                        writeln!(err, "{notice}")?;
+                    }
                     let mut listing = Listing { documents: client.documents, ..Listing::default() };
                     for file in &fetched.files {
                         let kept = || self.root.join(client.listing_dir()).join(&file.locked.path);

@@ -418,3 +418,17 @@ fn what_is_not_there() {
     "#]]
     .assert_eq(&diff(&workspace, "base.yaml", "specs", &[]).shown());
 }
+
+#[test]
+fn the_workspace_around_says_what_rules_weigh() {
+    let workspace = workspace(&BASE.replace("name: q", "name: query"));
+    let severity = |text: &str| {
+        workspace.write("specs/gallery.toml", format!("[drift.severity]\n{text}\n"));
+        diff(&workspace, "base.yaml", "revision.yaml", &[])
+    };
+    assert_eq!(severity("optional-parameter-removed = \"docs\"").code, Some(0));
+    assert_eq!(severity("optional-parameter-added = \"wire\"\noptional-parameter-removed = \"docs\"").code, Some(4));
+    let wrong = severity("optional-parameter-gone = \"docs\"");
+    assert_eq!(wrong.code, Some(100));
+    assert!(wrong.stderr.contains("did you mean `optional-parameter-added`?"), "{wrong:?}");
+}

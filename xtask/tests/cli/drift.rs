@@ -621,3 +621,19 @@ fn approvals_that_cannot_be_read_are_refused_by_drift_and_by_regen() {
     }
     assert!(workspace.tree() == before);
 }
+
+#[test]
+fn clients_that_cannot_be_compared_hide_none_of_the_others() {
+    let workspace = with_upstream(without_roles);
+    workspace
+        .append("specs/gallery.toml", "\n[clients.other]\ncrate = \"gallery-other\"\nversion = \"1.0.0\"\nlisting = \"o/r/p\"\n");
+    let output = drift(&workspace, &["--format", "json"]);
+    assert_eq!(output.code, Some(100), "{output:?}");
+    let found = json(&output);
+    validate(DRIFT_SCHEMA, &found);
+    assert_eq!(found["not_compared"], serde_json::json!(["other"]));
+    assert_eq!(found["changes"][0]["client"], "mattermost");
+    let markdown = drift(&workspace, &["--format", "markdown"]).stdout;
+    assert!(markdown.starts_with("Not compared: `other`.\n\n| | over the wire"), "{markdown}");
+    assert_eq!(drift(&workspace, &["--client", "mattermost"]).code, Some(4));
+}
