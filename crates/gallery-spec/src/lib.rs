@@ -5,6 +5,8 @@
 //! (store)     YAML     Swagger   3.0     dedupe            report
 //! ```
 //!
+//! [`drift`] says what differs between two such documents, ours or anybody's.
+//!
 //! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
 //! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
 

@@ -35,6 +35,7 @@ impl<'d> Comparer<'d> {
             (true, false) => self.report_flag(&rules::BODY_BECAME_OPTIONAL, body, uses, false),
             _ => {}
         }
+        self.flags(body, &["required"], uses);
         let content = self.map(body, "content", uses);
         let (before, after) = (sent(content.base), sent(content.revision));
         let typed = |media: &str| before.as_deref() == Some(media) && after.as_deref() == Some(media) && has_type(media);

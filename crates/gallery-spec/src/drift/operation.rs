@@ -105,10 +105,15 @@ impl<'d> Comparer<'d> {
     pub(super) fn called_back(&mut self, item: Pair<'d>, uses: Use) {
         let templates = Templates { base: "", revision: "" };
         self.path_item(item, templates, uses);
+        self.servers(&[item]);
         for method in METHODS {
             let operation = self.key(item, method);
             match (operation.base.is_there(), operation.revision.is_there()) {
-                (true, true) => self.operation(item, operation, templates, uses),
+                (true, true) => {
+                    self.operation(item, operation, templates, uses);
+                    self.own_security(operation);
+                    self.servers(&[operation, item]);
+                }
                 (false, false) => {}
                 _ => self.callback(operation, uses),
             }

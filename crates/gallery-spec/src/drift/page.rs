@@ -15,6 +15,11 @@ documentation reads otherwise.
 Levels are the highest that a rule gives. One is reported lower where less is at stake: a schema that only goes one way has the level of
 that way, one that goes both has the worse; headers, links, callbacks and values that become no Rust type of their own break no source.
 What limits values is the server's to check, so no limit is in a Rust type.
+
+No difference at all: the order of keys, parameters, answers, tags, alternatives, listed values and required names; `$ref` against what it
+refers to, also in an `allOf` of its own; a parameter at its path against the same at each operation; a keyword against its default; 1
+against 1.0; white space around prose; and the letters of headers and media types. A schema that gets a name of its own, or loses it, is
+called otherwise in Rust, and is none all the same: the one case in which callers' source may break without a difference.
 ";
 
 /// The page, as Markdown.

@@ -74,6 +74,7 @@ impl<'d> Comparer<'d> {
             return;
         }
         self.required(pair, uses);
+        self.flags(pair, &["required", "allowEmptyValue", "allowReserved"], uses);
         match (pair.base.flag("allowEmptyValue"), pair.revision.flag("allowEmptyValue")) {
             (false, true) => self.attribute(&rules::EMPTY_VALUE_ALLOWED, pair, "allowEmptyValue", uses),
             (true, false) => self.attribute(&rules::EMPTY_VALUE_DENIED, pair, "allowEmptyValue", uses),
@@ -131,10 +132,16 @@ impl<'d> Comparer<'d> {
 
     fn style(&mut self, pair: Pair<'d>, uses: Use) {
         let (before, after) = (style(pair.base), style(pair.revision));
-        if before != after {
-            let inside = self.key(pair, "style");
+        let inside = self.key(pair, "style");
+        let is_text = |node: Node<'d>| node.value.is_none_or(Value::is_string);
+        if !(is_text(inside.base) && is_text(inside.revision)) {
+            if !same_or_absent(inside.base.value, inside.revision.value) {
+                self.report(&rules::KEYWORD_CHANGED, inside, uses);
+            }
+        } else if before != after {
             self.report_values(&rules::STYLE_CHANGED, inside, uses, Some(before.into()), Some(after.into()));
         }
+        self.flags(pair, &["explode"], uses);
         let explode = self.key(pair, "explode");
         let is_written = !same_or_absent(explode.base.value, explode.revision.value);
         let (before, after) = (explodes(pair.base), explodes(pair.revision));
@@ -173,6 +180,7 @@ impl<'d> Comparer<'d> {
             (true, false) => self.report_flag(&rules::HEADER_BECAME_OPTIONAL, header, uses, false),
             _ => {}
         }
+        self.flags(header, &["required"], uses);
         self.written(header, uses);
         self.others(header, uses, &["required", "style", "explode", "schema", "content"]);
     }

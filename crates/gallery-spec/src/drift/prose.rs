@@ -56,6 +56,20 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// Keywords that are true or false. What is neither counts as false, and is told where nothing else tells of it.
+    pub(super) fn flags(&mut self, pair: Pair<'d>, keys: &[&'static str], uses: Use) {
+        // A variable of a path is required whatever is said.
+        let is_path = pair.base.text("in") == Some("path");
+        for key in keys.iter().filter(|key| is_path || pair.base.flag(key) == pair.revision.flag(key)) {
+            let inside = self.key(pair, key);
+            let is_flag = |value: Option<&Value>| value.is_none_or(Value::is_boolean);
+            let are_flags = is_flag(inside.base.value) && is_flag(inside.revision.value);
+            if !are_flags && !same_or_absent(inside.base.value, inside.revision.value) {
+                self.report(&rules::KEYWORD_CHANGED, inside, uses);
+            }
+        }
+    }
+
     /// What stands beside two references: OpenAPI 3.0 ignores it.
     pub(super) fn beside_references(&mut self, pair: Pair<'d>) {
         for key in pair.keys().into_iter().filter(|key| *key != "$ref") {
@@ -70,7 +84,7 @@ impl<'d> Comparer<'d> {
         match (pair.base.flag("deprecated"), pair.revision.flag("deprecated")) {
             (false, true) => self.report(&rules::DEPRECATED, inside, uses),
             (true, false) => self.report(&rules::UNDEPRECATED, inside, uses),
-            _ => {}
+            _ => self.flags(pair, &["deprecated"], uses),
         }
     }
 

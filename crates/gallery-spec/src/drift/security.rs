@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::comparer::{Comparer, Use};
 use super::rules;
 use super::tree::{Node, Pair};
-use super::values::same_or_absent;
+use super::values::{canonical, same_or_absent};
 
 /// One alternative: each scheme with its scopes.
 type Alternative = BTreeMap<String, BTreeSet<String>>;
@@ -27,6 +27,12 @@ impl<'d> Comparer<'d> {
         }
         let or = |own: Node<'d>, of_all: Node<'d>| if own.is_there() { own } else { of_all };
         self.requirements(Pair { base: or(own.base, of_all.base), revision: or(own.revision, of_all.revision) });
+    }
+
+    /// What a call of the server says for itself: nothing else is said of it.
+    pub(super) fn own_security(&mut self, operation: Pair<'d>) {
+        let security = self.list(operation, "security", Use::REQUEST);
+        self.requirements(security);
     }
 
     fn requirements(&mut self, pair: Pair<'d>) {
@@ -160,9 +166,10 @@ impl<'d> Comparer<'d> {
 }
 
 fn alternatives(node: Node<'_>) -> Vec<Alternative> {
-    let scopes =
-        |value: &Value| value.as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
-    let alternative =
-        |value: &Value| value.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), scopes(value))).collect();
+    let text = |value: &Value| value.as_str().map_or_else(|| canonical(value), ToOwned::to_owned);
+    // What is no list of scopes is one that nobody knows.
+    let scopes = |value: &Value| value.as_array().map_or_else(|| [text(value)].into(), |list| list.iter().map(text).collect());
+    let schemes = |all: &Map<String, Value>| all.iter().map(|(name, value)| (name.clone(), scopes(value))).collect();
+    let alternative = |value: &Value| value.as_object().map_or_else(|| [(text(value), BTreeSet::new())].into(), schemes);
     node.items().iter().map(alternative).collect()
 }

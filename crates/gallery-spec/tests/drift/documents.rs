@@ -238,6 +238,68 @@ fn references_written_out_are_no_difference() {
     }
 }
 
+/// Every part of a document, as pointers.
+fn parts(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    found.push(pointer.to_owned());
+    let below = |key: &str| format!("{pointer}/{}", gallery_spec::yaml::escape(key));
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| parts(value, &below(key), found)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(at, value)| parts(value, &below(&at.to_string()), found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_part_is_passed_over_whatever_becomes_of_it() {
+    let rich = rich();
+    let mut pointers = Vec::new();
+    parts(&rich, "", &mut pointers);
+    assert!(pointers.len() > 300, "{}", pointers.len());
+    let base = document("base", &rich);
+    let mut silent = Vec::new();
+    for pointer in &pointers {
+        for junk in [json!("junk"), json!(777), json!({"junk": 1}), json!(["junk"]), Value::Null] {
+            let mut other = rich.clone();
+            *other.pointer_mut(pointer).unwrap() = junk.clone();
+            // Some of it makes no document any more.
+            let Ok(revision) = Document::made("revision", other) else { continue };
+            if compare(&base, &revision).is_empty() {
+                silent.push(format!("{pointer} = {junk}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{} are silent:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
+fn no_keyword_is_passed_over_wherever_it_comes_up() {
+    const KEYWORDS: &str = "type format nullable readOnly writeOnly deprecated required uniqueItems enum items not minimum \
+        exclusiveMaximum maxLength minItems pattern multipleOf properties additionalProperties allOf oneOf discriminator xml default \
+        example examples title summary description externalDocs in name style explode allowReserved allowEmptyValue schema content \
+        encoding headers links callbacks parameters requestBody responses operationId tags security servers variables url flows \
+        scopes components x-a foo";
+    let rich = rich();
+    let mut pointers = Vec::new();
+    parts(&rich, "", &mut pointers);
+    let base = document("base", &rich);
+    let mut silent = Vec::new();
+    for pointer in pointers.iter().filter(|pointer| rich.pointer(pointer).unwrap().is_object()) {
+        for keyword in KEYWORDS.split_whitespace() {
+            let mut other = rich.clone();
+            let Some(Value::Object(map)) = other.pointer_mut(pointer) else { continue };
+            if map.contains_key("$ref") || map.contains_key(keyword) {
+                continue;
+            }
+            map.insert(keyword.to_owned(), json!(["junk"]));
+            let Ok(revision) = Document::made("revision", other) else { continue };
+            if compare(&base, &revision).is_empty() {
+                silent.push(format!("{pointer}/{keyword}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{} are silent:\n{}", silent.len(), silent.join("\n"));
+}
+
 #[test]
 fn a_schema_that_goes_both_ways_has_the_worse_level_once() {
     let both = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Kind"}}});

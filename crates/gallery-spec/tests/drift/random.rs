@@ -188,7 +188,7 @@ fn sites(edit: &Edit, value: &Value, way: &mut Vec<String>, found: &mut Vec<Stri
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn an_edit_is_reported_and_nothing_else(document in good_document(), edit in any::<Index>(), site in any::<Index>()) {

@@ -109,6 +109,7 @@ impl<'d> Comparer<'d> {
         }
         let open: Vec<&str> = pair.keys().into_iter().filter(|key| !pair.is_settled_at(key)).collect();
         let is_open = |keys: &[&str]| keys.iter().any(|key| open.contains(key));
+        self.flags(pair, &["nullable", "readOnly", "writeOnly", "uniqueItems"], uses);
         if is_open(&["nullable"]) {
             self.nullable(pair, uses);
         }
