@@ -61,11 +61,15 @@ impl VisitMut for Visible {
         visit_mut::visit_fields_named_mut(self, fields);
     }
 
+    fn visit_file_mut(&mut self, file: &mut syn::File) {
+        let is_private =
+            |item: &syn::Item| matches!(item, syn::Item::Const(constant) if constant.vis == syn::Visibility::Inherited);
+        file.items.retain(|item| !is_private(item));
+        visit_mut::visit_file_mut(self, file);
+    }
+
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        if item.trait_.is_some() {
-            // What the runtime asks the client for is data.
-            item.items.retain(|item| !matches!(item, syn::ImplItem::Const(_)));
-        } else {
+        if item.trait_.is_none() {
             item.items.retain(|item| match item {
                 syn::ImplItem::Fn(function) => matches!(function.vis, syn::Visibility::Public(_)),
                 _ => true,

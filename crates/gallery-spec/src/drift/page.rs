@@ -14,12 +14,14 @@ documentation reads otherwise.
 
 Levels are the highest that a rule gives. One is reported lower where less is at stake: a schema that only goes one way has the level of
 that way, one that goes both has the worse; headers, links, callbacks and values that become no Rust type of their own break no source.
-What limits values is the server's to check, so no limit is in a Rust type.
+What limits values is the server's to check, so no limit is in a Rust type. One level is higher than its rule: any first word about an answer
+that said nothing makes it a type, and the last one that goes unmakes it, which breaks source.
 
 No difference at all: the order of keys, parameters, answers, tags, alternatives, listed values and required names; `$ref` against what it
 refers to, also in an `allOf` of its own; a parameter at its path against the same at each operation; a keyword against its default; 1
 against 1.0; white space around prose; and the letters of headers and media types. A schema that gets a name of its own, or loses it, is
-called otherwise in Rust, and is none all the same: the one case in which callers' source may break without a difference.
+called otherwise in Rust, and is no difference all the same: there callers' source may break unsaid. So it may where a new part takes the
+Rust name that another had.
 ";
 
 /// The page, as Markdown.
