@@ -13,6 +13,8 @@ use crate::upstream::exit_of;
 
 mod add;
 mod bring;
+mod diff;
+mod drift;
 mod fetch;
 mod list;
 mod mutants;
@@ -27,6 +29,9 @@ mod table;
 mod upstream;
 
 pub use add::AddArgs;
+pub use diff::DiffArgs;
+pub use drift::files::Place;
+pub use drift::{Against, ApproveArgs, Color, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, ToldArgs};
 pub use fetch::FetchArgs;
 pub use list::{Format, ListArgs, SearchArgs};
 pub use mutants::MutantsArgs;
@@ -61,6 +66,8 @@ enum Action {
     #[command(subcommand)]
     Overlay(OverlayAction),
     Serve(ServeArgs),
+    Drift(DriftArgs),
+    Diff(DiffArgs),
     Survey(SurveyArgs),
     Mutants(MutantsArgs),
 }
@@ -127,6 +134,8 @@ pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn
         Action::Remove(args) => remove::remove(root, args, out),
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
         Action::Serve(args) => serve::serve(root, args, out),
+        Action::Drift(args) => drift::drift(root, args, out, err),
+        Action::Diff(args) => diff::diff(root, args, out),
         Action::Survey(args) => survey::survey_all(root, args, out, err),
         Action::Mutants(args) => mutants::run(root, args, out, err),
     }

@@ -16,6 +16,7 @@ use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
 
 use crate::bring::{begin, bring, lock_or_none};
+use crate::drift::approvals;
 use crate::upstream::{SourceArgs, Upstream};
 use crate::{Exit, counted, print_written};
 
@@ -23,7 +24,8 @@ use crate::{Exit, counted, print_written};
 ///
 /// Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is broken, and writes
 /// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline, but for `--fetch`. Writes only what
-/// changed, each file whole. Files of a client's src and tests that are not generated are removed.
+/// changed, each file whole. Files of a client's src and tests that are not generated are removed, and so are approvals in
+/// specs/CLIENT/drift.toml of what is taken over.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RegenArgs {
     /// Only this client of specs/gallery.toml
@@ -35,6 +37,10 @@ pub struct RegenArgs {
     /// First bring the snapshots up to date, as `fetch` does; snapshots and what is made from them change together or not at all
     #[arg(long, conflicts_with = "check")]
     pub fetch: bool,
+    /// Pass over what people wrote and applies to nothing any more (actions of overlays, choices), say what that is, and exit with 4 if
+    /// there is anything: for taking over what upstream has taken away
+    #[arg(long, conflicts_with = "check")]
+    pub pending: bool,
     /// Also say what was repaired, assumed and dropped, with its place
     #[arg(short, long)]
     pub verbose: bool,
@@ -50,7 +56,7 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
     }
     let _exclusive = begin(root, out)?;
     let staging = Staging::new(root)?;
-    let (mut outputs, inputs) = if args.fetch {
+    let (mut outputs, mut inputs) = if args.fetch {
         let config = workspace::config(root)?;
         let clients = workspace::clients(&config, args.client.as_deref())?;
         let lock = lock_or_none(root, args.client.is_none(), out)?;
@@ -64,7 +70,13 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
     } else {
         (Outputs::default(), workspace::load(root, args.client.as_deref())?)
     };
-    let Some(generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    if args.pending {
+        inputs.clients.iter_mut().for_each(|client| client.diagnostics.let_be_pending());
+    }
+    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    for client in &generated.clients {
+        approvals::prune(root, &client.config, &mut generated.outputs, out)?;
+    }
     if args.client.is_none() {
         orphaned(root, out)?;
     }
@@ -72,7 +84,20 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
     let stale = sync::compare(&outputs, root)?;
     staging.write(&stale, &outputs)?;
     wrote(&stale, &outputs, out)?;
-    Ok(Exit::Fine)
+    pending(&generated.clients, out)
+}
+
+/// Lists what applies to nothing any more, when that was passed over.
+fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
+    let pending: Vec<_> = clients.iter().flat_map(|client| client.diagnostics.of(Severity::Pending)).collect();
+    if pending.is_empty() {
+        return Ok(Exit::Fine);
+    }
+    for said in &pending {
+        writeln!(out, "{said}")?;
+    }
+    writeln!(out, "{} to mend or take out; until then `cargo xtask regen` refuses", counted(pending.len(), "pending place"))?;
+    Ok(Exit::Stale)
 }
 
 /// Generates in memory and says what became of each client; nothing when one has errors.
@@ -108,7 +133,10 @@ fn check(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write
         return Ok(Exit::Stale);
     }
     let inputs = workspace::load(root, args.client.as_deref())?;
-    let Some(generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    for client in &generated.clients {
+        approvals::prune(root, &client.config, &mut generated.outputs, out)?;
+    }
     if args.client.is_none() {
         orphaned(root, out)?;
     }
@@ -151,8 +179,8 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
         let shown = match said.severity {
             Severity::Warning | Severity::Dropped => true,
             Severity::Repaired | Severity::Assumed => verbose,
-            // Errors are shown apart.
-            Severity::Error => false,
+            // Errors are shown apart, and what is pending at the end.
+            Severity::Pending | Severity::Error => false,
         };
         if shown {
             writeln!(out, "{said}")?;

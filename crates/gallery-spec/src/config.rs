@@ -11,6 +11,7 @@ use crate::diagnostic::{FileError, Place};
 use crate::documents::Documents;
 use crate::index::is_plain_file_name;
 use crate::merge::{Choice, Choices};
+use crate::weight::{Weight, Weights, check_rule};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.toml";
@@ -25,6 +26,8 @@ pub struct Config {
     pub source: Url,
     /// Hosts, besides the source's, that a redirect may lead to: `NAME` or `NAME:PORT`.
     pub hosts: Vec<String>,
+    /// What differences weigh, where a person decided.
+    pub weights: Weights,
     /// The clients, by name.
     pub clients: Vec<ClientConfig>,
 }
@@ -154,7 +157,16 @@ struct File {
     #[serde(default)]
     hosts: Vec<Spanned<String>>,
     #[serde(default)]
+    drift: Drift,
+    #[serde(default)]
     clients: BTreeMap<Spanned<String>, Client>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Drift {
+    #[serde(default)]
+    severity: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -193,12 +205,27 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
         let client = read_client(text, name, client, &clients).map_err(|(at, message)| error(at, message))?;
         clients.push(client);
     }
+    let weights = read_weights(&file.drift).map_err(|(at, message)| error(at, message))?;
     let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
-    Ok(Config { source, hosts, clients })
+    Ok(Config { source, hosts, weights, clients })
 }
 
 /// What is wrong, and its byte offset.
 type Mistake = (usize, String);
+
+/// What rules weigh, by id.
+fn read_weights(drift: &Drift) -> Result<Weights, Mistake> {
+    let mut weights = BTreeMap::new();
+    for (rule, weight) in &drift.severity {
+        check_rule(rule.get_ref()).map_err(|message| (rule.span().start, message))?;
+        let Some(read) = Weight::parse(weight.get_ref()) else {
+            let known = Weight::ALL.map(Weight::name).join(", ");
+            return Err((weight.span().start, format!("`{}` is no severity; there are {known}", weight.get_ref())));
+        };
+        weights.insert(rule.get_ref().clone(), read);
+    }
+    Ok(Weights(weights))
+}
 
 fn read_client(text: &str, name: &Spanned<String>, client: &Client, others: &[ClientConfig]) -> Result<ClientConfig, Mistake> {
     let (at, name) = (name.span().start, name.get_ref());
@@ -341,6 +368,31 @@ mod tests {
         assert_eq!(config.clients[0].listing.url_path(), "o/r/master/_listings/p");
         assert_eq!(config.clients[0].listing.mirror_path(), "o__r/_listings/p");
         assert_eq!(parse(&format!("source = \"http://host/x\"\n{GOOD}")).unwrap().source.as_str(), "http://host/x/");
+    }
+
+    #[test]
+    fn rules_can_weigh_otherwise() {
+        let with = |line: &str| format!("[drift.severity]\n{line}\n{GOOD}");
+        let weights = parse(&with("endpoint-removed = \"never\"")).unwrap().weights;
+        assert_eq!(weights, Weights([("endpoint-removed".to_owned(), Weight::Never)].into()));
+        refused(
+            &with("endpoint-remove = \"never\""),
+            expect![[r#"
+            no rule is called `endpoint-remove`; did you mean `endpoint-removed`?
+              --> specs/gallery.toml:2:1"#]],
+        );
+        refused(
+            &with("nothing-like-it-at-all-anywhere = \"never\""),
+            expect![[r#"
+            no rule is called `nothing-like-it-at-all-anywhere`; docs/drift-rules.md has all
+              --> specs/gallery.toml:2:1"#]],
+        );
+        refused(
+            &with("endpoint-removed = \"error\""),
+            expect![[r#"
+            `error` is no severity; there are wire, source, docs, any, never
+              --> specs/gallery.toml:2:20"#]],
+        );
     }
 
     fn several(listings: &str) -> String {

@@ -17,6 +17,8 @@ pub enum Severity {
     Warning,
     /// An operation entry could not be kept.
     Dropped,
+    /// What people wrote applies to nothing any more; they have to look at it, and the rest is made without it.
+    Pending,
     /// The result cannot be trusted; nothing is written.
     Error,
 }
@@ -28,6 +30,7 @@ impl fmt::Display for Severity {
             Severity::Assumed => "assumed",
             Severity::Warning => "warning",
             Severity::Dropped => "dropped",
+            Severity::Pending => "pending",
             Severity::Error => "error",
         })
     }
@@ -67,7 +70,7 @@ pub fn is_unprintable(c: char) -> bool {
 }
 
 /// Text of a listing, so that it cannot write lines of its own or command a terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().flat_map(|c| if is_unprintable(c) { c.escape_default().collect() } else { vec![c] }).collect()
 }
 
@@ -118,9 +121,32 @@ pub struct FileError {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
+    is_lenient: bool,
 }
 
 impl Diagnostics {
+    /// Lets what people wrote apply to nothing: that is [`Severity::Pending`] from now on, and no error.
+    pub fn let_be_pending(&mut self) {
+        self.is_lenient = true;
+    }
+
+    /// None yet, and as lenient as these.
+    pub(crate) fn further(&self) -> Diagnostics {
+        Diagnostics { all: Vec::new(), is_lenient: self.is_lenient }
+    }
+
+    /// Adds all of the others.
+    pub(crate) fn extend(&mut self, others: Diagnostics) {
+        self.all.extend(others.all);
+    }
+
+    /// Adds that something which people wrote applies to nothing. Gives whether that is an error.
+    pub fn applies_to_nothing(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> bool {
+        let severity = if self.is_lenient { Severity::Pending } else { Severity::Error };
+        self.push(severity, code, place, message);
+        severity == Severity::Error
+    }
+
     /// Adds one.
     pub fn push(&mut self, severity: Severity, code: &'static str, place: Place, message: impl Into<String>) {
         self.all.push(Diagnostic { severity, code, place, message: message.into() });

@@ -5,16 +5,21 @@
 //! (store)     YAML     Swagger   3.0     dedupe            report
 //! ```
 //!
+//! [`drift`] says what differs between two such documents, ours or anybody's.
+//!
 //! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
 //! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
 
 mod alike;
+pub mod approvals;
 pub mod canonical;
 mod choices;
 pub mod config;
 pub mod copies;
+pub mod date;
 pub mod diagnostic;
 pub mod documents;
+pub mod drift;
 pub mod dropped;
 pub mod edit;
 pub mod entities;
@@ -37,6 +42,7 @@ pub mod server;
 pub mod store;
 pub mod swagger2;
 pub mod template;
+pub mod weight;
 pub mod yaml;
 
 /// What generated code and other crates need of the OpenAPI model.

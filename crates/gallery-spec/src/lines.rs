@@ -8,6 +8,8 @@ use saphyr_parser::{Event, Parser, Span};
 
 use crate::yaml::escape;
 
+mod json;
+
 /// The positions in one text.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
@@ -67,6 +69,15 @@ impl Lines {
         lines
     }
 
+    /// Reads the positions in JSON, which has escapes that YAML has not.
+    pub fn of_json(text: &str) -> Lines {
+        let mut lines = Lines::default();
+        json::positions(text, &mut |pointer, line, column| {
+            lines.positions.entry(pointer.to_owned()).or_insert((line, column));
+        });
+        lines
+    }
+
     /// Notes where a value begins, and gives its pointer. A value of a map begins with its key.
     fn enter(&mut self, open: &mut [Open], span: Span) -> String {
         let (pointer, span) = match open.last_mut() {
@@ -121,6 +132,24 @@ mod tests {
         assert_eq!(lines.at("/x"), (1, 1));
         assert_eq!(Lines::of("a: [").at("/a"), (1, 1));
         assert_eq!(Lines::of("").at(""), (1, 1));
+    }
+
+    #[test]
+    fn json_is_read_with_all_its_escapes() {
+        let text = "{\n  \"\\ud83d\\ude00\": [1, {\"a/b\": \"\\\"é\", \"c\": {}}],\n\t\"d\": [[], -1.5e3, true]\r\n}";
+        let lines = Lines::of_json(text);
+        assert_eq!(lines.at(""), (1, 1));
+        assert_eq!(lines.at("/😀"), (2, 3));
+        assert_eq!(lines.at("/😀/0"), (2, 20));
+        assert_eq!(lines.at("/😀/1/a~1b"), (2, 24));
+        assert_eq!(lines.at("/😀/1/c"), (2, 38));
+        assert_eq!(lines.at("/d"), (3, 2));
+        assert_eq!(lines.at("/d/1"), (3, 12));
+        assert_eq!(lines.at("/d/2"), (3, 20));
+        assert_eq!(lines.at("/e"), (1, 1));
+        for broken in ["", "{", "[1, {\"a\"", "}}", "\"\\", "[[[[", "{\"a\": [}", "nul"] {
+            assert_eq!(Lines::of_json(broken).at("/x").0, 1);
+        }
     }
 
     #[test]

@@ -166,7 +166,7 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
     if !unused.is_empty() {
         let keys: Vec<String> = endpoints.iter().map(|endpoint| endpoint.key.to_string()).collect();
         for (endpoint, choice) in unused {
-            diagnostics.push(Severity::Error, "idle-choice", choice.place.clone(), no_endpoint(endpoint, &keys));
+            diagnostics.applies_to_nothing("idle-choice", choice.place.clone(), no_endpoint(endpoint, &keys));
         }
     }
     Merged {
@@ -270,7 +270,7 @@ fn endpoint(
             }
             Err(why) => {
                 let message = format!("the choice for `{key}` {why}");
-                diagnostics.push(Severity::Error, "idle-choice", choice.place.clone(), message);
+                diagnostics.applies_to_nothing("idle-choice", choice.place.clone(), message);
             }
         }
     }

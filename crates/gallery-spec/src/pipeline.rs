@@ -1,17 +1,20 @@
 //! All stages from the snapshots' files to the canonical document, in memory.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::canonical::{self, Canonical};
 use crate::copies::Copies;
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::documents::Documents;
 use crate::index::{self, Index};
-use crate::merge::{Choices, LiftedListing, merge};
+use crate::lift::EndpointKey;
+use crate::merge::{Choices, LiftedListing, Merged, MergedEndpoint, merge};
 use crate::names::Names;
 use crate::parse::parse;
 use crate::paths;
 use crate::report::{self, DocumentReport, Report, report};
 use crate::server::Known;
-use crate::store::{COMBINED, Listing};
+use crate::store::{COMBINED, Listing, RawFile};
 
 /// What a listing gives.
 #[derive(Clone, Debug)]
@@ -82,6 +85,37 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
         return None;
     }
     Some(Made { canonical, report })
+}
+
+/// Makes a document of one Swagger 2.0 file that belongs to no listing, as a listing of it alone would give it. What its model has not
+/// (definitions of types and of credentials) is said in `diagnostics`. Where each operation has an `operationId` of its own, that is its
+/// name, as anybody's Swagger means it; else `names` has it, and gets one for each new endpoint.
+pub fn single(file: &RawFile, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+    if !file.value(diagnostics)?.get("paths").is_some_and(serde_json::Value::is_object) {
+        let message = "`paths` is missing or no map: a document of Swagger 2.0 has one";
+        diagnostics.push(Severity::Error, "no-paths", Place::file(&file.path), message);
+        return None;
+    }
+    let document = parse(file, diagnostics)?;
+    let index = Index { name: document.title.clone(), description: document.description.clone(), ..Index::default() };
+    let known = Known::of(&index);
+    let lifted = Copies::new(&known).lift(document, diagnostics);
+    let mut merged = merge(&[LiftedListing { name: String::new(), documents: vec![lifted] }], &Choices::new(), diagnostics);
+    paths::settle(&mut merged.endpoints);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let names = listed_names(&merged).unwrap_or_else(|| names.assign(&merged.endpoints));
+    let made = canonical::assemble(&index, &[], &merged, &names);
+    made.map_err(|error| diagnostics.push(Severity::Error, "canonical", Place::file(&file.path), error.to_string())).ok()
+}
+
+/// The ids that a document gives its operations, if each has one and no two have the same.
+fn listed_names(merged: &Merged) -> Option<BTreeMap<EndpointKey, String>> {
+    let listed = |endpoint: &MergedEndpoint| Some((endpoint.key.clone(), endpoint.listed_id.clone()?));
+    let names: BTreeMap<EndpointKey, String> = merged.endpoints.iter().map(listed).collect::<Option<_>>()?;
+    let distinct: BTreeSet<&String> = names.values().filter(|name| !name.is_empty()).collect();
+    (distinct.len() == names.len()).then_some(names)
 }
 
 fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index> {

@@ -169,8 +169,8 @@ fn mistakes_in_gallery_toml() {
         "[clients.mattermost]",
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
-            error: unknown field `colour`, expected one of `source`, `hosts`, `clients`
-              --> specs/gallery.toml:7:1
+            error: unknown field `colour`, expected one of `source`, `hosts`, `drift`, `clients`
+              --> specs/gallery.toml:10:1
         "#]],
     );
     refused(
@@ -178,7 +178,7 @@ fn mistakes_in_gallery_toml() {
         "lisitng =",
         expect![[r#"
             error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
-              --> specs/gallery.toml:13:1
+              --> specs/gallery.toml:16:1
         "#]],
     );
     refused(
@@ -186,7 +186,7 @@ fn mistakes_in_gallery_toml() {
         "",
         expect![[r#"
             error: missing field `version`
-              --> specs/gallery.toml:7:1
+              --> specs/gallery.toml:10:1
         "#]],
     );
     refused(
@@ -194,7 +194,7 @@ fn mistakes_in_gallery_toml() {
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
             error: `../gallery-mattermost` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
-              --> specs/gallery.toml:9:9
+              --> specs/gallery.toml:12:9
         "#]],
     );
     refused(
@@ -202,7 +202,7 @@ fn mistakes_in_gallery_toml() {
         "memberships/../mattermost",
         expect![[r#"
             error: `streamdata-gallery-topics/memberships/../mattermost` is no listing; it is written OWNER/REPOSITORY/PROVIDER
-              --> specs/gallery.toml:13:11
+              --> specs/gallery.toml:16:11
         "#]],
     );
     refused(
@@ -210,7 +210,7 @@ fn mistakes_in_gallery_toml() {
         "[clients.\"a/../b\"]",
         expect![[r#"
             error: `a/../b` is no client name: it starts with a small letter and has small letters, digits and `-` only, at most 60
-              --> specs/gallery.toml:7:10
+              --> specs/gallery.toml:10:10
         "#]],
     );
     refused(
@@ -230,7 +230,7 @@ fn two_clients_with_one_crate() {
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
             error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
-              --> specs/gallery.toml:18:9
+              --> specs/gallery.toml:21:9
         "#]],
     );
 }

@@ -8,9 +8,10 @@ use std::process::Command;
 
 use expect_test::{Expect, expect};
 
+use crate::drift::without_roles;
 use crate::network::Network;
 use crate::server::Reply;
-use crate::workspace::skipped;
+use crate::workspace::{LISTING, skipped};
 
 struct Job {
     network: Network,
@@ -30,7 +31,7 @@ impl Job {
         let cargo = "#!/bin/sh\nshift\n[ \"$1\" = regen ] || set -- \"$@\" --retries 0\n";
         job.program("cargo", &format!("{cargo}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_xtask")));
         // A pull request is open once one was made.
-        job.program("gh", "#!/bin/sh\necho \"$1 $2\" >> gh.log\ncase \"$2\" in\n  list) grep -c create gh.log ;;\n  *) echo \"$@\" > gh.last ;;\nesac\n");
+        job.program("gh", "#!/bin/sh\necho \"$1 $2\" >> gh.log\ncase \"$2\" in\n  list) grep -c create gh.log ;;\n  *) while [ $# -gt 1 ]; do [ \"$1\" = --body-file ] && cat \"$2\" > gh.last; shift; done ;;\nesac\n");
         workspace.write(".gitignore", "/gh.*\n/bin\n/origin\n/target\n");
         job.git(&["init", "--quiet", "--bare", "origin"]);
         job.git(&["init", "--quiet", "--initial-branch", "main"]);
@@ -95,8 +96,58 @@ fn the_job_that_looks_for_drift() {
     "#]]);
     assert_eq!(job.git(&["rev-list", "--count", "main..origin/drift"]), "1");
     assert_eq!(job.git(&["log", "-1", "--format=%s", "origin/drift"]), "Take over what upstream has changed");
-    let body = job.network.workspace.read("gh.last");
-    assert!(body.contains(" changed  specs/mattermost/listing/openapi.md"), "{body}");
+    let body = job.network.workspace.read("gh.last").replace(&job.network.server.root, "http://127.0.0.1:PORT");
+    expect![[r#"
+        | | over the wire | in source | docs | | next version |
+        |---|---|---|---|---|---|
+        | `mattermost` | none | none | yes | 2 differences | 0.1.0 → 0.1.1 (patch) |
+
+        ## `mattermost`
+
+        From `specs/mattermost/openapi.json` to `http://127.0.0.1:PORT/`.
+
+        <details><summary>2 differences that only people who read notice</summary>
+
+        | where | what |
+        |---|---|
+        | `GET /channels/{}/members#description` | `description-changed`: a description changed (\`One page of the members of a channel. ##### Permissions The …\` → \`A page of the members of a channel. ##### Permissions The ca…\`): people read something else; the rules may have changed with it |
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (\`One page of the members of a team, chosen by page number and…\` → \`A page of the members of a team, chosen by page number and p…\`): people read something else; the rules may have changed with it |
+
+        </details>
+
+        <details><summary>Files</summary>
+
+        ```
+        mattermost: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost
+         changed  specs/mattermost/listing/openapi.md
+        1 file different; `cargo xtask regen --fetch --client mattermost` takes them over
+        ```
+
+        What was written:
+
+        ```
+        mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60811 bytes, 5595 of them downloaded
+        mattermost (streamdata-gallery-topics/memberships/mattermost)
+          index      14 entries, 7 of them repeats
+          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          overlay    20 actions on 62 places
+          repaired   3 dangling-reference, 10 optional-path-parameter
+          assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
+          names      7 given, 0 retired
+          crate      crates/gallery-mattermost
+         changed  crates/gallery-mattermost/openapi.json
+         changed  crates/gallery-mattermost/src/generated.rs
+         changed  specs/gallery.lock
+         changed  specs/mattermost/listing/openapi.md
+         changed  specs/mattermost/openapi.json
+         changed  specs/mattermost/report.json
+        6 files written
+        ```
+
+        </details>
+
+        Review `openapi.json` and `report.json` of each client under `specs/`.
+    "#]].assert_eq(&body);
 
     // Another change, a week later: the same pull request, and still one commit.
     job.network.put("openapi.md", Reply::file(job.network.workspace.read("specs/mattermost/listing/openapi.md") + "# more\n"));
@@ -131,5 +182,48 @@ fn the_job_that_looks_for_drift() {
         pr create
         pr list
         pr edit
+    "#]]);
+}
+
+#[test]
+fn the_job_where_upstream_took_away_what_people_wrote_about() {
+    let Some(job) = Job::new() else { return };
+    job.network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    for name in ["apis.md", "openapi.md"] {
+        let text = job.network.workspace.read(&format!("{LISTING}/{name}"));
+        job.network.put(name, Reply::file(without_roles(&text)));
+    }
+    job.git(&["commit", "--quiet", "--all", "--message", "fewer documents"]);
+    job.run(expect![[r#"
+        exit 0
+        2 pending places to mend or take out; until then `cargo xtask regen` refuses
+        Upstream has changed; a pull request takes it over.
+        pr list
+        pr create
+    "#]]);
+    let body = job.network.workspace.read("gh.last");
+    let first: Vec<&str> = body.lines().take(5).collect();
+    expect![[r#"
+        **What upstream took away is still written about: mend what the report and the end of the list below name, in this branch.**
+
+        | | over the wire | in source | docs | | next version |
+        |---|---|---|---|---|---|
+        | `mattermost` | **breaking** | **breaking** | yes | 1 difference, **2 places of ours apply to nothing** | 0.1.0 → 0.2.0 (minor) |"#]].assert_eq(&first.join("\n"));
+    assert!(
+        body.contains("### Applies to nothing upstream any more") && body.contains("`specs/mattermost/overlay.yaml:62:5`"),
+        "{body}"
+    );
+    let names = job.git(&["show", "origin/drift:specs/mattermost/names.toml"]);
+    assert!(names.contains("[retired]\n\"PUT /teams/{}/members/{}/roles\""), "{names}");
+}
+
+#[test]
+fn the_job_where_no_document_can_be_made() {
+    let Some(job) = Job::new() else { return };
+    job.network.put("openapi.md", Reply::file("openapi: 3.1.0\n"));
+    job.run(expect![[r#"
+        exit 1
+        not compared: mattermost
+        Upstream has changed, and no document can be made of what it has now.
     "#]]);
 }

@@ -6,7 +6,9 @@ use crate::workspace::Workspace;
 
 fn check(args: &[&str], shown: Expect) {
     let output = Workspace::empty().xtask(args);
-    shown.assert_eq(&output.shown());
+    // Lines of white space alone are nobody's business.
+    let lines: Vec<String> = output.shown().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    shown.assert_eq(&lines.concat());
 }
 
 #[test]
@@ -36,6 +38,10 @@ fn help_of_the_program() {
               remove   Take a client out, with its snapshot and its crate
               overlay  Check overlays, and draft them
               serve    Run a stand-in for a client's API, to try by hand
+              drift    Say what upstream has changed, and what that means: over the wire, and for Rust code that
+                       calls the clients
+              diff     Say what differs between two documents, and what that means: over the wire, and for Rust
+                       code that calls a client of them
               survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
               mutants  Put one fault at a time into a client, and see whether its conformance tests notice
               help     Print this message or the help of the given subcommand(s)
@@ -62,7 +68,8 @@ fn help_of_regen() {
             Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is
             broken, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
             crates/CRATE. Works offline, but for `--fetch`. Writes only what changed, each file whole. Files of
-            a client's src and tests that are not generated are removed.
+            a client's src and tests that are not generated are removed, and so are approvals in
+            specs/CLIENT/drift.toml of what is taken over.
 
             Usage: cargo xtask regen [OPTIONS]
 
@@ -76,6 +83,11 @@ fn help_of_regen() {
                   --fetch
                       First bring the snapshots up to date, as `fetch` does; snapshots and what is made from
                       them change together or not at all
+
+                  --pending
+                      Pass over what people wrote and applies to nothing any more (actions of overlays,
+                      choices), say what that is, and exit with 4 if there is anything: for taking over what
+                      upstream has taken away
 
               -v, --verbose
                       Also say what was repaired, assumed and dropped, with its place
@@ -187,6 +199,10 @@ fn wrong_usage_ends_with_2() {
               remove   Take a client out, with its snapshot and its crate
               overlay  Check overlays, and draft them
               serve    Run a stand-in for a client's API, to try by hand
+              drift    Say what upstream has changed, and what that means: over the wire, and for Rust code that
+                       calls the clients
+              diff     Say what differs between two documents, and what that means: over the wire, and for Rust
+                       code that calls a client of them
               survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
               mutants  Put one fault at a time into a client, and see whether its conformance tests notice
               help     Print this message or the help of the given subcommand(s)
@@ -300,4 +316,198 @@ fn help_fits_a_terminal() {
         let help = Workspace::empty().xtask(args).stdout;
         assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
     }
+}
+
+#[test]
+fn help_of_drift() {
+    check(
+        &["drift", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Say what upstream has changed, and what that means: over the wire, and for Rust code that calls the
+            clients
+
+            Compares the document of each client's snapshot with that of upstream, both under the client's
+            names, choices and overlay. Writes nothing. What of an overlay applies to nothing upstream is a
+            difference with its place. docs/drift-rules.md has the kinds of differences; `[drift.severity]` of
+            specs/gallery.toml gives them another weight, specs/CLIENT/drift.toml lets single ones pass.
+
+            Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 75 upstream not reachable,
+            100 failed.
+
+            Usage: cargo xtask drift [OPTIONS]
+                   cargo xtask drift <COMMAND>
+
+            Commands:
+              approve  Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+              help     Print this message or the help of the given subcommand(s)
+
+            Options:
+                  --client <NAME>
+                      Only this client of specs/gallery.toml
+
+                  --against <upstream|DIR|git:REV>
+                      `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked,
+                      and what is here is compared with what the revision has
+          
+                      [default: upstream]
+
+                  --today <DATE>
+                      The day by which approvals are judged [default: today, in UTC]
+
+                  --mirror <DIR>
+                      Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE;
+                      GALLERY_MIRROR in the environment says the same
+
+                  --timeout <SECONDS>
+                      How long a server may be silent, in seconds [default: 20]
+
+                  --retries <NUMBER>
+                      How often a request is made again that failed and may not fail again [default: 3]
+
+                  --format <FORMAT>
+                      How it is written
+
+                      Possible values:
+                      - text:     For people, in colours on a terminal; NO_COLOR in the environment turns them
+                        off
+                      - json:     All there is to say, as docs/drift.schema.json describes
+                      - markdown: A pull request's body or a job's summary
+                      - github:   Annotations of GitHub Actions, at files and lines
+                      - sarif:    SARIF 2.1.0, for code scanning
+          
+                      [default: text]
+
+                  --fail-on <FAIL_ON>
+                      From which weight on a difference ends the run with 4. `wire`: a call that worked is
+                      refused, or may be. `source`: that, or code that compiled does not. `docs`: that, or the
+                      documentation reads otherwise
+          
+                      [default: source]
+                      [possible values: wire, source, docs, any, never]
+
+                  --color <COLOR>
+                      Whether text is in colours
+          
+                      [default: auto]
+                      [possible values: auto, always, never]
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
+    );
+}
+
+#[test]
+fn help_of_drift_approve() {
+    check(
+        &["drift", "approve", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+
+            Compares once more, so that only what is really there can be approved. The `cargo xtask regen` that
+            takes the difference over takes the approval out again; `cargo xtask drift` says which are not
+            needed any more for another reason.
+
+            Usage: cargo xtask drift approve [OPTIONS] --reason <TEXT> <FINGERPRINT>
+
+            Arguments:
+              <FINGERPRINT>
+                      What the difference is known by, as `cargo xtask drift` shows it
+
+            Options:
+                  --reason <TEXT>
+                      Why it may pass
+
+                  --until <DATE>
+                      The last day on which it may, YYYY-MM-DD
+
+                  --client <NAME>
+                      Only this client of specs/gallery.toml
+
+                  --against <upstream|DIR|git:REV>
+                      `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked,
+                      and what is here is compared with what the revision has
+          
+                      [default: upstream]
+
+                  --today <DATE>
+                      The day by which approvals are judged [default: today, in UTC]
+
+                  --mirror <DIR>
+                      Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE;
+                      GALLERY_MIRROR in the environment says the same
+
+                  --timeout <SECONDS>
+                      How long a server may be silent, in seconds [default: 20]
+
+                  --retries <NUMBER>
+                      How often a request is made again that failed and may not fail again [default: 3]
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
+    );
+}
+
+#[test]
+fn help_of_diff() {
+    check(
+        &["diff", "--help"],
+        expect![[r#"
+            exit 0
+            -- out --
+            Say what differs between two documents, and what that means: over the wire, and for Rust code that
+            calls a client of them
+
+            Each is a file of OpenAPI 3.0 in JSON or YAML or of Swagger 2.0, the folder of a listing, or one of
+            these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. Swagger 2.0 and
+            listings are lifted to OpenAPI 3.0 first, and it is said what had to be repaired for that.
+
+            Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 100 failed.
+
+            Usage: cargo xtask diff [OPTIONS] <BASE> <REVISION>
+
+            Arguments:
+              <BASE>
+                      What was before
+
+              <REVISION>
+                      What is now
+
+            Options:
+                  --format <FORMAT>
+                      How it is written
+
+                      Possible values:
+                      - text:     For people, in colours on a terminal; NO_COLOR in the environment turns them
+                        off
+                      - json:     All there is to say, as docs/drift.schema.json describes
+                      - markdown: A pull request's body or a job's summary
+                      - github:   Annotations of GitHub Actions, at files and lines
+                      - sarif:    SARIF 2.1.0, for code scanning
+          
+                      [default: text]
+
+                  --fail-on <FAIL_ON>
+                      From which weight on a difference ends the run with 4. `wire`: a call that worked is
+                      refused, or may be. `source`: that, or code that compiled does not. `docs`: that, or the
+                      documentation reads otherwise
+          
+                      [default: source]
+                      [possible values: wire, source, docs, any, never]
+
+                  --color <COLOR>
+                      Whether text is in colours
+          
+                      [default: auto]
+                      [possible values: auto, always, never]
+
+              -h, --help
+                      Print help (see a summary with '-h')
+        "#]],
+    );
 }

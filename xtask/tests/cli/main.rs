@@ -13,10 +13,13 @@ mod adding;
 mod bad_input;
 mod catalogue;
 mod counts;
+mod diff;
 #[cfg(unix)]
 mod disk;
+mod drift;
 #[cfg(unix)]
 mod drift_job;
+mod drift_upstream;
 mod fetching;
 mod help;
 mod hostile;
@@ -26,6 +29,7 @@ mod mutants;
 mod names;
 mod network;
 mod overlay;
+mod pending;
 mod regen;
 #[cfg(unix)]
 mod serve;

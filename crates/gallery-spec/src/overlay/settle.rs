@@ -49,27 +49,28 @@ pub struct ActionReport {
     pub source: String,
 }
 
-/// Applies the overlay. What is wrong is an error in `diagnostics`, each with its line, and nothing is given.
+/// Applies the overlay. What is wrong is an error in `diagnostics`, each with its line, and nothing is given. Actions that match nothing,
+/// or cannot be done to what they match, are passed over where `diagnostics` lets them be pending.
 pub fn settle(canonical: &Canonical, overlay: &Overlay, diagnostics: &mut Diagnostics) -> Option<(Canonical, OverlayReport)> {
-    let mut errors = Diagnostics::default();
-    let mut refuse = |place: &Place, message: String| errors.push(Severity::Error, "overlay", place.clone(), message);
+    let mut own = diagnostics.further();
+    let refuse = |own: &mut Diagnostics, place: &Place, message| own.push(Severity::Error, "overlay", place.clone(), message);
     if let Some((extends, place)) = overlay.extends.as_ref().filter(|(extends, _)| extends != EXTENDS) {
-        refuse(place, format!("this overlay is for `{extends}`; here it goes onto `{EXTENDS}`"));
+        refuse(&mut own, place, format!("this overlay is for `{extends}`; here it goes onto `{EXTENDS}`"));
     }
     for action in &overlay.actions {
         for message in owed(action) {
-            refuse(&action.place, message);
+            refuse(&mut own, &action.place, message);
         }
     }
     let before = serde_json::to_value(canonical.document()).unwrap_or_default();
-    let changed = apply(overlay, &before, &mut refuse);
+    let changed = apply(overlay, &before, &mut own);
     let result = changed.and_then(|(after, actions)| {
-        let settled = document(overlay, &before, after, &mut refuse)?;
+        let settled = document(overlay, &before, after, &mut |place, message| refuse(&mut own, place, message))?;
         let (added, removed) = operations_changed(canonical, &settled);
         Some((settled, OverlayReport { file: overlay.file.clone(), actions, added, removed }))
     });
-    let failed = errors.has_errors();
-    errors.iter().for_each(|said| diagnostics.push(said.severity, said.code, said.place.clone(), said.message.clone()));
+    let failed = own.has_errors();
+    diagnostics.extend(own);
     result.filter(|_| !failed)
 }
 
@@ -90,7 +91,7 @@ fn owed(action: &Action) -> Vec<String> {
 }
 
 /// The document after all actions, with the sources of what they changed.
-fn apply(overlay: &Overlay, before: &Value, refuse: &mut impl FnMut(&Place, String)) -> Option<(Value, Vec<ActionReport>)> {
+fn apply(overlay: &Overlay, before: &Value, diagnostics: &mut Diagnostics) -> Option<(Value, Vec<ActionReport>)> {
     let mut document = before.clone();
     let mut sources: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut reports = Vec::new();
@@ -99,14 +100,12 @@ fn apply(overlay: &Overlay, before: &Value, refuse: &mut impl FnMut(&Place, Stri
         let was = document.clone();
         match overlay.apply_one(action, &mut document) {
             Ok(applied) if applied.matches.is_empty() => {
-                failed = true;
-                let nearest = nearest(&action.target, &document);
-                refuse(&action.target.place, format!("`{}` matches nothing{nearest}", action.target.text));
+                let message = format!("`{}` matches nothing{}", action.target.text, nearest(&action.target, &document));
+                failed |= diagnostics.applies_to_nothing("overlay", action.target.place.clone(), message);
             }
             Ok(applied) => reports.push(report(action, applied.matches.len())),
             Err(error) => {
-                failed = true;
-                refuse(&error.place, error.message);
+                failed |= diagnostics.applies_to_nothing("overlay", error.place, error.message);
                 document = was;
                 continue;
             }

@@ -1,0 +1,370 @@
+//! `specs/<client>/drift.toml`: differences that a person has looked at and lets pass, each with its reason. A difference is known by
+//! its fingerprint; rule and place are there for people.
+//!
+//! An approval is needed until the snapshot has the difference. So the `regen` that takes the difference over takes the approval out
+//! ([`prune`]); one that is left for another reason, because upstream took the difference back, only a comparison with upstream can tell.
+
+use std::collections::BTreeSet;
+
+use toml_edit::{ArrayOfTables, Datetime, Document, DocumentMut, Item, Table, value};
+
+use crate::config::line_column;
+use crate::date::Date;
+use crate::diagnostic::{FileError, Place};
+use crate::drift::Change;
+use crate::weight::check_rule;
+
+/// The file's name in a client's folder.
+pub const FILE_NAME: &str = "drift.toml";
+
+/// The name of the tables.
+const TABLES: &str = "approved";
+
+const HEADER: &str = "\
+# Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
+# and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+";
+
+/// A difference that is let pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The difference's rule.
+    pub rule: String,
+    /// Where it is.
+    pub place: String,
+    /// What it is known by.
+    pub fingerprint: String,
+    /// Why it may pass.
+    pub reason: String,
+    /// The last day on which it may.
+    pub until: Option<Date>,
+    /// Where this is written.
+    pub at: Place,
+}
+
+impl Approval {
+    /// An approval of a difference, not written yet.
+    pub fn of(change: &Change, reason: &str, until: Option<Date>) -> Approval {
+        Approval {
+            rule: change.rule.id.to_owned(),
+            place: change.place.clone(),
+            fingerprint: change.fingerprint.clone(),
+            reason: reason.to_owned(),
+            until,
+            at: Place::file(FILE_NAME),
+        }
+    }
+
+    /// Whether its last day is over.
+    pub fn is_over(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+}
+
+/// Reads the approvals of a client; `file` is the path for messages.
+pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
+    let reader = Reader { file, text };
+    let document = Document::parse(text)
+        .map_err(|failed| reader.error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
+    let mut approvals: Vec<Approval> = Vec::new();
+    for (key, item) in document.iter() {
+        let at = item.span().map_or(0, |span| span.start);
+        let Some(tables) = item.as_array_of_tables().filter(|_| key == TABLES) else {
+            return Err(reader.error(at, format!("`{key}` is not known here; there are tables [[{TABLES}]]")));
+        };
+        for table in tables.iter() {
+            let approval = reader.approval(table)?;
+            if let Some(other) = approvals.iter().find(|other| other.fingerprint == approval.fingerprint) {
+                let message = format!("`{}` is approved already, at {}; remove one of the two", approval.fingerprint, other.at);
+                return Err(FileError { place: approval.at, message });
+            }
+            approvals.push(approval);
+        }
+    }
+    Ok(approvals)
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn place(&self, offset: usize) -> Place {
+        let (line, column) = line_column(self.text, offset);
+        Place::line(self.file, line, column)
+    }
+
+    fn error(&self, offset: usize, message: String) -> FileError {
+        FileError { place: self.place(offset), message }
+    }
+
+    fn approval(&self, table: &Table) -> Result<Approval, FileError> {
+        let at = table.span().map_or(0, |span| span.start);
+        let known = ["rule", "place", "fingerprint", "reason", "until"];
+        if let Some((key, item)) = table.iter().find(|(key, _)| !known.contains(key)) {
+            let at = item.span().map_or(at, |span| span.start);
+            return Err(self.error(at, format!("an approval has no `{key}`; it has {}", known.join(", "))));
+        }
+        let rule = self.text_of(table, "rule")?;
+        check_rule(&rule.0).map_err(|message| self.error(rule.1, message))?;
+        let fingerprint = self.text_of(table, "fingerprint")?;
+        if !is_fingerprint(&fingerprint.0) {
+            let message = format!("`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f", fingerprint.0);
+            return Err(self.error(fingerprint.1, message));
+        }
+        let until = match table.get("until") {
+            None => None,
+            Some(item) => {
+                let at = item.span().map_or(at, |span| span.start);
+                let text = item.as_str().map(ToOwned::to_owned).or_else(|| Some(item.as_datetime()?.to_string()));
+                let text = text.unwrap_or_else(|| item.to_string().trim().to_owned());
+                Some(text.parse::<Date>().map_err(|error| self.error(at, error.to_string()))?)
+            }
+        };
+        Ok(Approval {
+            rule: rule.0,
+            place: self.text_of(table, "place")?.0,
+            fingerprint: fingerprint.0,
+            reason: self.text_of(table, "reason")?.0,
+            until,
+            at: self.place(at),
+        })
+    }
+
+    /// A text that says something, and where it is.
+    fn text_of(&self, table: &Table, key: &str) -> Result<(String, usize), FileError> {
+        let at = table.span().map_or(0, |span| span.start);
+        let Some(item) = table.get(key) else { return Err(self.error(at, format!("the approval has no `{key}`"))) };
+        let at = item.span().map_or(at, |span| span.start);
+        match item.as_str() {
+            Some(text) if !text.trim().is_empty() => Ok((text.to_owned(), at)),
+            _ => Err(self.error(at, format!("`{key}` is a text that says something; put it in quotes"))),
+        }
+    }
+}
+
+/// Whether a text can be the fingerprint of a difference.
+pub fn is_fingerprint(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
+}
+
+/// The text of the file with one more approval; one with the same fingerprint is written anew. No text is a new file.
+pub fn add(file: &str, text: Option<&str>, approval: &Approval) -> Result<String, FileError> {
+    let text = text.unwrap_or(HEADER);
+    let (mut document, approvals) = edited(file, text)?;
+    // What has no table yet is all comment, which the parser would put behind the first.
+    let comment = if approvals.is_empty() { text } else { "" };
+    if approvals.is_empty() {
+        document = DocumentMut::new();
+    }
+    let tables = document.entry(TABLES).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(tables) = tables.as_array_of_tables_mut() else { return Err(inline(file)) };
+    let known = tables.iter().position(|table| is_of(table, &approval.fingerprint));
+    let table = written(approval);
+    match known.and_then(|at| tables.get_mut(at)) {
+        Some(known) => table.iter().for_each(|(key, item)| drop(known.insert(key, item.clone()))),
+        None => tables.push(table),
+    }
+    Ok(format!("{comment}{document}"))
+}
+
+fn written(approval: &Approval) -> Table {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix("\n");
+    table.insert("rule", value(&approval.rule));
+    table.insert("place", value(&approval.place));
+    table.insert("fingerprint", value(&approval.fingerprint));
+    table.insert("reason", value(&approval.reason));
+    if let Some(until) = approval.until {
+        // Every day is one in TOML as well; were it not, a text says the same.
+        let until = until.to_string();
+        table.insert("until", until.parse::<Datetime>().map_or_else(|_| value(&until), value));
+    }
+    table
+}
+
+/// The text of the file without the approvals of these fingerprints, and how many those were. What people wrote around the others stays.
+pub fn prune(file: &str, text: &str, taken: &BTreeSet<&str>) -> Result<(String, usize), FileError> {
+    let (mut document, approvals) = edited(file, text)?;
+    let count = approvals.iter().filter(|approval| taken.contains(approval.fingerprint.as_str())).count();
+    if count == 0 {
+        return Ok((text.to_owned(), 0));
+    }
+    let header = text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
+    if let Some(tables) = document.get_mut(TABLES).and_then(Item::as_array_of_tables_mut) {
+        tables.retain(|table| !taken.iter().any(|fingerprint| is_of(table, fingerprint)));
+        if tables.is_empty() {
+            document.remove(TABLES);
+        }
+    }
+    // The comment at the top of the file is that of its first table to the parser.
+    let text = document.to_string();
+    Ok((if text.starts_with(&header) { text } else { format!("{header}{text}") }, count))
+}
+
+fn is_of(table: &Table, fingerprint: &str) -> bool {
+    table.get("fingerprint").and_then(Item::as_str) == Some(fingerprint)
+}
+
+fn edited(file: &str, text: &str) -> Result<(DocumentMut, Vec<Approval>), FileError> {
+    let approvals = parse(file, text)?;
+    let document = text.parse().map_err(|_| inline(file))?;
+    Ok((document, approvals))
+}
+
+fn inline(file: &str) -> FileError {
+    let message = format!("the approvals are written inline; write each as a table [[{TABLES}]]");
+    FileError { place: Place::file(file), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn approval(fingerprint: &str, until: Option<&str>) -> Approval {
+        Approval {
+            rule: "endpoint-removed".into(),
+            place: "GET /a/{}".into(),
+            fingerprint: fingerprint.into(),
+            reason: "nobody calls it".into(),
+            until: until.map(|until| until.parse().unwrap()),
+            at: Place::file(FILE_NAME),
+        }
+    }
+
+    const ONE: &str = "0123456789abcdef";
+    const TWO: &str = "fedcba9876543210";
+
+    fn two() -> String {
+        let one = add("f", None, &approval(ONE, None)).unwrap();
+        add("f", Some(&one), &approval(TWO, Some("2027-01-31"))).unwrap()
+    }
+
+    #[test]
+    fn approvals_are_written_as_people_would() {
+        expect![[r#"
+            # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
+            # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+
+            [[approved]]
+            rule = "endpoint-removed"
+            place = "GET /a/{}"
+            fingerprint = "0123456789abcdef"
+            reason = "nobody calls it"
+
+            [[approved]]
+            rule = "endpoint-removed"
+            place = "GET /a/{}"
+            fingerprint = "fedcba9876543210"
+            reason = "nobody calls it"
+            until = 2027-01-31
+        "#]]
+        .assert_eq(&two());
+        let read = parse("f", &two()).unwrap();
+        assert_eq!(read[1], Approval { at: Place::line("f", 10, 1), ..approval(TWO, Some("2027-01-31")) });
+        assert_eq!(read[0].until, None);
+    }
+
+    #[test]
+    fn another_approval_of_the_same_difference_takes_the_place_of_the_first() {
+        let again = Approval { reason: "for another reason".into(), ..approval(ONE, None) };
+        let text = add("f", Some(&two()), &again).unwrap();
+        let read = parse("f", &text).unwrap();
+        assert_eq!((read.len(), read[0].reason.as_str()), (2, "for another reason"));
+    }
+
+    #[test]
+    fn what_was_taken_over_goes_and_the_rest_stays() {
+        let text = two().replace(
+            "[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a/{}\"\nfingerprint = \"f",
+            "# ours\n[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a/{}\"\nfingerprint = \"f",
+        );
+        let (left, count) = prune("f", &text, &BTreeSet::from([ONE, "0000000000000000"])).unwrap();
+        assert_eq!(count, 1);
+        expect![[r#"
+            # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
+            # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+
+            # ours
+            [[approved]]
+            rule = "endpoint-removed"
+            place = "GET /a/{}"
+            fingerprint = "fedcba9876543210"
+            reason = "nobody calls it"
+            until = 2027-01-31
+        "#]]
+        .assert_eq(&left);
+        let (none, count) = prune("f", &left, &BTreeSet::from([TWO])).unwrap();
+        assert_eq!((parse("f", &none).unwrap().len(), count, none.as_str()), (0, 1, HEADER));
+        assert_eq!(prune("f", &text, &BTreeSet::new()).unwrap(), (text, 0));
+    }
+
+    #[test]
+    fn the_last_day_counts() {
+        let approval = approval(ONE, Some("2027-01-31"));
+        assert!(!approval.is_over("2027-01-31".parse().unwrap()));
+        assert!(approval.is_over("2027-02-01".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_line() {
+        let check = |text: &str, said: Expect| said.assert_eq(&parse("drift.toml", text).unwrap_err().to_string());
+        let rest = "place = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n";
+        check(
+            "[[approved]]\nrule = 1\n",
+            expect![[r#"
+            `rule` is a text that says something; put it in quotes
+              --> drift.toml:2:8"#]],
+        );
+        check(
+            "\n[[approved]]\n",
+            expect![[r#"
+            the approval has no `rule`
+              --> drift.toml:2:1"#]],
+        );
+        check(
+            &format!("[[approved]]\nrule = \"endpoint-remove\"\n{rest}"),
+            expect![[r#"
+            no rule is called `endpoint-remove`; did you mean `endpoint-removed`?
+              --> drift.toml:2:8"#]],
+        );
+        check(
+            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}until = 2027-02-30\n"),
+            expect![[r#"
+                invalid date, expected day between 01 and 28
+                  --> drift.toml:6:9"#]],
+        );
+        check(
+            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}until = \"soon\"\n"),
+            expect![[r#"
+            `soon` is no day of the calendar; it is written YYYY-MM-DD
+              --> drift.toml:6:9"#]],
+        );
+        check(
+            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}expires = 1\n"),
+            expect![[r#"
+            an approval has no `expires`; it has rule, place, fingerprint, reason, until
+              --> drift.toml:6:11"#]],
+        );
+        check(
+            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{}", rest.replace("0123", "012G")),
+            expect![[r#"
+            `012G456789abcdef` is no fingerprint: it has 16 digits of 0 to 9 and a to f
+              --> drift.toml:4:15"#]],
+        );
+        check(
+            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}[[approved]]\nrule = \"endpoint-removed\"\n{rest}"),
+            expect![[r#"
+            `0123456789abcdef` is approved already, at drift.toml:1:1; remove one of the two
+              --> drift.toml:6:1"#]],
+        );
+        check(
+            "approved = []\n",
+            expect![[r#"
+            `approved` is not known here; there are tables [[approved]]
+              --> drift.toml:1:12"#]],
+        );
+    }
+}

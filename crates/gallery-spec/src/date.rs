@@ -1,0 +1,115 @@
+//! A day of the calendar. Nothing here knows which one today is: whoever asks says so.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A day, such as `2027-01-31`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+/// Why a text is no day.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("`{0}` is no day of the calendar; it is written YYYY-MM-DD")]
+pub struct NoDate(String);
+
+impl Date {
+    /// The day that is so many days after 1970-01-01, in the calendar of today. Up to the year 9999.
+    pub fn of_days(days: u64) -> Date {
+        // The last day that four digits can say.
+        let mut days = days.min(2_932_896);
+        let mut year = 1970;
+        while days >= u64::from(days_of_year(year)) {
+            days -= u64::from(days_of_year(year));
+            year += 1;
+        }
+        let mut month = 1;
+        while days >= u64::from(days_of_month(year, month)) {
+            days -= u64::from(days_of_month(year, month));
+            month += 1;
+        }
+        Date { year, month, day: u8::try_from(days + 1).unwrap_or(1) }
+    }
+}
+
+fn is_leap(year: u16) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+}
+
+fn days_of_year(year: u16) -> u16 {
+    if is_leap(year) { 366 } else { 365 }
+}
+
+fn days_of_month(year: u16, month: u8) -> u8 {
+    match month {
+        2 if is_leap(year) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl std::str::FromStr for Date {
+    type Err = NoDate;
+
+    fn from_str(text: &str) -> Result<Date, NoDate> {
+        let refuse = || NoDate(text.to_owned());
+        let bytes = text.as_bytes();
+        let is_shaped = bytes.len() == 10
+            && bytes.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() });
+        if !is_shaped {
+            return Err(refuse());
+        }
+        let mut parts = text.split('-');
+        let mut part = || parts.next().and_then(|part| part.parse::<u16>().ok()).ok_or_else(refuse);
+        let (year, month, day) = (part()?, part()?, part()?);
+        let (month, day) = (u8::try_from(month).map_err(|_| refuse())?, u8::try_from(day).map_err(|_| refuse())?);
+        let is_real = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
+        is_real.then_some(Date { year, month, day }).ok_or_else(refuse)
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (789, "1972-02-29"),
+            (11_016, "2000-02-29"),
+            (20_454, "2026-01-01"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+            (u64::MAX, "9999-12-31"),
+        ] {
+            assert_eq!(Date::of_days(days).to_string(), date);
+        }
+    }
+
+    #[test]
+    fn only_days_of_the_calendar_are_read() {
+        for text in ["2024-02-29", "2026-12-31"] {
+            assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
+        }
+        for text in
+            ["", "2026-1-1", "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "20260-1-01", "+026-01-01", "2026/01/01"]
+        {
+            assert_eq!(text.parse::<Date>(), Err(NoDate(text.to_owned())));
+        }
+        assert!("2026-12-31".parse::<Date>().unwrap() < "2027-01-01".parse().unwrap());
+    }
+}

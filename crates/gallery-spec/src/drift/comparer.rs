@@ -1,0 +1,287 @@
+//! Both documents, what is still to be compared, and what was found.
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::change::{Change, Source, Spot, Wire};
+use super::document::Document;
+use super::place;
+use super::rules::{self, Rule};
+use super::tree::{Node, Pair, Side};
+use super::values::{canonical, same_or_absent, shown};
+
+/// Which way a part goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Direction {
+    /// From clients to servers.
+    Request,
+    /// From servers to clients.
+    Response,
+    /// Nowhere: nothing refers to it.
+    Neither,
+}
+
+/// Which types the client has for a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Types {
+    /// None.
+    None,
+    /// One for everything but null: an argument has none, and a field that may be missing is an `Option` already.
+    Optional,
+    /// One for everything.
+    All,
+}
+
+/// How a part is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Use {
+    pub(super) direction: Direction,
+    pub(super) types: Types,
+}
+
+impl Use {
+    pub(super) const REQUEST: Use = Use { direction: Direction::Request, types: Types::All };
+    pub(super) const UNUSED: Use = Use { direction: Direction::Neither, types: Types::Optional };
+
+    /// The same, going the other way: what a server asks of a client.
+    pub(super) fn flipped(self) -> Use {
+        let direction = match self.direction {
+            Direction::Request => Direction::Response,
+            Direction::Response => Direction::Request,
+            Direction::Neither => Direction::Neither,
+        };
+        Use { direction, ..self }
+    }
+
+    pub(super) fn with(self, types: Types) -> Use {
+        Use { types, ..self }
+    }
+
+    /// The same without types where it has none already, else with these.
+    pub(super) fn narrowed(self, types: Types) -> Use {
+        if self.types == Types::None { self } else { self.with(types) }
+    }
+
+    /// What a rule does over the wire in this use.
+    pub(super) fn wire(self, rule: &Rule) -> Wire {
+        match self.direction {
+            Direction::Request => rule.request,
+            Direction::Response => rule.response,
+            Direction::Neither => Wire::None,
+        }
+    }
+
+    /// What a rule does to callers' source in this use.
+    pub(super) fn source(self, rule: &Rule) -> Source {
+        if self.types == Types::None { Source::None } else { rule.source }
+    }
+}
+
+/// Something that is compared later, since references lead to it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Work {
+    Schema,
+    PathItem,
+}
+
+/// What was found, before it gets words.
+struct Found {
+    rule: &'static Rule,
+    wire: Wire,
+    source: Source,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+/// What a difference is known by: pointers, rule, before and after.
+type Key = (Option<String>, Option<String>, &'static str, String);
+
+/// Two documents on their way to a list of changes.
+pub(super) struct Comparer<'d> {
+    pub(super) base: Side<'d>,
+    pub(super) revision: Side<'d>,
+    queue: VecDeque<(Work, Pair<'d>, Use)>,
+    seen: HashSet<(usize, usize, Use)>,
+    found: BTreeMap<Key, Found>,
+    /// The least that differences over the wire do to source, where a part is read as another type altogether.
+    pub(super) floor: Source,
+}
+
+impl<'d> Comparer<'d> {
+    pub(super) fn new(base: &'d Document, revision: &'d Document) -> Comparer<'d> {
+        Comparer {
+            base: Side::new(base),
+            revision: Side::new(revision),
+            queue: VecDeque::new(),
+            seen: HashSet::new(),
+            found: BTreeMap::new(),
+            floor: Source::None,
+        }
+    }
+
+    /// Compares all there is.
+    pub(super) fn document(&mut self) {
+        let root = Pair { base: self.base.root(), revision: self.revision.root() };
+        self.info(root);
+        self.document_security(root);
+        self.servers(&[root]);
+        self.paths(root);
+        self.work();
+        self.components(root);
+        self.work();
+    }
+
+    fn work(&mut self) {
+        while let Some((work, pair, uses)) = self.queue.pop_front() {
+            match work {
+                Work::Schema => self.keywords(pair, uses),
+                Work::PathItem => self.called_back(pair, uses),
+            }
+        }
+    }
+
+    pub(super) fn key(&mut self, pair: Pair<'d>, key: &'d str) -> Pair<'d> {
+        Pair { base: self.base.key(pair.base, key), revision: self.revision.key(pair.revision, key) }
+    }
+
+    /// What stands under a key where OpenAPI has a map. What is none is reported where it differs, and passed over.
+    pub(super) fn map(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) -> Pair<'d> {
+        self.shaped(pair, key, uses, Value::is_object)
+    }
+
+    /// What stands under a key where OpenAPI has a list.
+    pub(super) fn list(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) -> Pair<'d> {
+        self.shaped(pair, key, uses, Value::is_array)
+    }
+
+    fn shaped(&mut self, pair: Pair<'d>, key: &'d str, uses: Use, is_right: fn(&Value) -> bool) -> Pair<'d> {
+        let inside = self.key(pair, key);
+        let is_right = |node: Node<'d>| node.value.is_none_or(is_right);
+        if is_right(inside.base) && is_right(inside.revision) {
+            return inside;
+        }
+        if !same_or_absent(inside.base.value, inside.revision.value) {
+            self.report(&rules::KEYWORD_CHANGED, inside, uses);
+        }
+        Pair { base: inside.base.nothing(), revision: inside.revision.nothing() }
+    }
+
+    pub(super) fn index(&mut self, pair: Pair<'d>, base: Option<usize>, revision: Option<usize>) -> Pair<'d> {
+        Pair { base: self.base.index(pair.base, base), revision: self.revision.index(pair.revision, revision) }
+    }
+
+    /// What references lead to on either side.
+    pub(super) fn resolved(&mut self, pair: Pair<'d>) -> Pair<'d> {
+        if pair.base.reference().is_some() && pair.revision.reference().is_some() {
+            self.beside_references(pair);
+        }
+        Pair { base: self.base.resolved(pair.base), revision: self.revision.resolved(pair.revision) }
+    }
+
+    /// Puts off what references lead to, unless it was there before.
+    pub(super) fn later(&mut self, work: Work, pair: Pair<'d>, uses: Use) {
+        if self.is_first(pair, uses) {
+            self.queue.push_back((work, pair, uses));
+        }
+    }
+
+    /// Whether a pair is met for the first time in this use.
+    pub(super) fn is_first(&mut self, pair: Pair<'d>, uses: Use) -> bool {
+        self.seen.insert((pair.base.address(), pair.revision.address(), uses))
+    }
+
+    /// Whether a pair was met in this use.
+    pub(super) fn was_met(&self, pair: Pair<'d>, uses: Use) -> bool {
+        self.seen.contains(&(pair.base.address(), pair.revision.address(), uses))
+    }
+
+    /// Reports a pair as it is, with what stands on each side as before and after.
+    pub(super) fn report(&mut self, rule: &'static Rule, pair: Pair<'d>, uses: Use) {
+        let (before, after) = (pair.base.value.cloned(), pair.revision.value.cloned());
+        self.report_values(rule, pair, uses, before, after);
+    }
+
+    /// Reports a pair with other values as before and after.
+    pub(super) fn report_values(
+        &mut self,
+        rule: &'static Rule,
+        pair: Pair<'d>,
+        uses: Use,
+        before: Option<Value>,
+        after: Option<Value>,
+    ) {
+        self.report_level(rule, pair, uses.wire(rule), uses.source(rule), before, after);
+    }
+
+    /// Reports a pair at levels that are lower than the rule's.
+    pub(super) fn report_level(
+        &mut self,
+        rule: &'static Rule,
+        pair: Pair<'d>,
+        wire: Wire,
+        source: Source,
+        before: Option<Value>,
+        after: Option<Value>,
+    ) {
+        let source = if wire > Wire::None { source.max(self.floor) } else { source };
+        let pointer = |side: &Side<'d>, node: Node<'d>| node.is_there().then(|| side.pointer(node));
+        let (base, revision) = (pointer(&self.base, pair.base), pointer(&self.revision, pair.revision));
+        let text = |value: &Option<Value>| value.as_ref().map_or_else(String::new, canonical);
+        let key = (base, revision, rule.id, format!("{}\n{}", text(&before), text(&after)));
+        let found = self.found.entry(key).or_insert(Found { rule, wire, source, before, after });
+        found.wire = found.wire.max(wire);
+        found.source = found.source.max(source);
+    }
+
+    /// Everything that was found, in words.
+    pub(super) fn changes(self) -> Vec<Change> {
+        let (base, revision) = (self.base.document, self.revision.document);
+        let mut changes: Vec<Change> = self
+            .found
+            .into_iter()
+            .map(|((before_at, after_at, _, values), found)| {
+                let place = match (&before_at, &after_at) {
+                    (Some(pointer), _) => place::stable(base, pointer),
+                    (None, Some(pointer)) => place::stable(revision, pointer),
+                    (None, None) => "#".to_owned(),
+                };
+                let spot = |document: &Document, pointer: String| Spot {
+                    file: document.name().to_owned(),
+                    position: document.position(&pointer),
+                    pointer,
+                };
+                Change {
+                    fingerprint: fingerprint(found.rule.id, &place, &values),
+                    message: message(&found),
+                    base: before_at.map(|pointer| spot(base, pointer)),
+                    revision: after_at.map(|pointer| spot(revision, pointer)),
+                    rule: found.rule,
+                    wire: found.wire,
+                    source: found.source,
+                    docs: found.rule.docs,
+                    before: found.before,
+                    after: found.after,
+                    place,
+                }
+            })
+            .collect();
+        changes.sort_by(|a, b| (&a.place, a.rule.id, &a.fingerprint).cmp(&(&b.place, b.rule.id, &b.fingerprint)));
+        changes
+    }
+}
+
+fn message(found: &Found) -> String {
+    let Rule { meaning, why, .. } = found.rule;
+    let values = match (&found.before, &found.after) {
+        (None, None) => String::new(),
+        (before, after) => format!(" ({} → {})", shown(before.as_ref()), shown(after.as_ref())),
+    };
+    format!("{meaning}{values}: {why}")
+}
+
+fn fingerprint(rule: &str, place: &str, values: &str) -> String {
+    let digest = Sha256::digest(format!("{rule}\n{place}\n{values}"));
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,178 @@
+//! Schemas, keyword by keyword. A schema that is not there is one that lets everything through.
+
+mod combinations;
+mod limits;
+mod objects;
+mod types;
+
+use heck::ToPascalCase;
+use serde_json::Value;
+
+use super::change::Source;
+use super::comparer::{Comparer, Types, Use, Work};
+use super::rules;
+use super::tree::{Node, Pair};
+use super::values::same_or_absent;
+
+/// Keywords that say nothing about which values are right.
+const ANNOTATIONS: &[&str] = &["title", "description", "default", "example", "deprecated", "externalDocs", "xml"];
+
+/// Keywords that have a comparison of their own, below.
+const KNOWN: &[&str] = &[
+    "type",
+    "format",
+    "nullable",
+    "enum",
+    "items",
+    "properties",
+    "required",
+    "additionalProperties",
+    "readOnly",
+    "writeOnly",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "discriminator",
+    "default",
+    "xml",
+];
+
+impl<'d> Comparer<'d> {
+    /// Compares two schemas, or puts that off where a reference leads to one of them.
+    pub(super) fn schema(&mut self, pair: Pair<'d>, uses: Use) {
+        if pair.is_settled() {
+            return;
+        }
+        if pair.base.reference().is_none() && pair.revision.reference().is_none() {
+            self.keywords(pair, uses);
+            return;
+        }
+        if let Some(part) = self.unwrapped(pair, uses) {
+            self.schema(part, uses);
+            return;
+        }
+        self.renamed(pair, uses);
+        let resolved = self.resolved(pair);
+        self.later(Work::Schema, resolved, uses);
+    }
+
+    /// `allOf` of one schema is a way to say something beside a reference: the reference alone on the other side means the same.
+    fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
+        const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
+        let is_wrapper = |node: Node<'d>| {
+            let is_one = matches!(node.get("allOf"), Some(Value::Array(parts)) if parts.len() == 1);
+            is_one && node.keys().all(|key| BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+        };
+        let (said, part) = if is_wrapper(pair.base) && pair.revision.reference().is_some() {
+            let list = self.base.key(pair.base, "allOf");
+            let part = Pair { base: self.base.index(list, Some(0)), ..pair };
+            (Pair { revision: pair.revision.nothing(), ..pair }, part)
+        } else if is_wrapper(pair.revision) && pair.base.reference().is_some() {
+            let list = self.revision.key(pair.revision, "allOf");
+            let part = Pair { revision: self.revision.index(list, Some(0)), ..pair };
+            (Pair { base: pair.base.nothing(), ..pair }, part)
+        } else {
+            return None;
+        };
+        self.nullable(said, uses);
+        self.one_way(said, uses, Source::None);
+        self.default(said, uses);
+        self.xml(said, uses);
+        self.others(said, uses, &["allOf", "nullable", "readOnly", "writeOnly", "default", "xml"]);
+        Some(part)
+    }
+
+    /// Another name is another type, where there is one. A schema that gets a name, or loses it, is taken for the same.
+    fn renamed(&mut self, pair: Pair<'d>, uses: Use) {
+        let (Some(before), Some(after)) = (pair.base.reference(), pair.revision.reference()) else { return };
+        let rule = &rules::SCHEMA_RENAMED;
+        if before == after {
+            return;
+        }
+        let last = |reference: &str| reference.rsplit('/').next().unwrap_or_default().to_pascal_case();
+        // Said of the schemas, not of each place that refers to them.
+        let schemas = Pair { base: self.base.resolved(pair.base), revision: self.revision.resolved(pair.revision) };
+        let is_same = last(before) == last(after) || !(has_type(schemas.base) && has_type(schemas.revision));
+        let source = if is_same { Source::None } else { uses.source(rule) };
+        self.report_level(rule, schemas, uses.wire(rule), source, Some(before.into()), Some(after.into()));
+    }
+
+    /// Compares all keywords of two schemas.
+    pub(super) fn keywords(&mut self, pair: Pair<'d>, uses: Use) {
+        let is_map = |value: Option<&Value>| value.is_none_or(Value::is_object);
+        if !is_map(pair.base.value) || !is_map(pair.revision.value) {
+            if !same_or_absent(pair.base.value, pair.revision.value) {
+                self.report(&rules::KEYWORD_CHANGED, pair, uses);
+            }
+            return;
+        }
+        let open: Vec<&str> = pair.keys().into_iter().filter(|key| !pair.is_settled_at(key)).collect();
+        let is_open = |keys: &[&str]| keys.iter().any(|key| open.contains(key));
+        self.flags(pair, &["nullable", "readOnly", "writeOnly", "uniqueItems"], uses);
+        if is_open(&["nullable"]) {
+            self.nullable(pair, uses);
+        }
+        if is_open(&["readOnly", "writeOnly"]) {
+            self.one_way(pair, uses, Source::None);
+        }
+        if !is_open(&["type"]) || self.same_type(pair, uses) {
+            self.about_values(pair, uses, &is_open);
+        }
+        self.xml(pair, uses);
+        for key in open.iter().filter(|key| !KNOWN.contains(key) && !limits::KEYWORDS.contains(key)) {
+            self.keyword(pair, key, uses);
+        }
+    }
+
+    /// What is about values of one type.
+    fn about_values(&mut self, pair: Pair<'d>, uses: Use, is_open: &dyn Fn(&[&str]) -> bool) {
+        self.format(pair, uses);
+        if is_open(&["enum"]) {
+            self.values(pair, uses);
+        }
+        if is_open(limits::KEYWORDS) {
+            self.limits(pair, uses);
+        }
+        self.default(pair, uses);
+        let items = self.key(pair, "items");
+        self.schema(items, uses.narrowed(Types::All));
+        if is_open(&["properties", "required"]) {
+            self.properties(pair, uses);
+        }
+        if is_open(&["additionalProperties"]) {
+            self.additional_properties(pair, uses);
+        }
+        if is_open(&["allOf", "oneOf", "anyOf", "not", "discriminator"]) {
+            self.combinations(pair, uses);
+        }
+    }
+
+    fn xml(&mut self, pair: Pair<'d>, uses: Use) {
+        let xml = self.key(pair, "xml");
+        if !same_or_absent(xml.base.value, xml.revision.value) {
+            self.report(&rules::XML_CHANGED, xml, uses);
+        }
+    }
+
+    fn default(&mut self, pair: Pair<'d>, uses: Use) {
+        let default = self.key(pair, "default");
+        match (default.base.value, default.revision.value) {
+            (before, after) if same_or_absent(before, after) => {}
+            (None, _) => self.report(&rules::DEFAULT_ADDED, default, uses),
+            (_, None) => self.report(&rules::DEFAULT_REMOVED, default, uses),
+            _ => self.report(&rules::DEFAULT_CHANGED, default, uses),
+        }
+    }
+}
+
+/// Whether a schema with a name becomes a type of that name: an object with properties, an enum, or what is made of such.
+pub(super) fn has_type(schema: Node<'_>) -> bool {
+    ["properties", "required", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some())
+}
+
+/// Whether a schema lets everything through.
+pub(super) fn says_nothing(schema: Option<&Value>) -> bool {
+    let silent = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
+    schema.is_none_or(|schema| schema.as_object().is_some_and(|schema| schema.keys().all(silent)))
+}

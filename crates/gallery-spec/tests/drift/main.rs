@@ -1,0 +1,9 @@
+//! What differs between two documents, and what it means.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails should panic")]
+
+mod documents;
+mod pairs;
+mod random;
+mod support;
+mod table;

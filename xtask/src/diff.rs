@@ -1,0 +1,61 @@
+//! `cargo xtask diff`: what differs between any two documents, and what that means.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Args;
+use gallery_codegen::workspace;
+use gallery_spec::approvals::Approval;
+use gallery_spec::config;
+use gallery_spec::date::Date;
+use gallery_spec::weight::Weights;
+
+use crate::Exit;
+use crate::drift::ToldArgs;
+use crate::drift::files::{self, Place};
+use crate::drift::report::{Comparison, Here, Judge};
+
+/// Say what differs between two documents, and what that means: over the wire, and for Rust code that calls a client of them
+///
+/// Each is a file of OpenAPI 3.0 in JSON or YAML or of Swagger 2.0, the folder of a listing, or one of these in a git revision: `git:REV:PATH`,
+/// or `git:REV` for the path of the other. Swagger 2.0 and listings are lifted to OpenAPI 3.0 first, and it is said what had to be repaired
+/// for that.
+///
+/// Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 100 failed.
+#[derive(Args, Clone, Debug)]
+pub struct DiffArgs {
+    /// What was before
+    #[arg(value_parser = str::parse::<Place>)]
+    pub base: Place,
+    /// What is now
+    #[arg(value_parser = str::parse::<Place>)]
+    pub revision: Place,
+    /// How it is told.
+    #[command(flatten)]
+    pub told: ToldArgs,
+}
+
+pub(crate) fn diff(root: &Path, args: &DiffArgs, out: &mut dyn Write) -> Result<Exit> {
+    // Documents of anybody are judged as the workspace around judges, if there is one.
+    let is_workspace = root.join(config::PATH).is_file();
+    let weights = if is_workspace { workspace::config(root)?.weights } else { Weights::default() };
+    let (base, revision) = files::read(&args.base, &args.revision)?;
+    let here = match (base.is_here, revision.is_here) {
+        (_, true) => Here::Revision,
+        (true, false) => Here::Base,
+        (false, false) => Here::Neither,
+    };
+    let judge = Judge { weights: &weights, approvals: Vec::<Approval>::new(), today: Date::of_days(0) };
+    let comparison = Comparison {
+        client: None,
+        base: base.document.name().to_owned(),
+        revision: revision.document.name().to_owned(),
+        changes: judge.changes(&base.document, &revision.document, here),
+        pending: Vec::new(),
+        notes: [base.notes, revision.notes].concat(),
+        idle: Vec::new(),
+        advised: None,
+    };
+    args.told.tell(vec![comparison], Vec::new(), out)
+}

@@ -1,0 +1,75 @@
+//! `cargo xtask drift approve`: a person has looked at a difference and lets it pass.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use gallery_codegen::outputs::Outputs;
+use gallery_codegen::sync;
+use gallery_spec::approvals::{self, Approval, is_fingerprint};
+use gallery_spec::date::Date;
+
+use super::report::Judged;
+use super::{ComparedArgs, Found, compare, today};
+use crate::bring::begin;
+use crate::{Exit, counted};
+
+/// Which difference, and why.
+#[derive(Args, Clone, Debug)]
+pub struct ApproveArgs {
+    /// What the difference is known by, as `cargo xtask drift` shows it
+    pub fingerprint: String,
+    /// Why it may pass
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The last day on which it may, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
+    pub until: Option<Date>,
+    /// Which documents are compared.
+    #[command(flatten)]
+    pub compared: ComparedArgs,
+}
+
+pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    if !is_fingerprint(&args.fingerprint) {
+        bail!("`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f", args.fingerprint.escape_debug());
+    }
+    if args.reason.trim().is_empty() {
+        bail!("the reason says nothing; say why the difference may pass");
+    }
+    let today = args.compared.today.unwrap_or_else(today);
+    if let Some(until) = args.until.filter(|until| *until < today) {
+        bail!("{until} is over: today is {today}");
+    }
+    let Found { comparisons, exit, .. } = compare(root, &args.compared, err)?;
+    let is_meant = |judged: &&Judged| judged.change.fingerprint == args.fingerprint;
+    let found: Vec<(&str, &Judged)> =
+        comparisons.iter().filter_map(|of| Some((of.client.as_deref()?, of.changes.iter().find(is_meant)?))).collect();
+    let (client, judged) = match found[..] {
+        [one] => one,
+        [] if exit != Exit::Fine => return Ok(exit),
+        [] => {
+            let all = comparisons.iter().map(|comparison| comparison.changes.len()).sum();
+            bail!(
+                "no difference has the fingerprint {}; `cargo xtask drift` shows those that there are: {}",
+                args.fingerprint,
+                counted(all, "difference")
+            )
+        }
+        _ => {
+            let clients: Vec<&str> = found.iter().map(|(client, _)| *client).collect();
+            bail!("several clients have that difference: choose one of {} with --client", clients.join(", "))
+        }
+    };
+    let _exclusive = begin(root, out)?;
+    let path = format!("specs/{client}/{}", approvals::FILE_NAME);
+    let text = super::listing::file(&root.join(&path), &path)?;
+    let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let approval = Approval::of(&judged.change, args.reason.trim(), args.until);
+    let mut outputs = Outputs::default();
+    outputs.insert(&path, approvals::add(&path, text.as_deref(), &approval)?);
+    sync::write(&sync::compare(&outputs, root)?, &outputs, root)?;
+    writeln!(out, "{client}: {} is approved in {path}", judged.change.rule.id)?;
+    Ok(Exit::Fine)
+}

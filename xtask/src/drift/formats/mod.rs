@@ -1,0 +1,67 @@
+//! How a report is written: one file a format. All text of documents is escaped for where it goes.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use gallery_spec::drift::advice::Bump;
+
+use super::report::{Comparison, Report};
+use crate::counted;
+
+mod escape;
+mod github;
+mod json;
+mod markdown;
+mod sarif;
+mod text;
+
+pub(crate) use escape::plain;
+
+/// A format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DriftFormat {
+    /// For people, in colours on a terminal; NO_COLOR in the environment turns them off
+    #[default]
+    Text,
+    /// All there is to say, as docs/drift.schema.json describes
+    Json,
+    /// A pull request's body or a job's summary
+    Markdown,
+    /// Annotations of GitHub Actions, at files and lines
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// Writes a report.
+pub(crate) fn write(report: &Report, format: DriftFormat, colours: bool, out: &mut dyn Write) -> io::Result<()> {
+    let text = match format {
+        DriftFormat::Text => text::render(report, colours),
+        DriftFormat::Json => json::render(report)?,
+        DriftFormat::Markdown => markdown::render(report),
+        DriftFormat::Github => github::render(report),
+        DriftFormat::Sarif => sarif::render(report)?,
+    };
+    out.write_all(text.as_bytes())
+}
+
+/// `3 differences, 1 of them approved`.
+fn tally(comparison: &Comparison) -> String {
+    let all = counted(comparison.changes.len(), "difference");
+    match comparison.approved() {
+        0 => all,
+        approved => format!("{all}, {approved} of them approved"),
+    }
+}
+
+fn bump(bump: Bump) -> &'static str {
+    match bump {
+        Bump::None => "none",
+        Bump::Patch => "patch",
+        Bump::Minor => "minor",
+        Bump::Major => "major",
+    }
+}
+
+#[cfg(test)]
+mod tests;

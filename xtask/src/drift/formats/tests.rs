@@ -1,0 +1,302 @@
+//! What each format makes of a report, and of documents whose text wants to be more than text.
+
+use expect_test::{Expect, expect};
+use gallery_spec::approvals::Approval;
+use gallery_spec::config::{ClientConfig, ListingRef};
+use gallery_spec::date::Date;
+use gallery_spec::diagnostic::{Diagnostic, FileError, Place, Severity};
+use gallery_spec::drift::Document;
+use gallery_spec::weight::{Weight, Weights};
+
+use super::{DriftFormat, write};
+use crate::drift::report::{Comparison, Here, Judge, Report};
+
+const BASE: &str = r#"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a/{id}:
+    get:
+      operationId: a
+      summary: One
+      parameters:
+      - {in: path, name: id, required: true, schema: {type: string}}
+      responses: {}
+  /b:
+    get: {operationId: b, responses: {}}
+"#;
+
+fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
+    let (base, revision) = (Document::read("base.yaml", base).unwrap(), Document::read("revision.yaml", revision).unwrap());
+    let weights = Weights::default();
+    let mut judge = Judge { weights: &weights, approvals: Vec::new(), today: Date::of_days(20_000) };
+    let all = judge.changes(&base, &revision, here);
+    let approved = all.iter().filter(|judged| approve.contains(&judged.change.rule.id));
+    judge.approvals = approved.map(|judged| Approval::of(&judged.change, "nobody calls it", None)).collect();
+    let mut comparison = Comparison {
+        client: Some("c".to_owned()),
+        base: base.name().to_owned(),
+        revision: revision.name().to_owned(),
+        changes: judge.changes(&base, &revision, here),
+        pending: Vec::new(),
+        notes: Vec::new(),
+        idle: Vec::new(),
+        advised: None,
+    };
+    let client = ClientConfig { version: "0.3.1".into(), ..ClientConfig::of("c", ListingRef::parse("o/r/p").unwrap()) };
+    comparison.advise(&client).unwrap();
+    Report { comparisons: vec![comparison], not_compared: Vec::new(), fail_on: Weight::Source }
+}
+
+fn shown(report: &Report, format: DriftFormat, colours: bool) -> String {
+    let mut out = Vec::new();
+    write(report, format, colours, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn changed() -> String {
+    BASE.replace("/a/{id}", "/a/{key}").replace("name: id", "name: key").replace("One", "Two").replace("  /b:", "  /c:")
+}
+
+#[test]
+fn text_has_the_worst_first_and_says_what_fails() {
+    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+    expect![[r#"
+        c: base.yaml → revision.yaml
+          4 differences, 1 of them approved; at worst wire breaking, source breaking, docs
+
+          GET /b
+            endpoint-removed  wire breaking, source breaking, docs  approved
+              at GET /b
+              an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone
+              revision.yaml:4:1  fingerprint 9d5666ac5cd28cdb
+              approved: nobody calls it
+
+          all of /a/{}
+            path-variable-renamed  wire none, source breaking, docs  fails
+              at /a/{}
+              a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it
+              revision.yaml:5:3  fingerprint 197a1e665f318163
+
+          GET /c
+            endpoint-added  wire safe, source safe, docs
+              at GET /c
+              an endpoint was added (nothing → `GET /c`): the client gets a method for it
+              revision.yaml:13:5  fingerprint 9c09a4f874c11c00
+
+          GET /a/{}
+            summary-changed  wire none, source none, docs
+              at GET /a/{}#summary
+              a summary changed (`One` → `Two`): people read something else
+              revision.yaml:8:7  fingerprint 8fbf5b54774e00dc
+
+          gallery-c goes from 0.3.1 to 0.4.0
+            ## [0.4.0]
+
+            ### Added
+
+            - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a method for it.
+
+            ### Changed
+
+            - **Breaking in source:** `/a/{}`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it.
+
+            ### Removed
+
+            - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone.
+    "#]].assert_eq(&shown(&report, DriftFormat::Text, false));
+}
+
+#[test]
+fn colours_are_those_of_the_levels() {
+    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+    let text = shown(&report, DriftFormat::Text, true);
+    assert!(text.contains("\u{1b}[31mwire breaking\u{1b}[0m, \u{1b}[31msource breaking\u{1b}[0m"), "{text}");
+    assert!(text.contains("\u{1b}[32m  approved\u{1b}[0m"), "{text}");
+    assert!(text.contains("\u{1b}[32mwire safe\u{1b}[0m"), "{text}");
+    // What is painted is the same text.
+    let mut plain = text;
+    for code in ["31", "33", "32", "2", "1", "0"] {
+        plain = plain.replace(&format!("\u{1b}[{code}m"), "");
+    }
+    assert_eq!(plain, shown(&report, DriftFormat::Text, false));
+}
+
+#[test]
+fn markdown_has_a_table_first_and_folds_prose() {
+    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+    expect![[r#"
+        | | over the wire | in source | docs | | next version |
+        |---|---|---|---|---|---|
+        | `c` | **breaking** | **breaking** | yes | 4 differences, 1 of them approved | 0.3.1 → 0.4.0 (minor) |
+
+        ## `c`
+
+        From `base.yaml` to `revision.yaml`.
+
+        | over the wire | in source | where | what |
+        |---|---|---|---|
+        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (\`GET /b\` → nothing): calls of it are refused, and the client's method is gone — approved: nobody calls it |
+        | none | **breaking** | `/a/{}` | `path-variable-renamed`: a variable of the path has another name (\`id\` → \`key\`): the URL is the same, but the client's setter is called by it (`197a1e665f318163`) |
+        | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → \`GET /c\`): the client gets a method for it |
+
+        <details><summary>1 difference that only people who read notice</summary>
+
+        | where | what |
+        |---|---|
+        | `GET /a/{}#summary` | `summary-changed`: a summary changed (\`One\` → \`Two\`): people read something else |
+
+        </details>
+
+        <details><summary>Entry for the changelog</summary>
+
+        ```markdown
+        ## [0.4.0]
+
+        ### Added
+
+        - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a method for it.
+
+        ### Changed
+
+        - **Breaking in source:** `/a/{}`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it.
+
+        ### Removed
+
+        - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone.
+        ```
+
+        </details>
+    "#]].assert_eq(&shown(&report, DriftFormat::Markdown, false));
+}
+
+#[test]
+fn annotations_have_file_and_line_also_of_what_is_gone() {
+    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+    expect![[r#"
+        ::notice file=revision.yaml,line=4,col=1,title=endpoint-removed%3A wire breaking%2C source breaking::GET /b: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone (fingerprint 9d5666ac5cd28cdb)%0Aapproved: nobody calls it
+        ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{}: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it (fingerprint 197a1e665f318163)
+        ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: an endpoint was added (nothing → `GET /c`): the client gets a method for it (fingerprint 9c09a4f874c11c00)
+        ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{}#summary: a summary changed (`One` → `Two`): people read something else (fingerprint 8fbf5b54774e00dc)
+        compared of c: 4 differences, 1 of them approved; wire breaking, source breaking
+    "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
+}
+
+/// A document whose every text wants to be more than text.
+fn hostile() -> String {
+    let evil = r"\e[31m\r\n::error::x\n##[error]y\n</details><script>alert(1)</script>|`@you` [l](javascript:x) #1 https://e.org www.e.org %0A\u202E";
+    BASE.replace("summary: One", &format!("summary: \"{evil}\"\n      \"x-{evil}\": \"{evil}\""))
+        .replace("  /b:", &format!("  \"/{evil}\":"))
+}
+
+#[test]
+fn text_of_documents_stays_text() {
+    let mut report = report(BASE, &hostile(), Here::Revision, &[]);
+    let evil = "\u{1b}[31m\n::error::x\n</details>";
+    report.comparisons[0].notes.push(evil.to_owned());
+    report.comparisons[0].pending.push(Diagnostic {
+        severity: Severity::Pending,
+        code: "overlay",
+        place: Place::line(evil, 1, 2),
+        message: evil.to_owned(),
+    });
+    report.comparisons[0].idle.push(FileError { place: Place::line("drift.toml", 3, 1), message: evil.to_owned() });
+    for format in [DriftFormat::Text, DriftFormat::Json, DriftFormat::Markdown, DriftFormat::Github, DriftFormat::Sarif] {
+        let text = shown(&report, format, false);
+        assert!(text.len() > 500, "{format:?}: {text}");
+        assert!(!text.contains(['\u{1b}', '\r']), "{format:?}: {text}");
+        // JSON says what a document has, escaped as JSON is.
+        if format != DriftFormat::Json {
+            assert!(!text.contains(['\u{202e}']) && !text.contains("##["), "{format:?}: {text}");
+        }
+        if format == DriftFormat::Github {
+            let is_ours = |line: &str| {
+                ["::error file=", "::warning file=", "::notice file=", "compared of c: "].iter().any(|own| line.starts_with(own))
+            };
+            assert!(text.lines().all(is_ours), "{text}");
+        } else {
+            assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{format:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn markdown_of_documents_is_no_markup() {
+    let text = shown(&report(BASE, &hostile(), Here::Revision, &[]), DriftFormat::Markdown, false);
+    // What stands in code is shown as it is; everything else must be no markup.
+    let events: Vec<_> = pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::all()).collect();
+    let mut html = Vec::new();
+    let mut in_block = false;
+    for event in &events {
+        match event {
+            pulldown_cmark::Event::Start(pulldown_cmark::Tag::CodeBlock(_)) => in_block = true,
+            pulldown_cmark::Event::End(pulldown_cmark::TagEnd::CodeBlock) => in_block = false,
+            pulldown_cmark::Event::Text(_) if in_block => {}
+            pulldown_cmark::Event::Html(found) | pulldown_cmark::Event::InlineHtml(found) => html.push(found.trim().to_owned()),
+            pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }) => {
+                panic!("{text}")
+            }
+            pulldown_cmark::Event::Text(found) => assert!(!found.contains("@you"), "{found}"),
+            _ => {}
+        }
+    }
+    html.retain(|found| !found.starts_with("<details><summary>") && found != "</details>");
+    assert_eq!(html, Vec::<String>::new(), "{text}");
+    // Each row has as many cells as its table.
+    let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+    let mut width = 0;
+    for line in text.lines().filter(|line| line.starts_with('|')) {
+        if line.starts_with("|---") {
+            width = cells(line);
+        } else if width > 0 && !line.starts_with("| where") && !line.starts_with("| over") {
+            assert_eq!(cells(line), width, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_body_of_a_pull_request_has_room_for_all_of_it() {
+    let many: String =
+        (0..2000).map(|number| format!("  /x{number}:\n    get: {{operationId: x{number}, responses: {{}}}}\n")).collect();
+    let text = shown(&report(BASE, &format!("{BASE}{many}"), Here::Revision, &[]), DriftFormat::Markdown, false);
+    assert!(text.len() < 60_000, "{}", text.len());
+    assert!(
+        text.contains("differences more; `cargo xtask drift` shows all of them.") && text.contains("2000 differences"),
+        "{text}"
+    );
+}
+
+fn check(base: &str, revision: &str, here: Here, said: Expect) {
+    let report = report(base, revision, here, &[]);
+    let lines = report.comparisons[0].changes.iter().map(|judged| {
+        let at = judged.at.as_ref().map_or("nowhere".to_owned(), ToString::to_string);
+        format!("{} {at}\n", judged.change.rule.id)
+    });
+    said.assert_eq(&lines.collect::<String>());
+}
+
+#[test]
+fn a_difference_is_shown_in_the_document_that_is_here() {
+    check(
+        BASE,
+        &changed(),
+        Here::Base,
+        expect![[r#"
+        endpoint-removed base.yaml:13:5
+        path-variable-renamed base.yaml:5:3
+        endpoint-added base.yaml:4:1
+        summary-changed base.yaml:8:7
+    "#]],
+    );
+    check(
+        BASE,
+        &changed(),
+        Here::Neither,
+        expect![[r#"
+        endpoint-removed nowhere
+        path-variable-renamed nowhere
+        endpoint-added nowhere
+        summary-changed nowhere
+    "#]],
+    );
+}

@@ -1,0 +1,129 @@
+//! For people at a terminal or in a log: by endpoint, the worst first.
+
+use std::fmt::Write;
+
+use gallery_spec::drift::{Source, Wire};
+
+use super::escape::plain;
+use super::tally;
+use crate::drift::report::{Comparison, Judged, Report};
+
+pub(super) fn render(report: &Report, colours: bool) -> String {
+    let mut text = Text { out: String::new(), colours };
+    for comparison in &report.comparisons {
+        text.comparison(comparison, report);
+    }
+    text.out
+}
+
+struct Text {
+    out: String,
+    colours: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Colour {
+    Red,
+    Yellow,
+    Green,
+    Dim,
+    Bold,
+}
+
+impl Text {
+    fn paint(&self, colour: Colour, text: &str) -> String {
+        let code = match colour {
+            _ if !self.colours => return text.to_owned(),
+            Colour::Red => "31",
+            Colour::Yellow => "33",
+            Colour::Green => "32",
+            Colour::Dim => "2",
+            Colour::Bold => "1",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+
+    fn line(&mut self, text: &str) {
+        // Nothing can fail that writes into a string.
+        let _ = writeln!(self.out, "{text}");
+    }
+
+    fn comparison(&mut self, comparison: &Comparison, report: &Report) {
+        let name = comparison.client.as_ref().map_or(String::new(), |client| format!("{client}: "));
+        let title = format!("{name}{} → {}", plain(&comparison.base), plain(&comparison.revision));
+        let title = self.paint(Colour::Bold, &title);
+        self.line(&title);
+        for note in &comparison.notes {
+            self.line(&format!("  {}", plain(note)));
+        }
+        if comparison.changes.is_empty() {
+            self.line("  no differences");
+        } else {
+            let levels = self.levels(comparison.wire(), comparison.source(), comparison.docs());
+            self.line(&format!("  {}; at worst {levels}", tally(comparison)));
+        }
+        for (group, changes) in comparison.groups() {
+            let group = self.paint(Colour::Bold, &plain(&group));
+            self.line(&format!("\n  {group}"));
+            changes.into_iter().for_each(|judged| self.change(judged, report));
+        }
+        if !comparison.pending.is_empty() {
+            let title = self.paint(Colour::Bold, "applies to nothing upstream any more");
+            self.line(&format!("\n  {title}"));
+            for pending in &comparison.pending {
+                let message = self.paint(Colour::Red, &plain(&pending.message));
+                self.line(&format!("    {message}\n      {}", plain(&pending.place.to_string())));
+            }
+        }
+        self.advised(comparison);
+    }
+
+    fn levels(&self, wire: Wire, source: Source, docs: bool) -> String {
+        let colour = |is_breaking, is_none| match (is_breaking, is_none) {
+            (true, _) => Colour::Red,
+            (_, true) => Colour::Dim,
+            (false, false) => Colour::Green,
+        };
+        let on_wire = if wire == Wire::Risky { Colour::Yellow } else { colour(wire == Wire::Breaking, wire == Wire::None) };
+        let in_source = colour(source == Source::Breaking, source == Source::None);
+        let docs = if docs { ", docs" } else { "" };
+        format!("{}, {}{docs}", self.paint(on_wire, &format!("wire {wire}")), self.paint(in_source, &format!("source {source}")))
+    }
+
+    fn change(&mut self, judged: &Judged, report: &Report) {
+        let change = &judged.change;
+        let levels = self.levels(change.wire, change.source, change.docs);
+        let verdict = match &judged.approval {
+            Some(_) => self.paint(Colour::Green, "  approved"),
+            None if judged.fails(report.fail_on) => self.paint(Colour::Red, "  fails"),
+            None => String::new(),
+        };
+        self.line(&format!("    {}  {levels}{verdict}", change.rule.id));
+        self.line(&format!("      at {}", plain(&change.place)));
+        self.line(&format!("      {}", plain(&change.message)));
+        let at = judged.at.as_ref().map_or(String::new(), |at| format!("{}  ", plain(&at.to_string())));
+        let at = self.paint(Colour::Dim, &format!("{at}fingerprint {}", change.fingerprint));
+        self.line(&format!("      {at}"));
+        if let Some(approval) = &judged.approval {
+            let until = approval.until.map_or(String::new(), |until| format!(" until {until}"));
+            self.line(&format!("      approved{until}: {}", plain(&approval.reason)));
+        }
+    }
+
+    fn advised(&mut self, comparison: &Comparison) {
+        let Some(advised) = comparison.advised.as_ref().filter(|_| !comparison.changes.is_empty()) else { return };
+        let next = if advised.advice.version == advised.current {
+            format!("{} stays at {}", advised.package, advised.current)
+        } else {
+            format!("{} goes from {} to {}", advised.package, advised.current, advised.advice.version)
+        };
+        let next = self.paint(Colour::Bold, &next);
+        self.line(&format!("\n  {next}"));
+        if !advised.has_entry() {
+            return;
+        }
+        for line in advised.advice.changelog.trim_end().lines() {
+            self.line(format!("    {}", plain(line)).trim_end());
+        }
+    }
+}

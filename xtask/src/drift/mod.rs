@@ -1,0 +1,198 @@
+//! `cargo xtask drift`: whether upstream still says what the snapshots say, and what the difference means.
+//!
+//! `clients` and `files` bring the two documents, `gallery_spec::drift` compares them, `report` judges what it found, and `formats` write
+//! that. `approve` writes down that a person has looked at a difference, `approvals` takes such notes out again.
+
+use std::io::{IsTerminal, Write, stdout};
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+use gallery_codegen::workspace;
+use gallery_spec::date::Date;
+use gallery_spec::weight::Weight;
+
+use crate::Exit;
+use crate::upstream::SourceArgs;
+
+pub(crate) mod approvals;
+mod approve;
+mod clients;
+pub(crate) mod files;
+mod formats;
+mod git;
+mod listing;
+pub(crate) mod report;
+
+pub use approve::ApproveArgs;
+pub use clients::Against;
+pub use formats::DriftFormat;
+
+use clients::{Other, Run};
+use report::Report;
+
+/// Say what upstream has changed, and what that means: over the wire, and for Rust code that calls the clients
+///
+/// Compares the document of each client's snapshot with that of upstream, both under the client's names, choices and overlay. Writes
+/// nothing. What of an overlay applies to nothing upstream is a difference with its place. docs/drift-rules.md has the kinds of
+/// differences; `[drift.severity]` of specs/gallery.toml gives them another weight, specs/CLIENT/drift.toml lets single ones pass.
+///
+/// Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 75 upstream not reachable, 100 failed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct DriftArgs {
+    /// What to do about a difference.
+    #[command(subcommand)]
+    pub action: Option<DriftAction>,
+    /// Which documents are compared.
+    #[command(flatten)]
+    pub compared: ComparedArgs,
+    /// How it is told.
+    #[command(flatten)]
+    pub told: ToldArgs,
+}
+
+/// What to do about a difference.
+#[derive(Clone, Debug, Subcommand)]
+pub enum DriftAction {
+    /// Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+    ///
+    /// Compares once more, so that only what is really there can be approved. The `cargo xtask regen` that takes the difference over takes
+    /// the approval out again; `cargo xtask drift` says which are not needed any more for another reason.
+    Approve(ApproveArgs),
+}
+
+/// Which documents are compared.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ComparedArgs {
+    /// Only this client of specs/gallery.toml
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
+    /// `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked, and what is here is compared with what the
+    /// revision has
+    #[arg(long, value_name = "upstream|DIR|git:REV", default_value = "upstream", value_parser = str::parse::<Against>)]
+    pub against: Against,
+    /// The day by which approvals are judged [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
+    pub today: Option<Date>,
+    /// Where the listing comes from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// How what was found is told, and when it is a failure.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ToldArgs {
+    /// How it is written
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DriftFormat,
+    /// From which weight on a difference ends the run with 4. `wire`: a call that worked is refused, or may be. `source`: that, or code that
+    /// compiled does not. `docs`: that, or the documentation reads otherwise
+    #[arg(long, value_enum, default_value_t)]
+    pub fail_on: FailOn,
+    /// Whether text is in colours
+    #[arg(long, value_enum, default_value_t)]
+    pub color: Color,
+}
+
+/// From which weight on a difference fails a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the weights say it")]
+pub enum FailOn {
+    Wire,
+    #[default]
+    Source,
+    Docs,
+    Any,
+    Never,
+}
+
+impl FailOn {
+    fn weight(self) -> Weight {
+        match self {
+            FailOn::Wire => Weight::Wire,
+            FailOn::Source => Weight::Source,
+            FailOn::Docs => Weight::Docs,
+            FailOn::Any => Weight::Any,
+            FailOn::Never => Weight::Never,
+        }
+    }
+}
+
+/// Whether text is in colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl ToldArgs {
+    /// Writes the report, and says how the run ends.
+    pub(crate) fn tell(
+        &self,
+        comparisons: Vec<report::Comparison>,
+        not_compared: Vec<String>,
+        out: &mut dyn Write,
+    ) -> Result<Exit> {
+        let report = Report { comparisons, not_compared, fail_on: self.fail_on.weight() };
+        // A variable that is set to nothing is not set.
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colours = match self.color {
+            Color::Auto => stdout().is_terminal() && !unwanted,
+            Color::Always => true,
+            Color::Never => false,
+        };
+        formats::write(&report, self.format, colours, out)?;
+        Ok(if report.fails() { Exit::Stale } else { Exit::Fine })
+    }
+}
+
+pub(crate) fn drift(root: &Path, args: &DriftArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    if let Some(DriftAction::Approve(args)) = &args.action {
+        return approve::approve(root, args, out, err);
+    }
+    let found = compare(root, &args.compared, err)?;
+    for comparison in &found.comparisons {
+        for idle in &comparison.idle {
+            writeln!(err, "warning: {idle}")?;
+        }
+    }
+    Ok(found.exit.worse(args.told.tell(found.comparisons, found.not_compared, out)?))
+}
+
+/// What came of comparing.
+struct Found {
+    comparisons: Vec<report::Comparison>,
+    not_compared: Vec<String>,
+    /// The worst reason for which a client was not compared.
+    exit: Exit,
+}
+
+/// Compares the documents of all clients, or of one. Of those that cannot be compared it is said why.
+fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Found> {
+    let config = workspace::config(root)?;
+    let clients = workspace::clients(&config, args.client.as_deref())?;
+    let other = Other::find(root, &args.against, &config, &args.source)?;
+    let today = args.today.unwrap_or_else(today);
+    let run = Run { root, config: &config, lock: workspace::lock(root)?, other, today };
+    let mut found = Found { comparisons: Vec::new(), not_compared: Vec::new(), exit: Exit::Fine };
+    for client in &clients {
+        match run.compare(client, err)? {
+            Ok(comparison) => found.comparisons.push(comparison),
+            Err(failed) => {
+                found.not_compared.push(client.name.clone());
+                found.exit = found.exit.worse(failed);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Date::of_days(since.as_secs() / (24 * 60 * 60))
+}

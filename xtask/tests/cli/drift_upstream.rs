@@ -1,0 +1,113 @@
+//! `drift` against a server: fetched into a folder that is gone afterwards, and an outage is none of the other ends.
+
+use expect_test::expect;
+
+use crate::network::Network;
+use crate::server::Reply;
+use crate::workspace::LISTING;
+
+#[test]
+fn upstream_is_compared_and_nothing_is_kept() {
+    let network = Network::fetched();
+    let before = network.workspace.tree();
+    let output = network.run(&["drift", "--fail-on", "any"]);
+    expect![[r#"
+        exit 0
+        -- out --
+        mattermost: specs/mattermost/openapi.json → http://127.0.0.1:PORT/
+          no differences
+    "#]]
+    .assert_eq(&network.shown(&output));
+    // What is here is only asked for whether it has changed.
+    assert!(network.server.seen().iter().all(|seen| seen.status == 304));
+
+    network.reword("openapi.md", "One page of the members of a team", "A page of the members of a team");
+    let output = network.run(&["drift", "--fail-on", "docs", "--format", "github"]);
+    expect![[r#"
+        exit 4
+        -- out --
+        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
+        compared of mattermost: 1 difference; wire none, source none
+    "#]].assert_eq(&network.shown(&output));
+    assert!(network.workspace.tree() == before);
+}
+
+#[test]
+fn an_outage_is_neither_drift_nor_the_lack_of_it() {
+    let network = Network::fetched();
+    let before = network.workspace.tree();
+    network.put("apis.md", Reply::status(503));
+    let output = network.run(&["drift", "--retries", "0"]);
+    expect![[r#"
+        exit 75
+        -- err --
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md was answered with `503 Service Unavailable`; the source is out of order: try again later, or take a mirror
+        not compared: mattermost
+    "#]].assert_eq(&network.shown(&output));
+    // No format takes what was not compared for the same.
+    for format in ["markdown", "github", "json", "sarif"] {
+        let output = network.run(&["drift", "--retries", "0", "--format", format]);
+        assert_eq!(output.code, Some(75));
+        let said = match format {
+            "markdown" => "Not compared: `mattermost`.",
+            "github" => "::warning title=not compared::mattermost",
+            "json" => "\"identical\": false",
+            _ => "\"executionSuccessful\": false",
+        };
+        assert!(output.stdout.contains(said), "{output:?}");
+        assert!(!output.stdout.contains("No differences"), "{output:?}");
+    }
+    network.put("apis.md", Reply::status(403));
+    assert_eq!(network.run(&["drift"]).code, Some(100));
+    assert!(network.workspace.tree() == before);
+}
+
+#[test]
+fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
+    let network = Network::fetched();
+    network.reword("openapi.md", "One page of the members of a team", "A page of the members of a team");
+    let found: serde_json::Value = serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
+    let fingerprint = found["changes"][0]["fingerprint"].as_str().unwrap();
+    assert_eq!(network.run(&["drift", "approve", fingerprint, "--reason", "it reads better"]).code, Some(0));
+    let approvals = "specs/mattermost/drift.toml";
+    network.workspace.append(
+        approvals,
+        "\n# ours\n[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n",
+    );
+    // Nothing is taken over yet.
+    let before = network.workspace.read(approvals);
+    assert_eq!(network.run(&["regen"]).code, Some(0));
+    assert_eq!(network.workspace.read(approvals), before);
+
+    let output = network.run(&["regen", "--fetch"]);
+    let said = output.stdout.lines().filter(|line| line.contains("approved") || line.contains("drift.toml"));
+    let said: Vec<&str> = said.map(str::trim).collect();
+    expect![[r#"
+        approved   1 difference taken over and out of specs/mattermost/drift.toml
+        changed  specs/mattermost/drift.toml"#]]
+    .assert_eq(&said.join("\n"));
+    expect![[r##"
+        # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
+        # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+
+        # ours
+        [[approved]]
+        rule = "endpoint-removed"
+        place = "GET /a"
+        fingerprint = "0123456789abcdef"
+        reason = "x"
+    "##]].assert_eq(&network.workspace.read(approvals));
+    assert_eq!(network.run(&["regen", "--check"]).code, Some(0));
+
+    // `fetch` alone leaves it to the next `regen`.
+    network
+        .put("openapi.md", Reply::file(network.workspace.read(&format!("{LISTING}/openapi.md")).replace("A page", "This page")));
+    let found: serde_json::Value = serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
+    let fingerprint = found["changes"][0]["fingerprint"].as_str().unwrap();
+    assert_eq!(network.run(&["drift", "approve", fingerprint, "--reason", "x"]).code, Some(0));
+    assert_eq!(network.run(&["fetch"]).code, Some(0));
+    let stale = network.run(&["regen", "--check"]);
+    assert!(stale.stale().contains(&format!("changed {approvals}")), "{stale:?}");
+    assert_eq!(network.run(&["regen"]).code, Some(0));
+    assert!(!network.workspace.read(approvals).contains(fingerprint));
+}

@@ -1,0 +1,122 @@
+//! `regen --pending`: upstream took something away that people wrote about. Everything else is made, and what is left for people is told.
+
+use expect_test::expect;
+
+use crate::drift::without_roles;
+use crate::network::Network;
+use crate::server::Reply;
+use crate::workspace::{CRATE, LISTING, NAMES, OVERLAY, json};
+
+/// A network whose upstream has no roles any more.
+fn network() -> Network {
+    let network = Network::new();
+    network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
+    for name in ["apis.md", "openapi.md"] {
+        let text = network.workspace.read(&format!("{LISTING}/{name}"));
+        network.put(name, Reply::file(without_roles(&text)));
+    }
+    network
+}
+
+#[test]
+fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
+    let network = network();
+    let before = network.workspace.settled();
+    let refused = network.run(&["regen", "--fetch"]);
+    expect![[r#"
+        error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+          --> specs/mattermost/overlay.yaml:62:5
+        error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+          --> specs/mattermost/overlay.yaml:83:5
+        2 errors; nothing was written
+    "#]].assert_eq(&refused.stderr);
+    assert_eq!(refused.code, Some(100));
+    assert!(network.workspace.settled() == before);
+
+    let overlay = network.workspace.read(OVERLAY);
+    let output = network.run(&["regen", "--fetch", "--pending"]);
+    expect![[r#"
+        exit 4
+        -- out --
+        mattermost: 2 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 15122 bytes, 15122 of them downloaded
+        mattermost (streamdata-gallery-topics/memberships/mattermost)
+          index      12 entries, 6 of them repeats
+          documents  1 with 6 operation entries: 6 endpoints, 0 repeats, 0 dropped
+          overlay    18 actions on 52 places
+          repaired   2 dangling-reference, 8 optional-path-parameter
+          assumed    2 untyped-body, 12 untyped-parameter, 6 untyped-response
+          names      6 given, 1 retired
+          crate      crates/gallery-mattermost
+         changed  crates/gallery-mattermost/README.md
+         changed  crates/gallery-mattermost/openapi.json
+         changed  crates/gallery-mattermost/src/generated.rs
+         changed  crates/gallery-mattermost/tests/adapters.rs
+         changed  specs/gallery.lock
+         changed  specs/mattermost/listing/apis.md
+         changed  specs/mattermost/listing/openapi.md
+         changed  specs/mattermost/names.toml
+         changed  specs/mattermost/openapi.json
+         changed  specs/mattermost/report.json
+        10 files written
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+          --> specs/mattermost/overlay.yaml:62:5
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+          --> specs/mattermost/overlay.yaml:83:5
+        2 pending places to mend or take out; until then `cargo xtask regen` refuses
+    "#]].assert_eq(&network.shown(&output));
+    assert_eq!(network.workspace.read(OVERLAY), overlay, "what people wrote is theirs");
+    let names = network.workspace.read(NAMES);
+    assert!(names.ends_with("[retired]\n\"PUT /teams/{}/members/{}/roles\" = \"update_team_member_roles\"\n"), "{names}");
+    let document = json!(network.workspace, "specs/mattermost/openapi.json");
+    assert!(document["paths"].get("/teams/{team_id}/members/{user_id}/roles").is_none());
+    assert!(!network.workspace.read(&format!("{CRATE}/src/generated.rs")).contains("update_team_member_roles"));
+
+    // Again: nothing is written, and it is still pending; without leniency it is an error.
+    let again = network.run(&["regen", "--pending"]);
+    assert_eq!(again.code, Some(4));
+    assert!(again.stdout.contains("nothing to write"), "{again:?}");
+    assert_eq!(network.run(&["regen", "--check"]).code, Some(100));
+}
+
+#[test]
+fn a_choice_can_be_pending_too() {
+    let network = network();
+    network
+        .workspace
+        .append("specs/gallery.toml", "\n[clients.mattermost.choices]\n\"PUT /teams/{}/members/{}/roles\" = \"openapi.md\"\n");
+    let output = network.run(&["regen", "--fetch", "--pending"]);
+    assert_eq!(output.code, Some(4), "{output:?}");
+    let said: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("pending")).collect();
+    expect![[r#"
+        pending[idle-choice]: the choice for `PUT /teams/{}/members/{}/roles` applies to no endpoint; remove it, or write it as names.toml does
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`"#]].assert_eq(&said.join("\n"));
+}
+
+#[test]
+fn pages_that_nothing_walks_through_any_more_are_pending() {
+    let network = network();
+    let text = network.workspace.read(&format!("{LISTING}/openapi.md"));
+    network.put("apis.md", Reply::file(network.workspace.read(&format!("{LISTING}/apis.md"))));
+    network.put("openapi.md", Reply::file(text.replace("name: per_page", "name: size")));
+    let output = network.run(&["regen", "--fetch", "--pending"]);
+    assert_eq!(output.code, Some(4), "{output:?}");
+    let said: Vec<&str> = output.stdout.lines().skip_while(|line| !line.starts_with("pending")).collect();
+    expect![[r#"
+        pending[overlay]: `$.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']` matches nothing; what is there is `$.paths.*.*.parameters`
+          --> specs/mattermost/overlay.yaml:40:5
+        pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
+          --> specs/mattermost/openapi.json#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page
+        pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
+          --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page
+        3 pending places to mend or take out; until then `cargo xtask regen` refuses"#]].assert_eq(&said.join("\n"));
+    assert!(!network.workspace.read(&format!("{CRATE}/src/generated.rs")).contains("fn stream"));
+}
+
+#[test]
+fn pending_and_nothing_to_be_pending() {
+    let network = Network::fetched();
+    assert_eq!(network.run(&["regen", "--pending"]).code, Some(0));
+    assert_eq!(network.run(&["regen", "--pending", "--check"]).code, Some(2));
+}
