@@ -51,6 +51,7 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
          changed  crates/gallery-mattermost/README.md
          changed  crates/gallery-mattermost/openapi.json
          changed  crates/gallery-mattermost/src/generated.rs
+         changed  crates/gallery-mattermost/src/mock.rs
          changed  crates/gallery-mattermost/tests/adapters.rs
          changed  specs/gallery.lock
          changed  specs/mattermost/listing/apis.md
@@ -58,7 +59,7 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
          changed  specs/mattermost/names.toml
          changed  specs/mattermost/openapi.json
          changed  specs/mattermost/report.json
-        10 files written
+        11 files written
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:62:5
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
