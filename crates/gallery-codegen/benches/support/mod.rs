@@ -3,6 +3,10 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+/// As in `cargo xtask`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a piece of work took.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
