@@ -84,8 +84,8 @@ fn reason(error: &serde_yaml::Error) -> String {
     }
 }
 
-/// A JSON value read from YAML. Its error only says that there is none: [`no_json`] finds out why.
-struct Json(Value);
+/// A JSON value, read from JSON or YAML, in which no key is there twice. Of YAML its error is only that there is none: [`no_json`] finds out why.
+pub(crate) struct Json(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -152,13 +152,22 @@ impl<'de> Visitor<'de> for JsonVisitor {
                 },
                 scalar => scalar.to_string(),
             };
-            if map.insert(key, value).is_some() {
-                return Err(de::Error::custom("a key that is there twice"));
+            if map.contains_key(&key) {
+                return Err(de::Error::custom(twice(&key)));
             }
+            map.insert(key, value);
         }
         Ok(Value::Object(map))
     }
 }
+
+/// How a key that is there twice is told.
+fn twice(key: &str) -> String {
+    format!("{TWICE}`{key}` is there twice")
+}
+
+/// How that begins, by which it is known again in an error of a parser.
+pub(crate) const TWICE: &str = "the key ";
 
 /// The way to a value. Its JSON pointer is written only where there is something to say.
 enum Way<'a> {
@@ -190,8 +199,8 @@ fn no_json(yaml: &Yaml, way: &Way<'_>) -> Option<(String, String)> {
                 let Some(key) = key_text(key) else {
                     return Some((way.pointer(), "a mapping has a key that is a list or a mapping".to_owned()));
                 };
-                let twice = || Some((way.pointer(), format!("the key `{key}` is there twice")));
-                no_json(value, &Way::Key(way, &key)).or_else(|| if keys.insert(key.clone()) { None } else { twice() })
+                let refused = || Some((way.pointer(), twice(&key)));
+                no_json(value, &Way::Key(way, &key)).or_else(|| if keys.insert(key.clone()) { None } else { refused() })
             })
         }
         Yaml::Tagged(tagged) => Some((way.pointer(), format!("a value has the tag `{}`, which means nothing here", tagged.tag))),
