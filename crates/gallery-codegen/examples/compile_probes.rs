@@ -67,7 +67,7 @@ fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>>
         folder.join("Cargo.toml"),
         format!(
             "[package]\nname = \"probes\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-             gallery-runtime = {{ path = {:?} }}\ngallery-testkit = {{ path = {:?} }}\n\
+             gallery-runtime = {{ path = {:?} }}\ngallery-testkit = {{ path = {:?}, features = [\"conformance\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nlibtest-mimic = \"0.8\"\n\n[[test]]\nname = \"judge\"\nharness = false\n",
             runtime.canonicalize()?,
             testkit.canonicalize()?

@@ -89,7 +89,7 @@ impl BuildSettings {
     }
 
     /// Writes the adapters for conformance tests as `OUT_DIR/<name>_adapters.rs`, for a library called `library` that has the client
-    /// at its top. They go into a `Suite` of gallery-testkit.
+    /// at its top. They go into a `Suite` of gallery-testkit, which has that with its feature `conformance`.
     #[must_use]
     pub fn with_conformance(mut self, library: impl Into<String>) -> Self {
         self.conformance_of = Some(library.into());

@@ -164,7 +164,7 @@ serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 
 [dev-dependencies]
-gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}" }}
+gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}", features = ["conformance"] }}
 tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [package.metadata.docs.rs]

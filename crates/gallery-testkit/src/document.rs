@@ -204,7 +204,7 @@ impl Document {
     }
 
     /// The schemas that the document has names for.
-    pub(crate) fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
         let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
         schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
     }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::conformance::adapter::{Content, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
+use crate::conformance::variants::{self, Variant};
 use crate::document::Endpoint;
 use crate::sample;
 use crate::server::Reply;
-use crate::variants::{self, Variant};
 
 /// Headers that no client can know of; one has two values.
 const TRACES: [(&str, &str); 3] =
@@ -129,7 +129,7 @@ pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
                 .map_err(|fault| format!("{status} with {}: {fault}", sent.what))?;
         }
         let known = sample::value(bench.document, schema, 1);
-        let unknown = sample::with_unknown_field(bench.document, schema, known.clone());
+        let unknown = variants::with_unknown_field(bench.document, schema, known.clone());
         read(bench, status, &unknown, Some(&known)).map_err(|fault| format!("{status} with unknown fields: {fault}"))?;
     }
     Ok(())
@@ -163,7 +163,7 @@ pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
     let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
     let right = sample::value(bench.document, schema, 1).to_string();
     let cut = &right[..right.char_indices().nth(right.chars().count() / 2).map_or(0, |(at, _)| at)];
-    let mut bodies: Vec<String> = sample::wrong(bench.document, schema).iter().map(Value::to_string).collect();
+    let mut bodies: Vec<String> = variants::wrong(bench.document, schema).iter().map(Value::to_string).collect();
     if !bodies.is_empty() && sample::flat(bench.document, schema).get("nullable").is_none() {
         bodies.push("null".to_owned());
     }
@@ -264,7 +264,7 @@ pub(super) fn typed_errors(bench: &Bench<'_>) -> Result<(), String> {
                 is_typed_error(&outcome, status, &sent).map_err(|fault| format!("with {} as {kind:?}: {fault}", sent.what))?;
             }
         }
-        let wrong = sample::wrong(bench.document, schema).map(|wrong| wrong.to_string());
+        let wrong = variants::wrong(bench.document, schema).map(|wrong| wrong.to_string());
         for body in wrong.iter().map(String::as_str).chain(["", "<html>502</html>", "{"]) {
             let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_owned()))?;
             failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes())

@@ -9,11 +9,11 @@ use crate::conformance::adapter::{Arguments, Outcome};
 use crate::conformance::coverage::Coverage;
 use crate::conformance::shop::{Client, Settings, Shop, Shops, own_path};
 use crate::conformance::surface::Surface;
+use crate::conformance::variants::{self, Variant};
 use crate::document::{Body, Document, Endpoint, FORM, MULTIPART, Parameter, essence, is_json};
 use crate::request::Recorded;
 use crate::sample;
 use crate::server::Reply;
-use crate::variants::{self, Variant};
 
 /// A call that takes longer than this on loopback hangs.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -28,6 +28,7 @@ mod schemas;
 mod shop;
 mod surface;
 mod values;
+mod variants;
 
 pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome};
 use bench::{Bench, Common};

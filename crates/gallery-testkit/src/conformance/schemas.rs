@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::conformance::variants;
 use crate::document::Document;
 use crate::sample;
-use crate::variants;
 
 /// A schema that the document has a name for, and the client's type for it.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ fn is_plain_object(schema: &Value) -> bool {
 /// What does not go through a type as it is.
 fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     let known = sample::value(document, schema, 1);
-    let unknown = sample::with_unknown_field(document, schema, known.clone());
+    let unknown = variants::with_unknown_field(document, schema, known.clone());
     let unknown = variants::Variant { otherwise: Some(known), ..variants::Variant::new("unknown fields", unknown) };
     let values = variants::variants(document, schema).into_iter().chain([unknown]);
     let by = |value: &variants::Variant, through: &Through, way: &str| {

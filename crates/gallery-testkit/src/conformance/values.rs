@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
 use crate::conformance::bench::Bench;
 use crate::conformance::requests::refused;
+use crate::conformance::variants;
 use crate::document::{Endpoint, Location, Parameter};
 use crate::sample;
-use crate::variants;
 
 /// Every character that means something to a URL, a server or a proxy, and some that mean much to people.
 const HOSTILE: &[&str] = &[

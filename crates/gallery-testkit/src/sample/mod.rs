@@ -44,37 +44,6 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
     nested(document, schema, items, 0)
 }
 
-/// A value of a schema with nothing in it that may be absent.
-pub(crate) fn least(document: &Document, schema: &Value) -> Value {
-    let schema = &flat(document, schema);
-    match schema.get("type").and_then(Value::as_str) {
-        Some("array") if schema.get("minItems").and_then(Value::as_u64).unwrap_or_default() == 0 => json!([]),
-        Some("object") => {
-            let Value::Object(mut map) = value(document, schema, 1) else { return json!({}) };
-            let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            map.retain(|name, _| required.iter().any(|own| own == name));
-            for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-                // What contains itself ends where it may.
-                if let Some(own) = map.get_mut(name).filter(|own| own.is_object() || own.is_array())
-                    && is_finite(document, inner, 0)
-                {
-                    *own = least(document, inner);
-                }
-            }
-            map.into()
-        }
-        _ => value(document, schema, 1),
-    }
-}
-
-/// Whether what a schema requires ends somewhere.
-fn is_finite(document: &Document, schema: &Value, depth: usize) -> bool {
-    let schema = flat(document, schema);
-    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let of = |name: &Value| schema.get("properties")?.get(name.as_str()?);
-    depth < 8 && required.iter().filter_map(of).all(|inner| is_finite(document, inner, depth + 1))
-}
-
 /// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
 pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
     going(Judge::new(document, Direction::Answer), schema, "writeOnly")
@@ -200,43 +169,4 @@ fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
         whole.entry("type").or_insert_with(|| json!(kind));
     }
     whole.into()
-}
-
-/// A value with a field that its schema does not know, wherever the schema allows that.
-pub(crate) fn with_unknown_field(document: &Document, schema: &Value, mut value: Value) -> Value {
-    let schema = flat(document, schema);
-    match &mut value {
-        // Where other fields have a schema of their own, none is unknown.
-        Value::Object(map) if schema.get("additionalProperties").is_none() => {
-            map.insert("a-field-of-later-days".to_owned(), json!({"x": 1}));
-        }
-        Value::Array(list) => {
-            let inner = schema.get("items").cloned().unwrap_or_default();
-            list.iter_mut().for_each(|item| *item = with_unknown_field(document, &inner, item.take()));
-        }
-        _ => {}
-    }
-    value
-}
-
-/// JSON that no value of the schema is; none when the schema leaves that open.
-pub(crate) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
-    if !is_plain(document, schema, 0) {
-        return None;
-    }
-    match flat(document, schema).get("type").and_then(Value::as_str)? {
-        "array" => Some(json!({"not": "a list"})),
-        "string" => Some(json!([1])),
-        "object" | "integer" | "number" | "boolean" => Some(json!("neither object nor number")),
-        _ => None,
-    }
-}
-
-/// Whether a schema says one type: it has no alternatives, and what it puts together are objects that do not contain themselves.
-fn is_plain(document: &Document, schema: &Value, depth: usize) -> bool {
-    let schema = document.resolve(schema);
-    let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let is_object = |part: &Value| flat(document, part).get("type").is_some_and(|kind| kind == "object");
-    let no_alternatives = ["oneOf", "anyOf"].iter().all(|keyword| schema.get(keyword).is_none());
-    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain(document, part, depth + 1))
 }

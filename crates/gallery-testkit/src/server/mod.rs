@@ -108,7 +108,8 @@ impl StandIn {
         StandIn::listen(Document::parse(document)?, port)
     }
 
-    pub(crate) fn of(document: Document) -> Result<StandIn, StartError> {
+    /// Starts a server for a document that has been read.
+    pub fn of(document: Document) -> Result<StandIn, StartError> {
         StandIn::listen(document, 0)
     }
 

@@ -3,10 +3,11 @@
 use std::num::TryFromIntError;
 use std::sync::Mutex;
 
-use gallery_runtime::reqwest::Method;
 use gallery_runtime::reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
+use gallery_runtime::reqwest::{Method, Request, Response};
 use gallery_runtime::{
-    Builder, CallOptions, Error, OperationInfo, Paging, ResponseValue, Scheme, Style, Transport, Untyped, pages,
+    Builder, CallOptions, Error, Hook, Next, OperationInfo, Paging, ResponseValue, Scheme, Style, Transport, TransportError,
+    Untyped, pages,
 };
 use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome, Schema};
 use serde::de::DeserializeOwned;
@@ -48,6 +49,25 @@ pub(crate) fn rootless(base_url: &str) -> Builder<Client> {
 /// It has a token that nobody gave it.
 pub(crate) fn presumptuous(base_url: &str) -> Builder<Client> {
     builder(base_url).header(AUTHORIZATION, HeaderValue::from_static("Bearer of-its-own"))
+}
+
+/// It takes the first piece of an answer for all of it.
+pub(crate) fn hasty(base_url: &str) -> Builder<Client> {
+    builder(base_url).hook(Hasty)
+}
+
+struct Hasty;
+
+impl Hook for Hasty {
+    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let mut response = next.run(request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let first = response.chunk().await.map_err(|error| TransportError::Hook(error.into()))?;
+        let mut hasty = http::Response::new(first.unwrap_or_default());
+        *hasty.status_mut() = status;
+        *hasty.headers_mut() = headers;
+        Ok(hasty.into())
+    }
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]

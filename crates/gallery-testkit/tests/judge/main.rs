@@ -7,7 +7,7 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use client::{Client, adapters, builder, following, presumptuous, rootless, schemas, unreading};
+use client::{Client, adapters, builder, following, hasty, presumptuous, rootless, schemas, unreading};
 use gallery_runtime::Builder;
 use gallery_testkit::conformance::{CHECKS, Suite, Verdict, judged};
 use source::SOURCE;
@@ -104,6 +104,7 @@ const BUILDERS: &[(Make, &str)] = &[
     (rootless, "get_book::base-url"),
     (unreading, "get_book::encodings"),
     (presumptuous, "get_book::no-credentials"),
+    (hasty, "get_book::slow-answer"),
 ];
 
 /// Changes of a client's source.
@@ -134,8 +135,8 @@ fn a_client_with_a_fault_fails_the_check_for_it() {
     }
 }
 
-/// What no client over the runtime can be made to fail by hand: it has the credentials and reads the connection.
-const OF_THE_RUNTIME: &[&str] = &["secrets", "slow-answer"];
+/// What no client over the runtime can be made to fail by hand: nothing but the runtime sees the credentials.
+const OF_THE_RUNTIME: &[&str] = &["secrets"];
 
 #[test]
 fn every_check_has_been_failed() {
@@ -143,8 +144,8 @@ fn every_check_has_been_failed() {
     let names = FAULTS.iter().map(|(_, name)| *name);
     let names = names.chain(BUILDERS.iter().map(|(_, name)| *name)).chain(SOURCES.iter().map(|(.., name)| *name));
     let failed: BTreeSet<String> = names.map(of).collect();
-    let all: BTreeSet<String> = CHECKS.iter().map(|check| check.id.to_owned()).filter(|id| !failed.contains(id)).collect();
-    assert_eq!(all, OF_THE_RUNTIME.iter().map(|id| (*id).to_owned()).collect());
+    let never: Vec<&str> = CHECKS.iter().map(|check| check.id).filter(|id| !failed.contains(*id)).collect();
+    assert_eq!(never, OF_THE_RUNTIME);
 }
 
 #[test]

@@ -14,28 +14,28 @@ const DEPTH: usize = 5;
 
 /// A value, and what is special about it.
 #[derive(Clone, Debug)]
-pub(crate) struct Variant {
+pub(super) struct Variant {
     /// For people.
-    pub(crate) what: String,
-    pub(crate) value: Value,
+    pub(super) what: String,
+    pub(super) value: Value,
     /// Another way to say it: what is null and may be absent may be left out.
-    pub(crate) otherwise: Option<Value>,
+    pub(super) otherwise: Option<Value>,
 }
 
 impl Variant {
-    pub(crate) fn new(what: impl Into<String>, value: Value) -> Variant {
+    pub(super) fn new(what: impl Into<String>, value: Value) -> Variant {
         Variant { what: what.into(), value, otherwise: None }
     }
 }
 
 /// Values of a schema, the fullest first and the barest second.
-pub(crate) fn variants(document: &Document, schema: &Value) -> Vec<Variant> {
+pub(super) fn variants(document: &Document, schema: &Value) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
     let mut edges = Edges { document, whole: full.clone(), found: Vec::new() };
     edges.find(schema, &full, String::new(), 0);
     let mut variants = vec![
         Variant::new("everything", full),
-        Variant::new("only what is required", sample::least(document, schema)),
+        Variant::new("only what is required", least(document, schema)),
         Variant::new("empty lists", sample::value(document, schema, 0)),
     ];
     variants.extend(edges.found);
@@ -43,17 +43,17 @@ pub(crate) fn variants(document: &Document, schema: &Value) -> Vec<Variant> {
 }
 
 /// Values of a schema with many items, where it is a list.
-pub(crate) fn long(document: &Document, schema: &Value) -> Vec<Variant> {
+pub(super) fn long(document: &Document, schema: &Value) -> Vec<Variant> {
     if flat(document, schema).get("type").is_none_or(|kind| kind != "array") {
         return Vec::new();
     }
     let item = flat(document, schema).get("items").cloned().unwrap_or_default();
-    let least = sample::least(document, &item);
+    let least = least(document, &item);
     vec![Variant::new("10000 items", Value::Array(vec![least; 10_000]))]
 }
 
 /// Values that have, in one place, a word that an enumeration does not know.
-pub(crate) fn unknown_words(document: &Document, schema: &Value) -> Vec<Variant> {
+pub(super) fn unknown_words(document: &Document, schema: &Value) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
     let mut edges = Edges { document, whole: full.clone(), found: Vec::new() };
     edges.find_enumerations(schema, &full, String::new(), 0);
@@ -173,7 +173,7 @@ impl Edges<'_> {
 }
 
 /// Numbers at the ends of what a schema's type can say, where its limits let them.
-pub(crate) fn numbers(schema: &Value) -> Vec<Value> {
+pub(super) fn numbers(schema: &Value) -> Vec<Value> {
     let format = schema.get("format").and_then(Value::as_str);
     let edges = match (schema.get("type").and_then(Value::as_str), format) {
         (Some("integer"), Some("int32")) => vec![json!(0), json!(-1), json!(i32::MAX), json!(i32::MIN)],
@@ -220,6 +220,76 @@ fn property(schema: &Value, name: &str) -> Option<Value> {
 
 fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// A value of a schema with nothing in it that may be absent.
+pub(super) fn least(document: &Document, schema: &Value) -> Value {
+    let schema = &flat(document, schema);
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") if schema.get("minItems").and_then(Value::as_u64).unwrap_or_default() == 0 => json!([]),
+        Some("object") => {
+            let Value::Object(mut map) = sample::value(document, schema, 1) else { return json!({}) };
+            let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            map.retain(|name, _| required.iter().any(|own| own == name));
+            for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                // What contains itself ends where it may.
+                if let Some(own) = map.get_mut(name).filter(|own| own.is_object() || own.is_array())
+                    && is_finite(document, inner, 0)
+                {
+                    *own = least(document, inner);
+                }
+            }
+            map.into()
+        }
+        _ => sample::value(document, schema, 1),
+    }
+}
+
+/// Whether what a schema requires ends somewhere.
+fn is_finite(document: &Document, schema: &Value, depth: usize) -> bool {
+    let schema = flat(document, schema);
+    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let of = |name: &Value| schema.get("properties")?.get(name.as_str()?);
+    depth < 8 && required.iter().filter_map(of).all(|inner| is_finite(document, inner, depth + 1))
+}
+
+/// A value with a field that its schema does not know, wherever the schema allows that.
+pub(super) fn with_unknown_field(document: &Document, schema: &Value, mut value: Value) -> Value {
+    let schema = flat(document, schema);
+    match &mut value {
+        // Where other fields have a schema of their own, none is unknown.
+        Value::Object(map) if schema.get("additionalProperties").is_none() => {
+            map.insert("a-field-of-later-days".to_owned(), json!({"x": 1}));
+        }
+        Value::Array(list) => {
+            let inner = schema.get("items").cloned().unwrap_or_default();
+            list.iter_mut().for_each(|item| *item = with_unknown_field(document, &inner, item.take()));
+        }
+        _ => {}
+    }
+    value
+}
+
+/// JSON that no value of the schema is; none when the schema leaves that open.
+pub(super) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
+    if !is_plain(document, schema, 0) {
+        return None;
+    }
+    match flat(document, schema).get("type").and_then(Value::as_str)? {
+        "array" => Some(json!({"not": "a list"})),
+        "string" => Some(json!([1])),
+        "object" | "integer" | "number" | "boolean" => Some(json!("neither object nor number")),
+        _ => None,
+    }
+}
+
+/// Whether a schema says one type: it has no alternatives, and what it puts together are objects that do not contain themselves.
+fn is_plain(document: &Document, schema: &Value, depth: usize) -> bool {
+    let schema = document.resolve(schema);
+    let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let is_object = |part: &Value| flat(document, part).get("type").is_some_and(|kind| kind == "object");
+    let no_alternatives = ["oneOf", "anyOf"].iter().all(|keyword| schema.get(keyword).is_none());
+    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain(document, part, depth + 1))
 }
 
 #[cfg(test)]
