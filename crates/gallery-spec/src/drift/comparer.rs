@@ -10,6 +10,7 @@ use super::document::Document;
 use super::place;
 use super::rules::{self, Rule};
 use super::tree::{Node, Pair, Side};
+use super::users::Users;
 use super::values::{canonical, same_or_absent, shown};
 
 /// Which way a part goes.
@@ -105,6 +106,8 @@ pub(super) struct Comparer<'d> {
     queue: VecDeque<(Work, Pair<'d>, Use)>,
     seen: HashSet<(usize, usize, Use)>,
     found: BTreeMap<Key, Found>,
+    /// Who uses the components of the base, and of the revision.
+    pub(super) users: (Users<'d>, Users<'d>),
     /// The least that differences over the wire do to source, where a part is read as another type altogether.
     pub(super) floor: Source,
 }
@@ -117,6 +120,7 @@ impl<'d> Comparer<'d> {
             queue: VecDeque::new(),
             seen: HashSet::new(),
             found: BTreeMap::new(),
+            users: (Users::new(base), Users::new(revision)),
             floor: Source::None,
         }
     }
@@ -238,6 +242,7 @@ impl<'d> Comparer<'d> {
     /// Everything that was found, in words.
     pub(super) fn changes(self) -> Vec<Change> {
         let (base, revision) = (self.base.document, self.revision.document);
+        let users = self.users;
         let mut changes: Vec<Change> = self
             .found
             .into_iter()
@@ -252,7 +257,14 @@ impl<'d> Comparer<'d> {
                     position: document.position(&pointer),
                     pointer,
                 };
+                let of = |users: &Users<'_>, pointer: &Option<String>| -> Vec<String> {
+                    pointer.iter().flat_map(|pointer| users.of(pointer)).map(ToOwned::to_owned).collect()
+                };
+                let mut used_by = of(&users.0, &before_at);
+                let others: Vec<String> = of(&users.1, &after_at).into_iter().filter(|own| !used_by.contains(own)).collect();
+                used_by.extend(others);
                 Change {
+                    used_by,
                     fingerprint: fingerprint(found.rule.id, &place, &values),
                     message: message(&found),
                     base: before_at.map(|pointer| spot(base, pointer)),

@@ -1,13 +1,10 @@
 //! What a document defines for others to refer to. What is referred to is compared where it is used; here is the rest.
 
-use std::cell::OnceCell;
-use std::collections::HashSet;
-
 use super::comparer::{Comparer, Direction, Types, Use, Work};
-use super::references;
 use super::rules;
 use super::schema::has_type;
 use super::tree::{Node, Pair, Side};
+use super::users::Users;
 use super::values::same_or_absent;
 
 /// The kinds of components beside schemas and security schemes.
@@ -19,22 +16,21 @@ impl<'d> Comparer<'d> {
         let components = self.map(root, "components", Use::UNUSED);
         let schemes = self.map(components, "securitySchemes", Use::REQUEST);
         self.security_schemes(schemes);
-        let used = Used::default();
-        self.schemas(components, &used);
+        self.schemas(components);
         for kind in KINDS {
-            self.unused(components, kind, &used);
+            self.unused(components, kind);
         }
         let known: Vec<&str> = KINDS.iter().copied().chain(["schemas", "securitySchemes"]).collect();
         self.others(components, Use::UNUSED, &known);
     }
 
-    fn schemas(&mut self, components: Pair<'d>, used: &Used) {
+    fn schemas(&mut self, components: Pair<'d>) {
         let schemas = self.map(components, "schemas", Use::UNUSED);
         for name in schemas.keys() {
             let schema = self.key(schemas, name);
             match (schema.base.is_there(), schema.revision.is_there()) {
                 (true, true) => self.unused_schema(schema),
-                _ if self.is_used(schema, used) => {}
+                _ if self.is_used(schema) => {}
                 (is_old, _) => {
                     let rule = if is_old { &rules::SCHEMA_REMOVED } else { &rules::SCHEMA_ADDED };
                     let types = if has_type(schema.base) || has_type(schema.revision) { Types::All } else { Types::None };
@@ -56,11 +52,11 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    fn unused(&mut self, components: Pair<'d>, kind: &'static str, used: &Used) {
+    fn unused(&mut self, components: Pair<'d>, kind: &'static str) {
         let all = self.map(components, kind, Use::UNUSED);
         for name in all.keys() {
             let component = self.key(all, name);
-            if same_or_absent(component.base.value, component.revision.value) || self.is_used(component, used) {
+            if same_or_absent(component.base.value, component.revision.value) || self.is_used(component) {
                 continue;
             }
             let rule = match (component.base.is_there(), component.revision.is_there()) {
@@ -72,19 +68,9 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Whether anything of the API refers to a component, in one document at least.
-    fn is_used(&self, pair: Pair<'d>, used: &Used) -> bool {
-        let has = |side: &Side<'d>, node: Node<'d>, known: &OnceCell<HashSet<String>>| {
-            let reached = known.get_or_init(|| references::reached(side.document.value()));
-            node.is_there() && reached.contains(&side.pointer(node))
-        };
-        has(&self.base, pair.base, &used.base) || has(&self.revision, pair.revision, &used.revision)
+    /// Whether any path leads to a component, in one document at least.
+    fn is_used(&self, pair: Pair<'d>) -> bool {
+        let has = |side: &Side<'d>, node: Node<'d>, users: &Users<'d>| node.is_there() && users.are_there(&side.pointer(node));
+        has(&self.base, pair.base, &self.users.0) || has(&self.revision, pair.revision, &self.users.1)
     }
-}
-
-/// What each API refers to, once that is asked.
-#[derive(Default)]
-struct Used {
-    base: OnceCell<HashSet<String>>,
-    revision: OnceCell<HashSet<String>>,
 }

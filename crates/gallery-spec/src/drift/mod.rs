@@ -10,7 +10,7 @@
 //!
 //! What a difference means is one row of [`rules`]; `docs/drift-rules.md` is made from them. Each part of a document has a module here:
 //! `paths` and `operation`, `parameters`, `content`, `responses`, `schema`, `security`, `servers`, `prose`, `components`. `tree` walks both
-//! documents side by side, and `comparer` keeps what was found.
+//! documents side by side, `comparer` keeps what was found, and `users` knows which operations a component is used by.
 //!
 //! Schemas that are referred to are compared once for each direction in which they go, from a queue: cycles end, and no chain of
 //! references is deeper than the documents are.
@@ -34,6 +34,7 @@ mod schema;
 mod security;
 mod servers;
 mod tree;
+mod users;
 mod values;
 
 pub use change::{Change, Source, Spot, Wire};

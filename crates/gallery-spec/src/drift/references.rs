@@ -1,7 +1,5 @@
 //! References inside of a document: which there are, where they lead, and which cannot be followed.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use crate::repair::path_text::percent_decode;
@@ -146,23 +144,27 @@ enum End {
     Loop,
 }
 
-/// The pointers of everything that the API refers to: paths and what they lead to, step by step.
-pub(super) fn reached(document: &Value) -> HashSet<String> {
-    let mut reached = HashSet::new();
-    let mut open: Vec<&Value> = Vec::new();
-    if let Some(root) = document.as_object() {
-        open.extend(root.iter().filter(|(key, _)| *key != "components").map(|(_, value)| value));
-    }
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Array(items) => open.extend(items),
-            Value::Object(map) => match map.get("$ref").and_then(Value::as_str) {
-                Some(reference) if reached.insert(pointer(reference)) => open.extend(target(document, reference)),
-                Some(_) => {}
-                None => open.extend(map.values()),
-            },
-            _ => {}
+/// What a value refers to in the end, or the value itself.
+pub(super) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
+    let next = |value: &&'d Value| target(document, value.get("$ref")?.as_str()?);
+    std::iter::successors(Some(value), next).take(MOST_HOPS).last().unwrap_or(value)
+}
+
+/// Every reference in a value, in its order.
+pub(super) fn each<'d>(value: &'d Value, found: &mut dyn FnMut(&'d str)) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get("$ref") {
+                return found(reference);
+            }
+            for (key, value) in map.iter().filter(|(key, _)| !DATA.contains(&key.as_str()) && !key.starts_with("x-")) {
+                match value {
+                    Value::Object(names) if NAMED.contains(&key.as_str()) => names.values().for_each(|value| each(value, found)),
+                    value => each(value, found),
+                }
+            }
         }
+        Value::Array(items) => items.iter().for_each(|item| each(item, found)),
+        _ => {}
     }
-    reached
 }

@@ -357,6 +357,60 @@ paths:
 }
 
 #[test]
+fn a_change_of_a_component_tells_which_operations_use_it() {
+    let answer = |name: &str| json!({"200": {"$ref": format!("#/components/responses/{name}")}});
+    let json_of = |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+    let base = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "security": [{"Token": []}],
+        "paths": {
+            "/a/{id}": {
+                "parameters": [{"$ref": "#/components/parameters/Id"}],
+                "get": {"responses": answer("Tree")},
+                "put": {"responses": {}, "requestBody": {"content": json_of("Leaf")}, "security": []},
+            },
+            "/b": {"get": {"responses": {"200": {"description": "d", "content": json_of("Tree"), "x-a": {"$ref": "#/components/schemas/Free"}}}}},
+        },
+        "components": {
+            "parameters": {"Id": {"in": "path", "name": "id", "required": true, "schema": {"$ref": "#/components/schemas/Id"}}},
+            "responses": {"Tree": {"description": "d", "content": json_of("Tree")}},
+            "schemas": {
+                "Id": {"type": "string"},
+                "Tree": {"type": "object", "properties": {"leaf": {"$ref": "#/components/schemas/Leaf"}, "trees": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}},
+                "Leaf": {"type": "string"},
+                "Free": {"type": "string"},
+            },
+            "securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}},
+        },
+    });
+    let told = |base: &Value, pointer: &str, keyword: &str, value: &str| {
+        let mut revision = base.clone();
+        revision.pointer_mut(pointer).unwrap()[keyword] = value.into();
+        let found = changes(base, &revision);
+        assert_eq!(found.len(), 1, "{}", lines(&found));
+        found[0].used_by.join(", ")
+    };
+    // Through answers, schemas and cycles; as bodies; by what a path says for all its operations; by what is said for all paths.
+    assert_eq!(told(&base, "/components/schemas/Tree", "description", "t"), "GET /a/{}, GET /b");
+    assert_eq!(told(&base, "/components/schemas/Leaf", "maxLength", "1"), "GET /a/{}, PUT /a/{}, GET /b");
+    assert_eq!(told(&base, "/components/schemas/Id", "description", "t"), "GET /a/{}, PUT /a/{}");
+    assert_eq!(told(&base, "/components/responses/Tree", "description", "t"), "GET /a/{}");
+    assert_eq!(told(&base, "/components/securitySchemes/Token", "description", "t"), "GET /a/{}, GET /b");
+    // What only data refers to is not used, and what stands in an operation is the operation's own.
+    assert_eq!(told(&base, "/components/schemas/Free", "description", "t"), "");
+    assert_eq!(told(&base, "/paths/~1b/get", "summary", "t"), "");
+    // Those of either document.
+    let mut revision = base.clone();
+    revision["components"]["schemas"]["Tree"]["properties"]["trees"] = json!({"type": "array", "items": {"type": "string"}});
+    revision["paths"]["/b"]["get"]["responses"] = json!({});
+    revision["paths"]["/c"] = json!({"get": {"responses": answer("Tree")}});
+    let found = changes(&base, &revision);
+    let both = found.iter().find(|change| change.place.starts_with("#components/schemas/Tree")).unwrap();
+    assert_eq!(both.used_by.join(", "), "GET /a/{}, GET /b, GET /c");
+}
+
+#[test]
 fn a_fingerprint_stays_where_lists_are_reordered_and_variables_renamed() {
     let base = |variable: &str, parameters: Value| {
         let mut list = vec![json!({"in": "path", "name": variable, "required": true, "schema": {"type": "string"}})];

@@ -4,7 +4,7 @@ use gallery_spec::diagnostic::Place;
 use gallery_spec::weight::Weight;
 
 use super::escape::{command, plain, property};
-use super::tally;
+use super::{tally, users};
 use crate::drift::report::{Comparison, Judged, Report};
 
 pub(super) fn render(report: &Report) -> String {
@@ -42,7 +42,8 @@ fn change(judged: &Judged, report: &Report) -> String {
     };
     let title = format!("{}: wire {}, source {}", change.rule.id, change.wire, change.source);
     let approved = judged.approval.as_ref().map_or(String::new(), |approval| format!("\napproved: {}", approval.reason));
-    let text = format!("{}: {} (fingerprint {}){approved}", change.place, change.message, change.fingerprint);
+    let users = users(change, str::to_owned).map_or(String::new(), |users| format!("\n{users}"));
+    let text = format!("{}: {} (fingerprint {}){users}{approved}", change.place, change.message, change.fingerprint);
     let place = judged.at.as_ref().map(|at| (at.file.clone(), at.position));
     annotation(level, place, &title, &text)
 }

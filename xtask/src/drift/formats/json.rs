@@ -54,6 +54,8 @@ struct Changed<'a> {
     severity: &'static str,
     fails: bool,
     place: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    used_by: &'a [String],
     message: &'a str,
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,6 +148,7 @@ fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> 
         severity: judged.weight.name(),
         fails: judged.fails(report.fail_on),
         place: &change.place,
+        used_by: &change.used_by,
         message: &change.message,
         fingerprint: &change.fingerprint,
         approved: judged

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gallery_spec::drift::{Source, Wire};
 
 use super::escape::{block, code, markdown};
-use super::{bump, tally};
+use super::{bump, tally, users};
 use crate::counted;
 use crate::drift::report::{Comparison, Judged, Report};
 
@@ -101,12 +101,13 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
         line!(out, "\n| over the wire | in source | where | what |\n|---|---|---|---|");
         rows(&other, out, |judged| {
             format!(
-                "| {} | {} | {} | {}: {}{} |",
+                "| {} | {} | {} | {}: {}{}{} |",
                 wire(judged.change.wire),
                 source(judged.change.source),
                 code(&judged.change.place),
                 code(judged.change.rule.id),
                 markdown(&judged.change.message),
+                users(&judged.change, code).map_or(String::new(), |users| format!("; {users}")),
                 verdict(judged, report)
             )
         });

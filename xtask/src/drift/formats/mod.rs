@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use gallery_spec::drift::Change;
 use gallery_spec::drift::advice::Bump;
 
 use super::report::{Comparison, Report};
@@ -52,6 +53,19 @@ fn tally(comparison: &Comparison) -> String {
         0 => all,
         approved => format!("{all}, {approved} of them approved"),
     }
+}
+
+/// How many operations are named before the rest are counted.
+const MOST_USERS: usize = 3;
+
+/// `used by GET /a, PUT /a and 3 more`, for what stands in a component that operations use.
+fn users(change: &Change, shown: impl Fn(&str) -> String) -> Option<String> {
+    let named: Vec<String> = change.used_by.iter().take(MOST_USERS).map(|name| shown(name)).collect();
+    let more = match change.used_by.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!named.is_empty()).then(|| format!("used by {}{more}", named.join(", ")))
 }
 
 fn bump(bump: Bump) -> &'static str {

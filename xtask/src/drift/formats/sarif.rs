@@ -86,6 +86,9 @@ fn result(judged: &Judged, report: &Report, rules: &[&Rule]) -> Value {
         "partialFingerprints": {"galleryDrift/v1": change.fingerprint},
         "properties": {"wire": change.wire, "source": change.source, "docs": change.docs},
     });
+    if !change.used_by.is_empty() {
+        result["properties"]["usedBy"] = change.used_by.iter().map(|name| plain(name)).collect();
+    }
     if let Some(approval) = &judged.approval {
         result["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": plain(&approval.reason)}]);
     }

@@ -182,6 +182,30 @@ fn annotations_have_file_and_line_also_of_what_is_gone() {
     "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
 }
 
+#[test]
+fn every_format_says_who_uses_a_component() {
+    let path = |name: &str| {
+        format!(
+            "  /{name}:\n    get: {{operationId: {name}, responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S'}}}}}}}}}}}}\n"
+        )
+    };
+    let base =
+        format!("{BASE}{}{}{}{}components: {{schemas: {{S: {{type: string}}}}}}\n", path("p"), path("q"), path("r"), path("s"));
+    let report = report(&base, &base.replace("{type: string}}}", "{type: integer}}}"), Here::Revision, &[]);
+    let said = |format, word: &str| {
+        let text = shown(&report, format, false);
+        text.lines().find(|line| line.contains(word)).map_or(text.clone(), |line| line.trim().to_owned())
+    };
+    expect!["used by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Text, "used by"));
+    expect![[r#"| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: a value has another type (\`string\` → \`integer\`): no value is of both; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"#]].assert_eq(&said(DriftFormat::Markdown, "used by"));
+    expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: a value has another type (`string` → `integer`): no value is of both (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Github, "used by"));
+    let json: serde_json::Value = serde_json::from_str(&shown(&report, DriftFormat::Json, false)).unwrap();
+    let all = serde_json::json!(["GET /p", "GET /q", "GET /r", "GET /s"]);
+    assert_eq!(json["changes"][0]["used_by"], all);
+    let sarif: serde_json::Value = serde_json::from_str(&shown(&report, DriftFormat::Sarif, false)).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["properties"]["usedBy"], all);
+}
+
 /// A document whose every text wants to be more than text.
 fn hostile() -> String {
     let evil = r"\e[31m\r\n::error::x\n##[error]y\n</details><script>alert(1)</script>|`@you` [l](javascript:x) #1 https://e.org www.e.org %0A\u202E";

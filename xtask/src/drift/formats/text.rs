@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gallery_spec::drift::{Source, Wire};
 
 use super::escape::plain;
-use super::tally;
+use super::{tally, users};
 use crate::drift::report::{Comparison, Judged, Report};
 
 pub(super) fn render(report: &Report, colours: bool) -> String {
@@ -100,6 +100,9 @@ impl Text {
         };
         self.line(&format!("    {}  {levels}{verdict}", change.rule.id));
         self.line(&format!("      at {}", plain(&change.place)));
+        if let Some(users) = users(change, plain) {
+            self.line(&format!("      {users}"));
+        }
         self.line(&format!("      {}", plain(&change.message)));
         let at = judged.at.as_ref().map_or(String::new(), |at| format!("{}  ", plain(&at.to_string())));
         let at = self.paint(Colour::Dim, &format!("{at}fingerprint {}", change.fingerprint));
