@@ -151,13 +151,16 @@ fn semver_checks(base: &Path, revision: &Path) -> Result<BTreeMap<usize, BTreeSe
     Ok(found)
 }
 
-/// Reads what the tool says: a title for each lint, and under it a line with a file for each place.
+/// Reads what the tool says: a title for each lint, and under it a line with a file for each place. What it only warns of asks for no
+/// version.
 fn lints(said: &str) -> BTreeMap<usize, BTreeSet<String>> {
     let mut found: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     let mut lint = "";
     for line in said.lines() {
         if let Some(title) = line.strip_prefix("--- failure ") {
             lint = title.split(':').next().unwrap_or_default();
+        } else if line.starts_with("--- ") {
+            lint = "";
         }
         let number = line.split("/src/p").nth(1).and_then(|rest| rest.split(".rs").next()?.parse().ok());
         if let Some(number) = number.filter(|_| !lint.is_empty()) {

@@ -61,6 +61,16 @@ impl VisitMut for Visible {
         visit_mut::visit_fields_named_mut(self, fields);
     }
 
+    /// A variant without fields is a number too, by its place among the others.
+    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
+        visit_mut::visit_item_enum_mut(self, item);
+        if item.variants.iter().all(|variant| variant.fields.is_empty()) {
+            for (number, variant) in item.variants.iter_mut().enumerate() {
+                variant.discriminant = Some((syn::token::Eq::default(), syn::parse_quote!(#number)));
+            }
+        }
+    }
+
     fn visit_file_mut(&mut self, file: &mut syn::File) {
         let is_private =
             |item: &syn::Item| matches!(item, syn::Item::Const(constant) if constant.vis == syn::Visibility::Inherited);
@@ -98,7 +108,7 @@ fn source_levels_are_what_becomes_of_the_code() {
         };
         compared += 1;
         let level = pair.expected.as_ref().map_or("none", |expected| expected.source.as_str());
-        // The order of what there is says nothing.
+        // The order of items says nothing.
         let sorted = |code: &str| {
             let mut lines: Vec<String> = code.lines().map(|line| line.trim().to_owned()).collect();
             lines.sort();

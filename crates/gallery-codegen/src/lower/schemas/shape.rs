@@ -85,13 +85,9 @@ fn of_values(keywords: &AnySchema) -> Option<Shape> {
     let all = |is: fn(&Value) -> bool| values.iter().all(|value| is(value));
     match keywords.typ.as_deref() {
         None | Some("string") if all(Value::is_string) => {
-            let mut texts: Vec<String> = Vec::new();
-            for text in values.iter().filter_map(|value| value.as_str()) {
-                if !texts.iter().any(|other| other == text) {
-                    texts.push(text.to_owned());
-                }
-            }
-            Some(Shape::Enum(texts))
+            // Their order and repeats say nothing, so that code is the same whatever they are.
+            let texts: BTreeSet<&str> = values.iter().filter_map(|value| value.as_str()).collect();
+            Some(Shape::Enum(texts.into_iter().map(ToOwned::to_owned).collect()))
         }
         None if all(Value::is_i64) => Some(Shape::Integer { format: None }),
         None if all(Value::is_number) => Some(Shape::Number),
