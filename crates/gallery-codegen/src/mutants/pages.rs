@@ -107,6 +107,9 @@ pub(super) fn size(_: &Source, call: &Call) -> Vec<Change> {
             let next = next(number);
             parse_quote!(Some(#next))
         }),
+        stream(call, "no-max", "nobody knows how many items a page has at most", |function| {
+            Paging("max", |_| parse_quote!(None)).visit_block_mut(&mut function.block);
+        }),
         arguments(call, "per_page", "a page is as long as by default, whatever is set", |arguments| {
             arguments[2] = parse_quote!(Ok(None::<i64>));
         }),

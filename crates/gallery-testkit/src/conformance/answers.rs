@@ -7,6 +7,7 @@ use crate::conformance::bench::Bench;
 use crate::conformance::variants::{self, Variant};
 use crate::document::Endpoint;
 use crate::sample;
+use crate::schema::Direction;
 use crate::server::Reply;
 
 /// Headers that no client can know of; one has two values.
@@ -119,9 +120,9 @@ pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
 pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
     let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
     for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
-        let mut variants = variants::variants(bench.document, schema);
+        let mut variants = variants::variants(bench.document, schema, &[Direction::Answer]);
         match number {
-            0 => variants.extend(variants::long(bench.document, schema)),
+            0 => variants.extend(variants::long(bench.document, schema, &[Direction::Answer])),
             _ => variants.truncate(2),
         }
         for sent in variants {
@@ -256,7 +257,7 @@ pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
 pub(super) fn typed_errors(bench: &Bench<'_>) -> Result<(), String> {
     for (number, status) in documented(bench.endpoint, 400..600).into_iter().enumerate() {
         let Some(schema) = bench.endpoint.error_schema(status) else { continue };
-        let mut variants = variants::variants(bench.document, schema);
+        let mut variants = variants::variants(bench.document, schema, &[Direction::Answer]);
         variants.truncate(if number == 0 { variants.len() } else { 2 });
         for sent in variants {
             for kind in &SPELLINGS[..if sent.what == "everything" { SPELLINGS.len() } else { 1 }] {

@@ -13,6 +13,7 @@ use crate::conformance::variants::{self, Variant};
 use crate::document::{Body, Document, Endpoint, FORM, MULTIPART, Parameter, essence, is_json};
 use crate::request::Recorded;
 use crate::sample;
+use crate::schema::Direction;
 use crate::server::Reply;
 
 /// A call that takes longer than this on loopback hangs.
@@ -93,8 +94,8 @@ impl<'a> Bench<'a> {
     /// Bodies that the document allows, at their edges.
     pub(super) fn bodies(&self, body: &Body) -> Vec<Variant> {
         self.untyped_bodies(body).unwrap_or_else(|| {
-            let mut bodies = variants::variants(self.document, &body.schema);
-            bodies.extend(variants::long(self.document, &body.schema));
+            let mut bodies = variants::variants(self.document, &body.schema, &[Direction::Request]);
+            bodies.extend(variants::long(self.document, &body.schema, &[Direction::Request]));
             bodies
         })
     }

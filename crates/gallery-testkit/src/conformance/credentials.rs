@@ -97,11 +97,13 @@ fn secrets(document: &Document) -> Vec<Secret> {
     places.into_iter().enumerate().map(|(number, place)| Secret::new(number, place)).collect()
 }
 
-/// Whether an operation asks for a credential. Where the document says nothing of security, the caller knows better. A client that has
-/// all that is asked for takes the first alternative that is one.
-fn asks_for(endpoint: &Endpoint, secret: &Secret) -> bool {
+/// Whether an operation asks for one of the credentials that a client has. Where the document says nothing of security, the caller knows
+/// better. Of alternatives it is the first of which the client has all.
+fn asks_for(endpoint: &Endpoint, secret: &Secret, given: &[Secret]) -> bool {
     let Some(alternatives) = &endpoint.security else { return true };
-    alternatives.iter().find(|places| !places.is_empty()).is_some_and(|places| places.contains(&secret.place))
+    let has = |place: &Place| given.iter().any(|own| own.place == *place);
+    let taken = alternatives.iter().find(|places| !places.is_empty() && places.iter().all(has));
+    taken.is_some_and(|places| places.contains(&secret.place))
 }
 
 fn with(secrets: &[Secret]) -> Settings {
@@ -110,22 +112,30 @@ fn with(secrets: &[Secret]) -> Settings {
 
 pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
     let secrets = secrets(bench.document);
-    let client = bench.client(&with(&secrets))?;
-    for arguments in [bench.required(), bench.all()] {
-        let call = bench.call_of(&client, &arguments, bench.success())?;
-        let request = only(&call)?;
-        for secret in &secrets {
-            let wanted = usize::from(asks_for(bench.endpoint, secret) && !secret.is_replaced(bench.endpoint, &arguments));
-            let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
-            if (placed, everywhere) != (wanted, wanted) {
-                return Err(format!(
-                    "the credential for {:?} is {placed} times in its place and {everywhere} times in the request, not {wanted} times",
-                    secret.place
-                ));
-            }
+    // All there are, and each alone: half of what an alternative asks for is not sent.
+    for given in std::iter::once(secrets.as_slice()).chain(secrets.chunks(1)) {
+        let client = bench.client(&with(given))?;
+        for arguments in [bench.required(), bench.all()] {
+            let call = bench.call_of(&client, &arguments, bench.success())?;
+            given.iter().try_for_each(|secret| placed(bench, only(&call)?, &arguments, secret, given))?;
         }
     }
     Ok(())
+}
+
+/// Whether a credential is where it belongs and nowhere else, or nowhere at all.
+fn placed(bench: &Bench<'_>, request: &Recorded, arguments: &Arguments, secret: &Secret, given: &[Secret]) -> Result<(), String> {
+    let wanted = usize::from(asks_for(bench.endpoint, secret, given) && !secret.is_replaced(bench.endpoint, arguments));
+    let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
+    if (placed, everywhere) == (wanted, wanted) {
+        return Ok(());
+    }
+    Err(format!(
+        "of a client with {}, the credential for {:?} is {placed} times in its place and {everywhere} times in the request, not {wanted} \
+         times",
+        if given.len() == 1 { "it alone" } else { "all of them" },
+        secret.place
+    ))
 }
 
 pub(super) fn absent(bench: &Bench<'_>) -> Result<(), String> {

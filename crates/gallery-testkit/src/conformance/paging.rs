@@ -1,5 +1,7 @@
 //! The check of lists that come in pages: a server with a number of items, and what the client asks it for.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Arguments, Content, Outcome};
@@ -33,12 +35,15 @@ pub(super) fn pages(bench: &Bench<'_>) -> Result<(), String> {
     ];
     if let Some(max) = paging.max {
         walks.push(Walk { per_page: Some(max + 1), begin: None, items: max + 1 });
+        // Who knows how long a page can be asks for no more behind one that is shorter.
+        walks.push(Walk { per_page: Some(max), begin: None, items: max - 1 });
     }
     for walk in walks {
         let what = format!("{} items, page {:?}, size {:?}", walk.items, walk.begin, walk.per_page);
         walked(bench, paging, &walk).map_err(|fault| format!("with {what}: {fault}"))?;
     }
-    breaks_off(bench, paging, small)
+    breaks_off(bench, paging, small)?;
+    stands_still(bench, paging, small)
 }
 
 fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String> {
@@ -78,6 +83,22 @@ fn breaks_off(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), Stri
     match call.outcome {
         Outcome::Failure { status: Some(503), .. } if call.requests.len() == 2 => Ok(()),
         other => Err(format!("a 503 for the second page became {other:?} after {} requests", call.requests.len())),
+    }
+}
+
+/// A server that gives the same page whatever it is asked for: that ends the list, and its items are told once.
+fn stands_still(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), String> {
+    let (items, status, asked) = (json!(items(bench, small)?), bench.success_status(), AtomicUsize::new(0));
+    let page = items.clone();
+    bench.shop.server.answer_all(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+        0..10 => Reply::json(status, &page),
+        _ => Reply::new(503),
+    });
+    let walk = Walk { per_page: Some(small), begin: None, items: 0 };
+    let call = bench.pages_as_told(&arguments(bench, paging, &walk))?;
+    match call.outcome {
+        Outcome::Success { content: Content::Json(found), .. } if found == items && call.requests.len() == 2 => Ok(()),
+        other => Err(format!("the same page again and again became {other:?} after {} requests", call.requests.len())),
     }
 }
 

@@ -243,7 +243,7 @@ pub(super) fn body(bench: &Bench<'_>) -> Result<(), String> {
             bench.sent(&call, &arguments).map_err(|fault| format!("with {}: {fault}", body.what))?;
         }
     }
-    let built = bench.arguments(|_| true).built();
+    let built = bench.all().built();
     bench.sent(&bench.call(&built)?, &built).map_err(|fault| format!("set by its builder: {fault}")).map(|_| ())
 }
 

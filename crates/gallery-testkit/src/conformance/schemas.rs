@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::conformance::variants;
 use crate::document::Document;
 use crate::sample;
+use crate::schema::Direction;
 
 /// A schema that the document has a name for, and the client's type for it.
 #[derive(Clone)]
@@ -90,7 +91,7 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     let known = sample::value(document, schema, 1);
     let unknown = variants::with_unknown_field(document, schema, known.clone());
     let unknown = variants::Variant { otherwise: Some(known), ..variants::Variant::new("unknown fields", unknown) };
-    let values = variants::variants(document, schema).into_iter().chain([unknown]);
+    let values = variants::variants(document, schema, &[Direction::Request, Direction::Answer]).into_iter().chain([unknown]);
     let by = |value: &variants::Variant, through: &Through, way: &str| {
         let became = match through(&value.value) {
             Ok(found) if found == value.value || Some(&found) == value.otherwise.as_ref() => return None,
@@ -111,13 +112,15 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     values.filter_map(fault).chain(lacking.filter_map(taken)).collect()
 }
 
-/// Objects without one of the properties that must be there. What may be null, or has a default, may be read without it.
+/// Objects without one of the properties that must be there. What may be null, has a default, or goes only one way, may be read without
+/// it.
 fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
     let required = schema.get("required").and_then(Value::as_array).filter(|_| is_plain_object(schema));
     let whole = sample::value(document, schema, 1);
     let without = |property: &str| {
         let own = document.resolve(schema.get("properties")?.get(property)?);
-        let may_be_absent = own.get("nullable") == Some(&Value::Bool(true)) || own.get("default").is_some();
+        let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));
+        let may_be_absent = ["nullable", "readOnly", "writeOnly"].iter().any(is) || own.get("default").is_some();
         let mut value = whole.clone();
         value.as_object_mut()?.remove(property).filter(|_| !may_be_absent)?;
         Some((property.to_owned(), value))

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::document::Document;
 use crate::sample::{self, flat};
+use crate::schema::Direction;
 
 /// How many values one schema gives at most: big schemas have more edges than a test has time.
 const MOST: usize = 150;
@@ -28,14 +29,14 @@ impl Variant {
     }
 }
 
-/// Values of a schema, the fullest first and the barest second.
-pub(super) fn variants(document: &Document, schema: &Value) -> Vec<Variant> {
+/// Values of a schema, the fullest first and the barest second. What does not go one of these ways may be absent, required or not.
+pub(super) fn variants(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
-    let mut edges = Edges { document, whole: full.clone(), found: Vec::new() };
+    let mut edges = Edges { document, ways, whole: full.clone(), found: Vec::new() };
     edges.find(schema, &full, String::new(), 0);
     let mut variants = vec![
         Variant::new("everything", full),
-        Variant::new("only what is required", least(document, schema)),
+        Variant::new("only what is required", least(document, schema, ways)),
         Variant::new("empty lists", sample::value(document, schema, 0)),
     ];
     variants.extend(edges.found);
@@ -43,19 +44,19 @@ pub(super) fn variants(document: &Document, schema: &Value) -> Vec<Variant> {
 }
 
 /// Values of a schema with many items, where it is a list.
-pub(super) fn long(document: &Document, schema: &Value) -> Vec<Variant> {
+pub(super) fn long(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
     if flat(document, schema).get("type").is_none_or(|kind| kind != "array") {
         return Vec::new();
     }
     let item = flat(document, schema).get("items").cloned().unwrap_or_default();
-    let least = least(document, &item);
+    let least = least(document, &item, ways);
     vec![Variant::new("10000 items", Value::Array(vec![least; 10_000]))]
 }
 
 /// Values that have, in one place, a word that an enumeration does not know.
 pub(super) fn unknown_words(document: &Document, schema: &Value) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
-    let mut edges = Edges { document, whole: full.clone(), found: Vec::new() };
+    let mut edges = Edges { document, ways: &[], whole: full.clone(), found: Vec::new() };
     edges.find_enumerations(schema, &full, String::new(), 0);
     edges.found
 }
@@ -63,6 +64,7 @@ pub(super) fn unknown_words(document: &Document, schema: &Value) -> Vec<Variant>
 /// The edges of one value, each the whole with one change.
 struct Edges<'a> {
     document: &'a Document,
+    ways: &'a [Direction],
     whole: Value,
     found: Vec<Variant>,
 }
@@ -114,7 +116,7 @@ impl Edges<'_> {
             Value::Object(map) => {
                 for (name, inner) in map {
                     let Some(of) = property(&schema, name) else { continue };
-                    let absent = (!is_required(&schema, name)).then(|| self.without(&pointer, name));
+                    let absent = may_be_absent(self.document, &schema, name, self.ways).then(|| self.without(&pointer, name));
                     if let Some(absent) = &absent {
                         self.add(Variant::new(format!("nothing at {:?}", below(&pointer, name)), absent.clone()));
                     }
@@ -208,8 +210,12 @@ fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
     listed.cloned().unwrap_or_default()
 }
 
-fn is_required(schema: &Value, name: &str) -> bool {
-    schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|own| own == name))
+/// Whether a value without a property is one of the schema, when it goes one of these ways.
+fn may_be_absent(document: &Document, schema: &Value, name: &str, ways: &[Direction]) -> bool {
+    let required = schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|own| own == name));
+    let own = schema.get("properties").and_then(|properties| properties.get(name)).map(|own| flat(document, own));
+    let stays_away = |way: &Direction| own.as_ref().and_then(|own| own.get(way.stays_away())) == Some(&Value::Bool(true));
+    !required || ways.iter().any(stays_away)
 }
 
 /// The schema of a property: its own, or that of all others.
@@ -223,20 +229,19 @@ fn below(pointer: &str, name: &str) -> String {
 }
 
 /// A value of a schema with nothing in it that may be absent.
-pub(super) fn least(document: &Document, schema: &Value) -> Value {
+fn least(document: &Document, schema: &Value, ways: &[Direction]) -> Value {
     let schema = &flat(document, schema);
     match schema.get("type").and_then(Value::as_str) {
         Some("array") if schema.get("minItems").and_then(Value::as_u64).unwrap_or_default() == 0 => json!([]),
         Some("object") => {
             let Value::Object(mut map) = sample::value(document, schema, 1) else { return json!({}) };
-            let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            map.retain(|name, _| required.iter().any(|own| own == name));
+            map.retain(|name, _| !may_be_absent(document, schema, name, ways));
             for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
                 // What contains itself ends where it may.
                 if let Some(own) = map.get_mut(name).filter(|own| own.is_object() || own.is_array())
                     && is_finite(document, inner, 0)
                 {
-                    *own = least(document, inner);
+                    *own = least(document, inner, ways);
                 }
             }
             map.into()
@@ -313,7 +318,7 @@ mod tests {
             },
         });
         let document = document(&schema);
-        let found: Vec<_> = variants(&document, &schema).into_iter().map(|variant| variant.value.to_string()).collect();
+        let found: Vec<_> = variants(&document, &schema, &[]).into_iter().map(|variant| variant.value.to_string()).collect();
         let whole = |id: &str, rest: &str| format!("{{\"id\":{id}{rest}}}");
         let max = "2147483647";
         for wanted in [
@@ -333,5 +338,29 @@ mod tests {
         let words = unknown_words(&document, &schema);
         assert_eq!(words.len(), 1);
         assert_eq!(words[0].value["kind"], "word-of-later-days");
+    }
+
+    #[test]
+    fn what_goes_the_other_way_may_be_absent() {
+        let schema = json!({
+            "type": "object",
+            "required": ["id", "name", "pin"],
+            "properties": {
+                "id": {"type": "integer", "readOnly": true},
+                "name": {"type": "string", "enum": ["n"]},
+                "pin": {"type": "boolean", "writeOnly": true},
+            },
+        });
+        let document = document(&schema);
+        let barest = |ways: &[Direction]| variants(&document, &schema, ways)[1].value.to_string();
+        assert_eq!(barest(&[]), r#"{"id":9007199254740993,"name":"n","pin":true}"#);
+        assert_eq!(barest(&[Direction::Request]), r#"{"name":"n","pin":true}"#);
+        assert_eq!(barest(&[Direction::Answer]), r#"{"id":9007199254740993,"name":"n"}"#);
+        let absent = |ways: &[Direction]| {
+            let absent = |variant: &&Variant| variant.what.starts_with("nothing at");
+            variants(&document, &schema, ways).iter().filter(absent).map(|variant| variant.what.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(absent(&[Direction::Request, Direction::Answer]), ["nothing at \"/id\"", "nothing at \"/pin\""]);
+        assert!(absent(&[]).is_empty());
     }
 }

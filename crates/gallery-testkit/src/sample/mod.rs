@@ -46,18 +46,18 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
 
 /// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
 pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
-    going(Judge::new(document, Direction::Answer), schema, "writeOnly")
+    going(Judge::new(document, Direction::Answer), schema)
 }
 
 /// A body that conforms to a schema: its own example if there is one, and nothing in it that is only read.
 pub(crate) fn request(document: &Document, schema: &Value) -> Value {
-    going(Judge::new(document, Direction::Request), schema, "readOnly")
+    going(Judge::new(document, Direction::Request), schema)
 }
 
-fn going(judge: Judge<'_>, schema: &Value, other_way: &str) -> Value {
+fn going(judge: Judge<'_>, schema: &Value) -> Value {
     let document = judge.document;
     let example = document.resolve(schema).get("example").filter(|example| judge.fits(schema, example));
-    example.cloned().unwrap_or_else(|| without(document, schema, value(document, schema, 1), other_way))
+    example.cloned().unwrap_or_else(|| without(document, schema, value(document, schema, 1), judge.direction.stays_away()))
 }
 
 /// A value without the properties of which a keyword says that they go the other way.

@@ -19,6 +19,16 @@ pub(crate) enum Direction {
     Answer,
 }
 
+impl Direction {
+    /// The keyword of properties that do not go this way.
+    pub(crate) fn stays_away(self) -> &'static str {
+        match self {
+            Direction::Request => "readOnly",
+            Direction::Answer => "writeOnly",
+        }
+    }
+}
+
 /// What is wrong with a value, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SchemaFault {
@@ -150,11 +160,7 @@ impl<'a> Judge<'a> {
 
     /// Whether a property does not go this way.
     fn stays_away(&self, property: &Value) -> bool {
-        let keyword = match self.direction {
-            Direction::Request => "readOnly",
-            Direction::Answer => "writeOnly",
-        };
-        self.resolved(property).get(keyword) == Some(&Value::Bool(true))
+        self.resolved(property).get(self.direction.stays_away()) == Some(&Value::Bool(true))
     }
 
     fn items(&self, schema: &Map<String, Value>, items: &[Value], at: At<'_>, faults: &mut Vec<SchemaFault>) {

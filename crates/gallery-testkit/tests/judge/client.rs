@@ -92,11 +92,19 @@ struct Book {
 #[derive(Debug, Deserialize, Serialize)]
 struct Problem {
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
 }
 
-/// Books that are wrong in one way.
+/// Books and a problem that are wrong in one way.
 mod wrong {
     use super::{Deserialize, Kind, Serialize};
+
+    #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct Whole {
+        message: String,
+        id: String,
+    }
 
     #[derive(Debug, Deserialize, Serialize)]
     pub(super) struct Required {
@@ -185,7 +193,11 @@ pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
         "builds without a field" => Schema::of::<Book>("Book").built(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
         _ => Schema::of::<Book>("Book").built(Ok::<Book, String>),
     };
-    let problem = (fault != "has no type for a schema").then(|| Schema::of::<Problem>("Problem"));
+    let problem = match fault {
+        "has no type for a schema" => None,
+        "requires what is only read" => Some(Schema::of::<wrong::Whole>("Problem")),
+        _ => Some(Schema::of::<Problem>("Problem")),
+    };
     [book].into_iter().chain(problem).collect()
 }
 
@@ -413,6 +425,7 @@ async fn all_books(client: Client, arguments: Arguments, fault: &'static str) ->
     let paging = match fault {
         "begins at page one" => Paging { first: 1, default: 3, max: Some(5) },
         "does not know the most of a page" => Paging { first: 0, default: 3, max: Some(50) },
+        "forgets the most of a page" => Paging { first: 0, default: 3, max: None },
         _ => Paging { first: 0, default: 3, max: Some(5) },
     };
     let (client, per_page_sent) = (&client, if fault == "forgets the size of a page" { None } else { per_page });
@@ -422,7 +435,11 @@ async fn all_books(client: Client, arguments: Arguments, fault: &'static str) ->
 
 async fn add_note(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
     let body = arguments.body::<Value>()?;
-    let body = if fault == "sends null for no body" { body.or(Some(Value::Null)) } else { body };
+    let body = match fault {
+        "sends null for no body" => body.or(Some(Value::Null)),
+        "sets nothing by a builder" if arguments.by_builder() => Some(json!({})),
+        _ => body,
+    };
     let run = async {
         let mut call = client.0.call(Method::POST);
         call.literal("/notes");

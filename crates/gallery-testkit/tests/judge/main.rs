@@ -77,6 +77,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("takes half an answer for one", "get_book::broken-answer"),
     ("sends the body as text", "put_book::body"),
     ("sets nothing by a builder", "put_book::body"),
+    ("sets nothing by a builder", "add_note::body"),
     ("sends the body as a text in JSON", "put_book::body"),
     ("sends null for what is absent", "put_book::body"),
     ("leaves out empty lists", "put_book::body"),
@@ -84,6 +85,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("reads everything as text", "add_note::answer-untyped"),
     ("begins at page one", "list_books::pages"),
     ("does not know the most of a page", "list_books::pages"),
+    ("forgets the most of a page", "list_books::pages"),
     ("forgets the size of a page", "list_books::pages"),
     ("requires an optional field", "client::schemas"),
     ("narrows an integer of the answer", "client::schemas"),
@@ -91,6 +93,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("builds without a field", "client::schemas"),
     ("fills in a required field", "client::schemas"),
     ("has no type for a schema", "client::schemas"),
+    ("requires what is only read", "client::schemas"),
     ("knows no server but one", "get_cover::own-server"),
 ];
 
