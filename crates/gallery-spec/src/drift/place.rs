@@ -32,6 +32,9 @@ pub(super) fn stable(document: &Document, pointer: &str) -> String {
             (2, _) if path.is_some() && METHODS.contains(&token.as_str()) => {
                 endpoint = format!("{} {endpoint}", token.to_uppercase());
             }
+            (_, Some(Value::Array(items))) if ["allOf", "oneOf", "anyOf"].contains(&list) => {
+                rest.push(escape(&inside.map_or_else(String::new, |part| part_of(items, part))));
+            }
             (_, Some(Value::Array(_))) => {
                 rest.push(escape(&inside.map_or_else(String::new, |item| identity(root, list, item, path))));
             }
@@ -44,6 +47,17 @@ pub(super) fn stable(document: &Document, pointer: &str) -> String {
         _ => format!("{endpoint}#{}", rest.join("/")),
     };
     printable(&place)
+}
+
+/// What a part of a schema is known by: what it refers to, or else its place among those that are written out, which are not known by what
+/// they say since that is what changes.
+fn part_of(parts: &[Value], part: &Value) -> String {
+    let reference = |part: &Value| part.get("$ref").and_then(Value::as_str).map(ToOwned::to_owned);
+    let mut written_out = parts.iter().filter(|part| reference(part).is_none());
+    reference(part).unwrap_or_else(|| match written_out.position(|other| std::ptr::eq(other, part)) {
+        Some(0) | None => "inline".to_owned(),
+        Some(before) => format!("inline-{}", before + 1),
+    })
 }
 
 /// What an item of a list is known by.

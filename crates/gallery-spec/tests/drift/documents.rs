@@ -357,6 +357,28 @@ paths:
 }
 
 #[test]
+fn a_part_that_is_written_out_is_known_by_its_place_among_its_like() {
+    let part = |name: &str, least: u32| json!({"type": "object", "properties": {name: {"type": "string", "minLength": least}}});
+    let schema = |parts: Value| with_fields(&json!({"paths": {}, "components": {"schemas": {"N": {"allOf": parts}, "M": {}}}}));
+    let reference = json!({"$ref": "#/components/schemas/M"});
+    let told = |base: Value, revision: Value| -> Vec<(String, String)> {
+        let changes = changes(&schema(base), &schema(revision));
+        changes.into_iter().map(|change| (change.place, change.fingerprint)).collect()
+    };
+    let alone = told(json!([reference, part("a", 1)]), json!([reference, part("a", 2)]));
+    assert_eq!(alone[0].0, "#components/schemas/N/allOf/inline/properties/a/minLength");
+    // Whatever else there is in it, and wherever it stands.
+    let with_more = |least: u32| {
+        let mut part = part("a", least);
+        part["properties"]["b"] = json!({"type": "string"});
+        part
+    };
+    assert_eq!(told(json!([with_more(1), reference]), json!([with_more(2), reference])), alone);
+    let second = told(json!([part("a", 1), part("b", 1)]), json!([part("a", 1), part("b", 2)]));
+    assert_eq!(second[0].0, "#components/schemas/N/allOf/inline-2/properties/b/minLength");
+}
+
+#[test]
 fn a_change_of_a_component_tells_which_operations_use_it() {
     let answer = |name: &str| json!({"200": {"$ref": format!("#/components/responses/{name}")}});
     let json_of = |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});

@@ -20,9 +20,23 @@ pub(super) fn property(text: &str) -> String {
     command(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// Markdown of a message: what stands between backticks in it is code.
+pub(super) fn message(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((inside, behind)) = after.split_once('`')
+    {
+        out.push_str(&markdown(before));
+        out.push_str(&if inside.trim().is_empty() { markdown(&format!("`{inside}`")) } else { code(inside) });
+        rest = behind;
+    }
+    out + &markdown(rest)
+}
+
 /// Markdown that shows the text as it is, behind something on the same line: no markup, no HTML, no link, nobody called by name, no cell
 /// ended.
-pub(super) fn markdown(text: &str) -> String {
+fn markdown(text: &str) -> String {
     let text = plain(text);
     let mut out = String::new();
     for (at, c) in text.char_indices() {
@@ -94,6 +108,7 @@ mod tests {
     fn text_is_no_markup() {
         assert_eq!(markdown("<b>|*a* @you #1\n"), "&lt;b&gt;\\|\\*a\\* @\u{200b}you #\u{200b}1\\\\n");
         assert_eq!(markdown("[x](http://h) www.a.b (c): `d`"), "\\[x\\](http\\://h) www\\.a.b (c): \\`d\\`");
+        assert_eq!(message("`int` → `<b>` (``): it`s"), "`int` → `<b>` (\\`\\`): it\\`s");
         assert_eq!(code("a`b|c"), "``a`b\u{2502}c``");
         assert_eq!(code("`a"), "`` `a ``");
         assert_eq!(code(" "), "");

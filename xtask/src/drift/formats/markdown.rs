@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use gallery_spec::drift::{Source, Wire};
 
-use super::escape::{block, code, markdown};
+use super::escape::{block, code, message};
 use super::{bump, tally, users};
 use crate::counted;
 use crate::drift::report::{Comparison, Judged, Report};
@@ -92,7 +92,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     if !comparison.notes.is_empty() {
         line!(out, "");
         comparison.notes.iter().for_each(|note| {
-            line!(out, "- {}", markdown(note));
+            line!(out, "- {}", message(note));
         });
     }
     let (prose, other): (Vec<&Judged>, Vec<&Judged>) =
@@ -106,7 +106,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
                 source(judged.change.source),
                 code(&judged.change.place),
                 code(judged.change.rule.id),
-                markdown(&judged.change.message),
+                message(&judged.change.message),
                 users(&judged.change, code).map_or(String::new(), |users| format!("; {users}")),
                 verdict(judged, report)
             )
@@ -115,7 +115,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     if !comparison.pending.is_empty() {
         line!(out, "\n### Applies to nothing upstream any more\n");
         for pending in &comparison.pending {
-            line!(out, "- {}: {}", code(&pending.place.to_string()), markdown(&pending.message));
+            line!(out, "- {}: {}", code(&pending.place.to_string()), message(&pending.message));
         }
     }
     if !prose.is_empty() {
@@ -126,7 +126,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
                 "| {} | {}: {}{} |",
                 code(&judged.change.place),
                 code(judged.change.rule.id),
-                markdown(&judged.change.message),
+                message(&judged.change.message),
                 verdict(judged, report)
             )
         });
@@ -138,7 +138,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
         line!(out, "\n</details>");
     }
     for idle in &comparison.idle {
-        line!(out, "\n- {}: {}", code(&idle.place.to_string()), markdown(&idle.message));
+        line!(out, "\n- {}: {}", code(&idle.place.to_string()), message(&idle.message));
     }
 }
 
@@ -177,7 +177,7 @@ fn verdict(judged: &Judged, report: &Report) -> String {
     match &judged.approval {
         Some(approval) => {
             let until = approval.until.map_or(String::new(), |until| format!(" until {until}"));
-            format!(" — approved{until}: {}", markdown(&approval.reason))
+            format!(" — approved{until}: {}", message(&approval.reason))
         }
         None if judged.fails(report.fail_on) => format!(" ({})", code(&judged.change.fingerprint)),
         None => String::new(),

@@ -136,15 +136,15 @@ fn markdown_has_a_table_first_and_folds_prose() {
 
         | over the wire | in source | where | what |
         |---|---|---|---|
-        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (\`GET /b\` → nothing): calls of it are refused, and the client's method is gone — approved: nobody calls it |
-        | none | **breaking** | `/a/{}` | `path-variable-renamed`: a variable of the path has another name (\`id\` → \`key\`): the URL is the same, but the client's setter is called by it (`197a1e665f318163`) |
-        | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → \`GET /c\`): the client gets a method for it |
+        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone — approved: nobody calls it |
+        | none | **breaking** | `/a/{}` | `path-variable-renamed`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it (`197a1e665f318163`) |
+        | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → `GET /c`): the client gets a method for it |
 
         <details><summary>1 difference that only people who read notice</summary>
 
         | where | what |
         |---|---|
-        | `GET /a/{}#summary` | `summary-changed`: a summary changed (\`One\` → \`Two\`): people read something else |
+        | `GET /a/{}#summary` | `summary-changed`: a summary changed (`One` → `Two`): people read something else |
 
         </details>
 
@@ -197,7 +197,7 @@ fn every_format_says_who_uses_a_component() {
         text.lines().find(|line| line.contains(word)).map_or(text.clone(), |line| line.trim().to_owned())
     };
     expect!["used by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Text, "used by"));
-    expect![[r#"| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: a value has another type (\`string\` → \`integer\`): no value is of both; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"#]].assert_eq(&said(DriftFormat::Markdown, "used by"));
+    expect!["| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: a value has another type (`string` → `integer`): no value is of both; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"].assert_eq(&said(DriftFormat::Markdown, "used by"));
     expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: a value has another type (`string` → `integer`): no value is of both (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Github, "used by"));
     let json: serde_json::Value = serde_json::from_str(&shown(&report, DriftFormat::Json, false)).unwrap();
     let all = serde_json::json!(["GET /p", "GET /q", "GET /r", "GET /s"]);
