@@ -105,6 +105,18 @@ pub(super) fn as_other(_: &Source, call: &Call) -> Vec<Change> {
     named(bodies(call, &["json", "form"]).into_iter().map(change))
 }
 
+pub(super) fn form_style_lost(_: &Source, call: &Call) -> Vec<Change> {
+    let change = |part: &Part| {
+        call.editing(part, "the styles of fields are not told", |call| {
+            if let Some(fields) = call.args.iter_mut().nth(1) {
+                *fields = parse_quote!(&[]);
+            }
+        })
+    };
+    // A form without such fields is not changed, and that is no mutant.
+    named(bodies(call, &["form"]).into_iter().map(change))
+}
+
 pub(super) fn content_type_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
         call.editing(part, format!("`{}` is `text/plain`", part.name), |call| {

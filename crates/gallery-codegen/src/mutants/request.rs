@@ -2,7 +2,7 @@
 
 use quote::quote;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, Ident, Stmt, parse_quote};
+use syn::{Expr, ExprLit, Ident, Lit, Stmt, parse_quote};
 
 use super::site::Change;
 use super::source::{Call, Part, Source, text_of};
@@ -245,11 +245,31 @@ pub(super) fn query_repeated(_: &Source, call: &Call) -> Vec<Change> {
     call.of(&["query"]).into_iter().map(change).collect()
 }
 
-pub(super) fn style_changed(_: &Source, call: &Call) -> Vec<Change> {
-    let is_list = |part: &&Part| {
-        let kind = call.sent(&part.value).map(|argument| &argument.kind);
-        kind.is_some_and(|kind| quote!(#kind).to_string().contains("Vec <"))
+fn is_list(call: &Call, part: &Part) -> bool {
+    let kind = call.sent(&part.value).map(|argument| &argument.kind);
+    kind.is_some_and(|kind| quote!(#kind).to_string().contains("Vec <"))
+}
+
+/// In other places a list is the same text either way; in JSON too, which is not changed, and that is no mutant.
+pub(super) fn explode_changed(_: &Source, call: &Call) -> Vec<Change> {
+    let change = |part: &Part| {
+        call.editing(
+            part,
+            format!("the list `{}` is one text instead of several, or several instead of one", part.name),
+            |call| {
+                let is_json = call.args.iter().any(|argument| quote!(#argument).to_string().ends_with("Style :: Json"));
+                for argument in call.args.iter_mut().filter(|_| !is_json) {
+                    if let Expr::Lit(ExprLit { lit: Lit::Bool(explode), .. }) = argument {
+                        explode.value = !explode.value;
+                    }
+                }
+            },
+        )
     };
+    call.of(&["query"]).into_iter().filter(|part| is_list(call, part)).map(change).collect()
+}
+
+pub(super) fn style_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
         call.editing(part, format!("the list `{}` is written in another style", part.name), |call| {
             for argument in &mut call.args {
@@ -262,7 +282,7 @@ pub(super) fn style_changed(_: &Source, call: &Call) -> Vec<Change> {
             }
         })
     };
-    call.of(&["query", "header", "cookie", "path"]).into_iter().filter(is_list).map(change).collect()
+    call.of(&["query", "header", "cookie", "path"]).into_iter().filter(|part| is_list(call, part)).map(change).collect()
 }
 
 pub(super) fn parameter_moved(_: &Source, call: &Call) -> Vec<Change> {

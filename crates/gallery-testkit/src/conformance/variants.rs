@@ -130,6 +130,9 @@ impl Edges<'_> {
             }
             Value::Array(items) => {
                 if let (Some(first), Some(of)) = (items.first(), schema.get("items")) {
+                    if let Some(several) = several(self.document, &schema, first, self.ways) {
+                        self.put(&pointer, "items that differ", several);
+                    }
                     self.find(of, first, format!("{pointer}/0"), depth + 1);
                 }
             }
@@ -172,6 +175,27 @@ impl Edges<'_> {
             _ => {}
         }
     }
+}
+
+/// A list of items that differ, one of which comes twice, where the schema of lists lets there be one.
+fn several(document: &Document, list: &Value, first: &Value, ways: &[Direction]) -> Option<Value> {
+    let item = flat(document, list.get("items")?);
+    let is_free = ["format", "pattern", "minLength", "maxLength"].iter().all(|keyword| item.get(keyword).is_none());
+    let others = match (sample::values(&item), first) {
+        (Some(values), _) => values,
+        (None, Value::String(_)) if is_free => vec![json!("b"), json!("a")],
+        (None, Value::Number(_)) => numbers(&item),
+        (None, Value::Bool(whether)) => vec![json!(!whether)],
+        (None, Value::Object(_)) => vec![least(document, &item, ways)],
+        (None, _) => Vec::new(),
+    };
+    let others = others.into_iter().filter(|other| other != first).take(2);
+    let twice = (list.get("uniqueItems") != Some(&Value::Bool(true))).then(|| first.clone());
+    let items: Vec<Value> = std::iter::once(first.clone()).chain(others).chain(twice).collect();
+    let limit = |keyword: &str| list.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+    let fits =
+        limit("minItems").is_none_or(|least| items.len() >= least) && limit("maxItems").is_none_or(|most| items.len() <= most);
+    (fits && items.windows(2).any(|pair| pair[0] != pair[1])).then(|| items.into())
 }
 
 /// Numbers at the ends of what a schema's type can say, where its limits let them.
@@ -329,6 +353,7 @@ mod tests {
             whole(max, ",\"kind\":\"a\",\"tags\":[true]"),
             whole(max, ",\"tags\":[true]"),
             whole(max, ",\"kind\":\"b\""),
+            whole(max, ",\"kind\":\"b\",\"tags\":[true,false,true]"),
             whole(max, ",\"kind\":\"b\",\"tags\":[false]"),
             whole(max, ",\"kind\":\"b\",\"tags\":[9007199254740993]"),
         ] {

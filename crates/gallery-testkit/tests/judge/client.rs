@@ -89,6 +89,13 @@ struct Book {
     tags: Option<Vec<String>>,
 }
 
+impl Book {
+    fn turned_round(mut self) -> Book {
+        self.tags.iter_mut().for_each(|tags| tags.reverse());
+        self
+    }
+}
+
 #[derive(Debug, Deserialize, Serialize)]
 struct Problem {
     message: String,
@@ -375,6 +382,7 @@ async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> 
         "sends null for what is absent" => arguments.body::<wrong::Nulls>()?.map(|book| rewritten(serde_json::to_value(book))),
         "leaves out empty lists" => arguments.body::<wrong::Emptied>()?.map(|book| rewritten(serde_json::to_value(book))),
         "sets nothing by a builder" if arguments.by_builder() => Some(json!({})),
+        "turns lists round" => arguments.body::<Book>()?.map(|book| rewritten(serde_json::to_value(book.turned_round()))),
         "sends the body as a text in JSON" => arguments.body::<Value>()?.map(|body| json!(body.to_string())),
         _ => arguments.body::<Book>()?.map(|book| rewritten(serde_json::to_value(book))),
     };

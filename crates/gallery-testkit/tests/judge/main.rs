@@ -81,6 +81,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("sends the body as a text in JSON", "put_book::body"),
     ("sends null for what is absent", "put_book::body"),
     ("leaves out empty lists", "put_book::body"),
+    ("turns lists round", "put_book::body"),
     ("sends null for no body", "add_note::no-body"),
     ("reads everything as text", "add_note::answer-untyped"),
     ("begins at page one", "list_books::pages"),
