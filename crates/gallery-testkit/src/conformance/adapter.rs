@@ -287,7 +287,11 @@ impl Outcome {
         while let Some(item) = pages.next().await {
             match item {
                 Ok(item) => items.push(item),
-                Err(failed) => return Outcome::failed(&failed, error),
+                Err(failed) => {
+                    // The list has ended: what is asked for behind its end is no matter, but that it is asked for.
+                    let _ = pages.next().await;
+                    return Outcome::failed(&failed, error);
+                }
             }
         }
         Outcome::Success { status: 0, headers: Vec::new(), content: Content::typed(&items) }

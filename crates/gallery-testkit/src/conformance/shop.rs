@@ -23,6 +23,8 @@ const OWN_SERVER: &str = "/own-server";
 /// Calls an operation by its id; nothing where there is no adapter for it.
 type Caller = Box<dyn Fn(&str, Arguments) -> Option<Called> + Send + Sync>;
 
+pub(super) const THIRD_TOKEN: &str = "third-token";
+
 /// A client.
 pub(super) struct Client {
     call: Caller,
@@ -54,13 +56,18 @@ pub(super) struct Settings {
     pub(super) caught: bool,
 }
 
-/// A provider of two tokens: the second is for who refuses the first.
+/// A provider of two tokens: the second is for who refuses the first. Where they differ there is a third for who refuses that too, which
+/// no client should ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tokens(pub(super) &'static str, pub(super) &'static str);
 
 impl TokenProvider for Tokens {
     async fn token(&self, refused: Option<&Token>) -> Result<Token, BoxError> {
-        Ok(Token::new(if refused.is_none() { self.0 } else { self.1 }))
+        Ok(Token::new(match refused.map(Token::expose) {
+            None => self.0,
+            Some(token) if token == self.1 && self.0 != self.1 => THIRD_TOKEN,
+            Some(_) => self.1,
+        }))
     }
 }
 
