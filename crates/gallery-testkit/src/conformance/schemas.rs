@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::conformance::variants;
 use crate::document::Document;
@@ -115,7 +115,8 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
 /// Objects without one of the properties that must be there. What may be null, has a default, or goes only one way, may be read without
 /// it.
 fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
-    let required = schema.get("required").and_then(Value::as_array).filter(|_| is_plain_object(schema));
+    let schema = &if variants::is_plain(document, schema) { sample::flat(document, schema) } else { json!({}) };
+    let required = schema.get("required").and_then(Value::as_array);
     let whole = sample::value(document, schema, 1);
     let without = |property: &str| {
         let own = document.resolve(schema.get("properties")?.get(property)?);

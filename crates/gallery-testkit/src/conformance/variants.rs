@@ -301,7 +301,7 @@ pub(super) fn with_unknown_field(document: &Document, schema: &Value, mut value:
 
 /// JSON that no value of the schema is; none when the schema leaves that open.
 pub(super) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
-    if !is_plain(document, schema, 0) {
+    if !is_plain(document, schema) {
         return None;
     }
     match flat(document, schema).get("type").and_then(Value::as_str)? {
@@ -313,12 +313,16 @@ pub(super) fn wrong(document: &Document, schema: &Value) -> Option<Value> {
 }
 
 /// Whether a schema says one type: it has no alternatives, and what it puts together are objects that do not contain themselves.
-fn is_plain(document: &Document, schema: &Value, depth: usize) -> bool {
+pub(super) fn is_plain(document: &Document, schema: &Value) -> bool {
+    is_plain_at(document, schema, 0)
+}
+
+fn is_plain_at(document: &Document, schema: &Value, depth: usize) -> bool {
     let schema = document.resolve(schema);
     let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let is_object = |part: &Value| flat(document, part).get("type").is_some_and(|kind| kind == "object");
     let no_alternatives = ["oneOf", "anyOf"].iter().all(|keyword| schema.get(keyword).is_none());
-    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain(document, part, depth + 1))
+    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain_at(document, part, depth + 1))
 }
 
 #[cfg(test)]
