@@ -8,6 +8,7 @@ use crate::conformance::shop::{Settings, THIRD_TOKEN, Tokens};
 use crate::document::{Document, Endpoint, Location, Place};
 use crate::request::Recorded;
 use crate::server::Reply;
+use crate::style::raw_pairs;
 
 /// A user, with the password that [`Secret::text`] is for [`Place::Basic`].
 const USER: &str = "judge";
@@ -69,6 +70,17 @@ impl Secret {
         }
     }
 
+    /// A request without it, as far as it stands where arguments are compared as a whole.
+    fn taken_out(&self, mut request: Recorded) -> Recorded {
+        if let Place::Key(Location::Query, name) = &self.place
+            && let Some(query) = &request.query
+        {
+            let is_other = |pair: &&str| !raw_pairs(pair).iter().any(|(own, _)| own == name);
+            request.query = Some(query.split('&').filter(is_other).collect::<Vec<_>>().join("&"));
+        }
+        request
+    }
+
     /// Whether an argument stands where it would be.
     fn is_replaced(&self, endpoint: &Endpoint, arguments: &Arguments) -> bool {
         let name = match &self.place {
@@ -120,7 +132,10 @@ pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
         let client = bench.client(&with(given))?;
         for arguments in [bench.required(), bench.all()] {
             let call = bench.call_of(&client, &arguments, bench.success())?;
-            given.iter().try_for_each(|secret| placed(bench, only(&call)?, &arguments, secret, given))?;
+            let request = only(&call)?;
+            given.iter().try_for_each(|secret| placed(bench, request, &arguments, secret, given))?;
+            let rest = given.iter().fold(request.clone(), |request, secret| secret.taken_out(request));
+            bench.fits(&rest, &arguments).map_err(|fault| format!("beside credentials {fault}"))?;
         }
     }
     Ok(())
@@ -189,7 +204,9 @@ pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
     let client = bench.client(&with(&secrets))?;
     let (here, there) = (&bench.shop.server, &bench.shop.elsewhere);
     let arguments = bench.all();
-    let (away, back) = (format!("{}/away", there.origin()), format!("{}/back", here.origin()));
+    // A server chooses no credentials for a client.
+    let away = format!("{}/away", there.origin()).replace("://", "://somebody:chosen@");
+    let back = format!("{}/back", here.origin());
     let arrival = bench.success();
     here.answer_all(move |request| match request.path.as_str() {
         "/back" => arrival.clone(),
@@ -219,8 +236,10 @@ pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
         if let Some(parameter) = told {
             return Err(format!("the header `{}` went to another host", parameter.name));
         }
-        if let Some(cookies) = request.header("cookie") {
-            return Err(format!("the cookies `{cookies}` went to another host"));
+        for name in ["cookie", "authorization"] {
+            if let Some(value) = request.header(name) {
+                return Err(format!("the header `{name}: {value}` went to another host"));
+            }
         }
     }
     Ok(())
