@@ -134,8 +134,7 @@ fn content(kind: &AnswerKind) -> Expr {
 
 fn set_parameter(binding: &OperationBinding, parameter: &ParameterBinding, surface: &Surface) -> Stmt {
     let kind = surface.argument(&binding.method, &parameter.setter);
-    // A setter takes what may turn out not to fit, and then nothing may be sent.
-    let kind = if is_integer(&kind) { parse_quote!(i128) } else { kind };
+    let kind = taken(kind, surface);
     set(&parameter.setter, method_for(name("arguments"), parameter.location.key(), kind, [text(&parameter.name)]))
 }
 
@@ -143,7 +142,11 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -
     let value = match body.kind {
         BodyKind::Multipart => method(name("arguments"), "multipart", []),
         BodyKind::Bytes => method(name("arguments"), "bytes", []),
-        BodyKind::Json | BodyKind::Form(_) => method_for(name("arguments"), BODY, surface.argument(&binding.method, BODY), []),
+        BodyKind::Json | BodyKind::Form(_) => {
+            let kind = surface.argument(&binding.method, BODY);
+            let kind = if is_list(&kind) { taken(kind, surface) } else { kind };
+            method_for(name("arguments"), BODY, kind, [])
+        }
     };
     if !surface.has_body_map(&binding.method) {
         return set(BODY, value);
@@ -154,6 +157,21 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -
             call = if arguments.by_builder() { call.body_map(|_| value.into()) } else { call.body(value) };
         }
     }
+}
+
+/// What an adapter gives to a setter of this type: something that may turn out not to fit, since then nothing may be sent.
+fn taken(kind: Type, surface: &Surface) -> Type {
+    match &kind {
+        integer if is_integer(integer) => parse_quote!(i128),
+        words if surface.is_enumeration(words) => parse_quote!(String),
+        // The client's other types are what they are.
+        Type::Path(path) if path.path.segments.iter().any(|segment| segment.ident == "types") => kind,
+        _ => parse_quote!(gallery_testkit::conformance::Given<#kind>),
+    }
+}
+
+fn is_list(kind: &Type) -> bool {
+    matches!(kind, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
 fn is_integer(kind: &Type) -> bool {

@@ -17,6 +17,8 @@ pub(crate) struct Surface {
     body_maps: BTreeSet<String>,
     /// The fields of each type that has a builder.
     fields: BTreeMap<String, Vec<Ident>>,
+    /// The enumerations of texts.
+    enumerations: BTreeSet<String>,
 }
 
 impl Surface {
@@ -42,12 +44,19 @@ impl Surface {
                 }
             }
         }
-        Surface { arguments, answers, body_maps, fields: fields(code) }
+        Surface { arguments, answers, body_maps, fields: fields(code), enumerations: enumerations(code) }
     }
 
     /// Whether a call of an operation has `body_map`.
     pub(crate) fn has_body_map(&self, method: &str) -> bool {
         self.body_maps.contains(&method.to_pascal_case())
+    }
+
+    /// Whether a type is one of the client's enumerations of texts.
+    pub(crate) fn is_enumeration(&self, kind: &Type) -> bool {
+        let Type::Path(path) = kind else { return false };
+        path.path.segments.last().is_some_and(|last| self.enumerations.contains(&last.ident.to_string()))
+            && path.path.segments.iter().any(|segment| segment.ident == "types")
     }
 
     /// The fields of a type, if it has a builder.
@@ -109,6 +118,15 @@ fn fields(code: &syn::File) -> BTreeMap<String, Vec<Ident>> {
         _ => None,
     });
     structs.filter(|(name, _)| built.contains(name)).collect()
+}
+
+/// The enums whose variants are words.
+fn enumerations(code: &syn::File) -> BTreeSet<String> {
+    let words = module(code, "types").filter_map(|item| match item {
+        Item::Enum(own) if own.variants.iter().all(|variant| variant.fields.is_empty()) => Some(own.ident.to_string()),
+        _ => None,
+    });
+    words.collect()
 }
 
 fn spaceless(kind: &Type) -> String {

@@ -1,6 +1,6 @@
 //! What a client's tests provide: a function per operation, from arguments in JSON to what the client made of the answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use gallery_runtime::reqwest::header::HeaderMap;
 use gallery_runtime::{Bytes, Error, Multipart, Pages, ResponseValue, Untyped};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Value, json};
 use thiserror::Error as ThisError;
 
 use crate::document::Location;
@@ -79,6 +79,56 @@ pub struct Arguments {
     parameters: BTreeMap<(&'static str, String), Value>,
     body: Option<Value>,
     by_builder: bool,
+}
+
+/// An argument as a caller may have it: it is of this type, or it turns out not to be, as what setters take may.
+///
+/// Adapters read arguments of strings, booleans, numbers that are not whole, lists, maps and any JSON as such; integers as `i128`, and
+/// enumerations as `String`.
+#[derive(Clone, Debug)]
+pub struct Given<T>(Option<T>);
+
+/// What no caller means. It stands for an argument that cannot be converted.
+pub(super) fn unfit() -> Value {
+    json!({"gallery_testkit::conformance": "what cannot be converted"})
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Given<T>, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if value == unfit() {
+            return Ok(Given(None));
+        }
+        serde_json::from_value(value).map(|value| Given(Some(value))).map_err(D::Error::custom)
+    }
+}
+
+/// An argument could not be converted.
+#[derive(Clone, Copy, Debug, ThisError)]
+#[error("the argument cannot be converted")]
+pub struct Unfit;
+
+macro_rules! given {
+    ($([$($parameter:ident),*] $type:ty;)*) => {
+        $(impl<$($parameter),*> TryFrom<Given<$type>> for $type {
+            type Error = Unfit;
+
+            fn try_from(given: Given<$type>) -> Result<Self, Unfit> {
+                given.0.ok_or(Unfit)
+            }
+        })*
+    };
+}
+
+given! {
+    [] String;
+    [] bool;
+    [] f32;
+    [] f64;
+    [] Value;
+    [T] Vec<T>;
+    [] serde_json::Map<String, Value>;
+    [T] HashMap<String, T>;
 }
 
 /// The adapter could not make the call from the arguments that it was given.

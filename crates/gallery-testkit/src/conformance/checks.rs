@@ -46,6 +46,7 @@ const OWN_SERVER: When = ("where the operation has a server of its own", request
 const TEXT_IN_PATH: When = ("with a path parameter that takes any text", values::has_text_in_path);
 const REQUIRED: When = ("with a required parameter or body", requests::has_required);
 const SCALARS: When = ("with a parameter that is a number, a boolean or an enumeration", values::has_scalars);
+const ARGUMENTS: When = ("with a parameter or a body", requests::has_arguments);
 const LISTS: When = ("with a list of texts among the parameters that are not in the path", values::has_lists);
 const QUERY: When = ("with a query parameter", requests::has_query);
 const TEXT_IN_QUERY: When = ("with a query parameter that takes any text", values::has_text_in_query);
@@ -85,6 +86,8 @@ pub const CHECKS: &[Check] = &[
         "without a required argument nothing is sent"),
     Check::new("scalars", SCALARS, values::scalars,
         "numbers at the edges of their type, booleans and every value of an enumeration go out as they are, and what does not fit is refused"),
+    Check::new("conversions", ARGUMENTS, values::conversions,
+        "an argument that cannot be converted to what its setter takes is refused, and not replaced"),
     Check::new("lists", LISTS, values::lists,
         "the items of a list arrive as they were given, whatever they hold, or nothing is sent"),
     Check::new("query", QUERY, requests::query,

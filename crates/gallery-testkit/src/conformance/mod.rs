@@ -30,7 +30,7 @@ mod surface;
 mod values;
 mod variants;
 
-pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome};
+pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Unfit};
 use bench::{Bench, Common};
 pub use checks::{CHECKS, Check, OF_THE_CLIENT};
 use coverage::Coverage;

@@ -42,6 +42,10 @@ pub(super) fn has_required(endpoint: &Endpoint) -> bool {
     endpoint.parameters.iter().any(|parameter| parameter.required) || endpoint.body.as_ref().is_some_and(|body| body.required)
 }
 
+pub(super) fn has_arguments(endpoint: &Endpoint) -> bool {
+    !endpoint.parameters.is_empty() || has_body(endpoint)
+}
+
 pub(super) fn has_body(endpoint: &Endpoint) -> bool {
     endpoint.body.is_some()
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
+use crate::conformance::adapter::{Arguments, FailureKind, Outcome, unfit};
 use crate::conformance::bench::Bench;
 use crate::conformance::requests::refused;
 use crate::conformance::variants;
-use crate::document::{Endpoint, Location, Parameter};
+use crate::document::{Document, Endpoint, Location, Parameter, essence, is_json};
 use crate::sample;
 
 /// Every character that means something to a URL, a server or a proxy, and some that mean much to people.
@@ -197,6 +197,35 @@ pub(super) fn lists(bench: &Bench<'_>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A value that an argument cannot be made of; nothing for what adapters take as it is. A word that an enumeration does not have may be one
+/// that the client lets through.
+fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
+    let flat = sample::flat(document, schema);
+    let values = sample::values(&flat).unwrap_or_default();
+    if values.iter().any(Value::is_string) {
+        return values.iter().all(Value::is_string).then(|| json!("word-of-later-days"));
+    }
+    let kind = flat.get("type").and_then(Value::as_str);
+    (variants::is_plain(document, schema) && kind.is_some_and(|kind| kind != "integer")).then(unfit)
+}
+
+pub(super) fn conversions(bench: &Bench<'_>) -> Result<(), String> {
+    for parameter in &bench.endpoint.parameters {
+        let Some(value) = inconvertible(bench.document, &parameter.schema) else { continue };
+        let arguments = bench.required().with(parameter.location, &parameter.name, value.clone());
+        let judged = if value == unfit() { refused(bench, &arguments) } else { arrives_or_is_refused(bench, &arguments) };
+        judged.map_err(|fault| format!("with something else for `{}`: {fault}", parameter.name))?;
+    }
+    let is_list = |schema: &Value| sample::flat(bench.document, schema).get("type").is_some_and(|kind| kind == "array");
+    match &bench.endpoint.body {
+        Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => {
+            refused(bench, &bench.required().with_body(Some(unfit())))
+                .map_err(|fault| format!("with no list for the body: {fault}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a style cannot say must not be sent as something else.

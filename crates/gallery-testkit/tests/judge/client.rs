@@ -9,7 +9,7 @@ use gallery_runtime::{
     Builder, CallOptions, Error, Hook, Next, OperationInfo, Paging, ResponseValue, Scheme, Style, Transport, TransportError,
     Untyped, pages,
 };
-use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Outcome, Schema};
+use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Schema, Unfit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -224,6 +224,16 @@ fn missing<E>(name: &str) -> Error<E> {
     Error::InvalidRequest(format!("{name} is missing"))
 }
 
+/// An argument as a setter takes it.
+fn fit<T: TryFrom<Given<T>>>(given: Option<Given<T>>) -> Result<Option<T>, T::Error> {
+    given.map(T::try_from).transpose()
+}
+
+/// An argument that must be there.
+fn there<E>(name: &str, argument: Result<Option<String>, Unfit>) -> Result<String, Error<E>> {
+    argument.map_err(|error| Error::InvalidRequest(error.to_string()))?.ok_or_else(|| missing(name))
+}
+
 /// What a call shares with all others, which it must not.
 static SHARED: Mutex<String> = Mutex::new(String::new());
 
@@ -308,15 +318,21 @@ async fn ask_for_book<B: DeserializeOwned>(
     fault: &'static str,
 ) -> Result<Result<ResponseValue<B>, Error<Problem>>, BadArguments> {
     let is = |own: &str| own == fault;
-    let (mut shelf, mut id) = (arguments.path::<String>("shelf")?, arguments.path::<String>("id")?);
+    let (shelf, id) = (arguments.path::<Given<String>>("shelf")?, arguments.path::<Given<String>>("id")?);
+    let (q, tags) = (arguments.query::<Given<String>>("q")?, arguments.query::<Given<Vec<String>>>("tags")?);
+    let (trace, session) = (arguments.header::<Given<String>>("X-Trace")?, arguments.cookie::<Given<String>>("session")?);
     if is("narrows an integer argument") {
         arguments.query::<i32>("limit")?;
     }
     let limit = arguments.query::<i128>("limit")?.map(i64::try_from).transpose();
     let limit = if is("swallows what does not fit") { Ok(limit.unwrap_or_default()) } else { limit };
     let limit = limit.map(|limit| if is("adds a default") { limit.or(Some(20)) } else { limit });
-    let (q, tags) = (arguments.query::<String>("q")?, arguments.query::<Vec<String>>("tags")?);
-    let (trace, session) = (arguments.header::<String>("X-Trace")?, arguments.cookie::<String>("session")?);
+    let q = if is("swallows what does not fit") { Ok(fit(q).unwrap_or_default()) } else { fit(q) };
+    let (Ok(mut shelf), Ok(mut id), Ok(q), Ok(tags), Ok(trace), Ok(session)) =
+        (fit(shelf), fit(id), q, fit(tags), fit(trace), fit(session))
+    else {
+        return Ok(Err(Error::InvalidRequest(Unfit.to_string())));
+    };
     if is("swaps the path arguments") {
         std::mem::swap(&mut shelf, &mut id);
     }
@@ -376,7 +392,7 @@ async fn ask_for_book<B: DeserializeOwned>(
 }
 
 async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
-    let (shelf, id) = (arguments.path::<String>("shelf")?, arguments.path::<String>("id")?);
+    let (shelf, id) = (fit(arguments.path::<Given<String>>("shelf")?), fit(arguments.path::<Given<String>>("id")?));
     let rewritten = |value: Result<Value, serde_json::Error>| value.unwrap();
     let body = match fault {
         "sends null for what is absent" => arguments.body::<wrong::Nulls>()?.map(|book| rewritten(serde_json::to_value(book))),
@@ -389,9 +405,9 @@ async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> 
     let run = async {
         let mut call = client.0.call(Method::PUT);
         call.literal("/shelves/");
-        call.path("shelf", Style::Simple, false, &shelf.ok_or_else(|| missing("shelf"))?)?;
+        call.path("shelf", Style::Simple, false, &there("shelf", shelf)?)?;
         call.literal("/books/");
-        call.path("id", Style::Simple, false, &id.ok_or_else(|| missing("id"))?)?;
+        call.path("id", Style::Simple, false, &there("id", id)?)?;
         call.accept("application/json")?;
         let kind = if fault == "sends the body as text" { "text/plain" } else { "application/json" };
         call.json(kind, &body.ok_or_else(|| missing("body"))?)?;
@@ -472,14 +488,14 @@ async fn add_note(client: Client, arguments: Arguments, fault: &'static str) -> 
 }
 
 async fn get_cover(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
-    let id = arguments.path::<String>("id")?;
+    let id = fit(arguments.path::<Given<String>>("id")?);
     let run = async {
         let mut call = match fault {
             "knows no server but one" => client.0.call(Method::GET),
             _ => client.0.call_to(Method::GET, COVERS, Some(COVERS))?,
         };
         call.literal("/covers/");
-        call.path("id", Style::Simple, false, &id.ok_or_else(|| missing("id"))?)?;
+        call.path("id", Style::Simple, false, &there("id", id)?)?;
         call.accept("image/png")?;
         let answer = client.0.send(call.build()?, &info("get_cover")).await?;
         match answer.status().as_u16() {

@@ -44,6 +44,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("invents a required argument", "get_book::required"),
     ("narrows an integer argument", "get_book::scalars"),
     ("swallows what does not fit", "get_book::scalars"),
+    ("swallows what does not fit", "get_book::conversions"),
     ("joins a list with commas", "get_book::lists"),
     ("misspells a query parameter", "get_book::query"),
     ("forgets a query parameter", "get_book::query"),
