@@ -63,7 +63,7 @@ fn ours(argument: &str) {
         let bindings = bindings(&canonical);
         let Some(lowered) = lower("bench", &canonical, &bindings, &mut Diagnostics::default()) else { panic!("not lowered") };
         let Ok(code) = client(&lowered, &ClientSettings { docs: docs(&canonical, &bindings) }) else { panic!("no code") };
-        std::hint::black_box(package(&config, &canonical, text, &bindings, &code));
+        std::hint::black_box(package(&config, &canonical, text, &lowered, &code));
     });
 }
 

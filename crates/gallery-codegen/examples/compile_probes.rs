@@ -134,7 +134,7 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
     };
     let settings = ClientSettings { docs: docs(&canonical, &bindings) };
     let file = client(&lowered, &settings).map_err(|error| format!("generator error: {error}"))?;
-    let adapters = conformance(&canonical, &bindings, &file, "library");
+    let adapters = conformance(&lowered, &file, "library");
     let adapters = prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
     let mock = prettyplease::unparse(&mock(&bindings, &file));
     let text = format!(

@@ -5,6 +5,7 @@
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::swagger2::Method;
+use gallery_spec::yaml::escape;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
 /// How successes and errors are read.
@@ -27,6 +28,8 @@ pub enum AnswerKind {
     Typed {
         /// The statuses that the document gives this schema to; `None` is every status of the kind.
         statuses: Option<Vec<u16>>,
+        /// Where the schema stands first, below `responses`: a JSON pointer.
+        pointer: String,
         /// The schema.
         schema: Box<ReferenceOr<Schema>>,
     },
@@ -70,13 +73,17 @@ pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> 
 }
 
 fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
-    let mut found: Option<&ReferenceOr<Schema>> = None;
+    let mut found: Option<(String, &ReferenceOr<Schema>)> = None;
     let mut statuses = Some(Vec::new());
     for (status, response) in responses {
-        let Some(schema) = typed_json(response) else { return AnswerKind::Untyped };
-        match found {
-            Some(other) if other != schema => return AnswerKind::Untyped,
-            _ => found = Some(schema),
+        let Some((media_type, schema)) = typed_json(response) else { return AnswerKind::Untyped };
+        match &found {
+            Some((_, other)) if *other != schema => return AnswerKind::Untyped,
+            Some(_) => {}
+            None => {
+                let status = status.map_or_else(|| "default".to_owned(), ToString::to_string);
+                found = Some((format!("{status}/content/{}/schema", escape(media_type)), schema));
+            }
         }
         match (status, &mut statuses) {
             (Some(StatusCode::Code(code)), Some(codes)) => codes.push(*code),
@@ -84,18 +91,18 @@ fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
         }
     }
     match found {
-        Some(schema) => AnswerKind::Typed { statuses, schema: Box::new(schema.clone()) },
+        Some((pointer, schema)) => AnswerKind::Typed { statuses, pointer, schema: Box::new(schema.clone()) },
         None => AnswerKind::Untyped,
     }
 }
 
-/// The schema of a response whose one content is JSON that has a shape.
-fn typed_json(response: &Response) -> Option<&ReferenceOr<Schema>> {
+/// Media type and schema of a response whose one content is JSON that has a shape.
+fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
     let mut content = response.content.iter();
     let (Some((media_type, MediaType { schema: Some(schema), .. })), None) = (content.next(), content.next()) else {
         return None;
     };
-    (is_json(media_type) && !is_any(schema)).then_some(schema)
+    (is_json(media_type) && !is_any(schema)).then_some((media_type.as_str(), schema))
 }
 
 /// Whether a media type is JSON, by its name or by its suffix.

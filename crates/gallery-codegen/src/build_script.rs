@@ -156,7 +156,7 @@ fn generate(settings: &BuildSettings, read: &mut Vec<PathBuf>) -> Result<Vec<(St
     let mut diagnostics = Diagnostics::default();
     let (file, canonical) = canonical(settings, read, &mut diagnostics)?;
     let code = canonical.as_ref().and_then(|canonical| code(&file, canonical, &mut diagnostics));
-    let (Some(canonical), Some((bindings, code))) = (canonical, code) else {
+    let (Some(canonical), Some((lowered, code))) = (canonical, code) else {
         let errors: Vec<String> = diagnostics.of(Severity::Error).map(ToString::to_string).collect();
         return Err(Error::Content(errors.join("\n")));
     };
@@ -165,10 +165,10 @@ fn generate(settings: &BuildSettings, read: &mut Vec<PathBuf>) -> Result<Vec<(St
     let name = &settings.name;
     let mut files = vec![(format!("{name}.rs"), rust(&header, &code)), (format!("{name}.json"), document)];
     if let Some(library) = &settings.conformance_of {
-        files.push((format!("{name}_adapters.rs"), rust(&header, &conformance(&canonical, &bindings, &code, library))));
+        files.push((format!("{name}_adapters.rs"), rust(&header, &conformance(&lowered, &code, library))));
     }
     if settings.mock {
-        files.push((format!("{name}_mock.rs"), rust(&header, &mock(&bindings, &code))));
+        files.push((format!("{name}_mock.rs"), rust(&header, &mock(lowered.bindings(), &code))));
     }
     Ok(files)
 }

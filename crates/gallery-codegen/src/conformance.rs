@@ -3,20 +3,20 @@
 //! The emitted file holds nothing that judges. Which requests are right is decided by `gallery-testkit`, from the canonical
 //! document and from what goes over a loopback connection.
 
-use gallery_spec::canonical::Canonical;
 use quote::quote;
 use syn::{Expr, Ident, Item, ItemFn, Stmt, Type, parse_quote};
 
 use crate::answers::AnswerKind;
-use crate::bindings::{BODY, Bindings, BodyBinding, OperationBinding, ParameterBinding};
-use crate::lower::Schemas;
+use crate::bindings::{BODY, BodyBinding, OperationBinding, ParameterBinding};
+use crate::lower::{Lowered, OwnType};
 use crate::surface::Surface;
 use crate::tree::{assign, awaited, call, define, define_mut, ident, if_some, method, method_for, name, text, tried};
 use crate::wire::BodyKind;
 
 /// The adapters of a client whose library is called `library` and whose code is `code`: a function `adapters` that lists them, and
 /// one for each operation; and a function `schemas` that lists the types.
-pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library: &str) -> syn::File {
+pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::File {
+    let bindings = lowered.bindings();
     let surface = Surface::read(code, library);
     let library = ident(library);
     let table = bindings.operations.iter().map(|binding| {
@@ -24,16 +24,14 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File,
         let pages = binding.pages.as_ref().map(|_| quote!(.with_pages(pages::#function)));
         quote!(Adapter::new(#id, #function) #pages)
     });
-    let import: syn::ItemUse = match bindings.operations.is_empty() {
-        true => parse_quote!(
-            use gallery_testkit::conformance::{Adapter, Schema};
-        ),
-        false => parse_quote!(
-            use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, Outcome, Schema};
-        ),
+    let of_calls = |operations: &[&OperationBinding]| {
+        let given = operations.iter().any(|binding| gives(binding, &surface)).then(|| ident("Given"));
+        let used = ["Arguments", "BadArguments", "Content"].map(ident).into_iter().chain(given).chain([ident("Outcome")]);
+        used.filter(|_| !operations.is_empty()).collect::<Vec<_>>()
     };
-    let lowered = Schemas::of(canonical);
-    let schemas = lowered.own_types().into_iter().map(|(name, own)| match own.map(ident) {
+    let all: Vec<_> = bindings.operations.iter().collect();
+    let used = of_calls(&all);
+    let schemas = lowered.types().iter().map(|OwnType { schema: name, name: own }| match own.as_deref().map(ident) {
         Some(own) => match surface.fields(&own.to_string()) {
             Some(fields) => quote! {
                 Schema::of::<#library::types::#own>(#name).built(|value: #library::types::#own| {
@@ -45,7 +43,7 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File,
         None => quote!(Schema::open(#name)),
     });
     let mut file: syn::File = parse_quote! {
-        #import
+        use gallery_testkit::conformance::{Adapter, #(#used,)* Schema};
 
         /// How each operation is called.
         pub fn adapters() -> Vec<Adapter<#library::Client>> {
@@ -61,11 +59,12 @@ pub fn conformance(canonical: &Canonical, bindings: &Bindings, code: &syn::File,
     file.items.extend(bindings.operations.iter().map(|binding| adapters.adapter(binding, Of::Call)));
     let paged: Vec<_> = bindings.operations.iter().filter(|binding| binding.pages.is_some()).collect();
     if !paged.is_empty() {
+        let used = of_calls(&paged);
         let adapters = paged.iter().map(|binding| adapters.adapter(binding, Of::Pages));
         file.items.push(parse_quote! {
             /// How all pages of a list are taken.
             mod pages {
-                use gallery_testkit::conformance::{Arguments, BadArguments, Content, Outcome};
+                use gallery_testkit::conformance::{#(#used),*};
 
                 #(#adapters)*
             }
@@ -132,9 +131,22 @@ fn content(kind: &AnswerKind) -> Expr {
     name(if kind.is_untyped() { "Content::untyped" } else { "Content::typed" })
 }
 
+/// Whether an adapter has arguments of the type `Given`.
+fn gives(binding: &OperationBinding, surface: &Surface) -> bool {
+    let is_given =
+        |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Given"));
+    let of_body = |body: &BodyBinding| matches!(body.kind, BodyKind::Json | BodyKind::Form(_));
+    binding.parameters.iter().any(|parameter| is_given(taken(surface.argument(&binding.method, &parameter.setter), surface)))
+        || binding.body.as_ref().is_some_and(|body| of_body(body) && is_given(body_type(binding, surface)))
+}
+
+fn body_type(binding: &OperationBinding, surface: &Surface) -> Type {
+    let kind = surface.argument(&binding.method, BODY);
+    if is_list(&kind) { taken(kind, surface) } else { kind }
+}
+
 fn set_parameter(binding: &OperationBinding, parameter: &ParameterBinding, surface: &Surface) -> Stmt {
-    let kind = surface.argument(&binding.method, &parameter.setter);
-    let kind = taken(kind, surface);
+    let kind = taken(surface.argument(&binding.method, &parameter.setter), surface);
     set(&parameter.setter, method_for(name("arguments"), parameter.location.key(), kind, [text(&parameter.name)]))
 }
 
@@ -142,11 +154,7 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -
     let value = match body.kind {
         BodyKind::Multipart => method(name("arguments"), "multipart", []),
         BodyKind::Bytes => method(name("arguments"), "bytes", []),
-        BodyKind::Json | BodyKind::Form(_) => {
-            let kind = surface.argument(&binding.method, BODY);
-            let kind = if is_list(&kind) { taken(kind, surface) } else { kind };
-            method_for(name("arguments"), BODY, kind, [])
-        }
+        BodyKind::Json | BodyKind::Form(_) => method_for(name("arguments"), BODY, body_type(binding, surface), []),
     };
     if !surface.has_body_map(&binding.method) {
         return set(BODY, value);
@@ -166,7 +174,7 @@ fn taken(kind: Type, surface: &Surface) -> Type {
         words if surface.is_enumeration(words) => parse_quote!(String),
         // The client's other types are what they are.
         Type::Path(path) if path.path.segments.iter().any(|segment| segment.ident == "types") => kind,
-        _ => parse_quote!(gallery_testkit::conformance::Given<#kind>),
+        _ => parse_quote!(Given<#kind>),
     }
 }
 

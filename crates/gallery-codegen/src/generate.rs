@@ -9,10 +9,10 @@ use gallery_spec::overlay::settle::settle;
 use gallery_spec::pipeline::{self, Made};
 use gallery_spec::report::Report;
 
-use crate::bindings::{Bindings, bindings};
+use crate::bindings::bindings;
 use crate::client::{ClientSettings, GenerateError, client};
 use crate::docs::docs;
-use crate::lower::lower;
+use crate::lower::{Lowered, lower};
 use crate::outputs::Outputs;
 use crate::package::{add_tests, package};
 use crate::workspace::{ClientInputs, Inputs, names_path};
@@ -68,8 +68,8 @@ pub fn generate(inputs: &Inputs) -> Generated {
 pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     files(inputs, |made, document, diagnostics| {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
-        let (bindings, code) = code(&path, &made.canonical, diagnostics)?;
-        let mut outputs = package(&inputs.config, &made.canonical, document, &bindings, &code);
+        let (lowered, code) = code(&path, &made.canonical, diagnostics)?;
+        let mut outputs = package(&inputs.config, &made.canonical, document, &lowered, &code);
         add_tests(&mut outputs, &inputs.config, inputs.expected_failures.as_deref());
         Some(outputs)
     })
@@ -120,12 +120,12 @@ fn rendered(text: Result<String, serde_json::Error>, config: &ClientConfig, diag
 }
 
 /// The code of a client of a canonical document. `file` is the document's path for messages.
-pub(crate) fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Option<(Bindings, syn::File)> {
+pub(crate) fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Option<(Lowered, syn::File)> {
     let bindings = bindings(canonical);
     let lowered = lower(file, canonical, &bindings, diagnostics)?;
     let settings = ClientSettings { docs: docs(canonical, &bindings) };
     match client(&lowered, &settings) {
-        Ok(code) => Some((bindings, code)),
+        Ok(code) => Some((lowered, code)),
         Err(error) => {
             diagnostics.push(Severity::Error, generator_code(&error), Place::file(file), error.to_string());
             None

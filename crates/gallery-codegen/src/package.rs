@@ -12,6 +12,7 @@ use openapiv3::StatusCode;
 use crate::answers::resolved;
 use crate::bindings::{BODY, Bindings, Location, parameters_of, resolved_body};
 use crate::conformance::conformance;
+use crate::lower::Lowered;
 use crate::mock::{self, mock};
 use crate::outputs::Outputs;
 use crate::prose;
@@ -31,10 +32,11 @@ pub fn is_generated(manifest: &str) -> bool {
 }
 
 /// The files of a client's package.
-pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, bindings: &Bindings, code: &syn::File) -> Outputs {
+pub fn package(client: &ClientConfig, canonical: &Canonical, document: &str, lowered: &Lowered, code: &syn::File) -> Outputs {
+    let bindings = lowered.bindings();
     let folder = client.crate_dir();
     let header = header(client);
-    let adapters = conformance(canonical, bindings, code, &library_name(client));
+    let adapters = conformance(lowered, code, &library_name(client));
     let mut outputs = Outputs::default();
     outputs.insert(format!("{folder}/Cargo.toml"), manifest(client, canonical, &header));
     outputs.insert(format!("{folder}/README.md"), readme(client, canonical, bindings, code, &header));

@@ -197,6 +197,11 @@ impl Document {
         Ok(document)
     }
 
+    /// The document as it stands.
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
     /// What a value refers to, or the value itself.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));

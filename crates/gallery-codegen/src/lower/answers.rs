@@ -4,24 +4,32 @@
 use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
 
 use crate::answers::AnswerKind;
+use crate::bindings::OperationBinding;
 use crate::lower::Work;
 use crate::lower::schemas::Spot;
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
     for (at, binding) in work.bindings.operations.iter().enumerate() {
         let mut responses = Responses::default();
-        let spot = |what: &str| Spot::new(format!("{}/responses", binding.pointer), format!("{} {what}", binding.method));
-        add(work, &mut responses, &spot("response"), &binding.answers.success, &[StatusCode::Range(2)]);
-        add(work, &mut responses, &spot("failure"), &binding.answers.error, &[StatusCode::Range(4), StatusCode::Range(5)]);
+        let (success, error) = (&binding.answers.success, &binding.answers.error);
+        add(work, &mut responses, (binding, "response"), success, &[StatusCode::Range(2)]);
+        add(work, &mut responses, (binding, "failure"), error, &[StatusCode::Range(4), StatusCode::Range(5)]);
         work.operations[at].responses = responses;
     }
 }
 
-fn add(work: &mut Work<'_>, responses: &mut Responses, spot: &Spot, kind: &AnswerKind, every: &[StatusCode]) {
+fn add(
+    work: &mut Work<'_>,
+    responses: &mut Responses,
+    (binding, what): (&OperationBinding, &str),
+    kind: &AnswerKind,
+    every: &[StatusCode],
+) {
     let (statuses, media_type, schema) = match kind {
         AnswerKind::Untyped => (every.to_vec(), "*/*", None),
-        AnswerKind::Typed { statuses, schema } => {
-            let schema = work.schemas.lower(spot, schema);
+        AnswerKind::Typed { statuses, pointer, schema } => {
+            let spot = Spot::new(format!("{}/responses/{pointer}", binding.pointer), format!("{} {what}", binding.method));
+            let schema = work.schemas.lower(&spot, schema);
             let statuses = statuses.as_ref().map(|codes| codes.iter().copied().map(StatusCode::Code).collect());
             (statuses.unwrap_or_else(|| every.to_vec()), "application/json", Some(schema))
         }

@@ -1,6 +1,7 @@
 //! Makes every body a required one, in JSON where it has a schema to be typed by, else in bytes. Whether it may be left out and how
 //! it goes over the wire is the business of passes over the generated code.
 
+use gallery_spec::yaml::escape;
 use openapiv3::{
     MediaType, ReferenceOr, RequestBody, Schema, SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
@@ -20,7 +21,8 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
         let (media_type, schema) = match &kind {
             BodyKind::Multipart | BodyKind::Bytes => ("application/octet-stream", binary()),
             BodyKind::Json | BodyKind::Form(_) => {
-                let spot = Spot::new(&own.pointer, format!("{} body", binding.method));
+                let pointer = format!("{}/content/{}/schema", own.pointer, escape(&own.media_type));
+                let spot = Spot::new(pointer, format!("{} body", binding.method));
                 let schema = media.schema.as_ref().map_or_else(any, |schema| work.schemas.lower(&spot, schema));
                 let is_form = matches!(work.schemas.kind(&schema), Some(Kind::Object | Kind::Several) | None);
                 if kind != BodyKind::Json && !is_form {

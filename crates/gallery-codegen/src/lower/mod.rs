@@ -17,14 +17,15 @@ mod refuse;
 mod routes;
 mod schemas;
 
-pub(crate) use schemas::Schemas;
-pub(crate) use schemas::target;
+pub use schemas::OwnType;
+pub(crate) use schemas::{Schemas, target};
 
 /// A document that progenitor can take, and the names that it obeys.
 #[derive(Clone, Debug)]
 pub struct Lowered {
     document: OpenAPI,
     bindings: Bindings,
+    types: Vec<OwnType>,
 }
 
 impl Lowered {
@@ -36,6 +37,11 @@ impl Lowered {
     /// The names that it obeys.
     pub fn bindings(&self) -> &Bindings {
         &self.bindings
+    }
+
+    /// The schemas of the canonical document that have a type in the client.
+    pub fn types(&self) -> &[OwnType] {
+        &self.types
     }
 }
 
@@ -147,8 +153,8 @@ pub fn lower(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics
     for lowering in LOWERINGS {
         (lowering.apply)(&mut work);
     }
-    let (document, refused) = (work.document, work.refused);
-    (!refused).then(|| Lowered { document, bindings: bindings.clone() })
+    let (document, types, refused) = (work.document, work.schemas.own_types(), work.refused);
+    (!refused).then(|| Lowered { document, bindings: bindings.clone(), types })
 }
 
 #[cfg(test)]

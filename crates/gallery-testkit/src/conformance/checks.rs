@@ -157,6 +157,6 @@ pub const OF_THE_CLIENT: &[(&str, &str)] = &[
     ("surface", "operations, methods and adapters are one to one, each method under the name of its operation"),
     (
         "schemas",
-        "every schema that is an object has one type, and values at every edge of a schema go through its type as they are",
+        "every schema that is an object has one type, and values at every edge of a schema go through its type as they are, with a name or without",
     ),
 ];

@@ -1,5 +1,6 @@
 //! The check of a client's types: the document's schemas have them, and a value goes through them as it is.
 
+use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::document::Document;
 use crate::sample;
 use crate::schema::Direction;
 
-/// A schema that the document has a name for, and the client's type for it.
+/// A schema, by the document's name for it or by the JSON pointer of one that has none, and the client's type for it.
 #[derive(Clone)]
 pub struct Schema {
     name: &'static str,
@@ -73,9 +74,33 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
             found => faults.push(format!("the schema `{name}` has {} types", found.len())),
         }
     }
-    let unknown = schemas.iter().filter(|own| !document.schemas().any(|(name, _)| name == own.name));
-    faults.extend(unknown.map(|own| format!("the document has no schema `{}`", own.name)));
+    for own in schemas {
+        match at(document, own.name) {
+            Some(schema) => faults.extend(faults_of(document, &schema, own)),
+            None if document.schemas().any(|(name, _)| name == own.name) => {}
+            None => faults.push(format!("the document has no schema `{}`", own.name)),
+        }
+    }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// The schema at a JSON pointer, which may lead through references and through what `allOf` puts together.
+fn at<'d>(document: &'d Document, pointer: &str) -> Option<Cow<'d, Value>> {
+    let mut tokens = pointer.strip_prefix('/')?.split('/').map(|token| token.replace("~1", "/").replace("~0", "~"));
+    tokens.try_fold(Cow::Borrowed(document.root()), |value, token| {
+        let found = match &value {
+            Cow::Borrowed(value) => inside(document.resolve(value), &token).map(Cow::Borrowed),
+            Cow::Owned(value) => inside(document.resolve(value), &token).cloned().map(Cow::Owned),
+        };
+        found.or_else(|| inside(&sample::flat(document, &value), &token).cloned().map(Cow::Owned))
+    })
+}
+
+fn inside<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
+    match value {
+        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+        value => value.get(token),
+    }
 }
 
 /// Whether a schema is an object with properties and nothing else: then there must be a type for it.

@@ -31,7 +31,18 @@ pub(crate) struct Schemas {
     reserved: BTreeMap<String, String>,
     limits: usize,
     types: IndexMap<String, ReferenceOr<Schema>>,
+    /// The types of schemas that the document has no name for: JSON pointers and names.
+    inline: Vec<(String, String)>,
     open: Vec<(String, String)>,
+}
+
+/// A schema of the document and the client's type for it.
+#[derive(Clone, Debug)]
+pub struct OwnType {
+    /// Its name among the document's schemas, or the JSON pointer of one that has none.
+    pub schema: String,
+    /// The type; none where the schema is any JSON to the client.
+    pub name: Option<String>,
 }
 
 enum Named {
@@ -93,7 +104,7 @@ impl Schemas {
         let mut schemas = Schemas { components, ..Schemas::default() };
         for (name, schema) in &schemas.components {
             let shape = schema.as_item().map(|schema| shape(&schemas.components, schema).0);
-            if shape.is_some_and(|shape| is_type(&shape) || matches!(shape, Shape::Union(_))) {
+            if shape.is_some_and(|shape| is_type(&shape) || matches!(shape, Shape::Union(..))) {
                 let free = schemas.names.free(name);
                 schemas.reserved.insert(name.clone(), free);
             }
@@ -105,14 +116,25 @@ impl Schemas {
         schemas
     }
 
-    /// The document's schemas that became a type or were left open: each with its type, if it has one.
-    pub(crate) fn own_types<'a>(&'a self) -> Vec<(&'a str, Option<&'a str>)> {
-        let own_type = |(name, named): (&'a String, &'a Named)| {
-            let own = self.reserved.get(name).filter(|own| self.types.contains_key(own.as_str()));
+    /// The schemas that became a type, and those with a name that were left open. First come those with a name, then the others by
+    /// where they stand.
+    pub(crate) fn own_types(&self) -> Vec<OwnType> {
+        let own_type = |(name, named): (&String, &Named)| {
+            let own = self.reserved.get(name).filter(|own| self.types.contains_key(own.as_str())).cloned();
             let is_open = matches!(named, Named::Done(lowered) if **lowered == any());
-            (own.is_some() || is_open).then(|| (name.as_str(), own.map(String::as_str)))
+            (own.is_some() || is_open).then(|| OwnType { schema: name.clone(), name: own })
         };
-        self.named.iter().filter_map(own_type).collect()
+        let inline = self.inline.iter().map(|(pointer, name)| OwnType { schema: pointer.clone(), name: Some(name.clone()) });
+        self.named.iter().filter_map(own_type).chain(inline).collect()
+    }
+
+    /// The name of a type: that of the document's schema, or one made for the place.
+    fn name_of(&mut self, spot: &Spot, own: Option<String>) -> String {
+        own.unwrap_or_else(|| {
+            let name = self.names.free(&spot.hint);
+            self.inline.push((spot.pointer.clone(), name.clone()));
+            name
+        })
     }
 
     /// How many schemas have limits on their values, which no client checks.
@@ -191,7 +213,7 @@ impl Schemas {
                 typed(Type::String(StringType::default()))
             }
             Shape::Enum(values) => {
-                let name = type_name.unwrap_or_else(|| self.names.free(&spot.hint));
+                let name = self.name_of(spot, type_name);
                 let enumeration = values.into_iter().map(Some).collect();
                 self.types.insert(name.clone(), typed(Type::String(StringType { enumeration, ..StringType::default() })));
                 named(&name)
@@ -208,7 +230,7 @@ impl Schemas {
                 map(values)
             }
             Shape::Object(object) => self.object(spot, object, type_name),
-            Shape::Union(alternatives) => self.union(spot, &alternatives, type_name),
+            Shape::Union(keyword, alternatives) => self.union(spot, keyword, &alternatives, type_name),
         }
     }
 
@@ -223,7 +245,7 @@ impl Schemas {
             self.types.insert(name.clone(), map(None));
             return named(&name);
         }
-        let name = type_name.unwrap_or_else(|| self.names.free(&spot.hint));
+        let name = self.name_of(spot, type_name);
         let mut properties = IndexMap::new();
         for (property, schema) in object.properties {
             let inside = spot.inside(&format!("properties/{}", escape(&property)), &property);
@@ -254,11 +276,17 @@ impl Schemas {
     }
 
     /// serde takes the first alternative that fits, so that they must be of different kinds; objects all fit one another.
-    fn union(&mut self, spot: &Spot, alternatives: &[ReferenceOr<Schema>], type_name: Option<String>) -> ReferenceOr<Schema> {
+    fn union(
+        &mut self,
+        spot: &Spot,
+        keyword: &str,
+        alternatives: &[ReferenceOr<Schema>],
+        type_name: Option<String>,
+    ) -> ReferenceOr<Schema> {
         let mut lowered: Vec<ReferenceOr<Schema>> = Vec::new();
         let mut nullable = false;
         for (at, alternative) in alternatives.iter().enumerate() {
-            let schema = self.lower(&spot.inside(&format!("alternatives/{at}"), &format!("option {at}")), alternative);
+            let schema = self.lower(&spot.inside(&format!("{keyword}/{at}"), &format!("option {at}")), alternative);
             let (schema, null) = without_null(schema);
             nullable |= null;
             if !lowered.contains(&schema) {
@@ -275,7 +303,7 @@ impl Schemas {
             (_, Some(kinds)) if kinds.iter().all(|kind| *kind == Kind::Number) => typed(Type::Number(NumberType::default())),
             (_, Some(kinds)) if kinds.iter().all(|kind| *kind == Kind::Text) => typed(Type::String(StringType::default())),
             _ if distinct => {
-                let name = type_name.unwrap_or_else(|| self.names.free(&spot.hint));
+                let name = self.name_of(spot, type_name);
                 let kind = SchemaKind::OneOf { one_of: lowered };
                 self.types
                     .insert(name.clone(), ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind }));

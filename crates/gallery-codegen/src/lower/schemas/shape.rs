@@ -28,7 +28,7 @@ pub(super) enum Shape {
     List(Option<ReferenceOr<Schema>>),
     Object(Object),
     /// One of these, told apart by what kind of JSON they are.
-    Union(Vec<ReferenceOr<Schema>>),
+    Union(&'static str, Vec<ReferenceOr<Schema>>),
 }
 
 /// An object with its properties.
@@ -71,8 +71,8 @@ fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
         (false, false) => of_type(keywords),
         (true, true) => Shape::Open("it has `oneOf` and `anyOf` at once"),
         _ if is_object(keywords) => Shape::Open("it has properties and alternatives at once"),
-        (true, false) => Shape::Union(keywords.one_of.clone()),
-        (false, true) => Shape::Union(keywords.any_of.clone()),
+        (true, false) => Shape::Union("oneOf", keywords.one_of.clone()),
+        (false, true) => Shape::Union("anyOf", keywords.any_of.clone()),
     }
 }
 
