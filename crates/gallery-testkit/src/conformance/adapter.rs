@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use gallery_runtime::reqwest::header::HeaderMap;
-use gallery_runtime::{Bytes, Error, Multipart, Pages, ResponseValue, Untyped};
+use gallery_runtime::{Bytes, Error, ErrorKind, Multipart, Pages, ResponseValue, Untyped};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
@@ -374,6 +374,8 @@ impl Outcome {
             Error::InvalidResponse(failure, _) => (FailureKind::InvalidResponse, Some(bytes(failure.excerpt()))),
             _ => (FailureKind::Other, None),
         };
+        // An error that says one thing and is told as another is neither.
+        let kind = if is_told_as(kind, failed.kind()) { kind } else { FailureKind::Other };
         Outcome::Failure {
             kind,
             status: failed.status().map(|status| status.as_u16()),
@@ -382,6 +384,22 @@ impl Outcome {
             message: failed.to_string(),
             shown: format!("{failed:?}"),
         }
+    }
+}
+
+/// Whether an error of a kind may be told by a word of the runtime's.
+fn is_told_as(kind: FailureKind, told: ErrorKind) -> bool {
+    use ErrorKind as Told;
+    match kind {
+        FailureKind::InvalidRequest => told == Told::InvalidRequest,
+        FailureKind::Credential => told == Told::Credential,
+        FailureKind::Communication => matches!(told, Told::Connect | Told::Connection | Told::Timeout),
+        FailureKind::Timeout => told == Told::Timeout,
+        FailureKind::Hook => told == Told::Hook,
+        FailureKind::ErrorResponse => told == Told::Status,
+        FailureKind::UnexpectedResponse => matches!(told, Told::Redirect | Told::Status | Told::UnexpectedStatus),
+        FailureKind::InvalidResponse => matches!(told, Told::Connection | Told::Timeout | Told::BodyTooBig | Told::InvalidBody),
+        FailureKind::Other => true,
     }
 }
 
