@@ -70,13 +70,21 @@ impl Secret {
         }
     }
 
-    /// A request without it, as far as it stands where arguments are compared as a whole.
+    /// A request without it: what is left is the arguments'.
     fn taken_out(&self, mut request: Recorded) -> Recorded {
-        if let Place::Key(Location::Query, name) = &self.place
-            && let Some(query) = &request.query
-        {
-            let is_other = |pair: &&str| !raw_pairs(pair).iter().any(|(own, _)| own == name);
-            request.query = Some(query.split('&').filter(is_other).collect::<Vec<_>>().join("&"));
+        match (&self.place, &request.query) {
+            (Place::Key(Location::Query, name), Some(query)) => {
+                let is_other = |pair: &&str| !raw_pairs(pair).iter().any(|(own, _)| own == name);
+                request.query = Some(query.split('&').filter(is_other).collect::<Vec<_>>().join("&"));
+            }
+            (Place::Key(Location::Cookie, name), _) => {
+                let own = format!("{name}={}", self.text);
+                for (_, cookies) in request.headers.iter_mut().filter(|(name, _)| name == "cookie") {
+                    *cookies = cookies.split("; ").filter(|pair| *pair != own).collect::<Vec<_>>().join("; ");
+                }
+            }
+            // No argument has such a value.
+            _ => request.headers.retain(|(_, value)| !value.ends_with(&self.text)),
         }
         request
     }
