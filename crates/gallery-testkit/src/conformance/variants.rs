@@ -228,10 +228,21 @@ pub(super) fn numbers(schema: &Value) -> Vec<Value> {
     edges.into_iter().filter(within).collect()
 }
 
+/// The schema with each of its alternatives alone.
 fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
     let schema = document.resolve(schema);
     let listed = ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(keyword)?.as_array());
-    listed.cloned().unwrap_or_default()
+    let alone = |alternative: &Value| {
+        let mut parts = schema.get("allOf").and_then(Value::as_array).cloned().unwrap_or_default();
+        parts.push(alternative.clone());
+        let mut schema = schema.clone();
+        if let Value::Object(keywords) = &mut schema {
+            keywords.retain(|keyword, _| !["oneOf", "anyOf"].contains(&keyword.as_str()));
+            keywords.insert("allOf".to_owned(), parts.into());
+        }
+        schema
+    };
+    listed.into_iter().flatten().map(alone).collect()
 }
 
 /// Whether a value without a property is one of the schema, when it goes one of these ways.
@@ -367,6 +378,18 @@ mod tests {
         let words = unknown_words(&document, &schema);
         assert_eq!(words.len(), 1);
         assert_eq!(words[0].value["kind"], "word-of-later-days");
+    }
+
+    #[test]
+    fn an_alternative_keeps_what_stands_beside_it() {
+        let schema = json!({
+            "type": "object",
+            "properties": {"a": {"type": "boolean"}, "b": {"type": "boolean"}},
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+        });
+        let found = variants(&document(&schema), &schema, &[]);
+        let another = found.iter().find(|variant| variant.what.starts_with("another alternative"));
+        assert_eq!(another.map(|variant| variant.value.to_string()).as_deref(), Some(r#"{"a":true,"b":true}"#));
     }
 
     #[test]

@@ -64,15 +64,12 @@ fn numbers(schema: &Value) -> Vec<Value> {
         _ if is_integer => json!(9_007_199_254_740_993_i64),
         _ => json!(1.5),
     };
-    let mut candidates = vec![usual, json!(1), json!(0)];
+    // A whole number is another text where others go through a type that has fractions.
+    let number = |number: f64| if is_integer { json!(number as i64) } else { json!(number) };
+    let mut candidates = vec![usual, number(1.0), number(0.0)];
     let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
     let step = bound("multipleOf").filter(|step| *step > 0.0);
-    let mut add = |number: f64| {
-        candidates.push(match is_integer || number.fract() == 0.0 {
-            true => json!(number as i64),
-            false => json!(number),
-        });
-    };
+    let mut add = |limit: f64| candidates.push(number(limit));
     for (limit, inwards) in [(bound("minimum"), 1.0), (bound("maximum"), -1.0)] {
         let Some(limit) = limit else { continue };
         let edge = if inwards > 0.0 { limit.ceil() } else { limit.floor() };
