@@ -1,6 +1,7 @@
 //! What a difference is reported as.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -110,8 +111,8 @@ pub struct Change {
     /// `GET /a/{}#parameters/query:limit/schema`.
     pub place: String,
     /// Where it is in a component, the operations that lead to that by references, in either document: `GET /a/{}`. None for what stands
-    /// in an operation, and for what no operation uses.
-    pub used_by: Vec<String>,
+    /// in an operation, and for what no operation uses. The differences of one component share them.
+    pub used_by: Arc<[String]>,
     /// Where it stands in the base, if it is there.
     pub base: Option<Spot>,
     /// Where it stands in the revision, if it is there.

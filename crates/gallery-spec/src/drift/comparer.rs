@@ -1,6 +1,7 @@
 //! Both documents, what is still to be compared, and what was found.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -10,7 +11,7 @@ use super::document::Document;
 use super::place;
 use super::rules::{self, Rule};
 use super::tree::{Node, Pair, Side};
-use super::users::Users;
+use super::users::{Users, component_of};
 use super::values::{canonical, same_or_absent, shown};
 
 /// Which way a part goes.
@@ -243,6 +244,7 @@ impl<'d> Comparer<'d> {
     pub(super) fn changes(self) -> Vec<Change> {
         let (base, revision) = (self.base.document, self.revision.document);
         let users = self.users;
+        let mut used_by: HashMap<_, Arc<[String]>> = HashMap::new();
         let mut changes: Vec<Change> = self
             .found
             .into_iter()
@@ -257,14 +259,12 @@ impl<'d> Comparer<'d> {
                     position: document.position(&pointer),
                     pointer,
                 };
-                let of = |users: &Users<'_>, pointer: &Option<String>| -> Vec<String> {
-                    pointer.iter().flat_map(|pointer| users.of(pointer)).map(ToOwned::to_owned).collect()
-                };
-                let mut used_by = of(&users.0, &before_at);
-                let others: Vec<String> = of(&users.1, &after_at).into_iter().filter(|own| !used_by.contains(own)).collect();
-                used_by.extend(others);
+                let components = [&before_at, &after_at].map(|pointer| pointer.as_deref().and_then(component_of));
+                let [base_component, revision_component] = components.map(|component| component.map(ToOwned::to_owned));
+                let key = (base_component, revision_component);
+                let used_by = used_by.entry(key).or_insert_with(|| both(users.0.of(components[0]), users.1.of(components[1])));
                 Change {
-                    used_by,
+                    used_by: Arc::clone(used_by),
                     fingerprint: fingerprint(found.rule.id, &place, &values),
                     message: message(&found),
                     base: before_at.map(|pointer| spot(base, pointer)),
@@ -282,6 +282,13 @@ impl<'d> Comparer<'d> {
         changes.sort_by(|a, b| (&a.place, a.rule.id, &a.fingerprint).cmp(&(&b.place, b.rule.id, &b.fingerprint)));
         changes
     }
+}
+
+/// The names of one document, then those that only the other has.
+fn both(base: Vec<&str>, revision: Vec<&str>) -> Arc<[String]> {
+    let known: HashSet<&str> = base.iter().copied().collect();
+    let others = revision.into_iter().filter(|name| !known.contains(name));
+    base.iter().copied().chain(others).map(ToOwned::to_owned).collect()
 }
 
 fn message(found: &Found) -> String {

@@ -52,29 +52,28 @@ impl<'d> Users<'d> {
         Users { document, graph: OnceCell::new() }
     }
 
-    /// The names of the operations that lead to the component in which a pointer is, in the document's order; none for other parts.
-    pub(super) fn of(&self, pointer: &str) -> Vec<&str> {
-        if pointer.starts_with("/components/") {
-            self.leading_to(pointer).filter_map(Unit::operation).collect()
-        } else {
-            Vec::new()
-        }
+    /// The names of the operations that lead to a component, in the document's order.
+    pub(super) fn of(&self, component: Option<&str>) -> Vec<&str> {
+        component.into_iter().flat_map(|pointer| self.leading_to(pointer, |_| false)).filter_map(Unit::operation).collect()
     }
 
     /// Whether any path leads to a component.
     pub(super) fn are_there(&self, pointer: &str) -> bool {
-        self.leading_to(pointer).any(|unit| !matches!(unit.kind, Kind::Component))
+        let is_path = |unit: &Unit| !matches!(unit.kind, Kind::Component);
+        self.leading_to(pointer, is_path).any(is_path)
     }
 
-    fn leading_to(&self, pointer: &str) -> impl Iterator<Item = &Unit> {
+    /// The units that lead to a component, as far as the first that is enough.
+    fn leading_to(&self, pointer: &str, is_enough: impl Fn(&Unit) -> bool) -> impl Iterator<Item = &Unit> {
         let graph = self.graph.get_or_init(|| Graph::of(self.document));
         let mut found = BTreeSet::new();
         let mut open = vec![unit_of(pointer)];
-        while let Some(unit) = open.pop() {
-            for at in graph.referrers.get(unit).into_iter().flatten() {
-                if found.insert(*at) {
-                    open.push(&graph.units[*at].pointer);
+        'units: while let Some(unit) = open.pop() {
+            for at in graph.referrers.get(unit).into_iter().flatten().filter(|at| found.insert(**at)) {
+                if is_enough(&graph.units[*at]) {
+                    break 'units;
                 }
+                open.push(&graph.units[*at].pointer);
             }
         }
         found.into_iter().map(|at| &graph.units[at])
@@ -128,6 +127,11 @@ impl Graph {
             referrers.push(unit);
         }
     }
+}
+
+/// The component in which a pointer is.
+pub(super) fn component_of(pointer: &str) -> Option<&str> {
+    pointer.starts_with("/components/").then(|| unit_of(pointer))
 }
 
 /// The component or the operation in which a pointer is.
