@@ -110,9 +110,9 @@ pub struct Change {
     /// The part of the API, under a name that does not depend on the order of lists nor on the names of path variables, such as
     /// `GET /a/{}#parameters/query:limit/schema`.
     pub place: String,
-    /// Where it is in a component, the operations that lead to that by references, in either document: `GET /a/{}`. None for what stands
-    /// in an operation, and for what no operation uses. The differences of one component share them.
-    pub used_by: Arc<[String]>,
+    /// Where it is in a component, the operations of the revision that lead to that by references: `GET /a/{}`; those of the base where
+    /// the component is gone. None for what stands in an operation, and for what no operation uses.
+    pub used_by: Arc<[Arc<str>]>,
     /// Where it stands in the base, if it is there.
     pub base: Option<Spot>,
     /// Where it stands in the revision, if it is there.

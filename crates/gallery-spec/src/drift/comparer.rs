@@ -244,7 +244,7 @@ impl<'d> Comparer<'d> {
     pub(super) fn changes(self) -> Vec<Change> {
         let (base, revision) = (self.base.document, self.revision.document);
         let users = self.users;
-        let mut used_by: HashMap<_, Arc<[String]>> = HashMap::new();
+        let mut used_by: HashMap<_, Arc<[Arc<str>]>> = HashMap::new();
         let mut changes: Vec<Change> = self
             .found
             .into_iter()
@@ -259,12 +259,17 @@ impl<'d> Comparer<'d> {
                     position: document.position(&pointer),
                     pointer,
                 };
-                let components = [&before_at, &after_at].map(|pointer| pointer.as_deref().and_then(component_of));
-                let [base_component, revision_component] = components.map(|component| component.map(ToOwned::to_owned));
-                let key = (base_component, revision_component);
-                let used_by = used_by.entry(key).or_insert_with(|| both(users.0.of(components[0]), users.1.of(components[1])));
+                let (users, at) = match &after_at {
+                    Some(at) => (&users.1, Some(at)),
+                    None => (&users.0, before_at.as_ref()),
+                };
+                let component = at.and_then(|at| component_of(at));
+                let used_by = component.map(|component| {
+                    let known = used_by.entry((after_at.is_some(), component.to_owned()));
+                    Arc::clone(known.or_insert_with(|| users.of(component)))
+                });
                 Change {
-                    used_by: Arc::clone(used_by),
+                    used_by: used_by.unwrap_or_default(),
                     fingerprint: fingerprint(found.rule.id, &place, &values),
                     message: message(&found),
                     base: before_at.map(|pointer| spot(base, pointer)),
@@ -282,13 +287,6 @@ impl<'d> Comparer<'d> {
         changes.sort_by(|a, b| (&a.place, a.rule.id, &a.fingerprint).cmp(&(&b.place, b.rule.id, &b.fingerprint)));
         changes
     }
-}
-
-/// The names of one document, then those that only the other has.
-fn both(base: Vec<&str>, revision: Vec<&str>) -> Arc<[String]> {
-    let known: HashSet<&str> = base.iter().copied().collect();
-    let others = revision.into_iter().filter(|name| !known.contains(name));
-    base.iter().copied().chain(others).map(ToOwned::to_owned).collect()
 }
 
 fn message(found: &Found) -> String {

@@ -9,6 +9,11 @@ use crate::diagnostic::printable;
 use crate::template;
 use crate::yaml::escape;
 
+/// The stable name of an operation: `GET /a/{}`.
+pub(super) fn operation(path: &str, method: &str) -> String {
+    printable(&format!("{} {}", method.to_uppercase(), template::by_position(path)))
+}
+
 /// The stable name of what a JSON pointer names: `GET /a/{}#parameters/query:limit`, `#components/schemas/A/properties/b`.
 pub(super) fn stable(document: &Document, pointer: &str) -> String {
     let tokens: Vec<String> = pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();

@@ -157,7 +157,10 @@ pub(super) fn each<'d>(value: &'d Value, found: &mut dyn FnMut(&'d str)) {
             if let Some(Value::String(reference)) = map.get("$ref") {
                 return found(reference);
             }
-            for (key, value) in map.iter().filter(|(key, _)| !DATA.contains(&key.as_str()) && !key.starts_with("x-")) {
+            for (key, value) in map.iter().filter(|(_, value)| value.is_object() || value.is_array()) {
+                if DATA.contains(&key.as_str()) || key.starts_with("x-") {
+                    continue;
+                }
                 match value {
                     Value::Object(names) if NAMED.contains(&key.as_str()) => names.values().for_each(|value| each(value, found)),
                     value => each(value, found),

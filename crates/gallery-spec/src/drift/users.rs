@@ -1,7 +1,8 @@
 //! Which operations use a component: who reads that a shared schema changed wants to know which calls that concerns.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -20,28 +21,31 @@ pub(super) struct Users<'d> {
 #[derive(Default)]
 struct Graph {
     units: Vec<Unit>,
-    /// The units that refer to the one at a pointer.
-    referrers: HashMap<String, Vec<usize>>,
+    /// Where each is among them, by JSON pointer.
+    index: HashMap<String, usize>,
+    /// Who refers to whom.
+    references: Vec<(usize, String)>,
 }
 
 /// What refers to others as a whole.
 struct Unit {
-    pointer: String,
     kind: Kind,
+    /// The units that refer to it.
+    referrers: Vec<usize>,
 }
 
 enum Kind {
     /// An operation, with its name.
-    Operation(String),
+    Operation(Arc<str>),
     /// What a path says for all its operations.
     Path,
     Component,
 }
 
 impl Unit {
-    fn operation(&self) -> Option<&str> {
+    fn operation(&self) -> Option<Arc<str>> {
         match &self.kind {
-            Kind::Operation(name) => Some(name),
+            Kind::Operation(name) => Some(Arc::clone(name)),
             Kind::Path | Kind::Component => None,
         }
     }
@@ -53,8 +57,8 @@ impl<'d> Users<'d> {
     }
 
     /// The names of the operations that lead to a component, in the document's order.
-    pub(super) fn of(&self, component: Option<&str>) -> Vec<&str> {
-        component.into_iter().flat_map(|pointer| self.leading_to(pointer, |_| false)).filter_map(Unit::operation).collect()
+    pub(super) fn of(&self, component: &str) -> Arc<[Arc<str>]> {
+        self.leading_to(component, |_| false).filter_map(Unit::operation).collect()
     }
 
     /// Whether any path leads to a component.
@@ -66,17 +70,20 @@ impl<'d> Users<'d> {
     /// The units that lead to a component, as far as the first that is enough.
     fn leading_to(&self, pointer: &str, is_enough: impl Fn(&Unit) -> bool) -> impl Iterator<Item = &Unit> {
         let graph = self.graph.get_or_init(|| Graph::of(self.document));
-        let mut found = BTreeSet::new();
-        let mut open = vec![unit_of(pointer)];
+        let mut found = vec![false; graph.units.len()];
+        let mut open: Vec<usize> = graph.index.get(unit_of(pointer)).copied().into_iter().collect();
         'units: while let Some(unit) = open.pop() {
-            for at in graph.referrers.get(unit).into_iter().flatten().filter(|at| found.insert(**at)) {
+            for at in &graph.units[unit].referrers {
+                if std::mem::replace(&mut found[*at], true) {
+                    continue;
+                }
                 if is_enough(&graph.units[*at]) {
                     break 'units;
                 }
-                open.push(&graph.units[*at].pointer);
+                open.push(*at);
             }
         }
-        found.into_iter().map(|at| &graph.units[at])
+        graph.units.iter().zip(found).filter_map(|(unit, found)| found.then_some(unit))
     }
 }
 
@@ -93,13 +100,12 @@ impl Graph {
             }
             for method in METHODS {
                 let Some(operation) = item.get(*method) else { continue };
-                let pointer = format!("{of_all}/{method}");
-                let unit = graph.add(&pointer, Kind::Operation(place::stable(document, &pointer)));
-                graph.edge(unit, of_all.clone());
+                let unit = graph.add(&format!("{of_all}/{method}"), Kind::Operation(place::operation(path, method).into()));
+                graph.references.push((unit, of_all.clone()));
                 graph.refers(unit, operation);
                 let security = operation.get("security").or_else(|| root.get("security")).and_then(Value::as_array);
                 let schemes = security.into_iter().flatten().filter_map(Value::as_object).flat_map(|all| all.keys());
-                schemes.for_each(|name| graph.edge(unit, format!("/components/securitySchemes/{}", escape(name))));
+                schemes.for_each(|name| graph.references.push((unit, format!("/components/securitySchemes/{}", escape(name)))));
             }
         }
         for (kind, all) in root.get("components").and_then(Value::as_object).into_iter().flatten() {
@@ -108,24 +114,24 @@ impl Graph {
                 graph.refers(unit, component);
             }
         }
+        for (unit, to) in std::mem::take(&mut graph.references) {
+            if let Some(to) = graph.index.get(&to) {
+                graph.units[*to].referrers.push(unit);
+            }
+        }
         graph
     }
 
     fn add(&mut self, pointer: &str, kind: Kind) -> usize {
-        self.units.push(Unit { pointer: pointer.to_owned(), kind });
-        self.units.len() - 1
+        let at = self.units.len();
+        self.index.insert(pointer.to_owned(), at);
+        self.units.push(Unit { kind, referrers: Vec::new() });
+        at
     }
 
     fn refers(&mut self, unit: usize, value: &Value) {
-        references::each(value, &mut |reference| self.edge(unit, unit_of(&references::pointer(reference)).to_owned()));
-    }
-
-    fn edge(&mut self, unit: usize, to: String) {
-        let referrers = self.referrers.entry(to).or_default();
-        // Each unit is gone through once, from its beginning to its end.
-        if referrers.last() != Some(&unit) {
-            referrers.push(unit);
-        }
+        let found = &mut self.references;
+        references::each(value, &mut |reference| found.push((unit, unit_of(&references::pointer(reference)).to_owned())));
     }
 }
 

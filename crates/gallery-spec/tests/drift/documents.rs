@@ -422,14 +422,20 @@ fn a_change_of_a_component_tells_which_operations_use_it() {
     // What only data refers to is not used, and what stands in an operation is the operation's own.
     assert_eq!(told(&base, "/components/schemas/Free", "description", "t"), "");
     assert_eq!(told(&base, "/paths/~1b/get", "summary", "t"), "");
-    // Those of either document.
+    // Those of the revision; of what is gone, those that used it.
     let mut revision = base.clone();
     revision["components"]["schemas"]["Tree"]["properties"]["trees"] = json!({"type": "array", "items": {"type": "string"}});
     revision["paths"]["/b"]["get"]["responses"] = json!({});
     revision["paths"]["/c"] = json!({"get": {"responses": answer("Tree")}});
     let found = changes(&base, &revision);
     let both = found.iter().find(|change| change.place.starts_with("#components/schemas/Tree")).unwrap();
-    assert_eq!(both.used_by.join(", "), "GET /a/{}, GET /b, GET /c");
+    assert_eq!(both.used_by.join(", "), "GET /a/{}, GET /c");
+    let mut without = base.clone();
+    without["security"] = json!([]);
+    without["components"]["securitySchemes"] = json!({});
+    let found = changes(&base, &without);
+    let gone = found.iter().find(|change| change.place == "#components/securitySchemes/Token");
+    assert_eq!(gone.map(|change| change.used_by.join(", ")).as_deref(), Some("GET /a/{}, GET /b"), "{}", lines(&found));
 }
 
 #[test]

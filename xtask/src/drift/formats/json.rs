@@ -54,8 +54,8 @@ struct Changed<'a> {
     severity: &'static str,
     fails: bool,
     place: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    used_by: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    used_by: Vec<&'a str>,
     message: &'a str,
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,7 +148,7 @@ fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> 
         severity: judged.weight.name(),
         fails: judged.fails(report.fail_on),
         place: &change.place,
-        used_by: &change.used_by,
+        used_by: change.used_by.iter().map(AsRef::as_ref).collect(),
         message: &change.message,
         fingerprint: &change.fingerprint,
         approved: judged
