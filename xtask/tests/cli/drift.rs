@@ -141,18 +141,18 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
 
         | over the wire | in source | where | what |
         |---|---|---|---|
-        | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (\`PUT /teams/{}/members/{}/roles\` → nothing): calls of it are refused, and the client's method is gone (`0cef81e11c985b6f`) |
+        | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (`0cef81e11c985b6f`) |
 
         ### Applies to nothing upstream any more
 
-        - `specs/mattermost/overlay.yaml:62:5`: \`\$.paths\['/teams/{team\_id}/members/{user\_id}/roles'\].put.requestBody\` matches nothing; the nearest that is there is \`\$.paths\['/teams/{team\_id}/members/{user\_id}'\]\`
-        - `specs/mattermost/overlay.yaml:83:5`: \`\$.paths\['/teams/{team\_id}/members/{user\_id}/roles'\].put.responses\['200'\].content\['application/json'\]\` matches nothing; the nearest that is there is \`\$.paths\['/teams/{team\_id}/members/{user\_id}'\]\`
+        - `specs/mattermost/overlay.yaml:62:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        - `specs/mattermost/overlay.yaml:83:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
 
         <details><summary>1 difference that only people who read notice</summary>
 
         | where | what |
         |---|---|
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (\`One page of the members of a team, chosen by page number and…\` → \`A page of the members of a team, chosen by page number and p…\`): people read something else; the rules may have changed with it |
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it |
 
         </details>
 

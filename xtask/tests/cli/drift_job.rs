@@ -110,8 +110,8 @@ fn the_job_that_looks_for_drift() {
 
         | where | what |
         |---|---|
-        | `GET /channels/{}/members#description` | `description-changed`: a description changed (\`One page of the members of a channel. ##### Permissions The …\` → \`A page of the members of a channel. ##### Permissions The ca…\`): people read something else; the rules may have changed with it |
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (\`One page of the members of a team, chosen by page number and…\` → \`A page of the members of a team, chosen by page number and p…\`): people read something else; the rules may have changed with it |
+        | `GET /channels/{}/members#description` | `description-changed`: a description changed (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): people read something else; the rules may have changed with it |
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it |
 
         </details>
 

@@ -19,19 +19,19 @@ fn the_mutants_of_a_client_are_listed_with_their_places() {
         &Workspace::generated(),
         &["--list", "--only", "query-renamed"],
         expect![[r#"
-        exit 0
-        -- out --
-        query-renamed:get_channel_members:page
-          crates/gallery-mattermost/src/generated.rs:1227: `page` is called `page_`
-        query-renamed:get_channel_members:per_page
-          crates/gallery-mattermost/src/generated.rs:1228: `per_page` is called `perPage`
-        query-renamed:get_team_members:page
-          crates/gallery-mattermost/src/generated.rs:1526: `page` is called `page_`
-        query-renamed:get_team_members:per_page
-          crates/gallery-mattermost/src/generated.rs:1527: `per_page` is called `perPage`
-        4 mutants
-        without a place in this client: own-server-lost, own-server-changed, style-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
-    "#]],
+            exit 0
+            -- out --
+            query-renamed:get_channel_members:page
+              crates/gallery-mattermost/src/generated.rs:1227: `page` is called `page_`
+            query-renamed:get_channel_members:per_page
+              crates/gallery-mattermost/src/generated.rs:1228: `per_page` is called `perPage`
+            query-renamed:get_team_members:page
+              crates/gallery-mattermost/src/generated.rs:1526: `page` is called `page_`
+            query-renamed:get_team_members:per_page
+              crates/gallery-mattermost/src/generated.rs:1527: `per_page` is called `perPage`
+            4 mutants
+            without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
+        "#]],
     );
 }
 
@@ -76,19 +76,19 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
         &workspace,
         &["--list", "--only", "body-dropped"],
         expect![[r#"
-        exit 100
-        -- out --
-        body-dropped:get_channel_members_by_ids:body
-          crates/gallery-mattermost/src/generated.rs:1342: the body is missing
-        body-dropped:get_team_members_by_ids:body
-          crates/gallery-mattermost/src/generated.rs:1640: the body is missing
-        body-dropped:update_team_member_roles:body
-          crates/gallery-mattermost/src/generated.rs:1835: the body is missing
-        3 mutants
-        without a place in this client: own-server-lost, own-server-changed, style-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
-        -- err --
-        error: specs/mattermost/equivalent-mutants.toml:2: `query-renamed:gone:page`: there is no such mutant any more; take it out
-    "#]],
+            exit 100
+            -- out --
+            body-dropped:get_channel_members_by_ids:body
+              crates/gallery-mattermost/src/generated.rs:1342: the body is missing
+            body-dropped:get_team_members_by_ids:body
+              crates/gallery-mattermost/src/generated.rs:1640: the body is missing
+            body-dropped:update_team_member_roles:body
+              crates/gallery-mattermost/src/generated.rs:1835: the body is missing
+            3 mutants
+            without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
+            -- err --
+            error: specs/mattermost/equivalent-mutants.toml:2: `query-renamed:gone:page`: there is no such mutant any more; take it out
+        "#]],
     );
 }
 
