@@ -1,6 +1,7 @@
 //! How the parts of an operation go over the wire, as the document says it: styles of parameters, kinds of bodies, servers.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
+use gallery_spec::yaml::escape;
 use openapiv3::{
     MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, RequestBody, Schema,
     Server,
@@ -67,6 +68,16 @@ pub(crate) fn schema_of(data: &ParameterData) -> Option<&ReferenceOr<Schema>> {
     match &data.format {
         ParameterSchemaOrContent::Schema(schema) => Some(schema),
         ParameterSchemaOrContent::Content(content) => content.values().next()?.schema.as_ref(),
+    }
+}
+
+/// Where that schema stands in its parameter: a JSON pointer without the slash that it begins with.
+pub(crate) fn schema_place(data: &ParameterData) -> String {
+    match &data.format {
+        ParameterSchemaOrContent::Schema(_) => "schema".to_owned(),
+        ParameterSchemaOrContent::Content(content) => {
+            format!("content/{}/schema", content.keys().next().map_or_else(String::new, |kind| escape(kind)))
+        }
     }
 }
 

@@ -317,6 +317,9 @@ mod tests {
             parameter(json!({"in": "cookie", "name": "c", "schema": {"type": "array", "items": {"type": "string"}}})),
             parameter(json!({"in": "cookie", "name": "c d", "schema": {"type": "string"}})),
             parameter(json!({"in": "path", "name": "other", "required": true, "schema": {"type": "string"}})),
+            parameter(
+                json!({"in": "query", "name": "q", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/gone"}}}}),
+            ),
             parameter(json!({"$ref": "#/components/parameters/gone"})),
             body(json!({})),
             body(json!({"application/x-www-form-urlencoded": {"schema": {"type": "string"}}})),
@@ -342,6 +345,8 @@ mod tests {
               --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
             error[superfluous-path-parameter]: the path has no variable `{other}`
               --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+            error[dangling-reference]: `#/components/schemas/gone` is not among the schemas of this document
+              --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0/content/application~1json/schema
             error[dangling-reference]: the parameter refers to something that is not in this document
               --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
             error[body-media-type]: the body has no media type

@@ -1,13 +1,12 @@
 //! Makes every parameter a query parameter under its setter's name, with a schema whose Rust type says what the style can. The
 //! `request` pass writes each to its place, under its own name and in its own style.
 
-use gallery_spec::yaml::escape;
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema, SchemaKind, Type};
 
 use crate::bindings::{Location, OperationBinding, ParameterBinding, listed_parameters};
 use crate::lower::Work;
 use crate::lower::schemas::{Kind, Spot, any, map, without_null};
-use crate::wire::{Style, schema_of};
+use crate::wire::{Style, schema_of, schema_place};
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
     for (at, endpoint) in work.canonical.endpoints().iter().enumerate() {
@@ -16,13 +15,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else { continue };
             let data = parameter.parameter_data_ref();
             let required = data.required || own.location == Location::Path;
-            let place = match &data.format {
-                ParameterSchemaOrContent::Schema(_) => "/schema".to_owned(),
-                ParameterSchemaOrContent::Content(content) => {
-                    content.keys().next().map_or_else(String::new, |kind| format!("/content/{}/schema", escape(kind)))
-                }
-            };
-            let schema = lowered(work, binding, own, schema_of(data), &place);
+            let schema = lowered(work, binding, own, data);
             work.operations[at].parameters.push(ReferenceOr::Item(query(&own.setter, required, schema)));
         }
     }
@@ -32,11 +25,10 @@ fn lowered(
     work: &mut Work<'_>,
     operation: &OperationBinding,
     own: &ParameterBinding,
-    schema: Option<&ReferenceOr<Schema>>,
-    place: &str,
+    data: &ParameterData,
 ) -> ReferenceOr<Schema> {
-    let Some(schema) = schema else { return any() };
-    let spot = Spot::new(format!("{}{place}", own.pointer), format!("{} {}", operation.method, own.setter));
+    let Some(schema) = schema_of(data) else { return any() };
+    let spot = Spot::new(format!("{}/{}", own.pointer, schema_place(data)), format!("{} {}", operation.method, own.setter));
     // No place but a body has a null.
     let (schema, _) = without_null(work.schemas.lower(&spot, schema));
     let style = own.style.map(|(style, _)| style);

@@ -13,7 +13,7 @@ use crate::bindings::{Bindings, Location, OperationBinding, resolved_body, resol
 use crate::lower::schemas::target;
 use crate::pages::{self, PAGES};
 use crate::route::Route;
-use crate::wire::{BodyKind, media_of, schema_of, style};
+use crate::wire::{BodyKind, media_of, schema_of, schema_place, style};
 
 /// Whether anything was refused; each refusal is an error in `diagnostics`.
 pub(crate) fn refuse(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics: &mut Diagnostics) -> bool {
@@ -126,7 +126,7 @@ impl Check<'_> {
             _ => {}
         }
         if let Some(schema) = schema_of(data) {
-            self.schema(&format!("{pointer}/schema"), schema);
+            self.schema(&format!("{pointer}/{}", schema_place(data)), schema);
         }
     }
 

@@ -11,7 +11,7 @@ use super::document::Document;
 use super::place;
 use super::rules::{self, Rule};
 use super::tree::{Node, Pair, Side};
-use super::users::{Users, component_of};
+use super::users::component_of;
 use super::values::{canonical, same_or_absent, shown};
 
 /// Which way a part goes.
@@ -107,8 +107,6 @@ pub(super) struct Comparer<'d> {
     queue: VecDeque<(Work, Pair<'d>, Use)>,
     seen: HashSet<(usize, usize, Use)>,
     found: BTreeMap<Key, Found>,
-    /// Who uses the components of the base, and of the revision.
-    pub(super) users: (Users<'d>, Users<'d>),
     /// The least that differences over the wire do to source, where a part is read as another type altogether.
     pub(super) floor: Source,
 }
@@ -121,7 +119,6 @@ impl<'d> Comparer<'d> {
             queue: VecDeque::new(),
             seen: HashSet::new(),
             found: BTreeMap::new(),
-            users: (Users::new(base), Users::new(revision)),
             floor: Source::None,
         }
     }
@@ -243,7 +240,6 @@ impl<'d> Comparer<'d> {
     /// Everything that was found, in words.
     pub(super) fn changes(self) -> Vec<Change> {
         let (base, revision) = (self.base.document, self.revision.document);
-        let users = self.users;
         let mut used_by: HashMap<_, Arc<[Arc<str>]>> = HashMap::new();
         let mut changes: Vec<Change> = self
             .found
@@ -259,14 +255,14 @@ impl<'d> Comparer<'d> {
                     position: document.position(&pointer),
                     pointer,
                 };
-                let (users, at) = match &after_at {
-                    Some(at) => (&users.1, Some(at)),
-                    None => (&users.0, before_at.as_ref()),
+                let (side, at) = match &after_at {
+                    Some(at) => (&self.revision, Some(at)),
+                    None => (&self.base, before_at.as_ref()),
                 };
                 let component = at.and_then(|at| component_of(at));
                 let used_by = component.map(|component| {
                     let known = used_by.entry((after_at.is_some(), component.to_owned()));
-                    Arc::clone(known.or_insert_with(|| users.of(component)))
+                    Arc::clone(known.or_insert_with(|| side.users.of(component)))
                 });
                 Change {
                     used_by: used_by.unwrap_or_default(),

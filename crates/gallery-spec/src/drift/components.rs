@@ -4,7 +4,6 @@ use super::comparer::{Comparer, Direction, Types, Use, Work};
 use super::rules;
 use super::schema::has_type;
 use super::tree::{Node, Pair, Side};
-use super::users::Users;
 use super::values::same_or_absent;
 
 /// The kinds of components beside schemas and security schemes.
@@ -70,7 +69,7 @@ impl<'d> Comparer<'d> {
 
     /// Whether any path leads to a component, in one document at least.
     fn is_used(&self, pair: Pair<'d>) -> bool {
-        let has = |side: &Side<'d>, node: Node<'d>, users: &Users<'d>| node.is_there() && users.are_there(&side.pointer(node));
-        has(&self.base, pair.base, &self.users.0) || has(&self.revision, pair.revision, &self.users.1)
+        let has = |side: &Side<'d>, node: Node<'d>| node.is_there() && side.users.are_there(&side.pointer(node));
+        has(&self.base, pair.base) || has(&self.revision, pair.revision)
     }
 }

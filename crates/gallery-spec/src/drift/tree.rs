@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::document::Document;
+use super::users::Users;
 use super::{references, values};
 use crate::yaml::escape;
 
@@ -29,9 +30,10 @@ pub(super) struct Pair<'d> {
     pub(super) revision: Node<'d>,
 }
 
-/// One document, and the ways that were gone in it.
+/// One document, who uses its components, and the ways that were gone in it.
 pub(super) struct Side<'d> {
     pub(super) document: &'d Document,
+    pub(super) users: Users<'d>,
     ways: Vec<(usize, Step<'d>)>,
 }
 
@@ -116,7 +118,7 @@ impl<'d> Pair<'d> {
 
 impl<'d> Side<'d> {
     pub(super) fn new(document: &'d Document) -> Side<'d> {
-        Side { document, ways: vec![(0, Step::Jump("#"))] }
+        Side { document, users: Users::new(document), ways: vec![(0, Step::Jump("#"))] }
     }
 
     pub(super) fn root(&self) -> Node<'d> {
