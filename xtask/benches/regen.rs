@@ -13,12 +13,20 @@ fn root() -> &'static Path {
 
 #[divan::bench]
 fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
-    let Ok(inputs) = gallery_codegen::workspace::load(root(), None) else { return };
+    let Ok(inputs) = gallery_codegen::workspace::load(root(), None) else {
+        return;
+    };
     bencher.bench(|| gallery_codegen::generate(&inputs));
 }
 
 #[divan::bench]
 fn regen_as_a_process() {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(["regen", "--check"]).current_dir(root()).output();
-    assert!(output.is_ok_and(|output| output.status.success()), "the workspace's own clients are up to date");
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["regen", "--check"])
+        .current_dir(root())
+        .output();
+    assert!(
+        output.is_ok_and(|output| output.status.success()),
+        "the workspace's own clients are up to date"
+    );
 }

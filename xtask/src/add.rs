@@ -48,27 +48,51 @@ pub struct AddArgs {
 /// The version of a crate that is new.
 const FIRST_VERSION: &str = "0.1.0";
 
-pub(crate) fn add(root: &Path, args: &AddArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn add(
+    root: &Path,
+    args: &AddArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     let _exclusive = begin(root, out)?;
     let config = workspace::config(root)?;
     let upstream = Upstream::open(&config, &args.source)?;
     let cache = cache(root, args.refresh);
     let resolve = |wanted: &String| resolve(wanted, &config, &upstream, &cache);
     let further: Result<Vec<ListingRef>> = args.with.iter().map(resolve).collect();
-    let client = client(&config, resolve(&args.listing)?, further?, args.package.as_deref())?;
+    let client = client(
+        &config,
+        resolve(&args.listing)?,
+        further?,
+        args.package.as_deref(),
+    )?;
     let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
     let text = edit::add(&text, &client)?;
     let config = config::parse(&text)?;
 
     let staging = Staging::new(root)?;
     let clients = [client.clone()];
-    let mut brought = match bring(root, &clients, lock_or_none(root, false, out)?, &upstream, &staging, out, err)? {
+    let mut brought = match bring(
+        root,
+        &clients,
+        lock_or_none(root, false, out)?,
+        &upstream,
+        &staging,
+        out,
+        err,
+    )? {
         Ok(brought) => brought,
         Err(exit) => return Ok(exit),
     };
-    let given = Given { config, lock: brought.lock.clone(), listings: brought.listings(root, &clients)? };
+    let given = Given {
+        config,
+        lock: brought.lock.clone(),
+        listings: brought.listings(root, &clients)?,
+    };
     let inputs = workspace::load_given(root, Some(&client.name), given)?;
-    let Some(generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    let Some(generated) = generated(&inputs, args.verbose, out, err)? else {
+        return Ok(Exit::Failed);
+    };
     let mut outputs = std::mem::take(&mut brought.outputs);
     outputs.insert(config::PATH, text);
     outputs.extend(generated.outputs);
@@ -90,8 +114,16 @@ fn client(
     further_listings: Vec<ListingRef>,
     package: Option<&str>,
 ) -> Result<ClientConfig> {
-    let made_from = |own: &ListingRef| config.clients.iter().find(|known| known.listings().any(|listing| listing == own));
-    if let Some((known, own)) = std::iter::once(&listing).chain(&further_listings).find_map(|own| Some((made_from(own)?, own))) {
+    let made_from = |own: &ListingRef| {
+        config
+            .clients
+            .iter()
+            .find(|known| known.listings().any(|listing| listing == own))
+    };
+    if let Some((known, own)) = std::iter::once(&listing)
+        .chain(&further_listings)
+        .find_map(|own| Some((made_from(own)?, own)))
+    {
         bail!(
             "the client `{}` is made from {own} already; `cargo xtask regen --fetch --client {}` brings it up to date",
             known.name,
@@ -100,11 +132,22 @@ fn client(
     }
     let package = match package {
         Some(package) if is_package_name(package) => package.to_owned(),
-        Some(package) => bail!("`{}` is no crate name: {PACKAGE_NAME}", package.escape_debug()),
+        Some(package) => bail!(
+            "`{}` is no crate name: {PACKAGE_NAME}",
+            package.escape_debug()
+        ),
         None => package_of(&listing.provider)?,
     };
-    let name = package.strip_prefix("gallery-").filter(|name| is_package_name(name)).unwrap_or(&package).to_owned();
-    if let Some(known) = config.clients.iter().find(|known| known.name == name || known.package == package) {
+    let name = package
+        .strip_prefix("gallery-")
+        .filter(|name| is_package_name(name))
+        .unwrap_or(&package)
+        .to_owned();
+    if let Some(known) = config
+        .clients
+        .iter()
+        .find(|known| known.name == name || known.package == package)
+    {
         bail!(
             "there is a client `{}` with the crate {} already, made from {}; give another name with --crate",
             known.name,
@@ -126,7 +169,10 @@ fn client(
 /// A crate's name from a provider's: small letters, digits, and `-` for everything else.
 fn package_of(provider: &str) -> Result<String> {
     let words = provider.to_lowercase();
-    let words: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let package = format!("gallery-{}", words.join("-"));
     if words.is_empty() || !is_package_name(&package) {
         bail!("no crate name can be made of `{provider}`; give one with --crate");
@@ -143,12 +189,22 @@ mod tests {
         let config = config::parse("").unwrap();
         let names = |provider: &str, package| {
             let listing = ListingRef::parse(&format!("o/r/{provider}")).unwrap();
-            client(&config, listing, Vec::new(), package).map(|client| format!("{} {}", client.name, client.package))
+            client(&config, listing, Vec::new(), package)
+                .map(|client| format!("{} {}", client.name, client.package))
         };
-        assert_eq!(names("Sensr.Net", None).unwrap(), "sensr-net gallery-sensr-net");
-        assert_eq!(names("3scale", None).unwrap(), "gallery-3scale gallery-3scale");
+        assert_eq!(
+            names("Sensr.Net", None).unwrap(),
+            "sensr-net gallery-sensr-net"
+        );
+        assert_eq!(
+            names("3scale", None).unwrap(),
+            "gallery-3scale gallery-3scale"
+        );
         assert_eq!(names("p", Some("chat")).unwrap(), "chat chat");
-        assert_eq!(names("p", Some("gallery-chat")).unwrap(), "chat gallery-chat");
+        assert_eq!(
+            names("p", Some("gallery-chat")).unwrap(),
+            "chat gallery-chat"
+        );
         assert!(names("---", None).is_err() && names("p", Some("Chat")).is_err());
     }
 }

@@ -31,7 +31,10 @@ pub(crate) fn begin(root: &Path, out: &mut dyn Write) -> Result<sync::Exclusive>
     workspace::config(root)?;
     let exclusive = sync::exclusive(root, || eprintln!("waiting for another run to end"))?;
     if let Some(done) = sync::recover(root)? {
-        writeln!(out, "a run before this one died while it was writing; {done}")?;
+        writeln!(
+            out,
+            "a run before this one died while it was writing; {done}"
+        )?;
     }
     Ok(exclusive)
 }
@@ -62,7 +65,13 @@ pub(crate) fn bring(
     let mut failed = None;
     for client in clients {
         let before = lock.clients.get(&client.name).cloned();
-        let came = fetch_client(root, client, before.as_ref(), upstream, &staging.folder(&client.name));
+        let came = fetch_client(
+            root,
+            client,
+            before.as_ref(),
+            upstream,
+            &staging.folder(&client.name),
+        );
         let mut fetched = Vec::new();
         for (listing, came) in came {
             match came {
@@ -80,13 +89,22 @@ pub(crate) fn bring(
         if failed.is_some() {
             continue;
         }
-        if before.as_ref().is_some_and(|before| before.origin == Origin::Transcribed) {
-            writeln!(out, "  the snapshot was transcribed: the gallery's own prose replaces this project's")?;
+        if before
+            .as_ref()
+            .is_some_and(|before| before.origin == Origin::Transcribed)
+        {
+            writeln!(
+                out,
+                "  the snapshot was transcribed: the gallery's own prose replaces this project's"
+            )?;
         }
         let snapshot = snapshot(client, &fetched);
         // What another listing had says nothing of this one.
         let same = before.filter(|before| before.is_of(client));
-        lock.clients.insert(client.name.clone(), same.map_or(snapshot.clone(), |before| snapshot.after(&before)));
+        lock.clients.insert(
+            client.name.clone(),
+            same.map_or(snapshot.clone(), |before| snapshot.after(&before)),
+        );
         take(client, &fetched, &mut outputs);
         all.insert(client.name.clone(), fetched);
     }
@@ -94,8 +112,15 @@ pub(crate) fn bring(
         writeln!(err, "nothing was written")?;
         return Ok(Err(exit));
     }
-    outputs.insert(lock::PATH, lock.render().context("the lock cannot be written")?);
-    Ok(Ok(Brought { outputs, lock, fetched: all }))
+    outputs.insert(
+        lock::PATH,
+        lock.render().context("the lock cannot be written")?,
+    );
+    Ok(Ok(Brought {
+        outputs,
+        lock,
+        fetched: all,
+    }))
 }
 
 /// Brings the listings of one client, each with what it came to; new files are put into the folder `into`. Paths of files are those in the
@@ -110,30 +135,60 @@ pub(crate) fn fetch_client<'a>(
     let folder = root.join(client.listing_dir());
     let one = |listing: &ListingRef| {
         let prefix = client.prefix_of(listing);
-        let known = before.map(|before| Known::read(&folder.join(&prefix), &before.part(&prefix))).unwrap_or_default();
-        let request = Request { listing, documents: client.documents, known: &known, into: &into.join(&prefix) };
+        let known = before
+            .map(|before| Known::read(&folder.join(&prefix), &before.part(&prefix)))
+            .unwrap_or_default();
+        let request = Request {
+            listing,
+            documents: client.documents,
+            known: &known,
+            into: &into.join(&prefix),
+        };
         let mut fetched = upstream.wait(upstream.fetcher.listing(request))?;
-        fetched.files.iter_mut().for_each(|file| file.locked.path.insert_str(0, &prefix));
+        fetched
+            .files
+            .iter_mut()
+            .for_each(|file| file.locked.path.insert_str(0, &prefix));
         Ok(fetched)
     };
-    client.listings().map(|listing| (listing, one(listing))).collect()
+    client
+        .listings()
+        .map(|listing| (listing, one(listing)))
+        .collect()
 }
 
 /// What the lock is to say of a client.
 pub(crate) fn snapshot(client: &ClientConfig, fetched: &[Fetched]) -> Snapshot {
-    let mut files: Vec<_> = fetched.iter().flat_map(|fetched| fetched.snapshot().files).collect();
+    let mut files: Vec<_> = fetched
+        .iter()
+        .flat_map(|fetched| fetched.snapshot().files)
+        .collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Snapshot { origin: Origin::Fetched, listings: client.listings().cloned().collect(), files }
+    Snapshot {
+        origin: Origin::Fetched,
+        listings: client.listings().cloned().collect(),
+        files,
+    }
 }
 
-fn say(client: &ClientConfig, listing: &ListingRef, fetched: &Fetched, upstream: &Upstream, out: &mut dyn Write) -> Result<()> {
+fn say(
+    client: &ClientConfig,
+    listing: &ListingRef,
+    fetched: &Fetched,
+    upstream: &Upstream,
+    out: &mut dyn Write,
+) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
     let moved = match &upstream.source {
         Source::Http { .. } => format!(", {} of them downloaded", fetched.moved),
         Source::Mirror(_) => String::new(),
     };
     let files = counted(fetched.files.len(), "file");
-    writeln!(out, "{}: {files} of {listing} from {}, {bytes} bytes{moved}", client.name, upstream.source)?;
+    writeln!(
+        out,
+        "{}: {files} of {listing} from {}, {bytes} bytes{moved}",
+        client.name, upstream.source
+    )?;
     for notice in &fetched.notices {
         writeln!(out, "{notice}")?;
     }
@@ -151,11 +206,17 @@ fn take(client: &ClientConfig, fetched: &[Fetched], outputs: &mut Outputs) {
 
 impl Brought {
     /// The listings as `regen` reads them.
-    pub(crate) fn listings(&self, root: &Path, clients: &[ClientConfig]) -> Result<BTreeMap<String, Vec<Listing>>> {
+    pub(crate) fn listings(
+        &self,
+        root: &Path,
+        clients: &[ClientConfig],
+    ) -> Result<BTreeMap<String, Vec<Listing>>> {
         let mut listings = BTreeMap::new();
         for client in clients {
             let fetched = self.fetched.get(&client.name).into_iter().flatten();
-            let read: Result<Vec<Listing>> = fetched.map(|fetched| listing(root, client, fetched)).collect();
+            let read: Result<Vec<Listing>> = fetched
+                .map(|fetched| listing(root, client, fetched))
+                .collect();
             listings.insert(client.name.clone(), read?);
         }
         Ok(listings)
@@ -163,10 +224,14 @@ impl Brought {
 }
 
 fn listing(root: &Path, client: &ClientConfig, fetched: &Fetched) -> Result<Listing> {
-    let mut listing = Listing { documents: client.documents, ..Listing::default() };
+    let mut listing = Listing {
+        documents: client.documents,
+        ..Listing::default()
+    };
     for FetchedFile { locked, staged } in &fetched.files {
         let path = format!("{}/{}", client.listing_dir(), locked.path);
-        let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path))).with_context(|| path.clone())?;
+        let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path)))
+            .with_context(|| path.clone())?;
         listing.files.push(RawFile::new(path, bytes));
     }
     Ok(listing)

@@ -39,14 +39,22 @@ pub struct DiffArgs {
 pub(crate) fn diff(root: &Path, args: &DiffArgs, out: &mut dyn Write) -> Result<Exit> {
     // Documents of anybody are judged as the workspace around judges, if there is one.
     let is_workspace = root.join(config::PATH).is_file();
-    let weights = if is_workspace { workspace::config(root)?.weights } else { Weights::default() };
+    let weights = if is_workspace {
+        workspace::config(root)?.weights
+    } else {
+        Weights::default()
+    };
     let (base, revision) = files::read(&args.base, &args.revision)?;
     let here = match (base.is_here, revision.is_here) {
         (_, true) => Here::Revision,
         (true, false) => Here::Base,
         (false, false) => Here::Neither,
     };
-    let judge = Judge { weights: &weights, approvals: Vec::<Approval>::new(), today: Date::of_days(0) };
+    let judge = Judge {
+        weights: &weights,
+        approvals: Vec::<Approval>::new(),
+        today: Date::of_days(0),
+    };
     let comparison = Comparison {
         client: None,
         base: base.document.name().to_owned(),

@@ -33,7 +33,12 @@ pub struct FetchArgs {
 }
 
 /// Brings the snapshots of all clients, or of one, up to date; or compares them.
-pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn fetch(
+    root: &Path,
+    args: &FetchArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     if args.locked {
         let config = workspace::config(root)?;
         return compare(root, &config, args, out, err);
@@ -52,14 +57,27 @@ pub(crate) fn fetch(root: &Path, args: &FetchArgs, out: &mut dyn Write, err: &mu
     staging.write(&stale, &brought.outputs)?;
     print_written(&stale, out)?;
     match stale.len() {
-        0 => writeln!(out, "nothing to write: the snapshots are as upstream has them")?,
-        count => writeln!(out, "{} written; run `cargo xtask regen`", counted(count, "file"))?,
+        0 => writeln!(
+            out,
+            "nothing to write: the snapshots are as upstream has them"
+        )?,
+        count => writeln!(
+            out,
+            "{} written; run `cargo xtask regen`",
+            counted(count, "file")
+        )?,
     }
     Ok(Exit::Fine)
 }
 
 /// Says which files are not as upstream has them, and writes nothing.
-fn compare(root: &Path, config: &Config, args: &FetchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+fn compare(
+    root: &Path,
+    config: &Config,
+    args: &FetchArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     let clients = workspace::clients(config, args.client.as_deref())?;
     let lock = workspace::lock(root)?;
     let upstream = Upstream::open(config, &args.source)?;
@@ -100,18 +118,40 @@ fn compare_one(
     }
     let differences = snapshot(client, &fetched).differences(before);
     if differences.is_empty() && before.is_of(client) {
-        let files = counted(fetched.iter().map(|fetched| fetched.files.len()).sum(), "file");
-        writeln!(out, "{}: the snapshot is as {} has {}, {files}", client.name, upstream.source, client.listed())?;
+        let files = counted(
+            fetched.iter().map(|fetched| fetched.files.len()).sum(),
+            "file",
+        );
+        writeln!(
+            out,
+            "{}: the snapshot is as {} has {}, {files}",
+            client.name,
+            upstream.source,
+            client.listed()
+        )?;
         return Ok(Exit::Fine);
     }
-    writeln!(out, "{}: the snapshot is not as {} has {}", client.name, upstream.source, client.listed())?;
+    writeln!(
+        out,
+        "{}: the snapshot is not as {} has {}",
+        client.name,
+        upstream.source,
+        client.listed()
+    )?;
     if before.origin == Origin::Transcribed {
-        writeln!(out, "  it was transcribed, with prose in this project's own words")?;
+        writeln!(
+            out,
+            "  it was transcribed, with prose in this project's own words"
+        )?;
     }
     for (path, difference) in &differences {
         writeln!(out, "{difference:>8}  {}/{path}", client.listing_dir())?;
     }
     let files = counted(differences.len(), "file");
-    writeln!(out, "{files} different; `cargo xtask regen --fetch --client {}` takes them over", client.name)?;
+    writeln!(
+        out,
+        "{files} different; `cargo xtask regen --fetch --client {}` takes them over",
+        client.name
+    )?;
     Ok(Exit::Stale)
 }

@@ -31,7 +31,10 @@ mod upstream;
 pub use add::AddArgs;
 pub use diff::DiffArgs;
 pub use drift::files::Place;
-pub use drift::{Against, ApproveArgs, Color, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, ToldArgs};
+pub use drift::{
+    Against, ApproveArgs, Color, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn,
+    ToldArgs,
+};
 pub use fetch::FetchArgs;
 pub use list::{Format, ListArgs, SearchArgs};
 pub use mutants::MutantsArgs;
@@ -49,7 +52,12 @@ pub use upstream::SourceArgs;
 ///
 /// Exit status: 0 fine, 2 wrong usage, 4 something is stale, differs or survives, 75 upstream not reachable, 100 failed.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
 pub struct Command {
     #[command(subcommand)]
     action: Action,
@@ -94,7 +102,11 @@ impl Exit {
             Exit::Unreachable => 2,
             Exit::Failed => 3,
         };
-        if weight(other) > weight(self) { other } else { self }
+        if weight(other) > weight(self) {
+            other
+        } else {
+            self
+        }
     }
 }
 
@@ -124,7 +136,12 @@ pub fn run(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> ExitC
 }
 
 /// Runs a command in the workspace at `root`.
-pub fn run_in(root: &Path, command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub fn run_in(
+    root: &Path,
+    command: &Command,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     match &command.action {
         Action::Regen(args) => regen::regen(root, args, out, err),
         Action::Fetch(args) => fetch::fetch(root, args, out, err),
@@ -150,10 +167,16 @@ fn workspace_root() -> Result<PathBuf> {
         }
     }
     // A workspace that has lost the file is still the one that this program was built in.
-    if let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).and_then(|own| Some(own.parent()?.to_owned())) {
+    if let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .and_then(|own| Some(own.parent()?.to_owned()))
+    {
         return Ok(root);
     }
-    bail!("no {} here or in a folder above; run this in the workspace", gallery_spec::config::PATH)
+    bail!(
+        "no {} here or in a folder above; run this in the workspace",
+        gallery_spec::config::PATH
+    )
 }
 
 /// A writer whose reader may go away, such as `head`: the work is done and the exit status is right all the same.
@@ -163,7 +186,10 @@ impl Write for Unheard<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.0.write(bytes) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
-            Err(error) => Err(io::Error::new(error.kind(), format!("the output cannot be written: {error}"))),
+            Err(error) => Err(io::Error::new(
+                error.kind(),
+                format!("the output cannot be written: {error}"),
+            )),
             written => written,
         }
     }
@@ -178,8 +204,14 @@ impl Write for Unheard<'_> {
 
 /// `1 file`, `2 files`.
 fn counted(count: usize, what: &str) -> String {
-    let (stem, plural) = what.strip_suffix('y').map_or((what, "s"), |stem| (stem, "ies"));
-    if count == 1 { format!("1 {what}") } else { format!("{count} {stem}{plural}") }
+    let (stem, plural) = what
+        .strip_suffix('y')
+        .map_or((what, "s"), |stem| (stem, "ies"));
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {stem}{plural}")
+    }
 }
 
 /// A line for each file that was stale, with what was done about it.

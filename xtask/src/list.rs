@@ -86,12 +86,17 @@ impl From<Kinds> for Kind {
 
 /// What was kept of the catalogue, in the folder that `cargo clean` empties.
 pub(crate) fn cache(root: &Path, refresh: bool) -> Cache {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     Cache::new(target.join("gallery-cache"), refresh)
 }
 
 /// The repositories of these kinds, and what of them cannot be read.
-pub(crate) fn repositories(upstream: &Upstream, kinds: &[Kind], cache: &Cache) -> Result<(Vec<Repository>, Vec<Unread>)> {
+pub(crate) fn repositories(
+    upstream: &Upstream,
+    kinds: &[Kind],
+    cache: &Cache,
+) -> Result<(Vec<Repository>, Vec<Unread>)> {
     let (mut repositories, mut unread) = (Vec::new(), Vec::new());
     for kind in kinds {
         let (more, not) = upstream.wait(upstream.fetcher.repositories(*kind, cache))?;
@@ -109,31 +114,67 @@ pub(crate) fn catalogue(upstream: &Upstream, cache: &Cache) -> Result<Catalogue>
     Ok(catalogue)
 }
 
-pub(crate) fn list(root: &Path, args: &ListArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn list(
+    root: &Path,
+    args: &ListArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     let upstream = Upstream::open(&workspace::config(root)?, &args.catalogue.source)?;
-    let kinds = args.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind.into()]);
-    let (repositories, unread) = repositories(&upstream, &kinds, &cache(root, args.catalogue.refresh))?;
+    let kinds = args
+        .kind
+        .map_or(Kind::ALL.to_vec(), |kind| vec![kind.into()]);
+    let (repositories, unread) =
+        repositories(&upstream, &kinds, &cache(root, args.catalogue.refresh))?;
     say_unread(&unread, args.catalogue.verbose, err)?;
     match args.catalogue.format {
         Format::Json => json(&serde_json::to_value(&repositories)?, out)?,
         Format::Text => {
             let row = |of: &Repository| {
                 let paths = of.paths.map(|paths| paths.to_string()).unwrap_or_default();
-                [of.slug.clone(), of.kind.to_string(), paths, of.label.clone()]
+                [
+                    of.slug.clone(),
+                    of.kind.to_string(),
+                    paths,
+                    of.label.clone(),
+                ]
             };
-            table(["NAME", "KIND", "PATHS", "TITLE"], &repositories.iter().map(row).collect::<Vec<_>>(), out)?;
-            let count = |kind| counted(repositories.iter().filter(|of| of.kind == kind).count(), &kind.to_string());
-            writeln!(out, "{}", kinds.into_iter().map(count).collect::<Vec<_>>().join(", "))?;
+            table(
+                ["NAME", "KIND", "PATHS", "TITLE"],
+                &repositories.iter().map(row).collect::<Vec<_>>(),
+                out,
+            )?;
+            let count = |kind| {
+                counted(
+                    repositories.iter().filter(|of| of.kind == kind).count(),
+                    &kind.to_string(),
+                )
+            };
+            writeln!(
+                out,
+                "{}",
+                kinds.into_iter().map(count).collect::<Vec<_>>().join(", ")
+            )?;
         }
     }
     Ok(Exit::Fine)
 }
 
-pub(crate) fn search(root: &Path, args: &SearchArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn search(
+    root: &Path,
+    args: &SearchArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     let upstream = Upstream::open(&workspace::config(root)?, &args.catalogue.source)?;
     let catalogue = catalogue(&upstream, &cache(root, args.catalogue.refresh))?;
     say_unread(&catalogue.unread, args.catalogue.verbose, err)?;
-    let words: Vec<String> = args.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_lowercase).collect();
+    let words: Vec<String> = args
+        .words
+        .iter()
+        .flat_map(|words| words.split_whitespace())
+        .map(str::to_lowercase)
+        .collect();
     let found = found(&catalogue, &words);
     match args.catalogue.format {
         Format::Json => {
@@ -146,7 +187,11 @@ pub(crate) fn search(root: &Path, args: &SearchArgs, out: &mut dyn Write, err: &
             json(&found.iter().map(object).collect(), out)?;
         }
         Format::Text if found.is_empty() => {
-            writeln!(out, "no listing has {} in its names; `cargo xtask list` shows all repositories", args.words.join(" "))?;
+            writeln!(
+                out,
+                "no listing has {} in its names; `cargo xtask list` shows all repositories",
+                args.words.join(" ")
+            )?;
         }
         Format::Text => {
             let row = |(repository, provider): &(&Repository, &Provider)| {
@@ -157,8 +202,16 @@ pub(crate) fn search(root: &Path, args: &SearchArgs, out: &mut dyn Write, err: &
                     repository.label.clone(),
                 ]
             };
-            table(["LISTING", "PROVIDER", "IN", "TITLE"], &found.iter().map(row).collect::<Vec<_>>(), out)?;
-            writeln!(out, "{}; `cargo xtask add LISTING` makes a client of one", counted(found.len(), "listing"))?;
+            table(
+                ["LISTING", "PROVIDER", "IN", "TITLE"],
+                &found.iter().map(row).collect::<Vec<_>>(),
+                out,
+            )?;
+            writeln!(
+                out,
+                "{}; `cargo xtask add LISTING` makes a client of one",
+                counted(found.len(), "listing")
+            )?;
         }
     }
     Ok(Exit::Fine)
@@ -169,19 +222,29 @@ fn found<'a>(catalogue: &'a Catalogue, words: &[String]) -> Vec<(&'a Repository,
     let all = catalogue
         .repositories
         .iter()
-        .flat_map(|(repository, providers)| providers.iter().map(move |provider| (repository, provider)));
+        .flat_map(|(repository, providers)| {
+            providers.iter().map(move |provider| (repository, provider))
+        });
     let mut found: Vec<_> = all
         .filter(|(repository, provider)| {
-            let text =
-                [&provider.slug, &provider.name, &repository.slug, &repository.label].map(|text| text.to_lowercase()).join("\n");
+            let text = [
+                &provider.slug,
+                &provider.name,
+                &repository.slug,
+                &repository.label,
+            ]
+            .map(|text| text.to_lowercase())
+            .join("\n");
             words.iter().all(|word| text.contains(word.as_str()))
         })
         .collect();
     let is_named = |(repository, provider): &(&Repository, &Provider)| {
-        let names = [&provider.slug, &provider.name, &repository.slug].map(|name| name.to_lowercase());
+        let names =
+            [&provider.slug, &provider.name, &repository.slug].map(|name| name.to_lowercase());
         words.iter().any(|word| names.contains(word))
     };
-    found.sort_by_cached_key(|found| (!is_named(found), found.1.slug.clone(), found.0.slug.clone()));
+    found
+        .sort_by_cached_key(|found| (!is_named(found), found.1.slug.clone(), found.0.slug.clone()));
     found
 }
 
@@ -192,7 +255,11 @@ pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) 
             writeln!(err, "not read: {at}: {reason}")?;
         }
     } else if !unread.is_empty() {
-        writeln!(err, "{} of the catalogue cannot be read; --verbose names them", counted(unread.len(), "part"))?;
+        writeln!(
+            err,
+            "{} of the catalogue cannot be read; --verbose names them",
+            counted(unread.len(), "part")
+        )?;
     }
     Ok(())
 }

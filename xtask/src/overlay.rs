@@ -37,29 +37,54 @@ pub struct DraftArgs {
     client: String,
 }
 
-pub(crate) fn overlay(root: &Path, action: &OverlayAction, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn overlay(
+    root: &Path,
+    action: &OverlayAction,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     match action {
         OverlayAction::Check(args) => check(root, args.client.as_deref(), out, err),
         OverlayAction::Draft(args) => {
-            let Some((_, made)) = clients(root, Some(&args.client), err)?.into_iter().next() else { return Ok(Exit::Failed) };
+            let Some((_, made)) = clients(root, Some(&args.client), err)?.into_iter().next() else {
+                return Ok(Exit::Failed);
+            };
             write!(out, "{}", draft(&made.canonical))?;
             Ok(Exit::Fine)
         }
     }
 }
 
-fn check(root: &Path, only: Option<&str>, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+fn check(
+    root: &Path,
+    only: Option<&str>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     let wanted = workspace::clients(&workspace::config(root)?, only)?.len();
     let clients = clients(root, only, err)?;
     let is_whole = clients.len() == wanted;
     for (client, made) in clients {
         match &made.report.overlay {
-            None => writeln!(out, "{client}: no overlay; `cargo xtask overlay draft {client}` prints a skeleton")?,
+            None => writeln!(
+                out,
+                "{client}: no overlay; `cargo xtask overlay draft {client}` prints a skeleton"
+            )?,
             Some(overlay) => {
-                writeln!(out, "{client}: {} of {}", counted(overlay.actions.len(), "action"), overlay.file)?;
+                writeln!(
+                    out,
+                    "{client}: {} of {}",
+                    counted(overlay.actions.len(), "action"),
+                    overlay.file
+                )?;
                 for action in &overlay.actions {
                     let line = action.at.rsplit(':').nth(1).unwrap_or_default();
-                    writeln!(out, "  line {line:>4}  {:>10}  {}", counted(action.matches, "place"), action.target)?;
+                    writeln!(
+                        out,
+                        "  line {line:>4}  {:>10}  {}",
+                        counted(action.matches, "place"),
+                        action.target
+                    )?;
                 }
             }
         }

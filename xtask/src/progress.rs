@@ -21,19 +21,29 @@ impl Progress {
     /// `what` is counted.
     pub(crate) fn new(what: &'static str) -> Progress {
         let bar = stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template(&format!("{{wide_bar}} {{pos}} of {{len}} {what}, {{elapsed}}"));
-            let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            let style = ProgressStyle::with_template(&format!(
+                "{{wide_bar}} {{pos}} of {{len}} {what}, {{elapsed}}"
+            ));
+            let bar = ProgressBar::new(0)
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_length(0);
             bar
         });
-        Progress { bar, done: AtomicUsize::new(0), planned: AtomicUsize::new(0), what }
+        Progress {
+            bar,
+            done: AtomicUsize::new(0),
+            planned: AtomicUsize::new(0),
+            what,
+        }
     }
 
     pub(crate) fn on(&self, event: Event) {
         match event {
             Event::Planned(files) => self.plan(files),
             Event::File => self.file(),
-            Event::Waiting { at, reason, wait } => self.line(&format!("{at}: {reason}; again in {wait:.1?}")),
+            Event::Waiting { at, reason, wait } => {
+                self.line(&format!("{at}: {reason}; again in {wait:.1?}"))
+            }
         }
     }
 

@@ -50,7 +50,12 @@ pub struct RegenArgs {
 }
 
 /// Regenerates, or with `--check` compares.
-pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn regen(
+    root: &Path,
+    args: &RegenArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     if args.check {
         return check(root, args, out, err);
     }
@@ -60,20 +65,41 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
         let config = workspace::config(root)?;
         let clients = workspace::clients(&config, args.client.as_deref())?;
         let lock = lock_or_none(root, args.client.is_none(), out)?;
-        let upstream = Upstream::open(&config, &SourceArgs { mirror: args.mirror.clone(), ..SourceArgs::default() })?;
+        let upstream = Upstream::open(
+            &config,
+            &SourceArgs {
+                mirror: args.mirror.clone(),
+                ..SourceArgs::default()
+            },
+        )?;
         let brought = match bring(root, &clients, lock, &upstream, &staging, out, err)? {
             Ok(brought) => brought,
             Err(exit) => return Ok(exit),
         };
-        let given = Given { config, lock: brought.lock.clone(), listings: brought.listings(root, &clients)? };
-        (brought.outputs, workspace::load_given(root, args.client.as_deref(), given)?)
+        let given = Given {
+            config,
+            lock: brought.lock.clone(),
+            listings: brought.listings(root, &clients)?,
+        };
+        (
+            brought.outputs,
+            workspace::load_given(root, args.client.as_deref(), given)?,
+        )
     } else {
-        (Outputs::default(), workspace::load(root, args.client.as_deref())?)
+        (
+            Outputs::default(),
+            workspace::load(root, args.client.as_deref())?,
+        )
     };
     if args.pending {
-        inputs.clients.iter_mut().for_each(|client| client.diagnostics.let_be_pending());
+        inputs
+            .clients
+            .iter_mut()
+            .for_each(|client| client.diagnostics.let_be_pending());
     }
-    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else {
+        return Ok(Exit::Failed);
+    };
     for client in &generated.clients {
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
@@ -89,19 +115,31 @@ pub(crate) fn regen(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mu
 
 /// Lists what applies to nothing any more, when that was passed over.
 fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
-    let pending: Vec<_> = clients.iter().flat_map(|client| client.diagnostics.of(Severity::Pending)).collect();
+    let pending: Vec<_> = clients
+        .iter()
+        .flat_map(|client| client.diagnostics.of(Severity::Pending))
+        .collect();
     if pending.is_empty() {
         return Ok(Exit::Fine);
     }
     for said in &pending {
         writeln!(out, "{said}")?;
     }
-    writeln!(out, "{} to mend or take out; until then `cargo xtask regen` refuses", counted(pending.len(), "pending place"))?;
+    writeln!(
+        out,
+        "{} to mend or take out; until then `cargo xtask regen` refuses",
+        counted(pending.len(), "pending place")
+    )?;
     Ok(Exit::Stale)
 }
 
 /// Generates in memory and says what became of each client; nothing when one has errors.
-pub(crate) fn generated(inputs: &Inputs, verbose: bool, out: &mut dyn Write, err: &mut dyn Write) -> Result<Option<Generated>> {
+pub(crate) fn generated(
+    inputs: &Inputs,
+    verbose: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Option<Generated>> {
     let generated = generate(inputs);
     for client in &generated.clients {
         summary(client, verbose, out)?;
@@ -110,7 +148,11 @@ pub(crate) fn generated(inputs: &Inputs, verbose: bool, out: &mut dyn Write, err
         }
     }
     if generated.has_errors() {
-        let count = generated.clients.iter().map(|client| client.diagnostics.of(Severity::Error).count()).sum();
+        let count = generated
+            .clients
+            .iter()
+            .map(|client| client.diagnostics.of(Severity::Error).count())
+            .sum();
         writeln!(err, "{}; nothing was written", counted(count, "error"))?;
         return Ok(None);
     }
@@ -119,7 +161,11 @@ pub(crate) fn generated(inputs: &Inputs, verbose: bool, out: &mut dyn Write, err
 
 fn orphaned(root: &Path, out: &mut dyn Write) -> Result<()> {
     for folder in workspace::orphaned_crates(root)? {
-        writeln!(out, "no client of {} has the crate {folder} any more; remove the folder", gallery_spec::config::PATH)?;
+        writeln!(
+            out,
+            "no client of {} has the crate {folder} any more; remove the folder",
+            gallery_spec::config::PATH
+        )?;
     }
     Ok(())
 }
@@ -129,11 +175,16 @@ fn check(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write
     workspace::config(root)?;
     let _exclusive = sync::exclusive(root, || eprintln!("waiting for another run to end"))?;
     if sync::is_interrupted(root) {
-        writeln!(out, "interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it")?;
+        writeln!(
+            out,
+            "interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it"
+        )?;
         return Ok(Exit::Stale);
     }
     let inputs = workspace::load(root, args.client.as_deref())?;
-    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else { return Ok(Exit::Failed) };
+    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else {
+        return Ok(Exit::Failed);
+    };
     for client in &generated.clients {
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
@@ -142,20 +193,36 @@ fn check(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write
     }
     let stale = sync::compare(&generated.outputs, root)?;
     if stale.is_empty() {
-        writeln!(out, "up to date: {}", counted(generated.outputs.files().count(), "file"))?;
+        writeln!(
+            out,
+            "up to date: {}",
+            counted(generated.outputs.files().count(), "file")
+        )?;
         return Ok(Exit::Fine);
     }
     for Stale { path, kind } in &stale {
         writeln!(out, "{kind:>8}  {path}")?;
     }
-    let only = args.client.as_ref().map(|name| format!(" --client {name}")).unwrap_or_default();
-    writeln!(out, "{} stale; run `cargo xtask regen{only}`", counted(stale.len(), "file"))?;
+    let only = args
+        .client
+        .as_ref()
+        .map(|name| format!(" --client {name}"))
+        .unwrap_or_default();
+    writeln!(
+        out,
+        "{} stale; run `cargo xtask regen{only}`",
+        counted(stale.len(), "file")
+    )?;
     Ok(Exit::Stale)
 }
 
 pub(crate) fn wrote(stale: &[Stale], outputs: &Outputs, out: &mut dyn Write) -> Result<()> {
     if stale.is_empty() {
-        writeln!(out, "nothing to write: {} up to date", counted(outputs.files().count(), "file"))?;
+        writeln!(
+            out,
+            "nothing to write: {} up to date",
+            counted(outputs.files().count(), "file")
+        )?;
         return Ok(());
     }
     print_written(stale, out)?;
@@ -169,10 +236,19 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
         Some(Origin::Transcribed) => ", transcribed: prose in this project's own words",
         Some(Origin::Fetched) | None => "",
     };
-    writeln!(out, "{} ({}{origin})", client.config.name, client.config.listed())?;
+    writeln!(
+        out,
+        "{} ({}{origin})",
+        client.config.name,
+        client.config.listed()
+    )?;
     if let Some(report) = &client.report {
         counts(report, out)?;
-        writeln!(out, "  names      {} given, {} retired", report.counts.endpoints, client.retired)?;
+        writeln!(
+            out,
+            "  names      {} given, {} retired",
+            report.counts.endpoints, client.retired
+        )?;
         writeln!(out, "  crate      {}", client.config.crate_dir())?;
     }
     for said in client.diagnostics.iter() {
@@ -191,7 +267,12 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
 
 fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
     let counts = &report.counts;
-    writeln!(out, "  index      {}, {} of them repeats", counted(counts.index_entries, "entry"), counts.index_repeats)?;
+    writeln!(
+        out,
+        "  index      {}, {} of them repeats",
+        counted(counts.index_entries, "entry"),
+        counts.index_repeats
+    )?;
     writeln!(
         out,
         "  documents  {} with {}: {}, {}, {} dropped",
@@ -203,7 +284,12 @@ fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
     )?;
     if let Some(overlay) = &report.overlay {
         let changed: usize = overlay.actions.iter().map(|action| action.matches).sum();
-        writeln!(out, "  overlay    {} on {}", counted(overlay.actions.len(), "action"), counted(changed, "place"))?;
+        writeln!(
+            out,
+            "  overlay    {} on {}",
+            counted(overlay.actions.len(), "action"),
+            counted(changed, "place")
+        )?;
     }
     writeln!(out, "  repaired   {}", listed(&report.repaired))?;
     writeln!(out, "  assumed    {}", listed(&report.assumed))?;
@@ -214,6 +300,9 @@ fn listed(counts: &BTreeMap<&'static str, usize>) -> String {
     if counts.is_empty() {
         return "nothing".to_owned();
     }
-    let each: Vec<String> = counts.iter().map(|(code, count)| format!("{count} {code}")).collect();
+    let each: Vec<String> = counts
+        .iter()
+        .map(|(code, count)| format!("{count} {code}"))
+        .collect();
     each.join(", ")
 }

@@ -29,7 +29,10 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
     let _exclusive = begin(root, out)?;
     let config = workspace::config(root)?;
     let mut lock = workspace::lock(root)?;
-    let client = config.clients.iter().find(|client| client.name == args.client);
+    let client = config
+        .clients
+        .iter()
+        .find(|client| client.name == args.client);
     if client.is_none() && !lock.clients.contains_key(&args.client) {
         // Says which there are.
         workspace::clients(&config, Some(&args.client))?;
@@ -41,20 +44,34 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
         outputs.insert(config::PATH, edit::remove(&text, &args.client)?);
     }
     lock.clients.remove(&args.client);
-    outputs.insert(lock::PATH, lock.render().context("the lock cannot be written")?);
+    outputs.insert(
+        lock::PATH,
+        lock.render().context("the lock cannot be written")?,
+    );
 
     let ours = workspace::written_for(root, &args.client, client)?;
     let mut stale = sync::compare(&outputs, root)?;
-    stale.extend(ours.into_iter().map(|path| Stale { path, kind: Staleness::Orphaned }));
+    stale.extend(ours.into_iter().map(|path| Stale {
+        path,
+        kind: Staleness::Orphaned,
+    }));
     sync::write(&stale, &outputs, root)?;
     print_written(&stale, out)?;
     let left = workspace::left_of(root, &args.client, client)?;
     for path in &left {
         writeln!(out, "    kept  {path}")?;
     }
-    writeln!(out, "the client `{}` is taken out; {} written", args.client, counted(stale.len(), "file"))?;
+    writeln!(
+        out,
+        "the client `{}` is taken out; {} written",
+        args.client,
+        counted(stale.len(), "file")
+    )?;
     if !left.is_empty() {
-        writeln!(out, "what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate")?;
+        writeln!(
+            out,
+            "what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate"
+        )?;
     }
     Ok(Exit::Fine)
 }

@@ -14,7 +14,12 @@ use crate::upstream::Upstream;
 const ALIKE: f64 = 0.75;
 
 /// Finds the listing that is meant: `OWNER/REPOSITORY/PROVIDER`, the URL of a listing, `PROVIDER`, or `PROVIDER@REPOSITORY`.
-pub(crate) fn resolve(wanted: &str, config: &Config, upstream: &Upstream, cache: &Cache) -> Result<ListingRef> {
+pub(crate) fn resolve(
+    wanted: &str,
+    config: &Config,
+    upstream: &Upstream,
+    cache: &Cache,
+) -> Result<ListingRef> {
     if wanted.contains("://") {
         return of_url(wanted, config);
     }
@@ -29,16 +34,31 @@ pub(crate) fn resolve(wanted: &str, config: &Config, upstream: &Upstream, cache:
 
 /// The listing whose folder, or a file in it, is at a URL: as the source has it, or as its web pages show it.
 fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
-    let refuse = |why: &str| anyhow::anyhow!("{} is no listing of {}: {why}", redact::text(text), redact::url(&config.source));
+    let refuse = |why: &str| {
+        anyhow::anyhow!(
+            "{} is no listing of {}: {why}",
+            redact::text(text),
+            redact::url(&config.source)
+        )
+    };
     let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
     let below = |base: &str| url.as_str().strip_prefix(base).map(str::to_owned);
     let is_gallery = config.source.as_str() == DEFAULT_SOURCE;
-    let pages =
-        is_gallery.then(|| below("https://github.com/").map(|path| path.replacen("/tree/", "/", 1).replacen("/blob/", "/", 1)));
+    let pages = is_gallery.then(|| {
+        below("https://github.com/")
+            .map(|path| path.replacen("/tree/", "/", 1).replacen("/blob/", "/", 1))
+    });
     let Some(path) = below(config.source.as_str()).or(pages.flatten()) else {
-        return Err(refuse("it is not below the source; `source` in specs/gallery.toml says where listings come from"));
+        return Err(refuse(
+            "it is not below the source; `source` in specs/gallery.toml says where listings come from",
+        ));
     };
-    let parts: Vec<&str> = path.split(['?', '#']).next().unwrap_or_default().split('/').collect();
+    let parts: Vec<&str> = path
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .split('/')
+        .collect();
     match parts[..] {
         [owner, repository, "master", "_listings", provider, ..] => {
             ListingRef::parse(&format!("{owner}/{repository}/{provider}"))
@@ -49,30 +69,56 @@ fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
 }
 
 /// The listing of a provider in a repository, which may be written with its kind: `topics/NAME`.
-fn in_repository(provider: &str, wanted: &str, upstream: &Upstream, cache: &Cache) -> Result<ListingRef> {
+fn in_repository(
+    provider: &str,
+    wanted: &str,
+    upstream: &Upstream,
+    cache: &Cache,
+) -> Result<ListingRef> {
     let (kinds, slug) = match wanted.split_once('/') {
-        Some((kind, slug)) => (Kind::ALL.into_iter().filter(|known| known.plural() == kind).collect(), slug),
+        Some((kind, slug)) => (
+            Kind::ALL
+                .into_iter()
+                .filter(|known| known.plural() == kind)
+                .collect(),
+            slug,
+        ),
         None => (Kind::ALL.to_vec(), wanted),
     };
     let (repositories, _) = repositories(upstream, &kinds, cache)?;
-    let same: Vec<&Repository> = repositories.iter().filter(|known| known.slug.eq_ignore_ascii_case(slug)).collect();
+    let same: Vec<&Repository> = repositories
+        .iter()
+        .filter(|known| known.slug.eq_ignore_ascii_case(slug))
+        .collect();
     let repository = match same[..] {
         [one] => one,
         [] => bail!(
             "no topic or organization is called `{wanted}`{}",
             nearest(slug, repositories.iter().map(|known| known.slug.as_str()))
         ),
-        _ => bail!("`{slug}` is a topic and an organization; write {provider}@topics/{slug} or {provider}@organizations/{slug}"),
+        _ => bail!(
+            "`{slug}` is a topic and an organization; write {provider}@topics/{slug} or {provider}@organizations/{slug}"
+        ),
     };
     // The repository need not list all that it has, so that only the fetch can tell whether it is there.
     let known = upstream.wait(upstream.fetcher.providers(vec![repository.clone()], cache))?;
-    let known: Vec<&str> =
-        known.repositories.iter().flat_map(|(_, providers)| providers).map(|known| known.slug.as_str()).collect();
-    let Some(slug) = known.iter().find(|known| known.eq_ignore_ascii_case(provider)) else {
+    let known: Vec<&str> = known
+        .repositories
+        .iter()
+        .flat_map(|(_, providers)| providers)
+        .map(|known| known.slug.as_str())
+        .collect();
+    let Some(slug) = known
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(provider))
+    else {
         let listing = ListingRef::parse(&repository.listing(provider).to_string());
         match listing.filter(|_| alike(provider, known.iter().copied()).is_empty()) {
             Some(listing) => return Ok(listing),
-            None => bail!("{wanted} has no provider `{provider}`{}", nearest(provider, known.into_iter())),
+            None => bail!(
+                "{wanted} has no provider `{provider}`{}",
+                nearest(provider, known.into_iter())
+            ),
         }
     };
     Ok(repository.listing(slug))
@@ -84,22 +130,39 @@ fn anywhere(provider: &str, catalogue: &Catalogue) -> Result<ListingRef> {
         catalogue
             .repositories
             .iter()
-            .flat_map(|(repository, providers)| providers.iter().map(move |provider| (repository, provider)))
+            .flat_map(|(repository, providers)| {
+                providers.iter().map(move |provider| (repository, provider))
+            })
     };
     let same: Vec<_> = all()
-        .filter(|(_, known)| known.slug.eq_ignore_ascii_case(provider) || known.name.eq_ignore_ascii_case(provider))
+        .filter(|(_, known)| {
+            known.slug.eq_ignore_ascii_case(provider) || known.name.eq_ignore_ascii_case(provider)
+        })
         .collect();
-    let organizations: Vec<_> = same.iter().filter(|(repository, _)| repository.kind == Kind::Organization).collect();
+    let organizations: Vec<_> = same
+        .iter()
+        .filter(|(repository, _)| repository.kind == Kind::Organization)
+        .collect();
     match (&same[..], &organizations[..]) {
-        ([(repository, provider)], _) | (_, [(repository, provider)]) => Ok(repository.listing(&provider.slug)),
+        ([(repository, provider)], _) | (_, [(repository, provider)]) => {
+            Ok(repository.listing(&provider.slug))
+        }
         ([], _) => {
             let names = all().flat_map(|(_, known)| [known.slug.as_str(), known.name.as_str()]);
-            bail!("no provider is called `{provider}`{}", nearest(provider, names))
+            bail!(
+                "no provider is called `{provider}`{}",
+                nearest(provider, names)
+            )
         }
         _ => {
-            let each: Vec<String> =
-                same.iter().map(|(of, known)| format!("{}@{}/{}", known.slug, of.kind.plural(), of.slug)).collect();
-            bail!("`{provider}` has several listings; write one of {}", each.join(", "))
+            let each: Vec<String> = same
+                .iter()
+                .map(|(of, known)| format!("{}@{}/{}", known.slug, of.kind.plural(), of.slug))
+                .collect();
+            bail!(
+                "`{provider}` has several listings; write one of {}",
+                each.join(", ")
+            )
         }
     }
 }
@@ -138,9 +201,18 @@ mod tests {
                 description: String::new(),
                 paths: None,
             };
-            (repository, vec![Provider { slug: (*provider).to_owned(), name: provider.to_uppercase() }])
+            (
+                repository,
+                vec![Provider {
+                    slug: (*provider).to_owned(),
+                    name: provider.to_uppercase(),
+                }],
+            )
         };
-        Catalogue { repositories: listings.iter().map(one).collect(), unread: Vec::new() }
+        Catalogue {
+            repositories: listings.iter().map(one).collect(),
+            unread: Vec::new(),
+        }
     }
 
     fn said(result: Result<ListingRef>) -> String {
@@ -156,15 +228,28 @@ mod tests {
             (Organization, "mattermost", "mattermost"),
             (Topic, "chat", "slack"),
         ]);
-        let check = |provider: &str, expected: Expect| expected.assert_eq(&said(anywhere(provider, &gallery)));
-        check("mattermost", expect!["streamdata-gallery-organizations/mattermost/mattermost"]);
+        let check = |provider: &str, expected: Expect| {
+            expected.assert_eq(&said(anywhere(provider, &gallery)))
+        };
+        check(
+            "mattermost",
+            expect!["streamdata-gallery-organizations/mattermost/mattermost"],
+        );
         check("Slack", expect!["streamdata-gallery-topics/chat/slack"]);
-        check("matermost", expect!["no provider is called `matermost`; did you mean MATTERMOST, mattermost?"]);
+        check(
+            "matermost",
+            expect!["no provider is called `matermost`; did you mean MATTERMOST, mattermost?"],
+        );
         check(
             "nothing-like-it",
-            expect!["no provider is called `nothing-like-it`; `cargo xtask search WORDS` finds listings by name"],
+            expect![
+                "no provider is called `nothing-like-it`; `cargo xtask search WORDS` finds listings by name"
+            ],
         );
-        let topics = catalogue(&[(Topic, "chat", "mattermost"), (Topic, "teams", "mattermost")]);
+        let topics = catalogue(&[
+            (Topic, "chat", "mattermost"),
+            (Topic, "teams", "mattermost"),
+        ]);
         expect!["`mattermost` has several listings; write one of mattermost@topics/chat, mattermost@topics/teams"]
             .assert_eq(&said(anywhere("mattermost", &topics)));
     }
@@ -182,7 +267,10 @@ mod tests {
             assert_eq!(said(of_url(url, &gallery)), "o/r/p", "{url}");
         }
         let fork = config("https://host/copy");
-        assert_eq!(said(of_url("https://host/copy/o/r/master/_listings/p/", &fork)), "o/r/p");
+        assert_eq!(
+            said(of_url("https://host/copy/o/r/master/_listings/p/", &fork)),
+            "o/r/p"
+        );
         expect!["https://github.com/o/r/tree/master/_listings/p is no listing of https://host/copy/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("https://user:secret@github.com/o/r/tree/master/_listings/p", &fork)));
         expect!["https://github.com/o/r/issues/1 is no listing of https://raw.githubusercontent.com/: it has to go on with OWNER/REPOSITORY/master/_listings/PROVIDER"].assert_eq(&said(of_url("https://github.com/o/r/issues/1", &gallery)));
         expect!["file:///o/r/master/_listings/p is no listing of https://raw.githubusercontent.com/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("file:///o/r/master/_listings/p", &gallery)));

@@ -24,7 +24,12 @@ pub struct ServeArgs {
     client: Option<String>,
 
     /// The port to listen on, instead of any that is free
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     port: u16,
 }
 
@@ -38,13 +43,20 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
         bail!("there are several clients; say which: {}", names.join(", "));
     };
     let path = format!("{}/openapi.json", client.specs_dir());
-    let text = std::fs::read_to_string(root.join(&path))
-        .with_context(|| format!("{path} cannot be read; `cargo xtask regen --client {}` makes it", client.name))?;
+    let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
+        format!(
+            "{path} cannot be read; `cargo xtask regen --client {}` makes it",
+            client.name
+        )
+    })?;
     let server = StandIn::start_on(&text, args.port).with_context(|| path.clone())?;
     let (say, mut said) = mpsc::unbounded_channel();
     server.observe(move |request, reply| _ = say.send(told(request, reply)));
 
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("no runtime")?;
     runtime.block_on(async {
         let mut end = pin!(tokio::signal::ctrl_c());
         // Who has read that Ctrl-C ends it can rely on that: the first poll is what asks for it.
@@ -78,7 +90,9 @@ fn examples(server: &StandIn) -> Vec<String> {
     let mut others = Vec::new();
     let mut commands = Vec::new();
     for endpoint in &server.document().endpoints {
-        let Some(command) = server.curl(&endpoint.id) else { continue };
+        let Some(command) = server.curl(&endpoint.id) else {
+            continue;
+        };
         if methods.contains(&&endpoint.method) {
             others.push(command);
         } else {
@@ -91,7 +105,19 @@ fn examples(server: &StandIn) -> Vec<String> {
 
 /// What became of a request, and below it what was wrong.
 fn told(request: &Recorded, reply: &Reply) -> String {
-    let operation = request.operation.as_deref().unwrap_or("no operation of the document");
-    let faults: String = request.faults.iter().map(|fault| format!("\n     {fault}")).collect();
-    format!("{}  {} {}  {operation}{faults}", reply.status(), request.method, request.target())
+    let operation = request
+        .operation
+        .as_deref()
+        .unwrap_or("no operation of the document");
+    let faults: String = request
+        .faults
+        .iter()
+        .map(|fault| format!("\n     {fault}"))
+        .collect();
+    format!(
+        "{}  {} {}  {operation}{faults}",
+        reply.status(),
+        request.method,
+        request.target()
+    )
 }

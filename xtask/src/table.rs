@@ -8,14 +8,29 @@ use gallery_spec::diagnostic::is_unprintable;
 const WIDEST: usize = 50;
 
 /// Writes rows under a header, each column as wide as it has to be.
-pub(crate) fn table<const N: usize>(header: [&str; N], rows: &[[String; N]], out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<[String; N]> = rows.iter().map(|row| std::array::from_fn(|at| cut(&row[at]))).collect();
+pub(crate) fn table<const N: usize>(
+    header: [&str; N],
+    rows: &[[String; N]],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let rows: Vec<[String; N]> = rows
+        .iter()
+        .map(|row| std::array::from_fn(|at| cut(&row[at])))
+        .collect();
     let header = header.map(str::to_owned);
     let widths: [usize; N] = std::array::from_fn(|at| {
-        std::iter::once(&header).chain(&rows).map(|row| row[at].chars().count()).max().unwrap_or_default()
+        std::iter::once(&header)
+            .chain(&rows)
+            .map(|row| row[at].chars().count())
+            .max()
+            .unwrap_or_default()
     });
     for row in std::iter::once(&header).chain(&rows) {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         writeln!(out, "{}", cells.join("  ").trim_end())?;
     }
     Ok(())
@@ -38,7 +53,10 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_they_have_to_be() {
-        let rows = [["a".to_owned(), "an\u{1b}[31m a".to_owned()], ["längst".to_owned(), "x".repeat(60)]];
+        let rows = [
+            ["a".to_owned(), "an\u{1b}[31m a".to_owned()],
+            ["längst".to_owned(), "x".repeat(60)],
+        ];
         let mut out = Vec::new();
         table(["NAME", "TITLE"], &rows, &mut out).unwrap();
         expect![[r#"

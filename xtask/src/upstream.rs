@@ -51,15 +51,29 @@ impl Upstream {
     /// Refuses a source that is not safe; connects to nothing.
     pub(crate) fn open(config: &Config, args: &SourceArgs) -> Result<Upstream> {
         // A variable that is set to nothing is not set.
-        let variable = || std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let variable = || {
+            std::env::var_os("GALLERY_MIRROR")
+                .filter(|folder| !folder.is_empty())
+                .map(PathBuf::from)
+        };
         let source = match args.mirror.clone().or_else(variable) {
             Some(folder) => Source::Mirror(folder),
-            None => Source::Http { base: config.source.clone(), hosts: config.hosts.clone() },
+            None => Source::Http {
+                base: config.source.clone(),
+                hosts: config.hosts.clone(),
+            },
         };
         let progress = Progress::new("files");
         let fetcher = Fetcher::new(&source, args.settings(), move |event| progress.on(event))?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        Ok(Upstream { source, fetcher, runtime })
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        Ok(Upstream {
+            source,
+            fetcher,
+            runtime,
+        })
     }
 
     /// Waits for what the fetcher brings.
@@ -70,5 +84,9 @@ impl Upstream {
 
 /// How a command ends that could not get what it needs.
 pub(crate) fn exit_of(error: &FetchError) -> Exit {
-    if error.is_unreachable() { Exit::Unreachable } else { Exit::Failed }
+    if error.is_unreachable() {
+        Exit::Unreachable
+    } else {
+        Exit::Failed
+    }
 }

@@ -17,10 +17,16 @@ const ROUNDS: usize = 5;
 
 const WORKS: &[support::Work] = &[
     ("documents needed: YAML parser alone", yaml),
-    ("documents needed: to canonical documents", |root| all(root, Documents::Needed, Extent::Document)),
-    ("documents needed: to code", |root| all(root, Documents::Needed, Extent::Code)),
+    ("documents needed: to canonical documents", |root| {
+        all(root, Documents::Needed, Extent::Document)
+    }),
+    ("documents needed: to code", |root| {
+        all(root, Documents::Needed, Extent::Code)
+    }),
     ("all documents: YAML parser alone", yaml),
-    ("all documents: to canonical documents", |root| all(root, Documents::All, Extent::Document)),
+    ("all documents: to canonical documents", |root| {
+        all(root, Documents::All, Extent::Document)
+    }),
 ];
 
 fn main() {
@@ -29,8 +35,13 @@ fn main() {
         println!("skipped: GALLERY_MIRROR is not set");
         return;
     };
-    let lists = (list(&root, Documents::Needed, "mirror-needed"), list(&root, Documents::All, "mirror-all"));
-    let (Ok(needed), Ok(everything)) = lists else { panic!("{root} cannot be read") };
+    let lists = (
+        list(&root, Documents::Needed, "mirror-needed"),
+        list(&root, Documents::All, "mirror-all"),
+    );
+    let (Ok(needed), Ok(everything)) = lists else {
+        panic!("{root} cannot be read")
+    };
     let mut costs = vec![Vec::new(); WORKS.len()];
     for _ in 0..ROUNDS {
         for ((name, _), costs) in WORKS.iter().zip(&mut costs) {
@@ -42,7 +53,11 @@ fn main() {
             costs.extend(support::measure(name, argument));
         }
     }
-    for ((name, _), costs) in WORKS.iter().zip(&costs).filter(|(_, costs)| !costs.is_empty()) {
+    for ((name, _), costs) in WORKS
+        .iter()
+        .zip(&costs)
+        .filter(|(_, costs)| !costs.is_empty())
+    {
         let cost = support::median(costs);
         println!(
             "{name:<42} {:>6.2} s {:>6.2} s CPU {:>5.0} MB",
@@ -67,9 +82,14 @@ fn on_all_processors(count: usize, work: impl Fn(usize) + Sync) {
 
 fn all(root: &str, documents: Documents, extent: Extent) {
     let root = Path::new(root);
-    let listings = mirror(root).map(|mirror| mirror.listings).unwrap_or_default();
+    let listings = mirror(root)
+        .map(|mirror| mirror.listings)
+        .unwrap_or_default();
     on_all_processors(listings.len(), |number| {
-        let client = ClientConfig { documents, ..ClientConfig::of(&format!("bench-{number}"), listings[number].clone()) };
+        let client = ClientConfig {
+            documents,
+            ..ClientConfig::of(&format!("bench-{number}"), listings[number].clone())
+        };
         std::hint::black_box(survey(root, client, extent));
     });
 }

@@ -18,7 +18,10 @@ const ROUNDS: usize = 7;
 
 fn main() {
     support::child(&[("ours", ours), ("bare", bare)]);
-    println!("{:>9}  {:>10} {:>10} {:>6}  {:>9} {:>9} {:>6}", "endpoints", "ours", "bare", "ratio", "ours", "bare", "ratio");
+    println!(
+        "{:>9}  {:>10} {:>10} {:>6}  {:>9} {:>9} {:>6}",
+        "endpoints", "ours", "bare", "ratio", "ours", "bare", "ratio"
+    );
     for endpoints in [10, 100, 1_000, 5_000] {
         // A small document is generated several times a process: CPU time is counted in steps of 10 ms.
         let times = (1_000 / endpoints).max(1);
@@ -48,21 +51,41 @@ fn main() {
 }
 
 fn repeated(argument: &str, mut work: impl FnMut(&str)) {
-    let mut numbers = argument.split(' ').filter_map(|number| number.parse::<u32>().ok());
-    let (Some(endpoints), Some(times)) = (numbers.next(), numbers.next()) else { return };
+    let mut numbers = argument
+        .split(' ')
+        .filter_map(|number| number.parse::<u32>().ok());
+    let (Some(endpoints), Some(times)) = (numbers.next(), numbers.next()) else {
+        return;
+    };
     let text = document(endpoints).to_string();
     (0..times).for_each(|_| work(&text));
 }
 
 /// All files of the crate: code, documentation, manifest, README and conformance tests.
 fn ours(argument: &str) {
-    let listing = ListingRef { owner: "o".to_owned(), repository: "r".to_owned(), provider: "p".to_owned() };
+    let listing = ListingRef {
+        owner: "o".to_owned(),
+        repository: "r".to_owned(),
+        provider: "p".to_owned(),
+    };
     let config = ClientConfig::of("bench", listing);
     repeated(argument, |text| {
-        let Ok(canonical) = Canonical::parse(text) else { panic!("the document is refused") };
+        let Ok(canonical) = Canonical::parse(text) else {
+            panic!("the document is refused")
+        };
         let bindings = bindings(&canonical);
-        let Some(lowered) = lower("bench", &canonical, &bindings, &mut Diagnostics::default()) else { panic!("not lowered") };
-        let Ok(code) = client(&lowered, &ClientSettings { docs: docs(&canonical, &bindings) }) else { panic!("no code") };
+        let Some(lowered) = lower("bench", &canonical, &bindings, &mut Diagnostics::default())
+        else {
+            panic!("not lowered")
+        };
+        let Ok(code) = client(
+            &lowered,
+            &ClientSettings {
+                docs: docs(&canonical, &bindings),
+            },
+        ) else {
+            panic!("no code")
+        };
         std::hint::black_box(package(&config, &canonical, text, &lowered, &code));
     });
 }
@@ -70,11 +93,17 @@ fn ours(argument: &str) {
 /// The code alone, as the generator writes it.
 fn bare(argument: &str) {
     repeated(argument, |text| {
-        let Ok(document) = serde_json::from_str(text) else { panic!("the document is none") };
+        let Ok(document) = serde_json::from_str(text) else {
+            panic!("the document is none")
+        };
         let mut settings = progenitor::GenerationSettings::default();
         settings.with_interface(progenitor::InterfaceStyle::Builder);
-        let Ok(tokens) = progenitor::Generator::new(&settings).generate_tokens(&document) else { panic!("refused") };
-        let Ok(file) = syn::parse2(tokens) else { panic!("no Rust") };
+        let Ok(tokens) = progenitor::Generator::new(&settings).generate_tokens(&document) else {
+            panic!("refused")
+        };
+        let Ok(file) = syn::parse2(tokens) else {
+            panic!("no Rust")
+        };
         std::hint::black_box(prettyplease::unparse(&file));
     });
 }
@@ -102,7 +131,10 @@ fn document(endpoints: u32) -> Value {
             operation["requestBody"] = json!({"required": true, "content": content});
         }
         let method = if is_write { "post" } else { "get" };
-        paths.insert(format!("/things{number}/{{id}}"), json!({method: operation}));
+        paths.insert(
+            format!("/things{number}/{{id}}"),
+            json!({method: operation}),
+        );
         schemas.entry(thing).or_insert_with(|| {
             json!({
                 "type": "object",

@@ -19,11 +19,25 @@ fn main() {
 }
 
 fn inputs() -> Option<ClientInputs> {
-    load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), Some("mattermost")).ok()?.clients.pop()
+    load(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")),
+        Some("mattermost"),
+    )
+    .ok()?
+    .clients
+    .pop()
 }
 
 fn run(files: &Listing, names: &mut Names) -> Option<Made> {
-    pipeline::run(&[pipeline::Input { listing: "bench", files }], &Choices::new(), names, &mut Diagnostics::default())
+    pipeline::run(
+        &[pipeline::Input {
+            listing: "bench",
+            files,
+        }],
+        &Choices::new(),
+        names,
+        &mut Diagnostics::default(),
+    )
 }
 
 fn canonical() -> Option<Canonical> {
@@ -38,7 +52,11 @@ fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
     bencher.bench_local(|| {
         let files = inputs.listings.iter().flat_map(|listing| &listing.files);
-        files.filter_map(|file| gallery_spec::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())).count()
+        files
+            .filter_map(|file| {
+                gallery_spec::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())
+            })
+            .count()
     });
 }
 
@@ -56,7 +74,13 @@ fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(|| {
         let bindings = bindings(&canonical);
         let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default())?;
-        client(&lowered, &ClientSettings { docs: docs(&canonical, &bindings) }).ok()
+        client(
+            &lowered,
+            &ClientSettings {
+                docs: docs(&canonical, &bindings),
+            },
+        )
+        .ok()
     });
 }
 
@@ -66,8 +90,15 @@ fn code_to_text(bencher: divan::Bencher<'_, '_>) {
     let Some(canonical) = canonical() else { return };
     let bindings = bindings(&canonical);
     let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default());
-    let Some(code) = lowered.and_then(|lowered| client(&lowered, &ClientSettings { docs: docs(&canonical, &bindings) }).ok())
-    else {
+    let Some(code) = lowered.and_then(|lowered| {
+        client(
+            &lowered,
+            &ClientSettings {
+                docs: docs(&canonical, &bindings),
+            },
+        )
+        .ok()
+    }) else {
         return;
     };
     bencher.bench_local(|| gallery_codegen::package::rust("bench", &code));

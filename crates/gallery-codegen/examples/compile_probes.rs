@@ -36,7 +36,11 @@ fn main() -> ExitCode {
 
 fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>> {
     let probes: BTreeMap<String, Value> = serde_json::from_slice(&std::fs::read(probes)?)?;
-    let (mut modules, mut judged, mut counts) = (String::new(), String::new(), BTreeMap::<String, usize>::new());
+    let (mut modules, mut judged, mut counts) = (
+        String::new(),
+        String::new(),
+        BTreeMap::<String, usize>::new(),
+    );
     std::fs::create_dir_all(folder.join("src"))?;
     std::fs::create_dir_all(folder.join("tests"))?;
     let mut no_gap = true;
@@ -54,7 +58,9 @@ fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>>
         };
         println!("{name}: {verdict}");
         no_gap &= !verdict.contains("generator");
-        *counts.entry(verdict.split(':').next().unwrap_or_default().to_owned()).or_default() += 1;
+        *counts
+            .entry(verdict.split(':').next().unwrap_or_default().to_owned())
+            .or_default() += 1;
     }
     println!("\n{} probes", probes.len());
     for (verdict, count) in counts {
@@ -62,7 +68,10 @@ fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>>
     }
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery-runtime");
     let testkit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery-testkit");
-    std::fs::write(folder.join("tests/judge.rs"), JUDGE.replace("JUDGED", &judged))?;
+    std::fs::write(
+        folder.join("tests/judge.rs"),
+        JUDGE.replace("JUDGED", &judged),
+    )?;
     std::fs::write(
         folder.join("Cargo.toml"),
         format!(
@@ -73,8 +82,15 @@ fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>>
             testkit.canonicalize()?
         ),
     )?;
-    std::fs::write(folder.join("src/lib.rs"), format!("//! Clients of probes.\n\n{modules}"))?;
-    let checked = Command::new("cargo").arg("check").current_dir(folder).env("RUSTFLAGS", "-D warnings").status()?;
+    std::fs::write(
+        folder.join("src/lib.rs"),
+        format!("//! Clients of probes.\n\n{modules}"),
+    )?;
+    let checked = Command::new("cargo")
+        .arg("check")
+        .current_dir(folder)
+        .env("RUSTFLAGS", "-D warnings")
+        .status()?;
     Ok(checked.success() && no_gap)
 }
 
@@ -125,17 +141,31 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
     let mut diagnostics = Diagnostics::default();
     let bindings = bindings(&canonical);
     let said = |diagnostics: &Diagnostics, severity| {
-        let said: Vec<String> = diagnostics.of(severity).map(|said| said.to_string().replace('\n', " ")).collect();
+        let said: Vec<String> = diagnostics
+            .of(severity)
+            .map(|said| said.to_string().replace('\n', " "))
+            .collect();
         said.join("; ")
     };
     let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
-        let codes: Vec<&str> = diagnostics.of(Severity::Error).map(|said| said.code).take(1).collect();
-        return Err(format!("refused {}: {}", codes.join(" "), said(&diagnostics, Severity::Error)));
+        let codes: Vec<&str> = diagnostics
+            .of(Severity::Error)
+            .map(|said| said.code)
+            .take(1)
+            .collect();
+        return Err(format!(
+            "refused {}: {}",
+            codes.join(" "),
+            said(&diagnostics, Severity::Error)
+        ));
     };
-    let settings = ClientSettings { docs: docs(&canonical, &bindings) };
+    let settings = ClientSettings {
+        docs: docs(&canonical, &bindings),
+    };
     let file = client(&lowered, &settings).map_err(|error| format!("generator error: {error}"))?;
     let adapters = conformance(&lowered, &file, "library");
-    let adapters = prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
+    let adapters =
+        prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
     let mock = prettyplease::unparse(&mock(&bindings, &file));
     let text = format!(
         "{}\n/// The document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\

@@ -49,12 +49,27 @@ pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> 
         .responses
         .iter()
         .map(|(status, response)| (Some(status), response))
-        .chain(operation.responses.default.iter().map(|response| (None, response)))
+        .chain(
+            operation
+                .responses
+                .default
+                .iter()
+                .map(|response| (None, response)),
+        )
         .filter_map(|(status, response)| Some((status, resolved(canonical, response)?)))
         .collect();
-    let of =
-        |class: u16| responses.iter().filter(move |(status, _)| status.is_some_and(|status| class_of(status) == class)).copied();
-    let default = || responses.iter().filter(|(status, _)| status.is_none()).copied();
+    let of = |class: u16| {
+        responses
+            .iter()
+            .filter(move |(status, _)| status.is_some_and(|status| class_of(status) == class))
+            .copied()
+    };
+    let default = || {
+        responses
+            .iter()
+            .filter(|(status, _)| status.is_none())
+            .copied()
+    };
 
     let mut successes: Vec<_> = of(2).collect();
     if successes.is_empty() {
@@ -63,26 +78,44 @@ pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> 
     let errors: Vec<_> = of(4).chain(of(5)).chain(default()).collect();
 
     let mut accept: Vec<String> = Vec::new();
-    for kind in responses.iter().flat_map(|(_, response)| response.content.keys()) {
+    for kind in responses
+        .iter()
+        .flat_map(|(_, response)| response.content.keys())
+    {
         if !accept.contains(kind) {
             accept.push(kind.clone());
         }
     }
-    let kind = |responses: &[_]| if method == Method::Head { AnswerKind::Untyped } else { kind(responses) };
-    Answers { success: kind(&successes), error: kind(&errors), accept }
+    let kind = |responses: &[_]| {
+        if method == Method::Head {
+            AnswerKind::Untyped
+        } else {
+            kind(responses)
+        }
+    };
+    Answers {
+        success: kind(&successes),
+        error: kind(&errors),
+        accept,
+    }
 }
 
 fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
     let mut found: Option<(String, &ReferenceOr<Schema>)> = None;
     let mut statuses = Some(Vec::new());
     for (status, response) in responses {
-        let Some((media_type, schema)) = typed_json(response) else { return AnswerKind::Untyped };
+        let Some((media_type, schema)) = typed_json(response) else {
+            return AnswerKind::Untyped;
+        };
         match &found {
             Some((_, other)) if *other != schema => return AnswerKind::Untyped,
             Some(_) => {}
             None => {
                 let status = status.map_or_else(|| "default".to_owned(), ToString::to_string);
-                found = Some((format!("{status}/content/{}/schema", escape(media_type)), schema));
+                found = Some((
+                    format!("{status}/content/{}/schema", escape(media_type)),
+                    schema,
+                ));
             }
         }
         match (status, &mut statuses) {
@@ -91,7 +124,11 @@ fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
         }
     }
     match found {
-        Some((pointer, schema)) => AnswerKind::Typed { statuses, pointer, schema: Box::new(schema.clone()) },
+        Some((pointer, schema)) => AnswerKind::Typed {
+            statuses,
+            pointer,
+            schema: Box::new(schema.clone()),
+        },
         None => AnswerKind::Untyped,
     }
 }
@@ -99,7 +136,17 @@ fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
 /// Media type and schema of a response whose one content is JSON that has a shape.
 fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
     let mut content = response.content.iter();
-    let (Some((media_type, MediaType { schema: Some(schema), .. })), None) = (content.next(), content.next()) else {
+    let (
+        Some((
+            media_type,
+            MediaType {
+                schema: Some(schema),
+                ..
+            },
+        )),
+        None,
+    ) = (content.next(), content.next())
+    else {
         return None;
     };
     (is_json(media_type) && !is_any(schema)).then_some((media_type.as_str(), schema))
@@ -113,7 +160,9 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 
 /// Whether a schema leaves everything open.
 pub(crate) fn is_any(schema: &ReferenceOr<Schema>) -> bool {
-    let ReferenceOr::Item(schema) = schema else { return false };
+    let ReferenceOr::Item(schema) = schema else {
+        return false;
+    };
     match &schema.schema_kind {
         SchemaKind::Any(any) => *any == openapiv3::AnySchema::default(),
         _ => false,
@@ -127,12 +176,21 @@ fn class_of(status: &StatusCode) -> u16 {
     }
 }
 
-pub(crate) fn resolved<'a>(canonical: &'a Canonical, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
+pub(crate) fn resolved<'a>(
+    canonical: &'a Canonical,
+    response: &'a ReferenceOr<Response>,
+) -> Option<&'a Response> {
     match response {
         ReferenceOr::Item(response) => Some(response),
         ReferenceOr::Reference { reference } => {
             let name = reference.strip_prefix("#/components/responses/")?;
-            canonical.document().components.as_ref()?.responses.get(name)?.as_item()
+            canonical
+                .document()
+                .components
+                .as_ref()?
+                .responses
+                .get(name)?
+                .as_item()
         }
     }
 }
@@ -166,16 +224,29 @@ mod tests {
         };
         let success = |responses: Value| statuses(of(responses).success);
         assert_eq!(success(json!({"200": a()})), Some(Some(vec![200])));
-        assert_eq!(success(json!({"200": a(), "201": a(), "404": untyped})), Some(Some(vec![200, 201])));
+        assert_eq!(
+            success(json!({"200": a(), "201": a(), "404": untyped})),
+            Some(Some(vec![200, 201]))
+        );
         assert_eq!(success(json!({"2XX": a()})), Some(None));
         assert_eq!(success(json!({"default": a()})), Some(None));
-        assert_eq!(success(json!({"200": a(), "201": typed("#/components/schemas/B")})), None);
-        assert_eq!(success(json!({"200": a(), "204": {"description": ""}})), None);
+        assert_eq!(
+            success(json!({"200": a(), "201": typed("#/components/schemas/B")})),
+            None
+        );
+        assert_eq!(
+            success(json!({"200": a(), "204": {"description": ""}})),
+            None
+        );
         assert_eq!(success(json!({"200": untyped})), None);
         assert_eq!(success(json!({"404": a()})), None);
-        assert_eq!(statuses(of(json!({"200": untyped, "404": a(), "403": a()})).error), Some(Some(vec![403, 404])));
         assert_eq!(
-            of(json!({"200": untyped, "404": {"description": "", "content": {"text/plain": {}}}})).accept,
+            statuses(of(json!({"200": untyped, "404": a(), "403": a()})).error),
+            Some(Some(vec![403, 404]))
+        );
+        assert_eq!(
+            of(json!({"200": untyped, "404": {"description": "", "content": {"text/plain": {}}}}))
+                .accept,
             ["application/json", "text/plain"]
         );
     }

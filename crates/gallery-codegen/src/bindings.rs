@@ -145,15 +145,23 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
     let mut operations = Vec::new();
     for endpoint in canonical.endpoints() {
         // `a_1` and `a1` are two methods, but their builders would be one type.
-        let usable =
-            |name: &str| gallery_spec::names::is_usable(name) && name != "with" && !builders.contains(&name.to_pascal_case());
+        let usable = |name: &str| {
+            gallery_spec::names::is_usable(name)
+                && name != "with"
+                && !builders.contains(&name.to_pascal_case())
+        };
         let method = free(endpoint.id(), endpoint.method.key(), &mut taken, usable);
         builders.insert(method.to_pascal_case());
         operations.push(operation(canonical, &endpoint, method));
     }
     // Where the document says something of some operations, the others ask for nothing, as OpenAPI has it.
-    if operations.iter().any(|operation| operation.security.is_some()) {
-        operations.iter_mut().for_each(|operation| _ = operation.security.get_or_insert_default());
+    if operations
+        .iter()
+        .any(|operation| operation.security.is_some())
+    {
+        operations
+            .iter_mut()
+            .for_each(|operation| _ = operation.security.get_or_insert_default());
     }
     Bindings { operations }
 }
@@ -161,22 +169,36 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
 fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> OperationBinding {
     let route = Route::parse(endpoint.path).unwrap_or_default();
     let mut taken = BTreeSet::new();
-    let (mut parameters, mut constants): (Vec<ParameterBinding>, Vec<Constant>) = (Vec::new(), Vec::new());
+    let (mut parameters, mut constants): (Vec<ParameterBinding>, Vec<Constant>) =
+        (Vec::new(), Vec::new());
     let listed = listed_parameters(canonical, endpoint);
     for (at, (pointer, parameter)) in listed.iter().enumerate() {
         let (location, data) = (location(parameter), parameter.parameter_data_ref());
-        let is_same = |other: &Parameter| location_and_name(other) == (location, data.name.as_str());
+        let is_same =
+            |other: &Parameter| location_and_name(other) == (location, data.name.as_str());
         if listed[..at].iter().any(|(_, other)| is_same(other)) {
             continue; // The operation's own parameter stands in for the path's.
         }
         if let Some(value) = constant(&route, parameter) {
-            constants.push(Constant { location, name: data.name.clone(), value });
+            constants.push(Constant {
+                location,
+                name: data.name.clone(),
+                value,
+            });
             continue;
         }
-        let usable = |name: &str| !RESERVED_SETTERS.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok();
+        let usable = |name: &str| {
+            !RESERVED_SETTERS.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok()
+        };
         let setter = free(&data.name, location.key(), &mut taken, usable);
         let style = wire::style(parameter);
-        parameters.push(ParameterBinding { pointer: pointer.clone(), location, name: data.name.clone(), setter, style });
+        parameters.push(ParameterBinding {
+            pointer: pointer.clone(),
+            location,
+            name: data.name.clone(),
+            setter,
+            style,
+        });
     }
     let body = endpoint.operation.request_body.as_ref().map(|body| {
         let body = resolved_body(canonical, body);
@@ -184,7 +206,10 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         BodyBinding {
             pointer: format!("{}/requestBody", endpoint.pointer()),
             required: body.is_some_and(|body| body.required),
-            media_type: media.as_ref().map(|(kind, ..)| (*kind).to_owned()).unwrap_or_default(),
+            media_type: media
+                .as_ref()
+                .map(|(kind, ..)| (*kind).to_owned())
+                .unwrap_or_default(),
             kind: media.map_or(BodyKind::Bytes, |(.., kind)| kind),
         }
     });
@@ -213,15 +238,25 @@ fn constant(route: &Route, parameter: &Parameter) -> Option<String> {
     if !data.required || !matches!(location(parameter), Location::Query | Location::Header) {
         return None;
     }
-    let ReferenceOr::Item(schema) = wire::schema_of(data)? else { return None };
-    let SchemaKind::Type(Type::String(string)) = &schema.schema_kind else { return None };
-    let [Some(value)] = string.enumeration.as_slice() else { return None };
-    let is_ours = |(name, own): &(String, String)| *name == data.name && (own == value || *own == decoded(value));
+    let ReferenceOr::Item(schema) = wire::schema_of(data)? else {
+        return None;
+    };
+    let SchemaKind::Type(Type::String(string)) = &schema.schema_kind else {
+        return None;
+    };
+    let [Some(value)] = string.enumeration.as_slice() else {
+        return None;
+    };
+    let is_ours = |(name, own): &(String, String)| {
+        *name == data.name && (own == value || *own == decoded(value))
+    };
     route.constants.iter().any(is_ours).then(|| value.clone())
 }
 
 fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 fn location_and_name(parameter: &Parameter) -> (Location, &str) {
@@ -232,34 +267,71 @@ fn location_and_name(parameter: &Parameter) -> (Location, &str) {
 const NUMBERS: std::ops::Range<u32> = 2..10_000;
 
 /// A name of its own for `wished`; empty when none can be made, which lowering refuses.
-fn free(wished: &str, place: &str, taken: &mut BTreeSet<String>, usable: impl Fn(&str) -> bool) -> String {
-    let ascii: String = wished.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+fn free(
+    wished: &str,
+    place: &str,
+    taken: &mut BTreeSet<String>,
+    usable: impl Fn(&str) -> bool,
+) -> String {
+    let ascii: String = wished
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .collect();
     let whole = ascii.to_snake_case();
-    let placed = format!("{whole}_{place}").trim_start_matches('_').to_owned();
+    let placed = format!("{whole}_{place}")
+        .trim_start_matches('_')
+        .to_owned();
     // There is room for the place and a number behind a name that is too long.
-    let stem = whole.get(..gallery_spec::names::MAX_LENGTH - 20).unwrap_or(&whole).trim_matches('_').to_owned();
+    let stem = whole
+        .get(..gallery_spec::names::MAX_LENGTH - 20)
+        .unwrap_or(&whole)
+        .trim_matches('_')
+        .to_owned();
     let numbered = NUMBERS.map(|number| format!("{place}_{stem}_v{number}").replace("__", "_"));
     let mut names = [whole, placed, stem.clone()].into_iter().chain(numbered);
-    let name = names.find(|name| usable(name) && !taken.contains(name)).unwrap_or_default();
+    let name = names
+        .find(|name| usable(name) && !taken.contains(name))
+        .unwrap_or_default();
     taken.insert(name.clone());
     name
 }
 
 /// The parameters of an operation, its own first, with their JSON pointers. References are followed one step, as far as OpenAPI
 /// allows; dangling ones are left out, and lowering refuses them.
-pub(crate) fn listed_parameters<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Vec<(String, &'a Parameter)> {
+pub(crate) fn listed_parameters<'a>(
+    canonical: &'a Canonical,
+    endpoint: &Endpoint<'a>,
+) -> Vec<(String, &'a Parameter)> {
     let path_pointer = endpoint.pointer();
     let path_pointer = path_pointer.rsplit_once('/').map_or("", |(path, _)| path);
-    let own =
-        endpoint.operation.parameters.iter().enumerate().map(|(at, p)| (format!("{}/parameters/{at}", endpoint.pointer()), p));
-    let shared = endpoint.item.parameters.iter().enumerate().map(|(at, p)| (format!("{path_pointer}/parameters/{at}"), p));
-    own.chain(shared).filter_map(|(pointer, parameter)| Some((pointer, resolved_parameter(canonical, parameter)?))).collect()
+    let own = endpoint
+        .operation
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(at, p)| (format!("{}/parameters/{at}", endpoint.pointer()), p));
+    let shared = endpoint
+        .item
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(at, p)| (format!("{path_pointer}/parameters/{at}"), p));
+    own.chain(shared)
+        .filter_map(|(pointer, parameter)| {
+            Some((pointer, resolved_parameter(canonical, parameter)?))
+        })
+        .collect()
 }
 
 /// [`listed_parameters`], with the place of each and what those of all places have.
-pub(crate) fn parameters_of<'a>(canonical: &'a Canonical, endpoint: &Endpoint<'a>) -> Vec<(String, Location, &'a ParameterData)> {
+pub(crate) fn parameters_of<'a>(
+    canonical: &'a Canonical,
+    endpoint: &Endpoint<'a>,
+) -> Vec<(String, Location, &'a ParameterData)> {
     let listed = listed_parameters(canonical, endpoint).into_iter();
-    listed.map(|(pointer, parameter)| (pointer, location(parameter), parameter.parameter_data_ref())).collect()
+    listed
+        .map(|(pointer, parameter)| (pointer, location(parameter), parameter.parameter_data_ref()))
+        .collect()
 }
 
 pub(crate) fn location(parameter: &Parameter) -> Location {
@@ -271,22 +343,40 @@ pub(crate) fn location(parameter: &Parameter) -> Location {
     }
 }
 
-pub(crate) fn resolved_parameter<'a>(canonical: &'a Canonical, parameter: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
+pub(crate) fn resolved_parameter<'a>(
+    canonical: &'a Canonical,
+    parameter: &'a ReferenceOr<Parameter>,
+) -> Option<&'a Parameter> {
     match parameter {
         ReferenceOr::Item(parameter) => Some(parameter),
         ReferenceOr::Reference { reference } => {
             let name = reference.strip_prefix("#/components/parameters/")?;
-            canonical.document().components.as_ref()?.parameters.get(name)?.as_item()
+            canonical
+                .document()
+                .components
+                .as_ref()?
+                .parameters
+                .get(name)?
+                .as_item()
         }
     }
 }
 
-pub(crate) fn resolved_body<'a>(canonical: &'a Canonical, body: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {
+pub(crate) fn resolved_body<'a>(
+    canonical: &'a Canonical,
+    body: &'a ReferenceOr<RequestBody>,
+) -> Option<&'a RequestBody> {
     match body {
         ReferenceOr::Item(body) => Some(body),
         ReferenceOr::Reference { reference } => {
             let name = reference.strip_prefix("#/components/requestBodies/")?;
-            canonical.document().components.as_ref()?.request_bodies.get(name)?.as_item()
+            canonical
+                .document()
+                .components
+                .as_ref()?
+                .request_bodies
+                .get(name)?
+                .as_item()
         }
     }
 }
@@ -294,12 +384,16 @@ pub(crate) fn resolved_body<'a>(canonical: &'a Canonical, body: &'a ReferenceOr<
 impl OperationBinding {
     /// The parameter with this setter.
     pub fn by_setter(&self, setter: &str) -> Option<&ParameterBinding> {
-        self.parameters.iter().find(|parameter| parameter.setter == setter)
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.setter == setter)
     }
 
     /// The parameters of one place.
     pub fn of(&self, location: Location) -> impl Iterator<Item = &ParameterBinding> {
-        self.parameters.iter().filter(move |parameter| parameter.location == location)
+        self.parameters
+            .iter()
+            .filter(move |parameter| parameter.location == location)
     }
 }
 
@@ -313,8 +407,14 @@ mod tests {
         let mut method = |id: &str| free(id, "get", &mut taken, gallery_spec::names::is_usable);
         let long = "a-sentence-that-goes-on-and-on-until-nobody-remembers-how-it-began-".repeat(2);
         assert_eq!(method(&long), "a_sentence_that_goes_on_and_on_until_nob");
-        assert_eq!(method(&long), "get_a_sentence_that_goes_on_and_on_until_nob_v2");
-        assert_eq!(method(&long), "get_a_sentence_that_goes_on_and_on_until_nob_v3");
+        assert_eq!(
+            method(&long),
+            "get_a_sentence_that_goes_on_and_on_until_nob_v2"
+        );
+        assert_eq!(
+            method(&long),
+            "get_a_sentence_that_goes_on_and_on_until_nob_v3"
+        );
         assert_eq!(method("new"), "new_get");
     }
 
@@ -330,24 +430,42 @@ mod tests {
             "paths": {"/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}},
         });
         let canonical = Canonical::parse(&document.to_string()).unwrap();
-        bindings(&canonical).operations[0].parameters.iter().map(|parameter| parameter.setter.clone()).collect()
+        bindings(&canonical).operations[0]
+            .parameters
+            .iter()
+            .map(|parameter| parameter.setter.clone())
+            .collect()
     }
 
     #[test]
     fn setters_are_rust_names_and_unique() {
         assert_eq!(
-            setters(&[("path", "teamId"), ("query", "per_page"), ("header", "X-Trace")]),
+            setters(&[
+                ("path", "teamId"),
+                ("query", "per_page"),
+                ("header", "X-Trace")
+            ]),
             ["team_id", "per_page", "x_trace"]
         );
-        assert_eq!(setters(&[("path", "id"), ("query", "id"), ("header", "ID")]), ["id", "id_query", "id_header"]);
+        assert_eq!(
+            setters(&[("path", "id"), ("query", "id"), ("header", "ID")]),
+            ["id", "id_query", "id_header"]
+        );
         assert_eq!(
             setters(&[("query", "type"), ("query", "body"), ("query", "send")]),
             ["type_query", "body_query", "send_query"]
         );
         assert_eq!(
-            setters(&[("query", "$expand"), ("query", "expand"), ("query", "_expand")]),
+            setters(&[
+                ("query", "$expand"),
+                ("query", "expand"),
+                ("query", "_expand")
+            ]),
             ["expand", "expand_query", "query_expand_v2"]
         );
-        assert_eq!(setters(&[("query", "名"), ("query", "1st")]), ["query", "query_1st_v2"]);
+        assert_eq!(
+            setters(&[("query", "名"), ("query", "1st")]),
+            ["query", "query_1st_v2"]
+        );
     }
 }

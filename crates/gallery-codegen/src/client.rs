@@ -45,13 +45,18 @@ fn progenitor(lowered: &Lowered) -> Result<syn::File, GenerateError> {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
     // progenitor and typify assert what they do not support; lowering should let nothing of that kind through.
-    let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(lowered.document())))
-        .map_err(|panic| GenerateError::Panicked(message(panic.as_ref())))?
-        .map_err(|error| GenerateError::Refused(error.to_string()))?;
+    let tokens = catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings).generate_tokens(lowered.document())
+    }))
+    .map_err(|panic| GenerateError::Panicked(message(panic.as_ref())))?
+    .map_err(|error| GenerateError::Refused(error.to_string()))?;
     Ok(syn::parse2(without_requests(tokens))?)
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("no message").to_owned()
 }

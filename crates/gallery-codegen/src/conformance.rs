@@ -10,7 +10,10 @@ use crate::answers::AnswerKind;
 use crate::bindings::{BODY, BodyBinding, OperationBinding, ParameterBinding};
 use crate::lower::{Lowered, OwnType};
 use crate::surface::Surface;
-use crate::tree::{assign, awaited, call, define, define_mut, ident, if_some, method, method_for, name, text, tried};
+use crate::tree::{
+    assign, awaited, call, define, define_mut, ident, if_some, method, method_for, name, text,
+    tried,
+};
 use crate::wire::BodyKind;
 
 /// The adapters of a client whose library is called `library` and whose code is `code`: a function `adapters` that lists them, and
@@ -21,12 +24,22 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
     let library = ident(library);
     let table = bindings.operations.iter().map(|binding| {
         let (id, function) = (&binding.operation_id, ident(&binding.method));
-        let pages = binding.pages.as_ref().map(|_| quote!(.with_pages(pages::#function)));
+        let pages = binding
+            .pages
+            .as_ref()
+            .map(|_| quote!(.with_pages(pages::#function)));
         quote!(Adapter::new(#id, #function) #pages)
     });
     let of_calls = |operations: &[&OperationBinding]| {
-        let given = operations.iter().any(|binding| gives(binding, &surface)).then(|| ident("Given"));
-        let used = ["Arguments", "BadArguments", "Content"].map(ident).into_iter().chain(given).chain([ident("Outcome")]);
+        let given = operations
+            .iter()
+            .any(|binding| gives(binding, &surface))
+            .then(|| ident("Given"));
+        let used = ["Arguments", "BadArguments", "Content"]
+            .map(ident)
+            .into_iter()
+            .chain(given)
+            .chain([ident("Outcome")]);
         used.filter(|_| !operations.is_empty()).collect::<Vec<_>>()
     };
     let all: Vec<_> = bindings.operations.iter().collect();
@@ -56,11 +69,22 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
         }
     };
     let adapters = Adapters::of(&surface, &library);
-    file.items.extend(bindings.operations.iter().map(|binding| adapters.adapter(binding, Of::Call)));
-    let paged: Vec<_> = bindings.operations.iter().filter(|binding| binding.pages.is_some()).collect();
+    file.items.extend(
+        bindings
+            .operations
+            .iter()
+            .map(|binding| adapters.adapter(binding, Of::Call)),
+    );
+    let paged: Vec<_> = bindings
+        .operations
+        .iter()
+        .filter(|binding| binding.pages.is_some())
+        .collect();
     if !paged.is_empty() {
         let used = of_calls(&paged);
-        let adapters = paged.iter().map(|binding| adapters.adapter(binding, Of::Pages));
+        let adapters = paged
+            .iter()
+            .map(|binding| adapters.adapter(binding, Of::Pages));
         file.items.push(parse_quote! {
             /// How all pages of a list are taken.
             mod pages {
@@ -95,12 +119,19 @@ impl<'a> Adapters<'a> {
         let without = parse_quote! {
             async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, BadArguments> {}
         };
-        Adapters { surface, empty: (with_arguments, without) }
+        Adapters {
+            surface,
+            empty: (with_arguments, without),
+        }
     }
 
     fn adapter(&self, binding: &OperationBinding, of: Of) -> Item {
         let has_arguments = !binding.parameters.is_empty() || binding.body.is_some();
-        let mut adapter = if has_arguments { self.empty.0.clone() } else { self.empty.1.clone() };
+        let mut adapter = if has_arguments {
+            self.empty.0.clone()
+        } else {
+            self.empty.1.clone()
+        };
         if let Of::Pages = of {
             adapter.vis = parse_quote!(pub);
         }
@@ -111,16 +142,37 @@ impl<'a> Adapters<'a> {
 
     /// Makes the call, sets what arguments there are, sends it.
     fn statements(&self, binding: &OperationBinding, of: Of) -> Vec<Stmt> {
-        let mut sets: Vec<Stmt> =
-            binding.parameters.iter().map(|parameter| set_parameter(binding, parameter, self.surface)).collect();
-        sets.extend(binding.body.as_ref().map(|body| set_body(binding, body, self.surface)));
+        let mut sets: Vec<Stmt> = binding
+            .parameters
+            .iter()
+            .map(|parameter| set_parameter(binding, parameter, self.surface))
+            .collect();
+        sets.extend(
+            binding
+                .body
+                .as_ref()
+                .map(|body| set_body(binding, body, self.surface)),
+        );
         let begun = method(name("client"), &binding.method, []);
-        let mut statements = vec![if sets.is_empty() { define("call", begun) } else { define_mut("call", begun) }];
+        let mut statements = vec![if sets.is_empty() {
+            define("call", begun)
+        } else {
+            define_mut("call", begun)
+        }];
         statements.append(&mut sets);
-        let (success, error) = (content(&binding.answers.success), content(&binding.answers.error));
+        let (success, error) = (
+            content(&binding.answers.success),
+            content(&binding.answers.error),
+        );
         let outcome = match of {
-            Of::Call => call("Outcome::of", [awaited(method(name("call"), "send", [])), success, error]),
-            Of::Pages => awaited(call("Outcome::of_pages", [method(name("call"), "stream", []), error])),
+            Of::Call => call(
+                "Outcome::of",
+                [awaited(method(name("call"), "send", [])), success, error],
+            ),
+            Of::Pages => awaited(call(
+                "Outcome::of_pages",
+                [method(name("call"), "stream", []), error],
+            )),
         };
         statements.push(Stmt::Expr(call("Ok", [outcome]), None));
         statements
@@ -128,33 +180,64 @@ impl<'a> Adapters<'a> {
 }
 
 fn content(kind: &AnswerKind) -> Expr {
-    name(if kind.is_untyped() { "Content::untyped" } else { "Content::typed" })
+    name(if kind.is_untyped() {
+        "Content::untyped"
+    } else {
+        "Content::typed"
+    })
 }
 
 /// Whether an adapter has arguments of the type `Given`.
 fn gives(binding: &OperationBinding, surface: &Surface) -> bool {
-    let is_given =
-        |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Given"));
+    let is_given = |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Given"));
     let of_body = |body: &BodyBinding| matches!(body.kind, BodyKind::Json | BodyKind::Form(_));
-    binding.parameters.iter().any(|parameter| is_given(taken(surface.argument(&binding.method, &parameter.setter), surface)))
-        || binding.body.as_ref().is_some_and(|body| of_body(body) && is_given(body_type(binding, surface)))
+    binding.parameters.iter().any(|parameter| {
+        is_given(taken(
+            surface.argument(&binding.method, &parameter.setter),
+            surface,
+        ))
+    }) || binding
+        .body
+        .as_ref()
+        .is_some_and(|body| of_body(body) && is_given(body_type(binding, surface)))
 }
 
 fn body_type(binding: &OperationBinding, surface: &Surface) -> Type {
     let kind = surface.argument(&binding.method, BODY);
-    if is_list(&kind) { taken(kind, surface) } else { kind }
+    if is_list(&kind) {
+        taken(kind, surface)
+    } else {
+        kind
+    }
 }
 
-fn set_parameter(binding: &OperationBinding, parameter: &ParameterBinding, surface: &Surface) -> Stmt {
-    let kind = taken(surface.argument(&binding.method, &parameter.setter), surface);
-    set(&parameter.setter, method_for(name("arguments"), parameter.location.key(), kind, [text(&parameter.name)]))
+fn set_parameter(
+    binding: &OperationBinding,
+    parameter: &ParameterBinding,
+    surface: &Surface,
+) -> Stmt {
+    let kind = taken(
+        surface.argument(&binding.method, &parameter.setter),
+        surface,
+    );
+    set(
+        &parameter.setter,
+        method_for(
+            name("arguments"),
+            parameter.location.key(),
+            kind,
+            [text(&parameter.name)],
+        ),
+    )
 }
 
 fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -> Stmt {
     let value = match body.kind {
         BodyKind::Multipart => method(name("arguments"), "multipart", []),
         BodyKind::Bytes => method(name("arguments"), "bytes", []),
-        BodyKind::Json | BodyKind::Form(_) => method_for(name("arguments"), BODY, body_type(binding, surface), []),
+        BodyKind::Json | BodyKind::Form(_) => {
+            method_for(name("arguments"), BODY, body_type(binding, surface), [])
+        }
     };
     if !surface.has_body_map(&binding.method) {
         return set(BODY, value);
@@ -173,7 +256,15 @@ fn taken(kind: Type, surface: &Surface) -> Type {
         integer if is_integer(integer) => parse_quote!(i128),
         words if surface.is_enumeration(words) => parse_quote!(String),
         // The client's other types are what they are.
-        Type::Path(path) if path.path.segments.iter().any(|segment| segment.ident == "types") => kind,
+        Type::Path(path)
+            if path
+                .path
+                .segments
+                .iter()
+                .any(|segment| segment.ident == "types") =>
+        {
+            kind
+        }
         _ => parse_quote!(Given<#kind>),
     }
 }
@@ -184,10 +275,19 @@ fn is_list(kind: &Type) -> bool {
 
 fn is_integer(kind: &Type) -> bool {
     let Type::Path(path) = kind else { return false };
-    ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"].iter().any(|integer| path.path.is_ident(integer))
+    ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"]
+        .iter()
+        .any(|integer| path.path.is_ident(integer))
 }
 
 /// `if let Some(value) = argument? { call = call.setter(value); }`
 fn set(setter: &str, argument: Expr) -> Stmt {
-    if_some("value", tried(argument), vec![assign("call", method(name("call"), setter, [name("value")]))])
+    if_some(
+        "value",
+        tried(argument),
+        vec![assign(
+            "call",
+            method(name("call"), setter, [name("value")]),
+        )],
+    )
 }

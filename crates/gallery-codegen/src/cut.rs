@@ -5,13 +5,23 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// The code of a client without the requests in the builders' `send`.
 pub(crate) fn without_requests(code: TokenStream) -> TokenStream {
-    let of_builder = |implementation| blocks(implementation, |name| name == Some("send"), &without_request);
+    let of_builder = |implementation| {
+        blocks(
+            implementation,
+            |name| name == Some("send"),
+            &without_request,
+        )
+    };
     let of_module = |module| blocks(module, |_| true, &of_builder);
     blocks(code, |name| name == Some("builder"), &of_module)
 }
 
 /// Edits the blocks in braces that are asked for, by the function or module whose they are, if any.
-fn blocks(code: TokenStream, is_wanted: impl Fn(Option<&str>) -> bool, edit: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
+fn blocks(
+    code: TokenStream,
+    is_wanted: impl Fn(Option<&str>) -> bool,
+    edit: &dyn Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
     let (mut is_name, mut name) = (false, None);
     let edited = code.into_iter().map(|token| match token {
         TokenTree::Ident(ident) => {
@@ -21,7 +31,9 @@ fn blocks(code: TokenStream, is_wanted: impl Fn(Option<&str>) -> bool, edit: &dy
             is_name = ident == "fn" || ident == "mod";
             TokenTree::Ident(ident)
         }
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && is_wanted(name.take().as_deref()) => {
+        TokenTree::Group(group)
+            if group.delimiter() == Delimiter::Brace && is_wanted(name.take().as_deref()) =>
+        {
             let inside = group.stream();
             // Else the tokens would have two owners, and be copied.
             drop(group);
@@ -35,9 +47,13 @@ fn blocks(code: TokenStream, is_wanted: impl Fn(Option<&str>) -> bool, edit: &dy
 /// What takes the builder apart, what takes an argument from it, and after the last semicolon the answer.
 fn without_request(send: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = send.into_iter().collect();
-    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let takes_argument =
-        |statement: &&[TokenTree]| statement.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == "map_err"));
+    let is_end =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let takes_argument = |statement: &&[TokenTree]| {
+        statement
+            .iter()
+            .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "map_err"))
+    };
     let answer = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
     let mut statements = tokens[..answer].split_inclusive(is_end);
     let first = statements.next().map_or(0, <[_]>::len);

@@ -14,7 +14,9 @@ use gallery_spec::overlay::settle::SOURCES;
 use openapiv3::ReferenceOr;
 
 use crate::answers::{AnswerKind, resolved};
-use crate::bindings::{BODY, Bindings, OperationBinding, ParameterBinding, parameters_of, resolved_body};
+use crate::bindings::{
+    BODY, Bindings, OperationBinding, ParameterBinding, parameters_of, resolved_body,
+};
 use crate::pages::PagesBinding;
 use crate::prose;
 use crate::wire::{BodyKind, Style};
@@ -56,24 +58,57 @@ pub fn docs(canonical: &Canonical, bindings: &Bindings) -> Docs {
         .endpoints()
         .iter()
         .zip(&bindings.operations)
-        .map(|(endpoint, binding)| (binding.method.clone(), operation(canonical, endpoint, binding)))
+        .map(|(endpoint, binding)| {
+            (
+                binding.method.clone(),
+                operation(canonical, endpoint, binding),
+            )
+        })
         .collect();
-    Docs { client: client(canonical), operations, types: types(canonical) }
+    Docs {
+        client: client(canonical),
+        operations,
+        types: types(canonical),
+    }
 }
 
 /// The document's own types. One whose name another would have in Rust is left out.
 fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
-    let schemas = canonical.document().components.iter().flat_map(|components| &components.schemas);
+    let schemas = canonical
+        .document()
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas);
     let mut types: BTreeMap<String, Option<TypeDocs>> = BTreeMap::new();
     for (name, schema) in schemas {
-        let described = |value: &Value| value.get("description").and_then(Value::as_str).map(prose::blocks);
+        let described = |value: &Value| {
+            value
+                .get("description")
+                .and_then(Value::as_str)
+                .map(prose::blocks)
+        };
         let schema = serde_json::to_value(schema).unwrap_or_default();
-        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-        let fields = properties.filter_map(|(name, property)| Some((name.clone(), described(property)?))).collect();
-        let docs = TypeDocs { text: described(&schema), fields };
-        types.entry(name.to_pascal_case()).and_modify(|known| *known = None).or_insert(Some(docs));
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let fields = properties
+            .filter_map(|(name, property)| Some((name.clone(), described(property)?)))
+            .collect();
+        let docs = TypeDocs {
+            text: described(&schema),
+            fields,
+        };
+        types
+            .entry(name.to_pascal_case())
+            .and_modify(|known| *known = None)
+            .or_insert(Some(docs));
     }
-    types.into_iter().filter_map(|(name, docs)| Some((name, docs?))).collect()
+    types
+        .into_iter()
+        .filter_map(|(name, docs)| Some((name, docs?)))
+        .collect()
 }
 
 fn client(canonical: &Canonical) -> String {
@@ -90,16 +125,30 @@ fn client(canonical: &Canonical) -> String {
     text
 }
 
-fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBinding) -> OperationDocs {
+fn operation(
+    canonical: &Canonical,
+    endpoint: &Endpoint<'_>,
+    binding: &OperationBinding,
+) -> OperationDocs {
     let mut docs = OperationDocs {
         method: method(canonical, endpoint, binding),
         setters: BTreeMap::new(),
         stream: binding.pages.as_ref().map(|pages| stream(binding, pages)),
     };
     for (pointer, location, data) in parameters_of(canonical, endpoint) {
-        let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else { continue };
-        let must = if data.required { "required" } else { "optional" };
-        let mut text = format!("The {} parameter {}, {must}.\n", location.key(), prose::code(&data.name));
+        let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else {
+            continue;
+        };
+        let must = if data.required {
+            "required"
+        } else {
+            "optional"
+        };
+        let mut text = format!(
+            "The {} parameter {}, {must}.\n",
+            location.key(),
+            prose::code(&data.name)
+        );
         if let Some(description) = &data.description {
             let _ = write!(text, "\n{}\n", prose::blocks(description));
         }
@@ -109,13 +158,25 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &Operation
         text.push_str(style(own));
         docs.setters.insert(own.setter.clone(), text);
     }
-    if let Some(body) = endpoint.operation.request_body.as_ref().and_then(|body| resolved_body(canonical, body)) {
-        let must = if body.required { "required" } else { "optional: without it neither a body nor a `Content-Type` is sent" };
+    if let Some(body) = endpoint
+        .operation
+        .request_body
+        .as_ref()
+        .and_then(|body| resolved_body(canonical, body))
+    {
+        let must = if body.required {
+            "required"
+        } else {
+            "optional: without it neither a body nor a `Content-Type` is sent"
+        };
         let mut text = format!("The body, {must}.\n");
         if let Some(description) = &body.description {
             let _ = write!(text, "\n{}\n", prose::blocks(description));
         }
-        text.push_str(&sent_body(binding, assumed(&body.extensions).contains(&"schema")));
+        text.push_str(&sent_body(
+            binding,
+            assumed(&body.extensions).contains(&"schema"),
+        ));
         docs.setters.insert(BODY.to_owned(), text);
     }
     docs
@@ -124,9 +185,15 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &Operation
 /// What there is to know of a parameter whose value is a list or object and is not written in its place's usual way.
 fn style(parameter: &ParameterBinding) -> &'static str {
     match parameter.style {
-        Some((Style::SpaceDelimited, false)) => "\nA list is sent as one text with spaces: no item may hold one.\n",
-        Some((Style::PipeDelimited, false)) => "\nA list is sent as one text with `|`: no item may hold one.\n",
-        Some((Style::DeepObject, _)) => "\nEach property is sent under the parameter's name with its own in brackets.\n",
+        Some((Style::SpaceDelimited, false)) => {
+            "\nA list is sent as one text with spaces: no item may hold one.\n"
+        }
+        Some((Style::PipeDelimited, false)) => {
+            "\nA list is sent as one text with `|`: no item may hold one.\n"
+        }
+        Some((Style::DeepObject, _)) => {
+            "\nEach property is sent under the parameter's name with its own in brackets.\n"
+        }
         Some((Style::Json, _)) => "\nThe value is sent as a text in JSON.\n",
         _ => "",
     }
@@ -134,7 +201,9 @@ fn style(parameter: &ParameterBinding) -> &'static str {
 
 /// How a body is sent, where it is not plainly JSON.
 fn sent_body(binding: &OperationBinding, is_open: bool) -> String {
-    let Some(body) = &binding.body else { return String::new() };
+    let Some(body) = &binding.body else {
+        return String::new();
+    };
     let kind = prose::code(&body.media_type);
     match &body.kind {
         BodyKind::Json if is_open => "\nThe listing does not describe it: any JSON is sent as it is.\n".to_owned(),
@@ -157,11 +226,17 @@ fn sent_body(binding: &OperationBinding, is_open: bool) -> String {
 
 /// Where a call goes when that is not the client's base URL.
 fn server(binding: &OperationBinding) -> String {
-    let Some(server) = &binding.server else { return String::new() };
+    let Some(server) = &binding.server else {
+        return String::new();
+    };
     let url = prose::code(&server.url);
     match &server.default {
-        Some(_) => format!("\nIt has a server of its own, {url}; [`Builder::server`] gives it another base URL.\n"),
-        None => format!("\nIt has a server of its own, {url}: [`Builder::server`] must give it a base URL first.\n"),
+        Some(_) => format!(
+            "\nIt has a server of its own, {url}; [`Builder::server`] gives it another base URL.\n"
+        ),
+        None => format!(
+            "\nIt has a server of its own, {url}: [`Builder::server`] must give it a base URL first.\n"
+        ),
     }
 }
 
@@ -169,7 +244,11 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
     let operation = endpoint.operation;
     let request = format!("{} {}", endpoint.method, endpoint.path);
     let mut text = match &operation.summary {
-        Some(summary) => format!("{}\n\nSends {}.\n", prose::sentence(summary), prose::code(&request)),
+        Some(summary) => format!(
+            "{}\n\nSends {}.\n",
+            prose::sentence(summary),
+            prose::code(&request)
+        ),
         None => format!("Sends {}.\n", prose::code(&request)),
     };
     if let Some(description) = &operation.description {
@@ -177,14 +256,30 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
     }
     text.push_str(&server(binding));
     let responses = &operation.responses;
-    let all = responses.responses.iter().map(|(status, response)| (status.to_string(), response));
-    let all = all.chain(responses.default.iter().map(|response| ("any other status".to_owned(), response)));
-    let all: Vec<_> = all.filter_map(|(status, response)| Some((status, resolved(canonical, response)?))).collect();
+    let all = responses
+        .responses
+        .iter()
+        .map(|(status, response)| (status.to_string(), response));
+    let all = all.chain(
+        responses
+            .default
+            .iter()
+            .map(|response| ("any other status".to_owned(), response)),
+    );
+    let all: Vec<_> = all
+        .filter_map(|(status, response)| Some((status, resolved(canonical, response)?)))
+        .collect();
     let is_error = |status: &str| status.starts_with(['4', '5']);
     let listed = |text: &mut String, errors: bool| {
         let of_kind = all.iter().filter(|(status, _)| is_error(status) == errors);
-        let lines: String = of_kind.map(|(status, it)| format!("- {}: {}\n", prose::code(status), described(it))).collect();
-        text.push_str(&if lines.is_empty() { lines } else { lines + "\n" });
+        let lines: String = of_kind
+            .map(|(status, it)| format!("- {}: {}\n", prose::code(status), described(it)))
+            .collect();
+        text.push_str(&if lines.is_empty() {
+            lines
+        } else {
+            lines + "\n"
+        });
     };
     text.push_str("\n# Answers\n\n");
     listed(&mut text, false);
@@ -193,8 +288,11 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
         AnswerKind::Typed { .. } => "A success is typed.\n",
     });
     if binding.pages.is_some() {
-        let _ =
-            writeln!(text, "\nIt is one page; [`stream`](builder::{}::stream) gives all items.", binding.method.to_pascal_case());
+        let _ = writeln!(
+            text,
+            "\nIt is one page; [`stream`](builder::{}::stream) gives all items.",
+            binding.method.to_pascal_case()
+        );
     }
     text.push_str("\n# Errors\n\n");
     listed(&mut text, true);
@@ -204,9 +302,16 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
 }
 
 fn described(response: &openapiv3::Response) -> String {
-    let described =
-        if response.description.trim().is_empty() { "not described".to_owned() } else { prose::inline(&response.description) };
-    let open = if assumed(&response.extensions).contains(&"content") { "; the listing does not say what it holds" } else { "" };
+    let described = if response.description.trim().is_empty() {
+        "not described".to_owned()
+    } else {
+        prose::inline(&response.description)
+    };
+    let open = if assumed(&response.extensions).contains(&"content") {
+        "; the listing does not say what it holds"
+    } else {
+        ""
+    };
     format!("{described}{open}")
 }
 
@@ -225,7 +330,9 @@ fn errors(binding: &OperationBinding) -> String {
             format!("[`Error::ErrorResponse`] on a documented 4xx or 5xx, {typed}")
         }
     };
-    format!("{documented}; the other kinds of [`Error`] when no answer came or it was none that the API documents.\n")
+    format!(
+        "{documented}; the other kinds of [`Error`] when no answer came or it was none that the API documents.\n"
+    )
 }
 
 /// On whose word the operation is as it is.
@@ -234,25 +341,45 @@ fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
     if let Some(provenance) = canonical.provenance() {
         let listings = std::iter::once(&provenance.listing).chain(&provenance.further_listings);
         // A build script's listing is a folder, which is no business of readers.
-        let listings: Vec<String> =
-            listings.filter_map(|listing| ListingRef::parse(listing)).map(|it| prose::code(&it.to_string())).collect();
+        let listings: Vec<String> = listings
+            .filter_map(|listing| ListingRef::parse(listing))
+            .map(|it| prose::code(&it.to_string()))
+            .collect();
         if !listings.is_empty() {
             let _ = writeln!(text, "Listing: {}.\n", listings.join(", "));
         }
     }
-    let sources = endpoint.operation.extensions.get(SOURCES).and_then(|sources| sources.as_array());
-    let sources: Vec<String> = sources.into_iter().flatten().filter_map(|source| source.as_str()).map(prose::inline).collect();
+    let sources = endpoint
+        .operation
+        .extensions
+        .get(SOURCES)
+        .and_then(|sources| sources.as_array());
+    let sources: Vec<String> = sources
+        .into_iter()
+        .flatten()
+        .filter_map(|source| source.as_str())
+        .map(prose::inline)
+        .collect();
     if !sources.is_empty() {
         text.push_str("Types and corrections:\n\n");
         let _ = writeln!(text, "- {}", sources.join("\n- "));
     }
-    if text.is_empty() { text } else { format!("\n# Where it comes from\n\n{text}") }
+    if text.is_empty() {
+        text
+    } else {
+        format!("\n# Where it comes from\n\n{text}")
+    }
 }
 
 /// How all items of a list that comes in pages are had.
 fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
-    let (page, per_page) = (prose::code(&pages.page.name), prose::code(&pages.per_page.name));
-    let most = pages.max.map_or_else(String::new, |max| format!("; more than {max} counts as {max}"));
+    let (page, per_page) = (
+        prose::code(&pages.page.name),
+        prose::code(&pages.per_page.name),
+    );
+    let most = pages.max.map_or_else(String::new, |max| {
+        format!("; more than {max} counts as {max}")
+    });
     format!(
         "The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what \
          takes streams.\n\

@@ -44,7 +44,9 @@ pub struct ClientOutcome {
 impl Generated {
     /// Whether a client could not be made.
     pub fn has_errors(&self) -> bool {
-        self.clients.iter().any(|client| client.diagnostics.has_errors())
+        self.clients
+            .iter()
+            .any(|client| client.diagnostics.has_errors())
     }
 }
 
@@ -70,7 +72,11 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
         let (lowered, code) = code(&path, &made.canonical, diagnostics)?;
         let mut outputs = package(&inputs.config, &made.canonical, document, &lowered, &code);
-        add_tests(&mut outputs, &inputs.config, inputs.expected_failures.as_deref());
+        add_tests(
+            &mut outputs,
+            &inputs.config,
+            inputs.expected_failures.as_deref(),
+        );
         Some(outputs)
     })
 }
@@ -85,7 +91,13 @@ fn files(
     inputs: &ClientInputs,
     further: impl FnOnce(&Made, &str, &mut Diagnostics) -> Option<Outputs>,
 ) -> (Outputs, ClientOutcome) {
-    let ClientInputs { config, origin, names, diagnostics, .. } = inputs;
+    let ClientInputs {
+        config,
+        origin,
+        names,
+        diagnostics,
+        ..
+    } = inputs;
     let (mut names, mut diagnostics) = (names.clone(), diagnostics.clone());
     let mut outputs = Outputs::default();
     let report = made(inputs, &mut names, &mut diagnostics).and_then(|made| {
@@ -98,14 +110,29 @@ fn files(
         Some(made.report)
     });
     let retired = names.retired().len();
-    (outputs, ClientOutcome { config: config.clone(), origin: *origin, report, retired, diagnostics })
+    (
+        outputs,
+        ClientOutcome {
+            config: config.clone(),
+            origin: *origin,
+            report,
+            retired,
+            diagnostics,
+        },
+    )
 }
 
 /// The canonical document of a client, from its listings, choices and overlay.
-pub fn made(inputs: &ClientInputs, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
+pub fn made(
+    inputs: &ClientInputs,
+    names: &mut Names,
+    diagnostics: &mut Diagnostics,
+) -> Option<Made> {
     let listings: Vec<String> = inputs.config.listings().map(ToString::to_string).collect();
     let read = listings.iter().zip(&inputs.listings);
-    let read: Vec<_> = read.map(|(listing, files)| pipeline::Input { listing, files }).collect();
+    let read: Vec<_> = read
+        .map(|(listing, files)| pipeline::Input { listing, files })
+        .collect();
     let mut made = pipeline::run(&read, &inputs.config.choices, names, diagnostics)?;
     if let Some(overlay) = &inputs.overlay {
         let (canonical, report) = settle(&made.canonical, overlay, diagnostics)?;
@@ -115,19 +142,42 @@ pub fn made(inputs: &ClientInputs, names: &mut Names, diagnostics: &mut Diagnost
     Some(made)
 }
 
-fn rendered(text: Result<String, serde_json::Error>, config: &ClientConfig, diagnostics: &mut Diagnostics) -> Option<String> {
-    text.map_err(|error| diagnostics.push(Severity::Error, "render", Place::file(config.specs_dir()), error.to_string())).ok()
+fn rendered(
+    text: Result<String, serde_json::Error>,
+    config: &ClientConfig,
+    diagnostics: &mut Diagnostics,
+) -> Option<String> {
+    text.map_err(|error| {
+        diagnostics.push(
+            Severity::Error,
+            "render",
+            Place::file(config.specs_dir()),
+            error.to_string(),
+        )
+    })
+    .ok()
 }
 
 /// The code of a client of a canonical document. `file` is the document's path for messages.
-pub(crate) fn code(file: &str, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Option<(Lowered, syn::File)> {
+pub(crate) fn code(
+    file: &str,
+    canonical: &Canonical,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Lowered, syn::File)> {
     let bindings = bindings(canonical);
     let lowered = lower(file, canonical, &bindings, diagnostics)?;
-    let settings = ClientSettings { docs: docs(canonical, &bindings) };
+    let settings = ClientSettings {
+        docs: docs(canonical, &bindings),
+    };
     match client(&lowered, &settings) {
         Ok(code) => Some((lowered, code)),
         Err(error) => {
-            diagnostics.push(Severity::Error, generator_code(&error), Place::file(file), error.to_string());
+            diagnostics.push(
+                Severity::Error,
+                generator_code(&error),
+                Place::file(file),
+                error.to_string(),
+            );
             None
         }
     }

@@ -21,7 +21,10 @@ pub const DOCS: &str = "\
 /// What is in the module `mock` of a client whose code is `code`. The client and its document, as `OPENAPI`, are in the module above.
 pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
     let surface = Surface::read(code, "super");
-    let operations = bindings.operations.iter().map(|binding| operation(binding, &surface));
+    let operations = bindings
+        .operations
+        .iter()
+        .map(|binding| operation(binding, &surface));
     // Without operations there is nothing to expect.
     let some = !bindings.operations.is_empty();
     let import = some.then(|| {
@@ -93,19 +96,32 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
 }
 
 fn operation(binding: &OperationBinding, surface: &Surface) -> TokenStream {
-    let (id, method) = (&binding.operation_id, Ident::new(&binding.method, Span::call_site()));
+    let (id, method) = (
+        &binding.operation_id,
+        Ident::new(&binding.method, Span::call_site()),
+    );
     let request = prose::code(&format!("{} {}", binding.http_method, binding.path));
-    let docs = format!(" {request}, by [`Client::{0}`](super::Client::{0}).", binding.method);
+    let docs = format!(
+        " {request}, by [`Client::{0}`](super::Client::{0}).",
+        binding.method
+    );
     let any: Type = parse_quote!(::serde_json::Value);
     let answer = surface.answer(&binding.method);
     // What is read as it comes is given as JSON here; for other content there is `reply`.
-    let of =
-        |kind: &AnswerKind, found: Option<&Type>| if kind.is_untyped() { any.clone() } else { found.unwrap_or(&any).clone() };
+    let of = |kind: &AnswerKind, found: Option<&Type>| {
+        if kind.is_untyped() {
+            any.clone()
+        } else {
+            found.unwrap_or(&any).clone()
+        }
+    };
     let success = of(&binding.answers.success, answer.map(|(success, _)| success));
     let error = of(&binding.answers.error, answer.map(|(_, error)| error));
     let body: Type = match binding.body.as_ref().map(|body| &body.kind) {
         Some(BodyKind::Json | BodyKind::Form(_)) => surface.argument(&binding.method, BODY),
-        Some(BodyKind::Multipart | BodyKind::Bytes) | None => parse_quote!(gallery_testkit::mock::NoBody),
+        Some(BodyKind::Multipart | BodyKind::Bytes) | None => {
+            parse_quote!(gallery_testkit::mock::NoBody)
+        }
     };
     quote! {
         #[doc = #docs]

@@ -49,7 +49,9 @@ impl Outputs {
 
     /// The files, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Content)> {
-        self.files.iter().map(|(path, content)| (path.as_str(), content))
+        self.files
+            .iter()
+            .map(|(path, content)| (path.as_str(), content))
     }
 
     /// One file.

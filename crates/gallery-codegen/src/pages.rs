@@ -81,33 +81,60 @@ pub(crate) fn read(
     }))
 }
 
-fn walked(canonical: &Canonical, endpoint: &Endpoint<'_>, parameters: &[ParameterBinding], name: &str) -> Result<Walked, String> {
-    let query = || parameters.iter().filter(|own| own.location == Location::Query);
+fn walked(
+    canonical: &Canonical,
+    endpoint: &Endpoint<'_>,
+    parameters: &[ParameterBinding],
+    name: &str,
+) -> Result<Walked, String> {
+    let query = || {
+        parameters
+            .iter()
+            .filter(|own| own.location == Location::Query)
+    };
     let Some(own) = query().find(|own| own.name == name) else {
         let names: Vec<&str> = query().map(|own| own.name.as_str()).collect();
-        return Err(format!("the operation has no query parameter `{name}`; there are {names:?}"));
+        return Err(format!(
+            "the operation has no query parameter `{name}`; there are {names:?}"
+        ));
     };
     let listed = listed_parameters(canonical, endpoint);
-    let parameter = listed.iter().find(|(pointer, _)| *pointer == own.pointer).map(|(_, parameter)| *parameter);
+    let parameter = listed
+        .iter()
+        .find(|(pointer, _)| *pointer == own.pointer)
+        .map(|(_, parameter)| *parameter);
     if !parameter.is_some_and(|parameter| is_integer(canonical, parameter)) {
-        return Err(format!("the query parameter `{name}` has no plain integer for a schema"));
+        return Err(format!(
+            "the query parameter `{name}` has no plain integer for a schema"
+        ));
     }
     let required = parameter.is_some_and(|parameter| parameter.parameter_data_ref().required);
-    Ok(Walked { name: name.to_owned(), setter: own.setter.clone(), required })
+    Ok(Walked {
+        name: name.to_owned(),
+        setter: own.setter.clone(),
+        required,
+    })
 }
 
 fn is_integer(canonical: &Canonical, parameter: &Parameter) -> bool {
-    let schema = schema_of(parameter.parameter_data_ref()).and_then(|schema| resolved(canonical, schema));
+    let schema =
+        schema_of(parameter.parameter_data_ref()).and_then(|schema| resolved(canonical, schema));
     schema.is_some_and(|schema| match &schema.schema_kind {
-        SchemaKind::Type(Type::Integer(integer)) => integer.enumeration.is_empty() && !schema.schema_data.nullable,
+        SchemaKind::Type(Type::Integer(integer)) => {
+            integer.enumeration.is_empty() && !schema.schema_data.nullable
+        }
         _ => false,
     })
 }
 
 fn is_list(canonical: &Canonical, answer: &AnswerKind) -> bool {
-    let AnswerKind::Typed { schema, .. } = answer else { return false };
-    resolved(canonical, schema)
-        .is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_))) && !schema.schema_data.nullable)
+    let AnswerKind::Typed { schema, .. } = answer else {
+        return false;
+    };
+    resolved(canonical, schema).is_some_and(|schema| {
+        matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_)))
+            && !schema.schema_data.nullable
+    })
 }
 
 /// The schema that a reference leads to, after as many steps as a document has schemas at most.
@@ -117,7 +144,9 @@ fn resolved<'a>(canonical: &'a Canonical, schema: &'a ReferenceOr<Schema>) -> Op
     for _ in 0..=components.map_or(0, |components| components.schemas.len()) {
         match schema {
             ReferenceOr::Item(schema) => return Some(schema),
-            ReferenceOr::Reference { reference } => schema = target(&components?.schemas, reference)?,
+            ReferenceOr::Reference { reference } => {
+                schema = target(&components?.schemas, reference)?
+            }
         }
     }
     None
@@ -147,14 +176,19 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let lowered = crate::lower::lower("openapi.json", &canonical, &bindings, &mut diagnostics);
         assert_eq!(lowered.is_some(), bindings.operations[0].pages.is_some());
-        diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        diagnostics
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     #[test]
     fn an_extension_that_cannot_be_so_is_an_error_at_its_place() {
         let list = || json!({"$ref": "#/components/schemas/List"});
         let with = |key: &str, value: Value| {
-            let mut extension = json!({"page": "page", "per_page": "size", "first": 0, "default": 60});
+            let mut extension =
+                json!({"page": "page", "per_page": "size", "first": 0, "default": 60});
             extension[key] = value;
             extension
         };

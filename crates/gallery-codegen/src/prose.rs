@@ -15,17 +15,28 @@ pub(crate) fn inline(text: &str) -> String {
 /// A line that ends like a sentence.
 pub(crate) fn sentence(text: &str) -> String {
     let line = inline(text);
-    if line.ends_with(['.', '!', '?', ':']) || line.is_empty() { line } else { format!("{line}.") }
+    if line.ends_with(['.', '!', '?', ':']) || line.is_empty() {
+        line
+    } else {
+        format!("{line}.")
+    }
 }
 
 /// Text in code style.
 pub(crate) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if is_invisible(c) { ' ' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if is_invisible(c) { ' ' } else { c })
+        .collect();
     if text.trim().is_empty() {
         return "(empty)".to_owned();
     }
     let fence = "`".repeat(longest_run(&text, '`') + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -34,7 +45,12 @@ pub(crate) fn blocks(text: &str) -> String {
     let text = text.replace('\r', "\n").replace('\0', "");
     let mut writer = Writer::default();
     // Deeply nested Markdown is no prose: it is shown as it stands.
-    if text.lines().any(|line| line.chars().take_while(|c| matches!(c, '>' | ' ' | '-' | '*' | '+' | '\t')).count() > 60) {
+    if text.lines().any(|line| {
+        line.chars()
+            .take_while(|c| matches!(c, '>' | ' ' | '-' | '*' | '+' | '\t'))
+            .count()
+            > 60
+    }) {
         return inline(&text);
     }
     for event in Parser::new_ext(&text, Options::empty()) {
@@ -94,7 +110,9 @@ impl Writer {
                 self.out.push_str("> ");
                 self.prefix.push("> ");
             }
-            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => self.code_block = Some(String::new()),
+            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
+                self.code_block = Some(String::new())
+            }
             Tag::Item => {
                 self.block();
                 self.out.push_str("- ");
@@ -102,7 +120,9 @@ impl Writer {
             }
             Tag::Emphasis => self.out.push('*'),
             Tag::Strong => self.out.push_str("**"),
-            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.links.push(dest_url.into_string()),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                self.links.push(dest_url.into_string())
+            }
             Tag::HtmlBlock => self.block(),
             _ => {}
         }
@@ -111,7 +131,12 @@ impl Writer {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Heading(
-                HeadingLevel::H1 | HeadingLevel::H2 | HeadingLevel::H3 | HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6,
+                HeadingLevel::H1
+                | HeadingLevel::H2
+                | HeadingLevel::H3
+                | HeadingLevel::H4
+                | HeadingLevel::H5
+                | HeadingLevel::H6,
             ) => {
                 self.out.push_str("**");
             }
@@ -141,8 +166,12 @@ impl Writer {
     fn block(&mut self) {
         let marks = ["- ", "> "];
         let last_line = self.out.rsplit('\n').next().unwrap_or_default();
-        let only_marks = !last_line.trim().is_empty() && last_line.trim_matches(|c| matches!(c, ' ' | '-' | '>')).is_empty();
-        if self.out.is_empty() || (only_marks && marks.iter().any(|mark| last_line.ends_with(mark))) {
+        let only_marks = !last_line.trim().is_empty()
+            && last_line
+                .trim_matches(|c| matches!(c, ' ' | '-' | '>'))
+                .is_empty();
+        if self.out.is_empty() || (only_marks && marks.iter().any(|mark| last_line.ends_with(mark)))
+        {
             return;
         }
         self.out.push('\n');
@@ -151,7 +180,9 @@ impl Writer {
     }
 
     fn end_code_block(&mut self) {
-        let Some(code) = self.code_block.take() else { return };
+        let Some(code) = self.code_block.take() else {
+            return;
+        };
         self.block();
         // `text` keeps it from being a doctest; the fence is longer than any in it.
         let fence = "`".repeat((longest_run(&code, '`') + 1).max(3));
@@ -159,7 +190,8 @@ impl Writer {
         self.out.push_str("text");
         for line in code.lines() {
             self.line();
-            self.out.extend(line.chars().map(|c| if is_invisible(c) { ' ' } else { c }));
+            self.out
+                .extend(line.chars().map(|c| if is_invisible(c) { ' ' } else { c }));
         }
         self.line();
         self.out.push_str(&fence);
@@ -173,9 +205,15 @@ impl Writer {
 
 /// A URL as a link where it is surely one, else as code.
 fn address(url: &str) -> String {
-    let plain = url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&()*+,;=%".contains(&byte));
+    let plain = url
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&()*+,;=%".contains(&byte));
     let web = url.starts_with("https://") || url.starts_with("http://");
-    if plain && web { format!("<{url}>") } else { code(url) }
+    if plain && web {
+        format!("<{url}>")
+    } else {
+        code(url)
+    }
 }
 
 /// Text in which no character means anything to Markdown; bare URLs become links, as rustdoc asks for.
@@ -186,7 +224,11 @@ fn escape(text: &str) -> String {
         let (before, url) = rest.split_at(at);
         let end = url
             .find(|c: char| {
-                c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '|' | '\\' | '^' | '{' | '}' | '[' | ']' | ')')
+                c.is_whitespace()
+                    || matches!(
+                        c,
+                        '<' | '>' | '"' | '`' | '|' | '\\' | '^' | '{' | '}' | '[' | ']' | ')'
+                    )
             })
             .unwrap_or(url.len());
         let (url, after) = url.split_at(end);
@@ -208,10 +250,14 @@ fn escape_into(text: &str, out: &mut String) {
     for c in text.chars() {
         let line = out.rsplit('\n').next().unwrap_or_default();
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => {
+                out.extend(['\\', c])
+            }
             // What begins a heading, a list or an underline, if it begins a line.
             '#' | '-' | '+' | '=' if line.trim().is_empty() => out.extend(['\\', c]),
-            '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => out.extend(['\\', c]),
+            '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => {
+                out.extend(['\\', c])
+            }
             c if is_invisible(c) => out.push(' '),
             c => out.push(c),
         }
@@ -277,13 +323,18 @@ mod tests {
         );
         check(
             "See [the docs](https://p.io/a_b) and [this](javascript:alert(1)), [Vec] or [x][y].",
-            expect![[r#"See the docs (<https://p.io/a_b>) and this (`javascript:alert(1)`), \[Vec\] or \[x\]\[y\]."#]],
+            expect![[
+                r#"See the docs (<https://p.io/a_b>) and this (`javascript:alert(1)`), \[Vec\] or \[x\]\[y\]."#
+            ]],
         );
         check(
             "<b onclick=x>bold</b> Map<String, u8> & http://p.io/a?b=c_d.",
             expect![[r#"\<b onclick=x\>bold\</b\> Map\<String, u8\> \& <http://p.io/a?b=c_d>."#]],
         );
-        check("*/ } fn evil() {} /* \" #![doc]", expect![[r#"*/ } fn evil() {} /* " #!\[doc\]"#]]);
+        check(
+            "*/ } fn evil() {} /* \" #![doc]",
+            expect![[r#"*/ } fn evil() {} /* " #!\[doc\]"#]],
+        );
         check(
             "````\n```\n````",
             expect![[r#"
@@ -319,9 +370,16 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(" \n"), "(empty)");
         assert_eq!(
-            (code("a\u{202E}b"), inline("a\u{2066}b"), blocks("    a\u{202A}b")),
+            (
+                code("a\u{202E}b"),
+                inline("a\u{2066}b"),
+                blocks("    a\u{202A}b")
+            ),
             ("`a b`".into(), "a b".into(), "```text\na b\n```".into())
         );
-        assert_eq!(sentence("Get  the\nteam_members"), "Get the team\\_members.");
+        assert_eq!(
+            sentence("Get  the\nteam_members"),
+            "Get the team\\_members."
+        );
     }
 }

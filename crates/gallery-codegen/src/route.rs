@@ -50,7 +50,9 @@ impl Route {
             let after = &rest[c.len_utf8()..];
             match c {
                 '{' => {
-                    let (name, after) = after.split_once('}').ok_or("a brace of the path is not closed")?;
+                    let (name, after) = after
+                        .split_once('}')
+                        .ok_or("a brace of the path is not closed")?;
                     if name.is_empty() || name.contains(['{', '/']) {
                         return Err("the braces of the path do not pair up around names".to_owned());
                     }
@@ -60,7 +62,12 @@ impl Route {
                     continue;
                 }
                 '}' => return Err("the path closes a brace that is not open".to_owned()),
-                '?' => return Err("the path has a query in it; write it behind a `#` and as parameters".to_owned()),
+                '?' => {
+                    return Err(
+                        "the path has a query in it; write it behind a `#` and as parameters"
+                            .to_owned(),
+                    );
+                }
                 '#' => {
                     constants = after.split('&').map(constant).collect();
                     break;
@@ -73,7 +80,9 @@ impl Route {
         parts.retain(|part| *part != Part::Literal(String::new()));
         let route = Route { parts, constants };
         match route.dots() {
-            Some(dots) => Err(format!("the path has the segment `{dots}`, which URLs do not keep")),
+            Some(dots) => Err(format!(
+                "the path has the segment `{dots}`, which URLs do not keep"
+            )),
             None => Ok(route),
         }
     }
@@ -93,7 +102,12 @@ impl Route {
             Part::Variable(_) => "x",
         });
         let path: String = filled.collect();
-        let is_dots = |segment: &&str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        let is_dots = |segment: &&str| {
+            matches!(
+                segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+                "." | ".."
+            )
+        };
         path.split('/').find(is_dots).map(str::to_owned)
     }
 }
@@ -109,7 +123,8 @@ fn encode(literal: &str) -> String {
     let mut rest = literal;
     while let Some((before, after)) = rest.split_once('%') {
         encoded.extend(utf8_percent_encode(before, NOT_OF_PATHS));
-        let encodes = after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+        let encodes =
+            after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
         encoded.push_str(if encodes { "%" } else { "%25" });
         rest = after;
     }
@@ -127,7 +142,10 @@ mod tests {
             Part::Literal(text) => text.clone(),
             Part::Variable(name) => format!("<{name}>"),
         });
-        let constants = route.constants.iter().map(|(name, value)| format!(" {name}={value:?}"));
+        let constants = route
+            .constants
+            .iter()
+            .map(|(name, value)| format!(" {name}={value:?}"));
         parts.chain(constants).collect()
     }
 
@@ -151,7 +169,20 @@ mod tests {
 
     #[test]
     fn what_is_no_path_is_refused() {
-        for path in ["a", "", "/a?b=c", "/{a", "/a}", "/{}", "/{a{b}}", "/{a/b}", "/{domain]/{x}", "/a/../b", "/./a", "/%2E%2e"] {
+        for path in [
+            "a",
+            "",
+            "/a?b=c",
+            "/{a",
+            "/a}",
+            "/{}",
+            "/{a{b}}",
+            "/{a/b}",
+            "/{domain]/{x}",
+            "/a/../b",
+            "/./a",
+            "/%2E%2e",
+        ] {
             assert!(Route::parse(path).is_err(), "{path}");
         }
     }

@@ -21,8 +21,15 @@ pub enum Scheme {
 /// clients have no word for, such as a certificate, is no alternative.
 pub fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<Vec<Vec<Scheme>>> {
     let document = canonical.document();
-    let alternatives = endpoint.operation.security.as_ref().or(document.security.as_ref())?;
-    let schemes = document.components.as_ref().map(|components| &components.security_schemes);
+    let alternatives = endpoint
+        .operation
+        .security
+        .as_ref()
+        .or(document.security.as_ref())?;
+    let schemes = document
+        .components
+        .as_ref()
+        .map(|components| &components.security_schemes);
     let named = |name: &String| {
         let mut found = schemes?.get(name)?;
         if let ReferenceOr::Reference { reference } = found {
@@ -30,13 +37,22 @@ pub fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<Vec<Ve
         }
         scheme(found.as_item()?)
     };
-    Some(alternatives.iter().filter_map(|all| all.keys().map(named).collect()).collect())
+    Some(
+        alternatives
+            .iter()
+            .filter_map(|all| all.keys().map(named).collect())
+            .collect(),
+    )
 }
 
 fn scheme(scheme: &SecurityScheme) -> Option<Scheme> {
     Some(match scheme {
-        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => Scheme::Bearer,
-        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => Scheme::Basic,
+        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => {
+            Scheme::Bearer
+        }
+        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => {
+            Scheme::Basic
+        }
         SecurityScheme::HTTP { .. } => return None,
         SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Scheme::Bearer,
         SecurityScheme::APIKey { location, name, .. } => match location {
@@ -85,11 +101,19 @@ mod tests {
             }},
         });
         let canonical = Canonical::parse(&document.to_string()).unwrap();
-        let of: Vec<_> = canonical.endpoints().iter().map(|endpoint| security(&canonical, endpoint)).collect();
+        let of: Vec<_> = canonical
+            .endpoints()
+            .iter()
+            .map(|endpoint| security(&canonical, endpoint))
+            .collect();
         let key = || Scheme::Header("X-Key".to_owned());
         assert_eq!(
             of,
-            [Some(vec![vec![key(), Scheme::Bearer], vec![Scheme::Basic]]), Some(vec![]), Some(vec![vec![key()], vec![]])]
+            [
+                Some(vec![vec![key(), Scheme::Bearer], vec![Scheme::Basic]]),
+                Some(vec![]),
+                Some(vec![vec![key()], vec![]])
+            ]
         );
     }
 }

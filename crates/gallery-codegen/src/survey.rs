@@ -113,14 +113,19 @@ pub fn mirror(root: &Path) -> io::Result<Mirror> {
     for repository in names(root)? {
         let folder = root.join(&repository).join("_listings");
         let Some((owner, slug)) = repository.split_once("__").filter(|_| folder.is_dir()) else {
-            mirror.others.push(format!("{repository}: it is no folder OWNER__REPOSITORY with `_listings` in it"));
+            mirror.others.push(format!(
+                "{repository}: it is no folder OWNER__REPOSITORY with `_listings` in it"
+            ));
             continue;
         };
         for provider in names(&folder)? {
-            let is_folder = fs::symlink_metadata(folder.join(&provider)).is_ok_and(|metadata| metadata.is_dir());
+            let is_folder = fs::symlink_metadata(folder.join(&provider))
+                .is_ok_and(|metadata| metadata.is_dir());
             match ListingRef::parse(&format!("{owner}/{slug}/{provider}")).filter(|_| is_folder) {
                 Some(listing) => mirror.listings.push(listing),
-                None => mirror.others.push(format!("{repository}/_listings/{provider}: it is no folder with a plain name")),
+                None => mirror.others.push(format!(
+                    "{repository}/_listings/{provider}: it is no folder with a plain name"
+                )),
             }
         }
     }
@@ -129,16 +134,31 @@ pub fn mirror(root: &Path) -> io::Result<Mirror> {
 }
 
 /// The files of one listing, as a fetch would bring them.
-pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Result<(Listing, usize)> {
+pub fn read(
+    root: &Path,
+    listing: &ListingRef,
+    documents: Documents,
+) -> io::Result<(Listing, usize)> {
     let folder = root.join(listing.mirror_path());
     let all = names(&folder)?;
     let file = |name: &str| -> io::Result<RawFile> {
-        Ok(RawFile::new(format!("{}/{name}", listing.mirror_path()), bytes(&folder, name)?))
+        Ok(RawFile::new(
+            format!("{}/{name}", listing.mirror_path()),
+            bytes(&folder, name)?,
+        ))
     };
-    let there = |name: &str| all.iter().any(|file| file == name).then(|| file(name)).transpose();
+    let there = |name: &str| {
+        all.iter()
+            .any(|file| file == name)
+            .then(|| file(name))
+            .transpose()
+    };
     let (index, combined) = (there(index::FILE_NAME)?, there(COMBINED)?);
     let wanted = wanted(index.as_ref(), combined.as_ref(), documents, &all);
-    let unread = all.iter().filter(|name| is_document(name) && *name != COMBINED && !wanted.contains(name)).count();
+    let unread = all
+        .iter()
+        .filter(|name| is_document(name) && *name != COMBINED && !wanted.contains(name))
+        .count();
     let mut files: Vec<RawFile> = index.into_iter().chain(combined).collect();
     for name in wanted {
         files.push(file(name)?);
@@ -148,16 +168,25 @@ pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Resu
 }
 
 /// The names of the files to be read beside index and combined document, of those that there are: what a fetch would bring.
-fn wanted<'a>(index: Option<&RawFile>, combined: Option<&RawFile>, documents: Documents, all: &'a [String]) -> Vec<&'a String> {
+fn wanted<'a>(
+    index: Option<&RawFile>,
+    combined: Option<&RawFile>,
+    documents: Documents,
+    all: &'a [String],
+) -> Vec<&'a String> {
     // What is wrong with them is said when they are read.
     let quiet = &mut Diagnostics::default();
     let index = index.and_then(|file| index::parse(file, "", quiet));
-    let combined = combined.filter(|_| documents == Documents::Needed).and_then(|file| file.value(quiet));
+    let combined = combined
+        .filter(|_| documents == Documents::Needed)
+        .and_then(|file| file.value(quiet));
     let of_index = index.as_ref().map(|index| documents.of(index, combined));
     let is_wanted = |name: &&String| {
         let name = name.as_str();
         let is_ours = match &of_index {
-            Some(of_index) => of_index.contains(&name) || (documents == Documents::All && is_document(name)),
+            Some(of_index) => {
+                of_index.contains(&name) || (documents == Documents::All && is_document(name))
+            }
             // Without an index nothing says what is needed.
             None => is_document(name),
         };
@@ -174,7 +203,10 @@ fn bytes(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
             return Err(io::Error::other("it is a link, a folder or a device"));
         }
         if metadata.len() > MAX_FILE_BYTES as u64 {
-            return Err(io::Error::other(format!("it has {} bytes; at most {MAX_FILE_BYTES} are read", metadata.len())));
+            return Err(io::Error::other(format!(
+                "it has {} bytes; at most {MAX_FILE_BYTES} are read",
+                metadata.len()
+            )));
         }
         fs::read(&path)
     };
@@ -202,11 +234,20 @@ pub enum Extent {
 /// Takes one listing so far; `client` is what it would be called.
 pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Outputs) {
     let listing = client.listing.to_string();
-    let failed =
-        |said: String| Row { listing: listing.clone(), outcome: Outcome::Failed, counts: Counts::default(), said: vec![said] };
+    let failed = |said: String| Row {
+        listing: listing.clone(),
+        outcome: Outcome::Failed,
+        counts: Counts::default(),
+        said: vec![said],
+    };
     let (files, unread) = match read(root, &client.listing, client.documents) {
         Ok(read) => read,
-        Err(error) => return (failed(format!("error[unreadable-file]: {error}")), Outputs::default()),
+        Err(error) => {
+            return (
+                failed(format!("error[unreadable-file]: {error}")),
+                Outputs::default(),
+            );
+        }
     };
     let inputs = ClientInputs {
         config: client,
@@ -222,33 +263,72 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
         Extent::Code => client_files,
     };
     match catch_unwind(AssertUnwindSafe(|| files(&inputs))) {
-        Ok((outputs, outcome)) => (row(&listing, unread, outcome.report.as_ref(), &outcome.diagnostics), outputs),
+        Ok((outputs, outcome)) => (
+            row(
+                &listing,
+                unread,
+                outcome.report.as_ref(),
+                &outcome.diagnostics,
+            ),
+            outputs,
+        ),
         Err(panic) => {
-            let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+            let message = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref().copied());
             let message = message.unwrap_or("no message");
-            (failed(format!("error[panic]: the program panicked, which is a fault of its own: {message}")), Outputs::default())
+            (
+                failed(format!(
+                    "error[panic]: the program panicked, which is a fault of its own: {message}"
+                )),
+                Outputs::default(),
+            )
         }
     }
 }
 
-fn row(listing: &str, unread_documents: usize, report: Option<&Report>, diagnostics: &Diagnostics) -> Row {
-    let counts = report.map(|report| counts(report, unread_documents)).unwrap_or_default();
-    let has_nothing = diagnostics.of(Severity::Error).all(|said| said.code == "no-endpoints");
+fn row(
+    listing: &str,
+    unread_documents: usize,
+    report: Option<&Report>,
+    diagnostics: &Diagnostics,
+) -> Row {
+    let counts = report
+        .map(|report| counts(report, unread_documents))
+        .unwrap_or_default();
+    let has_nothing = diagnostics
+        .of(Severity::Error)
+        .all(|said| said.code == "no-endpoints");
     let outcome = match report {
         Some(_) => Outcome::Made,
-        None if has_nothing && diagnostics.of(Severity::Dropped).next().is_some() => Outcome::Dropped,
+        None if has_nothing && diagnostics.of(Severity::Dropped).next().is_some() => {
+            Outcome::Dropped
+        }
         None if has_nothing => Outcome::Empty,
         None => Outcome::Failed,
     };
-    let told = diagnostics.iter().filter(|said| matches!(said.severity, Severity::Error | Severity::Dropped));
+    let told = diagnostics
+        .iter()
+        .filter(|said| matches!(said.severity, Severity::Error | Severity::Dropped));
     let mut said: Vec<String> = told.map(ToString::to_string).collect();
     said.extend(
         report
             .into_iter()
             .flat_map(|report| &report.reduced)
-            .map(|remark| format!("reduced[{}]: {}\n  --> {}", remark.code, remark.message, remark.at)),
+            .map(|remark| {
+                format!(
+                    "reduced[{}]: {}\n  --> {}",
+                    remark.code, remark.message, remark.at
+                )
+            }),
     );
-    Row { listing: listing.to_owned(), outcome, counts, said }
+    Row {
+        listing: listing.to_owned(),
+        outcome,
+        counts,
+        said,
+    }
 }
 
 fn counts(report: &Report, unread_documents: usize) -> Counts {
@@ -258,7 +338,11 @@ fn counts(report: &Report, unread_documents: usize) -> Counts {
         entries: report.counts.operation_entries,
         endpoints: report.counts.endpoints,
         repeats: report.counts.repeats,
-        conflicts: report.endpoints.iter().filter(|endpoint| endpoint.verdict == gallery_spec::merge::Verdict::Conflict).count(),
+        conflicts: report
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.verdict == gallery_spec::merge::Verdict::Conflict)
+            .count(),
         repaired: report.repaired.values().sum(),
         assumed: report.assumed.values().sum(),
         reduced: report.reduced.len(),

@@ -59,11 +59,19 @@ pub fn compare(outputs: &Outputs, root: &Path) -> io::Result<Vec<Stale>> {
     let mut stale = Vec::new();
     for (path, content) in outputs.files() {
         let kind = staleness(&root.join(path), content).map_err(|error| at(error, path))?;
-        stale.extend(kind.map(|kind| Stale { path: path.to_owned(), kind }));
+        stale.extend(kind.map(|kind| Stale {
+            path: path.to_owned(),
+            kind,
+        }));
     }
     for folder in outputs.owned() {
-        let orphans = files(root, folder)?.into_iter().filter(|path| outputs.get(path).is_none());
-        stale.extend(orphans.map(|path| Stale { path, kind: Staleness::Orphaned }));
+        let orphans = files(root, folder)?
+            .into_iter()
+            .filter(|path| outputs.get(path).is_none());
+        stale.extend(orphans.map(|path| Stale {
+            path,
+            kind: Staleness::Orphaned,
+        }));
     }
     stale.sort();
     Ok(stale)
@@ -77,8 +85,13 @@ fn staleness(file: &Path, content: &Content) -> io::Result<Option<Staleness>> {
     // A link in place of a file would be written through.
     let same = metadata.is_file()
         && match content {
-            Content::Bytes(bytes) => metadata.len() == bytes.len() as u64 && fs::read(file)? == *bytes,
-            Content::Staged(staged) => metadata.len() == fs::metadata(staged)?.len() && fs::read(file)? == fs::read(staged)?,
+            Content::Bytes(bytes) => {
+                metadata.len() == bytes.len() as u64 && fs::read(file)? == *bytes
+            }
+            Content::Staged(staged) => {
+                metadata.len() == fs::metadata(staged)?.len()
+                    && fs::read(file)? == fs::read(staged)?
+            }
             Content::Kept => true,
         };
     Ok((!same).then_some(Staleness::Changed))
@@ -97,8 +110,12 @@ pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
     }
     let done = match fs::read(folder.join("journal.json")) {
         // It died before it staged anything, or after all was done: the journal is the last file to go.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && is_empty(&folder) => "nothing was left to do",
-        Err(error) if error.kind() == io::ErrorKind::NotFound => "rolled back: nothing had been written yet",
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_empty(&folder) => {
+            "nothing was left to do"
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            "rolled back: nothing had been written yet"
+        }
         Err(error) => return Err(at(error, JOURNAL)),
         Ok(bytes) => {
             let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| {
@@ -141,9 +158,16 @@ impl Staging {
     pub fn new(root: &Path) -> io::Result<Staging> {
         let folder = root.join(JOURNAL);
         if fs::symlink_metadata(&folder).is_ok() {
-            return Err(in_the_way(JOURNAL, "something stands where the journal goes"));
+            return Err(in_the_way(
+                JOURNAL,
+                "something stands where the journal goes",
+            ));
         }
-        Ok(Staging { root: root.to_owned(), folder, committed: false })
+        Ok(Staging {
+            root: root.to_owned(),
+            folder,
+            committed: false,
+        })
     }
 
     /// A folder for the caller's own files, which [`Content::Staged`] may name; the caller makes it.
@@ -156,7 +180,9 @@ impl Staging {
         if stale.is_empty() {
             return Ok(());
         }
-        stale.iter().try_for_each(|stale| refuse_obstacle(stale, &self.root))?;
+        stale
+            .iter()
+            .try_for_each(|stale| refuse_obstacle(stale, &self.root))?;
         let journal = self.stage(stale, outputs)?;
         self.committed = true;
         finish(&self.root, &journal)?;
@@ -171,32 +197,52 @@ impl Staging {
                 (Staleness::Missing | Staleness::Changed, Some(Content::Bytes(bytes))) => {
                     let name = number.to_string();
                     put(&self.folder.join(&name), bytes).map_err(|error| at(error, path))?;
-                    journal.rename.push((format!("{JOURNAL}/{name}"), path.clone()));
+                    journal
+                        .rename
+                        .push((format!("{JOURNAL}/{name}"), path.clone()));
                 }
                 (Staleness::Missing | Staleness::Changed, Some(Content::Staged(file))) => {
                     journal.rename.push((self.relative(file)?, path.clone()));
                 }
                 (Staleness::Missing | Staleness::Changed, Some(Content::Kept)) => {
-                    return Err(in_the_way(path, "the file was to be kept, and has just been moved or removed"));
+                    return Err(in_the_way(
+                        path,
+                        "the file was to be kept, and has just been moved or removed",
+                    ));
                 }
                 (Staleness::Orphaned, _) => journal.remove.push(path.clone()),
                 (Staleness::Missing | Staleness::Changed, None) => {}
             }
         }
         // What describes the others goes last.
-        journal.rename.sort_by_key(|(_, path)| path == gallery_spec::lock::PATH);
+        journal
+            .rename
+            .sort_by_key(|(_, path)| path == gallery_spec::lock::PATH);
         let text = serde_json::to_vec(&journal)?;
         put(&self.folder.join("journal.new"), &text).map_err(|error| at(error, JOURNAL))?;
         sync_folder(&self.folder);
-        fs::rename(self.folder.join("journal.new"), self.folder.join("journal.json")).map_err(|error| at(error, JOURNAL))?;
+        fs::rename(
+            self.folder.join("journal.new"),
+            self.folder.join("journal.json"),
+        )
+        .map_err(|error| at(error, JOURNAL))?;
         sync_folder(&self.folder);
         Ok(journal)
     }
 
     /// The path of a staged file from the workspace's root, with slashes.
     fn relative(&self, file: &Path) -> io::Result<String> {
-        let below = file.strip_prefix(&self.root).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"));
-        below.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, format!("{}: it is not in {JOURNAL}", file.display())))
+        let below = file
+            .strip_prefix(&self.root)
+            .ok()
+            .and_then(Path::to_str)
+            .map(|path| path.replace('\\', "/"));
+        below.ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("{}: it is not in {JOURNAL}", file.display()),
+            )
+        })
     }
 }
 
@@ -217,13 +263,19 @@ fn refuse_obstacle(stale: &Stale, root: &Path) -> io::Result<()> {
         match fs::symlink_metadata(root.join(&folder)) {
             // Behind a link are somebody else's files.
             Ok(metadata) if !metadata.is_dir() => {
-                return Err(in_the_way(&folder, "a file or link stands where a folder should be"));
+                return Err(in_the_way(
+                    &folder,
+                    "a file or link stands where a folder should be",
+                ));
             }
             _ => {}
         }
     }
     match fs::symlink_metadata(root.join(&stale.path)) {
-        Ok(metadata) if metadata.is_dir() => Err(in_the_way(&stale.path, "a folder stands where a file should be")),
+        Ok(metadata) if metadata.is_dir() => Err(in_the_way(
+            &stale.path,
+            "a folder stands where a file should be",
+        )),
         _ => Ok(()),
     }
 }
@@ -308,10 +360,15 @@ fn finish(root: &Path, journal: &Journal) -> io::Result<()> {
 
 /// A path of the journal, which must lie below the root.
 fn contained(root: &Path, path: &str) -> io::Result<PathBuf> {
-    let plain = Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let plain = Path::new(path)
+        .components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)));
     match plain {
         true => Ok(root.join(path)),
-        false => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{JOURNAL}: `{path}` leads out of the workspace"))),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{JOURNAL}: `{path}` leads out of the workspace"),
+        )),
     }
 }
 
@@ -342,11 +399,17 @@ fn walk(root: &Path, folder: &str, found: &mut Vec<String>) -> io::Result<()> {
         let Some(name) = name.to_str() else {
             return Err(in_the_way(
                 folder,
-                &format!("the folder is the generator's, and has a file {name:?}, whose name is not text"),
+                &format!(
+                    "the folder is the generator's, and has a file {name:?}, whose name is not text"
+                ),
             ));
         };
         let path = format!("{folder}/{name}");
-        match entry.file_type().map_err(|error| at(error, &path))?.is_dir() {
+        match entry
+            .file_type()
+            .map_err(|error| at(error, &path))?
+            .is_dir()
+        {
             true => walk(root, &path, found)?,
             false => found.push(path),
         }
@@ -356,7 +419,10 @@ fn walk(root: &Path, folder: &str, found: &mut Vec<String>) -> io::Result<()> {
 
 /// Also when a file stands where a folder should be.
 fn absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn at(error: io::Error, path: &str) -> io::Error {
@@ -369,23 +435,45 @@ mod tests {
 
     fn outputs(files: &[(&str, &str)]) -> Outputs {
         let mut outputs = Outputs::default();
-        files.iter().for_each(|(path, text)| outputs.insert(*path, *text));
+        files
+            .iter()
+            .for_each(|(path, text)| outputs.insert(*path, *text));
         outputs.own("c/src");
         outputs
     }
 
     fn stale_paths(outputs: &Outputs, root: &Path) -> Vec<String> {
-        compare(outputs, root).unwrap().into_iter().map(|stale| format!("{} {}", stale.kind, stale.path)).collect()
+        compare(outputs, root)
+            .unwrap()
+            .into_iter()
+            .map(|stale| format!("{} {}", stale.kind, stale.path))
+            .collect()
     }
 
-    const FILES: &[(&str, &str)] = &[("c/src/a.rs", "a"), ("c/src/b/c.rs", "c"), ("specs/x.json", "{}")];
+    const FILES: &[(&str, &str)] = &[
+        ("c/src/a.rs", "a"),
+        ("c/src/b/c.rs", "c"),
+        ("specs/x.json", "{}"),
+    ];
 
     #[test]
     fn what_is_written_is_not_stale() {
         let root = tempfile::tempdir().unwrap();
         let outputs = outputs(FILES);
-        assert_eq!(stale_paths(&outputs, root.path()), ["missing c/src/a.rs", "missing c/src/b/c.rs", "missing specs/x.json"]);
-        write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
+        assert_eq!(
+            stale_paths(&outputs, root.path()),
+            [
+                "missing c/src/a.rs",
+                "missing c/src/b/c.rs",
+                "missing specs/x.json"
+            ]
+        );
+        write(
+            &compare(&outputs, root.path()).unwrap(),
+            &outputs,
+            root.path(),
+        )
+        .unwrap();
         assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
         assert!(!is_interrupted(root.path()));
     }
@@ -394,14 +482,32 @@ mod tests {
     fn only_what_changed_is_touched() {
         let root = tempfile::tempdir().unwrap();
         let outputs = outputs(FILES);
-        write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
-        let modified = |path: &str| fs::metadata(root.path().join(path)).unwrap().modified().unwrap();
+        write(
+            &compare(&outputs, root.path()).unwrap(),
+            &outputs,
+            root.path(),
+        )
+        .unwrap();
+        let modified = |path: &str| {
+            fs::metadata(root.path().join(path))
+                .unwrap()
+                .modified()
+                .unwrap()
+        };
         let before = modified("c/src/b/c.rs");
         fs::write(root.path().join("c/src/a.rs"), "by hand").unwrap();
         fs::write(root.path().join("c/src/new.rs"), "").unwrap();
         fs::write(root.path().join("c/CHANGELOG.md"), "by hand").unwrap();
-        assert_eq!(stale_paths(&outputs, root.path()), ["changed c/src/a.rs", "orphaned c/src/new.rs"]);
-        write(&compare(&outputs, root.path()).unwrap(), &outputs, root.path()).unwrap();
+        assert_eq!(
+            stale_paths(&outputs, root.path()),
+            ["changed c/src/a.rs", "orphaned c/src/new.rs"]
+        );
+        write(
+            &compare(&outputs, root.path()).unwrap(),
+            &outputs,
+            root.path(),
+        )
+        .unwrap();
         assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
         assert_eq!(modified("c/src/b/c.rs"), before);
         assert!(root.path().join("c/CHANGELOG.md").exists());
@@ -413,9 +519,14 @@ mod tests {
         for renamed in 0..=FILES.len() {
             let root = tempfile::tempdir().unwrap();
             let mut staging = Staging::new(root.path()).unwrap();
-            let journal = staging.stage(&compare(&outputs, root.path()).unwrap(), &outputs).unwrap();
+            let journal = staging
+                .stage(&compare(&outputs, root.path()).unwrap(), &outputs)
+                .unwrap();
             staging.committed = true;
-            let begun = Journal { rename: journal.rename[..renamed].to_vec(), remove: Vec::new() };
+            let begun = Journal {
+                rename: journal.rename[..renamed].to_vec(),
+                remove: Vec::new(),
+            };
             finish(root.path(), &begun).unwrap();
             assert!(is_interrupted(root.path()));
             assert_eq!(recover(root.path()).unwrap(), Some("finished"));
@@ -425,7 +536,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join(JOURNAL)).unwrap();
         fs::write(root.path().join(JOURNAL).join("0"), "half").unwrap();
-        assert_eq!(recover(root.path()).unwrap(), Some("rolled back: nothing had been written yet"));
+        assert_eq!(
+            recover(root.path()).unwrap(),
+            Some("rolled back: nothing had been written yet")
+        );
         assert_eq!(stale_paths(&outputs, root.path()).len(), FILES.len());
     }
 
@@ -448,7 +562,10 @@ mod tests {
         let journal = staging.stage(&stale, &outputs).unwrap();
         assert_eq!(journal.rename.last().unwrap().1, gallery_spec::lock::PATH);
         staging.write(&stale, &outputs).unwrap();
-        assert_eq!(fs::read_to_string(root.path().join("specs/z")).unwrap(), "new");
+        assert_eq!(
+            fs::read_to_string(root.path().join("specs/z")).unwrap(),
+            "new"
+        );
         outputs.put("specs/z", Content::Kept);
         assert_eq!(stale_paths(&outputs, root.path()), [""; 0]);
     }
@@ -458,7 +575,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let staging = Staging::new(root.path()).unwrap();
         put_in(&staging);
-        assert_eq!(Staging::new(root.path()).unwrap_err().kind(), io::ErrorKind::Other);
+        assert_eq!(
+            Staging::new(root.path()).unwrap_err().kind(),
+            io::ErrorKind::Other
+        );
         drop(staging);
         assert!(!is_interrupted(root.path()));
     }
@@ -467,9 +587,16 @@ mod tests {
     fn a_journal_cannot_write_outside_the_workspace() {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join(JOURNAL)).unwrap();
-        for journal in [r#"{"rename": [["a", "../b"]], "remove": []}"#, r#"{"rename": [], "remove": ["/etc/x"]}"#, "{"] {
+        for journal in [
+            r#"{"rename": [["a", "../b"]], "remove": []}"#,
+            r#"{"rename": [], "remove": ["/etc/x"]}"#,
+            "{",
+        ] {
             fs::write(root.path().join(JOURNAL).join("journal.json"), journal).unwrap();
-            assert_eq!(recover(root.path()).unwrap_err().kind(), io::ErrorKind::InvalidData);
+            assert_eq!(
+                recover(root.path()).unwrap_err().kind(),
+                io::ErrorKind::InvalidData
+            );
         }
     }
 }

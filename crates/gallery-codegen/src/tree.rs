@@ -4,10 +4,11 @@
 use proc_macro2::Span;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, AttrStyle, Attribute, Block, Expr, ExprArray, ExprAssign, ExprAwait, ExprCall, ExprField,
-    ExprIf, ExprLet, ExprLit, ExprMethodCall, ExprPath, ExprReference, ExprTry, ExprTuple, GenericArgument, Ident, Lit, LitBool,
-    LitStr, Local, LocalInit, LocalModifiers, Member, Meta, MetaNameValue, Pat, PatIdent, PatTupleStruct, Path, PathSegment,
-    Stmt, Token, Type, token,
+    AngleBracketedGenericArguments, AttrStyle, Attribute, Block, Expr, ExprArray, ExprAssign,
+    ExprAwait, ExprCall, ExprField, ExprIf, ExprLet, ExprLit, ExprMethodCall, ExprPath,
+    ExprReference, ExprTry, ExprTuple, GenericArgument, Ident, Lit, LitBool, LitStr, Local,
+    LocalInit, LocalModifiers, Member, Meta, MetaNameValue, Pat, PatIdent, PatTupleStruct, Path,
+    PathSegment, Stmt, Token, Type, token,
 };
 
 /// A name.
@@ -17,13 +18,23 @@ pub(crate) fn ident(name: &str) -> Ident {
 
 /// `a::b`.
 pub(crate) fn path(text: &str) -> Path {
-    let segments: Punctuated<PathSegment, Token![::]> = text.split("::").map(|name| PathSegment::from(ident(name))).collect();
-    Path { leading_colon: None, segments }
+    let segments: Punctuated<PathSegment, Token![::]> = text
+        .split("::")
+        .map(|name| PathSegment::from(ident(name)))
+        .collect();
+    Path {
+        leading_colon: None,
+        segments,
+    }
 }
 
 /// `a::b`, or a variable.
 pub(crate) fn name(text: &str) -> Expr {
-    Expr::Path(ExprPath { attrs: Vec::new(), qself: None, path: path(text) })
+    Expr::Path(ExprPath {
+        attrs: Vec::new(),
+        qself: None,
+        path: path(text),
+    })
 }
 
 /// `"text"`.
@@ -37,7 +48,10 @@ pub(crate) fn boolean(value: bool) -> Expr {
 }
 
 fn literal(lit: Lit) -> Expr {
-    Expr::Lit(ExprLit { attrs: Vec::new(), lit })
+    Expr::Lit(ExprLit {
+        attrs: Vec::new(),
+        lit,
+    })
 }
 
 /// `&value`.
@@ -52,25 +66,44 @@ pub(crate) fn borrowed(value: Expr) -> Expr {
 
 /// `value?`.
 pub(crate) fn tried(value: Expr) -> Expr {
-    Expr::Try(ExprTry { attrs: Vec::new(), expr: Box::new(value), question_token: <Token![?]>::default() })
+    Expr::Try(ExprTry {
+        attrs: Vec::new(),
+        expr: Box::new(value),
+        question_token: <Token![?]>::default(),
+    })
 }
 
 /// `value.await`.
 pub(crate) fn awaited(value: Expr) -> Expr {
     let (dot_token, await_token) = (<Token![.]>::default(), <Token![await]>::default());
-    Expr::Await(ExprAwait { attrs: Vec::new(), base: Box::new(value), dot_token, await_token })
+    Expr::Await(ExprAwait {
+        attrs: Vec::new(),
+        base: Box::new(value),
+        dot_token,
+        await_token,
+    })
 }
 
 /// `of.field`.
 pub(crate) fn field(of: Expr, field: &str) -> Expr {
     let member = Member::Named(ident(field));
-    Expr::Field(ExprField { attrs: Vec::new(), base: Box::new(of), dot_token: <Token![.]>::default(), member })
+    Expr::Field(ExprField {
+        attrs: Vec::new(),
+        base: Box::new(of),
+        dot_token: <Token![.]>::default(),
+        member,
+    })
 }
 
 /// `function(arguments)`.
 pub(crate) fn call(function: &str, arguments: impl IntoIterator<Item = Expr>) -> Expr {
     let args = arguments.into_iter().collect();
-    Expr::Call(ExprCall { attrs: Vec::new(), func: Box::new(name(function)), paren_token: token::Paren::default(), args })
+    Expr::Call(ExprCall {
+        attrs: Vec::new(),
+        func: Box::new(name(function)),
+        paren_token: token::Paren::default(),
+        args,
+    })
 }
 
 /// `of.method(arguments)`.
@@ -79,7 +112,12 @@ pub(crate) fn method(of: Expr, method: &str, arguments: impl IntoIterator<Item =
 }
 
 /// `of.method::<kind>(arguments)`.
-pub(crate) fn method_for(of: Expr, method: &str, kind: Type, arguments: impl IntoIterator<Item = Expr>) -> Expr {
+pub(crate) fn method_for(
+    of: Expr,
+    method: &str,
+    kind: Type,
+    arguments: impl IntoIterator<Item = Expr>,
+) -> Expr {
     let turbofish = AngleBracketedGenericArguments {
         colon2_token: Some(<Token![::]>::default()),
         lt_token: <Token![<]>::default(),
@@ -109,13 +147,21 @@ fn method_call(
 /// `&[items]`.
 pub(crate) fn slice(items: impl IntoIterator<Item = Expr>) -> Expr {
     let elems = items.into_iter().collect();
-    borrowed(Expr::Array(ExprArray { attrs: Vec::new(), bracket_token: token::Bracket::default(), elems }))
+    borrowed(Expr::Array(ExprArray {
+        attrs: Vec::new(),
+        bracket_token: token::Bracket::default(),
+        elems,
+    }))
 }
 
 /// `(items)`, of at least two.
 pub(crate) fn tuple(items: impl IntoIterator<Item = Expr>) -> Expr {
     let elems = items.into_iter().collect();
-    Expr::Tuple(ExprTuple { attrs: Vec::new(), paren_token: token::Paren::default(), elems })
+    Expr::Tuple(ExprTuple {
+        attrs: Vec::new(),
+        paren_token: token::Paren::default(),
+        elems,
+    })
 }
 
 /// `value;`.
@@ -126,7 +172,12 @@ pub(crate) fn statement(value: Expr) -> Stmt {
 /// `variable = value;`.
 pub(crate) fn assign(variable: &str, value: Expr) -> Stmt {
     let (left, right) = (Box::new(name(variable)), Box::new(value));
-    statement(Expr::Assign(ExprAssign { attrs: Vec::new(), left, eq_token: <Token![=]>::default(), right }))
+    statement(Expr::Assign(ExprAssign {
+        attrs: Vec::new(),
+        left,
+        eq_token: <Token![=]>::default(),
+        right,
+    }))
 }
 
 /// `let variable = value;`.
@@ -145,14 +196,24 @@ fn local(variable: &str, is_mutable: bool, value: Expr) -> Stmt {
         let_token: <Token![let]>::default(),
         modifiers: LocalModifiers::default(),
         pat: pattern(variable, is_mutable),
-        init: Some(LocalInit { eq_token: <Token![=]>::default(), expr: Box::new(value), diverge: None }),
+        init: Some(LocalInit {
+            eq_token: <Token![=]>::default(),
+            expr: Box::new(value),
+            diverge: None,
+        }),
         semi_token: <Token![;]>::default(),
     })
 }
 
 fn pattern(variable: &str, is_mutable: bool) -> Pat {
     let mutability = is_mutable.then(<Token![mut]>::default);
-    Pat::Ident(PatIdent { attrs: Vec::new(), by_ref: None, mutability, ident: ident(variable), subpat: None })
+    Pat::Ident(PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability,
+        ident: ident(variable),
+        subpat: None,
+    })
 }
 
 /// `if let Some(variable) = value { then }`.
@@ -175,7 +236,10 @@ pub(crate) fn if_some(variable: &str, value: Expr, then: Vec<Stmt>) -> Stmt {
         attrs: Vec::new(),
         if_token: <Token![if]>::default(),
         cond: Box::new(Expr::Let(condition)),
-        then_branch: Block { brace_token: token::Brace::default(), stmts: then },
+        then_branch: Block {
+            brace_token: token::Brace::default(),
+            stmts: then,
+        },
         else_branch: None,
     };
     Stmt::Expr(Expr::If(branch), None)
@@ -187,7 +251,11 @@ pub(crate) fn documentation(line: &str) -> Attribute {
         pound_token: <Token![#]>::default(),
         style: AttrStyle::Outer,
         bracket_token: token::Bracket::default(),
-        meta: Meta::NameValue(MetaNameValue { path: path("doc"), eq_token: <Token![=]>::default(), value: text(line) }),
+        meta: Meta::NameValue(MetaNameValue {
+            path: path("doc"),
+            eq_token: <Token![=]>::default(),
+            value: text(line),
+        }),
     }
 }
 
@@ -208,8 +276,14 @@ mod tests {
             (field(x(), "y"), parse_quote!(x.y)),
             (call("a::f", [x(), x()]), parse_quote!(a::f(x, x))),
             (method(x(), "f", []), parse_quote!(x.f())),
-            (method_for(x(), "f", parse_quote!(Vec<u8>), [x()]), parse_quote!(x.f::<Vec<u8>>(x))),
-            (slice([tuple([x(), x()]), slice([])]), parse_quote!(&[(x, x), &[]])),
+            (
+                method_for(x(), "f", parse_quote!(Vec<u8>), [x()]),
+                parse_quote!(x.f::<Vec<u8>>(x)),
+            ),
+            (
+                slice([tuple([x(), x()]), slice([])]),
+                parse_quote!(&[(x, x), &[]]),
+            ),
         ];
         for (tree, parsed) in expressions {
             assert_eq!(tree, parsed);

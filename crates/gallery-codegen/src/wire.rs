@@ -3,8 +3,8 @@
 use gallery_spec::canonical::{Canonical, Endpoint};
 use gallery_spec::yaml::escape;
 use openapiv3::{
-    MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, RequestBody, Schema,
-    Server,
+    MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr, RequestBody, Schema, Server,
 };
 use syn::Expr;
 
@@ -37,9 +37,19 @@ impl Style {
 pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
     let data = parameter.parameter_data_ref();
     let style = match parameter {
-        Parameter::Path { style: PathStyle::Simple, .. } | Parameter::Header { .. } => Style::Simple,
-        Parameter::Path { style: PathStyle::Label, .. } => Style::Label,
-        Parameter::Path { style: PathStyle::Matrix, .. } => Style::Matrix,
+        Parameter::Path {
+            style: PathStyle::Simple,
+            ..
+        }
+        | Parameter::Header { .. } => Style::Simple,
+        Parameter::Path {
+            style: PathStyle::Label,
+            ..
+        } => Style::Label,
+        Parameter::Path {
+            style: PathStyle::Matrix,
+            ..
+        } => Style::Matrix,
         Parameter::Query { style, .. } => of_query(style),
         Parameter::Cookie { .. } => Style::Form,
     };
@@ -76,7 +86,13 @@ pub(crate) fn schema_place(data: &ParameterData) -> String {
     match &data.format {
         ParameterSchemaOrContent::Schema(_) => "schema".to_owned(),
         ParameterSchemaOrContent::Content(content) => {
-            format!("content/{}/schema", content.keys().next().map_or_else(String::new, |kind| escape(kind)))
+            format!(
+                "content/{}/schema",
+                content
+                    .keys()
+                    .next()
+                    .map_or_else(String::new, |kind| escape(kind))
+            )
         }
     }
 }
@@ -122,7 +138,12 @@ fn fields(media: &MediaType) -> Vec<(String, Style, bool)> {
 
 /// A media type without its parameters, in small letters.
 pub(crate) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// A server that an operation has for itself.
@@ -136,9 +157,20 @@ pub struct OwnServer {
 
 /// The operation's own server, when it is another than the document's.
 pub(crate) fn own_server(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<OwnServer> {
-    let server = endpoint.operation.servers.first().or_else(|| endpoint.item.servers.first())?;
-    let is_documents = canonical.document().servers.first().is_some_and(|common| common.url == server.url);
-    (!is_documents).then(|| OwnServer { url: server.url.clone(), default: default_of(server) })
+    let server = endpoint
+        .operation
+        .servers
+        .first()
+        .or_else(|| endpoint.item.servers.first())?;
+    let is_documents = canonical
+        .document()
+        .servers
+        .first()
+        .is_some_and(|common| common.url == server.url);
+    (!is_documents).then(|| OwnServer {
+        url: server.url.clone(),
+        default: default_of(server),
+    })
 }
 
 /// A variable of the host has no value that holds for everybody; one of the path has its default.
@@ -152,5 +184,6 @@ fn default_of(server: &Server) -> Option<String> {
     for (name, variable) in server.variables.iter().flatten() {
         path = path.replace(&format!("{{{name}}}"), &variable.default);
     }
-    (!path.contains(['{', '?', '#'])).then(|| format!("{scheme}://{host}{}", path.trim_end_matches('/')))
+    (!path.contains(['{', '?', '#']))
+        .then(|| format!("{scheme}://{host}{}", path.trim_end_matches('/')))
 }

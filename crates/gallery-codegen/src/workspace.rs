@@ -65,7 +65,8 @@ pub enum LoadError {
 pub fn config(root: &Path) -> Result<Config, LoadError> {
     let text = read(root, config::PATH)?.ok_or_else(|| FileError {
         place: Place::file(config::PATH),
-        message: "the file is missing; run this in the workspace, or bring it back with git".to_owned(),
+        message: "the file is missing; run this in the workspace, or bring it back with git"
+            .to_owned(),
     })?;
     Ok(config::parse(&text)?)
 }
@@ -83,7 +84,11 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
     if config.clients.is_empty() {
         let message = "there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, \
                        `version` and `listing`";
-        return Err(FileError { place: Place::line(config::PATH, 1, 1), message: message.to_owned() }.into());
+        return Err(FileError {
+            place: Place::line(config::PATH, 1, 1),
+            message: message.to_owned(),
+        }
+        .into());
     }
     match only {
         Some(name) => Ok(vec![client(config, name)?]),
@@ -93,10 +98,21 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
 
 /// The client of that name.
 pub(crate) fn client(config: &Config, name: &str) -> Result<ClientConfig, LoadError> {
-    let found = config.clients.iter().find(|client| client.name == name).cloned();
+    let found = config
+        .clients
+        .iter()
+        .find(|client| client.name == name)
+        .cloned();
     found.ok_or_else(|| {
-        let known = config.clients.iter().map(|client| client.name.clone()).collect();
-        LoadError::NoSuchClient { name: name.to_owned(), known }
+        let known = config
+            .clients
+            .iter()
+            .map(|client| client.name.clone())
+            .collect();
+        LoadError::NoSuchClient {
+            name: name.to_owned(),
+            known,
+        }
     })
 }
 
@@ -113,19 +129,35 @@ pub struct Given {
 
 /// Reads everything for all clients below `root`, or for the one that is asked for.
 pub fn load(root: &Path, only: Option<&str>) -> Result<Inputs, LoadError> {
-    let given = Given { config: config(root)?, lock: lock(root)?, listings: BTreeMap::new() };
+    let given = Given {
+        config: config(root)?,
+        lock: lock(root)?,
+        listings: BTreeMap::new(),
+    };
     load_given(root, only, given)
 }
 
 /// Reads for all clients, or for the one that is asked for, what is not given.
 pub fn load_given(root: &Path, only: Option<&str>, given: Given) -> Result<Inputs, LoadError> {
-    let Given { config, lock, mut listings } = given;
-    if let Some(name) = lock.clients.keys().find(|name| !config.clients.iter().any(|client| client.name == **name)) {
+    let Given {
+        config,
+        lock,
+        mut listings,
+    } = given;
+    if let Some(name) = lock
+        .clients
+        .keys()
+        .find(|name| !config.clients.iter().any(|client| client.name == **name))
+    {
         let message = format!(
             "the snapshot of `{name}` belongs to no client of {}; `cargo xtask remove {name}` takes out what is left of it",
             config::PATH
         );
-        return Err(FileError { place: Place::file(lock::PATH), message }.into());
+        return Err(FileError {
+            place: Place::file(lock::PATH),
+            message,
+        }
+        .into());
     }
     let mut inputs = Vec::new();
     for client in clients(&config, only)? {
@@ -154,10 +186,22 @@ pub(crate) fn load_client(
         None => Names::empty(),
     };
     let path = overlay_path(&client);
-    let overlay = read(root, &path)?.and_then(|text| overlay::parse(&path, &text, &mut diagnostics));
+    let overlay =
+        read(root, &path)?.and_then(|text| overlay::parse(&path, &text, &mut diagnostics));
     let origin = snapshot.map(|snapshot| snapshot.origin);
-    let expected_failures = read(root, &format!("{}/expected-failures.toml", client.specs_dir()))?;
-    Ok(ClientInputs { config: client, origin, listings, names, overlay, expected_failures, diagnostics })
+    let expected_failures = read(
+        root,
+        &format!("{}/expected-failures.toml", client.specs_dir()),
+    )?;
+    Ok(ClientInputs {
+        config: client,
+        origin,
+        listings,
+        names,
+        overlay,
+        expected_failures,
+        diagnostics,
+    })
 }
 
 /// Where a client's overlay is, from the workspace's root.
@@ -181,7 +225,11 @@ fn refuse_hand_written_crate(root: &Path, client: &ClientConfig) -> Result<(), L
                 client.name,
                 config::PATH
             );
-            Err(FileError { place: Place::file(path), message }.into())
+            Err(FileError {
+                place: Place::file(path),
+                message,
+            }
+            .into())
         }
         Some(_) => Ok(()),
         None => refuse_crate_without_manifest(root, client),
@@ -191,9 +239,16 @@ fn refuse_hand_written_crate(root: &Path, client: &ClientConfig) -> Result<(), L
 /// A folder of that name without a manifest is ours only if what is in it says so: `git checkout` may bring the manifest back.
 fn refuse_crate_without_manifest(root: &Path, client: &ClientConfig) -> Result<(), LoadError> {
     let folder = format!("{}/src", client.crate_dir());
-    let Ok(entries) = fs::read_dir(root.join(&folder)) else { return Ok(()) };
-    let files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
-    let ours = |path: &std::path::PathBuf| fs::read_to_string(path).is_ok_and(|text| text.starts_with(package::GENERATED_RUST));
+    let Ok(entries) = fs::read_dir(root.join(&folder)) else {
+        return Ok(());
+    };
+    let files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file())
+        .collect();
+    let ours = |path: &std::path::PathBuf| {
+        fs::read_to_string(path).is_ok_and(|text| text.starts_with(package::GENERATED_RUST))
+    };
     if files.is_empty() || files.iter().any(ours) {
         return Ok(());
     }
@@ -203,18 +258,27 @@ fn refuse_crate_without_manifest(root: &Path, client: &ClientConfig) -> Result<(
         client.name,
         config::PATH
     );
-    Err(FileError { place: Place::file(folder), message }.into())
+    Err(FileError {
+        place: Place::file(folder),
+        message,
+    }
+    .into())
 }
 
 /// Generated crates that no client of `gallery.toml` has any more, as paths from the workspace's root.
 pub fn orphaned_crates(root: &Path) -> Result<Vec<String>, LoadError> {
     let config = config(root)?;
-    let Ok(entries) = fs::read_dir(root.join("crates")) else { return Ok(Vec::new()) };
+    let Ok(entries) = fs::read_dir(root.join("crates")) else {
+        return Ok(Vec::new());
+    };
     let mut orphaned = Vec::new();
     for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let manifest = fs::read_to_string(root.join(format!("crates/{name}/Cargo.toml"))).unwrap_or_default();
-        if package::is_generated(&manifest) && !config.clients.iter().any(|client| client.package == name) {
+        let manifest =
+            fs::read_to_string(root.join(format!("crates/{name}/Cargo.toml"))).unwrap_or_default();
+        if package::is_generated(&manifest)
+            && !config.clients.iter().any(|client| client.package == name)
+        {
             orphaned.push(format!("crates/{name}"));
         }
     }
@@ -224,13 +288,21 @@ pub fn orphaned_crates(root: &Path) -> Result<Vec<String>, LoadError> {
 
 /// The files that runs wrote for a client, from the workspace's root: its snapshot, what was made from it, and its crate.
 /// `client` is what `gallery.toml` says, if it says anything still.
-pub fn written_for(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result<Vec<String>, LoadError> {
+pub fn written_for(
+    root: &Path,
+    name: &str,
+    client: Option<&ClientConfig>,
+) -> Result<Vec<String>, LoadError> {
     let mut files = sync::files(root, &format!("specs/{name}/listing"))?;
-    files.extend(["names.toml", "openapi.json", "report.json"].map(|file| format!("specs/{name}/{file}")));
+    files.extend(
+        ["names.toml", "openapi.json", "report.json"].map(|file| format!("specs/{name}/{file}")),
+    );
     if let Some(client) = client {
         refuse_hand_written_crate(root, client)?;
         let folder = client.crate_dir();
-        files.extend(["Cargo.toml", "README.md", "openapi.json"].map(|file| format!("{folder}/{file}")));
+        files.extend(
+            ["Cargo.toml", "README.md", "openapi.json"].map(|file| format!("{folder}/{file}")),
+        );
         files.extend(sync::files(root, &format!("{folder}/src"))?);
         files.extend(sync::files(root, &format!("{folder}/tests"))?);
     }
@@ -239,7 +311,11 @@ pub fn written_for(root: &Path, name: &str, client: Option<&ClientConfig>) -> Re
 }
 
 /// What is left in a client's folders, from the workspace's root.
-pub fn left_of(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result<Vec<String>, LoadError> {
+pub fn left_of(
+    root: &Path,
+    name: &str,
+    client: Option<&ClientConfig>,
+) -> Result<Vec<String>, LoadError> {
     let mut files = sync::files(root, &format!("specs/{name}"))?;
     if let Some(client) = client {
         files.extend(sync::files(root, &client.crate_dir())?);
@@ -250,10 +326,19 @@ pub fn left_of(root: &Path, name: &str, client: Option<&ClientConfig>) -> Result
 fn read(root: &Path, path: &str) -> io::Result<Option<String>> {
     match fs::read_to_string(root.join(path)) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => Err(io::Error::new(
             error.kind(),
-            format!("{path}: a folder stands where a file should be; move it away and run this again"),
+            format!(
+                "{path}: a folder stands where a file should be; move it away and run this again"
+            ),
         )),
         Err(error) => Err(io::Error::new(error.kind(), format!("{path}: {error}"))),
     }

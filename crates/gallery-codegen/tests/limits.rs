@@ -14,7 +14,9 @@ fn stock(document: &Value) -> String {
     let document = serde_json::from_value(document.clone()).unwrap();
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
-    match catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&document))) {
+    match catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings).generate_tokens(&document)
+    })) {
         Err(_) => "panics".to_owned(),
         Ok(Err(_)) => "refuses".to_owned(),
         // Without spaces, so that code can be looked for as it is written.
@@ -61,33 +63,71 @@ fn answers(responses: Value) -> Value {
 }
 
 fn limits() -> Vec<Limit> {
-    let limit = |lowering, document, what, times| Limit { lowering, document, shows: (what, times) };
+    let limit = |lowering, document, what, times| Limit {
+        lowering,
+        document,
+        shows: (what, times),
+    };
     let text = || json!({"type": "string"});
     let list = || json!({"type": "array", "items": {"type": "string"}});
     let query = |name: &str| json!({"in": "query", "name": name, "schema": text()});
     let typed = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
     vec![
-        limit("prose", operation(json!({"summary": "    let x = 1;"})), "letx=1;", 1),
+        limit(
+            "prose",
+            operation(json!({"summary": "    let x = 1;"})),
+            "letx=1;",
+            1,
+        ),
         // The inline answer is typed as the component of that name.
         limit(
             "schemas",
             {
-                let mut document = answers(json!({"200": typed(json!({"type": "object", "properties": {"mine": text()}}))}));
+                let mut document = answers(
+                    json!({"200": typed(json!({"type": "object", "properties": {"mine": text()}}))}),
+                );
                 document["components"] = json!({"schemas": {"OpResponse": {"type": "object", "properties": {"other": text()}}}});
                 document
             },
             "pubmine:",
             0,
         ),
-        limit("schemas", schemas(json!({"A": {"type": "string", "enum": ["a", "A"]}})), "panics", 1),
-        limit("schemas", schemas(json!({"A": {"type": "object", "properties": {"a-b": text(), "a_b": text()}}})), "puba_b:", 2),
-        limit("schemas", schemas(json!({"A": {"type": "string", "pattern": "["}})), "refuses", 1),
+        limit(
+            "schemas",
+            schemas(json!({"A": {"type": "string", "enum": ["a", "A"]}})),
+            "panics",
+            1,
+        ),
+        limit(
+            "schemas",
+            schemas(json!({"A": {"type": "object", "properties": {"a-b": text(), "a_b": text()}}})),
+            "puba_b:",
+            2,
+        ),
+        limit(
+            "schemas",
+            schemas(json!({"A": {"type": "string", "pattern": "["}})),
+            "refuses",
+            1,
+        ),
         limit("schemas", schemas(json!({"A": {"allOf": []}})), "panics", 1),
-        limit("parameters", parameter(json!({"in": "cookie", "name": "c", "schema": text()})), "refuses", 1),
-        limit("parameters", parameter(json!({"in": "query", "name": "q", "content": {"application/json": {}}})), "refuses", 1),
         limit(
             "parameters",
-            parameter(json!({"in": "query", "name": "q", "style": "pipeDelimited", "schema": list()})),
+            parameter(json!({"in": "cookie", "name": "c", "schema": text()})),
+            "refuses",
+            1,
+        ),
+        limit(
+            "parameters",
+            parameter(json!({"in": "query", "name": "q", "content": {"application/json": {}}})),
+            "refuses",
+            1,
+        ),
+        limit(
+            "parameters",
+            parameter(
+                json!({"in": "query", "name": "q", "style": "pipeDelimited", "schema": list()}),
+            ),
             "refuses",
             1,
         ),
@@ -112,17 +152,62 @@ fn limits() -> Vec<Limit> {
             "panics",
             1,
         ),
-        limit("parameters", operation(json!({"parameters": [query("a-b"), query("a_b")]})), "pubfna_b<", 2),
-        limit("bodies", body(json!({"application/xml": {"schema": text()}})), "refuses", 1),
-        limit("bodies", body(json!({"multipart/form-data": {"schema": {"type": "object"}}})), "refuses", 1),
-        limit("bodies", body(json!({"application/json": {"schema": {}}, "text/plain": {"schema": text()}})), "panics", 1),
+        limit(
+            "parameters",
+            operation(json!({"parameters": [query("a-b"), query("a_b")]})),
+            "pubfna_b<",
+            2,
+        ),
+        limit(
+            "bodies",
+            body(json!({"application/xml": {"schema": text()}})),
+            "refuses",
+            1,
+        ),
+        limit(
+            "bodies",
+            body(json!({"multipart/form-data": {"schema": {"type": "object"}}})),
+            "refuses",
+            1,
+        ),
+        limit(
+            "bodies",
+            body(json!({"application/json": {"schema": {}}, "text/plain": {"schema": text()}})),
+            "panics",
+            1,
+        ),
         // It is not required.
-        limit("bodies", body(json!({"application/json": {"schema": {}}})), "body:Result<::serde_json::Value,String>", 1),
-        limit("answers", answers(json!({"200": {"description": "", "content": {"application/json": {}}}})), "panics", 1),
-        limit("answers", answers(json!({"200": typed(text()), "204": {"description": ""}})), "panics", 1),
-        limit("answers", answers(json!({"204": {"description": ""}})), "ResponseValue::empty", 1),
+        limit(
+            "bodies",
+            body(json!({"application/json": {"schema": {}}})),
+            "body:Result<::serde_json::Value,String>",
+            1,
+        ),
+        limit(
+            "answers",
+            answers(json!({"200": {"description": "", "content": {"application/json": {}}}})),
+            "panics",
+            1,
+        ),
+        limit(
+            "answers",
+            answers(json!({"200": typed(text()), "204": {"description": ""}})),
+            "panics",
+            1,
+        ),
+        limit(
+            "answers",
+            answers(json!({"204": {"description": ""}})),
+            "ResponseValue::empty",
+            1,
+        ),
         limit("routes", at("/x", "options", json!({})), ".options(url)", 1),
-        limit("routes", at("/#Action=X", "get", json!({})), "\"{}/#Action=X\"", 1),
+        limit(
+            "routes",
+            at("/#Action=X", "get", json!({})),
+            "\"{}/#Action=X\"",
+            1,
+        ),
         limit("routes", at("/a//b", "get", json!({})), "\"{}/a/b\"", 1),
         limit(
             "routes",
@@ -151,16 +236,35 @@ fn limits() -> Vec<Limit> {
 fn progenitor_still_has_them() {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let shown: Vec<_> = limits().into_iter().map(|limit| (stock(&limit.document), limit)).collect();
+    let shown: Vec<_> = limits()
+        .into_iter()
+        .map(|limit| (stock(&limit.document), limit))
+        .collect();
     std::panic::set_hook(hook);
-    for (code, Limit { lowering, document, shows: (what, times) }) in shown {
+    for (
+        code,
+        Limit {
+            lowering,
+            document,
+            shows: (what, times),
+        },
+    ) in shown
+    {
         let found = code.matches(what).count();
-        assert_eq!(found, times, "{lowering}: `{what}` in the code of {document}\n{}", code.get(..3000).unwrap_or(&code));
+        assert_eq!(
+            found,
+            times,
+            "{lowering}: `{what}` in the code of {document}\n{}",
+            code.get(..3000).unwrap_or(&code)
+        );
     }
 }
 
 #[test]
 fn every_lowering_has_one() {
     let shown: BTreeSet<_> = limits().iter().map(|limit| limit.lowering).collect();
-    assert_eq!(shown, LOWERINGS.iter().map(|lowering| lowering.code).collect());
+    assert_eq!(
+        shown,
+        LOWERINGS.iter().map(|lowering| lowering.code).collect()
+    );
 }

@@ -30,16 +30,30 @@ fn verdict(document: &Value) -> String {
     let bindings = bindings(&canonical);
     let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
         let refusals: Vec<_> = diagnostics.of(Severity::Error).collect();
-        assert!(refusals.iter().all(|refusal| refusal.place.to_string().contains('#')), "{refusals:?}");
+        assert!(
+            refusals
+                .iter()
+                .all(|refusal| refusal.place.to_string().contains('#')),
+            "{refusals:?}"
+        );
         let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();
         return format!("refused: {}", codes.join(", "));
     };
-    let settings = ClientSettings { docs: docs(&canonical, &bindings) };
+    let settings = ClientSettings {
+        docs: docs(&canonical, &bindings),
+    };
     let code = client(&lowered, &settings).unwrap_or_else(|error| panic!("{document}: {error}"));
     let text = prettyplease::unparse(&code);
     assert!(!text.contains("progenitor_client"), "{document}");
-    let codes: Vec<&str> = diagnostics.of(Severity::Warning).map(|warning| warning.code).collect();
-    if codes.is_empty() { "code".to_owned() } else { format!("code, with warnings: {}", codes.join(", ")) }
+    let codes: Vec<&str> = diagnostics
+        .of(Severity::Warning)
+        .map(|warning| warning.code)
+        .collect();
+    if codes.is_empty() {
+        "code".to_owned()
+    } else {
+        format!("code, with warnings: {}", codes.join(", "))
+    }
 }
 
 fn verdicts(probes: &str) -> String {
@@ -54,9 +68,14 @@ fn verdicts(probes: &str) -> String {
 #[test]
 fn each_document_ends_as_code_or_as_a_refusal() {
     let Some(folder) = std::env::var_os("GALLERY_PROBES") else {
-        writeln!(std::io::stderr().lock(), "skipped: GALLERY_PROBES is not set").unwrap();
+        writeln!(
+            std::io::stderr().lock(),
+            "skipped: GALLERY_PROBES is not set"
+        )
+        .unwrap();
         return;
     };
-    let probes = std::fs::read_to_string(std::path::Path::new(&folder).join("probes.json")).unwrap();
+    let probes =
+        std::fs::read_to_string(std::path::Path::new(&folder).join("probes.json")).unwrap();
     expect_file!["../fixtures/probes.txt"].assert_eq(&verdicts(&probes));
 }

@@ -27,43 +27,90 @@ fn main() {
     {
         return fetch(root, files.parse().unwrap(), concurrency.parse().unwrap());
     }
-    println!("{:>6} {:>11} {:>8} {:>8} {:>6} {:>8} {:>9}", "files", "concurrency", "ideal", "taken", "ratio", "CPU", "peak");
+    println!(
+        "{:>6} {:>11} {:>8} {:>8} {:>6} {:>8} {:>9}",
+        "files", "concurrency", "ideal", "taken", "ratio", "CPU", "peak"
+    );
     for (files, concurrency) in [(100, 8), (1000, 8), (4000, 8), (1000, 16)] {
         let server = serve(files);
         let (files, concurrency) = (files.to_string(), concurrency.to_string());
-        let done = Command::new(&args[0]).args(["fetch", &server.root, &files, &concurrency]).status().unwrap();
+        let done = Command::new(&args[0])
+            .args(["fetch", &server.root, &files, &concurrency])
+            .status()
+            .unwrap();
         assert!(done.success());
     }
 }
 
 /// Brings the listing from the server, and says what it took.
 fn fetch(root: &str, files: usize, concurrency: usize) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let source = Source::Http { base: Url::parse(root).unwrap(), hosts: Vec::new() };
-    let fetcher = Fetcher::new(&source, Settings { concurrency, ..Settings::default() }, |_| ()).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let source = Source::Http {
+        base: Url::parse(root).unwrap(),
+        hosts: Vec::new(),
+    };
+    let fetcher = Fetcher::new(
+        &source,
+        Settings {
+            concurrency,
+            ..Settings::default()
+        },
+        |_| (),
+    )
+    .unwrap();
     let into = tempfile::tempdir().unwrap();
-    let (listing, known, into) = (ListingRef::parse("o/r/p").unwrap(), Known::default(), into.path().join("new"));
+    let (listing, known, into) = (
+        ListingRef::parse("o/r/p").unwrap(),
+        Known::default(),
+        into.path().join("new"),
+    );
     let start = Instant::now();
-    let request = Request { listing: &listing, documents: Documents::All, known: &known, into: &into };
+    let request = Request {
+        listing: &listing,
+        documents: Documents::All,
+        known: &known,
+        into: &into,
+    };
     let fetched = runtime.block_on(fetcher.listing(request)).unwrap();
     let taken = start.elapsed().as_secs_f64();
     assert_eq!(fetched.files.len(), files + 1);
     let ideal = LATENCY.as_secs_f64() * files as f64 / concurrency as f64;
     let (ratio, cpu, peak) = (taken / ideal, cpu(), peak_kilobytes() / 1000);
-    println!("{files:>6} {concurrency:>11} {ideal:>6.2} s {taken:>6.2} s {ratio:>6.2} {cpu:>6.2} s {peak:>6} MB");
+    println!(
+        "{files:>6} {concurrency:>11} {ideal:>6.2} s {taken:>6.2} s {ratio:>6.2} {cpu:>6.2} s {peak:>6} MB"
+    );
 }
 
 /// A listing with so many documents, each of which the server holds back for a while.
 fn serve(files: usize) -> Server {
     let server = Server::start();
     let folder = "/o/r/master/_listings/p";
-    let entry = |number: usize| format!("- name: A\n  properties:\n  - {{type: x-openapi-spec, url: p{number}-openapi.md}}\n");
-    server
-        .put(&format!("{folder}/apis.md"), Reply::file(format!("name: P\napis:\n{}", (0..files).map(entry).collect::<String>())));
+    let entry = |number: usize| {
+        format!(
+            "- name: A\n  properties:\n  - {{type: x-openapi-spec, url: p{number}-openapi.md}}\n"
+        )
+    };
+    server.put(
+        &format!("{folder}/apis.md"),
+        Reply::file(format!(
+            "name: P\napis:\n{}",
+            (0..files).map(entry).collect::<String>()
+        )),
+    );
     for number in 0..files {
         // A name that changes nothing of the size, so that every file is another.
         let body = format!("# {number:>9}\n{}", "a: 1\n".repeat(FILE / 5));
-        server.put(&format!("{folder}/p{number}-openapi.md"), Reply { after: LATENCY, ..Reply::file(body) });
+        server.put(
+            &format!("{folder}/p{number}-openapi.md"),
+            Reply {
+                after: LATENCY,
+                ..Reply::file(body)
+            },
+        );
     }
     server
 }
@@ -72,7 +119,11 @@ fn serve(files: usize) -> Server {
 fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+    let ticks = after_name
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|ticks| ticks.parse::<f64>().ok());
     ticks.sum::<f64>() / 100.0
 }
 
@@ -80,5 +131,6 @@ fn cpu() -> f64 {
 fn peak_kilobytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or_default()
+    peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok())
+        .unwrap_or_default()
 }

@@ -26,7 +26,10 @@ pub(crate) struct Head {
 impl Cache {
     /// What is in `folder` is used; with `refresh`, it is used only if the source says that it is still right.
     pub fn new(folder: impl Into<PathBuf>, refresh: bool) -> Cache {
-        Cache { folder: folder.into(), refresh }
+        Cache {
+            folder: folder.into(),
+            refresh,
+        }
     }
 
     /// Whether the source is to be asked about what is kept.
@@ -46,7 +49,11 @@ impl Cache {
     /// Keeps what a URL gave; nothing when there is no such file.
     pub(crate) fn put(&self, url: &str, etag: Option<&str>, body: Option<&[u8]>) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let head = Head { url: url.to_owned(), found: body.is_some(), etag: etag.map(str::to_owned) };
+        let head = Head {
+            url: url.to_owned(),
+            found: body.is_some(),
+            etag: etag.map(str::to_owned),
+        };
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         serde_json::to_writer(&mut file, &head)?;
         file.write_all(b"\n")?;
@@ -69,12 +76,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().join("cache"), false);
         assert!(cache.get("https://host/a").is_none());
-        cache.put("https://host/a", Some("\"x\""), Some(b"1\n2\n")).unwrap();
+        cache
+            .put("https://host/a", Some("\"x\""), Some(b"1\n2\n"))
+            .unwrap();
         cache.put("https://host/b", None, None).unwrap();
         let (head, body) = cache.get("https://host/a").unwrap();
-        assert_eq!((head.found, head.etag.as_deref(), body.as_slice()), (true, Some("\"x\""), b"1\n2\n".as_slice()));
+        assert_eq!(
+            (head.found, head.etag.as_deref(), body.as_slice()),
+            (true, Some("\"x\""), b"1\n2\n".as_slice())
+        );
         assert!(!cache.get("https://host/b").unwrap().0.found);
-        for broken in ["", "{}\n", "{\"url\": \"https://host/b\", \"found\": true, \"etag\": null}\nx"] {
+        for broken in [
+            "",
+            "{}\n",
+            "{\"url\": \"https://host/b\", \"found\": true, \"etag\": null}\nx",
+        ] {
             fs::write(cache.path("https://host/a"), broken).unwrap();
             assert!(cache.get("https://host/a").is_none(), "{broken}");
         }

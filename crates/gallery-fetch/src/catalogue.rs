@@ -84,7 +84,11 @@ pub struct Repository {
 impl Repository {
     /// The listing of one of its providers.
     pub fn listing(&self, provider: &str) -> ListingRef {
-        ListingRef { owner: self.kind.owner().to_owned(), repository: self.slug.clone(), provider: provider.to_owned() }
+        ListingRef {
+            owner: self.kind.owner().to_owned(),
+            repository: self.slug.clone(),
+            provider: provider.to_owned(),
+        }
     }
 }
 
@@ -117,13 +121,18 @@ pub struct Unread {
 
 impl Fetcher {
     /// The repositories of one kind, sorted by slug, and the rows that are none.
-    pub async fn repositories(&self, kind: Kind, cache: &Cache) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
+    pub async fn repositories(
+        &self,
+        kind: Kind,
+        cache: &Cache,
+    ) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
         match &self.source {
             Access::Web { web, base } => {
                 let url = below(base, &format!("{MASTER}/{}.yaml", kind.plural()));
                 let at = redact::url(&url);
                 let Some(bytes) = self.cached(web, &url, cache).await? else {
-                    let reason = "it is not there, so that there is no list of repositories".to_owned();
+                    let reason =
+                        "it is not there, so that there is no list of repositories".to_owned();
                     return Err(FetchError::Catalogue { at, reason });
                 };
                 rows(kind, &at, &bytes)
@@ -133,7 +142,11 @@ impl Fetcher {
     }
 
     /// The providers of each repository. One that cannot be read is told in the catalogue; an error is for a source that does not answer.
-    pub async fn providers(&self, repositories: Vec<Repository>, cache: &Cache) -> Result<Catalogue, FetchError> {
+    pub async fn providers(
+        &self,
+        repositories: Vec<Repository>,
+        cache: &Cache,
+    ) -> Result<Catalogue, FetchError> {
         (self.on)(Event::Planned(repositories.len()));
         let mut answers = stream::iter(repositories)
             .map(|repository| async move {
@@ -149,7 +162,9 @@ impl Fetcher {
                     catalogue.repositories.push((repository, providers));
                     catalogue.unread.extend(unread);
                 }
-                Err(FetchError::Catalogue { at, reason }) => catalogue.unread.push(Unread { at, reason }),
+                Err(FetchError::Catalogue { at, reason }) => {
+                    catalogue.unread.push(Unread { at, reason })
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -157,18 +172,36 @@ impl Fetcher {
     }
 
     /// The providers of one repository, sorted by slug, and the entries that are none.
-    async fn providers_of(&self, repository: &Repository, cache: &Cache) -> Result<(Vec<Provider>, Vec<Unread>), FetchError> {
+    async fn providers_of(
+        &self,
+        repository: &Repository,
+        cache: &Cache,
+    ) -> Result<(Vec<Provider>, Vec<Unread>), FetchError> {
         match &self.source {
             Access::Web { web, base } => {
-                let url = below(base, &format!("{}/{}/master/apis.json", repository.kind.owner(), repository.slug));
+                let url = below(
+                    base,
+                    &format!(
+                        "{}/{}/master/apis.json",
+                        repository.kind.owner(),
+                        repository.slug
+                    ),
+                );
                 let at = redact::url(&url);
                 let Some(bytes) = self.cached(web, &url, cache).await? else {
-                    return Err(FetchError::Catalogue { at, reason: "it is not there".to_owned() });
+                    return Err(FetchError::Catalogue {
+                        at,
+                        reason: "it is not there".to_owned(),
+                    });
                 };
                 listed(&at, &bytes)
             }
             Access::Mirror(root) => {
-                let folder = root.join(format!("{}__{}/_listings", repository.kind.owner(), repository.slug));
+                let folder = root.join(format!(
+                    "{}__{}/_listings",
+                    repository.kind.owner(),
+                    repository.slug
+                ));
                 let names = sub_folders(&folder)?;
                 let has_index = |name: &String| folder.join(name).join(index::FILE_NAME).is_file();
                 let (providers, others): (Vec<_>, Vec<_>) = names.into_iter().partition(has_index);
@@ -176,14 +209,25 @@ impl Fetcher {
                     at: folder.join(name).display().to_string(),
                     reason: format!("it has no {}", index::FILE_NAME),
                 };
-                let provider = |slug: String| Provider { name: slug.clone(), slug };
-                Ok((providers.into_iter().map(provider).collect(), others.into_iter().map(unread).collect()))
+                let provider = |slug: String| Provider {
+                    name: slug.clone(),
+                    slug,
+                };
+                Ok((
+                    providers.into_iter().map(provider).collect(),
+                    others.into_iter().map(unread).collect(),
+                ))
             }
         }
     }
 
     /// A file of the catalogue, from the cache as far as that is wanted.
-    async fn cached(&self, web: &Web, url: &Url, cache: &Cache) -> Result<Option<Vec<u8>>, FetchError> {
+    async fn cached(
+        &self,
+        web: &Web,
+        url: &Url,
+        cache: &Cache,
+    ) -> Result<Option<Vec<u8>>, FetchError> {
         let key = redact::url(url);
         let kept = cache.get(&key);
         let kept = match kept {
@@ -192,7 +236,10 @@ impl Fetcher {
         };
         let known = kept.as_ref().and_then(|(head, _)| head.etag.as_deref());
         let budget = Budget::new(key.clone(), &self.settings);
-        let disk = |error| FetchError::Disk { at: "the cache of the catalogue".to_owned(), error };
+        let disk = |error| FetchError::Disk {
+            at: "the cache of the catalogue".to_owned(),
+            error,
+        };
         match web.get(url, known, &budget, &self.on).await? {
             Answer::Unchanged => Ok(kept.map(|(_, body)| body)),
             Answer::Absent => {
@@ -200,7 +247,9 @@ impl Fetcher {
                 Ok(None)
             }
             Answer::File { bytes, etag } => {
-                cache.put(&key, etag.as_deref(), Some(&bytes)).map_err(disk)?;
+                cache
+                    .put(&key, etag.as_deref(), Some(&bytes))
+                    .map_err(disk)?;
                 Ok(Some(bytes))
             }
         }
@@ -214,8 +263,15 @@ fn parsed(at: &str, bytes: &[u8]) -> Result<Value, FetchError> {
     }
     let mut diagnostics = Diagnostics::default();
     yaml::parse(at, bytes, &mut diagnostics).ok_or_else(|| {
-        let reason = diagnostics.of(Severity::Error).next().map(|said| said.message.clone()).unwrap_or_default();
-        FetchError::Catalogue { at: at.to_owned(), reason }
+        let reason = diagnostics
+            .of(Severity::Error)
+            .next()
+            .map(|said| said.message.clone())
+            .unwrap_or_default();
+        FetchError::Catalogue {
+            at: at.to_owned(),
+            reason,
+        }
     })
 }
 
@@ -223,18 +279,36 @@ fn parsed(at: &str, bytes: &[u8]) -> Result<Value, FetchError> {
 fn rows(kind: Kind, at: &str, bytes: &[u8]) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
     let value = parsed(at, bytes)?;
     let Some(rows) = value.as_array() else {
-        return Err(FetchError::Catalogue { at: at.to_owned(), reason: "it is no list".to_owned() });
+        return Err(FetchError::Catalogue {
+            at: at.to_owned(),
+            reason: "it is no list".to_owned(),
+        });
     };
     let (mut repositories, mut unread, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (number, row) in rows.iter().enumerate() {
         let slug = text(row, "slug");
         if !is_plain_file_name(&slug) {
             let reason = format!("`{}` is no name of a repository", slug.escape_debug());
-            unread.push(Unread { at: format!("{at}#/{number}/slug"), reason });
+            unread.push(Unread {
+                at: format!("{at}#/{number}/slug"),
+                reason,
+            });
         } else if seen.insert(slug.clone()) {
-            let label = Some(text(row, "label")).filter(|label| !label.is_empty()).unwrap_or_else(|| slug.clone());
-            let paths = row.get("paths").and_then(|paths| paths.as_u64().or_else(|| paths.as_str()?.trim().parse().ok()));
-            repositories.push(Repository { kind, slug, label, description: text(row, "description"), paths });
+            let label = Some(text(row, "label"))
+                .filter(|label| !label.is_empty())
+                .unwrap_or_else(|| slug.clone());
+            let paths = row.get("paths").and_then(|paths| {
+                paths
+                    .as_u64()
+                    .or_else(|| paths.as_str()?.trim().parse().ok())
+            });
+            repositories.push(Repository {
+                kind,
+                slug,
+                label,
+                description: text(row, "description"),
+                paths,
+            });
         }
     }
     repositories.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -254,16 +328,27 @@ fn text(row: &Value, key: &str) -> String {
 fn listed(at: &str, bytes: &[u8]) -> Result<(Vec<Provider>, Vec<Unread>), FetchError> {
     let value = parsed(at, bytes)?;
     let Some(entries) = value.get("apis").and_then(Value::as_array) else {
-        return Err(FetchError::Catalogue { at: at.to_owned(), reason: "it has no list `apis`".to_owned() });
+        return Err(FetchError::Catalogue {
+            at: at.to_owned(),
+            reason: "it has no list `apis`".to_owned(),
+        });
     };
     let (mut providers, mut unread): (Vec<Provider>, Vec<Unread>) = (Vec::new(), Vec::new());
     for (number, entry) in entries.iter().enumerate() {
         let Some(slug) = folder_in(entry).filter(|slug| is_plain_file_name(slug)) else {
-            unread.push(Unread { at: format!("{at}#/apis/{number}"), reason: "it points at no listing".to_owned() });
+            unread.push(Unread {
+                at: format!("{at}#/apis/{number}"),
+                reason: "it points at no listing".to_owned(),
+            });
             continue;
         };
-        let name = Some(text(entry, "name")).filter(|name| !name.is_empty()).unwrap_or_else(|| slug.to_owned());
-        providers.push(Provider { slug: slug.to_owned(), name });
+        let name = Some(text(entry, "name"))
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| slug.to_owned());
+        providers.push(Provider {
+            slug: slug.to_owned(),
+            name,
+        });
     }
     providers.sort_by(|a, b| a.slug.cmp(&b.slug));
     providers.dedup_by(|a, b| a.slug == b.slug);
@@ -273,7 +358,11 @@ fn listed(at: &str, bytes: &[u8]) -> Result<(Vec<Provider>, Vec<Unread>), FetchE
 /// The folder below `_listings` in the first URL that has one.
 fn folder_in(value: &Value) -> Option<&str> {
     match value {
-        Value::String(text) => text.split_once("/_listings/")?.1.split_once('/').map(|(folder, _)| folder),
+        Value::String(text) => text
+            .split_once("/_listings/")?
+            .1
+            .split_once('/')
+            .map(|(folder, _)| folder),
         Value::Array(items) => items.iter().find_map(folder_in),
         Value::Object(map) => map.values().find_map(folder_in),
         _ => None,
@@ -285,17 +374,29 @@ fn folders(kind: Kind, root: &Path) -> Result<(Vec<Repository>, Vec<Unread>), Fe
     let prefix = format!("{}__", kind.owner());
     let names = sub_folders(root)?;
     let slugs = names.iter().filter_map(|name| name.strip_prefix(&prefix));
-    let repository =
-        |slug: &str| Repository { kind, slug: slug.to_owned(), label: slug.to_owned(), description: String::new(), paths: None };
+    let repository = |slug: &str| Repository {
+        kind,
+        slug: slug.to_owned(),
+        label: slug.to_owned(),
+        description: String::new(),
+        paths: None,
+    };
     Ok((slugs.map(repository).collect(), Vec::new()))
 }
 
 fn sub_folders(folder: &Path) -> Result<Vec<String>, FetchError> {
-    let disk = |error| FetchError::Disk { at: folder.display().to_string(), error };
+    let disk = |error| FetchError::Disk {
+        at: folder.display().to_string(),
+        error,
+    };
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(disk)? {
         let entry = entry.map_err(disk)?;
-        if let Some(name) = entry.file_name().to_str().filter(|name| is_plain_file_name(name) && entry.path().is_dir()) {
+        if let Some(name) = entry
+            .file_name()
+            .to_str()
+            .filter(|name| is_plain_file_name(name) && entry.path().is_dir())
+        {
             names.push(name.to_owned());
         }
     }
@@ -311,15 +412,33 @@ mod tests {
     fn rows_are_repositories_each_once() {
         let yaml = "- label: Chat\n  slug: chat\n  paths: '12'\n  description: Talking.\n- {slug: bots, paths: 3}\n- slug: chat\n- slug: ../x\n- 7\n- slug: 360\n";
         let (repositories, unread) = rows(Kind::Topic, "topics.yaml", yaml.as_bytes()).unwrap();
-        let told: Vec<_> = repositories.iter().map(|row| format!("{} {} {:?}", row.slug, row.label, row.paths)).collect();
-        assert_eq!(told, ["360 360 None", "bots bots Some(3)", "chat Chat Some(12)"]);
-        let told: Vec<_> = unread.iter().map(|unread| format!("{}: {}", unread.at, unread.reason)).collect();
+        let told: Vec<_> = repositories
+            .iter()
+            .map(|row| format!("{} {} {:?}", row.slug, row.label, row.paths))
+            .collect();
         assert_eq!(
             told,
-            ["topics.yaml#/3/slug: `../x` is no name of a repository", "topics.yaml#/4/slug: `` is no name of a repository"]
+            ["360 360 None", "bots bots Some(3)", "chat Chat Some(12)"]
+        );
+        let told: Vec<_> = unread
+            .iter()
+            .map(|unread| format!("{}: {}", unread.at, unread.reason))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "topics.yaml#/3/slug: `../x` is no name of a repository",
+                "topics.yaml#/4/slug: `` is no name of a repository"
+            ]
         );
         for wrong in ["", "a: 1\n", "[\n"] {
-            assert!(matches!(rows(Kind::Topic, "topics.yaml", wrong.as_bytes()), Err(FetchError::Catalogue { .. })), "{wrong}");
+            assert!(
+                matches!(
+                    rows(Kind::Topic, "topics.yaml", wrong.as_bytes()),
+                    Err(FetchError::Catalogue { .. })
+                ),
+                "{wrong}"
+            );
         }
     }
 
@@ -335,7 +454,10 @@ mod tests {
         let (providers, unread) = listed("apis.json", json.as_bytes()).unwrap();
         let places: Vec<_> = unread.iter().map(|unread| unread.at.as_str()).collect();
         assert_eq!(places, ["apis.json#/apis/3", "apis.json#/apis/4"]);
-        let told: Vec<_> = providers.iter().map(|provider| format!("{} {}", provider.slug, provider.name)).collect();
+        let told: Vec<_> = providers
+            .iter()
+            .map(|provider| format!("{} {}", provider.slug, provider.name))
+            .collect();
         assert_eq!(told, ["a A", "zed Zed"]);
     }
 }

@@ -41,7 +41,9 @@ pub enum FetchError {
         attempts: u32,
     },
     /// A listing that was not complete in time.
-    #[error("the listing `{listing}` was not complete after {limit:?}; try again later, or take a mirror")]
+    #[error(
+        "the listing `{listing}` was not complete after {limit:?}; try again later, or take a mirror"
+    )]
     Slow {
         /// The listing, as `gallery.toml` writes it.
         listing: String,
@@ -81,7 +83,9 @@ pub enum FetchError {
         reason: &'static str,
     },
     /// Redirects without an end.
-    #[error("{at} was answered with more than {limit} redirects, one after the other; look at what the source has there")]
+    #[error(
+        "{at} was answered with more than {limit} redirects, one after the other; look at what the source has there"
+    )]
     RedirectLoop {
         /// The file.
         at: String,
@@ -89,7 +93,9 @@ pub enum FetchError {
         limit: usize,
     },
     /// A body packed in a way that was not asked for.
-    #[error("{at} is packed as `{encoding}`, which was not asked for; look at what the source has there")]
+    #[error(
+        "{at} is packed as `{encoding}`, which was not asked for; look at what the source has there"
+    )]
     Encoding {
         /// The file.
         at: String,
@@ -113,13 +119,17 @@ pub enum FetchError {
         folder: String,
     },
     /// An index that cannot be read.
-    #[error("the index of the listing cannot be used; it has to be mended at the source:\n{diagnostics}")]
+    #[error(
+        "the index of the listing cannot be used; it has to be mended at the source:\n{diagnostics}"
+    )]
     Index {
         /// What reading it had to say, with places.
         diagnostics: String,
     },
     /// An index that points elsewhere.
-    #[error("{at} names a document elsewhere, {document}: {reason}; the index has to be mended at the source")]
+    #[error(
+        "{at} names a document elsewhere, {document}: {reason}; the index has to be mended at the source"
+    )]
     Elsewhere {
         /// The index.
         at: String,
@@ -129,7 +139,9 @@ pub enum FetchError {
         reason: String,
     },
     /// Documents that one folder cannot hold on every system.
-    #[error("{at} names the documents {first} and {second}, which differ only by case; the index has to be mended at the source")]
+    #[error(
+        "{at} names the documents {first} and {second}, which differ only by case; the index has to be mended at the source"
+    )]
     SameButForCase {
         /// The index.
         at: String,
@@ -153,19 +165,25 @@ pub enum FetchError {
         reason: String,
     },
     /// A listing without any document.
-    #[error("{at} names no documents, and there is no openapi.md beside it; the listing has nothing to make a client from")]
+    #[error(
+        "{at} names no documents, and there is no openapi.md beside it; the listing has nothing to make a client from"
+    )]
     NoDocuments {
         /// The index.
         at: String,
     },
     /// A web page in a file's place.
-    #[error("{at} is HTML, not a file of a listing; look whether the source asks for a login or shows an error page")]
+    #[error(
+        "{at} is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"
+    )]
     Html {
         /// The file.
         at: String,
     },
     /// A file over the limit.
-    #[error("{at} has more than {limit} bytes, the most that is taken of one file; look at what the source has there")]
+    #[error(
+        "{at} has more than {limit} bytes, the most that is taken of one file; look at what the source has there"
+    )]
     TooLarge {
         /// The file.
         at: String,
@@ -173,7 +191,9 @@ pub enum FetchError {
         limit: u64,
     },
     /// A listing over the limit.
-    #[error("the files of the listing `{listing}` have more than {limit} bytes together, the most that is taken")]
+    #[error(
+        "the files of the listing `{listing}` have more than {limit} bytes together, the most that is taken"
+    )]
     ListingTooLarge {
         /// The listing, as `gallery.toml` writes it.
         listing: String,
@@ -181,7 +201,9 @@ pub enum FetchError {
         limit: u64,
     },
     /// A link, folder or device in a mirror where a file should be.
-    #[error("{at} is a link, a folder or a device; a mirror has regular files only: put a copy in its place")]
+    #[error(
+        "{at} is a link, a folder or a device; a mirror has regular files only: put a copy in its place"
+    )]
     NotAFile {
         /// The path.
         at: String,
@@ -209,7 +231,9 @@ impl FetchError {
 
     /// The error of a request that was made so often.
     pub(crate) fn after(mut self, tries: u32) -> FetchError {
-        if let FetchError::Unreachable { attempts, .. } | FetchError::Status { attempts, .. } = &mut self {
+        if let FetchError::Unreachable { attempts, .. } | FetchError::Status { attempts, .. } =
+            &mut self
+        {
             *attempts = tries;
         }
         self
@@ -226,17 +250,27 @@ impl FetchError {
 }
 
 fn times(attempts: u32) -> String {
-    if attempts > 1 { format!(" ({attempts} attempts)") } else { String::new() }
+    if attempts > 1 {
+        format!(" ({attempts} attempts)")
+    } else {
+        String::new()
+    }
 }
 
 fn wish(asked: &Option<Duration>) -> String {
-    asked.map(|asked| format!(" and the wish to be left alone for {asked:?}")).unwrap_or_default()
+    asked
+        .map(|asked| format!(" and the wish to be left alone for {asked:?}"))
+        .unwrap_or_default()
 }
 
 fn advice(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => "try again later, or take a mirror",
-        status if status.is_server_error() => "the source is out of order: try again later, or take a mirror",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
+            "try again later, or take a mirror"
+        }
+        status if status.is_server_error() => {
+            "the source is out of order: try again later, or take a mirror"
+        }
         _ => "look at what the source wants, or take a mirror",
     }
 }
@@ -244,7 +278,9 @@ fn advice(status: StatusCode) -> &'static str {
 /// What the HTTP library says at the bottom of it. What it says above repeats that it is an error, and may hold a password in a URL.
 pub(crate) fn reason(error: reqwest::Error) -> String {
     let error = error.without_url();
-    causes(&error).last().map_or_else(|| error.to_string(), ToString::to_string)
+    causes(&error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// What is wrong with the server's certificate, if that is what is wrong.
@@ -257,12 +293,18 @@ pub(crate) fn certificate(error: &reqwest::Error) -> Option<String> {
 
 /// The TLS library's error, which comes wrapped in the system's, maybe more than once.
 fn tls<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+    match cause
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
         Some(inner) => tls(inner),
         None => cause.downcast_ref(),
     }
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(error.source(), |cause: &&(dyn std::error::Error + 'static)| (*cause).source())
+    std::iter::successors(
+        error.source(),
+        |cause: &&(dyn std::error::Error + 'static)| (*cause).source(),
+    )
 }

@@ -17,7 +17,12 @@ pub(crate) struct Hosts {
 impl Hosts {
     /// The source's host, and `more` of the form `NAME` or `NAME:PORT`. Refuses a source that is not safe.
     pub(crate) fn new(base: &Url, more: &[String]) -> Result<Hosts, FetchError> {
-        let refuse = |reason| Err(FetchError::Source { source_url: redact::url(base), reason });
+        let refuse = |reason| {
+            Err(FetchError::Source {
+                source_url: redact::url(base),
+                reason,
+            })
+        };
         let plain = match base.scheme() {
             "https" => false,
             "http" if is_loopback(base) => true,
@@ -25,11 +30,18 @@ impl Hosts {
             _ => return refuse("it is neither https nor http"),
         };
         if base.query().is_some() || base.fragment().is_some() {
-            return refuse("a base URL has no query and no fragment, since file names are put behind its path");
+            return refuse(
+                "a base URL has no query and no fragment, since file names are put behind its path",
+            );
         }
         // What is written without a port is meant with the scheme's own.
-        let more = more.iter().filter_map(|host| Url::parse(&format!("{}://{host}/", base.scheme())).ok());
-        let allowed = std::iter::once(base.clone()).chain(more).filter_map(|url| place(&url)).collect();
+        let more = more
+            .iter()
+            .filter_map(|host| Url::parse(&format!("{}://{host}/", base.scheme())).ok());
+        let allowed = std::iter::once(base.clone())
+            .chain(more)
+            .filter_map(|url| place(&url))
+            .collect();
         Ok(Hosts { plain, allowed })
     }
 
@@ -42,7 +54,9 @@ impl Hosts {
             _ => return Some("it is neither https nor http"),
         }
         let allowed = place(url).is_some_and(|place| self.allowed.contains(&place));
-        (!allowed).then_some("its host is neither the source's nor one of the `hosts` of specs/gallery.toml")
+        (!allowed).then_some(
+            "its host is neither the source's nor one of the `hosts` of specs/gallery.toml",
+        )
     }
 }
 
@@ -92,8 +106,13 @@ mod tests {
 
     #[test]
     fn only_allowed_hosts_are_asked() {
-        let hosts =
-            |base: &str| Hosts::new(&Url::parse(base).unwrap(), &["b.example.com".into(), "127.0.0.1:81".into()]).unwrap();
+        let hosts = |base: &str| {
+            Hosts::new(
+                &Url::parse(base).unwrap(),
+                &["b.example.com".into(), "127.0.0.1:81".into()],
+            )
+            .unwrap()
+        };
         let https = hosts("https://a.example.com/x/");
         for (url, is) in [
             ("https://a.example.com/y", true),
@@ -108,11 +127,23 @@ mod tests {
             ("http://127.0.0.1:81/", false),
             ("file:///etc/passwd", false),
         ] {
-            assert_eq!(https.refuse(&Url::parse(url).unwrap()).is_none(), is, "{url}");
+            assert_eq!(
+                https.refuse(&Url::parse(url).unwrap()).is_none(),
+                is,
+                "{url}"
+            );
         }
         let plain = hosts("http://127.0.0.1:80/");
-        for (url, is) in [("http://127.0.0.1/", true), ("http://127.0.0.1:81/", true), ("http://127.0.0.1:82/", false)] {
-            assert_eq!(plain.refuse(&Url::parse(url).unwrap()).is_none(), is, "{url}");
+        for (url, is) in [
+            ("http://127.0.0.1/", true),
+            ("http://127.0.0.1:81/", true),
+            ("http://127.0.0.1:82/", false),
+        ] {
+            assert_eq!(
+                plain.refuse(&Url::parse(url).unwrap()).is_none(),
+                is,
+                "{url}"
+            );
         }
     }
 }

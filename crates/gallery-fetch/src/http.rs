@@ -14,7 +14,11 @@ use crate::hosts::{Hosts, is_loopback};
 use crate::retry::{asked, is_transient};
 use crate::{Event, Settings};
 
-const USER_AGENT: &str = concat!("gallery-fetch/", env!("CARGO_PKG_VERSION"), " (+cargo xtask fetch)");
+const USER_AGENT: &str = concat!(
+    "gallery-fetch/",
+    env!("CARGO_PKG_VERSION"),
+    " (+cargo xtask fetch)"
+);
 
 /// How many redirects one request follows.
 const MAX_REDIRECTS: usize = 5;
@@ -52,13 +56,21 @@ struct Failure {
 
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Failure {
-        Failure { error, transient: false, asked: None }
+        Failure {
+            error,
+            transient: false,
+            asked: None,
+        }
     }
 }
 
 impl Web {
     /// Makes the client; connects to nothing.
-    pub(crate) fn new(base: &Url, hosts: &[String], settings: &Settings) -> Result<Web, FetchError> {
+    pub(crate) fn new(
+        base: &Url,
+        hosts: &[String],
+        settings: &Settings,
+    ) -> Result<Web, FetchError> {
         let hosts = Hosts::new(base, hosts)?;
         let mut client = Client::builder()
             .user_agent(USER_AGENT)
@@ -75,8 +87,14 @@ impl Web {
             // Without TLS no certificates have to be found, of which a small machine may have none.
             client = client.tls_certs_only([]);
         }
-        let client = client.build().map_err(|error| FetchError::Client { reason: reason(error) })?;
-        Ok(Web { client, hosts, settings: settings.clone() })
+        let client = client.build().map_err(|error| FetchError::Client {
+            reason: reason(error),
+        })?;
+        Ok(Web {
+            client,
+            hosts,
+            settings: settings.clone(),
+        })
     }
 
     /// Why the URL is never asked for, if it is not.
@@ -98,15 +116,30 @@ impl Web {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            let pause = self.settings.retries.pause(attempt, failure.asked, fastrand::f64()).filter(|_| failure.transient);
-            let Some(wait) = pause else { return Err(failure.error.after(attempt)) };
-            on(Event::Waiting { at: redact::url(url), reason: failure.error.what(), wait });
+            let pause = self
+                .settings
+                .retries
+                .pause(attempt, failure.asked, fastrand::f64())
+                .filter(|_| failure.transient);
+            let Some(wait) = pause else {
+                return Err(failure.error.after(attempt));
+            };
+            on(Event::Waiting {
+                at: redact::url(url),
+                reason: failure.error.what(),
+                wait,
+            });
             tokio::time::sleep(wait).await;
             attempt += 1;
         }
     }
 
-    async fn attempt(&self, url: &Url, known: Option<&str>, budget: &Budget) -> Result<Answer, Failure> {
+    async fn attempt(
+        &self,
+        url: &Url,
+        known: Option<&str>,
+        budget: &Budget,
+    ) -> Result<Answer, Failure> {
         let at = redact::url(url);
         let mut response = self.send(url, known).await?;
         let mut hops = 0;
@@ -114,7 +147,11 @@ impl Web {
             let next = self.target(&at, &response)?;
             hops += 1;
             if hops > MAX_REDIRECTS {
-                return Err(FetchError::RedirectLoop { at, limit: MAX_REDIRECTS }.into());
+                return Err(FetchError::RedirectLoop {
+                    at,
+                    limit: MAX_REDIRECTS,
+                }
+                .into());
             }
             response = self.send(&next, known).await?;
         }
@@ -124,13 +161,28 @@ impl Web {
             StatusCode::NOT_MODIFIED if known.is_some() => return Ok(Answer::Unchanged),
             status => {
                 let asked = asked(response.headers(), SystemTime::now());
-                let error = FetchError::Status { at, status, asked, attempts: 1 };
-                return Err(Failure { error, transient: is_transient(status), asked });
+                let error = FetchError::Status {
+                    at,
+                    status,
+                    asked,
+                    attempts: 1,
+                };
+                return Err(Failure {
+                    error,
+                    transient: is_transient(status),
+                    asked,
+                });
             }
         }
         // What could be decoded was, and the header taken away.
-        if let Some(encoding) = response.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
-            let encoding = String::from_utf8_lossy(encoding.as_bytes()).escape_debug().to_string();
+        if let Some(encoding) = response
+            .headers()
+            .get(CONTENT_ENCODING)
+            .filter(|encoding| *encoding != "identity")
+        {
+            let encoding = String::from_utf8_lossy(encoding.as_bytes())
+                .escape_debug()
+                .to_string();
             return Err(FetchError::Encoding { at, encoding }.into());
         }
         let etag = text(response.headers(), &ETAG);
@@ -143,7 +195,10 @@ impl Web {
         if let Some(etag) = known {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        request.send().await.map_err(|error| self.broken(&redact::url(url), error))
+        request
+            .send()
+            .await
+            .map_err(|error| self.broken(&redact::url(url), error))
     }
 
     /// Where a redirect leads, if that is allowed.
@@ -151,15 +206,28 @@ impl Web {
         let location = text(response.headers(), &LOCATION);
         let Some(target) = location.and_then(|location| response.url().join(&location).ok()) else {
             let reason = "it says not where to";
-            return Err(FetchError::Redirect { at: at.to_owned(), to: "nowhere".to_owned(), reason });
+            return Err(FetchError::Redirect {
+                at: at.to_owned(),
+                to: "nowhere".to_owned(),
+                reason,
+            });
         };
         match self.hosts.refuse(&target) {
-            Some(reason) => Err(FetchError::Redirect { at: at.to_owned(), to: redact::url(&target), reason }),
+            Some(reason) => Err(FetchError::Redirect {
+                at: at.to_owned(),
+                to: redact::url(&target),
+                reason,
+            }),
             None => Ok(target),
         }
     }
 
-    async fn body(&self, at: &str, mut response: Response, budget: &Budget) -> Result<Vec<u8>, Failure> {
+    async fn body(
+        &self,
+        at: &str,
+        mut response: Response,
+        budget: &Budget,
+    ) -> Result<Vec<u8>, Failure> {
         budget.announce(at, response.content_length().unwrap_or(0))?;
         let mut bytes = Vec::new();
         loop {
@@ -180,17 +248,32 @@ impl Web {
     /// A connection that did not come about, or did not last.
     fn broken(&self, at: &str, error: reqwest::Error) -> Failure {
         if let Some(reason) = certificate(&error) {
-            return FetchError::Certificate { at: at.to_owned(), reason }.into();
+            return FetchError::Certificate {
+                at: at.to_owned(),
+                reason,
+            }
+            .into();
         }
         let reason = match (error.is_timeout(), error.is_connect()) {
             (true, true) => format!("no connection within {:?}", self.settings.connect_timeout),
             (true, false) => {
-                format!("silent for {:?}, or not complete after {:?}", self.settings.idle_timeout, self.settings.request_timeout)
+                format!(
+                    "silent for {:?}, or not complete after {:?}",
+                    self.settings.idle_timeout, self.settings.request_timeout
+                )
             }
             (false, _) => reason(error),
         };
-        let error = FetchError::Unreachable { at: at.to_owned(), reason, attempts: 1 };
-        Failure { error, transient: true, asked: None }
+        let error = FetchError::Unreachable {
+            at: at.to_owned(),
+            reason,
+            attempts: 1,
+        };
+        Failure {
+            error,
+            transient: true,
+            asked: None,
+        }
     }
 }
 

@@ -19,11 +19,23 @@ impl Known {
     pub fn read(folder: &Path, snapshot: &Snapshot) -> Known {
         let is_sound = |file: &&LockedFile| {
             let path = folder.join(&file.path);
-            let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len());
-            size == Some(file.size) && fs::read(&path).is_ok_and(|bytes| lock::sha256(&bytes) == file.sha256)
+            let size = fs::symlink_metadata(&path)
+                .ok()
+                .filter(fs::Metadata::is_file)
+                .map(|metadata| metadata.len());
+            size == Some(file.size)
+                && fs::read(&path).is_ok_and(|bytes| lock::sha256(&bytes) == file.sha256)
         };
-        let files = snapshot.files.iter().filter(is_sound).map(|file| (file.path.clone(), file.clone())).collect();
-        Known { folder: folder.to_owned(), files }
+        let files = snapshot
+            .files
+            .iter()
+            .filter(is_sound)
+            .map(|file| (file.path.clone(), file.clone()))
+            .collect();
+        Known {
+            folder: folder.to_owned(),
+            files,
+        }
     }
 
     /// What the lock says of a file.
@@ -33,7 +45,10 @@ impl Known {
 
     /// The entity tag that the server at `url` gave for a file.
     pub(crate) fn etag(&self, name: &str, url: &str) -> Option<&str> {
-        self.get(name).filter(|file| file.url == url)?.etag.as_deref()
+        self.get(name)
+            .filter(|file| file.url == url)?
+            .etag
+            .as_deref()
     }
 
     /// What a file holds.

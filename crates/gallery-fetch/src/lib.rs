@@ -131,13 +131,22 @@ enum Access {
 
 impl Fetcher {
     /// Makes the HTTP client, and refuses a source that is not safe; connects to nothing. `on` is told what goes on.
-    pub fn new(source: &Source, settings: Settings, on: impl Fn(Event) + Send + Sync + 'static) -> Result<Fetcher, FetchError> {
+    pub fn new(
+        source: &Source,
+        settings: Settings,
+        on: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Result<Fetcher, FetchError> {
         let source = match source {
-            Source::Http { base, hosts } => {
-                Access::Web { web: Box::new(http::Web::new(base, hosts, &settings)?), base: hosts::base(base) }
-            }
+            Source::Http { base, hosts } => Access::Web {
+                web: Box::new(http::Web::new(base, hosts, &settings)?),
+                base: hosts::base(base),
+            },
             Source::Mirror(root) => Access::Mirror(root.clone()),
         };
-        Ok(Fetcher { source, settings, on: Box::new(on) })
+        Ok(Fetcher {
+            source,
+            settings,
+            on: Box::new(on),
+        })
     }
 }

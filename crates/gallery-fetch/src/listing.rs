@@ -73,7 +73,10 @@ impl Fetcher {
         let limit = self.settings.overall_timeout;
         match tokio::time::timeout(limit, self.all_files(request)).await {
             Ok(fetched) => fetched,
-            Err(_) => Err(FetchError::Slow { listing: request.listing.to_string(), limit }),
+            Err(_) => Err(FetchError::Slow {
+                listing: request.listing.to_string(),
+                limit,
+            }),
         }
     }
 
@@ -87,7 +90,10 @@ impl Fetcher {
         let listing = request.listing;
         let at = bringer.folder.at(index::FILE_NAME);
         let Some((index, bytes, mut moved)) = bringer.read(index::FILE_NAME).await? else {
-            return Err(FetchError::NoListing { listing: listing.to_string(), at });
+            return Err(FetchError::NoListing {
+                listing: listing.to_string(),
+                at,
+            });
         };
         let plan = Plan::read(listing, &at, &bytes, |url| self.refuse(url))?;
         let mut files = vec![index];
@@ -96,8 +102,13 @@ impl Fetcher {
         if combined.is_none() && plan.names_combined() {
             missing.push(bringer.folder.at(COMBINED));
         }
-        let wanted = plan.wanted(request.documents, combined.as_ref().map(|(_, bytes, _)| bytes.as_slice()));
-        (self.on)(Event::Planned(files.len() + usize::from(combined.is_some()) + wanted.len()));
+        let wanted = plan.wanted(
+            request.documents,
+            combined.as_ref().map(|(_, bytes, _)| bytes.as_slice()),
+        );
+        (self.on)(Event::Planned(
+            files.len() + usize::from(combined.is_some()) + wanted.len(),
+        ));
         if let Some((file, _, size)) = combined {
             files.push(file);
             moved += size;
@@ -126,14 +137,19 @@ impl Fetcher {
             return Err(FetchError::NoDocuments { at });
         }
         files.sort_by(|a, b| a.locked.path.cmp(&b.locked.path));
-        Ok(Fetched { files, notices: plan.notices, moved })
+        Ok(Fetched {
+            files,
+            notices: plan.notices,
+            moved,
+        })
     }
 
     /// Why a URL in an index is on a host that nobody allowed. What a mirror holds is on this machine, wherever it came from.
     fn refuse(&self, url: &Url) -> Option<&'static str> {
         match &self.source {
             Access::Web { web, .. } => web.refuse(url),
-            Access::Mirror(_) => (!matches!(url.scheme(), "https" | "http")).then_some("it is neither https nor http"),
+            Access::Mirror(_) => (!matches!(url.scheme(), "https" | "http"))
+                .then_some("it is neither https nor http"),
         }
     }
 }
@@ -149,10 +165,16 @@ struct Bringer<'a> {
 impl Bringer<'_> {
     /// A file, what it holds, and how many bytes the source sent; nothing when there is none.
     async fn read(&self, name: &str) -> Result<Option<(FetchedFile, Vec<u8>, u64)>, FetchError> {
-        let Some((file, sent)) = self.bring(name).await? else { return Ok(None) };
+        let Some((file, sent)) = self.bring(name).await? else {
+            return Ok(None);
+        };
         let bytes = match &file.staged {
             Some(path) => fs::read(path).map_err(|error| disk(path, error))?,
-            None => self.request.known.bytes(name).map_err(|error| disk(Path::new(name), error))?,
+            None => self
+                .request
+                .known
+                .bytes(name)
+                .map_err(|error| disk(Path::new(name), error))?,
         };
         Ok(Some((file, bytes, sent)))
     }
@@ -161,31 +183,62 @@ impl Bringer<'_> {
     async fn bring(&self, name: &str) -> Result<Option<(FetchedFile, u64)>, FetchError> {
         let url = self.folder.url(name);
         let known = self.request.known.get(name);
-        let answer = self.folder.get(name, self.request.known.etag(name, &url), self).await?;
+        let answer = self
+            .folder
+            .get(name, self.request.known.etag(name, &url), self)
+            .await?;
         (self.fetcher.on)(Event::File);
         match answer {
             Answer::Absent => Ok(None),
             Answer::Unchanged => {
                 // Asked about a tag, so that the file is known.
                 let Some(known) = known else { return Ok(None) };
-                self.budget.take(&url, 0, usize::try_from(known.size).unwrap_or(usize::MAX))?;
-                Ok(Some((FetchedFile { locked: known.clone(), staged: None }, 0)))
+                self.budget
+                    .take(&url, 0, usize::try_from(known.size).unwrap_or(usize::MAX))?;
+                Ok(Some((
+                    FetchedFile {
+                        locked: known.clone(),
+                        staged: None,
+                    },
+                    0,
+                )))
             }
             Answer::File { bytes, etag } => {
                 if is_html(&bytes) {
-                    return Err(FetchError::Html { at: self.folder.at(name) });
+                    return Err(FetchError::Html {
+                        at: self.folder.at(name),
+                    });
                 }
                 let sent = bytes.len() as u64;
-                let locked = LockedFile { path: name.to_owned(), url, size: sent, sha256: lock::sha256(&bytes), etag };
+                let locked = LockedFile {
+                    path: name.to_owned(),
+                    url,
+                    size: sent,
+                    sha256: lock::sha256(&bytes),
+                    etag,
+                };
                 if known.is_some_and(|known| known.sha256 == locked.sha256) {
-                    return Ok(Some((FetchedFile { locked, staged: None }, sent)));
+                    return Ok(Some((
+                        FetchedFile {
+                            locked,
+                            staged: None,
+                        },
+                        sent,
+                    )));
                 }
                 let path = self.request.into.join(name);
                 let staged = path.clone();
                 // Waiting for a disk would hold the other files up.
                 let put = tokio::task::spawn_blocking(move || put(&path, &bytes)).await;
-                put.unwrap_or_else(|error| Err(io::Error::other(error))).map_err(|error| disk(&staged, error))?;
-                Ok(Some((FetchedFile { locked, staged: Some(staged) }, sent)))
+                put.unwrap_or_else(|error| Err(io::Error::other(error)))
+                    .map_err(|error| disk(&staged, error))?;
+                Ok(Some((
+                    FetchedFile {
+                        locked,
+                        staged: Some(staged),
+                    },
+                    sent,
+                )))
             }
         }
     }
@@ -202,12 +255,19 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn disk(path: &Path, error: io::Error) -> FetchError {
-    FetchError::Disk { at: path.display().to_string(), error }
+    FetchError::Disk {
+        at: path.display().to_string(),
+        error,
+    }
 }
 
 /// Whether the file is a web page, such as the one that a login or an error puts in a file's place. No document starts like one.
 fn is_html(bytes: &[u8]) -> bool {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b"<")
+    bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii_start()
+        .starts_with(b"<")
 }
 
 /// A listing's folder at its source.
@@ -223,14 +283,30 @@ enum Folder<'a> {
 impl<'a> Folder<'a> {
     async fn open(source: &'a Access, listing: &ListingRef) -> Result<Folder<'a>, FetchError> {
         Ok(match source {
-            Access::Web { web, base } => Folder::Web { web, url: below(base, &format!("{}/", listing.url_path())) },
+            Access::Web { web, base } => Folder::Web {
+                web,
+                url: below(base, &format!("{}/", listing.url_path())),
+            },
             Access::Mirror(root) => Folder::Mirror(mirror::Folder::open(listing, root).await?),
         })
     }
 
-    async fn get(&self, name: &str, known: Option<&str>, bringer: &Bringer<'_>) -> Result<Answer, FetchError> {
+    async fn get(
+        &self,
+        name: &str,
+        known: Option<&str>,
+        bringer: &Bringer<'_>,
+    ) -> Result<Answer, FetchError> {
         match self {
-            Folder::Web { web, url } => web.get(&below(url, name), known, &bringer.budget, &bringer.fetcher.on).await,
+            Folder::Web { web, url } => {
+                web.get(
+                    &below(url, name),
+                    known,
+                    &bringer.budget,
+                    &bringer.fetcher.on,
+                )
+                .await
+            }
             Folder::Mirror(folder) => folder.get(name, &bringer.budget).await,
         }
     }

@@ -27,18 +27,37 @@ impl Folder {
         for folder in [path.parent().unwrap_or(root), &path] {
             match fs::symlink_metadata(folder).await {
                 Ok(metadata) if metadata.is_dir() => {}
-                Ok(_) => return Err(FetchError::NoFolder { folder: shown(folder) }),
-                Err(error) if is_absent(&error) => return Err(FetchError::NoFolder { folder: shown(&path) }),
-                Err(error) => return Err(FetchError::Disk { at: shown(folder), error }),
+                Ok(_) => {
+                    return Err(FetchError::NoFolder {
+                        folder: shown(folder),
+                    });
+                }
+                Err(error) if is_absent(&error) => {
+                    return Err(FetchError::NoFolder {
+                        folder: shown(&path),
+                    });
+                }
+                Err(error) => {
+                    return Err(FetchError::Disk {
+                        at: shown(folder),
+                        error,
+                    });
+                }
             }
         }
-        Ok(Folder { path, url: format!("{DEFAULT_SOURCE}{}", listing.url_path()) })
+        Ok(Folder {
+            path,
+            url: format!("{DEFAULT_SOURCE}{}", listing.url_path()),
+        })
     }
 
     /// The file of that name. A disk knows nothing of entity tags.
     pub(crate) async fn get(&self, name: &str, budget: &Budget) -> Result<Answer, FetchError> {
         let (path, at) = (self.path.join(name), self.at(name));
-        let disk = |error| FetchError::Disk { at: at.clone(), error };
+        let disk = |error| FetchError::Disk {
+            at: at.clone(),
+            error,
+        };
         match fs::symlink_metadata(&path).await {
             Ok(metadata) if metadata.is_file() => budget.announce(&at, metadata.len())?,
             Ok(_) => return Err(FetchError::NotAFile { at }),
@@ -48,7 +67,10 @@ impl Folder {
         // One byte more than allowed, so that a file that grew since is noticed.
         let file = fs::File::open(&path).await.map_err(disk)?;
         let mut bytes = Vec::new();
-        file.take(budget.per_file().saturating_add(1)).read_to_end(&mut bytes).await.map_err(disk)?;
+        file.take(budget.per_file().saturating_add(1))
+            .read_to_end(&mut bytes)
+            .await
+            .map_err(disk)?;
         budget.take(&at, 0, bytes.len())?;
         Ok(Answer::File { bytes, etag: None })
     }
@@ -65,7 +87,10 @@ impl Folder {
 }
 
 fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn shown(path: &Path) -> String {

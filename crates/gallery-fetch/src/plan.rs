@@ -32,18 +32,36 @@ impl Plan {
         refuse: impl Fn(&Url) -> Option<&'static str>,
     ) -> Result<Plan, FetchError> {
         let mut diagnostics = Diagnostics::default();
-        let index = index::parse(&RawFile::new(at.to_owned(), bytes.to_vec()), &listing.provider, &mut diagnostics);
-        let told = |severity| diagnostics.of(severity).map(ToString::to_string).collect::<Vec<_>>();
+        let index = index::parse(
+            &RawFile::new(at.to_owned(), bytes.to_vec()),
+            &listing.provider,
+            &mut diagnostics,
+        );
+        let told = |severity| {
+            diagnostics
+                .of(severity)
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
         let Some(index) = index.filter(|_| !diagnostics.has_errors()) else {
-            return Err(FetchError::Index { diagnostics: told(Severity::Error).join("\n") });
+            return Err(FetchError::Index {
+                diagnostics: told(Severity::Error).join("\n"),
+            });
         };
         for url in index.entries.iter().flat_map(|entry| &entry.documents) {
             if let Some(reason) = elsewhere(listing, url, &refuse) {
-                return Err(FetchError::Elsewhere { at: at.to_owned(), document: redact::text(url), reason });
+                return Err(FetchError::Elsewhere {
+                    at: at.to_owned(),
+                    document: redact::text(url),
+                    reason,
+                });
             }
         }
         refuse_equal_names(at, &index)?;
-        Ok(Plan { notices: told(Severity::Warning), index })
+        Ok(Plan {
+            notices: told(Severity::Warning),
+            index,
+        })
     }
 
     /// Whether the index names the combined document, so that it has to be there.
@@ -54,9 +72,14 @@ impl Plan {
     /// The documents to bring besides the combined one, sorted by name.
     pub(crate) fn wanted(&self, documents: Documents, combined: Option<&[u8]>) -> Vec<String> {
         // A combined document that cannot be read lacks everything; `regen` says what is wrong with it.
-        let combined = combined.and_then(|bytes| yaml::parse(COMBINED, bytes, &mut Diagnostics::default()));
+        let combined =
+            combined.and_then(|bytes| yaml::parse(COMBINED, bytes, &mut Diagnostics::default()));
         let wanted = documents.of(&self.index, combined.as_ref());
-        let mut wanted: Vec<String> = wanted.into_iter().filter(|name| *name != index::FILE_NAME).map(str::to_owned).collect();
+        let mut wanted: Vec<String> = wanted
+            .into_iter()
+            .filter(|name| *name != index::FILE_NAME)
+            .map(str::to_owned)
+            .collect();
         wanted.sort();
         wanted
     }
@@ -64,7 +87,11 @@ impl Plan {
 
 /// Why a document's URL is not in the listing's folder, if it is not. The URL is compared as it is written, without resolving anything:
 /// it is never followed, its file name alone is used.
-fn elsewhere(listing: &ListingRef, url: &str, refuse: impl Fn(&Url) -> Option<&'static str>) -> Option<String> {
+fn elsewhere(
+    listing: &ListingRef,
+    url: &str,
+    refuse: impl Fn(&Url) -> Option<&'static str>,
+) -> Option<String> {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     // A bare file name is relative to the index.
     let (parent, _) = path.rsplit_once('/')?;
@@ -79,9 +106,19 @@ fn elsewhere(listing: &ListingRef, url: &str, refuse: impl Fn(&Url) -> Option<&'
         Err(error) => return Some(format!("it is no URL ({error})")),
     }
     let mut parts = parent.rsplit('/');
-    let is_own = [&listing.provider, "_listings", "master", &listing.repository, &listing.owner]
-        .into_iter()
-        .all(|own| parts.next().is_some_and(|part| squashed(part) == squashed(own)));
+    let is_own = [
+        &listing.provider,
+        "_listings",
+        "master",
+        &listing.repository,
+        &listing.owner,
+    ]
+    .into_iter()
+    .all(|own| {
+        parts
+            .next()
+            .is_some_and(|part| squashed(part) == squashed(own))
+    });
     (!is_own).then(|| format!("it has to end in {}/ and a file name", listing.url_path()))
 }
 
@@ -90,7 +127,11 @@ fn squashed(name: &str) -> String {
     // A dot alone would go up or stay.
     match name {
         "." | ".." => name.to_owned(),
-        _ => name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect(),
+        _ => name
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect(),
     }
 }
 
@@ -98,7 +139,11 @@ fn refuse_equal_names(at: &str, index: &Index) -> Result<(), FetchError> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for name in index.document_files() {
         if let Some(first) = seen.insert(name.to_ascii_lowercase(), name) {
-            return Err(FetchError::SameButForCase { at: at.to_owned(), first: first.to_owned(), second: name.to_owned() });
+            return Err(FetchError::SameButForCase {
+                at: at.to_owned(),
+                first: first.to_owned(),
+                second: name.to_owned(),
+            });
         }
     }
     Ok(())
@@ -114,8 +159,14 @@ mod tests {
         let refuse = |url: &Url| (url.host_str() != Some("host")).then_some("no");
         for (url, is) in [
             ("https://host/o/r-x/master/_listings/p/a.md", true),
-            ("https://raw.githubusercontent.com/o/r-x/master/_listings/p/a.md", true),
-            ("https://host/copy/of/o/r-x/master/_listings/p/a.md?raw=1", true),
+            (
+                "https://raw.githubusercontent.com/o/r-x/master/_listings/p/a.md",
+                true,
+            ),
+            (
+                "https://host/copy/of/o/r-x/master/_listings/p/a.md?raw=1",
+                true,
+            ),
             ("https://host/O/r.x/master/_listings/p/a.md", true),
             ("a.md", true),
             ("https://host/o/r-x/master/_listings/q/a.md", false),

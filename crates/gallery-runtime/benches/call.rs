@@ -12,7 +12,9 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use gallery_runtime::reqwest::{Client, Method, header, redirect};
-use gallery_runtime::{Builder, Bytes, Error, OperationInfo, ResponseValue, Style, Transport, Untyped};
+use gallery_runtime::{
+    Builder, Bytes, Error, OperationInfo, ResponseValue, Style, Transport, Untyped,
+};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -47,8 +49,19 @@ fn server() -> String {
 
 async fn by_hand(http: &Client, root: &str, page: &str) -> Bytes {
     let url = format!("{root}/teams/{TEAM}/members?page={page}&per_page=60");
-    let request = http.get(url).header(header::ACCEPT, "application/json").timeout(Duration::from_secs(60));
-    request.send().await.unwrap().error_for_status().unwrap().bytes().await.unwrap()
+    let request = http
+        .get(url)
+        .header(header::ACCEPT, "application/json")
+        .timeout(Duration::from_secs(60));
+    request
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap()
 }
 
 /// As a generated client has it.
@@ -64,7 +77,9 @@ async fn through(transport: &Transport, page: &str) -> Result<ResponseValue<Unty
     let response = transport.send(request.build()?, &info).await?;
     match response.status().as_u16() {
         200..=299 => ResponseValue::untyped(response).await,
-        400..=599 => Err(Error::documented(ResponseValue::untyped_error(response).await)),
+        400..=599 => Err(Error::documented(
+            ResponseValue::untyped_error(response).await,
+        )),
         _ => Err(Error::undocumented(response).await),
     }
 }
@@ -85,7 +100,10 @@ async fn measured<F: Future>(call: impl Fn() -> F) -> (f64, f64) {
     }
     let change = region.change();
     let allocations = change.allocations + change.reallocations;
-    ((cpu_time() - begun) as f64 / CALLS as f64, allocations as f64 / CALLS as f64)
+    (
+        (cpu_time() - begun) as f64 / CALLS as f64,
+        allocations as f64 / CALLS as f64,
+    )
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -94,10 +112,16 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let root = server();
-        let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        let http = Client::builder()
+            .redirect(redirect::Policy::none())
+            .build()
+            .unwrap();
         let transport = Builder::<Transport>::new(&root, &[]).build().unwrap();
         let (mut hand, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
@@ -108,8 +132,18 @@ fn main() {
             let (times, allocations): (Vec<f64>, Vec<f64>) = all.into_iter().unzip();
             (median(times) / 1000.0, median(allocations))
         });
-        println!("by hand          {:6.1} µs  {:5.1} allocations", hand.0, hand.1);
-        println!("through runtime  {:6.1} µs  {:5.1} allocations", ours.0, ours.1);
-        println!("difference       {:6.1} µs  {:5.1} allocations", ours.0 - hand.0, ours.1 - hand.1);
+        println!(
+            "by hand          {:6.1} µs  {:5.1} allocations",
+            hand.0, hand.1
+        );
+        println!(
+            "through runtime  {:6.1} µs  {:5.1} allocations",
+            ours.0, ours.1
+        );
+        println!(
+            "difference       {:6.1} µs  {:5.1} allocations",
+            ours.0 - hand.0,
+            ours.1 - hand.1
+        );
     });
 }

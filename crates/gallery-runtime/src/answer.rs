@@ -42,7 +42,10 @@ struct Head {
 
 impl fmt::Debug for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Head").field("status", &self.status).field("headers", &self.headers).finish()
+        f.debug_struct("Head")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish()
     }
 }
 
@@ -68,7 +71,14 @@ impl<T> ResponseValue<T> {
 
     fn new(answer: Answer, excerpt: Bytes, inner: T) -> Self {
         let (status, headers) = answer.head();
-        ResponseValue { inner, head: Box::new(Head { status, headers, excerpt }) }
+        ResponseValue {
+            inner,
+            head: Box::new(Head {
+                status,
+                headers,
+                excerpt,
+            }),
+        }
     }
 }
 
@@ -83,8 +93,13 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         match serde_json::from_slice(&body) {
             Ok(inner) => {
                 // Of a success there is the value.
-                let is_error = answer.status().is_client_error() || answer.status().is_server_error();
-                let excerpt = if is_error { beginning_of(&body) } else { Bytes::new() };
+                let is_error =
+                    answer.status().is_client_error() || answer.status().is_server_error();
+                let excerpt = if is_error {
+                    beginning_of(&body)
+                } else {
+                    Bytes::new()
+                };
                 Ok(ResponseValue::new(answer, excerpt, inner))
             }
             Err(error) => Err(Error::invalid(answer, body, BodyError::Json(error))),
@@ -139,8 +154,14 @@ pub struct Untyped {
 
 impl Untyped {
     fn new(headers: &HeaderMap, bytes: Bytes, truncated: bool) -> Self {
-        let content_type = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        Untyped { content_type, bytes, truncated }
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        Untyped {
+            content_type,
+            bytes,
+            truncated,
+        }
     }
 
     /// The `Content-Type` header, if there was one.
@@ -176,7 +197,11 @@ impl Untyped {
 
 impl Answer {
     pub(crate) fn new(response: Response, deadline: Option<Instant>, max_body: usize) -> Answer {
-        Answer { response, deadline, max_body }
+        Answer {
+            response,
+            deadline,
+            max_body,
+        }
     }
 
     /// The HTTP status.
@@ -194,7 +219,9 @@ impl Answer {
         let mut headers = std::mem::take(self.response.headers_mut());
         for name in [SET_COOKIE, LOCATION] {
             if let Entry::Occupied(mut values) = headers.entry(name) {
-                values.iter_mut().for_each(|value| value.set_sensitive(true));
+                values
+                    .iter_mut()
+                    .for_each(|value| value.set_sensitive(true));
             }
         }
         (self.response.status(), headers)
@@ -208,12 +235,18 @@ impl Answer {
             loop {
                 // Of what is to come yet.
                 let length = response.content_length();
-                match response.chunk().await.map_err(|error| BodyError::Read(error.without_url()))? {
+                match response
+                    .chunk()
+                    .await
+                    .map_err(|error| BodyError::Read(error.without_url()))?
+                {
                     Some(chunk) if exceeds(most, body.len(), length, chunk.len()) => {
                         body.extend_from_slice(&chunk);
                         return Err(BodyError::TooBig(most));
                     }
-                    Some(chunk) if body.is_empty() && length == Some(chunk.len() as u64) => return Ok(Some(chunk)),
+                    Some(chunk) if body.is_empty() && length == Some(chunk.len() as u64) => {
+                        return Ok(Some(chunk));
+                    }
                     Some(chunk) => body.extend_from_slice(&chunk),
                     None => return Ok(None),
                 }
@@ -249,7 +282,9 @@ impl Answer {
 
 /// Whether a body is bigger than it may be, by what it says of itself or by what came.
 fn exceeds(most: usize, before: usize, left: Option<u64>, chunk: usize) -> bool {
-    let left = left.map_or(chunk, |left| usize::try_from(left).unwrap_or(usize::MAX).max(chunk));
+    let left = left.map_or(chunk, |left| {
+        usize::try_from(left).unwrap_or(usize::MAX).max(chunk)
+    });
     before.saturating_add(left) > most
 }
 

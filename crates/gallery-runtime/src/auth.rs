@@ -68,7 +68,10 @@ pub trait TokenProvider: Send + Sync + 'static {
     /// `refused` is a token of this provider that the server has just answered with 401. If another one is given for it, the request
     /// is sent once more, whatever its method is: a server that refuses a token has done nothing yet. If the same one is given, the
     /// call ends with the 401. An error ends the call, as [`Error::Credential`](crate::Error::Credential).
-    fn token(&self, refused: Option<&Token>) -> impl Future<Output = Result<Token, BoxError>> + Send;
+    fn token(
+        &self,
+        refused: Option<&Token>,
+    ) -> impl Future<Output = Result<Token, BoxError>> + Send;
 }
 
 type Giving<'a> = Pin<Box<dyn Future<Output = Result<Token, BoxError>> + Send + 'a>>;
@@ -130,8 +133,8 @@ impl Placed {
             Scheme::Bearer => Placed::Header(AUTHORIZATION, sensitive(&format!("Bearer {text}"))?),
             Scheme::Basic => Placed::Header(AUTHORIZATION, sensitive(&format!("Basic {text}"))?),
             Scheme::Header(name) => {
-                let name =
-                    HeaderName::from_bytes(name.as_bytes()).map_err(|_| "its header has a name that no header can have")?;
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| "its header has a name that no header can have")?;
                 Placed::Header(name, sensitive(text)?)
             }
             Scheme::Query(name) => {
@@ -156,7 +159,10 @@ impl Placed {
     fn put(&self, request: &mut Request) -> Result<(), TransportError> {
         match self {
             Placed::Header(name, value) => {
-                request.headers_mut().entry(name).or_insert_with(|| value.clone());
+                request
+                    .headers_mut()
+                    .entry(name)
+                    .or_insert_with(|| value.clone());
             }
             Placed::Query(pair) => {
                 let query = match request.url().query() {
@@ -168,11 +174,15 @@ impl Placed {
                 request.url_mut().set_query(Some(&query));
             }
             Placed::Cookie(pair) => {
-                let before = request.headers().get(COOKIE).map(HeaderValue::as_bytes).unwrap_or_default();
+                let before = request
+                    .headers()
+                    .get(COOKIE)
+                    .map(HeaderValue::as_bytes)
+                    .unwrap_or_default();
                 let separator: &[u8] = if before.is_empty() { b"" } else { b"; " };
                 let cookies = [before, separator, pair.as_bytes()].concat();
-                let mut value =
-                    HeaderValue::from_bytes(&cookies).map_err(|_| refused("it cannot be sent beside other cookies"))?;
+                let mut value = HeaderValue::from_bytes(&cookies)
+                    .map_err(|_| refused("it cannot be sent beside other cookies"))?;
                 value.set_sensitive(true);
                 request.headers_mut().insert(COOKIE, value);
             }
@@ -182,8 +192,8 @@ impl Placed {
 }
 
 fn sensitive(text: &str) -> Result<HeaderValue, &'static str> {
-    let mut value =
-        HeaderValue::from_str(text).map_err(|_| "it has a line break or another character that no header can have")?;
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| "it has a line break or another character that no header can have")?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -217,23 +227,40 @@ impl Given {
 
 /// The credentials that an operation gets. Where the document says nothing of security, as no listing does, it gets all that the
 /// caller has given, who knows better; where it says something, those of the first alternative of which the caller has all.
-fn of<'a>(all: &'a [Credential], operation: &'a OperationInfo) -> impl Iterator<Item = &'a Credential> {
+fn of<'a>(
+    all: &'a [Credential],
+    operation: &'a OperationInfo,
+) -> impl Iterator<Item = &'a Credential> {
     let has = |scheme: &Scheme| all.iter().any(|credential| credential.scheme.is(*scheme));
     let wanted = operation.security.map(|alternatives| {
-        let satisfied = alternatives.iter().find(|schemes| !schemes.is_empty() && schemes.iter().all(has));
+        let satisfied = alternatives
+            .iter()
+            .find(|schemes| !schemes.is_empty() && schemes.iter().all(has));
         satisfied.copied().unwrap_or_default()
     });
-    let applies = move |scheme: Scheme| wanted.is_none_or(|schemes| schemes.iter().any(|wanted| scheme.is(*wanted)));
-    all.iter().filter(move |credential| applies(credential.scheme))
+    let applies = move |scheme: Scheme| {
+        wanted.is_none_or(|schemes| schemes.iter().any(|wanted| scheme.is(*wanted)))
+    };
+    all.iter()
+        .filter(move |credential| applies(credential.scheme))
 }
 
 /// Asks the providers of an operation's credentials for tokens.
-pub(crate) async fn ask(all: &[Credential], operation: &OperationInfo, refused: Option<&Given>) -> Result<Given, TransportError> {
+pub(crate) async fn ask(
+    all: &[Credential],
+    operation: &OperationInfo,
+    refused: Option<&Given>,
+) -> Result<Given, TransportError> {
     let mut given = Given::default();
     for credential in of(all, operation) {
         if let Source::Provider(provider) = &credential.source {
             let refused = refused.and_then(|refused| refused.0.get(given.0.len()));
-            given.0.push(provider.token(refused).await.map_err(TransportError::Credential)?);
+            given.0.push(
+                provider
+                    .token(refused)
+                    .await
+                    .map_err(TransportError::Credential)?,
+            );
         }
     }
     Ok(given)
@@ -252,7 +279,9 @@ pub(crate) fn put(
             Source::Fixed(placed) => placed.put(request)?,
             Source::Provider(_) => {
                 if let Some(token) = tokens.next() {
-                    Placed::new(credential.scheme, token).map_err(refused)?.put(request)?;
+                    Placed::new(credential.scheme, token)
+                        .map_err(refused)?
+                        .put(request)?;
                 }
             }
         }
@@ -266,7 +295,10 @@ mod tests {
     use reqwest::Method;
 
     fn fixed(scheme: Scheme, token: &str) -> Credential {
-        Credential { scheme, source: Source::Fixed(Placed::new(scheme, &token.into()).ok().unwrap()) }
+        Credential {
+            scheme,
+            source: Source::Fixed(Placed::new(scheme, &token.into()).ok().unwrap()),
+        }
     }
 
     #[test]
@@ -278,32 +310,62 @@ mod tests {
             fixed(Scheme::Cookie("sid"), "c"),
         ];
         let mut request = Request::new(Method::GET, "http://host/a?b=%20".parse().unwrap());
-        request.headers_mut().insert(COOKIE, HeaderValue::from_static("a=b"));
-        put(&all, &OperationInfo::new("x", "/a"), &Given::default(), &mut request).unwrap();
+        request
+            .headers_mut()
+            .insert(COOKIE, HeaderValue::from_static("a=b"));
+        put(
+            &all,
+            &OperationInfo::new("x", "/a"),
+            &Given::default(),
+            &mut request,
+        )
+        .unwrap();
         assert_eq!(request.url().as_str(), "http://host/a?b=%20&api%20key=q%26");
         let headers = request.headers();
-        assert_eq!([&headers["authorization"], &headers["x-key"], &headers["cookie"]], ["Bearer t", "h", "a=b; sid=c"]);
+        assert_eq!(
+            [
+                &headers["authorization"],
+                &headers["x-key"],
+                &headers["cookie"]
+            ],
+            ["Bearer t", "h", "a=b; sid=c"]
+        );
         assert!(headers.values().all(HeaderValue::is_sensitive));
     }
 
     #[test]
     fn a_document_says_which_operation_gets_what() {
         const NONE: OperationInfo = OperationInfo::new("x", "/").secured(&[]);
-        const EITHER: OperationInfo =
-            OperationInfo::new("x", "/").secured(&[&[], &[Scheme::Basic], &[Scheme::Bearer, Scheme::Header("x-key")]]);
-        let all = [fixed(Scheme::Bearer, "t"), fixed(Scheme::Header("X-Key"), "h"), fixed(Scheme::Cookie("c"), "c")];
-        let schemes =
-            |all: &[Credential], operation: &OperationInfo| of(all, operation).map(|own| own.scheme).collect::<Vec<_>>();
+        const EITHER: OperationInfo = OperationInfo::new("x", "/").secured(&[
+            &[],
+            &[Scheme::Basic],
+            &[Scheme::Bearer, Scheme::Header("x-key")],
+        ]);
+        let all = [
+            fixed(Scheme::Bearer, "t"),
+            fixed(Scheme::Header("X-Key"), "h"),
+            fixed(Scheme::Cookie("c"), "c"),
+        ];
+        let schemes = |all: &[Credential], operation: &OperationInfo| {
+            of(all, operation).map(|own| own.scheme).collect::<Vec<_>>()
+        };
         assert_eq!(schemes(&all, &OperationInfo::new("x", "/")).len(), 3);
         assert_eq!(schemes(&all, &NONE), []);
-        assert_eq!(schemes(&all, &EITHER), [Scheme::Bearer, Scheme::Header("X-Key")]);
+        assert_eq!(
+            schemes(&all, &EITHER),
+            [Scheme::Bearer, Scheme::Header("X-Key")]
+        );
         assert_eq!(schemes(&all[..1], &EITHER), []);
     }
 
     #[test]
     fn what_cannot_be_sent_is_refused_without_a_word_of_it() {
         let said = |scheme, token: &str| Placed::new(scheme, &token.into()).err();
-        assert!(said(Scheme::Bearer, "secret\n").unwrap().starts_with("it has a line break"));
+        assert!(
+            said(Scheme::Bearer, "secret\n")
+                .unwrap()
+                .starts_with("it has a line break")
+        );
         assert!(said(Scheme::Header("X"), "s\r\nX-Evil: 1").is_some());
         assert!(said(Scheme::Header("X Y"), "s").is_some());
         assert!(said(Scheme::Cookie("c"), "a;b").is_some());

@@ -48,7 +48,9 @@ pub enum BuildError {
         reason: &'static str,
     },
     /// The user agent has a character that no header can have.
-    #[error("{0:?} is no user agent: it has a line break or another character that no header can have")]
+    #[error(
+        "{0:?} is no user agent: it has a line break or another character that no header can have"
+    )]
     UserAgent(String),
     /// The HTTP client could not be set up, for example because the system has no usable certificates.
     #[error("the HTTP client could not be set up: {0}")]
@@ -129,12 +131,18 @@ impl<C: From<Transport>> Builder<C> {
 
     /// Sends `Authorization: Bearer …` with the token that the provider gives for each request. See [`Builder::bearer_token`].
     pub fn token_provider(self, provider: impl TokenProvider) -> Self {
-        self.credential(Scheme::Bearer, Secret::Provider(Source::Provider(Arc::new(provider))))
+        self.credential(
+            Scheme::Bearer,
+            Secret::Provider(Source::Provider(Arc::new(provider))),
+        )
     }
 
     /// Sends `Authorization: Basic …` with this user name and password. See [`Builder::bearer_token`].
     pub fn basic_auth(self, user: &str, password: impl Into<Token>) -> Self {
-        self.credential(Scheme::Basic, Secret::User(user.to_owned(), password.into()))
+        self.credential(
+            Scheme::Basic,
+            Secret::User(user.to_owned(), password.into()),
+        )
     }
 
     /// Sends a key where the API wants it: `Scheme::Header("X-Api-Key")`, `Scheme::Query("key")` or `Scheme::Cookie("session")`. See
@@ -215,7 +223,10 @@ impl<C: From<Transport>> Builder<C> {
         let mut servers = BTreeMap::new();
         for (url, given) in self.servers {
             if !self.known.contains(&url.as_str()) {
-                return Err(BuildError::UnknownServer { url, known: self.known });
+                return Err(BuildError::UnknownServer {
+                    url,
+                    known: self.known,
+                });
             }
             servers.insert(url, checked(&given)?);
         }
@@ -224,23 +235,39 @@ impl<C: From<Transport>> Builder<C> {
         } else {
             // The runtime follows redirects itself: reqwest turns a POST into a GET.
             let none = reqwest::redirect::Policy::none();
-            reqwest::Client::builder().connect_timeout(self.connect_timeout).redirect(none).build()?
+            reqwest::Client::builder()
+                .connect_timeout(self.connect_timeout)
+                .redirect(none)
+                .build()?
         };
-        let user_agent = self.user_agent.map(|text| HeaderValue::from_str(&text).map_err(|_| BuildError::UserAgent(text)));
+        let user_agent = self
+            .user_agent
+            .map(|text| HeaderValue::from_str(&text).map_err(|_| BuildError::UserAgent(text)));
         let credentials = self.credentials.into_iter().map(|(scheme, secret)| {
             let fixed = |placed: Result<Placed, &'static str>| {
-                placed.map(Source::Fixed).map_err(|reason| BuildError::Credential { scheme, reason })
+                placed
+                    .map(Source::Fixed)
+                    .map_err(|reason| BuildError::Credential { scheme, reason })
             };
             let source = match secret {
                 Secret::Token(token) => fixed(Placed::new(scheme, &token))?,
-                Secret::User(user, password) => fixed(Ok(basic(&http, &base_url, &user, &password)?))?,
+                Secret::User(user, password) => {
+                    fixed(Ok(basic(&http, &base_url, &user, &password)?))?
+                }
                 Secret::Provider(source) => source,
             };
             Ok::<_, BuildError>(Credential { scheme, source })
         });
         let credentials = credentials.collect::<Result<_, _>>()?;
         let (user_agent, hooks) = (user_agent.transpose()?, self.hooks);
-        let shared = Shared { base_url, servers, http, user_agent, credentials, hooks };
+        let shared = Shared {
+            base_url,
+            servers,
+            http,
+            user_agent,
+            credentials,
+            hooks,
+        };
         Ok(Transport::new(shared, Options::default().with(self.options)).into())
     }
 }
@@ -248,14 +275,28 @@ impl<C: From<Transport>> Builder<C> {
 impl<C> fmt::Debug for Builder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes: Vec<Scheme> = self.credentials.iter().map(|(scheme, _)| *scheme).collect();
-        f.debug_struct("Builder").field("options", &self.options).field("credentials", &schemes).finish_non_exhaustive()
+        f.debug_struct("Builder")
+            .field("options", &self.options)
+            .field("credentials", &schemes)
+            .finish_non_exhaustive()
     }
 }
 
 /// The header of a user name and a password, as reqwest writes it.
-fn basic(http: &reqwest::Client, base_url: &BaseUrl, user: &str, password: &Token) -> Result<Placed, BuildError> {
-    let mut request = http.get(base_url.url.clone()).basic_auth(user, Some(password.expose())).build()?;
-    let missing = BuildError::Credential { scheme: Scheme::Basic, reason: "it cannot be written" };
+fn basic(
+    http: &reqwest::Client,
+    base_url: &BaseUrl,
+    user: &str,
+    password: &Token,
+) -> Result<Placed, BuildError> {
+    let mut request = http
+        .get(base_url.url.clone())
+        .basic_auth(user, Some(password.expose()))
+        .build()?;
+    let missing = BuildError::Credential {
+        scheme: Scheme::Basic,
+        reason: "it cannot be written",
+    };
     let mut value = HeaderMap::remove(request.headers_mut(), AUTHORIZATION).ok_or(missing)?;
     value.set_sensitive(true);
     Ok(Placed::Header(AUTHORIZATION, value))
@@ -271,10 +312,17 @@ pub(crate) struct BaseUrl {
 
 /// A base URL, or what is wrong with it.
 fn checked(base_url: &str) -> Result<BaseUrl, BuildError> {
-    let refuse = |url: &str, reason: &str| Err(BuildError::BaseUrl { url: url.to_owned(), reason: reason.to_owned() });
+    let refuse = |url: &str, reason: &str| {
+        Err(BuildError::BaseUrl {
+            url: url.to_owned(),
+            reason: reason.to_owned(),
+        })
+    };
     // What is no URL may hold a password anywhere before an `@`, and a key behind a `?`.
     let shown = base_url.split(['?', '#']).next().unwrap_or_default();
-    let shown = shown.rsplit_once('@').map_or(shown.to_owned(), |(_, rest)| format!("…@{rest}"));
+    let shown = shown
+        .rsplit_once('@')
+        .map_or(shown.to_owned(), |(_, rest)| format!("…@{rest}"));
     let mut url = match Url::parse(base_url) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => url,
         Ok(_) => return refuse(&shown, "it starts with neither http:// nor https://"),
@@ -286,14 +334,23 @@ fn checked(base_url: &str) -> Result<BaseUrl, BuildError> {
         let _ = url.set_password(None);
         url.set_query(None);
         url.set_fragment(None);
-        return refuse(url.as_str(), "user name and password belong into `basic_auth`, not into the URL");
+        return refuse(
+            url.as_str(),
+            "user name and password belong into `basic_auth`, not into the URL",
+        );
     }
     if url.query().is_some() || url.fragment().is_some() {
         url.set_query(None);
         url.set_fragment(None);
-        return refuse(url.as_str(), "it has a query or fragment, which no path can be put behind");
+        return refuse(
+            url.as_str(),
+            "it has a query or fragment, which no path can be put behind",
+        );
     }
-    Ok(BaseUrl { text: url.as_str().trim_end_matches('/').to_owned(), url })
+    Ok(BaseUrl {
+        text: url.as_str().trim_end_matches('/').to_owned(),
+        url,
+    })
 }
 
 #[cfg(test)]
@@ -302,7 +359,11 @@ mod tests {
 
     #[test]
     fn base_urls() {
-        let base = |url: &str| checked(url).map(|base| base.text).map_err(|error| error.to_string());
+        let base = |url: &str| {
+            checked(url)
+                .map(|base| base.text)
+                .map_err(|error| error.to_string())
+        };
         for (given, kept) in [
             ("https://host", "https://host"),
             ("https://host/", "https://host"),
@@ -312,19 +373,37 @@ mod tests {
         }
         for (given, said) in [
             ("", "`` is no base URL: relative URL without a base"),
-            ("host/api", "`host/api` is no base URL: relative URL without a base"),
+            (
+                "host/api",
+                "`host/api` is no base URL: relative URL without a base",
+            ),
             ("http://", "`http://` is no base URL: empty host"),
-            ("file:///etc", "`file:///etc` is no base URL: it starts with neither http:// nor https://"),
-            ("https://h/?a=secret", "`https://h/` is no base URL: it has a query or fragment, which no path can be put behind"),
-            ("h?key=secret", "`h` is no base URL: relative URL without a base"),
+            (
+                "file:///etc",
+                "`file:///etc` is no base URL: it starts with neither http:// nor https://",
+            ),
+            (
+                "https://h/?a=secret",
+                "`https://h/` is no base URL: it has a query or fragment, which no path can be put behind",
+            ),
+            (
+                "h?key=secret",
+                "`h` is no base URL: relative URL without a base",
+            ),
             (
                 "https://me:secret@h/?secret",
                 "`https://h/` is no base URL: user name and password belong into `basic_auth`, not into the URL",
             ),
-            ("me:secret@h", "`…@h` is no base URL: it starts with neither http:// nor https://"),
+            (
+                "me:secret@h",
+                "`…@h` is no base URL: it starts with neither http:// nor https://",
+            ),
         ] {
             let error = base(given).unwrap_err();
-            assert!(error.starts_with(said) && !error.contains("secret"), "{error}");
+            assert!(
+                error.starts_with(said) && !error.contains("secret"),
+                "{error}"
+            );
         }
     }
 
@@ -347,14 +426,30 @@ mod tests {
             said(builder().server("https://up.io", "http://mine")),
             "`https://up.io` is the server of no operation; there are [\"https://up.io/v1\"]"
         );
-        assert!(said(builder().server("https://up.io/v1", "mine")).starts_with("`mine` is no base URL"));
+        assert!(
+            said(builder().server("https://up.io/v1", "mine")).starts_with("`mine` is no base URL")
+        );
         assert!(said(builder().user_agent("a\r\nb: c")).contains("is no user agent"));
     }
 
     #[test]
     fn a_user_and_a_password() {
-        let transport = Builder::<Transport>::new("https://host", &[]).basic_auth("me", "se:cret").build().unwrap();
-        let [Credential { source: Source::Fixed(Placed::Header(name, value)), .. }] = transport.credentials() else { panic!() };
-        assert_eq!((name, value.to_str().unwrap(), value.is_sensitive()), (&AUTHORIZATION, "Basic bWU6c2U6Y3JldA==", true));
+        let transport = Builder::<Transport>::new("https://host", &[])
+            .basic_auth("me", "se:cret")
+            .build()
+            .unwrap();
+        let [
+            Credential {
+                source: Source::Fixed(Placed::Header(name, value)),
+                ..
+            },
+        ] = transport.credentials()
+        else {
+            panic!()
+        };
+        assert_eq!(
+            (name, value.to_str().unwrap(), value.is_sensitive()),
+            (&AUTHORIZATION, "Basic bWU6c2U6Y3JldA==", true)
+        );
     }
 }

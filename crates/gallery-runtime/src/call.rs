@@ -35,7 +35,15 @@ impl Call {
         // Most paths and queries fit in.
         let mut url = String::with_capacity(base_url.len() + 128);
         url.push_str(base_url);
-        Call { method, base: url.len(), url, query: String::new(), headers: HeaderMap::new(), cookies: String::new(), body: None }
+        Call {
+            method,
+            base: url.len(),
+            url,
+            query: String::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: None,
+        }
     }
 
     /// A part of the path that is always the same, encoded already.
@@ -73,16 +81,26 @@ impl Call {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        let Some(text) = style::header(name, style, explode, value)? else { return Ok(()) };
-        let refused = |what: &str| InvalidArgument(format!("the header `{name}` cannot be sent: {what}"));
-        let value = HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|error| refused(&error.to_string()))?;
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refused(&error.to_string()))?;
+        let Some(text) = style::header(name, style, explode, value)? else {
+            return Ok(());
+        };
+        let refused =
+            |what: &str| InvalidArgument(format!("the header `{name}` cannot be sent: {what}"));
+        let value = HeaderValue::from_maybe_shared(Bytes::from(text))
+            .map_err(|error| refused(&error.to_string()))?;
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|error| refused(&error.to_string()))?;
         self.headers.insert(name, value);
         Ok(())
     }
 
     /// A cookie; `None` and empty lists send nothing.
-    pub fn cookie<T: Serialize + ?Sized>(&mut self, name: &str, style: Style, value: &T) -> Result<(), InvalidArgument> {
+    pub fn cookie<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        style: Style,
+        value: &T,
+    ) -> Result<(), InvalidArgument> {
         style::cookie(&mut self.cookies, name, style, value)
     }
 
@@ -93,20 +111,37 @@ impl Call {
     }
 
     /// A JSON body.
-    pub fn json<T: Serialize + ?Sized>(&mut self, media_type: &str, body: &T) -> Result<(), InvalidArgument> {
-        let body = serde_json::to_vec(body).map_err(|error| InvalidArgument(format!("the body cannot be written: {error}")))?;
+    pub fn json<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &str,
+        body: &T,
+    ) -> Result<(), InvalidArgument> {
+        let body = serde_json::to_vec(body)
+            .map_err(|error| InvalidArgument(format!("the body cannot be written: {error}")))?;
         self.bytes(media_type, &Bytes::from(body))
     }
 
     /// A body of a form's fields, such as `a=1&b=2`. Objects in it are JSON, lists are repeated unless `fields` says otherwise.
-    pub fn form<T: Serialize + ?Sized>(&mut self, media_type: &str, fields: &[Field], body: &T) -> Result<(), InvalidArgument> {
-        let body = serde_json::to_value(body).map_err(|error| InvalidArgument(format!("the body cannot be written: {error}")))?;
+    pub fn form<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &str,
+        fields: &[Field],
+        body: &T,
+    ) -> Result<(), InvalidArgument> {
+        let body = serde_json::to_value(body)
+            .map_err(|error| InvalidArgument(format!("the body cannot be written: {error}")))?;
         let Value::Object(body) = body else {
-            return Err(InvalidArgument("the body is no object, which a form must be".to_owned()));
+            return Err(InvalidArgument(
+                "the body is no object, which a form must be".to_owned(),
+            ));
         };
         let mut pairs = String::new();
         for (name, value) in &body {
-            let (_, style, explode) = fields.iter().find(|(field, ..)| field == name).copied().unwrap_or(("", Style::Form, true));
+            let (_, style, explode) = fields
+                .iter()
+                .find(|(field, ..)| field == name)
+                .copied()
+                .unwrap_or(("", Style::Form, true));
             style::pairs(&mut pairs, name, style, explode, &in_form(value))?;
         }
         self.bytes(media_type, &Bytes::from(pairs))
@@ -133,7 +168,9 @@ impl Call {
         text: &str,
         value: Result<HeaderValue, impl std::fmt::Display>,
     ) -> Result<(), InvalidArgument> {
-        let value = value.map_err(|error| InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}")))?;
+        let value = value.map_err(|error| {
+            InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}"))
+        })?;
         self.headers.entry(name).or_insert(value);
         Ok(())
     }
@@ -146,10 +183,14 @@ impl Call {
             self.url.push_str(&self.query);
         }
         let text = &self.url[..end];
-        let url = Url::parse(&self.url).map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
+        let url = Url::parse(&self.url)
+            .map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
         // A URL parser takes dot segments out; what is sent must be what was written.
         if !url.path().ends_with(&text[self.base..]) || !url.as_str().starts_with(text) {
-            return Err(InvalidArgument(format!("`{text}` would lead to another path, `{}`", url.path())));
+            return Err(InvalidArgument(format!(
+                "`{text}` would lead to another path, `{}`",
+                url.path()
+            )));
         }
         if !self.cookies.is_empty() {
             let cookies = std::mem::take(&mut self.cookies);
@@ -185,7 +226,8 @@ mod tests {
 
     fn body(call: Call) -> String {
         let request = call.build().unwrap();
-        String::from_utf8_lossy(request.body().and_then(reqwest::Body::as_bytes).unwrap()).into_owned()
+        String::from_utf8_lossy(request.body().and_then(reqwest::Body::as_bytes).unwrap())
+            .into_owned()
     }
 
     #[test]
@@ -196,15 +238,23 @@ mod tests {
         call.literal(".json/");
         call.query("Action", Style::Form, true, "Go").unwrap();
         call.query("ids", Style::Form, false, &[1, 2]).unwrap();
-        call.query("gone", Style::Form, true, &None::<&str>).unwrap();
+        call.query("gone", Style::Form, true, &None::<&str>)
+            .unwrap();
         call.header("X-A", Style::Simple, false, "ü").unwrap();
         call.cookie("s", Style::Form, "1").unwrap();
         call.cookie("t", Style::Form, "2").unwrap();
         call.accept("text/plain").unwrap();
         let request = call.build().unwrap();
-        assert_eq!(request.url().as_str(), "http://host/base/a//b%20c/x%2Fy.json/?Action=Go&ids=1,2");
-        let header = |name: &str| String::from_utf8_lossy(request.headers()[name].as_bytes()).into_owned();
-        assert_eq!((header("x-a"), header("cookie"), header("accept")), ("ü".into(), "s=1; t=2".into(), "text/plain".into()));
+        assert_eq!(
+            request.url().as_str(),
+            "http://host/base/a//b%20c/x%2Fy.json/?Action=Go&ids=1,2"
+        );
+        let header =
+            |name: &str| String::from_utf8_lossy(request.headers()[name].as_bytes()).into_owned();
+        assert_eq!(
+            (header("x-a"), header("cookie"), header("accept")),
+            ("ü".into(), "s=1; t=2".into(), "text/plain".into())
+        );
         assert!(request.body().is_none() && !request.headers().contains_key("content-type"));
     }
 
@@ -214,20 +264,28 @@ mod tests {
             let mut call = call();
             call.literal(text);
             let error = call.build().unwrap_err().to_string();
-            assert!(error.contains("would lead to another path"), "{text}: {error}");
+            assert!(
+                error.contains("would lead to another path"),
+                "{text}: {error}"
+            );
         }
     }
 
     #[test]
     fn arguments_come_before_what_the_document_says() {
         let mut call = call();
-        call.header("Accept", Style::Simple, false, "image/png").unwrap();
+        call.header("Accept", Style::Simple, false, "image/png")
+            .unwrap();
         call.accept("text/plain").unwrap();
-        call.header("Content-Type", Style::Simple, false, "image/gif").unwrap();
+        call.header("Content-Type", Style::Simple, false, "image/gif")
+            .unwrap();
         call.bytes("image/*", &Bytes::from_static(b"x")).unwrap();
         let request = call.build().unwrap();
         assert_eq!(
-            (&request.headers()["accept"], &request.headers()["content-type"]),
+            (
+                &request.headers()["accept"],
+                &request.headers()["content-type"]
+            ),
             (&"image/png".parse().unwrap(), &"image/gif".parse().unwrap())
         );
     }
@@ -237,8 +295,16 @@ mod tests {
         let mut form = call();
         let fields = [("csv", Style::Form, false)];
         let given = json!({"a": "x y&", "csv": [1, 2], "gone": null, "list": ["p", {"q": 1}], "object": {"r": [true]}});
-        form.form("application/x-www-form-urlencoded", &fields, &given).unwrap();
-        assert_eq!(body(form), "a=x%20y%26&csv=1,2&list=p&list=%7B%22q%22%3A1%7D&object=%7B%22r%22%3A%5Btrue%5D%7D");
-        assert!(call().form("application/x-www-form-urlencoded", &[], &json!([1])).is_err());
+        form.form("application/x-www-form-urlencoded", &fields, &given)
+            .unwrap();
+        assert_eq!(
+            body(form),
+            "a=x%20y%26&csv=1,2&list=p&list=%7B%22q%22%3A1%7D&object=%7B%22r%22%3A%5Btrue%5D%7D"
+        );
+        assert!(
+            call()
+                .form("application/x-www-form-urlencoded", &[], &json!([1]))
+                .is_err()
+        );
     }
 }

@@ -99,7 +99,12 @@ impl Failure {
     pub(crate) fn new(answer: Answer, body: Bytes) -> Failure {
         let redirect = answer.response().extensions().get().copied();
         let (status, headers) = answer.head();
-        Failure { status, headers, excerpt: beginning_of(&body), redirect }
+        Failure {
+            status,
+            headers,
+            excerpt: beginning_of(&body),
+            redirect,
+        }
     }
 
     /// Why the redirect that this answer is was not followed; `None` if it is no redirect, or the client follows none.
@@ -111,7 +116,10 @@ impl Failure {
     fn content(&self) -> String {
         match self.headers.get(CONTENT_TYPE) {
             _ if self.excerpt.is_empty() => "empty".to_owned(),
-            Some(kind) => String::from_utf8_lossy(kind.as_bytes()).chars().take(80).collect(),
+            Some(kind) => String::from_utf8_lossy(kind.as_bytes())
+                .chars()
+                .take(80)
+                .collect(),
             None => "of no stated type".to_owned(),
         }
     }
@@ -196,13 +204,17 @@ impl<E> Error<E> {
 
     fn answered(&self) -> Option<(StatusCode, &HeaderMap, &Bytes)> {
         match self {
-            Error::ErrorResponse(answer) => Some((answer.status(), answer.headers(), answer.excerpt())),
+            Error::ErrorResponse(answer) => {
+                Some((answer.status(), answer.headers(), answer.excerpt()))
+            }
             Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
                 Some((failure.status, &failure.headers, &failure.excerpt))
             }
-            Error::InvalidRequest(_) | Error::Credential(_) | Error::Communication(_) | Error::Timeout(_) | Error::Hook(_) => {
-                None
-            }
+            Error::InvalidRequest(_)
+            | Error::Credential(_)
+            | Error::Communication(_)
+            | Error::Timeout(_)
+            | Error::Hook(_) => None,
         }
     }
 
@@ -233,7 +245,9 @@ impl<E> From<TransportError> for Error<E> {
     fn from(error: TransportError) -> Self {
         match error {
             // A request that cannot be built was never sent.
-            TransportError::Http(error) if error.is_builder() => Error::InvalidRequest(with_sources(&error)),
+            TransportError::Http(error) if error.is_builder() => {
+                Error::InvalidRequest(with_sources(&error))
+            }
             TransportError::Http(error) => Error::Communication(error),
             TransportError::Timeout(timeout) => Error::Timeout(timeout),
             TransportError::Credential(error) => Error::Credential(error),
@@ -271,11 +285,24 @@ impl<E> fmt::Display for Error<E> {
             Error::Hook(error) => write!(f, "a hook ended the call: {error}"),
             Error::ErrorResponse(answer) => write!(f, "the server answered {}", answer.status()),
             Error::UnexpectedResponse(failure) => match failure.redirect {
-                Some(refusal) => write!(f, "the server answered {}, a redirect that is not followed: {refusal}", failure.status),
-                None => write!(f, "the server answered {}, which is not documented", failure.status),
+                Some(refusal) => write!(
+                    f,
+                    "the server answered {}, a redirect that is not followed: {refusal}",
+                    failure.status
+                ),
+                None => write!(
+                    f,
+                    "the server answered {}, which is not documented",
+                    failure.status
+                ),
             },
             Error::InvalidResponse(failure, error) => {
-                write!(f, "the server answered {}, but {error} (it is {})", failure.status, failure.content())
+                write!(
+                    f,
+                    "the server answered {}, but {error} (it is {})",
+                    failure.status,
+                    failure.content()
+                )
             }
         }
     }
@@ -290,8 +317,14 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
             Error::Timeout(timeout) => f.debug_tuple("Timeout").field(timeout).finish(),
             Error::Hook(error) => f.debug_tuple("Hook").field(error).finish(),
             Error::ErrorResponse(answer) => f.debug_tuple("ErrorResponse").field(answer).finish(),
-            Error::UnexpectedResponse(failure) => f.debug_tuple("UnexpectedResponse").field(failure).finish(),
-            Error::InvalidResponse(failure, error) => f.debug_tuple("InvalidResponse").field(failure).field(error).finish(),
+            Error::UnexpectedResponse(failure) => {
+                f.debug_tuple("UnexpectedResponse").field(failure).finish()
+            }
+            Error::InvalidResponse(failure, error) => f
+                .debug_tuple("InvalidResponse")
+                .field(failure)
+                .field(error)
+                .finish(),
         }
     }
 }
@@ -302,7 +335,10 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             Error::Communication(error) => Some(error),
             Error::Hook(error) | Error::Credential(error) => Some(error.as_ref()),
             Error::InvalidResponse(_, error) => Some(error),
-            Error::InvalidRequest(_) | Error::Timeout(_) | Error::ErrorResponse(_) | Error::UnexpectedResponse(_) => None,
+            Error::InvalidRequest(_)
+            | Error::Timeout(_)
+            | Error::ErrorResponse(_)
+            | Error::UnexpectedResponse(_) => None,
         }
     }
 }

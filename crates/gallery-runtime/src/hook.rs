@@ -25,13 +25,20 @@ pub struct OperationInfo {
 impl OperationInfo {
     /// An operation of whose security the document says nothing.
     pub const fn new(operation_id: &'static str, path: &'static str) -> OperationInfo {
-        OperationInfo { operation_id, path, security: None }
+        OperationInfo {
+            operation_id,
+            path,
+            security: None,
+        }
     }
 
     /// The same with what the document says of its security. An empty list says that there is none.
     #[must_use]
     pub const fn secured(self, security: &'static [&'static [Scheme]]) -> OperationInfo {
-        OperationInfo { security: Some(security), ..self }
+        OperationInfo {
+            security: Some(security),
+            ..self
+        }
     }
 }
 
@@ -57,7 +64,11 @@ impl OperationInfo {
 /// ```
 pub trait Hook: Send + Sync + 'static {
     /// Handles one request. `next.run(request)` passes it on.
-    fn call(&self, request: Request, next: Next<'_>) -> impl Future<Output = Result<Response, TransportError>> + Send;
+    fn call(
+        &self,
+        request: Request,
+        next: Next<'_>,
+    ) -> impl Future<Output = Result<Response, TransportError>> + Send;
 }
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
@@ -98,6 +109,9 @@ impl<'a> Next<'a> {
 
 impl fmt::Debug for Next<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Next").field("operation", self.operation).field("hooks", &self.hooks.len()).finish()
+        f.debug_struct("Next")
+            .field("operation", self.operation)
+            .field("hooks", &self.hooks.len())
+            .finish()
     }
 }

@@ -33,7 +33,11 @@ impl Multipart {
     /// Adds a text.
     #[must_use]
     pub fn text(mut self, name: impl Into<String>, text: impl Into<String>) -> Multipart {
-        self.parts.push(Part { name: name.into(), file: None, content: text.into().into() });
+        self.parts.push(Part {
+            name: name.into(),
+            file: None,
+            content: text.into().into(),
+        });
         self
     }
 
@@ -47,7 +51,11 @@ impl Multipart {
         content: impl Into<Bytes>,
     ) -> Multipart {
         let file = Some((file_name.into(), media_type.into()));
-        self.parts.push(Part { name: name.into(), file, content: content.into() });
+        self.parts.push(Part {
+            name: name.into(),
+            file,
+            content: content.into(),
+        });
         self
     }
 
@@ -56,12 +64,27 @@ impl Multipart {
         let boundary = self.boundary();
         let mut body = BytesMut::new();
         for part in &self.parts {
-            body.put(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(&part.name)).as_bytes());
+            body.put(
+                format!(
+                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
+                    quoted(&part.name)
+                )
+                .as_bytes(),
+            );
             if let Some((name, media_type)) = &part.file {
                 if media_type.contains(char::is_control) {
-                    return Err(InvalidArgument(format!("{media_type:?} of the part `{}` is no media type", part.name)));
+                    return Err(InvalidArgument(format!(
+                        "{media_type:?} of the part `{}` is no media type",
+                        part.name
+                    )));
                 }
-                body.put(format!("; filename=\"{}\"\r\nContent-Type: {media_type}", quoted(name)).as_bytes());
+                body.put(
+                    format!(
+                        "; filename=\"{}\"\r\nContent-Type: {media_type}",
+                        quoted(name)
+                    )
+                    .as_bytes(),
+                );
             }
             body.put(&b"\r\n\r\n"[..]);
             body.put(part.content.as_ref());
@@ -74,7 +97,11 @@ impl Multipart {
     /// The first of the numbered boundaries that no part has in it. The same form always gets the same one.
     fn boundary(&self) -> String {
         let taken = |boundary: &str| {
-            let has_it = |content: &[u8]| content.windows(boundary.len()).any(|window| window == boundary.as_bytes());
+            let has_it = |content: &[u8]| {
+                content
+                    .windows(boundary.len())
+                    .any(|window| window == boundary.as_bytes())
+            };
             self.parts.iter().any(|part| has_it(&part.content))
         };
         let mut number = 0_u64;
@@ -90,7 +117,9 @@ impl Multipart {
 
 /// As browsers do: what would end the quotes or the line is percent-encoded.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 #[cfg(test)]
@@ -99,7 +128,12 @@ mod tests {
 
     #[test]
     fn a_form_as_it_goes_out() {
-        let form = Multipart::new().text("a\"b", "1").file("f", "x\r\ny.bin", "image/png", "gallery-form-boundary-0");
+        let form = Multipart::new().text("a\"b", "1").file(
+            "f",
+            "x\r\ny.bin",
+            "image/png",
+            "gallery-form-boundary-0",
+        );
         let (boundary, body) = form.encode().unwrap();
         assert_eq!(boundary, "gallery-form-boundary-1");
         assert_eq!(
@@ -108,6 +142,11 @@ mod tests {
              --gallery-form-boundary-1\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x%0D%0Ay.bin\"\r\n\
              Content-Type: image/png\r\n\r\ngallery-form-boundary-0\r\n--gallery-form-boundary-1--\r\n"
         );
-        assert!(Multipart::new().file("f", "x", "a/b\r\nX-Evil: 1", "").encode().is_err());
+        assert!(
+            Multipart::new()
+                .file("f", "x", "a/b\r\nX-Evil: 1", "")
+                .encode()
+                .is_err()
+        );
     }
 }

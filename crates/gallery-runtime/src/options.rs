@@ -39,22 +39,34 @@ impl CallOptions {
 
     /// See [`Builder::timeout`](crate::Builder::timeout).
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        CallOptions { timeout: Some(timeout.into()), ..self }
+        CallOptions {
+            timeout: Some(timeout.into()),
+            ..self
+        }
     }
 
     /// See [`Builder::retries`](crate::Builder::retries).
     pub fn retries(self, retries: Retries) -> Self {
-        CallOptions { retries: Some(retries), ..self }
+        CallOptions {
+            retries: Some(retries),
+            ..self
+        }
     }
 
     /// See [`Builder::redirects`](crate::Builder::redirects).
     pub fn redirects(self, most: usize) -> Self {
-        CallOptions { redirects: Some(most), ..self }
+        CallOptions {
+            redirects: Some(most),
+            ..self
+        }
     }
 
     /// See [`Builder::max_body`](crate::Builder::max_body).
     pub fn max_body(self, bytes: usize) -> Self {
-        CallOptions { max_body: Some(bytes), ..self }
+        CallOptions {
+            max_body: Some(bytes),
+            ..self
+        }
     }
 
     /// See [`Builder::header`](crate::Builder::header). A header of the same name that the client has is sent no more.
@@ -96,7 +108,9 @@ impl Options {
         } else {
             let mut headers = self.headers.as_deref().cloned().unwrap_or_default();
             // `extend` would keep a header of the same name beside the new one.
-            set.headers.iter().for_each(|(name, value)| drop(headers.insert(name, value.clone())));
+            set.headers
+                .iter()
+                .for_each(|(name, value)| drop(headers.insert(name, value.clone())));
             Some(Arc::new(headers))
         };
         Options {

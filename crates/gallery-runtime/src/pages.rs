@@ -98,7 +98,10 @@ impl<T: Serialize, E> Pages<'_, T, E> {
         let is_repeated = same.is_some() && same == self.before;
         self.before = same;
         let is_last = items.is_empty() || is_repeated || items.len() < self.full;
-        self.page = self.page.filter(|_| !is_last).and_then(|page| page.checked_add(1));
+        self.page = self
+            .page
+            .filter(|_| !is_last)
+            .and_then(|page| page.checked_add(1));
         if !is_repeated {
             self.items = items.into_iter();
         }
@@ -137,6 +140,9 @@ impl<T, E> Unpin for Pages<'_, T, E> {}
 
 impl<T, E> fmt::Debug for Pages<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("page", &self.page).field("items", &self.items.len()).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("page", &self.page)
+            .field("items", &self.items.len())
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,9 @@
 //! Redirects. Takes a request and its answer, gives the URL to go on with, or why it is not gone on: the method and the body never
 //! change on the way.
 
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT,
+};
 use reqwest::{Method, Response};
 use thiserror::Error;
 use url::Url;
@@ -41,11 +43,19 @@ pub(crate) struct Hops {
 
 impl Hops {
     pub(crate) fn new(most: usize) -> Hops {
-        Hops { most, seen: Vec::new() }
+        Hops {
+            most,
+            seen: Vec::new(),
+        }
     }
 
     /// Where an answer to a request leads; `None` if it is no redirect, or none is followed.
-    pub(crate) fn next(&mut self, method: &Method, from: &Url, answer: &Response) -> Option<Result<Url, RedirectRefusal>> {
+    pub(crate) fn next(
+        &mut self,
+        method: &Method,
+        from: &Url,
+        answer: &Response,
+    ) -> Option<Result<Url, RedirectRefusal>> {
         let keeps_method = match answer.status().as_u16() {
             301..=303 => matches!(*method, Method::GET | Method::HEAD),
             307 | 308 => true,
@@ -57,7 +67,9 @@ impl Hops {
         if !keeps_method {
             return Some(Err(RedirectRefusal::Method));
         }
-        let Some(to) = location(from, answer.headers()) else { return Some(Err(RedirectRefusal::NoUrl)) };
+        let Some(to) = location(from, answer.headers()) else {
+            return Some(Err(RedirectRefusal::NoUrl));
+        };
         self.seen.push(from.clone());
         Some(if from.scheme() == "https" && to.scheme() == "http" {
             Err(RedirectRefusal::Downgrade)
@@ -72,12 +84,16 @@ impl Hops {
 }
 
 fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
-    let mut to = from.join(std::str::from_utf8(headers.get(LOCATION)?.as_bytes()).ok()?).ok()?;
+    let mut to = from
+        .join(std::str::from_utf8(headers.get(LOCATION)?.as_bytes()).ok()?)
+        .ok()?;
     if !matches!(to.scheme(), "http" | "https") {
         return None;
     }
     // A server chooses no credentials for a client, and the fragment is never sent.
-    to.set_username("").and_then(|()| to.set_password(None)).ok()?;
+    to.set_username("")
+        .and_then(|()| to.set_password(None))
+        .ok()?;
     to.set_fragment(None);
     Some(to)
 }
@@ -85,14 +101,26 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
 /// Whether two URLs have scheme, host and port in common.
 pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
     let origin = |url: &Url| url.port_or_known_default();
-    one.scheme() == other.scheme() && one.host_str() == other.host_str() && origin(one) == origin(other)
+    one.scheme() == other.scheme()
+        && one.host_str() == other.host_str()
+        && origin(one) == origin(other)
 }
 
 /// Takes out what another host is not to see: all but what says which form and language the content has. Any other header, whether a
 /// hook's or an argument's, may hold a key.
 pub(crate) fn make_anonymous(headers: &mut HeaderMap) {
-    let kept = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, CONTENT_LANGUAGE, USER_AGENT];
-    let gone: Vec<_> = headers.keys().filter(|name| !kept.contains(name)).cloned().collect();
+    let kept = [
+        ACCEPT,
+        ACCEPT_LANGUAGE,
+        CONTENT_TYPE,
+        CONTENT_LANGUAGE,
+        USER_AGENT,
+    ];
+    let gone: Vec<_> = headers
+        .keys()
+        .filter(|name| !kept.contains(name))
+        .cloned()
+        .collect();
     for name in gone {
         headers.remove(name);
     }
@@ -105,12 +133,28 @@ mod tests {
     #[test]
     fn nothing_goes_from_https_to_http() {
         let next = |from: &str, to: &str| {
-            let answer = http::Response::builder().status(307).header(LOCATION, to).body("").unwrap();
-            Hops::new(1).next(&Method::GET, &from.parse().unwrap(), &answer.into()).unwrap().map(String::from)
+            let answer = http::Response::builder()
+                .status(307)
+                .header(LOCATION, to)
+                .body("")
+                .unwrap();
+            Hops::new(1)
+                .next(&Method::GET, &from.parse().unwrap(), &answer.into())
+                .unwrap()
+                .map(String::from)
         };
-        assert_eq!(next("https://a/b", "http://a/c"), Err(RedirectRefusal::Downgrade));
-        assert_eq!(next("https://a/b", "//me:secret@x.io/c#d").as_deref(), Ok("https://x.io/c"));
-        assert_eq!(next("http://a/b", "https://a/b").as_deref(), Ok("https://a/b"));
+        assert_eq!(
+            next("https://a/b", "http://a/c"),
+            Err(RedirectRefusal::Downgrade)
+        );
+        assert_eq!(
+            next("https://a/b", "//me:secret@x.io/c#d").as_deref(),
+            Ok("https://x.io/c")
+        );
+        assert_eq!(
+            next("http://a/b", "https://a/b").as_deref(),
+            Ok("https://a/b")
+        );
         assert_eq!(next("http://a/b", "ftp://a/b"), Err(RedirectRefusal::NoUrl));
     }
 }

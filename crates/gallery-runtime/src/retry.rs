@@ -54,7 +54,10 @@ impl Retries {
     /// How many attempts there are at most, the first one included. 0 is 1.
     #[must_use]
     pub fn max_attempts(self, max_attempts: u32) -> Retries {
-        Retries { max_attempts, ..self }
+        Retries {
+            max_attempts,
+            ..self
+        }
     }
 
     /// The wait before the second attempt, which doubles before each that follows up to `cap`. Of each a random half is left out, so
@@ -73,7 +76,10 @@ impl Retries {
     /// Makes attempts again whatever the method is: for operations that the API does not do twice, such as a search by `POST`.
     #[must_use]
     pub fn any_method(self) -> Retries {
-        Retries { any_method: true, ..self }
+        Retries {
+            any_method: true,
+            ..self
+        }
     }
 
     /// Whether there can be another attempt after this one, the first being 1.
@@ -91,8 +97,14 @@ impl Retries {
     ) -> Option<Duration> {
         let harmless = self.any_method || is_idempotent(method);
         let asked = match outcome {
-            Ok(answer) if harmless && is_transient(answer.status()) => retry_after(answer.headers(), SystemTime::now()),
-            Err(TransportError::Http(error)) if error.is_connect() || harmless && !error.is_builder() => None,
+            Ok(answer) if harmless && is_transient(answer.status()) => {
+                retry_after(answer.headers(), SystemTime::now())
+            }
+            Err(TransportError::Http(error))
+                if error.is_connect() || harmless && !error.is_builder() =>
+            {
+                None
+            }
             Ok(_) | Err(_) => return None,
         };
         let wait = asked.unwrap_or_else(|| self.backed_off(attempt, random()));
@@ -101,7 +113,9 @@ impl Retries {
 
     /// `chance` is from 0 to 1.
     fn backed_off(&self, attempt: u32, chance: f64) -> Duration {
-        let doubled = self.base.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+        let doubled = self
+            .base
+            .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
         doubled.min(self.cap).mul_f64(0.5 + chance / 2.0)
     }
 }
@@ -113,7 +127,15 @@ pub(crate) fn is_transient(status: StatusCode) -> bool {
 
 fn is_idempotent(method: &Method) -> bool {
     // `CONNECT` has no place in a client.
-    [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS, Method::TRACE].contains(method)
+    [
+        Method::GET,
+        Method::HEAD,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+    ]
+    .contains(method)
 }
 
 /// What the server asks for: seconds, or a date, which is read against the server's own clock where it tells it.
@@ -123,7 +145,10 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let now = headers.get(DATE).and_then(|value: &HeaderValue| date(value.to_str().ok()?)).unwrap_or(now);
+    let now = headers
+        .get(DATE)
+        .and_then(|value: &HeaderValue| date(value.to_str().ok()?))
+        .unwrap_or(now);
     // A date that is past asks for no wait.
     Some(date(text)?.duration_since(now).unwrap_or_default())
 }
@@ -140,11 +165,28 @@ mod tests {
     #[test]
     fn waits_grow_to_the_cap_and_spread() {
         let retries = Retries::default().backoff(Duration::from_secs(1), Duration::from_secs(5));
-        let range = |attempt| (retries.backed_off(attempt, 0.0).as_millis(), retries.backed_off(attempt, 1.0).as_millis());
-        assert_eq!([1, 2, 3, 4, 99].map(range), [(500, 1000), (1000, 2000), (2000, 4000), (2500, 5000), (2500, 5000)]);
+        let range = |attempt| {
+            (
+                retries.backed_off(attempt, 0.0).as_millis(),
+                retries.backed_off(attempt, 1.0).as_millis(),
+            )
+        };
+        assert_eq!(
+            [1, 2, 3, 4, 99].map(range),
+            [
+                (500, 1000),
+                (1000, 2000),
+                (2000, 4000),
+                (2500, 5000),
+                (2500, 5000)
+            ]
+        );
         let some: Vec<f64> = (0..100).map(|_| random()).collect();
         assert!(some.iter().all(|chance| (0.0..1.0).contains(chance)));
-        assert!(some.iter().any(|chance| *chance < 0.5) && some.iter().any(|chance| *chance > 0.5), "{some:?}");
+        assert!(
+            some.iter().any(|chance| *chance < 0.5) && some.iter().any(|chance| *chance > 0.5),
+            "{some:?}"
+        );
     }
 
     #[test]
@@ -160,9 +202,28 @@ mod tests {
         assert_eq!(asked("7", None), Some(7));
         assert_eq!(asked(" 0 ", None), Some(0));
         assert_eq!(asked("Thu, 01 Jan 1970 00:02:00 GMT", None), Some(120));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT", Some("Sun, 06 Nov 1994 08:49:07 GMT")), Some(30));
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT", Some("Sun, 06 Nov 1994 09:00:00 GMT")), Some(0));
-        for garbage in ["soon", "", "-1", "1.5", "99999999999999999999999", "Sun, 06 Nov"] {
+        assert_eq!(
+            asked(
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                Some("Sun, 06 Nov 1994 08:49:07 GMT")
+            ),
+            Some(30)
+        );
+        assert_eq!(
+            asked(
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                Some("Sun, 06 Nov 1994 09:00:00 GMT")
+            ),
+            Some(0)
+        );
+        for garbage in [
+            "soon",
+            "",
+            "-1",
+            "1.5",
+            "99999999999999999999999",
+            "Sun, 06 Nov",
+        ] {
             assert_eq!(asked(garbage, None), None, "{garbage}");
         }
     }

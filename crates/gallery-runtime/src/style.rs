@@ -9,7 +9,11 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 /// All but what RFC 3986 calls unreserved. More than needed, so that no server or proxy reads a delimiter into an argument.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// How a value that is a list or an object is written. Plain values look the same in most of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +39,20 @@ pub struct InvalidArgument(pub(crate) String);
 type Writer = fn(&mut String, &str);
 
 /// What a style sees of a value: nothing inside a list or object is one itself, and nothing in an object is null.
-fn plain<T: Serialize + ?Sized>(name: &str, value: &T, style: Style) -> Result<Value, InvalidArgument> {
+fn plain<T: Serialize + ?Sized>(
+    name: &str,
+    value: &T,
+    style: Style,
+) -> Result<Value, InvalidArgument> {
     let refused = |why: String| InvalidArgument(format!("the argument `{name}` {why}"));
-    let mut value = serde_json::to_value(value).map_err(|error| refused(format!("cannot be written: {error}")))?;
+    let mut value = serde_json::to_value(value)
+        .map_err(|error| refused(format!("cannot be written: {error}")))?;
     if style == Style::Json {
-        return Ok(if value.is_null() { value } else { Value::String(value.to_string()) });
+        return Ok(if value.is_null() {
+            value
+        } else {
+            Value::String(value.to_string())
+        });
     }
     let is_nested = |value: &Value| value.is_array() || value.is_object();
     let nested = match &mut value {
@@ -50,7 +63,13 @@ fn plain<T: Serialize + ?Sized>(name: &str, value: &T, style: Style) -> Result<V
         }
         _ => false,
     };
-    if nested { Err(refused("has a list or object inside another, which no style can say".to_owned())) } else { Ok(value) }
+    if nested {
+        Err(refused(
+            "has a list or object inside another, which no style can say".to_owned(),
+        ))
+    } else {
+        Ok(value)
+    }
 }
 
 /// The text of what is no list and no object.
@@ -81,7 +100,13 @@ fn list(out: &mut String, items: &[Value], delimiter: &str, write: Writer) {
 }
 
 /// `a,1,b,2`, or `a=1,b=2` when exploded.
-fn object(out: &mut String, map: &Map<String, Value>, explode: bool, delimiter: &str, write: Writer) {
+fn object(
+    out: &mut String,
+    map: &Map<String, Value>,
+    explode: bool,
+    delimiter: &str,
+    write: Writer,
+) {
     for (number, (key, value)) in map.iter().enumerate() {
         out.push_str(if number == 0 { "" } else { delimiter });
         write(out, key);
@@ -102,7 +127,8 @@ pub(crate) fn path<T: Serialize + ?Sized>(
     value: &T,
 ) -> Result<(), InvalidArgument> {
     let elsewhere = |value: &str| {
-        let message = format!("the path argument `{name}` is {value:?}, which would lead to another path");
+        let message =
+            format!("the path argument `{name}` is {value:?}, which would lead to another path");
         Err(InvalidArgument(message))
     };
     let (prefix, delimiter) = match style {
@@ -133,7 +159,11 @@ pub(crate) fn path<T: Serialize + ?Sized>(
             text => encode(out, text),
         },
     }
-    if out.len() == content || matches!(&out[begin..], "." | "..") { elsewhere(&out[content..]) } else { Ok(()) }
+    if out.len() == content || matches!(&out[begin..], "." | "..") {
+        elsewhere(&out[content..])
+    } else {
+        Ok(())
+    }
 }
 
 /// Writes the encoded `name=value` texts of a query parameter, or of a form's field, behind those that are there.
@@ -160,7 +190,11 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
             begin(out, &format!("{name}[{key}]"));
             encode(out, &text(value));
         }),
-        _ if style == Style::DeepObject => return Err(InvalidArgument(format!("the argument `{name}` is no object"))),
+        _ if style == Style::DeepObject => {
+            return Err(InvalidArgument(format!(
+                "the argument `{name}` is no object"
+            )));
+        }
         Value::Array(items) if explode => items.iter().for_each(|item| {
             begin(out, name);
             encode(out, &text(item));
@@ -171,7 +205,9 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
         }),
         Value::Array(items) => {
             if let Some(item) = items.iter().map(text).find(|text| unclear(text)) {
-                let message = format!("the argument `{name}` has {meaning:?} in {item:?}, which would end the item");
+                let message = format!(
+                    "the argument `{name}` has {meaning:?} in {item:?}, which would end the item"
+                );
                 return Err(InvalidArgument(message));
             }
             if !items.is_empty() {
@@ -180,8 +216,13 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
             }
         }
         Value::Object(map) => {
-            if map.iter().any(|(key, value)| unclear(key) || unclear(&text(value))) {
-                let message = format!("the argument `{name}` has {meaning:?} in a key or value, which would end it");
+            if map
+                .iter()
+                .any(|(key, value)| unclear(key) || unclear(&text(value)))
+            {
+                let message = format!(
+                    "the argument `{name}` has {meaning:?} in a key or value, which would end it"
+                );
                 return Err(InvalidArgument(message));
             }
             if !map.is_empty() {
@@ -223,7 +264,8 @@ pub(crate) fn header<T: Serialize + ?Sized>(
             list(&mut out, &items, ",", String::push_str);
         }
         Value::Object(map) => {
-            map.iter().try_for_each(|(key, value)| clear(key).and_then(|()| clear(&text(value))))?;
+            map.iter()
+                .try_for_each(|(key, value)| clear(key).and_then(|()| clear(&text(value))))?;
             if map.is_empty() {
                 return Ok(None);
             }
@@ -263,16 +305,28 @@ mod tests {
     use serde_json::json;
 
     /// What is written into an empty text.
-    fn written(write: impl FnOnce(&mut String) -> Result<(), InvalidArgument>) -> Result<String, InvalidArgument> {
+    fn written(
+        write: impl FnOnce(&mut String) -> Result<(), InvalidArgument>,
+    ) -> Result<String, InvalidArgument> {
         let mut out = String::new();
         write(&mut out).map(|()| out)
     }
 
-    fn path<T: Serialize + ?Sized>(name: &str, style: Style, explode: bool, value: &T) -> Result<String, InvalidArgument> {
+    fn path<T: Serialize + ?Sized>(
+        name: &str,
+        style: Style,
+        explode: bool,
+        value: &T,
+    ) -> Result<String, InvalidArgument> {
         written(|out| super::path(out, name, style, explode, value))
     }
 
-    fn pairs<T: Serialize + ?Sized>(name: &str, style: Style, explode: bool, value: &T) -> Result<String, InvalidArgument> {
+    fn pairs<T: Serialize + ?Sized>(
+        name: &str,
+        style: Style,
+        explode: bool,
+        value: &T,
+    ) -> Result<String, InvalidArgument> {
         written(|out| super::pairs(out, name, style, explode, value))
     }
 
@@ -284,11 +338,26 @@ mod tests {
             (Style::Simple, true, "blue", "blue,black", "G=2,R=1"),
             (Style::Label, false, ".blue", ".blue,black", ".G,2,R,1"),
             (Style::Label, true, ".blue", ".blue.black", ".G=2.R=1"),
-            (Style::Matrix, false, ";c=blue", ";c=blue,black", ";c=G,2,R,1"),
-            (Style::Matrix, true, ";c=blue", ";c=blue;c=black", ";G=2;R=1"),
+            (
+                Style::Matrix,
+                false,
+                ";c=blue",
+                ";c=blue,black",
+                ";c=G,2,R,1",
+            ),
+            (
+                Style::Matrix,
+                true,
+                ";c=blue",
+                ";c=blue;c=black",
+                ";G=2;R=1",
+            ),
         ] {
             let sent = |value: &Value| path("c", style, explode, value).unwrap();
-            assert_eq!((sent(&json!("blue")), sent(&list), sent(&map)), (scalar.into(), of_list.into(), of_map.into()));
+            assert_eq!(
+                (sent(&json!("blue")), sent(&list), sent(&map)),
+                (scalar.into(), of_list.into(), of_map.into())
+            );
         }
     }
 
@@ -305,21 +374,37 @@ mod tests {
             ("ü", "%C3%BC"),
             ("?#;=+,", "%3F%23%3B%3D%2B%2C"),
         ] {
-            assert_eq!(path("id", Style::Simple, false, value).as_deref(), Ok(segment));
+            assert_eq!(
+                path("id", Style::Simple, false, value).as_deref(),
+                Ok(segment)
+            );
             let url = url::Url::parse(&format!("http://host/a/{segment}/b")).unwrap();
-            assert_eq!(url.path(), format!("/a/{segment}/b"), "a URL parser leaves it as it is");
+            assert_eq!(
+                url.path(),
+                format!("/a/{segment}/b"),
+                "a URL parser leaves it as it is"
+            );
         }
     }
 
     #[test]
     fn what_would_be_another_path_is_refused() {
-        for value in [json!(""), json!("."), json!(".."), json!(null), json!([]), json!({})] {
+        for value in [
+            json!(""),
+            json!("."),
+            json!(".."),
+            json!(null),
+            json!([]),
+            json!({}),
+        ] {
             assert!(path("id", Style::Simple, false, &value).is_err(), "{value}");
             assert!(path("id", Style::Label, true, &value).is_err(), "{value}");
         }
         assert!(path("id", Style::Simple, false, &[".."]).is_err());
         assert_eq!(
-            path("team_id", Style::Simple, false, "..").unwrap_err().to_string(),
+            path("team_id", Style::Simple, false, "..")
+                .unwrap_err()
+                .to_string(),
             "the path argument `team_id` is \"..\", which would lead to another path; nothing was sent"
         );
     }
@@ -330,19 +415,44 @@ mod tests {
         for (style, explode, of_list, of_map) in [
             (Style::Form, true, "c=blue&c=bl%26ck%2C", "G=2&R=1"),
             (Style::Form, false, "c=blue,bl%26ck%2C", "c=G,2,R,1"),
-            (Style::SpaceDelimited, false, "c=blue%20bl%26ck%2C", "c=G%202%20R%201"),
-            (Style::PipeDelimited, false, "c=blue%7Cbl%26ck%2C", "c=G%7C2%7CR%7C1"),
-            (Style::Json, false, "c=%5B%22blue%22%2C%22bl%26ck%2C%22%5D", "c=%7B%22G%22%3A2%2C%22R%22%3A1%7D"),
+            (
+                Style::SpaceDelimited,
+                false,
+                "c=blue%20bl%26ck%2C",
+                "c=G%202%20R%201",
+            ),
+            (
+                Style::PipeDelimited,
+                false,
+                "c=blue%7Cbl%26ck%2C",
+                "c=G%7C2%7CR%7C1",
+            ),
+            (
+                Style::Json,
+                false,
+                "c=%5B%22blue%22%2C%22bl%26ck%2C%22%5D",
+                "c=%7B%22G%22%3A2%2C%22R%22%3A1%7D",
+            ),
         ] {
             assert_eq!(pairs("c", style, explode, &list).unwrap(), of_list);
             assert_eq!(pairs("c", style, explode, &map).unwrap(), of_map);
             for nothing in [json!(null), json!([])] {
-                let expected = if style == Style::Json && nothing.is_array() { "c=%5B%5D" } else { "" };
+                let expected = if style == Style::Json && nothing.is_array() {
+                    "c=%5B%5D"
+                } else {
+                    ""
+                };
                 assert_eq!(pairs("c", style, explode, &nothing).unwrap(), expected);
             }
         }
-        assert_eq!(pairs("c", Style::DeepObject, true, &map).unwrap(), "c%5BG%5D=2&c%5BR%5D=1");
-        assert_eq!(pairs("c", Style::Form, true, &9_007_199_254_740_993_i64).unwrap(), "c=9007199254740993");
+        assert_eq!(
+            pairs("c", Style::DeepObject, true, &map).unwrap(),
+            "c%5BG%5D=2&c%5BR%5D=1"
+        );
+        assert_eq!(
+            pairs("c", Style::Form, true, &9_007_199_254_740_993_i64).unwrap(),
+            "c=9007199254740993"
+        );
     }
 
     #[test]
@@ -350,7 +460,9 @@ mod tests {
         assert!(pairs("q", Style::Form, true, &json!([[1]])).is_err());
         assert!(pairs("q", Style::DeepObject, true, &json!("x")).is_err());
         assert_eq!(
-            pairs("q", Style::PipeDelimited, false, &json!(["a|b"])).unwrap_err().to_string(),
+            pairs("q", Style::PipeDelimited, false, &json!(["a|b"]))
+                .unwrap_err()
+                .to_string(),
             "the argument `q` has '|' in \"a|b\", which would end the item; nothing was sent"
         );
         assert!(pairs("q", Style::SpaceDelimited, false, &json!({"a b": 1})).is_err());
@@ -362,10 +474,21 @@ mod tests {
         let sent = |value: Value| header("X", Style::Simple, false, &value).unwrap();
         assert_eq!(sent(json!(["a", 1])).as_deref(), Some("a,1"));
         assert_eq!(sent(json!("a, b")).as_deref(), Some("a, b"));
-        assert_eq!(header("X", Style::Simple, true, &json!({"a": 1, "b": 2})).unwrap().as_deref(), Some("a=1,b=2"));
+        assert_eq!(
+            header("X", Style::Simple, true, &json!({"a": 1, "b": 2}))
+                .unwrap()
+                .as_deref(),
+            Some("a=1,b=2")
+        );
         assert_eq!((sent(json!(null)), sent(json!([]))), (None, None));
         let mut cookies = String::new();
-        for value in [json!("a;b"), json!(null), json!(["a", "b"]), json!([]), json!({"a": 1, "b": null})] {
+        for value in [
+            json!("a;b"),
+            json!(null),
+            json!(["a", "b"]),
+            json!([]),
+            json!({"a": 1, "b": null}),
+        ] {
             cookie(&mut cookies, "s", Style::Form, &value).unwrap();
         }
         assert_eq!(cookies, "s=a%3Bb; s=a,b; s=a,1");

@@ -53,7 +53,12 @@ mod with {
     /// Says that an attempt is made again.
     pub(crate) fn again(attempt: u32, status: Option<StatusCode>, wait: Duration) {
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(attempt, status = status.map(|status| status.as_u16()), wait_ms, "an attempt failed and is made again");
+        tracing::debug!(
+            attempt,
+            status = status.map(|status| status.as_u16()),
+            wait_ms,
+            "an attempt failed and is made again"
+        );
     }
 }
 

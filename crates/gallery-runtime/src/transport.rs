@@ -77,13 +77,19 @@ impl TransportError {
 
 impl Transport {
     pub(crate) fn new(shared: Shared, options: Options) -> Transport {
-        Transport { shared: Arc::new(shared), options }
+        Transport {
+            shared: Arc::new(shared),
+            options,
+        }
     }
 
     /// A handle with other settings on the same connections.
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Transport {
-        Transport { shared: Arc::clone(&self.shared), options: self.options.with(options) }
+        Transport {
+            shared: Arc::clone(&self.shared),
+            options: self.options.with(options),
+        }
     }
 
     /// The base URL, without a slash at its end.
@@ -105,8 +111,17 @@ impl Transport {
     /// A request to a server that an operation has for itself: to the base URL that was given for it, or else to its `default`.
     /// For generated code.
     #[doc(hidden)]
-    pub fn call_to(&self, method: Method, server: &str, default: Option<&str>) -> Result<Call, InvalidArgument> {
-        let given = self.shared.servers.get(server).map(|given| given.text.as_str());
+    pub fn call_to(
+        &self,
+        method: Method,
+        server: &str,
+        default: Option<&str>,
+    ) -> Result<Call, InvalidArgument> {
+        let given = self
+            .shared
+            .servers
+            .get(server)
+            .map(|given| given.text.as_str());
         let base_url = given.or(default).ok_or_else(|| {
             InvalidArgument(format!("the operation has a server of its own, `{server}`, whose base URL must be given first"))
         })?;
@@ -115,14 +130,25 @@ impl Transport {
 
     /// Sends a request, as often as the settings say. For generated code.
     #[doc(hidden)]
-    pub async fn send(&self, mut request: Request, operation: &OperationInfo) -> Result<Answer, TransportError> {
+    pub async fn send(
+        &self,
+        mut request: Request,
+        operation: &OperationInfo,
+    ) -> Result<Answer, TransportError> {
         let span = Span::new(operation, request.method());
         self.add_headers(&mut request);
         let started = Instant::now();
         let timeout = self.options.timeout.unwrap_or_default();
         // A timeout beyond the end of time is none.
-        let deadline = self.options.timeout.and_then(|timeout| started.checked_add(timeout));
-        let sent = within(deadline, span.around(self.attempts(request, operation, started, deadline, &span))).await;
+        let deadline = self
+            .options
+            .timeout
+            .and_then(|timeout| started.checked_add(timeout));
+        let sent = within(
+            deadline,
+            span.around(self.attempts(request, operation, started, deadline, &span)),
+        )
+        .await;
         match sent.unwrap_or(Err(TransportError::Timeout(timeout))) {
             Ok(response) => {
                 span.status(response.status());
@@ -138,13 +164,19 @@ impl Transport {
     /// What the caller wants sent with every request.
     fn add_headers(&self, request: &mut Request) {
         if let Some(user_agent) = &self.shared.user_agent {
-            request.headers_mut().entry(USER_AGENT).or_insert_with(|| user_agent.clone());
+            request
+                .headers_mut()
+                .entry(USER_AGENT)
+                .or_insert_with(|| user_agent.clone());
         }
         if let Some(headers) = &self.options.headers
             && self.is_own(request.url())
         {
             for (name, value) in headers.iter() {
-                request.headers_mut().entry(name).or_insert_with(|| value.clone());
+                request
+                    .headers_mut()
+                    .entry(name)
+                    .or_insert_with(|| value.clone());
             }
         }
     }
@@ -167,19 +199,38 @@ impl Transport {
         let mut attempt = 1;
         loop {
             // A body that is a stream can be sent once.
-            let again = retries.allows(attempt) && request.body().is_none_or(|body| body.as_bytes().is_some());
+            let again = retries.allows(attempt)
+                && request.body().is_none_or(|body| body.as_bytes().is_some());
             let mut outcome = if self.shared.hooks.is_empty() {
                 self.exchange(&mut request, operation).await
             } else {
                 let sent = if again { request.try_clone() } else { None };
                 let sent = sent.unwrap_or_else(|| take(&mut request));
-                Next { transport: self, hooks: &self.shared.hooks, operation }.run(sent).await
+                Next {
+                    transport: self,
+                    hooks: &self.shared.hooks,
+                    operation,
+                }
+                .run(sent)
+                .await
             };
             span.attempts(attempt);
-            let wait = if again { retries.wait(attempt, request.method(), &outcome, started.elapsed()) } else { None };
+            let wait = if again {
+                retries.wait(attempt, request.method(), &outcome, started.elapsed())
+            } else {
+                None
+            };
             let until = wait.and_then(|wait| Instant::now().checked_add(wait));
-            let Some(until) = until.filter(|until| deadline.is_none_or(|deadline| *until < deadline)) else { return outcome };
-            trace::again(attempt, outcome.as_ref().ok().map(Response::status), wait.unwrap_or_default());
+            let Some(until) =
+                until.filter(|until| deadline.is_none_or(|deadline| *until < deadline))
+            else {
+                return outcome;
+            };
+            trace::again(
+                attempt,
+                outcome.as_ref().ok().map(Response::status),
+                wait.unwrap_or_default(),
+            );
             if let Ok(answer) = &mut outcome {
                 drain(answer, until).await;
             }
@@ -190,7 +241,11 @@ impl Transport {
     }
 
     /// Sends a request over the network, with its credentials, to where redirects lead.
-    pub(crate) async fn exchange(&self, request: &mut Request, operation: &OperationInfo) -> Result<Response, TransportError> {
+    pub(crate) async fn exchange(
+        &self,
+        request: &mut Request,
+        operation: &OperationInfo,
+    ) -> Result<Response, TransportError> {
         let credentials = &self.shared.credentials;
         let mut hops = Hops::new(self.options.redirects);
         let mut own = !credentials.is_empty() && self.is_own(request.url());
@@ -206,9 +261,19 @@ impl Transport {
                 if given.is_none() {
                     given = Some(auth::ask(credentials, operation, None).await?);
                 }
-                auth::put(credentials, operation, given.as_ref().unwrap_or(&Given::default()), &mut sent)?;
+                auth::put(
+                    credentials,
+                    operation,
+                    given.as_ref().unwrap_or(&Given::default()),
+                    &mut sent,
+                )?;
             }
-            let mut answer = self.shared.http.execute(sent).await.map_err(|error| without_arguments(error, current.url()))?;
+            let mut answer = self
+                .shared
+                .http
+                .execute(sent)
+                .await
+                .map_err(|error| without_arguments(error, current.url()))?;
             if let Some(refused) = given.as_ref().filter(|given| !given.is_empty())
                 && (own && !once && !renewed && answer.status() == StatusCode::UNAUTHORIZED)
             {
@@ -245,9 +310,21 @@ impl Transport {
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { base_url, servers, credentials, hooks, .. } = self.shared.as_ref();
-        let servers: BTreeMap<_, _> = servers.iter().map(|(url, given)| (url, &given.text)).collect();
-        let credentials: Vec<_> = credentials.iter().map(|credential| credential.scheme).collect();
+        let Shared {
+            base_url,
+            servers,
+            credentials,
+            hooks,
+            ..
+        } = self.shared.as_ref();
+        let servers: BTreeMap<_, _> = servers
+            .iter()
+            .map(|(url, given)| (url, &given.text))
+            .collect();
+        let credentials: Vec<_> = credentials
+            .iter()
+            .map(|credential| credential.scheme)
+            .collect();
         f.debug_struct("Transport")
             .field("base_url", &base_url.text)
             .field("servers", &servers)
@@ -291,20 +368,38 @@ mod tests {
         const KNOWN: &[&str] = &["https://up.io/v1/", "https://{host}/x"];
         let builder = || Builder::<Transport>::new("https://host", KNOWN);
         let url = |transport: &Transport, server: &str, default: Option<&str>| {
-            let mut call = transport.call_to(Method::GET, server, default).map_err(|error| error.to_string())?;
+            let mut call = transport
+                .call_to(Method::GET, server, default)
+                .map_err(|error| error.to_string())?;
             call.literal("/a");
-            call.build().map(|request| request.url().to_string()).map_err(|error| error.to_string())
+            call.build()
+                .map(|request| request.url().to_string())
+                .map_err(|error| error.to_string())
         };
         let transport = builder().build().unwrap();
-        assert_eq!(url(&transport, KNOWN[0], Some(KNOWN[0])).as_deref(), Ok("https://up.io/v1/a"));
+        assert_eq!(
+            url(&transport, KNOWN[0], Some(KNOWN[0])).as_deref(),
+            Ok("https://up.io/v1/a")
+        );
         assert_eq!(
             url(&transport, KNOWN[1], None).unwrap_err(),
             "the operation has a server of its own, `https://{host}/x`, whose base URL must be given first; nothing was sent"
         );
-        let given = builder().server(KNOWN[1], "http://mine/x/").build().unwrap();
-        assert_eq!(url(&given, KNOWN[1], None).as_deref(), Ok("http://mine/x/a"));
+        let given = builder()
+            .server(KNOWN[1], "http://mine/x/")
+            .build()
+            .unwrap();
+        assert_eq!(
+            url(&given, KNOWN[1], None).as_deref(),
+            Ok("http://mine/x/a")
+        );
         let own = |url: &str| given.is_own(&url.parse().unwrap());
         assert!(own("https://host:443/other") && own("http://mine/"));
-        assert!(!own("http://host") && !own("https://host:8443") && !own("https://up.io/v1") && !own("https://host.evil.io"));
+        assert!(
+            !own("http://host")
+                && !own("https://host:8443")
+                && !own("https://up.io/v1")
+                && !own("https://host.evil.io")
+        );
     }
 }

@@ -7,7 +7,10 @@ mod support;
 use std::time::{Duration, Instant};
 
 use gallery_runtime::reqwest::{Method, Request, Response, header};
-use gallery_runtime::{BodyError, CallOptions, Error, ErrorKind, Hook, Next, ResponseValue, Retries, Style, TransportError};
+use gallery_runtime::{
+    BodyError, CallOptions, Error, ErrorKind, Hook, Next, ResponseValue, Retries, Style,
+    TransportError,
+};
 use support::{INFO, Reply, Server, all_of, client, get, send};
 
 /// Writes its name into a header, behind the names that are there.
@@ -15,7 +18,11 @@ struct Named(&'static str);
 
 impl Hook for Named {
     async fn call(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        let before = request.headers().get("x-way").map(|way| way.to_str().unwrap().to_owned()).unwrap_or_default();
+        let before = request
+            .headers()
+            .get("x-way")
+            .map(|way| way.to_str().unwrap().to_owned())
+            .unwrap_or_default();
         let way = format!("{before}/{}:{}", self.0, next.operation().operation_id);
         request.headers_mut().insert("x-way", way.parse().unwrap());
         next.run(request).await
@@ -36,25 +43,55 @@ async fn only_what_is_declared_or_set_goes_out() {
     let plain = client(&format!("{}/v1/", server.root), |builder| builder);
     assert_eq!(get(&plain, "a b").await.unwrap().text().unwrap(), "{}");
     let set = client(&server.root, |builder| {
-        builder.user_agent("mine/1").header(header::ACCEPT_LANGUAGE, "de".parse().unwrap()).hook(Named("a")).hook(Named("b"))
+        builder
+            .user_agent("mine/1")
+            .header(header::ACCEPT_LANGUAGE, "de".parse().unwrap())
+            .hook(Named("a"))
+            .hook(Named("b"))
     });
     let once = set.with(CallOptions::new().header("x-once".parse().unwrap(), "1".parse().unwrap()));
     send(&once, Method::POST, "1", Some("text")).await.unwrap();
     get(&set, "1").await.unwrap();
     let [first, second, third] = server.seen().try_into().unwrap();
-    assert_eq!((first.target.as_str(), first.header_names()), ("/v1/things/a%20b", vec!["accept", "host"]));
-    let names = ["accept", "accept-language", "content-length", "content-type", "host", "user-agent", "x-once", "x-way"];
+    assert_eq!(
+        (first.target.as_str(), first.header_names()),
+        ("/v1/things/a%20b", vec!["accept", "host"])
+    );
+    let names = [
+        "accept",
+        "accept-language",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+        "x-once",
+        "x-way",
+    ];
     assert_eq!(second.header_names(), names);
-    assert_eq!((second.header("user-agent"), second.header("x-way")), (Some("mine/1"), Some("/a:get_thing/b:get_thing")));
-    assert_eq!(third.header_names(), ["accept", "accept-language", "host", "user-agent", "x-way"]);
+    assert_eq!(
+        (second.header("user-agent"), second.header("x-way")),
+        (Some("mine/1"), Some("/a:get_thing/b:get_thing"))
+    );
+    assert_eq!(
+        third.header_names(),
+        ["accept", "accept-language", "host", "user-agent", "x-way"]
+    );
 }
 
 #[tokio::test]
 async fn a_hook_can_end_a_call() {
-    let error = get(&client("http://127.0.0.1:9", |builder| builder.hook(Refusing)), "1").await.unwrap_err();
+    let error = get(
+        &client("http://127.0.0.1:9", |builder| builder.hook(Refusing)),
+        "1",
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(error, Error::Hook(_)));
     assert_eq!(error.to_string(), "a hook ended the call: not today");
-    assert_eq!((error.kind(), error.status(), error.is_retryable()), (ErrorKind::Hook, None, false));
+    assert_eq!(
+        (error.kind(), error.status(), error.is_retryable()),
+        (ErrorKind::Hook, None, false)
+    );
 }
 
 #[tokio::test]
@@ -62,7 +99,11 @@ async fn ids_that_lead_elsewhere_are_refused() {
     let server = Server::always(|| Reply::new(200, &[], ""));
     let client = client(&server.root, |builder| builder);
     for id in ["", ".", ".."] {
-        assert_eq!(get(&client, id).await.unwrap_err().kind(), ErrorKind::InvalidRequest, "{id:?}");
+        assert_eq!(
+            get(&client, id).await.unwrap_err().kind(),
+            ErrorKind::InvalidRequest,
+            "{id:?}"
+        );
     }
     assert_eq!(server.connections(), 0);
     for id in ["a/../b", "a?b#c", "\u{0}\r\n", "ü%2F"] {
@@ -70,7 +111,12 @@ async fn ids_that_lead_elsewhere_are_refused() {
     }
     assert_eq!(
         server.asked(),
-        ["GET /things/a%2F..%2Fb", "GET /things/a%3Fb%23c", "GET /things/%00%0D%0A", "GET /things/%C3%BC%252F"]
+        [
+            "GET /things/a%2F..%2Fb",
+            "GET /things/a%3Fb%23c",
+            "GET /things/%00%0D%0A",
+            "GET /things/%C3%BC%252F"
+        ]
     );
 }
 
@@ -82,20 +128,73 @@ async fn servers_that_answer_badly() {
         ("", ErrorKind::Connection, None, None),
         ("garbage\r\n\r\n", ErrorKind::Connection, None, None),
         ("HTTP/9.9 200 OK\r\n\r\n", ErrorKind::Connection, None, None),
-        ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", ErrorKind::Connection, None, None),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n", ErrorKind::Connection, None, None),
-        ("HTTP/1.1 200 OK\r\nx-trace: 1\r\ncontent-length: 100\r\n\r\nhalf", ErrorKind::Connection, Some(200), Some("half")),
-        (&format!("{chunks}4\r\nhalf\r\n"), ErrorKind::Connection, Some(200), Some("half")),
-        (&format!("{chunks}4\r\nhalf\r\nzz\r\n"), ErrorKind::Connection, Some(200), Some("half")),
-        ("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno", ErrorKind::Status, Some(403), Some("no")),
-        ("HTTP/1.1 304 Not Modified\r\n\r\n", ErrorKind::UnexpectedStatus, Some(304), Some("")),
-        ("HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n", ErrorKind::UnexpectedStatus, Some(999), Some("")),
+        (
+            "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+            ErrorKind::Connection,
+            None,
+            None,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
+            ErrorKind::Connection,
+            None,
+            None,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nx-trace: 1\r\ncontent-length: 100\r\n\r\nhalf",
+            ErrorKind::Connection,
+            Some(200),
+            Some("half"),
+        ),
+        (
+            &format!("{chunks}4\r\nhalf\r\n"),
+            ErrorKind::Connection,
+            Some(200),
+            Some("half"),
+        ),
+        (
+            &format!("{chunks}4\r\nhalf\r\nzz\r\n"),
+            ErrorKind::Connection,
+            Some(200),
+            Some("half"),
+        ),
+        (
+            "HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno",
+            ErrorKind::Status,
+            Some(403),
+            Some("no"),
+        ),
+        (
+            "HTTP/1.1 304 Not Modified\r\n\r\n",
+            ErrorKind::UnexpectedStatus,
+            Some(304),
+            Some(""),
+        ),
+        (
+            "HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n",
+            ErrorKind::UnexpectedStatus,
+            Some(999),
+            Some(""),
+        ),
     ] {
         let bytes = reply.to_owned();
         let server = Server::always(move || Reply::raw(&bytes));
-        let error = get(&client(&server.root, |builder| builder.retries(Retries::none())), "1").await.unwrap_err();
-        let found = (error.kind(), error.status().map(|status| status.as_u16()), error.excerpt().map(AsRef::as_ref));
-        assert_eq!(found, (kind, status, excerpt.map(str::as_bytes)), "{reply:?}: {error}");
+        let error = get(
+            &client(&server.root, |builder| builder.retries(Retries::none())),
+            "1",
+        )
+        .await
+        .unwrap_err();
+        let found = (
+            error.kind(),
+            error.status().map(|status| status.as_u16()),
+            error.excerpt().map(AsRef::as_ref),
+        );
+        assert_eq!(
+            found,
+            (kind, status, excerpt.map(str::as_bytes)),
+            "{reply:?}: {error}"
+        );
         assert_eq!(server.seen().len(), 1, "{reply:?}");
     }
 }
@@ -119,10 +218,18 @@ async fn answers_of_another_shape_say_what_they_are() {
         let transport = client(&server.root, |builder| builder);
         let mut request = transport.call(Method::GET);
         request.literal("/things/1");
-        let answer = transport.send(request.build().unwrap(), &INFO).await.unwrap();
-        let error: Error = ResponseValue::<Vec<String>>::from_response(answer).await.unwrap_err();
+        let answer = transport
+            .send(request.build().unwrap(), &INFO)
+            .await
+            .unwrap();
+        let error: Error = ResponseValue::<Vec<String>>::from_response(answer)
+            .await
+            .unwrap_err();
         assert_eq!(error.to_string(), said);
-        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::InvalidBody, false));
+        assert_eq!(
+            (error.kind(), error.is_retryable()),
+            (ErrorKind::InvalidBody, false)
+        );
     }
 }
 
@@ -132,40 +239,73 @@ async fn a_typed_error_keeps_its_body() {
     let transport = client(&server.root, |builder| builder);
     let mut request = transport.call(Method::GET);
     request.literal("/things/1");
-    let answer = transport.send(request.build().unwrap(), &INFO).await.unwrap();
-    let error = Error::documented(ResponseValue::<Vec<String>>::from_response::<Vec<String>>(answer).await.unwrap());
+    let answer = transport
+        .send(request.build().unwrap(), &INFO)
+        .await
+        .unwrap();
+    let error = Error::documented(
+        ResponseValue::<Vec<String>>::from_response::<Vec<String>>(answer)
+            .await
+            .unwrap(),
+    );
     assert_eq!(error.excerpt().unwrap().as_ref(), b"[\"why\"]");
     assert_eq!(error.headers().unwrap()["x-trace"], "1");
-    let Error::ErrorResponse(answer) = error else { panic!("{error:?}") };
+    let Error::ErrorResponse(answer) = error else {
+        panic!("{error:?}")
+    };
     assert_eq!(answer.into_inner(), ["why"]);
 }
 
 #[tokio::test]
 async fn a_body_may_be_so_big_and_no_bigger() {
-    let server =
-        Server::start(|seen, _| if seen.target.ends_with('e') { Reply::endless() } else { Reply::new(200, &[], "0123456789") });
+    let server = Server::start(|seen, _| {
+        if seen.target.ends_with('e') {
+            Reply::endless()
+        } else {
+            Reply::new(200, &[], "0123456789")
+        }
+    });
     let ten = client(&server.root, |builder| builder.max_body(10));
     assert_eq!(get(&ten, "1").await.unwrap().bytes().len(), 10);
     let nine = ten.with(CallOptions::new().max_body(9));
     for (id, excerpt) in [("1", 10), ("e", 0)] {
         let error = get(&nine, id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyTooBig);
-        assert!(error.to_string().starts_with("the server answered 200 OK, but the body has more than 9 bytes"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("the server answered 200 OK, but the body has more than 9 bytes"),
+            "{error}"
+        );
         assert!(error.excerpt().unwrap().len() >= excerpt);
     }
     // Of an error's body the beginning is kept, however long it is.
     let long = "x".repeat(100_000);
     let server = Server::always(move || Reply::new(400, &[], &long));
-    let error = get(&client(&server.root, |builder| builder), "1").await.unwrap_err();
+    let error = get(&client(&server.root, |builder| builder), "1")
+        .await
+        .unwrap_err();
     assert_eq!(error.excerpt().unwrap().len(), 64 << 10);
 }
 
 #[tokio::test]
 async fn an_errors_body_that_breaks_off_is_still_the_error() {
-    let server = Server::always(|| Reply::raw("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno"));
-    let error = get(&client(&server.root, |builder| builder), "1").await.unwrap_err();
-    let Error::ErrorResponse(answer) = &error else { panic!("{error:?}") };
-    assert_eq!((answer.status().as_u16(), answer.text().unwrap(), answer.is_truncated()), (403, "no", true));
+    let server =
+        Server::always(|| Reply::raw("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno"));
+    let error = get(&client(&server.root, |builder| builder), "1")
+        .await
+        .unwrap_err();
+    let Error::ErrorResponse(answer) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        (
+            answer.status().as_u16(),
+            answer.text().unwrap(),
+            answer.is_truncated()
+        ),
+        (403, "no", true)
+    );
 }
 
 #[tokio::test]
@@ -178,18 +318,28 @@ async fn timeouts_hold_for_clients_and_for_calls() {
         _ => Reply::stalled(&half.replace("200 OK", "400 Bad Request")),
     });
     let of_client = client(&server.root, |builder| builder.timeout(short));
-    let of_call = client(&server.root, |builder| builder.timeout(None)).with(CallOptions::new().timeout(short));
+    let of_call = client(&server.root, |builder| builder.timeout(None))
+        .with(CallOptions::new().timeout(short));
     for client in [of_client, of_call] {
         let begun = Instant::now();
         let error = get(&client, "silent").await.unwrap_err();
-        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Timeout, "no answer came within 100ms"));
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (ErrorKind::Timeout, "no answer came within 100ms")
+        );
         assert!(error.is_timeout() && error.is_retryable());
         let error = get(&client, "half").await.unwrap_err();
-        assert!(matches!(error, Error::InvalidResponse(_, BodyError::Timeout)) && error.is_timeout(), "{error:?}");
+        assert!(
+            matches!(error, Error::InvalidResponse(_, BodyError::Timeout)) && error.is_timeout(),
+            "{error:?}"
+        );
         assert_eq!(error.excerpt().unwrap().as_ref(), b"half");
         // The status of an error matters more than the rest of its body.
         let error = get(&client, "error").await.unwrap_err();
-        assert_eq!((error.kind(), error.excerpt().unwrap().as_ref()), (ErrorKind::Status, &b"half"[..]));
+        assert_eq!(
+            (error.kind(), error.excerpt().unwrap().as_ref()),
+            (ErrorKind::Status, &b"half"[..])
+        );
         assert!((3 * short..Duration::from_secs(10)).contains(&begun.elapsed()));
     }
     // Each was sent once: there was no time for more.
@@ -201,13 +351,29 @@ async fn without_a_server_the_error_says_so() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let root = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = client(&format!("{root}/base"), |builder| builder.retries(Retries::none()));
+    let client = client(&format!("{root}/base"), |builder| {
+        builder.retries(Retries::none())
+    });
     let mut request = client.call(Method::GET);
     request.literal("/secret-in-path");
-    request.query("key", Style::Form, true, "secret-in-query").unwrap();
-    let error: Error = client.send(request.build().unwrap(), &INFO).await.unwrap_err().into();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true));
-    assert!(error.to_string().starts_with(&format!("no answer came: error sending request for url ({root}/)")), "{error}");
+    request
+        .query("key", Style::Form, true, "secret-in-query")
+        .unwrap();
+    let error: Error = client
+        .send(request.build().unwrap(), &INFO)
+        .await
+        .unwrap_err()
+        .into();
+    assert_eq!(
+        (error.kind(), error.is_retryable()),
+        (ErrorKind::Connect, true)
+    );
+    assert!(
+        error.to_string().starts_with(&format!(
+            "no answer came: error sending request for url ({root}/)"
+        )),
+        "{error}"
+    );
     assert!(!all_of(&error).contains("secret"), "{}", all_of(&error));
 }
 
@@ -223,8 +389,15 @@ async fn connections_are_used_again() {
     for _ in 0..3 {
         get(&client, "moved").await.unwrap();
         get(&client, "busy").await.unwrap();
-        get(&client.with(CallOptions::new().timeout(Duration::from_secs(9))), "wrong").await.unwrap_err();
-        send(&client, Method::POST, "1", Some("body")).await.unwrap();
+        get(
+            &client.with(CallOptions::new().timeout(Duration::from_secs(9))),
+            "wrong",
+        )
+        .await
+        .unwrap_err();
+        send(&client, Method::POST, "1", Some("body"))
+            .await
+            .unwrap();
     }
     assert_eq!((server.seen().len(), server.connections()), (18, 1));
 }
@@ -233,8 +406,14 @@ async fn connections_are_used_again() {
 async fn calls_at_once_do_not_mix() {
     let server = Server::start(|seen, before| match before % 5 {
         0 => Reply::new(503, &[("retry-after", "0")], "busy"),
-        1 if seen.target.contains("things") => Reply::redirect(307, &seen.target.replace("things", "other")),
-        _ => Reply::new(200, &[], &format!("{} {}", seen.target.rsplit('/').next().unwrap(), seen.body)),
+        1 if seen.target.contains("things") => {
+            Reply::redirect(307, &seen.target.replace("things", "other"))
+        }
+        _ => Reply::new(
+            200,
+            &[],
+            &format!("{} {}", seen.target.rsplit('/').next().unwrap(), seen.body),
+        ),
     });
     // Whom a server turns away again and again is no part of this.
     let patient = Retries::default().max_attempts(50).any_method();

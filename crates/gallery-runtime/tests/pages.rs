@@ -11,12 +11,20 @@ use gallery_runtime::reqwest::Method;
 use gallery_runtime::{Error, Pages, Paging, ResponseValue, Retries, Style, Transport, pages};
 use support::{INFO, Reply, Seen, Server, client};
 
-const PAGING: Paging = Paging { first: 0, default: 3, max: None };
+const PAGING: Paging = Paging {
+    first: 0,
+    default: 3,
+    max: None,
+};
 
 /// What a caller sets, as builders keep it.
 type Set = Result<Option<i32>, String>;
 
-async fn ask(transport: &Transport, page: i64, per_page: Set) -> Result<ResponseValue<Vec<u32>>, Error> {
+async fn ask(
+    transport: &Transport,
+    page: i64,
+    per_page: Set,
+) -> Result<ResponseValue<Vec<u32>>, Error> {
     let per_page = per_page.map_err(Error::InvalidRequest)?;
     let mut request = transport.call(Method::GET);
     request.literal("/things");
@@ -25,19 +33,25 @@ async fn ask(transport: &Transport, page: i64, per_page: Set) -> Result<Response
     let answer = transport.send(request.build()?, &INFO).await?;
     match answer.status().as_u16() {
         200 => ResponseValue::from_response(answer).await,
-        400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+        400..=599 => Err(Error::documented(
+            ResponseValue::untyped_error(answer).await,
+        )),
         _ => Err(Error::undocumented(answer).await),
     }
 }
 
 fn stream(transport: &Transport, paging: Paging, page: Set, per_page: Set) -> Pages<'_, u32> {
     let asked = per_page.clone();
-    pages(paging, page, per_page, move |page| ask(transport, page, asked.clone()))
+    pages(paging, page, per_page, move |page| {
+        ask(transport, page, asked.clone())
+    })
 }
 
 fn number(seen: &Seen, name: &str) -> Option<usize> {
     let (_, query) = seen.target.split_once('?')?;
-    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
+    query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
 }
 
 /// Has the items from 0, and never gives more than `cap` of them at once.
@@ -45,23 +59,40 @@ fn list(items: usize, cap: usize) -> Server {
     Server::start(move |seen, _| {
         let size = number(seen, "per_page").unwrap_or(3).min(cap);
         let from = number(seen, "page").unwrap() * size;
-        Reply::new(200, &[], &format!("{:?}", (from..items.min(from + size)).collect::<Vec<_>>()))
+        Reply::new(
+            200,
+            &[],
+            &format!("{:?}", (from..items.min(from + size)).collect::<Vec<_>>()),
+        )
     })
 }
 
 /// The items until the end or an error, and what was asked.
-async fn all(server: &Server, paging: Paging, page: Set, per_page: Set) -> (Vec<u32>, Option<String>, Vec<String>) {
+async fn all(
+    server: &Server,
+    paging: Paging,
+    page: Set,
+    per_page: Set,
+) -> (Vec<u32>, Option<String>, Vec<String>) {
     let transport = client(&server.root, |builder| builder.retries(Retries::none()));
     let mut stream = stream(&transport, paging, page, per_page);
     let (mut items, mut error) = (Vec::new(), None);
     while let Some(item) = stream.next().await {
         match item {
             Ok(item) => items.push(item),
-            Err(said) => assert_eq!(error.replace(said.to_string()), None, "an error is given once"),
+            Err(said) => assert_eq!(
+                error.replace(said.to_string()),
+                None,
+                "an error is given once"
+            ),
         }
     }
     assert!(stream.next().await.is_none(), "it stays ended");
-    let asked = server.asked().iter().map(|line| line.replace("GET /things?", "")).collect();
+    let asked = server
+        .asked()
+        .iter()
+        .map(|line| line.replace("GET /things?", ""))
+        .collect();
     (items, error, asked)
 }
 
@@ -95,20 +126,43 @@ async fn it_ends_at_a_repeated_page() {
 #[tokio::test]
 async fn it_begins_where_the_caller_says_and_asks_for_as_many() {
     let (items, _, asked) = all(&list(7, 100), PAGING, Ok(Some(2)), Ok(Some(2))).await;
-    assert_eq!((items, asked), (vec![4, 5, 6], vec!["page=2&per_page=2".to_owned(), "page=3&per_page=2".to_owned()]));
+    assert_eq!(
+        (items, asked),
+        (
+            vec![4, 5, 6],
+            vec![
+                "page=2&per_page=2".to_owned(),
+                "page=3&per_page=2".to_owned()
+            ]
+        )
+    );
     let from_one = Paging { first: 1, ..PAGING };
     let server = Server::always(|| Reply::new(200, &[], "[1]"));
-    assert_eq!(all(&server, from_one, Ok(None), Ok(None)).await.2, ["page=1"]);
+    assert_eq!(
+        all(&server, from_one, Ok(None), Ok(None)).await.2,
+        ["page=1"]
+    );
 }
 
 #[tokio::test]
 async fn a_server_that_cuts_pages_in_silence_does_not_end_it() {
-    let known = Paging { max: Some(5), ..PAGING };
+    let known = Paging {
+        max: Some(5),
+        ..PAGING
+    };
     let (items, _, asked) = all(&list(12, 5), known, Ok(None), Ok(Some(500))).await;
-    assert_eq!((items, asked.len()), (upto(12), 3), "the page with two is the last");
+    assert_eq!(
+        (items, asked.len()),
+        (upto(12), 3),
+        "the page with two is the last"
+    );
     // Nobody knows of the cut: only a page that is shorter than the default is short.
     let (items, _, asked) = all(&list(14, 5), PAGING, Ok(None), Ok(Some(500))).await;
-    assert_eq!((items, asked.len()), (upto(14), 4), "four items may be a page that was cut");
+    assert_eq!(
+        (items, asked.len()),
+        (upto(14), 4),
+        "four items may be a page that was cut"
+    );
 }
 
 #[tokio::test]
@@ -134,11 +188,18 @@ async fn an_argument_that_is_refused_is_an_error_and_nothing_is_asked() {
 
 #[tokio::test]
 async fn the_last_number_there_is_ends_it() {
-    let mut at_the_end: Pages<'_, u32> =
-        pages(Paging { first: i64::MAX, ..PAGING }, Ok(None::<i64>), Ok(None::<i64>), |page| async move {
+    let mut at_the_end: Pages<'_, u32> = pages(
+        Paging {
+            first: i64::MAX,
+            ..PAGING
+        },
+        Ok(None::<i64>),
+        Ok(None::<i64>),
+        |page| async move {
             let server = Server::always(|| Reply::new(200, &[], "[1, 2, 3]"));
             ask(&client(&server.root, |builder| builder), page, Ok(None)).await
-        });
+        },
+    );
     for _ in 0..3 {
         at_the_end.next().await.unwrap().unwrap();
     }
@@ -168,14 +229,22 @@ async fn the_next_page_is_asked_for_when_the_items_are_used_up_and_dropped_with_
             ask(transport, page, Ok(None)).await
         }
     });
-    assert_eq!(server.asked().len(), 0, "nothing is asked for before it is polled");
+    assert_eq!(
+        server.asked().len(),
+        0,
+        "nothing is asked for before it is polled"
+    );
     for item in 1..=3 {
         assert_eq!(stream.next().await.unwrap().unwrap(), item);
         assert_eq!(server.asked().len(), 1);
     }
     let waiting = tokio::time::timeout(std::time::Duration::from_millis(200), stream.next()).await;
     assert!(waiting.is_err());
-    assert_eq!((server.asked().len(), under_way.load(Ordering::SeqCst)), (2, 1), "a `next` that is dropped loses nothing");
+    assert_eq!(
+        (server.asked().len(), under_way.load(Ordering::SeqCst)),
+        (2, 1),
+        "a `next` that is dropped loses nothing"
+    );
     drop(stream);
     assert_eq!(under_way.load(Ordering::SeqCst), 0);
 }

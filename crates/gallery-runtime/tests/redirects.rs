@@ -5,7 +5,9 @@
 mod support;
 
 use gallery_runtime::reqwest::{Method, Request, Response, header};
-use gallery_runtime::{CallOptions, Error, ErrorKind, Hook, Next, RedirectRefusal, Scheme, TransportError};
+use gallery_runtime::{
+    CallOptions, Error, ErrorKind, Hook, Next, RedirectRefusal, Scheme, TransportError,
+};
 use support::{Reply, Server, client, get, send};
 
 #[tokio::test]
@@ -18,23 +20,45 @@ async fn each_status_with_each_method() {
             });
             let body = ["POST", "PUT", "PATCH"].contains(&method).then_some("text");
             let client = client(&server.root, |builder| builder);
-            let outcome = send(&client, Method::from_bytes(method.as_bytes()).unwrap(), "1", body).await;
+            let outcome = send(
+                &client,
+                Method::from_bytes(method.as_bytes()).unwrap(),
+                "1",
+                body,
+            )
+            .await;
             let mut expected = vec![format!("{method} /things/1")];
             if [307, 308].contains(&status) || ["GET", "HEAD"].contains(&method) {
                 assert_eq!(outcome.unwrap().status(), 204, "{status} {method}");
                 expected.push(format!("{method} /there?x=1"));
             } else {
                 let error = outcome.unwrap_err();
-                let Error::UnexpectedResponse(failure) = &error else { panic!("{error:?}") };
-                assert_eq!((error.kind(), failure.redirect()), (ErrorKind::Redirect, Some(RedirectRefusal::Method)));
+                let Error::UnexpectedResponse(failure) = &error else {
+                    panic!("{error:?}")
+                };
                 assert_eq!(
-                    (failure.headers()["location"].as_bytes(), failure.excerpt().as_ref()),
+                    (error.kind(), failure.redirect()),
+                    (ErrorKind::Redirect, Some(RedirectRefusal::Method))
+                );
+                assert_eq!(
+                    (
+                        failure.headers()["location"].as_bytes(),
+                        failure.excerpt().as_ref()
+                    ),
                     (&b"/there?x=1"[..], &b"moved"[..])
                 );
-                assert!(error.to_string().ends_with("a redirect that is not followed: it would turn the method into GET"));
+                assert!(error.to_string().ends_with(
+                    "a redirect that is not followed: it would turn the method into GET"
+                ));
             }
             assert_eq!(server.asked(), expected, "{status} {method}");
-            assert!(server.seen().iter().all(|seen| seen.body == body.unwrap_or_default()), "{status} {method}");
+            assert!(
+                server
+                    .seen()
+                    .iter()
+                    .all(|seen| seen.body == body.unwrap_or_default()),
+                "{status} {method}"
+            );
         }
     }
 }
@@ -42,7 +66,13 @@ async fn each_status_with_each_method() {
 #[tokio::test]
 async fn every_way_ends() {
     let server = Server::start(|seen, _| {
-        let step = |target: &str| seen.target.rsplit('/').next().unwrap_or(target).parse::<usize>();
+        let step = |target: &str| {
+            seen.target
+                .rsplit('/')
+                .next()
+                .unwrap_or(target)
+                .parse::<usize>()
+        };
         match (step(""), seen.target.as_str()) {
             (Ok(0), _) => Reply::new(200, &[], "there"),
             (Ok(left), _) => Reply::redirect(302, &format!("{}", left - 1)),
@@ -67,20 +97,36 @@ async fn every_way_ends() {
         ("file", RedirectRefusal::NoUrl, 1),
         ("bad", RedirectRefusal::NoUrl, 1),
     ] {
-        let Error::UnexpectedResponse(failure) = get(&client, id).await.unwrap_err() else { panic!("{id}") };
-        assert_eq!((failure.redirect(), server.seen().len() - seen), (Some(refusal), requests), "{id}");
+        let Error::UnexpectedResponse(failure) = get(&client, id).await.unwrap_err() else {
+            panic!("{id}")
+        };
+        assert_eq!(
+            (failure.redirect(), server.seen().len() - seen),
+            (Some(refusal), requests),
+            "{id}"
+        );
         seen = server.seen().len();
     }
-    let error = get(&client.with(CallOptions::new().redirects(0)), "1").await.unwrap_err();
-    assert_eq!((error.kind(), server.seen().len() - seen), (ErrorKind::Redirect, 1));
+    let error = get(&client.with(CallOptions::new().redirects(0)), "1")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), server.seen().len() - seen),
+        (ErrorKind::Redirect, 1)
+    );
 }
 
 struct Keyed;
 
 impl Hook for Keyed {
     async fn call(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        assert!(!request.headers().contains_key(header::AUTHORIZATION), "hooks see no token");
-        request.headers_mut().insert("x-hook-key", "secret".parse().unwrap());
+        assert!(
+            !request.headers().contains_key(header::AUTHORIZATION),
+            "hooks see no token"
+        );
+        request
+            .headers_mut()
+            .insert("x-hook-key", "secret".parse().unwrap());
         next.run(request).await
     }
 }
@@ -91,7 +137,13 @@ async fn nothing_secret_goes_to_another_host() {
     let home = Server::start(|seen, _| match seen.target.split('?').next().unwrap() {
         "/things/near" => Reply::redirect(307, "/back"),
         "/back" => Reply::new(200, &[], ""),
-        away => Reply::redirect(307, &format!("http://user:pass@{}", away.trim_start_matches("/things/").replace("%3A", ":"))),
+        away => Reply::redirect(
+            307,
+            &format!(
+                "http://user:pass@{}",
+                away.trim_start_matches("/things/").replace("%3A", ":")
+            ),
+        ),
     });
     let back = format!("{}/back", home.root);
     let other = Server::always(move || Reply::redirect(308, &back));
@@ -107,18 +159,43 @@ async fn nothing_secret_goes_to_another_host() {
     get(&client, "near").await.unwrap();
     for seen in home.seen() {
         assert!(seen.target.ends_with("?key=secret"), "{seen:?}");
-        let names = ["accept", "authorization", "cookie", "host", "user-agent", "x-hook-key", "x-own-key"];
+        let names = [
+            "accept",
+            "authorization",
+            "cookie",
+            "host",
+            "user-agent",
+            "x-hook-key",
+            "x-own-key",
+        ];
         assert_eq!(seen.header_names(), names);
     }
     let address = other.root.trim_start_matches("http://");
-    send(&client, Method::POST, address, Some("text")).await.unwrap();
+    send(&client, Method::POST, address, Some("text"))
+        .await
+        .unwrap();
     let abroad = other.seen();
     assert_eq!(abroad.len(), 1);
-    assert_eq!((abroad[0].method.as_str(), abroad[0].body.as_str()), ("POST", "text"));
+    assert_eq!(
+        (abroad[0].method.as_str(), abroad[0].body.as_str()),
+        ("POST", "text")
+    );
     let last = home.seen().pop().unwrap();
-    assert_eq!((last.method.as_str(), last.target.as_str()), ("POST", "/back"));
+    assert_eq!(
+        (last.method.as_str(), last.target.as_str()),
+        ("POST", "/back")
+    );
     for seen in [&abroad[0], &last] {
-        assert_eq!(seen.header_names(), ["accept", "content-length", "content-type", "host", "user-agent"]);
+        assert_eq!(
+            seen.header_names(),
+            [
+                "accept",
+                "content-length",
+                "content-type",
+                "host",
+                "user-agent"
+            ]
+        );
         assert!(!format!("{seen:?}").contains("secret"), "{seen:?}");
     }
 }

@@ -56,9 +56,18 @@ async fn a_call_is_a_span_without_arguments() {
         1 => Reply::new(200, &[], ""),
         _ => Reply::raw(""),
     });
-    let client = client(&server.root, |builder| builder.bearer_token("secret").api_key(Scheme::Query("key"), "secret"));
+    let client = client(&server.root, |builder| {
+        builder
+            .bearer_token("secret")
+            .api_key(Scheme::Query("key"), "secret")
+    });
     get(&client, "secret-id").await.unwrap();
-    get(&client.with(gallery_runtime::CallOptions::new().retries(Retries::none())), "secret-id").await.unwrap_err();
+    get(
+        &client.with(gallery_runtime::CallOptions::new().retries(Retries::none())),
+        "secret-id",
+    )
+    .await
+    .unwrap_err();
     let begun = "otel.name=\"get_thing\"\notel.kind=\"client\"\nhttp.request.method=\"GET\"\nurl.template=\"/things/{id}\"\n";
     assert_eq!(
         *notes.0.lock().unwrap(),

@@ -16,7 +16,11 @@ fn differences(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
     let (base, revision) = (made(endpoints, false), made(endpoints, true));
     bencher.bench_local(|| {
         let changes = compare(&base, &revision);
-        assert_eq!(changes.len() as u32, 3 * endpoints.div_ceil(100), "three differences in each hundredth endpoint");
+        assert_eq!(
+            changes.len() as u32,
+            3 * endpoints.div_ceil(100),
+            "three differences in each hundredth endpoint"
+        );
         changes
     });
 }
@@ -37,12 +41,15 @@ fn no_difference(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
 fn from_text(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
     let text = |is_revision| format!("{:#}", document(endpoints, is_revision));
     let (base, revision) = (text(false), text(true));
-    let read = |name: &str, text: &str| Document::read(name, text).unwrap_or_else(|error| panic!("{error}"));
+    let read = |name: &str, text: &str| {
+        Document::read(name, text).unwrap_or_else(|error| panic!("{error}"))
+    };
     bencher.bench_local(|| compare(&read("base.json", &base), &read("revision.json", &revision)));
 }
 
 fn made(endpoints: u32, is_revision: bool) -> Document {
-    Document::made("document", document(endpoints, is_revision)).unwrap_or_else(|error| panic!("{error}"))
+    Document::made("document", document(endpoints, is_revision))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Four methods a path, parameters, a body and answers of objects that refer to one another, and prose.
@@ -73,11 +80,16 @@ fn document(endpoints: u32, is_revision: bool) -> Value {
             },
         });
         if number % 4 == 1 {
-            operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": item}}});
+            operation["requestBody"] =
+                json!({"required": true, "content": {"application/json": {"schema": item}}});
         }
         let methods = paths.entry(path).or_insert_with(|| json!({}));
         methods[method] = operation;
-        let state = if differs { json!(["open", "closed", "gone"]) } else { json!(["open", "closed"]) };
+        let state = if differs {
+            json!(["open", "closed", "gone"])
+        } else {
+            json!(["open", "closed"])
+        };
         let next = format!("#/components/schemas/Item{}", (number + 1) % endpoints);
         schemas.insert(
             name,
@@ -95,6 +107,9 @@ fn document(endpoints: u32, is_revision: bool) -> Value {
             }),
         );
     }
-    schemas.insert("Error".to_owned(), json!({"type": "object", "properties": {"message": {"type": "string"}}}));
+    schemas.insert(
+        "Error".to_owned(),
+        json!({"type": "object", "properties": {"message": {"type": "string"}}}),
+    );
     json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas}})
 }

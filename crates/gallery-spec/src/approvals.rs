@@ -64,19 +64,35 @@ impl Approval {
 /// Reads the approvals of a client; `file` is the path for messages.
 pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
     let reader = Reader { file, text };
-    let document = Document::parse(text)
-        .map_err(|failed| reader.error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
+    let document = Document::parse(text).map_err(|failed| {
+        reader.error(
+            failed.span().map_or(0, |span| span.start),
+            failed.message().trim_end().to_owned(),
+        )
+    })?;
     let mut approvals: Vec<Approval> = Vec::new();
     for (key, item) in document.iter() {
         let at = item.span().map_or(0, |span| span.start);
         let Some(tables) = item.as_array_of_tables().filter(|_| key == TABLES) else {
-            return Err(reader.error(at, format!("`{key}` is not known here; there are tables [[{TABLES}]]")));
+            return Err(reader.error(
+                at,
+                format!("`{key}` is not known here; there are tables [[{TABLES}]]"),
+            ));
         };
         for table in tables.iter() {
             let approval = reader.approval(table)?;
-            if let Some(other) = approvals.iter().find(|other| other.fingerprint == approval.fingerprint) {
-                let message = format!("`{}` is approved already, at {}; remove one of the two", approval.fingerprint, other.at);
-                return Err(FileError { place: approval.at, message });
+            if let Some(other) = approvals
+                .iter()
+                .find(|other| other.fingerprint == approval.fingerprint)
+            {
+                let message = format!(
+                    "`{}` is approved already, at {}; remove one of the two",
+                    approval.fingerprint, other.at
+                );
+                return Err(FileError {
+                    place: approval.at,
+                    message,
+                });
             }
             approvals.push(approval);
         }
@@ -96,7 +112,10 @@ impl Reader<'_> {
     }
 
     fn error(&self, offset: usize, message: String) -> FileError {
-        FileError { place: self.place(offset), message }
+        FileError {
+            place: self.place(offset),
+            message,
+        }
     }
 
     fn approval(&self, table: &Table) -> Result<Approval, FileError> {
@@ -104,22 +123,34 @@ impl Reader<'_> {
         let known = ["rule", "place", "fingerprint", "reason", "until"];
         if let Some((key, item)) = table.iter().find(|(key, _)| !known.contains(key)) {
             let at = item.span().map_or(at, |span| span.start);
-            return Err(self.error(at, format!("an approval has no `{key}`; it has {}", known.join(", "))));
+            return Err(self.error(
+                at,
+                format!("an approval has no `{key}`; it has {}", known.join(", ")),
+            ));
         }
         let rule = self.text_of(table, "rule")?;
         check_rule(&rule.0).map_err(|message| self.error(rule.1, message))?;
         let fingerprint = self.text_of(table, "fingerprint")?;
         if !is_fingerprint(&fingerprint.0) {
-            let message = format!("`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f", fingerprint.0);
+            let message = format!(
+                "`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f",
+                fingerprint.0
+            );
             return Err(self.error(fingerprint.1, message));
         }
         let until = match table.get("until") {
             None => None,
             Some(item) => {
                 let at = item.span().map_or(at, |span| span.start);
-                let text = item.as_str().map(ToOwned::to_owned).or_else(|| Some(item.as_datetime()?.to_string()));
+                let text = item
+                    .as_str()
+                    .map(ToOwned::to_owned)
+                    .or_else(|| Some(item.as_datetime()?.to_string()));
                 let text = text.unwrap_or_else(|| item.to_string().trim().to_owned());
-                Some(text.parse::<Date>().map_err(|error| self.error(at, error.to_string()))?)
+                Some(
+                    text.parse::<Date>()
+                        .map_err(|error| self.error(at, error.to_string()))?,
+                )
             }
         };
         Ok(Approval {
@@ -135,18 +166,26 @@ impl Reader<'_> {
     /// A text that says something, and where it is.
     fn text_of(&self, table: &Table, key: &str) -> Result<(String, usize), FileError> {
         let at = table.span().map_or(0, |span| span.start);
-        let Some(item) = table.get(key) else { return Err(self.error(at, format!("the approval has no `{key}`"))) };
+        let Some(item) = table.get(key) else {
+            return Err(self.error(at, format!("the approval has no `{key}`")));
+        };
         let at = item.span().map_or(at, |span| span.start);
         match item.as_str() {
             Some(text) if !text.trim().is_empty() => Ok((text.to_owned(), at)),
-            _ => Err(self.error(at, format!("`{key}` is a text that says something; put it in quotes"))),
+            _ => Err(self.error(
+                at,
+                format!("`{key}` is a text that says something; put it in quotes"),
+            )),
         }
     }
 }
 
 /// Whether a text can be the fingerprint of a difference.
 pub fn is_fingerprint(text: &str) -> bool {
-    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
+    text.len() == 16
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
 }
 
 /// The text of the file with one more approval; one with the same fingerprint is written anew. No text is a new file.
@@ -158,12 +197,20 @@ pub fn add(file: &str, text: Option<&str>, approval: &Approval) -> Result<String
     if approvals.is_empty() {
         document = DocumentMut::new();
     }
-    let tables = document.entry(TABLES).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    let Some(tables) = tables.as_array_of_tables_mut() else { return Err(inline(file)) };
-    let known = tables.iter().position(|table| is_of(table, &approval.fingerprint));
+    let tables = document
+        .entry(TABLES)
+        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(tables) = tables.as_array_of_tables_mut() else {
+        return Err(inline(file));
+    };
+    let known = tables
+        .iter()
+        .position(|table| is_of(table, &approval.fingerprint));
     let table = written(approval);
     match known.and_then(|at| tables.get_mut(at)) {
-        Some(known) => table.iter().for_each(|(key, item)| drop(known.insert(key, item.clone()))),
+        Some(known) => table
+            .iter()
+            .for_each(|(key, item)| drop(known.insert(key, item.clone()))),
         None => tables.push(table),
     }
     Ok(format!("{comment}{document}"))
@@ -179,7 +226,12 @@ fn written(approval: &Approval) -> Table {
     if let Some(until) = approval.until {
         // Every day is one in TOML as well; were it not, a text says the same.
         let until = until.to_string();
-        table.insert("until", until.parse::<Datetime>().map_or_else(|_| value(&until), value));
+        table.insert(
+            "until",
+            until
+                .parse::<Datetime>()
+                .map_or_else(|_| value(&until), value),
+        );
     }
     table
 }
@@ -187,12 +239,22 @@ fn written(approval: &Approval) -> Table {
 /// The text of the file without the approvals of these fingerprints, and how many those were. What people wrote around the others stays.
 pub fn prune(file: &str, text: &str, taken: &BTreeSet<&str>) -> Result<(String, usize), FileError> {
     let (mut document, approvals) = edited(file, text)?;
-    let count = approvals.iter().filter(|approval| taken.contains(approval.fingerprint.as_str())).count();
+    let count = approvals
+        .iter()
+        .filter(|approval| taken.contains(approval.fingerprint.as_str()))
+        .count();
     if count == 0 {
         return Ok((text.to_owned(), 0));
     }
-    let header = text.lines().take_while(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
-    if let Some(tables) = document.get_mut(TABLES).and_then(Item::as_array_of_tables_mut) {
+    let header = text
+        .lines()
+        .take_while(|line| line.starts_with('#'))
+        .map(|line| format!("{line}\n"))
+        .collect::<String>();
+    if let Some(tables) = document
+        .get_mut(TABLES)
+        .and_then(Item::as_array_of_tables_mut)
+    {
         tables.retain(|table| !taken.iter().any(|fingerprint| is_of(table, fingerprint)));
         if tables.is_empty() {
             document.remove(TABLES);
@@ -200,7 +262,14 @@ pub fn prune(file: &str, text: &str, taken: &BTreeSet<&str>) -> Result<(String, 
     }
     // The comment at the top of the file is that of its first table to the parser.
     let text = document.to_string();
-    Ok((if text.starts_with(&header) { text } else { format!("{header}{text}") }, count))
+    Ok((
+        if text.starts_with(&header) {
+            text
+        } else {
+            format!("{header}{text}")
+        },
+        count,
+    ))
 }
 
 fn is_of(table: &Table, fingerprint: &str) -> bool {
@@ -215,7 +284,10 @@ fn edited(file: &str, text: &str) -> Result<(DocumentMut, Vec<Approval>), FileEr
 
 fn inline(file: &str) -> FileError {
     let message = format!("the approvals are written inline; write each as a table [[{TABLES}]]");
-    FileError { place: Place::file(file), message }
+    FileError {
+        place: Place::file(file),
+        message,
+    }
 }
 
 #[cfg(test)]
@@ -263,16 +335,28 @@ mod tests {
         "#]]
         .assert_eq(&two());
         let read = parse("f", &two()).unwrap();
-        assert_eq!(read[1], Approval { at: Place::line("f", 10, 1), ..approval(TWO, Some("2027-01-31")) });
+        assert_eq!(
+            read[1],
+            Approval {
+                at: Place::line("f", 10, 1),
+                ..approval(TWO, Some("2027-01-31"))
+            }
+        );
         assert_eq!(read[0].until, None);
     }
 
     #[test]
     fn another_approval_of_the_same_difference_takes_the_place_of_the_first() {
-        let again = Approval { reason: "for another reason".into(), ..approval(ONE, None) };
+        let again = Approval {
+            reason: "for another reason".into(),
+            ..approval(ONE, None)
+        };
         let text = add("f", Some(&two()), &again).unwrap();
         let read = parse("f", &text).unwrap();
-        assert_eq!((read.len(), read[0].reason.as_str()), (2, "for another reason"));
+        assert_eq!(
+            (read.len(), read[0].reason.as_str()),
+            (2, "for another reason")
+        );
     }
 
     #[test]
@@ -297,7 +381,10 @@ mod tests {
         "#]]
         .assert_eq(&left);
         let (none, count) = prune("f", &left, &BTreeSet::from([TWO])).unwrap();
-        assert_eq!((parse("f", &none).unwrap().len(), count, none.as_str()), (0, 1, HEADER));
+        assert_eq!(
+            (parse("f", &none).unwrap().len(), count, none.as_str()),
+            (0, 1, HEADER)
+        );
         assert_eq!(prune("f", &text, &BTreeSet::new()).unwrap(), (text, 0));
     }
 
@@ -310,7 +397,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_has_its_line() {
-        let check = |text: &str, said: Expect| said.assert_eq(&parse("drift.toml", text).unwrap_err().to_string());
+        let check = |text: &str, said: Expect| {
+            said.assert_eq(&parse("drift.toml", text).unwrap_err().to_string())
+        };
         let rest = "place = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n";
         check(
             "[[approved]]\nrule = 1\n",
@@ -349,13 +438,18 @@ mod tests {
               --> drift.toml:6:11"#]],
         );
         check(
-            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{}", rest.replace("0123", "012G")),
+            &format!(
+                "[[approved]]\nrule = \"endpoint-removed\"\n{}",
+                rest.replace("0123", "012G")
+            ),
             expect![[r#"
             `012G456789abcdef` is no fingerprint: it has 16 digits of 0 to 9 and a to f
               --> drift.toml:4:15"#]],
         );
         check(
-            &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}[[approved]]\nrule = \"endpoint-removed\"\n{rest}"),
+            &format!(
+                "[[approved]]\nrule = \"endpoint-removed\"\n{rest}[[approved]]\nrule = \"endpoint-removed\"\n{rest}"
+            ),
             expect![[r#"
             `0123456789abcdef` is approved already, at drift.toml:1:1; remove one of the two
               --> drift.toml:6:1"#]],

@@ -101,10 +101,16 @@ pub enum CanonicalError {
 impl Canonical {
     /// Takes an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
     pub fn parse(text: &str) -> Result<Canonical, CanonicalError> {
-        let document: OpenAPI = serde_json::from_str(text).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        let document: OpenAPI = serde_json::from_str(text)
+            .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
         // The model leaves out what it does not take for a path.
-        let written: Value = serde_json::from_str(text).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
-        let mut paths = written.get("paths").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+        let written: Value = serde_json::from_str(text)
+            .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        let mut paths = written
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(serde_json::Map::keys);
         if let Some(path) = paths.find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
             return Err(CanonicalError::NoPath(format!("/paths/{}", escape(path))));
         }
@@ -115,8 +121,16 @@ impl Canonical {
         if !document.openapi.starts_with("3.0.") {
             return Err(CanonicalError::Version(document.openapi));
         }
-        if let Some((path, _)) = document.paths.paths.iter().find(|(_, item)| item.as_item().is_none()) {
-            return Err(CanonicalError::PathReference(format!("/paths/{}", escape(path))));
+        if let Some((path, _)) = document
+            .paths
+            .paths
+            .iter()
+            .find(|(_, item)| item.as_item().is_none())
+        {
+            return Err(CanonicalError::PathReference(format!(
+                "/paths/{}",
+                escape(path)
+            )));
         }
         let canonical = Canonical { document };
         let mut seen = BTreeSet::new();
@@ -125,7 +139,10 @@ impl Canonical {
                 return Err(CanonicalError::NoOperationId(endpoint.pointer()));
             }
             if !seen.insert(endpoint.id()) {
-                return Err(CanonicalError::RepeatedOperationId(endpoint.pointer(), endpoint.id().to_owned()));
+                return Err(CanonicalError::RepeatedOperationId(
+                    endpoint.pointer(),
+                    endpoint.id().to_owned(),
+                ));
             }
         }
         Ok(canonical)
@@ -143,7 +160,12 @@ impl Canonical {
             let Some(item) = item.as_item() else { continue };
             for (method, operation) in item.iter() {
                 if let Some(method) = Method::from_key(method) {
-                    endpoints.push(Endpoint { method, path, item, operation });
+                    endpoints.push(Endpoint {
+                        method,
+                        path,
+                        item,
+                        operation,
+                    });
                 }
             }
         }
@@ -157,22 +179,33 @@ impl Canonical {
 
     /// The path of the first server's URL, without a slash at its end: what every path of the document comes after.
     pub fn base_path(&self) -> String {
-        let Some(server) = self.document.servers.first() else { return String::new() };
-        let after_host = server.url.split_once("://").map_or(server.url.as_str(), |(_, rest)| rest);
+        let Some(server) = self.document.servers.first() else {
+            return String::new();
+        };
+        let after_host = server
+            .url
+            .split_once("://")
+            .map_or(server.url.as_str(), |(_, rest)| rest);
         let path = after_host.find('/').map_or("", |at| &after_host[at..]);
         path.trim_end_matches('/').to_owned()
     }
 
     /// The document's text: JSON, two spaces, LF, in the order of OpenAPI's keywords. The same document gives the same bytes.
     pub fn render(&self) -> Result<String, serde_json::Error> {
-        Ok(format!("{}\n", serde_json::to_string_pretty(&self.document)?))
+        Ok(format!(
+            "{}\n",
+            serde_json::to_string_pretty(&self.document)?
+        ))
     }
 }
 
 /// What was assumed about a part of a document, by the names of OpenAPI's keywords.
 pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
     let list = extensions.get(ASSUMED).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).collect()
+    list.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// Puts index, endpoints and names together. The index is that of the first of `listings`, with what the others add.
@@ -184,8 +217,13 @@ pub fn assemble(
 ) -> Result<Canonical, CanonicalError> {
     let mut paths = Paths::default();
     for endpoint in &merged.endpoints {
-        let item = paths.paths.entry(endpoint.path.clone()).or_insert_with(|| ReferenceOr::Item(PathItem::default()));
-        let ReferenceOr::Item(item) = item else { continue };
+        let item = paths
+            .paths
+            .entry(endpoint.path.clone())
+            .or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
         let mut operation = endpoint.operation.clone();
         operation.operation_id = names.get(&endpoint.key).cloned();
         if endpoint.server.url != merged.server.url {
@@ -200,8 +238,16 @@ pub fn assemble(
         index: index.url.clone(),
         modified: index.modified.clone(),
         licence: "CC-BY-3.0".to_owned(),
-        maintainers: index.maintainers.iter().map(|maintainer| maintainer.name.clone()).collect(),
-        links: index.links.iter().map(|link| (link.kind.clone(), link.url.clone())).collect(),
+        maintainers: index
+            .maintainers
+            .iter()
+            .map(|maintainer| maintainer.name.clone())
+            .collect(),
+        links: index
+            .links
+            .iter()
+            .map(|link| (link.kind.clone(), link.url.clone()))
+            .collect(),
     };
     let mut document = OpenAPI {
         openapi: "3.0.3".to_owned(),
@@ -216,13 +262,20 @@ pub fn assemble(
         paths,
         ..OpenAPI::default()
     };
-    let provenance = serde_json::to_value(provenance).map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
-    document.extensions.insert(PROVENANCE.to_owned(), provenance);
+    let provenance = serde_json::to_value(provenance)
+        .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+    document
+        .extensions
+        .insert(PROVENANCE.to_owned(), provenance);
     Canonical::check(document)
 }
 
 fn terms(index: &Index) -> Option<String> {
-    index.links.iter().find(|link| link.kind == "x-terms-of-service").map(|link| link.url.clone())
+    index
+        .links
+        .iter()
+        .find(|link| link.kind == "x-terms-of-service")
+        .map(|link| link.url.clone())
 }
 
 /// Where a path's item keeps the operation of a method.
@@ -244,7 +297,12 @@ mod tests {
     use super::*;
     #[test]
     fn the_base_path_is_that_of_the_server() {
-        for (url, path) in [("https://h/api/v4", "/api/v4"), ("https://{host}/a/", "/a"), ("https://h", ""), ("/v1", "/v1")] {
+        for (url, path) in [
+            ("https://h/api/v4", "/api/v4"),
+            ("https://{host}/a/", "/a"),
+            ("https://h", ""),
+            ("/v1", "/v1"),
+        ] {
             let text = format!(
                 r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "servers": [{{"url": "{url}"}}], "paths": {{}}}}"#
             );
@@ -259,13 +317,31 @@ mod tests {
                 r#"{{"openapi": "{version}", "info": {{"title": "T", "version": "1"}}, "paths": {paths}}}"#
             ))
         };
-        assert!(matches!(document("3.1.0", "{}"), Err(CanonicalError::Version(_))));
-        assert!(matches!(document("3.0.3", r##"{"/a": {"$ref": "#/x"}}"##), Err(CanonicalError::PathReference(_))));
-        assert!(matches!(document("3.0.3", r#"{"/a": {"get": {"responses": {}}}}"#), Err(CanonicalError::NoOperationId(_))));
+        assert!(matches!(
+            document("3.1.0", "{}"),
+            Err(CanonicalError::Version(_))
+        ));
+        assert!(matches!(
+            document("3.0.3", r##"{"/a": {"$ref": "#/x"}}"##),
+            Err(CanonicalError::PathReference(_))
+        ));
+        assert!(matches!(
+            document("3.0.3", r#"{"/a": {"get": {"responses": {}}}}"#),
+            Err(CanonicalError::NoOperationId(_))
+        ));
         let twice = r#"{"/a": {"get": {"operationId": "x", "responses": {}}, "put": {"operationId": "x", "responses": {}}}}"#;
-        assert!(matches!(document("3.0.3", twice), Err(CanonicalError::RepeatedOperationId(..))));
-        assert!(matches!(Canonical::parse("{"), Err(CanonicalError::Unreadable(_))));
-        assert!(matches!(document("3.0.3", r#"{"a": {}}"#), Err(CanonicalError::NoPath(_))));
+        assert!(matches!(
+            document("3.0.3", twice),
+            Err(CanonicalError::RepeatedOperationId(..))
+        ));
+        assert!(matches!(
+            Canonical::parse("{"),
+            Err(CanonicalError::Unreadable(_))
+        ));
+        assert!(matches!(
+            document("3.0.3", r#"{"a": {}}"#),
+            Err(CanonicalError::NoPath(_))
+        ));
         assert!(document("3.0.3", r#"{"x-a": {}}"#).is_ok());
     }
 }

@@ -25,9 +25,13 @@ impl Choice {
     /// The copy that is meant, by its position, or why none is. `copies` are the files with their listings before them, `variants` says
     /// which of them agree.
     pub(crate) fn among(&self, copies: &[String], variants: &[usize]) -> Result<usize, String> {
-        let is_meant =
-            |copy: &String| copy.strip_suffix(&self.file).is_some_and(|before| before.is_empty() || before.ends_with('/'));
-        let meant: Vec<usize> = (0..copies.len()).filter(|&at| is_meant(&copies[at])).collect();
+        let is_meant = |copy: &String| {
+            copy.strip_suffix(&self.file)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let meant: Vec<usize> = (0..copies.len())
+            .filter(|&at| is_meant(&copies[at]))
+            .collect();
         let Some(&first) = meant.first() else {
             return Err(format!(
                 "is `{}`, which is not there or lacks that endpoint; choose one of {} (`documents = \"all\"` brings all \
@@ -38,7 +42,11 @@ impl Choice {
         };
         let files: BTreeSet<&String> = meant.iter().map(|&at| &copies[at]).collect();
         if files.len() > 1 && meant.iter().any(|&at| variants[at] != variants[first]) {
-            return Err(format!("is `{}`, which several listings have; write one of {}", self.file, listed(files.into_iter())));
+            return Err(format!(
+                "is `{}`, which several listings have; write one of {}",
+                self.file,
+                listed(files.into_iter())
+            ));
         }
         Ok(first)
     }
@@ -46,7 +54,11 @@ impl Choice {
 
 /// Why a choice for an endpoint that there is not applies to nothing.
 pub(crate) fn no_endpoint(wanted: &str, endpoints: &[String]) -> String {
-    let advice = match most_alike(&nameless(wanted), endpoints.iter().map(String::as_str), ALIKE) {
+    let advice = match most_alike(
+        &nameless(wanted),
+        endpoints.iter().map(String::as_str),
+        ALIKE,
+    ) {
         Some(endpoint) => format!("did you mean `{endpoint}`?"),
         None => "remove it, or write it as names.toml does".to_owned(),
     };
@@ -67,7 +79,11 @@ fn nameless(endpoint: &str) -> String {
 
 fn listed<'a>(copies: impl Iterator<Item = &'a String>) -> String {
     let copies: BTreeSet<&String> = copies.collect();
-    let mut shown: Vec<String> = copies.iter().take(MOST_SHOWN).map(|copy| format!("`{copy}`")).collect();
+    let mut shown: Vec<String> = copies
+        .iter()
+        .take(MOST_SHOWN)
+        .map(|copy| format!("`{copy}`"))
+        .collect();
     if copies.len() > MOST_SHOWN {
         shown.push(format!("{} more", copies.len() - MOST_SHOWN));
     }
@@ -84,10 +100,16 @@ mod tests {
 
     #[test]
     fn a_copy_is_known_by_its_file_or_by_its_listing_and_file() {
-        let copies = ["o/one/p/a.md", "o/one/p/openapi.md", "o/two/p/openapi.md"].map(str::to_owned);
+        let copies =
+            ["o/one/p/a.md", "o/one/p/openapi.md", "o/two/p/openapi.md"].map(str::to_owned);
         let of = |file: &str, variants: &[usize]| {
-            let choice = Choice { file: file.to_owned(), place: Place::file("here") };
-            choice.among(&copies, variants).map_or_else(|message| message, |at| copies[at].clone())
+            let choice = Choice {
+                file: file.to_owned(),
+                place: Place::file("here"),
+            };
+            choice
+                .among(&copies, variants)
+                .map_or_else(|message| message, |at| copies[at].clone())
         };
         assert_eq!(of("a.md", &[0, 1, 2]), copies[0]);
         assert_eq!(of("o/two/p/openapi.md", &[0, 1, 2]), copies[2]);
@@ -100,7 +122,8 @@ mod tests {
 
     #[test]
     fn the_nearest_endpoint_is_offered() {
-        let endpoints = ["GET /teams/{}/members", "PUT /teams/{}/members", "GET /b"].map(str::to_owned);
+        let endpoints =
+            ["GET /teams/{}/members", "PUT /teams/{}/members", "GET /b"].map(str::to_owned);
         let check = |wanted: &str, said: Expect| said.assert_eq(&no_endpoint(wanted, &endpoints));
         check(
             "PUT /teams/{team_id}/members",
@@ -110,11 +133,15 @@ mod tests {
         );
         check(
             "GET /teams/{}/member",
-            expect!["the choice for `GET /teams/{}/member` applies to no endpoint; did you mean `GET /teams/{}/members`?"],
+            expect![
+                "the choice for `GET /teams/{}/member` applies to no endpoint; did you mean `GET /teams/{}/members`?"
+            ],
         );
         check(
             "GET /channels/{",
-            expect!["the choice for `GET /channels/{` applies to no endpoint; remove it, or write it as names.toml does"],
+            expect![
+                "the choice for `GET /channels/{` applies to no endpoint; remove it, or write it as names.toml does"
+            ],
         );
     }
 }

@@ -89,7 +89,11 @@ impl ClientConfig {
     /// Where the files of one of its listings are in the snapshot's folder: what comes before their names. Where there are several, each
     /// has a folder of its own.
     pub fn prefix_of(&self, listing: &ListingRef) -> String {
-        if self.further_listings.is_empty() { String::new() } else { format!("{listing}/") }
+        if self.further_listings.is_empty() {
+            String::new()
+        } else {
+            format!("{listing}/")
+        }
     }
 
     /// The generated crate's folder, from the workspace's root.
@@ -114,19 +118,33 @@ impl ListingRef {
     /// Reads `OWNER/REPOSITORY/PROVIDER`.
     pub fn parse(text: &str) -> Option<ListingRef> {
         let parts: Vec<&str> = text.split('/').collect();
-        let [owner, repository, provider] = parts[..] else { return None };
-        let plain = [owner, repository, provider].into_iter().all(is_plain_file_name);
-        plain.then(|| ListingRef { owner: owner.into(), repository: repository.into(), provider: provider.into() })
+        let [owner, repository, provider] = parts[..] else {
+            return None;
+        };
+        let plain = [owner, repository, provider]
+            .into_iter()
+            .all(is_plain_file_name);
+        plain.then(|| ListingRef {
+            owner: owner.into(),
+            repository: repository.into(),
+            provider: provider.into(),
+        })
     }
 
     /// The path of the listing's folder below the gallery's base URL.
     pub fn url_path(&self) -> String {
-        format!("{}/{}/master/_listings/{}", self.owner, self.repository, self.provider)
+        format!(
+            "{}/{}/master/_listings/{}",
+            self.owner, self.repository, self.provider
+        )
     }
 
     /// The path of the listing's folder in a mirror on disk.
     pub fn mirror_path(&self) -> String {
-        format!("{}__{}/_listings/{}", self.owner, self.repository, self.provider)
+        format!(
+            "{}__{}/_listings/{}",
+            self.owner, self.repository, self.provider
+        )
     }
 }
 
@@ -140,7 +158,9 @@ impl TryFrom<String> for ListingRef {
     type Error = String;
 
     fn try_from(text: String) -> Result<ListingRef, String> {
-        ListingRef::parse(&text).ok_or_else(|| format!("`{text}` is no listing; it is written OWNER/REPOSITORY/PROVIDER"))
+        ListingRef::parse(&text).ok_or_else(|| {
+            format!("`{text}` is no listing; it is written OWNER/REPOSITORY/PROVIDER")
+        })
     }
 }
 
@@ -185,29 +205,46 @@ struct Client {
 
 /// Reads `gallery.toml`.
 pub fn parse(text: &str) -> Result<Config, FileError> {
-    let error = |offset: usize, message: String| FileError { place: place(text, offset), message };
-    let file: File = toml::from_str(text)
-        .map_err(|failed| error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
+    let error = |offset: usize, message: String| FileError {
+        place: place(text, offset),
+        message,
+    };
+    let file: File = toml::from_str(text).map_err(|failed| {
+        error(
+            failed.span().map_or(0, |span| span.start),
+            failed.message().trim_end().to_owned(),
+        )
+    })?;
 
     let source = match &file.source {
         None => DEFAULT_SOURCE.to_owned(),
         Some(source) => format!("{}/", source.get_ref().trim_end_matches('/')),
     };
     let source_at = file.source.as_ref().map_or(0, |source| source.span().start);
-    let source = Url::parse(&source).map_err(|failed| error(source_at, format!("`source` is no URL: {failed}")))?;
+    let source = Url::parse(&source)
+        .map_err(|failed| error(source_at, format!("`source` is no URL: {failed}")))?;
     if let Some(host) = file.hosts.iter().find(|host| !is_host(host.get_ref())) {
-        let message = format!("`{}` is no host; it is written NAME or NAME:PORT", host.get_ref());
+        let message = format!(
+            "`{}` is no host; it is written NAME or NAME:PORT",
+            host.get_ref()
+        );
         return Err(error(host.span().start, message));
     }
 
     let mut clients: Vec<ClientConfig> = Vec::new();
     for (name, client) in &file.clients {
-        let client = read_client(text, name, client, &clients).map_err(|(at, message)| error(at, message))?;
+        let client = read_client(text, name, client, &clients)
+            .map_err(|(at, message)| error(at, message))?;
         clients.push(client);
     }
     let weights = read_weights(&file.drift).map_err(|(at, message)| error(at, message))?;
     let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
-    Ok(Config { source, hosts, weights, clients })
+    Ok(Config {
+        source,
+        hosts,
+        weights,
+        clients,
+    })
 }
 
 /// What is wrong, and its byte offset.
@@ -220,31 +257,51 @@ fn read_weights(drift: &Drift) -> Result<Weights, Mistake> {
         check_rule(rule.get_ref()).map_err(|message| (rule.span().start, message))?;
         let Some(read) = Weight::parse(weight.get_ref()) else {
             let known = Weight::ALL.map(Weight::name).join(", ");
-            return Err((weight.span().start, format!("`{}` is no severity; there are {known}", weight.get_ref())));
+            return Err((
+                weight.span().start,
+                format!("`{}` is no severity; there are {known}", weight.get_ref()),
+            ));
         };
         weights.insert(rule.get_ref().clone(), read);
     }
     Ok(Weights(weights))
 }
 
-fn read_client(text: &str, name: &Spanned<String>, client: &Client, others: &[ClientConfig]) -> Result<ClientConfig, Mistake> {
+fn read_client(
+    text: &str,
+    name: &Spanned<String>,
+    client: &Client,
+    others: &[ClientConfig],
+) -> Result<ClientConfig, Mistake> {
     let (at, name) = (name.span().start, name.get_ref());
     if !is_package_name(name) {
         return Err((at, format!("`{name}` is no client name: {PACKAGE_NAME}")));
     }
     let (package_at, package) = (client.package.span().start, client.package.get_ref());
     if !is_package_name(package) {
-        return Err((package_at, format!("`{package}` is no crate name: {PACKAGE_NAME}")));
+        return Err((
+            package_at,
+            format!("`{package}` is no crate name: {PACKAGE_NAME}"),
+        ));
     }
     if let Some(other) = others.iter().find(|other| other.package == *package) {
-        let message = format!("the clients `{}` and `{name}` both have the crate name `{package}`; give one another", other.name);
+        let message = format!(
+            "the clients `{}` and `{name}` both have the crate name `{package}`; give one another",
+            other.name
+        );
         return Err((package_at, message));
     }
     let version = client.version.get_ref();
-    semver::Version::parse(version)
-        .map_err(|failed| (client.version.span().start, format!("`{version}` is no version: {failed}")))?;
+    semver::Version::parse(version).map_err(|failed| {
+        (
+            client.version.span().start,
+            format!("`{version}` is no version: {failed}"),
+        )
+    })?;
     let mut listings = read_listings(at, name, client)?.into_iter();
-    let Some(listing) = listings.next() else { return Err((at, no_listing(name))) };
+    let Some(listing) = listings.next() else {
+        return Err((at, no_listing(name)));
+    };
     let mut read = ClientConfig {
         name: name.clone(),
         package: package.clone(),
@@ -255,7 +312,10 @@ fn read_client(text: &str, name: &Spanned<String>, client: &Client, others: &[Cl
         choices: Choices::new(),
     };
     for (endpoint, file) in &client.choices {
-        let choice = Choice { file: read_choice(&read, endpoint, file)?, place: place(text, endpoint.span().start) };
+        let choice = Choice {
+            file: read_choice(&read, endpoint, file)?,
+            place: place(text, endpoint.span().start),
+        };
         read.choices.insert(endpoint.get_ref().clone(), choice);
     }
     Ok(read)
@@ -269,14 +329,17 @@ fn no_listing(name: &str) -> String {
 
 /// The listings of a client, in order.
 fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRef>, Mistake> {
-    let read =
-        |text: &Spanned<String>| ListingRef::try_from(text.get_ref().clone()).map_err(|message| (text.span().start, message));
+    let read = |text: &Spanned<String>| {
+        ListingRef::try_from(text.get_ref().clone()).map_err(|message| (text.span().start, message))
+    };
     let several = match (&client.listing, &client.listings) {
         (Some(one), None) => return Ok(vec![read(one)?]),
         (None, Some(several)) => several,
         (None, None) => return Err((at, no_listing(name))),
         (Some(_), Some(several)) => {
-            let message = format!("the client `{name}` has `listing` and `listings`; write all of them into `listings`");
+            let message = format!(
+                "the client `{name}` has `listing` and `listings`; write all of them into `listings`"
+            );
             return Err((several.span().start, message));
         }
     };
@@ -287,11 +350,14 @@ fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRe
     for text in several.get_ref() {
         let (at, listing) = (text.span().start, read(text)?);
         // Two that differ by case would meet in one folder on some systems, and are one to the gallery.
-        let same = |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
+        let same =
+            |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
         if let Some(other) = listings.iter().find(same) {
             return Err((
                 at,
-                format!("`{listing}` is a listing of the client `{name}` already, as `{other}`; remove one of the two"),
+                format!(
+                    "`{listing}` is a listing of the client `{name}` already, as `{other}`; remove one of the two"
+                ),
             ));
         }
         listings.push(listing);
@@ -300,41 +366,68 @@ fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRe
 }
 
 /// The file that a choice names, if both can be an endpoint and a file of the client. Whether they are is seen when copies are compared.
-fn read_choice(client: &ClientConfig, endpoint: &Spanned<String>, file: &Spanned<String>) -> Result<String, Mistake> {
-    let is_method = |method: &str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+fn read_choice(
+    client: &ClientConfig,
+    endpoint: &Spanned<String>,
+    file: &Spanned<String>,
+) -> Result<String, Mistake> {
+    let is_method =
+        |method: &str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_endpoint = |(method, path): (&str, &str)| is_method(method) && path.starts_with('/');
     if !endpoint.get_ref().split_once(' ').is_some_and(is_endpoint) {
-        let message = format!("`{}` is no endpoint; it is written METHOD PATH, as names.toml writes it", endpoint.get_ref());
+        let message = format!(
+            "`{}` is no endpoint; it is written METHOD PATH, as names.toml writes it",
+            endpoint.get_ref()
+        );
         return Err((endpoint.span().start, message));
     }
     let (at, file) = (file.span().start, file.get_ref());
-    let (listing, name) = file.rsplit_once('/').map_or((None, file.as_str()), |(listing, name)| (Some(listing), name));
+    let (listing, name) = file
+        .rsplit_once('/')
+        .map_or((None, file.as_str()), |(listing, name)| {
+            (Some(listing), name)
+        });
     let listing = listing.map(ListingRef::parse);
     if !is_plain_file_name(name) || matches!(listing, Some(None)) {
-        return Err((at, format!("`{file}` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE")));
+        return Err((
+            at,
+            format!("`{file}` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE"),
+        ));
     }
     match listing.flatten() {
-        Some(listing) if !client.listings().any(|own| *own == listing) => {
-            Err((at, format!("`{file}` is a file of no listing of the client `{}`; it has {}", client.name, client.listed())))
-        }
+        Some(listing) if !client.listings().any(|own| *own == listing) => Err((
+            at,
+            format!(
+                "`{file}` is a file of no listing of the client `{}`; it has {}",
+                client.name,
+                client.listed()
+            ),
+        )),
         _ => Ok(file.clone()),
     }
 }
 
 /// What [`is_package_name`] wants, for messages.
-pub const PACKAGE_NAME: &str = "it starts with a small letter and has small letters, digits and `-` only, at most 60";
+pub const PACKAGE_NAME: &str =
+    "it starts with a small letter and has small letters, digits and `-` only, at most 60";
 
 /// Whether a name can be that of a client or of its crate.
 pub fn is_package_name(name: &str) -> bool {
     name.len() <= 60
         && name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn is_host(host: &str) -> bool {
     let url = Url::parse(&format!("https://{host}/"));
-    url.is_ok_and(|url| url.path() == "/" && url.username().is_empty() && url.password().is_none() && url.query().is_none())
-        && !host.contains(['/', '?', '#', '@'])
+    url.is_ok_and(|url| {
+        url.path() == "/"
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+    }) && !host.contains(['/', '?', '#', '@'])
 }
 
 fn place(text: &str, offset: usize) -> Place {
@@ -346,7 +439,13 @@ fn place(text: &str, offset: usize) -> Place {
 pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }
 
@@ -355,7 +454,8 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    const GOOD: &str = "[clients.a]\ncrate = \"gallery-a\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
+    const GOOD: &str =
+        "[clients.a]\ncrate = \"gallery-a\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
 
     fn refused(text: &str, message: Expect) {
         message.assert_eq(&parse(text).unwrap_err().to_string());
@@ -365,16 +465,30 @@ mod tests {
     fn clients_are_read() {
         let config = parse(GOOD).unwrap();
         assert_eq!(config.source.as_str(), DEFAULT_SOURCE);
-        assert_eq!(config.clients[0].listing.url_path(), "o/r/master/_listings/p");
+        assert_eq!(
+            config.clients[0].listing.url_path(),
+            "o/r/master/_listings/p"
+        );
         assert_eq!(config.clients[0].listing.mirror_path(), "o__r/_listings/p");
-        assert_eq!(parse(&format!("source = \"http://host/x\"\n{GOOD}")).unwrap().source.as_str(), "http://host/x/");
+        assert_eq!(
+            parse(&format!("source = \"http://host/x\"\n{GOOD}"))
+                .unwrap()
+                .source
+                .as_str(),
+            "http://host/x/"
+        );
     }
 
     #[test]
     fn rules_can_weigh_otherwise() {
         let with = |line: &str| format!("[drift.severity]\n{line}\n{GOOD}");
-        let weights = parse(&with("endpoint-removed = \"never\"")).unwrap().weights;
-        assert_eq!(weights, Weights([("endpoint-removed".to_owned(), Weight::Never)].into()));
+        let weights = parse(&with("endpoint-removed = \"never\""))
+            .unwrap()
+            .weights;
+        assert_eq!(
+            weights,
+            Weights([("endpoint-removed".to_owned(), Weight::Never)].into())
+        );
         refused(
             &with("endpoint-remove = \"never\""),
             expect![[r#"
@@ -412,10 +526,18 @@ mod tests {
 
     #[test]
     fn choices_have_their_line() {
-        let with = |choice: &str| format!("{}\n[clients.a.choices]\n{choice}\n", several("[\"o/r/p\", \"o2/r/p\"]"));
+        let with = |choice: &str| {
+            format!(
+                "{}\n[clients.a.choices]\n{choice}\n",
+                several("[\"o/r/p\", \"o2/r/p\"]")
+            )
+        };
         let config = parse(&with("\"GET /a/{}\" = \"o2/r/p/openapi.md\"")).unwrap();
         let choice = &config.clients[0].choices["GET /a/{}"];
-        assert_eq!((choice.file.as_str(), choice.place.position), ("o2/r/p/openapi.md", Some((7, 1))));
+        assert_eq!(
+            (choice.file.as_str(), choice.place.position),
+            ("o2/r/p/openapi.md", Some((7, 1)))
+        );
         let refused = |choice: &str, message| refused(&with(choice), message);
         refused(
             "\"get /a\" = \"openapi.md\"",

@@ -64,16 +64,31 @@ pub struct Copies<'a> {
 impl<'a> Copies<'a> {
     /// None so far. `known` is what the listing's index knows of its servers.
     pub fn new(known: &'a Known) -> Copies<'a> {
-        Copies { known, met: HashMap::new() }
+        Copies {
+            known,
+            met: HashMap::new(),
+        }
     }
 
     /// Repairs and lifts the operation entries of a document, and drops, with the reason, those whose path is none.
     pub fn lift(&mut self, document: Document, diagnostics: &mut Diagnostics) -> Lifted {
-        let Document { file, version, terms_of_service, server, slugs, operations, .. } = document;
+        let Document {
+            file,
+            version,
+            terms_of_service,
+            server,
+            slugs,
+            operations,
+            ..
+        } = document;
         let name = file.rsplit('/').next().unwrap_or(&file);
         let own_slug = name.strip_suffix("-openapi.md");
         let settled = match name == COMBINED {
-            true => settled(slugs.iter().map(String::as_str), server.host.is_some(), self.known),
+            true => settled(
+                slugs.iter().map(String::as_str),
+                server.host.is_some(),
+                self.known,
+            ),
             false => BTreeSet::new(),
         };
         let settled = settled.into_iter().map(str::to_owned).collect();
@@ -87,17 +102,39 @@ impl<'a> Copies<'a> {
                 Err(dropped) => &dropped.changes,
             };
             for change in changes {
-                diagnostics.push(change.severity, change.code, Place::pointer(&file, &change.pointer), &change.message);
+                diagnostics.push(
+                    change.severity,
+                    change.code,
+                    Place::pointer(&file, &change.pointer),
+                    &change.message,
+                );
             }
             match outcome {
-                Ok(endpoint) => copies.push(LiftedCopy { source: Source { file: file.clone(), pointer }, endpoint }),
+                Ok(endpoint) => copies.push(LiftedCopy {
+                    source: Source {
+                        file: file.clone(),
+                        pointer,
+                    },
+                    endpoint,
+                }),
                 Err(dropped) => all_dropped.push((pointer, dropped)),
             }
         }
         for (pointer, dropped) in all_dropped {
-            diagnostics.push(Severity::Dropped, dropped.reason.code(), Place::pointer(&file, pointer), &dropped.message);
+            diagnostics.push(
+                Severity::Dropped,
+                dropped.reason.code(),
+                Place::pointer(&file, pointer),
+                &dropped.message,
+            );
         }
-        Lifted { file, version, terms_of_service, settled, copies }
+        Lifted {
+            file,
+            version,
+            terms_of_service,
+            settled,
+            copies,
+        }
     }
 
     fn outcome(&mut self, listed: Listed) -> Result<Arc<LiftedEndpoint>, Arc<Dropped>> {
@@ -122,7 +159,11 @@ mod tests {
 
     fn document(name: &str, paths: &str) -> Document {
         let text = format!("swagger: '2.0'\npaths:\n{paths}");
-        parse(&RawFile::new(name.to_owned(), text.into_bytes()), &mut Diagnostics::default()).unwrap()
+        parse(
+            &RawFile::new(name.to_owned(), text.into_bytes()),
+            &mut Diagnostics::default(),
+        )
+        .unwrap()
     }
 
     const A: &str = "  /a/{id}: {get: {x-api-path-slug: a, summary: A}}\n";
@@ -133,13 +174,24 @@ mod tests {
         let (mut copies, mut diagnostics) = (Copies::new(&known), Diagnostics::default());
         let one = copies.lift(document("l/b-openapi.md", A), &mut diagnostics);
         let other = copies.lift(document("l/c-openapi.md", A), &mut diagnostics);
-        assert!(Arc::ptr_eq(&one.copies[0].endpoint, &other.copies[0].endpoint));
+        assert!(Arc::ptr_eq(
+            &one.copies[0].endpoint,
+            &other.copies[0].endpoint
+        ));
         assert_eq!(
-            (one.copies[0].source.file.as_str(), other.copies[0].source.file.as_str()),
+            (
+                one.copies[0].source.file.as_str(),
+                other.copies[0].source.file.as_str()
+            ),
             ("l/b-openapi.md", "l/c-openapi.md")
         );
 
-        let said = |file| diagnostics.iter().filter(move |said| said.place.file == file).map(|said| (said.code, &said.message));
+        let said = |file| {
+            diagnostics
+                .iter()
+                .filter(move |said| said.place.file == file)
+                .map(|said| (said.code, &said.message))
+        };
         let first: Vec<_> = said("l/b-openapi.md").collect();
         assert!(!first.is_empty());
         assert_eq!(first, said("l/c-openapi.md").collect::<Vec<_>>());
@@ -149,16 +201,37 @@ mod tests {
     fn entries_of_which_anything_differs_are_endpoints_of_their_own() {
         let known = Known::default();
         let (mut copies, mut diagnostics) = (Copies::new(&known), Diagnostics::default());
-        let mut endpoint = |name, paths| copies.lift(document(name, paths), &mut diagnostics).copies.remove(0).endpoint;
+        let mut endpoint = |name, paths| {
+            copies
+                .lift(document(name, paths), &mut diagnostics)
+                .copies
+                .remove(0)
+                .endpoint
+        };
         let first = endpoint("openapi.md", A);
         for (name, paths) in [
             ("a-openapi.md", A), // It is named after the entry, so that its server is believed.
-            ("b-openapi.md", "  /a/{id}: {get: {x-api-path-slug: a, summary: B}}\n"),
-            ("b-openapi.md", "  /a/{id}: {put: {x-api-path-slug: a, summary: A}}\n"),
-            ("b-openapi.md", "  /a/{id}/: {get: {x-api-path-slug: a, summary: A}}\n"),
-            ("b-openapi.md", "  /a/{id}: {get: {x-api-path-slug: a, summary: A}}\nhost: p.io\n"),
+            (
+                "b-openapi.md",
+                "  /a/{id}: {get: {x-api-path-slug: a, summary: B}}\n",
+            ),
+            (
+                "b-openapi.md",
+                "  /a/{id}: {put: {x-api-path-slug: a, summary: A}}\n",
+            ),
+            (
+                "b-openapi.md",
+                "  /a/{id}/: {get: {x-api-path-slug: a, summary: A}}\n",
+            ),
+            (
+                "b-openapi.md",
+                "  /a/{id}: {get: {x-api-path-slug: a, summary: A}}\nhost: p.io\n",
+            ),
         ] {
-            assert!(!Arc::ptr_eq(&first, &endpoint(name, paths)), "{name} {paths}");
+            assert!(
+                !Arc::ptr_eq(&first, &endpoint(name, paths)),
+                "{name} {paths}"
+            );
         }
     }
 }

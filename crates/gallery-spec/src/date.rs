@@ -32,7 +32,11 @@ impl Date {
             days -= u64::from(days_of_month(year, month));
             month += 1;
         }
-        Date { year, month, day: u8::try_from(days + 1).unwrap_or(1) }
+        Date {
+            year,
+            month,
+            day: u8::try_from(days + 1).unwrap_or(1),
+        }
     }
 }
 
@@ -60,16 +64,32 @@ impl std::str::FromStr for Date {
         let refuse = || NoDate(text.to_owned());
         let bytes = text.as_bytes();
         let is_shaped = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() });
+            && bytes.iter().enumerate().all(|(at, byte)| {
+                if matches!(at, 4 | 7) {
+                    *byte == b'-'
+                } else {
+                    byte.is_ascii_digit()
+                }
+            });
         if !is_shaped {
             return Err(refuse());
         }
         let mut parts = text.split('-');
-        let mut part = || parts.next().and_then(|part| part.parse::<u16>().ok()).ok_or_else(refuse);
+        let mut part = || {
+            parts
+                .next()
+                .and_then(|part| part.parse::<u16>().ok())
+                .ok_or_else(refuse)
+        };
         let (year, month, day) = (part()?, part()?, part()?);
-        let (month, day) = (u8::try_from(month).map_err(|_| refuse())?, u8::try_from(day).map_err(|_| refuse())?);
+        let (month, day) = (
+            u8::try_from(month).map_err(|_| refuse())?,
+            u8::try_from(day).map_err(|_| refuse())?,
+        );
         let is_real = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
-        is_real.then_some(Date { year, month, day }).ok_or_else(refuse)
+        is_real
+            .then_some(Date { year, month, day })
+            .ok_or_else(refuse)
     }
 }
 
@@ -105,9 +125,17 @@ mod tests {
         for text in ["2024-02-29", "2026-12-31"] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }
-        for text in
-            ["", "2026-1-1", "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "20260-1-01", "+026-01-01", "2026/01/01"]
-        {
+        for text in [
+            "",
+            "2026-1-1",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "20260-1-01",
+            "+026-01-01",
+            "2026/01/01",
+        ] {
             assert_eq!(text.parse::<Date>(), Err(NoDate(text.to_owned())));
         }
         assert!("2026-12-31".parse::<Date>().unwrap() < "2027-01-01".parse().unwrap());

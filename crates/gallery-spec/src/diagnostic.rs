@@ -50,17 +50,29 @@ pub struct Place {
 impl Place {
     /// The file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
-        Place { file: file.into(), position: None, pointer: None }
+        Place {
+            file: file.into(),
+            position: None,
+            pointer: None,
+        }
     }
 
     /// A line and column of the file, both from 1.
     pub fn line(file: impl Into<String>, line: usize, column: usize) -> Self {
-        Place { file: file.into(), position: Some((line, column)), pointer: None }
+        Place {
+            file: file.into(),
+            position: Some((line, column)),
+            pointer: None,
+        }
     }
 
     /// A JSON pointer into the file's document.
     pub fn pointer(file: impl Into<String>, pointer: impl Into<String>) -> Self {
-        Place { file: file.into(), position: None, pointer: Some(pointer.into()) }
+        Place {
+            file: file.into(),
+            position: None,
+            pointer: Some(pointer.into()),
+        }
     }
 }
 
@@ -71,7 +83,15 @@ pub fn is_unprintable(c: char) -> bool {
 
 /// Text of a listing, so that it cannot write lines of its own or command a terminal.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().flat_map(|c| if is_unprintable(c) { c.escape_default().collect() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| {
+            if is_unprintable(c) {
+                c.escape_default().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }
 
 impl fmt::Display for Place {
@@ -102,7 +122,14 @@ pub struct Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}\n  --> {}", self.severity, self.code, printable(&self.message), self.place)
+        write!(
+            f,
+            "{}[{}]: {}\n  --> {}",
+            self.severity,
+            self.code,
+            printable(&self.message),
+            self.place
+        )
     }
 }
 
@@ -132,7 +159,10 @@ impl Diagnostics {
 
     /// None yet, and as lenient as these.
     pub(crate) fn further(&self) -> Diagnostics {
-        Diagnostics { all: Vec::new(), is_lenient: self.is_lenient }
+        Diagnostics {
+            all: Vec::new(),
+            is_lenient: self.is_lenient,
+        }
     }
 
     /// Adds all of the others.
@@ -141,15 +171,35 @@ impl Diagnostics {
     }
 
     /// Adds that something which people wrote applies to nothing. Gives whether that is an error.
-    pub fn applies_to_nothing(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> bool {
-        let severity = if self.is_lenient { Severity::Pending } else { Severity::Error };
+    pub fn applies_to_nothing(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> bool {
+        let severity = if self.is_lenient {
+            Severity::Pending
+        } else {
+            Severity::Error
+        };
         self.push(severity, code, place, message);
         severity == Severity::Error
     }
 
     /// Adds one.
-    pub fn push(&mut self, severity: Severity, code: &'static str, place: Place, message: impl Into<String>) {
-        self.all.push(Diagnostic { severity, code, place, message: message.into() });
+    pub fn push(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) {
+        self.all.push(Diagnostic {
+            severity,
+            code,
+            place,
+            message: message.into(),
+        });
     }
 
     /// All of them, in order.
@@ -159,7 +209,9 @@ impl Diagnostics {
 
     /// Those of one severity, in order.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
-        self.all.iter().filter(move |diagnostic| diagnostic.severity == severity)
+        self.all
+            .iter()
+            .filter(move |diagnostic| diagnostic.severity == severity)
     }
 
     /// Whether the result cannot be trusted.

@@ -62,10 +62,17 @@ mod tests {
     fn the_page_about_it_says_the_same() {
         let row = |reason: Reason| {
             let (path, key) = reason.example();
-            format!("| `{}` | {} | path `{path}`, key `{key}` |", reason.code(), reason.meaning())
+            format!(
+                "| `{}` | {} | path `{path}`, key `{key}` |",
+                reason.code(),
+                reason.meaning()
+            )
         };
         let page = include_str!("../../../docs/dropped.md");
-        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        let rows: Vec<&str> = page
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
         assert_eq!(rows, Reason::ALL.map(row));
     }
 
@@ -75,9 +82,16 @@ mod tests {
             let (path, key) = reason.example();
             let text = format!("swagger: '2.0'\npaths:\n  {path}:\n    '{key}': {{}}\n");
             let (known, mut diagnostics) = (Known::default(), Diagnostics::default());
-            let document = parse(&RawFile::new("a".to_owned(), text.into_bytes()), &mut diagnostics).unwrap();
+            let document = parse(
+                &RawFile::new("a".to_owned(), text.into_bytes()),
+                &mut diagnostics,
+            )
+            .unwrap();
             let lifted = Copies::new(&known).lift(document, &mut diagnostics);
-            let said: Vec<_> = diagnostics.iter().filter(|said| said.code == reason.code()).collect();
+            let said: Vec<_> = diagnostics
+                .iter()
+                .filter(|said| said.code == reason.code())
+                .collect();
             assert_eq!((lifted.copies.len(), said.len()), (0, 1), "{path}");
         }
     }

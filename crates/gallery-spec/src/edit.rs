@@ -13,14 +13,19 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
         clients.set_implicit(true);
         Item::Table(clients)
     });
-    let Some(clients) = clients.as_table_mut() else { return Err(inline()) };
+    let Some(clients) = clients.as_table_mut() else {
+        return Err(inline());
+    };
     let mut table = Table::new();
     table.insert("crate", value(&client.package));
     table.insert("version", value(&client.version));
     if client.further_listings.is_empty() {
         table.insert("listing", value(client.listing.to_string()));
     } else {
-        table.insert("listings", value(lines(client.listings().map(ToString::to_string))));
+        table.insert(
+            "listings",
+            value(lines(client.listings().map(ToString::to_string))),
+        );
     }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");
@@ -32,7 +37,9 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
 /// The text of `gallery.toml` without a client. Comments above its table go with it.
 pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     let mut document = read(text)?;
-    let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else { return Err(inline()) };
+    let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else {
+        return Err(inline());
+    };
     clients.remove(name);
     Ok(document.to_string())
 }
@@ -51,15 +58,20 @@ fn lines(values: impl Iterator<Item = String>) -> Array {
 }
 
 fn read(text: &str) -> Result<DocumentMut, FileError> {
-    text.parse().map_err(|error: toml_edit::TomlError| FileError {
-        place: Place::file(PATH),
-        message: error.message().trim_end().to_owned(),
-    })
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| FileError {
+            place: Place::file(PATH),
+            message: error.message().trim_end().to_owned(),
+        })
 }
 
 fn inline() -> FileError {
-    let message = "the clients are written inline; write each as a table `[clients.NAME]`".to_owned();
-    FileError { place: Place::file(PATH), message }
+    let message =
+        "the clients are written inline; write each as a table `[clients.NAME]`".to_owned();
+    FileError {
+        place: Place::file(PATH),
+        message,
+    }
 }
 
 #[cfg(test)]
@@ -116,7 +128,10 @@ mod tests {
     #[test]
     fn several_listings_are_a_line_each_and_choices_go_with_their_client() {
         let further = ListingRef::parse("o2/r/p").unwrap();
-        let two = ClientConfig { further_listings: vec![further], ..client("a") };
+        let two = ClientConfig {
+            further_listings: vec![further],
+            ..client("a")
+        };
         let added = add("", &two).unwrap();
         expect![[r#"
             [clients.a]
@@ -138,7 +153,8 @@ mod tests {
 
     #[test]
     fn clients_written_inline_are_left_to_people() {
-        let text = "clients = { a = { crate = \"a\", version = \"1.0.0\", listing = \"o/r/a\" } }\n";
+        let text =
+            "clients = { a = { crate = \"a\", version = \"1.0.0\", listing = \"o/r/a\" } }\n";
         assert!(config::parse(text).is_ok());
         expect![[r#"
             the clients are written inline; write each as a table `[clients.NAME]`

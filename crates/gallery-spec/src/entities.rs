@@ -29,7 +29,11 @@ const NAMED: &[(&str, char)] = &[
 /// The text with its entities read, at most twice: `&amp;lt;` was escaped two times.
 pub fn decode(text: &str) -> String {
     let once = decode_once(text);
-    if once == text { once } else { decode_once(&once) }
+    if once == text {
+        once
+    } else {
+        decode_once(&once)
+    }
 }
 
 fn decode_once(text: &str) -> String {
@@ -38,7 +42,10 @@ fn decode_once(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         let (before, from) = rest.split_at(at);
         result.push_str(before);
-        match from.find(';').and_then(|end| Some((character(&from[1..end])?, end))) {
+        match from
+            .find(';')
+            .and_then(|end| Some((character(&from[1..end])?, end)))
+        {
             Some((character, end)) => {
                 result.push(character);
                 rest = &from[end + 1..];
@@ -55,7 +62,10 @@ fn decode_once(text: &str) -> String {
 
 fn character(name: &str) -> Option<char> {
     let Some(number) = name.strip_prefix('#') else {
-        return NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| *character);
+        return NAMED
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, character)| *character);
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(digits) => u32::from_str_radix(digits, 16),

@@ -45,7 +45,8 @@ pub fn body(bytes: &[u8]) -> Result<Body<'_>, FrontMatterError> {
     if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
         return Err(FrontMatterError::Binary(at));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| FrontMatterError::NotUtf8(error.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| FrontMatterError::NotUtf8(error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(FrontMatterError::Empty);
@@ -74,7 +75,10 @@ pub fn body(bytes: &[u8]) -> Result<Body<'_>, FrontMatterError> {
     if without_closing.trim().is_empty() {
         return Err(FrontMatterError::OnlyMarkers);
     }
-    Ok(Body { text: without_closing, lines_before })
+    Ok(Body {
+        text: without_closing,
+        lines_before,
+    })
 }
 
 fn is_marker(line: &str) -> bool {
@@ -118,6 +122,9 @@ mod tests {
         ] {
             assert_eq!(body(file), Err(error), "{file:?}");
         }
-        assert_eq!(body(&vec![b'a'; MAX_FILE_BYTES + 1]), Err(FrontMatterError::TooLarge(MAX_FILE_BYTES + 1)));
+        assert_eq!(
+            body(&vec![b'a'; MAX_FILE_BYTES + 1]),
+            Err(FrontMatterError::TooLarge(MAX_FILE_BYTES + 1))
+        );
     }
 }

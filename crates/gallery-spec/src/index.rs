@@ -70,13 +70,20 @@ impl Index {
     /// The first entry that the entry at `position` repeats: the same documents under the same slug.
     pub fn repeat_of(&self, position: usize) -> Option<usize> {
         let entry = self.entries.get(position)?;
-        self.entries[..position].iter().position(|earlier| earlier.slug == entry.slug && earlier.documents == entry.documents)
+        self.entries[..position]
+            .iter()
+            .position(|earlier| earlier.slug == entry.slug && earlier.documents == entry.documents)
     }
 
     /// The file names of the documents that the entries point at, each once, in order.
     pub fn document_files(&self) -> Vec<&str> {
         let mut files = Vec::new();
-        for file in self.entries.iter().flat_map(|entry| &entry.documents).filter_map(|url| file_name(url)) {
+        for file in self
+            .entries
+            .iter()
+            .flat_map(|entry| &entry.documents)
+            .filter_map(|url| file_name(url))
+        {
             if !files.contains(&file) {
                 files.push(file);
             }
@@ -99,23 +106,39 @@ pub fn is_plain_file_name(name: &str) -> bool {
         && name.len() <= 200
         && !name.starts_with('.')
         && !name.ends_with('.')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
         && !is_device(name)
 }
 
 /// `nul`, `com1.md` and the like, which on Windows are devices whatever the folder.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
-    let numbered = |of: &str| stem.strip_prefix(of).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']));
+    let numbered = |of: &str| {
+        stem.strip_prefix(of)
+            .is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 /// Reads an index from the bytes of `file`. One that is empty knows nothing, and is called after the listing's folder.
 pub fn parse(file: &RawFile, folder: &str, diagnostics: &mut Diagnostics) -> Option<Index> {
-    if matches!(front_matter::body(&file.bytes), Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) {
+    if matches!(
+        front_matter::body(&file.bytes),
+        Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers)
+    ) {
         let message = "the index is empty; the provider is called after the listing's folder";
-        diagnostics.push(Severity::Warning, "empty-index", Place::file(&file.path), message);
-        return Some(Index { name: folder.to_owned(), ..Index::default() });
+        diagnostics.push(
+            Severity::Warning,
+            "empty-index",
+            Place::file(&file.path),
+            message,
+        );
+        return Some(Index {
+            name: folder.to_owned(),
+            ..Index::default()
+        });
     }
     read(&file.path, file.value(diagnostics)?, diagnostics)
 }
@@ -124,11 +147,21 @@ pub fn parse(file: &RawFile, folder: &str, diagnostics: &mut Diagnostics) -> Opt
 pub fn read(file: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<Index> {
     let root = Node::root(file, value);
     if !value.is_object() {
-        diagnostics.push(Severity::Error, "not-an-index", root.place(), "this is no APIs.json index: it is not a map");
+        diagnostics.push(
+            Severity::Error,
+            "not-an-index",
+            root.place(),
+            "this is no APIs.json index: it is not a map",
+        );
         return None;
     }
     let Some(name) = root.text("name", diagnostics) else {
-        diagnostics.push(Severity::Error, "not-an-index", root.place(), "this is no APIs.json index: it has no `name`");
+        diagnostics.push(
+            Severity::Error,
+            "not-an-index",
+            root.place(),
+            "this is no APIs.json index: it has no `name`",
+        );
         return None;
     };
     let mut index = Index {
@@ -145,7 +178,10 @@ pub fn read(file: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<
     }
     if let Some(links) = root.get("x-common") {
         for node in links.items(diagnostics) {
-            match (node.text("type", diagnostics), node.text("url", diagnostics)) {
+            match (
+                node.text("type", diagnostics),
+                node.text("url", diagnostics),
+            ) {
                 (Some(kind), Some(url)) => index.links.push(Link { kind, url }),
                 _ => node.unexpected("a link with `type` and `url`", diagnostics),
             }
@@ -154,7 +190,10 @@ pub fn read(file: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<
     if let Some(maintainers) = root.get("maintainers") {
         for node in maintainers.items(diagnostics) {
             match node.text("FN", diagnostics) {
-                Some(name) => index.maintainers.push(Maintainer { name, email: node.text("email", diagnostics) }),
+                Some(name) => index.maintainers.push(Maintainer {
+                    name,
+                    email: node.text("email", diagnostics),
+                }),
                 None => node.unexpected("a maintainer with a name `FN`", diagnostics),
             }
         }
@@ -170,7 +209,10 @@ fn entry(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Entry {
             let url = property.text("url", diagnostics);
             if let (Some("x-openapi-spec"), Some(url)) = (kind.as_deref(), url) {
                 if file_name(&url).is_none() {
-                    let message = format!("`{}` does not end in a plain file name; the document is not read", redact::text(&url));
+                    let message = format!(
+                        "`{}` does not end in a plain file name; the document is not read",
+                        redact::text(&url)
+                    );
                     diagnostics.push(Severity::Warning, "document-url", property.place(), message);
                 }
                 documents.push(url);
@@ -202,7 +244,10 @@ mod tests {
         let value = json!({"name": "P", "apis": [spec("a"), spec("b"), spec("a")], "x-common": [{"type": "x-website", "url": "https://p"}]});
         let mut diagnostics = Diagnostics::default();
         let index = read("apis.md", &value, &mut diagnostics).unwrap();
-        assert_eq!((0..3).map(|at| index.repeat_of(at)).collect::<Vec<_>>(), [None, None, Some(0)]);
+        assert_eq!(
+            (0..3).map(|at| index.repeat_of(at)).collect::<Vec<_>>(),
+            [None, None, Some(0)]
+        );
         assert_eq!(index.document_files(), ["a-openapi.md", "b-openapi.md"]);
         assert_eq!(index.links.len(), 1);
         assert_eq!(diagnostics.iter().count(), 0);
@@ -210,7 +255,10 @@ mod tests {
 
     #[test]
     fn file_names_cannot_leave_the_folder() {
-        assert_eq!(file_name("https://host/x/a-openapi.md?raw=1"), Some("a-openapi.md"));
+        assert_eq!(
+            file_name("https://host/x/a-openapi.md?raw=1"),
+            Some("a-openapi.md")
+        );
         for url in [
             "https://host/..",
             "https://host/",

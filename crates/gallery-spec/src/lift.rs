@@ -2,7 +2,8 @@
 //! the reason to drop it. `parameter` and `body` say the parts.
 
 use openapiv3::{
-    MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses, Server as Server3, StatusCode,
+    MediaType, Operation as Operation3, ReferenceOr, Response as Response3, Responses,
+    Server as Server3, StatusCode,
 };
 use serde_json::json;
 
@@ -75,13 +76,23 @@ pub struct Dropped {
 pub fn lift(listed: Operation, known: &Known) -> Result<LiftedEndpoint, Dropped> {
     let dropped = |reason, why: String| {
         let message = format!("{} {}: {why}", listed.method, listed.path);
-        Err(Dropped { reason, message, changes: listed.changes.clone() })
+        Err(Dropped {
+            reason,
+            message,
+            changes: listed.changes.clone(),
+        })
     };
     if let Some(why) = listed.unclear {
         return dropped(Reason::UnclearPath, format!("the path is none: {why}"));
     }
-    if let Some(dots) = template::on_the_wire(&listed.path).split('/').find(|segment| template::is_dots(segment)) {
-        return dropped(Reason::DotSegment, format!("the path has the segment `{dots}`, which URLs do not keep"));
+    if let Some(dots) = template::on_the_wire(&listed.path)
+        .split('/')
+        .find(|segment| template::is_dots(segment))
+    {
+        return dropped(
+            Reason::DotSegment,
+            format!("the path has the segment `{dots}`, which URLs do not keep"),
+        );
     }
     Ok(LiftedEndpoint {
         key: key(&listed),
@@ -101,7 +112,11 @@ fn key(listed: &Operation) -> EndpointKey {
         path.push(if position == 0 { '?' } else { '&' });
         path.push_str(name);
     }
-    EndpointKey { path, method: listed.method, server: None }
+    EndpointKey {
+        path,
+        method: listed.method,
+        server: None,
+    }
 }
 
 fn operation(listed: &Operation) -> Operation3 {
@@ -112,13 +127,20 @@ fn operation(listed: &Operation) -> Operation3 {
         deprecated: listed.deprecated,
         ..Operation3::default()
     };
-    result.parameters.extend(listed.constants.iter().map(|constant| ReferenceOr::Item(parameter::constant(constant))));
+    result.parameters.extend(
+        listed
+            .constants
+            .iter()
+            .map(|constant| ReferenceOr::Item(parameter::constant(constant))),
+    );
     let (mut fields, mut body) = (Vec::new(), None);
     for listed_parameter in &listed.parameters {
         match listed_parameter.location {
             Location::Body => body = Some(body::any(listed_parameter, &listed.consumes)),
             Location::FormData => fields.push(listed_parameter),
-            _ => result.parameters.push(ReferenceOr::Item(parameter::parameter(listed_parameter))),
+            _ => result
+                .parameters
+                .push(ReferenceOr::Item(parameter::parameter(listed_parameter))),
         }
     }
     let form = (!fields.is_empty()).then(|| body::form(&fields, &listed.consumes));
@@ -134,20 +156,33 @@ fn operation(listed: &Operation) -> Operation3 {
 }
 
 fn response(listed: &Response, produces: &[String], responses: &mut Responses) {
-    let mut result = Response3 { description: listed.description.clone().unwrap_or_default(), ..Response3::default() };
+    let mut result = Response3 {
+        description: listed.description.clone().unwrap_or_default(),
+        ..Response3::default()
+    };
     let schema = listed.schema.as_ref().and_then(body::schema);
     let status = status(&listed.status);
     if may_have_content(status.as_ref()) {
         if schema.is_none() {
-            result.extensions.insert(ASSUMED.to_owned(), json!(["content"]));
+            result
+                .extensions
+                .insert(ASSUMED.to_owned(), json!(["content"]));
         }
         for kind in body::media_types(produces, "*/*") {
-            result.content.insert(kind, MediaType { schema: schema.clone(), ..MediaType::default() });
+            result.content.insert(
+                kind,
+                MediaType {
+                    schema: schema.clone(),
+                    ..MediaType::default()
+                },
+            );
         }
     }
     match status {
         Some(status) => {
-            responses.responses.insert(status, ReferenceOr::Item(result));
+            responses
+                .responses
+                .insert(status, ReferenceOr::Item(result));
         }
         None => responses.default = Some(ReferenceOr::Item(result)),
     }
@@ -162,7 +197,10 @@ fn status(key: &str) -> Option<StatusCode> {
 }
 
 fn may_have_content(status: Option<&StatusCode>) -> bool {
-    !matches!(status, Some(StatusCode::Code(100..=199 | 204 | 205 | 304) | StatusCode::Range(1)))
+    !matches!(
+        status,
+        Some(StatusCode::Code(100..=199 | 204 | 205 | 304) | StatusCode::Range(1))
+    )
 }
 
 #[cfg(test)]
@@ -175,9 +213,14 @@ mod tests {
     use expect_test::expect;
 
     fn lifted(paths: &str) -> LiftedEndpoint {
-        let text = format!("swagger: '2.0'\nconsumes: [application/json]\nproduces: [application/json]\npaths:\n{paths}");
+        let text = format!(
+            "swagger: '2.0'\nconsumes: [application/json]\nproduces: [application/json]\npaths:\n{paths}"
+        );
         let file = RawFile::new("a".to_owned(), text.into_bytes());
-        let mut operation = parse(&file, &mut Diagnostics::default()).unwrap().operations.remove(0);
+        let mut operation = parse(&file, &mut Diagnostics::default())
+            .unwrap()
+            .operations
+            .remove(0);
         let known = Known::default();
         repair(&mut operation, false, &known);
         lift(operation, &known).unwrap()

@@ -21,7 +21,10 @@ enum Open {
     /// The position of the next item.
     List { pointer: String, next: usize },
     /// The key whose value is next, once it was read.
-    Map { pointer: String, key: Option<(String, Span)> },
+    Map {
+        pointer: String,
+        key: Option<(String, Span)>,
+    },
     /// A key that is a list or map itself: no JSON pointer leads there.
     Key,
 }
@@ -35,20 +38,25 @@ impl Lines {
             let Ok((event, span)) = event else { break };
             let is_key = match open.last_mut() {
                 Some(Open::Key) => true,
-                Some(Open::Map { key: key @ None, .. })
-                    if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) =>
-                {
+                Some(Open::Map {
+                    key: key @ None, ..
+                }) if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) => {
                     *key = Some((String::new(), span));
                     true
                 }
                 _ => false,
             };
             match event {
-                Event::SequenceStart(..) | Event::MappingStart(..) if is_key => open.push(Open::Key),
+                Event::SequenceStart(..) | Event::MappingStart(..) if is_key => {
+                    open.push(Open::Key)
+                }
                 Event::Scalar(..) | Event::Alias(_) if is_key => {}
                 Event::MappingEnd | Event::SequenceEnd => drop(open.pop()),
                 Event::Scalar(text, ..) => {
-                    if let Some(Open::Map { key: key @ None, .. }) = open.last_mut() {
+                    if let Some(Open::Map {
+                        key: key @ None, ..
+                    }) = open.last_mut()
+                    {
                         *key = Some((text.into_owned(), span));
                     } else {
                         lines.enter(&mut open, span);
@@ -63,7 +71,11 @@ impl Lines {
                     let pointer = lines.enter(&mut open, span);
                     open.push(Open::Map { pointer, key: None });
                 }
-                Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
+                Event::Nothing
+                | Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(_)
+                | Event::DocumentEnd => {}
             }
         }
         lines
@@ -73,7 +85,10 @@ impl Lines {
     pub fn of_json(text: &str) -> Lines {
         let mut lines = Lines::default();
         json::positions(text, &mut |pointer, line, column| {
-            lines.positions.entry(pointer.to_owned()).or_insert((line, column));
+            lines
+                .positions
+                .entry(pointer.to_owned())
+                .or_insert((line, column));
         });
         lines
     }
@@ -92,7 +107,9 @@ impl Lines {
                 (format!("{pointer}/{}", escape(&key)), at)
             }
         };
-        self.positions.entry(pointer.clone()).or_insert((span.start.line(), span.start.col() + 1));
+        self.positions
+            .entry(pointer.clone())
+            .or_insert((span.start.line(), span.start.col() + 1));
         pointer
     }
 
@@ -147,7 +164,16 @@ mod tests {
         assert_eq!(lines.at("/d/1"), (3, 12));
         assert_eq!(lines.at("/d/2"), (3, 20));
         assert_eq!(lines.at("/e"), (1, 1));
-        for broken in ["", "{", "[1, {\"a\"", "}}", "\"\\", "[[[[", "{\"a\": [}", "nul"] {
+        for broken in [
+            "",
+            "{",
+            "[1, {\"a\"",
+            "}}",
+            "\"\\",
+            "[[[[",
+            "{\"a\": [}",
+            "nul",
+        ] {
             assert_eq!(Lines::of_json(broken).at("/x").0, 1);
         }
     }

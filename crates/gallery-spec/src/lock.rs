@@ -94,15 +94,35 @@ impl Snapshot {
     pub fn is_of(&self, client: &ClientConfig) -> bool {
         match self.listings.is_empty() {
             true => client.further_listings.is_empty(),
-            false => client.listings().collect::<BTreeSet<_>>().into_iter().eq(&self.listings),
+            false => client
+                .listings()
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .eq(&self.listings),
         }
     }
 
     /// The files of one listing, of which `prefix` comes before the names.
     pub fn part(&self, prefix: &str) -> Snapshot {
-        let name = |file: &LockedFile| Some(file.path.strip_prefix(prefix).filter(|name| !name.contains('/'))?.to_owned());
-        let files = self.files.iter().filter_map(|file| Some(LockedFile { path: name(file)?, ..file.clone() }));
-        Snapshot { origin: self.origin, listings: BTreeSet::new(), files: files.collect() }
+        let name = |file: &LockedFile| {
+            Some(
+                file.path
+                    .strip_prefix(prefix)
+                    .filter(|name| !name.contains('/'))?
+                    .to_owned(),
+            )
+        };
+        let files = self.files.iter().filter_map(|file| {
+            Some(LockedFile {
+                path: name(file)?,
+                ..file.clone()
+            })
+        });
+        Snapshot {
+            origin: self.origin,
+            listings: BTreeSet::new(),
+            files: files.collect(),
+        }
     }
 
     /// Whether a path is one of a file in the snapshot's folder.
@@ -111,7 +131,8 @@ impl Snapshot {
             None => self.listings.len() < 2 && is_plain_file_name(path),
             Some((listing, name)) => {
                 self.listings.len() > 1
-                    && ListingRef::parse(listing).is_some_and(|listing| self.listings.contains(&listing))
+                    && ListingRef::parse(listing)
+                        .is_some_and(|listing| self.listings.contains(&listing))
                     && is_plain_file_name(name)
             }
         }
@@ -120,18 +141,28 @@ impl Snapshot {
     /// What is not as in the snapshot `before`: the files whose bytes differ, sorted by path.
     pub fn differences(&self, before: &Snapshot) -> Vec<(String, Difference)> {
         let sums = |snapshot: &Snapshot| -> BTreeMap<String, String> {
-            snapshot.files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect()
+            snapshot
+                .files
+                .iter()
+                .map(|file| (file.path.clone(), file.sha256.clone()))
+                .collect()
         };
         let (then, now) = (sums(before), sums(self));
         let mut differences = Vec::new();
         for (path, sum) in &now {
             match then.get(path) {
                 None => differences.push((path.clone(), Difference::New)),
-                Some(other) if other != sum => differences.push((path.clone(), Difference::Changed)),
+                Some(other) if other != sum => {
+                    differences.push((path.clone(), Difference::Changed))
+                }
                 Some(_) => {}
             }
         }
-        differences.extend(then.into_keys().filter(|path| !now.contains_key(path)).map(|path| (path, Difference::Gone)));
+        differences.extend(
+            then.into_keys()
+                .filter(|path| !now.contains_key(path))
+                .map(|path| (path, Difference::Gone)),
+        );
         differences.sort_by(|a, b| a.0.cmp(&b.0));
         differences
     }
@@ -140,8 +171,13 @@ impl Snapshot {
     /// mirror has none. Only a first tag is news.
     pub fn after(mut self, before: &Snapshot) -> Snapshot {
         for file in &mut self.files {
-            let same = before.files.iter().find(|old| old.path == file.path && old.sha256 == file.sha256);
-            if let Some(old) = same.filter(|old| old.etag.is_some() || (file.etag.is_none() && old.url == file.url)) {
+            let same = before
+                .files
+                .iter()
+                .find(|old| old.path == file.path && old.sha256 == file.sha256);
+            if let Some(old) = same
+                .filter(|old| old.etag.is_some() || (file.etag.is_none() && old.url == file.url))
+            {
                 *file = old.clone();
             }
         }
@@ -151,7 +187,10 @@ impl Snapshot {
 
 impl Default for Lock {
     fn default() -> Self {
-        Lock { version: 1, clients: BTreeMap::new() }
+        Lock {
+            version: 1,
+            clients: BTreeMap::new(),
+        }
     }
 }
 
@@ -160,20 +199,37 @@ impl Lock {
     pub fn parse(text: &str) -> Result<Lock, FileError> {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
-            FileError { place: Place::line(PATH, line, column), message }
+            FileError {
+                place: Place::line(PATH, line, column),
+                message,
+            }
         };
-        let lock: Lock = toml::from_str(text)
-            .map_err(|failed| error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
+        let lock: Lock = toml::from_str(text).map_err(|failed| {
+            error(
+                failed.span().map_or(0, |span| span.start),
+                failed.message().trim_end().to_owned(),
+            )
+        })?;
         if lock.version != 1 {
             return Err(error(
                 text.find("version").unwrap_or(0),
-                format!("version {} of the lock is not known here; version 1 is", lock.version),
+                format!(
+                    "version {} of the lock is not known here; version 1 is",
+                    lock.version
+                ),
             ));
         }
-        let files = lock.clients.values().flat_map(|snapshot| snapshot.files.iter().map(move |file| (snapshot, file)));
+        let files = lock
+            .clients
+            .values()
+            .flat_map(|snapshot| snapshot.files.iter().map(move |file| (snapshot, file)));
         for (snapshot, file) in files {
             if !snapshot.can_have(&file.path) {
-                let what = if snapshot.listings.len() > 1 { "file of the snapshot's listings" } else { "plain file name" };
+                let what = if snapshot.listings.len() > 1 {
+                    "file of the snapshot's listings"
+                } else {
+                    "plain file name"
+                };
                 return Err(error(
                     text.find(&format!("{:?}", file.path)).unwrap_or(0),
                     format!("`{}` is no {what}; run `cargo xtask fetch`", file.path),
@@ -191,7 +247,10 @@ impl Lock {
 
 /// SHA-256 in hexadecimal, as the lock has it.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -208,8 +267,11 @@ mod tests {
             sha256: sha256(b"abc"),
             etag: etag.map(Into::into),
         };
-        let snapshot =
-            Snapshot { origin: Origin::Fetched, listings: BTreeSet::new(), files: vec![file(None), file(Some("\"x\""))] };
+        let snapshot = Snapshot {
+            origin: Origin::Fetched,
+            listings: BTreeSet::new(),
+            files: vec![file(None), file(Some("\"x\""))],
+        };
         lock.clients.insert("a".into(), snapshot);
         let text = lock.render().unwrap();
         assert_eq!(Lock::parse(&text).unwrap(), lock);
@@ -224,7 +286,11 @@ mod tests {
             sha256: sha256(bytes.as_bytes()),
             etag: etag.map(Into::into),
         };
-        Snapshot { origin: Origin::Fetched, listings: BTreeSet::new(), files: files.iter().map(file).collect() }
+        Snapshot {
+            origin: Origin::Fetched,
+            listings: BTreeSet::new(),
+            files: files.iter().map(file).collect(),
+        }
     }
 
     #[test]
@@ -232,15 +298,33 @@ mod tests {
         let before = snapshot(&[("a", "1", Some("x")), ("b", "1", None), ("d", "1", None)]);
         let after = snapshot(&[("a", "1", Some("y")), ("b", "2", None), ("c", "1", None)]);
         let differences = after.differences(&before);
-        let said: Vec<_> = differences.iter().map(|(path, difference)| format!("{difference} {path}")).collect();
+        let said: Vec<_> = differences
+            .iter()
+            .map(|(path, difference)| format!("{difference} {path}"))
+            .collect();
         assert_eq!(said, ["changed b", "new c", "gone d"]);
     }
 
     #[test]
     fn what_has_the_same_bytes_keeps_its_entry() {
-        let before = snapshot(&[("a", "1", Some("x")), ("b", "1", Some("x")), ("c", "1", None), ("d", "1", Some("x"))]);
-        let after = snapshot(&[("a", "1", Some("y")), ("b", "1", None), ("c", "1", Some("y")), ("d", "2", Some("y"))]);
-        let tags: Vec<_> = after.after(&before).files.into_iter().map(|file| file.etag.unwrap_or_default()).collect();
+        let before = snapshot(&[
+            ("a", "1", Some("x")),
+            ("b", "1", Some("x")),
+            ("c", "1", None),
+            ("d", "1", Some("x")),
+        ]);
+        let after = snapshot(&[
+            ("a", "1", Some("y")),
+            ("b", "1", None),
+            ("c", "1", Some("y")),
+            ("d", "2", Some("y")),
+        ]);
+        let tags: Vec<_> = after
+            .after(&before)
+            .files
+            .into_iter()
+            .map(|file| file.etag.unwrap_or_default())
+            .collect();
         assert_eq!(tags, ["x", "x", "y", "y"]);
     }
 
@@ -253,10 +337,25 @@ mod tests {
         };
         let two = "listings = [\"o/r/p\", \"o2/r/p\"]\n";
         let lock = Lock::parse(&text(two, "o2/r/p/apis.md")).unwrap();
-        let parts = |prefix: &str| lock.clients["a"].part(prefix).files.into_iter().map(|file| file.path).collect::<Vec<_>>();
-        assert_eq!((parts("o2/r/p/"), parts("o/r/p/"), parts("")), (vec!["apis.md".to_owned()], vec![], vec![]));
+        let parts = |prefix: &str| {
+            lock.clients["a"]
+                .part(prefix)
+                .files
+                .into_iter()
+                .map(|file| file.path)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (parts("o2/r/p/"), parts("o/r/p/"), parts("")),
+            (vec!["apis.md".to_owned()], vec![], vec![])
+        );
         assert_eq!(Lock::parse(&lock.render().unwrap()).unwrap(), lock);
-        for (listings, path) in [(two, "apis.md"), (two, "o3/r/p/apis.md"), (two, "o/r/p/../apis.md"), ("", "o/r/p/apis.md")] {
+        for (listings, path) in [
+            (two, "apis.md"),
+            (two, "o3/r/p/apis.md"),
+            (two, "o/r/p/../apis.md"),
+            ("", "o/r/p/apis.md"),
+        ] {
             assert!(Lock::parse(&text(listings, path)).is_err(), "{path}");
         }
         assert!(Lock::parse(&text("listings = [\"../r/p\"]\n", "apis.md")).is_err());
@@ -266,6 +365,11 @@ mod tests {
     fn names_that_leave_the_folder_are_refused() {
         let text = "version = 1\n[clients.a]\norigin = \"fetched\"\n[[clients.a.files]]\npath = \"../x\"\nurl = \"u\"\nsize = 1\nsha256 = \"\"\n";
         assert!(Lock::parse(text).unwrap_err().message.contains("`../x`"));
-        assert!(Lock::parse("version = 2\n").unwrap_err().message.contains("version 2"));
+        assert!(
+            Lock::parse("version = 2\n")
+                .unwrap_err()
+                .message
+                .contains("version 2")
+        );
     }
 }

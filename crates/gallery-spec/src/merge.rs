@@ -130,12 +130,21 @@ struct Candidate<'a> {
 }
 
 /// Merges the documents of one or several listings.
-pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Diagnostics) -> Merged {
+pub fn merge(
+    listings: &[LiftedListing],
+    choices: &Choices,
+    diagnostics: &mut Diagnostics,
+) -> Merged {
     let mut copies: BTreeMap<&EndpointKey, Vec<Candidate<'_>>> = BTreeMap::new();
     let mut ranked = Vec::new();
     for (listing, lifted) in listings.iter().enumerate() {
-        let combined = lifted.documents.iter().filter(|document| is_combined(&document.file));
-        let settled: BTreeSet<&str> = combined.flat_map(|document| document.settled.iter().map(String::as_str)).collect();
+        let combined = lifted
+            .documents
+            .iter()
+            .filter(|document| is_combined(&document.file));
+        let settled: BTreeSet<&str> = combined
+            .flat_map(|document| document.settled.iter().map(String::as_str))
+            .collect();
         for document in &lifted.documents {
             let rank = match file_name(&document.file) {
                 COMBINED => Rank::Combined,
@@ -145,7 +154,13 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
             ranked.push((rank, document));
             for copy in &document.copies {
                 let (source, endpoint) = (&copy.source, copy.endpoint.as_ref());
-                let candidate = Candidate { rank, listing, source, endpoint, server: &endpoint.server };
+                let candidate = Candidate {
+                    rank,
+                    listing,
+                    source,
+                    endpoint,
+                    server: &endpoint.server,
+                };
                 copies.entry(&endpoint.key).or_default().push(candidate);
             }
         }
@@ -157,21 +172,39 @@ pub fn merge(listings: &[LiftedListing], choices: &Choices, diagnostics: &mut Di
         believe_servers(&mut candidates);
         for (position, group) in by_server(candidates).into_iter().enumerate() {
             let server = (position > 0).then(|| group[0].server.url.clone());
-            let key = EndpointKey { server, ..key.clone() };
+            let key = EndpointKey {
+                server,
+                ..key.clone()
+            };
             let choice = choices.get_key_value(&key.to_string());
-            endpoints.push(endpoint(key, &group, listings, choice.map(|(_, choice)| choice), diagnostics));
+            endpoints.push(endpoint(
+                key,
+                &group,
+                listings,
+                choice.map(|(_, choice)| choice),
+                diagnostics,
+            ));
             choice.map(|(endpoint, _)| unused.remove(endpoint));
         }
     }
     if !unused.is_empty() {
-        let keys: Vec<String> = endpoints.iter().map(|endpoint| endpoint.key.to_string()).collect();
+        let keys: Vec<String> = endpoints
+            .iter()
+            .map(|endpoint| endpoint.key.to_string())
+            .collect();
         for (endpoint, choice) in unused {
-            diagnostics.applies_to_nothing("idle-choice", choice.place.clone(), no_endpoint(endpoint, &keys));
+            diagnostics.applies_to_nothing(
+                "idle-choice",
+                choice.place.clone(),
+                no_endpoint(endpoint, &keys),
+            );
         }
     }
     Merged {
-        version: by_rank(&ranked, |document| Some(document.version.clone()).filter(|version| !version.is_empty()))
-            .unwrap_or_else(|| "0".to_owned()),
+        version: by_rank(&ranked, |document| {
+            Some(document.version.clone()).filter(|version| !version.is_empty())
+        })
+        .unwrap_or_else(|| "0".to_owned()),
         terms_of_service: by_rank(&ranked, |document| document.terms_of_service.clone()),
         server: commonest_server(&endpoints),
         endpoints,
@@ -192,8 +225,16 @@ fn is_combined(file: &str) -> bool {
 }
 
 /// What most documents of the best rank say that say anything. Spare documents are not asked while there are others.
-fn by_rank(documents: &[(Rank, &Lifted)], what: impl Fn(&Lifted) -> Option<String>) -> Option<String> {
-    let of = |rank| documents.iter().filter(move |(other, _)| *other == rank).filter_map(|(_, document)| what(document));
+fn by_rank(
+    documents: &[(Rank, &Lifted)],
+    what: impl Fn(&Lifted) -> Option<String>,
+) -> Option<String> {
+    let of = |rank| {
+        documents
+            .iter()
+            .filter(move |(other, _)| *other == rank)
+            .filter_map(|(_, document)| what(document))
+    };
     most_frequent(of(Rank::Combined)).or_else(|| most_frequent(of(Rank::Needed)))
 }
 
@@ -201,8 +242,9 @@ fn by_rank(documents: &[(Rank, &Lifted)], what: impl Fn(&Lifted) -> Option<Strin
 /// one are believed.
 fn believe_servers(candidates: &mut [Candidate<'_>]) {
     let trusted = |it: &Candidate<'_>| {
-        let own =
-            it.endpoint.slug.as_ref().is_some_and(|slug| file_name(&it.source.file).strip_suffix("-openapi.md") == Some(slug));
+        let own = it.endpoint.slug.as_ref().is_some_and(|slug| {
+            file_name(&it.source.file).strip_suffix("-openapi.md") == Some(slug)
+        });
         match it.rank {
             Rank::Needed if own => Some(0),
             Rank::Combined => Some(1),
@@ -211,13 +253,23 @@ fn believe_servers(candidates: &mut [Candidate<'_>]) {
     };
     // A host that stands in the path is known; its scheme is not.
     let about = |it: &Candidate<'_>| {
-        let host = it.endpoint.server_in_path.then(|| it.endpoint.server.url.split_once("://").map(|(_, host)| host.to_owned()));
+        let host = it.endpoint.server_in_path.then(|| {
+            it.endpoint
+                .server
+                .url
+                .split_once("://")
+                .map(|(_, host)| host.to_owned())
+        });
         (it.listing, host)
     };
     let mut believed: BTreeMap<_, (u8, &Server)> = BTreeMap::new();
     for candidate in candidates.iter() {
-        let Some(trust) = trusted(candidate) else { continue };
-        let best = believed.entry(about(candidate)).or_insert((trust, &candidate.endpoint.server));
+        let Some(trust) = trusted(candidate) else {
+            continue;
+        };
+        let best = believed
+            .entry(about(candidate))
+            .or_insert((trust, &candidate.endpoint.server));
         if trust < best.0 {
             *best = (trust, &candidate.endpoint.server);
         }
@@ -231,16 +283,26 @@ fn believe_servers(candidates: &mut [Candidate<'_>]) {
 
 /// The copies of each server; first those of the server that most copies of the best rank have. What is only spare makes no server.
 fn by_server(candidates: Vec<Candidate<'_>>) -> Vec<Vec<Candidate<'_>>> {
-    let best = candidates.iter().map(|it| it.rank).min().unwrap_or(Rank::Spare);
+    let best = candidates
+        .iter()
+        .map(|it| it.rank)
+        .min()
+        .unwrap_or(Rank::Spare);
     let mut urls: BTreeMap<&str, usize> = BTreeMap::new();
-    for candidate in candidates.iter().filter(|it| it.rank == best || it.rank == Rank::Needed) {
+    for candidate in candidates
+        .iter()
+        .filter(|it| it.rank == best || it.rank == Rank::Needed)
+    {
         *urls.entry(&candidate.server.url).or_insert(0) += 1;
     }
     let mut order: Vec<(&str, usize)> = urls.into_iter().collect();
     order.sort_by_key(|(url, count)| (Reverse(*count), *url));
     let mut groups: Vec<Vec<Candidate<'_>>> = vec![Vec::new(); order.len()];
     for candidate in candidates {
-        let at = order.iter().position(|(url, _)| *url == candidate.server.url).unwrap_or(0);
+        let at = order
+            .iter()
+            .position(|(url, _)| *url == candidate.server.url)
+            .unwrap_or(0);
         groups[at].push(candidate);
     }
     groups
@@ -253,19 +315,37 @@ fn endpoint(
     choice: Option<&Choice>,
     diagnostics: &mut Diagnostics,
 ) -> MergedEndpoint {
-    let place = |it: &Candidate<'_>| CopyPlace { source: it.source.clone(), listing: listings[it.listing].name.clone() };
+    let place = |it: &Candidate<'_>| CopyPlace {
+        source: it.source.clone(),
+        listing: listings[it.listing].name.clone(),
+    };
     let said = |it: &Candidate<'_>| Place::pointer(&it.source.file, &it.source.pointer);
     let variants = variants(candidates);
     let (mut chosen, mut rule) = best(candidates, &variants);
     if let Some(choice) = choice {
-        let copies: Vec<String> =
-            candidates.iter().map(|it| format!("{}/{}", listings[it.listing].name, file_name(&it.source.file))).collect();
+        let copies: Vec<String> = candidates
+            .iter()
+            .map(|it| {
+                format!(
+                    "{}/{}",
+                    listings[it.listing].name,
+                    file_name(&it.source.file)
+                )
+            })
+            .collect();
         match choice.among(&copies, &variants) {
             Ok(position) => {
                 (chosen, rule) = (position, Rule::Choice);
                 if variants.iter().all(|variant| *variant == variants[chosen]) {
-                    let message = format!("the copies of `{key}` agree, so that the choice changes nothing; it can be removed");
-                    diagnostics.push(Severity::Warning, "needless-choice", choice.place.clone(), message);
+                    let message = format!(
+                        "the copies of `{key}` agree, so that the choice changes nothing; it can be removed"
+                    );
+                    diagnostics.push(
+                        Severity::Warning,
+                        "needless-choice",
+                        choice.place.clone(),
+                        message,
+                    );
                 }
             }
             Err(why) => {
@@ -276,10 +356,21 @@ fn endpoint(
     }
     let verdict = verdict(candidates, &variants);
     if verdict == Verdict::Conflict && rule != Rule::Choice {
-        let message = format!("{key}: {} copies differ in more than prose; this one was taken", candidates.len());
-        diagnostics.push(Severity::Warning, "copies-differ", said(&candidates[chosen]), message);
+        let message = format!(
+            "{key}: {} copies differ in more than prose; this one was taken",
+            candidates.len()
+        );
+        diagnostics.push(
+            Severity::Warning,
+            "copies-differ",
+            said(&candidates[chosen]),
+            message,
+        );
     }
-    let differing = candidates.iter().zip(&variants).filter(|(_, variant)| **variant != variants[chosen]);
+    let differing = candidates
+        .iter()
+        .zip(&variants)
+        .filter(|(_, variant)| **variant != variants[chosen]);
     let taken = candidates[chosen].endpoint;
     MergedEndpoint {
         key,
@@ -301,10 +392,14 @@ fn endpoint(
 fn variants(candidates: &[Candidate<'_>]) -> Vec<usize> {
     let mut firsts: Vec<usize> = Vec::new();
     // Entries that are listed alike share their endpoint.
-    let same = |a: &LiftedEndpoint, b: &LiftedEndpoint| std::ptr::eq(a, b) || (a.path == b.path && a.operation == b.operation);
+    let same = |a: &LiftedEndpoint, b: &LiftedEndpoint| {
+        std::ptr::eq(a, b) || (a.path == b.path && a.operation == b.operation)
+    };
     let mut variants = Vec::with_capacity(candidates.len());
     for (position, candidate) in candidates.iter().enumerate() {
-        let known = firsts.iter().find(|first| same(candidates[**first].endpoint, candidate.endpoint));
+        let known = firsts
+            .iter()
+            .find(|first| same(candidates[**first].endpoint, candidate.endpoint));
         variants.push(known.copied().unwrap_or(position));
         if variants[position] == position {
             firsts.push(position);
@@ -315,14 +410,20 @@ fn variants(candidates: &[Candidate<'_>]) -> Vec<usize> {
 
 /// The copy to take, and why. The candidates are sorted by file name.
 fn best(candidates: &[Candidate<'_>], variants: &[usize]) -> (usize, Rule) {
-    let rank = candidates.iter().map(|it| it.rank).min().unwrap_or(Rank::Spare);
+    let rank = candidates
+        .iter()
+        .map(|it| it.rank)
+        .min()
+        .unwrap_or(Rank::Spare);
     let ranked = || (0..candidates.len()).filter(|&at| candidates[at].rank == rank);
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for position in ranked() {
         *counts.entry(variants[position]).or_insert(0) += 1;
     }
     let most = counts.values().copied().max().unwrap_or(0);
-    let chosen = ranked().find(|&at| counts.get(&variants[at]) == Some(&most)).unwrap_or(0);
+    let chosen = ranked()
+        .find(|&at| counts.get(&variants[at]) == Some(&most))
+        .unwrap_or(0);
     let tied = counts.values().filter(|count| **count == most).count() > 1;
     let rule = match rank {
         Rank::Combined if counts.len() == 1 => Rule::Combined,
@@ -336,26 +437,45 @@ fn verdict(candidates: &[Candidate<'_>], variants: &[usize]) -> Verdict {
     if candidates.len() == 1 {
         return Verdict::Unique;
     }
-    let firsts: Vec<usize> = (0..variants.len()).filter(|&at| variants[at] == at).collect();
-    let servers = candidates.iter().any(|it| it.endpoint.server.url != it.server.url);
+    let firsts: Vec<usize> = (0..variants.len())
+        .filter(|&at| variants[at] == at)
+        .collect();
+    let servers = candidates
+        .iter()
+        .any(|it| it.endpoint.server.url != it.server.url);
     if firsts.len() == 1 && !servers {
         return Verdict::Identical;
     }
     let wire: Vec<(&str, Value)> = firsts
         .iter()
-        .map(|&at| (candidates[at].endpoint.path.as_str(), without_prose(&candidates[at].endpoint.operation)))
+        .map(|&at| {
+            (
+                candidates[at].endpoint.path.as_str(),
+                without_prose(&candidates[at].endpoint.operation),
+            )
+        })
         .collect();
     let same = wire.windows(2).all(|pair| pair[0] == pair[1]);
-    if same && !servers { Verdict::Equivalent } else { Verdict::Conflict }
+    if same && !servers {
+        Verdict::Equivalent
+    } else {
+        Verdict::Conflict
+    }
 }
 
 fn commonest_server(endpoints: &[MergedEndpoint]) -> Server {
     let mut counts: BTreeMap<&str, (usize, &Server)> = BTreeMap::new();
     for endpoint in endpoints {
-        counts.entry(&endpoint.server.url).or_insert((0, &endpoint.server)).0 += 1;
+        counts
+            .entry(&endpoint.server.url)
+            .or_insert((0, &endpoint.server))
+            .0 += 1;
     }
-    let most = counts.into_iter().max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
-    most.map(|(_, (_, server))| server.clone()).unwrap_or_default()
+    let most = counts
+        .into_iter()
+        .max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
+    most.map(|(_, (_, server))| server.clone())
+        .unwrap_or_default()
 }
 
 /// The operation without summaries, descriptions and tags, as text to compare.
@@ -368,10 +488,20 @@ fn without_prose(operation: &Operation) -> Value {
     };
     strip(Some(&mut value), &["summary", "description", "tags"]);
     strip(value.get_mut("requestBody"), &["description"]);
-    for parameter in value.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+    for parameter in value
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
         strip(Some(parameter), &["description"]);
     }
-    for response in value.get_mut("responses").and_then(Value::as_object_mut).into_iter().flat_map(|map| map.values_mut()) {
+    for response in value
+        .get_mut("responses")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(|map| map.values_mut())
+    {
         strip(Some(response), &["description"]);
     }
     value
@@ -383,7 +513,10 @@ fn most_frequent<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
     for (position, value) in values.enumerate() {
         counts.entry(value).or_insert((0, position)).0 += 1;
     }
-    counts.into_iter().max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first))).map(|(value, _)| value)
+    counts
+        .into_iter()
+        .max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first)))
+        .map(|(value, _)| value)
 }
 
 #[cfg(test)]

@@ -128,55 +128,105 @@ impl Names {
     pub fn empty() -> Names {
         let mut document = DocumentMut::new();
         document.insert("names", Item::Table(Table::new()));
-        Names { document, current: BTreeMap::new(), retired: BTreeMap::new() }
+        Names {
+            document,
+            current: BTreeMap::new(),
+            retired: BTreeMap::new(),
+        }
     }
 
     /// Reads `names.toml`; `file` is its path for messages.
     pub fn parse(file: &str, text: &str) -> Result<Names, FileError> {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
-            FileError { place: Place::line(file, line, column), message }
+            FileError {
+                place: Place::line(file, line, column),
+                message,
+            }
         };
-        let document = Document::parse(text)
-            .map_err(|failed| error(failed.span().map_or(0, |span| span.start), failed.message().trim_end().to_owned()))?;
+        let document = Document::parse(text).map_err(|failed| {
+            error(
+                failed.span().map_or(0, |span| span.start),
+                failed.message().trim_end().to_owned(),
+            )
+        })?;
         let mut tables = BTreeMap::from([("names", BTreeMap::new()), ("retired", BTreeMap::new())]);
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         for (title, item) in document.iter() {
             let at = item.span().map_or(0, |span| span.start);
             let (Some(names), Some(table)) = (tables.get_mut(title), item.as_table()) else {
-                return Err(error(at, format!("`{title}` is not known here; there are the tables [names] and [retired]")));
+                return Err(error(
+                    at,
+                    format!(
+                        "`{title}` is not known here; there are the tables [names] and [retired]"
+                    ),
+                ));
             };
             for (endpoint, name) in table.iter() {
                 let at = name.span().map_or(0, |span| span.start);
                 let Some(name) = name.as_str() else {
-                    return Err(error(at, format!("the name of `{endpoint}` is not a string")));
+                    return Err(error(
+                        at,
+                        format!("the name of `{endpoint}` is not a string"),
+                    ));
                 };
                 if !is_usable(name) {
-                    return Err(error(at, format!("`{name}` can be no method's name: {RULE}")));
+                    return Err(error(
+                        at,
+                        format!("`{name}` can be no method's name: {RULE}"),
+                    ));
                 }
                 if let Some(other) = seen.insert(name.to_owned(), endpoint.to_owned()) {
-                    return Err(error(at, format!("`{name}` is the name of `{other}` already; a name is given once")));
+                    return Err(error(
+                        at,
+                        format!("`{name}` is the name of `{other}` already; a name is given once"),
+                    ));
                 }
                 names.insert(endpoint.to_owned(), name.to_owned());
             }
         }
-        let (current, retired) = (tables.remove("names").unwrap_or_default(), tables.remove("retired").unwrap_or_default());
-        Ok(Names { document: document.into_mut(), current, retired })
+        let (current, retired) = (
+            tables.remove("names").unwrap_or_default(),
+            tables.remove("retired").unwrap_or_default(),
+        );
+        Ok(Names {
+            document: document.into_mut(),
+            current,
+            retired,
+        })
     }
 
     /// Gives every endpoint its name: the one it has, the one it had, or a new one. Endpoints that are gone have their names
     /// retired. Returns the names by endpoint.
     pub fn assign(&mut self, endpoints: &[MergedEndpoint]) -> BTreeMap<EndpointKey, String> {
-        let keys: BTreeSet<String> = endpoints.iter().map(|endpoint| endpoint.key.to_string()).collect();
-        let gone: Vec<String> = self.current.keys().filter(|key| !keys.contains(*key)).cloned().collect();
+        let keys: BTreeSet<String> = endpoints
+            .iter()
+            .map(|endpoint| endpoint.key.to_string())
+            .collect();
+        let gone: Vec<String> = self
+            .current
+            .keys()
+            .filter(|key| !keys.contains(*key))
+            .cloned()
+            .collect();
         for key in gone {
             self.rename(&key, false);
         }
-        let back: Vec<String> = self.retired.keys().filter(|key| keys.contains(*key)).cloned().collect();
+        let back: Vec<String> = self
+            .retired
+            .keys()
+            .filter(|key| keys.contains(*key))
+            .cloned()
+            .collect();
         for key in back {
             self.rename(&key, true);
         }
-        let mut taken: BTreeSet<String> = self.current.values().chain(self.retired.values()).cloned().collect();
+        let mut taken: BTreeSet<String> = self
+            .current
+            .values()
+            .chain(self.retired.values())
+            .cloned()
+            .collect();
         let mut assigned = BTreeMap::new();
         for endpoint in endpoints {
             let key = endpoint.key.to_string();
@@ -197,17 +247,32 @@ impl Names {
 
     /// Moves a name between [names] and [retired].
     fn rename(&mut self, key: &str, revive: bool) {
-        let (from, to) = if revive { ("retired", "names") } else { ("names", "retired") };
-        let (source, target) =
-            if revive { (&mut self.retired, &mut self.current) } else { (&mut self.current, &mut self.retired) };
+        let (from, to) = if revive {
+            ("retired", "names")
+        } else {
+            ("names", "retired")
+        };
+        let (source, target) = if revive {
+            (&mut self.retired, &mut self.current)
+        } else {
+            (&mut self.current, &mut self.retired)
+        };
         if let Some(name) = source.remove(key) {
             target.insert(key.to_owned(), name.clone());
             // With what people wrote around it.
-            let entry = self.document.get_mut(from).and_then(Item::as_table_mut).and_then(|table| table.remove_entry(key));
+            let entry = self
+                .document
+                .get_mut(from)
+                .and_then(Item::as_table_mut)
+                .and_then(|table| table.remove_entry(key));
             if revive && self.retired.is_empty() {
                 self.document.remove(from);
             }
-            let target = self.document.entry(to).or_insert_with(|| Item::Table(Table::new())).as_table_mut();
+            let target = self
+                .document
+                .entry(to)
+                .or_insert_with(|| Item::Table(Table::new()))
+                .as_table_mut();
             if let (Some(target), Some((key, item))) = (target, entry) {
                 target.insert_formatted(&key, item);
             }
@@ -215,7 +280,10 @@ impl Names {
     }
 
     fn insert(&mut self, table: &str, key: &str, name: &str) {
-        let item = self.document.entry(table).or_insert_with(|| Item::Table(Table::new()));
+        let item = self
+            .document
+            .entry(table)
+            .or_insert_with(|| Item::Table(Table::new()));
         if let Some(table) = item.as_table_mut() {
             table.insert(key, value(name));
         }
@@ -229,7 +297,11 @@ impl Names {
     /// The text of `names.toml`.
     pub fn render(&self) -> String {
         let text = self.document.to_string();
-        if text.starts_with('#') { text } else { format!("{HEADER}{text}") }
+        if text.starts_with('#') {
+            text
+        } else {
+            format!("{HEADER}{text}")
+        }
     }
 }
 
@@ -238,13 +310,29 @@ const RULE: &str = "it is snake_case of ASCII letters and digits, starts with a 
 
 /// A new name, from the summary, else from method and path.
 fn fresh(endpoint: &MergedEndpoint, taken: impl Fn(&str) -> bool) -> String {
-    let from_summary = endpoint.operation.summary.as_deref().map(from_summary).unwrap_or_default();
+    let from_summary = endpoint
+        .operation
+        .summary
+        .as_deref()
+        .map(from_summary)
+        .unwrap_or_default();
     let from_path = from_path(endpoint.key.method, &endpoint.path);
-    let candidates = [from_summary.clone(), from_path.clone(), cut(&format!("{}_{from_summary}", endpoint.key.method.key()))];
-    if let Some(name) = candidates.into_iter().find(|name| is_usable(name) && !taken(name)) {
+    let candidates = [
+        from_summary.clone(),
+        from_path.clone(),
+        cut(&format!("{}_{from_summary}", endpoint.key.method.key())),
+    ];
+    if let Some(name) = candidates
+        .into_iter()
+        .find(|name| is_usable(name) && !taken(name))
+    {
         return name;
     }
-    let stem = if is_usable(&from_path) { from_path } else { format!("{}_operation", endpoint.key.method.key()) };
+    let stem = if is_usable(&from_path) {
+        from_path
+    } else {
+        format!("{}_operation", endpoint.key.method.key())
+    };
     let stem: String = stem.chars().take(MAX_LENGTH - 6).collect();
     // Ends: there are finitely many taken names.
     (2u32..)
@@ -255,7 +343,11 @@ fn fresh(endpoint: &MergedEndpoint, taken: impl Fn(&str) -> bool) -> String {
 
 fn from_summary(summary: &str) -> String {
     let words = ascii_words(summary);
-    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !matches!(*word, "a" | "an" | "the")).collect();
+    let words: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !matches!(*word, "a" | "an" | "the"))
+        .collect();
     cut(&words.join("_"))
 }
 
@@ -264,8 +356,15 @@ fn from_path(method: Method, path: &str) -> String {
 }
 
 fn ascii_words(text: &str) -> Vec<String> {
-    let text: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    text.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .collect();
+    text.to_snake_case()
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// At most [`MAX_LENGTH`] characters, cut between words.
@@ -274,7 +373,9 @@ fn cut(name: &str) -> String {
         return name.to_owned();
     }
     let head = &name[..=MAX_LENGTH];
-    head.rfind('_').map_or(&name[..MAX_LENGTH], |at| &head[..at]).to_owned()
+    head.rfind('_')
+        .map_or(&name[..MAX_LENGTH], |at| &head[..at])
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -286,14 +387,27 @@ mod tests {
     use expect_test::{Expect, expect};
 
     fn endpoint(method: Method, path: &str, summary: &str) -> MergedEndpoint {
-        let source = CopyPlace { source: Source { file: "f".into(), pointer: "/p".into() }, listing: "l".into() };
+        let source = CopyPlace {
+            source: Source {
+                file: "f".into(),
+                pointer: "/p".into(),
+            },
+            listing: "l".into(),
+        };
         MergedEndpoint {
-            key: EndpointKey { path: template::by_position(path), method, server: None },
+            key: EndpointKey {
+                path: template::by_position(path),
+                method,
+                server: None,
+            },
             path: path.to_owned(),
             server: openapiv3::Server::default(),
             rule: None,
             differing: Vec::new(),
-            operation: openapiv3::Operation { summary: Some(summary.to_owned()), ..Default::default() },
+            operation: openapiv3::Operation {
+                summary: Some(summary.to_owned()),
+                ..Default::default()
+            },
             verdict: Verdict::Unique,
             chosen: source.clone(),
             sources: vec![source],
@@ -311,29 +425,50 @@ mod tests {
     fn names_come_from_the_summary_else_from_method_and_path() {
         for (path, summary, name) in [
             ("/a", "Get the team members", "get_team_members"),
-            ("/a", "Update a team member roles", "update_team_member_roles"),
+            (
+                "/a",
+                "Update a team member roles",
+                "update_team_member_roles",
+            ),
             ("/a", "GET  Profiles/ByID (v2)", "get_profiles_by_id_v2"),
             ("/teams/{team_id}", "", "get_teams_team_id"),
             ("/teams/{team_id}", "новый", "get_teams_team_id"),
             ("/teams", "New", "get_teams"),
             ("/teams", "2 teams", "get_teams"),
             ("/", "", "get_operation_v2"),
-            ("/a", &"many words in a row ".repeat(9), "many_words_in_row_many_words_in_row_many_words_in_row_many"),
+            (
+                "/a",
+                &"many words in a row ".repeat(9),
+                "many_words_in_row_many_words_in_row_many_words_in_row_many",
+            ),
         ] {
-            assert_eq!(assign(&mut Names::empty(), &[endpoint(Method::Get, path, summary)]), [name], "{path} {summary}");
+            assert_eq!(
+                assign(&mut Names::empty(), &[endpoint(Method::Get, path, summary)]),
+                [name],
+                "{path} {summary}"
+            );
         }
     }
 
     #[test]
     fn equal_summaries_get_names_of_their_own() {
-        let all =
-            [endpoint(Method::Get, "/a", "List"), endpoint(Method::Get, "/b/{c}", "List"), endpoint(Method::Put, "/a", "List")];
-        assert_eq!(assign(&mut Names::empty(), &all), ["list", "put_a", "get_b_c"]);
+        let all = [
+            endpoint(Method::Get, "/a", "List"),
+            endpoint(Method::Get, "/b/{c}", "List"),
+            endpoint(Method::Put, "/a", "List"),
+        ];
+        assert_eq!(
+            assign(&mut Names::empty(), &all),
+            ["list", "put_a", "get_b_c"]
+        );
     }
 
     #[test]
     fn a_name_stays_retires_and_comes_back() {
-        let (a, b) = (endpoint(Method::Get, "/a/{x}", "List"), endpoint(Method::Get, "/b", "List"));
+        let (a, b) = (
+            endpoint(Method::Get, "/a/{x}", "List"),
+            endpoint(Method::Get, "/b", "List"),
+        );
         let mut names = Names::empty();
         assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
         assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
@@ -363,7 +498,9 @@ mod tests {
 
     #[test]
     fn mistakes_have_their_line() {
-        let refused = |text: &str, message: Expect| message.assert_eq(&Names::parse("n", text).unwrap_err().to_string());
+        let refused = |text: &str, message: Expect| {
+            message.assert_eq(&Names::parse("n", text).unwrap_err().to_string())
+        };
         refused(
             "[names]\n\"GET /a\" = \"no name\"\n",
             expect![[r#"

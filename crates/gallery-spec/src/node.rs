@@ -16,7 +16,11 @@ pub(crate) struct Node<'a> {
 
 impl<'a> Node<'a> {
     pub(crate) fn root(file: &'a str, value: &'a Value) -> Self {
-        Node { value, pointer: String::new(), file }
+        Node {
+            value,
+            pointer: String::new(),
+            file,
+        }
     }
 
     pub(crate) fn place(&self) -> Place {
@@ -26,7 +30,11 @@ impl<'a> Node<'a> {
     /// The value under a key; nothing when the key is absent or null.
     pub(crate) fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
-        Some(Node { value, pointer: format!("{}/{}", self.pointer, escape(key)), file: self.file })
+        Some(Node {
+            value,
+            pointer: format!("{}/{}", self.pointer, escape(key)),
+            file: self.file,
+        })
     }
 
     /// The entries of a map; none, and a warning, when it is no map.
@@ -35,8 +43,14 @@ impl<'a> Node<'a> {
             self.unexpected("a map", diagnostics);
             return Vec::new();
         };
-        let node = |key: &str, value| Node { value, pointer: format!("{}/{}", self.pointer, escape(key)), file: self.file };
-        map.iter().map(|(key, value)| (key.as_str(), node(key, value))).collect()
+        let node = |key: &str, value| Node {
+            value,
+            pointer: format!("{}/{}", self.pointer, escape(key)),
+            file: self.file,
+        };
+        map.iter()
+            .map(|(key, value)| (key.as_str(), node(key, value)))
+            .collect()
     }
 
     /// The items of a list; none, and a warning, when it is no list.
@@ -45,7 +59,11 @@ impl<'a> Node<'a> {
             self.unexpected("a list", diagnostics);
             return Vec::new();
         };
-        let node = |(index, value)| Node { value, pointer: format!("{}/{index}", self.pointer), file: self.file };
+        let node = |(index, value)| Node {
+            value,
+            pointer: format!("{}/{index}", self.pointer),
+            file: self.file,
+        };
         list.iter().enumerate().map(node).collect()
     }
 
@@ -65,7 +83,9 @@ impl<'a> Node<'a> {
 
     /// The texts of the list under a key.
     pub(crate) fn texts(&self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
-        let Some(list) = self.get(key) else { return Vec::new() };
+        let Some(list) = self.get(key) else {
+            return Vec::new();
+        };
         let mut texts = Vec::new();
         for item in list.items(diagnostics) {
             match item.value.as_str() {
@@ -78,7 +98,9 @@ impl<'a> Node<'a> {
 
     /// The truth value under a key, false when absent.
     pub(crate) fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> bool {
-        let Some(node) = self.get(key) else { return false };
+        let Some(node) = self.get(key) else {
+            return false;
+        };
         node.value.as_bool().unwrap_or_else(|| {
             node.unexpected("true or false", diagnostics);
             false
@@ -87,10 +109,20 @@ impl<'a> Node<'a> {
 
     /// Says of each key that is neither known nor an `x-` extension that it was not read.
     pub(crate) fn only(&self, known: &[&str], diagnostics: &mut Diagnostics) {
-        let Some(map) = self.value.as_object() else { return };
-        for key in map.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
+        let Some(map) = self.value.as_object() else {
+            return;
+        };
+        for key in map
+            .keys()
+            .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
+        {
             let place = Place::pointer(self.file, format!("{}/{}", self.pointer, escape(key)));
-            diagnostics.push(Severity::Warning, "key-not-read", place, format!("the key `{key}` is not one that is read here"));
+            diagnostics.push(
+                Severity::Warning,
+                "key-not-read",
+                place,
+                format!("the key `{key}` is not one that is read here"),
+            );
         }
     }
 

@@ -15,19 +15,40 @@ use crate::swagger2::{Document, Items, Location, Method, Operation, Parameter, R
 
 /// Reads one document.
 pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> {
-    if let Err(error @ (FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) = front_matter::body(&file.bytes) {
-        diagnostics.push(Severity::Warning, "empty-document", Place::file(&file.path), format!("{error}; nothing is read of it"));
+    if let Err(error @ (FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) =
+        front_matter::body(&file.bytes)
+    {
+        diagnostics.push(
+            Severity::Warning,
+            "empty-document",
+            Place::file(&file.path),
+            format!("{error}; nothing is read of it"),
+        );
         return None;
     }
     let value = file.read(diagnostics)?;
     let root = Node::root(&file.path, &value);
     if !is_swagger2(&value) {
-        let message = format!("{}; a listing's documents say `swagger: \"2.0\"`", what_else(&value));
+        let message = format!(
+            "{}; a listing's documents say `swagger: \"2.0\"`",
+            what_else(&value)
+        );
         diagnostics.push(Severity::Error, "not-swagger", root.place(), message);
         return None;
     }
     root.only(
-        &["swagger", "info", "host", "basePath", "schemes", "produces", "consumes", "paths", "tags", "externalDocs"],
+        &[
+            "swagger",
+            "info",
+            "host",
+            "basePath",
+            "schemes",
+            "produces",
+            "consumes",
+            "paths",
+            "tags",
+            "externalDocs",
+        ],
         diagnostics,
     );
     let mut document = Document {
@@ -37,7 +58,9 @@ pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> 
         description: None,
         terms_of_service: None,
         server: Server {
-            host: root.text("host", diagnostics).filter(|host| !host.trim().is_empty()),
+            host: root
+                .text("host", diagnostics)
+                .filter(|host| !host.trim().is_empty()),
             base_path: root.text("basePath", diagnostics).unwrap_or_default(),
             schemes: root.texts("schemes", diagnostics),
         },
@@ -87,7 +110,10 @@ fn what_else(value: &Value) -> &'static str {
 /// `info.version` as the source spells it: YAML reads an unquoted `1.10` as the number 1.1.
 fn version(info: &Node<'_>, source: &[u8], diagnostics: &mut Diagnostics) -> String {
     let read = info.text("version", diagnostics).unwrap_or_default();
-    if !info.get("version").is_some_and(|node| node.value.is_number()) {
+    if !info
+        .get("version")
+        .is_some_and(|node| node.value.is_number())
+    {
         return read;
     }
     let source = String::from_utf8_lossy(source);
@@ -116,8 +142,13 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
             shared = parameters(&node, diagnostics);
         } else {
             // The gallery takes a path's `parameters` for a method now and then, and describes it like one.
-            shared = node.get("parameters").map(|list| parameters(&list, diagnostics)).unwrap_or_default();
-            document.slugs.extend(node.text("x-api-path-slug", diagnostics));
+            shared = node
+                .get("parameters")
+                .map(|list| parameters(&list, diagnostics))
+                .unwrap_or_default();
+            document
+                .slugs
+                .extend(node.text("x-api-path-slug", diagnostics));
             misplaced = Some(node.pointer);
         }
     }
@@ -128,8 +159,15 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
         document.entries += 1;
         let Some(method) = method(key) else {
             let message = format!("`{key}` under the path `{path}` is no HTTP method");
-            diagnostics.push(Severity::Dropped, Reason::Method.code(), node.place(), message);
-            document.slugs.extend(node.text("x-api-path-slug", diagnostics));
+            diagnostics.push(
+                Severity::Dropped,
+                Reason::Method.code(),
+                node.place(),
+                message,
+            );
+            document
+                .slugs
+                .extend(node.text("x-api-path-slug", diagnostics));
             continue;
         };
         let mut operation = operation(path, method, &node, &shared, document, diagnostics);
@@ -142,7 +180,8 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
 
 /// The method that a key names: some have spaces around them, or HTML's spaces, or are in capitals.
 fn method(key: &str) -> Option<Method> {
-    Method::from_key(key).or_else(|| Method::from_key(&entities::decode(key).trim().to_ascii_lowercase()))
+    Method::from_key(key)
+        .or_else(|| Method::from_key(&entities::decode(key).trim().to_ascii_lowercase()))
 }
 
 fn operation(
@@ -168,15 +207,30 @@ fn operation(
         ],
         diagnostics,
     );
-    let mut own = node.get("parameters").map(|list| parameters(&list, diagnostics)).unwrap_or_default();
+    let mut own = node
+        .get("parameters")
+        .map(|list| parameters(&list, diagnostics))
+        .unwrap_or_default();
     // A path's parameters apply to each of its operations, unless the operation has one of the same name and place.
     for parameter in shared {
-        if !own.iter().any(|other| other.name == parameter.name && other.location == parameter.location) {
+        if !own
+            .iter()
+            .any(|other| other.name == parameter.name && other.location == parameter.location)
+        {
             own.push(parameter.clone());
         }
     }
-    let or_documents = |own: Vec<String>, documents: &[String]| if own.is_empty() { documents.to_vec() } else { own };
-    let responses = node.get("responses").map(|map| responses(&map, diagnostics)).unwrap_or_default();
+    let or_documents = |own: Vec<String>, documents: &[String]| {
+        if own.is_empty() {
+            documents.to_vec()
+        } else {
+            own
+        }
+    };
+    let responses = node
+        .get("responses")
+        .map(|map| responses(&map, diagnostics))
+        .unwrap_or_default();
     Operation {
         pointer: node.pointer.clone(),
         server: document.server.clone(),
@@ -208,7 +262,17 @@ fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> 
     for node in list.items(diagnostics) {
         // A parameter that is no map has no name; repair removes it and says so.
         if node.value.is_object() {
-            let known = ["name", "in", "description", "required", "type", "format", "items", "collectionFormat", "schema"];
+            let known = [
+                "name",
+                "in",
+                "description",
+                "required",
+                "type",
+                "format",
+                "items",
+                "collectionFormat",
+                "schema",
+            ];
             node.only(&known, diagnostics);
         }
         let location = match node.text("in", diagnostics).unwrap_or_default().as_str() {
@@ -227,9 +291,10 @@ fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> 
             required: node.flag("required", diagnostics),
             kind: node.text("type", diagnostics),
             format: node.text("format", diagnostics),
-            items: node
-                .get("items")
-                .map(|items| Items { kind: items.text("type", diagnostics), format: items.text("format", diagnostics) }),
+            items: node.get("items").map(|items| Items {
+                kind: items.text("type", diagnostics),
+                format: items.text("format", diagnostics),
+            }),
             collection_format: node.text("collectionFormat", diagnostics),
             schema: node.get("schema").map(|schema| schema.value.clone()),
             assumed: Vec::new(),
@@ -244,7 +309,10 @@ fn responses(map: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Response> {
         if status.starts_with("x-") {
             continue;
         }
-        node.only(&["description", "schema", "headers", "examples"], diagnostics);
+        node.only(
+            &["description", "schema", "headers", "examples"],
+            diagnostics,
+        );
         all.push(Response {
             pointer: node.pointer.clone(),
             status: status.to_owned(),
@@ -264,13 +332,27 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let file = RawFile::new("a-openapi.md".to_owned(), text.as_bytes().to_vec());
         let document = parse(&file, &mut diagnostics);
-        (document, diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect())
+        (
+            document,
+            diagnostics
+                .iter()
+                .map(|diagnostic| format!("{diagnostic}\n"))
+                .collect(),
+        )
     }
 
     #[test]
     fn the_version_keeps_its_spelling() {
-        for (spelling, version) in [("1.10", "1.10"), ("'1.10'", "1.10"), ("4", "4"), ("1.10 # as told", "1.10"), ("v2", "v2")] {
-            let (document, said) = read(&format!("swagger: '2.0'\ninfo:\n  title: T\n  version: {spelling}\npaths: {{}}\n"));
+        for (spelling, version) in [
+            ("1.10", "1.10"),
+            ("'1.10'", "1.10"),
+            ("4", "4"),
+            ("1.10 # as told", "1.10"),
+            ("v2", "v2"),
+        ] {
+            let (document, said) = read(&format!(
+                "swagger: '2.0'\ninfo:\n  title: T\n  version: {spelling}\npaths: {{}}\n"
+            ));
             assert_eq!(document.unwrap().version, version);
             assert_eq!(said, "");
         }
@@ -329,7 +411,11 @@ mod tests {
             "swagger: '2.0'\npaths:\n  /a/{id}:\n    parameters:\n    - {in: path, name: id, description: shared}\n    - {in: query, name: q}\n    get:\n      parameters:\n      - {in: path, name: id, description: own}\n",
         );
         let operation = &document.unwrap().operations[0];
-        let described: Vec<_> = operation.parameters.iter().map(|p| (p.name.as_str(), p.description.as_deref())).collect();
+        let described: Vec<_> = operation
+            .parameters
+            .iter()
+            .map(|p| (p.name.as_str(), p.description.as_deref()))
+            .collect();
         assert_eq!(described, [("id", Some("own")), ("q", None)]);
     }
 }

@@ -21,12 +21,16 @@ struct Item {
 /// nothing but method and path tell apart.
 pub(crate) fn settle(endpoints: &mut [MergedEndpoint]) {
     let mut items: BTreeMap<String, Item> = BTreeMap::new();
-    let (plain, apart): (Vec<_>, Vec<_>) = endpoints.iter_mut().partition(|endpoint| difference(endpoint).is_empty());
+    let (plain, apart): (Vec<_>, Vec<_>) = endpoints
+        .iter_mut()
+        .partition(|endpoint| difference(endpoint).is_empty());
     for endpoint in plain.into_iter().chain(apart) {
         let method = endpoint.key.method;
         let mut path = endpoint.path.clone();
         let is_free = |items: &BTreeMap<String, Item>, path: &str| {
-            items.get(&by_position(path)).is_none_or(|item| !item.methods.contains(&method))
+            items
+                .get(&by_position(path))
+                .is_none_or(|item| !item.methods.contains(&method))
         };
         if !is_free(&items, &path) {
             let apart = with_fragment(&path, &difference(endpoint));
@@ -37,10 +41,17 @@ pub(crate) fn settle(endpoints: &mut [MergedEndpoint]) {
                 number += 1;
             }
         }
-        let item = items.entry(by_position(&path)).or_insert_with(|| Item { path: path.clone(), methods: BTreeSet::new() });
+        let item = items.entry(by_position(&path)).or_insert_with(|| Item {
+            path: path.clone(),
+            methods: BTreeSet::new(),
+        });
         item.methods.insert(method);
         if item.path != path {
-            rename(&mut endpoint.operation, &variables(&path), &variables(&item.path));
+            rename(
+                &mut endpoint.operation,
+                &variables(&path),
+                &variables(&item.path),
+            );
         }
         endpoint.path.clone_from(&item.path);
     }
@@ -48,10 +59,21 @@ pub(crate) fn settle(endpoints: &mut [MergedEndpoint]) {
 
 /// What tells an endpoint from another of the same method and path.
 fn difference(endpoint: &MergedEndpoint) -> String {
-    let varying = endpoint.key.path.split_once('?').map_or("", |(_, varying)| varying);
-    let server = endpoint.key.server.as_deref().map(|url| url.split_once("://").map_or(url, |(_, rest)| rest));
+    let varying = endpoint
+        .key
+        .path
+        .split_once('?')
+        .map_or("", |(_, varying)| varying);
+    let server = endpoint
+        .key
+        .server
+        .as_deref()
+        .map(|url| url.split_once("://").map_or(url, |(_, rest)| rest));
     let plain = |text: &str| encode_literal(&text.replace(['{', '}'], ""));
-    let parts = [varying, server.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).map(plain);
+    let parts = [varying, server.unwrap_or_default()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .map(plain);
     parts.collect::<Vec<_>>().join("&")
 }
 
@@ -79,13 +101,20 @@ mod tests {
     #[test]
     fn names_change_by_position() {
         let parameter = |name: &str| {
-            let text = format!(r#"{{"in": "path", "name": "{name}", "required": true, "schema": {{}}}}"#);
+            let text =
+                format!(r#"{{"in": "path", "name": "{name}", "required": true, "schema": {{}}}}"#);
             ReferenceOr::Item(serde_json::from_str::<Parameter>(&text).unwrap())
         };
-        let mut operation = Operation { parameters: vec![parameter("b"), parameter("a")], ..Operation::default() };
+        let mut operation = Operation {
+            parameters: vec![parameter("b"), parameter("a")],
+            ..Operation::default()
+        };
         rename(&mut operation, &["a", "b"], &["b", "c"]);
-        let names: Vec<_> =
-            operation.parameters.iter().map(|it| it.as_item().unwrap().parameter_data_ref().name.as_str()).collect();
+        let names: Vec<_> = operation
+            .parameters
+            .iter()
+            .map(|it| it.as_item().unwrap().parameter_data_ref().name.as_str())
+            .collect();
         assert_eq!(names, ["c", "b"]);
     }
 }

@@ -36,7 +36,12 @@ pub struct Input<'a> {
 
 /// Makes the canonical document of one or several listings of one provider. `names` gets a name for each new endpoint. Nothing is made
 /// when `diagnostics` has errors, also those of earlier stages.
-pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Made> {
+pub fn run(
+    inputs: &[Input<'_>],
+    choices: &Choices,
+    names: &mut Names,
+    diagnostics: &mut Diagnostics,
+) -> Option<Made> {
     let mut index: Option<Index> = None;
     let mut complete = true;
     let mut listings = Vec::new();
@@ -45,9 +50,14 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
         let own = read_index(input, diagnostics);
         let known = own.as_ref().map(Known::of).unwrap_or_default();
         let mut copies = Copies::new(&known);
-        let mut lifted = LiftedListing { name: input.listing.to_owned(), documents: Vec::new() };
+        let mut lifted = LiftedListing {
+            name: input.listing.to_owned(),
+            documents: Vec::new(),
+        };
         for file in input.files.documents() {
-            let Some(document) = parse(file, diagnostics) else { continue };
+            let Some(document) = parse(file, diagnostics) else {
+                continue;
+            };
             documents.push(DocumentReport::new(input.listing, &document, own.as_ref()));
             lifted.documents.push(copies.lift(document, diagnostics));
         }
@@ -63,7 +73,8 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
     let index = index.filter(|_| complete)?;
     let place = || Place::file(inputs.first().map_or("", |input| input.listing));
     if merged.endpoints.is_empty() {
-        let message = "the listing has no endpoint that could be kept: there is nothing to make a client of";
+        let message =
+            "the listing has no endpoint that could be kept: there is nothing to make a client of";
         diagnostics.push(Severity::Error, "no-endpoints", place(), message);
     }
     if diagnostics.has_errors() {
@@ -78,10 +89,19 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
             return None;
         }
     };
-    let read = report::Read { inputs, index: &index, documents };
+    let read = report::Read {
+        inputs,
+        index: &index,
+        documents,
+    };
     let report = report(read, &merged, &names, diagnostics);
     if let Some(amiss) = report.unaccounted() {
-        diagnostics.push(Severity::Error, "unaccounted", place(), format!("{amiss}; this is a fault of this program"));
+        diagnostics.push(
+            Severity::Error,
+            "unaccounted",
+            place(),
+            format!("{amiss}; this is a fault of this program"),
+        );
         return None;
     }
     Some(Made { canonical, report })
@@ -90,30 +110,64 @@ pub fn run(inputs: &[Input<'_>], choices: &Choices, names: &mut Names, diagnosti
 /// Makes a document of one Swagger 2.0 file that belongs to no listing, as a listing of it alone would give it. What its model has not
 /// (definitions of types and of credentials) is said in `diagnostics`. Where each operation has an `operationId` of its own, that is its
 /// name, as anybody's Swagger means it; else `names` has it, and gets one for each new endpoint.
-pub fn single(file: &RawFile, names: &mut Names, diagnostics: &mut Diagnostics) -> Option<Canonical> {
-    if !file.value(diagnostics)?.get("paths").is_some_and(serde_json::Value::is_object) {
+pub fn single(
+    file: &RawFile,
+    names: &mut Names,
+    diagnostics: &mut Diagnostics,
+) -> Option<Canonical> {
+    if !file
+        .value(diagnostics)?
+        .get("paths")
+        .is_some_and(serde_json::Value::is_object)
+    {
         let message = "`paths` is missing or no map: a document of Swagger 2.0 has one";
-        diagnostics.push(Severity::Error, "no-paths", Place::file(&file.path), message);
+        diagnostics.push(
+            Severity::Error,
+            "no-paths",
+            Place::file(&file.path),
+            message,
+        );
         return None;
     }
     let document = parse(file, diagnostics)?;
-    let index = Index { name: document.title.clone(), description: document.description.clone(), ..Index::default() };
+    let index = Index {
+        name: document.title.clone(),
+        description: document.description.clone(),
+        ..Index::default()
+    };
     let known = Known::of(&index);
     let lifted = Copies::new(&known).lift(document, diagnostics);
-    let mut merged = merge(&[LiftedListing { name: String::new(), documents: vec![lifted] }], &Choices::new(), diagnostics);
+    let mut merged = merge(
+        &[LiftedListing {
+            name: String::new(),
+            documents: vec![lifted],
+        }],
+        &Choices::new(),
+        diagnostics,
+    );
     paths::settle(&mut merged.endpoints);
     if diagnostics.has_errors() {
         return None;
     }
     let names = listed_names(&merged).unwrap_or_else(|| names.assign(&merged.endpoints));
     let made = canonical::assemble(&index, &[], &merged, &names);
-    made.map_err(|error| diagnostics.push(Severity::Error, "canonical", Place::file(&file.path), error.to_string())).ok()
+    made.map_err(|error| {
+        diagnostics.push(
+            Severity::Error,
+            "canonical",
+            Place::file(&file.path),
+            error.to_string(),
+        )
+    })
+    .ok()
 }
 
 /// The ids that a document gives its operations, if each has one and no two have the same.
 fn listed_names(merged: &Merged) -> Option<BTreeMap<EndpointKey, String>> {
-    let listed = |endpoint: &MergedEndpoint| Some((endpoint.key.clone(), endpoint.listed_id.clone()?));
-    let names: BTreeMap<EndpointKey, String> = merged.endpoints.iter().map(listed).collect::<Option<_>>()?;
+    let listed =
+        |endpoint: &MergedEndpoint| Some((endpoint.key.clone(), endpoint.listed_id.clone()?));
+    let names: BTreeMap<EndpointKey, String> =
+        merged.endpoints.iter().map(listed).collect::<Option<_>>()?;
     let distinct: BTreeSet<&String> = names.values().filter(|name| !name.is_empty()).collect();
     (distinct.len() == names.len()).then_some(names)
 }
@@ -132,18 +186,38 @@ fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index>
     let index = index::parse(file, provider, diagnostics)?;
     let combined = match files.documents {
         // What is wrong with it is said when it is read as a document.
-        Documents::Needed => files.combined().and_then(|file| file.value(&mut Diagnostics::default())),
+        Documents::Needed => files
+            .combined()
+            .and_then(|file| file.value(&mut Diagnostics::default())),
         Documents::All => None,
     };
     let mut wanted = files.documents.of(&index, combined);
-    wanted.extend(index.document_files().into_iter().filter(|name| *name == COMBINED));
-    let refused = |name: &str| diagnostics.of(Severity::Error).any(|said| said.place.file.ends_with(&format!("/{name}")));
+    wanted.extend(
+        index
+            .document_files()
+            .into_iter()
+            .filter(|name| *name == COMBINED),
+    );
+    let refused = |name: &str| {
+        diagnostics
+            .of(Severity::Error)
+            .any(|said| said.place.file.ends_with(&format!("/{name}")))
+    };
     let there = |name: &str| files.files.iter().any(|file| file.name() == name);
-    let missing: Vec<&str> = wanted.into_iter().filter(|name| !there(name) && !refused(name)).collect();
+    let missing: Vec<&str> = wanted
+        .into_iter()
+        .filter(|name| !there(name) && !refused(name))
+        .collect();
     for missing in missing {
-        let message =
-            format!("the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`");
-        diagnostics.push(Severity::Error, "missing-document", Place::file(&file.path), message);
+        let message = format!(
+            "the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`"
+        );
+        diagnostics.push(
+            Severity::Error,
+            "missing-document",
+            Place::file(&file.path),
+            message,
+        );
     }
     Some(index)
 }

@@ -19,7 +19,11 @@ pub fn text(text: &str) -> String {
         Ok(parsed) => url(&parsed),
         Err(_) => {
             let path = text.split(['?', '#']).next().unwrap_or_default();
-            path.rsplit('@').next().unwrap_or_default().escape_debug().to_string()
+            path.rsplit('@')
+                .next()
+                .unwrap_or_default()
+                .escape_debug()
+                .to_string()
         }
     }
 }
@@ -31,7 +35,10 @@ mod tests {
     #[test]
     fn what_may_be_secret_is_left_out() {
         for (from, to) in [
-            ("https://user:secret@host/a?token=secret#secret", "https://host/a"),
+            (
+                "https://user:secret@host/a?token=secret#secret",
+                "https://host/a",
+            ),
             ("//user:secret@host/a?secret", "host/a"),
             ("..\u{202e}/a", "..\\u{202e}/a"),
         ] {

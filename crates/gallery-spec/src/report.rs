@@ -133,7 +133,13 @@ impl DocumentReport {
             listing: Some(listing.to_owned()),
             file: document.file.clone(),
             operation_entries: document.entries,
-            in_index: index.is_some_and(|index| index.entries.iter().flat_map(|entry| &entry.documents).any(points_here)),
+            in_index: index.is_some_and(|index| {
+                index
+                    .entries
+                    .iter()
+                    .flat_map(|entry| &entry.documents)
+                    .any(points_here)
+            }),
         }
     }
 }
@@ -153,21 +159,40 @@ pub(crate) fn report(
     names: &BTreeMap<EndpointKey, String>,
     diagnostics: &Diagnostics,
 ) -> Report {
-    let Read { inputs, index, mut documents } = read;
+    let Read {
+        inputs,
+        index,
+        mut documents,
+    } = read;
     let is_one = inputs.len() == 1;
     if is_one {
-        documents.iter_mut().for_each(|document| document.listing = None);
+        documents
+            .iter_mut()
+            .for_each(|document| document.listing = None);
     }
     let name_of = |endpoint: &MergedEndpoint| names.get(&endpoint.key).cloned().unwrap_or_default();
     let endpoints: Vec<EndpointReport> = merged
         .endpoints
         .iter()
-        .map(|it| endpoint(it, name_of(it), Some(it.server.url.clone()).filter(|url| *url != merged.server.url), is_one))
+        .map(|it| {
+            endpoint(
+                it,
+                name_of(it),
+                Some(it.server.url.clone()).filter(|url| *url != merged.server.url),
+                is_one,
+            )
+        })
         .collect();
     let dropped = remarks(diagnostics, Severity::Dropped);
     let index_entries = index_entries(index);
-    let index_repeats = index_entries.iter().filter(|entry| entry.repeats.is_some()).count();
-    let kept: usize = endpoints.iter().map(|endpoint| endpoint.sources.len()).sum();
+    let index_repeats = index_entries
+        .iter()
+        .filter(|entry| entry.repeats.is_some())
+        .count();
+    let kept: usize = endpoints
+        .iter()
+        .map(|endpoint| endpoint.sources.len())
+        .sum();
     let counts = Counts {
         index_entries: index_entries.len(),
         index_distinct: index_entries.len() - index_repeats,
@@ -180,7 +205,11 @@ pub(crate) fn report(
     };
     let mut listings = inputs.iter().map(|input| input.listing.to_owned());
     let unread = inputs.iter().flat_map(|input| &input.files.files);
-    let reduces = |remark: &&Remark| REPAIRS.iter().any(|repair| repair.reduces && repair.code == remark.code);
+    let reduces = |remark: &&Remark| {
+        REPAIRS
+            .iter()
+            .any(|repair| repair.reduces && repair.code == remark.code)
+    };
     Report {
         generated_by: "cargo xtask regen",
         listing: listings.next().unwrap_or_default(),
@@ -190,7 +219,12 @@ pub(crate) fn report(
         repaired: tally(&endpoints, |endpoint| &endpoint.repaired),
         assumed: tally(&endpoints, |endpoint| &endpoint.assumed),
         dropped,
-        reduced: endpoints.iter().flat_map(|endpoint| &endpoint.repaired).filter(reduces).cloned().collect(),
+        reduced: endpoints
+            .iter()
+            .flat_map(|endpoint| &endpoint.repaired)
+            .filter(reduces)
+            .cloned()
+            .collect(),
         index: index_entries,
         documents,
         unread_files: unread
@@ -204,20 +238,41 @@ pub(crate) fn report(
 
 fn remarks(diagnostics: &Diagnostics, severity: Severity) -> Vec<Remark> {
     let of = diagnostics.of(severity);
-    of.map(|said| Remark { code: said.code, at: said.place.to_string(), message: said.message.clone() }).collect()
+    of.map(|said| Remark {
+        code: said.code,
+        at: said.place.to_string(),
+        message: said.message.clone(),
+    })
+    .collect()
 }
 
-fn endpoint(endpoint: &MergedEndpoint, operation_id: String, server: Option<String>, is_one: bool) -> EndpointReport {
+fn endpoint(
+    endpoint: &MergedEndpoint,
+    operation_id: String,
+    server: Option<String>,
+    is_one: bool,
+) -> EndpointReport {
     let place = |copy: &CopyPlace| {
         let at = format!("{}#{}", copy.source.file, copy.source.pointer);
-        if is_one { at } else { format!("{} {at}", copy.listing) }
+        if is_one {
+            at
+        } else {
+            format!("{} {at}", copy.listing)
+        }
     };
     let remark = |change: &Change| Remark {
         code: change.code,
         at: format!("{}#{}", endpoint.chosen.source.file, change.pointer),
         message: change.message.clone(),
     };
-    let changes = |severity| endpoint.changes.iter().filter(|it| it.severity == severity).map(remark).collect();
+    let changes = |severity| {
+        endpoint
+            .changes
+            .iter()
+            .filter(|it| it.severity == severity)
+            .map(remark)
+            .collect()
+    };
     EndpointReport {
         operation_id,
         method: endpoint.key.method.to_string(),
@@ -245,7 +300,10 @@ fn index_entries(index: &Index) -> Vec<IndexReport> {
     index.entries.iter().enumerate().map(entry).collect()
 }
 
-fn tally(endpoints: &[EndpointReport], of: impl Fn(&EndpointReport) -> &Vec<Remark>) -> BTreeMap<&'static str, usize> {
+fn tally(
+    endpoints: &[EndpointReport],
+    of: impl Fn(&EndpointReport) -> &Vec<Remark>,
+) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for remark in endpoints.iter().flat_map(of) {
         *counts.entry(remark.code).or_insert(0) += 1;
@@ -261,8 +319,13 @@ impl Report {
 
     /// Whether every entry that was read is an endpoint, a repeat of one, or dropped for a reason; if not, what is amiss.
     pub fn unaccounted(&self) -> Option<String> {
-        let read: usize = self.documents.iter().map(|document| document.operation_entries).sum();
+        let read: usize = self
+            .documents
+            .iter()
+            .map(|document| document.operation_entries)
+            .sum();
         let accounted = self.counts.endpoints + self.counts.repeats + self.counts.dropped;
-        (read != accounted).then(|| format!("{read} operation entries were read, {accounted} are accounted for"))
+        (read != accounted)
+            .then(|| format!("{read} operation entries were read, {accounted} are accounted for"))
     }
 }

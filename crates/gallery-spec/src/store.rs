@@ -38,7 +38,11 @@ impl Eq for RawFile {}
 impl RawFile {
     /// A file of that path and these bytes.
     pub fn new(path: String, bytes: Vec<u8>) -> RawFile {
-        RawFile { path, bytes, value: OnceLock::new() }
+        RawFile {
+            path,
+            bytes,
+            value: OnceLock::new(),
+        }
     }
 
     /// What its YAML says. It is kept: index and combined document are asked for what has to be read, and read themselves.
@@ -78,7 +82,9 @@ pub struct Listing {
 impl Listing {
     /// The index.
     pub fn index(&self) -> Option<&RawFile> {
-        self.files.iter().find(|file| file.name() == index::FILE_NAME)
+        self.files
+            .iter()
+            .find(|file| file.name() == index::FILE_NAME)
     }
 
     /// The document that holds every endpoint, or nearly so.
@@ -110,15 +116,33 @@ pub fn load(
 ) -> io::Result<Vec<Listing>> {
     let folder = client.listing_dir();
     let fetch = format!("`cargo xtask fetch --client {}`", client.name);
-    let mut refuse = |code, message: String| diagnostics.push(Severity::Error, code, Place::file(lock::PATH), message);
-    let mut listings = vec![Listing { documents: client.documents, ..Listing::default() }; client.listings().count()];
+    let mut refuse = |code, message: String| {
+        diagnostics.push(Severity::Error, code, Place::file(lock::PATH), message)
+    };
+    let mut listings = vec![
+        Listing {
+            documents: client.documents,
+            ..Listing::default()
+        };
+        client.listings().count()
+    ];
     let Some(snapshot) = snapshot else {
-        refuse("no-snapshot", format!("the client `{}` has no snapshot; bring one with {fetch}", client.name));
+        refuse(
+            "no-snapshot",
+            format!(
+                "the client `{}` has no snapshot; bring one with {fetch}",
+                client.name
+            ),
+        );
         return Ok(listings);
     };
     if !snapshot.is_of(client) {
         let of: Vec<String> = snapshot.listings.iter().map(ToString::to_string).collect();
-        let of = if of.is_empty() { "one listing".to_owned() } else { of.join(", ") };
+        let of = if of.is_empty() {
+            "one listing".to_owned()
+        } else {
+            of.join(", ")
+        };
         let message = format!(
             "the snapshot of the client `{}` is of {of}; {} has {}; bring it up to date with {fetch}",
             client.name,
@@ -131,7 +155,13 @@ pub fn load(
     for (listing, read) in client.listings().zip(&mut listings) {
         let folder = format!("{folder}/{}", client.prefix_of(listing));
         for locked in snapshot.part(&client.prefix_of(listing)).files {
-            read.files.extend(file(root, format!("{folder}{}", locked.path), &locked, &fetch, diagnostics)?);
+            read.files.extend(file(
+                root,
+                format!("{folder}{}", locked.path),
+                &locked,
+                &fetch,
+                diagnostics,
+            )?);
         }
         read.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
@@ -155,16 +185,24 @@ fn file(
     let size = match fs::symlink_metadata(&file) {
         Ok(metadata) if metadata.is_file() => metadata.len(),
         Ok(_) => {
-            let message = format!("a file of the snapshot is a link or a folder; bring it back with git or {fetch}");
+            let message = format!(
+                "a file of the snapshot is a link or a folder; bring it back with git or {fetch}"
+            );
             return refuse("snapshot-not-a-file", message);
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return refuse("snapshot-missing", format!("a file of the snapshot is missing; bring it back with git or {fetch}"));
+            return refuse(
+                "snapshot-missing",
+                format!("a file of the snapshot is missing; bring it back with git or {fetch}"),
+            );
         }
         Err(error) => return Err(with_path(error, &path)),
     };
     if size > MAX_FILE_BYTES as u64 {
-        return refuse("unreadable-file", format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are read"));
+        return refuse(
+            "unreadable-file",
+            format!("the file has {size} bytes; at most {MAX_FILE_BYTES} are read"),
+        );
     }
     let bytes = fs::read(&file).map_err(|error| with_path(error, &path))?;
     let found = lock::sha256(&bytes);
@@ -180,19 +218,39 @@ fn file(
     Ok(Some(RawFile::new(path, bytes)))
 }
 
-fn refuse_unknown(root: &Path, folder: &str, snapshot: &Snapshot, fetch: &str, diagnostics: &mut Diagnostics) -> io::Result<()> {
+fn refuse_unknown(
+    root: &Path,
+    folder: &str,
+    snapshot: &Snapshot,
+    fetch: &str,
+    diagnostics: &mut Diagnostics,
+) -> io::Result<()> {
     let mut unknown = Vec::new();
-    find_unknown(&root.join(folder), "", snapshot, &mut unknown).map_err(|error| with_path(error, folder))?;
+    find_unknown(&root.join(folder), "", snapshot, &mut unknown)
+        .map_err(|error| with_path(error, folder))?;
     unknown.sort();
     for path in unknown {
-        let message = format!("a file in the snapshot's folder is not in {}; remove it, or run {fetch}", lock::PATH);
-        diagnostics.push(Severity::Error, "snapshot-unknown", Place::file(format!("{folder}/{path}")), message);
+        let message = format!(
+            "a file in the snapshot's folder is not in {}; remove it, or run {fetch}",
+            lock::PATH
+        );
+        diagnostics.push(
+            Severity::Error,
+            "snapshot-unknown",
+            Place::file(format!("{folder}/{path}")),
+            message,
+        );
     }
     Ok(())
 }
 
 /// What is in `folder` and not in the lock; `prefix` is the folder's path in the snapshot's.
-fn find_unknown(folder: &Path, prefix: &str, snapshot: &Snapshot, unknown: &mut Vec<String>) -> io::Result<()> {
+fn find_unknown(
+    folder: &Path,
+    prefix: &str,
+    snapshot: &Snapshot,
+    unknown: &mut Vec<String>,
+) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -202,7 +260,12 @@ fn find_unknown(folder: &Path, prefix: &str, snapshot: &Snapshot, unknown: &mut 
         let entry = entry?;
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let below = format!("{path}/");
-        if snapshot.files.iter().any(|file| file.path.starts_with(&below)) && entry.file_type()?.is_dir() {
+        if snapshot
+            .files
+            .iter()
+            .any(|file| file.path.starts_with(&below))
+            && entry.file_type()?.is_dir()
+        {
             find_unknown(&entry.path(), &below, snapshot, unknown)?;
         } else if !snapshot.files.iter().any(|file| file.path == path) {
             unknown.push(path);
@@ -237,7 +300,13 @@ mod tests {
     }
 
     fn locked(path: &str, bytes: &[u8]) -> LockedFile {
-        LockedFile { path: path.into(), url: String::new(), size: bytes.len() as u64, sha256: sha256(bytes), etag: None }
+        LockedFile {
+            path: path.into(),
+            url: String::new(),
+            size: bytes.len() as u64,
+            sha256: sha256(bytes),
+            etag: None,
+        }
     }
 
     fn check(change: impl Fn(&Path), said: Expect) {
@@ -247,11 +316,22 @@ mod tests {
         fs::write(folder.join("apis.md"), "name: P").unwrap();
         fs::write(folder.join("openapi.md"), "swagger").unwrap();
         change(&folder);
-        let files = vec![locked("apis.md", b"name: P"), locked("openapi.md", b"swagger")];
+        let files = vec![
+            locked("apis.md", b"name: P"),
+            locked("openapi.md", b"swagger"),
+        ];
         let mut diagnostics = Diagnostics::default();
-        let snapshot = Snapshot { origin: Origin::Fetched, listings: BTreeSet::new(), files };
+        let snapshot = Snapshot {
+            origin: Origin::Fetched,
+            listings: BTreeSet::new(),
+            files,
+        };
         let listings = load(root.path(), &client(), Some(&snapshot), &mut diagnostics).unwrap();
-        let mut seen: Vec<_> = listings[0].files.iter().map(|file| file.path.clone()).collect();
+        let mut seen: Vec<_> = listings[0]
+            .files
+            .iter()
+            .map(|file| file.path.clone())
+            .collect();
         seen.extend(diagnostics.iter().map(ToString::to_string));
         said.assert_eq(&seen.join("\n"));
     }
@@ -291,9 +371,18 @@ mod tests {
     #[test]
     fn each_of_several_listings_has_a_folder() {
         let listing = |text: &str| ListingRef::parse(text).unwrap();
-        let client = ClientConfig { further_listings: vec![listing("o2/r/p")], ..client() };
+        let client = ClientConfig {
+            further_listings: vec![listing("o2/r/p")],
+            ..client()
+        };
         let root = tempfile::tempdir().unwrap();
-        for path in ["o/r/p/apis.md", "o2/r/p/apis.md", "o/r/p/notes.md", "o2/other/apis.md", "apis.md"] {
+        for path in [
+            "o/r/p/apis.md",
+            "o2/r/p/apis.md",
+            "o/r/p/notes.md",
+            "o2/other/apis.md",
+            "apis.md",
+        ] {
             let path = root.path().join("specs/a/listing").join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "name: P").unwrap();
@@ -301,14 +390,22 @@ mod tests {
         let said = |snapshot: &Snapshot| {
             let mut diagnostics = Diagnostics::default();
             let listings = load(root.path(), &client, Some(snapshot), &mut diagnostics).unwrap();
-            let mut said: Vec<String> =
-                listings.iter().map(|it| it.files.iter().map(|file| file.path.clone()).collect()).collect();
+            let mut said: Vec<String> = listings
+                .iter()
+                .map(|it| it.files.iter().map(|file| file.path.clone()).collect())
+                .collect();
             said.extend(diagnostics.iter().map(ToString::to_string));
             said.join("\n")
         };
-        let files = ["o/r/p/apis.md", "o2/r/p/apis.md"].map(|path| locked(path, b"name: P")).to_vec();
+        let files = ["o/r/p/apis.md", "o2/r/p/apis.md"]
+            .map(|path| locked(path, b"name: P"))
+            .to_vec();
         let listings = client.listings().cloned().collect();
-        let snapshot = Snapshot { origin: Origin::Fetched, listings, files };
+        let snapshot = Snapshot {
+            origin: Origin::Fetched,
+            listings,
+            files,
+        };
         expect![[r#"
             specs/a/listing/o/r/p/apis.md
             specs/a/listing/o2/r/p/apis.md
@@ -318,7 +415,10 @@ mod tests {
               --> specs/a/listing/o/r/p/notes.md
             error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
               --> specs/a/listing/o2/other"#]].assert_eq(&said(&snapshot));
-        let one = Snapshot { listings: BTreeSet::from([listing("o/r/p")]), ..snapshot };
+        let one = Snapshot {
+            listings: BTreeSet::from([listing("o/r/p")]),
+            ..snapshot
+        };
         expect![[r#"
 
 

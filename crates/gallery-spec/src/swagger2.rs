@@ -62,8 +62,16 @@ pub enum Method {
 
 impl Method {
     /// All of them, in the order in which OpenAPI lists them.
-    pub const ALL: [Method; 8] =
-        [Method::Get, Method::Put, Method::Post, Method::Delete, Method::Options, Method::Head, Method::Patch, Method::Trace];
+    pub const ALL: [Method; 8] = [
+        Method::Get,
+        Method::Put,
+        Method::Post,
+        Method::Delete,
+        Method::Options,
+        Method::Head,
+        Method::Patch,
+        Method::Trace,
+    ];
 
     /// The method's key in a document.
     pub fn key(self) -> &'static str {

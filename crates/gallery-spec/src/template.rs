@@ -15,7 +15,9 @@ pub fn pieces(path: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else { break };
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
         if !before.is_empty() {
             pieces.push(Piece::Literal(before));
         }
@@ -67,7 +69,10 @@ pub fn on_the_wire(path: &str) -> &str {
 
 /// Whether a segment is one that URLs do not keep.
 pub fn is_dots(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    matches!(
+        segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+        "." | ".."
+    )
 }
 
 /// What of a template no OpenAPI tool could use, if anything.
@@ -76,19 +81,34 @@ pub fn defect(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return Some("the path does not start with `/`".to_owned());
     }
-    if let Some(odd) = path.chars().find(|&c| matches!(c, '?' | '\\') || c.is_whitespace() || c.is_control()) {
-        return Some(format!("the path has {odd:?} in it, which is no part of a path"));
+    if let Some(odd) = path
+        .chars()
+        .find(|&c| matches!(c, '?' | '\\') || c.is_whitespace() || c.is_control())
+    {
+        return Some(format!(
+            "the path has {odd:?} in it, which is no part of a path"
+        ));
     }
     let segments: Vec<&str> = path[1..].split('/').collect();
     if let Some(dots) = segments.iter().find(|segment| is_dots(segment)) {
-        return Some(format!("the path has the segment `{dots}`, which URLs do not keep"));
+        return Some(format!(
+            "the path has the segment `{dots}`, which URLs do not keep"
+        ));
     }
     let names = variables(path);
-    if let Some(twice) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
+    if let Some(twice) = names
+        .iter()
+        .enumerate()
+        .find_map(|(at, name)| names[..at].contains(name).then_some(name))
+    {
         return Some(format!("the path has the variable `{{{twice}}}` twice"));
     }
     let outside = by_position(path).replace("{}", "");
-    if outside.contains(['{', '}']) || names.iter().any(|name| name.is_empty() || name.contains(['{', '/'])) {
+    if outside.contains(['{', '}'])
+        || names
+            .iter()
+            .any(|name| name.is_empty() || name.contains(['{', '/']))
+    {
         return Some("the braces of the path do not pair up around names".to_owned());
     }
     None
@@ -109,7 +129,16 @@ mod tests {
 
     #[test]
     fn defects_are_named() {
-        for path in ["/a/{b}/{c}", "/", "/a/", "/a//b", "/...", "/{a}.json", "/#Action=A b", "/a#b"] {
+        for path in [
+            "/a/{b}/{c}",
+            "/",
+            "/a/",
+            "/a//b",
+            "/...",
+            "/{a}.json",
+            "/#Action=A b",
+            "/a#b",
+        ] {
             assert_eq!(defect(path), None, "{path}");
         }
         for path in [

@@ -23,7 +23,13 @@ pub enum Weight {
 
 impl Weight {
     /// All of them, from the heaviest.
-    pub const ALL: [Weight; 5] = [Weight::Wire, Weight::Source, Weight::Docs, Weight::Any, Weight::Never];
+    pub const ALL: [Weight; 5] = [
+        Weight::Wire,
+        Weight::Source,
+        Weight::Docs,
+        Weight::Any,
+        Weight::Never,
+    ];
 
     /// Its name in files and arguments.
     pub fn name(self) -> &'static str {
@@ -44,8 +50,14 @@ impl Weight {
     /// What a difference weighs by itself.
     pub fn of(change: &Change) -> Weight {
         match change {
-            Change { wire: Wire::Breaking | Wire::Risky, .. } => Weight::Wire,
-            Change { source: Source::Breaking, .. } => Weight::Source,
+            Change {
+                wire: Wire::Breaking | Wire::Risky,
+                ..
+            } => Weight::Wire,
+            Change {
+                source: Source::Breaking,
+                ..
+            } => Weight::Source,
             Change { docs: true, .. } => Weight::Docs,
             Change { .. } => Weight::Any,
         }
@@ -70,7 +82,10 @@ pub struct Weights(pub BTreeMap<String, Weight>);
 impl Weights {
     /// What a difference weighs.
     pub fn of(&self, change: &Change) -> Weight {
-        self.0.get(change.rule.id).copied().unwrap_or_else(|| Weight::of(change))
+        self.0
+            .get(change.rule.id)
+            .copied()
+            .unwrap_or_else(|| Weight::of(change))
     }
 }
 
@@ -98,17 +113,31 @@ mod tests {
     /// What removing the endpoint `GET /a` from a document weighs, and what rewording its summary does.
     fn changes() -> Vec<Change> {
         let document = |paths: Value| {
-            Document::made("a", json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths})).unwrap()
+            Document::made(
+                "a",
+                json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths}),
+            )
+            .unwrap()
         };
-        let operation = |summary: &str| json!({"operationId": "a", "summary": summary, "responses": {}});
+        let operation =
+            |summary: &str| json!({"operationId": "a", "summary": summary, "responses": {}});
         let base = document(json!({"/a": {"get": operation("A")}, "/b": {"get": operation("B")}}));
         compare(&base, &document(json!({"/b": {"get": operation("C")}})))
     }
 
     #[test]
     fn what_breaks_calls_weighs_more_than_prose() {
-        let weighed: Vec<_> = changes().iter().map(|change| (change.rule.id, Weight::of(change))).collect();
-        assert_eq!(weighed, [("endpoint-removed", Weight::Wire), ("summary-changed", Weight::Docs)]);
+        let weighed: Vec<_> = changes()
+            .iter()
+            .map(|change| (change.rule.id, Weight::of(change)))
+            .collect();
+        assert_eq!(
+            weighed,
+            [
+                ("endpoint-removed", Weight::Wire),
+                ("summary-changed", Weight::Docs)
+            ]
+        );
     }
 
     #[test]

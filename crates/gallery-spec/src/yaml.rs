@@ -18,7 +18,12 @@ pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
     let body = match front_matter::body(bytes) {
         Ok(body) => body,
         Err(error) => {
-            diagnostics.push(Severity::Error, "unreadable-file", Place::file(file), error.to_string());
+            diagnostics.push(
+                Severity::Error,
+                "unreadable-file",
+                Place::file(file),
+                error.to_string(),
+            );
             return None;
         }
     };
@@ -46,7 +51,12 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
     if let Some(at) = too_deep(body.text) {
         let (line, column) = crate::config::line_column(body.text, at);
         let message = format!("more than {MAX_OPEN_BRACKETS} brackets are open at once");
-        diagnostics.push(Severity::Error, "yaml-syntax", Place::line(file, line + body.lines_before, column), message);
+        diagnostics.push(
+            Severity::Error,
+            "yaml-syntax",
+            Place::line(file, line + body.lines_before, column),
+            message,
+        );
         return None;
     }
     match serde_yaml::from_str(body.text) {
@@ -72,7 +82,11 @@ fn refused(file: &str, body: Body<'_>, error: &serde_yaml::Error) -> (Place, &'s
         Some(location) => Place::line(file, location.line() + body.lines_before, location.column()),
         None => Place::file(file),
     };
-    (place, "yaml-syntax", format!("the YAML cannot be read: {}", reason(error)))
+    (
+        place,
+        "yaml-syntax",
+        format!("the YAML cannot be read: {}", reason(error)),
+    )
 }
 
 /// The parser's own message, without the position, which the place already has (and which counts from the body, not the file).
@@ -119,7 +133,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("no number of JSON"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("no number of JSON"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -144,7 +160,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
             let Json(value) = entries.next_value()?;
             let key = match key {
                 Value::String(key) => key,
-                Value::Array(_) | Value::Object(_) => return Err(de::Error::custom("a key that is no text")),
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(de::Error::custom("a key that is no text"));
+                }
                 // As YAML writes it.
                 Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
                     Some(number) => serde_yaml::Number::from(number).to_string(),
@@ -191,19 +209,40 @@ fn no_json(yaml: &Yaml, way: &Way<'_>) -> Option<(String, String)> {
     match yaml {
         Yaml::Null | Yaml::Bool(_) | Yaml::String(_) => None,
         Yaml::Number(number) if number.as_f64().is_some_and(f64::is_finite) => None,
-        Yaml::Number(number) => Some((way.pointer(), format!("{number} is a number that JSON does not have"))),
-        Yaml::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| no_json(item, &Way::Item(way, index))),
+        Yaml::Number(number) => Some((
+            way.pointer(),
+            format!("{number} is a number that JSON does not have"),
+        )),
+        Yaml::Sequence(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| no_json(item, &Way::Item(way, index))),
         Yaml::Mapping(entries) => {
             let mut keys = BTreeSet::new();
             entries.iter().find_map(|(key, value)| {
                 let Some(key) = key_text(key) else {
-                    return Some((way.pointer(), "a mapping has a key that is a list or a mapping".to_owned()));
+                    return Some((
+                        way.pointer(),
+                        "a mapping has a key that is a list or a mapping".to_owned(),
+                    ));
                 };
                 let refused = || Some((way.pointer(), twice(&key)));
-                no_json(value, &Way::Key(way, &key)).or_else(|| if keys.insert(key.clone()) { None } else { refused() })
+                no_json(value, &Way::Key(way, &key)).or_else(|| {
+                    if keys.insert(key.clone()) {
+                        None
+                    } else {
+                        refused()
+                    }
+                })
             })
         }
-        Yaml::Tagged(tagged) => Some((way.pointer(), format!("a value has the tag `{}`, which means nothing here", tagged.tag))),
+        Yaml::Tagged(tagged) => Some((
+            way.pointer(),
+            format!(
+                "a value has the tag `{}`, which means nothing here",
+                tagged.tag
+            ),
+        )),
     }
 }
 
@@ -237,10 +276,24 @@ mod tests {
     #[test]
     fn keys_become_strings() {
         let mut diagnostics = Diagnostics::default();
-        let value = parse("a.md", b"---\r\nresponses:\n  200:\n    description: OK\r\n---", &mut diagnostics);
-        assert_eq!(value, Some(serde_json::json!({"responses": {"200": {"description": "OK"}}})));
-        let value = parse("a.md", b"{~: ~, true: -1, 1.50: 1.50, 0x10: [0x10]}", &mut diagnostics);
-        assert_eq!(value, Some(serde_json::json!({"null": null, "true": -1, "1.5": 1.5, "16": [16]})));
+        let value = parse(
+            "a.md",
+            b"---\r\nresponses:\n  200:\n    description: OK\r\n---",
+            &mut diagnostics,
+        );
+        assert_eq!(
+            value,
+            Some(serde_json::json!({"responses": {"200": {"description": "OK"}}}))
+        );
+        let value = parse(
+            "a.md",
+            b"{~: ~, true: -1, 1.50: 1.50, 0x10: [0x10]}",
+            &mut diagnostics,
+        );
+        assert_eq!(
+            value,
+            Some(serde_json::json!({"null": null, "true": -1, "1.5": 1.5, "16": [16]}))
+        );
         assert!(!diagnostics.has_errors());
     }
 
@@ -289,7 +342,10 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
             let before = level - 1;
-            bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![format!("*a{before}"); 10].join(", ")));
+            bomb.push_str(&format!(
+                "a{level}: &a{level} [{}]\n",
+                vec![format!("*a{before}"); 10].join(", ")
+            ));
         }
         refused(
             bomb.as_bytes(),

@@ -92,9 +92,19 @@ fn path() -> impl Strategy<Value = String> {
     ];
     let starts = ["/", "/", "/", "", "//", "https://q.io/", " /", "./"];
     let segments = prop::collection::vec(segment(), 0..4);
-    (prop::sample::select(starts.to_vec()), segments, prop::sample::select(queries.to_vec()), any::<bool>()).prop_map(
-        |(start, segments, query, slash)| format!("{start}{}{}{query}", segments.join("/"), if slash { "/" } else { "" }),
+    (
+        prop::sample::select(starts.to_vec()),
+        segments,
+        prop::sample::select(queries.to_vec()),
+        any::<bool>(),
     )
+        .prop_map(|(start, segments, query, slash)| {
+            format!(
+                "{start}{}{}{query}",
+                segments.join("/"),
+                if slash { "/" } else { "" }
+            )
+        })
 }
 
 fn parameter() -> impl Strategy<Value = Value> {
@@ -147,9 +157,21 @@ fn parameter() -> impl Strategy<Value = Value> {
         json!("what"),
         json!("object"),
     ];
-    let formats = [json!(null), json!("csv"), json!("tsv"), json!("multi"), json!("pipes"), json!("x")];
-    let schemas =
-        [json!(null), json!({"$ref": "#/definitions/holder"}), json!({"type": 3}), json!({"type": "object"}), json!("x")];
+    let formats = [
+        json!(null),
+        json!("csv"),
+        json!("tsv"),
+        json!("multi"),
+        json!("pipes"),
+        json!("x"),
+    ];
+    let schemas = [
+        json!(null),
+        json!({"$ref": "#/definitions/holder"}),
+        json!({"type": 3}),
+        json!({"type": "object"}),
+        json!("x"),
+    ];
     let whole = (
         prop::sample::select(names.to_vec()),
         prop::sample::select(places.to_vec()),
@@ -165,7 +187,9 @@ fn parameter() -> impl Strategy<Value = Value> {
 }
 
 fn operation() -> impl Strategy<Value = Value> {
-    let keys = ["200", "2", "5xx", "400: bad", "default", "", "Maximum", "404", "999", "204", "1"];
+    let keys = [
+        "200", "2", "5xx", "400: bad", "default", "", "Maximum", "404", "999", "204", "1",
+    ];
     let responses = prop::collection::btree_map(
         prop::sample::select(keys.to_vec()),
         prop_oneof![
@@ -176,8 +200,22 @@ fn operation() -> impl Strategy<Value = Value> {
         ],
         0..4,
     );
-    let summaries = [json!(null), json!("List"), json!("Get the user"), json!("new"), json!("\u{43d}"), json!(1)];
-    let consumes = [json!(null), json!([]), json!(["multipart/form-data"]), json!(["x"]), json!(["a/b", "a/b"]), json!("a/b")];
+    let summaries = [
+        json!(null),
+        json!("List"),
+        json!("Get the user"),
+        json!("new"),
+        json!("\u{43d}"),
+        json!(1),
+    ];
+    let consumes = [
+        json!(null),
+        json!([]),
+        json!(["multipart/form-data"]),
+        json!(["x"]),
+        json!(["a/b", "a/b"]),
+        json!("a/b"),
+    ];
     let whole = (
         prop::collection::vec(parameter(), 0..5),
         responses,
@@ -192,9 +230,26 @@ fn operation() -> impl Strategy<Value = Value> {
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
-    let methods =
-        ["get", "get", "post", "put", "delete", "head", "GET", " get ", "get&nbsp;", "", "fetch", "parameters", "trace"];
-    (path(), prop::sample::select(methods.to_vec()).prop_map(str::to_owned), operation())
+    let methods = [
+        "get",
+        "get",
+        "post",
+        "put",
+        "delete",
+        "head",
+        "GET",
+        " get ",
+        "get&nbsp;",
+        "",
+        "fetch",
+        "parameters",
+        "trace",
+    ];
+    (
+        path(),
+        prop::sample::select(methods.to_vec()).prop_map(str::to_owned),
+        operation(),
+    )
 }
 
 /// A document's text, with host and base path.
@@ -240,22 +295,48 @@ fn document() -> impl Strategy<Value = String> {
 /// A listing: the index, and the documents under three names.
 fn listing() -> impl Strategy<Value = Listing> {
     let names = ["openapi.md", "a-openapi.md", "b-openapi.md"];
-    let urls = ["https://p.io//v1", "https:///", "://", "http://q.io/{x}", "https://http://", "p"];
-    let index = prop::collection::vec((prop::sample::select(vec!["a", "b", "c"]), prop::sample::select(urls.to_vec())), 0..4);
+    let urls = [
+        "https://p.io//v1",
+        "https:///",
+        "://",
+        "http://q.io/{x}",
+        "https://http://",
+        "p",
+    ];
+    let index = prop::collection::vec(
+        (
+            prop::sample::select(vec!["a", "b", "c"]),
+            prop::sample::select(urls.to_vec()),
+        ),
+        0..4,
+    );
     (prop::collection::vec(document(), 3), index).prop_map(move |(documents, index)| {
-        let apis: Vec<Value> =
-            index.iter().map(|(slug, url)| json!({"name": slug, "x-api-slug": slug, "baseURL": url})).collect();
+        let apis: Vec<Value> = index
+            .iter()
+            .map(|(slug, url)| json!({"name": slug, "x-api-slug": slug, "baseURL": url}))
+            .collect();
         let index = json!({"name": "P", "apis": apis}).to_string();
         let mut files = vec![RawFile::new("apis.md".to_owned(), index.into_bytes())];
         let file = |(name, text): (&str, String)| RawFile::new(name.to_owned(), text.into_bytes());
         files.extend(names.into_iter().zip(documents).map(file));
-        Listing { files, ..Listing::default() }
+        Listing {
+            files,
+            ..Listing::default()
+        }
     })
 }
 
 fn make(files: &Listing, names: &mut Names) -> (Option<Made>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = run(&[Input { listing: "o/r/p", files }], &Choices::new(), names, &mut diagnostics);
+    let made = run(
+        &[Input {
+            listing: "o/r/p",
+            files,
+        }],
+        &Choices::new(),
+        names,
+        &mut diagnostics,
+    );
     (made, diagnostics)
 }
 

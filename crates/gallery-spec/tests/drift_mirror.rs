@@ -17,21 +17,45 @@ use gallery_spec::store::{COMBINED, Listing, RawFile};
 use serde_json::Value;
 
 fn folders(path: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(path) else { return Vec::new() };
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let Ok(entries) = fs::read_dir(path) else {
+        return Vec::new();
+    };
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     folders.sort();
     folders
 }
 
 /// The canonical document of a listing, from its index and its combined document.
 fn document(folder: &Path) -> Option<Document> {
-    let read = |name: &str| Some(RawFile::new(name.to_owned(), fs::read(folder.join(name)).ok()?));
+    let read = |name: &str| {
+        Some(RawFile::new(
+            name.to_owned(),
+            fs::read(folder.join(name)).ok()?,
+        ))
+    };
     let files: Vec<RawFile> = ["apis.md", COMBINED].into_iter().filter_map(read).collect();
-    let files = Listing { files, documents: Documents::Needed };
-    let input = Input { listing: "listing", files: &files };
-    let made = run(&[input], &Choices::new(), &mut Names::empty(), &mut Diagnostics::default())?;
+    let files = Listing {
+        files,
+        documents: Documents::Needed,
+    };
+    let input = Input {
+        listing: "listing",
+        files: &files,
+    };
+    let made = run(
+        &[input],
+        &Choices::new(),
+        &mut Names::empty(),
+        &mut Diagnostics::default(),
+    )?;
     let name = folder.file_name()?.to_string_lossy().into_owned();
-    Some(Document::read(&name, &made.canonical.render().unwrap()).unwrap_or_else(|error| panic!("{name}: {error}")))
+    Some(
+        Document::read(&name, &made.canonical.render().unwrap())
+            .unwrap_or_else(|error| panic!("{name}: {error}")),
+    )
 }
 
 /// The rules of some changes with their pointers, in order; the other way round where that is asked.
@@ -39,7 +63,11 @@ fn told(changes: &[Change], is_inverse: bool) -> Vec<String> {
     let mut told: Vec<String> = changes
         .iter()
         .map(|change| {
-            let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| spot.pointer.clone()).unwrap_or_default();
+            let pointer = |spot: &Option<Spot>| {
+                spot.as_ref()
+                    .map(|spot| spot.pointer.clone())
+                    .unwrap_or_default()
+            };
             let (base, revision) = (pointer(&change.base), pointer(&change.revision));
             if is_inverse {
                 format!("{} {revision} {base}", change.rule.inverse)
@@ -55,11 +83,17 @@ fn told(changes: &[Change], is_inverse: bool) -> Vec<String> {
 #[test]
 fn listings_are_compared_with_themselves_and_with_the_next() {
     let Some(mirror) = std::env::var_os("GALLERY_MIRROR") else {
-        writeln!(std::io::stderr().lock(), "skipped: GALLERY_MIRROR is not set").unwrap();
+        writeln!(
+            std::io::stderr().lock(),
+            "skipped: GALLERY_MIRROR is not set"
+        )
+        .unwrap();
         return;
     };
     let repositories = folders(Path::new(&mirror));
-    let listings = repositories.iter().flat_map(|repository| folders(&repository.join("_listings")));
+    let listings = repositories
+        .iter()
+        .flat_map(|repository| folders(&repository.join("_listings")));
     let documents: Vec<Document> = listings.filter_map(|folder| document(&folder)).collect();
     assert!(!documents.is_empty(), "the mirror has no listings");
     judge(&documents, 1);
@@ -68,20 +102,30 @@ fn listings_are_compared_with_themselves_and_with_the_next() {
 #[test]
 fn hard_documents_are_compared_with_themselves_and_with_others() {
     let Some(folder) = std::env::var_os("GALLERY_PROBES") else {
-        writeln!(std::io::stderr().lock(), "skipped: GALLERY_PROBES is not set").unwrap();
+        writeln!(
+            std::io::stderr().lock(),
+            "skipped: GALLERY_PROBES is not set"
+        )
+        .unwrap();
         return;
     };
     let probes = fs::read_to_string(Path::new(&folder).join("probes.json")).unwrap();
     let probes: BTreeMap<String, Value> = serde_json::from_str(&probes).unwrap();
-    let read = |(name, probe): (&String, &Value)| match Document::made(name, probe["document"].clone()) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            writeln!(std::io::stderr().lock(), "{error}").unwrap();
-            None
-        }
-    };
+    let read =
+        |(name, probe): (&String, &Value)| match Document::made(name, probe["document"].clone()) {
+            Ok(document) => Some(document),
+            Err(error) => {
+                writeln!(std::io::stderr().lock(), "{error}").unwrap();
+                None
+            }
+        };
     let documents: Vec<Document> = probes.iter().filter_map(read).collect();
-    assert!(documents.len() * 10 > probes.len() * 9, "{} of {} are refused", probes.len() - documents.len(), probes.len());
+    assert!(
+        documents.len() * 10 > probes.len() * 9,
+        "{} of {} are refused",
+        probes.len() - documents.len(),
+        probes.len()
+    );
     judge(&documents, 6);
 }
 
@@ -89,23 +133,48 @@ fn hard_documents_are_compared_with_themselves_and_with_others() {
 fn judge(documents: &[Document], following: usize) {
     let mut amiss = Vec::new();
     let (mut found, mut kinds) = (0, BTreeMap::new());
-    let pairs = (0..documents.len()).flat_map(|at| (1..=following).map(move |step| (at, at + step)));
-    for (one, other) in pairs.filter_map(|(at, next)| Some((&documents[at], documents.get(next)?))) {
+    let pairs =
+        (0..documents.len()).flat_map(|at| (1..=following).map(move |step| (at, at + step)));
+    for (one, other) in pairs.filter_map(|(at, next)| Some((&documents[at], documents.get(next)?)))
+    {
         if !compare(one, one).is_empty() {
             amiss.push(format!("{} differs from itself", one.name()));
         }
         let (there, back) = (compare(one, other), compare(other, one));
         let (there_told, back_told) = (told(&there, false), told(&back, true));
-        if let Some((one_way, other_way)) = there_told.iter().zip(&back_told).find(|(a, b)| a != b) {
-            amiss.push(format!("{} and {}: {one_way} is {other_way} the other way round", one.name(), other.name()));
+        if let Some((one_way, other_way)) = there_told.iter().zip(&back_told).find(|(a, b)| a != b)
+        {
+            amiss.push(format!(
+                "{} and {}: {one_way} is {other_way} the other way round",
+                one.name(),
+                other.name()
+            ));
         }
         if there.len() != back.len() {
-            amiss.push(format!("{} and {}: {} there and {} back", one.name(), other.name(), there.len(), back.len()));
+            amiss.push(format!(
+                "{} and {}: {} there and {} back",
+                one.name(),
+                other.name(),
+                there.len(),
+                back.len()
+            ));
         }
         found += there.len();
-        there.iter().for_each(|change| *kinds.entry(change.rule.id).or_insert(0) += 1);
+        there
+            .iter()
+            .for_each(|change| *kinds.entry(change.rule.id).or_insert(0) += 1);
     }
-    let told = format!("{} documents, {found} differences of {} kinds (of {})", documents.len(), kinds.len(), rules().count());
+    let told = format!(
+        "{} documents, {found} differences of {} kinds (of {})",
+        documents.len(),
+        kinds.len(),
+        rules().count()
+    );
     writeln!(std::io::stderr().lock(), "{told}: {kinds:?}").unwrap();
-    assert!(amiss.is_empty(), "{} amiss:\n{}", amiss.len(), amiss.join("\n"));
+    assert!(
+        amiss.is_empty(),
+        "{} amiss:\n{}",
+        amiss.len(),
+        amiss.join("\n")
+    );
 }

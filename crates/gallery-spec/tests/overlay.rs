@@ -1,6 +1,10 @@
 //! The Overlay specification as a table of small cases, `overlay.toml`; and what our pipeline asks beyond it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that fails should panic"
+)]
 
 use std::collections::BTreeSet;
 
@@ -33,36 +37,59 @@ struct Case {
 
 #[test]
 fn the_standard_is_followed() {
-    let table: Table = toml::from_str(include_str!("overlay.toml")).unwrap_or_else(|error| panic!("{}", error.message()));
+    let table: Table = toml::from_str(include_str!("overlay.toml"))
+        .unwrap_or_else(|error| panic!("{}", error.message()));
     let names: BTreeSet<&str> = table.case.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names.len(), table.case.len(), "two cases have one name");
     let mut wrong = Vec::new();
     for case in &table.case {
         let both = ["1.0.0".to_owned(), "1.1.0".to_owned()];
-        let versions = if case.versions.is_empty() { &both[..] } else { &case.versions };
+        let versions = if case.versions.is_empty() {
+            &both[..]
+        } else {
+            &case.versions
+        };
         for version in versions {
-            wrong.extend(judge(case, version).map(|what| format!("{} ({version}): {what}", case.name)));
+            wrong.extend(
+                judge(case, version).map(|what| format!("{} ({version}): {what}", case.name)),
+            );
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// What is wrong with a case, if anything.
 fn judge(case: &Case, version: &str) -> Option<String> {
     let before: Value = serde_json::from_str(&case.document).unwrap();
-    let text = format!("overlay: {version}\ninfo: {{title: t, version: '1'}}\nactions: {}\n", case.actions);
+    let text = format!(
+        "overlay: {version}\ninfo: {{title: t, version: '1'}}\nactions: {}\n",
+        case.actions
+    );
     let mut after = before.clone();
-    let outcome = read(&text).and_then(|overlay| overlay.apply(&mut after).map_err(|error| error.message));
+    let outcome =
+        read(&text).and_then(|overlay| overlay.apply(&mut after).map_err(|error| error.message));
     match (outcome, &case.result) {
         (Ok(applied), Some(result)) => {
             let result: Value = serde_json::from_str(result).unwrap();
-            let matches: Vec<usize> = applied.iter().map(|applied| applied.matches.len()).collect();
-            (after != result || matches != case.matches).then(|| format!("gave {after} by {matches:?}"))
+            let matches: Vec<usize> = applied
+                .iter()
+                .map(|applied| applied.matches.len())
+                .collect();
+            (after != result || matches != case.matches)
+                .then(|| format!("gave {after} by {matches:?}"))
         }
         (Ok(_), None) => Some(format!("gave {after}, and should fail")),
         (Err(message), None) => {
             let right = case.error.as_ref().is_some_and(|error| *error == message)
-                || case.error_contains.as_ref().is_some_and(|part| message.contains(part.as_str()));
+                || case
+                    .error_contains
+                    .as_ref()
+                    .is_some_and(|part| message.contains(part.as_str()));
             (!right || after != before).then(|| format!("failed with `{message}`"))
         }
         (Err(message), Some(_)) => Some(format!("failed with `{message}`")),
@@ -72,7 +99,10 @@ fn judge(case: &Case, version: &str) -> Option<String> {
 fn read(text: &str) -> Result<Overlay, String> {
     let mut diagnostics = Diagnostics::default();
     overlay::parse("overlay.yaml", text, &mut diagnostics).ok_or_else(|| {
-        let all: Vec<_> = diagnostics.iter().map(|said| said.message.clone()).collect();
+        let all: Vec<_> = diagnostics
+            .iter()
+            .map(|said| said.message.clone())
+            .collect();
         all.join("; ")
     })
 }
@@ -101,19 +131,27 @@ fn document() -> Value {
 
 /// An overlay in the form of ours, on [`document`]. Each line of `actions` is one.
 fn settled(actions: &str) -> Result<(Value, Value), String> {
-    settled_in("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n", actions)
+    settled_in(
+        "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n",
+        actions,
+    )
 }
 
 fn settled_in(head: &str, actions: &str) -> Result<(Value, Value), String> {
     let canonical = Canonical::parse(&document().to_string()).unwrap();
     let mut diagnostics = Diagnostics::default();
-    let overlay = overlay::parse("specs/t/overlay.yaml", &format!("{head}{actions}"), &mut diagnostics);
+    let overlay = overlay::parse(
+        "specs/t/overlay.yaml",
+        &format!("{head}{actions}"),
+        &mut diagnostics,
+    );
     let result = overlay.and_then(|overlay| settle(&canonical, &overlay, &mut diagnostics));
     let said: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
     match result {
-        Some((canonical, report)) if said.is_empty() => {
-            Ok((serde_json::to_value(canonical.document()).unwrap(), serde_json::to_value(report).unwrap()))
-        }
+        Some((canonical, report)) if said.is_empty() => Ok((
+            serde_json::to_value(canonical.document()).unwrap(),
+            serde_json::to_value(report).unwrap(),
+        )),
         _ => Err(said.join("\n")),
     }
 }
@@ -132,13 +170,26 @@ fn knowledge_takes_the_place_of_assumptions() {
     )
     .unwrap();
     let get = &document["paths"]["/teams/{team_id}"]["get"];
-    assert_eq!(get["parameters"][0]["x-gallery-assumed"], json!(["type"]), "nothing was said of it");
+    assert_eq!(
+        get["parameters"][0]["x-gallery-assumed"],
+        json!(["type"]),
+        "nothing was said of it"
+    );
     assert_eq!(get["parameters"][1]["x-gallery-assumed"], Value::Null);
-    assert_eq!(get["parameters"][1]["schema"], json!({"type": "integer", "default": 0}));
+    assert_eq!(
+        get["parameters"][1]["schema"],
+        json!({"type": "integer", "default": 0})
+    );
     assert_eq!(get["responses"]["200"]["x-gallery-assumed"], Value::Null);
-    assert_eq!(document["paths"]["/teams"]["post"]["requestBody"]["x-gallery-assumed"], Value::Null);
+    assert_eq!(
+        document["paths"]["/teams"]["post"]["requestBody"]["x-gallery-assumed"],
+        Value::Null
+    );
     assert_eq!(get["x-gallery-sources"], json!(["s", "s2"]));
-    assert_eq!(document["paths"]["/teams"]["post"]["x-gallery-sources"], json!(["s"]));
+    assert_eq!(
+        document["paths"]["/teams"]["post"]["x-gallery-sources"],
+        json!(["s"])
+    );
     expect![[r#"
         {
           "actions": [
@@ -177,8 +228,14 @@ fn operations_come_and_go_and_are_told() {
 ",
     )
     .unwrap();
-    assert_eq!(document["paths"]["/users"]["get"]["x-gallery-sources"], json!(["s"]));
-    assert_eq!((&report["added"], &report["removed"]), (&json!(["GET /users"]), &json!(["POST /teams"])));
+    assert_eq!(
+        document["paths"]["/users"]["get"]["x-gallery-sources"],
+        json!(["s"])
+    );
+    assert_eq!(
+        (&report["added"], &report["removed"]),
+        (&json!(["GET /users"]), &json!(["POST /teams"]))
+    );
 }
 
 #[test]
@@ -248,7 +305,10 @@ fn what_is_no_overlay_has_its_line() {
     );
     let deep = format!("  - {{target: \"${}\", update: {{}}}}\n", "[?@".repeat(100));
     let message = settled(&deep).unwrap_err();
-    assert!(message.contains("a JSONPath with more than 64 brackets is refused"), "{message}");
+    assert!(
+        message.contains("a JSONPath with more than 64 brackets is refused"),
+        "{message}"
+    );
     expect![[r#"
         error[yaml-syntax]: the YAML cannot be read: did not find expected node content
           --> specs/t/overlay.yaml:3:1"#]]
@@ -300,7 +360,10 @@ fn a_draft_names_every_untyped_place_and_is_an_overlay() {
     let filled = draft
         .replace("x-reason: \"\"", "x-reason: r")
         .replace("x-source: \"\"", "x-source: s")
-        .replace("{\"schema\":{\"type\":\"string\"}}", "{schema: {type: integer}}")
+        .replace(
+            "{\"schema\":{\"type\":\"string\"}}",
+            "{schema: {type: integer}}",
+        )
         .replace("{\"schema\":{}}", "{schema: {type: object}}");
     let mut diagnostics = Diagnostics::default();
     let overlay = overlay::parse("overlay.yaml", &filled, &mut diagnostics).unwrap();

@@ -16,7 +16,8 @@ use serde_json::Value;
 /// A row of the table: the repair's code, the paths of a document, and what becomes of them.
 type Case = (&'static str, &'static str, Expect);
 
-const HEAD: &str = "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nbasePath: /v1\nschemes: [http]\n";
+const HEAD: &str =
+    "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nbasePath: /v1\nschemes: [http]\n";
 
 fn made(document: &str, code: &str) -> String {
     let document = if document.starts_with("host") {
@@ -26,9 +27,20 @@ fn made(document: &str, code: &str) -> String {
     };
     let index = "name: P\napis:\n- {name: A, x-api-slug: a, baseURL: 'https://a.io//v2'}\n";
     let file = |path: &str, text: &str| RawFile::new(path.to_owned(), text.into());
-    let files = Listing { files: vec![file("apis.md", index), file("openapi.md", &document)], ..Listing::default() };
+    let files = Listing {
+        files: vec![file("apis.md", index), file("openapi.md", &document)],
+        ..Listing::default()
+    };
     let mut diagnostics = Diagnostics::default();
-    let made = run(&[Input { listing: "o/r/p", files: &files }], &Choices::new(), &mut Names::empty(), &mut diagnostics);
+    let made = run(
+        &[Input {
+            listing: "o/r/p",
+            files: &files,
+        }],
+        &Choices::new(),
+        &mut Names::empty(),
+        &mut diagnostics,
+    );
     let mut text = String::new();
     for said in diagnostics.iter().filter(|said| said.code == code) {
         writeln!(text, "{}: {}", said.severity, said.message).unwrap();
@@ -36,8 +48,16 @@ fn made(document: &str, code: &str) -> String {
     let document: Value = serde_json::from_str(&made.unwrap().canonical.render().unwrap()).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let server = operation["servers"].get(0).unwrap_or(&document["servers"][0]);
-            writeln!(text, "{} {}{path}", method.to_uppercase(), server["url"].as_str().unwrap()).unwrap();
+            let server = operation["servers"]
+                .get(0)
+                .unwrap_or(&document["servers"][0]);
+            writeln!(
+                text,
+                "{} {}{path}",
+                method.to_uppercase(),
+                server["url"].as_str().unwrap()
+            )
+            .unwrap();
             parts(operation, &mut text);
         }
     }
@@ -50,14 +70,23 @@ fn parts(operation: &Value, text: &mut String) {
         let (place, name) = (rest["in"].take(), rest["name"].take());
         let [place, name] = [place.as_str().unwrap(), name.as_str().unwrap()];
         rest.as_object_mut().unwrap().retain(|key, value| {
-            !value.is_null() && !matches!((key.as_str(), value.as_str()), ("style", Some("form" | "simple")))
+            !value.is_null()
+                && !matches!(
+                    (key.as_str(), value.as_str()),
+                    ("style", Some("form" | "simple"))
+                )
         });
         writeln!(text, "  {place} {name} {rest}").unwrap();
     }
     if !operation["requestBody"].is_null() {
         writeln!(text, "  body {}", operation["requestBody"]).unwrap();
     }
-    let answers: Vec<&str> = operation["responses"].as_object().unwrap().keys().map(String::as_str).collect();
+    let answers: Vec<&str> = operation["responses"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     writeln!(text, "  answers {}", answers.join(" ")).unwrap();
 }
 
@@ -607,7 +636,8 @@ fn no_repair_is_without_a_case() {
 #[test]
 fn forms_are_bodies() {
     let field = "{in: formData, name: a, type: string, required: true, description: A}";
-    let list = "{in: formData, name: b, type: array, items: {type: string}, collectionFormat: multi}";
+    let list =
+        "{in: formData, name: b, type: array, items: {type: string}, collectionFormat: multi}";
     let text = format!(
         "  /a: {{post: {{{OK}, parameters: [{field}, {list}]}}}}\n  /b: {{post: {{{OK}, parameters: [{field}, {{in: formData, name: f, type: file}}]}}}}\n  /c: {{put: {{{OK}, consumes: [multipart/form-data], parameters: [{field}]}}}}\n"
     );

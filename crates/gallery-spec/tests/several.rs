@@ -10,14 +10,23 @@ use gallery_spec::store::{Listing, RawFile};
 use serde_json::Value;
 
 fn listing(files: &[(&str, &str)]) -> Listing {
-    let head = "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nschemes: [http]\npaths:\n";
+    let head =
+        "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nschemes: [http]\npaths:\n";
     let mut all = vec![RawFile::new("apis.md".to_owned(), b"name: P\n".to_vec())];
-    all.extend(files.iter().map(|(path, paths)| RawFile::new((*path).to_owned(), format!("{head}{paths}").into_bytes())));
-    Listing { files: all, ..Listing::default() }
+    all.extend(files.iter().map(|(path, paths)| {
+        RawFile::new((*path).to_owned(), format!("{head}{paths}").into_bytes())
+    }));
+    Listing {
+        files: all,
+        ..Listing::default()
+    }
 }
 
 fn make(listings: &[(&str, Listing)], choices: &Choices) -> (Option<Made>, Diagnostics) {
-    let inputs: Vec<Input<'_>> = listings.iter().map(|(listing, files)| Input { listing, files }).collect();
+    let inputs: Vec<Input<'_>> = listings
+        .iter()
+        .map(|(listing, files)| Input { listing, files })
+        .collect();
     let mut diagnostics = Diagnostics::default();
     let made = run(&inputs, choices, &mut Names::empty(), &mut diagnostics);
     (made, diagnostics)
@@ -30,15 +39,23 @@ fn operations(made: &Made) -> String {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let parameters = operation["parameters"].as_array().into_iter().flatten();
-            let names: Vec<&str> = parameters.filter_map(|parameter| parameter["name"].as_str()).collect();
-            text.push_str(&format!("{method} {path} {} {names:?}\n", operation["operationId"].as_str().unwrap()));
+            let names: Vec<&str> = parameters
+                .filter_map(|parameter| parameter["name"].as_str())
+                .collect();
+            text.push_str(&format!(
+                "{method} {path} {} {names:?}\n",
+                operation["operationId"].as_str().unwrap()
+            ));
         }
     }
     text
 }
 
 fn check(paths: &str, after: Expect) {
-    let (made, _) = make(&[("o/r/p", listing(&[("openapi.md", paths)]))], &Choices::new());
+    let (made, _) = make(
+        &[("o/r/p", listing(&[("openapi.md", paths)]))],
+        &Choices::new(),
+    );
     after.assert_eq(&operations(&made.unwrap()));
 }
 
@@ -69,12 +86,23 @@ fn letter_case_and_a_slash_at_the_end_tell_endpoints_apart() {
 #[test]
 fn listings_of_one_provider_feed_one_client() {
     let topic = |paths: &str| listing(&[("openapi.md", paths)]);
-    let one = ("o/one/p", topic("  /a: {get: {summary: A}}\n  /b: {get: {}}\n"));
+    let one = (
+        "o/one/p",
+        topic("  /a: {get: {summary: A}}\n  /b: {get: {}}\n"),
+    );
     let two = ("o/two/p", topic("  /b: {get: {}}\n  /c: {get: {}}\n"));
     let (made, _) = make(&[one, two], &Choices::new());
     let made = made.unwrap();
-    assert_eq!(made.canonical.provenance().unwrap().further_listings, ["o/two/p"]);
-    let sources: Vec<_> = made.report.endpoints.iter().map(|endpoint| endpoint.sources.join(", ")).collect();
+    assert_eq!(
+        made.canonical.provenance().unwrap().further_listings,
+        ["o/two/p"]
+    );
+    let sources: Vec<_> = made
+        .report
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.sources.join(", "))
+        .collect();
     expect![[r#"
         o/one/p openapi.md#/paths/~1a/get
         o/one/p openapi.md#/paths/~1b/get, o/two/p openapi.md#/paths/~1b/get
@@ -84,21 +112,43 @@ fn listings_of_one_provider_feed_one_client() {
 
 /// What is chosen for the first endpoint, and what is said of the choices.
 fn chosen(listings: &[(&str, Listing)], choices: &[(&str, &str)]) -> String {
-    let choice = |file: &str| Choice { file: file.to_owned(), place: Place::line("gallery.toml", 1, 1) };
-    let choices = choices.iter().map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file))).collect();
+    let choice = |file: &str| Choice {
+        file: file.to_owned(),
+        place: Place::line("gallery.toml", 1, 1),
+    };
+    let choices = choices
+        .iter()
+        .map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file)))
+        .collect();
     let (made, diagnostics) = make(listings, &choices);
-    let mut said: Vec<String> = made.into_iter().map(|made| made.report.endpoints[0].chosen.clone()).collect();
-    said.extend(diagnostics.iter().filter(|it| it.code.ends_with("-choice")).map(ToString::to_string));
+    let mut said: Vec<String> = made
+        .into_iter()
+        .map(|made| made.report.endpoints[0].chosen.clone())
+        .collect();
+    said.extend(
+        diagnostics
+            .iter()
+            .filter(|it| it.code.ends_with("-choice"))
+            .map(ToString::to_string),
+    );
     said.join("\n")
 }
 
 #[test]
 fn a_choice_settles_what_copies_differ_in() {
-    let (ok, created) = ("  /a: {get: {responses: {200: {}}}}\n", "  /a: {get: {responses: {201: {}}}}\n");
+    let (ok, created) = (
+        "  /a: {get: {responses: {200: {}}}}\n",
+        "  /a: {get: {responses: {201: {}}}}\n",
+    );
     let files = listing(&[("a-openapi.md", ok), ("b-openapi.md", created)]);
-    let check = |choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(&[("o/r/p", files.clone())], choices));
+    let check = |choices: &[(&str, &str)], said: Expect| {
+        said.assert_eq(&chosen(&[("o/r/p", files.clone())], choices))
+    };
     check(&[], expect!["a-openapi.md#/paths/~1a/get"]);
-    check(&[("GET /a", "b-openapi.md")], expect!["b-openapi.md#/paths/~1a/get"]);
+    check(
+        &[("GET /a", "b-openapi.md")],
+        expect!["b-openapi.md#/paths/~1a/get"],
+    );
     check(
         &[("PUT /channels", "b-openapi.md")],
         expect![[r#"
@@ -115,14 +165,29 @@ fn a_choice_settles_what_copies_differ_in() {
 
 #[test]
 fn a_choice_between_listings_names_one_where_both_have_the_file() {
-    let of = |status: &str| listing(&[("openapi.md", &format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n"))]);
+    let of = |status: &str| {
+        listing(&[(
+            "openapi.md",
+            &format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n"),
+        )])
+    };
     let (one, two) = (("o/one/p", of("200")), ("o/two/p", of("201")));
     let both = [one.clone(), two.clone()];
-    let check = |listings: &[(&str, Listing)], choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(listings, choices));
+    let check = |listings: &[(&str, Listing)], choices: &[(&str, &str)], said: Expect| {
+        said.assert_eq(&chosen(listings, choices))
+    };
     check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
     // The listing that comes first, whatever it is called.
-    check(&[two, one.clone()], &[], expect!["o/two/p openapi.md#/paths/~1a/get"]);
-    check(&both, &[("GET /a", "o/two/p/openapi.md")], expect!["o/two/p openapi.md#/paths/~1a/get"]);
+    check(
+        &[two, one.clone()],
+        &[],
+        expect!["o/two/p openapi.md#/paths/~1a/get"],
+    );
+    check(
+        &both,
+        &[("GET /a", "o/two/p/openapi.md")],
+        expect!["o/two/p openapi.md#/paths/~1a/get"],
+    );
     check(
         &both,
         &[("GET /a", "openapi.md")],

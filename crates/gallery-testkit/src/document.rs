@@ -174,21 +174,43 @@ pub enum DocumentError {
     Malformed(String, String),
 }
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "head", "patch", "options", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "head", "patch", "options", "trace",
+];
 
 impl Document {
     /// Reads a document.
     pub fn parse(text: &str) -> Result<Document, DocumentError> {
-        let root: Value = serde_json::from_str(text).map_err(|error| DocumentError::NotJson(error.to_string()))?;
-        let mut document = Document { base_path: base_path(&root), endpoints: Vec::new(), root };
-        let paths = document.root.get("paths").and_then(Value::as_object).cloned().unwrap_or_default();
-        let operations = paths.values().filter_map(Value::as_object).flat_map(|item| item.values());
-        let silent = document.root.get("security").is_none() && operations.into_iter().all(|own| own.get("security").is_none());
+        let root: Value = serde_json::from_str(text)
+            .map_err(|error| DocumentError::NotJson(error.to_string()))?;
+        let mut document = Document {
+            base_path: base_path(&root),
+            endpoints: Vec::new(),
+            root,
+        };
+        let paths = document
+            .root
+            .get("paths")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        let operations = paths
+            .values()
+            .filter_map(Value::as_object)
+            .flat_map(|item| item.values());
+        let silent = document.root.get("security").is_none()
+            && operations
+                .into_iter()
+                .all(|own| own.get("security").is_none());
         for (path, item) in &paths {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
-                    let pointer = format!("/paths/{}/{method}", path.replace('~', "~0").replace('/', "~1"));
-                    let mut endpoint = document.endpoint(&pointer, path, method, item, operation)?;
+                    let pointer = format!(
+                        "/paths/{}/{method}",
+                        path.replace('~', "~0").replace('/', "~1")
+                    );
+                    let mut endpoint =
+                        document.endpoint(&pointer, path, method, item, operation)?;
                     endpoint.security = (!silent).then(|| document.security(operation));
                     document.endpoints.push(endpoint);
                 }
@@ -204,14 +226,25 @@ impl Document {
 
     /// What a value refers to, or the value itself.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-        target.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(value)
+        let target = value
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| reference.strip_prefix('#'));
+        target
+            .and_then(|pointer| self.root.pointer(pointer))
+            .unwrap_or(value)
     }
 
     /// The schemas that the document has names for.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
-        schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
+        let schemas = self
+            .root
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        schemas
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.as_str(), schema))
     }
 
     fn endpoint(
@@ -228,49 +261,89 @@ impl Document {
             .and_then(Value::as_str)
             .ok_or_else(|| malformed("the operation has no `operationId`"))?;
         let mut parameters: Vec<Parameter> = Vec::new();
-        for listed in [operation, item].into_iter().filter_map(|owner| owner.get("parameters")?.as_array()).flatten() {
-            let parameter = self.parameter(listed).ok_or_else(|| malformed("a parameter cannot be read"))?;
-            if !parameters.iter().any(|own| own.name == parameter.name && own.location == parameter.location) {
+        for listed in [operation, item]
+            .into_iter()
+            .filter_map(|owner| owner.get("parameters")?.as_array())
+            .flatten()
+        {
+            let parameter = self
+                .parameter(listed)
+                .ok_or_else(|| malformed("a parameter cannot be read"))?;
+            if !parameters
+                .iter()
+                .any(|own| own.name == parameter.name && own.location == parameter.location)
+            {
                 parameters.push(parameter);
             }
         }
         let constants = constants(path, &mut parameters);
-        let own = [operation, item].into_iter().find_map(|owner| owner.pointer("/servers/0"));
+        let own = [operation, item]
+            .into_iter()
+            .find_map(|owner| owner.pointer("/servers/0"));
         let common = self.root.pointer("/servers/0/url");
-        let responses =
-            operation.get("responses").and_then(Value::as_object).ok_or_else(|| malformed("there are no `responses`"))?;
+        let responses = operation
+            .get("responses")
+            .and_then(Value::as_object)
+            .ok_or_else(|| malformed("there are no `responses`"))?;
         Ok(Endpoint {
             id: id.to_owned(),
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             parameters,
             constants,
-            server: own.filter(|own| own.get("url") != common).and_then(own_server),
+            server: own
+                .filter(|own| own.get("url") != common)
+                .and_then(own_server),
             body: operation
                 .get("requestBody")
-                .map(|body| self.body(body).ok_or_else(|| malformed("the body has no content")))
+                .map(|body| {
+                    self.body(body)
+                        .ok_or_else(|| malformed("the body has no content"))
+                })
                 .transpose()?,
-            responses: responses.iter().map(|(status, response)| self.response(status, response)).collect(),
+            responses: responses
+                .iter()
+                .map(|(status, response)| self.response(status, response))
+                .collect(),
             security: None,
             pages: operation
                 .get("x-gallery-pages")
-                .map(|pages| paging(pages).ok_or_else(|| malformed("its `x-gallery-pages` cannot be read")))
+                .map(|pages| {
+                    paging(pages).ok_or_else(|| malformed("its `x-gallery-pages` cannot be read"))
+                })
                 .transpose()?,
         })
     }
 
     /// The alternatives of an operation; those with a scheme that clients have no word for are left out.
     fn security(&self, operation: &Value) -> Vec<Vec<Place>> {
-        let listed = operation.get("security").or_else(|| self.root.get("security")).and_then(Value::as_array);
+        let listed = operation
+            .get("security")
+            .or_else(|| self.root.get("security"))
+            .and_then(Value::as_array);
         let place = |name: &String| {
-            let scheme = self.resolve(self.root.pointer("/components/securitySchemes")?.get(name)?);
+            let scheme = self.resolve(
+                self.root
+                    .pointer("/components/securitySchemes")?
+                    .get(name)?,
+            );
             let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-            match (text("type"), text("scheme").to_ascii_lowercase().as_str(), text("in")) {
+            match (
+                text("type"),
+                text("scheme").to_ascii_lowercase().as_str(),
+                text("in"),
+            ) {
                 ("http", "bearer", _) | ("oauth2" | "openIdConnect", ..) => Some(Place::Bearer),
                 ("http", "basic", _) => Some(Place::Basic),
-                ("apiKey", _, "header") => Some(Place::Key(Location::Header, text("name").to_owned())),
-                ("apiKey", _, "query") => Some(Place::Key(Location::Query, text("name").to_owned())),
-                ("apiKey", _, "cookie") => Some(Place::Key(Location::Cookie, text("name").to_owned())),
+                ("apiKey", _, "header") => {
+                    Some(Place::Key(Location::Header, text("name").to_owned()))
+                }
+                ("apiKey", _, "query") => {
+                    Some(Place::Key(Location::Query, text("name").to_owned()))
+                }
+                ("apiKey", _, "cookie") => {
+                    Some(Place::Key(Location::Cookie, text("name").to_owned()))
+                }
                 _ => None,
             }
         };
@@ -287,34 +360,71 @@ impl Document {
             "cookie" => Location::Cookie,
             _ => return None,
         };
-        let content = parameter.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
-        let by_default = if matches!(location, Location::Path | Location::Header) { "simple" } else { "form" };
-        let name = parameter.get("style").and_then(Value::as_str).unwrap_or(by_default);
-        let name = if content.is_some_and(|(kind, _)| is_json(kind)) { "json" } else { name };
-        let schema = content.map_or_else(|| parameter.get("schema"), |(_, media)| media.get("schema"));
+        let content = parameter
+            .get("content")
+            .and_then(Value::as_object)
+            .and_then(|content| content.iter().next());
+        let by_default = if matches!(location, Location::Path | Location::Header) {
+            "simple"
+        } else {
+            "form"
+        };
+        let name = parameter
+            .get("style")
+            .and_then(Value::as_str)
+            .unwrap_or(by_default);
+        let name = if content.is_some_and(|(kind, _)| is_json(kind)) {
+            "json"
+        } else {
+            name
+        };
+        let schema =
+            content.map_or_else(|| parameter.get("schema"), |(_, media)| media.get("schema"));
         Some(Parameter {
             location,
             name: parameter.get("name")?.as_str()?.to_owned(),
-            required: location == Location::Path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
-            schema: schema.map_or_else(|| serde_json::json!({}), |schema| self.resolve(schema).clone()),
+            required: location == Location::Path
+                || parameter
+                    .get("required")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
+            schema: schema.map_or_else(
+                || serde_json::json!({}),
+                |schema| self.resolve(schema).clone(),
+            ),
             style: Style {
                 name: name.to_owned(),
-                explode: parameter.get("explode").and_then(Value::as_bool).unwrap_or(name == "form"),
+                explode: parameter
+                    .get("explode")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(name == "form"),
             },
         })
     }
 
     fn body(&self, listed: &Value) -> Option<Body> {
         let body = self.resolve(listed);
-        let content: Vec<MediaType> = body.get("content")?.as_object()?.iter().map(media_type).collect();
-        let of = |wanted: &dyn Fn(&str) -> bool| content.iter().find(|media| wanted(&essence(&media.media_type)));
+        let content: Vec<MediaType> = body
+            .get("content")?
+            .as_object()?
+            .iter()
+            .map(media_type)
+            .collect();
+        let of = |wanted: &dyn Fn(&str) -> bool| {
+            content
+                .iter()
+                .find(|media| wanted(&essence(&media.media_type)))
+        };
         let chosen = of(&is_json)
             .or_else(|| of(&|kind| kind == FORM))
             .or_else(|| of(&|kind| kind == MULTIPART))
             .or_else(|| content.first())?
             .clone();
         Some(Body {
-            required: body.get("required").and_then(Value::as_bool).unwrap_or(false),
+            required: body
+                .get("required")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
             media_type: chosen.media_type,
             schema: chosen.schema,
             fields: chosen.fields,
@@ -324,13 +434,31 @@ impl Document {
 
     fn response(&self, status: &str, listed: &Value) -> Response {
         let response = self.resolve(listed);
-        let content = response.get("content").and_then(Value::as_object).into_iter().flatten();
-        let content = content.map(|(kind, media)| (kind.clone(), media.get("schema").cloned())).collect();
-        let headers = response.get("headers").and_then(Value::as_object).into_iter().flatten();
-        let headers = headers.filter_map(|(name, header)| Some((name.clone(), self.resolve(header).get("schema")?.clone())));
+        let content = response
+            .get("content")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let content = content
+            .map(|(kind, media)| (kind.clone(), media.get("schema").cloned()))
+            .collect();
+        let headers = response
+            .get("headers")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let headers = headers.filter_map(|(name, header)| {
+            Some((name.clone(), self.resolve(header).get("schema")?.clone()))
+        });
         // `Content-Type` is what the content says.
-        let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type")).collect();
-        Response { status: status.to_owned(), content, headers }
+        let headers = headers
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
+            .collect();
+        Response {
+            status: status.to_owned(),
+            content,
+            headers,
+        }
     }
 }
 
@@ -340,9 +468,17 @@ impl Endpoint {
         if self.has_no_answer_body() {
             return None;
         }
-        let mut successes: Vec<&Response> = self.responses.iter().filter(|response| response.status.starts_with('2')).collect();
+        let mut successes: Vec<&Response> = self
+            .responses
+            .iter()
+            .filter(|response| response.status.starts_with('2'))
+            .collect();
         if successes.is_empty() {
-            successes.extend(self.responses.iter().filter(|response| response.status == "default"));
+            successes.extend(
+                self.responses
+                    .iter()
+                    .filter(|response| response.status == "default"),
+            );
         }
         common_schema(&successes)
     }
@@ -352,8 +488,14 @@ impl Endpoint {
         let errors = self.errors();
         let schema = common_schema(&errors)?;
         // As soon as a range or `default` is there, the schema holds for every error.
-        let every = errors.iter().any(|response| response.status.parse::<u16>().is_err());
-        (every || errors.iter().any(|response| response.status == status.to_string())).then_some(schema)
+        let every = errors
+            .iter()
+            .any(|response| response.status.parse::<u16>().is_err());
+        (every
+            || errors
+                .iter()
+                .any(|response| response.status == status.to_string()))
+        .then_some(schema)
     }
 
     /// Whether the errors of this operation have a type.
@@ -363,8 +505,14 @@ impl Endpoint {
 
     /// The documented errors that have a body.
     fn errors(&self) -> Vec<&Response> {
-        let is_error = |response: &&Response| response.status.starts_with(['4', '5']) || response.status == "default";
-        self.responses.iter().filter(|_| !self.has_no_answer_body()).filter(is_error).collect()
+        let is_error = |response: &&Response| {
+            response.status.starts_with(['4', '5']) || response.status == "default"
+        };
+        self.responses
+            .iter()
+            .filter(|_| !self.has_no_answer_body())
+            .filter(is_error)
+            .collect()
     }
 
     /// The path as it goes over the wire: what is behind a `#` is not a part of it.
@@ -379,33 +527,60 @@ impl Endpoint {
 
     /// The media types that the answers are documented with.
     pub fn media_types(&self) -> Vec<&str> {
-        self.responses.iter().flat_map(|response| &response.content).map(|(kind, _)| kind.as_str()).collect()
+        self.responses
+            .iter()
+            .flat_map(|response| &response.content)
+            .map(|(kind, _)| kind.as_str())
+            .collect()
     }
 
     /// The parameters of one place.
     pub fn of(&self, location: Location) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(move |parameter| parameter.location == location)
+        self.parameters
+            .iter()
+            .filter(move |parameter| parameter.location == location)
     }
 }
 
 fn media_type((kind, media): (&String, &Value)) -> MediaType {
-    let fields = media.get("encoding").and_then(Value::as_object).into_iter().flatten().filter_map(|(name, encoding)| {
-        let style = encoding.get("style")?.as_str()?;
-        let explode = encoding.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
-        Some((name.clone(), Style { name: style.to_owned(), explode }))
-    });
+    let fields = media
+        .get("encoding")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, encoding)| {
+            let style = encoding.get("style")?.as_str()?;
+            let explode = encoding
+                .get("explode")
+                .and_then(Value::as_bool)
+                .unwrap_or(style == "form");
+            Some((
+                name.clone(),
+                Style {
+                    name: style.to_owned(),
+                    explode,
+                },
+            ))
+        });
     MediaType {
         media_type: kind.clone(),
         fields: fields.collect(),
-        schema: media.get("schema").cloned().unwrap_or_else(|| serde_json::json!({})),
+        schema: media
+            .get("schema")
+            .cloned()
+            .unwrap_or_else(|| serde_json::json!({})),
     }
 }
 
 fn common_schema<'a>(responses: &[&'a Response]) -> Option<&'a Value> {
     let mut common = None;
     for response in responses {
-        let [(kind, Some(schema))] = response.content.as_slice() else { return None };
-        let open = schema.as_object().is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
+        let [(kind, Some(schema))] = response.content.as_slice() else {
+            return None;
+        };
+        let open = schema
+            .as_object()
+            .is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
         if !is_json(kind) || open || common.is_some_and(|other| other != schema) {
             return None;
         }
@@ -421,7 +596,11 @@ pub(crate) const MULTIPART: &str = "multipart/form-data";
 
 /// A media type without its parameters.
 pub(crate) fn essence(kind: &str) -> String {
-    kind.split(';').next().unwrap_or(kind).trim().to_ascii_lowercase()
+    kind.split(';')
+        .next()
+        .unwrap_or(kind)
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// Whether a media type is JSON, by its name or by its suffix.
@@ -432,7 +611,9 @@ pub(crate) fn is_json(kind: &str) -> bool {
 
 /// Takes out of the parameters those that the path has behind its `#`.
 fn constants(path: &str, parameters: &mut Vec<Parameter>) -> Vec<Constant> {
-    let Some((_, fragment)) = path.split_once('#') else { return Vec::new() };
+    let Some((_, fragment)) = path.split_once('#') else {
+        return Vec::new();
+    };
     let written: Vec<(String, String)> = fragment
         .split('&')
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
@@ -440,13 +621,26 @@ fn constants(path: &str, parameters: &mut Vec<Parameter>) -> Vec<Constant> {
         .collect();
     let mut constants = Vec::new();
     parameters.retain(|parameter| {
-        let values = parameter.schema.get("enum").and_then(Value::as_array).map(Vec::as_slice);
-        let Some([Value::String(value)]) = values else { return true };
+        let values = parameter
+            .schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice);
+        let Some([Value::String(value)]) = values else {
+            return true;
+        };
         let (name, location) = (parameter.name.clone(), parameter.location);
-        let is_written = written.contains(&(name.clone(), value.clone())) || written.contains(&(name.clone(), decode(value)));
-        let is_constant = is_written && parameter.required && matches!(location, Location::Query | Location::Header);
+        let is_written = written.contains(&(name.clone(), value.clone()))
+            || written.contains(&(name.clone(), decode(value)));
+        let is_constant = is_written
+            && parameter.required
+            && matches!(location, Location::Query | Location::Header);
         if is_constant {
-            constants.push(Constant { location, name, value: value.clone() });
+            constants.push(Constant {
+                location,
+                name,
+                value: value.clone(),
+            });
         }
         !is_constant
     });
@@ -468,17 +662,33 @@ fn paging(pages: &Value) -> Option<Paging> {
 fn own_server(server: &Value) -> Option<OwnServer> {
     let url = server.get("url")?.as_str()?.to_owned();
     let after_scheme = url.split_once("://").map(|(_, rest)| rest);
-    let has_host =
-        after_scheme.is_some_and(|rest| !rest.starts_with('/') && !rest.split('/').next().unwrap_or(rest).contains('{'));
+    let has_host = after_scheme.is_some_and(|rest| {
+        !rest.starts_with('/') && !rest.split('/').next().unwrap_or(rest).contains('{')
+    });
     let default = has_host.then(|| filled(server).trim_end_matches('/').to_owned());
     Some(OwnServer { url, default })
 }
 
 /// A server's URL with the defaults of its variables.
 fn filled(server: &Value) -> String {
-    let mut url = server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
-    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), variable.get("default").and_then(Value::as_str).unwrap_or_default());
+    let mut url = server
+        .get("url")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    for (name, variable) in server
+        .get("variables")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        url = url.replace(
+            &format!("{{{name}}}"),
+            variable
+                .get("default")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        );
     }
     url
 }

@@ -20,7 +20,8 @@ mod strict;
 mod style;
 
 pub use document::{
-    Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging, Parameter, Place, Response,
+    Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging,
+    Parameter, Place, Response,
 };
 pub use request::{Part, Recorded};
 pub use server::{Gate, Reply, StandIn, StartError, Undocumented};

@@ -32,14 +32,21 @@ pub struct Recorded {
 impl Recorded {
     /// The target as it was sent, between the method and the version.
     pub fn target(&self) -> String {
-        let line = self.raw.split(|byte| *byte == b'\r').next().unwrap_or_default();
+        let line = self
+            .raw
+            .split(|byte| *byte == b'\r')
+            .next()
+            .unwrap_or_default();
         let target = line.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
         String::from_utf8_lossy(target).into_owned()
     }
 
     /// The headers as they were sent, in their order and spelling.
     pub fn raw_headers(&self) -> Vec<(Bytes, Bytes)> {
-        let end = positions(&self.raw, b"\r\n\r\n").first().copied().unwrap_or(self.raw.len());
+        let end = positions(&self.raw, b"\r\n\r\n")
+            .first()
+            .copied()
+            .unwrap_or(self.raw.len());
         let lines = self.raw[..end].split(|byte| *byte == b'\n').skip(1);
         let header = |line: &[u8]| {
             let at = line.iter().position(|byte| *byte == b':')?;
@@ -51,18 +58,26 @@ impl Recorded {
 
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The decoded pairs of the query, in order.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
         let query = self.query.as_deref().unwrap_or_default();
-        url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+        url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
     }
 
     /// The first value of a query parameter.
     pub fn query_value(&self, name: &str) -> Option<String> {
-        self.query_pairs().into_iter().find(|(own, _)| own == name).map(|(_, value)| value)
+        self.query_pairs()
+            .into_iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value)
     }
 
     /// The body as JSON.
@@ -73,7 +88,11 @@ impl Recorded {
     /// The decoded segments of the path behind the base path; nothing when the path does not begin with the base path.
     pub fn segments(&self, base_path: &str) -> Option<Vec<String>> {
         let rest = self.path.strip_prefix(base_path)?.strip_prefix('/')?;
-        Some(rest.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect())
+        Some(
+            rest.split('/')
+                .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+                .collect(),
+        )
     }
 
     /// Whether method, path and constants are those of an operation, whatever the values of its variables.
@@ -84,24 +103,36 @@ impl Recorded {
     }
 
     /// The variables of an operation's path with what stands in their place, still encoded; nothing when it is another path.
-    pub(crate) fn captured(&self, base_path: &str, endpoint: &Endpoint) -> Option<Vec<(String, String)>> {
+    pub(crate) fn captured(
+        &self,
+        base_path: &str,
+        endpoint: &Endpoint,
+    ) -> Option<Vec<(String, String)>> {
         let rest = self.path.strip_prefix(base_path)?.strip_prefix('/')?;
         let template = endpoint.template();
-        let patterns: Vec<&str> = template.strip_prefix('/').unwrap_or(template).split('/').collect();
+        let patterns: Vec<&str> = template
+            .strip_prefix('/')
+            .unwrap_or(template)
+            .split('/')
+            .collect();
         let segments: Vec<&str> = rest.split('/').collect();
         let found = segments.iter().zip(&patterns).map(|(segment, pattern)| {
             // A constant part may have been encoded otherwise than the document has it; then the segment is read without.
             captures(segment, pattern).or_else(|| captures(&decode(segment), &decode(pattern)))
         });
         let found: Option<Vec<Vec<(String, String)>>> = found.collect();
-        found.filter(|_| segments.len() == patterns.len()).map(|found| found.concat())
+        found
+            .filter(|_| segments.len() == patterns.len())
+            .map(|found| found.concat())
     }
 
     /// Whether a constant was sent with its value.
     pub fn has(&self, constant: &Constant) -> bool {
         let sent = match constant.location {
             Location::Query => self.query_value(&constant.name),
-            Location::Header => self.header(&constant.name.to_ascii_lowercase()).map(str::to_owned),
+            Location::Header => self
+                .header(&constant.name.to_ascii_lowercase())
+                .map(str::to_owned),
             Location::Path | Location::Cookie => None,
         };
         sent.as_ref() == Some(&constant.value)
@@ -109,26 +140,41 @@ impl Recorded {
 
     /// The value of a cookie, as it was sent.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let pairs = self.header("cookie")?.split("; ").filter_map(|pair| pair.split_once('='));
-        pairs.into_iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+        let pairs = self
+            .header("cookie")?
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='));
+        pairs
+            .into_iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value)
     }
 
     /// The parts of a body of type `multipart/form-data`, or why it is none.
     pub fn parts(&self) -> Result<Vec<Part>, String> {
         let kind = self.header("content-type").unwrap_or_default();
-        let boundary =
-            kind.split_once("boundary=").map(|(_, boundary)| boundary.trim_matches('"')).ok_or("there is no boundary")?;
+        let boundary = kind
+            .split_once("boundary=")
+            .map(|(_, boundary)| boundary.trim_matches('"'))
+            .ok_or("there is no boundary")?;
         let fence = format!("\r\n--{boundary}");
         // The first fence has no line before it.
         let body = [b"\r\n", self.body.as_ref()].concat();
         let mut places = positions(&body, fence.as_bytes()).into_iter();
-        let mut begin = places.next().ok_or("the body does not begin with its boundary")? + fence.len();
+        let mut begin = places
+            .next()
+            .ok_or("the body does not begin with its boundary")?
+            + fence.len();
         let mut parts = Vec::new();
         for end in places {
             parts.push(part(&body[begin..end])?);
             begin = end + fence.len();
         }
-        if body[begin..].starts_with(b"--") { Ok(parts) } else { Err("the last boundary does not end the body".to_owned()) }
+        if body[begin..].starts_with(b"--") {
+            Ok(parts)
+        } else {
+            Err("the last boundary does not end the body".to_owned())
+        }
     }
 }
 
@@ -146,15 +192,25 @@ pub struct Part {
 }
 
 fn positions(text: &[u8], wanted: &[u8]) -> Vec<usize> {
-    text.windows(wanted.len()).enumerate().filter(|(_, window)| *window == wanted).map(|(at, _)| at).collect()
+    text.windows(wanted.len())
+        .enumerate()
+        .filter(|(_, window)| *window == wanted)
+        .map(|(at, _)| at)
+        .collect()
 }
 
 fn part(text: &[u8]) -> Result<Part, String> {
-    let end = positions(text, b"\r\n\r\n").first().copied().ok_or("a part has no end of its headers")?;
+    let end = positions(text, b"\r\n\r\n")
+        .first()
+        .copied()
+        .ok_or("a part has no end of its headers")?;
     let head = String::from_utf8_lossy(&text[..end]).into_owned();
     let header = |wanted: &str| {
         let lines = head.lines().filter_map(|line| line.split_once(": "));
-        lines.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.to_owned())
+        lines
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.to_owned())
     };
     let disposition = header("content-disposition").ok_or("a part has no Content-Disposition")?;
     let parameter = |name: &str| {
@@ -172,7 +228,9 @@ fn part(text: &[u8]) -> Result<Part, String> {
 /// The variables of a pattern such as `{id}.json`, with what a segment has in their place; nothing when a literal part is not there, in
 /// order, or a variable is empty.
 fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
-    let Some((before, rest)) = pattern.split_once('{') else { return (segment == pattern).then(Vec::new) };
+    let Some((before, rest)) = pattern.split_once('{') else {
+        return (segment == pattern).then(Vec::new);
+    };
     let segment = segment.strip_prefix(before)?;
     let (name, rest) = rest.split_once('}')?;
     let with_own = |own: &str, mut others: Vec<(String, String)>| {
@@ -183,7 +241,8 @@ fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
         return (!segment.is_empty()).then(|| with_own(segment, Vec::new()));
     }
     let ends = segment.char_indices().skip(1).map(|(at, _)| at);
-    ends.into_iter().find_map(|at| Some(with_own(&segment[..at], captures(&segment[at..], rest)?)))
+    ends.into_iter()
+        .find_map(|at| Some(with_own(&segment[..at], captures(&segment[at..], rest)?)))
 }
 
 #[cfg(test)]
@@ -203,9 +262,19 @@ mod tests {
             ("v1-2", "v{a}-{b}", true),
             ("v1-", "v{a}-{b}", false),
         ] {
-            assert_eq!(captures(segment, pattern).is_some(), yes, "{segment} {pattern}");
+            assert_eq!(
+                captures(segment, pattern).is_some(),
+                yes,
+                "{segment} {pattern}"
+            );
         }
         let found = captures("v1-2-3", "v{a}-{b}");
-        assert_eq!(found, Some(vec![("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2-3".to_owned())]));
+        assert_eq!(
+            found,
+            Some(vec![
+                ("a".to_owned(), "1".to_owned()),
+                ("b".to_owned(), "2-3".to_owned())
+            ])
+        );
     }
 }

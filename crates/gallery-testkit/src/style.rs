@@ -30,13 +30,22 @@ impl Reading {
     pub(crate) fn is(&self, raw: &str, decode: fn(&str) -> String) -> bool {
         match self {
             Reading::Text(text) => decode(raw) == *text,
-            Reading::Json(value) => serde_json::from_str::<Value>(&decode(raw)).is_ok_and(|found| found == *value),
+            Reading::Json(value) => {
+                serde_json::from_str::<Value>(&decode(raw)).is_ok_and(|found| found == *value)
+            }
             Reading::Split(delimiters, texts) => {
                 let mut parts = vec![raw.to_owned()];
                 for delimiter in *delimiters {
-                    parts = parts.iter().flat_map(|part| part.split(delimiter)).map(str::to_owned).collect();
+                    parts = parts
+                        .iter()
+                        .flat_map(|part| part.split(delimiter))
+                        .map(str::to_owned)
+                        .collect();
                 }
-                parts.iter().map(|part| decode(part)).eq(texts.iter().cloned())
+                parts
+                    .iter()
+                    .map(|part| decode(part))
+                    .eq(texts.iter().cloned())
             }
         }
     }
@@ -44,7 +53,9 @@ impl Reading {
 
 /// Decodes as queries and forms are: a plus is a space.
 pub(crate) fn decode_query(raw: &str) -> String {
-    percent_decode_str(&raw.replace('+', "%20")).decode_utf8_lossy().into_owned()
+    percent_decode_str(&raw.replace('+', "%20"))
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 /// Decodes as paths and cookies are.
@@ -68,7 +79,10 @@ pub(crate) fn plain(value: &Value) -> String {
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().map(plain).collect(),
-        Value::Object(map) => map.iter().flat_map(|(key, value)| [key.clone(), plain(value)]).collect(),
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, value)| [key.clone(), plain(value)])
+            .collect(),
         other => vec![plain(other)],
     }
 }
@@ -76,7 +90,10 @@ fn texts(value: &Value) -> Vec<String> {
 /// The raw pairs of a query or form: names decoded, values as they came.
 pub(crate) fn raw_pairs(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, raw)| (decode_query(name), raw.to_owned())).collect()
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, raw)| (decode_query(name), raw.to_owned()))
+        .collect()
 }
 
 /// The names that a query or form must have for a value, each with what its raw text must read as.
@@ -91,31 +108,55 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
         Value::Null => Vec::new(),
         _ if style.name == "json" => one(Reading::Json(value.clone())),
         Value::Array(items) if items.is_empty() => Vec::new(),
-        Value::Array(items) if style.explode => items.iter().map(|item| (name.to_owned(), Reading::Text(plain(item)))).collect(),
-        Value::Object(map) if style.name == "deepObject" => {
-            map.iter().map(|(key, value)| (format!("{name}[{key}]"), Reading::Text(plain(value)))).collect()
-        }
-        Value::Object(map) if style.explode => {
-            map.iter().map(|(key, value)| (key.clone(), Reading::Text(plain(value)))).collect()
-        }
+        Value::Array(items) if style.explode => items
+            .iter()
+            .map(|item| (name.to_owned(), Reading::Text(plain(item))))
+            .collect(),
+        Value::Object(map) if style.name == "deepObject" => map
+            .iter()
+            .map(|(key, value)| (format!("{name}[{key}]"), Reading::Text(plain(value))))
+            .collect(),
+        Value::Object(map) if style.explode => map
+            .iter()
+            .map(|(key, value)| (key.clone(), Reading::Text(plain(value))))
+            .collect(),
         Value::Array(_) | Value::Object(_) => one(Reading::Split(delimiters, texts(value))),
         scalar => one(Reading::Text(plain(scalar))),
     }
 }
 
 /// Whether pairs are what they must be: under each name the same texts in the same order.
-pub(crate) fn compare(found: &[(String, String)], expected: &[(String, Reading)]) -> Result<(), String> {
-    let fault = || Err(format!("there is {found:?}, but what must be there is {expected:?}"));
+pub(crate) fn compare(
+    found: &[(String, String)],
+    expected: &[(String, Reading)],
+) -> Result<(), String> {
+    let fault = || {
+        Err(format!(
+            "there is {found:?}, but what must be there is {expected:?}"
+        ))
+    };
     if found.len() != expected.len() {
         return fault();
     }
     let mut names: Vec<&String> = expected.iter().map(|(name, _)| name).collect();
     names.dedup();
     for name in names {
-        let raws = found.iter().filter(|(own, _)| own == name).map(|(_, raw)| raw);
-        let readings: Vec<&Reading> = expected.iter().filter(|(own, _)| own == name).map(|(_, reading)| reading).collect();
+        let raws = found
+            .iter()
+            .filter(|(own, _)| own == name)
+            .map(|(_, raw)| raw);
+        let readings: Vec<&Reading> = expected
+            .iter()
+            .filter(|(own, _)| own == name)
+            .map(|(_, reading)| reading)
+            .collect();
         let raws: Vec<&String> = raws.collect();
-        if raws.len() != readings.len() || !raws.iter().zip(readings).all(|(raw, reading)| reading.is(raw, decode_query)) {
+        if raws.len() != readings.len()
+            || !raws
+                .iter()
+                .zip(readings)
+                .all(|(raw, reading)| reading.is(raw, decode_query))
+        {
             return fault();
         }
     }
@@ -129,7 +170,9 @@ pub(crate) fn single(style: &Style, value: &Value) -> Option<Reading> {
         _ if style.name == "json" => Some(Reading::Json(value.clone())),
         Value::Array(items) if items.is_empty() => None,
         Value::Object(map) if style.explode => {
-            let pairs = map.iter().map(|(key, value)| format!("{key}={}", plain(value)));
+            let pairs = map
+                .iter()
+                .map(|(key, value)| format!("{key}={}", plain(value)));
             Some(Reading::Split(&[","], pairs.collect()))
         }
         Value::Array(_) | Value::Object(_) => Some(Reading::Split(&[","], texts(value))),
@@ -145,13 +188,25 @@ pub(crate) fn path(name: &str, style: &Style, value: &Value) -> (String, bool) {
         _ => ",",
     };
     let is_matrix = style.name == "matrix";
-    let named = |text: String| if is_matrix { format!("{name}={text}") } else { text };
+    let named = |text: String| {
+        if is_matrix {
+            format!("{name}={text}")
+        } else {
+            text
+        }
+    };
     let text = match value {
         _ if style.name == "json" => value.to_string(),
-        Value::Array(items) if style.explode => items.iter().map(|item| named(plain(item))).collect::<Vec<_>>().join(delimiter),
-        Value::Object(map) if style.explode => {
-            map.iter().map(|(key, value)| format!("{key}={}", plain(value))).collect::<Vec<_>>().join(delimiter)
-        }
+        Value::Array(items) if style.explode => items
+            .iter()
+            .map(|item| named(plain(item)))
+            .collect::<Vec<_>>()
+            .join(delimiter),
+        Value::Object(map) if style.explode => map
+            .iter()
+            .map(|(key, value)| format!("{key}={}", plain(value)))
+            .collect::<Vec<_>>()
+            .join(delimiter),
         other => named(texts(other).join(",")),
     };
     let before = match style.name.as_str() {
@@ -159,7 +214,10 @@ pub(crate) fn path(name: &str, style: &Style, value: &Value) -> (String, bool) {
         "matrix" => ";",
         _ => "",
     };
-    (format!("{before}{text}"), value.is_array() || value.is_object())
+    (
+        format!("{before}{text}"),
+        value.is_array() || value.is_object(),
+    )
 }
 
 #[cfg(test)]
@@ -168,13 +226,17 @@ mod tests {
     use serde_json::json;
 
     fn style(name: &str, explode: bool) -> Style {
-        Style { name: name.to_owned(), explode }
+        Style {
+            name: name.to_owned(),
+            explode,
+        }
     }
 
     #[test]
     fn an_encoded_delimiter_is_none() {
         let list = json!(["a", "b"]);
-        let fits = |raw: &str, style: &Style| compare(&raw_pairs(raw), &query("q", style, &list)).is_ok();
+        let fits =
+            |raw: &str, style: &Style| compare(&raw_pairs(raw), &query("q", style, &list)).is_ok();
         for (raw, form, exploded, piped) in [
             ("q=a,b", true, false, false),
             ("q=a%2Cb", false, false, false),
@@ -184,8 +246,11 @@ mod tests {
             ("q=a,b&x=1", false, false, false),
             ("", false, false, false),
         ] {
-            let found =
-                (fits(raw, &style("form", false)), fits(raw, &style("form", true)), fits(raw, &style("pipeDelimited", false)));
+            let found = (
+                fits(raw, &style("form", false)),
+                fits(raw, &style("form", true)),
+                fits(raw, &style("pipeDelimited", false)),
+            );
             assert_eq!(found, (form, exploded, piped), "{raw}");
         }
     }
@@ -199,9 +264,15 @@ mod tests {
             ("matrix", false, ";p=a,1,b,2"),
             ("matrix", true, ";a=1;b=2"),
         ] {
-            assert_eq!(path("p", &style(name, explode), &map), (text.to_owned(), true));
+            assert_eq!(
+                path("p", &style(name, explode), &map),
+                (text.to_owned(), true)
+            );
         }
-        assert_eq!(path("p", &style("matrix", true), &json!(["x", "y"])).0, ";p=x;p=y");
+        assert_eq!(
+            path("p", &style("matrix", true), &json!(["x", "y"])).0,
+            ";p=x;p=y"
+        );
         assert_eq!(path("p", &style("matrix", true), &json!("x")).0, ";p=x");
     }
 }

@@ -14,20 +14,41 @@ fn with_list(text: &str, name: &str, list: &str) -> String {
 
 #[test]
 fn every_check_is_listed() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/conformance.md")).unwrap();
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/conformance.md"
+    ))
+    .unwrap();
     let row = |id: &str, meaning: &str, when: &str| format!("| `{id}` | {meaning} | {when} |\n");
     let mut checks = "| check | what holds | when it applies |\n|---|---|---|\n".to_owned();
-    checks.extend(CHECKS.iter().map(|check| row(check.id, check.meaning, check.when())));
+    checks.extend(
+        CHECKS
+            .iter()
+            .map(|check| row(check.id, check.meaning, check.when())),
+    );
     let mut of_client = "| check | what holds |\n|---|---|\n".to_owned();
-    of_client.extend(OF_THE_CLIENT.iter().map(|(id, meaning)| format!("| `{id}` | {meaning} |\n")));
+    of_client.extend(
+        OF_THE_CLIENT
+            .iter()
+            .map(|(id, meaning)| format!("| `{id}` | {meaning} |\n")),
+    );
     let text = with_list(&with_list(&text, "checks", &checks), "client", &of_client);
     expect_file!["../../../docs/conformance.md"].assert_eq(&text);
 }
 
 #[test]
 fn ids_are_kebab_case_and_each_is_there_once() {
-    let mut ids: Vec<&str> = CHECKS.iter().map(|check| check.id).chain(OF_THE_CLIENT.iter().map(|(id, _)| *id)).collect();
-    assert!(ids.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')), "{ids:?}");
+    let mut ids: Vec<&str> = CHECKS
+        .iter()
+        .map(|check| check.id)
+        .chain(OF_THE_CLIENT.iter().map(|(id, _)| *id))
+        .collect();
+    assert!(
+        ids.iter().all(|id| id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')),
+        "{ids:?}"
+    );
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();

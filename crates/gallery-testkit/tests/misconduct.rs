@@ -21,7 +21,9 @@ fn server(reply: Reply) -> StandIn {
 fn connect(server: &StandIn) -> TcpStream {
     let mut stream = TcpStream::connect(server.base_url().trim_start_matches("http://")).unwrap();
     // A test that fails must not hang.
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
     stream.write_all(REQUEST).unwrap();
     stream
 }
@@ -29,7 +31,10 @@ fn connect(server: &StandIn) -> TcpStream {
 /// All that arrives, and how it ended.
 fn arrived(mut stream: TcpStream) -> (String, Option<ErrorKind>) {
     let mut bytes = Vec::new();
-    let end = stream.read_to_end(&mut bytes).err().map(|error| error.kind());
+    let end = stream
+        .read_to_end(&mut bytes)
+        .err()
+        .map(|error| error.kind());
     (String::from_utf8(bytes).unwrap(), end)
 }
 
@@ -42,25 +47,41 @@ fn answer_to(reply: Reply) -> (String, Option<ErrorKind>) {
 fn a_reset_connection_ends_with_an_error() {
     let (text, end) = answer_to(Reply::json(200, &json!({"a": 1})).reset_after(4));
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 7\r\nconnection: close\r\n\r\n";
-    assert_eq!((text.as_str(), end), (format!("{head}{{\"a\"").as_str(), Some(ErrorKind::ConnectionReset)));
+    assert_eq!(
+        (text.as_str(), end),
+        (
+            format!("{head}{{\"a\"").as_str(),
+            Some(ErrorKind::ConnectionReset)
+        )
+    );
 }
 
 #[test]
 fn a_truncated_body_ends_in_order() {
     let (text, end) = answer_to(Reply::new(418).with_body("0123456789").truncated_after(3));
-    assert_eq!(text, "HTTP/1.1 418 I'm a teapot\r\ncontent-length: 10\r\nconnection: close\r\n\r\n012");
+    assert_eq!(
+        text,
+        "HTTP/1.1 418 I'm a teapot\r\ncontent-length: 10\r\nconnection: close\r\n\r\n012"
+    );
     assert_eq!(end, None);
 }
 
 #[test]
 fn bytes_that_are_no_http_arrive_as_they_are() {
-    assert_eq!(answer_to(Reply::raw("SSH-2.0-x\r\n")), ("SSH-2.0-x\r\n".to_owned(), None));
+    assert_eq!(
+        answer_to(Reply::raw("SSH-2.0-x\r\n")),
+        ("SSH-2.0-x\r\n".to_owned(), None)
+    );
     assert_eq!(answer_to(Reply::raw("")), (String::new(), None));
 }
 
 #[test]
 fn a_dripping_body_is_whole_in_the_end() {
-    let (text, end) = answer_to(Reply::new(200).with_body("abcde").dripping(2, Duration::from_millis(1)));
+    let (text, end) = answer_to(
+        Reply::new(200)
+            .with_body("abcde")
+            .dripping(2, Duration::from_millis(1)),
+    );
     assert!(text.ends_with("\r\n\r\nabcde"), "{text}");
     assert_eq!(end, None);
 }
@@ -72,7 +93,10 @@ fn a_zipped_body_says_so() {
     let mut head = [0; 60];
     stream.read_exact(&mut head).unwrap();
     let head = String::from_utf8_lossy(&head).into_owned();
-    assert!(head.starts_with("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: "), "{head}");
+    assert!(
+        head.starts_with("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: "),
+        "{head}"
+    );
 }
 
 #[tokio::test]
@@ -82,7 +106,10 @@ async fn a_reply_waits_for_its_gate() {
     let (one, other) = (connect(&server), connect(&server));
     gate.reached(2).await;
     one.set_nonblocking(true).unwrap();
-    assert_eq!((&one).read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    assert_eq!(
+        (&one).read(&mut [0]).unwrap_err().kind(),
+        ErrorKind::WouldBlock
+    );
     one.set_nonblocking(false).unwrap();
     gate.open();
     for mut stream in [one, other] {
@@ -99,11 +126,15 @@ async fn a_body_stalls_until_its_gate_is_dropped() {
     let server = server(Reply::new(200).with_body("abc").stalled_after(1, &gate));
     let mut stream = connect(&server);
     gate.reached(1).await;
-    let mut first = vec![0; "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\na".len()];
+    let mut first =
+        vec![0; "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\na".len()];
     stream.read_exact(&mut first).unwrap();
     assert!(first.ends_with(b"\r\n\r\na"));
     stream.set_nonblocking(true).unwrap();
-    assert_eq!(stream.read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    assert_eq!(
+        stream.read(&mut [0]).unwrap_err().kind(),
+        ErrorKind::WouldBlock
+    );
     stream.set_nonblocking(false).unwrap();
     drop(gate);
     assert_eq!(arrived(stream), ("bc".to_owned(), None));
@@ -133,11 +164,26 @@ fn requests_are_kept_byte_by_byte() {
     let [first, second] = server.requests().try_into().unwrap();
     assert_eq!(first.raw, REQUEST);
     assert_eq!(first.target(), "/a?q=%2f");
-    let spelled: Vec<(&[u8], &[u8])> =
-        vec![(b"Host", b"X"), (b"X-Twice", b"1"), (b"x-Other", b"\xff"), (b"X-TWICE", b"2"), (b"Content-Length", b"2")];
-    assert_eq!(first.raw_headers().iter().map(|(name, value)| (&name[..], &value[..])).collect::<Vec<_>>(), spelled);
+    let spelled: Vec<(&[u8], &[u8])> = vec![
+        (b"Host", b"X"),
+        (b"X-Twice", b"1"),
+        (b"x-Other", b"\xff"),
+        (b"X-TWICE", b"2"),
+        (b"Content-Length", b"2"),
+    ];
+    assert_eq!(
+        first
+            .raw_headers()
+            .iter()
+            .map(|(name, value)| (&name[..], &value[..]))
+            .collect::<Vec<_>>(),
+        spelled
+    );
     assert_eq!(second.raw, chunked);
-    assert_eq!((second.target().as_str(), &second.body[..]), ("http://x/a", &b"ab"[..]));
+    assert_eq!(
+        (second.target().as_str(), &second.body[..]),
+        ("http://x/a", &b"ab"[..])
+    );
     assert_eq!(server.connections(), 1);
 }
 

@@ -31,27 +31,56 @@ fn put(api: &Mock) -> Expected<'_, Value, Value, Value> {
 }
 
 async fn ask(api: &Mock, target: &str) -> StatusCode {
-    reqwest::get(format!("{}{target}", api.server().base_url())).await.unwrap().status()
+    reqwest::get(format!("{}{target}", api.server().base_url()))
+        .await
+        .unwrap()
+        .status()
 }
 
 async fn store(api: &Mock, body: &Value) -> StatusCode {
-    Client::new().put(format!("{}/books/7", api.server().base_url())).json(body).send().await.unwrap().status()
+    Client::new()
+        .put(format!("{}/books/7", api.server().base_url()))
+        .json(body)
+        .send()
+        .await
+        .unwrap()
+        .status()
 }
 
 fn check(api: Mock, said: Expect) {
-    said.assert_eq(&api.verify().map_or_else(|mismatch| mismatch.to_string(), |()| "as expected".to_owned()));
+    said.assert_eq(&api.verify().map_or_else(
+        |mismatch| mismatch.to_string(),
+        |()| "as expected".to_owned(),
+    ));
 }
 
 #[tokio::test]
 async fn calls_that_come_as_expected_are_answered_in_turn() {
     let api = Mock::start(DOCUMENT).unwrap();
-    let _ =
-        get(&api).path("id", "a/b").query("lang", "de").query("tags", ["x", "y,z"]).header("X-Depth", 3).success(200, &json!(1));
-    get(&api).path("id", "8").query("lang", None::<&str>).error(404, &json!({})).reply(Reply::new(503)).documented(200);
+    let _ = get(&api)
+        .path("id", "a/b")
+        .query("lang", "de")
+        .query("tags", ["x", "y,z"])
+        .header("X-Depth", 3)
+        .success(200, &json!(1));
+    get(&api)
+        .path("id", "8")
+        .query("lang", None::<&str>)
+        .error(404, &json!({}))
+        .reply(Reply::new(503))
+        .documented(200);
     get(&api).path("id", "9").at_least(2);
     put(&api).body(&json!({"b": 1, "a": [true]}));
-    let first = format!("{}/books/a%2Fb?tags=x,y%2Cz&lang=de", api.server().base_url());
-    let answer = Client::new().get(first).header("x-depth", "3").send().await.unwrap();
+    let first = format!(
+        "{}/books/a%2Fb?tags=x,y%2Cz&lang=de",
+        api.server().base_url()
+    );
+    let answer = Client::new()
+        .get(first)
+        .header("x-depth", "3")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.json::<Value>().await.unwrap(), 1);
     for status in [404, 503, 200] {
         assert_eq!(ask(&api, "/books/8").await, status);
@@ -66,10 +95,19 @@ async fn calls_that_come_as_expected_are_answered_in_turn() {
 #[tokio::test]
 async fn a_difference_is_told_line_by_line() {
     let api = Mock::start(DOCUMENT).unwrap();
-    get(&api).path("id", "7").query("lang", "de").query("tags", ["a", "b"]).header("X-Depth", 3);
-    put(&api).path("id", "7").body(&json!({"title": "T", "tags": ["a", "b"], "pages": 3}));
+    get(&api)
+        .path("id", "7")
+        .query("lang", "de")
+        .query("tags", ["a", "b"])
+        .header("X-Depth", 3);
+    put(&api)
+        .path("id", "7")
+        .body(&json!({"title": "T", "tags": ["a", "b"], "pages": 3}));
     assert_eq!(ask(&api, "/books/7?tags=a%2Cb").await, 400);
-    assert_eq!(store(&api, &json!({"title": "U", "tags": ["a"], "pages": 3})).await, 400);
+    assert_eq!(
+        store(&api, &json!({"title": "U", "tags": ["a"], "pages": 3})).await,
+        400
+    );
     check(
         api,
         expect![[r#"
@@ -152,7 +190,10 @@ async fn calls_that_nobody_expects_or_too_often_or_that_are_wrong() {
 #[tokio::test]
 async fn an_expectation_that_cannot_be_is_told() {
     let api = Mock::start(DOCUMENT).unwrap();
-    get(&api).query("lnag", "de").success(404, &json!(1)).documented(500);
+    get(&api)
+        .query("lnag", "de")
+        .success(404, &json!(1))
+        .documented(500);
     let _: Expected<'_, (), (), ()> = api.expect("got_book");
     check(
         api,
@@ -171,11 +212,20 @@ async fn other_bodies_are_compared_as_bytes() {
     let api = Mock::start(DOCUMENT).unwrap();
     put(&api).body_bytes("two\nlines");
     let url = format!("{}/books/7", api.server().base_url());
-    let send = |body: &'static str| Client::new().put(&url).header("content-type", "text/plain").body(body).send();
+    let send = |body: &'static str| {
+        Client::new()
+            .put(&url)
+            .header("content-type", "text/plain")
+            .body(body)
+            .send()
+    };
     assert_eq!(send("two\nwords").await.unwrap().status(), 400);
     assert_eq!(send("two\nlines").await.unwrap().status(), 204);
     let said = api.verify().unwrap_err().to_string();
-    assert!(said.contains("    body two\n  - lines\n  + words\n"), "{said}");
+    assert!(
+        said.contains("    body two\n  - lines\n  + words\n"),
+        "{said}"
+    );
 }
 
 #[test]

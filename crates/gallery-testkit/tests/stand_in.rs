@@ -32,7 +32,9 @@ const DOCUMENT: &str = r##"{
 }"##;
 
 async fn get(server: &StandIn, path: &str) -> (u16, Value) {
-    let response = reqwest::get(format!("{}{path}", server.base_url())).await.unwrap();
+    let response = reqwest::get(format!("{}{path}", server.base_url()))
+        .await
+        .unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 
@@ -42,35 +44,65 @@ async fn an_operation_is_answered_with_a_sample_of_its_schema() {
     assert!(server.base_url().ends_with("/v1"));
     let (status, book) = get(&server, "/books/1?lang=de").await;
     assert_eq!(status, 200);
-    assert!(book["title"].is_string() && book["pages"].is_i64(), "{book}");
+    assert!(
+        book["title"].is_string() && book["pages"].is_i64(),
+        "{book}"
+    );
 }
 
 #[tokio::test]
 async fn a_request_that_the_document_does_not_know_is_refused_with_the_reason() {
     let server = StandIn::start(DOCUMENT).unwrap();
-    assert_eq!(get(&server, "/book").await, (404, json!({"error": "no operation of the document is GET /v1/book"})));
+    assert_eq!(
+        get(&server, "/book").await,
+        (
+            404,
+            json!({"error": "no operation of the document is GET /v1/book"})
+        )
+    );
     let missing = json!({"error": "get_book: the query parameter `lang` is required, and missing"});
     assert_eq!(get(&server, "/books/1").await, (400, missing));
     let url = format!("{}/books/new", server.base_url());
     let response = reqwest::Client::new().post(&url).send().await.unwrap();
     assert_eq!(response.status(), 400);
-    let response = reqwest::Client::new().post(&url).json(&json!(null)).send().await.unwrap();
-    assert_eq!((response.status().as_u16(), response.content_length()), (201, Some(0)));
+    let response = reqwest::Client::new()
+        .post(&url)
+        .json(&json!(null))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (response.status().as_u16(), response.content_length()),
+        (201, Some(0))
+    );
 }
 
 #[tokio::test]
 async fn it_answers_as_told_and_records_what_it_was_sent() {
     let server = StandIn::start(DOCUMENT).unwrap();
-    server.answer("get_book", |request| match request.query_value("lang").as_deref() {
-        Some("de") => Reply::json(200, &json!({"title": "Buch"})),
-        _ => Reply::new(503).with_header("retry-after", "1").with_body("\"later\""),
+    server.answer("get_book", |request| {
+        match request.query_value("lang").as_deref() {
+            Some("de") => Reply::json(200, &json!({"title": "Buch"})),
+            _ => Reply::new(503)
+                .with_header("retry-after", "1")
+                .with_body("\"later\""),
+        }
     });
-    assert_eq!(get(&server, "/books/a%2Fb?lang=de").await, (200, json!({"title": "Buch"})));
-    assert_eq!(get(&server, "/books/1?lang=en").await, (503, json!("later")));
+    assert_eq!(
+        get(&server, "/books/a%2Fb?lang=de").await,
+        (200, json!({"title": "Buch"}))
+    );
+    assert_eq!(
+        get(&server, "/books/1?lang=en").await,
+        (503, json!("later"))
+    );
     let requests = server.requests();
     assert_eq!(requests[0].path, "/v1/books/a%2Fb");
     assert_eq!(requests[0].segments("/v1").unwrap(), ["books", "a/b"]);
-    assert_eq!(requests[1].query_pairs(), [("lang".to_owned(), "en".to_owned())]);
+    assert_eq!(
+        requests[1].query_pairs(),
+        [("lang".to_owned(), "en".to_owned())]
+    );
     server.forget_requests();
     assert!(server.requests().is_empty());
 }
@@ -78,7 +110,11 @@ async fn it_answers_as_told_and_records_what_it_was_sent() {
 #[test]
 fn it_ends_when_it_is_dropped() {
     let server = StandIn::start(DOCUMENT).unwrap();
-    let address = server.base_url().trim_start_matches("http://").trim_end_matches("/v1").to_owned();
+    let address = server
+        .base_url()
+        .trim_start_matches("http://")
+        .trim_end_matches("/v1")
+        .to_owned();
     assert!(std::net::TcpStream::connect(&address).is_ok());
     drop(server);
     assert!(std::net::TcpStream::connect(&address).is_err());
@@ -89,5 +125,8 @@ fn what_is_no_document_is_refused_with_its_place() {
     let refused = |text: &str| StandIn::start(text).unwrap_err().to_string();
     assert!(refused("{").starts_with("the document is not JSON"));
     let nameless = r#"{"paths": {"/a": {"get": {"responses": {}}}}}"#;
-    assert_eq!(refused(nameless), "#/paths/~1a/get: the operation has no `operationId`");
+    assert_eq!(
+        refused(nameless),
+        "#/paths/~1a/get: the operation has no `operationId`"
+    );
 }

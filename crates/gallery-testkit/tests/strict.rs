@@ -74,16 +74,26 @@ async fn check(requests: &[&str], expected: Expect) {
     for request in requests {
         let mut lines = request.split('\n');
         let (method, target) = lines.next().unwrap().split_once(' ').unwrap();
-        let mut call = Client::new().request(method.parse::<Method>().unwrap(), format!("{}{target}", server.base_url()));
+        let mut call = Client::new().request(
+            method.parse::<Method>().unwrap(),
+            format!("{}{target}", server.base_url()),
+        );
         for line in lines {
-            call = match line.split_once(": ").filter(|(name, _)| !name.contains(['{', '"', '=']) && !name.starts_with("--")) {
+            call = match line
+                .split_once(": ")
+                .filter(|(name, _)| !name.contains(['{', '"', '=']) && !name.starts_with("--"))
+            {
                 Some((name, value)) => call.header(name, value),
                 None => call.body(line.replace("\\r\\n", "\r\n")),
             };
         }
         let answer = call.send().await.unwrap();
         let status = answer.status().as_u16();
-        let error = answer.json::<Value>().await.ok().and_then(|body| body["error"].as_str().map(str::to_owned));
+        let error = answer
+            .json::<Value>()
+            .await
+            .ok()
+            .and_then(|body| body["error"].as_str().map(str::to_owned));
         said.push_str(&format!("{status} {}\n", error.unwrap_or_default()).replace(" \n", "\n"));
     }
     expected.assert_eq(&said);
@@ -165,7 +175,9 @@ async fn headers_and_cookies() {
 
 #[tokio::test]
 async fn bodies() {
-    let json = |method: &str, body: &str| format!("{method} /books/1\ncontent-type: application/json\n{body}");
+    let json = |method: &str, body: &str| {
+        format!("{method} /books/1\ncontent-type: application/json\n{body}")
+    };
     let put = |body: &str| json("PUT", body);
     check(
         &[
@@ -200,7 +212,8 @@ async fn bodies() {
 
 #[tokio::test]
 async fn forms() {
-    let form = |body: &str| format!("POST /form\ncontent-type: application/x-www-form-urlencoded\n{body}");
+    let form =
+        |body: &str| format!("POST /form\ncontent-type: application/x-www-form-urlencoded\n{body}");
     let multipart = |name: &str, value: &str| {
         format!(
             "POST /form\ncontent-type: multipart/form-data; boundary=B\n--B\\r\\nContent-Disposition: form-data; name=\"name\"\\r\\n\\r\\nx\\r\\n\
@@ -230,11 +243,17 @@ async fn forms() {
 async fn a_lenient_server_answers_all_the_same_and_keeps_what_was_wrong() {
     let server = server();
     server.be_lenient();
-    let answer = reqwest::get(format!("{}/books/x?y=1", server.base_url())).await.unwrap();
+    let answer = reqwest::get(format!("{}/books/x?y=1", server.base_url()))
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 200);
     let [request] = server.requests().try_into().unwrap();
     assert_eq!(request.operation.as_deref(), Some("get_book"));
-    let places: Vec<(&str, &str)> = request.faults.iter().map(|fault| (fault.location, fault.name.as_str())).collect();
+    let places: Vec<(&str, &str)> = request
+        .faults
+        .iter()
+        .map(|fault| (fault.location, fault.name.as_str()))
+        .collect();
     assert_eq!(places, [("path", "id"), ("query", "y")]);
 }
 
@@ -243,23 +262,48 @@ async fn answers_are_as_documented() {
     let server = server();
     let url = format!("{}/books/1", server.base_url());
     let answer = reqwest::get(&url).await.unwrap();
-    let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-    assert_eq!((header("x-rest").as_deref(), header("x-note").as_deref()), (Some("1"), Some("hm")));
+    let header = |name: &str| {
+        answer
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(
+        (header("x-rest").as_deref(), header("x-note").as_deref()),
+        (Some("1"), Some("hm"))
+    );
     let book: Value = answer.json().await.unwrap();
     assert_eq!(book["tags"].as_array().unwrap().len(), 2);
-    assert!(book["id"].is_i64() && book.get("secret").is_none(), "{book}");
+    assert!(
+        book["id"].is_i64() && book.get("secret").is_none(),
+        "{book}"
+    );
 
     server.answer_documented("get_book", 418).unwrap();
     let answer = reqwest::get(&url).await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (418, "text/plain"));
+    assert_eq!(
+        (
+            answer.status().as_u16(),
+            answer.headers()["content-type"].to_str().unwrap()
+        ),
+        (418, "text/plain")
+    );
     assert!(!answer.text().await.unwrap().is_empty());
 
-    let refused = |operation: &str, status: u16| server.answer_documented(operation, status).unwrap_err().to_string();
+    let refused = |operation: &str, status: u16| {
+        server
+            .answer_documented(operation, status)
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
         refused("get_books", 200),
         "the document has no operation `get_books`; it has: at, find, form, get_book, keyed, patch_book, put_book"
     );
-    assert_eq!(refused("find", 200), "`find` has no answer with status 200; it has: 204");
+    assert_eq!(
+        refused("find", 200),
+        "`find` has no answer with status 200; it has: 204"
+    );
     assert_eq!(
         refused("get_book", 500),
         "`get_book`: no sample could be made for status 500: it is \"text ü \u{1F600}\", which does not match the pattern \
@@ -279,29 +323,61 @@ async fn samples_keep_to_the_limits_of_their_schemas() {
     ]);
     for schema in schemas.as_array().unwrap() {
         let responses = json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
-        let document = json!({"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}});
+        let document =
+            json!({"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}});
         // A sample that does not conform is an error.
-        assert!(StandIn::start(&document.to_string()).unwrap().documented("a", 200).is_ok(), "{schema}");
+        assert!(
+            StandIn::start(&document.to_string())
+                .unwrap()
+                .documented("a", 200)
+                .is_ok(),
+            "{schema}"
+        );
     }
 }
 
 #[test]
 fn a_port_that_is_taken_is_named() {
     let server = server();
-    let port: u16 = server.base_url().trim_end_matches("/v1").rsplit(':').next().unwrap().parse().unwrap();
-    let error = StandIn::start_on(&document().to_string(), port).unwrap_err().to_string();
-    assert!(error.starts_with(&format!("no server could be started on 127.0.0.1, port {port}: ")), "{error}");
+    let port: u16 = server
+        .base_url()
+        .trim_end_matches("/v1")
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let error = StandIn::start_on(&document().to_string(), port)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with(&format!(
+            "no server could be started on 127.0.0.1, port {port}: "
+        )),
+        "{error}"
+    );
     server.answer_always(Reply::new(204));
 }
 
 #[test]
 fn commands_to_try_by_hand_have_what_is_required() {
     let server = server();
-    let curl = |operation: &str| server.curl(operation).map(|command| command.replace(&server.base_url(), "URL"));
+    let curl = |operation: &str| {
+        server
+            .curl(operation)
+            .map(|command| command.replace(&server.base_url(), "URL"))
+    };
     assert_eq!(curl("get_book").as_deref(), Some("'URL/books/1001'"));
     let put = "-X PUT 'URL/books/1001' -H 'content-type: application/json' -d '{";
-    assert!(curl("put_book").unwrap().starts_with(put), "{:?}", curl("put_book"));
-    assert_eq!(curl("patch_book").as_deref(), Some("-X PATCH 'URL/books/1001'"));
+    assert!(
+        curl("put_book").unwrap().starts_with(put),
+        "{:?}",
+        curl("put_book")
+    );
+    assert_eq!(
+        curl("patch_book").as_deref(),
+        Some("-X PATCH 'URL/books/1001'")
+    );
     assert_eq!(curl("find").as_deref(), Some("'URL/find'"));
     // Styles and forms take more than a line.
     assert_eq!((curl("at"), curl("form"), curl("none")), (None, None, None));

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gallery_mattermost::gallery_runtime::{BoxError, BuildError, CallOptions, ErrorKind, Retries, Token, TokenProvider};
+use gallery_mattermost::gallery_runtime::{
+    BoxError, BuildError, CallOptions, ErrorKind, Retries, Token, TokenProvider,
+};
 use gallery_mattermost::types::{AppError, Roles};
 use gallery_mattermost::{Client, Error};
 
@@ -35,7 +37,11 @@ pub fn client(base_url: &str, token: impl TokenProvider) -> Result<Client, Build
     Client::builder(base_url)
         .token_provider(token)
         .timeout(Duration::from_secs(20))
-        .retries(Retries::default().max_attempts(4).budget(Duration::from_secs(10)))
+        .retries(
+            Retries::default()
+                .max_attempts(4)
+                .budget(Duration::from_secs(10)),
+        )
         .user_agent("role-keeper/1.0")
         .build()
 }
@@ -45,16 +51,33 @@ pub fn client(base_url: &str, token: impl TokenProvider) -> Result<Client, Build
 /// # Errors
 ///
 /// What is neither an answer to the question nor worth another try, such as a server that answers with something else than the API.
-pub async fn give(client: &Client, team_id: &str, user_id: &str, roles: &str) -> Result<Outcome, Error<AppError>> {
+pub async fn give(
+    client: &Client,
+    team_id: &str,
+    user_id: &str,
+    roles: &str,
+) -> Result<Outcome, Error<AppError>> {
     // To set roles twice changes nothing more, but a person waits for it.
     let quick = client.with(CallOptions::default().timeout(Duration::from_secs(5)));
-    let call = quick.update_team_member_roles().team_id(team_id).user_id(user_id).body(Roles { roles: roles.to_owned() });
+    let call = quick
+        .update_team_member_roles()
+        .team_id(team_id)
+        .user_id(user_id)
+        .body(Roles {
+            roles: roles.to_owned(),
+        });
     match call.send().await {
         Ok(_) => Ok(Outcome::Given),
-        Err(Error::ErrorResponse(answer)) if answer.status().as_u16() == 404 => Ok(Outcome::NoMember),
+        Err(Error::ErrorResponse(answer)) if answer.status().as_u16() == 404 => {
+            Ok(Outcome::NoMember)
+        }
         // The API's own error: its kind in `id`, and words for people.
-        Err(Error::ErrorResponse(answer)) if answer.status().as_u16() == 403 => Ok(Outcome::Refused(answer.into_inner().message)),
-        Err(error) if error.is_retryable() || error.kind() == ErrorKind::Connect => Ok(Outcome::Later),
+        Err(Error::ErrorResponse(answer)) if answer.status().as_u16() == 403 => {
+            Ok(Outcome::Refused(answer.into_inner().message))
+        }
+        Err(error) if error.is_retryable() || error.kind() == ErrorKind::Connect => {
+            Ok(Outcome::Later)
+        }
         Err(error) => Err(error),
     }
 }

@@ -16,7 +16,12 @@ pub fn start() -> Result<StandIn> {
 }
 
 fn members(request: &Recorded) -> Reply {
-    let number = |name: &str, default: usize| request.query_value(name).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number = |name: &str, default: usize| {
+        request
+            .query_value(name)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(default)
+    };
     let (page, per_page) = (number("page", 0), number("per_page", 60));
     let members = (1..=7).map(member).skip(page * per_page).take(per_page);
     Reply::json(200, &json!(members.collect::<Vec<_>>()))
@@ -27,7 +32,12 @@ fn member(user: usize) -> TeamMember {
     TeamMember {
         team_id: TEAM_ID.to_owned(),
         user_id: format!("user{user}"),
-        roles: if is_admin { "team_user team_admin" } else { "team_user" }.to_owned(),
+        roles: if is_admin {
+            "team_user team_admin"
+        } else {
+            "team_user"
+        }
+        .to_owned(),
         scheme_user: true,
         scheme_admin: is_admin,
         scheme_guest: false,

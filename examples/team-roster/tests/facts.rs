@@ -1,6 +1,9 @@
 //! What is known of the Mattermost API and a client can show, fact by fact, against the stand-in. The sources are in
 //! `specs/mattermost/overlay.yaml`.
-#![allow(clippy::unwrap_used, reason = "clippy knows only the test functions themselves as tests, not what they share")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows only the test functions themselves as tests, not what they share"
+)]
 
 use gallery_mattermost::gallery_runtime::{ErrorKind, Retries};
 use gallery_mattermost::types::Roles;
@@ -10,7 +13,11 @@ use serde_json::{Value, json};
 
 fn stand_in() -> (StandIn, Client) {
     let server = StandIn::start(gallery_mattermost::OPENAPI).unwrap();
-    let client = Client::builder(&server.base_url()).bearer_token("t").retries(Retries::none()).build().unwrap();
+    let client = Client::builder(&server.base_url())
+        .bearer_token("t")
+        .retries(Retries::none())
+        .build()
+        .unwrap();
     (server, client)
 }
 
@@ -40,22 +47,102 @@ async fn the_seven_operations_are_typed() {
         server.answer(id, |_| Reply::json(200, &json!([channel_member()])));
     }
     server.answer("get_team_member", |_| Reply::json(200, &team_member()));
-    server.answer("get_channel_member", |_| Reply::json(200, &channel_member()));
-    server.answer("update_team_member_roles", |_| Reply::json(200, &json!({"status": "OK"})));
+    server.answer("get_channel_member", |_| {
+        Reply::json(200, &channel_member())
+    });
+    server.answer("update_team_member_roles", |_| {
+        Reply::json(200, &json!({"status": "OK"}))
+    });
 
     let ids = || vec!["u".to_owned()];
-    assert_eq!(client.get_team_members().team_id("t").page(0).per_page(60).send().await.unwrap()[0].user_id, "u");
-    assert_eq!(client.get_team_members_by_ids().team_id("t").body(ids()).send().await.unwrap()[0].roles, "team_user");
-    assert!(client.get_team_member().team_id("t").user_id("me").send().await.unwrap().scheme_user);
-    assert_eq!(client.get_channel_members().channel_id("c").send().await.unwrap()[0].msg_count, 3);
-    assert_eq!(client.get_channel_members_by_ids().channel_id("c").body(ids()).send().await.unwrap()[0].channel_id, "c");
-    assert_eq!(client.get_channel_member().channel_id("c").user_id("u").send().await.unwrap().user_id, "u");
-    let roles = Roles { roles: "team_user team_admin".to_owned() };
-    assert_eq!(client.update_team_member_roles().team_id("t").user_id("u").body(roles).send().await.unwrap().status, "OK");
+    assert_eq!(
+        client
+            .get_team_members()
+            .team_id("t")
+            .page(0)
+            .per_page(60)
+            .send()
+            .await
+            .unwrap()[0]
+            .user_id,
+        "u"
+    );
+    assert_eq!(
+        client
+            .get_team_members_by_ids()
+            .team_id("t")
+            .body(ids())
+            .send()
+            .await
+            .unwrap()[0]
+            .roles,
+        "team_user"
+    );
+    assert!(
+        client
+            .get_team_member()
+            .team_id("t")
+            .user_id("me")
+            .send()
+            .await
+            .unwrap()
+            .scheme_user
+    );
+    assert_eq!(
+        client
+            .get_channel_members()
+            .channel_id("c")
+            .send()
+            .await
+            .unwrap()[0]
+            .msg_count,
+        3
+    );
+    assert_eq!(
+        client
+            .get_channel_members_by_ids()
+            .channel_id("c")
+            .body(ids())
+            .send()
+            .await
+            .unwrap()[0]
+            .channel_id,
+        "c"
+    );
+    assert_eq!(
+        client
+            .get_channel_member()
+            .channel_id("c")
+            .user_id("u")
+            .send()
+            .await
+            .unwrap()
+            .user_id,
+        "u"
+    );
+    let roles = Roles {
+        roles: "team_user team_admin".to_owned(),
+    };
+    assert_eq!(
+        client
+            .update_team_member_roles()
+            .team_id("t")
+            .user_id("u")
+            .body(roles)
+            .send()
+            .await
+            .unwrap()
+            .status,
+        "OK"
+    );
 
     let requests = server.requests();
     assert_eq!(requests.len(), 7);
-    assert!(requests.iter().all(|request| request.header("authorization") == Some("Bearer t")));
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.header("authorization") == Some("Bearer t"))
+    );
     assert_eq!(requests[1].body, "[\"u\"]");
     assert_eq!(requests[6].body, "{\"roles\":\"team_user team_admin\"}");
 }
@@ -63,8 +150,16 @@ async fn the_seven_operations_are_typed() {
 #[tokio::test]
 async fn milliseconds_and_counts_have_64_bits() {
     let (server, client) = stand_in();
-    server.answer("get_channel_member", |_| Reply::json(200, &channel_member()));
-    let member = client.get_channel_member().channel_id("c").user_id("u").send().await.unwrap();
+    server.answer("get_channel_member", |_| {
+        Reply::json(200, &channel_member())
+    });
+    let member = client
+        .get_channel_member()
+        .channel_id("c")
+        .user_id("u")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(member.last_viewed_at, 1_732_492_800_123);
     assert_eq!(member.msg_count_root, i64::MAX);
 }
@@ -72,8 +167,16 @@ async fn milliseconds_and_counts_have_64_bits() {
 #[tokio::test]
 async fn names_of_notify_props_are_open() {
     let (server, client) = stand_in();
-    server.answer("get_channel_member", |_| Reply::json(200, &channel_member()));
-    let member = client.get_channel_member().channel_id("c").user_id("u").send().await.unwrap();
+    server.answer("get_channel_member", |_| {
+        Reply::json(200, &channel_member())
+    });
+    let member = client
+        .get_channel_member()
+        .channel_id("c")
+        .user_id("u")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(member.notify_props["a_name_of_tomorrow"], "on");
 }
 
@@ -83,21 +186,40 @@ async fn unknown_fields_are_no_error() {
     let mut member = team_member();
     member["of_a_later_version"] = json!({"x": [1]});
     server.answer("get_team_member", move |_| Reply::json(200, &member));
-    assert_eq!(client.get_team_member().team_id("t").user_id("u").send().await.unwrap().user_id, "u");
+    assert_eq!(
+        client
+            .get_team_member()
+            .team_id("t")
+            .user_id("u")
+            .send()
+            .await
+            .unwrap()
+            .user_id,
+        "u"
+    );
 }
 
 #[tokio::test]
 async fn errors_are_the_apis_own() {
     let (server, client) = stand_in();
     for status in [400, 401, 403, 404] {
-        let error =
-            json!({"id": "api.some.app_error", "message": "Nein.", "detailed_error": "", "status_code": status, "later": 1});
+        let error = json!({"id": "api.some.app_error", "message": "Nein.", "detailed_error": "", "status_code": status, "later": 1});
         server.answer("get_team_member", move |_| Reply::json(status, &error));
-        let Err(Error::ErrorResponse(answer)) = client.get_team_member().team_id("t").user_id("u").send().await else {
+        let Err(Error::ErrorResponse(answer)) = client
+            .get_team_member()
+            .team_id("t")
+            .user_id("u")
+            .send()
+            .await
+        else {
             panic!("{status} is no typed error")
         };
         assert_eq!(
-            (answer.status().as_u16(), answer.id.as_str(), answer.message.as_str()),
+            (
+                answer.status().as_u16(),
+                answer.id.as_str(),
+                answer.message.as_str()
+            ),
             (status, "api.some.app_error", "Nein.")
         );
     }
@@ -107,10 +229,19 @@ async fn errors_are_the_apis_own() {
 async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
     let (server, client) = stand_in();
     server.answer("get_team_members", |_| {
-        let reply = Reply::new(429).with_header("content-type", "text/plain").with_header("retry-after", "7");
-        reply.with_header("x-ratelimit-reset", "7").with_body("limit exceeded")
+        let reply = Reply::new(429)
+            .with_header("content-type", "text/plain")
+            .with_header("retry-after", "7");
+        reply
+            .with_header("x-ratelimit-reset", "7")
+            .with_body("limit exceeded")
     });
-    let error = client.get_team_members().team_id("t").send().await.unwrap_err();
+    let error = client
+        .get_team_members()
+        .team_id("t")
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
     assert_eq!(error.headers().unwrap()["retry-after"], "7");
     assert_eq!(error.excerpt().unwrap(), "limit exceeded");
@@ -120,8 +251,15 @@ async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
 #[tokio::test]
 async fn not_modified_keeps_its_status() {
     let (server, client) = stand_in();
-    server.answer("get_team_members", |_| Reply::new(304).with_header("etag", "\"1\""));
-    let error = client.get_team_members().team_id("t").send().await.unwrap_err();
+    server.answer("get_team_members", |_| {
+        Reply::new(304).with_header("etag", "\"1\"")
+    });
+    let error = client
+        .get_team_members()
+        .team_id("t")
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(304));
     assert_eq!(error.kind(), ErrorKind::UnexpectedStatus);
 }
@@ -130,7 +268,13 @@ async fn not_modified_keeps_its_status() {
 async fn ids_that_are_no_path_segments_are_refused_unsent() {
     let (server, client) = stand_in();
     for id in ["", ".", ".."] {
-        let error = client.get_team_member().team_id(id).user_id("u").send().await.unwrap_err();
+        let error = client
+            .get_team_member()
+            .team_id(id)
+            .user_id("u")
+            .send()
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{id:?}");
     }
     assert!(server.requests().is_empty());

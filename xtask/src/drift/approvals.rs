@@ -18,23 +18,47 @@ use super::listing;
 use crate::counted;
 
 /// Takes out the approvals of a client whose differences the outputs take over, by adding their file to the outputs.
-pub(crate) fn prune(root: &Path, client: &ClientConfig, outputs: &mut Outputs, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn prune(
+    root: &Path,
+    client: &ClientConfig,
+    outputs: &mut Outputs,
+    out: &mut dyn Write,
+) -> Result<()> {
     let path = format!("{}/{}", client.specs_dir(), approvals::FILE_NAME);
-    let Some(bytes) = listing::file(&root.join(&path), &path)? else { return Ok(()) };
+    let Some(bytes) = listing::file(&root.join(&path), &path)? else {
+        return Ok(());
+    };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     // One that cannot be read is said so at once, not when upstream changes.
     approvals::parse(&path, &text)?;
     let document = format!("{}/openapi.json", client.specs_dir());
-    let Some(after) = outputs.get(&document).and_then(Content::bytes).map(String::from_utf8_lossy) else { return Ok(()) };
-    let Some(before) = listing::file(&root.join(&document), &document)? else { return Ok(()) };
+    let Some(after) = outputs
+        .get(&document)
+        .and_then(Content::bytes)
+        .map(String::from_utf8_lossy)
+    else {
+        return Ok(());
+    };
+    let Some(before) = listing::file(&root.join(&document), &document)? else {
+        return Ok(());
+    };
     // A document that somebody broke by hand is written anew; nothing can be said of what it had.
-    let Ok(before) = Document::read(&document, &String::from_utf8_lossy(&before)) else { return Ok(()) };
+    let Ok(before) = Document::read(&document, &String::from_utf8_lossy(&before)) else {
+        return Ok(());
+    };
     let after = Document::read(&document, &after)?;
-    let taken: Vec<String> = compare(&before, &after).into_iter().map(|change| change.fingerprint).collect();
+    let taken: Vec<String> = compare(&before, &after)
+        .into_iter()
+        .map(|change| change.fingerprint)
+        .collect();
     let taken: BTreeSet<&str> = taken.iter().map(String::as_str).collect();
     let (left, count) = approvals::prune(&path, &text, &taken)?;
     if count > 0 {
-        writeln!(out, "  approved   {} taken over and out of {path}", counted(count, "difference"))?;
+        writeln!(
+            out,
+            "  approved   {} taken over and out of {path}",
+            counted(count, "difference")
+        )?;
         outputs.insert(path, left);
     }
     Ok(())

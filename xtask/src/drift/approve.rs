@@ -31,9 +31,17 @@ pub struct ApproveArgs {
     pub compared: ComparedArgs,
 }
 
-pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn approve(
+    root: &Path,
+    args: &ApproveArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     if !is_fingerprint(&args.fingerprint) {
-        bail!("`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f", args.fingerprint.escape_debug());
+        bail!(
+            "`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f",
+            args.fingerprint.escape_debug()
+        );
     }
     if args.reason.trim().is_empty() {
         bail!("the reason says nothing; say why the difference may pass");
@@ -42,15 +50,22 @@ pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err:
     if let Some(until) = args.until.filter(|until| *until < today) {
         bail!("{until} is over: today is {today}");
     }
-    let Found { comparisons, exit, .. } = compare(root, &args.compared, err)?;
+    let Found {
+        comparisons, exit, ..
+    } = compare(root, &args.compared, err)?;
     let is_meant = |judged: &&Judged| judged.change.fingerprint == args.fingerprint;
-    let found: Vec<(&str, &Judged)> =
-        comparisons.iter().filter_map(|of| Some((of.client.as_deref()?, of.changes.iter().find(is_meant)?))).collect();
+    let found: Vec<(&str, &Judged)> = comparisons
+        .iter()
+        .filter_map(|of| Some((of.client.as_deref()?, of.changes.iter().find(is_meant)?)))
+        .collect();
     let (client, judged) = match found[..] {
         [one] => one,
         [] if exit != Exit::Fine => return Ok(exit),
         [] => {
-            let all = comparisons.iter().map(|comparison| comparison.changes.len()).sum();
+            let all = comparisons
+                .iter()
+                .map(|comparison| comparison.changes.len())
+                .sum();
             bail!(
                 "no difference has the fingerprint {}; `cargo xtask drift` shows those that there are: {}",
                 args.fingerprint,
@@ -59,7 +74,10 @@ pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err:
         }
         _ => {
             let clients: Vec<&str> = found.iter().map(|(client, _)| *client).collect();
-            bail!("several clients have that difference: choose one of {} with --client", clients.join(", "))
+            bail!(
+                "several clients have that difference: choose one of {} with --client",
+                clients.join(", ")
+            )
         }
     };
     let _exclusive = begin(root, out)?;
@@ -70,6 +88,10 @@ pub(crate) fn approve(root: &Path, args: &ApproveArgs, out: &mut dyn Write, err:
     let mut outputs = Outputs::default();
     outputs.insert(&path, approvals::add(&path, text.as_deref(), &approval)?);
     sync::write(&sync::compare(&outputs, root)?, &outputs, root)?;
-    writeln!(out, "{client}: {} is approved in {path}", judged.change.rule.id)?;
+    writeln!(
+        out,
+        "{client}: {} is approved in {path}",
+        judged.change.rule.id
+    )?;
     Ok(Exit::Fine)
 }

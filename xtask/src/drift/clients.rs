@@ -59,15 +59,25 @@ pub(crate) enum Other {
 }
 
 impl Other {
-    pub(crate) fn find(root: &Path, against: &Against, config: &Config, source: &SourceArgs) -> Result<Other> {
+    pub(crate) fn find(
+        root: &Path,
+        against: &Against,
+        config: &Config,
+        source: &SourceArgs,
+    ) -> Result<Other> {
         match against {
             Against::Upstream => Ok(Other::Source(Box::new(Upstream::open(config, source)?))),
             Against::Folder(folder) if is_listing(folder) => Ok(Other::Listing(folder.clone())),
             Against::Folder(folder) => {
-                let source = SourceArgs { mirror: Some(folder.clone()), ..source.clone() };
+                let source = SourceArgs {
+                    mirror: Some(folder.clone()),
+                    ..source.clone()
+                };
                 Ok(Other::Source(Box::new(Upstream::open(config, &source)?)))
             }
-            Against::Git(revision) => Ok(Other::Git(Revision::find(root, Path::new(""), revision)?)),
+            Against::Git(revision) => {
+                Ok(Other::Git(Revision::find(root, Path::new(""), revision)?))
+            }
         }
     }
 
@@ -88,22 +98,37 @@ pub(crate) struct Run<'a> {
 
 impl Run<'_> {
     /// Compares the documents of one client. When there is none to compare, it is said why.
-    pub(crate) fn compare(&self, client: &ClientConfig, err: &mut dyn Write) -> Result<std::result::Result<Comparison, Exit>> {
+    pub(crate) fn compare(
+        &self,
+        client: &ClientConfig,
+        err: &mut dyn Write,
+    ) -> Result<std::result::Result<Comparison, Exit>> {
         let mut inputs = workspace::load(self.root, Some(&client.name))?;
-        let Some(inputs) = inputs.clients.pop() else { return Ok(Err(Exit::Failed)) };
+        let Some(inputs) = inputs.clients.pop() else {
+            return Ok(Err(Exit::Failed));
+        };
         let path = format!("{}/openapi.json", client.specs_dir());
         let Some((own, pending)) = document_of(inputs.clone(), err)? else {
             writeln!(err, "not compared: {}", client.name)?;
             return Ok(Err(Exit::Failed));
         };
-        let own = Made { document: Document::read(&path, &own.canonical.render()?)?, pending };
+        let own = Made {
+            document: Document::read(&path, &own.canonical.render()?)?,
+            pending,
+        };
         let (other, name) = match &self.other {
-            Other::Git(revision) => (self.committed(client, revision, err)?, revision.shown(&path)),
+            Other::Git(revision) => (
+                self.committed(client, revision, err)?,
+                revision.shown(&path),
+            ),
             Other::Listing(folder) => {
                 let name = folder.display().to_string();
                 (self.listed(&name, folder, client, inputs, err)?, name)
             }
-            Other::Source(upstream) => (self.fetched(client, inputs, upstream, err)?, upstream.source.to_string()),
+            Other::Source(upstream) => (
+                self.fetched(client, inputs, upstream, err)?,
+                upstream.source.to_string(),
+            ),
         };
         let other = match other {
             Ok(other) => other,
@@ -112,13 +137,30 @@ impl Run<'_> {
                 return Ok(Err(exit));
             }
         };
-        let judge = Judge { weights: &self.config.weights, approvals: self.approvals(client)?, today: self.today };
+        let judge = Judge {
+            weights: &self.config.weights,
+            approvals: self.approvals(client)?,
+            today: self.today,
+        };
         let (changes, base, revision) = match self.other {
-            Other::Git(_) => (judge.changes(&other.document, &own.document, Here::Revision), name, path),
-            _ => (judge.changes(&own.document, &other.document, Here::Base), path, name),
+            Other::Git(_) => (
+                judge.changes(&other.document, &own.document, Here::Revision),
+                name,
+                path,
+            ),
+            _ => (
+                judge.changes(&own.document, &other.document, Here::Base),
+                path,
+                name,
+            ),
         };
         let mut pending = other.pending;
-        pending.extend(own.pending.into_iter().filter(|own| !pending.contains(own)).collect::<Vec<_>>());
+        pending.extend(
+            own.pending
+                .into_iter()
+                .filter(|own| !pending.contains(own))
+                .collect::<Vec<_>>(),
+        );
         let mut comparison = Comparison {
             client: Some(client.name.clone()),
             base,
@@ -146,9 +188,17 @@ impl Run<'_> {
         if let Other::Git(revision) = &self.other
             && let Some(bytes) = revision.file(&path)?
         {
-            let before = approvals::parse(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
-            let known: BTreeSet<String> = all.iter().map(|approval| approval.fingerprint.clone()).collect();
-            all.extend(before.into_iter().filter(|approval| !known.contains(&approval.fingerprint)));
+            let before =
+                approvals::parse(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
+            let known: BTreeSet<String> = all
+                .iter()
+                .map(|approval| approval.fingerprint.clone())
+                .collect();
+            all.extend(
+                before
+                    .into_iter()
+                    .filter(|approval| !known.contains(&approval.fingerprint)),
+            );
         }
         Ok(all)
     }
@@ -162,11 +212,19 @@ impl Run<'_> {
     ) -> Result<std::result::Result<Made, Exit>> {
         let path = format!("{}/openapi.json", client.specs_dir());
         let Some(bytes) = revision.file(&path)? else {
-            writeln!(err, "{}: {} is not there: the client came later", client.name, revision.shown(&path))?;
+            writeln!(
+                err,
+                "{}: {} is not there: the client came later",
+                client.name,
+                revision.shown(&path)
+            )?;
             return Ok(Err(Exit::Fine));
         };
         let document = Document::read(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
-        Ok(Ok(Made { document, pending: Vec::new() }))
+        Ok(Ok(Made {
+            document,
+            pending: Vec::new(),
+        }))
     }
 
     fn listed(
@@ -178,10 +236,16 @@ impl Run<'_> {
         err: &mut dyn Write,
     ) -> Result<std::result::Result<Made, Exit>> {
         if !client.further_listings.is_empty() {
-            writeln!(err, "error: {}: it has several listings, and {name} is one; name a mirror", client.name)?;
+            writeln!(
+                err,
+                "error: {}: it has several listings, and {name} is one; name a mirror",
+                client.name
+            )?;
             return Ok(Err(Exit::Failed));
         }
-        let listing = listing::listing(name, client.documents, &mut |file| listing::file(&folder.join(file), file))?;
+        let listing = listing::listing(name, client.documents, &mut |file| {
+            listing::file(&folder.join(file), file)
+        })?;
         made_of(name, inputs, vec![listing], err)
     }
 
@@ -203,12 +267,17 @@ impl Run<'_> {
                     for notice in &fetched.notices {
                         writeln!(err, "{notice}")?;
                     }
-                    let mut listing = Listing { documents: client.documents, ..Listing::default() };
+                    let mut listing = Listing {
+                        documents: client.documents,
+                        ..Listing::default()
+                    };
                     for file in &fetched.files {
                         let kept = || self.root.join(client.listing_dir()).join(&file.locked.path);
-                        let bytes =
-                            fs::read(file.staged.clone().unwrap_or_else(kept)).with_context(|| file.locked.path.clone())?;
-                        listing.files.push(RawFile::new(file.locked.url.clone(), bytes));
+                        let bytes = fs::read(file.staged.clone().unwrap_or_else(kept))
+                            .with_context(|| file.locked.path.clone())?;
+                        listing
+                            .files
+                            .push(RawFile::new(file.locked.url.clone(), bytes));
                     }
                     listings.push(listing);
                 }
@@ -239,15 +308,24 @@ fn made_of(
     err: &mut dyn Write,
 ) -> Result<std::result::Result<Made, Exit>> {
     // What is amiss with the snapshot was said.
-    let inputs = ClientInputs { listings, diagnostics: Diagnostics::default(), ..inputs };
-    let Some((made, pending)) = document_of(inputs, err)? else { return Ok(Err(Exit::Failed)) };
+    let inputs = ClientInputs {
+        listings,
+        diagnostics: Diagnostics::default(),
+        ..inputs
+    };
+    let Some((made, pending)) = document_of(inputs, err)? else {
+        return Ok(Err(Exit::Failed));
+    };
     // It is in no file, so that its parts have no lines.
     let document = Document::made(name, serde_json::to_value(made.canonical.document())?)?;
     Ok(Ok(Made { document, pending }))
 }
 
 /// Makes a client's document; nothing, when it is said why not. With it comes what people wrote and applies to nothing.
-fn document_of(inputs: ClientInputs, err: &mut dyn Write) -> Result<Option<(pipeline::Made, Vec<Diagnostic>)>> {
+fn document_of(
+    inputs: ClientInputs,
+    err: &mut dyn Write,
+) -> Result<Option<(pipeline::Made, Vec<Diagnostic>)>> {
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     diagnostics.let_be_pending();
     let made = made(&inputs, &mut names, &mut diagnostics);

@@ -37,9 +37,16 @@ impl FromStr for Place {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Place, Self::Err> {
-        let Some(git) = text.strip_prefix("git:") else { return Ok(Place::Path(PathBuf::from(text))) };
-        let (revision, path) = git.split_once(':').map_or((git, None), |(revision, path)| (revision, Some(path.to_owned())));
-        Ok(Place::Git { revision: revision.to_owned(), path })
+        let Some(git) = text.strip_prefix("git:") else {
+            return Ok(Place::Path(PathBuf::from(text)));
+        };
+        let (revision, path) = git.split_once(':').map_or((git, None), |(revision, path)| {
+            (revision, Some(path.to_owned()))
+        });
+        Ok(Place::Git {
+            revision: revision.to_owned(),
+            path,
+        })
     }
 }
 
@@ -53,8 +60,15 @@ pub(crate) struct Read {
 
 /// What a place has, before it is a document.
 enum Content {
-    File { name: String, bytes: Vec<u8>, is_here: bool },
-    Listing { name: String, listing: Listing },
+    File {
+        name: String,
+        bytes: Vec<u8>,
+        is_here: bool,
+    },
+    Listing {
+        name: String,
+        listing: Listing,
+    },
 }
 
 /// Reads both documents. What is listed gets the same names on both sides.
@@ -70,33 +84,59 @@ fn content(place: &Place, other: &Place) -> Result<Content> {
         Place::Path(path) => on_disk(path),
         Place::Git { revision, path } => {
             let (folder, path) = match (path, other) {
-                (Some(path), _) | (None, Place::Git { path: Some(path), .. }) => (Path::new(""), path.clone()),
-                (None, Place::Path(path)) => (path.parent().unwrap_or(Path::new("")), file_name(path)?),
+                (Some(path), _)
+                | (
+                    None,
+                    Place::Git {
+                        path: Some(path), ..
+                    },
+                ) => (Path::new(""), path.clone()),
+                (None, Place::Path(path)) => {
+                    (path.parent().unwrap_or(Path::new("")), file_name(path)?)
+                }
                 (None, Place::Git { path: None, .. }) => {
-                    bail!("git:{revision} has no path, and neither has the other document; write git:{revision}:PATH")
+                    bail!(
+                        "git:{revision} has no path, and neither has the other document; write git:{revision}:PATH"
+                    )
                 }
             };
-            in_git(&Revision::find(folder, folder, revision)?, path.trim_end_matches('/'))
+            in_git(
+                &Revision::find(folder, folder, revision)?,
+                path.trim_end_matches('/'),
+            )
         }
     }
 }
 
 fn file_name(path: &Path) -> Result<String> {
     let name = path.file_name().and_then(|name| name.to_str());
-    name.map(ToOwned::to_owned).ok_or_else(|| anyhow!("{}: the path has no name that git could have", path.display()))
+    name.map(ToOwned::to_owned).ok_or_else(|| {
+        anyhow!(
+            "{}: the path has no name that git could have",
+            path.display()
+        )
+    })
 }
 
 fn on_disk(path: &Path) -> Result<Content> {
     let name = path.display().to_string();
     if path.is_dir() {
         if !is_listing(path) {
-            bail!("{name} is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing");
+            bail!(
+                "{name} is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing"
+            );
         }
-        let listing = listing::listing(&name, Documents::default(), &mut |file| listing::file(&path.join(file), file))?;
+        let listing = listing::listing(&name, Documents::default(), &mut |file| {
+            listing::file(&path.join(file), file)
+        })?;
         return Ok(Content::Listing { name, listing });
     }
     match listing::file(path, &name)? {
-        Some(bytes) => Ok(Content::File { name, bytes, is_here: true }),
+        Some(bytes) => Ok(Content::File {
+            name,
+            bytes,
+            is_here: true,
+        }),
         None => bail!("{name}: there is no such file"),
     }
 }
@@ -104,14 +144,24 @@ fn on_disk(path: &Path) -> Result<Content> {
 fn in_git(revision: &Revision, path: &str) -> Result<Content> {
     let name = revision.shown(path);
     match revision.entry(path)? {
-        Some(Entry::File(bytes)) => Ok(Content::File { name, bytes, is_here: false }),
-        Some(Entry::Folder(names)) if names.iter().any(|name| name == gallery_spec::index::FILE_NAME) => {
+        Some(Entry::File(bytes)) => Ok(Content::File {
+            name,
+            bytes,
+            is_here: false,
+        }),
+        Some(Entry::Folder(names))
+            if names
+                .iter()
+                .any(|name| name == gallery_spec::index::FILE_NAME) =>
+        {
             let read = &mut |file: &str| revision.file(&format!("{path}/{file}"));
             let listing = listing::listing(&name, Documents::default(), read)?;
             Ok(Content::Listing { name, listing })
         }
         Some(Entry::Folder(_)) => {
-            bail!("{name} is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing")
+            bail!(
+                "{name} is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing"
+            )
         }
         None => bail!("{name}: the revision has nothing there"),
     }
@@ -119,16 +169,29 @@ fn in_git(revision: &Revision, path: &str) -> Result<Content> {
 
 fn document(content: Content, names: &mut Names) -> Result<Read> {
     match content {
-        Content::File { name, bytes, is_here } => file(name, bytes, is_here, names),
+        Content::File {
+            name,
+            bytes,
+            is_here,
+        } => file(name, bytes, is_here, names),
         Content::Listing { name, listing } => {
             let mut diagnostics = Diagnostics::default();
             // Of a listing that is read for itself nobody knows whose it is.
-            let input = Input { listing: "owner/repository/provider", files: &listing };
+            let input = Input {
+                listing: "owner/repository/provider",
+                files: &listing,
+            };
             let made = pipeline::run(&[input], &Choices::new(), names, &mut diagnostics);
-            let Some(made) = made else { return Err(refused(&name, &diagnostics)) };
+            let Some(made) = made else {
+                return Err(refused(&name, &diagnostics));
+            };
             let notes = lifted(&name, "a listing", &diagnostics);
             let document = Document::made(&name, serde_json::to_value(made.canonical.document())?)?;
-            Ok(Read { document, notes, is_here: false })
+            Ok(Read {
+                document,
+                notes,
+                is_here: false,
+            })
         }
     }
 }
@@ -138,30 +201,54 @@ fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Resul
     front_matter::body(&bytes).map_err(|error| anyhow!("{name}: {error}"))?;
     let text = String::from_utf8_lossy(&bytes);
     let refused_it = match Document::read(&name, &text) {
-        Ok(document) => return Ok(Read { document, notes: Vec::new(), is_here }),
+        Ok(document) => {
+            return Ok(Read {
+                document,
+                notes: Vec::new(),
+                is_here,
+            });
+        }
         Err(error) => error,
     };
-    if !refused_it.errors.iter().any(|error| error.place.pointer.as_deref() == Some("/swagger")) {
+    if !refused_it
+        .errors
+        .iter()
+        .any(|error| error.place.pointer.as_deref() == Some("/swagger"))
+    {
         return Err(refused_it.into());
     }
     let mut diagnostics = Diagnostics::default();
-    let Some(canonical) = pipeline::single(&RawFile::new(name.clone(), bytes), names, &mut diagnostics) else {
+    let Some(canonical) =
+        pipeline::single(&RawFile::new(name.clone(), bytes), names, &mut diagnostics)
+    else {
         return Err(refused(&name, &diagnostics));
     };
     let notes = lifted(&name, "Swagger 2.0", &diagnostics);
     let mut value = serde_json::to_value(canonical.document())?;
     // It is of no listing, so that there is nothing to say of one.
-    value.as_object_mut().and_then(|root| root.remove(PROVENANCE));
+    value
+        .as_object_mut()
+        .and_then(|root| root.remove(PROVENANCE));
     let document = Document::made(&name, value)?;
-    Ok(Read { document, notes, is_here: false })
+    Ok(Read {
+        document,
+        notes,
+        is_here: false,
+    })
 }
 
 /// Why no document could be made.
 fn refused(name: &str, diagnostics: &Diagnostics) -> anyhow::Error {
-    let errors: Vec<String> = diagnostics.of(Severity::Error).map(ToString::to_string).collect();
+    let errors: Vec<String> = diagnostics
+        .of(Severity::Error)
+        .map(ToString::to_string)
+        .collect();
     match errors.is_empty() {
         true => anyhow!("{name}: nothing can be read of it"),
-        false => anyhow!("{name}: no document can be made of it\n{}", errors.join("\n")),
+        false => anyhow!(
+            "{name}: no document can be made of it\n{}",
+            errors.join("\n")
+        ),
     }
 }
 
@@ -171,7 +258,9 @@ fn lifted(name: &str, what: &str, diagnostics: &Diagnostics) -> Vec<String> {
     let mut done: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
     for said in diagnostics.iter() {
         match said.severity {
-            Severity::Repaired | Severity::Assumed => *done.entry((said.severity, said.code)).or_default() += 1,
+            Severity::Repaired | Severity::Assumed => {
+                *done.entry((said.severity, said.code)).or_default() += 1
+            }
             Severity::Warning | Severity::Dropped | Severity::Pending | Severity::Error => {
                 let at = said.place.pointer.as_deref().unwrap_or_default();
                 notes.push(format!("{name}#{at}: not compared: {}", said.message));
@@ -179,17 +268,33 @@ fn lifted(name: &str, what: &str, diagnostics: &Diagnostics) -> Vec<String> {
         }
     }
     let of = |severity: Severity| {
-        let each: Vec<String> =
-            done.iter().filter(|((of, _), _)| *of == severity).map(|((_, code), count)| format!("{count} {code}")).collect();
-        if each.is_empty() { "nothing".to_owned() } else { each.join(", ") }
+        let each: Vec<String> = done
+            .iter()
+            .filter(|((of, _), _)| *of == severity)
+            .map(|((_, code), count)| format!("{count} {code}"))
+            .collect();
+        if each.is_empty() {
+            "nothing".to_owned()
+        } else {
+            each.join(", ")
+        }
     };
     let (repaired, assumed) = (of(Severity::Repaired), of(Severity::Assumed));
     notes.truncate(MOST_NOTES);
-    let not_compared = diagnostics.iter().filter(|said| !matches!(said.severity, Severity::Repaired | Severity::Assumed)).count();
+    let not_compared = diagnostics
+        .iter()
+        .filter(|said| !matches!(said.severity, Severity::Repaired | Severity::Assumed))
+        .count();
     if not_compared > MOST_NOTES {
-        notes.push(format!("{name}: {} more that are not compared", counted(not_compared - MOST_NOTES, "place")));
+        notes.push(format!(
+            "{name}: {} more that are not compared",
+            counted(not_compared - MOST_NOTES, "place")
+        ));
     }
-    notes.insert(0, format!("{name} is {what}, lifted to OpenAPI 3.0: repaired {repaired}; assumed {assumed}"));
+    notes.insert(
+        0,
+        format!("{name} is {what}, lifted to OpenAPI 3.0: repaired {repaired}; assumed {assumed}"),
+    );
     notes
 }
 

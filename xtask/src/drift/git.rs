@@ -29,7 +29,16 @@ impl Revision {
     /// Finds a revision of the repository around `folder`, from which paths are meant; messages have `shown` before them.
     pub(crate) fn find(folder: &Path, shown: &Path, name: &str) -> Result<Revision> {
         let printable_name = printable(name);
-        let found = git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")])?;
+        let found = git(
+            folder,
+            &[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &format!("{name}^{{commit}}"),
+            ],
+        )?;
         if !found.status.success() {
             let said = String::from_utf8_lossy(&found.stderr).trim().to_owned();
             match said.lines().next() {
@@ -43,7 +52,12 @@ impl Revision {
             }
         }
         let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-        Ok(Revision { name: name.to_owned(), commit, folder: folder.to_owned(), shown: shown.to_owned() })
+        Ok(Revision {
+            name: name.to_owned(),
+            commit,
+            folder: folder.to_owned(),
+            shown: shown.to_owned(),
+        })
     }
 
     /// What is at a path, if anything.
@@ -56,14 +70,27 @@ impl Revision {
         if kind.stdout.starts_with(b"tree") {
             let listed = self.answer(&["ls-tree", "-z", "--name-only", &object])?;
             let names = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
-            return Ok(Some(Entry::Folder(names.filter(|name| !name.is_empty()).map(String::from).collect())));
+            return Ok(Some(Entry::Folder(
+                names
+                    .filter(|name| !name.is_empty())
+                    .map(String::from)
+                    .collect(),
+            )));
         }
         let size = self.answer(&["cat-file", "-s", &object])?;
-        let size: usize = String::from_utf8_lossy(&size).trim().parse().unwrap_or(usize::MAX);
+        let size: usize = String::from_utf8_lossy(&size)
+            .trim()
+            .parse()
+            .unwrap_or(usize::MAX);
         if size > MAX_FILE_BYTES {
-            bail!("{}: the file has {size} bytes; at most {MAX_FILE_BYTES} are read", self.shown(path));
+            bail!(
+                "{}: the file has {size} bytes; at most {MAX_FILE_BYTES} are read",
+                self.shown(path)
+            );
         }
-        Ok(Some(Entry::File(self.answer(&["cat-file", "blob", &object])?)))
+        Ok(Some(Entry::File(
+            self.answer(&["cat-file", "blob", &object])?,
+        )))
     }
 
     /// A file, if it is there.
@@ -76,27 +103,50 @@ impl Revision {
 
     /// How a path of it is written.
     pub(crate) fn shown(&self, path: &str) -> String {
-        format!("git:{}:{}", printable(&self.name), printable(&self.shown.join(path).display().to_string()))
+        format!(
+            "git:{}:{}",
+            printable(&self.name),
+            printable(&self.shown.join(path).display().to_string())
+        )
     }
 
     fn answer(&self, args: &[&str]) -> Result<Vec<u8>> {
         let output = git(&self.folder, args)?;
         if !output.status.success() {
-            bail!("git {} failed: {}", args.join(" "), printable(String::from_utf8_lossy(&output.stderr).trim()));
+            bail!(
+                "git {} failed: {}",
+                args.join(" "),
+                printable(String::from_utf8_lossy(&output.stderr).trim())
+            );
         }
         Ok(output.stdout)
     }
 }
 
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if is_unprintable(c) { '?' } else { c }).collect()
+    text.chars()
+        .map(|c| if is_unprintable(c) { '?' } else { c })
+        .collect()
 }
 
 fn git(folder: &Path, args: &[&str]) -> Result<Output> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     // What it says is read here, so that it has to be in one language; and no revision may bring a program to run.
     let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(["--no-pager", "-c", "core.fsmonitor=false"]).args(args.iter().map(OsStr::new));
-    command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").stdin(std::process::Stdio::null());
-    command.output().context("git cannot be run; it reads what `git:REV` names")
+    command
+        .arg("-C")
+        .arg(folder)
+        .args(["--no-pager", "-c", "core.fsmonitor=false"])
+        .args(args.iter().map(OsStr::new));
+    command
+        .env("LC_ALL", "C")
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .stdin(std::process::Stdio::null());
+    command
+        .output()
+        .context("git cannot be run; it reads what `git:REV` names")
 }

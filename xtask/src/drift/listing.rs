@@ -17,15 +17,28 @@ pub(crate) fn listing(
     documents: Documents,
     read: &mut dyn FnMut(&str) -> Result<Option<Vec<u8>>>,
 ) -> Result<Listing> {
-    let mut file = |file: &str| Ok::<_, anyhow::Error>(read(file)?.map(|bytes| RawFile::new(format!("{name}/{file}"), bytes)));
-    let Some(own) = file(index::FILE_NAME)? else { bail!("{name} is no listing: it has no `{}`", index::FILE_NAME) };
+    let mut file = |file: &str| {
+        Ok::<_, anyhow::Error>(
+            read(file)?.map(|bytes| RawFile::new(format!("{name}/{file}"), bytes)),
+        )
+    };
+    let Some(own) = file(index::FILE_NAME)? else {
+        bail!("{name} is no listing: it has no `{}`", index::FILE_NAME)
+    };
     let combined = file(COMBINED)?;
     // What is wrong with either is said when the listing is read.
     let mut unheard = Diagnostics::default();
     let value = combined.as_ref().and_then(|file| file.value(&mut unheard));
     let known = index::parse(&own, name, &mut Diagnostics::default());
-    let wanted: Vec<String> =
-        known.map(|index| documents.of(&index, value).into_iter().map(str::to_owned).collect()).unwrap_or_default();
+    let wanted: Vec<String> = known
+        .map(|index| {
+            documents
+                .of(&index, value)
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
+        })
+        .unwrap_or_default();
     let mut files = vec![own];
     for name in wanted.iter().filter(|name| is_document(name)) {
         files.extend(file(name)?);
@@ -49,9 +62,14 @@ pub(crate) fn file(path: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     };
     let size = file.metadata().with_context(|| name.to_owned())?.len();
     // One byte more than allowed, so that what has no size of its own is noticed as well.
-    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).with_context(|| name.to_owned())?;
+    file.take(MAX_FILE_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| name.to_owned())?;
     if bytes.len() > MAX_FILE_BYTES {
-        bail!("{name}: the file has {} bytes; at most {MAX_FILE_BYTES} are read", size.max(bytes.len() as u64));
+        bail!(
+            "{name}: the file has {} bytes; at most {MAX_FILE_BYTES} are read",
+            size.max(bytes.len() as u64)
+        );
     }
     Ok(Some(bytes))
 }

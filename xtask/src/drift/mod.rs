@@ -138,7 +138,11 @@ impl ToldArgs {
         not_compared: Vec<String>,
         out: &mut dyn Write,
     ) -> Result<Exit> {
-        let report = Report { comparisons, not_compared, fail_on: self.fail_on.weight() };
+        let report = Report {
+            comparisons,
+            not_compared,
+            fail_on: self.fail_on.weight(),
+        };
         // A variable that is set to nothing is not set.
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colours = match self.color {
@@ -147,11 +151,20 @@ impl ToldArgs {
             Color::Never => false,
         };
         formats::write(&report, self.format, colours, out)?;
-        Ok(if report.fails() { Exit::Stale } else { Exit::Fine })
+        Ok(if report.fails() {
+            Exit::Stale
+        } else {
+            Exit::Fine
+        })
     }
 }
 
-pub(crate) fn drift(root: &Path, args: &DriftArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn drift(
+    root: &Path,
+    args: &DriftArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     if let Some(DriftAction::Approve(args)) = &args.action {
         return approve::approve(root, args, out, err);
     }
@@ -161,7 +174,9 @@ pub(crate) fn drift(root: &Path, args: &DriftArgs, out: &mut dyn Write, err: &mu
             writeln!(err, "warning: {idle}")?;
         }
     }
-    Ok(found.exit.worse(args.told.tell(found.comparisons, found.not_compared, out)?))
+    Ok(found
+        .exit
+        .worse(args.told.tell(found.comparisons, found.not_compared, out)?))
 }
 
 /// What came of comparing.
@@ -178,8 +193,18 @@ fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Foun
     let clients = workspace::clients(&config, args.client.as_deref())?;
     let other = Other::find(root, &args.against, &config, &args.source)?;
     let today = args.today.unwrap_or_else(today);
-    let run = Run { root, config: &config, lock: workspace::lock(root)?, other, today };
-    let mut found = Found { comparisons: Vec::new(), not_compared: Vec::new(), exit: Exit::Fine };
+    let run = Run {
+        root,
+        config: &config,
+        lock: workspace::lock(root)?,
+        other,
+        today,
+    };
+    let mut found = Found {
+        comparisons: Vec::new(),
+        not_compared: Vec::new(),
+        exit: Exit::Fine,
+    };
     for client in &clients {
         match run.compare(client, err)? {
             Ok(comparison) => found.comparisons.push(comparison),
@@ -193,6 +218,8 @@ fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Foun
 }
 
 fn today() -> Date {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     Date::of_days(since.as_secs() / (24 * 60 * 60))
 }

@@ -89,19 +89,31 @@ impl Judge<'_> {
                 change,
             })
             .collect();
-        judged.sort_by(|a, b| rank(b).cmp(&rank(a)).then_with(|| a.change.place.cmp(&b.change.place)));
+        judged.sort_by(|a, b| {
+            rank(b)
+                .cmp(&rank(a))
+                .then_with(|| a.change.place.cmp(&b.change.place))
+        });
         judged
     }
 
     fn approval(&self, change: &Change) -> Option<&Approval> {
-        let mut known = self.approvals.iter().filter(|approval| !approval.is_over(self.today));
+        let mut known = self
+            .approvals
+            .iter()
+            .filter(|approval| !approval.is_over(self.today));
         known.find(|approval| approval.fingerprint == change.fingerprint)
     }
 }
 
 /// What comes first.
 fn rank(judged: &Judged) -> (Weight, Wire, Source, bool) {
-    (judged.weight, judged.change.wire, judged.change.source, judged.change.docs)
+    (
+        judged.weight,
+        judged.change.wire,
+        judged.change.source,
+        judged.change.docs,
+    )
 }
 
 /// Where a difference is in the document that is here, or where what is not there would be.
@@ -111,9 +123,16 @@ fn spot(change: &Change, base: &Document, revision: &Document, here: Here) -> Op
         Here::Revision => (revision, &change.revision, &change.base),
         Here::Neither => return None,
     };
-    let pointer = own.as_ref().or(other.as_ref()).map_or(String::new(), |spot| spot.pointer.clone());
+    let pointer = own
+        .as_ref()
+        .or(other.as_ref())
+        .map_or(String::new(), |spot| spot.pointer.clone());
     let position = document.position(&pointer);
-    Some(Spot { pointer, file: document.name().to_owned(), position })
+    Some(Spot {
+        pointer,
+        file: document.name().to_owned(),
+        position,
+    })
 }
 
 impl Judged {
@@ -131,7 +150,11 @@ impl Judged {
     pub(crate) fn group(&self) -> String {
         let spot = self.change.base.as_ref().or(self.change.revision.as_ref());
         let pointer = spot.map_or("", |spot| spot.pointer.as_str());
-        let tokens: Vec<String> = pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+        let tokens: Vec<String> = pointer
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+            .collect();
         match tokens.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["paths", path, method, ..] if is_method(method) => {
                 format!("{} {}", method.to_uppercase(), template::by_position(path))
@@ -145,7 +168,10 @@ impl Judged {
 }
 
 fn is_method(key: &str) -> bool {
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"].contains(&key)
+    [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ]
+    .contains(&key)
 }
 
 impl Advised {
@@ -158,19 +184,30 @@ impl Advised {
 impl Comparison {
     /// What the differences mean for the client's next version.
     pub(crate) fn advise(&mut self, client: &ClientConfig) -> Result<()> {
-        let current = Version::parse(&client.version).with_context(|| format!("the version of {}", client.package))?;
+        let current = Version::parse(&client.version)
+            .with_context(|| format!("the version of {}", client.package))?;
         // An entry of a changelog is a line, whatever the names of a document's parts are.
-        let one_line = |judged: &Judged| Change { place: plain(&judged.change.place), ..judged.change.clone() };
+        let one_line = |judged: &Judged| Change {
+            place: plain(&judged.change.place),
+            ..judged.change.clone()
+        };
         let changes: Vec<Change> = self.changes.iter().map(one_line).collect();
         let advice = advice(&changes, &current);
-        self.advised = Some(Advised { package: client.package.clone(), current, advice });
+        self.advised = Some(Advised {
+            package: client.package.clone(),
+            current,
+            advice,
+        });
         Ok(())
     }
 
     /// Says which of the approvals nothing here needs, and which have come to their last day.
     pub(crate) fn look_for_idle(&mut self, judge: &Judge<'_>) {
         for approval in &judge.approvals {
-            let is_there = self.changes.iter().any(|judged| judged.change.fingerprint == approval.fingerprint);
+            let is_there = self
+                .changes
+                .iter()
+                .any(|judged| judged.change.fingerprint == approval.fingerprint);
             let message = match (is_there, approval.until) {
                 (false, _) => format!(
                     "upstream does not differ any more as `{}` approves ({} of {}); remove it",
@@ -184,16 +221,27 @@ impl Comparison {
                 }
                 (true, _) => continue,
             };
-            self.idle.push(FileError { place: approval.at.clone(), message });
+            self.idle.push(FileError {
+                place: approval.at.clone(),
+                message,
+            });
         }
     }
 
     pub(crate) fn wire(&self) -> Wire {
-        self.changes.iter().map(|judged| judged.change.wire).max().unwrap_or(Wire::None)
+        self.changes
+            .iter()
+            .map(|judged| judged.change.wire)
+            .max()
+            .unwrap_or(Wire::None)
     }
 
     pub(crate) fn source(&self) -> Source {
-        self.changes.iter().map(|judged| judged.change.source).max().unwrap_or(Source::None)
+        self.changes
+            .iter()
+            .map(|judged| judged.change.source)
+            .max()
+            .unwrap_or(Source::None)
     }
 
     pub(crate) fn docs(&self) -> bool {
@@ -214,7 +262,10 @@ impl Comparison {
     }
 
     pub(crate) fn approved(&self) -> usize {
-        self.changes.iter().filter(|judged| judged.approval.is_some()).count()
+        self.changes
+            .iter()
+            .filter(|judged| judged.approval.is_some())
+            .count()
     }
 
     fn is_identical(&self) -> bool {
@@ -223,17 +274,26 @@ impl Comparison {
 
     fn fails(&self, from: Weight) -> bool {
         // Somebody has to look at what applies to nothing, as at code that does not compile.
-        (!self.pending.is_empty() && Weight::Source.fails(from)) || self.changes.iter().any(|judged| judged.fails(from))
+        (!self.pending.is_empty() && Weight::Source.fails(from))
+            || self.changes.iter().any(|judged| judged.fails(from))
     }
 }
 
 impl Report {
     pub(crate) fn wire(&self) -> Wire {
-        self.comparisons.iter().map(Comparison::wire).max().unwrap_or(Wire::None)
+        self.comparisons
+            .iter()
+            .map(Comparison::wire)
+            .max()
+            .unwrap_or(Wire::None)
     }
 
     pub(crate) fn source(&self) -> Source {
-        self.comparisons.iter().map(Comparison::source).max().unwrap_or(Source::None)
+        self.comparisons
+            .iter()
+            .map(Comparison::source)
+            .max()
+            .unwrap_or(Source::None)
     }
 
     pub(crate) fn docs(&self) -> bool {
@@ -246,6 +306,8 @@ impl Report {
 
     /// Whether something is there that the run has to fail for.
     pub(crate) fn fails(&self) -> bool {
-        self.comparisons.iter().any(|comparison| comparison.fails(self.fail_on))
+        self.comparisons
+            .iter()
+            .any(|comparison| comparison.fails(self.fail_on))
     }
 }

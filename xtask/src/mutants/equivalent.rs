@@ -36,17 +36,31 @@ impl Equivalents {
         let mut mutants = BTreeMap::new();
         for (key, value) in &file {
             let Some(table) = value.as_table().filter(|_| key == "equivalent") else {
-                bail!("{path}: `{key}` is not known; there is a table `equivalent` of ids and reasons");
+                bail!(
+                    "{path}: `{key}` is not known; there is a table `equivalent` of ids and reasons"
+                );
             };
             for (id, reason) in table {
-                let line = text.lines().position(|line| line.contains(id.as_str())).map_or(1, |at| at + 1);
-                match reason.as_str().map(str::trim).filter(|reason| !reason.is_empty()) {
+                let line = text
+                    .lines()
+                    .position(|line| line.contains(id.as_str()))
+                    .map_or(1, |at| at + 1);
+                match reason
+                    .as_str()
+                    .map(str::trim)
+                    .filter(|reason| !reason.is_empty())
+                {
                     Some(reason) => mutants.insert(id.clone(), (reason.to_owned(), line)),
-                    None => bail!("{path}:{line}: `{id}` has no reason; say why no user can tell it from the client"),
+                    None => bail!(
+                        "{path}:{line}: `{id}` has no reason; say why no user can tell it from the client"
+                    ),
                 };
             }
         }
-        Ok(Equivalents { path: path.to_owned(), mutants })
+        Ok(Equivalents {
+            path: path.to_owned(),
+            mutants,
+        })
     }
 
     /// Why a mutant is no fault, if it is none.
@@ -57,22 +71,37 @@ impl Equivalents {
     /// What is wrong with those that do not exist.
     pub(super) fn unknown(&self, all: &[Mutant]) -> Vec<String> {
         let is_unknown = |id: &&String| !all.iter().any(|mutant| mutant.id == **id);
-        self.said(self.mutants.keys().filter(is_unknown), "there is no such mutant any more; take it out")
+        self.said(
+            self.mutants.keys().filter(is_unknown),
+            "there is no such mutant any more; take it out",
+        )
     }
 
     /// What is wrong with those that were killed.
     pub(super) fn killed(&self, rows: &[Row<'_>]) -> Vec<String> {
-        let killed = rows.iter().filter(|row| row.reason.is_some() && row.verdict.is_killed());
+        let killed = rows
+            .iter()
+            .filter(|row| row.reason.is_some() && row.verdict.is_killed());
         killed
             .flat_map(|row| {
                 let by = row.verdict.by().unwrap_or_else(|| row.verdict.kind());
-                self.said(std::iter::once(&row.mutant.id), &format!("it is not equivalent: it was killed by {by}; take it out"))
+                self.said(
+                    std::iter::once(&row.mutant.id),
+                    &format!("it is not equivalent: it was killed by {by}; take it out"),
+                )
             })
             .collect()
     }
 
     fn said<'a>(&self, ids: impl Iterator<Item = &'a String>, what: &str) -> Vec<String> {
-        ids.map(|id| format!("{}:{}: `{id}`: {what}", self.path, self.mutants.get(id).map_or(1, |(_, line)| *line))).collect()
+        ids.map(|id| {
+            format!(
+                "{}:{}: `{id}`: {what}",
+                self.path,
+                self.mutants.get(id).map_or(1, |(_, line)| *line)
+            )
+        })
+        .collect()
     }
 }
 
@@ -86,30 +115,45 @@ mod tests {
     const REAL: &str = "accept-dropped:get_team_member:application/json";
 
     fn refused(text: &str, expected: &Expect) {
-        expected.assert_eq(&format!("{:#}", Equivalents::parse("specs/c/equivalent-mutants.toml", text).unwrap_err()));
+        expected.assert_eq(&format!(
+            "{:#}",
+            Equivalents::parse("specs/c/equivalent-mutants.toml", text).unwrap_err()
+        ));
     }
 
     #[test]
     fn a_file_that_is_wrong_is_refused() {
         refused(
             "[equivalent]\n\"a:b:c\" = \" \"\n",
-            &expect!["specs/c/equivalent-mutants.toml:2: `a:b:c` has no reason; say why no user can tell it from the client"],
+            &expect![
+                "specs/c/equivalent-mutants.toml:2: `a:b:c` has no reason; say why no user can tell it from the client"
+            ],
         );
         refused(
             "[mutants]\n",
-            &expect!["specs/c/equivalent-mutants.toml: `mutants` is not known; there is a table `equivalent` of ids and reasons"],
+            &expect![
+                "specs/c/equivalent-mutants.toml: `mutants` is not known; there is a table `equivalent` of ids and reasons"
+            ],
         );
     }
 
     #[test]
     fn what_is_listed_must_exist_and_survive() {
         let all = gallery_codegen::mutants::mutants(CODE).unwrap();
-        let text = format!("[equivalent]\n\"{REAL}\" = \"none can tell\"\n\"gone:a:b\" = \"none could\"\n");
+        let text = format!(
+            "[equivalent]\n\"{REAL}\" = \"none can tell\"\n\"gone:a:b\" = \"none could\"\n"
+        );
         let listed = Equivalents::parse("specs/c/equivalent-mutants.toml", &text).unwrap();
         expect!["specs/c/equivalent-mutants.toml:3: `gone:a:b`: there is no such mutant any more; take it out"]
             .assert_eq(&listed.unknown(&all).join("\n"));
         let mutant = all.iter().find(|mutant| mutant.id == REAL).unwrap();
-        let row = |verdict| [Row { mutant, reason: listed.reason(REAL), verdict }];
+        let row = |verdict| {
+            [Row {
+                mutant,
+                reason: listed.reason(REAL),
+                verdict,
+            }]
+        };
         assert_eq!(listed.killed(&row(Verdict::Survived)), Vec::<String>::new());
         expect!["specs/c/equivalent-mutants.toml:2: `accept-dropped:get_team_member:application/json`: it is not equivalent: it was killed by get_team_member::accept; take it out"]
             .assert_eq(&listed.killed(&row(Verdict::Check("get_team_member::accept".to_owned()))).join("\n"));

@@ -66,7 +66,8 @@ pub struct MutantsArgs {
 }
 
 fn listing(text: &str) -> std::result::Result<ListingRef, String> {
-    ListingRef::parse(text).ok_or_else(|| "a listing is written OWNER/REPOSITORY/PROVIDER".to_owned())
+    ListingRef::parse(text)
+        .ok_or_else(|| "a listing is written OWNER/REPOSITORY/PROVIDER".to_owned())
 }
 
 /// The crate of a client, in memory.
@@ -85,7 +86,12 @@ struct Client {
 /// Where the generated code is in a client's crate.
 const CODE: &str = "src/generated.rs";
 
-pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn run(
+    root: &Path,
+    args: &MutantsArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     let (config, outputs) = chosen(root, args)?;
     let client = client(root, &config, outputs.as_ref())?;
     let all = mutants(&client.source).with_context(|| client.path.clone())?;
@@ -95,8 +101,12 @@ pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mu
         None => Equivalents::read(root, &config)?,
     };
     let mut faults = equivalents.unknown(&all);
-    let without: Vec<_> = operators().filter(|operator| !all.iter().any(|mutant| mutant.operator == *operator)).collect();
-    let is_wanted = |mutant: &Mutant| args.only.is_empty() || args.only.iter().any(|text| mutant.id.contains(text));
+    let without: Vec<_> = operators()
+        .filter(|operator| !all.iter().any(|mutant| mutant.operator == *operator))
+        .collect();
+    let is_wanted = |mutant: &Mutant| {
+        args.only.is_empty() || args.only.iter().any(|text| mutant.id.contains(text))
+    };
     let wanted = all.into_iter().filter(is_wanted).collect();
     let taken = sample::stratified(wanted, args.sample, args.seed);
     if taken.is_empty() {
@@ -107,37 +117,73 @@ pub(crate) fn run(root: &Path, args: &MutantsArgs, out: &mut dyn Write, err: &mu
         return said(&faults, Exit::Fine, err);
     }
     let workshop = Workshop::new(root, &client, taken.len())?;
-    writeln!(err, "{}: {} to build and judge", client.name, counted(taken.len(), "mutant"))?;
+    writeln!(
+        err,
+        "{}: {} to build and judge",
+        client.name,
+        counted(taken.len(), "mutant")
+    )?;
     let verdicts = workshop.judge(&client, &taken, err)?;
     let rows: Vec<Row<'_>> = taken
         .iter()
         .zip(verdicts)
-        .map(|(mutant, verdict)| Row { mutant, reason: equivalents.reason(&mutant.id), verdict })
+        .map(|(mutant, verdict)| Row {
+            mutant,
+            reason: equivalents.reason(&mutant.id),
+            verdict,
+        })
         .collect();
     faults.extend(equivalents.killed(&rows));
-    let report = Report { client: &client, rows: &rows, without, seconds: workshop.seconds() };
+    let report = Report {
+        client: &client,
+        rows: &rows,
+        without,
+        seconds: workshop.seconds(),
+    };
     report.show(args.format, args.verbose, out)?;
     let survives = rows.iter().any(Row::survives);
-    said(&faults, if survives { Exit::Stale } else { Exit::Fine }, err)
+    said(
+        &faults,
+        if survives { Exit::Stale } else { Exit::Fine },
+        err,
+    )
 }
 
 /// Says what is wrong with the list of equivalent mutants, which is worse than survivors.
 fn said(faults: &[String], exit: Exit, err: &mut dyn Write) -> Result<Exit> {
-    faults.iter().try_for_each(|fault| writeln!(err, "error: {fault}"))?;
-    Ok(if faults.is_empty() { exit } else { Exit::Failed })
+    faults
+        .iter()
+        .try_for_each(|fault| writeln!(err, "error: {fault}"))?;
+    Ok(if faults.is_empty() {
+        exit
+    } else {
+        Exit::Failed
+    })
 }
 
 /// The client, and its files if they are made for this run alone.
 fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outputs>)> {
     if let Some(listing) = &args.listing {
-        let variable = || std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let Some(mirror) = args.mirror.clone().or_else(variable) else {
-            bail!("{listing} is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR");
+        let variable = || {
+            std::env::var_os("GALLERY_MIRROR")
+                .filter(|folder| !folder.is_empty())
+                .map(PathBuf::from)
         };
-        let config = ClientConfig { documents: Documents::Needed, ..ClientConfig::of("mutants", listing.clone()) };
+        let Some(mirror) = args.mirror.clone().or_else(variable) else {
+            bail!(
+                "{listing} is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR"
+            );
+        };
+        let config = ClientConfig {
+            documents: Documents::Needed,
+            ..ClientConfig::of("mutants", listing.clone())
+        };
         let (row, outputs) = survey(&mirror, config.clone(), Extent::Code);
         if row.outcome != Outcome::Made {
-            bail!("no client can be made of {listing}:\n{}", row.said.join("\n"));
+            bail!(
+                "no client can be made of {listing}:\n{}",
+                row.said.join("\n")
+            );
         }
         return Ok((config, Some(outputs)));
     }
@@ -145,9 +191,15 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
     let mut clients = workspace::clients(&config, args.client.as_deref())?;
     if clients.len() > 1 {
         let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
-        bail!("there is more than one client; choose one with --client: {}", names.join(", "));
+        bail!(
+            "there is more than one client; choose one with --client: {}",
+            names.join(", ")
+        );
     }
-    clients.pop().map(|client| (client, None)).context("there is no client")
+    clients
+        .pop()
+        .map(|client| (client, None))
+        .context("there is no client")
 }
 
 /// Takes a client's crate into memory.
@@ -157,19 +209,31 @@ fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Resu
     match outputs {
         Some(outputs) => {
             for (path, content) in outputs.files() {
-                if let (Some(path), Some(bytes)) = (path.strip_prefix(&format!("{folder}/")), content.bytes()) {
+                if let (Some(path), Some(bytes)) =
+                    (path.strip_prefix(&format!("{folder}/")), content.bytes())
+                {
                     files.push((path.to_owned(), bytes.to_vec()));
                 }
             }
         }
-        None => read(&root.join(&folder), "", &mut files).with_context(|| format!("{folder}; run `cargo xtask regen`"))?,
+        None => read(&root.join(&folder), "", &mut files)
+            .with_context(|| format!("{folder}; run `cargo xtask regen`"))?,
     }
     let path = format!("{folder}/{CODE}");
-    let source = files.iter().find(|(path, _)| path == CODE).map(|(_, bytes)| bytes.clone());
+    let source = files
+        .iter()
+        .find(|(path, _)| path == CODE)
+        .map(|(_, bytes)| bytes.clone());
     let source = source.with_context(|| format!("{path} is missing; run `cargo xtask regen`"))?;
     let source = String::from_utf8(source).with_context(|| path.clone())?;
     let name = outputs.map_or_else(|| config.name.clone(), |_| config.listing.to_string());
-    Ok(Client { name, path, folder: root.join(folder), files, source })
+    Ok(Client {
+        name,
+        path,
+        folder: root.join(folder),
+        files,
+        source,
+    })
 }
 
 /// Reads a folder's files, and those of the folders in it.
@@ -194,7 +258,9 @@ fn operators() -> impl Iterator<Item = &'static str> {
 
 /// The mutants of an operator.
 fn of<'a>(rows: &'a [Row<'a>], operator: &str) -> Vec<&'a Row<'a>> {
-    rows.iter().filter(|row| row.mutant.operator == operator).collect()
+    rows.iter()
+        .filter(|row| row.mutant.operator == operator)
+        .collect()
 }
 
 /// `path:line`, where a mutant has its fault.

@@ -71,13 +71,27 @@ impl Counts {
     }
 
     fn cells(&self, name: &str) -> [String; 7] {
-        let [a, b, c, d, e, f] =
-            [self.all, self.check, self.timeout, self.compiler, self.equivalent, self.survived].map(|number| number.to_string());
+        let [a, b, c, d, e, f] = [
+            self.all,
+            self.check,
+            self.timeout,
+            self.compiler,
+            self.equivalent,
+            self.survived,
+        ]
+        .map(|number| number.to_string());
         [name.to_owned(), a, b, c, d, e, f]
     }
 }
 
-const COLUMNS: [&str; 6] = ["MUTANTS", "CHECKS", "TIMEOUT", "COMPILER", "EQUIVALENT", "SURVIVED"];
+const COLUMNS: [&str; 6] = [
+    "MUTANTS",
+    "CHECKS",
+    "TIMEOUT",
+    "COMPILER",
+    "EQUIVALENT",
+    "SURVIVED",
+];
 
 fn header(first: &'static str) -> [&'static str; 7] {
     let [a, b, c, d, e, f] = COLUMNS;
@@ -91,7 +105,9 @@ impl Report<'_> {
             return Ok(());
         }
         let total = Counts::of(self.rows).cells("total");
-        let operators: Vec<_> = operators().map(|operator| (operator, of(self.rows, operator))).collect();
+        let operators: Vec<_> = operators()
+            .map(|operator| (operator, of(self.rows, operator)))
+            .collect();
         let mut lines: Vec<_> = operators
             .iter()
             .filter(|(_, rows)| !rows.is_empty())
@@ -100,21 +116,39 @@ impl Report<'_> {
         lines.push(total.clone());
         table(header("OPERATOR"), &lines, out)?;
         writeln!(out)?;
-        let subjects: BTreeSet<_> = self.rows.iter().map(|row| row.mutant.subject.as_str()).collect();
-        let of_subject =
-            |subject: &&str| Counts::of(self.rows.iter().filter(|row| row.mutant.subject == *subject)).cells(subject);
+        let subjects: BTreeSet<_> = self
+            .rows
+            .iter()
+            .map(|row| row.mutant.subject.as_str())
+            .collect();
+        let of_subject = |subject: &&str| {
+            Counts::of(
+                self.rows
+                    .iter()
+                    .filter(|row| row.mutant.subject == *subject),
+            )
+            .cells(subject)
+        };
         let mut lines: Vec<_> = subjects.iter().map(of_subject).collect();
         lines.push(total);
         table(header("ENDPOINT OR TYPE"), &lines, out)?;
         writeln!(out)?;
         self.killers(out)?;
         if !self.without.is_empty() {
-            writeln!(out, "without a place in this client: {}", self.without.join(", "))?;
+            writeln!(
+                out,
+                "without a place in this client: {}",
+                self.without.join(", ")
+            )?;
         }
         if verbose {
             writeln!(out)?;
             for row in self.rows {
-                let by = row.verdict.by().map(|by| format!(" by {by}")).unwrap_or_default();
+                let by = row
+                    .verdict
+                    .by()
+                    .map(|by| format!(" by {by}"))
+                    .unwrap_or_default();
                 writeln!(out, "{}: {}{by}", row.mutant.id, row.verdict.kind())?;
             }
         }
@@ -126,10 +160,18 @@ impl Report<'_> {
         let mut killers: BTreeMap<&str, usize> = BTreeMap::new();
         for row in self.rows {
             if let Verdict::Check(test) = &row.verdict {
-                *killers.entry(test.rsplit_once("::").map_or(test.as_str(), |(_, check)| check)).or_default() += 1;
+                *killers
+                    .entry(
+                        test.rsplit_once("::")
+                            .map_or(test.as_str(), |(_, check)| check),
+                    )
+                    .or_default() += 1;
             }
         }
-        let killers: Vec<_> = killers.iter().map(|(check, count)| format!("{count} {check}")).collect();
+        let killers: Vec<_> = killers
+            .iter()
+            .map(|(check, count)| format!("{count} {check}"))
+            .collect();
         writeln!(out, "killed first by: {}", killers.join(", "))?;
         Ok(())
     }
@@ -167,8 +209,11 @@ impl Report<'_> {
             .iter()
             .map(|row| {
                 let mut value = described(self.client, row.mutant);
-                value["verdict"] =
-                    json!(if row.reason.is_some() && !row.verdict.is_killed() { "equivalent" } else { row.verdict.kind() });
+                value["verdict"] = json!(if row.reason.is_some() && !row.verdict.is_killed() {
+                    "equivalent"
+                } else {
+                    row.verdict.kind()
+                });
                 value["by"] = json!(row.verdict.by());
                 value["reason"] = json!(row.reason);
                 value
@@ -196,22 +241,47 @@ fn described(client: &Client, mutant: &Mutant) -> Value {
 
 /// A mutant that nothing noticed, for who adds the check.
 pub(super) fn survivor(client: &Client, mutant: &Mutant) -> String {
-    format!("survived: {}\n  {}: {}\n{}", mutant.id, place(client, mutant), mutant.what, mutant.diff())
+    format!(
+        "survived: {}\n  {}: {}\n{}",
+        mutant.id,
+        place(client, mutant),
+        mutant.what,
+        mutant.diff()
+    )
 }
 
 /// The mutants that there are.
-pub(super) fn list(format: Format, client: &Client, mutants: &[Mutant], without: &[&str], out: &mut dyn Write) -> Result<()> {
+pub(super) fn list(
+    format: Format,
+    client: &Client,
+    mutants: &[Mutant],
+    without: &[&str],
+    out: &mut dyn Write,
+) -> Result<()> {
     if format == Format::Json {
-        let mutants: Vec<_> = mutants.iter().map(|mutant| described(client, mutant)).collect();
+        let mutants: Vec<_> = mutants
+            .iter()
+            .map(|mutant| described(client, mutant))
+            .collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&mutants)?)?;
         return Ok(());
     }
     for mutant in mutants {
-        writeln!(out, "{}\n  {}: {}", mutant.id, place(client, mutant), mutant.what)?;
+        writeln!(
+            out,
+            "{}\n  {}: {}",
+            mutant.id,
+            place(client, mutant),
+            mutant.what
+        )?;
     }
     writeln!(out, "{}", counted(mutants.len(), "mutant"))?;
     if !without.is_empty() {
-        writeln!(out, "without a place in this client: {}", without.join(", "))?;
+        writeln!(
+            out,
+            "without a place in this client: {}",
+            without.join(", ")
+        )?;
     }
     Ok(())
 }

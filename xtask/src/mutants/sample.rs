@@ -11,13 +11,20 @@ pub(super) fn stratified(mutants: Vec<Mutant>, count: Option<usize>, seed: u64) 
     let hash = |text: &str| sha256(format!("{seed} {text}").as_bytes());
     let mut by_operator: BTreeMap<String, Vec<(String, &str)>> = BTreeMap::new();
     for mutant in &mutants {
-        by_operator.entry(hash(mutant.operator)).or_default().push((hash(&mutant.id), &mutant.id));
+        by_operator
+            .entry(hash(mutant.operator))
+            .or_default()
+            .push((hash(&mutant.id), &mutant.id));
     }
     by_operator.values_mut().for_each(|own| own.sort());
     let longest = by_operator.values().map(Vec::len).max().unwrap_or_default();
-    let turns = (0..longest).flat_map(|turn| by_operator.values().filter_map(move |own| own.get(turn)));
+    let turns =
+        (0..longest).flat_map(|turn| by_operator.values().filter_map(move |own| own.get(turn)));
     let taken: BTreeSet<String> = turns.take(count).map(|(_, id)| (*id).to_owned()).collect();
-    mutants.into_iter().filter(|mutant| taken.contains(&mutant.id)).collect()
+    mutants
+        .into_iter()
+        .filter(|mutant| taken.contains(&mutant.id))
+        .collect()
 }
 
 #[cfg(test)]
@@ -27,18 +34,34 @@ mod tests {
     const CODE: &str = include_str!("../../../crates/gallery-mattermost/src/generated.rs");
 
     fn sample(count: usize, seed: u64) -> Vec<Mutant> {
-        stratified(gallery_codegen::mutants::mutants(CODE).unwrap(), Some(count), seed)
+        stratified(
+            gallery_codegen::mutants::mutants(CODE).unwrap(),
+            Some(count),
+            seed,
+        )
     }
 
     #[test]
     fn operators_take_turns_and_the_seed_decides() {
-        let operators: BTreeSet<_> =
-            gallery_codegen::mutants::mutants(CODE).unwrap().iter().map(|mutant| mutant.operator).collect();
+        let operators: BTreeSet<_> = gallery_codegen::mutants::mutants(CODE)
+            .unwrap()
+            .iter()
+            .map(|mutant| mutant.operator)
+            .collect();
         let one_of_each = sample(operators.len(), 1);
-        assert_eq!(one_of_each.iter().map(|mutant| mutant.operator).collect::<BTreeSet<_>>(), operators);
+        assert_eq!(
+            one_of_each
+                .iter()
+                .map(|mutant| mutant.operator)
+                .collect::<BTreeSet<_>>(),
+            operators
+        );
         assert_eq!(sample(20, 1), sample(20, 1));
         assert_ne!(sample(20, 1), sample(20, 2));
         assert_eq!(sample(20, 1).len(), 20);
-        assert_eq!(sample(100_000, 1), stratified(gallery_codegen::mutants::mutants(CODE).unwrap(), None, 1));
+        assert_eq!(
+            sample(100_000, 1),
+            stratified(gallery_codegen::mutants::mutants(CODE).unwrap(), None, 1)
+        );
     }
 }

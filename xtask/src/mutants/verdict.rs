@@ -59,21 +59,35 @@ pub(super) enum Built {
 pub(super) fn built(stdout: &str) -> Result<BTreeMap<String, Built>> {
     let mut built = BTreeMap::new();
     for line in stdout.lines() {
-        let Ok(value) = serde_json::from_str::<Value>(line) else { continue };
+        let Ok(value) = serde_json::from_str::<Value>(line) else {
+            continue;
+        };
         let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
-        let Some(package) = text("/manifest_path").and_then(|path| path.rsplit(['/', '\\']).nth(1)) else { continue };
+        let Some(package) = text("/manifest_path").and_then(|path| path.rsplit(['/', '\\']).nth(1))
+        else {
+            continue;
+        };
         match text("/reason") {
             Some("compiler-artifact") => {
-                let Some(program) = text("/executable") else { continue };
+                let Some(program) = text("/executable") else {
+                    continue;
+                };
                 if value.pointer("/fresh") == Some(&Value::Bool(true)) {
-                    bail!("cargo took {package} for up to date: its code would not be that of the mutant");
+                    bail!(
+                        "cargo took {package} for up to date: its code would not be that of the mutant"
+                    );
                 }
                 built.insert(package.to_owned(), Built::Program(program.to_owned()));
             }
             Some("compiler-message") if text("/message/level") == Some("error") => {
-                let code = text("/message/code/code").or_else(|| text("/message/message")).unwrap_or("an error").to_owned();
+                let code = text("/message/code/code")
+                    .or_else(|| text("/message/message"))
+                    .unwrap_or("an error")
+                    .to_owned();
                 // The first error of the library comes before what follows from it.
-                built.entry(package.to_owned()).or_insert(Built::Refused(code));
+                built
+                    .entry(package.to_owned())
+                    .or_insert(Built::Refused(code));
             }
             _ => {}
         }
@@ -89,7 +103,9 @@ pub(super) fn failed(line: &str) -> Option<&str> {
 
 /// How many tests a line says have passed: `test result: ok. 129 passed; …`.
 pub(super) fn passed(line: &str) -> Option<usize> {
-    let (number, _) = line.strip_prefix("test result: ok. ")?.split_once(" passed;")?;
+    let (number, _) = line
+        .strip_prefix("test result: ok. ")?
+        .split_once(" passed;")?;
     number.parse().ok()
 }
 
@@ -108,7 +124,10 @@ mod tests {
             r#"{"reason":"build-finished","success":false}"#,
         ];
         let expected = [
-            ("mutant-0".to_owned(), Built::Program("/t/conformance-1".to_owned())),
+            (
+                "mutant-0".to_owned(),
+                Built::Program("/t/conformance-1".to_owned()),
+            ),
             ("mutant-1".to_owned(), Built::Refused("E0308".to_owned())),
         ];
         assert_eq!(built(&lines.join("\n")).unwrap(), BTreeMap::from(expected));
@@ -118,10 +137,16 @@ mod tests {
 
     #[test]
     fn what_tests_say_is_read() {
-        assert_eq!(failed("test get_team::query               ... FAILED"), Some("get_team::query"));
+        assert_eq!(
+            failed("test get_team::query               ... FAILED"),
+            Some("get_team::query")
+        );
         assert_eq!(failed("test get_team::query               ... ok"), None);
         assert_eq!(failed("---- get_team::query ----"), None);
-        assert_eq!(passed("test result: ok. 129 passed; 0 failed; 0 ignored"), Some(129));
+        assert_eq!(
+            passed("test result: ok. 129 passed; 0 failed; 0 ignored"),
+            Some(129)
+        );
         assert_eq!(passed("test result: FAILED. 128 passed; 1 failed"), None);
     }
 }

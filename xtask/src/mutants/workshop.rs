@@ -51,12 +51,16 @@ struct Sound {
 impl Workshop {
     /// Makes it anew; what was compiled before is used again.
     pub(super) fn new(workspace: &Path, client: &Client, mutants: usize) -> Result<Workshop> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| workspace.join("target"), PathBuf::from);
         let folder = workspace.join(target).join("mutants");
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
         let lock = File::create(folder.join("lock")).context("the folder's lock")?;
         if fs4::FileExt::try_lock(&lock).is_err() {
-            bail!("another run is at work in {}; wait until it has ended", folder.display());
+            bail!(
+                "another run is at work in {}; wait until it has ended",
+                folder.display()
+            );
         }
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let slots = (processors * PER_PROCESSOR).min(mutants).max(1);
@@ -64,17 +68,35 @@ impl Workshop {
         if root.exists() {
             fs::remove_dir_all(&root).with_context(|| root.display().to_string())?;
         }
-        let workshop = Workshop { root, target, slots, processors, began: Instant::now(), _lock: lock };
+        let workshop = Workshop {
+            root,
+            target,
+            slots,
+            processors,
+            began: Instant::now(),
+            _lock: lock,
+        };
         for slot in 0..slots {
             workshop.furnish(slot, client)?;
         }
         let mut manifest = toml::Table::new();
-        manifest.insert("workspace".to_owned(), toml::toml! { resolver = "3" members = ["mutant-*"] }.into());
+        manifest.insert(
+            "workspace".to_owned(),
+            toml::toml! { resolver = "3" members = ["mutant-*"] }.into(),
+        );
         // Libraries are compiled once and run often; of mutants it is the other way round.
-        manifest.insert("profile".to_owned(), toml::toml! { dev = { debug = 0, package = { "*" = { opt-level = 1 } } } }.into());
-        fs::write(workshop.root.join("Cargo.toml"), manifest.to_string()).context("Cargo.toml of the mutants")?;
+        manifest.insert(
+            "profile".to_owned(),
+            toml::toml! { dev = { debug = 0, package = { "*" = { opt-level = 1 } } } }.into(),
+        );
+        fs::write(workshop.root.join("Cargo.toml"), manifest.to_string())
+            .context("Cargo.toml of the mutants")?;
         // The same versions, and nothing to look up.
-        fs::copy(workspace.join("Cargo.lock"), workshop.root.join("Cargo.lock")).context("Cargo.lock")?;
+        fs::copy(
+            workspace.join("Cargo.lock"),
+            workshop.root.join("Cargo.lock"),
+        )
+        .context("Cargo.lock")?;
         Ok(workshop)
     }
 
@@ -93,7 +115,8 @@ impl Workshop {
             if let Some(folder) = to.parent() {
                 fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
             }
-            let manifest = (path == "Cargo.toml").then(|| manifest(&String::from_utf8_lossy(bytes), &name(slot), &client.folder));
+            let manifest = (path == "Cargo.toml")
+                .then(|| manifest(&String::from_utf8_lossy(bytes), &name(slot), &client.folder));
             match manifest.transpose()? {
                 Some(text) => fs::write(&to, text),
                 None => fs::write(&to, bytes),
@@ -104,14 +127,27 @@ impl Workshop {
     }
 
     /// What becomes of each mutant. The client itself comes first: one whose own tests fail says nothing of mutants.
-    pub(super) fn judge(&self, client: &Client, mutants: &[Mutant], err: &mut dyn Write) -> Result<Vec<Verdict>> {
+    pub(super) fn judge(
+        &self,
+        client: &Client,
+        mutants: &[Mutant],
+        err: &mut dyn Write,
+    ) -> Result<Vec<Verdict>> {
         let sound = self.sound(client)?;
-        writeln!(err, "without a fault: {} tests pass; {} s so far", sound.tests, self.seconds())?;
+        writeln!(
+            err,
+            "without a fault: {} tests pass; {} s so far",
+            sound.tests,
+            self.seconds()
+        )?;
         let progress = Progress::new("mutants");
         progress.on(Event::Planned(mutants.len()));
         let mut verdicts = Vec::new();
         for batch in mutants.chunks(self.slots) {
-            let sources: Vec<String> = batch.iter().map(|mutant| mutant.apply(&client.source)).collect();
+            let sources: Vec<String> = batch
+                .iter()
+                .map(|mutant| mutant.apply(&client.source))
+                .collect();
             let built = self.build(&sources)?;
             let judged = self.in_parallel(batch, &built, sound, &progress)?;
             for (mutant, verdict) in batch.iter().zip(judged) {
@@ -135,51 +171,90 @@ impl Workshop {
             let by = verdict.by().unwrap_or_else(|| verdict.kind());
             bail!("the client's own tests fail without a fault: {by}; `cargo test` says more");
         }
-        Ok(Sound { tests, limit: PATIENCE.max(began.elapsed() * SLOWER) })
+        Ok(Sound {
+            tests,
+            limit: PATIENCE.max(began.elapsed() * SLOWER),
+        })
     }
 
     /// Compiles these sources, each in a package of its own.
     fn build(&self, sources: &[String]) -> Result<Vec<Built>> {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["build", "--offline", "--quiet", "--keep-going", "--message-format", "json", "--test", "conformance"]);
+        command.args([
+            "build",
+            "--offline",
+            "--quiet",
+            "--keep-going",
+            "--message-format",
+            "json",
+            "--test",
+            "conformance",
+        ]);
         for (slot, source) in sources.iter().enumerate() {
             let path = self.folder(slot).join(CODE);
             fs::write(&path, source).with_context(|| path.display().to_string())?;
             command.args(["--package", &name(slot)]);
         }
-        command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).env("CARGO_INCREMENTAL", "1").stdin(Stdio::null());
+        command
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_INCREMENTAL", "1")
+            .stdin(Stdio::null());
         let output = command.output().context("cargo")?;
         let mut found = built(&String::from_utf8_lossy(&output.stdout))?;
         let take = |slot| {
             found.remove(&name(slot)).with_context(|| {
-                format!("cargo says nothing of {}:\n{}", name(slot), String::from_utf8_lossy(&output.stderr).trim_end())
+                format!(
+                    "cargo says nothing of {}:\n{}",
+                    name(slot),
+                    String::from_utf8_lossy(&output.stderr).trim_end()
+                )
             })
         };
         (0..sources.len()).map(take).collect()
     }
 
     /// Runs the tests of what was built, on all processors.
-    fn in_parallel(&self, batch: &[Mutant], built: &[Built], sound: Sound, progress: &Progress) -> Result<Vec<Verdict>> {
+    fn in_parallel(
+        &self,
+        batch: &[Mutant],
+        built: &[Built],
+        sound: Sound,
+        progress: &Progress,
+    ) -> Result<Vec<Verdict>> {
         let next = AtomicUsize::new(0);
         let verdicts: Vec<_> = built.iter().map(|_| Mutex::new(None)).collect();
         let work = || -> Result<()> {
             loop {
                 let slot = next.fetch_add(1, Ordering::Relaxed);
-                let (Some(mutant), Some(own)) = (batch.get(slot), built.get(slot)) else { return Ok(()) };
+                let (Some(mutant), Some(own)) = (batch.get(slot), built.get(slot)) else {
+                    return Ok(());
+                };
                 let verdict = match own {
                     Built::Refused(error) => Verdict::Compiler(error.clone()),
                     Built::Program(program) => self.test(slot, program, mutant, sound)?,
                 };
                 progress.on(Event::File);
-                *verdicts[slot].lock().unwrap_or_else(PoisonError::into_inner) = Some(verdict);
+                *verdicts[slot]
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner) = Some(verdict);
             }
         };
         thread::scope(|scope| {
             let workers: Vec<_> = (0..self.processors).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a part of the run died")))
+            workers.into_iter().try_for_each(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|_| bail!("a part of the run died"))
+            })
         })?;
-        let taken = |verdict: Mutex<Option<Verdict>>| verdict.into_inner().unwrap_or_else(PoisonError::into_inner);
-        verdicts.into_iter().map(|verdict| taken(verdict).context("a mutant was not judged")).collect()
+        let taken = |verdict: Mutex<Option<Verdict>>| {
+            verdict.into_inner().unwrap_or_else(PoisonError::into_inner)
+        };
+        verdicts
+            .into_iter()
+            .map(|verdict| taken(verdict).context("a mutant was not judged"))
+            .collect()
     }
 
     /// The tests of the operation that has the fault come first: most likely one of them fails, and no other has to run.
@@ -191,22 +266,43 @@ impl Workshop {
         }
         let (verdict, rest) = self.run(slot, program, &["--skip", &own], sound.limit)?;
         if !verdict.is_killed() && first + rest != sound.tests {
-            bail!("{}: {} tests ran instead of {}", mutant.id, first + rest, sound.tests);
+            bail!(
+                "{}: {} tests ran instead of {}",
+                mutant.id,
+                first + rest,
+                sound.tests
+            );
         }
         Ok(verdict)
     }
 
     /// Runs a test program until a test fails or all have passed; says how many have.
-    fn run(&self, slot: usize, program: &str, arguments: &[&str], limit: Duration) -> Result<(Verdict, usize)> {
+    fn run(
+        &self,
+        slot: usize,
+        program: &str,
+        arguments: &[&str],
+        limit: Duration,
+    ) -> Result<(Verdict, usize)> {
         let mut command = Command::new(program);
         // One after the other, so that the same test is the first to fail each time.
-        command.args(["--test-threads=1", "--color=never"]).args(arguments).current_dir(self.folder(slot));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["--test-threads=1", "--color=never"])
+            .args(arguments)
+            .current_dir(self.folder(slot));
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = Ended(command.spawn().with_context(|| program.to_owned())?);
         let stdout = child.0.stdout.take().context("the tests have no output")?;
         let (lines, heard) = channel();
         let reader = thread::spawn(move || {
-            BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|line| lines.send(line)).is_ok()
+            BufReader::new(stdout)
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| lines.send(line))
+                .is_ok()
         });
         let deadline = Instant::now() + limit;
         let mut tests = 0;
@@ -221,7 +317,11 @@ impl Workshop {
                 Err(RecvTimeoutError::Timeout) => break Verdict::Timeout,
                 Err(RecvTimeoutError::Disconnected) => {
                     let status = child.0.wait().with_context(|| program.to_owned())?;
-                    break if status.success() { Verdict::Survived } else { Verdict::Crash(status.to_string()) };
+                    break if status.success() {
+                        Verdict::Survived
+                    } else {
+                        Verdict::Crash(status.to_string())
+                    };
                 }
             }
         };
@@ -251,14 +351,30 @@ fn name(slot: usize) -> String {
 /// A client's manifest under another name, with its paths from where it was.
 fn manifest(text: &str, name: &str, folder: &Path) -> Result<String> {
     let mut manifest: toml::Table = text.parse().context("the client's Cargo.toml")?;
-    if let Some(package) = manifest.get_mut("package").and_then(toml::Value::as_table_mut) {
+    if let Some(package) = manifest
+        .get_mut("package")
+        .and_then(toml::Value::as_table_mut)
+    {
         package.insert("name".to_owned(), name.into());
     }
     for section in ["dependencies", "dev-dependencies"] {
-        let Some(dependencies) = manifest.get_mut(section).and_then(toml::Value::as_table_mut) else { continue };
+        let Some(dependencies) = manifest
+            .get_mut(section)
+            .and_then(toml::Value::as_table_mut)
+        else {
+            continue;
+        };
         for (_, dependency) in dependencies.iter_mut() {
-            let Some(path) = dependency.as_table_mut().and_then(|own| own.get_mut("path")) else { continue };
-            let absolute = path.as_str().map(|path| folder.join(path).display().to_string()).unwrap_or_default();
+            let Some(path) = dependency
+                .as_table_mut()
+                .and_then(|own| own.get_mut("path"))
+            else {
+                continue;
+            };
+            let absolute = path
+                .as_str()
+                .map(|path| folder.join(path).display().to_string())
+                .unwrap_or_default();
             *path = absolute.into();
         }
     }

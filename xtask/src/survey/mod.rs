@@ -66,15 +66,25 @@ pub struct SurveyArgs {
 }
 
 fn part(text: &str) -> std::result::Result<Partition, String> {
-    let numbers = text.split_once('/').and_then(|(number, of)| Some((u64::from_str(number).ok()?, u64::from_str(of).ok()?)));
+    let numbers = text
+        .split_once('/')
+        .and_then(|(number, of)| Some((u64::from_str(number).ok()?, u64::from_str(of).ok()?)));
     match numbers {
         Some((number, of)) if (1..=of).contains(&number) => Ok(Partition { number, of }),
         _ => Err("a part is written 2/8: the second of eight".to_owned()),
     }
 }
 
-pub(crate) fn survey_all(root: &Path, args: &SurveyArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
-    let Mirror { mut listings, others } = mirror(&args.mirror).with_context(|| args.mirror.display().to_string())?;
+pub(crate) fn survey_all(
+    root: &Path,
+    args: &SurveyArgs,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
+    let Mirror {
+        mut listings,
+        others,
+    } = mirror(&args.mirror).with_context(|| args.mirror.display().to_string())?;
     for other in &others {
         writeln!(err, "not a listing: {other}")?;
     }
@@ -82,7 +92,11 @@ pub(crate) fn survey_all(root: &Path, args: &SurveyArgs, out: &mut dyn Write, er
         listings.retain(|listing| partition.has(listing));
     }
     if listings.is_empty() {
-        writeln!(err, "error: there is no listing in {}", args.mirror.display())?;
+        writeln!(
+            err,
+            "error: there is no listing in {}",
+            args.mirror.display()
+        )?;
         return Ok(Exit::Failed);
     }
     if let Some(folder) = &args.out {
@@ -97,8 +111,12 @@ pub(crate) fn survey_all(root: &Path, args: &SurveyArgs, out: &mut dyn Write, er
     let mut failed = rows.iter().any(|row| row.outcome == Outcome::Failed);
     show(args, &rows, out, err)?;
     if let Some(workshop) = &workshop {
-        let made: Vec<&ClientConfig> =
-            clients.iter().zip(&rows).filter(|(_, row)| row.outcome == Outcome::Made).map(|(client, _)| client).collect();
+        let made: Vec<&ClientConfig> = clients
+            .iter()
+            .zip(&rows)
+            .filter(|(_, row)| row.outcome == Outcome::Made)
+            .map(|(client, _)| client)
+            .collect();
         if args.compile {
             failed |= workshop.check(&made, out, err)? > 0;
         }
@@ -111,7 +129,11 @@ pub(crate) fn survey_all(root: &Path, args: &SurveyArgs, out: &mut dyn Write, er
 
 /// What each listing would be called as a client: a name that no other has.
 fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
-    let documents = if args.all_documents { Documents::All } else { Documents::Needed };
+    let documents = if args.all_documents {
+        Documents::All
+    } else {
+        Documents::Needed
+    };
     let client = |(number, listing): (usize, &ListingRef)| ClientConfig {
         documents,
         ..ClientConfig::of(&format!("survey-{number}"), listing.clone())
@@ -120,39 +142,63 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
 }
 
 /// Takes all of them through the pipeline, on all processors. What they give is written as it comes, and then forgotten.
-fn rows(args: &SurveyArgs, clients: &[ClientConfig], workshop: Option<&Workshop>) -> Result<Vec<Row>> {
+fn rows(
+    args: &SurveyArgs,
+    clients: &[ClientConfig],
+    workshop: Option<&Workshop>,
+) -> Result<Vec<Row>> {
     let progress = Progress::new("listings");
     progress.on(Event::Planned(clients.len()));
-    let extent = if args.no_code { Extent::Document } else { Extent::Code };
+    let extent = if args.no_code {
+        Extent::Document
+    } else {
+        Extent::Code
+    };
     let (next, rows) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let work = || -> Result<()> {
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(client) = clients.get(number) else { return Ok(()) };
+            let Some(client) = clients.get(number) else {
+                return Ok(());
+            };
             let (row, outputs) = survey(&args.mirror, client.clone(), extent);
             keep(args, client, &outputs)?;
             if let Some(workshop) = workshop {
                 workshop.put(&outputs)?;
             }
             progress.on(Event::File);
-            let mut rows = rows.lock().map_err(|_| anyhow::anyhow!("another part of the survey died"))?;
+            let mut rows = rows
+                .lock()
+                .map_err(|_| anyhow::anyhow!("another part of the survey died"))?;
             rows.insert(number, row);
         }
     };
     let processors = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let workers: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| anyhow::bail!("a part of the survey died")))
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| anyhow::bail!("a part of the survey died"))
+        })
     })?;
-    let rows = rows.into_inner().map_err(|_| anyhow::anyhow!("a part of the survey died"))?;
+    let rows = rows
+        .into_inner()
+        .map_err(|_| anyhow::anyhow!("a part of the survey died"))?;
     Ok(rows.into_values().collect())
 }
 
 /// Keeps the canonical document, if that is wanted.
 fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<()> {
-    let document = outputs.get(&format!("{}/openapi.json", client.specs_dir())).and_then(|content| content.bytes());
+    let document = outputs
+        .get(&format!("{}/openapi.json", client.specs_dir()))
+        .and_then(|content| content.bytes());
     if let (Some(folder), Some(document)) = (&args.out, document) {
-        let ListingRef { owner, repository, provider } = &client.listing;
+        let ListingRef {
+            owner,
+            repository,
+            provider,
+        } = &client.listing;
         let path = folder.join(format!("{owner}__{repository}__{provider}.json"));
         fs::write(&path, document).with_context(|| path.display().to_string())?;
     }
@@ -163,7 +209,13 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
     let mut totals = Counts::default();
     rows.iter().for_each(|row| totals += row.counts);
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
-    let [made, empty, dropped, failed] = [Outcome::Made, Outcome::Empty, Outcome::Dropped, Outcome::Failed].map(count);
+    let [made, empty, dropped, failed] = [
+        Outcome::Made,
+        Outcome::Empty,
+        Outcome::Dropped,
+        Outcome::Failed,
+    ]
+    .map(count);
     if args.format == Format::Json {
         let value = json!({"listings": rows, "totals": {"made": made, "empty": empty, "dropped": dropped, "failed": failed, "counts": totals}});
         writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
@@ -183,16 +235,31 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
         let [a, b, c, d, e, f, g, h] = numbers.map(|number| number.to_string());
         [name.to_owned(), a, b, c, d, e, f, g, h]
     };
-    let header = ["LISTING", "ENTRIES", "ENDPOINTS", "REPEATS", "CONFLICTS", "REPAIRED", "ASSUMED", "REDUCED", "DROPPED"];
-    let mut lines: Vec<_> =
-        rows.iter().filter(|row| row.outcome == Outcome::Made).map(|row| cells(&row.listing, &row.counts)).collect();
+    let header = [
+        "LISTING",
+        "ENTRIES",
+        "ENDPOINTS",
+        "REPEATS",
+        "CONFLICTS",
+        "REPAIRED",
+        "ASSUMED",
+        "REDUCED",
+        "DROPPED",
+    ];
+    let mut lines: Vec<_> = rows
+        .iter()
+        .filter(|row| row.outcome == Outcome::Made)
+        .map(|row| cells(&row.listing, &row.counts))
+        .collect();
     lines.push(cells("total", &totals));
     table(header, &lines, out)?;
     for row in rows {
         let is_told = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || args.verbose;
         if is_told && !row.said.is_empty() {
             writeln!(err, "{}:", row.listing)?;
-            row.said.iter().try_for_each(|said| writeln!(err, "{said}"))?;
+            row.said
+                .iter()
+                .try_for_each(|said| writeln!(err, "{said}"))?;
         }
     }
     writeln!(
@@ -208,7 +275,9 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
 /// So many of the clients, by the number of the seed.
 fn chosen<'a>(clients: &[&'a ClientConfig], count: usize, seed: u64) -> Vec<&'a ClientConfig> {
     let mut by_hash: Vec<_> = clients.to_vec();
-    by_hash.sort_by_cached_key(|client| gallery_spec::lock::sha256(format!("{seed} {}", client.listing).as_bytes()));
+    by_hash.sort_by_cached_key(|client| {
+        gallery_spec::lock::sha256(format!("{seed} {}", client.listing).as_bytes())
+    });
     by_hash.truncate(count);
     by_hash
 }
@@ -219,12 +288,18 @@ mod tests {
 
     #[test]
     fn parts_are_disjoint_and_whole() {
-        let listings: Vec<_> = (0..200).map(|number| ListingRef::parse(&format!("o/r/p{number}")).unwrap()).collect();
+        let listings: Vec<_> = (0..200)
+            .map(|number| ListingRef::parse(&format!("o/r/p{number}")).unwrap())
+            .collect();
         let parts: Vec<_> = (1..=8).map(|number| Partition { number, of: 8 }).collect();
         for listing in &listings {
             assert_eq!(parts.iter().filter(|part| part.has(listing)).count(), 1);
         }
-        assert!(parts.iter().all(|part| listings.iter().filter(|listing| part.has(listing)).count() > 10));
+        assert!(
+            parts
+                .iter()
+                .all(|part| listings.iter().filter(|listing| part.has(listing)).count() > 10)
+        );
         assert_eq!(part("2/8").unwrap(), Partition { number: 2, of: 8 });
         for wrong in ["0/8", "9/8", "2", "2/0", "a/b"] {
             assert!(part(wrong).is_err(), "{wrong}");

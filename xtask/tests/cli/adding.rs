@@ -17,13 +17,26 @@ const COMBINED: &str = "swagger: '2.0'\ninfo: {title: Garden, version: '1'}\nhos
 /// A workspace whose source has a second listing, alone in its organization.
 fn garden() -> Network {
     let network = Network::new();
-    network.server.put(&format!("{GARDEN}/_listings/garden/apis.md"), Reply::file(INDEX));
-    network.server.put(&format!("{GARDEN}/_listings/garden/openapi.md"), Reply::file(COMBINED));
+    network.server.put(
+        &format!("{GARDEN}/_listings/garden/apis.md"),
+        Reply::file(INDEX),
+    );
+    network.server.put(
+        &format!("{GARDEN}/_listings/garden/openapi.md"),
+        Reply::file(COMBINED),
+    );
     let apis = "{\"apis\": [{\"name\": \"The Garden\", \"url\": \"https://host/o/r/master/_listings/garden/apis.md\"}]}";
-    network.server.put(&format!("{GARDEN}/apis.json"), Reply::file(apis));
+    network
+        .server
+        .put(&format!("{GARDEN}/apis.json"), Reply::file(apis));
     let master = "/streamdata-gallery-master/gallery/master/_data";
-    network.server.put(&format!("{master}/topics.yaml"), Reply::file("[]"));
-    network.server.put(&format!("{master}/organizations.yaml"), Reply::file("- {label: Garden, slug: garden}\n"));
+    network
+        .server
+        .put(&format!("{master}/topics.yaml"), Reply::file("[]"));
+    network.server.put(
+        &format!("{master}/organizations.yaml"),
+        Reply::file("- {label: Garden, slug: garden}\n"),
+    );
     network
 }
 
@@ -64,7 +77,10 @@ fn a_client_comes_and_goes() {
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
     let config = network.workspace.read("specs/gallery.toml");
     let (hand, added) = config.split_at(config.find("\n[clients.garden]").unwrap());
-    assert!(before["specs/gallery.toml"] == hand.as_bytes(), "what people wrote is as it was");
+    assert!(
+        before["specs/gallery.toml"] == hand.as_bytes(),
+        "what people wrote is as it was"
+    );
     expect![[r#"
 
         [clients.garden]
@@ -75,7 +91,9 @@ fn a_client_comes_and_goes() {
     .assert_eq(added);
 
     network.workspace.write("specs/garden/notes.md", "by hand");
-    network.workspace.write("crates/gallery-garden/CHANGELOG.md", "by hand");
+    network
+        .workspace
+        .write("crates/gallery-garden/CHANGELOG.md", "by hand");
     expect![[r#"
         exit 0
         -- out --
@@ -108,12 +126,21 @@ fn a_client_comes_and_goes() {
 
 #[test]
 fn a_listing_can_be_named_in_many_ways() {
-    let url = |network: &Network| format!("{}{GARDEN}/_listings/garden/apis.md", network.server.root);
-    for wanted in
-        ["the garden", "Garden@garden", "garden@organizations/garden", "streamdata-gallery-organizations/garden/garden", ""]
-    {
+    let url =
+        |network: &Network| format!("{}{GARDEN}/_listings/garden/apis.md", network.server.root);
+    for wanted in [
+        "the garden",
+        "Garden@garden",
+        "garden@organizations/garden",
+        "streamdata-gallery-organizations/garden/garden",
+        "",
+    ] {
         let network = garden();
-        let wanted = if wanted.is_empty() { url(&network) } else { wanted.to_owned() };
+        let wanted = if wanted.is_empty() {
+            url(&network)
+        } else {
+            wanted.to_owned()
+        };
         let output = network.run(&["add", &wanted, "--crate", "plot"]);
         assert_eq!(output.code, Some(0), "{wanted}: {output:?}");
         assert!(network.workspace.path("crates/plot/src/lib.rs").is_file());
@@ -207,8 +234,12 @@ fn what_cannot_be_added() {
         error: the client `mattermost` is made from streamdata-gallery-topics/memberships/mattermost already; `cargo xtask regen --fetch --client mattermost` brings it up to date
     "#]],
     );
-    let by_hand =
-        |network: &Network| network.workspace.write("crates/gallery-garden/Cargo.toml", "[package]\nname = \"gallery-garden\"\n");
+    let by_hand = |network: &Network| {
+        network.workspace.write(
+            "crates/gallery-garden/Cargo.toml",
+            "[package]\nname = \"gallery-garden\"\n",
+        )
+    };
     refused(
         &["garden"],
         by_hand,
@@ -223,8 +254,13 @@ fn what_cannot_be_added() {
     );
     let empty = Reply::file("swagger: '2.0'\ninfo: {title: Garden, version: '1'}\npaths: {}\n");
     let empty = |network: &Network| {
-        network.server.put(&format!("{GARDEN}/_listings/garden/apis.md"), Reply::file("name: Garden\n"));
-        network.server.put(&format!("{GARDEN}/_listings/garden/openapi.md"), empty);
+        network.server.put(
+            &format!("{GARDEN}/_listings/garden/apis.md"),
+            Reply::file("name: Garden\n"),
+        );
+        network
+            .server
+            .put(&format!("{GARDEN}/_listings/garden/openapi.md"), empty);
     };
     refused(
         &["garden"],
@@ -254,7 +290,9 @@ fn only_a_client_can_be_removed() {
     .assert_eq(&workspace.xtask(&["remove", "nobody"]).shown());
     assert_eq!(workspace.tree(), before);
     assert_eq!(workspace.xtask(&["remove", "mattermost"]).code, Some(0));
-    assert!(!workspace.path("crates/gallery-mattermost").exists() && !workspace.path(LISTING).exists());
+    assert!(
+        !workspace.path("crates/gallery-mattermost").exists() && !workspace.path(LISTING).exists()
+    );
     expect![[r#"
         exit 100
         -- err --
@@ -269,7 +307,10 @@ const FIVE: [(&str, &str); 5] = [
     ("domaintools", "gallery-domaintools"),
     ("cisco-webex@memberships", "gallery-cisco-webex"),
     ("vinli", "gallery-vinli"),
-    ("google-cloud-container-builder", "gallery-google-cloud-container-builder"),
+    (
+        "google-cloud-container-builder",
+        "gallery-google-cloud-container-builder",
+    ),
     ("mattermost@mattermost", "gallery-chat"),
 ];
 
@@ -279,7 +320,14 @@ fn five_listings_of_the_gallery_become_crates_that_compile() {
     let workspace = Workspace::generated();
     let before = workspace.contents();
     for (listing, package) in FIVE {
-        let output = workspace.xtask(&["add", listing, "--crate", package, "--mirror", mirror.to_str().unwrap()]);
+        let output = workspace.xtask(&[
+            "add",
+            listing,
+            "--crate",
+            package,
+            "--mirror",
+            mirror.to_str().unwrap(),
+        ]);
         assert_eq!(output.code, Some(0), "{listing}: {output:?}");
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -299,24 +347,39 @@ fn five_listings_of_the_gallery_become_crates_that_compile() {
 fn compile(workspace: &Workspace) {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     for name in ["gallery-runtime", "gallery-testkit"] {
-        copy(&root.join("crates").join(name), &workspace.path(&format!("crates/{name}")));
+        copy(
+            &root.join("crates").join(name),
+            &workspace.path(&format!("crates/{name}")),
+        );
     }
     let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
     let members = "members = [\"crates/*\", \"crates/gallery-codegen/fixtures/*\", \"examples/*\", \"xtask\"]";
     assert!(manifest.contains(members));
-    workspace.write("Cargo.toml", manifest.replace(members, "members = [\"crates/*\"]"));
+    workspace.write(
+        "Cargo.toml",
+        manifest.replace(members, "members = [\"crates/*\"]"),
+    );
     std::fs::copy(root.join("Cargo.lock"), workspace.path("Cargo.lock")).unwrap();
     // The largest, Mattermost's whole listing, is judged as well.
-    for args in [&["check", "--workspace", "--all-targets"][..], &["test", "--package", "gallery-chat"]] {
+    for args in [
+        &["check", "--workspace", "--all-targets"][..],
+        &["test", "--package", "gallery-chat"],
+    ] {
         let output = Command::new(env!("CARGO"))
             .args(args)
             .arg("--offline")
             .current_dir(workspace.root())
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("added"))
+            .env(
+                "CARGO_TARGET_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("added"),
+            )
             .env("RUSTFLAGS", "-D warnings")
             .output()
             .unwrap();
-        let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let (stdout, stderr) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
         assert!(output.status.success(), "{args:?}\n{stdout}\n{stderr}");
     }
 }

@@ -41,8 +41,17 @@ fn refuses(workspace: &Workspace, args: &[&str], said: Expect) {
 /// Hashes of the workspace's own files are not compared.
 fn without_hashes(text: &str) -> String {
     let words = text.split_inclusive([' ', ',']);
-    let is_hash = |word: &str| word.len() == 65 && word[..64].bytes().all(|byte| byte.is_ascii_hexdigit());
-    words.map(|word| if is_hash(word) { format!("…{}", &word[64..]) } else { word.to_owned() }).collect()
+    let is_hash =
+        |word: &str| word.len() == 65 && word[..64].bytes().all(|byte| byte.is_ascii_hexdigit());
+    words
+        .map(|word| {
+            if is_hash(word) {
+                format!("…{}", &word[64..])
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect()
 }
 
 #[test]
@@ -164,7 +173,12 @@ fn yaml_that_does_not_parse() {
 
 #[test]
 fn mistakes_in_gallery_toml() {
-    let refused = |from: &str, to: &str, said| refused(|workspace| workspace.replace("specs/gallery.toml", from, to), said);
+    let refused = |from: &str, to: &str, said| {
+        refused(
+            |workspace| workspace.replace("specs/gallery.toml", from, to),
+            said,
+        )
+    };
     refused(
         "[clients.mattermost]",
         "colour = \"red\"\n[clients.mattermost]",
@@ -252,9 +266,16 @@ fn a_client_that_was_never_fetched() {
 fn a_crate_that_people_write() {
     refused(
         |workspace| {
-            workspace.write("crates/handwritten/Cargo.toml", "[package]\nname = \"handwritten\"\n");
+            workspace.write(
+                "crates/handwritten/Cargo.toml",
+                "[package]\nname = \"handwritten\"\n",
+            );
             workspace.write("crates/handwritten/src/lib.rs", "//! By hand.\n");
-            workspace.replace("specs/gallery.toml", "\"gallery-mattermost\"", "\"handwritten\"");
+            workspace.replace(
+                "specs/gallery.toml",
+                "\"gallery-mattermost\"",
+                "\"handwritten\"",
+            );
         },
         expect![[r#"
             error: the client `mattermost` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
@@ -330,7 +351,10 @@ fn documents_that_hold_nothing() {
         workspace.relock("mattermost");
         let output = workspace.regen(&[]);
         assert_eq!(output.code, Some(0), "{output:?}");
-        assert!(output.stdout.contains("warning[empty-document]: the file"), "{output:?}");
+        assert!(
+            output.stdout.contains("warning[empty-document]: the file"),
+            "{output:?}"
+        );
     }
     refused_document(
         "null\n",
@@ -344,8 +368,7 @@ fn documents_that_hold_nothing() {
 
 #[test]
 fn documents_that_are_something_else() {
-    let postman =
-        r#"{"info": {"name": "Mattermost", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}, "item": []}"#;
+    let postman = r#"{"info": {"name": "Mattermost", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}, "item": []}"#;
     refused_document(
         postman,
         expect![[r#"
@@ -388,7 +411,9 @@ fn documents_that_are_no_text() {
             *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             Some((*state >> 24) as u8)
         };
-        std::iter::repeat_n((), length).scan(seed, move |state, ()| step(state)).collect::<Vec<u8>>()
+        std::iter::repeat_n((), length)
+            .scan(seed, move |state, ()| step(state))
+            .collect::<Vec<u8>>()
     };
     refused_document(
         bytes(7, 4096),
@@ -398,7 +423,10 @@ fn documents_that_are_no_text() {
         1 error; nothing was written
     "#]],
     );
-    let without_nul: Vec<u8> = bytes(7, 4096).into_iter().filter(|&byte| byte != 0).collect();
+    let without_nul: Vec<u8> = bytes(7, 4096)
+        .into_iter()
+        .filter(|&byte| byte != 0)
+        .collect();
     refused_document(
         without_nul,
         expect![[r#"
@@ -413,12 +441,17 @@ fn documents_that_are_no_text() {
 fn a_document_of_100_megabytes_is_not_read() {
     refused(
         |workspace| {
-            let file = std::fs::File::create(workspace.path(&format!("{LISTING}/{SINGLE}"))).unwrap();
+            let file =
+                std::fs::File::create(workspace.path(&format!("{LISTING}/{SINGLE}"))).unwrap();
             // Without contents: the size is enough to refuse it.
             file.set_len(100 << 20).unwrap();
             workspace.lock(|lock| {
                 let files = &mut lock.clients.get_mut("mattermost").unwrap().files;
-                files.iter_mut().find(|file| file.path == SINGLE).unwrap().size = 100 << 20;
+                files
+                    .iter_mut()
+                    .find(|file| file.path == SINGLE)
+                    .unwrap()
+                    .size = 100 << 20;
             });
         },
         expect![[r#"
@@ -431,7 +464,12 @@ fn a_document_of_100_megabytes_is_not_read() {
 
 #[test]
 fn documents_that_would_fill_the_memory_or_the_stack() {
-    let level = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
+    let level = |level: usize| {
+        format!(
+            "a{level}: &a{level} [{}]\n",
+            vec![format!("*a{}", level - 1); 10].join(", ")
+        )
+    };
     let bomb: String = (1..12).map(level).collect();
     refused_document(
         format!("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{bomb}"),
@@ -450,7 +488,9 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
     "#]],
     );
     refused_document(
-        (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect::<String>(),
+        (0..1000)
+            .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+            .collect::<String>(),
         expect![[r#"
         error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:129:129
@@ -467,7 +507,12 @@ fn time_to_refuse(document: &str) -> Duration {
     let start = Instant::now();
     let output = workspace.regen(&[]);
     assert_eq!(output.code, Some(100));
-    assert!(output.stderr.contains("brackets are open at once\n  --> specs/mattermost/listing/"), "{output:?}");
+    assert!(
+        output
+            .stderr
+            .contains("brackets are open at once\n  --> specs/mattermost/listing/"),
+        "{output:?}"
+    );
     start.elapsed()
 }
 
@@ -478,7 +523,10 @@ fn a_hundred_thousand_brackets() {
 
 #[test]
 fn brackets_are_refused_as_soon_as_they_are_too_many() {
-    for document in [format!("x: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)), "{a: ".repeat(100_000)] {
+    for document in [
+        format!("x: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)),
+        "{a: ".repeat(100_000),
+    ] {
         let time = time_to_refuse(&document);
         assert!(time < Duration::from_secs(10), "{time:?}");
     }
@@ -486,7 +534,12 @@ fn brackets_are_refused_as_soon_as_they_are_too_many() {
 
 #[test]
 fn mistakes_in_names_toml() {
-    let refused = |to: &str, said| refused(|workspace| workspace.replace(NAMES, "\"get_team_member\"", to), said);
+    let refused = |to: &str, said| {
+        refused(
+            |workspace| workspace.replace(NAMES, "\"get_team_member\"", to),
+            said,
+        )
+    };
     refused(
         "\" no-name\"",
         expect![[r#"
@@ -533,7 +586,12 @@ fn mistakes_in_names_toml() {
 
 #[test]
 fn mistakes_in_the_lock() {
-    let refused = |from: &str, to: &str, said| refused(|workspace| workspace.replace("specs/gallery.lock", from, to), said);
+    let refused = |from: &str, to: &str, said| {
+        refused(
+            |workspace| workspace.replace("specs/gallery.lock", from, to),
+            said,
+        )
+    };
     refused(
         "path = \"openapi.md\"",
         "path = \"../x\"",
@@ -578,11 +636,17 @@ fn mistakes_in_the_lock() {
 
 #[test]
 fn mistakes_in_the_lock_have_their_line() {
-    for (from, to, line) in [("version = 1", "version = 2", 3), ("path = \"apis.md\"", "path = \"../x\"", 9)] {
+    for (from, to, line) in [
+        ("version = 1", "version = 2", 3),
+        ("path = \"apis.md\"", "path = \"../x\"", 9),
+    ] {
         let workspace = Workspace::fresh();
         workspace.replace("specs/gallery.lock", from, to);
         let said = workspace.regen(&[]).stderr;
-        assert!(said.contains(&format!("specs/gallery.lock:{line}:")), "{said}");
+        assert!(
+            said.contains(&format!("specs/gallery.lock:{line}:")),
+            "{said}"
+        );
     }
 }
 
@@ -625,7 +689,11 @@ fn a_workspace_without_its_files() {
 fn without_gallery_toml_the_workspace_is_the_one_that_the_program_is_of() {
     let workspace = Workspace::fresh();
     workspace.remove("specs/gallery.toml");
-    let output = workspace.command(&["regen"]).env("CARGO_MANIFEST_DIR", workspace.path("xtask")).output().unwrap();
+    let output = workspace
+        .command(&["regen"])
+        .env("CARGO_MANIFEST_DIR", workspace.path("xtask"))
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(100));
     expect![[r#"
         error: the file is missing; run this in the workspace, or bring it back with git
@@ -639,7 +707,10 @@ fn all_errors_of_a_run_are_told_together() {
     refused(
         |workspace| {
             workspace.write(&format!("{LISTING}/{SINGLE}"), "null\n");
-            workspace.write(&format!("{LISTING}/channelschannel-idmembers-get-openapi.md"), "swagger: [\n");
+            workspace.write(
+                &format!("{LISTING}/channelschannel-idmembers-get-openapi.md"),
+                "swagger: [\n",
+            );
             workspace.relock("mattermost");
             workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
         },

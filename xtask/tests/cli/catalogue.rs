@@ -19,23 +19,47 @@ fn apis(owner: &str, slug: &str, providers: &[(&str, &str)]) -> Reply {
             "{{\"name\": \"{name}\", \"url\": \"https://raw.githubusercontent.com/{owner}/{slug}/master/_listings/{slug_of}/apis.md\"}}"
         )
     };
-    Reply::file(format!("{{\"apis\": [{}]}}", providers.iter().map(entry).collect::<Vec<_>>().join(", ")))
+    Reply::file(format!(
+        "{{\"apis\": [{}]}}",
+        providers.iter().map(entry).collect::<Vec<_>>().join(", ")
+    ))
 }
 
 /// A workspace whose source has a catalogue.
 fn gallery() -> (Workspace, Server) {
     let (workspace, server) = (Workspace::generated(), Server::start());
     let config = workspace.read("specs/gallery.toml");
-    workspace.write("specs/gallery.toml", format!("source = \"{}\"\n{config}", server.root));
+    workspace.write(
+        "specs/gallery.toml",
+        format!("source = \"{}\"\n{config}", server.root),
+    );
     let master = "/streamdata-gallery-master/gallery/master/_data";
     server.put(&format!("{master}/topics.yaml"), Reply::file(TOPICS));
-    server.put(&format!("{master}/organizations.yaml"), Reply::file(ORGANIZATIONS));
+    server.put(
+        &format!("{master}/organizations.yaml"),
+        Reply::file(ORGANIZATIONS),
+    );
     for (owner, slug, providers) in [
-        ("streamdata-gallery-topics", "chat", vec![("slack", "Slack"), ("mattermost", "Mattermost")]),
-        ("streamdata-gallery-topics", "teams", vec![("mattermost", "Mattermost")]),
-        ("streamdata-gallery-organizations", "mattermost", vec![("mattermost", "Mattermost")]),
+        (
+            "streamdata-gallery-topics",
+            "chat",
+            vec![("slack", "Slack"), ("mattermost", "Mattermost")],
+        ),
+        (
+            "streamdata-gallery-topics",
+            "teams",
+            vec![("mattermost", "Mattermost")],
+        ),
+        (
+            "streamdata-gallery-organizations",
+            "mattermost",
+            vec![("mattermost", "Mattermost")],
+        ),
     ] {
-        server.put(&format!("/{owner}/{slug}/master/apis.json"), apis(owner, slug, &providers));
+        server.put(
+            &format!("/{owner}/{slug}/master/apis.json"),
+            apis(owner, slug, &providers),
+        );
     }
     (workspace, server)
 }
@@ -70,7 +94,11 @@ fn repositories_are_listed() {
           }
         ]
     "#]]
-    .assert_eq(&workspace.xtask(&["list", "organizations", "--format", "json"]).shown());
+    .assert_eq(
+        &workspace
+            .xtask(&["list", "organizations", "--format", "json"])
+            .shown(),
+    );
     let verbose = workspace.xtask(&["list", "topics", "--verbose"]);
     expect![[r#"
         not read: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml#/3/slug: `../up` is no name of a repository
@@ -112,7 +140,11 @@ fn listings_are_found() {
         -- err --
         2 parts of the catalogue cannot be read; --verbose names them
     "#]]
-    .assert_eq(&workspace.xtask(&["search", "MATTER", "chat", "--format", "json"]).shown());
+    .assert_eq(
+        &workspace
+            .xtask(&["search", "MATTER", "chat", "--format", "json"])
+            .shown(),
+    );
     expect![[r#"
         exit 0
         -- out --
@@ -127,7 +159,10 @@ fn listings_are_found() {
 #[test]
 fn a_gallery_that_is_not_there_ends_with_75() {
     let (workspace, server) = gallery();
-    server.put("/streamdata-gallery-master/gallery/master/_data/topics.yaml", Reply::status(503));
+    server.put(
+        "/streamdata-gallery-master/gallery/master/_data/topics.yaml",
+        Reply::status(503),
+    );
     let output = workspace.xtask(&["list", "--retries", "0"]);
     expect![[r#"
         exit 75

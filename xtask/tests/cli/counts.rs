@@ -10,12 +10,27 @@ const REPORT: &str = "specs/mattermost/report.json";
 fn the_totals_are_those_of_the_listing() {
     let report = json!(Workspace::generated(), REPORT);
     let count = |name: &str| report["counts"][name].as_u64().unwrap();
-    assert_eq!((count("index_entries"), count("index_distinct"), count("index_repeats")), (14, 7, 7));
+    assert_eq!(
+        (
+            count("index_entries"),
+            count("index_distinct"),
+            count("index_repeats")
+        ),
+        (14, 7, 7)
+    );
     assert_eq!((count("documents"), count("operation_entries")), (8, 56));
-    assert_eq!((count("endpoints"), count("repeats"), count("dropped")), (7, 49, 0));
-    for (list, length) in
-        [("index", 14), ("documents", 8), ("endpoints", 7), ("dropped", 0), ("unread_files", 0), ("warnings", 0)]
-    {
+    assert_eq!(
+        (count("endpoints"), count("repeats"), count("dropped")),
+        (7, 49, 0)
+    );
+    for (list, length) in [
+        ("index", 14),
+        ("documents", 8),
+        ("endpoints", 7),
+        ("dropped", 0),
+        ("unread_files", 0),
+        ("warnings", 0),
+    ] {
         assert_eq!(report[list].as_array().unwrap().len(), length, "{list}");
     }
 }
@@ -26,13 +41,24 @@ fn every_entry_is_a_copy_of_one_endpoint() {
     let report = json!(workspace, REPORT);
     let mut sources = BTreeSet::new();
     for endpoint in report["endpoints"].as_array().unwrap() {
-        let own: Vec<&str> = endpoint["sources"].as_array().unwrap().iter().map(|source| source.as_str().unwrap()).collect();
+        let own: Vec<&str> = endpoint["sources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|source| source.as_str().unwrap())
+            .collect();
         assert_eq!(own.len(), 8, "{}", endpoint["operation_id"]);
         assert!(own.contains(&endpoint["chosen"].as_str().unwrap()));
         // Each copy stands in a document of its own, under the endpoint's method.
         let method = endpoint["method"].as_str().unwrap().to_lowercase();
-        assert!(own.iter().all(|source| source.ends_with(&format!("/{method}"))));
-        let files: BTreeSet<&str> = own.iter().map(|source| source.split('#').next().unwrap()).collect();
+        assert!(
+            own.iter()
+                .all(|source| source.ends_with(&format!("/{method}")))
+        );
+        let files: BTreeSet<&str> = own
+            .iter()
+            .map(|source| source.split('#').next().unwrap())
+            .collect();
         assert_eq!(files.len(), 8);
         assert!(files.iter().all(|file| workspace.path(file).is_file()));
         sources.extend(own);
@@ -44,16 +70,29 @@ fn every_entry_is_a_copy_of_one_endpoint() {
 fn every_entry_of_the_index_is_an_endpoint_or_says_which_it_repeats() {
     let report = json!(Workspace::generated(), REPORT);
     let index = report["index"].as_array().unwrap();
-    let slugs: BTreeSet<_> = report["endpoints"].as_array().unwrap().iter().map(|endpoint| endpoint["slug"].as_str()).collect();
+    let slugs: BTreeSet<_> = report["endpoints"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|endpoint| endpoint["slug"].as_str())
+        .collect();
     assert_eq!(slugs.len(), 7);
     for (position, entry) in index.iter().enumerate() {
         assert!(slugs.contains(&entry["slug"].as_str()));
         match entry["repeats"].as_u64() {
             Some(first) => {
                 let first = first as usize;
-                assert!(first < position && index[first]["repeats"].is_null() && index[first]["slug"] == entry["slug"]);
+                assert!(
+                    first < position
+                        && index[first]["repeats"].is_null()
+                        && index[first]["slug"] == entry["slug"]
+                );
             }
-            None => assert!(index[..position].iter().all(|earlier| earlier["slug"] != entry["slug"])),
+            None => assert!(
+                index[..position]
+                    .iter()
+                    .all(|earlier| earlier["slug"] != entry["slug"])
+            ),
         }
     }
 }

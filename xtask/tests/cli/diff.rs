@@ -49,9 +49,20 @@ fn two_files() {
               a parameter that may be left out was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): calls without it are as before, and the builder gets a setter
               revision.yaml:9:9  fingerprint b21839a4ab3942aa
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
-    assert_eq!(diff(&workspace, "base.yaml", "base.yaml", &["--fail-on", "any"]).code, Some(0));
-    let found = diff(&workspace, "base.yaml", "revision.yaml", &["--format", "json"]);
-    validate(include_str!("../../../docs/drift.schema.json"), &serde_json::from_str::<Value>(&found.stdout).unwrap());
+    assert_eq!(
+        diff(&workspace, "base.yaml", "base.yaml", &["--fail-on", "any"]).code,
+        Some(0)
+    );
+    let found = diff(
+        &workspace,
+        "base.yaml",
+        "revision.yaml",
+        &["--format", "json"],
+    );
+    validate(
+        include_str!("../../../docs/drift.schema.json"),
+        &serde_json::from_str::<Value>(&found.stdout).unwrap(),
+    );
 }
 
 #[test]
@@ -59,7 +70,16 @@ fn json_and_yaml_are_the_same() {
     let json = r#"{"openapi": "3.0.3", "info": {"version": "1", "title": "T\u00e9"}, "paths": {}}"#;
     let workspace = workspace("openapi: 3.0.3\ninfo: {title: Té, version: '1'}\npaths: {}\n");
     workspace.write("base.json", json);
-    assert_eq!(diff(&workspace, "base.json", "revision.yaml", &["--fail-on", "any"]).code, Some(0));
+    assert_eq!(
+        diff(
+            &workspace,
+            "base.json",
+            "revision.yaml",
+            &["--fail-on", "any"]
+        )
+        .code,
+        Some(0)
+    );
 }
 
 const SWAGGER: &str = "swagger: '2.0'
@@ -100,8 +120,13 @@ fn swagger_is_lifted_and_it_is_said_what_that_took() {
 #[test]
 fn listings_are_lifted_too() {
     let workspace = Workspace::fresh();
-    workspace.write("other/apis.md", workspace.read(&format!("{LISTING}/apis.md")));
-    let text = workspace.read(&format!("{LISTING}/openapi.md")).replace("name: page\n", "name: number\n");
+    workspace.write(
+        "other/apis.md",
+        workspace.read(&format!("{LISTING}/apis.md")),
+    );
+    let text = workspace
+        .read(&format!("{LISTING}/openapi.md"))
+        .replace("name: page\n", "name: number\n");
     workspace.write("other/openapi.md", text);
     let output = diff(&workspace, LISTING, "other", &["--format", "github"]);
     expect![[r#"
@@ -118,26 +143,44 @@ fn listings_are_lifted_too() {
 #[test]
 fn git_revisions() {
     let workspace = workspace(BASE);
-    let Some(()) = under_git(&workspace) else { return };
+    let Some(()) = under_git(&workspace) else {
+        return;
+    };
     workspace.write("base.yaml", BASE.replace("name: q", "name: query"));
     workspace.write("folder/apis.md", "name: P\napis: []\n");
     commit(&workspace.root());
     let rules = |base: &str, revision: &str| {
         let output = diff(&workspace, base, revision, &["--format", "json"]);
-        let found: Value = serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-        let rules = found["changes"].as_array().unwrap().iter().map(|change| change["rule"].as_str().unwrap().to_owned());
+        let found: Value =
+            serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+        let rules = found["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| change["rule"].as_str().unwrap().to_owned());
         let comparison = &found["comparisons"][0];
-        format!("{} {}: {}", comparison["base"], comparison["revision"], rules.collect::<Vec<_>>().join(" "))
+        format!(
+            "{} {}: {}",
+            comparison["base"],
+            comparison["revision"],
+            rules.collect::<Vec<_>>().join(" ")
+        )
     };
-    expect![[r#""git:HEAD~1:base.yaml" "base.yaml": optional-parameter-removed optional-parameter-added"#]]
-        .assert_eq(&rules("git:HEAD~1", "base.yaml"));
-    expect![[r#""base.yaml" "git:HEAD~1:base.yaml": optional-parameter-removed optional-parameter-added"#]]
-        .assert_eq(&rules("base.yaml", "git:HEAD~1"));
+    expect![[
+        r#""git:HEAD~1:base.yaml" "base.yaml": optional-parameter-removed optional-parameter-added"#
+    ]]
+    .assert_eq(&rules("git:HEAD~1", "base.yaml"));
+    expect![[
+        r#""base.yaml" "git:HEAD~1:base.yaml": optional-parameter-removed optional-parameter-added"#
+    ]]
+    .assert_eq(&rules("base.yaml", "git:HEAD~1"));
     expect![[r#""git:HEAD~1:base.yaml" "git:HEAD:base.yaml": optional-parameter-removed optional-parameter-added"#]]
         .assert_eq(&rules("git:HEAD~1", "git:HEAD:base.yaml"));
     expect![[r#""git:HEAD:base.yaml" "git:HEAD:revision.yaml": optional-parameter-removed optional-parameter-added"#]]
         .assert_eq(&rules("git:HEAD:base.yaml", "git:HEAD:revision.yaml"));
-    let refused = |base: &str, revision: &str, said: Expect| said.assert_eq(&diff(&workspace, base, revision, &[]).shown());
+    let refused = |base: &str, revision: &str, said: Expect| {
+        said.assert_eq(&diff(&workspace, base, revision, &[]).shown())
+    };
     refused(
         "git:HEAD",
         "git:HEAD~1",
@@ -193,7 +236,10 @@ fn refused(text: impl AsRef<[u8]>, said: Expect) {
     workspace.write("bad.yaml", text);
     let output = diff(&workspace, "base.yaml", "bad.yaml", &[]);
     said.assert_eq(&output.shown());
-    assert_eq!(diff(&workspace, "bad.yaml", "base.yaml", &[]).shown(), output.shown());
+    assert_eq!(
+        diff(&workspace, "bad.yaml", "base.yaml", &[]).shown(),
+        output.shown()
+    );
 }
 
 #[test]
@@ -287,7 +333,10 @@ fn other_versions() {
 #[test]
 fn references_that_lead_nowhere() {
     let with = |reference: &str| {
-        BASE.replace("{type: string}}\n      responses", &format!("{{$ref: '{reference}'}}}}\n      responses"))
+        BASE.replace(
+            "{type: string}}\n      responses",
+            &format!("{{$ref: '{reference}'}}}}\n      responses"),
+        )
     };
     refused(
         with("#/components/schemas/A"),
@@ -340,9 +389,15 @@ fn cycles_through_properties_are_no_trouble() {
     let cycle = format!(
         "{BASE}components:\n  schemas:\n    A: {{type: object, properties: {{a: {{$ref: '#/components/schemas/A'}}}}}}\n"
     );
-    let workspace = workspace(&cycle.replace("q, schema: {type: string}", "q, schema: {$ref: '#/components/schemas/A'}"));
+    let workspace = workspace(&cycle.replace(
+        "q, schema: {type: string}",
+        "q, schema: {$ref: '#/components/schemas/A'}",
+    ));
     workspace.write("base.yaml", cycle);
-    assert_eq!(diff(&workspace, "base.yaml", "revision.yaml", &[]).code, Some(4));
+    assert_eq!(
+        diff(&workspace, "base.yaml", "revision.yaml", &[]).code,
+        Some(4)
+    );
 }
 
 #[test]
@@ -426,9 +481,20 @@ fn the_workspace_around_says_what_rules_weigh() {
         workspace.write("specs/gallery.toml", format!("[drift.severity]\n{text}\n"));
         diff(&workspace, "base.yaml", "revision.yaml", &[])
     };
-    assert_eq!(severity("optional-parameter-removed = \"docs\"").code, Some(0));
-    assert_eq!(severity("optional-parameter-added = \"wire\"\noptional-parameter-removed = \"docs\"").code, Some(4));
+    assert_eq!(
+        severity("optional-parameter-removed = \"docs\"").code,
+        Some(0)
+    );
+    assert_eq!(
+        severity("optional-parameter-added = \"wire\"\noptional-parameter-removed = \"docs\"").code,
+        Some(4)
+    );
     let wrong = severity("optional-parameter-gone = \"docs\"");
     assert_eq!(wrong.code, Some(100));
-    assert!(wrong.stderr.contains("did you mean `optional-parameter-added`?"), "{wrong:?}");
+    assert!(
+        wrong
+            .stderr
+            .contains("did you mean `optional-parameter-added`?"),
+        "{wrong:?}"
+    );
 }

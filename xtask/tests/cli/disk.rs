@@ -127,7 +127,13 @@ fn a_folder_where_a_document_should_be() {
 
 /// Everything that a refused run may leave behind, shown for all obstacles.
 fn each_obstacle(show: impl Fn(&Workspace)) {
-    for harm in [a_file_for_the_journal, a_file_for_the_crates, a_file_for_src, a_folder_for_lib, a_folder_for_the_names] {
+    for harm in [
+        a_file_for_the_journal,
+        a_file_for_the_crates,
+        a_file_for_src,
+        a_folder_for_lib,
+        a_folder_for_the_names,
+    ] {
         let workspace = Workspace::generated();
         // Something to write beside the file that cannot be written.
         workspace.remove("specs/mattermost/report.json");
@@ -149,7 +155,12 @@ fn a_refused_run_changes_nothing() {
 fn a_refused_run_says_what_to_do() {
     each_obstacle(|workspace| {
         let said = workspace.regen(&[]).stderr;
-        assert!(["remove", "move", "rename"].iter().any(|advice| said.contains(advice)), "{said}");
+        assert!(
+            ["remove", "move", "rename"]
+                .iter()
+                .any(|advice| said.contains(advice)),
+            "{said}"
+        );
     });
 }
 
@@ -157,7 +168,10 @@ fn a_refused_run_says_what_to_do() {
 fn trouble_is_told_once() {
     each_obstacle(|workspace| {
         let said = workspace.regen(&[]).stderr;
-        assert!(said.matches("(os error").count() <= 1 && said.lines().count() == 1, "{said}");
+        assert!(
+            said.matches("(os error").count() <= 1 && said.lines().count() == 1,
+            "{said}"
+        );
     });
 }
 
@@ -198,12 +212,18 @@ cp -R ./. "$outer/after.room"
 fn a_full_disk_changes_nothing() {
     let workspace = Workspace::generated();
     let (old, new) = (workspace.contents(), {
-        workspace.replace(&format!("{LISTING}/openapi.md"), "Get the team members\n", "Get the members of the team\n");
+        workspace.replace(
+            &format!("{LISTING}/openapi.md"),
+            "Get the team members\n",
+            "Get the members of the team\n",
+        );
         workspace.relock("mattermost");
         let changed = workspace.contents();
         assert_eq!(workspace.regen(&[]).code, Some(0));
         let new = workspace.contents();
-        changed.iter().for_each(|(path, bytes)| workspace.write(path, bytes));
+        changed
+            .iter()
+            .for_each(|(path, bytes)| workspace.write(path, bytes));
         new
     });
     let before = workspace.contents();
@@ -211,44 +231,81 @@ fn a_full_disk_changes_nothing() {
 
     let outer = workspace.root().parent().unwrap().to_owned();
     let spares = ["0", "4", "12", "28", "60", "92"];
-    let program = ["--mount", "--propagation", "private", "sh", "-c", FULL_DISK, "sh"];
+    let program = [
+        "--mount",
+        "--propagation",
+        "private",
+        "sh",
+        "-c",
+        FULL_DISK,
+        "sh",
+    ];
     let mut script = Command::new("unshare");
-    script.args(program).arg(&outer).arg(env!("CARGO_BIN_EXE_xtask")).arg(spares.join(" ")).env_remove("CARGO_MANIFEST_DIR");
+    script
+        .args(program)
+        .arg(&outer)
+        .arg(env!("CARGO_BIN_EXE_xtask"))
+        .arg(spares.join(" "))
+        .env_remove("CARGO_MANIFEST_DIR");
     let output = match script.output() {
         Ok(output) if output.status.success() => output,
         Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned()
+                + &String::from_utf8_lossy(&output.stdout);
             // A script that had its filesystem must run to its end.
             assert!(!outer.join("status.0").exists(), "{said}");
-            return skipped(&format!("a full disk cannot be made on this machine: {}", said.trim()));
+            return skipped(&format!(
+                "a full disk cannot be made on this machine: {}",
+                said.trim()
+            ));
         }
-        Err(error) => return skipped(&format!("a full disk cannot be made on this machine: unshare: {error}")),
+        Err(error) => {
+            return skipped(&format!(
+                "a full disk cannot be made on this machine: unshare: {error}"
+            ));
+        }
     };
     assert!(output.stderr.is_empty(), "{output:?}");
 
     let mut refusals = 0;
-    for spare in spares.iter().filter(|spare| outer.join(format!("status.{spare}")).exists()) {
+    for spare in spares
+        .iter()
+        .filter(|spare| outer.join(format!("status.{spare}")).exists())
+    {
         let text = |name: &str| fs::read_to_string(outer.join(format!("{name}.{spare}"))).unwrap();
         let after = below(&workspace, &format!("after.{spare}/"));
         match text("status").trim() {
             "0" => assert!(after == new),
             "100" => {
                 refusals += 1;
-                assert!(text("err").contains("No space left on device"), "{}", text("err"));
-                assert!(after == before, "a run without room for all writes nothing: {:?}", after.keys());
+                assert!(
+                    text("err").contains("No space left on device"),
+                    "{}",
+                    text("err")
+                );
+                assert!(
+                    after == before,
+                    "a run without room for all writes nothing: {:?}",
+                    after.keys()
+                );
             }
             other => panic!("exit {other} with {spare} KiB: {}", text("err")),
         }
     }
     assert!(refusals >= 2, "the disk was never full");
-    assert!(below(&workspace, "after.room/") == new, "with room the next run is complete");
+    assert!(
+        below(&workspace, "after.room/") == new,
+        "with room the next run is complete"
+    );
 }
 
 /// The files of a folder beside the workspace.
 fn below(workspace: &Workspace, folder: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
     let tree = workspace.tree();
     let files = tree.into_iter().filter_map(|(path, entry)| match entry {
-        crate::workspace::Entry::File { bytes, .. } => Some((path.strip_prefix(folder)?.to_owned(), bytes)),
+        crate::workspace::Entry::File { bytes, .. } => {
+            Some((path.strip_prefix(folder)?.to_owned(), bytes))
+        }
         _ => None,
     });
     files.collect()

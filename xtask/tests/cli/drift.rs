@@ -25,7 +25,10 @@ pub(crate) fn with_upstream(change: impl Fn(&str) -> String) -> Workspace {
 
 /// A text of the listing in which people read something else.
 pub(crate) fn reworded(text: &str) -> String {
-    text.replace("One page of the members of a team", "A page of the members of a team")
+    text.replace(
+        "One page of the members of a team",
+        "A page of the members of a team",
+    )
 }
 
 /// The listing without the endpoint that sets roles.
@@ -34,15 +37,26 @@ pub(crate) fn without_roles(text: &str) -> String {
     let (separator, keep): (&str, fn(&str) -> bool) = if text.contains("\napis:\n") {
         ("\n- name: ", |_| true)
     } else {
-        ("\n  /", |part| !part.starts_with("teams/{team_id}/members/{user_id}/roles"))
+        ("\n  /", |part| {
+            !part.starts_with("teams/{team_id}/members/{user_id}/roles")
+        })
     };
-    let parts: Vec<&str> = text.split(separator).filter(|part| keep(part) && (separator == "\n  /" || !is_gone(part))).collect();
+    let parts: Vec<&str> = text
+        .split(separator)
+        .filter(|part| keep(part) && (separator == "\n  /" || !is_gone(part)))
+        .collect();
     parts.join(separator)
 }
 
 fn drift(workspace: &Workspace, args: &[&str]) -> Output {
     let before = workspace.tree();
-    let output = workspace.xtask(&[&["drift", "--against", UPSTREAM, "--today", "2026-06-01"], args].concat());
+    let output = workspace.xtask(
+        &[
+            &["drift", "--against", UPSTREAM, "--today", "2026-06-01"],
+            args,
+        ]
+        .concat(),
+    );
     assert!(workspace.tree() == before, "nothing in the tree changes");
     output
 }
@@ -54,9 +68,14 @@ fn json(output: &Output) -> Value {
 /// Whether a document is what a schema describes.
 pub(crate) fn validate(schema: &str, document: &Value) {
     let schema: Value = serde_json::from_str(schema).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
-    let errors: Vec<String> =
-        validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert_eq!(errors, Vec::<String>::new());
 }
 
@@ -85,8 +104,14 @@ fn an_upstream_that_is_the_same() {
     .assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
     let found = json(&drift(&workspace, &["--format", "json"]));
     validate(DRIFT_SCHEMA, &found);
-    assert_eq!((&found["identical"], &found["wire"], &found["docs"]), (&true.into(), &"none".into(), &false.into()));
-    validate(SARIF_SCHEMA, &json(&drift(&workspace, &["--format", "sarif"])));
+    assert_eq!(
+        (&found["identical"], &found["wire"], &found["docs"]),
+        (&true.into(), &"none".into(), &false.into())
+    );
+    validate(
+        SARIF_SCHEMA,
+        &json(&drift(&workspace, &["--format", "sarif"])),
+    );
 }
 
 #[test]
@@ -180,14 +205,19 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
 
     let found = json(&drift(&workspace, &["--format", "json"]));
     validate(DRIFT_SCHEMA, &found);
-    let top = ["wire", "source", "docs", "identical", "fails"].map(|key| found[key].to_string()).join(" ");
+    let top = ["wire", "source", "docs", "identical", "fails"]
+        .map(|key| found[key].to_string())
+        .join(" ");
     assert_eq!(top, r#""breaking" "breaking" true false true"#);
     let changes = found["changes"].as_array().unwrap();
     assert_eq!(changes[0]["rule"], "endpoint-removed");
     assert_eq!(changes[0]["base"]["file"], "specs/mattermost/openapi.json");
     let line = changes[0]["base"]["line"].as_u64().unwrap();
     let document = workspace.read("specs/mattermost/openapi.json");
-    assert_eq!(document.lines().nth(line as usize - 1).unwrap().trim(), "\"put\": {");
+    assert_eq!(
+        document.lines().nth(line as usize - 1).unwrap().trim(),
+        "\"put\": {"
+    );
     assert!(changes[0]["before"].is_object() || changes[0]["before"].is_string());
     assert!(changes[0].get("after").is_none());
     assert_eq!(found["comparisons"][0]["advice"]["next"], "0.2.0");
@@ -204,7 +234,8 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
 #[test]
 fn what_fails_a_run_is_said_by_fail_on() {
     let codes = |workspace: &Workspace| {
-        ["wire", "source", "docs", "any", "never"].map(|level| drift(workspace, &["--fail-on", level]).code.unwrap())
+        ["wire", "source", "docs", "any", "never"]
+            .map(|level| drift(workspace, &["--fail-on", level]).code.unwrap())
     };
     assert_eq!(codes(&with_upstream(reworded)), [0, 0, 4, 4, 0]);
     assert_eq!(codes(&with_upstream(without_roles)), [4, 4, 4, 4, 0]);
@@ -212,7 +243,10 @@ fn what_fails_a_run_is_said_by_fail_on() {
     let renamed = with_upstream(|text| text.replace("channel_id", "channel"));
     renamed.remove(OVERLAY);
     let found = json(&drift(&renamed, &["--format", "json", "--fail-on", "wire"]));
-    assert_eq!((&found["wire"], &found["source"]), (&"none".into(), &"breaking".into()));
+    assert_eq!(
+        (&found["wire"], &found["source"]),
+        (&"none".into(), &"breaking".into())
+    );
 }
 
 #[test]
@@ -220,12 +254,19 @@ fn a_rule_can_weigh_otherwise() {
     let workspace = with_upstream(reworded);
     workspace.write(
         "specs/gallery.toml",
-        format!("{}\n[drift.severity]\ndescription-changed = \"wire\"\n", workspace.read("specs/gallery.toml")),
+        format!(
+            "{}\n[drift.severity]\ndescription-changed = \"wire\"\n",
+            workspace.read("specs/gallery.toml")
+        ),
     );
     assert_eq!(drift(&workspace, &[]).code, Some(4));
     workspace.replace("specs/gallery.toml", "\"wire\"", "\"never\"");
     assert_eq!(drift(&workspace, &["--fail-on", "any"]).code, Some(0));
-    workspace.replace("specs/gallery.toml", "description-changed", "description-change");
+    workspace.replace(
+        "specs/gallery.toml",
+        "description-changed",
+        "description-change",
+    );
     expect![[r#"
         exit 100
         -- err --
@@ -247,12 +288,31 @@ fn colours_are_for_terminals_or_for_who_wants_them() {
 /// The fingerprint of the first difference of that rule.
 fn fingerprint(workspace: &Workspace, rule: &str) -> String {
     let found = json(&drift(workspace, &["--format", "json"]));
-    let change = found["changes"].as_array().unwrap().iter().find(|change| change["rule"] == rule).unwrap().clone();
+    let change = found["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|change| change["rule"] == rule)
+        .unwrap()
+        .clone();
     change["fingerprint"].as_str().unwrap().to_owned()
 }
 
 fn approve(workspace: &Workspace, args: &[&str]) -> Output {
-    workspace.xtask(&[&["drift", "approve", "--against", UPSTREAM, "--today", "2026-06-01"], args].concat())
+    workspace.xtask(
+        &[
+            &[
+                "drift",
+                "approve",
+                "--against",
+                UPSTREAM,
+                "--today",
+                "2026-06-01",
+            ],
+            args,
+        ]
+        .concat(),
+    )
 }
 
 const APPROVALS: &str = "specs/mattermost/drift.toml";
@@ -260,25 +320,57 @@ const APPROVALS: &str = "specs/mattermost/drift.toml";
 #[test]
 fn an_approved_difference_passes_until_its_last_day() {
     let workspace = with_upstream(|text| {
-        text.replace("channel_id", "channel").replace("/channels/{channel}/members/ids", "/channels/{channel_id}/members/ids")
+        text.replace("channel_id", "channel").replace(
+            "/channels/{channel}/members/ids",
+            "/channels/{channel_id}/members/ids",
+        )
     });
     workspace.remove(OVERLAY);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     let found = json(&drift(&workspace, &["--format", "json"]));
-    for change in found["changes"].as_array().unwrap().iter().filter(|change| change["fails"] == true) {
+    for change in found["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|change| change["fails"] == true)
+    {
         let output = approve(
             &workspace,
-            &[change["fingerprint"].as_str().unwrap(), "--reason", "nobody names it", "--until", "2026-12-31"],
+            &[
+                change["fingerprint"].as_str().unwrap(),
+                "--reason",
+                "nobody names it",
+                "--until",
+                "2026-12-31",
+            ],
         );
         assert_eq!(output.code, Some(0), "{output:?}");
     }
     let approved = workspace.read(APPROVALS);
-    assert!(approved.contains("reason = \"nobody names it\"\nuntil = 2026-12-31\n"), "{approved}");
+    assert!(
+        approved.contains("reason = \"nobody names it\"\nuntil = 2026-12-31\n"),
+        "{approved}"
+    );
     let passes = drift(&workspace, &[]);
-    assert_eq!((passes.code, passes.stderr.as_str()), (Some(0), ""), "{passes:?}");
-    assert!(passes.stdout.contains("approved until 2026-12-31: nobody names it"), "{passes:?}");
-    validate(DRIFT_SCHEMA, &json(&drift(&workspace, &["--format", "json"])));
-    validate(SARIF_SCHEMA, &json(&drift(&workspace, &["--format", "sarif"])));
+    assert_eq!(
+        (passes.code, passes.stderr.as_str()),
+        (Some(0), ""),
+        "{passes:?}"
+    );
+    assert!(
+        passes
+            .stdout
+            .contains("approved until 2026-12-31: nobody names it"),
+        "{passes:?}"
+    );
+    validate(
+        DRIFT_SCHEMA,
+        &json(&drift(&workspace, &["--format", "json"])),
+    );
+    validate(
+        SARIF_SCHEMA,
+        &json(&drift(&workspace, &["--format", "sarif"])),
+    );
 
     let over = workspace.xtask(&["drift", "--against", UPSTREAM, "--today", "2027-01-01"]);
     assert_eq!(over.code, Some(4));
@@ -294,7 +386,14 @@ fn approve_says_what_it_wrote_and_where() {
         -- out --
         mattermost: endpoint-removed is approved in specs/mattermost/drift.toml
     "#]]
-    .assert_eq(&approve(&workspace, &[&removed, "--reason", "our users have no roles"]).shown().replace(&removed, "FINGERPRINT"));
+    .assert_eq(
+        &approve(
+            &workspace,
+            &[&removed, "--reason", "our users have no roles"],
+        )
+        .shown()
+        .replace(&removed, "FINGERPRINT"),
+    );
     expect![[r##"
         # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
         # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
@@ -383,15 +482,28 @@ fn an_approval_that_nothing_needs_is_told() {
 fn the_mirror_of_the_gallery_differs_from_the_committed_snapshot_in_prose_alone() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::fresh();
-    let output = workspace.xtask(&["drift", "--against", mirror.to_str().unwrap(), "--format", "json"]);
+    let output = workspace.xtask(&[
+        "drift",
+        "--against",
+        mirror.to_str().unwrap(),
+        "--format",
+        "json",
+    ]);
     assert_eq!(output.code, Some(0), "{output:?}");
     let found = json(&output);
     validate(DRIFT_SCHEMA, &found);
-    let levels = ["wire", "source", "docs", "identical"].map(|key| found[key].to_string()).join(" ");
+    let levels = ["wire", "source", "docs", "identical"]
+        .map(|key| found[key].to_string())
+        .join(" ");
     assert_eq!(levels, r#""none" "none" true false"#);
     assert_eq!(found["pending"], serde_json::json!([]));
-    let only_prose = |change: &Value| ["description-changed", "summary-changed"].contains(&change["rule"].as_str().unwrap());
-    assert!(found["changes"].as_array().unwrap().iter().all(only_prose), "{output:?}");
+    let only_prose = |change: &Value| {
+        ["description-changed", "summary-changed"].contains(&change["rule"].as_str().unwrap())
+    };
+    assert!(
+        found["changes"].as_array().unwrap().iter().all(only_prose),
+        "{output:?}"
+    );
 }
 
 /// A workspace under git, if there is git.
@@ -400,7 +512,10 @@ pub(crate) fn under_git(workspace: &Workspace) -> Option<()> {
         skipped("a git revision wants git");
         return None;
     }
-    git(&workspace.root(), &["init", "--quiet", "--initial-branch", "main"]);
+    git(
+        &workspace.root(),
+        &["init", "--quiet", "--initial-branch", "main"],
+    );
     commit(&workspace.root());
     Some(())
 }
@@ -415,7 +530,14 @@ fn git(root: &Path, args: &[&str]) {
     command
         .arg("-C")
         .arg(root)
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"])
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        ])
         .args(args);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -425,16 +547,34 @@ fn git(root: &Path, args: &[&str]) {
 fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
     let workspace = Workspace::generated();
     // Whoever asked would find nobody.
-    workspace.write("specs/gallery.toml", format!("source = \"http://127.0.0.1:1/\"\n{}", workspace.read("specs/gallery.toml")));
-    let Some(()) = under_git(&workspace) else { return };
-    workspace.replace(OVERLAY, "{ type: integer, default: 60 }", "{ type: string }");
+    workspace.write(
+        "specs/gallery.toml",
+        format!(
+            "source = \"http://127.0.0.1:1/\"\n{}",
+            workspace.read("specs/gallery.toml")
+        ),
+    );
+    let Some(()) = under_git(&workspace) else {
+        return;
+    };
+    workspace.replace(
+        OVERLAY,
+        "{ type: integer, default: 60 }",
+        "{ type: string }",
+    );
     workspace.replace(
         OVERLAY,
         "    update:\n      x-gallery-pages: { page: page, per_page: per_page, first: 0, default: 60, max: 200 }\n",
         "    update: { x-mine: 1 }\n",
     );
     let against = |revision: &str, args: &[&str]| {
-        workspace.xtask(&[&["drift", "--against", revision, "--format", "github"], args].concat())
+        workspace.xtask(
+            &[
+                &["drift", "--against", revision, "--format", "github"],
+                args,
+            ]
+            .concat(),
+        )
     };
     expect![[r#"
         exit 4
@@ -467,12 +607,20 @@ fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
 fn approvals_of_the_revision_count_as_well() {
     let workspace = with_upstream(without_roles);
     let removed = fingerprint(&workspace, "endpoint-removed");
-    approve(&workspace, &[&removed, "--reason", "our users have no roles"]);
-    let Some(()) = under_git(&workspace) else { return };
+    approve(
+        &workspace,
+        &[&removed, "--reason", "our users have no roles"],
+    );
+    let Some(()) = under_git(&workspace) else {
+        return;
+    };
     // What a run does that takes the difference over: the approval goes with it.
     workspace.remove(APPROVALS);
     for name in ["apis.md", "openapi.md"] {
-        workspace.write(&format!("{LISTING}/{name}"), workspace.read(&format!("{UPSTREAM}/{name}")));
+        workspace.write(
+            &format!("{LISTING}/{name}"),
+            workspace.read(&format!("{UPSTREAM}/{name}")),
+        );
     }
     for entry in std::fs::read_dir(workspace.path(LISTING)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
@@ -482,15 +630,25 @@ fn approvals_of_the_revision_count_as_well() {
     }
     workspace.relock("mattermost");
     let found = json(&workspace.xtask(&["drift", "--against", "git:main", "--format", "json"]));
-    let change = found["changes"].as_array().unwrap().iter().find(|change| change["fingerprint"] == removed.as_str()).cloned();
-    assert_eq!(change.unwrap()["approved"]["reason"], "our users have no roles");
+    let change = found["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|change| change["fingerprint"] == removed.as_str())
+        .cloned();
+    assert_eq!(
+        change.unwrap()["approved"]["reason"],
+        "our users have no roles"
+    );
 }
 
 #[test]
 fn a_client_that_the_revision_has_not_yet_is_passed_over() {
     let workspace = Workspace::generated();
     workspace.remove("specs/mattermost/openapi.json");
-    let Some(()) = under_git(&workspace) else { return };
+    let Some(()) = under_git(&workspace) else {
+        return;
+    };
     expect![[r#"
         exit 0
         -- err --
@@ -599,7 +757,11 @@ fn an_upstream_of_which_no_document_can_be_made() {
         -- err --
         error: there is no client `matermost`; specs/gallery.toml has: mattermost
     "#]]
-    .assert_eq(&workspace.xtask(&["drift", "--client", "matermost", "--against", UPSTREAM]).shown());
+    .assert_eq(
+        &workspace
+            .xtask(&["drift", "--client", "matermost", "--against", UPSTREAM])
+            .shown(),
+    );
 }
 
 #[test]
@@ -617,7 +779,12 @@ fn approvals_that_cannot_be_read_are_refused_by_drift_and_by_regen() {
     for args in [&["--check"][..], &[]] {
         let output = workspace.regen(args);
         assert_eq!(output.code, Some(100), "{output:?}");
-        assert!(output.stderr.contains("no rule is called `endpoint-remove`"), "{output:?}");
+        assert!(
+            output
+                .stderr
+                .contains("no rule is called `endpoint-remove`"),
+            "{output:?}"
+        );
     }
     assert!(workspace.tree() == before);
 }
@@ -625,8 +792,10 @@ fn approvals_that_cannot_be_read_are_refused_by_drift_and_by_regen() {
 #[test]
 fn clients_that_cannot_be_compared_hide_none_of_the_others() {
     let workspace = with_upstream(without_roles);
-    workspace
-        .append("specs/gallery.toml", "\n[clients.other]\ncrate = \"gallery-other\"\nversion = \"1.0.0\"\nlisting = \"o/r/p\"\n");
+    workspace.append(
+        "specs/gallery.toml",
+        "\n[clients.other]\ncrate = \"gallery-other\"\nversion = \"1.0.0\"\nlisting = \"o/r/p\"\n",
+    );
     let output = drift(&workspace, &["--format", "json"]);
     assert_eq!(output.code, Some(100), "{output:?}");
     let found = json(&output);
@@ -634,6 +803,9 @@ fn clients_that_cannot_be_compared_hide_none_of_the_others() {
     assert_eq!(found["not_compared"], serde_json::json!(["other"]));
     assert_eq!(found["changes"][0]["client"], "mattermost");
     let markdown = drift(&workspace, &["--format", "markdown"]).stdout;
-    assert!(markdown.starts_with("Not compared: `other`.\n\n| | over the wire"), "{markdown}");
+    assert!(
+        markdown.starts_with("Not compared: `other`.\n\n| | over the wire"),
+        "{markdown}"
+    );
     assert_eq!(drift(&workspace, &["--client", "mattermost"]).code, Some(4));
 }

@@ -20,16 +20,26 @@ struct Job {
 impl Job {
     /// A workspace under git with a remote, and the programs that the job calls.
     fn new() -> Option<Job> {
-        if Command::new("git").arg("--version").output().is_err() || Command::new("bash").arg("--version").output().is_err() {
+        if Command::new("git").arg("--version").output().is_err()
+            || Command::new("bash").arg("--version").output().is_err()
+        {
             skipped("the job that looks for drift wants git and bash");
             return None;
         }
-        let job = Job { network: Network::fetched() };
+        let job = Job {
+            network: Network::fetched(),
+        };
         let workspace = &job.network.workspace;
-        workspace.write(".ci/drift", fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../.ci/drift")).unwrap());
+        workspace.write(
+            ".ci/drift",
+            fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../.ci/drift")).unwrap(),
+        );
         // An outage is over at once; `regen` has no patience to be set.
         let cargo = "#!/bin/sh\nshift\n[ \"$1\" = regen ] || set -- \"$@\" --retries 0\n";
-        job.program("cargo", &format!("{cargo}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_xtask")));
+        job.program(
+            "cargo",
+            &format!("{cargo}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_xtask")),
+        );
         // A pull request is open once one was made.
         job.program("gh", "#!/bin/sh\necho \"$1 $2\" >> gh.log\ncase \"$2\" in\n  list) grep -c create gh.log ;;\n  *) while [ $# -gt 1 ]; do [ \"$1\" = --body-file ] && cat \"$2\" > gh.last; shift; done ;;\nesac\n");
         workspace.write(".gitignore", "/gh.*\n/bin\n/origin\n/target\n");
@@ -44,16 +54,30 @@ impl Job {
     fn program(&self, name: &str, text: &str) {
         let path = format!("bin/{name}");
         self.network.workspace.write(&path, text);
-        fs::set_permissions(self.network.workspace.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(
+            self.network.workspace.path(&path),
+            fs::Permissions::from_mode(0o755),
+        )
+        .unwrap();
     }
 
     fn command(&self, program: &str) -> Command {
         let root = self.network.workspace.root();
-        let path = format!("{}:{}", root.join("bin").display(), std::env::var("PATH").unwrap());
+        let path = format!(
+            "{}:{}",
+            root.join("bin").display(),
+            std::env::var("PATH").unwrap()
+        );
         let mut command = Command::new(program);
-        command.current_dir(root).env("PATH", path).env_remove("GALLERY_MIRROR").env_remove("GITHUB_STEP_SUMMARY");
+        command
+            .current_dir(root)
+            .env("PATH", path)
+            .env_remove("GALLERY_MIRROR")
+            .env_remove("GITHUB_STEP_SUMMARY");
         for role in ["AUTHOR", "COMMITTER"] {
-            command.env(format!("GIT_{role}_NAME"), "a").env(format!("GIT_{role}_EMAIL"), "a@example.org");
+            command
+                .env(format!("GIT_{role}_NAME"), "a")
+                .env(format!("GIT_{role}_EMAIL"), "a@example.org");
         }
         command
     }
@@ -72,7 +96,12 @@ impl Job {
         let stdout = String::from_utf8(output.stdout).unwrap();
         let calls = fs::read_to_string(self.network.workspace.path("gh.log")).unwrap_or_default();
         let last: Vec<_> = stdout.lines().rev().take(2).collect();
-        let shown = format!("exit {}\n{}\n{}\n{calls}", output.status.code().unwrap(), last[1], last[0]);
+        let shown = format!(
+            "exit {}\n{}\n{}\n{calls}",
+            output.status.code().unwrap(),
+            last[1],
+            last[0]
+        );
         said.assert_eq(&shown.replace(&self.network.server.root, "http://127.0.0.1:PORT"));
     }
 }
@@ -86,7 +115,11 @@ fn the_job_that_looks_for_drift() {
         The snapshots are as upstream has them.
     "#]]);
 
-    job.network.reword("openapi.md", "One page of the members", "A page of the members");
+    job.network.reword(
+        "openapi.md",
+        "One page of the members",
+        "A page of the members",
+    );
     job.run(expect![[r#"
         exit 0
         6 files written
@@ -95,8 +128,15 @@ fn the_job_that_looks_for_drift() {
         pr create
     "#]]);
     assert_eq!(job.git(&["rev-list", "--count", "main..origin/drift"]), "1");
-    assert_eq!(job.git(&["log", "-1", "--format=%s", "origin/drift"]), "Take over what upstream has changed");
-    let body = job.network.workspace.read("gh.last").replace(&job.network.server.root, "http://127.0.0.1:PORT");
+    assert_eq!(
+        job.git(&["log", "-1", "--format=%s", "origin/drift"]),
+        "Take over what upstream has changed"
+    );
+    let body = job
+        .network
+        .workspace
+        .read("gh.last")
+        .replace(&job.network.server.root, "http://127.0.0.1:PORT");
     expect![[r#"
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
@@ -150,7 +190,15 @@ fn the_job_that_looks_for_drift() {
     "#]].assert_eq(&body);
 
     // Another change, a week later: the same pull request, and still one commit.
-    job.network.put("openapi.md", Reply::file(job.network.workspace.read("specs/mattermost/listing/openapi.md") + "# more\n"));
+    job.network.put(
+        "openapi.md",
+        Reply::file(
+            job.network
+                .workspace
+                .read("specs/mattermost/listing/openapi.md")
+                + "# more\n",
+        ),
+    );
     job.run(expect![[r#"
         exit 0
         6 files written
@@ -188,7 +236,9 @@ fn the_job_that_looks_for_drift() {
 #[test]
 fn the_job_where_upstream_took_away_what_people_wrote_about() {
     let Some(job) = Job::new() else { return };
-    job.network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    job.network
+        .workspace
+        .replace("specs/gallery.toml", "documents = \"all\"\n", "");
     for name in ["apis.md", "openapi.md"] {
         let text = job.network.workspace.read(&format!("{LISTING}/{name}"));
         job.network.put(name, Reply::file(without_roles(&text)));
@@ -210,17 +260,22 @@ fn the_job_where_upstream_took_away_what_people_wrote_about() {
         |---|---|---|---|---|---|
         | `mattermost` | **breaking** | **breaking** | yes | 1 difference, **2 places of ours apply to nothing** | 0.1.0 → 0.2.0 (minor) |"#]].assert_eq(&first.join("\n"));
     assert!(
-        body.contains("### Applies to nothing upstream any more") && body.contains("`specs/mattermost/overlay.yaml:62:5`"),
+        body.contains("### Applies to nothing upstream any more")
+            && body.contains("`specs/mattermost/overlay.yaml:62:5`"),
         "{body}"
     );
     let names = job.git(&["show", "origin/drift:specs/mattermost/names.toml"]);
-    assert!(names.contains("[retired]\n\"PUT /teams/{}/members/{}/roles\""), "{names}");
+    assert!(
+        names.contains("[retired]\n\"PUT /teams/{}/members/{}/roles\""),
+        "{names}"
+    );
 }
 
 #[test]
 fn the_job_where_no_document_can_be_made() {
     let Some(job) = Job::new() else { return };
-    job.network.put("openapi.md", Reply::file("openapi: 3.1.0\n"));
+    job.network
+        .put("openapi.md", Reply::file("openapi: 3.1.0\n"));
     job.run(expect![[r#"
         exit 1
         not compared: mattermost

@@ -21,7 +21,11 @@ fn upstream_is_compared_and_nothing_is_kept() {
     // What is here is only asked for whether it has changed.
     assert!(network.server.seen().iter().all(|seen| seen.status == 304));
 
-    network.reword("openapi.md", "One page of the members of a team", "A page of the members of a team");
+    network.reword(
+        "openapi.md",
+        "One page of the members of a team",
+        "A page of the members of a team",
+    );
     let output = network.run(&["drift", "--fail-on", "docs", "--format", "github"]);
     expect![[r#"
         exit 4
@@ -65,10 +69,26 @@ fn an_outage_is_neither_drift_nor_the_lack_of_it() {
 #[test]
 fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
     let network = Network::fetched();
-    network.reword("openapi.md", "One page of the members of a team", "A page of the members of a team");
-    let found: serde_json::Value = serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
+    network.reword(
+        "openapi.md",
+        "One page of the members of a team",
+        "A page of the members of a team",
+    );
+    let found: serde_json::Value =
+        serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
     let fingerprint = found["changes"][0]["fingerprint"].as_str().unwrap();
-    assert_eq!(network.run(&["drift", "approve", fingerprint, "--reason", "it reads better"]).code, Some(0));
+    assert_eq!(
+        network
+            .run(&[
+                "drift",
+                "approve",
+                fingerprint,
+                "--reason",
+                "it reads better"
+            ])
+            .code,
+        Some(0)
+    );
     let approvals = "specs/mattermost/drift.toml";
     network.workspace.append(
         approvals,
@@ -80,7 +100,10 @@ fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
     assert_eq!(network.workspace.read(approvals), before);
 
     let output = network.run(&["regen", "--fetch"]);
-    let said = output.stdout.lines().filter(|line| line.contains("approved") || line.contains("drift.toml"));
+    let said = output
+        .stdout
+        .lines()
+        .filter(|line| line.contains("approved") || line.contains("drift.toml"));
     let said: Vec<&str> = said.map(str::trim).collect();
     expect![[r#"
         approved   1 difference taken over and out of specs/mattermost/drift.toml
@@ -100,14 +123,30 @@ fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
     assert_eq!(network.run(&["regen", "--check"]).code, Some(0));
 
     // `fetch` alone leaves it to the next `regen`.
-    network
-        .put("openapi.md", Reply::file(network.workspace.read(&format!("{LISTING}/openapi.md")).replace("A page", "This page")));
-    let found: serde_json::Value = serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
+    network.put(
+        "openapi.md",
+        Reply::file(
+            network
+                .workspace
+                .read(&format!("{LISTING}/openapi.md"))
+                .replace("A page", "This page"),
+        ),
+    );
+    let found: serde_json::Value =
+        serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
     let fingerprint = found["changes"][0]["fingerprint"].as_str().unwrap();
-    assert_eq!(network.run(&["drift", "approve", fingerprint, "--reason", "x"]).code, Some(0));
+    assert_eq!(
+        network
+            .run(&["drift", "approve", fingerprint, "--reason", "x"])
+            .code,
+        Some(0)
+    );
     assert_eq!(network.run(&["fetch"]).code, Some(0));
     let stale = network.run(&["regen", "--check"]);
-    assert!(stale.stale().contains(&format!("changed {approvals}")), "{stale:?}");
+    assert!(
+        stale.stale().contains(&format!("changed {approvals}")),
+        "{stale:?}"
+    );
     assert_eq!(network.run(&["regen"]).code, Some(0));
     assert!(!network.workspace.read(approvals).contains(fingerprint));
 }

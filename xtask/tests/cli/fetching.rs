@@ -8,27 +8,50 @@ const MIRRORED: &str = "streamdata-gallery-topics__memberships/_listings/matterm
 
 /// A mirror, beside the workspace's own folders, of the workspace's own snapshot.
 fn mirror(workspace: &Workspace) {
-    copy(&workspace.path(LISTING), &workspace.path("mirror").join(MIRRORED));
+    copy(
+        &workspace.path(LISTING),
+        &workspace.path("mirror").join(MIRRORED),
+    );
 }
 
 #[test]
 fn a_source_that_is_not_there_ends_with_75() {
     let workspace = Workspace::generated();
-    workspace.write("specs/gallery.toml", format!("source = \"http://127.0.0.1:1/\"\n{}", workspace.read("specs/gallery.toml")));
+    workspace.write(
+        "specs/gallery.toml",
+        format!(
+            "source = \"http://127.0.0.1:1/\"\n{}",
+            workspace.read("specs/gallery.toml")
+        ),
+    );
     let before = workspace.tree();
     let output = workspace.xtask(&["fetch", "--retries", "0"]);
     assert_eq!((output.code, output.stdout.as_str()), (Some(75), ""));
     // The system's own words for a refused connection are not compared.
     let at = "http://127.0.0.1:1/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md";
-    assert!(output.stderr.starts_with(&format!("error: mattermost: {at} cannot be reached: ")), "{output:?}");
-    assert!(output.stderr.ends_with("\nnothing was written\n"), "{output:?}");
+    assert!(
+        output
+            .stderr
+            .starts_with(&format!("error: mattermost: {at} cannot be reached: ")),
+        "{output:?}"
+    );
+    assert!(
+        output.stderr.ends_with("\nnothing was written\n"),
+        "{output:?}"
+    );
     assert!(workspace.tree() == before);
 }
 
 #[test]
 fn a_source_without_https_is_refused() {
     let workspace = Workspace::generated();
-    workspace.write("specs/gallery.toml", format!("source = \"http://example.com/\"\n{}", workspace.read("specs/gallery.toml")));
+    workspace.write(
+        "specs/gallery.toml",
+        format!(
+            "source = \"http://example.com/\"\n{}",
+            workspace.read("specs/gallery.toml")
+        ),
+    );
     let before = workspace.tree();
     expect![[r#"
         exit 100
@@ -50,7 +73,10 @@ fn a_mirror_that_is_not_there_is_an_error() {
     "#]].assert_eq(&workspace.xtask(&["fetch", "--mirror", "no/such"]).shown());
     assert!(workspace.tree() == before);
     workspace.write("file", "");
-    assert_eq!(workspace.xtask(&["fetch", "--mirror", "file"]).code, Some(100));
+    assert_eq!(
+        workspace.xtask(&["fetch", "--mirror", "file"]).code,
+        Some(100)
+    );
 }
 
 #[test]
@@ -62,7 +88,11 @@ fn the_clients_of_a_fetch_must_exist() {
         -- err --
         error: there is no client `nobody`; specs/gallery.toml has: mattermost
     "#]]
-    .assert_eq(&workspace.xtask(&["fetch", "--client", "nobody", "--mirror", "."]).shown());
+    .assert_eq(
+        &workspace
+            .xtask(&["fetch", "--client", "nobody", "--mirror", "."])
+            .shown(),
+    );
     assert!(workspace.tree() == before);
 }
 
@@ -72,7 +102,11 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
     mirror(&workspace);
     let single = "teamsteam-idmembers-get-openapi.md";
     let mirrored = format!("mirror/{MIRRORED}/{single}");
-    workspace.replace(&mirrored, "One page of the members", "A page of the members");
+    workspace.replace(
+        &mirrored,
+        "One page of the members",
+        "A page of the members",
+    );
     // Gone upstream, and in the snapshot still.
     workspace.write(&format!("{LISTING}/old-openapi.md"), "swagger: '2.0'\n");
 
@@ -87,7 +121,10 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
         3 files written; run `cargo xtask regen`
     "#]]
     .assert_eq(&workspace.xtask(&["fetch", "--mirror", "mirror"]).shown());
-    assert_eq!(workspace.read(&format!("{LISTING}/{single}")), workspace.read(&mirrored));
+    assert_eq!(
+        workspace.read(&format!("{LISTING}/{single}")),
+        workspace.read(&mirrored)
+    );
 
     let before = workspace.tree();
     expect![[r#"
@@ -109,11 +146,17 @@ fn a_fetch_mends_a_snapshot_that_was_altered() {
     workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
     workspace.remove(&format!("{LISTING}/apis.md"));
     assert_eq!(workspace.regen(&[]).code, Some(100));
-    assert_eq!(workspace.xtask(&["fetch", "--mirror", "mirror"]).code, Some(0));
+    assert_eq!(
+        workspace.xtask(&["fetch", "--mirror", "mirror"]).code,
+        Some(0)
+    );
     let mut mended = workspace.contents();
     // Now the snapshot is what a fetch gave, and the lock says so.
     assert!(mended["specs/gallery.lock"] != sound["specs/gallery.lock"]);
-    mended.insert("specs/gallery.lock".to_owned(), sound["specs/gallery.lock"].clone());
+    mended.insert(
+        "specs/gallery.lock".to_owned(),
+        sound["specs/gallery.lock"].clone(),
+    );
     assert!(mended == sound);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
@@ -123,7 +166,9 @@ fn a_listing_that_is_not_complete_changes_nothing() {
     let workspace = Workspace::generated();
     mirror(&workspace);
     workspace.append(&format!("mirror/{MIRRORED}/openapi.md"), "# changed\n");
-    workspace.remove(&format!("mirror/{MIRRORED}/teamsteam-idmembers-get-openapi.md"));
+    workspace.remove(&format!(
+        "mirror/{MIRRORED}/teamsteam-idmembers-get-openapi.md"
+    ));
     let before = workspace.settled();
     expect![[r#"
         exit 100
@@ -142,7 +187,10 @@ fn a_lock_that_is_gone_is_written_anew() {
     mirror(&workspace);
     workspace.remove("specs/gallery.lock");
     assert_eq!(workspace.regen(&["--check"]).code, Some(100));
-    assert_eq!(workspace.xtask(&["fetch", "--mirror", "mirror"]).code, Some(0));
+    assert_eq!(
+        workspace.xtask(&["fetch", "--mirror", "mirror"]).code,
+        Some(0)
+    );
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
 
@@ -150,10 +198,17 @@ fn a_lock_that_is_gone_is_written_anew() {
 fn a_broken_lock_can_be_mended_as_its_message_says() {
     let workspace = Workspace::generated();
     mirror(&workspace);
-    workspace.replace("specs/gallery.lock", "path = \"openapi.md\"", "path = \"../x\"");
+    workspace.replace(
+        "specs/gallery.lock",
+        "path = \"openapi.md\"",
+        "path = \"../x\"",
+    );
     let said = workspace.regen(&[]).stderr;
     if said.contains("run `cargo xtask fetch`") {
-        assert_eq!(workspace.xtask(&["fetch", "--mirror", "mirror"]).code, Some(0));
+        assert_eq!(
+            workspace.xtask(&["fetch", "--mirror", "mirror"]).code,
+            Some(0)
+        );
         assert_eq!(workspace.regen(&["--check"]).code, Some(0));
     }
 }

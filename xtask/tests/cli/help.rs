@@ -7,7 +7,11 @@ use crate::workspace::Workspace;
 fn check(args: &[&str], shown: Expect) {
     let output = Workspace::empty().xtask(args);
     // Lines of white space alone are nobody's business.
-    let lines: Vec<String> = output.shown().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let lines: Vec<String> = output
+        .shown()
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
     shown.assert_eq(&lines.concat());
 }
 
@@ -314,7 +318,10 @@ fn help_fits_a_terminal() {
         &["overlay", "check", "--help"],
     ] {
         let help = Workspace::empty().xtask(args).stdout;
-        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        assert!(
+            help.lines().all(|line| line.chars().count() <= 100),
+            "{help}"
+        );
     }
 }
 

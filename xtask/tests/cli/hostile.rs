@@ -65,23 +65,43 @@ struct Entry<'a> {
 }
 
 fn get<'a>(path: &'a str, text: &'a str) -> Entry<'a> {
-    Entry { path, method: "get", text, parameters: Vec::new() }
+    Entry {
+        path,
+        method: "get",
+        text,
+        parameters: Vec::new(),
+    }
 }
 
 fn document(head: &str, entries: &[Entry<'_>]) -> String {
     let mut yaml = format!("swagger: '2.0'\n{head}\npaths:\n");
-    for Entry { path, method, text, parameters } in entries {
+    for Entry {
+        path,
+        method,
+        text,
+        parameters,
+    } in entries
+    {
         let text = quoted(text);
         yaml.push_str(&format!("  {}:\n    {method}:\n", quoted(path)));
-        yaml.push_str(&format!("      summary: {text}\n      description: {text}\n      operationId: {text}\n"));
-        yaml.push_str(&format!("      x-api-path-slug: {text}\n      tags: [{text}]\n      parameters:\n"));
+        yaml.push_str(&format!(
+            "      summary: {text}\n      description: {text}\n      operationId: {text}\n"
+        ));
+        yaml.push_str(&format!(
+            "      x-api-path-slug: {text}\n      tags: [{text}]\n      parameters:\n"
+        ));
         for (place, name) in parameters {
-            yaml.push_str(&format!("      - {{in: {place}, name: {}, description: {text}}}\n", quoted(name)));
+            yaml.push_str(&format!(
+                "      - {{in: {place}, name: {}, description: {text}}}\n",
+                quoted(name)
+            ));
         }
         if parameters.is_empty() {
             yaml.push_str("        []\n");
         }
-        yaml.push_str(&format!("      responses: {{200: {{description: {text}}}}}\n"));
+        yaml.push_str(&format!(
+            "      responses: {{200: {{description: {text}}}}}\n"
+        ));
     }
     yaml
 }
@@ -113,21 +133,44 @@ impl Made {
         let before = workspace.contents();
         let output = workspace.regen(&[]);
         let after = workspace.contents();
-        let codes = output.stdout.lines().chain(output.stderr.lines()).filter_map(|line| Some(line.split_once("]: ")?.0));
-        let mut said: Vec<String> = codes.filter(|code| !code.contains(' ')).map(|code| format!("{code}]")).collect();
+        let codes = output
+            .stdout
+            .lines()
+            .chain(output.stderr.lines())
+            .filter_map(|line| Some(line.split_once("]: ")?.0));
+        let mut said: Vec<String> = codes
+            .filter(|code| !code.contains(' '))
+            .map(|code| format!("{code}]"))
+            .collect();
         said.dedup();
         match output.code {
             Some(0) => {
-                let own = |path: &str| path.starts_with(&format!("{SPECS}/")) || path.starts_with(&format!("{CRATE}/"));
-                assert!(after.iter().all(|(path, bytes)| own(path) || before.get(path) == Some(bytes)), "{:?}", after.keys());
-                assert!(before.iter().all(|(path, bytes)| after.get(path) == Some(bytes)));
+                let own = |path: &str| {
+                    path.starts_with(&format!("{SPECS}/")) || path.starts_with(&format!("{CRATE}/"))
+                };
+                assert!(
+                    after
+                        .iter()
+                        .all(|(path, bytes)| own(path) || before.get(path) == Some(bytes)),
+                    "{:?}",
+                    after.keys()
+                );
+                assert!(
+                    before
+                        .iter()
+                        .all(|(path, bytes)| after.get(path) == Some(bytes))
+                );
                 self.take(workspace);
                 said.insert(0, "made".to_owned());
             }
             Some(100) => assert!(after == before, "{output:?}"),
             _ => panic!("{output:?}"),
         }
-        let outside: Vec<_> = workspace.tree().into_keys().filter(|path| !path.starts_with("workspace")).collect();
+        let outside: Vec<_> = workspace
+            .tree()
+            .into_keys()
+            .filter(|path| !path.starts_with("workspace"))
+            .collect();
         assert_eq!(outside, [""; 0]);
         if (output.stdout + &output.stderr).contains(|c: char| c.is_control() && c != '\n') {
             said.push("(control characters on the terminal)".to_owned());
@@ -140,35 +183,60 @@ impl Made {
         let read = |path: &str| workspace.read(&format!("{CRATE}/{path}"));
         let readme = read("README.md");
         assert_eq!(
-            fences(&readme).filter(|fence| fence.contains("rust")).count(),
+            fences(&readme)
+                .filter(|fence| fence.contains("rust"))
+                .count(),
             3,
             "our doctests in the README, and no other: {readme}"
         );
-        for path in ["src/lib.rs", "src/generated.rs", "src/mock.rs", "tests/conformance.rs", "tests/adapters.rs"] {
+        for path in [
+            "src/lib.rs",
+            "src/generated.rs",
+            "src/mock.rs",
+            "tests/conformance.rs",
+            "tests/adapters.rs",
+        ] {
             let text = read(path);
             assert!(
-                path == "src/lib.rs" || fences(&text).all(|fence| fence.ends_with("```text") || fence.ends_with("```")),
+                path == "src/lib.rs"
+                    || fences(&text)
+                        .all(|fence| fence.ends_with("```text") || fence.ends_with("```")),
                 "{text}"
             );
-            self.code.push_str(&format!("#[cfg(any())]\nmod parsed {{\n{text}\n}}\n"));
-            assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{path}: {text:?}");
+            self.code
+                .push_str(&format!("#[cfg(any())]\nmod parsed {{\n{text}\n}}\n"));
+            assert!(
+                !text.contains(|c: char| c.is_control() && c != '\n'),
+                "{path}: {text:?}"
+            );
         }
-        assert!(!readme.contains(|c: char| c.is_control() && c != '\n'), "{readme:?}");
+        assert!(
+            !readme.contains(|c: char| c.is_control() && c != '\n'),
+            "{readme:?}"
+        );
         assert!(json!(workspace, "specs/hostile/report.json").is_object());
         assert!(json!(workspace, "specs/hostile/openapi.json").is_object());
         self.manifests.insert(read("Cargo.toml"));
     }
 
     fn read(self) {
-        self.manifests.iter().for_each(|manifest| cargo_reads(manifest));
+        self.manifests
+            .iter()
+            .for_each(|manifest| cargo_reads(manifest));
         rustc_reads(&self.code);
     }
 }
 
 /// The lines that begin a block of code, or end one.
 fn fences(text: &str) -> impl Iterator<Item = &str> {
-    let bare = |line: &str| line.trim_start().trim_start_matches(['/', '!']).trim_start_matches([' ', '>', '-']).to_owned();
-    text.lines().filter(move |line| bare(line).starts_with("```"))
+    let bare = |line: &str| {
+        line.trim_start()
+            .trim_start_matches(['/', '!'])
+            .trim_start_matches([' ', '>', '-'])
+            .to_owned()
+    };
+    text.lines()
+        .filter(move |line| bare(line).starts_with("```"))
 }
 
 fn cargo_reads(manifest: &str) {
@@ -176,40 +244,81 @@ fn cargo_reads(manifest: &str) {
     workspace.write("Cargo.toml", manifest);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["read-manifest", "--offline", "--manifest-path"]).arg(workspace.path("Cargo.toml"));
+    command
+        .args(["read-manifest", "--offline", "--manifest-path"])
+        .arg(workspace.path("Cargo.toml"));
     let output = command.output().unwrap();
-    assert!(output.status.success(), "{manifest}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{manifest}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let read = String::from_utf8(output.stdout).unwrap();
     assert!(read.contains("\"name\":\"gallery-hostile\""));
     // The dependencies are the fixed ones, whatever a listing says.
-    assert_eq!(read.matches("\"uses_default_features\":").count(), 6, "{read}");
+    assert_eq!(
+        read.matches("\"uses_default_features\":").count(),
+        6,
+        "{read}"
+    );
 }
 
 /// The compiler parses modules. Only parses: `any()` of nothing takes a module out afterwards.
 fn rustc_reads(modules: &str) {
     let mut command = Command::new("rustc");
-    command.args(["--edition=2024", "--crate-type=lib", "--crate-name=parsed", "--emit=metadata", "-o", "-", "-"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(modules.as_bytes()).unwrap();
+    command.args([
+        "--edition=2024",
+        "--crate-type=lib",
+        "--crate-name=parsed",
+        "--emit=metadata",
+        "-o",
+        "-",
+        "-",
+    ]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(modules.as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
 fn prose_stays_prose() {
     let mut made = Made::default();
-    let paths: Vec<String> = (0..TEXTS.len()).map(|number| format!("/at/{number}/{{id}}")).collect();
+    let paths: Vec<String> = (0..TEXTS.len())
+        .map(|number| format!("/at/{number}/{{id}}"))
+        .collect();
     let entry = |(path, text): (&'static str, &'static str)| Entry {
         parameters: vec![("path", "id"), ("query", "q"), ("header", "X-H")],
         ..get(path, text)
     };
     let paths: Vec<&'static str> = paths.into_iter().map(|path| &*path.leak()).collect();
-    let entries: Vec<Entry<'_>> = paths.into_iter().zip(TEXTS.iter().copied()).map(entry).collect();
+    let entries: Vec<Entry<'_>> = paths
+        .into_iter()
+        .zip(TEXTS.iter().copied())
+        .map(entry)
+        .collect();
     let workspace = workspace(INDEX, &document(HEAD, &entries));
     expect!["made"].assert_eq(&made.judge(&workspace));
     // Every text still has a method.
     let report = json!(workspace, "specs/hostile/report.json");
-    assert_eq!(report["counts"]["endpoints"].as_u64(), Some(TEXTS.len() as u64));
+    assert_eq!(
+        report["counts"]["endpoints"].as_u64(),
+        Some(TEXTS.len() as u64)
+    );
     made.read();
 }
 
@@ -265,14 +374,21 @@ fn what_a_listing_says_of_itself_stays_prose() {
 fn names_of_parameters() {
     let mut made = Made::default();
     let names = [
-        "self", "Self", "crate", "super", "async", "type", "r#type", "_", "__", "1st", "body", "send", "client", "new", "value",
-        "request", "result", "response", "url", "query", "X-Trace", "a b", "a-b", "a.b", "a[]", "$filter", "*/", "\"]", "`",
-        "{{", "{id}", "<T>", "a\nb", "a\u{7}b", "名前", "é", "a&b=c#d", "%00", " ", "",
+        "self", "Self", "crate", "super", "async", "type", "r#type", "_", "__", "1st", "body",
+        "send", "client", "new", "value", "request", "result", "response", "url", "query",
+        "X-Trace", "a b", "a-b", "a.b", "a[]", "$filter", "*/", "\"]", "`", "{{", "{id}", "<T>",
+        "a\nb", "a\u{7}b", "名前", "é", "a&b=c#d", "%00", " ", "",
     ];
     let mut table = String::new();
     for name in names {
-        let entry = Entry { parameters: vec![("query", name), ("query", "type_query")], ..get("/a", "List") };
-        table.push_str(&format!("{name:?}: {}\n", made.judge(&workspace(INDEX, &document(HEAD, &[entry])))));
+        let entry = Entry {
+            parameters: vec![("query", name), ("query", "type_query")],
+            ..get("/a", "List")
+        };
+        table.push_str(&format!(
+            "{name:?}: {}\n",
+            made.judge(&workspace(INDEX, &document(HEAD, &[entry])))
+        ));
     }
     expect![[r#"
         "self": made
@@ -359,9 +475,18 @@ fn paths() {
     ];
     let mut table = String::new();
     for path in paths {
-        let declared = gallery_spec::template::variables(path).into_iter().map(|name| ("path", name)).collect();
-        let entry = Entry { parameters: declared, ..get(path, "List") };
-        table.push_str(&format!("{path:?}: {}\n", made.judge(&workspace(INDEX, &document(HEAD, &[entry])))));
+        let declared = gallery_spec::template::variables(path)
+            .into_iter()
+            .map(|name| ("path", name))
+            .collect();
+        let entry = Entry {
+            parameters: declared,
+            ..get(path, "List")
+        };
+        table.push_str(&format!(
+            "{path:?}: {}\n",
+            made.judge(&workspace(INDEX, &document(HEAD, &[entry])))
+        ));
     }
     expect![[r#"
         "/": made
@@ -453,14 +578,26 @@ fn servers() {
 #[test]
 fn methods_and_summaries_that_rust_has_words_for() {
     let mut made = Made::default();
-    let words =
-        ["self", "Self", "crate", "async", "type", "r#type", "new", "clone", "drop", "Client", "send", "1", "_", "__init__"];
-    let paths: Vec<String> = (0..words.len()).map(|number| format!("/at/{number}")).collect();
-    let entries: Vec<Entry<'_>> = paths.iter().zip(words).map(|(path, word)| get(path, word)).collect();
+    let words = [
+        "self", "Self", "crate", "async", "type", "r#type", "new", "clone", "drop", "Client",
+        "send", "1", "_", "__init__",
+    ];
+    let paths: Vec<String> = (0..words.len())
+        .map(|number| format!("/at/{number}"))
+        .collect();
+    let entries: Vec<Entry<'_>> = paths
+        .iter()
+        .zip(words)
+        .map(|(path, word)| get(path, word))
+        .collect();
     let workspace = workspace(INDEX, &document(HEAD, &entries));
     expect!["made"].assert_eq(&made.judge(&workspace));
     let names = workspace.read(&format!("{SPECS}/names.toml"));
-    let given: String = names.lines().filter(|line| line.contains(" = ")).map(|line| format!("{line}\n")).collect();
+    let given: String = names
+        .lines()
+        .filter(|line| line.contains(" = "))
+        .map(|line| format!("{line}\n"))
+        .collect();
     expect![[r#"
         "GET /at/0" = "get_at_0"
         "GET /at/1" = "get_at_1"
@@ -480,9 +617,20 @@ fn methods_and_summaries_that_rust_has_words_for() {
     .assert_eq(&given);
 
     let mut table = String::new();
-    for method in ["head", "options", "trace", "connect", "GET", "self", "\"*/\"", "x-get", "$ref"] {
-        let entries = [Entry { method, ..get("/a", "List") }, get("/b", "Other")];
-        table.push_str(&format!("{method}: {}\n", made.judge(&self::workspace(INDEX, &document(HEAD, &entries)))));
+    for method in [
+        "head", "options", "trace", "connect", "GET", "self", "\"*/\"", "x-get", "$ref",
+    ] {
+        let entries = [
+            Entry {
+                method,
+                ..get("/a", "List")
+            },
+            get("/b", "Other"),
+        ];
+        table.push_str(&format!(
+            "{method}: {}\n",
+            made.judge(&self::workspace(INDEX, &document(HEAD, &entries)))
+        ));
     }
     expect![[r#"
         head: made
@@ -512,8 +660,14 @@ fn documents_that_an_index_places_elsewhere() {
         "https://h/.git",
         "openapi.md",
     ] {
-        let index = format!("{INDEX}apis:\n- name: A\n  properties:\n  - {{type: x-openapi-spec, url: {}}}\n", quoted(url));
-        table.push_str(&format!("{url}: {}\n", made.judge(&workspace(&index, &document(HEAD, &[get("/a", "List")])))));
+        let index = format!(
+            "{INDEX}apis:\n- name: A\n  properties:\n  - {{type: x-openapi-spec, url: {}}}\n",
+            quoted(url)
+        );
+        table.push_str(&format!(
+            "{url}: {}\n",
+            made.judge(&workspace(&index, &document(HEAD, &[get("/a", "List")])))
+        ));
     }
     expect![[r#"
         https://h/../../../etc/passwd: error[missing-document]
@@ -540,7 +694,10 @@ fn one(entry: Entry<'_>) -> String {
 fn marks_of_direction_do_not_keep_a_client_from_being_compiled() {
     for mark in ["\u{202e}thgir\u{202c}", "\u{2066}a\u{2069}", "\u{200f}"] {
         one(get("/a", mark));
-        one(Entry { parameters: vec![("query", mark)], ..get("/a", "List") });
+        one(Entry {
+            parameters: vec![("query", mark)],
+            ..get("/a", "List")
+        });
         one(get(&format!("/a{mark}"), "List"));
     }
 }
@@ -548,22 +705,48 @@ fn marks_of_direction_do_not_keep_a_client_from_being_compiled() {
 #[test]
 fn a_parameter_can_be_named_like_a_new_keyword() {
     for place in ["query", "header"] {
-        assert_eq!(one(Entry { parameters: vec![(place, "gen")], ..get("/a", "List") }), "made");
+        assert_eq!(
+            one(Entry {
+                parameters: vec![(place, "gen")],
+                ..get("/a", "List")
+            }),
+            "made"
+        );
     }
-    assert_eq!(one(Entry { parameters: vec![("path", "gen")], ..get("/a/{gen}", "List") }), "made");
+    assert_eq!(
+        one(Entry {
+            parameters: vec![("path", "gen")],
+            ..get("/a/{gen}", "List")
+        }),
+        "made"
+    );
 }
 
 #[test]
 fn names_of_headers() {
     for name in ["X-Trace", "x_trace", "ETag", "X.Y", "!#$%&'*+-.^_`|~"] {
-        assert_eq!(one(Entry { parameters: vec![("header", name)], ..get("/a", "List") }), "made", "{name:?}");
+        assert_eq!(
+            one(Entry {
+                parameters: vec![("header", name)],
+                ..get("/a", "List")
+            }),
+            "made",
+            "{name:?}"
+        );
     }
 }
 
 #[test]
 fn headers_that_http_does_not_have_are_left_out() {
     for name in ["a b", "a:b", "\"]", "(x)", "a\nb", "名前", " "] {
-        assert_eq!(one(Entry { parameters: vec![("header", name)], ..get("/a", "List") }), "made", "{name:?}");
+        assert_eq!(
+            one(Entry {
+                parameters: vec![("header", name)],
+                ..get("/a", "List")
+            }),
+            "made",
+            "{name:?}"
+        );
     }
 }
 
@@ -581,7 +764,10 @@ fn methods_that_every_value_has_are_no_names() {
     let workspace = workspace(INDEX, &document(HEAD, &entries));
     assert_eq!(workspace.regen(&[]).code, Some(0));
     let names = workspace.read(&format!("{SPECS}/names.toml"));
-    assert!(!names.contains("= \"into\"") && !names.contains("= \"try_into\""), "{names}");
+    assert!(
+        !names.contains("= \"into\"") && !names.contains("= \"try_into\""),
+        "{names}"
+    );
 }
 
 #[test]
@@ -590,7 +776,8 @@ fn messages_have_no_control_characters_of_a_listing() {
         let output = workspace(INDEX, &document(HEAD, &[get(path, "List")])).regen(&[]);
         let all = output.stdout + &output.stderr;
         assert!(
-            !all.contains(|c: char| c.is_control() && c != '\n') && !all.lines().any(|l| l.starts_with("up to date")),
+            !all.contains(|c: char| c.is_control() && c != '\n')
+                && !all.lines().any(|l| l.starts_with("up to date")),
             "{all:?}"
         );
     }
@@ -601,9 +788,20 @@ fn names_of_crates_cannot_lead_elsewhere() {
     let workspace = workspace(INDEX, &document(HEAD, &[get("/a", "List")]));
     workspace.write("crates/precious/src/lib.rs", "//! By hand.\n");
     let before = workspace.contents();
-    for name in ["../precious", "/precious", "precious/", ".", "", "PRECIOUS", "a\\\\b", "\\u0000"] {
-        workspace
-            .write("specs/gallery.toml", String::from_utf8_lossy(&before["specs/gallery.toml"]).replace("gallery-hostile", name));
+    for name in [
+        "../precious",
+        "/precious",
+        "precious/",
+        ".",
+        "",
+        "PRECIOUS",
+        "a\\\\b",
+        "\\u0000",
+    ] {
+        workspace.write(
+            "specs/gallery.toml",
+            String::from_utf8_lossy(&before["specs/gallery.toml"]).replace("gallery-hostile", name),
+        );
         assert_eq!(workspace.regen(&[]).code, Some(100), "{name:?}");
     }
     workspace.write("specs/gallery.toml", &before["specs/gallery.toml"]);

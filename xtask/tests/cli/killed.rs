@@ -16,7 +16,11 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Two states of a workspace, whole: with one wording of the listing and with another.
 fn states(workspace: &Workspace) -> [Files; 2] {
     let first = workspace.contents();
-    workspace.replace(&format!("{LISTING}/openapi.md"), "Get the team members\n", "Get the members of the team\n");
+    workspace.replace(
+        &format!("{LISTING}/openapi.md"),
+        "Get the team members\n",
+        "Get the members of the team\n",
+    );
     workspace.relock("mattermost");
     assert_eq!(workspace.regen(&[]).code, Some(0));
     [first, workspace.contents()]
@@ -24,7 +28,9 @@ fn states(workspace: &Workspace) -> [Files; 2] {
 
 /// Gives the inputs of a state, and leaves what is generated.
 fn turn_to(workspace: &Workspace, state: &Files) {
-    let inputs = state.iter().filter(|(path, _)| !GENERATED.contains(&path.as_str()));
+    let inputs = state
+        .iter()
+        .filter(|(path, _)| !GENERATED.contains(&path.as_str()));
     inputs.for_each(|(path, bytes)| workspace.write(path, bytes));
 }
 
@@ -33,7 +39,10 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }
@@ -55,7 +64,12 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
     for _ in 0..rounds {
         let (old, new) = (&states[written], &states[1 - written]);
         turn_to(&workspace, new);
-        let mut run = workspace.command(&["regen"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut run = workspace
+            .command(&["regen"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         wait(&workspace);
         run.kill().unwrap();
         run.wait().unwrap();
@@ -63,7 +77,10 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
         let after = workspace.contents();
         for path in GENERATED {
             // The run replaces files, so that they are there at every moment.
-            assert!([old, new].iter().any(|state| after[*path] == state[*path]), "{path} is half-written");
+            assert!(
+                [old, new].iter().any(|state| after[*path] == state[*path]),
+                "{path} is half-written"
+            );
         }
         let interrupted = workspace.path(JOURNAL).exists();
         let is = |state: &Files| GENERATED.iter().all(|path| after[*path] == state[*path]);
@@ -74,14 +91,36 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
         }
         let checked = workspace.regen(&["--check"]);
         let said = (checked.code, checked.stdout.starts_with("interrupted: "));
-        assert_eq!(said, if interrupted { (Some(4), true) } else { (Some(0), false) }, "{checked:?}");
-        assert!(interrupted || is(new), "without a journal all is written or nothing");
-        *(if interrupted { &mut seen.interrupted } else { &mut seen.complete }) += 1;
+        assert_eq!(
+            said,
+            if interrupted {
+                (Some(4), true)
+            } else {
+                (Some(0), false)
+            },
+            "{checked:?}"
+        );
+        assert!(
+            interrupted || is(new),
+            "without a journal all is written or nothing"
+        );
+        *(if interrupted {
+            &mut seen.interrupted
+        } else {
+            &mut seen.complete
+        }) += 1;
 
         let finished = workspace.regen(&[]);
         assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""));
-        assert_eq!(finished.stdout.contains("a run before this one died"), interrupted, "{finished:?}");
-        assert!(workspace.contents() == *new, "nothing of the journal is left, and everything is new");
+        assert_eq!(
+            finished.stdout.contains("a run before this one died"),
+            interrupted,
+            "{finished:?}"
+        );
+        assert!(
+            workspace.contents() == *new,
+            "nothing of the journal is left, and everything is new"
+        );
         written = 1 - written;
     }
     turn_to(&workspace, &states[written]);
@@ -98,7 +137,9 @@ fn killed_at_any_moment() {
         start.elapsed().as_micros() as u64
     };
     let mut random = Lcg(1);
-    let seen = kill(40, |_| std::thread::sleep(Duration::from_micros(random.below(whole))));
+    let seen = kill(40, |_| {
+        std::thread::sleep(Duration::from_micros(random.below(whole)))
+    });
     assert!(seen.untouched > 0, "{seen:?}");
 }
 
@@ -121,19 +162,31 @@ fn killed_while_it_writes() {
 /// What a fetch-and-regen writes: all but what people write.
 fn written(files: &Files) -> Files {
     let by_hand = |path: &str| path == "specs/gallery.toml" || path.ends_with("notes.md");
-    files.iter().filter(|(path, _)| !by_hand(path)).map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
+    files
+        .iter()
+        .filter(|(path, _)| !by_hand(path))
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect()
 }
 
 #[test]
 fn killed_while_it_fetches_and_regenerates() {
     let network = Network::fetched();
     let workspace = &network.workspace;
-    for path in ["specs/notes.md", "specs/mattermost/notes.md", "crates/gallery-mattermost/notes.md"] {
+    for path in [
+        "specs/notes.md",
+        "specs/mattermost/notes.md",
+        "crates/gallery-mattermost/notes.md",
+    ] {
         workspace.write(path, "by hand");
     }
     let wordings = ["One page of the members", "A page of the members"];
     let documents = ["openapi.md", "teamsteam-idmembers-get-openapi.md"];
-    let serve = |from: usize, to: usize| documents.iter().for_each(|name| network.reword(name, wordings[from], wordings[to]));
+    let serve = |from: usize, to: usize| {
+        documents
+            .iter()
+            .for_each(|name| network.reword(name, wordings[from], wordings[to]))
+    };
     // The two states, and how long it takes from one to the other.
     let first = workspace.contents();
     serve(0, 1);
@@ -147,7 +200,12 @@ fn killed_while_it_fetches_and_regenerates() {
     for round in 0..100 {
         let (old, new) = (&states[at], &states[1 - at]);
         serve(at, 1 - at);
-        let mut run = workspace.command(&["regen", "--fetch"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut run = workspace
+            .command(&["regen", "--fetch"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(Duration::from_micros(random.below(whole + whole / 4)));
         run.kill().unwrap();
         run.wait().unwrap();
@@ -156,13 +214,17 @@ fn killed_while_it_fetches_and_regenerates() {
         let journal = after.iter().any(|(path, _)| path.starts_with(JOURNAL));
         after.retain(|path, _| !path.starts_with(JOURNAL));
         assert!(after.keys().eq(old.keys()), "no file comes or goes");
-        let whole_files = after.iter().all(|(path, bytes)| [old, new].iter().any(|state| state[path] == *bytes));
+        let whole_files = after
+            .iter()
+            .all(|(path, bytes)| [old, new].iter().any(|state| state[path] == *bytes));
         assert!(whole_files, "every file is one of the two");
         match (journal, after == *old, after == *new) {
             (true, ..) => seen.interrupted += 1,
             (false, true, _) => seen.untouched += 1,
             (false, _, true) => seen.complete += 1,
-            (false, false, false) => panic!("neither old nor new, and no journal that says what is missing"),
+            (false, false, false) => {
+                panic!("neither old nor new, and no journal that says what is missing")
+            }
         }
         // Offline it ends in one of the two; with upstream, in the new one.
         if round % 2 == 0 {
@@ -180,7 +242,9 @@ fn killed_while_it_fetches_and_regenerates() {
 
 /// Stages what is in `new` and not in `old`, as a run does.
 fn stage(workspace: &Workspace, old: &Files, new: &Files) -> Vec<(String, String)> {
-    let changed = new.iter().filter(|(path, bytes)| GENERATED.contains(&path.as_str()) && old[*path] != **bytes);
+    let changed = new
+        .iter()
+        .filter(|(path, bytes)| GENERATED.contains(&path.as_str()) && old[*path] != **bytes);
     let staged = changed.enumerate().map(|(number, (path, bytes))| {
         let name = format!("{JOURNAL}/{number}");
         workspace.write(&name, bytes);
@@ -190,8 +254,14 @@ fn stage(workspace: &Workspace, old: &Files, new: &Files) -> Vec<(String, String
 }
 
 fn journal(rename: &[(String, String)], remove: &[&str]) -> String {
-    let pairs: Vec<String> = rename.iter().map(|(staged, path)| format!("[{staged:?}, {path:?}]")).collect();
-    format!("{{\"rename\": [{}], \"remove\": {remove:?}}}", pairs.join(", "))
+    let pairs: Vec<String> = rename
+        .iter()
+        .map(|(staged, path)| format!("[{staged:?}, {path:?}]"))
+        .collect();
+    format!(
+        "{{\"rename\": [{}], \"remove\": {remove:?}}}",
+        pairs.join(", ")
+    )
 }
 
 #[test]
@@ -203,11 +273,15 @@ fn a_journal_in_place_is_carried_out() {
     assert!(changes.len() > 3);
     workspace.remove(JOURNAL);
     for done in 0..=changes.len() {
-        old.iter().for_each(|(path, bytes)| workspace.write(path, bytes));
+        old.iter()
+            .for_each(|(path, bytes)| workspace.write(path, bytes));
         turn_to(&workspace, &new);
         workspace.write(orphan, "");
         let staged = stage(&workspace, &old, &new);
-        workspace.write(&format!("{JOURNAL}/journal.json"), journal(&staged, &[orphan]));
+        workspace.write(
+            &format!("{JOURNAL}/journal.json"),
+            journal(&staged, &[orphan]),
+        );
         for (staged, path) in &staged[..done] {
             std::fs::rename(workspace.path(staged), workspace.path(path)).unwrap();
         }
@@ -224,8 +298,18 @@ fn a_journal_in_place_is_carried_out() {
 
         let finished = workspace.regen(&[]);
         assert_eq!(finished.code, Some(0), "{finished:?}");
-        assert!(finished.stdout.starts_with("a run before this one died while it was writing; finished\n"), "{finished:?}");
-        assert!(finished.stdout.ends_with("nothing to write: 11 files up to date\n"), "{finished:?}");
+        assert!(
+            finished
+                .stdout
+                .starts_with("a run before this one died while it was writing; finished\n"),
+            "{finished:?}"
+        );
+        assert!(
+            finished
+                .stdout
+                .ends_with("nothing to write: 11 files up to date\n"),
+            "{finished:?}"
+        );
         assert!(workspace.contents() == new);
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -235,14 +319,20 @@ fn a_journal_in_place_is_carried_out() {
 fn what_was_only_staged_is_rolled_back() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
-    old.iter().for_each(|(path, bytes)| workspace.write(path, bytes));
+    old.iter()
+        .for_each(|(path, bytes)| workspace.write(path, bytes));
     stage(&workspace, &old, &new);
     // Half of a journal that was not in place yet.
-    workspace.write(&format!("{JOURNAL}/journal.new"), "{\"rename\": [[\".gallery-jou");
+    workspace.write(
+        &format!("{JOURNAL}/journal.new"),
+        "{\"rename\": [[\".gallery-jou",
+    );
     assert_eq!(workspace.regen(&["--check"]).code, Some(4));
     let finished = workspace.regen(&[]);
-    expect!["a run before this one died while it was writing; rolled back: nothing had been written yet"]
-        .assert_eq(finished.stdout.lines().next().unwrap());
+    expect![
+        "a run before this one died while it was writing; rolled back: nothing had been written yet"
+    ]
+    .assert_eq(finished.stdout.lines().next().unwrap());
     assert_eq!(finished.code, Some(0));
     assert!(workspace.contents() == old);
 }
@@ -251,7 +341,8 @@ fn what_was_only_staged_is_rolled_back() {
 fn a_journal_of_other_specs_is_finished_and_then_overwritten() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
-    old.iter().for_each(|(path, bytes)| workspace.write(path, bytes));
+    old.iter()
+        .for_each(|(path, bytes)| workspace.write(path, bytes));
     // What was staged is of the other wording, which nobody wants any more.
     let staged = stage(&workspace, &old, &new);
     workspace.write(&format!("{JOURNAL}/journal.json"), journal(&staged, &[]));
@@ -296,13 +387,19 @@ fn a_journal_that_is_broken_or_hostile_is_refused() {
 fn a_fetch_finishes_what_a_run_had_begun() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
-    old.iter().for_each(|(path, bytes)| workspace.write(path, bytes));
+    old.iter()
+        .for_each(|(path, bytes)| workspace.write(path, bytes));
     turn_to(&workspace, &new);
     let staged = stage(&workspace, &old, &new);
     workspace.write(&format!("{JOURNAL}/journal.json"), journal(&staged, &[]));
     let output = workspace.xtask(&["fetch", "--mirror", "no/such"]);
     assert_eq!(output.code, Some(100));
-    assert!(output.stdout.starts_with("a run before this one died while it was writing; finished\n"), "{output:?}");
+    assert!(
+        output
+            .stdout
+            .starts_with("a run before this one died while it was writing; finished\n"),
+        "{output:?}"
+    );
     assert!(workspace.contents() == new);
 }
 
@@ -311,12 +408,22 @@ fn runs_at_the_same_time_do_not_meet() {
     let workspace = Workspace::generated();
     for _ in 0..10 {
         workspace.remove("crates");
-        let run = || workspace.command(&["regen"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let run = || {
+            workspace
+                .command(&["regen"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        };
         let runs: Vec<_> = std::iter::repeat_with(run).take(4).collect();
         for run in runs {
             let output = run.wait_with_output().unwrap();
             assert!(output.status.success(), "{output:?}");
-            assert!(!String::from_utf8_lossy(&output.stdout).contains("died"), "{output:?}");
+            assert!(
+                !String::from_utf8_lossy(&output.stdout).contains("died"),
+                "{output:?}"
+            );
         }
         assert_eq!(workspace.regen(&["--check"]).code, Some(0));
     }

@@ -7,11 +7,16 @@ use crate::workspace::{CRATE, NAMES, Workspace, copy, json, skipped};
 
 /// The mirror, if there is one.
 pub(crate) fn mirror() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty()) else {
+    let Some(folder) = std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty())
+    else {
         skipped("GALLERY_MIRROR is not set");
         return None;
     };
-    Some(PathBuf::from(&folder).canonicalize().unwrap_or_else(|error| panic!("GALLERY_MIRROR={folder:?}: {error}")))
+    Some(
+        PathBuf::from(&folder)
+            .canonicalize()
+            .unwrap_or_else(|error| panic!("GALLERY_MIRROR={folder:?}: {error}")),
+    )
 }
 
 fn fetch(workspace: &Workspace, mirror: &Path) -> String {
@@ -29,7 +34,13 @@ fn wire(workspace: &Workspace) -> Vec<String> {
             lines.push(format!("{} {method} {path}", operation["operationId"]));
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let part = |key: &str| parameter[key].to_string();
-                lines.push(format!("  {} {} {} {}", part("in"), part("name"), part("required"), part("schema")));
+                lines.push(format!(
+                    "  {} {} {} {}",
+                    part("in"),
+                    part("name"),
+                    part("required"),
+                    part("schema")
+                ));
             }
             let body = &operation["requestBody"];
             lines.push(format!("  body {} {}", body["required"], body["content"]));
@@ -42,8 +53,13 @@ fn wire(workspace: &Workspace) -> Vec<String> {
 }
 
 fn without_docs(code: &str) -> Vec<&str> {
-    assert!(!code.contains("/**") && !code.contains("#[doc"), "documentation is line comments");
-    code.lines().filter(|line| !line.trim_start().starts_with("///")).collect()
+    assert!(
+        !code.contains("/**") && !code.contains("#[doc"),
+        "documentation is line comments"
+    );
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("///"))
+        .collect()
 }
 
 #[test]
@@ -58,12 +74,20 @@ fn the_gallerys_own_files_give_the_same_client() {
 
     assert_eq!(wire(&fetched), wire(&transcribed));
     let of = |workspace: &Workspace, path: &str| workspace.read(&format!("{CRATE}/{path}"));
-    let (ours, theirs) = (of(&transcribed, "src/generated.rs"), of(&fetched, "src/generated.rs"));
+    let (ours, theirs) = (
+        of(&transcribed, "src/generated.rs"),
+        of(&fetched, "src/generated.rs"),
+    );
     assert_eq!(without_docs(&theirs), without_docs(&ours));
-    assert_eq!(of(&fetched, "tests/conformance.rs"), of(&transcribed, "tests/conformance.rs"));
+    assert_eq!(
+        of(&fetched, "tests/conformance.rs"),
+        of(&transcribed, "tests/conformance.rs")
+    );
     assert_eq!(of(&fetched, "Cargo.toml"), of(&transcribed, "Cargo.toml"));
     assert_eq!(fetched.read(NAMES), transcribed.read(NAMES));
-    let counts = |workspace: &Workspace| json!(workspace, "specs/mattermost/report.json")["counts"].to_string();
+    let counts = |workspace: &Workspace| {
+        json!(workspace, "specs/mattermost/report.json")["counts"].to_string()
+    };
     assert_eq!(counts(&fetched), counts(&transcribed));
 }
 
@@ -85,7 +109,10 @@ fn a_second_fetch_writes_nothing() {
     fetch(&workspace, &mirror);
     let before = workspace.tree();
     let said = fetch(&workspace, &mirror);
-    assert!(said.ends_with("nothing to write: the snapshots are as upstream has them\n"), "{said}");
+    assert!(
+        said.ends_with("nothing to write: the snapshots are as upstream has them\n"),
+        "{said}"
+    );
     assert_eq!(workspace.tree(), before);
 }
 
@@ -93,15 +120,27 @@ fn a_second_fetch_writes_nothing() {
 #[test]
 fn a_client_of_the_full_listing_conforms() {
     let Some(mirror) = mirror() else { return };
-    let (folder, only) = ("streamdata-gallery-organizations__mattermost/_listings", tempfile::tempdir().unwrap());
-    copy(&mirror.join(folder).join("mattermost"), &only.path().join(folder).join("mattermost"));
+    let (folder, only) = (
+        "streamdata-gallery-organizations__mattermost/_listings",
+        tempfile::tempdir().unwrap(),
+    );
+    copy(
+        &mirror.join(folder).join("mattermost"),
+        &only.path().join(folder).join("mattermost"),
+    );
     // What is compiled stays below the target folder, so that the next run is quick.
     let survey = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["survey", only.path().to_str().unwrap(), "--conform", "1"])
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap(),
+        )
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&survey.stdout);
-    assert!(said.contains("  209  ") && said.ends_with("1 client judged: 0 failed\n"), "{said}{survey:?}");
+    assert!(
+        said.contains("  209  ") && said.ends_with("1 client judged: 0 failed\n"),
+        "{said}{survey:?}"
+    );
 }

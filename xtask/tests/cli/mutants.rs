@@ -39,7 +39,13 @@ fn the_mutants_of_a_client_are_listed_with_their_places() {
 fn for_programs_each_has_its_difference() {
     check(
         &Workspace::generated(),
-        &["--list", "--only", "accept-dropped:get_team_member:", "--format", "json"],
+        &[
+            "--list",
+            "--only",
+            "accept-dropped:get_team_member:",
+            "--format",
+            "json",
+        ],
         expect![[r#"
             exit 0
             -- out --
@@ -70,8 +76,10 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
         error: there is no such mutant; `cargo xtask mutants --list` shows all
     "#]],
     );
-    workspace
-        .write("specs/mattermost/equivalent-mutants.toml", "[equivalent]\n\"query-renamed:gone:page\" = \"nobody can tell\"\n");
+    workspace.write(
+        "specs/mattermost/equivalent-mutants.toml",
+        "[equivalent]\n\"query-renamed:gone:page\" = \"nobody can tell\"\n",
+    );
     check(
         &workspace,
         &["--list", "--only", "body-dropped"],
@@ -113,7 +121,11 @@ fn a_client_must_be_there_and_as_it_was_generated() {
         error: a/b/c is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR
     "#]],
     );
-    workspace.replace("crates/gallery-mattermost/src/generated.rs", "pub struct Roles {", "pub struct  Roles {");
+    workspace.replace(
+        "crates/gallery-mattermost/src/generated.rs",
+        "pub struct Roles {",
+        "pub struct  Roles {",
+    );
     check(
         &workspace,
         &["--list"],
@@ -140,16 +152,39 @@ fn a_client_must_be_there_and_as_it_was_generated() {
 fn a_fault_is_built_and_judged_and_the_checkout_stays_as_it_is() {
     let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let run = |program: &str, args: &[&str]| {
-        let output = Command::new(program).args(args).current_dir(checkout).output().unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        let output = Command::new(program)
+            .args(args)
+            .current_dir(checkout)
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
     };
     let before = run("git", &["status", "--porcelain"]);
-    let mutants = ["query-renamed:get_team_members:page", "setter-silent:get_team_member:team_id"];
-    let (code, said) = run(env!("CARGO_BIN_EXE_xtask"), &["mutants", "--verbose", "--only", mutants[0], "--only", mutants[1]]);
+    let mutants = [
+        "query-renamed:get_team_members:page",
+        "setter-silent:get_team_member:team_id",
+    ];
+    let (code, said) = run(
+        env!("CARGO_BIN_EXE_xtask"),
+        &[
+            "mutants",
+            "--verbose",
+            "--only",
+            mutants[0],
+            "--only",
+            mutants[1],
+        ],
+    );
     assert_eq!(code, Some(0), "{said}");
     for mutant in mutants {
         let operation = mutant.split(':').nth(1).unwrap();
-        assert!(said.contains(&format!("{mutant}: check by {operation}::")), "{said}");
+        assert!(
+            said.contains(&format!("{mutant}: check by {operation}::")),
+            "{said}"
+        );
     }
     assert_eq!(run("git", &["status", "--porcelain"]), before);
 }

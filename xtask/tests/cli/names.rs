@@ -10,7 +10,9 @@ const GONE: &str = "/channels/{channel_id}/members/{user_id}";
 const GONE_SLUG: &str = "channelschannel-idmembersuser-id-get";
 
 fn has_method(workspace: &Workspace, name: &str) -> bool {
-    workspace.read(&format!("{CRATE}/src/generated.rs")).contains(&format!("pub fn {name}("))
+    workspace
+        .read(&format!("{CRATE}/src/generated.rs"))
+        .contains(&format!("pub fn {name}("))
 }
 
 /// A workspace after a run, without what people know of the API: their actions would meet nothing once an endpoint is gone.
@@ -25,12 +27,25 @@ fn generated() -> Workspace {
 fn take_out(workspace: &Workspace) {
     workspace.remove(&format!("{LISTING}/{GONE_SLUG}-openapi.md"));
     for entry in fs::read_dir(workspace.path(LISTING)).unwrap() {
-        let path = format!("{LISTING}/{}", entry.unwrap().file_name().into_string().unwrap());
+        let path = format!(
+            "{LISTING}/{}",
+            entry.unwrap().file_name().into_string().unwrap()
+        );
         let text = workspace.read(&path);
         let left = if path.ends_with("/apis.md") {
-            without(&text, |line| line.starts_with("- name: "), |line| line.starts_with(['-', 'x']), GONE_SLUG)
+            without(
+                &text,
+                |line| line.starts_with("- name: "),
+                |line| line.starts_with(['-', 'x']),
+                GONE_SLUG,
+            )
         } else {
-            without(&text, |line| line.starts_with("  /"), |line| !line.starts_with("    "), &format!("{GONE}:\n"))
+            without(
+                &text,
+                |line| line.starts_with("  /"),
+                |line| !line.starts_with("    "),
+                &format!("{GONE}:\n"),
+            )
         };
         assert!(left.len() < text.len(), "{path}");
         workspace.write(&path, left);
@@ -39,7 +54,12 @@ fn take_out(workspace: &Workspace) {
 }
 
 /// A text without those of its blocks that have `word` in them. A block begins and ends before certain lines.
-fn without(text: &str, begins: impl Fn(&str) -> bool, ends: impl Fn(&str) -> bool, word: &str) -> String {
+fn without(
+    text: &str,
+    begins: impl Fn(&str) -> bool,
+    ends: impl Fn(&str) -> bool,
+    word: &str,
+) -> String {
     let mut pieces = vec![(false, String::new())];
     for line in text.split_inclusive('\n') {
         if begins(line) || (pieces.last().unwrap().0 && ends(line)) {
@@ -47,7 +67,11 @@ fn without(text: &str, begins: impl Fn(&str) -> bool, ends: impl Fn(&str) -> boo
         }
         pieces.last_mut().unwrap().1.push_str(line);
     }
-    pieces.into_iter().filter(|(block, piece)| !block || !piece.contains(word)).map(|(_, piece)| piece).collect()
+    pieces
+        .into_iter()
+        .filter(|(block, piece)| !block || !piece.contains(word))
+        .map(|(_, piece)| piece)
+        .collect()
 }
 
 #[test]
@@ -97,12 +121,19 @@ fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
     assert!(!has_method(&workspace, "channel_member_of"));
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 
-    before.iter().filter(|(path, _)| path.contains("/listing/")).for_each(|(path, bytes)| workspace.write(path, bytes));
+    before
+        .iter()
+        .filter(|(path, _)| path.contains("/listing/"))
+        .for_each(|(path, bytes)| workspace.write(path, bytes));
     workspace.write("specs/gallery.lock", &before["specs/gallery.lock"]);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     assert!(has_method(&workspace, "channel_member_of"));
     let lines = |text: &str| {
-        let mut lines: Vec<String> = text.lines().filter(|line| line.contains(" = ")).map(str::to_owned).collect();
+        let mut lines: Vec<String> = text
+            .lines()
+            .filter(|line| line.contains(" = "))
+            .map(str::to_owned)
+            .collect();
         lines.sort();
         lines
     };
@@ -116,21 +147,35 @@ fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
 #[test]
 fn a_name_that_comes_back_is_as_it_was() {
     let workspace = generated();
-    workspace.replace(NAMES, "\"get_channel_member\"\n", "\"get_channel_member\" # as in the web client\n");
+    workspace.replace(
+        NAMES,
+        "\"get_channel_member\"\n",
+        "\"get_channel_member\" # as in the web client\n",
+    );
     let before = workspace.contents();
     take_out(&workspace);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     assert!(workspace.read(NAMES).contains("# as in the web client"));
-    before.iter().filter(|(path, _)| !path.ends_with("names.toml")).for_each(|(path, bytes)| workspace.write(path, bytes));
+    before
+        .iter()
+        .filter(|(path, _)| !path.ends_with("names.toml"))
+        .for_each(|(path, bytes)| workspace.write(path, bytes));
     assert_eq!(workspace.regen(&[]).code, Some(0));
     let text = workspace.read(NAMES);
-    assert!(text.contains("# as in the web client") && !text.contains("\n[retired]"), "{text}");
+    assert!(
+        text.contains("# as in the web client") && !text.contains("\n[retired]"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_name_that_people_give_is_the_method() {
     let workspace = Workspace::generated();
-    workspace.replace(NAMES, "\"get_team_member\"\n", "\"team_member\" # as in the web client\n");
+    workspace.replace(
+        NAMES,
+        "\"get_team_member\"\n",
+        "\"team_member\" # as in the web client\n",
+    );
     workspace.replace(NAMES, "[names]\n", "# The order is ours too.\n[names]\n");
     let edited = workspace.read(NAMES);
     assert_eq!(
@@ -156,8 +201,16 @@ fn other_words_in_a_listing_change_no_name() {
     let workspace = Workspace::generated();
     let names = workspace.read(NAMES);
     for entry in fs::read_dir(workspace.path(LISTING)).unwrap() {
-        let path = format!("{LISTING}/{}", entry.unwrap().file_name().into_string().unwrap());
-        workspace.write(&path, workspace.read(&path).replace("Get the team members", "List who is in a team"));
+        let path = format!(
+            "{LISTING}/{}",
+            entry.unwrap().file_name().into_string().unwrap()
+        );
+        workspace.write(
+            &path,
+            workspace
+                .read(&path)
+                .replace("Get the team members", "List who is in a team"),
+        );
     }
     workspace.relock("mattermost");
     assert_eq!(workspace.regen(&[]).code, Some(0));

@@ -27,10 +27,16 @@ impl Network {
         let network = Network { workspace, server };
         for entry in fs::read_dir(network.workspace.path(LISTING)).unwrap() {
             let path = entry.unwrap().path();
-            network.put(path.file_name().unwrap().to_str().unwrap(), Reply::file(fs::read(&path).unwrap()));
+            network.put(
+                path.file_name().unwrap().to_str().unwrap(),
+                Reply::file(fs::read(&path).unwrap()),
+            );
         }
         let config = network.workspace.read("specs/gallery.toml");
-        network.workspace.write("specs/gallery.toml", format!("source = \"{}\"\n{config}", network.server.root));
+        network.workspace.write(
+            "specs/gallery.toml",
+            format!("source = \"{}\"\n{config}", network.server.root),
+        );
         network
     }
 
@@ -61,7 +67,9 @@ impl Network {
 
     /// What was said, without the port.
     pub(crate) fn shown(&self, output: &Output) -> String {
-        output.shown().replace(&self.server.root, "http://127.0.0.1:PORT")
+        output
+            .shown()
+            .replace(&self.server.root, "http://127.0.0.1:PORT")
     }
 }
 
@@ -94,18 +102,28 @@ fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
     "#]].assert_eq(&network.shown(&output));
     let seen = network.server.seen();
     assert_eq!(seen.len(), 9);
-    assert!(seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)), "{seen:?}");
+    assert!(
+        seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)),
+        "{seen:?}"
+    );
     assert!(network.workspace.tree() == before);
 }
 
 #[test]
 fn only_needed_documents_are_fetched_unless_all_are_wanted() {
     let network = Network::new();
-    network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    network
+        .workspace
+        .replace("specs/gallery.toml", "documents = \"all\"\n", "");
     let output = network.run(&["regen", "--fetch"]);
     assert_eq!(output.code, Some(0), "{output:?}");
     assert_eq!(network.server.asked(), ["apis.md", "openapi.md"]);
-    assert_eq!(fs::read_dir(network.workspace.path(LISTING)).unwrap().count(), 2);
+    assert_eq!(
+        fs::read_dir(network.workspace.path(LISTING))
+            .unwrap()
+            .count(),
+        2
+    );
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
 }
 
@@ -115,9 +133,20 @@ fn the_lock_changes_only_with_the_bytes() {
     let before = network.workspace.tree();
     // Another entity tag for the same bytes.
     let body = network.workspace.read(&format!("{LISTING}/{SINGLE}"));
-    network.put(SINGLE, Reply { headers: vec![("etag", "\"other\"".to_owned())], ..Reply::file(body) });
+    network.put(
+        SINGLE,
+        Reply {
+            headers: vec![("etag", "\"other\"".to_owned())],
+            ..Reply::file(body)
+        },
+    );
     let output = network.run(&["fetch"]);
-    assert!(output.stdout.ends_with("nothing to write: the snapshots are as upstream has them\n"), "{output:?}");
+    assert!(
+        output
+            .stdout
+            .ends_with("nothing to write: the snapshots are as upstream has them\n"),
+        "{output:?}"
+    );
     assert!(network.workspace.tree() == before);
 }
 
@@ -133,9 +162,16 @@ fn locked_compares_and_writes_nothing() {
     "#]]
     .assert_eq(&network.shown(&same));
 
-    network.reword("openapi.md", "One page of the members", "A page of the members");
+    network.reword(
+        "openapi.md",
+        "One page of the members",
+        "A page of the members",
+    );
     network.server.remove(&format!("{PATH}/{SINGLE}"));
-    let index = network.workspace.read(&format!("{LISTING}/apis.md")).replace(SINGLE, "new-openapi.md");
+    let index = network
+        .workspace
+        .read(&format!("{LISTING}/apis.md"))
+        .replace(SINGLE, "new-openapi.md");
     network.put("apis.md", Reply::file(index));
     network.put("new-openapi.md", Reply::file("swagger: '2.0'\n"));
     let different = network.run(&["fetch", "--locked"]);
@@ -174,13 +210,22 @@ fn locked_compares_and_writes_nothing() {
 /// A fetch and a fetch with regeneration, both with one file answered badly: the same is said, and nothing is written.
 fn refused(reply: Reply, code: i32, said: Expect) {
     let network = Network::fetched();
-    network.reword("openapi.md", "One page of the members", "A page of the members");
+    network.reword(
+        "openapi.md",
+        "One page of the members",
+        "A page of the members",
+    );
     network.put(SINGLE, reply);
     let before = network.workspace.settled();
     let output = network.run(&["fetch", "--retries", "1", "--timeout", "1"]);
     assert_eq!(output.code, Some(code), "{output:?}");
     // How long it waits before it tries again varies.
-    let stderr = output.stderr.lines().filter(|line| !line.contains("; again in ")).collect::<Vec<_>>().join("\n");
+    let stderr = output
+        .stderr
+        .lines()
+        .filter(|line| !line.contains("; again in "))
+        .collect::<Vec<_>>()
+        .join("\n");
     said.assert_eq(&stderr.replace(&network.server.root, "http://127.0.0.1:PORT"));
     assert!(network.workspace.settled() == before, "nothing is written");
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
@@ -224,7 +269,10 @@ fn a_server_out_of_order() {
 fn a_server_that_wants_to_be_left_alone() {
     let headers = vec![("retry-after", "86400".to_owned())];
     refused(
-        Reply { headers, ..Reply::status(429) },
+        Reply {
+            headers,
+            ..Reply::status(429)
+        },
         75,
         expect![[r#"
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `429 Too Many Requests` and the wish to be left alone for 86400s; try again later, or take a mirror
@@ -235,7 +283,10 @@ fn a_server_that_wants_to_be_left_alone() {
 #[test]
 fn a_body_that_stalls() {
     refused(
-        Reply { stop: Some((10, Stop::Stall)), ..Reply::file("a: 1\n".repeat(10)) },
+        Reply {
+            stop: Some((10, Stop::Stall)),
+            ..Reply::file("a: 1\n".repeat(10))
+        },
         75,
         expect![[r#"
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): silent for 1s, or not complete after 120s; try again later, or take a mirror
@@ -246,7 +297,10 @@ fn a_body_that_stalls() {
 #[test]
 fn a_body_that_is_cut() {
     refused(
-        Reply { stop: Some((10, Stop::HangUp)), ..Reply::file("a: 1\n".repeat(10)) },
+        Reply {
+            stop: Some((10, Stop::HangUp)),
+            ..Reply::file("a: 1\n".repeat(10))
+        },
         75,
         expect![[r#"
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): end of file before message length reached; try again later, or take a mirror
@@ -257,7 +311,11 @@ fn a_body_that_is_cut() {
 #[test]
 fn a_wrong_length() {
     refused(
-        Reply { length: Some(100), stop: Some((100, Stop::HangUp)), ..Reply::file("a: 1\n") },
+        Reply {
+            length: Some(100),
+            stop: Some((100, Stop::HangUp)),
+            ..Reply::file("a: 1\n")
+        },
         75,
         expect![[r#"
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): end of file before message length reached; try again later, or take a mirror
@@ -280,7 +338,10 @@ fn a_web_page() {
 fn a_bomb() {
     let headers = vec![("content-encoding", "gzip".to_owned())];
     refused(
-        Reply { headers, ..Reply::file(gzip_of(b' ', 200 << 20)) },
+        Reply {
+            headers,
+            ..Reply::file(gzip_of(b' ', 200 << 20))
+        },
         100,
         expect![[r#"
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md has more than 33554432 bytes, the most that is taken of one file; look at what the source has there
@@ -325,17 +386,26 @@ fn a_redirect_to_a_file() {
 fn two_failures_are_passed_over() {
     let network = Network::fetched();
     let text = network.workspace.read(&format!("{LISTING}/{SINGLE}"));
-    network.server.script(&format!("{PATH}/{SINGLE}"), [Reply::status(500), Reply::status(500), Reply::file(text)]);
+    network.server.script(
+        &format!("{PATH}/{SINGLE}"),
+        [Reply::status(500), Reply::status(500), Reply::file(text)],
+    );
     let output = network.run(&["fetch"]);
     assert_eq!(output.code, Some(0), "{output:?}");
-    let again: Vec<_> = output.stderr.lines().filter(|line| line.contains("500 Internal Server Error; again in ")).collect();
+    let again: Vec<_> = output
+        .stderr
+        .lines()
+        .filter(|line| line.contains("500 Internal Server Error; again in "))
+        .collect();
     assert_eq!(again.len(), 2, "{output:?}");
 }
 
 #[test]
 fn a_source_that_is_a_file_is_refused_before_anything_is_asked() {
     let network = Network::new();
-    network.workspace.replace("specs/gallery.toml", &network.server.root, "file:///etc");
+    network
+        .workspace
+        .replace("specs/gallery.toml", &network.server.root, "file:///etc");
     let before = network.workspace.tree();
     let output = network.run(&["fetch"]);
     expect![[r#"
@@ -363,7 +433,10 @@ fn a_certificate_has_to_be_vouched_for() {
 
     network.workspace.write("authority.pem", certificate);
     let mut command = network.workspace.command(&["fetch"]);
-    let output = command.env("SSL_CERT_FILE", network.workspace.path("authority.pem")).output().unwrap();
+    let output = command
+        .env("SSL_CERT_FILE", network.workspace.path("authority.pem"))
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
     assert_eq!(network.server.seen().len(), 9);
 }
@@ -371,12 +444,32 @@ fn a_certificate_has_to_be_vouched_for() {
 #[test]
 fn many_files_are_counted_in_lines() {
     let network = Network::new();
-    network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
-    let entry = |number: usize| format!("- name: A\n  properties:\n  - {{type: x-openapi-spec, url: p{number}-openapi.md}}\n");
-    network.put("apis.md", Reply::file(format!("name: P\napis:\n{}", (0..250).map(entry).collect::<String>())));
-    (0..250).for_each(|number| network.put(&format!("p{number}-openapi.md"), Reply::file("swagger: '2.0'\n")));
+    network
+        .workspace
+        .replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    let entry = |number: usize| {
+        format!(
+            "- name: A\n  properties:\n  - {{type: x-openapi-spec, url: p{number}-openapi.md}}\n"
+        )
+    };
+    network.put(
+        "apis.md",
+        Reply::file(format!(
+            "name: P\napis:\n{}",
+            (0..250).map(entry).collect::<String>()
+        )),
+    );
+    (0..250).for_each(|number| {
+        network.put(
+            &format!("p{number}-openapi.md"),
+            Reply::file("swagger: '2.0'\n"),
+        )
+    });
     let output = network.run(&["fetch"]);
-    assert_eq!((output.code, output.stderr.as_str()), (Some(0), "100 of 252 files\n200 of 252 files\n"));
+    assert_eq!(
+        (output.code, output.stderr.as_str()),
+        (Some(0), "100 of 252 files\n200 of 252 files\n")
+    );
 }
 
 #[cfg(unix)]
@@ -410,11 +503,17 @@ fn a_link_lying_where_a_file_goes_is_replaced_and_not_followed() {
 fn a_listing_that_gives_no_client_changes_nothing() {
     let network = Network::fetched();
     network.put("apis.md", Reply::file("name: Mattermost\n"));
-    network.put("openapi.md", Reply::file("swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: []\n"));
+    network.put(
+        "openapi.md",
+        Reply::file("swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: []\n"),
+    );
     let before = network.workspace.settled();
     let output = network.run(&["regen", "--fetch"]);
     assert_eq!(output.code, Some(100), "{output:?}");
-    assert!(output.stderr.ends_with("nothing was written\n"), "{output:?}");
+    assert!(
+        output.stderr.ends_with("nothing was written\n"),
+        "{output:?}"
+    );
     assert!(network.workspace.settled() == before);
 }
 
@@ -431,15 +530,27 @@ fn a_reference_is_never_followed_elsewhere() {
     network.put("apis.md", Reply::file("name: Mattermost\n"));
     let here = format!("{}/leak.json", network.server.root);
     let there = network.workspace.path("leak.json");
-    network.workspace.write("leak.json", "{\"type\": \"string\", \"description\": \"leaked\"}");
-    network.server.put("/leak.json", Reply::file("{\"type\": \"string\", \"description\": \"leaked\"}"));
-    for target in [here, there.display().to_string(), format!("file://{}", there.display()), "../../../leak.json".to_owned()] {
+    network.workspace.write(
+        "leak.json",
+        "{\"type\": \"string\", \"description\": \"leaked\"}",
+    );
+    network.server.put(
+        "/leak.json",
+        Reply::file("{\"type\": \"string\", \"description\": \"leaked\"}"),
+    );
+    for target in [
+        here,
+        there.display().to_string(),
+        format!("file://{}", there.display()),
+        "../../../leak.json".to_owned(),
+    ] {
         network.put("openapi.md", Reply::file(document(&target)));
         network.server.seen();
         let output = network.run(&["regen", "--fetch"]);
         assert!(!format!("{output:?}").contains("leaked"), "{output:?}");
         assert_eq!(network.server.asked(), ["apis.md", "openapi.md"]);
         let made = network.workspace.contents();
-        assert!(made.iter().all(|(path, bytes)| path == "leak.json" || !String::from_utf8_lossy(bytes).contains("leaked")));
+        assert!(made.iter().all(|(path, bytes)| path == "leak.json"
+            || !String::from_utf8_lossy(bytes).contains("leaked")));
     }
 }

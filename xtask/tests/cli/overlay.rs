@@ -7,7 +7,10 @@ use crate::workspace::{OVERLAY, Workspace};
 /// A workspace whose overlay has these actions alone.
 fn with_actions(actions: &str) -> Workspace {
     let workspace = Workspace::fresh();
-    workspace.write(OVERLAY, format!("overlay: 1.1.0\ninfo:\n  title: T\n  version: 1.0.0\nactions:\n{actions}"));
+    workspace.write(
+        OVERLAY,
+        format!("overlay: 1.1.0\ninfo:\n  title: T\n  version: 1.0.0\nactions:\n{actions}"),
+    );
     workspace
 }
 
@@ -16,11 +19,29 @@ fn refused(workspace: &Workspace) -> String {
     let before = workspace.settled();
     let (regen, check) = (workspace.regen(&[]), workspace.xtask(&["overlay", "check"]));
     assert_eq!((regen.code, check.code), (Some(100), Some(100)));
-    assert_eq!(workspace.contents().keys().filter(|path| path.starts_with("crates/")).count(), 0);
+    assert_eq!(
+        workspace
+            .contents()
+            .keys()
+            .filter(|path| path.starts_with("crates/"))
+            .count(),
+        0
+    );
     let after = workspace.settled();
-    assert!(before.iter().all(|(path, entry)| after.get(path) == Some(entry)), "what was there is as it was");
+    assert!(
+        before
+            .iter()
+            .all(|(path, entry)| after.get(path) == Some(entry)),
+        "what was there is as it was"
+    );
     let errors: Vec<&str> = check.stderr.split("\n\n").collect();
-    assert!(errors.iter().all(|error| regen.stderr.contains(error.lines().next().unwrap_or_default())), "{}", regen.stderr);
+    assert!(
+        errors.iter().all(|error| regen
+            .stderr
+            .contains(error.lines().next().unwrap_or_default())),
+        "{}",
+        regen.stderr
+    );
     check.shown()
 }
 
@@ -99,7 +120,9 @@ fn what_is_no_overlay_is_an_error() {
           --> specs/mattermost/overlay.yaml:8:5
         specs/mattermost/overlay.yaml has 2 errors
     "#]]
-    .assert_eq(&refused(&with_actions("  - target: $.paths[\n    remove: true\n  - update: {}\n")));
+    .assert_eq(&refused(&with_actions(
+        "  - target: $.paths[\n    remove: true\n  - update: {}\n",
+    )));
 }
 
 #[test]
@@ -137,7 +160,11 @@ fn an_overlay_says_no_more_than_openapi_and_the_generator_can_take() {
         1 error; nothing was written
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
-    assert!(before.iter().all(|(path, bytes)| workspace.contents().get(path) == Some(bytes)));
+    assert!(
+        before
+            .iter()
+            .all(|(path, bytes)| workspace.contents().get(path) == Some(bytes))
+    );
 }
 
 #[test]
@@ -186,8 +213,10 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
     // As it stands it is refused: nobody has said why yet. With reasons it is an overlay.
     workspace.write(OVERLAY, &draft.stdout);
     assert_eq!(workspace.xtask(&["overlay", "check"]).code, Some(100));
-    let filled =
-        draft.stdout.replace("x-reason: \"\"", "x-reason: It is so.").replace("x-source: \"\"", "x-source: the provider");
+    let filled = draft
+        .stdout
+        .replace("x-reason: \"\"", "x-reason: It is so.")
+        .replace("x-source: \"\"", "x-source: the provider");
     workspace.write(OVERLAY, filled);
     let check = workspace.xtask(&["overlay", "check"]);
     assert_eq!((check.code, check.stderr.as_str()), (Some(0), ""));
@@ -201,7 +230,11 @@ fn a_draft_is_of_a_client_that_there_is() {
         -- err --
         error: there is no client `mattermots`; specs/gallery.toml has: mattermost
     "#]]
-    .assert_eq(&Workspace::fresh().xtask(&["overlay", "draft", "mattermots"]).shown());
+    .assert_eq(
+        &Workspace::fresh()
+            .xtask(&["overlay", "draft", "mattermots"])
+            .shown(),
+    );
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::workspace::{CRATE, LISTING, NAMES, OVERLAY, json};
 /// A network whose upstream has no roles any more.
 fn network() -> Network {
     let network = Network::new();
-    network.workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
+    network
+        .workspace
+        .replace("specs/gallery.toml", "documents = \"all\"\n", "");
     assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
     for name in ["apis.md", "openapi.md"] {
         let text = network.workspace.read(&format!("{LISTING}/{name}"));
@@ -66,12 +68,30 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
           --> specs/mattermost/overlay.yaml:83:5
         2 pending places to mend or take out; until then `cargo xtask regen` refuses
     "#]].assert_eq(&network.shown(&output));
-    assert_eq!(network.workspace.read(OVERLAY), overlay, "what people wrote is theirs");
+    assert_eq!(
+        network.workspace.read(OVERLAY),
+        overlay,
+        "what people wrote is theirs"
+    );
     let names = network.workspace.read(NAMES);
-    assert!(names.ends_with("[retired]\n\"PUT /teams/{}/members/{}/roles\" = \"update_team_member_roles\"\n"), "{names}");
+    assert!(
+        names.ends_with(
+            "[retired]\n\"PUT /teams/{}/members/{}/roles\" = \"update_team_member_roles\"\n"
+        ),
+        "{names}"
+    );
     let document = json!(network.workspace, "specs/mattermost/openapi.json");
-    assert!(document["paths"].get("/teams/{team_id}/members/{user_id}/roles").is_none());
-    assert!(!network.workspace.read(&format!("{CRATE}/src/generated.rs")).contains("update_team_member_roles"));
+    assert!(
+        document["paths"]
+            .get("/teams/{team_id}/members/{user_id}/roles")
+            .is_none()
+    );
+    assert!(
+        !network
+            .workspace
+            .read(&format!("{CRATE}/src/generated.rs"))
+            .contains("update_team_member_roles")
+    );
 
     // Again: nothing is written, and it is still pending; without leniency it is an error.
     let again = network.run(&["regen", "--pending"]);
@@ -83,12 +103,17 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
 #[test]
 fn a_choice_can_be_pending_too() {
     let network = network();
-    network
-        .workspace
-        .append("specs/gallery.toml", "\n[clients.mattermost.choices]\n\"PUT /teams/{}/members/{}/roles\" = \"openapi.md\"\n");
+    network.workspace.append(
+        "specs/gallery.toml",
+        "\n[clients.mattermost.choices]\n\"PUT /teams/{}/members/{}/roles\" = \"openapi.md\"\n",
+    );
     let output = network.run(&["regen", "--fetch", "--pending"]);
     assert_eq!(output.code, Some(4), "{output:?}");
-    let said: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("pending")).collect();
+    let said: Vec<&str> = output
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("pending"))
+        .collect();
     expect![[r#"
         pending[idle-choice]: the choice for `PUT /teams/{}/members/{}/roles` applies to no endpoint; remove it, or write it as names.toml does
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
@@ -99,11 +124,21 @@ fn a_choice_can_be_pending_too() {
 fn pages_that_nothing_walks_through_any_more_are_pending() {
     let network = network();
     let text = network.workspace.read(&format!("{LISTING}/openapi.md"));
-    network.put("apis.md", Reply::file(network.workspace.read(&format!("{LISTING}/apis.md"))));
-    network.put("openapi.md", Reply::file(text.replace("name: per_page", "name: size")));
+    network.put(
+        "apis.md",
+        Reply::file(network.workspace.read(&format!("{LISTING}/apis.md"))),
+    );
+    network.put(
+        "openapi.md",
+        Reply::file(text.replace("name: per_page", "name: size")),
+    );
     let output = network.run(&["regen", "--fetch", "--pending"]);
     assert_eq!(output.code, Some(4), "{output:?}");
-    let said: Vec<&str> = output.stdout.lines().skip_while(|line| !line.starts_with("pending")).collect();
+    let said: Vec<&str> = output
+        .stdout
+        .lines()
+        .skip_while(|line| !line.starts_with("pending"))
+        .collect();
     expect![[r#"
         pending[overlay]: `$.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']` matches nothing; what is there is `$.paths.*.*.parameters`
           --> specs/mattermost/overlay.yaml:40:5
@@ -112,12 +147,20 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
         pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
           --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page
         3 pending places to mend or take out; until then `cargo xtask regen` refuses"#]].assert_eq(&said.join("\n"));
-    assert!(!network.workspace.read(&format!("{CRATE}/src/generated.rs")).contains("fn stream"));
+    assert!(
+        !network
+            .workspace
+            .read(&format!("{CRATE}/src/generated.rs"))
+            .contains("fn stream")
+    );
 }
 
 #[test]
 fn pending_and_nothing_to_be_pending() {
     let network = Network::fetched();
     assert_eq!(network.run(&["regen", "--pending"]).code, Some(0));
-    assert_eq!(network.run(&["regen", "--pending", "--check"]).code, Some(2));
+    assert_eq!(
+        network.run(&["regen", "--pending", "--check"]).code,
+        Some(2)
+    );
 }

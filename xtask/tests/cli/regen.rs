@@ -7,7 +7,10 @@ use crate::workspace::{CRATE, Entry, GENERATED, Workspace};
 #[test]
 fn the_first_run_writes_all_the_second_nothing() {
     let workspace = Workspace::fresh();
-    GENERATED.iter().filter(|path| workspace.path(path).exists()).for_each(|path| workspace.remove(path));
+    GENERATED
+        .iter()
+        .filter(|path| workspace.path(path).exists())
+        .for_each(|path| workspace.remove(path));
     let before = workspace.contents();
 
     expect![[r#"
@@ -68,7 +71,11 @@ fn the_first_run_writes_all_the_second_nothing() {
         up to date: 11 files
     "#]]
     .assert_eq(&workspace.regen(&["--check"]).shown());
-    assert_eq!(workspace.tree(), written, "not even a modification time changes");
+    assert_eq!(
+        workspace.tree(),
+        written,
+        "not even a modification time changes"
+    );
 }
 
 #[test]
@@ -76,7 +83,9 @@ fn the_snapshots_are_not_touched() {
     let workspace = Workspace::fresh();
     let inputs = |workspace: &Workspace| {
         let mut tree = workspace.tree();
-        tree.retain(|path, entry| path.starts_with("workspace/specs/") && matches!(entry, Entry::File { .. }));
+        tree.retain(|path, entry| {
+            path.starts_with("workspace/specs/") && matches!(entry, Entry::File { .. })
+        });
         tree.retain(|path, _| !GENERATED.iter().any(|made| path.ends_with(made)));
         tree
     };
@@ -90,8 +99,12 @@ fn the_snapshots_are_not_touched() {
 fn what_is_committed_is_what_a_run_gives() {
     let workspace = Workspace::generated();
     for path in GENERATED {
-        let committed = std::fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        assert!(committed == workspace.read(path), "{path} is stale; `cargo xtask regen` mends it");
+        let committed =
+            std::fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(
+            committed == workspace.read(path),
+            "{path} is stale; `cargo xtask regen` mends it"
+        );
     }
 }
 
@@ -102,7 +115,13 @@ fn a_run_says_more_when_it_is_asked_to() {
     let long = workspace.regen(&["--check", "--verbose"]).stdout;
     let more = |word: &str| long.lines().filter(|line| line.starts_with(word)).count();
     assert!(short.lines().all(|line| long.contains(line)));
-    assert_eq!(short.lines().filter(|line| line.starts_with("repaired[")).count(), 0);
+    assert_eq!(
+        short
+            .lines()
+            .filter(|line| line.starts_with("repaired["))
+            .count(),
+        0
+    );
     // All copies of an endpoint are mended: eight times what the report counts.
     assert_eq!((more("repaired["), more("assumed[")), (8 * 13, 8 * 24));
 }
@@ -110,19 +129,34 @@ fn a_run_says_more_when_it_is_asked_to() {
 #[test]
 fn a_run_finds_the_workspace_from_below() {
     let workspace = Workspace::generated();
-    let output = workspace.command(&["regen", "--check"]).current_dir(workspace.path(CRATE)).output().unwrap();
+    let output = workspace
+        .command(&["regen", "--check"])
+        .current_dir(workspace.path(CRATE))
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(0));
 }
 
 #[test]
 fn a_run_leaves_other_crates_and_files_alone() {
     let workspace = Workspace::generated();
-    let own = ["README.md", "Cargo.toml", "crates/other/src/lib.rs", "crates/gallery-mattermost/CHANGELOG.md", "specs/notes.md"];
-    own.iter().for_each(|path| workspace.write(path, "by hand\n"));
+    let own = [
+        "README.md",
+        "Cargo.toml",
+        "crates/other/src/lib.rs",
+        "crates/gallery-mattermost/CHANGELOG.md",
+        "specs/notes.md",
+    ];
+    own.iter()
+        .for_each(|path| workspace.write(path, "by hand\n"));
     workspace.remove("crates/gallery-mattermost/src/lib.rs");
-    assert_eq!(workspace.regen(&["--check"]).stale(), ["missing crates/gallery-mattermost/src/lib.rs"]);
+    assert_eq!(
+        workspace.regen(&["--check"]).stale(),
+        ["missing crates/gallery-mattermost/src/lib.rs"]
+    );
     assert_eq!(workspace.regen(&[]).code, Some(0));
-    own.iter().for_each(|path| assert_eq!(workspace.read(path), "by hand\n"));
+    own.iter()
+        .for_each(|path| assert_eq!(workspace.read(path), "by hand\n"));
 }
 
 #[test]
@@ -163,22 +197,44 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
     "#]]
     .assert_eq(&workspace.regen(&["--check", "--client", "second"]).shown());
     assert_eq!(workspace.regen(&["--client", "second"]).code, Some(0));
-    assert_eq!(workspace.regen(&["--check", "--client", "second"]).code, Some(0));
-    assert_eq!(workspace.regen(&["--check"]).stale(), ["missing crates/gallery-mattermost/src/lib.rs"]);
+    assert_eq!(
+        workspace.regen(&["--check", "--client", "second"]).code,
+        Some(0)
+    );
+    assert_eq!(
+        workspace.regen(&["--check"]).stale(),
+        ["missing crates/gallery-mattermost/src/lib.rs"]
+    );
 }
 
 #[test]
 fn expected_failures_go_into_the_clients_tests() {
     let workspace = Workspace::generated();
     let tests = "crates/gallery-mattermost/tests";
-    assert!(workspace.read(&format!("{tests}/conformance.rs")).contains("expected_failures: \"\","));
-    let text = "[[failure]]\nendpoint = \"get_team_members\"\ncheck = \"accept\"\nreason = \"a proxy\"\n";
+    assert!(
+        workspace
+            .read(&format!("{tests}/conformance.rs"))
+            .contains("expected_failures: \"\",")
+    );
+    let text =
+        "[[failure]]\nendpoint = \"get_team_members\"\ncheck = \"accept\"\nreason = \"a proxy\"\n";
     workspace.write("specs/mattermost/expected-failures.toml", text);
     assert_eq!(workspace.regen(&[]).code, Some(0));
-    assert_eq!(workspace.read(&format!("{tests}/expected-failures.toml")), text);
+    assert_eq!(
+        workspace.read(&format!("{tests}/expected-failures.toml")),
+        text
+    );
     let included = "expected_failures: include_str!(\"expected-failures.toml\"),";
-    assert!(workspace.read(&format!("{tests}/conformance.rs")).contains(included));
+    assert!(
+        workspace
+            .read(&format!("{tests}/conformance.rs"))
+            .contains(included)
+    );
     workspace.remove("specs/mattermost/expected-failures.toml");
     assert_eq!(workspace.regen(&[]).code, Some(0));
-    assert!(!workspace.path(&format!("{tests}/expected-failures.toml")).exists());
+    assert!(
+        !workspace
+            .path(&format!("{tests}/expected-failures.toml"))
+            .exists()
+    );
 }

@@ -10,10 +10,17 @@ use crate::workspace::Workspace;
 
 /// Sends a request, and gives the status.
 fn send(base_url: &str, request: &str) -> String {
-    let (address, path) = base_url.trim_start_matches("http://").split_once('/').unwrap();
+    let (address, path) = base_url
+        .trim_start_matches("http://")
+        .split_once('/')
+        .unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     let (method, target) = request.split_once(' ').unwrap();
-    write!(stream, "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer.split(' ').nth(1).unwrap().to_owned()
@@ -22,20 +29,50 @@ fn send(base_url: &str, request: &str) -> String {
 #[test]
 fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
     let workspace = Workspace::fresh();
-    let mut run = workspace.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut run = workspace
+        .command(&["serve"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut out = BufReader::new(run.stdout.take().unwrap());
     let mut shown = String::new();
     while !shown.ends_with("Ctrl-C ends it\n") {
         assert_ne!(out.read_line(&mut shown).unwrap(), 0, "{shown}");
     }
-    let base_url = shown.lines().next().unwrap().rsplit(' ').next().unwrap().to_owned();
-    let requests = ["GET /teams/t/members?page=1", "GET /teams/t/members?page=one&size=3", "DELETE /teams/t/members", "GET /"];
-    assert_eq!(requests.map(|request| send(&base_url, request)), ["200", "400", "405", "404"]);
+    let base_url = shown
+        .lines()
+        .next()
+        .unwrap()
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    let requests = [
+        "GET /teams/t/members?page=1",
+        "GET /teams/t/members?page=one&size=3",
+        "DELETE /teams/t/members",
+        "GET /",
+    ];
+    assert_eq!(
+        requests.map(|request| send(&base_url, request)),
+        ["200", "400", "405", "404"]
+    );
     // Interrupted, as Ctrl-C does it.
-    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &run.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     out.read_to_string(&mut shown).unwrap();
     assert_eq!(run.wait().unwrap().code(), Some(0));
-    let address = base_url.trim_start_matches("http://").split('/').next().unwrap();
+    let address = base_url
+        .trim_start_matches("http://")
+        .split('/')
+        .next()
+        .unwrap();
     expect![[r#"
         mattermost: 7 operations of specs/mattermost/openapi.json at http://ADDRESS/api/v4
           curl 'http://ADDRESS/api/v4/channels/channel_id-1/members'

@@ -17,26 +17,45 @@ fn index(slugs: &[&str]) -> String {
             "- name: {slug}\n  x-api-slug: {slug}\n  baseURL: {host}\n  properties:\n  - {{type: x-openapi-spec, url: {slug}-openapi.md}}\n"
         )
     };
-    format!("name: Garden\napis:\n{}", slugs.iter().map(entry).collect::<String>())
+    format!(
+        "name: Garden\napis:\n{}",
+        slugs.iter().map(entry).collect::<String>()
+    )
 }
 
 /// A document of operations, each with its slug, path and status.
 fn document(operations: &[(&str, &str, u16)]) -> String {
     let operation = |(slug, path, status): &(&str, &str, u16)| {
-        format!("  {path}:\n    get:\n      x-api-path-slug: {slug}\n      responses: {{{status}: {{description: OK}}}}\n")
+        format!(
+            "  {path}:\n    get:\n      x-api-path-slug: {slug}\n      responses: {{{status}: {{description: OK}}}}\n"
+        )
     };
     let paths: String = operations.iter().map(operation).collect();
-    format!("swagger: '2.0'\ninfo: {{title: Garden, version: '1'}}\nhost: api.garden.example.org\npaths:\n{paths}")
+    format!(
+        "swagger: '2.0'\ninfo: {{title: Garden, version: '1'}}\nhost: api.garden.example.org\npaths:\n{paths}"
+    )
 }
 
 /// The files of the two listings: both have beds, and differ in what they answer; pots are in a document of their own.
 fn files() -> [(&'static str, &'static str, String); 5] {
     [
         (GARDEN, "apis.md", index(&["beds-get"])),
-        (GARDEN, "openapi.md", document(&[("beds-get", "/beds", 200)])),
+        (
+            GARDEN,
+            "openapi.md",
+            document(&[("beds-get", "/beds", 200)]),
+        ),
         (PLANTS, "apis.md", index(&["beds-get", "pots-get"])),
-        (PLANTS, "openapi.md", document(&[("beds-get", "/beds", 206)])),
-        (PLANTS, "pots-get-openapi.md", document(&[("pots-get", "/pots", 200)])),
+        (
+            PLANTS,
+            "openapi.md",
+            document(&[("beds-get", "/beds", 206)]),
+        ),
+        (
+            PLANTS,
+            "pots-get-openapi.md",
+            document(&[("pots-get", "/pots", 200)]),
+        ),
     ]
 }
 
@@ -49,13 +68,24 @@ struct Garden {
 impl Garden {
     /// What `gallery.toml` says of the client's listings is `listings`.
     fn new(listings: &str) -> Garden {
-        let garden = Garden { workspace: Workspace::empty(), server: Server::start() };
+        let garden = Garden {
+            workspace: Workspace::empty(),
+            server: Server::start(),
+        };
         for (listing, name, text) in files() {
             let (repository, provider) = listing.rsplit_once('/').unwrap();
-            garden.server.put(&format!("/{repository}/master/_listings/{provider}/{name}"), Reply::file(text));
+            garden.server.put(
+                &format!("/{repository}/master/_listings/{provider}/{name}"),
+                Reply::file(text),
+            );
         }
-        let client = format!("[clients.garden]\ncrate = \"gallery-garden\"\nversion = \"0.1.0\"\n{listings}\n");
-        garden.workspace.write(CONFIG, format!("source = \"{}\"\n\n{client}", garden.server.root));
+        let client = format!(
+            "[clients.garden]\ncrate = \"gallery-garden\"\nversion = \"0.1.0\"\n{listings}\n"
+        );
+        garden.workspace.write(
+            CONFIG,
+            format!("source = \"{}\"\n\n{client}", garden.server.root),
+        );
         garden
     }
 
@@ -71,18 +101,30 @@ impl Garden {
     }
 
     fn shows(&self, args: &[&str], said: Expect) {
-        said.assert_eq(&self.run(args).shown().replace(&self.server.root, "http://127.0.0.1:PORT"));
+        said.assert_eq(
+            &self
+                .run(args)
+                .shown()
+                .replace(&self.server.root, "http://127.0.0.1:PORT"),
+        );
     }
 
     /// The files of the snapshot, from its folder.
     fn snapshot(&self) -> Vec<String> {
         let below = |path: String| Some(path.strip_prefix("specs/garden/listing/")?.to_owned());
-        self.workspace.contents().into_keys().filter_map(below).collect()
+        self.workspace
+            .contents()
+            .into_keys()
+            .filter_map(below)
+            .collect()
     }
 
     /// Adds a choice to `gallery.toml`.
     fn choose(&self, endpoint: &str, file: &str) {
-        self.workspace.append(CONFIG, &format!("\n[clients.garden.choices]\n\"{endpoint}\" = \"{file}\"\n"));
+        self.workspace.append(
+            CONFIG,
+            &format!("\n[clients.garden.choices]\n\"{endpoint}\" = \"{file}\"\n"),
+        );
     }
 }
 
@@ -139,7 +181,13 @@ fn listings_come_together_and_lie_apart() {
     let before = garden.workspace.tree();
     garden.server.seen();
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
-    assert!(garden.server.seen().iter().all(|seen| (seen.status, seen.sent) == (304, 0)));
+    assert!(
+        garden
+            .server
+            .seen()
+            .iter()
+            .all(|seen| (seen.status, seen.sent) == (304, 0))
+    );
     let mut after = garden.workspace.tree();
     after.insert("workspace".to_owned(), before["workspace"].clone());
     assert!(after == before);
@@ -155,7 +203,11 @@ fn listings_come_together_and_lie_apart() {
     "##]]
     .assert_eq(lock.lines().take(8).collect::<Vec<_>>().join("\n").as_str());
     let report = garden.workspace.read("specs/garden/report.json");
-    let sources: Vec<&str> = report.lines().map(str::trim_start).filter(|line| line.starts_with("\"chosen\"")).collect();
+    let sources: Vec<&str> = report
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| line.starts_with("\"chosen\""))
+        .collect();
     expect![[r#"
         "chosen": "streamdata-gallery-organizations/garden/garden specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md#/paths/~1beds/get",
         "chosen": "streamdata-gallery-topics/plants/garden specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md#/paths/~1pots/get","#]].assert_eq(&sources.join("\n"));
@@ -267,7 +319,12 @@ fn from_one_listing_to_two_and_back() {
     garden.workspace.replace(CONFIG, &both(), &one());
     assert_eq!(garden.run(&["regen"]).code, Some(100));
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
-    assert!(!garden.workspace.path("specs/garden/listing/streamdata-gallery-topics").exists());
+    assert!(
+        !garden
+            .workspace
+            .path("specs/garden/listing/streamdata-gallery-topics")
+            .exists()
+    );
     let mut after = garden.workspace.contents();
     // The name of what is gone is kept.
     expect![[r#"
@@ -277,8 +334,18 @@ fn from_one_listing_to_two_and_back() {
         [retired]
         "GET /pots" = "get_pots"
     "#]]
-    .assert_eq(garden.workspace.read("specs/garden/names.toml").split_once("[names]").unwrap().1);
-    after.insert("specs/garden/names.toml".to_owned(), before["specs/garden/names.toml"].clone());
+    .assert_eq(
+        garden
+            .workspace
+            .read("specs/garden/names.toml")
+            .split_once("[names]")
+            .unwrap()
+            .1,
+    );
+    after.insert(
+        "specs/garden/names.toml".to_owned(),
+        before["specs/garden/names.toml"].clone(),
+    );
     assert!(after == before);
 }
 
@@ -303,7 +370,10 @@ fn a_snapshot_of_another_listing_is_not_taken_for_this_one() {
 #[test]
 fn one_listing_that_does_not_come_keeps_all_away() {
     let garden = Garden::new(&both());
-    garden.server.remove(&format!("/{}/master/_listings/garden/pots-get-openapi.md", PLANTS.rsplit_once('/').unwrap().0));
+    garden.server.remove(&format!(
+        "/{}/master/_listings/garden/pots-get-openapi.md",
+        PLANTS.rsplit_once('/').unwrap().0
+    ));
     let before = garden.workspace.settled();
     garden.shows(&["regen", "--fetch"], expect![[r#"
         exit 100
@@ -323,7 +393,13 @@ fn a_client_of_two_listings_is_added_and_removed() {
     workspace.write(CONFIG, "hosts = []\n");
     for (listing, name, text) in files() {
         let (repository, provider) = listing.rsplit_once('/').unwrap();
-        workspace.write(&format!("mirror/{}/_listings/{provider}/{name}", repository.replace('/', "__")), text);
+        workspace.write(
+            &format!(
+                "mirror/{}/_listings/{provider}/{name}",
+                repository.replace('/', "__")
+            ),
+            text,
+        );
     }
     let output = workspace.xtask(&["add", GARDEN, "--with", PLANTS, "--mirror", "mirror"]);
     assert_eq!(output.code, Some(0), "{output:?}");
@@ -345,10 +421,16 @@ fn a_client_of_two_listings_is_added_and_removed() {
         -- err --
         error: the client `garden` is made from streamdata-gallery-topics/plants/garden already; `cargo xtask regen --fetch --client garden` brings it up to date
     "#]].assert_eq(&workspace.xtask(&["add", PLANTS, "--crate", "plants", "--mirror", "mirror"]).shown());
-    workspace.append(CONFIG, &format!("\n[clients.garden.choices]\n\"GET /beds\" = \"{PLANTS}/openapi.md\"\n"));
+    workspace.append(
+        CONFIG,
+        &format!("\n[clients.garden.choices]\n\"GET /beds\" = \"{PLANTS}/openapi.md\"\n"),
+    );
     assert_eq!(workspace.regen(&[]).code, Some(0));
 
     assert_eq!(workspace.xtask(&["remove", "garden"]).code, Some(0));
-    assert!(!workspace.path("specs/garden").exists() && !workspace.path("crates/gallery-garden").exists());
+    assert!(
+        !workspace.path("specs/garden").exists()
+            && !workspace.path("crates/gallery-garden").exists()
+    );
     assert_eq!(workspace.read(CONFIG), "hosts = []\n");
 }

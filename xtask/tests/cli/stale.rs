@@ -8,10 +8,17 @@ fn check(workspace: &Workspace, said: &str, harm: impl FnOnce()) {
     harm();
     let harmed = workspace.tree();
     let checked = workspace.regen(&["--check"]);
-    assert_eq!((checked.code, checked.stale()), (Some(4), vec![said.to_owned()]));
+    assert_eq!(
+        (checked.code, checked.stale()),
+        (Some(4), vec![said.to_owned()])
+    );
     assert_eq!(workspace.tree(), harmed, "--check writes nothing");
     let mended = workspace.regen(&[]);
-    assert_eq!((mended.code, mended.stderr.as_str()), (Some(0), ""), "{said}");
+    assert_eq!(
+        (mended.code, mended.stderr.as_str()),
+        (Some(0), ""),
+        "{said}"
+    );
     assert!(workspace.contents() == sound, "{said}");
 }
 
@@ -19,7 +26,9 @@ fn check(workspace: &Workspace, said: &str, harm: impl FnOnce()) {
 fn files_that_are_gone_are_missing() {
     let workspace = Workspace::generated();
     for path in GENERATED {
-        check(&workspace, &format!("missing {path}"), || workspace.remove(path));
+        check(&workspace, &format!("missing {path}"), || {
+            workspace.remove(path)
+        });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
@@ -28,8 +37,13 @@ fn files_that_are_gone_are_missing() {
 fn files_that_are_longer_are_changed() {
     let workspace = Workspace::generated();
     // Names may be edited; see `names`.
-    for path in GENERATED.iter().filter(|path| !path.ends_with("names.toml")) {
-        check(&workspace, &format!("changed {path}"), || workspace.append(path, "# by hand\n"));
+    for path in GENERATED
+        .iter()
+        .filter(|path| !path.ends_with("names.toml"))
+    {
+        check(&workspace, &format!("changed {path}"), || {
+            workspace.append(path, "# by hand\n")
+        });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
@@ -38,8 +52,13 @@ fn files_that_are_longer_are_changed() {
 fn files_that_are_empty_are_changed() {
     let workspace = Workspace::generated();
     // An empty manifest may be a person's; see `bad_input`.
-    for path in GENERATED.iter().filter(|path| !path.ends_with("Cargo.toml")) {
-        check(&workspace, &format!("changed {path}"), || workspace.write(path, ""));
+    for path in GENERATED
+        .iter()
+        .filter(|path| !path.ends_with("Cargo.toml"))
+    {
+        check(&workspace, &format!("changed {path}"), || {
+            workspace.write(path, "")
+        });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
@@ -47,10 +66,17 @@ fn files_that_are_empty_are_changed() {
 #[test]
 fn files_with_another_byte_are_changed() {
     let workspace = Workspace::generated();
-    for path in ["specs/mattermost/openapi.json", "crates/gallery-mattermost/src/generated.rs"] {
-        check(&workspace, &format!("changed {path}"), || workspace.replace(path, "page", "Page"));
+    for path in [
+        "specs/mattermost/openapi.json",
+        "crates/gallery-mattermost/src/generated.rs",
+    ] {
+        check(&workspace, &format!("changed {path}"), || {
+            workspace.replace(path, "page", "Page")
+        });
         // Line ends that a tool turned around.
-        check(&workspace, &format!("changed {path}"), || workspace.replace(path, "\n", "\r\n"));
+        check(&workspace, &format!("changed {path}"), || {
+            workspace.replace(path, "\n", "\r\n")
+        });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
@@ -58,9 +84,17 @@ fn files_with_another_byte_are_changed() {
 #[test]
 fn files_that_are_not_generated_are_orphans() {
     let workspace = Workspace::generated();
-    for path in ["src/extra.rs", "tests/extra.rs", "src/deep/er.rs", "src/.hidden", "tests/data/a b.json"] {
+    for path in [
+        "src/extra.rs",
+        "tests/extra.rs",
+        "src/deep/er.rs",
+        "src/.hidden",
+        "tests/data/a b.json",
+    ] {
         let path = format!("{CRATE}/{path}");
-        check(&workspace, &format!("orphaned {path}"), || workspace.write(&path, ""));
+        check(&workspace, &format!("orphaned {path}"), || {
+            workspace.write(&path, "")
+        });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
@@ -93,12 +127,20 @@ fn files_behind_a_link_to_a_folder_are_not_removed() {
 fn a_file_whose_name_is_no_text_is_refused() {
     use std::os::unix::ffi::OsStrExt;
     let workspace = Workspace::generated();
-    let file = workspace.path(&format!("{CRATE}/src")).join(std::ffi::OsStr::from_bytes(b"\xff.rs"));
+    let file = workspace
+        .path(&format!("{CRATE}/src"))
+        .join(std::ffi::OsStr::from_bytes(b"\xff.rs"));
     std::fs::write(&file, "").unwrap();
     for args in [&["--check"][..], &[]] {
         let output = workspace.regen(args);
         assert_eq!(output.code, Some(100));
-        assert!(output.stderr.contains(r#"a file "\xFF.rs", whose name is not text; move it away"#), "{}", output.stderr);
+        assert!(
+            output
+                .stderr
+                .contains(r#"a file "\xFF.rs", whose name is not text; move it away"#),
+            "{}",
+            output.stderr
+        );
     }
     assert!(file.exists());
 }
@@ -114,10 +156,20 @@ fn no_empty_folders_are_left_behind() {
 #[test]
 fn a_generated_crate_that_no_client_has_any_more_is_told() {
     let workspace = Workspace::generated();
-    workspace.replace("specs/gallery.toml", "\"gallery-mattermost\"", "\"gallery-renamed\"");
+    workspace.replace(
+        "specs/gallery.toml",
+        "\"gallery-mattermost\"",
+        "\"gallery-renamed\"",
+    );
     let said = workspace.regen(&[]).stdout;
     let left = workspace.path(&format!("{CRATE}/Cargo.toml")).exists();
-    assert!(!left || said.lines().any(|line| line.contains("crates/gallery-mattermost")), "{said}");
+    assert!(
+        !left
+            || said
+                .lines()
+                .any(|line| line.contains("crates/gallery-mattermost")),
+        "{said}"
+    );
 }
 
 #[test]
@@ -139,5 +191,10 @@ fn a_run_is_complete_even_when_nobody_reads() {
 fn unread(workspace: &Workspace, args: &[&str]) -> Option<i32> {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    workspace.command(args).stdout(writer).status().unwrap().code()
+    workspace
+        .command(args)
+        .stdout(writer)
+        .status()
+        .unwrap()
+        .code()
 }

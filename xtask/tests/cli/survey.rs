@@ -14,19 +14,35 @@ const HEAD: &str = "swagger: '2.0'\ninfo: {title: T, version: '1'}\nhost: api.ga
 /// A workspace with a mirror of some listings beside its own files: a good one, an empty one, and one that nothing can be kept of.
 fn workspace() -> Workspace {
     let workspace = Workspace::generated();
-    copy(&workspace.path(LISTING), &workspace.path("mirror/topics__chat/_listings/mattermost"));
+    copy(
+        &workspace.path(LISTING),
+        &workspace.path("mirror/topics__chat/_listings/mattermost"),
+    );
     let put = |listing: &str, paths: &str| {
-        workspace.write(&format!("mirror/topics__garden/_listings/{listing}/apis.md"), format!("name: {listing}\n"));
-        workspace.write(&format!("mirror/topics__garden/_listings/{listing}/openapi.md"), format!("{HEAD}{paths}"));
+        workspace.write(
+            &format!("mirror/topics__garden/_listings/{listing}/apis.md"),
+            format!("name: {listing}\n"),
+        );
+        workspace.write(
+            &format!("mirror/topics__garden/_listings/{listing}/openapi.md"),
+            format!("{HEAD}{paths}"),
+        );
     };
-    put("beds", "paths:\n  /beds/{id}:\n    get: {responses: {200: {description: OK}}}\n    '': {}\n");
+    put(
+        "beds",
+        "paths:\n  /beds/{id}:\n    get: {responses: {200: {description: OK}}}\n    '': {}\n",
+    );
     put("empty", "paths: {}\n");
     put("lost", "paths:\n  /lost:\n    '': {}\n");
     workspace
 }
 
 fn check(workspace: &Workspace, args: &[&str], said: Expect) {
-    said.assert_eq(&workspace.xtask(&[&["survey", "mirror"], args].concat()).shown());
+    said.assert_eq(
+        &workspace
+            .xtask(&[&["survey", "mirror"], args].concat())
+            .shown(),
+    );
 }
 
 #[test]
@@ -83,15 +99,29 @@ fn every_listing_is_a_row() {
 #[test]
 fn documents_can_be_kept() {
     let workspace = workspace();
-    assert_eq!(workspace.xtask(&["survey", "mirror", "--out", "kept"]).code, Some(0));
+    assert_eq!(
+        workspace.xtask(&["survey", "mirror", "--out", "kept"]).code,
+        Some(0)
+    );
     let kept = workspace.read("kept/topics__chat__mattermost.json");
     // A survey knows what listings say, and nothing that people know besides.
     workspace.remove(OVERLAY);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     let ours = workspace.read("specs/mattermost/openapi.json");
-    let same = |text: &str| text.lines().filter(|line| !line.contains("\"listing\": ")).map(str::to_owned).collect::<Vec<_>>();
+    let same = |text: &str| {
+        text.lines()
+            .filter(|line| !line.contains("\"listing\": "))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(same(&kept), same(&ours));
-    assert_eq!(workspace.read("kept/topics__garden__beds.json").matches("\"operationId\"").count(), 1);
+    assert_eq!(
+        workspace
+            .read("kept/topics__garden__beds.json")
+            .matches("\"operationId\"")
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -99,19 +129,30 @@ fn parts_together_are_the_whole() {
     let workspace = workspace();
     let rows = |args: &[&str]| {
         let output = workspace.xtask(&[&["survey", "mirror", "--format", "json"], args].concat());
-        let listed = output.stdout.lines().filter(|line| line.trim_start().starts_with("\"listing\": "));
+        let listed = output
+            .stdout
+            .lines()
+            .filter(|line| line.trim_start().starts_with("\"listing\": "));
         listed.map(str::to_owned).collect::<Vec<_>>()
     };
     let mut parts = [rows(&["--partition", "1/2"]), rows(&["--partition", "2/2"])].concat();
     parts.sort();
     assert_eq!(parts, rows(&[]));
-    assert_eq!(workspace.xtask(&["survey", "mirror", "--partition", "3/2"]).code, Some(2));
+    assert_eq!(
+        workspace
+            .xtask(&["survey", "mirror", "--partition", "3/2"])
+            .code,
+        Some(2)
+    );
 }
 
 #[test]
 fn what_cannot_be_read_is_a_failure_of_its_own() {
     let workspace = workspace();
-    workspace.write("mirror/topics__garden/_listings/binary/apis.md", [0xff, 0xfe, 0]);
+    workspace.write(
+        "mirror/topics__garden/_listings/binary/apis.md",
+        [0xff, 0xfe, 0],
+    );
     workspace.write("mirror/notes.txt", "no listing");
     check(
         &workspace,
@@ -155,15 +196,28 @@ fn a_bad_listing_is_told_and_the_others_go_on() {
     workspace.write("mirror/topics__none/notes.txt", "no listings");
     workspace.write(&garden("bare/notes.txt"), "no index");
     workspace.write(&garden("folder/apis.md"), "name: folder\n");
-    workspace.write(&garden("folder/openapi.md/file"), "a folder where a document would be");
+    workspace.write(
+        &garden("folder/openapi.md/file"),
+        "a folder where a document would be",
+    );
     workspace.write(&garden("huge/apis.md"), "name: huge\n");
     workspace.write(&garden("huge/openapi.md"), HEAD);
-    let huge = File::options().write(true).open(workspace.path(&garden("huge/openapi.md"))).unwrap();
+    let huge = File::options()
+        .write(true)
+        .open(workspace.path(&garden("huge/openapi.md")))
+        .unwrap();
     huge.set_len(300 << 20).unwrap();
     workspace.write(&garden("many/apis.md"), "name: many\n");
-    workspace.write(&garden("many/openapi.md"), format!("{HEAD}paths: {{/many: {{get: {{responses: {{}}}}}}}}\n"));
+    workspace.write(
+        &garden("many/openapi.md"),
+        format!("{HEAD}paths: {{/many: {{get: {{responses: {{}}}}}}}}\n"),
+    );
     for number in 0..10_000 {
-        std::fs::write(workspace.path(&garden(&format!("many/e{number}-openapi.md"))), HEAD).unwrap();
+        std::fs::write(
+            workspace.path(&garden(&format!("many/e{number}-openapi.md"))),
+            HEAD,
+        )
+        .unwrap();
     }
     check(
         &workspace,
@@ -215,13 +269,23 @@ fn a_file_without_permission_is_told() {
             .output(),
     };
     let output = output.unwrap();
-    let (said, shown) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+    let (said, shown) = (
+        String::from_utf8_lossy(&output.stderr),
+        String::from_utf8_lossy(&output.stdout),
+    );
     if said.starts_with("unshare: ") {
-        return skipped(&format!("a file without permissions can be read by this user: {said}"));
+        return skipped(&format!(
+            "a file without permissions can be read by this user: {said}"
+        ));
     }
     assert_eq!(output.status.code(), Some(4), "{said}");
-    assert!(said.contains("error[unreadable-file]: openapi.md: "), "{said}");
-    assert!(shown.contains("4 listings: 1 made, 1 without any operation, 1 with none that can be kept, 1 failed;"));
+    assert!(
+        said.contains("error[unreadable-file]: openapi.md: "),
+        "{said}"
+    );
+    assert!(shown.contains(
+        "4 listings: 1 made, 1 without any operation, 1 with none that can be kept, 1 failed;"
+    ));
 }
 
 #[test]
@@ -230,5 +294,14 @@ fn every_listing_of_the_gallery_gives_a_client_or_has_nothing_to_give() {
     let workspace = Workspace::generated();
     let output = workspace.xtask(&["survey", mirror.to_str().unwrap()]);
     assert_eq!(output.code, Some(0), "{}", output.stderr);
-    assert!(output.stdout.lines().last().unwrap().contains(" 0 failed; "), "{}", output.stdout);
+    assert!(
+        output
+            .stdout
+            .lines()
+            .last()
+            .unwrap()
+            .contains(" 0 failed; "),
+        "{}",
+        output.stdout
+    );
 }

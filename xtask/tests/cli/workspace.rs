@@ -52,8 +52,14 @@ pub(crate) struct Output {
 /// Everything that can be seen of an entry of a folder, but for the contents of very large files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    Folder { modified: SystemTime },
-    File { modified: SystemTime, size: u64, bytes: Vec<u8> },
+    Folder {
+        modified: SystemTime,
+    },
+    File {
+        modified: SystemTime,
+        size: u64,
+        bytes: Vec<u8>,
+    },
     Link(PathBuf),
 }
 
@@ -63,7 +69,9 @@ pub(crate) type Tree = BTreeMap<String, Entry>;
 impl Workspace {
     /// A workspace without any client.
     pub(crate) fn empty() -> Workspace {
-        let workspace = Workspace { outer: TempDir::new().unwrap() };
+        let workspace = Workspace {
+            outer: TempDir::new().unwrap(),
+        };
         fs::create_dir(workspace.root()).unwrap();
         workspace
     }
@@ -71,7 +79,10 @@ impl Workspace {
     /// This workspace's `specs/`, and nothing generated but what stands in there.
     pub(crate) fn fresh() -> Workspace {
         let workspace = Workspace::empty();
-        copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../specs")), &workspace.path("specs"));
+        copy(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../specs")),
+            &workspace.path("specs"),
+        );
         workspace
     }
 
@@ -84,7 +95,8 @@ impl Workspace {
             workspace.contents()
         });
         let workspace = Workspace::empty();
-        made.iter().for_each(|(path, bytes)| workspace.write(path, bytes));
+        made.iter()
+            .for_each(|(path, bytes)| workspace.write(path, bytes));
         workspace
     }
 
@@ -107,7 +119,11 @@ impl Workspace {
 
     pub(crate) fn remove(&self, path: &str) {
         let path = self.path(path);
-        if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
     }
 
     pub(crate) fn append(&self, path: &str, text: &str) {
@@ -136,9 +152,18 @@ impl Workspace {
             .unwrap()
             .map(|entry| {
                 let entry = entry.unwrap();
-                let (path, bytes) = (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
+                let (path, bytes) = (
+                    entry.file_name().into_string().unwrap(),
+                    fs::read(entry.path()).unwrap(),
+                );
                 let url = format!("https://raw.githubusercontent.com/{path}");
-                LockedFile { path, url, size: bytes.len() as u64, sha256: lock::sha256(&bytes), etag: None }
+                LockedFile {
+                    path,
+                    url,
+                    size: bytes.len() as u64,
+                    sha256: lock::sha256(&bytes),
+                    etag: None,
+                }
             })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -147,16 +172,31 @@ impl Workspace {
                 Some(snapshot) => (snapshot.origin, snapshot.listings),
                 None => (Origin::Fetched, BTreeSet::new()),
             };
-            lock.clients.insert(client.to_owned(), Snapshot { origin, listings, files });
+            lock.clients.insert(
+                client.to_owned(),
+                Snapshot {
+                    origin,
+                    listings,
+                    files,
+                },
+            );
         });
     }
 
     /// The program, ready to be started at the root, with nothing of the surrounding `cargo test` about it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(args).current_dir(self.root()).stdin(Stdio::null());
+        command
+            .args(args)
+            .current_dir(self.root())
+            .stdin(Stdio::null());
         // What surrounds a test is no part of it.
-        for name in ["CARGO_MANIFEST_DIR", "CARGO_TARGET_DIR", "COLUMNS", "GALLERY_MIRROR"] {
+        for name in [
+            "CARGO_MANIFEST_DIR",
+            "CARGO_TARGET_DIR",
+            "COLUMNS",
+            "GALLERY_MIRROR",
+        ] {
             command.env_remove(name);
         }
         command
@@ -165,9 +205,16 @@ impl Workspace {
     pub(crate) fn xtask(&self, args: &[&str]) -> Output {
         let output = self.command(args).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        let output = Output { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
+        let output = Output {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        };
         let outer = self.outer.path().to_str().unwrap();
-        assert!(!output.stdout.contains(outer) && !output.stderr.contains(outer), "paths are shown from the root: {output:?}");
+        assert!(
+            !output.stdout.contains(outer) && !output.stderr.contains(outer),
+            "paths are shown from the root: {output:?}"
+        );
         output
     }
 
@@ -203,8 +250,12 @@ impl Workspace {
 /// The JSON of a file. JSON is YAML, but for characters that YAML wants to be escaped, and so the specs' own reader reads it.
 macro_rules! json {
     ($workspace:expr, $path:expr) => {
-        gallery_spec::yaml::parse($path, $crate::workspace::ascii(&$workspace.read($path)).as_bytes(), &mut Default::default())
-            .unwrap()
+        gallery_spec::yaml::parse(
+            $path,
+            $crate::workspace::ascii(&$workspace.read($path)).as_bytes(),
+            &mut Default::default(),
+        )
+        .unwrap()
     };
 }
 pub(crate) use json;
@@ -212,21 +263,45 @@ pub(crate) use json;
 /// JSON as YAML in ASCII.
 pub(crate) fn ascii(json: &str) -> String {
     let plain = |c: char| matches!(c, '\n' | ' '..='~');
-    json.chars().map(|c| if plain(c) { c.to_string() } else { format!("\\U{:08x}", u32::from(c)) }).collect()
+    json.chars()
+        .map(|c| {
+            if plain(c) {
+                c.to_string()
+            } else {
+                format!("\\U{:08x}", u32::from(c))
+            }
+        })
+        .collect()
 }
 
 impl Output {
     /// The exit status, and under it what was printed.
     pub(crate) fn shown(&self) -> String {
-        let said = |name: &str, text: &str| if text.is_empty() { String::new() } else { format!("-- {name} --\n{text}") };
-        format!("exit {}\n{}{}", self.code.unwrap_or(-1), said("out", &self.stdout), said("err", &self.stderr))
+        let said = |name: &str, text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                format!("-- {name} --\n{text}")
+            }
+        };
+        format!(
+            "exit {}\n{}{}",
+            self.code.unwrap_or(-1),
+            said("out", &self.stdout),
+            said("err", &self.stderr)
+        )
     }
 
     /// What a comparison found: the lines with a kind of staleness and a path.
     pub(crate) fn stale(&self) -> Vec<String> {
         let kinds = ["missing", "changed", "orphaned"];
-        let all = self.stdout.lines().filter_map(|line| line.trim_start().split_once("  "));
-        all.filter(|(kind, _)| kinds.contains(kind)).map(|(kind, path)| format!("{kind} {path}")).collect()
+        let all = self
+            .stdout
+            .lines()
+            .filter_map(|line| line.trim_start().split_once("  "));
+        all.filter(|(kind, _)| kinds.contains(kind))
+            .map(|(kind, path)| format!("{kind} {path}"))
+            .collect()
     }
 }
 
@@ -262,8 +337,19 @@ fn walk(folder: &Path, name: &str, tree: &mut Tree) {
         } else if metadata.is_symlink() {
             tree.insert(name, Entry::Link(fs::read_link(&path).unwrap()));
         } else {
-            let bytes = if size > 1 << 24 { Vec::new() } else { fs::read(&path).unwrap() };
-            tree.insert(name, Entry::File { modified, size, bytes });
+            let bytes = if size > 1 << 24 {
+                Vec::new()
+            } else {
+                fs::read(&path).unwrap()
+            };
+            tree.insert(
+                name,
+                Entry::File {
+                    modified,
+                    size,
+                    bytes,
+                },
+            );
         }
     }
 }

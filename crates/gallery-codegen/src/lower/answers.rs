@@ -12,8 +12,20 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
     for (at, binding) in work.bindings.operations.iter().enumerate() {
         let mut responses = Responses::default();
         let (success, error) = (&binding.answers.success, &binding.answers.error);
-        add(work, &mut responses, (binding, "response"), success, &[StatusCode::Range(2)]);
-        add(work, &mut responses, (binding, "failure"), error, &[StatusCode::Range(4), StatusCode::Range(5)]);
+        add(
+            work,
+            &mut responses,
+            (binding, "response"),
+            success,
+            &[StatusCode::Range(2)],
+        );
+        add(
+            work,
+            &mut responses,
+            (binding, "failure"),
+            error,
+            &[StatusCode::Range(4), StatusCode::Range(5)],
+        );
         work.operations[at].responses = responses;
     }
 }
@@ -27,16 +39,40 @@ fn add(
 ) {
     let (statuses, media_type, schema) = match kind {
         AnswerKind::Untyped => (every.to_vec(), "*/*", None),
-        AnswerKind::Typed { statuses, pointer, schema } => {
-            let spot = Spot::new(format!("{}/responses/{pointer}", binding.pointer), format!("{} {what}", binding.method));
+        AnswerKind::Typed {
+            statuses,
+            pointer,
+            schema,
+        } => {
+            let spot = Spot::new(
+                format!("{}/responses/{pointer}", binding.pointer),
+                format!("{} {what}", binding.method),
+            );
             let schema = work.schemas.lower(&spot, schema);
-            let statuses = statuses.as_ref().map(|codes| codes.iter().copied().map(StatusCode::Code).collect());
-            (statuses.unwrap_or_else(|| every.to_vec()), "application/json", Some(schema))
+            let statuses = statuses
+                .as_ref()
+                .map(|codes| codes.iter().copied().map(StatusCode::Code).collect());
+            (
+                statuses.unwrap_or_else(|| every.to_vec()),
+                "application/json",
+                Some(schema),
+            )
         }
     };
     for status in statuses {
-        let content = [(media_type.to_owned(), MediaType { schema: schema.clone(), ..MediaType::default() })];
-        let response = Response { content: content.into_iter().collect(), ..Response::default() };
-        responses.responses.insert(status, ReferenceOr::Item(response));
+        let content = [(
+            media_type.to_owned(),
+            MediaType {
+                schema: schema.clone(),
+                ..MediaType::default()
+            },
+        )];
+        let response = Response {
+            content: content.into_iter().collect(),
+            ..Response::default()
+        };
+        responses
+            .responses
+            .insert(status, ReferenceOr::Item(response));
     }
 }

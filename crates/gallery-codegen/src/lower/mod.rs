@@ -86,7 +86,11 @@ pub const LOWERINGS: &[Lowering] = &[
         limit: "OPTIONS does not compile; a `#` in a path becomes a fragment and `//` a `/`; a variable that comes in two places under two names panics",
         apply: routes::give,
     },
-    Lowering { code: "types", limit: "two schemas whose names are one in Rust do not compile", apply: put_types },
+    Lowering {
+        code: "types",
+        limit: "two schemas whose names are one in Rust do not compile",
+        apply: put_types,
+    },
 ];
 
 /// A document on its way down.
@@ -106,13 +110,26 @@ impl Work<'_> {
     /// Refuses the document, because of what is at `pointer`.
     fn refuse(&mut self, code: &'static str, pointer: &str, message: &str) {
         self.refused = true;
-        self.diagnostics.push(Severity::Error, code, Place::pointer(self.file, pointer), message);
+        self.diagnostics.push(
+            Severity::Error,
+            code,
+            Place::pointer(self.file, pointer),
+            message,
+        );
     }
 }
 
 fn begin(work: &mut Work<'_>) {
-    let info = Info { title: "API".to_owned(), version: "0".to_owned(), ..Info::default() };
-    work.document = OpenAPI { openapi: "3.0.3".to_owned(), info, ..OpenAPI::default() };
+    let info = Info {
+        title: "API".to_owned(),
+        version: "0".to_owned(),
+        ..Info::default()
+    };
+    work.document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info,
+        ..OpenAPI::default()
+    };
     work.operations = vec![Operation::default(); work.bindings.operations.len()];
 }
 
@@ -122,21 +139,35 @@ fn lower_schemas(work: &mut Work<'_>) {
 
 fn put_types(work: &mut Work<'_>) {
     let schemas = work.schemas.types().clone();
-    work.document.components = Some(Components { schemas, ..Components::default() });
+    work.document.components = Some(Components {
+        schemas,
+        ..Components::default()
+    });
     for (pointer, message) in work.schemas.open() {
-        work.diagnostics.push(Severity::Warning, "schema-open", Place::pointer(work.file, pointer), message);
+        work.diagnostics.push(
+            Severity::Warning,
+            "schema-open",
+            Place::pointer(work.file, pointer),
+            message,
+        );
     }
     if work.schemas.limits() > 0 {
         let message = format!(
             "{} schemas have limits on their values; clients leave it to the server to check them",
             work.schemas.limits()
         );
-        work.diagnostics.push(Severity::Warning, "limits", Place::file(work.file), message);
+        work.diagnostics
+            .push(Severity::Warning, "limits", Place::file(work.file), message);
     }
 }
 
 /// Lowers a canonical document. What cannot be lowered is an error in `diagnostics`; `file` is the document's path for messages.
-pub fn lower(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics: &mut Diagnostics) -> Option<Lowered> {
+pub fn lower(
+    file: &str,
+    canonical: &Canonical,
+    bindings: &Bindings,
+    diagnostics: &mut Diagnostics,
+) -> Option<Lowered> {
     if refuse::refuse(file, canonical, bindings, diagnostics) {
         return None;
     }
@@ -154,7 +185,11 @@ pub fn lower(file: &str, canonical: &Canonical, bindings: &Bindings, diagnostics
         (lowering.apply)(&mut work);
     }
     let (document, types, refused) = (work.document, work.schemas.own_types(), work.refused);
-    (!refused).then(|| Lowered { document, bindings: bindings.clone(), types })
+    (!refused).then(|| Lowered {
+        document,
+        bindings: bindings.clone(),
+        types,
+    })
 }
 
 #[cfg(test)]
@@ -179,8 +214,16 @@ mod tests {
     fn lowered(operation: Value, components: Value) -> (Option<Lowered>, String) {
         let canonical = canonical(operation, components);
         let mut diagnostics = Diagnostics::default();
-        let lowered = lower("openapi.json", &canonical, &bindings(&canonical), &mut diagnostics);
-        (lowered, diagnostics.iter().map(|said| format!("{said}\n")).collect())
+        let lowered = lower(
+            "openapi.json",
+            &canonical,
+            &bindings(&canonical),
+            &mut diagnostics,
+        );
+        (
+            lowered,
+            diagnostics.iter().map(|said| format!("{said}\n")).collect(),
+        )
     }
 
     #[test]
@@ -311,20 +354,32 @@ mod tests {
         let parameter = |parameter: Value| json!({"operationId": "a", "parameters": [parameter], "responses": {}});
         let body = |content: Value| json!({"operationId": "a", "requestBody": {"content": content}, "responses": {}});
         let cases = [
-            parameter(json!({"in": "query", "name": "q", "style": "deepObject", "schema": {"type": "string"}})),
-            parameter(json!({"in": "query", "name": "q", "schema": {"type": "array", "items": {"type": "object"}}})),
+            parameter(
+                json!({"in": "query", "name": "q", "style": "deepObject", "schema": {"type": "string"}}),
+            ),
+            parameter(
+                json!({"in": "query", "name": "q", "schema": {"type": "array", "items": {"type": "object"}}}),
+            ),
             parameter(json!({"in": "query", "name": "q", "content": {"application/xml": {}}})),
-            parameter(json!({"in": "cookie", "name": "c", "schema": {"type": "array", "items": {"type": "string"}}})),
+            parameter(
+                json!({"in": "cookie", "name": "c", "schema": {"type": "array", "items": {"type": "string"}}}),
+            ),
             parameter(json!({"in": "cookie", "name": "c d", "schema": {"type": "string"}})),
-            parameter(json!({"in": "path", "name": "other", "required": true, "schema": {"type": "string"}})),
+            parameter(
+                json!({"in": "path", "name": "other", "required": true, "schema": {"type": "string"}}),
+            ),
             parameter(
                 json!({"in": "query", "name": "q", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/gone"}}}}),
             ),
             parameter(json!({"$ref": "#/components/parameters/gone"})),
             body(json!({})),
             body(json!({"application/x-www-form-urlencoded": {"schema": {"type": "string"}}})),
-            body(json!({"application/x-www-form-urlencoded": {"schema": {}, "encoding": {"a": {"style": "form"}}}})),
-            body(json!({"application/json": {"schema": {"properties": {"a": {"items": {"$ref": "other.json#/x"}}}}}})),
+            body(
+                json!({"application/x-www-form-urlencoded": {"schema": {}, "encoding": {"a": {"style": "form"}}}}),
+            ),
+            body(
+                json!({"application/json": {"schema": {"properties": {"a": {"items": {"$ref": "other.json#/x"}}}}}}),
+            ),
         ];
         let mut all = String::new();
         for operation in cases {
@@ -372,7 +427,10 @@ mod tests {
             "G": {"allOf": [{"properties": {"x": {"type": "string"}}}, {"properties": {"x": {"type": "integer"}}}]},
             "H": {"enum": [1, "x", true]},
         });
-        let (lowered, said) = lowered(json!({"operationId": "a", "responses": {}}), json!({"schemas": schemas}));
+        let (lowered, said) = lowered(
+            json!({"operationId": "a", "responses": {}}),
+            json!({"schemas": schemas}),
+        );
         assert!(lowered.is_some());
         expect![[r#"
             warning[schema-open]: its `allOf` contains itself: it is any JSON

@@ -20,27 +20,50 @@ fn role(arm: &Arm) -> Role {
         return Role::Other;
     }
     let body = arm.body.to_token_stream().to_string();
-    if body.trim_start_matches(['{', ' ']).starts_with("Err") { Role::Error } else { Role::Success }
+    if body.trim_start_matches(['{', ' ']).starts_with("Err") {
+        Role::Error
+    } else {
+        Role::Success
+    }
 }
 
 /// The arms of an operation, with the text of their statuses.
 fn arms(call: &Call) -> Vec<(String, Arm)> {
-    let syn::Item::Impl(implementation) = &call.implementation.item else { return Vec::new() };
-    let statements = function(implementation, "send").map(|send| send.block.stmts.as_slice()).unwrap_or_default();
-    let Some(Stmt::Expr(Expr::Match(matched), _)) = statements.last() else { return Vec::new() };
-    matched.arms.iter().map(|arm| (status(&arm.pat), arm.clone())).collect()
+    let syn::Item::Impl(implementation) = &call.implementation.item else {
+        return Vec::new();
+    };
+    let statements = function(implementation, "send")
+        .map(|send| send.block.stmts.as_slice())
+        .unwrap_or_default();
+    let Some(Stmt::Expr(Expr::Match(matched), _)) = statements.last() else {
+        return Vec::new();
+    };
+    matched
+        .arms
+        .iter()
+        .map(|arm| (status(&arm.pat), arm.clone()))
+        .collect()
 }
 
 /// `200`, `400..=499` or `other`.
 fn status(pat: &Pat) -> String {
     match pat {
         Pat::Wild(_) => "other".to_owned(),
-        pat => pat.to_token_stream().to_string().replace("u16", "").replace(' ', ""),
+        pat => pat
+            .to_token_stream()
+            .to_string()
+            .replace("u16", "")
+            .replace(' ', ""),
     }
 }
 
 /// A change of the arms.
-fn change(call: &Call, place: &str, what: impl Into<String>, edit: impl FnOnce(&mut Vec<Arm>)) -> Change {
+fn change(
+    call: &Call,
+    place: &str,
+    what: impl Into<String>,
+    edit: impl FnOnce(&mut Vec<Arm>),
+) -> Change {
     call.sending(place, what, |block: &mut Block| {
         if let Some(Stmt::Expr(Expr::Match(matched), _)) = block.stmts.last_mut() {
             edit(&mut matched.arms);
@@ -50,7 +73,9 @@ fn change(call: &Call, place: &str, what: impl Into<String>, edit: impl FnOnce(&
 
 fn of(call: &Call, role: Role) -> Vec<(usize, String)> {
     let arms = arms(call).into_iter().enumerate();
-    arms.filter(|(_, (_, arm))| self::role(arm) == role).map(|(at, (status, _))| (at, status)).collect()
+    arms.filter(|(_, (_, arm))| self::role(arm) == role)
+        .map(|(at, (status, _))| (at, status))
+        .collect()
 }
 
 fn number(status: &str) -> Option<u16> {
@@ -60,32 +85,56 @@ fn number(status: &str) -> Option<u16> {
 pub(super) fn moved(_: &Source, call: &Call) -> Vec<Change> {
     let change = |(at, status): (usize, String)| {
         let next = number(&status)? + 1;
-        Some(change(call, &status, format!("the success is {next}"), |arms| arms[at].pat = parse_quote!(#next)))
+        Some(change(
+            call,
+            &status,
+            format!("the success is {next}"),
+            |arms| arms[at].pat = parse_quote!(#next),
+        ))
     };
-    of(call, Role::Success).into_iter().filter_map(change).collect()
+    of(call, Role::Success)
+        .into_iter()
+        .filter_map(change)
+        .collect()
 }
 
 pub(super) fn widened(_: &Source, call: &Call) -> Vec<Change> {
     let change = |(at, status): (usize, String)| {
         let first = number(&status)? / 100 * 100;
         let last = first + 99;
-        Some(change(call, &status, format!("{first} to {last} mean what {status} does"), |arms| {
-            // Those with a meaning of their own keep it.
-            let mut arm = arms[at].clone();
-            arm.pat = parse_quote!(#first..=#last);
-            let end = arms.len() - 1;
-            arms.insert(end, arm);
-        }))
+        Some(change(
+            call,
+            &status,
+            format!("{first} to {last} mean what {status} does"),
+            |arms| {
+                // Those with a meaning of their own keep it.
+                let mut arm = arms[at].clone();
+                arm.pat = parse_quote!(#first..=#last);
+                let end = arms.len() - 1;
+                arms.insert(end, arm);
+            },
+        ))
     };
-    let first_error = of(call, Role::Error).into_iter().find(|(_, status)| number(status).is_some());
-    of(call, Role::Success).into_iter().chain(first_error).filter_map(change).collect()
+    let first_error = of(call, Role::Error)
+        .into_iter()
+        .find(|(_, status)| number(status).is_some());
+    of(call, Role::Success)
+        .into_iter()
+        .chain(first_error)
+        .filter_map(change)
+        .collect()
 }
 
 pub(super) fn narrowed(_: &Source, call: &Call) -> Vec<Change> {
     let all = [Role::Success, Role::Error].map(|role| of(call, role));
     let change = |(at, status): (usize, String)| {
         let first = number(status.split("..").next().filter(|first| *first != status)?)?;
-        Some(change(call, &status, format!("of {status} only {first} is known"), |arms| arms[at].pat = parse_quote!(#first)))
+        Some(change(
+            call,
+            &status,
+            format!("of {status} only {first} is known"),
+            |arms| arms[at].pat = parse_quote!(#first),
+        ))
     };
     all.into_iter().flatten().filter_map(change).collect()
 }
@@ -102,32 +151,56 @@ pub(super) fn dropped(_: &Source, call: &Call) -> Vec<Change> {
 
 /// The body of the first arm for a success.
 fn success(call: &Call) -> Option<Box<Expr>> {
-    arms(call).into_iter().find(|(_, arm)| role(arm) == Role::Success).map(|(_, arm)| arm.body)
+    arms(call)
+        .into_iter()
+        .find(|(_, arm)| role(arm) == Role::Success)
+        .map(|(_, arm)| arm.body)
 }
 
 pub(super) fn error_as_success(_: &Source, call: &Call) -> Vec<Change> {
-    let Some(success) = success(call) else { return Vec::new() };
+    let Some(success) = success(call) else {
+        return Vec::new();
+    };
     let all = [Role::Error, Role::Other].map(|role| of(call, role));
     let change = |(at, status): (usize, String)| {
-        change(call, &status, format!("{status} is a success"), |arms| arms[at].body = success.clone())
+        change(call, &status, format!("{status} is a success"), |arms| {
+            arms[at].body = success.clone()
+        })
     };
     all.into_iter().flatten().map(change).collect()
 }
 
 pub(super) fn success_as_error(_: &Source, call: &Call) -> Vec<Change> {
-    let other = arms(call).into_iter().find(|(_, arm)| role(arm) != Role::Success).map(|(_, arm)| arm.body);
-    let Some(other) = other else { return Vec::new() };
+    let other = arms(call)
+        .into_iter()
+        .find(|(_, arm)| role(arm) != Role::Success)
+        .map(|(_, arm)| arm.body);
+    let Some(other) = other else {
+        return Vec::new();
+    };
     let change = |(at, status): (usize, String)| {
-        change(call, &status, format!("{status} is an error"), |arms| arms[at].body = other.clone())
+        change(call, &status, format!("{status} is an error"), |arms| {
+            arms[at].body = other.clone()
+        })
     };
     of(call, Role::Success).into_iter().map(change).collect()
 }
 
 pub(super) fn undocumented_as_documented(_: &Source, call: &Call) -> Vec<Change> {
-    let documented = arms(call).into_iter().find(|(_, arm)| role(arm) == Role::Error).map(|(_, arm)| arm.body);
-    let Some(documented) = documented else { return Vec::new() };
+    let documented = arms(call)
+        .into_iter()
+        .find(|(_, arm)| role(arm) == Role::Error)
+        .map(|(_, arm)| arm.body);
+    let Some(documented) = documented else {
+        return Vec::new();
+    };
     let change = |(at, status): (usize, String)| {
-        change(call, &status, "what is not documented is read as a documented error", |arms| arms[at].body = documented.clone())
+        change(
+            call,
+            &status,
+            "what is not documented is read as a documented error",
+            |arms| arms[at].body = documented.clone(),
+        )
     };
     of(call, Role::Other).into_iter().map(change).collect()
 }

@@ -35,18 +35,30 @@ pub(super) fn twin<'a>(own: &str, kind: &str, all: &'a [(Ident, String)]) -> Opt
     let at = all.iter().position(|(name, _)| name == own)?;
     let (before, after) = all.split_at(at);
     let mut others = after[1..].iter().chain(before);
-    others.find(|(_, other)| other == kind).map(|(name, _)| name)
+    others
+        .find(|(_, other)| other == kind)
+        .map(|(name, _)| name)
 }
 
 pub(super) fn setter_crossed(_: &Source, call: &Call) -> Vec<Change> {
-    let kind = |argument: &Argument| format!("{} {}", argument.optional, argument.kind.to_token_stream());
-    let all: Vec<_> = call.arguments.iter().map(|argument| (argument.name.clone(), kind(argument))).collect();
+    let kind =
+        |argument: &Argument| format!("{} {}", argument.optional, argument.kind.to_token_stream());
+    let all: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| (argument.name.clone(), kind(argument)))
+        .collect();
     let change = |argument: &Argument| {
         let name = argument.name.to_string();
         let other = twin(&name, &kind(argument), &all)?;
-        Some(call.change(&name, &name, format!("`{name}` sets `{other}`"), |function| {
-            Field(other).visit_block_mut(&mut function.block);
-        }))
+        Some(call.change(
+            &name,
+            &name,
+            format!("`{name}` sets `{other}`"),
+            |function| {
+                Field(other).visit_block_mut(&mut function.block);
+            },
+        ))
     };
     call.arguments.iter().filter_map(change).collect()
 }
@@ -86,11 +98,20 @@ pub(super) fn argument_defaulted(_: &Source, call: &Call) -> Vec<Change> {
     let change = |argument: &Argument| {
         let name = argument.name.to_string();
         let value = default_of(&argument.kind);
-        call.change("new", &name, format!("`{name}` has a default"), |function| {
-            Initial { name: &name, value }.visit_block_mut(&mut function.block);
-        })
+        call.change(
+            "new",
+            &name,
+            format!("`{name}` has a default"),
+            |function| {
+                Initial { name: &name, value }.visit_block_mut(&mut function.block);
+            },
+        )
     };
-    call.arguments.iter().filter(|argument| !argument.optional).map(change).collect()
+    call.arguments
+        .iter()
+        .filter(|argument| !argument.optional)
+        .map(change)
+        .collect()
 }
 
 /// Smaller types in place of others.
@@ -118,9 +139,18 @@ pub(super) fn argument_narrowed(_: &Source, call: &Call) -> Vec<Change> {
         let mut structure = call.structure.item.clone();
         narrow_field(&mut structure, &name);
         let mut implementation = call.implementation.item.clone();
-        in_function(&mut implementation, &name, |function| Narrow.visit_signature_mut(&mut function.sig));
-        let items = vec![(&call.structure, structure), (&call.implementation, implementation)];
-        changes.push(Change::new(&name, format!("`{name}` has a smaller type"), items));
+        in_function(&mut implementation, &name, |function| {
+            Narrow.visit_signature_mut(&mut function.sig)
+        });
+        let items = vec![
+            (&call.structure, structure),
+            (&call.implementation, implementation),
+        ];
+        changes.push(Change::new(
+            &name,
+            format!("`{name}` has a smaller type"),
+            items,
+        ));
     }
     changes
 }
@@ -128,27 +158,41 @@ pub(super) fn argument_narrowed(_: &Source, call: &Call) -> Vec<Change> {
 /// Gives a field of a structure a smaller type.
 pub(super) fn narrow_field(item: &mut Item, name: &str) {
     if let Item::Struct(structure) = item {
-        structure.fields.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|own| own == name)).for_each(|field| {
-            Narrow.visit_type_mut(&mut field.ty);
-        });
+        structure
+            .fields
+            .iter_mut()
+            .filter(|field| field.ident.as_ref().is_some_and(|own| own == name))
+            .for_each(|field| {
+                Narrow.visit_type_mut(&mut field.ty);
+            });
     }
 }
 
 pub(super) fn conversion_swallowed(_: &Source, call: &Call) -> Vec<Change> {
-    let syn::Item::Impl(implementation) = &call.implementation.item else { return Vec::new() };
+    let syn::Item::Impl(implementation) = &call.implementation.item else {
+        return Vec::new();
+    };
     if function(implementation, "send").is_none() {
         return Vec::new();
     }
     let change = |argument: &Argument| {
         let name = &argument.name;
-        call.sending(name.to_string(), format!("`{name}` is absent when it cannot be converted"), |block| {
-            let begins = format!("let {name} = {name} . map_err");
-            for statement in &mut block.stmts {
-                if statement.to_token_stream().to_string().starts_with(&begins) {
-                    *statement = parse_quote!(let #name = #name.unwrap_or_default(););
+        call.sending(
+            name.to_string(),
+            format!("`{name}` is absent when it cannot be converted"),
+            |block| {
+                let begins = format!("let {name} = {name} . map_err");
+                for statement in &mut block.stmts {
+                    if statement.to_token_stream().to_string().starts_with(&begins) {
+                        *statement = parse_quote!(let #name = #name.unwrap_or_default(););
+                    }
                 }
-            }
-        })
+            },
+        )
     };
-    call.arguments.iter().filter(|argument| argument.optional).map(change).collect()
+    call.arguments
+        .iter()
+        .filter(|argument| argument.optional)
+        .map(change)
+        .collect()
 }

@@ -16,7 +16,11 @@ fn bodies<'a>(call: &'a Call, kinds: &[&str]) -> Vec<&'a Part> {
 
 /// Each body with another value, under the place `body`.
 fn instead(call: &Call, kinds: &[&str], what: &str, value: impl Fn(&Part) -> Expr) -> Vec<Change> {
-    named(bodies(call, kinds).into_iter().map(|part| call.sending_instead(part, what, value(part))))
+    named(
+        bodies(call, kinds)
+            .into_iter()
+            .map(|part| call.sending_instead(part, what, value(part))),
+    )
 }
 
 /// What is changed is the body, whatever its media type.
@@ -26,76 +30,114 @@ fn named(changes: impl Iterator<Item = Change>) -> Vec<Change> {
 
 pub(super) fn dropped(_: &Source, call: &Call) -> Vec<Change> {
     let parts = bodies(call, &["json", "form", "bytes", "multipart"]);
-    named(parts.into_iter().map(|part| call.replacing(part, "the body is missing", |_| Vec::new())))
+    named(
+        parts
+            .into_iter()
+            .map(|part| call.replacing(part, "the body is missing", |_| Vec::new())),
+    )
 }
 
 pub(super) fn wrapped(_: &Source, call: &Call) -> Vec<Change> {
-    instead(call, &["json", "form"], "the body is `body` of an object", |part| {
-        let value = &part.value;
-        parse_quote!(&::std::collections::BTreeMap::from([("body", #value)]))
-    })
+    instead(
+        call,
+        &["json", "form"],
+        "the body is `body` of an object",
+        |part| {
+            let value = &part.value;
+            parse_quote!(&::std::collections::BTreeMap::from([("body", #value)]))
+        },
+    )
 }
 
 pub(super) fn truncated(_: &Source, call: &Call) -> Vec<Change> {
-    let mut changes = instead(call, &["json", "form"], "the last item or field of the body is missing", |part| {
-        let value = &part.value;
-        parse_quote! {
-            &match ::serde_json::to_value(#value).unwrap_or_default() {
-                ::serde_json::Value::Array(mut items) => {
-                    items.pop();
-                    ::serde_json::Value::Array(items)
+    let mut changes = instead(
+        call,
+        &["json", "form"],
+        "the last item or field of the body is missing",
+        |part| {
+            let value = &part.value;
+            parse_quote! {
+                &match ::serde_json::to_value(#value).unwrap_or_default() {
+                    ::serde_json::Value::Array(mut items) => {
+                        items.pop();
+                        ::serde_json::Value::Array(items)
+                    }
+                    ::serde_json::Value::Object(mut fields) => {
+                        fields.keys().next_back().cloned().map(|last| fields.remove(&last));
+                        ::serde_json::Value::Object(fields)
+                    }
+                    other => other,
                 }
-                ::serde_json::Value::Object(mut fields) => {
-                    fields.keys().next_back().cloned().map(|last| fields.remove(&last));
-                    ::serde_json::Value::Object(fields)
-                }
-                other => other,
             }
-        }
-    });
-    changes.extend(instead(call, &["bytes"], "the last byte of the body is missing", |part| {
-        let value = &part.value;
-        parse_quote!(&(#value).slice(..(#value).len().saturating_sub(1)))
-    }));
+        },
+    );
+    changes.extend(instead(
+        call,
+        &["bytes"],
+        "the last byte of the body is missing",
+        |part| {
+            let value = &part.value;
+            parse_quote!(&(#value).slice(..(#value).len().saturating_sub(1)))
+        },
+    ));
     changes
 }
 
 pub(super) fn limited(_: &Source, call: &Call) -> Vec<Change> {
-    instead(call, &["json"], "of a list there are the first hundred items", |part| {
-        let value = &part.value;
-        parse_quote! {
-            &match ::serde_json::to_value(#value).unwrap_or_default() {
-                ::serde_json::Value::Array(mut items) => {
-                    items.truncate(100);
-                    ::serde_json::Value::Array(items)
+    instead(
+        call,
+        &["json"],
+        "of a list there are the first hundred items",
+        |part| {
+            let value = &part.value;
+            parse_quote! {
+                &match ::serde_json::to_value(#value).unwrap_or_default() {
+                    ::serde_json::Value::Array(mut items) => {
+                        items.truncate(100);
+                        ::serde_json::Value::Array(items)
+                    }
+                    other => other,
                 }
-                other => other,
             }
-        }
-    })
+        },
+    )
     .into_iter()
     // Only a list can be cut.
     .filter(|_| {
-        let kind = call.arguments.iter().find(|argument| argument.name == "body").map(|argument| &argument.kind);
+        let kind = call
+            .arguments
+            .iter()
+            .find(|argument| argument.name == "body")
+            .map(|argument| &argument.kind);
         kind.is_some_and(|kind| quote::quote!(#kind).to_string().contains("Vec <"))
     })
     .collect()
 }
 
 pub(super) fn as_text(_: &Source, call: &Call) -> Vec<Change> {
-    instead(call, &["json"], "the body is a text with JSON in it", |part| {
-        let value = &part.value;
-        parse_quote!(&::serde_json::to_string(#value).unwrap_or_default())
-    })
+    instead(
+        call,
+        &["json"],
+        "the body is a text with JSON in it",
+        |part| {
+            let value = &part.value;
+            parse_quote!(&::serde_json::to_string(#value).unwrap_or_default())
+        },
+    )
 }
 
 pub(super) fn as_other(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
         let value = &part.value;
         let is_json = part.kind == "json";
-        let what = if is_json { "the body is a form" } else { "the body is JSON" };
+        let what = if is_json {
+            "the body is a form"
+        } else {
+            "the body is JSON"
+        };
         call.editing(part, what, |call| {
-            call.method = syn::Ident::new(if is_json { "form" } else { "json" }, call.method.span());
+            call.method =
+                syn::Ident::new(if is_json { "form" } else { "json" }, call.method.span());
             call.args = match is_json {
                 true => parse_quote!(#FORM, &[], #value),
                 false => parse_quote!("application/json", #value),
@@ -125,7 +167,12 @@ pub(super) fn content_type_changed(_: &Source, call: &Call) -> Vec<Change> {
             }
         })
     };
-    named(bodies(call, &["json", "form", "bytes"]).into_iter().filter(|part| !part.name.is_empty()).map(change))
+    named(
+        bodies(call, &["json", "form", "bytes"])
+            .into_iter()
+            .filter(|part| !part.name.is_empty())
+            .map(change),
+    )
 }
 
 /// `if let Some(body) = &body { … }` gets an `else`.
@@ -146,14 +193,23 @@ impl VisitMut for Else<'_> {
 }
 
 pub(super) fn null(_: &Source, call: &Call) -> Vec<Change> {
-    let argument = call.arguments.iter().find(|argument| argument.name == "body" && argument.optional);
+    let argument = call
+        .arguments
+        .iter()
+        .find(|argument| argument.name == "body" && argument.optional);
     let json = bodies(call, &["json"]);
     let change = |_: &&Part| {
         call.sending("body", "`null` is sent when no body is given", |block| {
-            block.stmts.iter_mut().for_each(|statement| Else(call).visit_stmt_mut(statement));
+            block
+                .stmts
+                .iter_mut()
+                .for_each(|statement| Else(call).visit_stmt_mut(statement));
         })
     };
-    json.iter().filter(|_| argument.is_some()).map(change).collect()
+    json.iter()
+        .filter(|_| argument.is_some())
+        .map(change)
+        .collect()
 }
 
 /// `self.body = self.body.map(…);` is left out.
@@ -162,7 +218,9 @@ struct Silent;
 impl VisitMut for Silent {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         visit_mut::visit_block_mut(self, block);
-        block.stmts.retain(|statement| !matches!(statement, Stmt::Expr(Expr::Assign(_), Some(_))));
+        block
+            .stmts
+            .retain(|statement| !matches!(statement, Stmt::Expr(Expr::Assign(_), Some(_))));
         if block
             .stmts
             .last()
@@ -175,6 +233,12 @@ impl VisitMut for Silent {
 
 pub(super) fn map_silent(_: &Source, call: &Call) -> Vec<Change> {
     let mut item = call.implementation.item.clone();
-    in_function(&mut item, "body_map", |function| Silent.visit_block_mut(&mut function.block));
-    vec![Change::new("body", "`body_map` changes nothing", vec![(&call.implementation, item)])]
+    in_function(&mut item, "body_map", |function| {
+        Silent.visit_block_mut(&mut function.block)
+    });
+    vec![Change::new(
+        "body",
+        "`body_map` changes nothing",
+        vec![(&call.implementation, item)],
+    )]
 }

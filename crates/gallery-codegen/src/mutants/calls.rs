@@ -11,7 +11,10 @@ use crate::passes::ident_of;
 
 /// Where the statement stands that begins with some text, such as `let mut request =`.
 fn position(block: &Block, begins: &str) -> Option<usize> {
-    block.stmts.iter().position(|statement| statement.to_token_stream().to_string().starts_with(begins))
+    block
+        .stmts
+        .iter()
+        .position(|statement| statement.to_token_stream().to_string().starts_with(begins))
 }
 
 /// Where `let response = client.transport.send(…)` stands. What it is called depends on the arguments' names.
@@ -37,7 +40,10 @@ pub(super) fn base_path_lost(_: &Source, call: &Call) -> Vec<Change> {
         });
         block.stmts.splice(at..at, lost.stmts);
     });
-    vec![change].into_iter().filter(|_| own_server(call).is_none()).collect()
+    vec![change]
+        .into_iter()
+        .filter(|_| own_server(call).is_none())
+        .collect()
 }
 
 /// `request.build()?` becomes `request`.
@@ -57,7 +63,9 @@ impl VisitMut for Built<'_> {
 
 /// The arguments of `call_to`: method, server, default.
 fn own_server(call: &Call) -> Option<Vec<Expr>> {
-    let syn::Item::Impl(implementation) = &call.implementation.item else { return None };
+    let syn::Item::Impl(implementation) = &call.implementation.item else {
+        return None;
+    };
     let mut found = CallTo(None, None);
     found.visit_block_mut(&mut function(implementation, "send")?.block.clone());
     found.1
@@ -79,7 +87,9 @@ impl VisitMut for CallTo {
 }
 
 pub(super) fn own_server_lost(_: &Source, call: &Call) -> Vec<Change> {
-    let Some(method) = own_server(call).and_then(|arguments| arguments.into_iter().next()) else { return Vec::new() };
+    let Some(method) = own_server(call).and_then(|arguments| arguments.into_iter().next()) else {
+        return Vec::new();
+    };
     let request = &call.request;
     let begun: Stmt = parse_quote!(let mut #request = client.transport.call(#method););
     let edit = |block: &mut Block| {
@@ -91,14 +101,18 @@ pub(super) fn own_server_lost(_: &Source, call: &Call) -> Vec<Change> {
 }
 
 pub(super) fn own_server_changed(_: &Source, call: &Call) -> Vec<Change> {
-    let Some(mut arguments) = own_server(call) else { return Vec::new() };
+    let Some(mut arguments) = own_server(call) else {
+        return Vec::new();
+    };
     if let Some(default) = arguments.last_mut() {
         *default = match default.to_token_stream().to_string().as_str() {
             "None" => parse_quote!(Some("http://127.0.0.1:9/other")),
             _ => parse_quote!(None),
         };
     }
-    vec![call.sending("server", "its default is another", |block| CallTo(Some(arguments), None).visit_block_mut(block))]
+    vec![call.sending("server", "its default is another", |block| {
+        CallTo(Some(arguments), None).visit_block_mut(block)
+    })]
 }
 
 /// Sends a copy of the request.
@@ -109,33 +123,50 @@ fn copy(call: &Call) -> Expr {
 
 pub(super) fn sent_twice(_: &Source, call: &Call) -> Vec<Change> {
     let copy = copy(call);
-    vec![call.sending("request", "the request is sent twice", |block| {
-        let Some(at) = sending(block) else { return };
-        let Some(info) = last_argument(&block.stmts[at]) else { return };
-        block.stmts.insert(at, parse_quote!(client.transport.send(#copy, #info).await?;));
-    })]
+    vec![
+        call.sending("request", "the request is sent twice", |block| {
+            let Some(at) = sending(block) else { return };
+            let Some(info) = last_argument(&block.stmts[at]) else {
+                return;
+            };
+            block.stmts.insert(
+                at,
+                parse_quote!(client.transport.send(#copy, #info).await?;),
+            );
+        }),
+    ]
 }
 
 pub(super) fn sent_again(_: &Source, call: &Call) -> Vec<Change> {
     let copy = copy(call);
-    vec![call.sending("request", "after a 5xx the request is sent again", |block| {
-        let Some(at) = sending(block) else { return };
-        let Some(info) = last_argument(&block.stmts[at]) else { return };
-        let Stmt::Local(local) = &mut block.stmts[at] else { return };
-        let syn::Pat::Ident(response) = &local.pat else { return };
-        let response = response.ident.clone();
-        if let Some(init) = &mut local.init {
-            init.expr = parse_quote!(client.transport.send(#copy, #info).await?);
-        }
-        let request = &call.request;
-        let again: Stmt = parse_quote! {
-            let #response = match #response.status().is_server_error() {
-                true => client.transport.send(#request.build()?, #info).await?,
-                false => #response,
+    vec![call.sending(
+        "request",
+        "after a 5xx the request is sent again",
+        |block| {
+            let Some(at) = sending(block) else { return };
+            let Some(info) = last_argument(&block.stmts[at]) else {
+                return;
             };
-        };
-        block.stmts.insert(at + 1, again);
-    })]
+            let Stmt::Local(local) = &mut block.stmts[at] else {
+                return;
+            };
+            let syn::Pat::Ident(response) = &local.pat else {
+                return;
+            };
+            let response = response.ident.clone();
+            if let Some(init) = &mut local.init {
+                init.expr = parse_quote!(client.transport.send(#copy, #info).await?);
+            }
+            let request = &call.request;
+            let again: Stmt = parse_quote! {
+                let #response = match #response.status().is_server_error() {
+                    true => client.transport.send(#request.build()?, #info).await?,
+                    false => #response,
+                };
+            };
+            block.stmts.insert(at + 1, again);
+        },
+    )]
 }
 
 /// The `&info` of `client.transport.send(request, &info)`.
@@ -156,25 +187,48 @@ fn last_argument(statement: &Stmt) -> Option<Expr> {
 
 /// What the operation says of credentials: the argument of `secured`.
 fn secured(call: &Call) -> Option<String> {
-    let syn::Item::Impl(implementation) = &call.implementation.item else { return None };
+    let syn::Item::Impl(implementation) = &call.implementation.item else {
+        return None;
+    };
     let block = &function(implementation, "send")?.block;
-    let info = block.stmts.iter().map(|statement| statement.to_token_stream().to_string());
-    let info = info.into_iter().find(|text| text.contains("OperationInfo ::"))?;
-    info.split_once(". secured (")
-        .map(|(_, argument)| argument.trim_end_matches([';', ' ']).trim_end_matches(')').trim().to_owned())
+    let info = block
+        .stmts
+        .iter()
+        .map(|statement| statement.to_token_stream().to_string());
+    let info = info
+        .into_iter()
+        .find(|text| text.contains("OperationInfo ::"))?;
+    info.split_once(". secured (").map(|(_, argument)| {
+        argument
+            .trim_end_matches([';', ' '])
+            .trim_end_matches(')')
+            .trim()
+            .to_owned()
+    })
 }
 
 /// Another argument of `secured`, or none at all.
 fn secured_with(call: &Call, place: &str, what: &str, argument: Option<Expr>) -> Change {
     call.sending(place, what, |block| {
         for statement in &mut block.stmts {
-            let Stmt::Local(local) = statement else { continue };
-            let Some(init) = &mut local.init else { continue };
-            if !init.expr.to_token_stream().to_string().contains("OperationInfo ::") {
+            let Stmt::Local(local) = statement else {
+                continue;
+            };
+            let Some(init) = &mut local.init else {
+                continue;
+            };
+            if !init
+                .expr
+                .to_token_stream()
+                .to_string()
+                .contains("OperationInfo ::")
+            {
                 continue;
             }
             let plain = match init.expr.as_ref() {
-                Expr::MethodCall(secured) if secured.method == "secured" => secured.receiver.as_ref().clone(),
+                Expr::MethodCall(secured) if secured.method == "secured" => {
+                    secured.receiver.as_ref().clone()
+                }
                 other => other.clone(),
             };
             init.expr = match &argument {
@@ -188,27 +242,59 @@ fn secured_with(call: &Call, place: &str, what: &str, argument: Option<Expr>) ->
 pub(super) fn credentials_dropped(_: &Source, call: &Call) -> Vec<Change> {
     match secured(call).as_deref() {
         Some("& []") => Vec::new(),
-        _ => vec![secured_with(call, "credentials", "no credentials are sent", Some(parse_quote!(&[])))],
+        _ => vec![secured_with(
+            call,
+            "credentials",
+            "no credentials are sent",
+            Some(parse_quote!(&[])),
+        )],
     }
 }
 
 pub(super) fn credentials_changed(_: &Source, call: &Call) -> Vec<Change> {
-    let Some(secured) = secured(call).filter(|secured| secured.contains("Scheme ::")) else { return Vec::new() };
+    let Some(secured) = secured(call).filter(|secured| secured.contains("Scheme ::")) else {
+        return Vec::new();
+    };
     // The first scheme becomes another, the rest stays.
-    let (before, after) = secured.split_once("gallery_runtime :: Scheme ::").unwrap_or_default();
-    let rest = after.trim_start().trim_start_matches(|c: char| c.is_alphanumeric()).trim_start();
+    let (before, after) = secured
+        .split_once("gallery_runtime :: Scheme ::")
+        .unwrap_or_default();
+    let rest = after
+        .trim_start()
+        .trim_start_matches(|c: char| c.is_alphanumeric())
+        .trim_start();
     let rest = match rest.starts_with('(') {
-        true => rest.split_once(')').map(|(_, rest)| rest).unwrap_or_default(),
+        true => rest
+            .split_once(')')
+            .map(|(_, rest)| rest)
+            .unwrap_or_default(),
         false => rest,
     };
-    let other = if after.trim_start().starts_with("Bearer") { "Basic" } else { "Bearer" };
-    let Ok(argument) = syn::parse_str(&format!("{before} gallery_runtime::Scheme::{other} {rest}")) else { return Vec::new() };
-    vec![secured_with(call, "credentials", &format!("the first credential is {other}"), Some(argument))]
+    let other = if after.trim_start().starts_with("Bearer") {
+        "Basic"
+    } else {
+        "Bearer"
+    };
+    let Ok(argument) = syn::parse_str(&format!("{before} gallery_runtime::Scheme::{other} {rest}"))
+    else {
+        return Vec::new();
+    };
+    vec![secured_with(
+        call,
+        "credentials",
+        &format!("the first credential is {other}"),
+        Some(argument),
+    )]
 }
 
 pub(super) fn credentials_added(_: &Source, call: &Call) -> Vec<Change> {
     match secured(call) {
-        Some(_) => vec![secured_with(call, "credentials", "all credentials are sent", None)],
+        Some(_) => vec![secured_with(
+            call,
+            "credentials",
+            "all credentials are sent",
+            None,
+        )],
         None => Vec::new(),
     }
 }
@@ -218,7 +304,11 @@ struct Info(usize);
 
 impl VisitMut for Info {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        if call.func.to_token_stream().to_string().ends_with("OperationInfo :: new")
+        if call
+            .func
+            .to_token_stream()
+            .to_string()
+            .ends_with("OperationInfo :: new")
             && let Some(text) = call.args.get(self.0).and_then(super::source::text_of)
         {
             let other = other_name(&text);
@@ -229,14 +319,21 @@ impl VisitMut for Info {
 
 pub(super) fn operation_renamed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |(at, place): (usize, &str)| {
-        call.sending(place, format!("the {place} of the operation is another"), |block| Info(at).visit_block_mut(block))
+        call.sending(
+            place,
+            format!("the {place} of the operation is another"),
+            |block| Info(at).visit_block_mut(block),
+        )
     };
     [(0, "id"), (1, "path")].map(change).into()
 }
 
 /// The kinds of what a path is made of, such as `literal path literal`.
 fn shape(call: &Call) -> Vec<&str> {
-    call.of(&["literal", "path"]).into_iter().map(|part| part.kind.as_str()).collect()
+    call.of(&["literal", "path"])
+        .into_iter()
+        .map(|part| part.kind.as_str())
+        .collect()
 }
 
 /// Gives a request the method and the literals of another operation.
@@ -254,7 +351,10 @@ impl VisitMut for Crossed<'_> {
         }
         if call.method == "literal" && ident_of(&call.receiver) == Some(self.request) {
             let own = self.literals.next();
-            call.args = own.into_iter().map(|text| -> Expr { parse_quote!(#text) }).collect();
+            call.args = own
+                .into_iter()
+                .map(|text| -> Expr { parse_quote!(#text) })
+                .collect();
         }
     }
 }
@@ -270,20 +370,41 @@ fn method(call: &Call) -> Option<Expr> {
             }
         }
     }
-    let syn::Item::Impl(implementation) = &call.implementation.item else { return None };
+    let syn::Item::Impl(implementation) = &call.implementation.item else {
+        return None;
+    };
     let mut found = Found(None);
     found.visit_block_mut(&mut function(implementation, "send")?.block.clone());
     found.0
 }
 
 pub(super) fn operation_crossed(source: &Source, call: &Call) -> Vec<Change> {
-    let at = source.calls.iter().position(|own| own.id == call.id).unwrap_or_default();
+    let at = source
+        .calls
+        .iter()
+        .position(|own| own.id == call.id)
+        .unwrap_or_default();
     let (before, after) = source.calls.split_at(at);
     let mut others = after.iter().skip(1).chain(before);
-    let Some(other) = others.find(|other| shape(other) == shape(call)) else { return Vec::new() };
-    let Some(method) = method(other) else { return Vec::new() };
-    let literals: Vec<_> = other.of(&["literal"]).into_iter().map(|part| part.name.clone()).collect();
-    vec![call.sending(&other.id, format!("it calls `{}`", other.id), |block| {
-        Crossed { request: &call.request, method, literals: literals.into_iter() }.visit_block_mut(block);
-    })]
+    let Some(other) = others.find(|other| shape(other) == shape(call)) else {
+        return Vec::new();
+    };
+    let Some(method) = method(other) else {
+        return Vec::new();
+    };
+    let literals: Vec<_> = other
+        .of(&["literal"])
+        .into_iter()
+        .map(|part| part.name.clone())
+        .collect();
+    vec![
+        call.sending(&other.id, format!("it calls `{}`", other.id), |block| {
+            Crossed {
+                request: &call.request,
+                method,
+                literals: literals.into_iter(),
+            }
+            .visit_block_mut(block);
+        }),
+    ]
 }

@@ -3,9 +3,18 @@
 /// Differing lines with `-` and `+` before them; what is the same is left out.
 pub(super) fn lines(before: &str, after: &str) -> String {
     let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
-    let start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let start = before
+        .iter()
+        .zip(&after)
+        .take_while(|(one, other)| one == other)
+        .count();
     let (before, after) = (&before[start..], &after[start..]);
-    let end = before.iter().rev().zip(after.iter().rev()).take_while(|(one, other)| one == other).count();
+    let end = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take_while(|(one, other)| one == other)
+        .count();
     let (before, after) = (&before[..before.len() - end], &after[..after.len() - end]);
     let common = common(before, after);
     let mut diff = String::new();
@@ -16,8 +25,12 @@ pub(super) fn lines(before: &str, after: &str) -> String {
     };
     let (mut old, mut new) = (before.iter(), after.iter());
     for line in common.iter().map(Some).chain([None]) {
-        old.by_ref().take_while(|own| line != Some(*own)).for_each(|line| push('-', line));
-        new.by_ref().take_while(|own| line != Some(*own)).for_each(|line| push('+', line));
+        old.by_ref()
+            .take_while(|own| line != Some(*own))
+            .for_each(|line| push('-', line));
+        new.by_ref()
+            .take_while(|own| line != Some(*own))
+            .for_each(|line| push('+', line));
     }
     diff
 }
@@ -55,7 +68,10 @@ mod tests {
 
     #[test]
     fn what_is_the_same_is_left_out() {
-        assert_eq!(lines("a\nb\nc\nd\ne\n", "a\nB\nc\nx\nd\n"), "-b\n+B\n+x\n-e\n");
+        assert_eq!(
+            lines("a\nb\nc\nd\ne\n", "a\nB\nc\nx\nd\n"),
+            "-b\n+B\n+x\n-e\n"
+        );
         assert_eq!(lines("a\n", "a\n"), "");
         assert_eq!(lines("a\n", ""), "-a\n");
         assert_eq!(lines("a\na\nb\n", "a\nb\n"), "-a\n");

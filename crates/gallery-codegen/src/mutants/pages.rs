@@ -17,7 +17,11 @@ struct Arguments<F>(Option<F>);
 
 impl<F: FnOnce(&mut Vec<Expr>)> VisitMut for Arguments<F> {
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
-        if call.func.to_token_stream().to_string().ends_with(":: pages")
+        if call
+            .func
+            .to_token_stream()
+            .to_string()
+            .ends_with(":: pages")
             && let Some(edit) = self.0.take()
         {
             let mut arguments: Vec<Expr> = call.args.iter().cloned().collect();
@@ -30,7 +34,9 @@ impl<F: FnOnce(&mut Vec<Expr>)> VisitMut for Arguments<F> {
 }
 
 fn arguments(call: &Call, place: &str, what: &str, edit: impl FnOnce(&mut Vec<Expr>)) -> Change {
-    stream(call, place, what, |function| Arguments(Some(edit)).visit_block_mut(&mut function.block))
+    stream(call, place, what, |function| {
+        Arguments(Some(edit)).visit_block_mut(&mut function.block)
+    })
 }
 
 /// Gives a field of `Paging` another value.
@@ -40,16 +46,25 @@ impl VisitMut for Paging<'_> {
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         if matches!(&field.member, syn::Member::Named(name) if name == self.0) {
             let written = field.expr.to_token_stream().to_string();
-            let digits: String = written.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+            let digits: String = written
+                .chars()
+                .filter(|c| c.is_ascii_digit() || *c == '-')
+                .collect();
             // `i64` is behind the number.
-            let number = digits.strip_suffix("64").unwrap_or(&digits).parse().unwrap_or_default();
+            let number = digits
+                .strip_suffix("64")
+                .unwrap_or(&digits)
+                .parse()
+                .unwrap_or_default();
             field.expr = self.1(number);
         }
     }
 }
 
 fn paging(call: &Call, field: &str, what: &str, value: fn(i64) -> Expr) -> Change {
-    stream(call, field, what, |function| Paging(field, value).visit_block_mut(&mut function.block))
+    stream(call, field, what, |function| {
+        Paging(field, value).visit_block_mut(&mut function.block)
+    })
 }
 
 fn next(number: i64) -> Expr {
@@ -58,7 +73,12 @@ fn next(number: i64) -> Expr {
 }
 
 pub(super) fn swapped(_: &Source, call: &Call) -> Vec<Change> {
-    vec![arguments(call, "arguments", "number and size of pages stand in each other's place", |arguments| arguments.swap(1, 2))]
+    vec![arguments(
+        call,
+        "arguments",
+        "number and size of pages stand in each other's place",
+        |arguments| arguments.swap(1, 2),
+    )]
 }
 
 /// Edits the setter that the stream sets for each page.
@@ -79,14 +99,19 @@ pub(super) fn parameter(_: &Source, call: &Call) -> Vec<Change> {
     let mut changes = Vec::new();
     for argument in call.arguments.iter().filter(|argument| argument.optional) {
         let name: &Ident = &argument.name;
-        changes.push(stream(call, &name.to_string(), &format!("the stream counts `{name}` up"), |function| {
-            let edit = |setter: &mut Expr| {
-                if let Expr::MethodCall(ExprMethodCall { method, .. }) = setter {
-                    *method = name.clone();
-                }
-            };
-            Setter(edit).visit_block_mut(&mut function.block);
-        }));
+        changes.push(stream(
+            call,
+            &name.to_string(),
+            &format!("the stream counts `{name}` up"),
+            |function| {
+                let edit = |setter: &mut Expr| {
+                    if let Expr::MethodCall(ExprMethodCall { method, .. }) = setter {
+                        *method = name.clone();
+                    }
+                };
+                Setter(edit).visit_block_mut(&mut function.block);
+            },
+        ));
     }
     changes
 }
@@ -94,9 +119,14 @@ pub(super) fn parameter(_: &Source, call: &Call) -> Vec<Change> {
 pub(super) fn start(_: &Source, call: &Call) -> Vec<Change> {
     vec![
         paging(call, "first", "the first page has the next number", next),
-        arguments(call, "page", "the stream begins at the first page, whatever is set", |arguments| {
-            arguments[1] = parse_quote!(Ok(None::<i64>));
-        }),
+        arguments(
+            call,
+            "page",
+            "the stream begins at the first page, whatever is set",
+            |arguments| {
+                arguments[1] = parse_quote!(Ok(None::<i64>));
+            },
+        ),
     ]
 }
 
@@ -107,39 +137,64 @@ pub(super) fn size(_: &Source, call: &Call) -> Vec<Change> {
             let next = next(number);
             parse_quote!(Some(#next))
         }),
-        stream(call, "no-max", "nobody knows how many items a page has at most", |function| {
-            Paging("max", |_| parse_quote!(None)).visit_block_mut(&mut function.block);
-        }),
-        arguments(call, "per_page", "a page is as long as by default, whatever is set", |arguments| {
-            arguments[2] = parse_quote!(Ok(None::<i64>));
-        }),
+        stream(
+            call,
+            "no-max",
+            "nobody knows how many items a page has at most",
+            |function| {
+                Paging("max", |_| parse_quote!(None)).visit_block_mut(&mut function.block);
+            },
+        ),
+        arguments(
+            call,
+            "per_page",
+            "a page is as long as by default, whatever is set",
+            |arguments| {
+                arguments[2] = parse_quote!(Ok(None::<i64>));
+            },
+        ),
     ]
 }
 
 pub(super) fn one(_: &Source, call: &Call) -> Vec<Change> {
-    vec![stream(call, "stream", "the stream ends after one page", |function| {
-        Paging("max", |_| parse_quote!(Some(i64::MAX))).visit_block_mut(&mut function.block);
-        let edit = |arguments: &mut Vec<Expr>| arguments[2] = parse_quote!(Ok(Some(i64::MAX)));
-        Arguments(Some(edit)).visit_block_mut(&mut function.block);
-    })]
+    vec![stream(
+        call,
+        "stream",
+        "the stream ends after one page",
+        |function| {
+            Paging("max", |_| parse_quote!(Some(i64::MAX))).visit_block_mut(&mut function.block);
+            let edit = |arguments: &mut Vec<Expr>| arguments[2] = parse_quote!(Ok(Some(i64::MAX)));
+            Arguments(Some(edit)).visit_block_mut(&mut function.block);
+        },
+    )]
 }
 
 pub(super) fn past_end(_: &Source, call: &Call) -> Vec<Change> {
-    vec![paging(call, "max", "no page is short, and the stream goes on to an empty one", |_| parse_quote!(Some(0i64)))]
+    vec![paging(
+        call,
+        "max",
+        "no page is short, and the stream goes on to an empty one",
+        |_| parse_quote!(Some(0i64)),
+    )]
 }
 
 pub(super) fn standing(_: &Source, call: &Call) -> Vec<Change> {
-    vec![stream(call, "stream", "the number of the page is not set", |function| {
-        let edit = |setter: &mut Expr| {
-            if let Expr::MethodCall(own) = setter {
-                let receiver = own.receiver.as_ref();
-                // The number is looked at, so that its type is known.
-                *setter = parse_quote!({
-                    let _: i64 = page;
-                    #receiver
-                });
-            }
-        };
-        Setter(edit).visit_block_mut(&mut function.block);
-    })]
+    vec![stream(
+        call,
+        "stream",
+        "the number of the page is not set",
+        |function| {
+            let edit = |setter: &mut Expr| {
+                if let Expr::MethodCall(own) = setter {
+                    let receiver = own.receiver.as_ref();
+                    // The number is looked at, so that its type is known.
+                    *setter = parse_quote!({
+                        let _: i64 = page;
+                        #receiver
+                    });
+                }
+            };
+            Setter(edit).visit_block_mut(&mut function.block);
+        },
+    )]
 }

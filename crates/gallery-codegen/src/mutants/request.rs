@@ -15,7 +15,12 @@ struct Method(&'static str, Option<String>);
 
 impl VisitMut for Method {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        let is_method = path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == "Method");
+        let is_method = path
+            .segments
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|segment| segment.ident == "Method");
         if let Some(last) = path.segments.last_mut()
             && is_method
         {
@@ -27,7 +32,9 @@ impl VisitMut for Method {
 
 pub(super) fn method_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |method: &'static str| {
-        call.sending(method, format!("the method is {method}"), |block| Method(method, None).visit_block_mut(block))
+        call.sending(method, format!("the method is {method}"), |block| {
+            Method(method, None).visit_block_mut(block)
+        })
     };
     METHODS.map(change).into()
 }
@@ -35,14 +42,18 @@ pub(super) fn method_changed(_: &Source, call: &Call) -> Vec<Change> {
 pub(super) fn literal_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &&Part| {
         let text = other_letter(&part.name);
-        call.editing(part, format!("`{}` is `{text}`", part.name), |call| call.args = parse_quote!(#text))
+        call.editing(part, format!("`{}` is `{text}`", part.name), |call| {
+            call.args = parse_quote!(#text)
+        })
     };
     call.of(&["literal"]).iter().map(change).collect()
 }
 
 /// A text with another last letter or, without any, one more.
 fn other_letter(text: &str) -> String {
-    let Some((at, letter)) = text.char_indices().rfind(|(_, c)| c.is_ascii_alphabetic()) else { return format!("{text}x") };
+    let Some((at, letter)) = text.char_indices().rfind(|(_, c)| c.is_ascii_alphabetic()) else {
+        return format!("{text}x");
+    };
     let other = if letter == 'x' { "y" } else { "x" };
     format!("{}{other}{}", &text[..at], &text[at + 1..])
 }
@@ -53,10 +64,18 @@ pub(super) fn literal_dropped(_: &Source, call: &Call) -> Vec<Change> {
 
 pub(super) fn path_slash(_: &Source, call: &Call) -> Vec<Change> {
     let parts = call.of(&["literal", "path"]);
-    let Some(last) = parts.last() else { return Vec::new() };
+    let Some(last) = parts.last() else {
+        return Vec::new();
+    };
     let request = &call.request;
-    let change = match last.name.strip_suffix('/').filter(|_| last.kind == "literal") {
-        Some(without) => call.editing(last, "the slash at the end is missing", |call| call.args = parse_quote!(#without)),
+    let change = match last
+        .name
+        .strip_suffix('/')
+        .filter(|_| last.kind == "literal")
+    {
+        Some(without) => call.editing(last, "the slash at the end is missing", |call| {
+            call.args = parse_quote!(#without)
+        }),
         None => call.replacing(last, "there is a slash at the end", |statement| {
             vec![statement.clone(), parse_quote!(#request.literal("/");)]
         }),
@@ -65,8 +84,13 @@ pub(super) fn path_slash(_: &Source, call: &Call) -> Vec<Change> {
 }
 
 fn dropped(call: &Call, kinds: &[&str]) -> Vec<Change> {
-    let change = |part: &&Part| call.replacing(part, format!("`{}` is missing", part.name), |_| Vec::new());
-    call.of(kinds).iter().filter(|part| !is_constant(part)).map(change).collect()
+    let change =
+        |part: &&Part| call.replacing(part, format!("`{}` is missing", part.name), |_| Vec::new());
+    call.of(kinds)
+        .iter()
+        .filter(|part| !is_constant(part))
+        .map(change)
+        .collect()
 }
 
 /// Whether a part sends a text of the document's, and no argument. Literals are no constants.
@@ -76,13 +100,26 @@ fn is_constant(part: &Part) -> bool {
 
 /// Each two parts of a kind, with each other's value.
 fn swapped(call: &Call, kind: &str) -> Vec<Change> {
-    let parts: Vec<_> = call.of(&[kind]).into_iter().filter(|part| !is_constant(part)).collect();
+    let parts: Vec<_> = call
+        .of(&[kind])
+        .into_iter()
+        .filter(|part| !is_constant(part))
+        .collect();
     let mut changes = Vec::new();
     for (number, one) in parts.iter().enumerate() {
         for other in &parts[number + 1..] {
-            let what = format!("`{}` and `{}` have each other's value", one.name, other.name);
+            let what = format!(
+                "`{}` and `{}` have each other's value",
+                one.name, other.name
+            );
             let place = format!("{}+{}", one.name, other.name);
-            changes.push(call.sending(place, what, |block| Values { call, at: [one, other] }.visit_block_mut(block)));
+            changes.push(call.sending(place, what, |block| {
+                Values {
+                    call,
+                    at: [one, other],
+                }
+                .visit_block_mut(block)
+            }));
         }
     }
     changes
@@ -98,7 +135,9 @@ impl VisitMut for Values<'_> {
     fn visit_expr_method_call_mut(&mut self, found: &mut syn::ExprMethodCall) {
         syn::visit_mut::visit_expr_method_call_mut(self, found);
         let [one, other] = self.at;
-        if crate::passes::ident_of(&found.receiver) != Some(&self.call.request) || found.method != one.kind {
+        if crate::passes::ident_of(&found.receiver) != Some(&self.call.request)
+            || found.method != one.kind
+        {
             return;
         }
         let name = found.args.first().and_then(text_of);
@@ -162,7 +201,11 @@ pub(super) fn variable_encoded_twice(_: &Source, call: &Call) -> Vec<Change> {
 pub(super) fn variable_trimmed(_: &Source, call: &Call) -> Vec<Change> {
     variables(call, |part| {
         let text = text(&part.value);
-        call.sending_instead(part, format!("`{}` has no white space around it", part.name), parse_quote!(#text.trim()))
+        call.sending_instead(
+            part,
+            format!("`{}` has no white space around it", part.name),
+            parse_quote!(#text.trim()),
+        )
     })
 }
 
@@ -173,23 +216,44 @@ pub(super) fn other_name(name: &str) -> String {
     let camel: String = std::iter::once(first.to_owned())
         .chain(words.map(|word| {
             let mut letters = word.chars();
-            letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter().chain(letters).collect()
+            letters
+                .next()
+                .map(|letter| letter.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .collect()
         }))
         .collect();
-    if camel == name || camel.is_empty() { format!("{name}_") } else { camel }
+    if camel == name || camel.is_empty() {
+        format!("{name}_")
+    } else {
+        camel
+    }
 }
 
 fn renamed(call: &Call, kind: &str) -> Vec<Change> {
     let change = |part: &&Part| {
         // In a header an underscore is as good as no name.
-        let other = if kind == "header" { format!("{}-X", part.name) } else { other_name(&part.name) };
-        call.editing(part, format!("`{}` is called `{other}`", part.name), |call| {
-            if let Some(first) = call.args.first_mut() {
-                *first = parse_quote!(#other);
-            }
-        })
+        let other = if kind == "header" {
+            format!("{}-X", part.name)
+        } else {
+            other_name(&part.name)
+        };
+        call.editing(
+            part,
+            format!("`{}` is called `{other}`", part.name),
+            |call| {
+                if let Some(first) = call.args.first_mut() {
+                    *first = parse_quote!(#other);
+                }
+            },
+        )
     };
-    call.of(&[kind]).iter().filter(|part| !is_constant(part)).map(change).collect()
+    call.of(&[kind])
+        .iter()
+        .filter(|part| !is_constant(part))
+        .map(change)
+        .collect()
 }
 
 pub(super) fn query_renamed(_: &Source, call: &Call) -> Vec<Change> {
@@ -208,8 +272,12 @@ pub(super) fn queries_swapped(_: &Source, call: &Call) -> Vec<Change> {
 fn query_with(call: &Call, what: &str, with: impl Fn(&Expr, bool) -> Option<Expr>) -> Vec<Change> {
     let mut changes = Vec::new();
     for part in call.of(&["query"]) {
-        let Some(argument) = call.sent(&part.value) else { continue };
-        let Some(value) = with(&part.value, argument.optional) else { continue };
+        let Some(argument) = call.sent(&part.value) else {
+            continue;
+        };
+        let Some(value) = with(&part.value, argument.optional) else {
+            continue;
+        };
         changes.push(call.sending_instead(part, format!("`{}` {what}", part.name), value));
     }
     changes
@@ -240,7 +308,11 @@ pub(super) fn query_empty(_: &Source, call: &Call) -> Vec<Change> {
 
 pub(super) fn query_repeated(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
-        call.replacing(part, format!("`{}` is sent twice", part.name), |statement| vec![statement.clone(), statement.clone()])
+        call.replacing(
+            part,
+            format!("`{}` is sent twice", part.name),
+            |statement| vec![statement.clone(), statement.clone()],
+        )
     };
     call.of(&["query"]).into_iter().map(change).collect()
 }
@@ -255,60 +327,108 @@ pub(super) fn explode_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
         call.editing(
             part,
-            format!("the list `{}` is one text instead of several, or several instead of one", part.name),
+            format!(
+                "the list `{}` is one text instead of several, or several instead of one",
+                part.name
+            ),
             |call| {
-                let is_json = call.args.iter().any(|argument| quote!(#argument).to_string().ends_with("Style :: Json"));
+                let is_json = call
+                    .args
+                    .iter()
+                    .any(|argument| quote!(#argument).to_string().ends_with("Style :: Json"));
                 for argument in call.args.iter_mut().filter(|_| !is_json) {
-                    if let Expr::Lit(ExprLit { lit: Lit::Bool(explode), .. }) = argument {
+                    if let Expr::Lit(ExprLit {
+                        lit: Lit::Bool(explode),
+                        ..
+                    }) = argument
+                    {
                         explode.value = !explode.value;
                     }
                 }
             },
         )
     };
-    call.of(&["query"]).into_iter().filter(|part| is_list(call, part)).map(change).collect()
+    call.of(&["query"])
+        .into_iter()
+        .filter(|part| is_list(call, part))
+        .map(change)
+        .collect()
 }
 
 pub(super) fn style_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
-        call.editing(part, format!("the list `{}` is written in another style", part.name), |call| {
-            for argument in &mut call.args {
-                let written = quote!(#argument).to_string();
-                if let Some(style) = written.rsplit_once("Style :: ").map(|(_, style)| style.trim()) {
-                    // Of the places, the query alone has this style; the others have `Simple` and `Form`.
-                    let other = Ident::new(if style == "Json" { "Form" } else { "Json" }, proc_macro2::Span::call_site());
-                    *argument = parse_quote!(gallery_runtime::Style::#other);
+        call.editing(
+            part,
+            format!("the list `{}` is written in another style", part.name),
+            |call| {
+                for argument in &mut call.args {
+                    let written = quote!(#argument).to_string();
+                    if let Some(style) = written
+                        .rsplit_once("Style :: ")
+                        .map(|(_, style)| style.trim())
+                    {
+                        // Of the places, the query alone has this style; the others have `Simple` and `Form`.
+                        let other = Ident::new(
+                            if style == "Json" { "Form" } else { "Json" },
+                            proc_macro2::Span::call_site(),
+                        );
+                        *argument = parse_quote!(gallery_runtime::Style::#other);
+                    }
                 }
-            }
-        })
+            },
+        )
     };
-    call.of(&["query", "header", "cookie", "path"]).into_iter().filter(|part| is_list(call, part)).map(change).collect()
+    call.of(&["query", "header", "cookie", "path"])
+        .into_iter()
+        .filter(|part| is_list(call, part))
+        .map(change)
+        .collect()
 }
 
 pub(super) fn parameter_moved(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
-        let other = if part.kind == "query" { "header" } else { "query" };
-        call.editing(part, format!("`{}` is a {other} parameter", part.name), |call| {
-            call.method = Ident::new(other, call.method.span());
-        })
+        let other = if part.kind == "query" {
+            "header"
+        } else {
+            "query"
+        };
+        call.editing(
+            part,
+            format!("`{}` is a {other} parameter", part.name),
+            |call| {
+                call.method = Ident::new(other, call.method.span());
+            },
+        )
     };
-    call.of(&["query", "header"]).into_iter().filter(|part| !is_constant(part)).map(change).collect()
+    call.of(&["query", "header"])
+        .into_iter()
+        .filter(|part| !is_constant(part))
+        .map(change)
+        .collect()
 }
 
 fn constants(call: &Call) -> Vec<&Part> {
-    call.of(&["query", "header"]).into_iter().filter(|part| is_constant(part)).collect()
+    call.of(&["query", "header"])
+        .into_iter()
+        .filter(|part| is_constant(part))
+        .collect()
 }
 
 pub(super) fn constant_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
         let other = format!("{}x", text_of(&part.value).unwrap_or_default());
-        call.sending_instead(part, format!("`{}` is `{other}`", part.name), parse_quote!(#other))
+        call.sending_instead(
+            part,
+            format!("`{}` is `{other}`", part.name),
+            parse_quote!(#other),
+        )
     };
     constants(call).into_iter().map(change).collect()
 }
 
 pub(super) fn constant_dropped(_: &Source, call: &Call) -> Vec<Change> {
-    let change = |part: &Part| call.replacing(part, format!("`{}` is missing", part.name), |_| Vec::new());
+    let change =
+        |part: &Part| call.replacing(part, format!("`{}` is missing", part.name), |_| Vec::new());
     constants(call).into_iter().map(change).collect()
 }
 
@@ -351,7 +471,9 @@ pub(super) fn accept_changed(_: &Source, call: &Call) -> Vec<Change> {
     for part in call.of(&["accept"]) {
         let one_less = part.name.rsplit_once(", ").map(|(rest, _)| rest.to_owned());
         for other in one_less.into_iter().chain(["text/x-other".to_owned()]) {
-            let mut change = call.editing(part, format!("`Accept` is `{other}`"), |call| call.args = parse_quote!(#other));
+            let mut change = call.editing(part, format!("`Accept` is `{other}`"), |call| {
+                call.args = parse_quote!(#other)
+            });
             change.place = other;
             changes.push(change);
         }

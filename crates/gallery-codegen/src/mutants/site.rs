@@ -28,14 +28,28 @@ pub(super) struct Change {
 }
 
 impl Change {
-    pub(super) fn new(place: impl Into<String>, what: impl Into<String>, items: Vec<(&Site, Item)>) -> Change {
-        let items = items.into_iter().map(|(site, item)| (site.clone(), item)).collect();
-        Change { place: place.into(), what: what.into(), items }
+    pub(super) fn new(
+        place: impl Into<String>,
+        what: impl Into<String>,
+        items: Vec<(&Site, Item)>,
+    ) -> Change {
+        let items = items
+            .into_iter()
+            .map(|(site, item)| (site.clone(), item))
+            .collect();
+        Change {
+            place: place.into(),
+            what: what.into(),
+            items,
+        }
     }
 
     /// The same under another place.
     pub(super) fn at(self, place: impl Into<String>) -> Change {
-        Change { place: place.into(), ..self }
+        Change {
+            place: place.into(),
+            ..self
+        }
     }
 
     /// The first line that differs, and the texts that take the place of others; none when nothing differs.
@@ -44,8 +58,20 @@ impl Change {
         for (site, item) in &self.items {
             let after = rendered(site.modules, item);
             if after != site.written {
-                let same = site.written.lines().zip(after.lines()).take_while(|(one, other)| one == other).count();
-                edits.push((site.line + same, Edited { range: site.range.clone(), before: site.written.clone(), after }));
+                let same = site
+                    .written
+                    .lines()
+                    .zip(after.lines())
+                    .take_while(|(one, other)| one == other)
+                    .count();
+                edits.push((
+                    site.line + same,
+                    Edited {
+                        range: site.range.clone(),
+                        before: site.written.clone(),
+                        after,
+                    },
+                ));
             }
         }
         edits.sort_by_key(|(line, _)| *line);
@@ -64,7 +90,11 @@ pub(super) struct Edited {
 }
 
 impl Site {
-    pub(super) fn new(text: &str, modules: &'static [&'static str], item: &Item) -> Result<Site, MutantsError> {
+    pub(super) fn new(
+        text: &str,
+        modules: &'static [&'static str],
+        item: &Item,
+    ) -> Result<Site, MutantsError> {
         let written = rendered(modules, item);
         let mut found = text.match_indices(&written);
         let range = match (found.next(), found.next()) {
@@ -74,10 +104,20 @@ impl Site {
         match range {
             Some(range) => {
                 let line = text[..range.start].matches('\n').count() + 1;
-                Ok(Site { modules, item: item.clone(), written, range, line })
+                Ok(Site {
+                    modules,
+                    item: item.clone(),
+                    written,
+                    range,
+                    line,
+                })
             }
             None => {
-                let is_head = |line: &&str| ["pub ", "impl"].iter().any(|word| line.trim_start().starts_with(word));
+                let is_head = |line: &&str| {
+                    ["pub ", "impl"]
+                        .iter()
+                        .any(|word| line.trim_start().starts_with(word))
+                };
                 let first = written.lines().find(is_head).unwrap_or_default();
                 Err(MutantsError::NotAsGenerated(first.trim().to_owned()))
             }
@@ -88,7 +128,10 @@ impl Site {
 /// Where functions of a type stand that the generator wrote with other line breaks than it would now: what it wrote then, it did not
 /// read. From the first line to the one that closes it.
 fn by_lines(text: &str, written: &str, item: &Item) -> Option<Range<usize>> {
-    let first = written.lines().next().filter(|_| matches!(item, Item::Impl(_)))?;
+    let first = written
+        .lines()
+        .next()
+        .filter(|_| matches!(item, Item::Impl(_)))?;
     let indent = &first[..first.len() - first.trim_start().len()];
     let start = text.find(&format!("\n{first}\n"))? + 1;
     let end = start + text[start..].find(&format!("\n{indent}}}\n"))? + indent.len() + 3;
@@ -110,6 +153,8 @@ fn rendered(modules: &[&str], item: &Item) -> String {
     file.items.push(nested);
     let text = prettyplease::unparse(&file);
     let lines: Vec<_> = text.lines().collect();
-    let inner = lines.get(modules.len()..lines.len().saturating_sub(modules.len())).unwrap_or_default();
+    let inner = lines
+        .get(modules.len()..lines.len().saturating_sub(modules.len()))
+        .unwrap_or_default();
     inner.iter().map(|line| format!("{line}\n")).collect()
 }

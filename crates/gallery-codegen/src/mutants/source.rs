@@ -6,8 +6,8 @@
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprLit, ExprMethodCall, Field, Fields, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl,
-    ItemStruct, Lit, PathArguments, Stmt, Type,
+    Block, Expr, ExprLit, ExprMethodCall, Field, Fields, GenericArgument, Ident, ImplItem,
+    ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Lit, PathArguments, Stmt, Type,
 };
 
 use super::MutantsError;
@@ -85,28 +85,43 @@ impl Source {
         if calls.is_empty() {
             return Err(MutantsError::NoOperation);
         }
-        let bodies: String = calls.iter().map(|call| call.structure.item.to_token_stream().to_string()).collect();
+        let bodies: String = calls
+            .iter()
+            .map(|call| call.structure.item.to_token_stream().to_string())
+            .collect();
         let mut types = Vec::new();
         for item in items(&file.items, TYPES) {
             let name = match item {
-                Item::Struct(ItemStruct { ident, .. }) | Item::Enum(ItemEnum { ident, .. }) => ident.to_string(),
+                Item::Struct(ItemStruct { ident, .. }) | Item::Enum(ItemEnum { ident, .. }) => {
+                    ident.to_string()
+                }
                 _ => continue,
             };
             let builder = type_builder(text, &name, of_types)?;
             let is_body = bodies.contains(&format!("types :: builder :: {name} "));
-            types.push(Declaration { name, site: Site::new(text, TYPES, item)?, builder, is_body });
+            types.push(Declaration {
+                name,
+                site: Site::new(text, TYPES, item)?,
+                builder,
+                is_body,
+            });
         }
         Ok(Source { calls, types })
     }
 }
 
 fn items<'a>(items: &'a [Item], modules: &[&str]) -> &'a [Item] {
-    let Some((name, rest)) = modules.split_first() else { return items };
+    let Some((name, rest)) = modules.split_first() else {
+        return items;
+    };
     let found = items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == name => module.content.as_ref(),
         _ => None,
     });
-    self::items(found.map(|(_, items)| items.as_slice()).unwrap_or_default(), rest)
+    self::items(
+        found.map(|(_, items)| items.as_slice()).unwrap_or_default(),
+        rest,
+    )
 }
 
 fn structures(items: &[Item]) -> impl Iterator<Item = &ItemStruct> {
@@ -117,27 +132,56 @@ fn structures(items: &[Item]) -> impl Iterator<Item = &ItemStruct> {
 }
 
 fn implementation(items: &[Item], wanted: impl Fn(&ItemImpl) -> bool) -> Option<&Item> {
-    items.iter().find(|item| matches!(item, Item::Impl(own) if wanted(own)))
+    items
+        .iter()
+        .find(|item| matches!(item, Item::Impl(own) if wanted(own)))
 }
 
-fn type_builder(text: &str, name: &str, items: &[Item]) -> Result<Option<TypeBuilder>, MutantsError> {
-    let structure = items.iter().find(|item| matches!(item, Item::Struct(own) if own.ident == name));
+fn type_builder(
+    text: &str,
+    name: &str,
+    items: &[Item],
+) -> Result<Option<TypeBuilder>, MutantsError> {
+    let structure = items
+        .iter()
+        .find(|item| matches!(item, Item::Struct(own) if own.ident == name));
     let is_default = |own: &ItemImpl| {
         own.self_ty.to_token_stream().to_string() == name
-            && own.trait_.as_ref().is_some_and(|(path, _)| path.segments.last().is_some_and(|last| last.ident == "Default"))
+            && own.trait_.as_ref().is_some_and(|(path, _)| {
+                path.segments
+                    .last()
+                    .is_some_and(|last| last.ident == "Default")
+            })
     };
-    let implementations = (implementation(items, |own| is_inherent(own, name)), implementation(items, is_default));
-    let (Some(structure), (Some(own), Some(default))) = (structure, implementations) else { return Ok(None) };
+    let implementations = (
+        implementation(items, |own| is_inherent(own, name)),
+        implementation(items, is_default),
+    );
+    let (Some(structure), (Some(own), Some(default))) = (structure, implementations) else {
+        return Ok(None);
+    };
     let site = |item| Site::new(text, TYPE_BUILDERS, item);
-    Ok(Some(TypeBuilder { structure: site(structure)?, implementation: site(own)?, default: site(default)? }))
+    Ok(Some(TypeBuilder {
+        structure: site(structure)?,
+        implementation: site(own)?,
+        default: site(default)?,
+    }))
 }
 
 fn call(text: &str, structure: &ItemStruct, items: &[Item]) -> Result<Option<Call>, MutantsError> {
     let name = structure.ident.to_string();
-    let Some(own) = implementation(items, |own| is_inherent(own, &name)) else { return Ok(None) };
-    let Item::Impl(methods) = own else { return Ok(None) };
-    let Some(send) = function(methods, "send") else { return Ok(None) };
-    let (Some(request), Some(id)) = (request_of(&send.block), operation_id(&send.block)) else { return Ok(None) };
+    let Some(own) = implementation(items, |own| is_inherent(own, &name)) else {
+        return Ok(None);
+    };
+    let Item::Impl(methods) = own else {
+        return Ok(None);
+    };
+    let Some(send) = function(methods, "send") else {
+        return Ok(None);
+    };
+    let (Some(request), Some(id)) = (request_of(&send.block), operation_id(&send.block)) else {
+        return Ok(None);
+    };
     let arguments = structure.fields.iter().filter_map(argument).collect();
     let mut parts = Vec::new();
     let mut block = send.block.clone();
@@ -163,14 +207,24 @@ fn argument(field: &Field) -> Option<Argument> {
     let name = field.ident.clone()?;
     let kind = first_argument(&field.ty, "Result")?;
     let inner = first_argument(kind, "Option");
-    Some(Argument { name, kind: inner.unwrap_or(kind).clone(), optional: inner.is_some() })
+    Some(Argument {
+        name,
+        kind: inner.unwrap_or(kind).clone(),
+        optional: inner.is_some(),
+    })
 }
 
 /// The `T` of `NAME<T, …>`.
 pub(super) fn first_argument<'a>(kind: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(path) = kind else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(kind) => Some(kind),
         _ => None,
@@ -180,18 +234,32 @@ pub(super) fn first_argument<'a>(kind: &'a Type, name: &str) -> Option<&'a Type>
 /// What `let mut request = client.transport.call(…)` is called.
 fn request_of(block: &Block) -> Option<Ident> {
     block.stmts.iter().find_map(|statement| {
-        let Stmt::Local(local) = statement else { return None };
+        let Stmt::Local(local) = statement else {
+            return None;
+        };
         let written = local.init.as_ref()?.expr.to_token_stream().to_string();
-        let syn::Pat::Ident(name) = &local.pat else { return None };
-        written.starts_with("client . transport . call").then(|| name.ident.clone())
+        let syn::Pat::Ident(name) = &local.pat else {
+            return None;
+        };
+        written
+            .starts_with("client . transport . call")
+            .then(|| name.ident.clone())
     })
 }
 
 /// The `ID` of `OperationInfo::new("ID", …)`.
 fn operation_id(block: &Block) -> Option<String> {
     let mut found = Strings::default();
-    let mut local =
-        block.stmts.iter().find(|statement| statement.to_token_stream().to_string().contains("OperationInfo ::"))?.clone();
+    let mut local = block
+        .stmts
+        .iter()
+        .find(|statement| {
+            statement
+                .to_token_stream()
+                .to_string()
+                .contains("OperationInfo ::")
+        })?
+        .clone();
     found.visit_stmt_mut(&mut local);
     found.0.into_iter().next()
 }
@@ -208,20 +276,30 @@ impl VisitMut for Strings {
 
 fn part(at: usize, call: &ExprMethodCall) -> Option<Part> {
     let name = call.args.first().and_then(text_of).unwrap_or_default();
-    Some(Part { at, kind: call.method.to_string(), name, value: call.args.last()?.clone() })
+    Some(Part {
+        at,
+        kind: call.method.to_string(),
+        name,
+        value: call.args.last()?.clone(),
+    })
 }
 
 /// The text of a literal.
 pub(super) fn text_of(expression: &Expr) -> Option<String> {
     match expression {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.value()),
         _ => None,
     }
 }
 
 /// `request.anything(…)?;`, with or without the `?`.
 fn runtime_call<'a>(statement: &'a Stmt, request: &Ident) -> Option<&'a ExprMethodCall> {
-    let Stmt::Expr(expression, Some(_)) = statement else { return None };
+    let Stmt::Expr(expression, Some(_)) = statement else {
+        return None;
+    };
     let expression = match expression {
         Expr::Try(tried) => tried.expr.as_ref(),
         other => other,
@@ -233,7 +311,11 @@ fn runtime_call<'a>(statement: &'a Stmt, request: &Ident) -> Option<&'a ExprMeth
 }
 
 /// Calls `edit` with each call of the runtime, also inside of an `if`; what it gives takes the place of the statement.
-fn each_part(block: &mut Block, request: &Ident, edit: &mut impl FnMut(&Stmt) -> Option<Vec<Stmt>>) {
+fn each_part(
+    block: &mut Block,
+    request: &Ident,
+    edit: &mut impl FnMut(&Stmt) -> Option<Vec<Stmt>>,
+) {
     let mut statements = Vec::new();
     for mut statement in std::mem::take(&mut block.stmts) {
         if runtime_call(&statement, request).is_some() {
@@ -261,7 +343,9 @@ pub(super) fn function<'a>(implementation: &'a ItemImpl, name: &str) -> Option<&
 
 /// Changes the function of a name.
 pub(super) fn in_function(item: &mut Item, name: &str, edit: impl FnOnce(&mut ImplItemFn)) {
-    let Item::Impl(implementation) = item else { return };
+    let Item::Impl(implementation) = item else {
+        return;
+    };
     let found = implementation.items.iter_mut().find_map(|item| match item {
         ImplItem::Fn(function) if function.sig.ident == name => Some(function),
         _ => None,
@@ -274,7 +358,10 @@ pub(super) fn in_function(item: &mut Item, name: &str, edit: impl FnOnce(&mut Im
 impl Call {
     /// The parts of some kinds.
     pub(super) fn of(&self, kinds: &[&str]) -> Vec<&Part> {
-        self.parts.iter().filter(|part| kinds.contains(&part.kind.as_str())).collect()
+        self.parts
+            .iter()
+            .filter(|part| kinds.contains(&part.kind.as_str()))
+            .collect()
     }
 
     /// The argument that an expression such as `&page` sends.
@@ -284,7 +371,9 @@ impl Call {
             other => other,
         };
         let name = ident_of(value)?;
-        self.arguments.iter().find(|argument| argument.name == *name)
+        self.arguments
+            .iter()
+            .find(|argument| argument.name == *name)
     }
 
     /// A change of one function.
@@ -301,34 +390,61 @@ impl Call {
     }
 
     /// A change of what sends the request.
-    pub(super) fn sending(&self, place: impl Into<String>, what: impl Into<String>, edit: impl FnOnce(&mut Block)) -> Change {
+    pub(super) fn sending(
+        &self,
+        place: impl Into<String>,
+        what: impl Into<String>,
+        edit: impl FnOnce(&mut Block),
+    ) -> Change {
         self.change("send", place, what, |function| edit(&mut function.block))
     }
 
     /// A change in which other statements take the place of one call of the runtime.
-    pub(super) fn replacing(&self, part: &Part, what: impl Into<String>, edit: impl FnOnce(&Stmt) -> Vec<Stmt>) -> Change {
+    pub(super) fn replacing(
+        &self,
+        part: &Part,
+        what: impl Into<String>,
+        edit: impl FnOnce(&Stmt) -> Vec<Stmt>,
+    ) -> Change {
         let mut edit = Some(edit);
         self.sending(&part.name, what, |block| {
             let mut at = 0;
             each_part(block, &self.request, &mut |statement| {
                 at += 1;
-                if at == part.at + 1 { edit.take().map(|edit| edit(statement)) } else { None }
+                if at == part.at + 1 {
+                    edit.take().map(|edit| edit(statement))
+                } else {
+                    None
+                }
             });
         })
     }
 
     /// A change of the arguments of one call of the runtime.
-    pub(super) fn editing(&self, part: &Part, what: impl Into<String>, edit: impl FnOnce(&mut ExprMethodCall)) -> Change {
+    pub(super) fn editing(
+        &self,
+        part: &Part,
+        what: impl Into<String>,
+        edit: impl FnOnce(&mut ExprMethodCall),
+    ) -> Change {
         self.replacing(part, what, |statement| {
             let mut statement = statement.clone();
-            let mut edit = Edit { request: &self.request, edit: Some(edit) };
+            let mut edit = Edit {
+                request: &self.request,
+                edit: Some(edit),
+            };
             edit.visit_stmt_mut(&mut statement);
             vec![statement]
         })
     }
 
     /// A change in which a call of the runtime sends another value.
-    pub(super) fn sending_instead(&self, part: &Part, what: impl Into<String>, value: Expr) -> Change {
+    pub(super) fn sending_instead(
+        &self,
+        part: &Part,
+        what: impl Into<String>,
+        value: Expr,
+    ) -> Change {
         self.editing(part, what, |call| {
             if let Some(last) = call.args.last_mut() {
                 *last = value;
@@ -359,7 +475,10 @@ impl Declaration {
     /// The named fields of a structure.
     pub(super) fn fields(&self) -> Vec<&Field> {
         match &self.site.item {
-            Item::Struct(ItemStruct { fields: Fields::Named(fields), .. }) => fields.named.iter().collect(),
+            Item::Struct(ItemStruct {
+                fields: Fields::Named(fields),
+                ..
+            }) => fields.named.iter().collect(),
             _ => Vec::new(),
         }
     }

@@ -22,10 +22,28 @@ fn every_operator_does_what_it_says() {
     let mutants = mutants(&source).unwrap();
     let mut shown = String::new();
     for operator in OPERATORS {
-        let own: Vec<_> = mutants.iter().filter(|mutant| mutant.operator == operator.id).collect();
-        writeln!(shown, "# {}: {}; {} mutants", operator.id, operator.fault, own.len()).unwrap();
+        let own: Vec<_> = mutants
+            .iter()
+            .filter(|mutant| mutant.operator == operator.id)
+            .collect();
+        writeln!(
+            shown,
+            "# {}: {}; {} mutants",
+            operator.id,
+            operator.fault,
+            own.len()
+        )
+        .unwrap();
         if let Some(first) = own.first() {
-            writeln!(shown, "{} (line {}): {}\n{}", first.id, first.line, first.what, first.diff()).unwrap();
+            writeln!(
+                shown,
+                "{} (line {}): {}\n{}",
+                first.id,
+                first.line,
+                first.what,
+                first.diff()
+            )
+            .unwrap();
         }
     }
     expect_file!["mutants.txt"].assert_eq(&shown);
@@ -39,13 +57,21 @@ fn ids_are_unique_and_every_mutant_is_other_code() {
         let ids: BTreeSet<_> = mutants.iter().map(|mutant| &mutant.id).collect();
         assert_eq!(ids.len(), mutants.len());
         for mutant in &mutants {
-            assert!(mutant.apply(source) != source && !mutant.diff().is_empty(), "{}", mutant.id);
+            assert!(
+                mutant.apply(source) != source && !mutant.diff().is_empty(),
+                "{}",
+                mutant.id
+            );
         }
     }
     // Of committed code, the line is that of the file.
     for mutant in mutants(MATTERMOST).unwrap() {
         let text = mutant.apply(MATTERMOST);
-        let same = MATTERMOST.lines().zip(text.lines()).take_while(|(one, other)| one == other).count();
+        let same = MATTERMOST
+            .lines()
+            .zip(text.lines())
+            .take_while(|(one, other)| one == other)
+            .count();
         assert_eq!(same + 1, mutant.line, "{}", mutant.id);
     }
 }
@@ -58,10 +84,23 @@ fn two_readings_give_the_same_mutants() {
 #[test]
 fn what_is_no_code_of_a_generated_client_is_refused() {
     let said = |text: &str| mutants(text).unwrap_err().to_string();
-    assert_eq!(said("fn"), "the client's code cannot be parsed: unexpected end of input, expected identifier");
-    assert_eq!(said("pub struct Client;"), "the client's code has no operation");
+    assert_eq!(
+        said("fn"),
+        "the client's code cannot be parsed: unexpected end of input, expected identifier"
+    );
+    assert_eq!(
+        said("pub struct Client;"),
+        "the client's code has no operation"
+    );
     // Another line break in a function is no matter; a type has none to break.
-    assert!(mutants(&MATTERMOST.replacen("request.literal(\"/members\");", "request . literal(\"/members\");", 1)).is_ok());
+    assert!(
+        mutants(&MATTERMOST.replacen(
+            "request.literal(\"/members\");",
+            "request . literal(\"/members\");",
+            1
+        ))
+        .is_ok()
+    );
     let edited = MATTERMOST.replacen("pub struct Roles {", "pub struct  Roles {", 1);
     assert_eq!(
         said(&edited),

@@ -12,7 +12,10 @@ use super::source::{Declaration, first_argument, in_function};
 fn field(kind: &Declaration, name: &str, what: String, edit: impl FnOnce(&mut Field)) -> Change {
     let mut item = kind.site.item.clone();
     if let Item::Struct(structure) = &mut item {
-        let found = structure.fields.iter_mut().find(|field| field.ident.as_ref().is_some_and(|own| own == name));
+        let found = structure
+            .fields
+            .iter_mut()
+            .find(|field| field.ident.as_ref().is_some_and(|own| own == name));
         if let Some(found) = found {
             edit(found);
         }
@@ -20,9 +23,17 @@ fn field(kind: &Declaration, name: &str, what: String, edit: impl FnOnce(&mut Fi
     Change::new(name, what, vec![(&kind.site, item)])
 }
 
-fn each_field(kind: &Declaration, wanted: impl Fn(&Field) -> bool, change: impl Fn(&Field, &str) -> Change) -> Vec<Change> {
+fn each_field(
+    kind: &Declaration,
+    wanted: impl Fn(&Field) -> bool,
+    change: impl Fn(&Field, &str) -> Change,
+) -> Vec<Change> {
     let named = |field: &&Field| field.ident.as_ref().map(ToString::to_string);
-    kind.fields().into_iter().filter(|field| wanted(field)).filter_map(|field| Some(change(field, &named(&field)?))).collect()
+    kind.fields()
+        .into_iter()
+        .filter(|field| wanted(field))
+        .filter_map(|field| Some(change(field, &named(&field)?)))
+        .collect()
 }
 
 /// Whether a type may be absent.
@@ -31,15 +42,18 @@ fn is_optional(field: &Field) -> bool {
 }
 
 fn has(attributes: &[Attribute], word: &str) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("serde") && attribute.to_token_stream().to_string().contains(word))
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("serde") && attribute.to_token_stream().to_string().contains(word)
+    })
 }
 
 /// The name that serde gives something.
 fn renaming(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
         // What is no name is passed over; an attribute that cannot be read has none.
         let _ = attribute.parse_nested_meta(|meta| {
             if let Ok(value) = meta.value() {
@@ -56,7 +70,12 @@ fn renaming(attributes: &[Attribute]) -> Option<String> {
 
 /// Another name in JSON: the one that there is, or else that of the identifier, with something behind it.
 fn rename(attributes: &mut Vec<Attribute>, ident: &str) {
-    let other = format!("{}_", renaming(attributes).as_deref().unwrap_or(ident.trim_start_matches("r#")));
+    let other = format!(
+        "{}_",
+        renaming(attributes)
+            .as_deref()
+            .unwrap_or(ident.trim_start_matches("r#"))
+    );
     let is_renamed = has(attributes, "rename =");
     for attribute in attributes.iter_mut().filter(|_| is_renamed) {
         let mut parts = Vec::new();
@@ -84,7 +103,11 @@ pub(super) fn field_renamed(kind: &Declaration) -> Vec<Change> {
     each_field(
         kind,
         |field| !has(&field.attrs, "flatten"),
-        |_, name| self::field(kind, name, format!("`{name}` has another name"), |field| rename(&mut field.attrs, name)),
+        |_, name| {
+            self::field(kind, name, format!("`{name}` has another name"), |field| {
+                rename(&mut field.attrs, name)
+            })
+        },
     )
 }
 
@@ -93,10 +116,17 @@ pub(super) fn field_dropped(kind: &Declaration) -> Vec<Change> {
         kind,
         |_| true,
         |_, name| {
-            self::field(kind, name, format!("`{name}` is neither read nor written"), |field| {
-                field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-                field.attrs.push(parse_quote!(#[serde(skip)]));
-            })
+            self::field(
+                kind,
+                name,
+                format!("`{name}` is neither read nor written"),
+                |field| {
+                    field
+                        .attrs
+                        .retain(|attribute| !attribute.path().is_ident("serde"));
+                    field.attrs.push(parse_quote!(#[serde(skip)]));
+                },
+            )
         },
     )
 }
@@ -114,8 +144,13 @@ pub(super) fn field_narrowed(kind: &Declaration) -> Vec<Change> {
                 let mut structure = builder.structure.item.clone();
                 narrow_field(&mut structure, name);
                 let mut implementation = builder.implementation.item.clone();
-                in_function(&mut implementation, name, |function| Narrow.visit_signature_mut(&mut function.sig));
-                items.extend([(&builder.structure, structure), (&builder.implementation, implementation)]);
+                in_function(&mut implementation, name, |function| {
+                    Narrow.visit_signature_mut(&mut function.sig)
+                });
+                items.extend([
+                    (&builder.structure, structure),
+                    (&builder.implementation, implementation),
+                ]);
             }
             Change::new(name, format!("`{name}` has a smaller type"), items)
         },
@@ -126,7 +161,9 @@ pub(super) fn field_required(kind: &Declaration) -> Vec<Change> {
     each_field(kind, is_optional, |_, name| {
         self::field(kind, name, format!("`{name}` must be there"), |field| {
             // With a function of its own serde does not fill in what is missing.
-            field.attrs.push(parse_quote!(#[serde(deserialize_with = "::serde::Deserialize::deserialize")]));
+            field.attrs.push(
+                parse_quote!(#[serde(deserialize_with = "::serde::Deserialize::deserialize")]),
+            );
         })
     })
 }
@@ -134,9 +171,13 @@ pub(super) fn field_required(kind: &Declaration) -> Vec<Change> {
 pub(super) fn field_defaulted(kind: &Declaration) -> Vec<Change> {
     each_field(
         kind,
-        |field| !is_optional(field) && !has(&field.attrs, "default") && !has(&field.attrs, "flatten"),
+        |field| {
+            !is_optional(field) && !has(&field.attrs, "default") && !has(&field.attrs, "flatten")
+        },
         |_, name| {
-            self::field(kind, name, format!("`{name}` may be missing"), |field| field.attrs.push(parse_quote!(#[serde(default)])))
+            self::field(kind, name, format!("`{name}` may be missing"), |field| {
+                field.attrs.push(parse_quote!(#[serde(default)]))
+            })
         },
     )
 }
@@ -144,11 +185,20 @@ pub(super) fn field_defaulted(kind: &Declaration) -> Vec<Change> {
 pub(super) fn field_null(kind: &Declaration) -> Vec<Change> {
     let is_skipped = |field: &Field| is_optional(field) && has(&field.attrs, "skip_serializing_if");
     each_field(kind, is_skipped, |_, name| {
-        self::field(kind, name, format!("`{name}` is `null` when it is absent"), |field| {
-            let other = renaming(&field.attrs);
-            field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-            field.attrs.extend(other.map(|other| parse_quote!(#[serde(rename = #other)])));
-        })
+        self::field(
+            kind,
+            name,
+            format!("`{name}` is `null` when it is absent"),
+            |field| {
+                let other = renaming(&field.attrs);
+                field
+                    .attrs
+                    .retain(|attribute| !attribute.path().is_ident("serde"));
+                field
+                    .attrs
+                    .extend(other.map(|other| parse_quote!(#[serde(rename = #other)])));
+            },
+        )
     })
 }
 
@@ -156,22 +206,44 @@ pub(super) fn unknown_refused(kind: &Declaration) -> Vec<Change> {
     let mut item = kind.site.item.clone();
     match &mut item {
         Item::Struct(structure) if !kind.fields().is_empty() => {
-            structure.attrs.push(parse_quote!(#[serde(deny_unknown_fields)]));
+            structure
+                .attrs
+                .push(parse_quote!(#[serde(deny_unknown_fields)]));
         }
         _ => return Vec::new(),
     }
-    vec![Change::new("struct", "an unknown field is refused", vec![(&kind.site, item)])]
+    vec![Change::new(
+        "struct",
+        "an unknown field is refused",
+        vec![(&kind.site, item)],
+    )]
 }
 
-fn each_variant(kind: &Declaration, wanted: impl Fn(&Variant) -> bool, what: &str, edit: impl Fn(&mut Variant)) -> Vec<Change> {
-    let Item::Enum(own) = &kind.site.item else { return Vec::new() };
+fn each_variant(
+    kind: &Declaration,
+    wanted: impl Fn(&Variant) -> bool,
+    what: &str,
+    edit: impl Fn(&mut Variant),
+) -> Vec<Change> {
+    let Item::Enum(own) = &kind.site.item else {
+        return Vec::new();
+    };
     let change = |(at, variant): (usize, &Variant)| {
         let mut item = own.clone();
         item.variants.iter_mut().skip(at).take(1).for_each(&edit);
         let name = variant.ident.to_string();
-        Change::new(&name, format!("`{name}` {what}"), vec![(&kind.site, Item::Enum(item))])
+        Change::new(
+            &name,
+            format!("`{name}` {what}"),
+            vec![(&kind.site, Item::Enum(item))],
+        )
     };
-    own.variants.iter().enumerate().filter(|(_, variant)| wanted(variant)).map(change).collect()
+    own.variants
+        .iter()
+        .enumerate()
+        .filter(|(_, variant)| wanted(variant))
+        .map(change)
+        .collect()
 }
 
 pub(super) fn variant_renamed(kind: &Declaration) -> Vec<Change> {
@@ -187,37 +259,68 @@ pub(super) fn variant_renamed(kind: &Declaration) -> Vec<Change> {
 }
 
 pub(super) fn variant_dropped(kind: &Declaration) -> Vec<Change> {
-    each_variant(kind, |_| true, "is not known", |variant| variant.attrs.push(parse_quote!(#[serde(skip)])))
+    each_variant(
+        kind,
+        |_| true,
+        "is not known",
+        |variant| variant.attrs.push(parse_quote!(#[serde(skip)])),
+    )
 }
 
 /// The fields of a body's builder, with the type of what they hold.
 fn built(kind: &Declaration) -> Vec<(Ident, Type)> {
-    let Some(builder) = kind.builder.as_ref().filter(|_| kind.is_body) else { return Vec::new() };
-    let Item::Struct(structure) = &builder.structure.item else { return Vec::new() };
-    let field = |field: &Field| Some((field.ident.clone()?, first_argument(&field.ty, "Result")?.clone()));
+    let Some(builder) = kind.builder.as_ref().filter(|_| kind.is_body) else {
+        return Vec::new();
+    };
+    let Item::Struct(structure) = &builder.structure.item else {
+        return Vec::new();
+    };
+    let field = |field: &Field| {
+        Some((
+            field.ident.clone()?,
+            first_argument(&field.ty, "Result")?.clone(),
+        ))
+    };
     structure.fields.iter().filter_map(field).collect()
 }
 
 /// A change of the builder's own functions.
-fn setter(kind: &Declaration, name: &Ident, what: String, edit: impl FnOnce(&mut syn::ImplItemFn)) -> Option<Change> {
+fn setter(
+    kind: &Declaration,
+    name: &Ident,
+    what: String,
+    edit: impl FnOnce(&mut syn::ImplItemFn),
+) -> Option<Change> {
     let builder = kind.builder.as_ref()?;
     let mut item = builder.implementation.item.clone();
     in_function(&mut item, &name.to_string(), edit);
-    Some(Change::new(name.to_string(), what, vec![(&builder.implementation, item)]))
+    Some(Change::new(
+        name.to_string(),
+        what,
+        vec![(&builder.implementation, item)],
+    ))
 }
 
 pub(super) fn setter_crossed(kind: &Declaration) -> Vec<Change> {
     let built = built(kind);
-    let all: Vec<_> = built.iter().map(|(name, kind)| (name.clone(), kind.to_token_stream().to_string())).collect();
+    let all: Vec<_> = built
+        .iter()
+        .map(|(name, kind)| (name.clone(), kind.to_token_stream().to_string()))
+        .collect();
     let change = |(name, text): &(Ident, String)| {
         let other = twin(&name.to_string(), text, &all)?;
-        setter(kind, name, format!("`{name}` sets `{other}`"), |function| Target(other).visit_block_mut(&mut function.block))
+        setter(kind, name, format!("`{name}` sets `{other}`"), |function| {
+            Target(other).visit_block_mut(&mut function.block)
+        })
     };
     all.iter().filter_map(change).collect()
 }
 
 pub(super) fn setter_silent(kind: &Declaration) -> Vec<Change> {
-    built(kind).iter().filter_map(|(name, _)| setter(kind, name, format!("`{name}` sets nothing"), silence)).collect()
+    built(kind)
+        .iter()
+        .filter_map(|(name, _)| setter(kind, name, format!("`{name}` sets nothing"), silence))
+        .collect()
 }
 
 pub(super) fn argument_defaulted(kind: &Declaration) -> Vec<Change> {
@@ -226,8 +329,14 @@ pub(super) fn argument_defaulted(kind: &Declaration) -> Vec<Change> {
         let mut item = builder.default.item.clone();
         let value: Expr = default_of(own);
         let name = name.to_string();
-        in_function(&mut item, "default", |function| Initial { name: &name, value }.visit_block_mut(&mut function.block));
-        Some(Change::new(&name, format!("`{name}` has a default"), vec![(&builder.default, item)]))
+        in_function(&mut item, "default", |function| {
+            Initial { name: &name, value }.visit_block_mut(&mut function.block)
+        });
+        Some(Change::new(
+            &name,
+            format!("`{name}` has a default"),
+            vec![(&builder.default, item)],
+        ))
     };
     built(kind).iter().filter_map(change).collect()
 }

@@ -19,11 +19,23 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         if let Some(read) = send.block.stmts.last_mut() {
             answers.visit_stmt_mut(read);
         }
-        expect(PASS, "untyped successes", binding, answers.untyped, usize::from(binding.answers.success.is_untyped()))?;
+        expect(
+            PASS,
+            "untyped successes",
+            binding,
+            answers.untyped,
+            usize::from(binding.answers.success.is_untyped()),
+        )?;
         expect(PASS, "catch-all arms", binding, answers.undocumented, 1)?;
         let no_typed_error = answers.typed_errors == 0;
         if binding.answers.error.is_untyped() != no_typed_error {
-            return expect(PASS, "typed errors", binding, answers.typed_errors, usize::from(!binding.answers.error.is_untyped()));
+            return expect(
+                PASS,
+                "typed errors",
+                binding,
+                answers.typed_errors,
+                usize::from(!binding.answers.error.is_untyped()),
+            );
         }
         Streams.visit_return_type_mut(&mut send.sig.output);
         Ok(())
@@ -39,14 +51,21 @@ struct Answers {
 
 impl VisitMut for Answers {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        if let Some(response) = argument_of(expression, "Ok").and_then(|value| argument_of(value, "ResponseValue::stream")) {
+        if let Some(response) = argument_of(expression, "Ok")
+            .and_then(|value| argument_of(value, "ResponseValue::stream"))
+        {
             *expression = awaited(call("ResponseValue::untyped", [response.clone()]));
             self.untyped += 1;
             return;
         }
         let error = argument_of(expression, "Err");
-        if let Some(response) = error.and_then(|error| argument_of(error, "Error::UnexpectedResponse")) {
-            *expression = call("Err", [awaited(call("Error::undocumented", [response.clone()]))]);
+        if let Some(response) =
+            error.and_then(|error| argument_of(error, "Error::UnexpectedResponse"))
+        {
+            *expression = call(
+                "Err",
+                [awaited(call("Error::undocumented", [response.clone()]))],
+            );
             self.undocumented += 1;
             return;
         }

@@ -21,7 +21,13 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
             BodyKind::Json | BodyKind::Form(_) => None,
         };
         let field = fields.get_mut(name);
-        expect(PASS, "body fields", binding, usize::from(field.is_some()), 1)?;
+        expect(
+            PASS,
+            "body fields",
+            binding,
+            usize::from(field.is_some()),
+            1,
+        )?;
         let Some(kind) = field else { continue };
         if let Some(raw) = raw {
             **kind = raw;
@@ -35,7 +41,11 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         if let Some(body) = &binding.body
             && matches!(body.kind, BodyKind::Multipart | BodyKind::Bytes)
         {
-            let kind = if body.kind == BodyKind::Multipart { "Multipart" } else { "Bytes" };
+            let kind = if body.kind == BodyKind::Multipart {
+                "Multipart"
+            } else {
+                "Bytes"
+            };
             let mut raw = Raw { kind, found: 0 };
             raw.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
             expect(PASS, "types of the body", binding, raw.found, 1)?;
@@ -73,13 +83,33 @@ fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
 fn body_fields(file: &mut syn::File) -> Result<BTreeMap<String, &mut Type>, PassError> {
     let module = module(PASS, file, "builder")?;
     let mut kinds = BTreeMap::new();
-    for item in module.content.as_mut().map(|(_, items)| items).into_iter().flatten() {
-        let Item::Struct(structure) = item else { continue };
-        let Fields::Named(fields) = &mut structure.fields else { continue };
-        for field in fields.named.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == BODY)) {
-            let Type::Path(path) = &mut field.ty else { continue };
-            let Some(result) = path.path.segments.last_mut() else { continue };
-            let syn::PathArguments::AngleBracketed(arguments) = &mut result.arguments else { continue };
+    for item in module
+        .content
+        .as_mut()
+        .map(|(_, items)| items)
+        .into_iter()
+        .flatten()
+    {
+        let Item::Struct(structure) = item else {
+            continue;
+        };
+        let Fields::Named(fields) = &mut structure.fields else {
+            continue;
+        };
+        for field in fields
+            .named
+            .iter_mut()
+            .filter(|field| field.ident.as_ref().is_some_and(|name| name == BODY))
+        {
+            let Type::Path(path) = &mut field.ty else {
+                continue;
+            };
+            let Some(result) = path.path.segments.last_mut() else {
+                continue;
+            };
+            let syn::PathArguments::AngleBracketed(arguments) = &mut result.arguments else {
+                continue;
+            };
             if let Some(syn::GenericArgument::Type(kind)) = arguments.args.first_mut() {
                 kinds.insert(structure.ident.to_string(), kind);
             }
@@ -125,7 +155,9 @@ struct Change {
 impl VisitMut for Change {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         if call.method == "map" {
-            call.args = std::iter::once::<Expr>(parse_quote!(|body| Some(f(body.unwrap_or_default())))).collect();
+            call.args =
+                std::iter::once::<Expr>(parse_quote!(|body| Some(f(body.unwrap_or_default()))))
+                    .collect();
             self.found += 1;
         }
     }
@@ -167,6 +199,9 @@ impl VisitMut for Raw {
     }
 
     fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
-        *text = syn::LitStr::new(&text.value().replace("reqwest::Body", self.kind), text.span());
+        *text = syn::LitStr::new(
+            &text.value().replace("reqwest::Body", self.kind),
+            text.span(),
+        );
     }
 }

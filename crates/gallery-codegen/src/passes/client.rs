@@ -8,7 +8,10 @@ const PASS: &str = "client";
 
 /// The client's own struct and functions; progenitor's traits for them go.
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
-    let missing = |what: &str| PassError { pass: PASS, missing: what.to_owned() };
+    let missing = |what: &str| PassError {
+        pass: PASS,
+        missing: what.to_owned(),
+    };
     file.items.retain(|item| {
         let implemented = |implementation: &ItemImpl| {
             let name = implementation
@@ -30,7 +33,8 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         _ => None,
     });
     *constructors.ok_or_else(|| missing("the constructors of `Client`"))? = client_functions();
-    file.items.extend([Item::Impl(from_transport()), Item::Const(servers(context))]);
+    file.items
+        .extend([Item::Impl(from_transport()), Item::Const(servers(context))]);
     Ok(())
 }
 
@@ -84,7 +88,12 @@ fn from_transport() -> ItemImpl {
 /// The servers that operations have for themselves, each once.
 fn servers(context: &Context<'_>) -> ItemConst {
     let mut urls: Vec<&str> = Vec::new();
-    for server in context.bindings.operations.iter().filter_map(|binding| binding.server.as_ref()) {
+    for server in context
+        .bindings
+        .operations
+        .iter()
+        .filter_map(|binding| binding.server.as_ref())
+    {
         if !urls.contains(&server.url.as_str()) {
             urls.push(&server.url);
         }

@@ -13,13 +13,20 @@ const PASS: &str = "docs";
 
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
     let docs = &context.settings.docs;
-    let missing = |what: String| PassError { pass: PASS, missing: what };
+    let missing = |what: String| PassError {
+        pass: PASS,
+        missing: what,
+    };
     for item in &mut file.items {
         match item {
-            Item::Struct(structure) if structure.ident == "Client" => document(&mut structure.attrs, &docs.client),
+            Item::Struct(structure) if structure.ident == "Client" => {
+                document(&mut structure.attrs, &docs.client)
+            }
             Item::Impl(implementation) if is_inherent(implementation, "Client") => {
                 for item in &mut implementation.items {
-                    let ImplItem::Fn(function) = item else { continue };
+                    let ImplItem::Fn(function) = item else {
+                        continue;
+                    };
                     if let Some(operation) = docs.operations.get(&function.sig.ident.to_string()) {
                         document(&mut function.attrs, &operation.method);
                     }
@@ -36,17 +43,40 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     }
     each_builder(PASS, file, context, |mut builder| {
         let method = &builder.binding.method;
-        let operation = docs.operations.get(method).ok_or_else(|| missing(format!("documentation of `{method}`")))?;
+        let operation = docs
+            .operations
+            .get(method)
+            .ok_or_else(|| missing(format!("documentation of `{method}`")))?;
         document_builder(&mut builder, operation)
     })?;
     document_types(file, &docs.types);
-    let methods: BTreeMap<&String, &String> =
-        context.builders.iter().zip(context.bindings.operations.iter().map(|binding| &binding.method)).collect();
+    let methods: BTreeMap<&String, &String> = context
+        .builders
+        .iter()
+        .zip(
+            context
+                .bindings
+                .operations
+                .iter()
+                .map(|binding| &binding.method),
+        )
+        .collect();
     let builders = module(PASS, file, "builder")?;
-    for item in builders.content.as_mut().map(|(_, items)| items).into_iter().flatten() {
-        let Item::Struct(structure) = item else { continue };
+    for item in builders
+        .content
+        .as_mut()
+        .map(|(_, items)| items)
+        .into_iter()
+        .flatten()
+    {
+        let Item::Struct(structure) = item else {
+            continue;
+        };
         if let Some(method) = methods.get(&structure.ident.to_string()) {
-            document(&mut structure.attrs, &format!("A call of [`Client::{method}`](super::Client::{method}).\n"));
+            document(
+                &mut structure.attrs,
+                &format!("A call of [`Client::{method}`](super::Client::{method}).\n"),
+            );
         }
     }
     Ok(())
@@ -55,12 +85,18 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
 /// Documents the types that have a description; clients without any types have no module of them.
 fn document_types(file: &mut syn::File, types: &BTreeMap<String, TypeDocs>) {
     let items = file.items.iter_mut().filter_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_mut().map(|(_, items)| items),
+        Item::Mod(module) if module.ident == "types" => {
+            module.content.as_mut().map(|(_, items)| items)
+        }
         _ => None,
     });
     for item in items.flatten() {
-        let Item::Struct(structure) = item else { continue };
-        let Some(docs) = types.get(&structure.ident.to_string()) else { continue };
+        let Item::Struct(structure) = item else {
+            continue;
+        };
+        let Some(docs) = types.get(&structure.ident.to_string()) else {
+            continue;
+        };
         if let Some(text) = &docs.text {
             document(&mut structure.attrs, text);
         }
@@ -75,7 +111,11 @@ fn document_types(file: &mut syn::File, types: &BTreeMap<String, TypeDocs>) {
 /// The name that a field has in JSON.
 fn wire_name(field: &syn::Field) -> Option<String> {
     let mut renamed = None;
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    for attribute in field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
         // What else there is, such as `default`, is passed over up to its own end.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
@@ -89,22 +129,37 @@ fn wire_name(field: &syn::Field) -> Option<String> {
     renamed.or_else(|| field.ident.as_ref().map(|ident| ident.unraw().to_string()))
 }
 
-fn document_builder(builder: &mut super::Builder<'_>, operation: &OperationDocs) -> Result<(), PassError> {
+fn document_builder(
+    builder: &mut super::Builder<'_>,
+    operation: &OperationDocs,
+) -> Result<(), PassError> {
     for (setter, text) in &operation.setters {
         document(&mut builder.function(PASS, setter)?.attrs, text);
     }
     if let Some(text) = &operation.stream {
         document(&mut builder.function(PASS, "stream")?.attrs, text);
     }
-    document(&mut builder.function(PASS, "new")?.attrs, "A call with no argument set yet.\n");
-    document(&mut builder.function(PASS, "send")?.attrs, "Sends the call and reads the answer.\n");
+    document(
+        &mut builder.function(PASS, "new")?.attrs,
+        "A call with no argument set yet.\n",
+    );
+    document(
+        &mut builder.function(PASS, "send")?.attrs,
+        "Sends the call and reads the answer.\n",
+    );
     Ok(())
 }
 
 /// Puts `text` in place of what documentation there is: a `///` line for each of its lines.
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let lines = text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = text.trim_end().lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     attributes.splice(0..0, lines.map(|line| tree::documentation(&line)));
 }
 
@@ -130,8 +185,12 @@ mod tests {
                 }
             }
         };
-        let fields = [("the-id", "Its id.\n"), ("type", "Its type.\n")].map(|(name, text)| (name.to_owned(), text.to_owned()));
-        let docs = TypeDocs { text: Some("A thing.\n".to_owned()), fields: fields.into() };
+        let fields = [("the-id", "Its id.\n"), ("type", "Its type.\n")]
+            .map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let docs = TypeDocs {
+            text: Some("A thing.\n".to_owned()),
+            fields: fields.into(),
+        };
         document_types(&mut file, &[("Thing".to_owned(), docs)].into());
         let expected: syn::File = parse_quote! {
             pub mod types {
@@ -150,6 +209,9 @@ mod tests {
                 }
             }
         };
-        assert_eq!(prettyplease::unparse(&file), prettyplease::unparse(&expected));
+        assert_eq!(
+            prettyplease::unparse(&file),
+            prettyplease::unparse(&expected)
+        );
     }
 }

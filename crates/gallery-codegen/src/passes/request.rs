@@ -8,7 +8,8 @@ use crate::passes::{Context, PassError, each_builder, expect, ident_of, is_path}
 use crate::route::Part;
 use crate::security::Scheme;
 use crate::tree::{
-    awaited, boolean, borrowed, call, define, define_mut, field, if_some, method, name, slice, statement, text, tried, tuple,
+    awaited, boolean, borrowed, call, define, define_mut, field, if_some, method, name, slice,
+    statement, text, tried, tuple,
 };
 use crate::wire::{BodyKind, Style};
 
@@ -18,12 +19,17 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     each_builder(PASS, file, context, |mut builder| {
         let binding = builder.binding;
         let statements = &mut builder.function(PASS, "send")?.block.stmts;
-        let arguments = statements.iter().filter(|statement| takes_argument(statement)).count();
+        let arguments = statements
+            .iter()
+            .filter(|statement| takes_argument(statement))
+            .count();
         let expected = binding.parameters.len() + usize::from(binding.body.is_some());
         expect(PASS, "arguments", binding, arguments, expected)?;
         let response = statements.last().and_then(answered);
         expect(PASS, "answers", binding, usize::from(response.is_some()), 1)?;
-        let (Some(response), Some(answer)) = (response, statements.pop()) else { return Ok(()) };
+        let (Some(response), Some(answer)) = (response, statements.pop()) else {
+            return Ok(());
+        };
         // The first takes the builder apart. What is not there any more was cut out before it was parsed.
         statements.truncate(1 + arguments);
         statements.extend(request(binding, &response));
@@ -34,18 +40,36 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
 
 /// `let id = id.map_err(Error::InvalidRequest)?;`
 fn takes_argument(statement: &Stmt) -> bool {
-    let Stmt::Local(local) = statement else { return false };
-    let Some(init) = &local.init else { return false };
-    let Expr::Try(tried) = init.expr.as_ref() else { return false };
-    let Expr::MethodCall(call) = tried.expr.as_ref() else { return false };
-    call.method == "map_err" && call.args.first().is_some_and(|argument| is_path(argument, "Error::InvalidRequest"))
+    let Stmt::Local(local) = statement else {
+        return false;
+    };
+    let Some(init) = &local.init else {
+        return false;
+    };
+    let Expr::Try(tried) = init.expr.as_ref() else {
+        return false;
+    };
+    let Expr::MethodCall(call) = tried.expr.as_ref() else {
+        return false;
+    };
+    call.method == "map_err"
+        && call
+            .args
+            .first()
+            .is_some_and(|argument| is_path(argument, "Error::InvalidRequest"))
 }
 
 /// The `response` in `match response.status().as_u16() { … }`.
 fn answered(statement: &Stmt) -> Option<String> {
-    let Stmt::Expr(Expr::Match(matched), _) = statement else { return None };
-    let Expr::MethodCall(number) = matched.expr.as_ref() else { return None };
-    let Expr::MethodCall(status) = number.receiver.as_ref() else { return None };
+    let Stmt::Expr(Expr::Match(matched), _) = statement else {
+        return None;
+    };
+    let Expr::MethodCall(number) = matched.expr.as_ref() else {
+        return None;
+    };
+    let Expr::MethodCall(status) = number.receiver.as_ref() else {
+        return None;
+    };
     (number.method == "as_u16" && status.method == "status")
         .then(|| ident_of(&status.receiver).map(ToString::to_string))
         .flatten()
@@ -55,9 +79,15 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
     let (request, info) = (unused("request", binding), unused("info", binding));
     let mut written = vec![define_mut(&request, begun(binding))];
     written.extend(binding.route.parts.iter().filter_map(|part| match part {
-        Part::Literal(literal) => Some(statement(method(name(&request), "literal", [text(literal)]))),
+        Part::Literal(literal) => Some(statement(method(
+            name(&request),
+            "literal",
+            [text(literal)],
+        ))),
         Part::Variable(variable) => {
-            let parameter = binding.of(Location::Path).find(|parameter| parameter.name == *variable);
+            let parameter = binding
+                .of(Location::Path)
+                .find(|parameter| parameter.name == *variable);
             parameter.map(|parameter| argument(parameter, &request))
         }
     }));
@@ -66,16 +96,39 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
             Location::Header => ("header", Style::Simple, false),
             _ => ("query", Style::Form, true),
         };
-        put(&request, place, [text(&constant.name), style.tree(), boolean(explode), text(&constant.value)])
+        put(
+            &request,
+            place,
+            [
+                text(&constant.name),
+                style.tree(),
+                boolean(explode),
+                text(&constant.value),
+            ],
+        )
     }));
-    let arguments = binding.parameters.iter().filter(|parameter| parameter.location != Location::Path);
+    let arguments = binding
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location != Location::Path);
     written.extend(arguments.map(|parameter| argument(parameter, &request)));
     if !binding.answers.accept.is_empty() {
-        written.push(put(&request, "accept", [text(&binding.answers.accept.join(", "))]));
+        written.push(put(
+            &request,
+            "accept",
+            [text(&binding.answers.accept.join(", "))],
+        ));
     }
     written.extend(binding.body.as_ref().map(|body| sent_body(body, &request)));
     written.push(define(&info, described(binding)));
-    let sent = method(transport(), "send", [tried(method(name(&request), "build", [])), borrowed(name(&info))]);
+    let sent = method(
+        transport(),
+        "send",
+        [
+            tried(method(name(&request), "build", [])),
+            borrowed(name(&info)),
+        ],
+    );
     written.push(define(response, tried(awaited(sent))));
     written
 }
@@ -91,17 +144,36 @@ fn put(request: &str, part: &str, arguments: impl IntoIterator<Item = Expr>) -> 
 
 /// The call to the base URL, or to the operation's own server.
 fn begun(binding: &OperationBinding) -> Expr {
-    let http_method = name(&format!("gallery_runtime::reqwest::Method::{}", binding.http_method.name()));
-    let Some(server) = &binding.server else { return method(transport(), "call", [http_method]) };
-    let default = server.default.as_ref().map_or_else(|| name("None"), |default| call("Some", [text(default)]));
-    tried(method(transport(), "call_to", [http_method, text(&server.url), default]))
+    let http_method = name(&format!(
+        "gallery_runtime::reqwest::Method::{}",
+        binding.http_method.name()
+    ));
+    let Some(server) = &binding.server else {
+        return method(transport(), "call", [http_method]);
+    };
+    let default = server
+        .default
+        .as_ref()
+        .map_or_else(|| name("None"), |default| call("Some", [text(default)]));
+    tried(method(
+        transport(),
+        "call_to",
+        [http_method, text(&server.url), default],
+    ))
 }
 
 /// What hooks and traces are told of the operation, and which credentials it takes.
 fn described(binding: &OperationBinding) -> Expr {
-    let plain = call("OperationInfo::new", [text(&binding.method), text(&binding.path)]);
-    let Some(alternatives) = &binding.security else { return plain };
-    let alternatives = alternatives.iter().map(|all| slice(all.iter().map(Scheme::tree)));
+    let plain = call(
+        "OperationInfo::new",
+        [text(&binding.method), text(&binding.path)],
+    );
+    let Some(alternatives) = &binding.security else {
+        return plain;
+    };
+    let alternatives = alternatives
+        .iter()
+        .map(|all| slice(all.iter().map(Scheme::tree)));
     method(plain, "secured", [slice(alternatives)])
 }
 
@@ -109,24 +181,44 @@ fn argument(parameter: &ParameterBinding, request: &str) -> Stmt {
     // Lowering has refused parameters without a style.
     let (style, explode) = parameter.style.unwrap_or((Style::Simple, false));
     let explode = (parameter.location != Location::Cookie).then(|| boolean(explode));
-    let arguments = [text(&parameter.name), style.tree()].into_iter().chain(explode);
-    put(request, parameter.location.key(), arguments.chain([borrowed(name(&parameter.setter))]))
+    let arguments = [text(&parameter.name), style.tree()]
+        .into_iter()
+        .chain(explode);
+    put(
+        request,
+        parameter.location.key(),
+        arguments.chain([borrowed(name(&parameter.setter))]),
+    )
 }
 
 fn sent_body(body: &BodyBinding, request: &str) -> Stmt {
     // A range such as `image/*` is nothing that can be sent.
-    let media_type = text(if body.media_type.contains('*') { "" } else { &body.media_type });
-    let value = if body.required { borrowed(name(BODY)) } else { name(BODY) };
+    let media_type = text(if body.media_type.contains('*') {
+        ""
+    } else {
+        &body.media_type
+    });
+    let value = if body.required {
+        borrowed(name(BODY))
+    } else {
+        name(BODY)
+    };
     let send = match &body.kind {
         BodyKind::Json => put(request, "json", [media_type, value]),
         BodyKind::Form(fields) => {
-            let fields = fields.iter().map(|(name, style, explode)| tuple([text(name), style.tree(), boolean(*explode)]));
+            let fields = fields
+                .iter()
+                .map(|(name, style, explode)| tuple([text(name), style.tree(), boolean(*explode)]));
             put(request, "form", [media_type, slice(fields), value])
         }
         BodyKind::Multipart => put(request, "multipart", [value]),
         BodyKind::Bytes => put(request, "bytes", [media_type, value]),
     };
-    if body.required { send } else { if_some(BODY, borrowed(name(BODY)), vec![send]) }
+    if body.required {
+        send
+    } else {
+        if_some(BODY, borrowed(name(BODY)), vec![send])
+    }
 }
 
 /// A name that no argument has.

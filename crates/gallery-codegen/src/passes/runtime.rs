@@ -9,19 +9,27 @@ use crate::tree::ident;
 const PASS: &str = "runtime";
 
 pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassError> {
-    let is_import =
-        |item: &Item| matches!(item, Item::Use(ItemUse { tree: UseTree::Path(path), .. }) if path.ident == "progenitor_client");
+    let is_import = |item: &Item| matches!(item, Item::Use(ItemUse { tree: UseTree::Path(path), .. }) if path.ident == "progenitor_client");
     let before = file.items.len();
     file.items.retain(|item| !is_import(item));
     if file.items.len() == before {
-        return Err(PassError { pass: PASS, missing: "the imports from progenitor_client".to_owned() });
+        return Err(PassError {
+            pass: PASS,
+            missing: "the imports from progenitor_client".to_owned(),
+        });
     }
 
     // Its one name, the client, is at the top already.
-    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    file.items
+        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
 
     let builders = module(PASS, file, "builder")?;
-    let items = builders.content.as_mut().map(|(_, items)| items).into_iter().flatten();
+    let items = builders
+        .content
+        .as_mut()
+        .map(|(_, items)| items)
+        .into_iter()
+        .flatten();
     let mut replaced = false;
     // A document without schemas has no types.
     let types: ItemUse = parse_quote!(
@@ -44,7 +52,10 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         }
     }
     if !replaced {
-        return Err(PassError { pass: PASS, missing: "the imports of the builders".to_owned() });
+        return Err(PassError {
+            pass: PASS,
+            missing: "the imports of the builders".to_owned(),
+        });
     }
     Paths.visit_file_mut(file);
     // For callers, and for the links of the documentation.
@@ -52,8 +63,8 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         0,
         parse_quote!(
             pub use gallery_runtime::{
-                BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next, Pages, ResponseValue, Retries,
-                Scheme, Token, TokenProvider, Untyped,
+                BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next,
+                Pages, ResponseValue, Retries, Scheme, Token, TokenProvider, Untyped,
             };
         ),
     );
@@ -65,7 +76,9 @@ struct Paths;
 impl VisitMut for Paths {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        let Some(first) = path.segments.first_mut() else { return };
+        let Some(first) = path.segments.first_mut() else {
+            return;
+        };
         if first.ident == "progenitor_client" {
             first.ident = ident("gallery_runtime");
         } else if first.ident == "reqwest" {

@@ -13,22 +13,38 @@ fn apis(owner: &str, slug: &str, providers: &[&str]) -> Reply {
             "{{\"name\": \"The {provider}\", \"url\": \"https://host/{owner}/{slug}/master/_listings/{provider}/openapi.md\"}}"
         )
     };
-    Reply::file(format!("{{\"apis\": [{}]}}", providers.iter().map(entry).collect::<Vec<_>>().join(", ")))
+    Reply::file(format!(
+        "{{\"apis\": [{}]}}",
+        providers.iter().map(entry).collect::<Vec<_>>().join(", ")
+    ))
 }
 
 fn serve() -> Server {
     let server = Server::start();
-    server.put("/streamdata-gallery-master/gallery/master/_data/topics.yaml", Reply::file(ROWS));
+    server.put(
+        "/streamdata-gallery-master/gallery/master/_data/topics.yaml",
+        Reply::file(ROWS),
+    );
     server.put(
         "/streamdata-gallery-topics/chat/master/apis.json",
-        apis("streamdata-gallery-topics", "chat", &["slack", "mattermost"]),
+        apis(
+            "streamdata-gallery-topics",
+            "chat",
+            &["slack", "mattermost"],
+        ),
     );
-    server.put("/streamdata-gallery-topics/odd/master/apis.json", Reply::file("[1]"));
+    server.put(
+        "/streamdata-gallery-topics/odd/master/apis.json",
+        Reply::file("[1]"),
+    );
     server
 }
 
 async fn catalogue(server: &Server, cache: &Cache) -> Result<Catalogue, FetchError> {
-    let source = Source::Http { base: Url::parse(&server.root).unwrap(), hosts: Vec::new() };
+    let source = Source::Http {
+        base: Url::parse(&server.root).unwrap(),
+        hosts: Vec::new(),
+    };
     let fetcher = Fetcher::new(&source, Settings::default(), |_| ())?;
     let (repositories, _) = fetcher.repositories(Kind::Topic, cache).await?;
     fetcher.providers(repositories, cache).await
@@ -37,29 +53,55 @@ async fn catalogue(server: &Server, cache: &Cache) -> Result<Catalogue, FetchErr
 #[tokio::test]
 async fn repositories_have_providers() {
     let (server, folder) = (serve(), tempfile::tempdir().unwrap());
-    let catalogue = catalogue(&server, &Cache::new(folder.path(), false)).await.unwrap();
-    let told = catalogue.repositories.iter().flat_map(|(repository, providers)| {
-        providers.iter().map(|provider| format!("{} {}", repository.listing(&provider.slug), provider.name))
-    });
+    let catalogue = catalogue(&server, &Cache::new(folder.path(), false))
+        .await
+        .unwrap();
+    let told = catalogue
+        .repositories
+        .iter()
+        .flat_map(|(repository, providers)| {
+            providers
+                .iter()
+                .map(|provider| format!("{} {}", repository.listing(&provider.slug), provider.name))
+        });
     let told: Vec<_> = told.collect();
     assert_eq!(
         told,
-        ["streamdata-gallery-topics/chat/mattermost The mattermost", "streamdata-gallery-topics/chat/slack The slack"]
+        [
+            "streamdata-gallery-topics/chat/mattermost The mattermost",
+            "streamdata-gallery-topics/chat/slack The slack"
+        ]
     );
-    let unread: Vec<_> = catalogue.unread.iter().map(|unread| unread.reason.as_str()).collect();
+    let unread: Vec<_> = catalogue
+        .unread
+        .iter()
+        .map(|unread| unread.reason.as_str())
+        .collect();
     assert_eq!(unread, ["it is not there", "it has no list `apis`"]);
 }
 
 #[tokio::test]
 async fn what_is_kept_is_not_asked_for_unless_it_is_wanted() {
     let (server, folder) = (serve(), tempfile::tempdir().unwrap());
-    let first = catalogue(&server, &Cache::new(folder.path(), false)).await.unwrap();
+    let first = catalogue(&server, &Cache::new(folder.path(), false))
+        .await
+        .unwrap();
     assert_eq!(server.seen().len(), 4);
-    assert_eq!(catalogue(&server, &Cache::new(folder.path(), false)).await.unwrap(), first);
+    assert_eq!(
+        catalogue(&server, &Cache::new(folder.path(), false))
+            .await
+            .unwrap(),
+        first
+    );
     assert!(server.seen().is_empty());
 
-    server.put("/streamdata-gallery-topics/chat/master/apis.json", apis("streamdata-gallery-topics", "chat", &["zulip"]));
-    let again = catalogue(&server, &Cache::new(folder.path(), true)).await.unwrap();
+    server.put(
+        "/streamdata-gallery-topics/chat/master/apis.json",
+        apis("streamdata-gallery-topics", "chat", &["zulip"]),
+    );
+    let again = catalogue(&server, &Cache::new(folder.path(), true))
+        .await
+        .unwrap();
     assert_eq!(again.repositories[0].1[0].slug, "zulip");
     let mut statuses: Vec<_> = server.seen().iter().map(|seen| seen.status).collect();
     statuses.sort();
@@ -69,6 +111,13 @@ async fn what_is_kept_is_not_asked_for_unless_it_is_wanted() {
 #[tokio::test]
 async fn without_the_master_repository_there_is_nothing_to_list() {
     let (server, folder) = (Server::start(), tempfile::tempdir().unwrap());
-    let error = catalogue(&server, &Cache::new(folder.path(), false)).await.unwrap_err();
-    assert!(error.to_string().contains("/_data/topics.yaml cannot be used: it is not there"), "{error}");
+    let error = catalogue(&server, &Cache::new(folder.path(), false))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("/_data/topics.yaml cannot be used: it is not there"),
+        "{error}"
+    );
 }

@@ -16,27 +16,58 @@ async fn a_listing_comes_whole_and_the_lock_knows_it() {
     let server = serve("");
     let fetch = Fetch::url(&server.root);
     let fetched = fetch.garden().await.unwrap();
-    assert_eq!(names(&fetched), ["apis.md", "beds-get-openapi.md", "openapi.md", "seeds-get-openapi.md"]);
-    let mut files: Vec<_> = listing::files().into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+    assert_eq!(
+        names(&fetched),
+        [
+            "apis.md",
+            "beds-get-openapi.md",
+            "openapi.md",
+            "seeds-get-openapi.md"
+        ]
+    );
+    let mut files: Vec<_> = listing::files()
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), text))
+        .collect();
     files.sort();
     assert_eq!(contents(&fetch.brought()), files);
-    assert_eq!(fetched.moved, files.iter().map(|(_, text)| text.len() as u64).sum::<u64>());
+    assert_eq!(
+        fetched.moved,
+        files.iter().map(|(_, text)| text.len() as u64).sum::<u64>()
+    );
 
     let snapshot = fetched.snapshot();
     assert_eq!(snapshot.origin, Origin::Fetched);
     let locked = &snapshot.files[3];
     assert_eq!(locked.path, "seeds-get-openapi.md");
-    assert_eq!(locked.url, format!("{}/{}/seeds-get-openapi.md", server.root, listing::PATH));
-    assert_eq!((locked.size, &locked.sha256), (listing::SEEDS.len() as u64, &sha256(listing::SEEDS.as_bytes())));
+    assert_eq!(
+        locked.url,
+        format!("{}/{}/seeds-get-openapi.md", server.root, listing::PATH)
+    );
+    assert_eq!(
+        (locked.size, &locked.sha256),
+        (
+            listing::SEEDS.len() as u64,
+            &sha256(listing::SEEDS.as_bytes())
+        )
+    );
     assert!(locked.etag.is_some());
 
     // The index repeats an entry; its document was asked for once.
     let seen = server.seen();
     assert_eq!(seen.len(), 4);
-    let agent = format!("gallery-fetch/{} (+cargo xtask fetch)", env!("CARGO_PKG_VERSION"));
-    assert!(seen.iter().all(|seen| seen.headers["user-agent"] == agent && seen.headers["accept-encoding"] == "gzip"));
+    let agent = format!(
+        "gallery-fetch/{} (+cargo xtask fetch)",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert!(seen.iter().all(
+        |seen| seen.headers["user-agent"] == agent && seen.headers["accept-encoding"] == "gzip"
+    ));
     let events = fetch.events();
-    assert_eq!(events.iter().filter(|event| **event == Event::File).count(), 4);
+    assert_eq!(
+        events.iter().filter(|event| **event == Event::File).count(),
+        4
+    );
     assert!(events.contains(&Event::Planned(4)));
 }
 
@@ -58,10 +89,16 @@ async fn a_second_fetch_moves_nothing() {
     let (_folder, known) = kept(&first, &fetched);
     server.seen();
 
-    let second = Fetch { known, ..Fetch::url(&server.root) };
+    let second = Fetch {
+        known,
+        ..Fetch::url(&server.root)
+    };
     let again = second.garden().await.unwrap();
     let seen = server.seen();
-    assert!(seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)), "{seen:?}");
+    assert!(
+        seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)),
+        "{seen:?}"
+    );
     assert_eq!((seen.len(), again.moved), (4, 0));
     assert_eq!(again.snapshot(), fetched.snapshot());
     assert!(again.files.iter().all(|file| file.staged.is_none()) && !second.brought().exists());
@@ -72,13 +109,27 @@ async fn only_what_changed_is_put_anew() {
     let server = serve("");
     let first = Fetch::url(&server.root);
     let (_folder, known) = kept(&first, &first.garden().await.unwrap());
-    server.put(&path("", "seeds-get-openapi.md"), Reply::file("changed: 1\n"));
+    server.put(
+        &path("", "seeds-get-openapi.md"),
+        Reply::file("changed: 1\n"),
+    );
     // The same bytes under another tag.
-    server
-        .put(&path("", "beds-get-openapi.md"), Reply { headers: vec![("etag", "\"new\"".into())], ..Reply::file(listing::BEDS) });
-    let second = Fetch { known, ..Fetch::url(&server.root) };
+    server.put(
+        &path("", "beds-get-openapi.md"),
+        Reply {
+            headers: vec![("etag", "\"new\"".into())],
+            ..Reply::file(listing::BEDS)
+        },
+    );
+    let second = Fetch {
+        known,
+        ..Fetch::url(&server.root)
+    };
     let again = second.garden().await.unwrap();
-    assert_eq!(contents(&second.brought()), [("seeds-get-openapi.md".to_owned(), "changed: 1\n".to_owned())]);
+    assert_eq!(
+        contents(&second.brought()),
+        [("seeds-get-openapi.md".to_owned(), "changed: 1\n".to_owned())]
+    );
     assert_eq!(again.files[1].locked.etag.as_deref(), Some("\"new\""));
 }
 
@@ -92,25 +143,51 @@ async fn what_the_lock_does_not_vouch_for_comes_anew() {
     fs::remove_file(folder.path().join("openapi.md")).unwrap();
     let known = Known::read(folder.path(), &fetched.snapshot());
     server.seen();
-    let second = Fetch { known, ..Fetch::url(&server.root) };
-    assert_eq!(second.garden().await.unwrap().snapshot(), fetched.snapshot());
-    let new: Vec<_> = contents(&second.brought()).into_iter().map(|(name, _)| name).collect();
+    let second = Fetch {
+        known,
+        ..Fetch::url(&server.root)
+    };
+    assert_eq!(
+        second.garden().await.unwrap().snapshot(),
+        fetched.snapshot()
+    );
+    let new: Vec<_> = contents(&second.brought())
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(new, ["apis.md", "openapi.md"]);
 
     // What one server said of a file is nothing to another one.
     let other = serve("");
     let known = Known::read(folder.path(), &fetched.snapshot());
-    let third = Fetch { known, ..Fetch::url(&other.root) };
+    let third = Fetch {
+        known,
+        ..Fetch::url(&other.root)
+    };
     third.garden().await.unwrap();
-    assert!(other.seen().iter().all(|seen| seen.status == 200 && !seen.headers.contains_key("if-none-match")));
+    assert!(
+        other
+            .seen()
+            .iter()
+            .all(|seen| seen.status == 200 && !seen.headers.contains_key("if-none-match"))
+    );
 }
 
 #[tokio::test]
 async fn what_the_combined_document_has_is_not_fetched_again() {
     let server = serve("");
-    let fetch = Fetch { documents: Documents::Needed, ..Fetch::url(&server.root) };
-    assert_eq!(names(&fetch.garden().await.unwrap()), ["apis.md", "openapi.md", "seeds-get-openapi.md"]);
-    assert_eq!(server.asked(), ["apis.md", "openapi.md", "seeds-get-openapi.md"]);
+    let fetch = Fetch {
+        documents: Documents::Needed,
+        ..Fetch::url(&server.root)
+    };
+    assert_eq!(
+        names(&fetch.garden().await.unwrap()),
+        ["apis.md", "openapi.md", "seeds-get-openapi.md"]
+    );
+    assert_eq!(
+        server.asked(),
+        ["apis.md", "openapi.md", "seeds-get-openapi.md"]
+    );
 
     // One that cannot be read, or is not there, has nothing.
     for reply in [Some(Reply::file("[")), None] {
@@ -119,7 +196,10 @@ async fn what_the_combined_document_has_is_not_fetched_again() {
             Some(reply) => server.put(&path("", "openapi.md"), reply),
             None => server.remove(&path("", "openapi.md")),
         }
-        let fetch = Fetch { documents: Documents::Needed, ..Fetch::url(&server.root) };
+        let fetch = Fetch {
+            documents: Documents::Needed,
+            ..Fetch::url(&server.root)
+        };
         assert!(names(&fetch.garden().await.unwrap()).contains(&"beds-get-openapi.md"));
     }
 }
@@ -128,8 +208,14 @@ async fn what_the_combined_document_has_is_not_fetched_again() {
 async fn the_base_url_may_have_a_path() {
     let server = serve("/copies/2");
     for prefix in ["/copies/2", "/copies/2/"] {
-        let fetched = Fetch::url(&format!("{}{prefix}", server.root)).garden().await.unwrap();
-        assert_eq!(fetched.files[0].locked.url, format!("{}/copies/2/{}/apis.md", server.root, listing::PATH));
+        let fetched = Fetch::url(&format!("{}{prefix}", server.root))
+            .garden()
+            .await
+            .unwrap();
+        assert_eq!(
+            fetched.files[0].locked.url,
+            format!("{}/copies/2/{}/apis.md", server.root, listing::PATH)
+        );
         assert_eq!(fetched.files.len(), 4);
     }
 }
@@ -139,36 +225,76 @@ async fn the_combined_document_is_needed_only_when_there_is_no_other() {
     let server = serve("");
     server.remove(&path("", "openapi.md"));
     let fetched = Fetch::url(&server.root).garden().await.unwrap();
-    assert_eq!(names(&fetched), ["apis.md", "beds-get-openapi.md", "seeds-get-openapi.md"]);
+    assert_eq!(
+        names(&fetched),
+        ["apis.md", "beds-get-openapi.md", "seeds-get-openapi.md"]
+    );
 
     let server = serve("");
     server.put(&path("", "apis.md"), Reply::file("name: Garden\n"));
-    assert_eq!(names(&Fetch::url(&server.root).garden().await.unwrap()), ["apis.md", "openapi.md"]);
+    assert_eq!(
+        names(&Fetch::url(&server.root).garden().await.unwrap()),
+        ["apis.md", "openapi.md"]
+    );
 }
 
 #[tokio::test]
 async fn a_file_may_come_packed_or_in_pieces() {
     let server = serve("");
     let headers = vec![("content-encoding", "gzip".to_owned())];
-    server.put(&path("", "beds-get-openapi.md"), Reply { headers, ..Reply::file(gzip(listing::BEDS)) });
-    server.put(&path("", "seeds-get-openapi.md"), Reply { length: None, ..Reply::file(listing::SEEDS) });
+    server.put(
+        &path("", "beds-get-openapi.md"),
+        Reply {
+            headers,
+            ..Reply::file(gzip(listing::BEDS))
+        },
+    );
+    server.put(
+        &path("", "seeds-get-openapi.md"),
+        Reply {
+            length: None,
+            ..Reply::file(listing::SEEDS)
+        },
+    );
     let fetch = Fetch::url(&server.root);
     let fetched = fetch.garden().await.unwrap();
-    assert_eq!(fetched.files[1].locked.sha256, sha256(listing::BEDS.as_bytes()));
-    assert_eq!(fetched.files[3].locked.sha256, sha256(listing::SEEDS.as_bytes()));
+    assert_eq!(
+        fetched.files[1].locked.sha256,
+        sha256(listing::BEDS.as_bytes())
+    );
+    assert_eq!(
+        fetched.files[3].locked.sha256,
+        sha256(listing::SEEDS.as_bytes())
+    );
 }
 
 #[tokio::test]
 async fn a_redirect_leads_to_the_same_host_or_an_allowed_one() {
     let (server, other) = (serve(""), serve("/elsewhere"));
-    server.put(&path("", "beds-get-openapi.md"), Reply::redirect(path("", "openapi.md")));
-    let there = format!("{}{}", other.root, path("/elsewhere", "seeds-get-openapi.md"));
+    server.put(
+        &path("", "beds-get-openapi.md"),
+        Reply::redirect(path("", "openapi.md")),
+    );
+    let there = format!(
+        "{}{}",
+        other.root,
+        path("/elsewhere", "seeds-get-openapi.md")
+    );
     server.put(&path("", "seeds-get-openapi.md"), Reply::redirect(there));
     let host = other.root.strip_prefix("http://").unwrap().to_owned();
-    let source = Source::Http { base: Url::parse(&server.root).unwrap(), hosts: vec![host] };
+    let source = Source::Http {
+        base: Url::parse(&server.root).unwrap(),
+        hosts: vec![host],
+    };
     let fetched = Fetch::from(source).garden().await.unwrap();
-    assert_eq!(fetched.files[1].locked.sha256, sha256(listing::COMBINED.as_bytes()));
-    assert_eq!(fetched.files[3].locked.sha256, sha256(listing::SEEDS.as_bytes()));
+    assert_eq!(
+        fetched.files[1].locked.sha256,
+        sha256(listing::COMBINED.as_bytes())
+    );
+    assert_eq!(
+        fetched.files[3].locked.sha256,
+        sha256(listing::SEEDS.as_bytes())
+    );
     // The lock says where it was asked for.
     assert!(fetched.files[3].locked.url.starts_with(&server.root));
     assert_eq!(other.asked(), ["seeds-get-openapi.md"]);
@@ -180,8 +306,18 @@ async fn a_password_goes_to_the_server_and_not_into_the_lock() {
     let base = server.root.replace("http://", "http://user:secret@");
     let fetch = Fetch::url(&base);
     let fetched = fetch.garden().await.unwrap();
-    assert!(fetched.files.iter().all(|file| file.locked.url.starts_with(&server.root)));
-    assert!(server.seen().iter().all(|seen| seen.headers.contains_key("authorization")));
+    assert!(
+        fetched
+            .files
+            .iter()
+            .all(|file| file.locked.url.starts_with(&server.root))
+    );
+    assert!(
+        server
+            .seen()
+            .iter()
+            .all(|seen| seen.headers.contains_key("authorization"))
+    );
     assert!(!format!("{:?} {0}", fetch.source).contains("secret"));
 }
 
@@ -189,16 +325,29 @@ async fn a_password_goes_to_the_server_and_not_into_the_lock() {
 async fn so_many_files_at_a_time_and_no_more() {
     for (concurrency, limit) in [(0, 1), (1, 1), (3, 3)] {
         let server = serve("");
-        let files: Vec<_> = (0..12).map(|number| format!("p{number}-openapi.md")).collect();
-        let urls: Vec<_> =
-            files.iter().map(|name| format!("https://raw.githubusercontent.com/{}/{name}", listing::PATH)).collect();
-        let slow = Reply { after: Duration::from_millis(15), ..Reply::file("a: 1\n") };
-        files.iter().for_each(|name| server.put(&path("", name), slow.clone()));
+        let files: Vec<_> = (0..12)
+            .map(|number| format!("p{number}-openapi.md"))
+            .collect();
+        let urls: Vec<_> = files
+            .iter()
+            .map(|name| format!("https://raw.githubusercontent.com/{}/{name}", listing::PATH))
+            .collect();
+        let slow = Reply {
+            after: Duration::from_millis(15),
+            ..Reply::file("a: 1\n")
+        };
+        files
+            .iter()
+            .for_each(|name| server.put(&path("", name), slow.clone()));
         server.put(&path("", "apis.md"), Reply::file(index_of(&urls)));
         let mut fetch = Fetch::url(&server.root);
         fetch.settings.concurrency = concurrency;
         assert_eq!(fetch.garden().await.unwrap().files.len(), 14);
-        assert!(server.most() <= limit && (limit == 1 || server.most() > 1), "{} at a time with {concurrency}", server.most());
+        assert!(
+            server.most() <= limit && (limit == 1 || server.most() > 1),
+            "{} at a time with {concurrency}",
+            server.most()
+        );
         // Connections are used again.
         assert!(server.connections() <= limit, "{}", server.connections());
     }

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gallery_fetch::{Event, FetchError, Fetched, Fetcher, Known, Request, Retries, Settings, Source};
+use gallery_fetch::{
+    Event, FetchError, Fetched, Fetcher, Known, Request, Retries, Settings, Source,
+};
 use gallery_spec::config::ListingRef;
 use gallery_spec::documents::Documents;
 use tempfile::TempDir;
@@ -13,7 +15,8 @@ use url::Url;
 use crate::server::{Reply, Server};
 
 pub(crate) const PATH: &str = "owner/topic/master/_listings/garden";
-pub(crate) const COMBINED: &str = "swagger: \"2.0\"\npaths:\n  /beds:\n    get: {x-api-path-slug: beds-get}\n";
+pub(crate) const COMBINED: &str =
+    "swagger: \"2.0\"\npaths:\n  /beds:\n    get: {x-api-path-slug: beds-get}\n";
 pub(crate) const BEDS: &str = "---\r\nswagger: \"2.0\"\npaths:\n  /beds: {}\r\n---";
 pub(crate) const SEEDS: &str = "---\r\nswagger: \"2.0\"\npaths:\n  /seeds: {}\r\n---";
 
@@ -23,15 +26,22 @@ pub(crate) fn garden() -> ListingRef {
 
 /// Names the documents `beds-get-openapi.md`, `seeds-get-openapi.md`, and the first once more.
 pub(crate) fn index() -> String {
-    let document = |slug: &str| format!("https://raw.githubusercontent.com/{PATH}/{slug}-openapi.md");
-    index_of(&[document("seeds-get"), document("beds-get"), document("seeds-get")])
+    let document =
+        |slug: &str| format!("https://raw.githubusercontent.com/{PATH}/{slug}-openapi.md");
+    index_of(&[
+        document("seeds-get"),
+        document("beds-get"),
+        document("seeds-get"),
+    ])
 }
 
 pub(crate) fn index_of(documents: &[impl AsRef<str>]) -> String {
     let mut index = String::from("---\r\nname: Garden\napis:\n");
     for document in documents {
         let document = document.as_ref();
-        index.push_str(&format!("- name: A\n  properties:\n  - type: x-openapi-spec\n    url: {document}\n"));
+        index.push_str(&format!(
+            "- name: A\n  properties:\n  - type: x-openapi-spec\n    url: {document}\n"
+        ));
     }
     index.push_str("\r\n---");
     index
@@ -50,7 +60,9 @@ pub(crate) fn files() -> [(&'static str, String); 4] {
 /// A server that has the listing below `prefix`.
 pub(crate) fn serve(prefix: &str) -> Server {
     let server = Server::start();
-    files().into_iter().for_each(|(name, body)| server.put(&path(prefix, name), Reply::file(body)));
+    files()
+        .into_iter()
+        .for_each(|(name, body)| server.put(&path(prefix, name), Reply::file(body)));
     server
 }
 
@@ -63,7 +75,11 @@ pub(crate) fn settings() -> Settings {
     Settings {
         request_timeout: Duration::from_secs(5),
         connect_timeout: Duration::from_secs(5),
-        retries: Retries { attempts: 3, pause: Duration::from_millis(1), longest_pause: Duration::from_secs(1) },
+        retries: Retries {
+            attempts: 3,
+            pause: Duration::from_millis(1),
+            longest_pause: Duration::from_secs(1),
+        },
         ..Settings::default()
     }
 }
@@ -92,14 +108,24 @@ impl Fetch {
 
     /// From a server's base URL.
     pub(crate) fn url(base: &str) -> Fetch {
-        Fetch::from(Source::Http { base: Url::parse(base).unwrap(), hosts: Vec::new() })
+        Fetch::from(Source::Http {
+            base: Url::parse(base).unwrap(),
+            hosts: Vec::new(),
+        })
     }
 
     /// The listing, from a source with no more than it.
     pub(crate) async fn garden(&self) -> Result<Fetched, FetchError> {
         let events = Arc::clone(&self.events);
-        let fetcher = Fetcher::new(&self.source, self.settings.clone(), move |event| events.lock().unwrap().push(event))?;
-        let request = Request { listing: &garden(), documents: self.documents, known: &self.known, into: &self.brought() };
+        let fetcher = Fetcher::new(&self.source, self.settings.clone(), move |event| {
+            events.lock().unwrap().push(event)
+        })?;
+        let request = Request {
+            listing: &garden(),
+            documents: self.documents,
+            known: &self.known,
+            into: &self.brought(),
+        };
         fetcher.listing(request).await
     }
 
@@ -115,16 +141,25 @@ impl Fetch {
 }
 
 pub(crate) fn names(fetched: &Fetched) -> Vec<&str> {
-    fetched.files.iter().map(|file| file.locked.path.as_str()).collect()
+    fetched
+        .files
+        .iter()
+        .map(|file| file.locked.path.as_str())
+        .collect()
 }
 
 /// What a folder holds, by name.
 pub(crate) fn contents(folder: &Path) -> Vec<(String, String)> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut files: Vec<_> = entries
         .map(|entry| {
             let path = entry.unwrap().path();
-            (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())
+            (
+                path.file_name().unwrap().to_str().unwrap().to_owned(),
+                std::fs::read_to_string(path).unwrap(),
+            )
         })
         .collect();
     files.sort();

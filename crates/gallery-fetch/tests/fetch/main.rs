@@ -1,6 +1,9 @@
 //! Fetches a small listing of this crate's own from a server on this machine and from a mirror on disk. No test leaves the
 //! machine.
-#![allow(clippy::unwrap_used, reason = "clippy knows only the test functions themselves as tests, not what they share")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy knows only the test functions themselves as tests, not what they share"
+)]
 
 mod catalogue;
 mod http;

@@ -21,12 +21,21 @@ fn mirror() -> tempfile::TempDir {
     for (name, body) in listing::files() {
         fs::write(folder.join(name), body).unwrap();
     }
-    fs::write(folder.join("unnamed-openapi.md"), "no index knows this file").unwrap();
+    fs::write(
+        folder.join("unnamed-openapi.md"),
+        "no index knows this file",
+    )
+    .unwrap();
     root
 }
 
 async fn get(root: &Path, settings: &Settings) -> Result<Fetched, FetchError> {
-    Fetch { settings: settings.clone(), ..Fetch::from(Source::Mirror(root.to_owned())) }.garden().await
+    Fetch {
+        settings: settings.clone(),
+        ..Fetch::from(Source::Mirror(root.to_owned()))
+    }
+    .garden()
+    .await
 }
 
 /// Changes the mirror, and compares the message, in which the mirror's path is `MIRROR`.
@@ -34,7 +43,11 @@ async fn refused(settings: &Settings, change: impl FnOnce(&Path), message: Expec
     let root = mirror();
     change(&root.path().join(FOLDER));
     let error = get(root.path(), settings).await.unwrap_err();
-    message.assert_eq(&error.to_string().replace(&root.path().display().to_string(), "MIRROR"));
+    message.assert_eq(
+        &error
+            .to_string()
+            .replace(&root.path().display().to_string(), "MIRROR"),
+    );
     assert!(!error.is_unreachable());
 }
 
@@ -42,10 +55,24 @@ async fn refused(settings: &Settings, change: impl FnOnce(&Path), message: Expec
 async fn a_listing_comes_whole_with_the_gallery_s_own_urls() {
     let root = mirror();
     let fetched = get(root.path(), &settings()).await.unwrap();
-    assert_eq!(names(&fetched), ["apis.md", "beds-get-openapi.md", "openapi.md", "seeds-get-openapi.md"]);
+    assert_eq!(
+        names(&fetched),
+        [
+            "apis.md",
+            "beds-get-openapi.md",
+            "openapi.md",
+            "seeds-get-openapi.md"
+        ]
+    );
     let locked = &fetched.snapshot().files[1];
-    assert_eq!(locked.url, "https://raw.githubusercontent.com/owner/topic/master/_listings/garden/beds-get-openapi.md");
-    assert_eq!((locked.size, &locked.etag), (listing::BEDS.len() as u64, &None));
+    assert_eq!(
+        locked.url,
+        "https://raw.githubusercontent.com/owner/topic/master/_listings/garden/beds-get-openapi.md"
+    );
+    assert_eq!(
+        (locked.size, &locked.etag),
+        (listing::BEDS.len() as u64, &None)
+    );
     assert_eq!(locked.sha256, sha256(listing::BEDS.as_bytes()));
 
     fs::remove_file(root.path().join(FOLDER).join("openapi.md")).unwrap();
@@ -130,12 +157,24 @@ async fn a_listing_of_the_gallery_comes_from_a_real_mirror() {
     let Some(root) = std::env::var_os("GALLERY_MIRROR") else {
         // Not `eprintln!`, which is shown for failures only.
         let why = "GALLERY_MIRROR is not set; with the folder of a mirror of the gallery in it, this test reads from there";
-        writeln!(std::io::stderr(), "skipped: a_listing_of_the_gallery_comes_from_a_real_mirror: {why}").unwrap();
+        writeln!(
+            std::io::stderr(),
+            "skipped: a_listing_of_the_gallery_comes_from_a_real_mirror: {why}"
+        )
+        .unwrap();
         return;
     };
     let listing = ListingRef::parse("streamdata-gallery-topics/memberships/mattermost").unwrap();
-    let (fetcher, into) = (Fetcher::new(&Source::Mirror(root.into()), settings(), |_| ()).unwrap(), tempfile::tempdir().unwrap());
-    let request = Request { listing: &listing, documents: Documents::All, known: &Known::default(), into: into.path() };
+    let (fetcher, into) = (
+        Fetcher::new(&Source::Mirror(root.into()), settings(), |_| ()).unwrap(),
+        tempfile::tempdir().unwrap(),
+    );
+    let request = Request {
+        listing: &listing,
+        documents: Documents::All,
+        known: &Known::default(),
+        into: into.path(),
+    };
     let fetched = fetcher.listing(request).await.unwrap();
     assert_eq!(fetched.files.len(), 9, "{:?}", names(&fetched));
 }

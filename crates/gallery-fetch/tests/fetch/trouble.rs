@@ -15,12 +15,23 @@ async fn refused(change: impl FnOnce(&Server), message: Expect) -> FetchError {
     refused_with(settings(), change, message).await
 }
 
-async fn refused_with(settings: Settings, change: impl FnOnce(&Server), message: Expect) -> FetchError {
+async fn refused_with(
+    settings: Settings,
+    change: impl FnOnce(&Server),
+    message: Expect,
+) -> FetchError {
     let server = serve("");
     change(&server);
-    let fetch = Fetch { settings, ..Fetch::url(&server.root) };
+    let fetch = Fetch {
+        settings,
+        ..Fetch::url(&server.root)
+    };
     let error = fetch.garden().await.unwrap_err();
-    message.assert_eq(&error.to_string().replace(&server.root, "http://127.0.0.1:PORT"));
+    message.assert_eq(
+        &error
+            .to_string()
+            .replace(&server.root, "http://127.0.0.1:PORT"),
+    );
     error
 }
 
@@ -34,7 +45,11 @@ const BEDS: &str = "beds-get-openapi.md";
 #[tokio::test]
 async fn all_missing_documents_are_told_at_once() {
     let error = refused(
-        |server| ["seeds-get-openapi.md", BEDS].iter().for_each(|name| server.remove(&path("", name))),
+        |server| {
+            ["seeds-get-openapi.md", BEDS]
+                .iter()
+                .for_each(|name| server.remove(&path("", name)))
+        },
         expect![[r#"
             the index names documents that are not there; without them the listing is not complete:
               http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md
@@ -83,33 +98,77 @@ async fn what_may_pass_is_tried_again() {
         let fetch = Fetch::url(&server.root);
         let error = fetch.garden().await.unwrap_err();
         assert_eq!(error.is_unreachable(), tried > 1, "{error}");
-        assert_eq!(server.asked().iter().filter(|name| *name == BEDS).count(), tried, "{status}");
-        assert_eq!(fetch.events().iter().filter(|event| matches!(event, Event::Waiting { .. })).count(), tried - 1);
+        assert_eq!(
+            server.asked().iter().filter(|name| *name == BEDS).count(),
+            tried,
+            "{status}"
+        );
+        assert_eq!(
+            fetch
+                .events()
+                .iter()
+                .filter(|event| matches!(event, Event::Waiting { .. }))
+                .count(),
+            tried - 1
+        );
     }
     let server = serve("");
-    server.script(&path("", BEDS), [Reply::status(500), Reply::status(500), Reply::file(listing::BEDS)]);
+    server.script(
+        &path("", BEDS),
+        [
+            Reply::status(500),
+            Reply::status(500),
+            Reply::file(listing::BEDS),
+        ],
+    );
     server.script(
         &path("", "apis.md"),
-        [Reply { stop: Some((10, Stop::HangUp)), ..Reply::file(listing::index()) }, Reply::file(listing::index())],
+        [
+            Reply {
+                stop: Some((10, Stop::HangUp)),
+                ..Reply::file(listing::index())
+            },
+            Reply::file(listing::index()),
+        ],
     );
     let fetched = Fetch::url(&server.root).garden().await.unwrap();
     // What a broken connection brought is not counted twice.
-    assert_eq!(fetched.moved, listing::files().iter().map(|(_, text)| text.len() as u64).sum::<u64>());
+    assert_eq!(
+        fetched.moved,
+        listing::files()
+            .iter()
+            .map(|(_, text)| text.len() as u64)
+            .sum::<u64>()
+    );
     refused(with(BEDS, Reply::status(500)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `500 Internal Server Error` (3 attempts); the source is out of order: try again later, or take a mirror"]).await;
 }
 
 #[tokio::test]
 async fn a_server_that_wants_to_be_left_alone_is() {
-    let busy = |wait: &str| Reply { headers: vec![("retry-after", wait.to_owned())], ..Reply::status(429) };
+    let busy = |wait: &str| Reply {
+        headers: vec![("retry-after", wait.to_owned())],
+        ..Reply::status(429)
+    };
     let server = serve("");
     server.script(&path("", BEDS), [busy("1"), Reply::file(listing::BEDS)]);
     let fetch = Fetch::url(&server.root);
     let start = Instant::now();
     fetch.garden().await.unwrap();
     assert!(start.elapsed() >= Duration::from_secs(1));
-    let waits: Vec<_> = fetch.events().into_iter().filter(|event| matches!(event, Event::Waiting { .. })).collect();
+    let waits: Vec<_> = fetch
+        .events()
+        .into_iter()
+        .filter(|event| matches!(event, Event::Waiting { .. }))
+        .collect();
     let at = format!("{}{}", server.root, path("", BEDS));
-    assert_eq!(waits, [Event::Waiting { at, reason: "429 Too Many Requests".to_owned(), wait: Duration::from_secs(1) }]);
+    assert_eq!(
+        waits,
+        [Event::Waiting {
+            at,
+            reason: "429 Too Many Requests".to_owned(),
+            wait: Duration::from_secs(1)
+        }]
+    );
 
     let error = refused(with(BEDS, busy("3600")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `429 Too Many Requests` and the wish to be left alone for 3600s; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
@@ -128,10 +187,16 @@ async fn redirects_lead_nowhere_else() {
 #[tokio::test]
 async fn sizes_have_limits() {
     let large = Reply::file("a: 1\n".repeat(200));
-    let small_file = || Settings { max_file_bytes: 999, ..settings() };
+    let small_file = || Settings {
+        max_file_bytes: 999,
+        ..settings()
+    };
     refused_with(small_file(), with("openapi.md", large.clone()), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"]).await;
     refused_with(small_file(), with("openapi.md", Reply { length: None, ..large.clone() }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"]).await;
-    let small_listing = || Settings { max_listing_bytes: 1000, ..settings() };
+    let small_listing = || Settings {
+        max_listing_bytes: 1000,
+        ..settings()
+    };
     refused_with(
         small_listing(),
         with("openapi.md", large.clone()),
@@ -146,8 +211,20 @@ async fn sizes_have_limits() {
     .await;
     for length in [Some(1000), None] {
         let server = serve("");
-        server.put(&path("", "openapi.md"), Reply { length, ..large.clone() });
-        let fetch = Fetch { settings: Settings { max_file_bytes: 1000, ..settings() }, ..Fetch::url(&server.root) };
+        server.put(
+            &path("", "openapi.md"),
+            Reply {
+                length,
+                ..large.clone()
+            },
+        );
+        let fetch = Fetch {
+            settings: Settings {
+                max_file_bytes: 1000,
+                ..settings()
+            },
+            ..Fetch::url(&server.root)
+        };
         assert!(fetch.garden().await.is_ok());
     }
 }
@@ -155,7 +232,10 @@ async fn sizes_have_limits() {
 #[tokio::test]
 async fn a_bomb_is_refused_when_it_goes_off() {
     let headers = vec![("content-encoding", "gzip".to_owned())];
-    let bomb = Reply { headers, ..Reply::file(gzip_of(b' ', 200 << 20)) };
+    let bomb = Reply {
+        headers,
+        ..Reply::file(gzip_of(b' ', 200 << 20))
+    };
     assert!(bomb.body.len() < 1 << 20);
     let error = refused(with(BEDS, bomb), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md has more than 33554432 bytes, the most that is taken of one file; look at what the source has there"]).await;
     assert!(!error.is_unreachable());
@@ -165,17 +245,29 @@ async fn a_bomb_is_refused_when_it_goes_off() {
 async fn a_server_that_is_silent_is_unreachable() {
     let impatient = || Settings {
         idle_timeout: Duration::from_millis(150),
-        retries: Retries { attempts: 2, ..settings().retries },
+        retries: Retries {
+            attempts: 2,
+            ..settings().retries
+        },
         ..settings()
     };
-    let late = Reply { after: Duration::from_secs(3), ..Reply::file("") };
-    let stalled = Reply { stop: Some((10, Stop::Stall)), ..Reply::file(listing::BEDS) };
+    let late = Reply {
+        after: Duration::from_secs(3),
+        ..Reply::file("")
+    };
+    let stalled = Reply {
+        stop: Some((10, Stop::Stall)),
+        ..Reply::file(listing::BEDS)
+    };
     let error = refused_with(impatient(), with(BEDS, late), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (2 attempts): silent for 150ms, or not complete after 5s; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
     let error = refused_with(impatient(), with(BEDS, stalled), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (2 attempts): silent for 150ms, or not complete after 5s; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
     // Each file in time, and yet too slow.
-    let slow = Reply { after: Duration::from_millis(300), ..Reply::file(listing::BEDS) };
+    let slow = Reply {
+        after: Duration::from_millis(300),
+        ..Reply::file(listing::BEDS)
+    };
     let error = refused_with(
         Settings { overall_timeout: Duration::from_millis(200), ..settings() },
         with(BEDS, slow),
@@ -187,12 +279,23 @@ async fn a_server_that_is_silent_is_unreachable() {
 
 #[tokio::test]
 async fn a_body_that_is_not_whole_is_unreachable() {
-    let cut = Reply { stop: Some((10, Stop::HangUp)), ..Reply::file(listing::BEDS) };
+    let cut = Reply {
+        stop: Some((10, Stop::HangUp)),
+        ..Reply::file(listing::BEDS)
+    };
     let error = refused(with(BEDS, cut), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): end of file before message length reached; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
-    let pieces = Reply { stop: Some((10, Stop::HangUp)), length: None, ..Reply::file(listing::BEDS) };
+    let pieces = Reply {
+        stop: Some((10, Stop::HangUp)),
+        length: None,
+        ..Reply::file(listing::BEDS)
+    };
     refused(with(BEDS, pieces), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): unexpected EOF during chunk size line; try again later, or take a mirror"]).await;
-    let short = Reply { length: Some(1000), stop: Some((1000, Stop::HangUp)), ..Reply::file(listing::BEDS) };
+    let short = Reply {
+        length: Some(1000),
+        stop: Some((1000, Stop::HangUp)),
+        ..Reply::file(listing::BEDS)
+    };
     refused(with(BEDS, short), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): end of file before message length reached; try again later, or take a mirror"]).await;
     let headers = vec![("content-encoding", "gzip".to_owned())];
     refused(with(BEDS, Reply { headers, ..Reply::file("no gzip") }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): Invalid gzip header; try again later, or take a mirror"]).await;
@@ -201,12 +304,25 @@ async fn a_body_that_is_not_whole_is_unreachable() {
 #[tokio::test]
 async fn nobody_there_is_unreachable() {
     // A port that was free a moment ago, with nobody behind it.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let error = Fetch::url(&format!("http://user:secret@127.0.0.1:{port}/")).garden().await.unwrap_err();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let error = Fetch::url(&format!("http://user:secret@127.0.0.1:{port}/"))
+        .garden()
+        .await
+        .unwrap_err();
     assert!(error.is_unreachable());
     let message = error.to_string();
-    assert!(message.starts_with(&format!("http://127.0.0.1:{port}/owner/")), "{message}");
-    assert!(message.contains(" cannot be reached (3 attempts): ") && !message.contains("secret"), "{message}");
+    assert!(
+        message.starts_with(&format!("http://127.0.0.1:{port}/owner/")),
+        "{message}"
+    );
+    assert!(
+        message.contains(" cannot be reached (3 attempts): ") && !message.contains("secret"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -247,7 +363,11 @@ async fn an_index_that_is_empty_is_told_and_knows_nothing() {
         let server = serve("");
         server.put(&path("", "apis.md"), Reply::file(index));
         let fetched = Fetch::url(&server.root).garden().await.unwrap();
-        assert!(fetched.notices[0].contains("empty-index"), "{:?}", fetched.notices);
+        assert!(
+            fetched.notices[0].contains("empty-index"),
+            "{:?}",
+            fetched.notices
+        );
         assert_eq!(server.asked(), ["apis.md", "openapi.md"]);
     }
 }
@@ -283,20 +403,41 @@ async fn an_index_cannot_send_a_fetch_elsewhere() {
         let server = serve("");
         server.put(&path("", "apis.md"), Reply::file(index_of(&[url])));
         let error = Fetch::url(&server.root).garden().await.unwrap_err();
-        message.assert_eq(&error.to_string().replace(&server.root, "http://127.0.0.1:PORT"));
+        message.assert_eq(
+            &error
+                .to_string()
+                .replace(&server.root, "http://127.0.0.1:PORT"),
+        );
         assert_eq!(server.asked(), ["apis.md"]);
     }
 }
 
 #[tokio::test]
 async fn names_that_no_folder_can_have_are_not_asked_for() {
-    for name in ["..%2Fa.md", "..", ".git", "a\\\\b", "", "nul.md", "a%00.md", "a.md.", &"x".repeat(300)] {
+    for name in [
+        "..%2Fa.md",
+        "..",
+        ".git",
+        "a\\\\b",
+        "",
+        "nul.md",
+        "a%00.md",
+        "a.md.",
+        &"x".repeat(300),
+    ] {
         let server = serve("");
-        let url = format!("\"https://raw.githubusercontent.com/{}/{name}\"", listing::PATH);
+        let url = format!(
+            "\"https://raw.githubusercontent.com/{}/{name}\"",
+            listing::PATH
+        );
         server.put(&path("", "apis.md"), Reply::file(index_of(&[url])));
         let fetched = Fetch::url(&server.root).garden().await.unwrap();
         assert_eq!(fetched.notices.len(), 1);
-        assert!(fetched.notices[0].contains("does not end in a plain file name"), "{:?}", fetched.notices);
+        assert!(
+            fetched.notices[0].contains("does not end in a plain file name"),
+            "{:?}",
+            fetched.notices
+        );
         assert_eq!(server.asked(), ["apis.md", "openapi.md"]);
     }
     refused(with("apis.md", Reply::file(index_of(&["a-openapi.md", "A-openapi.md"]))), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the documents a-openapi.md and A-openapi.md, which differ only by case; the index has to be mended at the source"]).await;
@@ -305,7 +446,10 @@ async fn names_that_no_folder_can_have_are_not_asked_for() {
 #[tokio::test]
 async fn sources_that_are_not_safe_are_refused_without_a_connection() {
     let refused = |url: &str, message: Expect| {
-        let fetch = Fetch::from(Source::Http { base: Url::parse(url).unwrap(), hosts: Vec::new() });
+        let fetch = Fetch::from(Source::Http {
+            base: Url::parse(url).unwrap(),
+            hosts: Vec::new(),
+        });
         // A future that is done when first polled has waited for nothing, so for no connection either.
         let answer = fetch.garden().now_or_never();
         message.assert_eq(&answer.unwrap().unwrap_err().to_string());

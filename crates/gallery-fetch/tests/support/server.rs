@@ -39,8 +39,13 @@ impl Reply {
     /// A file, with an entity tag of its own; whoever has that tag is told that nothing changed.
     pub(crate) fn file(body: impl Into<Vec<u8>>) -> Reply {
         let body = body.into();
-        let sum = body.iter().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
-        Reply { headers: vec![("etag", format!("\"{sum:x}\""))], ..Reply::with(200, body) }
+        let sum = body.iter().fold(7u64, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
+        });
+        Reply {
+            headers: vec![("etag", format!("\"{sum:x}\""))],
+            ..Reply::with(200, body)
+        }
     }
 
     pub(crate) fn status(status: u16) -> Reply {
@@ -48,12 +53,22 @@ impl Reply {
     }
 
     pub(crate) fn redirect(to: impl Into<String>) -> Reply {
-        Reply { headers: vec![("location", to.into())], ..Reply::with(302, "") }
+        Reply {
+            headers: vec![("location", to.into())],
+            ..Reply::with(302, "")
+        }
     }
 
     fn with(status: u16, body: impl Into<Vec<u8>>) -> Reply {
         let body = body.into();
-        Reply { status, headers: Vec::new(), length: Some(body.len()), body, stop: None, after: Duration::ZERO }
+        Reply {
+            status,
+            headers: Vec::new(),
+            length: Some(body.len()),
+            body,
+            stop: None,
+            after: Duration::ZERO,
+        }
     }
 }
 
@@ -87,29 +102,47 @@ pub(crate) struct Server {
 impl Server {
     /// Answers 404 to everything, until it is told otherwise.
     pub(crate) fn start() -> Server {
-        Server::serve("http", |stream, state| converse(BufReader::new(stream), state))
+        Server::serve("http", |stream, state| {
+            converse(BufReader::new(stream), state)
+        })
     }
 
     /// The same over TLS, with a key and a certificate for localhost.
     pub(crate) fn start_tls(config: Arc<rustls::ServerConfig>) -> Server {
         Server::serve("https", move |stream, state| {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-            converse(BufReader::new(rustls::StreamOwned::new(connection, stream)), state)
+            converse(
+                BufReader::new(rustls::StreamOwned::new(connection, stream)),
+                state,
+            )
         })
     }
 
-    fn serve(scheme: &str, converse: impl Fn(TcpStream, &Mutex<State>) -> io::Result<()> + Clone + Send + 'static) -> Server {
+    fn serve(
+        scheme: &str,
+        converse: impl Fn(TcpStream, &Mutex<State>) -> io::Result<()> + Clone + Send + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let host = if scheme == "https" { format!("localhost:{}", address.port()) } else { address.to_string() };
-        let server = Server { root: format!("{scheme}://{host}"), address, state: Arc::default(), ended: Arc::default() };
+        let host = if scheme == "https" {
+            format!("localhost:{}", address.port())
+        } else {
+            address.to_string()
+        };
+        let server = Server {
+            root: format!("{scheme}://{host}"),
+            address,
+            state: Arc::default(),
+            ended: Arc::default(),
+        };
         let (state, ended) = (Arc::clone(&server.state), Arc::clone(&server.ended));
         thread::spawn(move || {
             for stream in listener.incoming() {
                 if ended.load(Ordering::Relaxed) {
                     return;
                 }
-                let (stream, state, converse) = (stream.unwrap(), Arc::clone(&state), converse.clone());
+                let (stream, state, converse) =
+                    (stream.unwrap(), Arc::clone(&state), converse.clone());
                 stream.set_nodelay(true).unwrap();
                 state.lock().unwrap().connections += 1;
                 // A client that hangs up, or a test that ends, is none of its business.
@@ -126,12 +159,19 @@ impl Server {
 
     /// Answers a path with these, one after the other, and then with the last.
     pub(crate) fn script(&self, path: &str, replies: impl IntoIterator<Item = Reply>) {
-        self.state.lock().unwrap().replies.insert(path.to_owned(), replies.into_iter().collect());
+        self.state
+            .lock()
+            .unwrap()
+            .replies
+            .insert(path.to_owned(), replies.into_iter().collect());
     }
 
     /// Has nothing at a path any more.
     pub(crate) fn remove(&self, path: &str) {
-        assert!(self.state.lock().unwrap().replies.remove(path).is_some(), "{path}");
+        assert!(
+            self.state.lock().unwrap().replies.remove(path).is_some(),
+            "{path}"
+        );
     }
 
     /// What it was asked since this was called last.
@@ -141,7 +181,11 @@ impl Server {
 
     /// The last segments of the paths asked for since this or `seen` was called, sorted.
     pub(crate) fn asked(&self) -> Vec<String> {
-        let mut names: Vec<_> = self.seen().iter().filter_map(|seen| seen.path.rsplit('/').next().map(str::to_owned)).collect();
+        let mut names: Vec<_> = self
+            .seen()
+            .iter()
+            .filter_map(|seen| seen.path.rsplit('/').next().map(str::to_owned))
+            .collect();
         names.sort();
         names
     }
@@ -167,7 +211,9 @@ impl Drop for Server {
 /// Answers requests until the connection ends.
 fn converse<S: Read + Write>(mut stream: BufReader<S>, state: &Mutex<State>) -> io::Result<()> {
     loop {
-        let Some((path, headers)) = request(&mut stream)? else { return Ok(()) };
+        let Some((path, headers)) = request(&mut stream)? else {
+            return Ok(());
+        };
         let reply = {
             let mut state = state.lock().unwrap();
             state.under_way += 1;
@@ -179,13 +225,31 @@ fn converse<S: Read + Write>(mut stream: BufReader<S>, state: &Mutex<State>) -> 
             }
         };
         thread::sleep(reply.after);
-        let etag = reply.headers.iter().find(|(name, _)| *name == "etag").map(|(_, etag)| etag);
+        let etag = reply
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "etag")
+            .map(|(_, etag)| etag);
         let unchanged = etag.is_some() && headers.get("if-none-match") == etag;
-        let reply = if unchanged { Reply { status: 304, body: Vec::new(), length: Some(0), ..reply } } else { reply };
+        let reply = if unchanged {
+            Reply {
+                status: 304,
+                body: Vec::new(),
+                length: Some(0),
+                ..reply
+            }
+        } else {
+            reply
+        };
         {
             let mut state = state.lock().unwrap();
             state.under_way -= 1;
-            state.seen.push(Seen { path, headers, status: reply.status, sent: reply.body.len() });
+            state.seen.push(Seen {
+                path,
+                headers,
+                status: reply.status,
+                sent: reply.body.len(),
+            });
         }
         if !answer(stream.get_mut(), &reply)? {
             return Ok(());
@@ -270,6 +334,8 @@ pub(crate) fn gzip(text: &str) -> Vec<u8> {
 pub(crate) fn certificate() -> (String, Arc<rustls::ServerConfig>) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key);
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key);
     (made.cert.pem(), Arc::new(config.unwrap()))
 }

@@ -24,13 +24,20 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Without `accept-encoding`, which reqwest adds by itself where any crate of the build turns decompression on.
     pub(crate) fn header_names(&self) -> Vec<&str> {
-        let mut names: Vec<_> =
-            self.headers.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "accept-encoding").collect();
+        let mut names: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| *name != "accept-encoding")
+            .collect();
         names.sort_unstable();
         names
     }
@@ -53,9 +60,18 @@ enum Then {
 
 impl Reply {
     pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let head = format!("HTTP/1.1 {status} .\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
-        Reply { bytes: head.into_bytes(), then: Then::Listen }
+        let headers: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let head = format!(
+            "HTTP/1.1 {status} .\r\n{headers}content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        Reply {
+            bytes: head.into_bytes(),
+            then: Then::Listen,
+        }
     }
 
     pub(crate) fn redirect(status: u16, to: &str) -> Reply {
@@ -64,17 +80,26 @@ impl Reply {
 
     /// These bytes, and the connection closes.
     pub(crate) fn raw(bytes: &str) -> Reply {
-        Reply { bytes: bytes.into(), then: Then::HangUp }
+        Reply {
+            bytes: bytes.into(),
+            then: Then::HangUp,
+        }
     }
 
     /// These bytes, and nothing more ever.
     pub(crate) fn stalled(bytes: &str) -> Reply {
-        Reply { bytes: bytes.into(), then: Then::Stall }
+        Reply {
+            bytes: bytes.into(),
+            then: Then::Stall,
+        }
     }
 
     /// This head, and pieces without end.
     pub(crate) fn endless() -> Reply {
-        Reply { bytes: b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(), then: Then::Repeat }
+        Reply {
+            bytes: b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(),
+            then: Then::Repeat,
+        }
     }
 }
 
@@ -94,11 +119,15 @@ impl Server {
     /// Answers with what `reply` makes of a request and of how many there were before it.
     pub(crate) fn start(reply: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Server { root: format!("http://{}", listener.local_addr().unwrap()), state: Arc::default() };
+        let server = Server {
+            root: format!("http://{}", listener.local_addr().unwrap()),
+            state: Arc::default(),
+        };
         let (state, reply) = (Arc::clone(&server.state), Arc::new(reply));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (stream, state, reply) = (stream.unwrap(), Arc::clone(&state), Arc::clone(&reply));
+                let (stream, state, reply) =
+                    (stream.unwrap(), Arc::clone(&state), Arc::clone(&reply));
                 state.lock().unwrap().connections += 1;
                 // A client that hangs up is none of its business.
                 std::thread::spawn(move || drop(converse(stream, &state, reply.as_ref())));
@@ -118,7 +147,10 @@ impl Server {
 
     /// Methods and targets of what arrived.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.seen().iter().map(|seen| format!("{} {}", seen.method, seen.target)).collect()
+        self.seen()
+            .iter()
+            .map(|seen| format!("{} {}", seen.method, seen.target))
+            .collect()
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -126,7 +158,11 @@ impl Server {
     }
 }
 
-fn converse(stream: TcpStream, state: &Mutex<State>, reply: &dyn Fn(&Seen, usize) -> Reply) -> std::io::Result<()> {
+fn converse(
+    stream: TcpStream,
+    state: &Mutex<State>,
+    reply: &dyn Fn(&Seen, usize) -> Reply,
+) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
     while let Some(request) = request(&mut stream)? {
@@ -138,8 +174,15 @@ fn converse(stream: TcpStream, state: &Mutex<State>, reply: &dyn Fn(&Seen, usize
         let Reply { bytes, then } = reply(&request, before);
         let stream = stream.get_mut();
         // The answer to HEAD has no body; one would be taken for the next answer.
-        let head = bytes.windows(4).position(|end| end == b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
-        stream.write_all(if request.method == "HEAD" { &bytes[..head] } else { &bytes })?;
+        let head = bytes
+            .windows(4)
+            .position(|end| end == b"\r\n\r\n")
+            .map_or(bytes.len(), |at| at + 4);
+        stream.write_all(if request.method == "HEAD" {
+            &bytes[..head]
+        } else {
+            &bytes
+        })?;
         match then {
             Then::Listen => {}
             Then::HangUp => break,
@@ -170,8 +213,15 @@ fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Seen>> {
             None => break,
         }
     }
-    let mut seen = Seen { method, target, headers, body: String::new() };
-    let length = seen.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut seen = Seen {
+        method,
+        target,
+        headers,
+        body: String::new(),
+    };
+    let length = seen
+        .header("content-length")
+        .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
     seen.body = String::from_utf8(body).unwrap();
@@ -202,7 +252,9 @@ pub(crate) async fn send(
     let response = transport.send(request.build()?, &INFO).await?;
     match response.status().as_u16() {
         200..=299 => ResponseValue::untyped(response).await,
-        400..=599 => Err(Error::documented(ResponseValue::untyped_error(response).await)),
+        400..=599 => Err(Error::documented(
+            ResponseValue::untyped_error(response).await,
+        )),
         _ => Err(Error::undocumented(response).await),
     }
 }
@@ -212,7 +264,9 @@ pub(crate) fn client(
     base_url: &str,
     set: impl FnOnce(gallery_runtime::Builder<Transport>) -> gallery_runtime::Builder<Transport>,
 ) -> Transport {
-    set(gallery_runtime::Builder::new(base_url, &[])).build().unwrap()
+    set(gallery_runtime::Builder::new(base_url, &[]))
+        .build()
+        .unwrap()
 }
 
 /// All that an error says of itself, in every way.

@@ -34,8 +34,14 @@ pub struct Advice {
 /// What breaks on the wire alone does not count as breaking: whoever keeps the old client has the same trouble, and a new version that
 /// cargo takes by itself is the cure.
 pub fn advice(changes: &[Change], current: &Version) -> Advice {
-    let worst = changes.iter().map(|change| change.source).max().unwrap_or(Source::None);
-    let visible = changes.iter().any(|change| change.source > Source::None || change.wire > Wire::None || change.docs);
+    let worst = changes
+        .iter()
+        .map(|change| change.source)
+        .max()
+        .unwrap_or(Source::None);
+    let visible = changes
+        .iter()
+        .any(|change| change.source > Source::None || change.wire > Wire::None || change.docs);
     let bump = match (worst, current.major, current.minor) {
         (Source::Breaking, 0, 0) => Bump::Patch,
         (Source::Breaking, 0, _) => Bump::Minor,
@@ -45,7 +51,12 @@ pub fn advice(changes: &[Change], current: &Version) -> Advice {
         (Source::None, ..) if visible => Bump::Patch,
         (Source::None, ..) => Bump::None,
     };
-    let Version { major, minor, patch, .. } = *current;
+    let Version {
+        major,
+        minor,
+        patch,
+        ..
+    } = *current;
     let version = match bump {
         Bump::None => current.clone(),
         // A pre-release becomes the release that it is for.
@@ -53,10 +64,16 @@ pub fn advice(changes: &[Change], current: &Version) -> Advice {
         Bump::Patch => Version::new(major, minor, patch.saturating_add(1)),
         Bump::Minor if !current.pre.is_empty() && patch == 0 => Version::new(major, minor, 0),
         Bump::Minor => Version::new(major, minor.saturating_add(1), 0),
-        Bump::Major if !current.pre.is_empty() && minor == 0 && patch == 0 => Version::new(major, 0, 0),
+        Bump::Major if !current.pre.is_empty() && minor == 0 && patch == 0 => {
+            Version::new(major, 0, 0)
+        }
         Bump::Major => Version::new(major.saturating_add(1), 0, 0),
     };
-    Advice { bump, changelog: changelog(changes, &version), version }
+    Advice {
+        bump,
+        changelog: changelog(changes, &version),
+        version,
+    }
 }
 
 /// The sections of Keep a Changelog that an API's changes fall under, in its order.
@@ -66,7 +83,12 @@ fn section(change: &Change) -> &'static str {
     let id = change.rule.id;
     match id {
         "deprecated" => "Deprecated",
-        _ if id.starts_with("security-") || id.starts_with("oauth-") || id.starts_with("bearer-") => "Security",
+        _ if id.starts_with("security-")
+            || id.starts_with("oauth-")
+            || id.starts_with("bearer-") =>
+        {
+            "Security"
+        }
         _ if change.base.is_none() && id.ends_with("-added") => "Added",
         _ if change.revision.is_none() && id.ends_with("-removed") => "Removed",
         _ => "Changed",
@@ -76,8 +98,11 @@ fn section(change: &Change) -> &'static str {
 fn changelog(changes: &[Change], version: &Version) -> String {
     let mut text = format!("## [{version}]\n");
     for title in SECTIONS {
-        let mut lines: Vec<String> =
-            changes.iter().filter(|change| section(change) == *title && counts(change)).map(line).collect();
+        let mut lines: Vec<String> = changes
+            .iter()
+            .filter(|change| section(change) == *title && counts(change))
+            .map(line)
+            .collect();
         lines.dedup();
         if !lines.is_empty() {
             text.push_str(&format!("\n### {title}\n\n{}\n", lines.join("\n")));
@@ -98,5 +123,9 @@ fn line(change: &Change) -> String {
         (_, Source::Breaking) => "**Breaking in source:** ",
         _ => "",
     };
-    format!("- {breaking}`{}`: {}.", change.place.replace('`', "'"), change.message)
+    format!(
+        "- {breaking}`{}`: {}.",
+        change.place.replace('`', "'"),
+        change.message
+    )
 }

@@ -130,6 +130,10 @@ pub struct Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} wire, {} source [{}] {}: {}", self.wire, self.source, self.rule.id, self.place, self.message)
+        write!(
+            f,
+            "{} wire, {} source [{}] {}: {}",
+            self.wire, self.source, self.rule.id, self.place, self.message
+        )
     }
 }

@@ -44,8 +44,14 @@ pub(super) struct Use {
 }
 
 impl Use {
-    pub(super) const REQUEST: Use = Use { direction: Direction::Request, types: Types::All };
-    pub(super) const UNUSED: Use = Use { direction: Direction::Neither, types: Types::Optional };
+    pub(super) const REQUEST: Use = Use {
+        direction: Direction::Request,
+        types: Types::All,
+    };
+    pub(super) const UNUSED: Use = Use {
+        direction: Direction::Neither,
+        types: Types::Optional,
+    };
 
     /// The same, going the other way: what a server asks of a client.
     pub(super) fn flipped(self) -> Use {
@@ -63,7 +69,11 @@ impl Use {
 
     /// The same without types where it has none already, else with these.
     pub(super) fn narrowed(self, types: Types) -> Use {
-        if self.types == Types::None { self } else { self.with(types) }
+        if self.types == Types::None {
+            self
+        } else {
+            self.with(types)
+        }
     }
 
     /// What a rule does over the wire in this use.
@@ -77,7 +87,11 @@ impl Use {
 
     /// What a rule does to callers' source in this use.
     pub(super) fn source(self, rule: &Rule) -> Source {
-        if self.types == Types::None { Source::None } else { rule.source }
+        if self.types == Types::None {
+            Source::None
+        } else {
+            rule.source
+        }
     }
 }
 
@@ -125,7 +139,10 @@ impl<'d> Comparer<'d> {
 
     /// Compares all there is.
     pub(super) fn document(&mut self) {
-        let root = Pair { base: self.base.root(), revision: self.revision.root() };
+        let root = Pair {
+            base: self.base.root(),
+            revision: self.revision.root(),
+        };
         self.info(root);
         self.document_security(root);
         self.servers(&[root]);
@@ -145,7 +162,10 @@ impl<'d> Comparer<'d> {
     }
 
     pub(super) fn key(&mut self, pair: Pair<'d>, key: &'d str) -> Pair<'d> {
-        Pair { base: self.base.key(pair.base, key), revision: self.revision.key(pair.revision, key) }
+        Pair {
+            base: self.base.key(pair.base, key),
+            revision: self.revision.key(pair.revision, key),
+        }
     }
 
     /// What stands under a key where OpenAPI has a map. What is none is reported where it differs, and passed over.
@@ -158,7 +178,13 @@ impl<'d> Comparer<'d> {
         self.shaped(pair, key, uses, Value::is_array)
     }
 
-    fn shaped(&mut self, pair: Pair<'d>, key: &'d str, uses: Use, is_right: fn(&Value) -> bool) -> Pair<'d> {
+    fn shaped(
+        &mut self,
+        pair: Pair<'d>,
+        key: &'d str,
+        uses: Use,
+        is_right: fn(&Value) -> bool,
+    ) -> Pair<'d> {
         let inside = self.key(pair, key);
         let is_right = |node: Node<'d>| node.value.is_none_or(is_right);
         if is_right(inside.base) && is_right(inside.revision) {
@@ -167,11 +193,22 @@ impl<'d> Comparer<'d> {
         if !same_or_absent(inside.base.value, inside.revision.value) {
             self.report(&rules::KEYWORD_CHANGED, inside, uses);
         }
-        Pair { base: inside.base.nothing(), revision: inside.revision.nothing() }
+        Pair {
+            base: inside.base.nothing(),
+            revision: inside.revision.nothing(),
+        }
     }
 
-    pub(super) fn index(&mut self, pair: Pair<'d>, base: Option<usize>, revision: Option<usize>) -> Pair<'d> {
-        Pair { base: self.base.index(pair.base, base), revision: self.revision.index(pair.revision, revision) }
+    pub(super) fn index(
+        &mut self,
+        pair: Pair<'d>,
+        base: Option<usize>,
+        revision: Option<usize>,
+    ) -> Pair<'d> {
+        Pair {
+            base: self.base.index(pair.base, base),
+            revision: self.revision.index(pair.revision, revision),
+        }
     }
 
     /// What references lead to on either side.
@@ -179,7 +216,10 @@ impl<'d> Comparer<'d> {
         if pair.base.reference().is_some() && pair.revision.reference().is_some() {
             self.beside_references(pair);
         }
-        Pair { base: self.base.resolved(pair.base), revision: self.revision.resolved(pair.revision) }
+        Pair {
+            base: self.base.resolved(pair.base),
+            revision: self.revision.resolved(pair.revision),
+        }
     }
 
     /// Puts off what references lead to, unless it was there before.
@@ -191,12 +231,14 @@ impl<'d> Comparer<'d> {
 
     /// Whether a pair is met for the first time in this use.
     pub(super) fn is_first(&mut self, pair: Pair<'d>, uses: Use) -> bool {
-        self.seen.insert((pair.base.address(), pair.revision.address(), uses))
+        self.seen
+            .insert((pair.base.address(), pair.revision.address(), uses))
     }
 
     /// Whether a pair was met in this use.
     pub(super) fn was_met(&self, pair: Pair<'d>, uses: Use) -> bool {
-        self.seen.contains(&(pair.base.address(), pair.revision.address(), uses))
+        self.seen
+            .contains(&(pair.base.address(), pair.revision.address(), uses))
     }
 
     /// Reports a pair as it is, with what stands on each side as before and after.
@@ -214,7 +256,14 @@ impl<'d> Comparer<'d> {
         before: Option<Value>,
         after: Option<Value>,
     ) {
-        self.report_level(rule, pair, uses.wire(rule), uses.source(rule), before, after);
+        self.report_level(
+            rule,
+            pair,
+            uses.wire(rule),
+            uses.source(rule),
+            before,
+            after,
+        );
     }
 
     /// Reports a pair at levels that are lower than the rule's.
@@ -227,12 +276,30 @@ impl<'d> Comparer<'d> {
         before: Option<Value>,
         after: Option<Value>,
     ) {
-        let source = if wire > Wire::None { source.max(self.floor) } else { source };
+        let source = if wire > Wire::None {
+            source.max(self.floor)
+        } else {
+            source
+        };
         let pointer = |side: &Side<'d>, node: Node<'d>| node.is_there().then(|| side.pointer(node));
-        let (base, revision) = (pointer(&self.base, pair.base), pointer(&self.revision, pair.revision));
+        let (base, revision) = (
+            pointer(&self.base, pair.base),
+            pointer(&self.revision, pair.revision),
+        );
         let text = |value: &Option<Value>| value.as_ref().map_or_else(String::new, canonical);
-        let key = (base, revision, rule.id, format!("{}\n{}", text(&before), text(&after)));
-        let found = self.found.entry(key).or_insert(Found { rule, wire, source, before, after });
+        let key = (
+            base,
+            revision,
+            rule.id,
+            format!("{}\n{}", text(&before), text(&after)),
+        );
+        let found = self.found.entry(key).or_insert(Found {
+            rule,
+            wire,
+            source,
+            before,
+            after,
+        });
         found.wire = found.wire.max(wire);
         found.source = found.source.max(source);
     }
@@ -280,7 +347,9 @@ impl<'d> Comparer<'d> {
                 }
             })
             .collect();
-        changes.sort_by(|a, b| (&a.place, a.rule.id, &a.fingerprint).cmp(&(&b.place, b.rule.id, &b.fingerprint)));
+        changes.sort_by(|a, b| {
+            (&a.place, a.rule.id, &a.fingerprint).cmp(&(&b.place, b.rule.id, &b.fingerprint))
+        });
         changes
     }
 }
@@ -296,5 +365,9 @@ fn message(found: &Found) -> String {
 
 fn fingerprint(rule: &str, place: &str, values: &str) -> String {
     let digest = Sha256::digest(format!("{rule}\n{place}\n{values}"));
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -7,7 +7,15 @@ use super::tree::{Node, Pair, Side};
 use super::values::same_or_absent;
 
 /// The kinds of components beside schemas and security schemes.
-const KINDS: &[&str] = &["responses", "parameters", "examples", "requestBodies", "headers", "links", "callbacks"];
+const KINDS: &[&str] = &[
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "links",
+    "callbacks",
+];
 
 impl<'d> Comparer<'d> {
     /// Compares what nothing refers to. Everything that is used has to be compared before.
@@ -19,7 +27,11 @@ impl<'d> Comparer<'d> {
         for kind in KINDS {
             self.unused(components, kind);
         }
-        let known: Vec<&str> = KINDS.iter().copied().chain(["schemas", "securitySchemes"]).collect();
+        let known: Vec<&str> = KINDS
+            .iter()
+            .copied()
+            .chain(["schemas", "securitySchemes"])
+            .collect();
         self.others(components, Use::UNUSED, &known);
     }
 
@@ -31,8 +43,16 @@ impl<'d> Comparer<'d> {
                 (true, true) => self.unused_schema(schema),
                 _ if self.is_used(schema) => {}
                 (is_old, _) => {
-                    let rule = if is_old { &rules::SCHEMA_REMOVED } else { &rules::SCHEMA_ADDED };
-                    let types = if has_type(schema.base) || has_type(schema.revision) { Types::All } else { Types::None };
+                    let rule = if is_old {
+                        &rules::SCHEMA_REMOVED
+                    } else {
+                        &rules::SCHEMA_ADDED
+                    };
+                    let types = if has_type(schema.base) || has_type(schema.revision) {
+                        Types::All
+                    } else {
+                        Types::None
+                    };
                     self.report(rule, schema, Use::UNUSED.with(types));
                 }
             }
@@ -44,8 +64,12 @@ impl<'d> Comparer<'d> {
         let schema = self.resolved(schema);
         let seen = |direction, types| self.was_met(schema, Use { direction, types });
         let directions = [Direction::Request, Direction::Response, Direction::Neither];
-        let typed = directions.iter().any(|direction| seen(*direction, Types::All) || seen(*direction, Types::Optional));
-        let met = directions.iter().any(|direction| seen(*direction, Types::None));
+        let typed = directions
+            .iter()
+            .any(|direction| seen(*direction, Types::All) || seen(*direction, Types::Optional));
+        let met = directions
+            .iter()
+            .any(|direction| seen(*direction, Types::None));
         if !typed && (!met || has_type(schema.base) || has_type(schema.revision)) {
             self.later(Work::Schema, schema, Use::UNUSED);
         }
@@ -55,7 +79,9 @@ impl<'d> Comparer<'d> {
         let all = self.map(components, kind, Use::UNUSED);
         for name in all.keys() {
             let component = self.key(all, name);
-            if same_or_absent(component.base.value, component.revision.value) || self.is_used(component) {
+            if same_or_absent(component.base.value, component.revision.value)
+                || self.is_used(component)
+            {
                 continue;
             }
             let rule = match (component.base.is_there(), component.revision.is_there()) {
@@ -69,7 +95,9 @@ impl<'d> Comparer<'d> {
 
     /// Whether any path leads to a component, in one document at least.
     fn is_used(&self, pair: Pair<'d>) -> bool {
-        let has = |side: &Side<'d>, node: Node<'d>| node.is_there() && side.users.are_there(&side.pointer(node));
+        let has = |side: &Side<'d>, node: Node<'d>| {
+            node.is_there() && side.users.are_there(&side.pointer(node))
+        };
         has(&self.base, pair.base) || has(&self.revision, pair.revision)
     }
 }

@@ -38,16 +38,31 @@ impl<'d> Comparer<'d> {
         self.flags(body, &["required"], uses);
         let content = self.map(body, "content", uses);
         let (before, after) = (sent(content.base), sent(content.revision));
-        let typed = |media: &str| before.as_deref() == Some(media) && after.as_deref() == Some(media) && has_type(media);
-        self.content(content, |media| if typed(media) { uses } else { uses.with(Types::None) });
+        let typed = |media: &str| {
+            before.as_deref() == Some(media) && after.as_deref() == Some(media) && has_type(media)
+        };
+        self.content(content, |media| {
+            if typed(media) {
+                uses
+            } else {
+                uses.with(Types::None)
+            }
+        });
         // A body's type is its schema's, whether it goes as JSON or as a form.
         let schema = |content: Node<'d>, sent: &Option<String>| {
             let sent = sent.as_deref().filter(|media| has_type(media))?;
-            content.keys().find(|media| media_type(media) == sent).and_then(|media| content.get(media)?.get("schema"))
+            content
+                .keys()
+                .find(|media| media_type(media) == sent)
+                .and_then(|media| content.get(media)?.get("schema"))
         };
         let is_same = before == after
             || matches!((schema(content.base, &before), schema(content.revision, &after)), (Some(one), Some(other)) if same(one, other));
-        let source = if is_same { Source::None } else { Source::Breaking };
+        let source = if is_same {
+            Source::None
+        } else {
+            Source::Breaking
+        };
         self.media_types(content, uses, source);
         self.others(body, uses, &["required", "content"]);
     }
@@ -62,14 +77,23 @@ impl<'d> Comparer<'d> {
                 _ => continue,
             };
             let source = uses.source(rule).min(source);
-            self.report_level(rule, media, uses.wire(rule), source, base.map(Into::into), revision.map(Into::into));
+            self.report_level(
+                rule,
+                media,
+                uses.wire(rule),
+                source,
+                base.map(Into::into),
+                revision.map(Into::into),
+            );
         }
     }
 
     /// The media types that both documents have, each in the use that `uses` says.
     pub(super) fn content(&mut self, content: Pair<'d>, uses: impl Fn(&str) -> Use) {
         for (base, revision) in alike(content, media_type) {
-            let (Some(name), Some(_)) = (base, revision) else { continue };
+            let (Some(name), Some(_)) = (base, revision) else {
+                continue;
+            };
             let uses = uses(&media_type(name));
             let media = self.entry(content, base, revision);
             let schema = self.key(media, "schema");
@@ -101,14 +125,27 @@ impl<'d> Comparer<'d> {
             }
             let headers = self.map(encoding, "headers", uses);
             self.headers(headers, uses);
-            self.others(encoding, uses, &["contentType", "style", "explode", "allowReserved", "headers"]);
+            self.others(
+                encoding,
+                uses,
+                &[
+                    "contentType",
+                    "style",
+                    "explode",
+                    "allowReserved",
+                    "headers",
+                ],
+            );
         }
     }
 }
 
 /// A media type as all write it that mean the same: in small letters, without spaces.
 pub(super) fn media_type(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 fn essence(media: &str) -> &str {
@@ -129,6 +166,15 @@ fn has_type(media: &str) -> bool {
 /// The media type that a client sends: JSON, else a form, else the first.
 fn sent(content: Node<'_>) -> Option<String> {
     let all: Vec<String> = content.keys().map(media_type).collect();
-    let is_form = |media: &&String| matches!(essence(media), "application/x-www-form-urlencoded" | "multipart/form-data");
-    all.iter().find(|media| is_json(media)).or_else(|| all.iter().find(is_form)).or_else(|| all.first()).cloned()
+    let is_form = |media: &&String| {
+        matches!(
+            essence(media),
+            "application/x-www-form-urlencoded" | "multipart/form-data"
+        )
+    };
+    all.iter()
+        .find(|media| is_json(media))
+        .or_else(|| all.iter().find(is_form))
+        .or_else(|| all.first())
+        .cloned()
 }

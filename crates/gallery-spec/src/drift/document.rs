@@ -51,14 +51,31 @@ impl fmt::Display for ReadError {
 impl Document {
     /// Reads a document in YAML or JSON. `name` is its file, for messages.
     pub fn read(name: &str, text: &str) -> Result<Document, ReadError> {
-        let (value, is_json) = parse(name, text).map_err(|error| ReadError { errors: vec![error] })?;
-        let text = Some(Text { text: text.to_owned(), is_json });
-        Document { name: name.to_owned(), value, text, lines: OnceLock::new() }.checked()
+        let (value, is_json) = parse(name, text).map_err(|error| ReadError {
+            errors: vec![error],
+        })?;
+        let text = Some(Text {
+            text: text.to_owned(),
+            is_json,
+        });
+        Document {
+            name: name.to_owned(),
+            value,
+            text,
+            lines: OnceLock::new(),
+        }
+        .checked()
     }
 
     /// A document that was made rather than read: its parts have pointers, and no lines.
     pub fn made(name: &str, value: Value) -> Result<Document, ReadError> {
-        Document { name: name.to_owned(), value, text: None, lines: OnceLock::new() }.checked()
+        Document {
+            name: name.to_owned(),
+            value,
+            text: None,
+            lines: OnceLock::new(),
+        }
+        .checked()
     }
 
     /// Its file, or what it is called.
@@ -74,17 +91,36 @@ impl Document {
     /// Line and column of a part, both from 1; none of a document that was made.
     pub fn position(&self, pointer: &str) -> Option<(usize, usize)> {
         let Text { text, is_json } = self.text.as_ref()?;
-        Some(self.lines.get_or_init(|| if *is_json { Lines::of_json(text) } else { Lines::of(text) }).at(pointer))
+        Some(
+            self.lines
+                .get_or_init(|| {
+                    if *is_json {
+                        Lines::of_json(text)
+                    } else {
+                        Lines::of(text)
+                    }
+                })
+                .at(pointer),
+        )
     }
 
     fn place(&self, pointer: &str) -> Place {
         let pointer_too = Some(pointer.to_owned()).filter(|pointer| !pointer.is_empty());
-        Place { file: self.name.clone(), position: self.position(pointer), pointer: pointer_too }
+        Place {
+            file: self.name.clone(),
+            position: self.position(pointer),
+            pointer: pointer_too,
+        }
     }
 
     fn checked(self) -> Result<Document, ReadError> {
         let mut errors = Vec::new();
-        let mut refuse = |pointer: &str, message: String| errors.push(FileError { place: self.place(pointer), message });
+        let mut refuse = |pointer: &str, message: String| {
+            errors.push(FileError {
+                place: self.place(pointer),
+                message,
+            })
+        };
         match kind(&self.value) {
             Err((pointer, message)) => refuse(pointer, message),
             Ok(()) => {
@@ -92,7 +128,11 @@ impl Document {
                 references::check(&self.value, &mut refuse);
             }
         }
-        if errors.is_empty() { Ok(self) } else { Err(ReadError { errors }) }
+        if errors.is_empty() {
+            Ok(self)
+        } else {
+            Err(ReadError { errors })
+        }
     }
 }
 
@@ -102,8 +142,15 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
     if text.trim_start().starts_with('{') {
         match json::parse(text) {
             Ok(value) => return Ok((value, true)),
-            Err(json::Error::Twice { message, line, column }) => {
-                return Err(FileError { place: Place::line(name, line, column), message });
+            Err(json::Error::Twice {
+                message,
+                line,
+                column,
+            }) => {
+                return Err(FileError {
+                    place: Place::line(name, line, column),
+                    message,
+                });
             }
             Err(json::Error::Syntax) => {}
         }
@@ -112,8 +159,14 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
     match yaml::parse(name, text.as_bytes(), &mut diagnostics) {
         Some(value) => Ok((value, false)),
         None => Err(match diagnostics.iter().next() {
-            Some(found) => FileError { place: found.place.clone(), message: found.message.clone() },
-            None => FileError { place: Place::file(name), message: "the file cannot be read".to_owned() },
+            Some(found) => FileError {
+                place: found.place.clone(),
+                message: found.message.clone(),
+            },
+            None => FileError {
+                place: Place::file(name),
+                message: "the file cannot be read".to_owned(),
+            },
         }),
     }
 }
@@ -121,23 +174,45 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
 /// Whether it is a document of OpenAPI 3.0.
 fn kind(value: &Value) -> Result<(), (&'static str, String)> {
     let Some(root) = value.as_object() else {
-        return Err(("", "an OpenAPI document is a map, and this is none".to_owned()));
+        return Err((
+            "",
+            "an OpenAPI document is a map, and this is none".to_owned(),
+        ));
     };
-    let version = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-    match (root.get("openapi").map(version), root.get("swagger").map(version)) {
+    let version = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), ToOwned::to_owned)
+    };
+    match (
+        root.get("openapi").map(version),
+        root.get("swagger").map(version),
+    ) {
         (Some(found), _) if found == "3.0" || found.starts_with("3.0.") => Ok(()),
-        (Some(found), _) => Err(("/openapi", format!("it is OpenAPI {found}: only documents of OpenAPI 3.0 are compared"))),
-        (None, Some(found)) => {
-            Err(("/swagger", format!("it is Swagger {found}: lift it to OpenAPI 3.0 first, only such documents are compared")))
-        }
-        (None, None) => Err(("", "it is no OpenAPI document: `openapi`, which says the version, is missing".to_owned())),
+        (Some(found), _) => Err((
+            "/openapi",
+            format!("it is OpenAPI {found}: only documents of OpenAPI 3.0 are compared"),
+        )),
+        (None, Some(found)) => Err((
+            "/swagger",
+            format!(
+                "it is Swagger {found}: lift it to OpenAPI 3.0 first, only such documents are compared"
+            ),
+        )),
+        (None, None) => Err((
+            "",
+            "it is no OpenAPI document: `openapi`, which says the version, is missing".to_owned(),
+        )),
     }
 }
 
 /// Without these maps nothing could be said of any endpoint.
 fn shape(value: &Value, refuse: &mut dyn FnMut(&str, String)) {
     let Some(paths) = value.get("paths").and_then(Value::as_object) else {
-        return refuse("/paths", "`paths` is missing or no map: a document of OpenAPI 3.0 has one".to_owned());
+        return refuse(
+            "/paths",
+            "`paths` is missing or no map: a document of OpenAPI 3.0 has one".to_owned(),
+        );
     };
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
         let pointer = format!("/paths/{}", yaml::escape(path));
@@ -146,8 +221,14 @@ fn shape(value: &Value, refuse: &mut dyn FnMut(&str, String)) {
             continue;
         };
         for method in super::paths::METHODS {
-            if item.get(*method).is_some_and(|operation| !operation.is_object()) {
-                refuse(&format!("{pointer}/{method}"), "an operation must be a map".to_owned());
+            if item
+                .get(*method)
+                .is_some_and(|operation| !operation.is_object())
+            {
+                refuse(
+                    &format!("{pointer}/{method}"),
+                    "an operation must be a map".to_owned(),
+                );
             }
         }
     }

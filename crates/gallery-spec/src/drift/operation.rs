@@ -24,34 +24,73 @@ impl<'d> Comparer<'d> {
     pub(super) fn path_item(&mut self, item: Pair<'d>, templates: Templates<'d>, uses: Use) {
         let base = crate::template::variables(templates.base);
         let revision = crate::template::variables(templates.revision);
-        for (before, after) in base.into_iter().zip(revision).filter(|(before, after)| before != after) {
+        for (before, after) in base
+            .into_iter()
+            .zip(revision)
+            .filter(|(before, after)| before != after)
+        {
             let rule = &rules::PATH_VARIABLE_RENAMED;
             let source = named_alike(before, after, rule.source);
-            self.report_level(rule, item, rule.request, source, Some(before.into()), Some(after.into()));
+            self.report_level(
+                rule,
+                item,
+                rule.request,
+                source,
+                Some(before.into()),
+                Some(after.into()),
+            );
         }
-        let known: Vec<&str> = METHODS.iter().copied().chain(["$ref", "parameters", "servers"]).collect();
+        let known: Vec<&str> = METHODS
+            .iter()
+            .copied()
+            .chain(["$ref", "parameters", "servers"])
+            .collect();
         self.others(item, uses, &known);
     }
 
     /// Everything of an operation. `uses` is the use of what goes to whoever answers.
-    pub(super) fn operation(&mut self, item: Pair<'d>, operation: Pair<'d>, templates: Templates<'d>, uses: Use) {
+    pub(super) fn operation(
+        &mut self,
+        item: Pair<'d>,
+        operation: Pair<'d>,
+        templates: Templates<'d>,
+        uses: Use,
+    ) {
         let id = self.key(operation, "operationId");
         if !same_or_absent(id.base.value, id.revision.value) {
             let rule = &rules::OPERATION_ID_RENAMED;
-            let names = (operation.base.text("operationId"), operation.revision.text("operationId"));
+            let names = (
+                operation.base.text("operationId"),
+                operation.revision.text("operationId"),
+            );
             let source = match names {
                 (Some(before), Some(after)) => named_alike(before, after, uses.source(rule)),
                 _ => uses.source(rule),
             };
-            self.report_level(rule, id, rule.request, source, id.base.value.cloned(), id.revision.value.cloned());
+            self.report_level(
+                rule,
+                id,
+                rule.request,
+                source,
+                id.base.value.cloned(),
+                id.revision.value.cloned(),
+            );
         }
         self.tags(operation, uses);
         self.parameters(item, operation, templates, uses);
         self.body(operation, uses);
         self.responses(operation, uses.flipped());
         self.callbacks(operation, uses);
-        const KNOWN: &[&str] =
-            &["operationId", "tags", "parameters", "requestBody", "responses", "callbacks", "security", "servers"];
+        const KNOWN: &[&str] = &[
+            "operationId",
+            "tags",
+            "parameters",
+            "requestBody",
+            "responses",
+            "callbacks",
+            "security",
+            "servers",
+        ];
         self.others(operation, uses, KNOWN);
     }
 
@@ -62,7 +101,12 @@ impl<'d> Comparer<'d> {
         }
         let tags = self.list(operation, "tags", uses);
         let set = |value: Option<&'d Value>| -> BTreeSet<String> {
-            value.and_then(Value::as_array).into_iter().flatten().map(super::values::canonical).collect()
+            value
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .map(super::values::canonical)
+                .collect()
         };
         if set(tags.base.value) != set(tags.revision.value) {
             self.report(&rules::TAGS_CHANGED, tags, uses);
@@ -78,11 +122,19 @@ impl<'d> Comparer<'d> {
                 continue;
             }
             let callback = self.resolved(callback);
-            for expression in callback.keys().into_iter().filter(|expression| !expression.starts_with("x-")) {
+            for expression in callback
+                .keys()
+                .into_iter()
+                .filter(|expression| !expression.starts_with("x-"))
+            {
                 let item = self.key(callback, expression);
                 if item.both() {
                     let item = self.resolved(item);
-                    self.later(super::comparer::Work::PathItem, item, uses.flipped().with(super::comparer::Types::None));
+                    self.later(
+                        super::comparer::Work::PathItem,
+                        item,
+                        uses.flipped().with(super::comparer::Types::None),
+                    );
                 } else {
                     self.callback(item, uses);
                 }
@@ -103,7 +155,10 @@ impl<'d> Comparer<'d> {
 
     /// What a server calls: the same as an endpoint, the other way round.
     pub(super) fn called_back(&mut self, item: Pair<'d>, uses: Use) {
-        let templates = Templates { base: "", revision: "" };
+        let templates = Templates {
+            base: "",
+            revision: "",
+        };
         self.path_item(item, templates, uses);
         self.servers(&[item]);
         for method in METHODS {
@@ -123,5 +178,9 @@ impl<'d> Comparer<'d> {
 
 /// What a new name does to source: nothing where it is the same name in Rust.
 pub(super) fn named_alike(before: &str, after: &str, source: Source) -> Source {
-    if before.to_snake_case() == after.to_snake_case() { Source::None } else { source }
+    if before.to_snake_case() == after.to_snake_case() {
+        Source::None
+    } else {
+        source
+    }
 }

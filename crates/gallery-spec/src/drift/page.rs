@@ -36,7 +36,13 @@ pub fn page() -> String {
             let docs = if rule.docs { "yes" } else { "no" };
             page.push_str(&format!(
                 "| `{}` | {} | {} | {} | {docs} | {} | {} | {} |\n",
-                rule.id, rule.request, rule.response, rule.source, rule.meaning, rule.why, rule.example
+                rule.id,
+                rule.request,
+                rule.response,
+                rule.source,
+                rule.meaning,
+                rule.why,
+                rule.example
             ));
         }
     }

@@ -18,7 +18,13 @@ struct Key<'d> {
 }
 
 impl<'d> Comparer<'d> {
-    pub(super) fn parameters(&mut self, item: Pair<'d>, operation: Pair<'d>, templates: Templates<'d>, uses: Use) {
+    pub(super) fn parameters(
+        &mut self,
+        item: Pair<'d>,
+        operation: Pair<'d>,
+        templates: Templates<'d>,
+        uses: Use,
+    ) {
         let is_settled = item.is_settled_at("parameters") && operation.is_settled_at("parameters");
         if is_settled && templates.base == templates.revision {
             return;
@@ -27,32 +33,71 @@ impl<'d> Comparer<'d> {
             self.list(owner, "parameters", uses);
         }
         let base = listed(&mut self.base, item.base, operation.base, templates.base);
-        let revision = listed(&mut self.revision, item.revision, operation.revision, templates.revision);
-        let find = |list: &[(Key<'d>, Node<'d>)], key: &Key<'d>| list.iter().find(|(own, _)| own == key).map(|(_, node)| *node);
+        let revision = listed(
+            &mut self.revision,
+            item.revision,
+            operation.revision,
+            templates.revision,
+        );
+        let find = |list: &[(Key<'d>, Node<'d>)], key: &Key<'d>| {
+            list.iter()
+                .find(|(own, _)| own == key)
+                .map(|(_, node)| *node)
+        };
         let mut removed: Vec<(&Key<'d>, Node<'d>)> = Vec::new();
         for (key, node) in &base {
             match find(&revision, key) {
-                Some(other) => self.parameter(Pair { base: *node, revision: other }, uses),
+                Some(other) => self.parameter(
+                    Pair {
+                        base: *node,
+                        revision: other,
+                    },
+                    uses,
+                ),
                 None => removed.push((key, *node)),
             }
         }
-        for (key, node) in revision.iter().filter(|(key, _)| find(&base, key).is_none()) {
+        for (key, node) in revision
+            .iter()
+            .filter(|(key, _)| find(&base, key).is_none())
+        {
             match removed.iter().position(|(other, _)| other.name == key.name) {
                 Some(at) => {
                     let (_, before) = removed.remove(at);
-                    self.moved(Pair { base: before, revision: *node }, uses);
+                    self.moved(
+                        Pair {
+                            base: before,
+                            revision: *node,
+                        },
+                        uses,
+                    );
                 }
-                None => self.only(Pair { base: item.base.nothing(), revision: *node }, uses),
+                None => self.only(
+                    Pair {
+                        base: item.base.nothing(),
+                        revision: *node,
+                    },
+                    uses,
+                ),
             }
         }
         for (_, node) in removed {
-            self.only(Pair { base: node, revision: item.revision.nothing() }, uses);
+            self.only(
+                Pair {
+                    base: node,
+                    revision: item.revision.nothing(),
+                },
+                uses,
+            );
         }
     }
 
     /// A parameter that one document has.
     fn only(&mut self, pair: Pair<'d>, uses: Use) {
-        let rule = match (pair.base.is_there(), is_required(pair.base) || is_required(pair.revision)) {
+        let rule = match (
+            pair.base.is_there(),
+            is_required(pair.base) || is_required(pair.revision),
+        ) {
             (false, false) => &rules::OPTIONAL_PARAMETER_ADDED,
             (false, true) => &rules::REQUIRED_PARAMETER_ADDED,
             (true, false) => &rules::OPTIONAL_PARAMETER_REMOVED,
@@ -63,7 +108,13 @@ impl<'d> Comparer<'d> {
 
     fn moved(&mut self, pair: Pair<'d>, uses: Use) {
         let place = |node: Node<'d>| node.get("in").cloned();
-        self.report_values(&rules::PARAMETER_MOVED, pair, uses, place(pair.base), place(pair.revision));
+        self.report_values(
+            &rules::PARAMETER_MOVED,
+            pair,
+            uses,
+            place(pair.base),
+            place(pair.revision),
+        );
         self.required(pair, uses);
         let schema = self.key(pair, "schema");
         self.schema(schema, uses.narrowed(Types::Optional));
@@ -74,18 +125,43 @@ impl<'d> Comparer<'d> {
             return;
         }
         self.required(pair, uses);
-        self.flags(pair, &["required", "allowEmptyValue", "allowReserved"], uses);
-        match (pair.base.flag("allowEmptyValue"), pair.revision.flag("allowEmptyValue")) {
-            (false, true) => self.attribute(&rules::EMPTY_VALUE_ALLOWED, pair, "allowEmptyValue", uses),
-            (true, false) => self.attribute(&rules::EMPTY_VALUE_DENIED, pair, "allowEmptyValue", uses),
+        self.flags(
+            pair,
+            &["required", "allowEmptyValue", "allowReserved"],
+            uses,
+        );
+        match (
+            pair.base.flag("allowEmptyValue"),
+            pair.revision.flag("allowEmptyValue"),
+        ) {
+            (false, true) => {
+                self.attribute(&rules::EMPTY_VALUE_ALLOWED, pair, "allowEmptyValue", uses)
+            }
+            (true, false) => {
+                self.attribute(&rules::EMPTY_VALUE_DENIED, pair, "allowEmptyValue", uses)
+            }
             _ => {}
         }
         if pair.base.flag("allowReserved") != pair.revision.flag("allowReserved") {
-            self.attribute(&rules::RESERVED_CHARACTERS_CHANGED, pair, "allowReserved", uses);
+            self.attribute(
+                &rules::RESERVED_CHARACTERS_CHANGED,
+                pair,
+                "allowReserved",
+                uses,
+            );
         }
         self.written(pair, uses.narrowed(Types::Optional));
-        const KNOWN: &[&str] =
-            &["in", "name", "required", "allowEmptyValue", "allowReserved", "style", "explode", "schema", "content"];
+        const KNOWN: &[&str] = &[
+            "in",
+            "name",
+            "required",
+            "allowEmptyValue",
+            "allowReserved",
+            "style",
+            "explode",
+            "schema",
+            "content",
+        ];
         self.others(pair, uses, KNOWN);
     }
 
@@ -98,11 +174,29 @@ impl<'d> Comparer<'d> {
     }
 
     /// Something of the whole that is true now, or not any more.
-    pub(super) fn report_flag(&mut self, rule: &'static rules::Rule, pair: Pair<'d>, uses: Use, now: bool) {
-        self.report_values(rule, pair, uses, Some(Value::Bool(!now)), Some(Value::Bool(now)));
+    pub(super) fn report_flag(
+        &mut self,
+        rule: &'static rules::Rule,
+        pair: Pair<'d>,
+        uses: Use,
+        now: bool,
+    ) {
+        self.report_values(
+            rule,
+            pair,
+            uses,
+            Some(Value::Bool(!now)),
+            Some(Value::Bool(now)),
+        );
     }
 
-    fn attribute(&mut self, rule: &'static rules::Rule, pair: Pair<'d>, key: &'static str, uses: Use) {
+    fn attribute(
+        &mut self,
+        rule: &'static rules::Rule,
+        pair: Pair<'d>,
+        key: &'static str,
+        uses: Use,
+    ) {
         let inside = self.key(pair, key);
         self.report(rule, inside, uses);
     }
@@ -139,7 +233,13 @@ impl<'d> Comparer<'d> {
                 self.report(&rules::KEYWORD_CHANGED, inside, uses);
             }
         } else if before != after {
-            self.report_values(&rules::STYLE_CHANGED, inside, uses, Some(before.into()), Some(after.into()));
+            self.report_values(
+                &rules::STYLE_CHANGED,
+                inside,
+                uses,
+                Some(before.into()),
+                Some(after.into()),
+            );
         }
         self.flags(pair, &["explode"], uses);
         let explode = self.key(pair, "explode");
@@ -150,8 +250,19 @@ impl<'d> Comparer<'d> {
             let rule = &rules::EXPLODE_CHANGED;
             let schema = self.key(pair, "schema");
             let schema = self.resolved(schema);
-            let wire = if is_plain(schema.base) && is_plain(schema.revision) { Wire::None } else { uses.wire(rule) };
-            self.report_level(rule, explode, wire, uses.source(rule), Some(before.into()), Some(after.into()));
+            let wire = if is_plain(schema.base) && is_plain(schema.revision) {
+                Wire::None
+            } else {
+                uses.wire(rule)
+            };
+            self.report_level(
+                rule,
+                explode,
+                wire,
+                uses.source(rule),
+                Some(before.into()),
+                Some(after.into()),
+            );
         }
     }
 
@@ -161,7 +272,11 @@ impl<'d> Comparer<'d> {
         for (base, revision) in alike(headers, str::to_ascii_lowercase) {
             let header = self.entry(headers, base, revision);
             let header = self.resolved(header);
-            match (header.both(), header.base.is_there(), is_required(header.base) || is_required(header.revision)) {
+            match (
+                header.both(),
+                header.base.is_there(),
+                is_required(header.base) || is_required(header.revision),
+            ) {
                 (true, ..) => self.header(header, uses),
                 (_, false, true) => self.report(&rules::REQUIRED_HEADER_ADDED, header, uses),
                 (_, false, false) => self.report(&rules::OPTIONAL_HEADER_ADDED, header, uses),
@@ -182,21 +297,38 @@ impl<'d> Comparer<'d> {
         }
         self.flags(header, &["required"], uses);
         self.written(header, uses);
-        self.others(header, uses, &["required", "style", "explode", "schema", "content"]);
+        self.others(
+            header,
+            uses,
+            &["required", "style", "explode", "schema", "content"],
+        );
     }
 
     /// An entry of two maps, under the key that each has for it.
-    pub(super) fn entry(&mut self, maps: Pair<'d>, base: Option<&'d str>, revision: Option<&'d str>) -> Pair<'d> {
-        let nothing = Pair { base: maps.base.nothing(), revision: maps.revision.nothing() };
+    pub(super) fn entry(
+        &mut self,
+        maps: Pair<'d>,
+        base: Option<&'d str>,
+        revision: Option<&'d str>,
+    ) -> Pair<'d> {
+        let nothing = Pair {
+            base: maps.base.nothing(),
+            revision: maps.revision.nothing(),
+        };
         Pair {
             base: base.map_or(nothing.base, |key| self.base.key(maps.base, key)),
-            revision: revision.map_or(nothing.revision, |key| self.revision.key(maps.revision, key)),
+            revision: revision.map_or(nothing.revision, |key| {
+                self.revision.key(maps.revision, key)
+            }),
         }
     }
 }
 
 /// The keys of two maps that are the same by what they are known by.
-pub(super) fn alike<'d>(maps: Pair<'d>, known: impl Fn(&str) -> String) -> Vec<(Option<&'d str>, Option<&'d str>)> {
+pub(super) fn alike<'d>(
+    maps: Pair<'d>,
+    known: impl Fn(&str) -> String,
+) -> Vec<(Option<&'d str>, Option<&'d str>)> {
     let mut revision: Vec<&str> = maps.revision.keys().collect();
     let mut found: Vec<(Option<&str>, Option<&str>)> = Vec::new();
     for key in maps.base.keys() {
@@ -208,7 +340,12 @@ pub(super) fn alike<'d>(maps: Pair<'d>, known: impl Fn(&str) -> String) -> Vec<(
 }
 
 /// The parameters of an operation with those of its path, which it may replace.
-fn listed<'d>(side: &mut Side<'d>, item: Node<'d>, operation: Node<'d>, path: &str) -> Vec<(Key<'d>, Node<'d>)> {
+fn listed<'d>(
+    side: &mut Side<'d>,
+    item: Node<'d>,
+    operation: Node<'d>,
+    path: &str,
+) -> Vec<(Key<'d>, Node<'d>)> {
     let mut all: Vec<(Key<'d>, Node<'d>)> = Vec::new();
     for owner in [operation, item] {
         let list = side.key(owner, "parameters");
@@ -227,7 +364,11 @@ fn listed<'d>(side: &mut Side<'d>, item: Node<'d>, operation: Node<'d>, path: &s
 fn key<'d>(parameter: Node<'d>, path: &str) -> Key<'d> {
     let location = parameter.text("in").unwrap_or_default();
     let name = parameter.text("name").unwrap_or_default();
-    let position = || template::variables(path).iter().position(|own| *own == name);
+    let position = || {
+        template::variables(path)
+            .iter()
+            .position(|own| *own == name)
+    };
     let name = match location {
         "header" => name.to_ascii_lowercase(),
         "path" => position().map_or_else(|| name.to_owned(), |position| format!("{{{position}}}")),
@@ -243,15 +384,24 @@ fn is_required(node: Node<'_>) -> bool {
 
 /// The style of a parameter or header, with OpenAPI's default for its place.
 fn style(node: Node<'_>) -> &str {
-    let by_place = if matches!(node.text("in"), Some("query" | "cookie")) { "form" } else { "simple" };
+    let by_place = if matches!(node.text("in"), Some("query" | "cookie")) {
+        "form"
+    } else {
+        "simple"
+    };
     node.text("style").unwrap_or(by_place)
 }
 
 fn explodes(node: Node<'_>) -> bool {
-    node.get("explode").and_then(Value::as_bool).unwrap_or(style(node) == "form")
+    node.get("explode")
+        .and_then(Value::as_bool)
+        .unwrap_or(style(node) == "form")
 }
 
 /// Whether a schema is of single values, which are written the same whether exploded or not.
 fn is_plain(schema: Node<'_>) -> bool {
-    matches!(schema.text("type"), Some("string" | "integer" | "number" | "boolean"))
+    matches!(
+        schema.text("type"),
+        Some("string" | "integer" | "number" | "boolean")
+    )
 }

@@ -46,7 +46,9 @@ impl<'d> Comparer<'d> {
         match key {
             "deprecated" => self.deprecation(pair, inside, uses),
             "description" | "summary" | "title" if is_prose(before) && is_prose(after) => {
-                let text = |value: Option<&Value>| prose(value.and_then(Value::as_str).unwrap_or_default());
+                let text = |value: Option<&Value>| {
+                    prose(value.and_then(Value::as_str).unwrap_or_default())
+                };
                 if text(before) != text(after) {
                     self.report(rule_of(key), inside, uses);
                 }
@@ -60,7 +62,10 @@ impl<'d> Comparer<'d> {
     pub(super) fn flags(&mut self, pair: Pair<'d>, keys: &[&'static str], uses: Use) {
         // A variable of a path is required whatever is said.
         let is_path = pair.base.text("in") == Some("path");
-        for key in keys.iter().filter(|key| is_path || pair.base.flag(key) == pair.revision.flag(key)) {
+        for key in keys
+            .iter()
+            .filter(|key| is_path || pair.base.flag(key) == pair.revision.flag(key))
+        {
             let inside = self.key(pair, key);
             let is_flag = |value: Option<&Value>| value.is_none_or(Value::is_boolean);
             let are_flags = is_flag(inside.base.value) && is_flag(inside.revision.value);
@@ -81,7 +86,10 @@ impl<'d> Comparer<'d> {
     }
 
     fn deprecation(&mut self, pair: Pair<'d>, inside: Pair<'d>, uses: Use) {
-        match (pair.base.flag("deprecated"), pair.revision.flag("deprecated")) {
+        match (
+            pair.base.flag("deprecated"),
+            pair.revision.flag("deprecated"),
+        ) {
             (false, true) => self.report(&rules::DEPRECATED, inside, uses),
             (true, false) => self.report(&rules::UNDEPRECATED, inside, uses),
             _ => self.flags(pair, &["deprecated"], uses),
@@ -105,15 +113,35 @@ impl<'d> Comparer<'d> {
                 self.report(&rules::INFO_CHANGED, part, Use::REQUEST);
             }
         }
-        self.others(info, Use::REQUEST, &["version", "contact", "license", "termsOfService"]);
+        self.others(
+            info,
+            Use::REQUEST,
+            &["version", "contact", "license", "termsOfService"],
+        );
         self.tag_list(root);
-        self.others(root, Use::REQUEST, &["openapi", "info", "tags", "paths", "components", "servers", "security"]);
+        self.others(
+            root,
+            Use::REQUEST,
+            &[
+                "openapi",
+                "info",
+                "tags",
+                "paths",
+                "components",
+                "servers",
+                "security",
+            ],
+        );
     }
 
     /// The document's tags, by name: their order is how they are presented, and says nothing of the API.
     fn tag_list(&mut self, root: Pair<'d>) {
         let tags = self.list(root, "tags", Use::REQUEST);
-        for (base, revision) in super::tree::matched(tags, |tag| tag.get("name").and_then(Value::as_str).map(ToOwned::to_owned)) {
+        for (base, revision) in super::tree::matched(tags, |tag| {
+            tag.get("name")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)
+        }) {
             let tag = self.index(tags, base, revision);
             if tag.both() {
                 self.others(tag, Use::REQUEST, &["name"]);

@@ -14,18 +14,31 @@ const DEEPEST: usize = 256;
 /// The JSON pointer that a reference of the same document is.
 pub(super) fn pointer(reference: &str) -> String {
     let fragment = reference.strip_prefix('#').unwrap_or(reference);
-    if fragment.contains('%') { percent_decode(fragment) } else { fragment.to_owned() }
+    if fragment.contains('%') {
+        percent_decode(fragment)
+    } else {
+        fragment.to_owned()
+    }
 }
 
 /// What a reference refers to.
 pub(super) fn target<'d>(document: &'d Value, reference: &str) -> Option<&'d Value> {
     let fragment = reference.strip_prefix('#')?;
-    if fragment.contains('%') { document.pointer(&percent_decode(fragment)) } else { document.pointer(fragment) }
+    if fragment.contains('%') {
+        document.pointer(&percent_decode(fragment))
+    } else {
+        document.pointer(fragment)
+    }
 }
 
 /// Finds every reference that cannot be followed, and tells its pointer and why.
 pub(super) fn check(document: &Value, refuse: &mut dyn FnMut(&str, String)) {
-    Check { document, refuse, pointer: String::new() }.object(document, 0);
+    Check {
+        document,
+        refuse,
+        pointer: String::new(),
+    }
+    .object(document, 0);
 }
 
 struct Check<'a> {
@@ -53,7 +66,9 @@ const NAMED: &[&str] = &[
 ];
 
 /// Keywords whose values are data, or hold no reference.
-const DATA: &[&str] = &["default", "enum", "example", "mapping", "scopes", "security", "value"];
+const DATA: &[&str] = &[
+    "default", "enum", "example", "mapping", "scopes", "security", "value",
+];
 
 impl Check<'_> {
     fn object(&mut self, value: &Value, depth: usize) {
@@ -65,11 +80,13 @@ impl Check<'_> {
                 for (key, value) in map {
                     if !DATA.contains(&key.as_str()) && !key.starts_with("x-") {
                         let named = NAMED.contains(&key.as_str());
-                        self.inside(
-                            key,
-                            depth,
-                            |check, depth| if named { check.names(value, depth) } else { check.object(value, depth) },
-                        );
+                        self.inside(key, depth, |check, depth| {
+                            if named {
+                                check.names(value, depth)
+                            } else {
+                                check.object(value, depth)
+                            }
+                        });
                     }
                 }
             }
@@ -91,7 +108,9 @@ impl Check<'_> {
 
     fn items(&mut self, items: &[Value], depth: usize) {
         for (at, item) in items.iter().enumerate() {
-            self.inside(&at.to_string(), depth, |check, depth| check.object(item, depth));
+            self.inside(&at.to_string(), depth, |check, depth| {
+                check.object(item, depth)
+            });
         }
     }
 
@@ -102,7 +121,10 @@ impl Check<'_> {
         if depth < DEEPEST {
             look(self, depth + 1);
         } else {
-            (self.refuse)(&self.pointer, format!("the document is more than {DEEPEST} levels deep here"));
+            (self.refuse)(
+                &self.pointer,
+                format!("the document is more than {DEEPEST} levels deep here"),
+            );
         }
         self.pointer.truncate(length);
     }
@@ -116,9 +138,13 @@ impl Check<'_> {
             match self.end(reference) {
                 End::Value => return,
                 End::Nowhere(at) => {
-                    format!("`{at}` refers to nothing in this document: add what it names, or refer to what is there")
+                    format!(
+                        "`{at}` refers to nothing in this document: add what it names, or refer to what is there"
+                    )
                 }
-                End::Loop => format!("`{reference}` refers to itself through other references: say what it is"),
+                End::Loop => format!(
+                    "`{reference}` refers to itself through other references: say what it is"
+                ),
             }
         };
         let pointer = format!("{}/$ref", self.pointer);
@@ -128,7 +154,9 @@ impl Check<'_> {
     fn end(&self, reference: &str) -> End {
         let mut reference = reference.to_owned();
         for _ in 0..MOST_HOPS {
-            let Some(value) = target(self.document, &reference) else { return End::Nowhere(reference) };
+            let Some(value) = target(self.document, &reference) else {
+                return End::Nowhere(reference);
+            };
             match value.get("$ref").and_then(Value::as_str) {
                 Some(next) => reference = next.to_owned(),
                 None => return End::Value,
@@ -147,7 +175,10 @@ enum End {
 /// What a value refers to in the end, or the value itself.
 pub(super) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     let next = |value: &&'d Value| target(document, value.get("$ref")?.as_str()?);
-    std::iter::successors(Some(value), next).take(MOST_HOPS).last().unwrap_or(value)
+    std::iter::successors(Some(value), next)
+        .take(MOST_HOPS)
+        .last()
+        .unwrap_or(value)
 }
 
 /// Every reference in a value, in its order.
@@ -157,12 +188,17 @@ pub(super) fn each<'d>(value: &'d Value, found: &mut dyn FnMut(&'d str)) {
             if let Some(Value::String(reference)) = map.get("$ref") {
                 return found(reference);
             }
-            for (key, value) in map.iter().filter(|(_, value)| value.is_object() || value.is_array()) {
+            for (key, value) in map
+                .iter()
+                .filter(|(_, value)| value.is_object() || value.is_array())
+            {
                 if DATA.contains(&key.as_str()) || key.starts_with("x-") {
                     continue;
                 }
                 match value {
-                    Value::Object(names) if NAMED.contains(&key.as_str()) => names.values().for_each(|value| each(value, found)),
+                    Value::Object(names) if NAMED.contains(&key.as_str()) => {
+                        names.values().for_each(|value| each(value, found))
+                    }
                     value => each(value, found),
                 }
             }

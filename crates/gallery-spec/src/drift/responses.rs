@@ -49,16 +49,40 @@ impl<'d> Comparer<'d> {
         for (base, revision) in &pairs {
             let response = self.entry(responses, *base, *revision);
             let response = self.resolved(response);
-            let Some(status) = base.or(*revision) else { continue };
+            let Some(status) = base.or(*revision) else {
+                continue;
+            };
             let is_success = class(status) == Class::Success;
-            let (was, is) = if is_success { (before.success, after.success) } else { (before.error, after.error) };
-            let moved = if class(status) == Class::Default { before != after } else { was != is };
-            let source = if moved { Source::Breaking } else { Source::None };
+            let (was, is) = if is_success {
+                (before.success, after.success)
+            } else {
+                (before.error, after.error)
+            };
+            let moved = if class(status) == Class::Default {
+                before != after
+            } else {
+                was != is
+            };
+            let source = if moved {
+                Source::Breaking
+            } else {
+                Source::None
+            };
             match (base, revision) {
                 (Some(one), Some(other)) => {
                     if !one.eq_ignore_ascii_case(other) {
-                        let rule = if is_range(other) { &rules::STATUS_WIDENED } else { &rules::STATUS_NARROWED };
-                        self.report_values(rule, response, uses, Some((*one).into()), Some((*other).into()));
+                        let rule = if is_range(other) {
+                            &rules::STATUS_WIDENED
+                        } else {
+                            &rules::STATUS_NARROWED
+                        };
+                        self.report_values(
+                            rule,
+                            response,
+                            uses,
+                            Some((*one).into()),
+                            Some((*other).into()),
+                        );
                     }
                     let types = if was || is { uses.types } else { Types::None };
                     self.response(response, uses.with(types), source);
@@ -66,7 +90,14 @@ impl<'d> Comparer<'d> {
                 _ => {
                     let rule = rule(class(status), base.is_none());
                     let source = uses.source(rule).min(source);
-                    self.report_level(rule, response, uses.wire(rule), source, base.map(Into::into), revision.map(Into::into));
+                    self.report_level(
+                        rule,
+                        response,
+                        uses.wire(rule),
+                        source,
+                        base.map(Into::into),
+                        revision.map(Into::into),
+                    );
                 }
             }
         }
@@ -79,7 +110,13 @@ impl<'d> Comparer<'d> {
         if !self.is_first(response, uses) {
             return;
         }
-        self.content(content, |media| if is_json(media) { uses } else { uses.with(Types::None) });
+        self.content(content, |media| {
+            if is_json(media) {
+                uses
+            } else {
+                uses.with(Types::None)
+            }
+        });
         let headers = self.map(response, "headers", uses);
         self.headers(headers, uses);
         self.links(response, uses);
@@ -87,7 +124,13 @@ impl<'d> Comparer<'d> {
     }
 
     fn links(&mut self, response: Pair<'d>, uses: Use) {
-        const PARTS: &[&str] = &["operationRef", "operationId", "parameters", "requestBody", "server"];
+        const PARTS: &[&str] = &[
+            "operationRef",
+            "operationId",
+            "parameters",
+            "requestBody",
+            "server",
+        ];
         let links = self.map(response, "links", uses);
         for name in links.keys() {
             let link = self.key(links, name);
@@ -123,19 +166,30 @@ fn rule(class: Class, is_new: bool) -> &'static Rule {
 }
 
 fn is_range(status: &str) -> bool {
-    status.len() == 3 && status.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
+    status.len() == 3
+        && status
+            .get(1..)
+            .is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
 }
 
 /// The statuses of both documents. Where one is left over on each side, and one of them is the range that the other is in, they are one.
 fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
     let mut pairs = alike(responses, str::to_ascii_uppercase);
-    pairs.retain(|(base, revision)| !base.or(*revision).is_some_and(|status| status.starts_with("x-")));
+    pairs.retain(|(base, revision)| {
+        !base
+            .or(*revision)
+            .is_some_and(|status| status.starts_with("x-"))
+    });
     for base in 0..pairs.len() {
-        let (Some(one), None) = pairs[base] else { continue };
+        let (Some(one), None) = pairs[base] else {
+            continue;
+        };
         let partners: Vec<usize> = (0..pairs.len())
             .filter(|at| matches!(pairs[*at], (None, Some(other)) if one.get(..1) == other.get(..1) && is_range(one) != is_range(other)))
             .collect();
-        let rivals = pairs.iter().filter(|(own, other)| other.is_none() && own.is_some_and(|own| own.get(..1) == one.get(..1)));
+        let rivals = pairs.iter().filter(|(own, other)| {
+            other.is_none() && own.is_some_and(|own| own.get(..1) == one.get(..1))
+        });
         if let ([partner], 1) = (partners.as_slice(), rivals.count()) {
             pairs[base].1 = pairs[*partner].1.take();
         }
@@ -164,14 +218,21 @@ fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
     }
     errors.extend(default);
     let one = |schemas: &[Option<&Value>]| {
-        schemas.first().is_some_and(|first| first.is_some() && schemas.iter().all(|other| other == first))
+        schemas
+            .first()
+            .is_some_and(|first| first.is_some() && schemas.iter().all(|other| other == first))
     };
-    Typed { success: one(&successes), error: one(&errors) }
+    Typed {
+        success: one(&successes),
+        error: one(&errors),
+    }
 }
 
 /// The schema of a response whose one content is JSON that has a shape.
 fn json_schema(response: Node<'_>) -> Option<&Value> {
     let content = response.get("content")?.as_object()?;
     let (media, value) = content.iter().next().filter(|_| content.len() == 1)?;
-    value.get("schema").filter(|schema| is_json(&media_type(media)) && !says_nothing(Some(schema)))
+    value
+        .get("schema")
+        .filter(|schema| is_json(&media_type(media)) && !says_nothing(Some(schema)))
 }

@@ -14,7 +14,9 @@ impl<'d> Comparer<'d> {
     /// The servers of the nearest owner, from the inside out, that has some in at least one document. Owners further out are others' to
     /// compare.
     pub(super) fn servers(&mut self, owners: &[Pair<'d>]) {
-        let Some((own, outer)) = owners.split_first() else { return };
+        let Some((own, outer)) = owners.split_first() else {
+            return;
+        };
         let servers = self.list(*own, "servers", Use::REQUEST);
         if !servers.base.is_there() && !servers.revision.is_there() {
             return;
@@ -33,7 +35,13 @@ impl<'d> Comparer<'d> {
     }
 
     fn server_list(&mut self, list: Pair<'d>) {
-        let url = |server: &Value| server.get("url").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let url = |server: &Value| {
+            server
+                .get("url")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let mut pairs = matched(list, url);
         let is_kept = |pair: &(Option<usize>, Option<usize>)| pair.0.is_some() && pair.1.is_some();
         let (kept, left): (Vec<_>, Vec<_>) = pairs.drain(..).partition(is_kept);
@@ -42,31 +50,56 @@ impl<'d> Comparer<'d> {
             self.server(server);
         }
         let none = |node: Node<'d>| node.items().is_empty().then(|| Value::from(NO_SERVER));
-        let url_at =
-            |node: Node<'d>, at: Option<usize>| at.and_then(|at| node.items().get(at)).map(|server| Value::from(url(server)));
+        let url_at = |node: Node<'d>, at: Option<usize>| {
+            at.and_then(|at| node.items().get(at))
+                .map(|server| Value::from(url(server)))
+        };
         let gone: Vec<_> = left.iter().filter_map(|pair| pair.0).collect();
         let new: Vec<_> = left.iter().filter_map(|pair| pair.1).collect();
-        let before = none(list.base).or_else(|| url_at(list.base, gone.first().copied()).filter(|_| gone.len() == 1));
-        let after = none(list.revision).or_else(|| url_at(list.revision, new.first().copied()).filter(|_| new.len() == 1));
+        let before = none(list.base)
+            .or_else(|| url_at(list.base, gone.first().copied()).filter(|_| gone.len() == 1));
+        let after = none(list.revision)
+            .or_else(|| url_at(list.revision, new.first().copied()).filter(|_| new.len() == 1));
         match (before, after) {
             (Some(before), Some(after)) => {
                 if before != after {
                     let server = self.index(list, gone.first().copied(), new.first().copied());
-                    self.report_values(&rules::SERVER_CHANGED, server, Use::REQUEST, Some(before), Some(after));
+                    self.report_values(
+                        &rules::SERVER_CHANGED,
+                        server,
+                        Use::REQUEST,
+                        Some(before),
+                        Some(after),
+                    );
                 }
             }
             _ => {
                 for (base, revision) in &left {
-                    let rule = if base.is_none() { &rules::SERVER_ADDED } else { &rules::SERVER_REMOVED };
+                    let rule = if base.is_none() {
+                        &rules::SERVER_ADDED
+                    } else {
+                        &rules::SERVER_REMOVED
+                    };
                     let server = self.index(list, *base, *revision);
-                    let (before, after) = (url_at(list.base, *base), url_at(list.revision, *revision));
+                    let (before, after) =
+                        (url_at(list.base, *base), url_at(list.revision, *revision));
                     self.report_values(rule, server, Use::REQUEST, before, after);
                 }
             }
         }
-        if left.is_empty() && kept.iter().any(|pair| *pair == (Some(0), pair.1) && pair.1 != Some(0)) {
+        if left.is_empty()
+            && kept
+                .iter()
+                .any(|pair| *pair == (Some(0), pair.1) && pair.1 != Some(0))
+        {
             let first = |node: Node<'d>| url_at(node, Some(0));
-            self.report_values(&rules::SERVER_ORDER_CHANGED, list, Use::REQUEST, first(list.base), first(list.revision));
+            self.report_values(
+                &rules::SERVER_ORDER_CHANGED,
+                list,
+                Use::REQUEST,
+                first(list.base),
+                first(list.revision),
+            );
         }
     }
 
@@ -94,11 +127,33 @@ impl<'d> Comparer<'d> {
         let has = |node: Node<'d>, value: &Value| node.items().iter().any(|own| same(own, value));
         match (values.base.is_there(), values.revision.is_there()) {
             (true, true) => {
-                for value in values.base.items().iter().filter(|value| !has(values.revision, value)) {
-                    self.report_values(&rules::SERVER_VALUE_REMOVED, values, Use::REQUEST, Some(value.clone()), None);
+                for value in values
+                    .base
+                    .items()
+                    .iter()
+                    .filter(|value| !has(values.revision, value))
+                {
+                    self.report_values(
+                        &rules::SERVER_VALUE_REMOVED,
+                        values,
+                        Use::REQUEST,
+                        Some(value.clone()),
+                        None,
+                    );
                 }
-                for value in values.revision.items().iter().filter(|value| !has(values.base, value)) {
-                    self.report_values(&rules::SERVER_VALUE_ADDED, values, Use::REQUEST, None, Some(value.clone()));
+                for value in values
+                    .revision
+                    .items()
+                    .iter()
+                    .filter(|value| !has(values.base, value))
+                {
+                    self.report_values(
+                        &rules::SERVER_VALUE_ADDED,
+                        values,
+                        Use::REQUEST,
+                        None,
+                        Some(value.clone()),
+                    );
                 }
             }
             (false, true) => self.report(&rules::SERVER_VALUE_REMOVED, values, Use::REQUEST),

@@ -40,16 +40,23 @@ pub(super) struct Side<'d> {
 impl<'d> Node<'d> {
     /// The entries of a map; none of anything else.
     pub(super) fn keys(self) -> impl Iterator<Item = &'d str> {
-        self.value.and_then(Value::as_object).into_iter().flat_map(|map| map.keys().map(String::as_str))
+        self.value
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|map| map.keys().map(String::as_str))
     }
 
     pub(super) fn items(self) -> &'d [Value] {
-        self.value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        self.value
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The items of a list under a key; none of anything else.
     pub(super) fn items_of(self, key: &str) -> &'d [Value] {
-        self.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        self.get(key)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn get(self, key: &str) -> Option<&'d Value> {
@@ -71,12 +78,16 @@ impl<'d> Node<'d> {
 
     /// The address of the value: what was seen already is known by it.
     pub(super) fn address(self) -> usize {
-        self.value.map_or(0, |value| std::ptr::from_ref(value) as usize)
+        self.value
+            .map_or(0, |value| std::ptr::from_ref(value) as usize)
     }
 
     /// The same place with nothing there.
     pub(super) fn nothing(self) -> Node<'d> {
-        Node { value: None, ..self }
+        Node {
+            value: None,
+            ..self
+        }
     }
 
     pub(super) fn is_there(self) -> bool {
@@ -111,26 +122,43 @@ impl<'d> Pair<'d> {
     pub(super) fn keys(self) -> Vec<&'d str> {
         let mut keys: Vec<&str> = self.base.keys().collect();
         let base = self.base.value.and_then(Value::as_object);
-        keys.extend(self.revision.keys().filter(|key| base.is_none_or(|base| !base.contains_key(*key))));
+        keys.extend(
+            self.revision
+                .keys()
+                .filter(|key| base.is_none_or(|base| !base.contains_key(*key))),
+        );
         keys
     }
 }
 
 impl<'d> Side<'d> {
     pub(super) fn new(document: &'d Document) -> Side<'d> {
-        Side { document, users: Users::new(document), ways: vec![(0, Step::Jump("#"))] }
+        Side {
+            document,
+            users: Users::new(document),
+            ways: vec![(0, Step::Jump("#"))],
+        }
     }
 
     pub(super) fn root(&self) -> Node<'d> {
-        Node { value: Some(self.document.value()), way: 0 }
+        Node {
+            value: Some(self.document.value()),
+            way: 0,
+        }
     }
 
     fn step(&mut self, from: Node<'d>, step: Step<'d>, value: Option<&'d Value>) -> Node<'d> {
         if value.is_none() {
-            return Node { value, way: from.way };
+            return Node {
+                value,
+                way: from.way,
+            };
         }
         self.ways.push((from.way, step));
-        Node { value, way: self.ways.len() - 1 }
+        Node {
+            value,
+            way: self.ways.len() - 1,
+        }
     }
 
     pub(super) fn key(&mut self, from: Node<'d>, key: &'d str) -> Node<'d> {
@@ -138,14 +166,22 @@ impl<'d> Side<'d> {
     }
 
     pub(super) fn index(&mut self, from: Node<'d>, at: Option<usize>) -> Node<'d> {
-        self.step(from, Step::Index(at.unwrap_or_default()), at.and_then(|at| from.items().get(at)))
+        self.step(
+            from,
+            Step::Index(at.unwrap_or_default()),
+            at.and_then(|at| from.items().get(at)),
+        )
     }
 
     /// What a reference refers to, through others; the node itself where it is none. Reading has refused those that lead nowhere.
     pub(super) fn resolved(&mut self, mut node: Node<'d>) -> Node<'d> {
         for _ in 0..references::MOST_HOPS {
-            let Some(reference) = node.reference() else { return node };
-            let Some(value) = references::target(self.document.value(), reference) else { return node };
+            let Some(reference) = node.reference() else {
+                return node;
+            };
+            let Some(value) = references::target(self.document.value(), reference) else {
+                return node;
+            };
             node = self.step(node, Step::Jump(reference), Some(value));
         }
         node
@@ -180,7 +216,10 @@ impl<'d> Side<'d> {
 
 /// Finds the items of two lists that are the same by what they are known by; of several with one key, in order. What is known by
 /// nothing is known by nothing alike.
-pub(super) fn matched<K: PartialEq>(pair: Pair<'_>, key: impl Fn(&Value) -> K) -> Vec<(Option<usize>, Option<usize>)> {
+pub(super) fn matched<K: PartialEq>(
+    pair: Pair<'_>,
+    key: impl Fn(&Value) -> K,
+) -> Vec<(Option<usize>, Option<usize>)> {
     let revision: Vec<K> = pair.revision.items().iter().map(&key).collect();
     let mut taken = vec![false; revision.len()];
     let mut found: Vec<(Option<usize>, Option<usize>)> = Vec::new();
@@ -190,6 +229,10 @@ pub(super) fn matched<K: PartialEq>(pair: Pair<'_>, key: impl Fn(&Value) -> K) -
         partner.iter().for_each(|other| taken[*other] = true);
         found.push((Some(at), partner));
     }
-    found.extend((0..revision.len()).filter(|at| !taken[*at]).map(|at| (None, Some(at))));
+    found.extend(
+        (0..revision.len())
+            .filter(|at| !taken[*at])
+            .map(|at| (None, Some(at))),
+    );
     found
 }

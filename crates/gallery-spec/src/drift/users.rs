@@ -53,12 +53,17 @@ impl Unit {
 
 impl<'d> Users<'d> {
     pub(super) fn new(document: &'d Document) -> Users<'d> {
-        Users { document, graph: OnceCell::new() }
+        Users {
+            document,
+            graph: OnceCell::new(),
+        }
     }
 
     /// The names of the operations that lead to a component, in the document's order.
     pub(super) fn of(&self, component: &str) -> Arc<[Arc<str>]> {
-        self.leading_to(component, |_| false).filter_map(Unit::operation).collect()
+        self.leading_to(component, |_| false)
+            .filter_map(Unit::operation)
+            .collect()
     }
 
     /// Whether any path leads to a component.
@@ -68,10 +73,19 @@ impl<'d> Users<'d> {
     }
 
     /// The units that lead to a component, as far as the first that is enough.
-    fn leading_to(&self, pointer: &str, is_enough: impl Fn(&Unit) -> bool) -> impl Iterator<Item = &Unit> {
+    fn leading_to(
+        &self,
+        pointer: &str,
+        is_enough: impl Fn(&Unit) -> bool,
+    ) -> impl Iterator<Item = &Unit> {
         let graph = self.graph.get_or_init(|| Graph::of(self.document));
         let mut found = vec![false; graph.units.len()];
-        let mut open: Vec<usize> = graph.index.get(unit_of(pointer)).copied().into_iter().collect();
+        let mut open: Vec<usize> = graph
+            .index
+            .get(unit_of(pointer))
+            .copied()
+            .into_iter()
+            .collect();
         'units: while let Some(unit) = open.pop() {
             for at in &graph.units[unit].referrers {
                 if std::mem::replace(&mut found[*at], true) {
@@ -83,7 +97,11 @@ impl<'d> Users<'d> {
                 open.push(*at);
             }
         }
-        graph.units.iter().zip(found).filter_map(|(unit, found)| found.then_some(unit))
+        graph
+            .units
+            .iter()
+            .zip(found)
+            .filter_map(|(unit, found)| found.then_some(unit))
     }
 }
 
@@ -91,26 +109,61 @@ impl Graph {
     fn of(document: &Document) -> Graph {
         let mut graph = Graph::default();
         let root = document.value();
-        for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (path, item) in root
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             let of_all = format!("/paths/{}", escape(path));
             let unit = graph.add(&of_all, Kind::Path);
             let item = references::resolved(root, item);
-            for (_, shared) in item.as_object().into_iter().flatten().filter(|(key, _)| !METHODS.contains(&key.as_str())) {
+            for (_, shared) in item
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| !METHODS.contains(&key.as_str()))
+            {
                 graph.refers(unit, shared);
             }
             for method in METHODS {
-                let Some(operation) = item.get(*method) else { continue };
-                let unit = graph.add(&format!("{of_all}/{method}"), Kind::Operation(place::operation(path, method).into()));
+                let Some(operation) = item.get(*method) else {
+                    continue;
+                };
+                let unit = graph.add(
+                    &format!("{of_all}/{method}"),
+                    Kind::Operation(place::operation(path, method).into()),
+                );
                 graph.references.push((unit, of_all.clone()));
                 graph.refers(unit, operation);
-                let security = operation.get("security").or_else(|| root.get("security")).and_then(Value::as_array);
-                let schemes = security.into_iter().flatten().filter_map(Value::as_object).flat_map(|all| all.keys());
-                schemes.for_each(|name| graph.references.push((unit, format!("/components/securitySchemes/{}", escape(name)))));
+                let security = operation
+                    .get("security")
+                    .or_else(|| root.get("security"))
+                    .and_then(Value::as_array);
+                let schemes = security
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_object)
+                    .flat_map(|all| all.keys());
+                schemes.for_each(|name| {
+                    graph.references.push((
+                        unit,
+                        format!("/components/securitySchemes/{}", escape(name)),
+                    ))
+                });
             }
         }
-        for (kind, all) in root.get("components").and_then(Value::as_object).into_iter().flatten() {
+        for (kind, all) in root
+            .get("components")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             for (name, component) in all.as_object().into_iter().flatten() {
-                let unit = graph.add(&format!("/components/{}/{}", escape(kind), escape(name)), Kind::Component);
+                let unit = graph.add(
+                    &format!("/components/{}/{}", escape(kind), escape(name)),
+                    Kind::Component,
+                );
                 graph.refers(unit, component);
             }
         }
@@ -125,23 +178,33 @@ impl Graph {
     fn add(&mut self, pointer: &str, kind: Kind) -> usize {
         let at = self.units.len();
         self.index.insert(pointer.to_owned(), at);
-        self.units.push(Unit { kind, referrers: Vec::new() });
+        self.units.push(Unit {
+            kind,
+            referrers: Vec::new(),
+        });
         at
     }
 
     fn refers(&mut self, unit: usize, value: &Value) {
         let found = &mut self.references;
-        references::each(value, &mut |reference| found.push((unit, unit_of(&references::pointer(reference)).to_owned())));
+        references::each(value, &mut |reference| {
+            found.push((unit, unit_of(&references::pointer(reference)).to_owned()))
+        });
     }
 }
 
 /// The component in which a pointer is.
 pub(super) fn component_of(pointer: &str) -> Option<&str> {
-    pointer.starts_with("/components/").then(|| unit_of(pointer))
+    pointer
+        .starts_with("/components/")
+        .then(|| unit_of(pointer))
 }
 
 /// The component or the operation in which a pointer is.
 fn unit_of(pointer: &str) -> &str {
-    let end = pointer.match_indices('/').nth(3).map_or(pointer.len(), |(at, _)| at);
+    let end = pointer
+        .match_indices('/')
+        .nth(3)
+        .map_or(pointer.len(), |(at, _)| at);
     &pointer[..end]
 }

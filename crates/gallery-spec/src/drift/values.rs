@@ -7,10 +7,16 @@ use crate::diagnostic::printable;
 /// Whether two values are the same to JSON: the order of keys says nothing, and 1 is 1.0.
 pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || (a.as_f64() == b.as_f64() && (a.is_f64() || b.is_f64())),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Number(a), Value::Number(b)) => {
+            a == b || (a.as_f64() == b.as_f64() && (a.is_f64() || b.is_f64()))
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
         _ => a == b,
     }
@@ -29,9 +35,13 @@ pub(super) fn same_or_absent(a: Option<&Value>, b: Option<&Value>) -> bool {
 pub(super) fn settled(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| key != "$ref" && b.get(key).is_some_and(|b| settled(a, b)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| key != "$ref" && b.get(key).is_some_and(|b| settled(a, b)))
         }
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| settled(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| settled(a, b))
+        }
         _ => a == b,
     }
 }
@@ -50,7 +60,10 @@ pub(super) fn canonical(value: &Value) -> String {
 
 fn write(value: &Value, out: &mut String) {
     match value {
-        Value::Number(number) => match number.as_f64().filter(|n| number.is_f64() && n.fract() == 0.0 && n.abs() < 1e15) {
+        Value::Number(number) => match number
+            .as_f64()
+            .filter(|n| number.is_f64() && n.fract() == 0.0 && n.abs() < 1e15)
+        {
             Some(whole) => out.push_str(&format!("{whole:.0}")),
             None => out.push_str(&number.to_string()),
         },
@@ -106,12 +119,24 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_by_value() {
-        assert!(same(&json!({"a": 1, "b": [2.0]}), &json!({"b": [2], "a": 1.0})));
+        assert!(same(
+            &json!({"a": 1, "b": [2.0]}),
+            &json!({"b": [2], "a": 1.0})
+        ));
         assert!(!same(&json!(1), &json!("1")));
         // Both are the same 64-bit float.
-        assert!(!same(&json!(9_007_199_254_740_993_u64), &json!(9_007_199_254_740_992_u64)));
-        assert_eq!(canonical(&json!({"b": 1.0, "a": [-0.0, 1.5]})), r#"{"a":[-0,1.5],"b":1}"#);
+        assert!(!same(
+            &json!(9_007_199_254_740_993_u64),
+            &json!(9_007_199_254_740_992_u64)
+        ));
+        assert_eq!(
+            canonical(&json!({"b": 1.0, "a": [-0.0, 1.5]})),
+            r#"{"a":[-0,1.5],"b":1}"#
+        );
         assert_eq!(shown(Some(&json!("a\n b "))), "`a  b`");
-        assert_eq!(shown(Some(&json!("é".repeat(61)))), format!("`{}…`", "é".repeat(60)));
+        assert_eq!(
+            shown(Some(&json!("é".repeat(61)))),
+            format!("`{}…`", "é".repeat(60))
+        );
     }
 }

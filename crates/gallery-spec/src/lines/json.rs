@@ -7,13 +7,19 @@ use crate::yaml::escape;
 
 /// Tells the pointer, line and column of each value; a value of a map begins with its key.
 pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
-    let mut reader = Reader { text: text.chars().peekable(), line: 1, column: 1 };
+    let mut reader = Reader {
+        text: text.chars().peekable(),
+        line: 1,
+        column: 1,
+    };
     let mut pointer = String::new();
     let mut open: Vec<Open> = Vec::new();
     loop {
         reader.skip(|c| c.is_whitespace() || matches!(c, ',' | ':'));
         let at = (reader.line, reader.column);
-        let Some(next) = reader.text.peek().copied() else { return };
+        let Some(next) = reader.text.peek().copied() else {
+            return;
+        };
         if matches!(next, ']' | '}') {
             reader.advance();
             if let Some(Open { length, .. }) = open.pop() {
@@ -24,7 +30,9 @@ pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
         // Where a value begins, its step is added to the pointer, and taken off when it ends.
         let length = pointer.len();
         let at = match open.last_mut() {
-            Some(Open { next: Some(index), .. }) => {
+            Some(Open {
+                next: Some(index), ..
+            }) => {
                 pointer.push_str(&format!("/{index}"));
                 *index += 1;
                 at
@@ -39,7 +47,10 @@ pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
         };
         tell(&pointer, at.0, at.1);
         match reader.text.peek() {
-            Some('[') => open.push(Open { length, next: Some(0) }),
+            Some('[') => open.push(Open {
+                length,
+                next: Some(0),
+            }),
             Some('{') => open.push(Open { length, next: None }),
             Some('"') => {
                 reader.string();

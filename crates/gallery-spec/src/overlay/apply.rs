@@ -23,17 +23,31 @@ impl Overlay {
     /// the file and line of the action.
     pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, FileError> {
         let mut changed = document.clone();
-        let applied = self.actions.iter().map(|action| self.apply_one(action, &mut changed)).collect::<Result<_, _>>()?;
+        let applied = self
+            .actions
+            .iter()
+            .map(|action| self.apply_one(action, &mut changed))
+            .collect::<Result<_, _>>()?;
         *document = changed;
         Ok(applied)
     }
 
-    pub(super) fn apply_one(&self, action: &Action, document: &mut Value) -> Result<Applied, FileError> {
+    pub(super) fn apply_one(
+        &self,
+        action: &Action,
+        document: &mut Value,
+    ) -> Result<Applied, FileError> {
         let matches = action.target.locations(document);
-        let error = |place: &Place, message: String| FileError { place: place.clone(), message };
+        let error = |place: &Place, message: String| FileError {
+            place: place.clone(),
+            message,
+        };
         if self.version == Version::V1_0 {
-            let primitive =
-                |it: &&Location| document.pointer(&it.pointer).is_some_and(|node| !node.is_object() && !node.is_array());
+            let primitive = |it: &&Location| {
+                document
+                    .pointer(&it.pointer)
+                    .is_some_and(|node| !node.is_object() && !node.is_array())
+            };
             if let Some(it) = matches.iter().find(primitive) {
                 let message = format!(
                     "{} is neither an object nor a list; Overlay 1.0 changes no other nodes, 1.1 does",
@@ -44,30 +58,48 @@ impl Overlay {
         }
         match &action.change {
             Change::Nothing => {}
-            Change::Remove => remove(document, &matches).map_err(|message| error(&action.target.place, message))?,
+            Change::Remove => remove(document, &matches)
+                .map_err(|message| error(&action.target.place, message))?,
             Change::Update(value) => {
-                self.merge_into(document, &matches, value).map_err(|message| error(&action.place, message))?;
+                self.merge_into(document, &matches, value)
+                    .map_err(|message| error(&action.place, message))?;
             }
             Change::Copy(source) => {
                 let value = match &source.locations(document)[..] {
                     [one] => document.pointer(&one.pointer).cloned().unwrap_or_default(),
                     found => {
-                        let message = format!("`copy` selects one node; `{}` selects {}", source.text, found.len());
+                        let message = format!(
+                            "`copy` selects one node; `{}` selects {}",
+                            source.text,
+                            found.len()
+                        );
                         return Err(error(&source.place, message));
                     }
                 };
-                self.merge_into(document, &matches, &value).map_err(|message| error(&action.place, message))?;
+                self.merge_into(document, &matches, &value)
+                    .map_err(|message| error(&action.place, message))?;
             }
         }
-        Ok(Applied { matches: matches.into_iter().map(|it| it.pointer).collect() })
+        Ok(Applied {
+            matches: matches.into_iter().map(|it| it.pointer).collect(),
+        })
     }
 
-    fn merge_into(&self, document: &mut Value, matches: &[Location], value: &Value) -> Result<(), String> {
+    fn merge_into(
+        &self,
+        document: &mut Value,
+        matches: &[Location],
+        value: &Value,
+    ) -> Result<(), String> {
         for Location { pointer, .. } in matches {
             // What an earlier match of the same action has replaced is gone.
-            let Some(node) = document.pointer_mut(pointer) else { continue };
+            let Some(node) = document.pointer_mut(pointer) else {
+                continue;
+            };
             match (node, value) {
-                (Value::Array(items), Value::Array(more)) if self.version == Version::V1_1 => items.extend(more.iter().cloned()),
+                (Value::Array(items), Value::Array(more)) if self.version == Version::V1_1 => {
+                    items.extend(more.iter().cloned())
+                }
                 (Value::Array(items), one) => items.push(one.clone()),
                 (node, value) => merge(node, value, pointer)?,
             }
@@ -90,7 +122,12 @@ fn merge(node: &mut Value, value: &Value, pointer: &str) -> Result<(), String> {
         (Value::Array(node), Value::Array(value)) => node.extend(value.iter().cloned()),
         (node, value) if is_primitive(node) && is_primitive(value) => *node = value.clone(),
         (node, value) => {
-            return Err(format!("{} is {}, and {} cannot be merged into it", shown(pointer), kind(node), kind(value)));
+            return Err(format!(
+                "{} is {}, and {} cannot be merged into it",
+                shown(pointer),
+                kind(node),
+                kind(value)
+            ));
         }
     }
     Ok(())
@@ -120,11 +157,17 @@ fn remove(document: &mut Value, matches: &[Location]) -> Result<(), String> {
     let mut order: Vec<&Location> = matches.iter().collect();
     order.sort_by_key(|it| Reverse(&it.path));
     for Location { pointer, path } in order {
-        let Some(last) = path.last() else { return Err("the root of the document cannot be removed".to_owned()) };
-        let parent = pointer.rfind('/').and_then(|slash| document.pointer_mut(&pointer[..slash]));
+        let Some(last) = path.last() else {
+            return Err("the root of the document cannot be removed".to_owned());
+        };
+        let parent = pointer
+            .rfind('/')
+            .and_then(|slash| document.pointer_mut(&pointer[..slash]));
         match (parent, last) {
             (Some(Value::Object(map)), Step::Name(name)) => drop(map.remove(name)),
-            (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => drop(items.remove(*index)),
+            (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
+                drop(items.remove(*index))
+            }
             _ => {}
         }
     }
@@ -158,14 +201,21 @@ impl Location {
             Step::Name(name) => format!("/{}", escape(name)),
             Step::Index(index) => format!("/{index}"),
         };
-        Location { pointer: path.iter().map(segment).collect(), path }
+        Location {
+            pointer: path.iter().map(segment).collect(),
+            path,
+        }
     }
 }
 
 impl Query {
     /// A query of ours.
     pub(super) fn read(text: &str) -> Option<Query> {
-        Some(Query { path: JsonPath::parse(text).ok()?, text: text.to_owned(), place: Place::file("") })
+        Some(Query {
+            path: JsonPath::parse(text).ok()?,
+            text: text.to_owned(),
+            place: Place::file(""),
+        })
     }
 
     /// The nodes that it selects, each once.

@@ -18,7 +18,12 @@ pub fn draft(canonical: &Canonical) -> String {
     if places.is_empty() {
         return text.replace("actions:\n", "actions: []\n");
     }
-    for Place { what, target, update } in places {
+    for Place {
+        what,
+        target,
+        update,
+    } in places
+    {
         let _ = write!(
             text,
             "  # {what}\n  - target: {}\n    update: {update}\n    x-reason: \"\"\n    x-source: \"\"\n",
@@ -40,19 +45,31 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
     let operation = format!("$.paths[{}].{method}", quoted(endpoint.path));
     let name = format!("{} {}", endpoint.method, endpoint.path);
     let mut places = Vec::new();
-    for parameter in endpoint.operation.parameters.iter().filter_map(|parameter| parameter.as_item()) {
+    for parameter in endpoint
+        .operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| parameter.as_item())
+    {
         let data = parameter.parameter_data_ref();
         let value = serde_json::to_value(parameter).unwrap_or_default();
         let location = value.get("in").and_then(Value::as_str).unwrap_or_default();
         if assumed(&data.extensions).contains(&"type") {
             places.push(Place {
                 what: format!("{name}: the {location} parameter {} has no type", data.name),
-                target: format!("{operation}.parameters[?@.in == '{location}' && @.name == {}]", quoted(&data.name)),
+                target: format!(
+                    "{operation}.parameters[?@.in == '{location}' && @.name == {}]",
+                    quoted(&data.name)
+                ),
                 update: json!({"schema": {"type": "string"}}),
             });
         }
     }
-    let body = endpoint.operation.request_body.as_ref().and_then(|body| body.as_item());
+    let body = endpoint
+        .operation
+        .request_body
+        .as_ref()
+        .and_then(|body| body.as_item());
     if body.is_some_and(|body| assumed(&body.extensions).contains(&"schema")) {
         places.push(Place {
             what: format!("{name}: the body is any JSON"),
@@ -60,9 +77,15 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
             update: json!({"schema": {}}),
         });
     }
-    let responses =
-        endpoint.operation.responses.responses.iter().filter_map(|(status, response)| Some((status, response.as_item()?)));
-    for (status, _) in responses.filter(|(_, response)| assumed(&response.extensions).contains(&"content")) {
+    let responses = endpoint
+        .operation
+        .responses
+        .responses
+        .iter()
+        .filter_map(|(status, response)| Some((status, response.as_item()?)));
+    for (status, _) in
+        responses.filter(|(_, response)| assumed(&response.extensions).contains(&"content"))
+    {
         places.push(Place {
             what: format!("{name}: the answer {status} is untyped"),
             target: format!("{operation}.responses['{status}'].content[*]"),

@@ -14,7 +14,12 @@ const MAX_OPEN_BRACKETS: usize = 64;
 /// Reads an overlay in YAML or JSON. `file` is its path for messages.
 pub fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Overlay> {
     let value = yaml::parse(file, text.as_bytes(), diagnostics)?;
-    let mut reader = Reader { file, lines: Lines::of(text), diagnostics, failed: false };
+    let mut reader = Reader {
+        file,
+        lines: Lines::of(text),
+        diagnostics,
+        failed: false,
+    };
     let overlay = reader.overlay(&value);
     overlay.filter(|_| !reader.failed)
 }
@@ -34,12 +39,16 @@ impl Reader<'_> {
 
     fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
         self.failed = true;
-        self.diagnostics.push(Severity::Error, "overlay", self.place(pointer), message);
+        self.diagnostics
+            .push(Severity::Error, "overlay", self.place(pointer), message);
     }
 
     fn overlay(&mut self, value: &Value) -> Option<Overlay> {
         let Some(root) = value.as_object() else {
-            self.refuse("", "an overlay is a map with `overlay`, `info` and `actions`");
+            self.refuse(
+                "",
+                "an overlay is a map with `overlay`, `info` and `actions`",
+            );
             return None;
         };
         self.unknown_fields("", root, &["overlay", "info", "extends", "actions"]);
@@ -47,7 +56,10 @@ impl Reader<'_> {
         let info = match root.get("info").and_then(Value::as_object) {
             Some(info) => info,
             None => {
-                self.refuse("/info", "`info` is missing: a map with `title` and `version`");
+                self.refuse(
+                    "/info",
+                    "`info` is missing: a map with `title` and `version`",
+                );
                 return None;
             }
         };
@@ -58,27 +70,50 @@ impl Reader<'_> {
         self.unknown_fields("/info", info, known);
         let title = self.text("/info", info, "title", true).unwrap_or_default();
         self.text("/info", info, "version", true);
-        let extends = self.text("", root, "extends", false).map(|extends| (extends, self.place("/extends")));
+        let extends = self
+            .text("", root, "extends", false)
+            .map(|extends| (extends, self.place("/extends")));
         let actions = match root.get("actions").and_then(Value::as_array) {
             Some(actions) if !actions.is_empty() => actions,
             _ => {
-                self.refuse("/actions", "`actions` is missing or empty: a list of changes");
+                self.refuse(
+                    "/actions",
+                    "`actions` is missing or empty: a list of changes",
+                );
                 return None;
             }
         };
-        let actions: Vec<_> = actions.iter().enumerate().map(|(at, action)| self.action(version, at, action)).collect();
+        let actions: Vec<_> = actions
+            .iter()
+            .enumerate()
+            .map(|(at, action)| self.action(version, at, action))
+            .collect();
         let actions = actions.into_iter().flatten().collect();
-        Some(Overlay { file: self.file.to_owned(), version, title, extends, actions })
+        Some(Overlay {
+            file: self.file.to_owned(),
+            version,
+            title,
+            extends,
+            actions,
+        })
     }
 
     fn version(&mut self, root: &Map<String, Value>) -> Option<Version> {
         let text = self.text("", root, "overlay", true)?;
-        let patch = |prefix: &str| text.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u32>().is_ok());
+        let patch = |prefix: &str| {
+            text.strip_prefix(prefix)
+                .is_some_and(|rest| rest.parse::<u32>().is_ok())
+        };
         match () {
             () if patch("1.0.") => Some(Version::V1_0),
             () if patch("1.1.") => Some(Version::V1_1),
             () => {
-                self.refuse("/overlay", format!("version `{text}` of Overlay; 1.0 and 1.1 are supported, written `1.1.0`"));
+                self.refuse(
+                    "/overlay",
+                    format!(
+                        "version `{text}` of Overlay; 1.0 and 1.1 are supported, written `1.1.0`"
+                    ),
+                );
                 None
             }
         }
@@ -87,7 +122,10 @@ impl Reader<'_> {
     fn action(&mut self, version: Version, at: usize, action: &Value) -> Option<Action> {
         let pointer = format!("/actions/{at}");
         let Some(action) = action.as_object() else {
-            self.refuse(&pointer, "an action is a map with `target` and one of `update`, `remove`, `copy`");
+            self.refuse(
+                &pointer,
+                "an action is a map with `target` and one of `update`, `remove`, `copy`",
+            );
             return None;
         };
         let known: &[&str] = match version {
@@ -100,11 +138,18 @@ impl Reader<'_> {
             None => false,
             Some(Value::Bool(remove)) => *remove,
             Some(_) => {
-                self.refuse(&format!("{pointer}/remove"), "`remove` is `true` or `false`");
+                self.refuse(
+                    &format!("{pointer}/remove"),
+                    "`remove` is `true` or `false`",
+                );
                 false
             }
         };
-        let copy = if version == Version::V1_1 { self.query(&pointer, action, "copy", false) } else { None };
+        let copy = if version == Version::V1_1 {
+            self.query(&pointer, action, "copy", false)
+        } else {
+            None
+        };
         // The standard's order: `remove` before `update` before `copy`.
         let change = match (remove, action.get("update"), copy) {
             (true, _, _) => Change::Remove,
@@ -122,23 +167,45 @@ impl Reader<'_> {
         })
     }
 
-    fn query(&mut self, pointer: &str, map: &Map<String, Value>, key: &str, required: bool) -> Option<Query> {
+    fn query(
+        &mut self,
+        pointer: &str,
+        map: &Map<String, Value>,
+        key: &str,
+        required: bool,
+    ) -> Option<Query> {
         let text = self.text(pointer, map, key, required)?;
         let pointer = format!("{pointer}/{key}");
         if text.matches(['[', '(']).count() > MAX_OPEN_BRACKETS {
-            self.refuse(&pointer, format!("a JSONPath with more than {MAX_OPEN_BRACKETS} brackets is refused"));
+            self.refuse(
+                &pointer,
+                format!("a JSONPath with more than {MAX_OPEN_BRACKETS} brackets is refused"),
+            );
             return None;
         }
         match JsonPath::parse(&text) {
-            Ok(path) => Some(Query { path, place: self.place(&pointer), text }),
+            Ok(path) => Some(Query {
+                path,
+                place: self.place(&pointer),
+                text,
+            }),
             Err(error) => {
-                self.refuse(&pointer, format!("`{text}` is no JSONPath (RFC 9535): {error}"));
+                self.refuse(
+                    &pointer,
+                    format!("`{text}` is no JSONPath (RFC 9535): {error}"),
+                );
                 None
             }
         }
     }
 
-    fn text(&mut self, pointer: &str, map: &Map<String, Value>, key: &str, required: bool) -> Option<String> {
+    fn text(
+        &mut self,
+        pointer: &str,
+        map: &Map<String, Value>,
+        key: &str,
+        required: bool,
+    ) -> Option<String> {
         match map.get(key) {
             Some(Value::String(text)) => Some(text.clone()),
             None if !required => None,
@@ -147,15 +214,24 @@ impl Reader<'_> {
                 None
             }
             Some(_) => {
-                self.refuse(&format!("{pointer}/{key}"), format!("`{key}` is a text; put it in quotes"));
+                self.refuse(
+                    &format!("{pointer}/{key}"),
+                    format!("`{key}` is a text; put it in quotes"),
+                );
                 None
             }
         }
     }
 
     fn unknown_fields(&mut self, pointer: &str, map: &Map<String, Value>, known: &[&str]) {
-        for key in map.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-")) {
-            let message = format!("there is no field `{key}` here; there are {}, and extensions `x-…`", known.join(", "));
+        for key in map
+            .keys()
+            .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
+        {
+            let message = format!(
+                "there is no field `{key}` here; there are {}, and extensions `x-…`",
+                known.join(", ")
+            );
             self.refuse(&format!("{pointer}/{}", yaml::escape(key)), message);
         }
     }

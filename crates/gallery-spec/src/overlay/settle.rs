@@ -51,11 +51,25 @@ pub struct ActionReport {
 
 /// Applies the overlay. What is wrong is an error in `diagnostics`, each with its line, and nothing is given. Actions that match nothing,
 /// or cannot be done to what they match, are passed over where `diagnostics` lets them be pending.
-pub fn settle(canonical: &Canonical, overlay: &Overlay, diagnostics: &mut Diagnostics) -> Option<(Canonical, OverlayReport)> {
+pub fn settle(
+    canonical: &Canonical,
+    overlay: &Overlay,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Canonical, OverlayReport)> {
     let mut own = diagnostics.further();
-    let refuse = |own: &mut Diagnostics, place: &Place, message| own.push(Severity::Error, "overlay", place.clone(), message);
-    if let Some((extends, place)) = overlay.extends.as_ref().filter(|(extends, _)| extends != EXTENDS) {
-        refuse(&mut own, place, format!("this overlay is for `{extends}`; here it goes onto `{EXTENDS}`"));
+    let refuse = |own: &mut Diagnostics, place: &Place, message| {
+        own.push(Severity::Error, "overlay", place.clone(), message)
+    };
+    if let Some((extends, place)) = overlay
+        .extends
+        .as_ref()
+        .filter(|(extends, _)| extends != EXTENDS)
+    {
+        refuse(
+            &mut own,
+            place,
+            format!("this overlay is for `{extends}`; here it goes onto `{EXTENDS}`"),
+        );
     }
     for action in &overlay.actions {
         for message in owed(action) {
@@ -65,9 +79,19 @@ pub fn settle(canonical: &Canonical, overlay: &Overlay, diagnostics: &mut Diagno
     let before = serde_json::to_value(canonical.document()).unwrap_or_default();
     let changed = apply(overlay, &before, &mut own);
     let result = changed.and_then(|(after, actions)| {
-        let settled = document(overlay, &before, after, &mut |place, message| refuse(&mut own, place, message))?;
+        let settled = document(overlay, &before, after, &mut |place, message| {
+            refuse(&mut own, place, message)
+        })?;
         let (added, removed) = operations_changed(canonical, &settled);
-        Some((settled, OverlayReport { file: overlay.file.clone(), actions, added, removed }))
+        Some((
+            settled,
+            OverlayReport {
+                file: overlay.file.clone(),
+                actions,
+                added,
+                removed,
+            },
+        ))
     });
     let failed = own.has_errors();
     diagnostics.extend(own);
@@ -79,7 +103,9 @@ fn owed(action: &Action) -> Vec<String> {
     let mut owed = Vec::new();
     let missing = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     if missing(&action.reason) {
-        owed.push("the action has no `x-reason`: say why the listing is wrong or silent here".to_owned());
+        owed.push(
+            "the action has no `x-reason`: say why the listing is wrong or silent here".to_owned(),
+        );
     }
     if missing(&action.source) {
         owed.push("the action has no `x-source`: say where the truth was found".to_owned());
@@ -91,7 +117,11 @@ fn owed(action: &Action) -> Vec<String> {
 }
 
 /// The document after all actions, with the sources of what they changed.
-fn apply(overlay: &Overlay, before: &Value, diagnostics: &mut Diagnostics) -> Option<(Value, Vec<ActionReport>)> {
+fn apply(
+    overlay: &Overlay,
+    before: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Value, Vec<ActionReport>)> {
     let mut document = before.clone();
     let mut sources: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut reports = Vec::new();
@@ -100,8 +130,13 @@ fn apply(overlay: &Overlay, before: &Value, diagnostics: &mut Diagnostics) -> Op
         let was = document.clone();
         match overlay.apply_one(action, &mut document) {
             Ok(applied) if applied.matches.is_empty() => {
-                let message = format!("`{}` matches nothing{}", action.target.text, nearest(&action.target, &document));
-                failed |= diagnostics.applies_to_nothing("overlay", action.target.place.clone(), message);
+                let message = format!(
+                    "`{}` matches nothing{}",
+                    action.target.text,
+                    nearest(&action.target, &document)
+                );
+                failed |=
+                    diagnostics.applies_to_nothing("overlay", action.target.place.clone(), message);
             }
             Ok(applied) => reports.push(report(action, applied.matches.len())),
             Err(error) => {
@@ -110,9 +145,17 @@ fn apply(overlay: &Overlay, before: &Value, diagnostics: &mut Diagnostics) -> Op
                 continue;
             }
         }
-        for part in parts(&document).into_iter().filter(|part| was.pointer(part) != document.pointer(part)) {
+        for part in parts(&document)
+            .into_iter()
+            .filter(|part| was.pointer(part) != document.pointer(part))
+        {
             let known = sources.entry(part).or_default();
-            known.extend(action.source.as_deref().filter(|source| !known.contains(source)));
+            known.extend(
+                action
+                    .source
+                    .as_deref()
+                    .filter(|source| !known.contains(source)),
+            );
         }
     }
     for (part, sources) in sources {
@@ -136,7 +179,11 @@ fn report(action: &Action, matches: usize) -> ActionReport {
 /// The operations and components of a document, as JSON pointers.
 fn parts(document: &Value) -> Vec<String> {
     let operations = operations(document).map(|(pointer, ..)| pointer);
-    let components = document.get("components").and_then(Value::as_object).into_iter().flatten();
+    let components = document
+        .get("components")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let components = components.flat_map(|(kind, of)| {
         let names = of.as_object().into_iter().flat_map(serde_json::Map::keys);
         names.map(move |name| format!("/components/{}/{}", escape(kind), escape(name)))
@@ -146,11 +193,23 @@ fn parts(document: &Value) -> Vec<String> {
 
 /// The operations of a document: JSON pointer, method and path, and the operation.
 fn operations(document: &Value) -> impl Iterator<Item = (String, String, &Value)> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let paths = document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     paths.flat_map(|(path, item)| {
-        let operations = item.as_object().into_iter().flatten().filter(|(method, _)| is_method(method));
+        let operations = item
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(method, _)| is_method(method));
         operations.map(move |(method, operation)| {
-            (format!("/paths/{}/{method}", escape(path)), format!("{} {path}", method.to_uppercase()), operation)
+            (
+                format!("/paths/{}/{method}", escape(path)),
+                format!("{} {path}", method.to_uppercase()),
+                operation,
+            )
         })
     })
 }
@@ -160,14 +219,28 @@ fn is_method(key: &str) -> bool {
 }
 
 /// The document as a canonical one, if it is one still and has all that the overlay wrote.
-fn document(overlay: &Overlay, before: &Value, mut after: Value, refuse: &mut impl FnMut(&Place, String)) -> Option<Canonical> {
-    let ids: BTreeMap<String, &Value> = operations(before).map(|(pointer, _, operation)| (pointer, operation)).collect();
+fn document(
+    overlay: &Overlay,
+    before: &Value,
+    mut after: Value,
+    refuse: &mut impl FnMut(&Place, String),
+) -> Option<Canonical> {
+    let ids: BTreeMap<String, &Value> = operations(before)
+        .map(|(pointer, _, operation)| (pointer, operation))
+        .collect();
     for (pointer, name, operation) in operations(&after) {
         let id = |operation: &Value| operation.get("operationId").cloned();
-        if ids.get(&pointer).is_some_and(|before| id(before) != id(operation)) {
-            let message =
-                format!("the overlay changes the `operationId` of `{name}`; names are kept in `names.toml`: change it there");
-            refuse(&writer_of(overlay, before, &format!("{pointer}/operationId")), message);
+        if ids
+            .get(&pointer)
+            .is_some_and(|before| id(before) != id(operation))
+        {
+            let message = format!(
+                "the overlay changes the `operationId` of `{name}`; names are kept in `names.toml`: change it there"
+            );
+            refuse(
+                &writer_of(overlay, before, &format!("{pointer}/operationId")),
+                message,
+            );
             return None;
         }
     }
@@ -175,13 +248,17 @@ fn document(overlay: &Overlay, before: &Value, mut after: Value, refuse: &mut im
     let canonical = match Canonical::parse(&after.to_string()) {
         Ok(canonical) => canonical,
         Err(error) => {
-            refuse(&Place::file(&overlay.file), format!("with this overlay the document is none any more: {error}"));
+            refuse(
+                &Place::file(&overlay.file),
+                format!("with this overlay the document is none any more: {error}"),
+            );
             return None;
         }
     };
     let kept = serde_json::to_value(canonical.document()).unwrap_or_default();
     if let Some(lost) = lost(&after, &kept, "") {
-        let message = format!("OpenAPI 3.0 has no such place, and what was written there is lost: `#{lost}`");
+        let message =
+            format!("OpenAPI 3.0 has no such place, and what was written there is lost: `#{lost}`");
         refuse(&writer_of(overlay, before, &lost), message);
         return None;
     }
@@ -194,7 +271,9 @@ fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Place {
     let mut place = Place::file(&overlay.file);
     for action in &overlay.actions {
         let was = document.pointer(pointer).cloned();
-        if overlay.apply_one(action, &mut document).is_ok() && document.pointer(pointer) != was.as_ref() {
+        if overlay.apply_one(action, &mut document).is_ok()
+            && document.pointer(pointer) != was.as_ref()
+        {
             place = action.place.clone();
         }
     }
@@ -231,30 +310,51 @@ fn lost(written: &Value, kept: &Value, pointer: &str) -> Option<String> {
 fn unmark(document: &mut Value) {
     let pointers: Vec<String> = operations(document).map(|(pointer, ..)| pointer).collect();
     for pointer in pointers {
-        let Some(operation) = document.pointer_mut(&pointer) else { continue };
-        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-            let known = parameter.get("schema").is_none_or(|schema| *schema != json!({"type": "string"}));
+        let Some(operation) = document.pointer_mut(&pointer) else {
+            continue;
+        };
+        for parameter in operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            let known = parameter
+                .get("schema")
+                .is_none_or(|schema| *schema != json!({"type": "string"}));
             unmark_one(parameter, "type", known);
         }
         if let Some(body) = operation.get_mut("requestBody") {
             let known = content_schemas(body).any(|schema| *schema != json!({}));
             unmark_one(body, "schema", known);
         }
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-        for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
-            let known = content_schemas(response).next().is_some() || response.get("content").is_none();
+        let responses = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut);
+        for response in responses
+            .into_iter()
+            .flat_map(|responses| responses.values_mut())
+        {
+            let known =
+                content_schemas(response).next().is_some() || response.get("content").is_none();
             unmark_one(response, "content", known);
         }
     }
 }
 
 fn content_schemas(of: &Value) -> impl Iterator<Item = &Value> {
-    let content = of.get("content").and_then(Value::as_object).into_iter().flatten();
+    let content = of
+        .get("content")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     content.filter_map(|(_, media_type)| media_type.get("schema"))
 }
 
 fn unmark_one(of: &mut Value, mark: &str, known: bool) {
-    let Some(map) = of.as_object_mut().filter(|_| known) else { return };
+    let Some(map) = of.as_object_mut().filter(|_| known) else {
+        return;
+    };
     if let Some(Value::Array(marks)) = map.get_mut(ASSUMED) {
         marks.retain(|found| found != mark);
         if marks.is_empty() {
@@ -266,31 +366,55 @@ fn unmark_one(of: &mut Value, mark: &str, known: bool) {
 /// Operations that came, and operations that went: method and path.
 fn operations_changed(before: &Canonical, after: &Canonical) -> (Vec<String>, Vec<String>) {
     let names = |document: &Canonical| {
-        let names = document.endpoints().into_iter().map(|endpoint| format!("{} {}", endpoint.method, endpoint.path));
+        let names = document
+            .endpoints()
+            .into_iter()
+            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path));
         names.collect::<BTreeSet<_>>()
     };
     let (before, after) = (names(before), names(after));
-    (after.difference(&before).cloned().collect(), before.difference(&after).cloned().collect())
+    (
+        after.difference(&before).cloned().collect(),
+        before.difference(&after).cloned().collect(),
+    )
 }
 
 /// How far a query that matches nothing goes, and what is like the rest of it.
 fn nearest(query: &Query, document: &Value) -> String {
-    let ends = query.text.char_indices().filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+    let ends = query
+        .text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | '['))
+        .map(|(at, _)| at);
     let reached = ends.rev().find_map(|end| {
         let prefix = Query::read(&query.text[..end])?;
         let found = prefix.locations(document);
         Some((end, found)).filter(|(_, found)| !found.is_empty())
     });
-    let Some((end, found)) = reached else { return String::new() };
+    let Some((end, found)) = reached else {
+        return String::new();
+    };
     let (prefix, rest) = query.text.split_at(end);
     let wanted = rest.trim_start_matches(['.', '[', '\'', '"']);
     let wanted = wanted
-        .split(["']", "\"]"].iter().find(|close| wanted.contains(**close)).copied().unwrap_or("."))
+        .split(
+            ["']", "\"]"]
+                .iter()
+                .find(|close| wanted.contains(**close))
+                .copied()
+                .unwrap_or("."),
+        )
         .next()
         .unwrap_or(wanted);
-    let keys = found.iter().filter_map(|it| document.pointer(&it.pointer)?.as_object()).flat_map(serde_json::Map::keys);
+    let keys = found
+        .iter()
+        .filter_map(|it| document.pointer(&it.pointer)?.as_object())
+        .flat_map(serde_json::Map::keys);
     match most_alike(wanted, keys.map(String::as_str), ALIKE) {
-        Some(key) => format!("; the nearest that is there is `{prefix}['{}']`", key.replace('\'', "\\'")),
+        Some(key) => format!(
+            "; the nearest that is there is `{prefix}['{}']`",
+            key.replace('\'', "\\'")
+        ),
         None => format!("; what is there is `{prefix}`"),
     }
 }

@@ -18,7 +18,10 @@ pub(crate) fn drop_dangling_references(operation: &mut Operation, found: &mut Fo
 
 fn drop_from(schema: &mut Option<Value>, pointer: &str, found: &mut Found<'_>) {
     if let Some(target) = schema.as_ref().and_then(first_reference) {
-        found.at(pointer, format!("the schema refers to `{target}`, which is not there; the schema was removed"));
+        found.at(
+            pointer,
+            format!("the schema refers to `{target}`, which is not there; the schema was removed"),
+        );
         *schema = None;
     }
 }
@@ -26,7 +29,11 @@ fn drop_from(schema: &mut Option<Value>, pointer: &str, found: &mut Found<'_>) {
 fn first_reference(schema: &Value) -> Option<String> {
     match schema {
         Value::Object(map) => match map.get("$ref") {
-            Some(target) => Some(target.as_str().map_or_else(|| target.to_string(), str::to_owned)),
+            Some(target) => Some(
+                target
+                    .as_str()
+                    .map_or_else(|| target.to_string(), str::to_owned),
+            ),
             None => map.values().find_map(first_reference),
         },
         Value::Array(items) => items.iter().find_map(first_reference),
@@ -36,11 +43,24 @@ fn first_reference(schema: &Value) -> Option<String> {
 
 /// A schema that OpenAPI 3.0 has no words for.
 pub(crate) fn drop_foreign_schemas(operation: &mut Operation, found: &mut Found<'_>) {
-    let parameters = operation.parameters.iter_mut().map(|it| (&mut it.schema, &it.pointer));
-    for (schema, pointer) in parameters.chain(operation.responses.iter_mut().map(|it| (&mut it.schema, &it.pointer))) {
-        let error = schema.as_ref().and_then(|schema| serde_json::from_value::<openapiv3::Schema>(schema.clone()).err());
+    let parameters = operation
+        .parameters
+        .iter_mut()
+        .map(|it| (&mut it.schema, &it.pointer));
+    for (schema, pointer) in parameters.chain(
+        operation
+            .responses
+            .iter_mut()
+            .map(|it| (&mut it.schema, &it.pointer)),
+    ) {
+        let error = schema
+            .as_ref()
+            .and_then(|schema| serde_json::from_value::<openapiv3::Schema>(schema.clone()).err());
         if let Some(error) = error {
-            found.at(pointer, format!("the schema cannot be said in OpenAPI 3.0 ({error}); removed"));
+            found.at(
+                pointer,
+                format!("the schema cannot be said in OpenAPI 3.0 ({error}); removed"),
+            );
             *schema = None;
         }
     }
@@ -51,8 +71,15 @@ pub(crate) fn form_in_query(operation: &mut Operation, found: &mut Found<'_>) {
     if !matches!(operation.method, Method::Get | Method::Head | Method::Trace) {
         return;
     }
-    for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::FormData) {
-        let message = format!("{} has no form; the field `{}` goes into the query string", operation.method, parameter.name);
+    for parameter in operation
+        .parameters
+        .iter_mut()
+        .filter(|parameter| parameter.location == Location::FormData)
+    {
+        let message = format!(
+            "{} has no form; the field `{}` goes into the query string",
+            operation.method, parameter.name
+        );
         found.at(&parameter.pointer, message);
         parameter.location = Location::Query;
     }
@@ -62,25 +89,55 @@ pub(crate) fn form_in_query(operation: &mut Operation, found: &mut Found<'_>) {
 /// a request has either.
 pub(crate) fn join(operation: &mut Operation, found: &mut Found<'_>) {
     let is_part = |it: &Parameter| it.location == Location::Body;
-    let bodies: Vec<&Parameter> = operation.parameters.iter().filter(|it| is_part(it)).collect();
+    let bodies: Vec<&Parameter> = operation
+        .parameters
+        .iter()
+        .filter(|it| is_part(it))
+        .collect();
     if let Some(body) = bodies.first()
-        && operation.parameters.iter().any(|it| it.location == Location::FormData)
+        && operation
+            .parameters
+            .iter()
+            .any(|it| it.location == Location::FormData)
     {
-        found.at(&body.pointer, "the operation has a form beside its body; a request has either".to_owned());
+        found.at(
+            &body.pointer,
+            "the operation has a form beside its body; a request has either".to_owned(),
+        );
     }
     if bodies.len() < 2 {
         return;
     }
-    let Some(at) = operation.parameters.iter().position(|it| it.location == Location::Body) else { return };
+    let Some(at) = operation
+        .parameters
+        .iter()
+        .position(|it| it.location == Location::Body)
+    else {
+        return;
+    };
     let line = |it: &Parameter| match &it.description {
         Some(description) => format!("- `{}`: {description}", it.name),
         None => format!("- `{}`", it.name),
     };
-    let parts: Vec<String> = operation.parameters.iter().filter(|it| is_part(it)).map(line).collect();
-    let message = format!("the operation has {} bodies; taken as the parts of one body of any JSON", parts.len());
+    let parts: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|it| is_part(it))
+        .map(line)
+        .collect();
+    let message = format!(
+        "the operation has {} bodies; taken as the parts of one body of any JSON",
+        parts.len()
+    );
     let mut body = Parameter::new(&operation.parameters[at].pointer, "body", Location::Body);
-    body.description = Some(format!("The listing names the parts:\n\n{}", parts.join("\n")));
-    body.required = operation.parameters.iter().any(|it| is_part(it) && it.required);
+    body.description = Some(format!(
+        "The listing names the parts:\n\n{}",
+        parts.join("\n")
+    ));
+    body.required = operation
+        .parameters
+        .iter()
+        .any(|it| is_part(it) && it.required);
     found.at(&body.pointer, message);
     operation.parameters[at] = body;
     let mut position = 0;
@@ -92,9 +149,18 @@ pub(crate) fn join(operation: &mut Operation, found: &mut Found<'_>) {
 
 pub(crate) fn assume_any(operation: &mut Operation, found: &mut Found<'_>) {
     for parameter in &mut operation.parameters {
-        if parameter.location == Location::Body && parameter.schema.is_none() && !parameter.assumed.contains(&"schema") {
+        if parameter.location == Location::Body
+            && parameter.schema.is_none()
+            && !parameter.assumed.contains(&"schema")
+        {
             parameter.assumed.push("schema");
-            found.at(&parameter.pointer, format!("the body `{}` has no usable schema; taken as any JSON", parameter.name));
+            found.at(
+                &parameter.pointer,
+                format!(
+                    "the body `{}` has no usable schema; taken as any JSON",
+                    parameter.name
+                ),
+            );
         }
     }
 }

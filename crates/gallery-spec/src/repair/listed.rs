@@ -6,14 +6,23 @@ use crate::swagger2::Operation;
 
 pub(crate) fn method_key(operation: &mut Operation, found: &mut Found<'_>) {
     if operation.method_key != operation.method.key() {
-        found.at(&operation.pointer, format!("the key `{}` is read as {}", operation.method_key, operation.method));
+        found.at(
+            &operation.pointer,
+            format!(
+                "the key `{}` is read as {}",
+                operation.method_key, operation.method
+            ),
+        );
         operation.method_key = operation.method.key().to_owned();
     }
 }
 
 pub(crate) fn empty(operation: &mut Operation, found: &mut Found<'_>) {
     if !operation.is_map {
-        found.at(&operation.pointer, "the entry holds no operation; its method and path are kept".to_owned());
+        found.at(
+            &operation.pointer,
+            "the entry holds no operation; its method and path are kept".to_owned(),
+        );
         operation.is_map = true;
     }
 }

@@ -350,7 +350,12 @@ pub(crate) struct Found<'a> {
 impl Found<'_> {
     pub(crate) fn at(&mut self, pointer: &str, message: String) {
         let (severity, code) = (self.severity, self.code);
-        self.changes.push(Change { severity, code, pointer: pointer.to_owned(), message });
+        self.changes.push(Change {
+            severity,
+            code,
+            pointer: pointer.to_owned(),
+            message,
+        });
     }
 }
 
@@ -358,7 +363,13 @@ impl Found<'_> {
 /// knows of its servers; nothing else than these and the operation itself has a say.
 pub fn repair(operation: &mut Operation, is_own: bool, known: &Known) {
     for repair in REPAIRS {
-        let mut found = Found { severity: repair.severity, code: repair.code, changes: Vec::new(), is_own, known };
+        let mut found = Found {
+            severity: repair.severity,
+            code: repair.code,
+            changes: Vec::new(),
+            is_own,
+            known,
+        };
         (repair.apply)(operation, &mut found);
         operation.changes.append(&mut found.changes);
     }
@@ -376,14 +387,30 @@ mod tests {
     fn check(operation: &str, said: Expect) {
         let text = format!("swagger: '2.0'\npaths:\n  /a/{{id}}:\n    get:\n{operation}");
         let file = RawFile::new("a".to_owned(), text.into_bytes());
-        let mut operation = parse(&file, &mut Diagnostics::default()).unwrap().operations.remove(0);
+        let mut operation = parse(&file, &mut Diagnostics::default())
+            .unwrap()
+            .operations
+            .remove(0);
         repair(&mut operation, false, &Known::default());
-        let shown = |it: Change| format!("{} {} a#{}: {}", it.severity, it.code, it.pointer, it.message);
-        let mut seen: Vec<_> = std::mem::take(&mut operation.changes).into_iter().map(shown).collect();
+        let shown = |it: Change| {
+            format!(
+                "{} {} a#{}: {}",
+                it.severity, it.code, it.pointer, it.message
+            )
+        };
+        let mut seen: Vec<_> = std::mem::take(&mut operation.changes)
+            .into_iter()
+            .map(shown)
+            .collect();
         for parameter in &operation.parameters {
             seen.push(format!(
                 "{:?} {} required={} type={:?} schema={:?} assumed={:?}",
-                parameter.location, parameter.name, parameter.required, parameter.kind, parameter.schema, parameter.assumed
+                parameter.location,
+                parameter.name,
+                parameter.required,
+                parameter.kind,
+                parameter.schema,
+                parameter.assumed
             ));
         }
         for response in &operation.responses {
@@ -392,8 +419,15 @@ mod tests {
         said.assert_eq(&seen.join("\n"));
 
         repair(&mut operation, false, &Known::default());
-        let mended: Vec<_> = operation.changes.iter().filter(|change| change.severity == Severity::Repaired).collect();
-        assert!(mended.is_empty(), "mending what is mended changes nothing: {mended:?}");
+        let mended: Vec<_> = operation
+            .changes
+            .iter()
+            .filter(|change| change.severity == Severity::Repaired)
+            .collect();
+        assert!(
+            mended.is_empty(),
+            "mending what is mended changes nothing: {mended:?}"
+        );
     }
 
     #[test]

@@ -36,25 +36,43 @@ fn known(word: &str) -> Option<(&'static str, Option<&'static str>)> {
         !inside && c != '>'
     });
     let plain = plain.collect::<String>().trim().to_ascii_lowercase();
-    TYPES.iter().find(|(other, ..)| *other == plain).map(|(_, kind, format)| (*kind, *format))
+    TYPES
+        .iter()
+        .find(|(other, ..)| *other == plain)
+        .map(|(_, kind, format)| (*kind, *format))
 }
 
 pub(crate) fn other_words(operation: &mut Operation, found: &mut Found<'_>) {
-    for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location != Location::Body) {
-        let Some(word) = parameter.kind.clone() else { continue };
+    for parameter in operation
+        .parameters
+        .iter_mut()
+        .filter(|parameter| parameter.location != Location::Body)
+    {
+        let Some(word) = parameter.kind.clone() else {
+            continue;
+        };
         match known(&word) {
             // A file is sent in a form, and nowhere else.
             Some(("file", _)) if parameter.location != Location::FormData => {}
             Some((kind, _)) if kind == word => continue,
             Some((kind, format)) => {
-                found.at(&parameter.pointer, format!("the parameter `{}` has the type `{word}`; read as {kind}", parameter.name));
+                found.at(
+                    &parameter.pointer,
+                    format!(
+                        "the parameter `{}` has the type `{word}`; read as {kind}",
+                        parameter.name
+                    ),
+                );
                 parameter.kind = Some(kind.to_owned());
                 parameter.format = parameter.format.take().or(format.map(str::to_owned));
                 continue;
             }
             None => {}
         }
-        let message = format!("the parameter `{}` has the type `{word}`, which does not exist; left open", parameter.name);
+        let message = format!(
+            "the parameter `{}` has the type `{word}`, which does not exist; left open",
+            parameter.name
+        );
         found.at(&parameter.pointer, message);
         (parameter.kind, parameter.format) = (None, None);
     }
@@ -65,31 +83,49 @@ pub(crate) fn assume_string(operation: &mut Operation, found: &mut Found<'_>) {
         if parameter.location != Location::Body && parameter.kind.is_none() {
             parameter.kind = Some("string".to_owned());
             parameter.assumed.push("type");
-            found.at(&parameter.pointer, format!("the parameter `{}` has no type; taken as any string", parameter.name));
+            found.at(
+                &parameter.pointer,
+                format!(
+                    "the parameter `{}` has no type; taken as any string",
+                    parameter.name
+                ),
+            );
         }
     }
 }
 
 fn arrays(operation: &mut Operation) -> impl Iterator<Item = &mut Parameter> {
-    operation
-        .parameters
-        .iter_mut()
-        .filter(|parameter| parameter.location != Location::Body && parameter.kind.as_deref() == Some("array"))
+    operation.parameters.iter_mut().filter(|parameter| {
+        parameter.location != Location::Body && parameter.kind.as_deref() == Some("array")
+    })
 }
 
 /// An array of what is not said is one of strings; arrays in arrays have no style in OpenAPI, so that their items are strings too.
 pub(crate) fn assume_items(operation: &mut Operation, found: &mut Found<'_>) {
     for parameter in arrays(operation) {
-        let kind = parameter.items.as_ref().and_then(|items| items.kind.as_deref()).and_then(known);
+        let kind = parameter
+            .items
+            .as_ref()
+            .and_then(|items| items.kind.as_deref())
+            .and_then(known);
         match kind {
             Some((kind @ ("string" | "integer" | "number" | "boolean"), format)) => {
                 let own = parameter.items.take().and_then(|items| items.format);
-                parameter.items = Some(Items { kind: Some(kind.to_owned()), format: own.or(format.map(str::to_owned)) });
+                parameter.items = Some(Items {
+                    kind: Some(kind.to_owned()),
+                    format: own.or(format.map(str::to_owned)),
+                });
             }
             _ => {
-                parameter.items = Some(Items { kind: Some("string".to_owned()), format: None });
+                parameter.items = Some(Items {
+                    kind: Some("string".to_owned()),
+                    format: None,
+                });
                 parameter.assumed.push("items");
-                let message = format!("the array `{}` does not say what it holds; taken as any strings", parameter.name);
+                let message = format!(
+                    "the array `{}` does not say what it holds; taken as any strings",
+                    parameter.name
+                );
                 found.at(&parameter.pointer, message);
             }
         }

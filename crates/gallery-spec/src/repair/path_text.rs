@@ -6,13 +6,21 @@ use crate::swagger2::Operation;
 use crate::template::{Piece, map_literals, pieces};
 
 /// Changes the path, and says so where that makes a difference. What is taken out of a path leaves no empty segment behind.
-pub(crate) fn rewrite(operation: &mut Operation, found: &mut Found<'_>, what: &str, change: impl Fn(&str) -> String) {
+pub(crate) fn rewrite(
+    operation: &mut Operation,
+    found: &mut Found<'_>,
+    what: &str,
+    change: impl Fn(&str) -> String,
+) {
     let mut changed = change(&operation.path);
     if !operation.path.contains("//") {
         changed = collapse(&changed);
     }
     if changed != operation.path {
-        found.at(&operation.pointer, format!("the path `{}` {what}; read as `{changed}`", operation.path));
+        found.at(
+            &operation.pointer,
+            format!("the path `{}` {what}; read as `{changed}`", operation.path),
+        );
         operation.path = changed;
     }
 }
@@ -22,7 +30,10 @@ pub(crate) fn entities(operation: &mut Operation, found: &mut Found<'_>) {
     for parameter in &mut operation.parameters {
         let decoded = decode(&parameter.name);
         if decoded != parameter.name {
-            let message = format!("the name `{}` of a parameter has HTML entities; read as `{decoded}`", parameter.name);
+            let message = format!(
+                "the name `{}` of a parameter has HTML entities; read as `{decoded}`",
+                parameter.name
+            );
             found.at(&parameter.pointer, message);
             parameter.name = decoded;
         }
@@ -37,9 +48,16 @@ pub(crate) fn spaces(operation: &mut Operation, found: &mut Found<'_>) {
         return;
     }
     rewrite(operation, found, "has white space in it", |path| {
-        let path: String = path.chars().filter(|&c| !is_invisible(c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        let path: String = path
+            .chars()
+            .filter(|&c| !is_invisible(c))
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .collect();
         let trim = |separator: char, text: &str| {
-            let parts: Vec<&str> = text.split(separator).map(|part| part.trim_matches(' ')).collect();
+            let parts: Vec<&str> = text
+                .split(separator)
+                .map(|part| part.trim_matches(' '))
+                .collect();
             parts.join(&separator.to_string())
         };
         // Spaces before `{` and after `}` may be meant: those of `a {x}` stay, those of `{ x }` go.
@@ -49,19 +67,29 @@ pub(crate) fn spaces(operation: &mut Operation, found: &mut Found<'_>) {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}') || (c.is_control() && !c.is_whitespace())
+    matches!(
+        c,
+        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+    ) || (c.is_control() && !c.is_whitespace())
 }
 
 /// `%7Bid%7D` is a variable.
 pub(crate) fn encoded_braces(operation: &mut Operation, found: &mut Found<'_>) {
-    rewrite(operation, found, "has percent-encoded braces", decode_braces);
+    rewrite(
+        operation,
+        found,
+        "has percent-encoded braces",
+        decode_braces,
+    );
 }
 
 /// The text with percent-encoded braces and angles read.
 pub(crate) fn decode_braces(text: &str) -> String {
     let mut text = text.to_owned();
     for (code, character) in [("%7B", "{"), ("%7D", "}"), ("%3C", "<"), ("%3E", ">")] {
-        text = text.replace(code, character).replace(&code.to_ascii_lowercase(), character);
+        text = text
+            .replace(code, character)
+            .replace(&code.to_ascii_lowercase(), character);
     }
     text
 }
@@ -73,13 +101,22 @@ pub(crate) fn slashes(operation: &mut Operation, found: &mut Found<'_>) {
         operation.unclear = Some("it is slashes that no host follows");
         return;
     }
-    rewrite(operation, found, "has slashes missing or turned round", |path| {
-        let (path, fragment) = split_fragment(path);
-        let path = map_literals(path, |text| text.replace("\\/", "/").replace('\\', "/"));
-        let path = path.strip_prefix("./").unwrap_or(&path);
-        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        format!("{path}{fragment}")
-    });
+    rewrite(
+        operation,
+        found,
+        "has slashes missing or turned round",
+        |path| {
+            let (path, fragment) = split_fragment(path);
+            let path = map_literals(path, |text| text.replace("\\/", "/").replace('\\', "/"));
+            let path = path.strip_prefix("./").unwrap_or(&path);
+            let path = if path.starts_with('/') {
+                path.to_owned()
+            } else {
+                format!("/{path}")
+            };
+            format!("{path}{fragment}")
+        },
+    );
 }
 
 /// The text with one slash where several stand together.
@@ -95,14 +132,21 @@ pub(crate) fn collapse(text: &str) -> String {
 
 /// What comes after a `#` never goes over the wire. It stays, to tell endpoints apart; `#/a` is a page in a browser, and no path of an API.
 pub(crate) fn fragment(operation: &mut Operation, found: &mut Found<'_>) {
-    if split_fragment(&operation.path).1.trim_start_matches(['#', '!']).starts_with('/') {
-        operation.unclear = Some("it is a page in a browser, of which nothing after the `#` goes over the wire");
+    if split_fragment(&operation.path)
+        .1
+        .trim_start_matches(['#', '!'])
+        .starts_with('/')
+    {
+        operation.unclear =
+            Some("it is a page in a browser, of which nothing after the `#` goes over the wire");
         return;
     }
     if outside_of_braces(&operation.path, '#').is_some() {
         let path = without_pages(&operation.path);
-        let message =
-            format!("the path `{}` has a `#` in it, after which nothing goes over the wire; read as `{path}`", operation.path);
+        let message = format!(
+            "the path `{}` has a `#` in it, after which nothing goes over the wire; read as `{path}`",
+            operation.path
+        );
         found.at(&operation.pointer, message);
         operation.path = path;
     }
@@ -142,10 +186,15 @@ pub(crate) fn outside_of_braces(path: &str, wanted: char) -> Option<usize> {
 
 /// What URLs cannot have as it stands is percent-encoded.
 pub(crate) fn encode(operation: &mut Operation, found: &mut Found<'_>) {
-    rewrite(operation, found, "has characters that a URL cannot have", |path| {
-        let (path, fragment) = split_fragment(path);
-        format!("{}{fragment}", map_literals(path, encode_literal))
-    });
+    rewrite(
+        operation,
+        found,
+        "has characters that a URL cannot have",
+        |path| {
+            let (path, fragment) = split_fragment(path);
+            format!("{}{fragment}", map_literals(path, encode_literal))
+        },
+    );
 }
 
 /// A text with all that a path or a fragment cannot have percent-encoded, braces too. What is a percent-code stays one.
@@ -157,7 +206,9 @@ pub(crate) fn encode_literal(text: &str) -> String {
         if kept(c) || (c == '%' && is_code(&text[at + 1..])) {
             result.push(c);
         } else {
-            c.encode_utf8(&mut buffer).bytes().for_each(|byte| result.push_str(&format!("%{byte:02X}")));
+            c.encode_utf8(&mut buffer)
+                .bytes()
+                .for_each(|byte| result.push_str(&format!("%{byte:02X}")));
         }
     }
     result
@@ -173,7 +224,9 @@ pub(crate) fn percent_decode(text: &str) -> String {
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let code = text.get(at + 1..at + 3).filter(|code| bytes[at] == b'%' && is_code(code));
+        let code = text
+            .get(at + 1..at + 3)
+            .filter(|code| bytes[at] == b'%' && is_code(code));
         match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
             Some(byte) => {
                 result.push(byte);

@@ -7,11 +7,16 @@ use crate::template::{Piece, pieces};
 
 /// `<x>`, `[x]`, `${x}`, `#{x}`, `{x:regex}`; `[/{x}]` around what may be left out.
 pub(crate) fn foreign(operation: &mut Operation, found: &mut Found<'_>) {
-    rewrite(operation, found, "writes variables in another way", |path| {
-        let path = path.replace("${", "{").replace("#{", "{");
-        let path = without_patterns(&angles(&path));
-        brackets(&path)
-    });
+    rewrite(
+        operation,
+        found,
+        "writes variables in another way",
+        |path| {
+            let path = path.replace("${", "{").replace("#{", "{");
+            let path = without_patterns(&angles(&path));
+            brackets(&path)
+        },
+    );
 }
 
 /// `<x>` is `{x}`.
@@ -20,7 +25,10 @@ fn angles(path: &str) -> String {
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('<') {
         result.push_str(before);
-        match after.split_once('>').filter(|(name, _)| !name.is_empty() && !name.contains(['/', '{', '}', '<'])) {
+        match after
+            .split_once('>')
+            .filter(|(name, _)| !name.is_empty() && !name.contains(['/', '{', '}', '<']))
+        {
             Some((name, after)) => {
                 result.push_str(&format!("{{{name}}}"));
                 rest = after;
@@ -42,7 +50,10 @@ fn without_patterns(path: &str) -> String {
         result.push_str(before);
         result.push('{');
         rest = after;
-        let name = after.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or_default();
+        let name = after
+            .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
+            .next()
+            .unwrap_or_default();
         let is_pattern = !name.is_empty() && after[name.len()..].trim_start().starts_with(':');
         if let Some(end) = closing(after).filter(|_| is_pattern) {
             result.push_str(name);
@@ -74,7 +85,11 @@ fn brackets(path: &str) -> String {
         let starts_segment = result.is_empty() || result.ends_with('/');
         let inside = after.split_once(']');
         match inside {
-            Some((name, after)) if starts_segment && is_name(name) && !after.starts_with(|c: char| c.is_alphanumeric()) => {
+            Some((name, after))
+                if starts_segment
+                    && is_name(name)
+                    && !after.starts_with(|c: char| c.is_alphanumeric()) =>
+            {
                 result.push_str(&format!("{{{name}}}"));
                 rest = after;
             }
@@ -92,39 +107,72 @@ fn brackets(path: &str) -> String {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
 }
 
 /// The operators of RFC 6570: `{?a,b}` is a query string, `{/a}` a segment, `{+a}` and `{a*}` are `{a}`.
 pub(crate) fn expressions(operation: &mut Operation, found: &mut Found<'_>) {
-    rewrite(operation, found, "has expressions of URI templates (RFC 6570)", |path| {
-        let part = |piece| match piece {
-            Piece::Literal(text) => text.to_owned(),
-            Piece::Variable(expression) => expand(expression),
-        };
-        pieces(path).into_iter().map(part).collect()
-    });
+    rewrite(
+        operation,
+        found,
+        "has expressions of URI templates (RFC 6570)",
+        |path| {
+            let part = |piece| match piece {
+                Piece::Literal(text) => text.to_owned(),
+                Piece::Variable(expression) => expand(expression),
+            };
+            pieces(path).into_iter().map(part).collect()
+        },
+    );
 }
 
 fn expand(expression: &str) -> String {
     let (operator, list) = match expression.chars().next() {
-        Some(operator @ ('+' | '#' | '.' | '/' | ';' | '?' | '&')) => (Some(operator), &expression[1..]),
+        Some(operator @ ('+' | '#' | '.' | '/' | ';' | '?' | '&')) => {
+            (Some(operator), &expression[1..])
+        }
         _ => (None, expression),
     };
-    let names: Vec<&str> = list.split(',').map(|name| name.trim().trim_end_matches('*')).collect();
-    let are_names = names.iter().all(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.$".contains(c)));
+    let names: Vec<&str> = list
+        .split(',')
+        .map(|name| name.trim().trim_end_matches('*'))
+        .collect();
+    let are_names = names.iter().all(|name| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.$".contains(c))
+    });
     if !are_names || (operator.is_none() && names.len() == 1) {
         return format!("{{{}}}", expression.trim_end_matches('*'));
     }
-    let pairs = |separator: &str| names.iter().map(|name| format!("{name}={{{name}}}")).collect::<Vec<_>>().join(separator);
-    let each = |before: &str| names.iter().map(|name| format!("{before}{{{name}}}")).collect::<String>();
+    let pairs = |separator: &str| {
+        names
+            .iter()
+            .map(|name| format!("{name}={{{name}}}"))
+            .collect::<Vec<_>>()
+            .join(separator)
+    };
+    let each = |before: &str| {
+        names
+            .iter()
+            .map(|name| format!("{before}{{{name}}}"))
+            .collect::<String>()
+    };
     match operator {
         Some('?') => format!("?{}", pairs("&")),
         Some('&') => format!("&{}", pairs("&")),
         Some(';') => format!(";{}", pairs(";")),
         Some('/') => each("/"),
         Some('.') => each("."),
-        _ => names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(","),
+        _ => names
+            .iter()
+            .map(|name| format!("{{{name}}}"))
+            .collect::<Vec<_>>()
+            .join(","),
     }
 }
 
@@ -170,7 +218,10 @@ fn colon_name(text: &str) -> &str {
             || c == '_'
             || (c == '-' && text[at + 1..].starts_with(|next: char| next.is_ascii_alphanumeric()))
     };
-    let end = text.char_indices().find(|&(at, c)| !is_part(at, c)).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .find(|&(at, c)| !is_part(at, c))
+        .map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
 
@@ -207,10 +258,18 @@ fn variable(text: &str) -> (&str, &str) {
     let closed = text.split_once('}').filter(|(name, _)| !name.contains('{'));
     // `{domain]/{x}`, but not `{a(b)}`.
     let (name, after) = match closed {
-        Some((name, _)) if !name.contains([']', ')', '>']) || balanced_inside(name) => return closed.unwrap_or((name, "")),
-        _ => text.split_at(text.find(['/', ']', ')', '>', '?', '{', '}']).unwrap_or(text.len())),
+        Some((name, _)) if !name.contains([']', ')', '>']) || balanced_inside(name) => {
+            return closed.unwrap_or((name, ""));
+        }
+        _ => text.split_at(
+            text.find(['/', ']', ')', '>', '?', '{', '}'])
+                .unwrap_or(text.len()),
+        ),
     };
-    (name, after.strip_prefix([']', ')', '>', '}']).unwrap_or(after))
+    (
+        name,
+        after.strip_prefix([']', ')', '>', '}']).unwrap_or(after),
+    )
 }
 
 fn balanced_inside(name: &str) -> bool {
@@ -222,7 +281,9 @@ fn balanced_inside(name: &str) -> bool {
 /// Opens, at the start of the segment, the variable that a lone `}` closes; where there is none to open the brace is left out.
 fn open_before(result: &mut String) {
     let start = result.rfind('/').map_or(0, |slash| slash + 1);
-    let name = result[start..].trim_start_matches(['[', '(', '<']).to_owned();
+    let name = result[start..]
+        .trim_start_matches(['[', '(', '<'])
+        .to_owned();
     if !name.is_empty() && !name.contains(['{', '}', '?', '#', '=', '&']) {
         result.truncate(start);
         result.push_str(&format!("{{{name}}}"));
@@ -246,7 +307,11 @@ mod tests {
             ("/{id : .*}", "/{id}"),
             ("/{a}:cancel", "/{a}:cancel"),
         ] {
-            assert_eq!(brackets(&without_patterns(&angles(written))), meant, "{written}");
+            assert_eq!(
+                brackets(&without_patterns(&angles(written))),
+                meant,
+                "{written}"
+            );
         }
     }
 

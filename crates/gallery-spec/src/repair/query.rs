@@ -9,7 +9,9 @@ use crate::template::variables;
 /// Takes the query string out of the path.
 pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
     let (path, fragment) = split_fragment(&operation.path);
-    let Some((path, query)) = cut(path) else { return };
+    let Some((path, query)) = cut(path) else {
+        return;
+    };
     if let Some(why) = unclear(&operation.path[path.len()..], &query) {
         operation.unclear = Some(why);
         return;
@@ -26,16 +28,33 @@ pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
             }
             Pair::Variables(names) => {
                 for (name, variable) in names {
-                    parameter(operation, found, name, &variable, in_path.contains(&variable));
+                    parameter(
+                        operation,
+                        found,
+                        name,
+                        &variable,
+                        in_path.contains(&variable),
+                    );
                 }
             }
         }
     }
     kept.extend(Some(fragment).filter(|fragment| !fragment.is_empty()));
-    operation.path = if kept.is_empty() { path } else { format!("{path}#{}", kept.join("&")) };
+    operation.path = if kept.is_empty() {
+        path
+    } else {
+        format!("{path}#{}", kept.join("&"))
+    };
     // What is always sent is none of the variables.
-    operation.query_variables.retain(|name| !operation.constants.iter().any(|constant| constant.name == *name));
-    let message = format!("the path `{before}` has a query string in it; its constants and variables are query parameters");
+    operation.query_variables.retain(|name| {
+        !operation
+            .constants
+            .iter()
+            .any(|constant| constant.name == *name)
+    });
+    let message = format!(
+        "the path `{before}` has a query string in it; its constants and variables are query parameters"
+    );
     found.at(&operation.pointer, message);
 }
 
@@ -43,8 +62,12 @@ pub(crate) fn split(operation: &mut Operation, found: &mut Found<'_>) {
 fn cut(path: &str) -> Option<(String, String)> {
     let question = outside_of_braces(path, '?');
     let ampersand = outside_of_braces(path, '&').filter(|&at| {
-        let pair = path[at + 1..].split(['&', '?', '/']).next().unwrap_or_default();
-        pair.split_once('=').is_some_and(|(name, _)| !name.is_empty())
+        let pair = path[at + 1..]
+            .split(['&', '?', '/'])
+            .next()
+            .unwrap_or_default();
+        pair.split_once('=')
+            .is_some_and(|(name, _)| !name.is_empty())
     });
     let at = match (question, ampersand) {
         (Some(question), Some(ampersand)) => question.min(ampersand),
@@ -80,7 +103,9 @@ fn pairs(query: &str) -> Vec<String> {
     for part in text.split('&') {
         for (position, piece) in part.split("%26").enumerate() {
             match pairs.last_mut() {
-                Some(last) if position > 0 && !starts_pair(piece) => *last = format!("{last}%26{piece}"),
+                Some(last) if position > 0 && !starts_pair(piece) => {
+                    *last = format!("{last}%26{piece}")
+                }
                 // What has no name is one: `?=a` is `?a`.
                 _ => pairs.push(piece.trim_start_matches('=').to_owned()),
             }
@@ -92,7 +117,10 @@ fn pairs(query: &str) -> Vec<String> {
 
 fn starts_pair(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$'))
+        !name.is_empty()
+            && name.chars().all(|c| {
+                c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$')
+            })
     })
 }
 
@@ -109,36 +137,79 @@ fn read(pair: &str) -> Pair {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     if !variables(name).is_empty() {
         // A variable without a name has its place for one.
-        let named = |name: &str| if name.trim().is_empty() { "variable".to_owned() } else { name.trim().to_owned() };
-        return Pair::Variables(variables(pair).into_iter().map(|name| (named(name), name.to_owned())).collect());
+        let named = |name: &str| {
+            if name.trim().is_empty() {
+                "variable".to_owned()
+            } else {
+                name.trim().to_owned()
+            }
+        };
+        return Pair::Variables(
+            variables(pair)
+                .into_iter()
+                .map(|name| (named(name), name.to_owned()))
+                .collect(),
+        );
     }
     let decoded = |text: &str| percent_decode(&text.replace('+', " "));
     let name = decoded(name);
     match variables(value).first() {
         Some(variable) => Pair::Variables(vec![(name, (*variable).to_owned())]),
         // `?page=` and `?page=...` leave the value to the caller.
-        None if pair.contains('=') && value.trim_matches(['.', '…']).is_empty() => Pair::Variables(vec![(name.clone(), name)]),
-        None => Pair::Constant { name, value: decoded(value) },
+        None if pair.contains('=') && value.trim_matches(['.', '…']).is_empty() => {
+            Pair::Variables(vec![(name.clone(), name)])
+        }
+        None => Pair::Constant {
+            name,
+            value: decoded(value),
+        },
     }
 }
 
 /// A constant wins over the parameter that the listing declares under its name.
 fn constant(operation: &mut Operation, found: &mut Found<'_>, name: String, value: String) {
-    if let Some(first) = operation.constants.iter().find(|constant| constant.name == name) {
-        let message = format!("the query string has `{name}` twice; `{}` is sent, `{value}` is not", first.value);
+    if let Some(first) = operation
+        .constants
+        .iter()
+        .find(|constant| constant.name == name)
+    {
+        let message = format!(
+            "the query string has `{name}` twice; `{}` is sent, `{value}` is not",
+            first.value
+        );
         found.at(&operation.pointer, message);
         return;
     }
-    let declared = |parameter: &Parameter| parameter.location == Location::Query && parameter.name == name;
-    let description = operation.parameters.iter().find(|parameter| declared(parameter)).and_then(|it| it.description.clone());
-    operation.parameters.retain(|parameter| !declared(parameter));
-    operation.constants.push(Constant { name, value, description });
+    let declared =
+        |parameter: &Parameter| parameter.location == Location::Query && parameter.name == name;
+    let description = operation
+        .parameters
+        .iter()
+        .find(|parameter| declared(parameter))
+        .and_then(|it| it.description.clone());
+    operation
+        .parameters
+        .retain(|parameter| !declared(parameter));
+    operation.constants.push(Constant {
+        name,
+        value,
+        description,
+    });
 }
 
 /// A variable is the query parameter of that name: the one declared, else the one declared for the path, else a new one.
-fn parameter(operation: &mut Operation, found: &mut Found<'_>, name: String, variable: &str, in_path: bool) {
+fn parameter(
+    operation: &mut Operation,
+    found: &mut Found<'_>,
+    name: String,
+    variable: &str,
+    in_path: bool,
+) {
     let at = |location: Location, name: &str| {
-        operation.parameters.iter().position(|parameter| parameter.location == location && parameter.name == name)
+        operation
+            .parameters
+            .iter()
+            .position(|parameter| parameter.location == location && parameter.name == name)
     };
     let (query, path) = (at(Location::Query, &name), at(Location::Path, variable));
     match (query, path.filter(|_| !in_path)) {
@@ -153,8 +224,15 @@ fn parameter(operation: &mut Operation, found: &mut Found<'_>, name: String, var
         (None, None) => match at(Location::Query, variable) {
             Some(query) => operation.parameters[query].name.clone_from(&name),
             None => {
-                found.at(&operation.pointer, format!("no parameter declares the query string's `{name}`; declared"));
-                operation.parameters.push(Parameter::new(&operation.pointer, &name, Location::Query));
+                found.at(
+                    &operation.pointer,
+                    format!("no parameter declares the query string's `{name}`; declared"),
+                );
+                operation.parameters.push(Parameter::new(
+                    &operation.pointer,
+                    &name,
+                    Location::Query,
+                ));
             }
         },
     }
@@ -177,8 +255,15 @@ mod tests {
             ("/a&b/c", None),
             ("/a?", Some(("/a", ""))),
         ] {
-            assert_eq!(cut(path), parts.map(|(path, query): (&str, &str)| (path.to_owned(), query.to_owned())), "{path}");
+            assert_eq!(
+                cut(path),
+                parts.map(|(path, query): (&str, &str)| (path.to_owned(), query.to_owned())),
+                "{path}"
+            );
         }
-        assert_eq!(pairs("a=1%26b=2%26&c=x%26y&&d?e=f"), ["a=1", "b=2%26", "c=x%26y", "d", "e=f"]);
+        assert_eq!(
+            pairs("a=1%26b=2%26&c=x%26y&&d?e=f"),
+            ["a=1", "b=2%26", "c=x%26y", "d", "e=f"]
+        );
     }
 }

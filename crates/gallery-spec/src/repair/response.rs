@@ -8,19 +8,35 @@ use crate::swagger2::{Operation, Response};
 /// `2` is any success, `400: for …` is 400, `5xx` is `5XX`; a key that is prose tells of no answer.
 pub(crate) fn statuses(operation: &mut Operation, found: &mut Found<'_>) {
     let mut seen = BTreeSet::new();
-    let exact: BTreeSet<String> = operation.responses.iter().map(|response| response.status.clone()).collect();
+    let exact: BTreeSet<String> = operation
+        .responses
+        .iter()
+        .map(|response| response.status.clone())
+        .collect();
     operation.responses.retain_mut(|response| {
         let Some((status, said)) = status(&response.status) else {
-            found.at(&response.pointer, format!("`{}` is no HTTP status; the answer was removed", response.status));
+            found.at(
+                &response.pointer,
+                format!(
+                    "`{}` is no HTTP status; the answer was removed",
+                    response.status
+                ),
+            );
             return false;
         };
         if status != response.status {
             if exact.contains(&status) || !seen.insert(status.clone()) {
-                let message = format!("`{}` is the status {status}, which is there already; removed", response.status);
+                let message = format!(
+                    "`{}` is the status {status}, which is there already; removed",
+                    response.status
+                );
                 found.at(&response.pointer, message);
                 return false;
             }
-            found.at(&response.pointer, format!("`{}` is no HTTP status; read as {status}", response.status));
+            found.at(
+                &response.pointer,
+                format!("`{}` is no HTTP status; read as {status}", response.status),
+            );
             let description = response.description.take().filter(|text| !text.is_empty());
             response.description = description.or(Some(said).filter(|said| !said.is_empty()));
             response.status = status;
@@ -34,10 +50,17 @@ fn status(key: &str) -> Option<(String, String)> {
     if key.eq_ignore_ascii_case("default") {
         return Some(("default".to_owned(), String::new()));
     }
-    let end = key.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(key.len());
+    let end = key
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(key.len());
     let (word, said) = key.split_at(end);
-    let said = said.trim_matches(|c: char| c.is_whitespace() || ":-–.,".contains(c)).to_owned();
-    let first = word.chars().next().filter(|first| ('1'..='5').contains(first))?;
+    let said = said
+        .trim_matches(|c: char| c.is_whitespace() || ":-–.,".contains(c))
+        .to_owned();
+    let first = word
+        .chars()
+        .next()
+        .filter(|first| ('1'..='5').contains(first))?;
     let rest = &word[1..];
     let status = match rest.len() {
         2 if rest.bytes().all(|byte| byte.is_ascii_digit()) => word.to_owned(),
@@ -51,35 +74,69 @@ fn status(key: &str) -> Option<(String, String)> {
 pub(crate) fn assume_default(operation: &mut Operation, found: &mut Found<'_>) {
     if operation.responses.is_empty() {
         let pointer = operation.pointer.clone();
-        found.at(&pointer, "the operation describes no answer; any status, as `default`".to_owned());
+        found.at(
+            &pointer,
+            "the operation describes no answer; any status, as `default`".to_owned(),
+        );
         operation.responses.push(default(pointer));
     }
 }
 
 /// Where only errors are described, any other status is some answer too.
 pub(crate) fn assume_success(operation: &mut Operation, found: &mut Found<'_>) {
-    if !operation.responses.iter().any(|response| response.status.starts_with(['2', '3', 'd'])) {
+    if !operation
+        .responses
+        .iter()
+        .any(|response| response.status.starts_with(['2', '3', 'd']))
+    {
         let pointer = operation.pointer.clone();
-        found.at(&pointer, "the operation describes no success; any other status, as `default`".to_owned());
+        found.at(
+            &pointer,
+            "the operation describes no success; any other status, as `default`".to_owned(),
+        );
         operation.responses.push(default(pointer));
     }
 }
 
 fn default(pointer: String) -> Response {
-    Response { pointer, status: "default".to_owned(), description: None, schema: None }
+    Response {
+        pointer,
+        status: "default".to_owned(),
+        description: None,
+        schema: None,
+    }
 }
 
 pub(crate) fn describe(operation: &mut Operation, found: &mut Found<'_>) {
-    for response in operation.responses.iter_mut().filter(|response| response.description.is_none()) {
+    for response in operation
+        .responses
+        .iter_mut()
+        .filter(|response| response.description.is_none())
+    {
         response.description = Some(String::new());
-        found
-            .at(&response.pointer, format!("the response {} has no description, which is required; left empty", response.status));
+        found.at(
+            &response.pointer,
+            format!(
+                "the response {} has no description, which is required; left empty",
+                response.status
+            ),
+        );
     }
 }
 
 pub(crate) fn assume_any(operation: &mut Operation, found: &mut Found<'_>) {
-    for response in operation.responses.iter().filter(|response| response.schema.is_none()) {
-        found.at(&response.pointer, format!("the answer {} has no schema; taken as any content", response.status));
+    for response in operation
+        .responses
+        .iter()
+        .filter(|response| response.schema.is_none())
+    {
+        found.at(
+            &response.pointer,
+            format!(
+                "the answer {} has no schema; taken as any content",
+                response.status
+            ),
+        );
     }
 }
 
@@ -104,7 +161,11 @@ mod tests {
             ("4 records", None),
             ("Maximum size", None),
         ] {
-            assert_eq!(status(key).map(|(status, _)| status).as_deref(), meant, "{key}");
+            assert_eq!(
+                status(key).map(|(status, _)| status).as_deref(),
+                meant,
+                "{key}"
+            );
         }
     }
 }

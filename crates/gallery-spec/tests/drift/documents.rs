@@ -10,7 +10,11 @@ use serde_json::{Map, Value, json};
 use crate::support::{changes, document, with_fields, with_paths, yaml};
 
 fn refused(name: &str, text: &str, message: Expect) {
-    message.assert_eq(&Document::read(name, text).expect_err("it is read").to_string());
+    message.assert_eq(
+        &Document::read(name, text)
+            .expect_err("it is read")
+            .to_string(),
+    );
 }
 
 #[test]
@@ -141,17 +145,27 @@ fn what_looks_like_a_reference_in_data_is_none() {
         "type": "object", "example": data, "default": data, "enum": [data], "x-a": data,
         "properties": {"$ref": text("a"), "default": {"type": "object", "properties": {"example": text("b")}}},
     });
-    let fields = json!({"components": {"schemas": {"A": schema}, "examples": {"E": {"value": data}}}});
+    let fields =
+        json!({"components": {"schemas": {"A": schema}, "examples": {"E": {"value": data}}}});
     assert!(Document::made("a", with_fields(&fields)).is_ok());
     // A property that is called like data holds references like any other.
     let schema = json!({"properties": {"default": {"$ref": "#/nowhere"}}});
-    assert!(Document::made("a", with_fields(&json!({"components": {"schemas": {"A": schema}}}))).is_err());
+    assert!(
+        Document::made(
+            "a",
+            with_fields(&json!({"components": {"schemas": {"A": schema}}}))
+        )
+        .is_err()
+    );
 }
 
 #[test]
 fn json_with_escapes_that_yaml_has_not_is_read() {
     let text = r#"{"openapi": "3.0.0", "info": {"title": "\ud83d\ude00 \/", "version": "1"}, "paths": {}}"#;
-    assert_eq!(Document::read("a.json", text).unwrap().value()["info"]["title"], "😀 /");
+    assert_eq!(
+        Document::read("a.json", text).unwrap().value()["info"]["title"],
+        "😀 /"
+    );
 }
 
 #[test]
@@ -160,8 +174,15 @@ fn depth_and_cycles_end() {
     for _ in 0..400 {
         deep = json!({"type": "array", "items": deep});
     }
-    let made = Document::made("a", with_fields(&json!({"components": {"schemas": {"A": deep}}})));
-    assert!(made.unwrap_err().to_string().contains("more than 256 levels deep"));
+    let made = Document::made(
+        "a",
+        with_fields(&json!({"components": {"schemas": {"A": deep}}})),
+    );
+    assert!(
+        made.unwrap_err()
+            .to_string()
+            .contains("more than 256 levels deep")
+    );
     let text = format!("openapi: 3.0.0\npaths: {{}}\nx: {}", "[".repeat(50_000));
     assert!(Document::read("a", &text).is_err());
 
@@ -172,23 +193,35 @@ fn depth_and_cycles_end() {
             let next = json!({"$ref": format!("#/components/schemas/S{}", (number + 1) % 4_000)});
             let kind = if number == 3_999 { last } else { "string" };
             // Where one document writes a step out, the other has a name for it, by turns.
-            let next =
-                if is_inline == (number % 2 == 0) { json!({"type": "object", "properties": {"next": next}}) } else { next };
-            schemas
-                .insert(format!("S{number}"), json!({"type": "object", "properties": {"value": {"type": kind}, "next": next}}));
+            let next = if is_inline == (number % 2 == 0) {
+                json!({"type": "object", "properties": {"next": next}})
+            } else {
+                next
+            };
+            schemas.insert(
+                format!("S{number}"),
+                json!({"type": "object", "properties": {"value": {"type": kind}, "next": next}}),
+            );
         }
         let first = json!({"$ref": "#/components/schemas/S0"});
         let paths = json!({"/a": {"get": {"responses": {"200": {"description": "d", "content": {"application/json": {"schema": first}}}}}}});
         with_fields(&json!({"paths": paths, "components": {"schemas": schemas}}))
     };
     let found = changes(&chain("string", true), &chain("integer", true));
-    assert_eq!(lines(&found), "type-changed breaking breaking #components/schemas/S3999/properties/value/type\n");
+    assert_eq!(
+        lines(&found),
+        "type-changed breaking breaking #components/schemas/S3999/properties/value/type\n"
+    );
     assert!(!changes(&chain("string", true), &chain("string", false)).is_empty());
 }
 
 fn lines(changes: &[Change]) -> String {
     changes.iter().fold(String::new(), |mut text, change| {
-        _ = writeln!(text, "{} {} {} {}", change.rule.id, change.wire, change.source, change.place);
+        _ = writeln!(
+            text,
+            "{} {} {} {}",
+            change.rule.id, change.wire, change.source, change.place
+        );
         text
     })
 }
@@ -202,7 +235,12 @@ fn rich() -> Value {
 fn keys_in_another_order_are_no_difference() {
     fn reversed(value: &Value) -> Value {
         match value {
-            Value::Object(map) => Value::Object(map.iter().rev().map(|(key, value)| (key.clone(), reversed(value))).collect()),
+            Value::Object(map) => Value::Object(
+                map.iter()
+                    .rev()
+                    .map(|(key, value)| (key.clone(), reversed(value)))
+                    .collect(),
+            ),
             Value::Array(items) => Value::Array(items.iter().map(reversed).collect()),
             Value::Number(number) if number.is_i64() => json!(number.as_f64()),
             Value::String(text) => Value::String(text.clone()),
@@ -222,9 +260,15 @@ fn references_written_out_are_no_difference() {
                     written_out(root, target, depth - 1)
                 }
                 Some(_) => value.clone(),
-                None => map.iter().map(|(key, value)| (key.clone(), written_out(root, value, depth))).collect(),
+                None => map
+                    .iter()
+                    .map(|(key, value)| (key.clone(), written_out(root, value, depth)))
+                    .collect(),
             },
-            Value::Array(items) => items.iter().map(|item| written_out(root, item, depth)).collect(),
+            Value::Array(items) => items
+                .iter()
+                .map(|item| written_out(root, item, depth))
+                .collect(),
             other => other.clone(),
         }
     }
@@ -233,7 +277,11 @@ fn references_written_out_are_no_difference() {
         let mut other = rich.clone();
         other["paths"] = written_out(&rich, &rich["paths"], depth);
         assert_ne!(other, rich);
-        assert_eq!(lines(&changes(&rich, &other)), "", "written out, as base or revision");
+        assert_eq!(
+            lines(&changes(&rich, &other)),
+            "",
+            "written out, as base or revision"
+        );
         assert_eq!(lines(&changes(&other, &rich)), "");
     }
 }
@@ -243,8 +291,13 @@ fn parts(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
     let below = |key: &str| format!("{pointer}/{}", gallery_spec::yaml::escape(key));
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| parts(value, &below(key), found)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(at, value)| parts(value, &below(&at.to_string()), found)),
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| parts(value, &below(key), found)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(at, value)| parts(value, &below(&at.to_string()), found)),
         _ => {}
     }
 }
@@ -258,17 +311,30 @@ fn no_part_is_passed_over_whatever_becomes_of_it() {
     let base = document("base", &rich);
     let mut silent = Vec::new();
     for pointer in &pointers {
-        for junk in [json!("junk"), json!(777), json!({"junk": 1}), json!(["junk"]), Value::Null] {
+        for junk in [
+            json!("junk"),
+            json!(777),
+            json!({"junk": 1}),
+            json!(["junk"]),
+            Value::Null,
+        ] {
             let mut other = rich.clone();
             *other.pointer_mut(pointer).unwrap() = junk.clone();
             // Some of it makes no document any more.
-            let Ok(revision) = Document::made("revision", other) else { continue };
+            let Ok(revision) = Document::made("revision", other) else {
+                continue;
+            };
             if compare(&base, &revision).is_empty() {
                 silent.push(format!("{pointer} = {junk}"));
             }
         }
     }
-    assert!(silent.is_empty(), "{} are silent:\n{}", silent.len(), silent.join("\n"));
+    assert!(
+        silent.is_empty(),
+        "{} are silent:\n{}",
+        silent.len(),
+        silent.join("\n")
+    );
 }
 
 #[test]
@@ -283,21 +349,33 @@ fn no_keyword_is_passed_over_wherever_it_comes_up() {
     parts(&rich, "", &mut pointers);
     let base = document("base", &rich);
     let mut silent = Vec::new();
-    for pointer in pointers.iter().filter(|pointer| rich.pointer(pointer).unwrap().is_object()) {
+    for pointer in pointers
+        .iter()
+        .filter(|pointer| rich.pointer(pointer).unwrap().is_object())
+    {
         for keyword in KEYWORDS.split_whitespace() {
             let mut other = rich.clone();
-            let Some(Value::Object(map)) = other.pointer_mut(pointer) else { continue };
+            let Some(Value::Object(map)) = other.pointer_mut(pointer) else {
+                continue;
+            };
             if map.contains_key("$ref") || map.contains_key(keyword) {
                 continue;
             }
             map.insert(keyword.to_owned(), json!(["junk"]));
-            let Ok(revision) = Document::made("revision", other) else { continue };
+            let Ok(revision) = Document::made("revision", other) else {
+                continue;
+            };
             if compare(&base, &revision).is_empty() {
                 silent.push(format!("{pointer}/{keyword}"));
             }
         }
     }
-    assert!(silent.is_empty(), "{} are silent:\n{}", silent.len(), silent.join("\n"));
+    assert!(
+        silent.is_empty(),
+        "{} are silent:\n{}",
+        silent.len(),
+        silent.join("\n")
+    );
 }
 
 #[test]
@@ -307,8 +385,14 @@ fn a_schema_that_goes_both_ways_has_the_worse_level_once() {
     let base = with_paths(json!({"/a": {"put": operation}}));
     let mut revision = base.clone();
     revision["components"]["schemas"]["Kind"]["enum"] = json!(["a", "b"]);
-    assert_eq!(lines(&changes(&base, &revision)), "enum-value-added breaking breaking #components/schemas/Kind/enum\n");
-    assert_eq!(lines(&changes(&revision, &base)), "enum-value-removed breaking breaking #components/schemas/Kind/enum\n");
+    assert_eq!(
+        lines(&changes(&base, &revision)),
+        "enum-value-added breaking breaking #components/schemas/Kind/enum\n"
+    );
+    assert_eq!(
+        lines(&changes(&revision, &base)),
+        "enum-value-removed breaking breaking #components/schemas/Kind/enum\n"
+    );
 }
 
 #[test]
@@ -322,7 +406,10 @@ fn a_schema_behind_a_parameter_and_an_answer_is_said_once() {
     let base = with_paths(paths);
     let mut revision = base.clone();
     revision["components"]["schemas"]["Kind"]["enum"] = json!([]);
-    assert_eq!(lines(&changes(&base, &revision)), "enum-value-removed breaking breaking #components/schemas/Kind/enum\n");
+    assert_eq!(
+        lines(&changes(&base, &revision)),
+        "enum-value-removed breaking breaking #components/schemas/Kind/enum\n"
+    );
 }
 
 #[test]
@@ -339,14 +426,22 @@ paths:
           schema: {type: integer}
       responses: {200: {description: d}}
 ";
-    let revision = base.replace("name: page\n", "name: page\n          required: true\n").replace("team_id", "team");
+    let revision = base
+        .replace("name: page\n", "name: page\n          required: true\n")
+        .replace("team_id", "team");
     let read = |name: &str, text: &str| Document::read(name, text).unwrap();
     let told = compare(&read("base.yaml", base), &read("revision.yaml", &revision));
     let text: Vec<String> = told
         .iter()
         .map(|change| {
-            let spot = |spot: &Option<gallery_spec::drift::Spot>| spot.as_ref().unwrap().to_string();
-            format!("{change}\n  {} → {} ({})", spot(&change.base), spot(&change.revision), change.fingerprint)
+            let spot =
+                |spot: &Option<gallery_spec::drift::Spot>| spot.as_ref().unwrap().to_string();
+            format!(
+                "{change}\n  {} → {} ({})",
+                spot(&change.base),
+                spot(&change.revision),
+                change.fingerprint
+            )
         })
         .collect();
     expect![[r#"
@@ -359,23 +454,48 @@ paths:
 #[test]
 fn a_part_that_is_written_out_is_known_by_its_place_among_its_like() {
     let part = |name: &str, least: u32| json!({"type": "object", "properties": {name: {"type": "string", "minLength": least}}});
-    let schema = |parts: Value| with_fields(&json!({"paths": {}, "components": {"schemas": {"N": {"allOf": parts}, "M": {}}}}));
+    let schema = |parts: Value| {
+        with_fields(
+            &json!({"paths": {}, "components": {"schemas": {"N": {"allOf": parts}, "M": {}}}}),
+        )
+    };
     let reference = json!({"$ref": "#/components/schemas/M"});
     let told = |base: Value, revision: Value| -> Vec<(String, String)> {
         let changes = changes(&schema(base), &schema(revision));
-        changes.into_iter().map(|change| (change.place, change.fingerprint)).collect()
+        changes
+            .into_iter()
+            .map(|change| (change.place, change.fingerprint))
+            .collect()
     };
-    let alone = told(json!([reference, part("a", 1)]), json!([reference, part("a", 2)]));
-    assert_eq!(alone[0].0, "#components/schemas/N/allOf/inline/properties/a/minLength");
+    let alone = told(
+        json!([reference, part("a", 1)]),
+        json!([reference, part("a", 2)]),
+    );
+    assert_eq!(
+        alone[0].0,
+        "#components/schemas/N/allOf/inline/properties/a/minLength"
+    );
     // Whatever else there is in it, and wherever it stands.
     let with_more = |least: u32| {
         let mut part = part("a", least);
         part["properties"]["b"] = json!({"type": "string"});
         part
     };
-    assert_eq!(told(json!([with_more(1), reference]), json!([with_more(2), reference])), alone);
-    let second = told(json!([part("a", 1), part("b", 1)]), json!([part("a", 1), part("b", 2)]));
-    assert_eq!(second[0].0, "#components/schemas/N/allOf/inline-2/properties/b/minLength");
+    assert_eq!(
+        told(
+            json!([with_more(1), reference]),
+            json!([with_more(2), reference])
+        ),
+        alone
+    );
+    let second = told(
+        json!([part("a", 1), part("b", 1)]),
+        json!([part("a", 1), part("b", 2)]),
+    );
+    assert_eq!(
+        second[0].0,
+        "#components/schemas/N/allOf/inline-2/properties/b/minLength"
+    );
 }
 
 #[test]
@@ -414,42 +534,84 @@ fn a_change_of_a_component_tells_which_operations_use_it() {
         found[0].used_by.join(", ")
     };
     // Through answers, schemas and cycles; as bodies; by what a path says for all its operations; by what is said for all paths.
-    assert_eq!(told(&base, "/components/schemas/Tree", "description", "t"), "GET /a/{}, GET /b");
-    assert_eq!(told(&base, "/components/schemas/Leaf", "maxLength", "1"), "GET /a/{}, PUT /a/{}, GET /b");
-    assert_eq!(told(&base, "/components/schemas/Id", "description", "t"), "GET /a/{}, PUT /a/{}");
-    assert_eq!(told(&base, "/components/responses/Tree", "description", "t"), "GET /a/{}");
-    assert_eq!(told(&base, "/components/securitySchemes/Token", "description", "t"), "GET /a/{}, GET /b");
+    assert_eq!(
+        told(&base, "/components/schemas/Tree", "description", "t"),
+        "GET /a/{}, GET /b"
+    );
+    assert_eq!(
+        told(&base, "/components/schemas/Leaf", "maxLength", "1"),
+        "GET /a/{}, PUT /a/{}, GET /b"
+    );
+    assert_eq!(
+        told(&base, "/components/schemas/Id", "description", "t"),
+        "GET /a/{}, PUT /a/{}"
+    );
+    assert_eq!(
+        told(&base, "/components/responses/Tree", "description", "t"),
+        "GET /a/{}"
+    );
+    assert_eq!(
+        told(
+            &base,
+            "/components/securitySchemes/Token",
+            "description",
+            "t"
+        ),
+        "GET /a/{}, GET /b"
+    );
     // What only data refers to is not used, and what stands in an operation is the operation's own.
-    assert_eq!(told(&base, "/components/schemas/Free", "description", "t"), "");
+    assert_eq!(
+        told(&base, "/components/schemas/Free", "description", "t"),
+        ""
+    );
     assert_eq!(told(&base, "/paths/~1b/get", "summary", "t"), "");
     // Those of the revision; of what is gone, those that used it.
     let mut revision = base.clone();
-    revision["components"]["schemas"]["Tree"]["properties"]["trees"] = json!({"type": "array", "items": {"type": "string"}});
+    revision["components"]["schemas"]["Tree"]["properties"]["trees"] =
+        json!({"type": "array", "items": {"type": "string"}});
     revision["paths"]["/b"]["get"]["responses"] = json!({});
     revision["paths"]["/c"] = json!({"get": {"responses": answer("Tree")}});
     let found = changes(&base, &revision);
-    let both = found.iter().find(|change| change.place.starts_with("#components/schemas/Tree")).unwrap();
+    let both = found
+        .iter()
+        .find(|change| change.place.starts_with("#components/schemas/Tree"))
+        .unwrap();
     assert_eq!(both.used_by.join(", "), "GET /a/{}, GET /c");
     let mut without = base.clone();
     without["security"] = json!([]);
     without["components"]["securitySchemes"] = json!({});
     let found = changes(&base, &without);
-    let gone = found.iter().find(|change| change.place == "#components/securitySchemes/Token");
-    assert_eq!(gone.map(|change| change.used_by.join(", ")).as_deref(), Some("GET /a/{}, GET /b"), "{}", lines(&found));
+    let gone = found
+        .iter()
+        .find(|change| change.place == "#components/securitySchemes/Token");
+    assert_eq!(
+        gone.map(|change| change.used_by.join(", ")).as_deref(),
+        Some("GET /a/{}, GET /b"),
+        "{}",
+        lines(&found)
+    );
 }
 
 #[test]
 fn a_fingerprint_stays_where_lists_are_reordered_and_variables_renamed() {
     let base = |variable: &str, parameters: Value| {
-        let mut list = vec![json!({"in": "path", "name": variable, "required": true, "schema": {"type": "string"}})];
+        let mut list = vec![
+            json!({"in": "path", "name": variable, "required": true, "schema": {"type": "string"}}),
+        ];
         list.extend(parameters.as_array().unwrap().clone());
         let mut paths = Map::new();
-        paths.insert(format!("/a/{{{variable}}}"), json!({"get": {"parameters": list, "responses": {}}}));
+        paths.insert(
+            format!("/a/{{{variable}}}"),
+            json!({"get": {"parameters": list, "responses": {}}}),
+        );
         with_fields(&json!({"paths": paths}))
     };
-    let query = |name: &str, kind: &str| json!({"in": "query", "name": name, "schema": {"type": kind}});
+    let query =
+        |name: &str, kind: &str| json!({"in": "query", "name": name, "schema": {"type": kind}});
     let of = |changes: Vec<Change>| -> Vec<String> {
-        let typed = changes.into_iter().filter(|change| change.rule.id == "type-changed");
+        let typed = changes
+            .into_iter()
+            .filter(|change| change.rule.id == "type-changed");
         typed.map(|change| change.fingerprint).collect()
     };
     let one = of(changes(
@@ -476,17 +638,23 @@ fn a_lifted_document_has_pointers_and_no_lines() {
     let found = compare(&document("base", &rich()), &document("revision", &revision));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].base.as_ref().unwrap().position, None);
-    assert_eq!(found[0].base.as_ref().unwrap().to_string(), "base#/info/version");
+    assert_eq!(
+        found[0].base.as_ref().unwrap().to_string(),
+        "base#/info/version"
+    );
 }
 
 #[test]
 fn the_version_follows_what_breaks_callers() {
     let base = with_paths(json!({"/a": {"get": {"responses": {}}}}));
-    let more = with_paths(json!({"/a": {"get": {"responses": {}}}, "/b": {"get": {"responses": {}}}}));
+    let more =
+        with_paths(json!({"/a": {"get": {"responses": {}}}, "/b": {"get": {"responses": {}}}}));
     let stricter = with_paths(json!({"/a": {"get": {"security": [{"key": []}], "responses": {}}}}));
     let other = with_paths(json!({"/a": {"get": {"x-a": 1, "responses": {}}}}));
     let next = |base: &Value, revision: &Value, current: &str| {
-        advice(&changes(base, revision), &current.parse().unwrap()).version.to_string()
+        advice(&changes(base, revision), &current.parse().unwrap())
+            .version
+            .to_string()
     };
     for (revision, current, expected) in [
         (&more, "0.1.3", "0.1.4"),
@@ -499,7 +667,12 @@ fn the_version_follows_what_breaks_callers() {
     ] {
         assert_eq!(next(&base, revision, current), expected, "{current}");
     }
-    for (current, expected) in [("0.0.3", "0.0.4"), ("0.1.3", "0.2.0"), ("1.1.3", "2.0.0"), ("2.0.0-rc.1", "2.0.0")] {
+    for (current, expected) in [
+        ("0.0.3", "0.0.4"),
+        ("0.1.3", "0.2.0"),
+        ("1.1.3", "2.0.0"),
+        ("2.0.0-rc.1", "2.0.0"),
+    ] {
         assert_eq!(next(&more, &base, current), expected, "{current}");
     }
 }

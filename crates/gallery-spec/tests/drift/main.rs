@@ -1,6 +1,11 @@
 //! What differs between two documents, and what it means.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails should panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails should panic"
+)]
 
 mod documents;
 mod pairs;

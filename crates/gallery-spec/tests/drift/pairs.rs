@@ -39,7 +39,9 @@ pub(crate) struct Expected {
 }
 
 pub(crate) fn rule(id: &str) -> &'static Rule {
-    rules().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no rule is called {id}"))
+    rules()
+        .find(|rule| rule.id == id)
+        .unwrap_or_else(|| panic!("no rule is called {id}"))
 }
 
 /// A fragment in its document, and the pointer of where it stands.
@@ -54,15 +56,27 @@ fn framed(frame: &str, fragment: &Value) -> (Value, String) {
     };
     match frame {
         "request" => (
-            with_operation("post", json!({"requestBody": {"content": content(fragment)}, "responses": {}})),
+            with_operation(
+                "post",
+                json!({"requestBody": {"content": content(fragment)}, "responses": {}}),
+            ),
             "/paths/~1a/post/requestBody/content/application~1json/schema".to_owned(),
         ),
         "response" => (
-            with_operation("get", json!({"responses": {"200": {"description": "d", "content": content(fragment)}}})),
+            with_operation(
+                "get",
+                json!({"responses": {"200": {"description": "d", "content": content(fragment)}}}),
+            ),
             "/paths/~1a/get/responses/200/content/application~1json/schema".to_owned(),
         ),
-        "parameters" | "responses" => (with_operation("get", or_none(frame)), format!("/paths/~1a/get/{frame}")),
-        "requestBody" => (with_operation("post", or_none(frame)), format!("/paths/~1a/post/{frame}")),
+        "parameters" | "responses" => (
+            with_operation("get", or_none(frame)),
+            format!("/paths/~1a/get/{frame}"),
+        ),
+        "requestBody" => (
+            with_operation("post", or_none(frame)),
+            format!("/paths/~1a/post/{frame}"),
+        ),
         "paths" => (with_paths(fragment.clone()), "/paths".to_owned()),
         "document" => (with_fields(fragment), String::new()),
         other => panic!("no frame is called {other}"),
@@ -93,15 +107,25 @@ fn pair(file: &str, row: &[Value], frame: &str, at: usize, frames: usize) -> Pai
     let id = row[3].as_str().unwrap();
     let expected = (id != "nothing").then(|| {
         let levels: Vec<&str> = row[4].as_str().unwrap().split(' ').collect();
-        assert_eq!(levels.len(), frames + 1, "{name}: a level for each direction, and one for source");
+        assert_eq!(
+            levels.len(),
+            frames + 1,
+            "{name}: a level for each direction, and one for source"
+        );
         let pointer = |document: &Value, value: &Value| {
             let text = value.as_str()?;
-            let pointer = text.strip_prefix('#').map_or_else(|| format!("{start}{text}"), ToOwned::to_owned);
+            let pointer = text
+                .strip_prefix('#')
+                .map_or_else(|| format!("{start}{text}"), ToOwned::to_owned);
             document.pointer(&pointer).map(|_| pointer)
         };
         let revision = row.get(6).unwrap_or(&row[5]);
         // One pointer is for both documents, if the part is there.
-        let base = if row.get(6).is_none() || !row[5].is_null() { pointer(&before, &row[5]) } else { None };
+        let base = if row.get(6).is_none() || !row[5].is_null() {
+            pointer(&before, &row[5])
+        } else {
+            None
+        };
         Expected {
             rule: rule(id),
             wire: levels[at].to_owned(),
@@ -110,5 +134,11 @@ fn pair(file: &str, row: &[Value], frame: &str, at: usize, frames: usize) -> Pai
             revision: pointer(&after, revision),
         }
     });
-    Pair { name, before, after, expected, is_response: frame == "response" || frame == "responses" }
+    Pair {
+        name,
+        before,
+        after,
+        expected,
+        is_response: frame == "response" || frame == "responses",
+    }
 }

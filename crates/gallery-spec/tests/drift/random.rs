@@ -15,14 +15,19 @@ fn schema() -> impl Strategy<Value = Value> {
         Just(json!({"type": "integer", "format": "int32", "minimum": 1})),
         Just(json!({"type": "boolean", "description": "Whether."})),
         Just(json!({"type": "string", "enum": ["a", "b"]})),
-        (0..COMPONENTS).prop_map(|number| json!({"$ref": format!("#/components/schemas/C{number}")})),
+        (0..COMPONENTS)
+            .prop_map(|number| json!({"$ref": format!("#/components/schemas/C{number}")})),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
         let properties = prop::collection::vec((inner.clone(), any::<bool>(), 0..3_u8), 1..4);
         prop_oneof![
-            inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
+            inner
+                .clone()
+                .prop_map(|items| json!({"type": "array", "items": items})),
             properties.prop_map(object),
-            inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values})),
+            inner
+                .clone()
+                .prop_map(|values| json!({"type": "object", "additionalProperties": values})),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| json!({"allOf": [a, b]})),
             inner.prop_map(|part| json!({"oneOf": [part, {"type": "number"}]})),
         ]
@@ -51,7 +56,10 @@ fn object(properties: Vec<(Value, bool, u8)>) -> Value {
 fn good_document() -> impl Strategy<Value = Value> {
     let operation = (schema(), schema(), schema(), any::<bool>());
     let operations = prop::collection::vec(operation, 1..5);
-    let components = prop::collection::vec(prop::collection::vec((schema(), any::<bool>(), 0..1_u8), 1..3), COMPONENTS);
+    let components = prop::collection::vec(
+        prop::collection::vec((schema(), any::<bool>(), 0..1_u8), 1..3),
+        COMPONENTS,
+    );
     (operations, components).prop_map(|(operations, components)| {
         let mut paths = Map::new();
         for (number, (body, answer, argument, is_required)) in operations.into_iter().enumerate() {
@@ -101,18 +109,49 @@ const EDITS: &[Edit] = &[
         make: |paths| paths["/new"] = json!({"get": {"responses": {}}}),
         rule: "endpoint-added",
     },
-    Edit { fits: is_operation, make: |operation| operation["operationId"] = "another".into(), rule: "operation-id-renamed" },
-    Edit { fits: is_operation, make: |operation| operation["description"] = "Does more.".into(), rule: "description-changed" },
-    Edit { fits: is_operation, make: |operation| operation["deprecated"] = true.into(), rule: "deprecated" },
-    Edit { fits: is_operation, make: |operation| operation["tags"] = json!(["t"]), rule: "tags-changed" },
-    Edit { fits: is_operation, make: |operation| operation["x-a"] = 1.into(), rule: "extension-changed" },
-    Edit { fits: is_operation, make: |operation| operation["foo"] = 1.into(), rule: "keyword-changed" },
-    Edit { fits: is_operation, make: |operation| operation["security"] = json!([{"key": []}]), rule: "security-required" },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["operationId"] = "another".into(),
+        rule: "operation-id-renamed",
+    },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["description"] = "Does more.".into(),
+        rule: "description-changed",
+    },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["deprecated"] = true.into(),
+        rule: "deprecated",
+    },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["tags"] = json!(["t"]),
+        rule: "tags-changed",
+    },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["x-a"] = 1.into(),
+        rule: "extension-changed",
+    },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["foo"] = 1.into(),
+        rule: "keyword-changed",
+    },
+    Edit {
+        fits: is_operation,
+        make: |operation| operation["security"] = json!([{"key": []}]),
+        rule: "security-required",
+    },
     Edit {
         fits: is_operation,
         make: |operation| {
             let parameters = operation["parameters"].as_array_mut().unwrap();
-            parameters.insert(0, json!({"in": "query", "name": "more", "schema": {"type": "string"}}));
+            parameters.insert(
+                0,
+                json!({"in": "query", "name": "more", "schema": {"type": "string"}}),
+            );
         },
         rule: "optional-parameter-added",
     },
@@ -130,17 +169,29 @@ const EDITS: &[Edit] = &[
         rule: "error-status-added",
     },
     Edit {
-        fits: |way, value| way.last().is_some_and(|key| key == "requestBody") && value["required"] == false,
+        fits: |way, value| {
+            way.last().is_some_and(|key| key == "requestBody") && value["required"] == false
+        },
         make: |body| body["required"] = true.into(),
         rule: "body-became-required",
     },
     Edit {
-        fits: |_, value| value.get("in").is_some_and(|place| place == "query") && value["required"] == false,
+        fits: |_, value| {
+            value.get("in").is_some_and(|place| place == "query") && value["required"] == false
+        },
         make: |parameter| parameter["required"] = true.into(),
         rule: "parameter-became-required",
     },
-    Edit { fits: is_answer, make: |answer| answer["headers"] = json!({"X-A": {}}), rule: "optional-header-added" },
-    Edit { fits: is_answer, make: |answer| answer["content"]["text/plain"] = json!({}), rule: "media-type-added" },
+    Edit {
+        fits: is_answer,
+        make: |answer| answer["headers"] = json!({"X-A": {}}),
+        rule: "optional-header-added",
+    },
+    Edit {
+        fits: is_answer,
+        make: |answer| answer["content"]["text/plain"] = json!({}),
+        rule: "media-type-added",
+    },
     Edit {
         fits: |_, value| is_type(value, "object") && value.get("properties").is_some(),
         make: |schema| schema["properties"]["more"] = json!({"type": "string"}),
@@ -150,14 +201,33 @@ const EDITS: &[Edit] = &[
         fits: |_, value| is_type(value, "object") && value.get("properties").is_some(),
         make: |schema| {
             schema["properties"]["more"] = json!({"type": "string"});
-            schema["required"].as_array_mut().unwrap().insert(0, "more".into());
+            schema["required"]
+                .as_array_mut()
+                .unwrap()
+                .insert(0, "more".into());
         },
         rule: "required-property-added",
     },
-    Edit { fits: |_, value| is_type(value, "array"), make: |schema| schema["maxItems"] = 9.into(), rule: "max-items-tightened" },
-    Edit { fits: |_, value| is_type(value, "boolean"), make: |schema| schema["type"] = "string".into(), rule: "type-changed" },
-    Edit { fits: |_, value| is_type(value, "integer"), make: |schema| schema["format"] = "int64".into(), rule: "format-widened" },
-    Edit { fits: |_, value| is_type(value, "integer"), make: |schema| schema["minimum"] = 0.into(), rule: "minimum-loosened" },
+    Edit {
+        fits: |_, value| is_type(value, "array"),
+        make: |schema| schema["maxItems"] = 9.into(),
+        rule: "max-items-tightened",
+    },
+    Edit {
+        fits: |_, value| is_type(value, "boolean"),
+        make: |schema| schema["type"] = "string".into(),
+        rule: "type-changed",
+    },
+    Edit {
+        fits: |_, value| is_type(value, "integer"),
+        make: |schema| schema["format"] = "int64".into(),
+        rule: "format-widened",
+    },
+    Edit {
+        fits: |_, value| is_type(value, "integer"),
+        make: |schema| schema["minimum"] = 0.into(),
+        rule: "minimum-loosened",
+    },
     Edit {
         fits: |_, value| value.get("enum").is_some(),
         make: |schema| schema["enum"] = json!(["b", "c", "a"]),
@@ -173,11 +243,22 @@ const EDITS: &[Edit] = &[
 /// The pointers of the parts that an edit fits.
 fn sites(edit: &Edit, value: &Value, way: &mut Vec<String>, found: &mut Vec<String>) {
     if value.is_object() && (edit.fits)(way, value) {
-        found.push(way.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect());
+        found.push(
+            way.iter()
+                .map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+                .collect(),
+        );
     }
     let inside: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (at.to_string(), item))
+            .collect(),
         _ => Vec::new(),
     };
     for (key, value) in inside {

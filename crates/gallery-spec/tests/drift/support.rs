@@ -10,7 +10,15 @@ use serde_json::{Map, Value, json};
 pub(crate) fn yaml(name: &str, text: &str) -> Value {
     let mut diagnostics = Diagnostics::default();
     let value = gallery_spec::yaml::parse(name, text.as_bytes(), &mut diagnostics);
-    value.unwrap_or_else(|| panic!("{}", diagnostics.iter().map(ToString::to_string).collect::<String>()))
+    value.unwrap_or_else(|| {
+        panic!(
+            "{}",
+            diagnostics
+                .iter()
+                .map(ToString::to_string)
+                .collect::<String>()
+        )
+    })
 }
 
 /// What the parts below may refer to.
@@ -60,7 +68,10 @@ pub(crate) fn with_fields(fields: &Value) -> Value {
     let mut document: Map<String, Value> = Map::new();
     document.insert("openapi".to_owned(), "3.0.3".into());
     document.insert("info".to_owned(), json!({"title": "T", "version": "1"}));
-    document.insert("paths".to_owned(), json!({"/a": {"get": {"responses": {}}}}));
+    document.insert(
+        "paths".to_owned(),
+        json!({"/a": {"get": {"responses": {}}}}),
+    );
     document.extend(fields.as_object().unwrap().clone());
     Value::Object(document)
 }

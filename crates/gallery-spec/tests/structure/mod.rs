@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// What is wrong with a document, in sentences; nothing when it is valid.
 pub(crate) fn faults(document: &Value) -> Vec<String> {
@@ -35,7 +37,9 @@ pub(crate) fn faults(document: &Value) -> Vec<String> {
             }
             match operation["operationId"].as_str() {
                 Some(id) if ids.insert(id.to_owned()) => {}
-                id => faults.push(format!("{place}: the operationId {id:?} is missing or repeated")),
+                id => faults.push(format!(
+                    "{place}: the operationId {id:?} is missing or repeated"
+                )),
             }
             one_operation(path, operation, &place, &mut faults);
         }
@@ -51,31 +55,50 @@ fn one_operation(path: &str, operation: &Value, place: &str, faults: &mut Vec<St
     let mut seen = BTreeSet::new();
     let mut declared = BTreeSet::new();
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
-        let (Some(name), Some(location)) = (parameter["name"].as_str(), parameter["in"].as_str()) else {
+        let (Some(name), Some(location)) = (parameter["name"].as_str(), parameter["in"].as_str())
+        else {
             faults.push(format!("{place}: a parameter has no name or place"));
             continue;
         };
         if name.is_empty() || !["path", "query", "header", "cookie"].contains(&location) {
             faults.push(format!("{place}: the parameter {name:?} in {location:?}"));
         }
-        let key = if location == "header" { name.to_ascii_lowercase() } else { name.to_owned() };
+        let key = if location == "header" {
+            name.to_ascii_lowercase()
+        } else {
+            name.to_owned()
+        };
         if !seen.insert((location.to_owned(), key)) {
-            faults.push(format!("{place}: the parameter {name} in {location} is there twice"));
+            faults.push(format!(
+                "{place}: the parameter {name} in {location} is there twice"
+            ));
         }
         if location == "path" {
             declared.insert(name.to_owned());
             if parameter["required"] != true {
-                faults.push(format!("{place}: the path parameter {name} is not required"));
+                faults.push(format!(
+                    "{place}: the path parameter {name} is not required"
+                ));
             }
         }
-        schema(&parameter["schema"], &format!("{place}: the parameter {name}"), faults);
+        schema(
+            &parameter["schema"],
+            &format!("{place}: the parameter {name}"),
+            faults,
+        );
     }
     let used: BTreeSet<String> = variables(path).into_iter().collect();
     if used != declared {
-        faults.push(format!("{place}: the path has {used:?}, declared are {declared:?}"));
+        faults.push(format!(
+            "{place}: the path has {used:?}, declared are {declared:?}"
+        ));
     }
     let body = &operation["requestBody"];
-    if !body.is_null() && body["content"].as_object().is_none_or(serde_json::Map::is_empty) {
+    if !body.is_null()
+        && body["content"]
+            .as_object()
+            .is_none_or(serde_json::Map::is_empty)
+    {
         faults.push(format!("{place}: the body has no content"));
     }
     for (kind, media) in body["content"].as_object().into_iter().flatten() {
@@ -90,7 +113,9 @@ fn one_operation(path: &str, operation: &Value, place: &str, faults: &mut Vec<St
     }
     for (status, response) in responses.into_iter().flatten() {
         let bytes = status.as_bytes();
-        let digits = bytes.len() == 3 && (b'1'..=b'5').contains(&bytes[0]) && bytes[1..].iter().all(u8::is_ascii_digit);
+        let digits = bytes.len() == 3
+            && (b'1'..=b'5').contains(&bytes[0])
+            && bytes[1..].iter().all(u8::is_ascii_digit);
         let range = bytes.len() == 3 && (b'1'..=b'5').contains(&bytes[0]) && status.ends_with("XX");
         if !(digits || range || status == "default") {
             faults.push(format!("{place}: the status {status:?}"));
@@ -118,15 +143,24 @@ fn schema(schema: &Value, place: &str, faults: &mut Vec<String>) {
 
 fn one_server(server: &Value, place: &str, faults: &mut Vec<String>) {
     let url = server["url"].as_str().unwrap_or_default();
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
-    let good = host.is_some_and(|host| !host.is_empty()) && !url.ends_with('/') && !url.contains(char::is_whitespace);
+    let good = host.is_some_and(|host| !host.is_empty())
+        && !url.ends_with('/')
+        && !url.contains(char::is_whitespace);
     if !good || rest.is_some_and(|rest| rest.contains("//")) {
         faults.push(format!("{place}: the server {url:?}"));
     }
     for variable in variables(url) {
-        if server["variables"][&variable]["default"].as_str().is_none_or(str::is_empty) {
-            faults.push(format!("{place}: the server's variable {variable} has no default"));
+        if server["variables"][&variable]["default"]
+            .as_str()
+            .is_none_or(str::is_empty)
+        {
+            faults.push(format!(
+                "{place}: the server's variable {variable} has no default"
+            ));
         }
     }
 }
@@ -137,11 +171,21 @@ fn path_is_good(path: &str, faults: &mut Vec<String>) {
     let plain = nameless(path);
     let is_literal = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%{}".contains(c);
     let good = path.starts_with('/')
-        && !wire.split('/').any(|segment| segment == "." || segment == "..")
-        && plain.replace("{}", "").chars().all(|c| is_literal(c) || c == '#')
+        && !wire
+            .split('/')
+            .any(|segment| segment == "." || segment == "..")
+        && plain
+            .replace("{}", "")
+            .chars()
+            .all(|c| is_literal(c) || c == '#')
         && !plain.replace("{}", "").contains(['{', '}'])
         && !fragment.contains(['{', '}', '#'])
-        && names.iter().all(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c)))
+        && names.iter().all(|name| {
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+        })
         && names.iter().collect::<BTreeSet<_>>().len() == names.len();
     if !good {
         faults.push(format!("the path {path:?}"));
@@ -175,7 +219,9 @@ fn references(value: &Value, faults: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
             if let Some(target) = map.get("$ref").and_then(Value::as_str) {
-                faults.push(format!("a reference to {target}: the document has no components"));
+                faults.push(format!(
+                    "a reference to {target}: the document has no components"
+                ));
             }
             map.values().for_each(|value| references(value, faults));
         }

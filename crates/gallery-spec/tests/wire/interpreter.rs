@@ -23,13 +23,25 @@ impl Arguments {
             let (key, value) = line.split_once(" = ")?;
             let (place, name) = key.split_once('.').unwrap_or((key, ""));
             let (place, name, value) = (place.to_owned(), name.to_owned(), value.to_owned());
-            Some(Argument { place, name, value, used: false })
+            Some(Argument {
+                place,
+                name,
+                value,
+                used: false,
+            })
         };
-        lines.iter().map(argument).collect::<Option<Vec<_>>>().map(Arguments)
+        lines
+            .iter()
+            .map(argument)
+            .collect::<Option<Vec<_>>>()
+            .map(Arguments)
     }
 
     fn take(&mut self, most: usize, fits: impl Fn(&Argument) -> bool) -> Vec<String> {
-        let fitting = self.0.iter_mut().filter(|argument| !argument.used && fits(argument));
+        let fitting = self
+            .0
+            .iter_mut()
+            .filter(|argument| !argument.used && fits(argument));
         let take = |argument: &mut Argument| {
             argument.used = true;
             argument.value.clone()
@@ -38,11 +50,16 @@ impl Arguments {
     }
 
     fn take_named(&mut self, place: &str, name: &str) -> Vec<String> {
-        self.take(usize::MAX, |argument| argument.place == place && argument.name == name)
+        self.take(usize::MAX, |argument| {
+            argument.place == place && argument.name == name
+        })
     }
 
     fn unused(&self) -> Option<String> {
-        self.0.iter().find(|argument| !argument.used).map(|argument| format!("{}.{}", argument.place, argument.name))
+        self.0
+            .iter()
+            .find(|argument| !argument.used)
+            .map(|argument| format!("{}.{}", argument.place, argument.name))
     }
 }
 
@@ -59,11 +76,24 @@ pub(crate) struct Place<'a> {
 impl<'a> Place<'a> {
     /// The operations of a document.
     pub(crate) fn all(document: &'a Value) -> Vec<Place<'a>> {
-        const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+        const METHODS: [&str; 8] = [
+            "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        ];
         let mut places = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str())) {
-                places.push(Place { document, path, item, method, operation });
+            for (method, operation) in item
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| METHODS.contains(&key.as_str()))
+            {
+                places.push(Place {
+                    document,
+                    path,
+                    item,
+                    method,
+                    operation,
+                });
             }
         }
         places
@@ -72,77 +102,140 @@ impl<'a> Place<'a> {
     /// The URL of the server that the operation goes to: its own, or the document's.
     pub(crate) fn server(&self) -> &'a str {
         let of = |value: &'a Value| value["servers"][0]["url"].as_str();
-        of(self.operation).or_else(|| of(self.item)).or_else(|| of(self.document)).unwrap_or("/")
+        of(self.operation)
+            .or_else(|| of(self.item))
+            .or_else(|| of(self.document))
+            .unwrap_or("/")
     }
 
     /// The parameters of the path and the operation.
     pub(crate) fn parameters(&self) -> Vec<&'a Value> {
-        [self.item, self.operation].into_iter().flat_map(|value| value["parameters"].as_array().into_iter().flatten()).collect()
+        [self.item, self.operation]
+            .into_iter()
+            .flat_map(|value| value["parameters"].as_array().into_iter().flatten())
+            .collect()
     }
 
     /// What goes over the wire.
-    pub(crate) fn send(&self, arguments: &mut Arguments, form_may_be_query: bool) -> Result<Sent, String> {
+    pub(crate) fn send(
+        &self,
+        arguments: &mut Arguments,
+        form_may_be_query: bool,
+    ) -> Result<Sent, String> {
         let (template, constants) = self.path.split_once('#').unwrap_or((self.path, ""));
         let constants = pairs(constants);
         let path = self.fill_path(template, arguments)?;
         let mut base = base_path(self.server());
         for name in variables(&base) {
-            let value = arguments.take(1, |argument| argument.place == "server" && folded(&argument.name) == folded(&name));
-            let value = value.first().ok_or_else(|| format!("no argument for the variable `{{{name}}}` of the server"))?;
+            let value = arguments.take(1, |argument| {
+                argument.place == "server" && folded(&argument.name) == folded(&name)
+            });
+            let value = value.first().ok_or_else(|| {
+                format!("no argument for the variable `{{{name}}}` of the server")
+            })?;
             base = base.replace(&format!("{{{name}}}"), &encoded(value));
         }
-        let mut sent = Sent { method: self.method.to_uppercase(), ..Sent::default() };
+        let mut sent = Sent {
+            method: self.method.to_uppercase(),
+            ..Sent::default()
+        };
         let target = format!("{base}{path}");
-        sent.segments = target.strip_prefix('/').unwrap_or(&target).split('/').map(decoded).collect();
+        sent.segments = target
+            .strip_prefix('/')
+            .unwrap_or(&target)
+            .split('/')
+            .map(decoded)
+            .collect();
         let no_form = self.operation["requestBody"].is_null() && form_may_be_query;
         for parameter in self.parameters() {
             match parameter["in"].as_str() {
-                Some("query") => sent.query.extend(query(parameter, &constants, arguments, no_form)?),
+                Some("query") => sent
+                    .query
+                    .extend(query(parameter, &constants, arguments, no_form)?),
                 Some("header") => sent.headers.extend(header(parameter, arguments)?),
                 _ => (),
             }
         }
         for (name, value) in &constants {
             if !sent.query.contains(&(name.clone(), value.clone())) {
-                return Err(format!("no parameter sends the constant `{name}={value}` of the path `{}`", self.path));
+                return Err(format!(
+                    "no parameter sends the constant `{name}={value}` of the path `{}`",
+                    self.path
+                ));
             }
         }
         self.fill_body(&mut sent, arguments)?;
         match arguments.unused() {
-            Some(unused) => Err(format!("nothing takes the argument `{unused}`; path `{}`", self.path)),
+            Some(unused) => Err(format!(
+                "nothing takes the argument `{unused}`; path `{}`",
+                self.path
+            )),
             None => Ok(sent),
         }
     }
 
     fn fill_path(&self, template: &str, arguments: &mut Arguments) -> Result<String, String> {
         let names = variables(template);
-        let declared = |name: &str| self.parameters().into_iter().find(|p| p["in"] == "path" && p["name"] == name);
-        let superfluous = self.parameters().into_iter().filter(|p| p["in"] == "path").filter_map(|p| p["name"].as_str());
-        if let Some(name) = superfluous.into_iter().find(|name| !names.iter().any(|variable| variable == name)) {
-            return Err(format!("the path parameter `{name}` is not in the path `{}`", self.path));
+        let declared = |name: &str| {
+            self.parameters()
+                .into_iter()
+                .find(|p| p["in"] == "path" && p["name"] == name)
+        };
+        let superfluous = self
+            .parameters()
+            .into_iter()
+            .filter(|p| p["in"] == "path")
+            .filter_map(|p| p["name"].as_str());
+        if let Some(name) = superfluous
+            .into_iter()
+            .find(|name| !names.iter().any(|variable| variable == name))
+        {
+            return Err(format!(
+                "the path parameter `{name}` is not in the path `{}`",
+                self.path
+            ));
         }
         // By name where the names are the same, then by position: a variable's name never goes over the wire.
         let mut values: Vec<Option<String>> = Vec::new();
         for name in &names {
-            let parameter = declared(name).ok_or_else(|| format!("the variable `{{{name}}}` is not declared"))?;
-            let most = if parameter["schema"]["type"] == "array" { usize::MAX } else { 1 };
+            let parameter = declared(name)
+                .ok_or_else(|| format!("the variable `{{{name}}}` is not declared"))?;
+            let most = if parameter["schema"]["type"] == "array" {
+                usize::MAX
+            } else {
+                1
+            };
             let fits = |argument: &Argument| {
-                matches!(argument.place.as_str(), "path" | "server") && folded(&argument.name) == folded(name)
+                matches!(argument.place.as_str(), "path" | "server")
+                    && folded(&argument.name) == folded(name)
             };
             // Two of one name are told apart by their position alone.
-            let many = most == 1 && arguments.0.iter().filter(|argument| fits(argument)).count() > 1;
-            let given = if many { Vec::new() } else { arguments.take(most, fits) };
+            let many =
+                most == 1 && arguments.0.iter().filter(|argument| fits(argument)).count() > 1;
+            let given = if many {
+                Vec::new()
+            } else {
+                arguments.take(most, fits)
+            };
             let given: Vec<String> = given.iter().map(|value| encoded(value)).collect();
             values.push((!given.is_empty()).then(|| given.join(",")));
         }
-        for (name, value) in names.iter().zip(&mut values).filter(|(_, value)| value.is_none()) {
+        for (name, value) in names
+            .iter()
+            .zip(&mut values)
+            .filter(|(_, value)| value.is_none())
+        {
             let left = arguments.take(1, |argument| argument.place == "path");
-            *value = Some(encoded(left.first().ok_or_else(|| format!("no argument for the variable `{{{name}}}`"))?));
+            *value = Some(encoded(left.first().ok_or_else(|| {
+                format!("no argument for the variable `{{{name}}}`")
+            })?));
         }
         let mut path = String::new();
         let mut rest = template;
         for value in values.into_iter().flatten() {
-            let Some((before, after)) = rest.split_once('{') else { break };
+            let Some((before, after)) = rest.split_once('{') else {
+                break;
+            };
             path += &literal(before);
             path += &value;
             rest = after.split_once('}').map_or("", |(_, after)| after);
@@ -153,11 +246,18 @@ impl<'a> Place<'a> {
     fn fill_body(&self, sent: &mut Sent, arguments: &mut Arguments) -> Result<(), String> {
         let body = &self.operation["requestBody"];
         let content = body["content"].as_object();
-        let media_type = |fits: &dyn Fn(&str) -> bool| content.into_iter().flatten().find(|(key, _)| fits(key));
+        let media_type =
+            |fits: &dyn Fn(&str) -> bool| content.into_iter().flatten().find(|(key, _)| fits(key));
         for form in [URLENCODED, MULTIPART] {
-            let Some((_, media)) = media_type(&|key| key == form) else { continue };
+            let Some((_, media)) = media_type(&|key| key == form) else {
+                continue;
+            };
             let mut fields = Vec::new();
-            for argument in arguments.0.iter_mut().filter(|argument| argument.place == "form") {
+            for argument in arguments
+                .0
+                .iter_mut()
+                .filter(|argument| argument.place == "form")
+            {
                 if media["schema"]["properties"].get(&argument.name).is_some() {
                     argument.used = true;
                     fields.push((argument.name.clone(), argument.value.clone()));
@@ -172,9 +272,15 @@ impl<'a> Place<'a> {
         if let Some((_, media)) = json
             && let Some(value) = arguments.take_named("body", "").pop()
         {
-            let parsed: Value = serde_json::from_str(&value).map_err(|error| format!("the argument `body`: {error}"))?;
-            if let Some(expected) = media["schema"]["type"].as_str().filter(|expected| *expected != type_of(&parsed)) {
-                return Err(format!("the body may be of type {expected} alone, and is {value}"));
+            let parsed: Value = serde_json::from_str(&value)
+                .map_err(|error| format!("the argument `body`: {error}"))?;
+            if let Some(expected) = media["schema"]["type"]
+                .as_str()
+                .filter(|expected| *expected != type_of(&parsed))
+            {
+                return Err(format!(
+                    "the body may be of type {expected} alone, and is {value}"
+                ));
             }
             sent.body = Some(value);
         }
@@ -198,13 +304,25 @@ fn query(
         values.extend(arguments.take_named("form", name));
     }
     if let Some([Value::String(only)]) = schema["enum"].as_array().map(Vec::as_slice)
-        && let Some(constant) = constants.iter().find(|(key, value)| key == name && value == only)
+        && let Some(constant) = constants
+            .iter()
+            .find(|(key, value)| key == name && value == only)
     {
-        return if values.is_empty() { Ok(vec![constant.clone()]) } else { Err(format!("`{name}` is a constant")) };
+        return if values.is_empty() {
+            Ok(vec![constant.clone()])
+        } else {
+            Err(format!("`{name}` is a constant"))
+        };
     }
     if values.is_empty() {
         let required = parameter["required"] == true;
-        return if required { Err(format!("no argument for the required query parameter `{name}`")) } else { Ok(Vec::new()) };
+        return if required {
+            Err(format!(
+                "no argument for the required query parameter `{name}`"
+            ))
+        } else {
+            Ok(Vec::new())
+        };
     }
     let style = parameter["style"].as_str().unwrap_or("form");
     let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
@@ -214,30 +332,46 @@ fn query(
     }
     let name = name.to_owned();
     match (is_array && !explode, style) {
-        (false, _) => Ok(values.into_iter().map(|value| (name.clone(), value)).collect()),
+        (false, _) => Ok(values
+            .into_iter()
+            .map(|value| (name.clone(), value))
+            .collect()),
         (true, "form") => Ok(vec![(name, values.join(","))]),
         (true, "spaceDelimited") => Ok(vec![(name, values.join(" "))]),
         (true, "pipeDelimited") => Ok(vec![(name, values.join("|"))]),
-        (true, style) => Err(format!("the style `{style}` of `{name}` is none for arrays")),
+        (true, style) => Err(format!(
+            "the style `{style}` of `{name}` is none for arrays"
+        )),
     }
 }
 
-fn header(parameter: &Value, arguments: &mut Arguments) -> Result<Option<(String, String)>, String> {
+fn header(
+    parameter: &Value,
+    arguments: &mut Arguments,
+) -> Result<Option<(String, String)>, String> {
     let name = parameter["name"].as_str().unwrap_or_default();
     if name.contains(|c: char| !c.is_ascii_graphic() || r#"()<>@,;:\"/[]?={}"#.contains(c)) {
         return Err(format!("`{name}` is no name of a header"));
     }
-    let values = arguments.take(1, |argument| argument.place == "header" && argument.name.eq_ignore_ascii_case(name));
+    let values = arguments.take(1, |argument| {
+        argument.place == "header" && argument.name.eq_ignore_ascii_case(name)
+    });
     match values.into_iter().next() {
         Some(value) => Ok(Some((name.to_ascii_lowercase(), value))),
-        None if parameter["required"] == true => Err(format!("no argument for the required header `{name}`")),
+        None if parameter["required"] == true => {
+            Err(format!("no argument for the required header `{name}`"))
+        }
         None => Ok(None),
     }
 }
 
 /// The names between braces, in order.
 pub(crate) fn variables(template: &str) -> Vec<String> {
-    template.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned())).collect()
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned()))
+        .collect()
 }
 
 /// Scheme, authority and path of a server's URL.
@@ -253,13 +387,30 @@ fn base_path(url: &str) -> String {
 
 /// What of a template's text a client must still encode: what no URL may hold.
 fn literal(text: &str) -> String {
-    let keep = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']');
-    text.chars().map(|c| if keep(c) { c.to_string() } else { encoded(&c.to_string()) }).collect()
+    let keep = |c: char| {
+        c.is_ascii_graphic()
+            && !matches!(
+                c,
+                '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '[' | ']'
+            )
+    };
+    text.chars()
+        .map(|c| {
+            if keep(c) {
+                c.to_string()
+            } else {
+                encoded(&c.to_string())
+            }
+        })
+        .collect()
 }
 
 /// A variable's name without what it is decorated with.
 pub(crate) fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn type_of(value: &Value) -> &'static str {
@@ -281,7 +432,10 @@ mod tests {
     fn document() -> Value {
         let parameter = |kind: &str, name: &str, more: Value| {
             let mut parameter = json!({"in": kind, "name": name, "schema": {"type": "string"}});
-            parameter.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            parameter
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
             parameter
         };
         let array = json!({"type": "array", "items": {"type": "string"}});
@@ -311,20 +465,43 @@ mod tests {
 
     fn sent(method: &str, lines: &[&str]) -> String {
         let document = document();
-        let place = Place::all(&document).into_iter().find(|place| place.method == method).unwrap();
+        let place = Place::all(&document)
+            .into_iter()
+            .find(|place| place.method == method)
+            .unwrap();
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        place.send(&mut Arguments::read(&lines).unwrap(), false).map_or_else(|error| error, |sent| sent.to_string())
+        place
+            .send(&mut Arguments::read(&lines).unwrap(), false)
+            .map_or_else(|error| error, |sent| sent.to_string())
     }
 
     #[test]
     fn what_the_specification_says_is_sent() {
-        let arrays =
-            ["query.multi = a", "query.multi = b&", "query.csv = a", "query.csv = b", "query.pipes = a", "query.pipes = b"];
-        let lines: Vec<&str> = ["path.id = a/b", "header.x-a = 1"].into_iter().chain(arrays).collect();
-        assert_eq!(sent("get", &lines), "GET /v1/a%2Fb.json?multi=a&multi=b%26&csv=a%2Cb&pipes=a%7Cb | x-a: 1");
+        let arrays = [
+            "query.multi = a",
+            "query.multi = b&",
+            "query.csv = a",
+            "query.csv = b",
+            "query.pipes = a",
+            "query.pipes = b",
+        ];
+        let lines: Vec<&str> = ["path.id = a/b", "header.x-a = 1"]
+            .into_iter()
+            .chain(arrays)
+            .collect();
+        assert_eq!(
+            sent("get", &lines),
+            "GET /v1/a%2Fb.json?multi=a&multi=b%26&csv=a%2Cb&pipes=a%7Cb | x-a: 1"
+        );
         let form = ["server.format = json", "form.a[b] = c d"];
-        assert_eq!(sent("post", &form), "POST /json/?Action=Stop | application/x-www-form-urlencoded a%5Bb%5D=c%20d",);
-        assert_eq!(sent("put", &["path.x = 1", "path.x = 2", "body = {}"]), "PUT /v1/1/2 | body {}");
+        assert_eq!(
+            sent("post", &form),
+            "POST /json/?Action=Stop | application/x-www-form-urlencoded a%5Bb%5D=c%20d",
+        );
+        assert_eq!(
+            sent("put", &["path.x = 1", "path.x = 2", "body = {}"]),
+            "PUT /v1/1/2 | body {}"
+        );
         assert_eq!(sent("put", &["path.b = 2", "path.a = 1"]), "PUT /v1/1/2");
     }
 
@@ -332,11 +509,31 @@ mod tests {
     fn what_does_not_fit_is_an_error() {
         for (method, lines, error) in [
             ("get", &[][..], "no argument for the variable `{id}`"),
-            ("get", &["path.id = 1", "query.x = 1"], "nothing takes the argument `query.x`; path `/{id}.json`"),
-            ("post", &["server.format = x"], "the operation demands a body, and the call has none"),
-            ("post", &["form.a[b] = c"], "no argument for the variable `{format}` of the server"),
-            ("post", &["server.format = x", "query.Action = Go"], "`Action` is a constant"),
-            ("put", &["path.a = 1", "path.b = 2", "body = []"], "the body may be of type object alone, and is []"),
+            (
+                "get",
+                &["path.id = 1", "query.x = 1"],
+                "nothing takes the argument `query.x`; path `/{id}.json`",
+            ),
+            (
+                "post",
+                &["server.format = x"],
+                "the operation demands a body, and the call has none",
+            ),
+            (
+                "post",
+                &["form.a[b] = c"],
+                "no argument for the variable `{format}` of the server",
+            ),
+            (
+                "post",
+                &["server.format = x", "query.Action = Go"],
+                "`Action` is a constant",
+            ),
+            (
+                "put",
+                &["path.a = 1", "path.b = 2", "body = []"],
+                "the body may be of type object alone, and is []",
+            ),
         ] {
             assert_eq!(sent(method, lines), error);
         }

@@ -23,7 +23,12 @@ impl Sent {
         let (method, target) = line.split_once(' ')?;
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let segments = path.strip_prefix('/')?.split('/').map(decoded).collect();
-        Some(Sent { method: method.to_owned(), segments, query: pairs(query), ..Sent::default() })
+        Some(Sent {
+            method: method.to_owned(),
+            segments,
+            query: pairs(query),
+            ..Sent::default()
+        })
     }
 
     /// With the order of pairs taken out.
@@ -39,7 +44,11 @@ impl Sent {
 
 impl fmt::Display for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path: Vec<String> = self.segments.iter().map(|segment| encoded(segment)).collect();
+        let path: Vec<String> = self
+            .segments
+            .iter()
+            .map(|segment| encoded(segment))
+            .collect();
         write!(f, "{} /{}", self.method, path.join("/"))?;
         if !self.query.is_empty() {
             write!(f, "?{}", joined(&self.query))?;
@@ -61,13 +70,22 @@ impl fmt::Display for Sent {
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     let pair = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(&name.replace('+', " ")), decoded(&value.replace('+', " ")))
+        (
+            decoded(&name.replace('+', " ")),
+            decoded(&value.replace('+', " ")),
+        )
     };
-    text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(pair)
+        .collect()
 }
 
 fn joined(pairs: &[(String, String)]) -> String {
-    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
     pairs.join("&")
 }
 
@@ -76,7 +94,9 @@ pub(crate) fn encoded(text: &str) -> String {
     let mut result = String::new();
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => result.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                result.push(char::from(byte))
+            }
             _ => result += &format!("%{byte:02X}"),
         }
     }
@@ -89,8 +109,13 @@ pub(crate) fn decoded(text: &str) -> String {
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| bytes[at] == b'%') {
+        let pair = bytes
+            .get(at + 1..at + 3)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        match pair
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+            .filter(|_| bytes[at] == b'%')
+        {
             Some(byte) => {
                 result.push(byte);
                 at += 3;
@@ -107,7 +132,10 @@ pub(crate) fn decoded(text: &str) -> String {
 #[test]
 fn spellings_of_one_request_are_equal() {
     let sent = |line| Sent::from_line(line).unwrap().sorted();
-    assert_eq!(sent("GET /a%20b/c?x=1&y[z]=2+3"), sent("GET /a%20b/%63?y%5Bz%5D=2%203&x=1"));
+    assert_eq!(
+        sent("GET /a%20b/c?x=1&y[z]=2+3"),
+        sent("GET /a%20b/%63?y%5Bz%5D=2%203&x=1")
+    );
     assert_ne!(sent("GET /a/b"), sent("GET /a%2Fb"));
     assert_ne!(sent("GET /a"), sent("GET /a/"));
     assert_ne!(sent("GET /a?x=1"), sent("GET /a?x=1&x=1"));

@@ -96,7 +96,9 @@ impl Entry {
             operation: self.operation.clone(),
             copy: true,
         };
-        std::iter::once(judged).chain(self.beside.iter().cloned()).collect()
+        std::iter::once(judged)
+            .chain(self.beside.iter().cloned())
+            .collect()
     }
 
     /// The listing that has these operations and no more, but for a companion where the judged one must go.
@@ -105,30 +107,58 @@ impl Entry {
         if self.unknowable.is_some() {
             let operation = "{responses: {200: {description: OK}}}".to_owned();
             let (method, path) = ("get".to_owned(), COMPANION.to_owned());
-            operations.push(Listed { method, path, operation, copy: false, ..operations[0].clone() });
+            operations.push(Listed {
+                method,
+                path,
+                operation,
+                copy: false,
+                ..operations[0].clone()
+            });
         }
-        let mut names: Vec<&str> = operations.iter().map(|listed| listed.file.as_str()).collect();
+        let mut names: Vec<&str> = operations
+            .iter()
+            .map(|listed| listed.file.as_str())
+            .collect();
         names.sort_unstable();
         names.dedup();
-        let mut files = vec![RawFile::new("apis.md".to_owned(), with_markers(&self.apis()))];
+        let mut files = vec![RawFile::new(
+            "apis.md".to_owned(),
+            with_markers(&self.apis()),
+        )];
         for name in names {
             let of_file = || operations.iter().filter(|listed| listed.file == name);
-            let Some(first) = of_file().next() else { continue };
+            let Some(first) = of_file().next() else {
+                continue;
+            };
             let text = document(first, of_file());
-            let bytes = if name == COMBINED { text.into_bytes() } else { with_markers(&text) };
+            let bytes = if name == COMBINED {
+                text.into_bytes()
+            } else {
+                with_markers(&text)
+            };
             files.push(RawFile::new(name.to_owned(), bytes));
         }
-        Listing { files, ..Listing::default() }
+        Listing {
+            files,
+            ..Listing::default()
+        }
     }
 
     fn apis(&self) -> String {
         let mut text = "name: Provider\n".to_owned();
-        if let Some(IndexEntry { slug, document, base_url }) = &self.index {
+        if let Some(IndexEntry {
+            slug,
+            document,
+            base_url,
+        }) = &self.index
+        {
             text += &format!("apis:\n- name: Endpoint\n  x-api-slug: {slug}\n");
             if let Some(url) = base_url {
                 text += &format!("  baseURL: '{url}'\n");
             }
-            text += &format!("  properties:\n  - type: x-openapi-spec\n    url: https://gallery.invalid/{document}\n");
+            text += &format!(
+                "  properties:\n  - type: x-openapi-spec\n    url: https://gallery.invalid/{document}\n"
+            );
         }
         text
     }
@@ -142,21 +172,32 @@ fn with_markers(text: &str) -> Vec<u8> {
 fn document<'a>(head: &Listed, operations: impl Iterator<Item = &'a Listed>) -> String {
     let mut paths = Mapping::new();
     for listed in operations {
-        let mut operation: Value = serde_yaml::from_str(&listed.operation).expect("an operation in YAML");
+        let mut operation: Value =
+            serde_yaml::from_str(&listed.operation).expect("an operation in YAML");
         if let (Value::Mapping(map), true) = (&mut operation, listed.copy) {
             map.insert("summary".into(), MARK.into());
         }
-        let item = paths.entry(listed.path.as_str().into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+        let item = paths
+            .entry(listed.path.as_str().into())
+            .or_insert_with(|| Value::Mapping(Mapping::new()));
         let item = item.as_mapping_mut().expect("a path is a map");
         let before = item.insert(listed.method.as_str().into(), operation);
-        assert!(before.is_none(), "{} {} is in the entry twice", listed.method, listed.path);
+        assert!(
+            before.is_none(),
+            "{} {} is in the entry twice",
+            listed.method,
+            listed.path
+        );
     }
     let mut root: Mapping = serde_yaml::from_str(
         "{swagger: '2.0', info: {title: T, version: 1.0.0}, schemes: [http], produces: [application/json], consumes: [application/json]}",
     )
     .expect("YAML");
     let facts = [("host", &head.host), ("basePath", &head.base_path)];
-    for (key, value) in facts.into_iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value))) {
+    for (key, value) in facts
+        .into_iter()
+        .filter_map(|(key, value)| value.as_ref().map(|value| (key, value)))
+    {
         root.insert(key.into(), value.as_str().into());
     }
     root.insert("paths".into(), Value::Mapping(paths));

@@ -30,26 +30,42 @@ pub struct Adapter<C> {
 
 impl<C> Clone for Adapter<C> {
     fn clone(&self) -> Self {
-        Adapter { id: self.id, call: Arc::clone(&self.call), pages: self.pages.clone() }
+        Adapter {
+            id: self.id,
+            call: Arc::clone(&self.call),
+            pages: self.pages.clone(),
+        }
     }
 }
 
 impl<C> Adapter<C> {
     /// An adapter for the operation with this id.
-    pub fn new<F>(id: &'static str, call: impl Fn(C, Arguments) -> F + Send + Sync + 'static) -> Adapter<C>
+    pub fn new<F>(
+        id: &'static str,
+        call: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
+    ) -> Adapter<C>
     where
         F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
     {
-        Adapter { id, call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))), pages: None }
+        Adapter {
+            id,
+            call: Arc::new(move |client, arguments| Box::pin(call(client, arguments))),
+            pages: None,
+        }
     }
 
     /// The same with what takes all items of a list that comes in pages.
     #[must_use]
-    pub fn with_pages<F>(mut self, pages: impl Fn(C, Arguments) -> F + Send + Sync + 'static) -> Adapter<C>
+    pub fn with_pages<F>(
+        mut self,
+        pages: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
+    ) -> Adapter<C>
     where
         F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
     {
-        self.pages = Some(Arc::new(move |client, arguments| Box::pin(pages(client, arguments))));
+        self.pages = Some(Arc::new(move |client, arguments| {
+            Box::pin(pages(client, arguments))
+        }));
         self
     }
 
@@ -69,7 +85,9 @@ impl<C> Adapter<C> {
 
 impl<C> std::fmt::Debug for Adapter<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Adapter").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Adapter")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,7 +117,9 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Given<T> {
         if value == unfit() {
             return Ok(Given(None));
         }
-        serde_json::from_value(value).map(|value| Given(Some(value))).map_err(D::Error::custom)
+        serde_json::from_value(value)
+            .map(|value| Given(Some(value)))
+            .map_err(D::Error::custom)
     }
 }
 
@@ -164,9 +184,16 @@ impl Arguments {
 
     /// A body of texts and files, if it is given: a text is one, and an object a file with `name`, `type` and `content`.
     pub fn multipart(&self) -> Result<Option<Multipart>, BadArguments> {
-        let Some(parts) = self.body::<BTreeMap<String, Value>>()? else { return Ok(None) };
+        let Some(parts) = self.body::<BTreeMap<String, Value>>()? else {
+            return Ok(None);
+        };
         let form = parts.iter().fold(Multipart::new(), |form, (name, part)| {
-            let text = |key: &str| part.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let text = |key: &str| {
+                part.get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             match part {
                 Value::Object(_) => form.file(name, text("name"), text("type"), text("content")),
                 plain => form.text(name, crate::style::plain(plain)),
@@ -182,11 +209,20 @@ impl Arguments {
 
     /// The body, if it is given. `null` is a body.
     pub fn body<T: DeserializeOwned>(&self) -> Result<Option<T>, BadArguments> {
-        self.body.as_ref().map(|value| read("body", value)).transpose()
+        self.body
+            .as_ref()
+            .map(|value| read("body", value))
+            .transpose()
     }
 
-    fn parameter<T: DeserializeOwned>(&self, location: Location, name: &str) -> Result<Option<T>, BadArguments> {
-        self.given(location, name).map(|value| read(name, value)).transpose()
+    fn parameter<T: DeserializeOwned>(
+        &self,
+        location: Location,
+        name: &str,
+    ) -> Result<Option<T>, BadArguments> {
+        self.given(location, name)
+            .map(|value| read(name, value))
+            .transpose()
     }
 
     pub(super) fn given(&self, location: Location, name: &str) -> Option<&Value> {
@@ -194,7 +230,8 @@ impl Arguments {
     }
 
     pub(super) fn with(mut self, location: Location, name: &str, value: Value) -> Self {
-        self.parameters.insert((location.key(), name.to_owned()), value);
+        self.parameters
+            .insert((location.key(), name.to_owned()), value);
         self
     }
 
@@ -209,8 +246,13 @@ impl Arguments {
 
     /// The arguments of a place, for people.
     pub(super) fn shown(&self, location: Location) -> String {
-        let own = self.parameters.iter().filter(|((place, _), _)| *place == location.key());
-        own.map(|((_, name), value)| format!("`{name}` = {value}")).collect::<Vec<_>>().join(", ")
+        let own = self
+            .parameters
+            .iter()
+            .filter(|((place, _), _)| *place == location.key());
+        own.map(|((_, name), value)| format!("`{name}` = {value}"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     pub(super) fn with_body(mut self, body: Option<Value>) -> Self {
@@ -225,7 +267,8 @@ impl Arguments {
 }
 
 fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, BadArguments> {
-    serde_json::from_value(value.clone()).map_err(|error| BadArguments(format!("{value} is no argument for `{name}`: {error}")))
+    serde_json::from_value(value.clone())
+        .map_err(|error| BadArguments(format!("{value} is no argument for `{name}`: {error}")))
 }
 
 /// What a client made of an answer.
@@ -274,33 +317,53 @@ pub enum Content {
 impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (kind, text) = match self {
-            Content::Bytes { content_type, bytes } => {
-                (content_type.as_deref().unwrap_or("no type"), String::from_utf8_lossy(bytes).into_owned())
-            }
+            Content::Bytes {
+                content_type,
+                bytes,
+            } => (
+                content_type.as_deref().unwrap_or("no type"),
+                String::from_utf8_lossy(bytes).into_owned(),
+            ),
             Content::Json(value) => ("typed", value.to_string()),
         };
         // A test's message is for people.
-        let end = text.char_indices().nth(200).map_or(text.len(), |(end, _)| end);
-        write!(f, "{kind}: {}{}", &text[..end], if end < text.len() { "…" } else { "" })
+        let end = text
+            .char_indices()
+            .nth(200)
+            .map_or(text.len(), |(end, _)| end);
+        write!(
+            f,
+            "{kind}: {}{}",
+            &text[..end],
+            if end < text.len() { "…" } else { "" }
+        )
     }
 }
 
 impl Content {
     /// Of an answer without a schema.
     pub fn untyped(answer: &Untyped) -> Content {
-        Content::Bytes { content_type: answer.content_type().map(str::to_owned), bytes: answer.bytes().to_vec() }
+        Content::Bytes {
+            content_type: answer.content_type().map(str::to_owned),
+            bytes: answer.bytes().to_vec(),
+        }
     }
 
     /// Of an answer with a type.
     pub fn typed<T: Serialize>(answer: &T) -> Content {
         // A value that cannot be written out equals nothing that was sent, and the check says so.
-        Content::Json(serde_json::to_value(answer).unwrap_or_else(|error| Value::String(error.to_string())))
+        Content::Json(
+            serde_json::to_value(answer).unwrap_or_else(|error| Value::String(error.to_string())),
+        )
     }
 }
 
 /// The kinds of the runtime's errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "they are the variants of gallery_runtime::Error")]
+#[allow(
+    missing_docs,
+    reason = "they are the variants of gallery_runtime::Error"
+)]
 pub enum FailureKind {
     InvalidRequest,
     Credential,
@@ -323,7 +386,11 @@ impl Outcome {
         let failed = match result {
             Ok(answer) => {
                 let content = success(&answer);
-                return Outcome::Success { status: answer.status().as_u16(), headers: texts(answer.headers()), content };
+                return Outcome::Success {
+                    status: answer.status().as_u16(),
+                    headers: texts(answer.headers()),
+                    content,
+                };
             }
             Err(failed) => failed,
         };
@@ -332,7 +399,10 @@ impl Outcome {
 
     /// Of all items of a list that comes in pages: one list of them, or the error that it ended with. A stream has no status; it is
     /// given as 0.
-    pub async fn of_pages<T: Serialize, E: Debug>(mut pages: Pages<'_, T, E>, error: fn(&E) -> Content) -> Outcome {
+    pub async fn of_pages<T: Serialize, E: Debug>(
+        mut pages: Pages<'_, T, E>,
+        error: fn(&E) -> Content,
+    ) -> Outcome {
         let mut items = Vec::new();
         while let Some(item) = pages.next().await {
             match item {
@@ -344,7 +414,11 @@ impl Outcome {
                 }
             }
         }
-        Outcome::Success { status: 0, headers: Vec::new(), content: Content::typed(&items) }
+        Outcome::Success {
+            status: 0,
+            headers: Vec::new(),
+            content: Content::typed(&items),
+        }
     }
 
     pub(super) fn status(&self) -> Option<u16> {
@@ -357,7 +431,9 @@ impl Outcome {
     /// Status and content of a success.
     pub(super) fn given(&self) -> Option<(u16, &Content)> {
         match self {
-            Outcome::Success { status, content, .. } => Some((*status, content)),
+            Outcome::Success {
+                status, content, ..
+            } => Some((*status, content)),
             Outcome::Failure { .. } => None,
         }
     }
@@ -370,12 +446,21 @@ impl Outcome {
             Error::Timeout(_) => (FailureKind::Timeout, None),
             Error::Hook(_) => (FailureKind::Hook, None),
             Error::ErrorResponse(answer) => (FailureKind::ErrorResponse, Some(error(answer))),
-            Error::UnexpectedResponse(failure) => (FailureKind::UnexpectedResponse, Some(bytes(failure.excerpt()))),
-            Error::InvalidResponse(failure, _) => (FailureKind::InvalidResponse, Some(bytes(failure.excerpt()))),
+            Error::UnexpectedResponse(failure) => (
+                FailureKind::UnexpectedResponse,
+                Some(bytes(failure.excerpt())),
+            ),
+            Error::InvalidResponse(failure, _) => {
+                (FailureKind::InvalidResponse, Some(bytes(failure.excerpt())))
+            }
             _ => (FailureKind::Other, None),
         };
         // An error that says one thing and is told as another is neither.
-        let kind = if is_told_as(kind, failed.kind()) { kind } else { FailureKind::Other };
+        let kind = if is_told_as(kind, failed.kind()) {
+            kind
+        } else {
+            FailureKind::Other
+        };
         Outcome::Failure {
             kind,
             status: failed.status().map(|status| status.as_u16()),
@@ -393,20 +478,38 @@ fn is_told_as(kind: FailureKind, told: ErrorKind) -> bool {
     match kind {
         FailureKind::InvalidRequest => told == Told::InvalidRequest,
         FailureKind::Credential => told == Told::Credential,
-        FailureKind::Communication => matches!(told, Told::Connect | Told::Connection | Told::Timeout),
+        FailureKind::Communication => {
+            matches!(told, Told::Connect | Told::Connection | Told::Timeout)
+        }
         FailureKind::Timeout => told == Told::Timeout,
         FailureKind::Hook => told == Told::Hook,
         FailureKind::ErrorResponse => told == Told::Status,
-        FailureKind::UnexpectedResponse => matches!(told, Told::Redirect | Told::Status | Told::UnexpectedStatus),
-        FailureKind::InvalidResponse => matches!(told, Told::Connection | Told::Timeout | Told::BodyTooBig | Told::InvalidBody),
+        FailureKind::UnexpectedResponse => {
+            matches!(told, Told::Redirect | Told::Status | Told::UnexpectedStatus)
+        }
+        FailureKind::InvalidResponse => matches!(
+            told,
+            Told::Connection | Told::Timeout | Told::BodyTooBig | Told::InvalidBody
+        ),
         FailureKind::Other => true,
     }
 }
 
 fn bytes(excerpt: &[u8]) -> Content {
-    Content::Bytes { content_type: None, bytes: excerpt.to_vec() }
+    Content::Bytes {
+        content_type: None,
+        bytes: excerpt.to_vec(),
+    }
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers.iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+    headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect()
 }

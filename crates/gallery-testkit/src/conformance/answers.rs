@@ -11,8 +11,11 @@ use crate::schema::Direction;
 use crate::server::Reply;
 
 /// Headers that no client can know of; one has two values.
-const TRACES: [(&str, &str); 3] =
-    [("x-conformance-trace", "kept"), ("x-conformance-list", "a, b"), ("x-conformance-list", "\"c\"")];
+const TRACES: [(&str, &str); 3] = [
+    ("x-conformance-trace", "kept"),
+    ("x-conformance-list", "a, b"),
+    ("x-conformance-list", "\"c\""),
+];
 
 /// Ways to spell or to leave out that a body is JSON.
 const SPELLINGS: [Option<&str>; 5] = [
@@ -24,7 +27,11 @@ const SPELLINGS: [Option<&str>; 5] = [
 ];
 
 /// Types that are not JSON, of servers and proxies that do not care.
-const WRONG_TYPES: [&str; 3] = ["text/plain; charset=iso-8859-1", "text/html", "application/octet-stream"];
+const WRONG_TYPES: [&str; 3] = [
+    "text/plain; charset=iso-8859-1",
+    "text/html",
+    "application/octet-stream",
+];
 
 pub(super) fn is_untyped(endpoint: &Endpoint) -> bool {
     endpoint.success_schema().is_none()
@@ -40,12 +47,16 @@ pub(super) fn has_typed_error(endpoint: &Endpoint) -> bool {
 
 /// Statuses that the document has an answer for: those that it names, and of ranges and of `default` some.
 fn documented(endpoint: &Endpoint, class: std::ops::Range<u16>) -> Vec<u16> {
-    let has_success = endpoint.responses.iter().any(|response| response.status.starts_with('2'));
+    let has_success = endpoint
+        .responses
+        .iter()
+        .any(|response| response.status.starts_with('2'));
     let of = |status: &str| -> Vec<u16> {
         if let Ok(status) = status.parse() {
             return vec![status];
         }
-        let of_class = |hundreds: u16| vec![hundreds * 100, hundreds * 100 + 18, hundreds * 100 + 99];
+        let of_class =
+            |hundreds: u16| vec![hundreds * 100, hundreds * 100 + 18, hundreds * 100 + 99];
         match status.as_bytes() {
             [digit @ b'1'..=b'5', ..] => of_class(u16::from(digit - b'0')),
             // What a default is for depends on what else there is.
@@ -53,7 +64,11 @@ fn documented(endpoint: &Endpoint, class: std::ops::Range<u16>) -> Vec<u16> {
             _ => [of_class(2), of_class(4), of_class(5)].concat(),
         }
     };
-    let mut statuses: Vec<u16> = endpoint.responses.iter().flat_map(|response| of(&response.status)).collect();
+    let mut statuses: Vec<u16> = endpoint
+        .responses
+        .iter()
+        .flat_map(|response| of(&response.status))
+        .collect();
     statuses.retain(|status| class.contains(status));
     statuses.sort_unstable();
     statuses.dedup();
@@ -62,27 +77,40 @@ fn documented(endpoint: &Endpoint, class: std::ops::Range<u16>) -> Vec<u16> {
 
 /// Whether the document names a status.
 fn answers_by_name(endpoint: &Endpoint, status: u16) -> bool {
-    endpoint.responses.iter().any(|response| response.status == status.to_string())
+    endpoint
+        .responses
+        .iter()
+        .any(|response| response.status == status.to_string())
 }
 
 /// Whether the document has one answer for every success.
 fn is_for_every_success(endpoint: &Endpoint) -> bool {
-    let mut successes = endpoint.responses.iter().filter(|response| response.status.starts_with('2')).peekable();
+    let mut successes = endpoint
+        .responses
+        .iter()
+        .filter(|response| response.status.starts_with('2'))
+        .peekable();
     successes.peek().is_none() || successes.any(|response| response.status == "2XX")
 }
 
 /// The documented successes that can have a body.
 fn successes(endpoint: &Endpoint) -> Vec<u16> {
-    documented(endpoint, 200..300).into_iter().filter(|status| ![204, 205].contains(status)).collect()
+    documented(endpoint, 200..300)
+        .into_iter()
+        .filter(|status| ![204, 205].contains(status))
+        .collect()
 }
 
 pub(super) fn traced(reply: Reply) -> Reply {
-    TRACES.iter().fold(reply, |reply, (name, value)| reply.with_header(name, value))
+    TRACES
+        .iter()
+        .fold(reply, |reply, (name, value)| reply.with_header(name, value))
 }
 
 fn typed_reply(status: u16, kind: Option<&str>, body: impl Into<bytes::Bytes>) -> Reply {
     let reply = traced(Reply::new(status)).with_body(body);
-    kind.into_iter().fold(reply, |reply, kind| reply.with_header("content-type", kind))
+    kind.into_iter()
+        .fold(reply, |reply, kind| reply.with_header("content-type", kind))
 }
 
 pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
@@ -105,20 +133,37 @@ pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
     statuses.dedup();
     for status in statuses {
         // All of them once; of the others, what differs most.
-        let contents = if status == bench.success_status() { &contents[..] } else { &contents[8..] };
+        let contents = if status == bench.success_status() {
+            &contents[..]
+        } else {
+            &contents[8..]
+        };
         for (kind, bytes) in contents {
             let reply = typed_reply(status, *kind, bytes.to_vec());
-            let bytes: &[u8] = if bench.endpoint.has_no_answer_body() { b"" } else { bytes };
-            let content = Content::Bytes { content_type: kind.map(str::to_owned), bytes: bytes.to_vec() };
-            succeeded(bench, reply, status, &[content]).map_err(|fault| format!("{status} with {kind:?}: {fault}"))?;
+            let bytes: &[u8] = if bench.endpoint.has_no_answer_body() {
+                b""
+            } else {
+                bytes
+            };
+            let content = Content::Bytes {
+                content_type: kind.map(str::to_owned),
+                bytes: bytes.to_vec(),
+            };
+            succeeded(bench, reply, status, &[content])
+                .map_err(|fault| format!("{status} with {kind:?}: {fault}"))?;
         }
     }
-    let empty = Content::Bytes { content_type: None, bytes: Vec::new() };
+    let empty = Content::Bytes {
+        content_type: None,
+        bytes: Vec::new(),
+    };
     succeeded(bench, traced(Reply::new(204)), 204, &[empty])
 }
 
 pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
+    let Some(schema) = bench.endpoint.success_schema() else {
+        return Ok(());
+    };
     for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
         let mut variants = variants::variants(bench.document, schema, &[Direction::Answer]);
         match number {
@@ -131,23 +176,42 @@ pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
         }
         let known = sample::value(bench.document, schema, 1);
         let unknown = variants::with_unknown_field(bench.document, schema, known.clone());
-        read(bench, status, &unknown, Some(&known)).map_err(|fault| format!("{status} with unknown fields: {fault}"))?;
+        read(bench, status, &unknown, Some(&known))
+            .map_err(|fault| format!("{status} with unknown fields: {fault}"))?;
     }
     Ok(())
 }
 
 /// Whether a JSON answer is read as what it is, or as another way to say it. Where a schema is too open for a type, what is unknown is
 /// kept.
-fn read(bench: &Bench<'_>, status: u16, sent: &Value, otherwise: Option<&Value>) -> Result<(), String> {
+fn read(
+    bench: &Bench<'_>,
+    status: u16,
+    sent: &Value,
+    otherwise: Option<&Value>,
+) -> Result<(), String> {
     let reply = typed_reply(status, Some("application/json"), sent.to_string());
-    let contents: Vec<Content> = [sent].into_iter().chain(otherwise).map(|value| Content::Json(value.clone())).collect();
+    let contents: Vec<Content> = [sent]
+        .into_iter()
+        .chain(otherwise)
+        .map(|value| Content::Json(value.clone()))
+        .collect();
     succeeded(bench, reply, status, &contents)
 }
 
 /// Whether an answer is a success with one of these contents.
-fn succeeded(bench: &Bench<'_>, reply: Reply, expected: u16, contents: &[Content]) -> Result<(), String> {
+fn succeeded(
+    bench: &Bench<'_>,
+    reply: Reply,
+    expected: u16,
+    contents: &[Content],
+) -> Result<(), String> {
     match bench.answered(reply)? {
-        Outcome::Success { status, headers, content } => {
+        Outcome::Success {
+            status,
+            headers,
+            content,
+        } => {
             if status != expected {
                 return Err(format!("the status is {status}, not {expected}"));
             }
@@ -161,11 +225,23 @@ fn succeeded(bench: &Bench<'_>, reply: Reply, expected: u16, contents: &[Content
 }
 
 pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
+    let Some(schema) = bench.endpoint.success_schema() else {
+        return Ok(());
+    };
     let right = sample::value(bench.document, schema, 1).to_string();
-    let cut = &right[..right.char_indices().nth(right.chars().count() / 2).map_or(0, |(at, _)| at)];
-    let mut bodies: Vec<String> = variants::wrong(bench.document, schema).iter().map(Value::to_string).collect();
-    if !bodies.is_empty() && sample::flat(bench.document, schema).get("nullable").is_none() {
+    let cut = &right[..right
+        .char_indices()
+        .nth(right.chars().count() / 2)
+        .map_or(0, |(at, _)| at)];
+    let mut bodies: Vec<String> = variants::wrong(bench.document, schema)
+        .iter()
+        .map(Value::to_string)
+        .collect();
+    if !bodies.is_empty()
+        && sample::flat(bench.document, schema)
+            .get("nullable")
+            .is_none()
+    {
         bodies.push("null".to_owned());
     }
     // Half a number or an empty list is JSON still.
@@ -175,9 +251,15 @@ pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
     bodies.push(format!("{right}\u{0}"));
     for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
         for body in &bodies[..if number == 0 { bodies.len() } else { 1 }] {
-            let outcome = bench.answered(typed_reply(status, Some("application/json"), body.clone()))?;
-            failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes())
-                .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
+            let outcome =
+                bench.answered(typed_reply(status, Some("application/json"), body.clone()))?;
+            failed(
+                &outcome,
+                &[FailureKind::InvalidResponse],
+                status,
+                body.as_bytes(),
+            )
+            .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
         }
     }
     Ok(())
@@ -185,31 +267,52 @@ pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
 
 /// What some clients read and some do not: either is fine, as long as nothing is lost.
 pub(super) fn lenience(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(schema) = bench.endpoint.success_schema() else { return Ok(()) };
+    let Some(schema) = bench.endpoint.success_schema() else {
+        return Ok(());
+    };
     let status = bench.success_status();
     let right = sample::value(bench.document, schema, 1);
     for kind in SPELLINGS {
         let reply = typed_reply(status, kind, format!("\r\n\t {right} \r\n"));
-        succeeded(bench, reply, status, &[Content::Json(right.clone())]).map_err(|fault| format!("as {kind:?}: {fault}"))?;
+        succeeded(bench, reply, status, &[Content::Json(right.clone())])
+            .map_err(|fault| format!("as {kind:?}: {fault}"))?;
     }
     let either = |what: &str, kind: &str, body: String, value: &Value| {
         let outcome = bench.answered(typed_reply(status, Some(kind), body.clone()))?;
         let fault = |fault: String| format!("with {what}: {fault}");
         match &outcome {
-            Outcome::Success { status: found, headers, content }
-                if *found == status && *content == Content::Json(value.clone()) =>
-            {
+            Outcome::Success {
+                status: found,
+                headers,
+                content,
+            } if *found == status && *content == Content::Json(value.clone()) => {
                 kept(headers).map_err(fault)
             }
-            _ => failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes()).map_err(fault),
+            _ => failed(
+                &outcome,
+                &[FailureKind::InvalidResponse],
+                status,
+                body.as_bytes(),
+            )
+            .map_err(fault),
         }
     };
     for kind in WRONG_TYPES {
         either(&format!("the type {kind}"), kind, right.to_string(), &right)?;
     }
-    either("a byte order mark", "application/json", format!("\u{feff}{right}"), &right)?;
+    either(
+        "a byte order mark",
+        "application/json",
+        format!("\u{feff}{right}"),
+        &right,
+    )?;
     for unknown in variants::unknown_words(bench.document, schema) {
-        either(&unknown.what, "application/json", unknown.value.to_string(), &unknown.value)?;
+        either(
+            &unknown.what,
+            "application/json",
+            unknown.value.to_string(),
+            &unknown.value,
+        )?;
     }
     Ok(())
 }
@@ -219,14 +322,34 @@ pub(super) fn undocumented(bench: &Bench<'_>) -> Result<(), String> {
     let every = is_for_every_success(bench.endpoint);
     if is_typed(bench.endpoint) {
         let known = documented(bench.endpoint, 200..300);
-        statuses.extend([200, 201, 202, 203, 204, 206, 226, 299].into_iter().filter(|status| !every && !known.contains(status)));
+        statuses.extend(
+            [200, 201, 202, 203, 204, 206, 226, 299]
+                .into_iter()
+                .filter(|status| !every && !known.contains(status)),
+        );
     }
     for status in statuses {
-        let right = bench.endpoint.success_schema().map(|schema| sample::value(bench.document, schema, 1).to_string());
+        let right = bench
+            .endpoint
+            .success_schema()
+            .map(|schema| sample::value(bench.document, schema, 1).to_string());
         for body in [right.as_deref().unwrap_or("{}"), "not JSON", ""] {
-            let outcome = bench.answered(typed_reply(status, Some("application/json"), body.to_owned()))?;
-            let body = if status == 204 || bench.endpoint.has_no_answer_body() { "" } else { body };
-            failed(&outcome, &[FailureKind::UnexpectedResponse], status, body.as_bytes())?;
+            let outcome = bench.answered(typed_reply(
+                status,
+                Some("application/json"),
+                body.to_owned(),
+            ))?;
+            let body = if status == 204 || bench.endpoint.has_no_answer_body() {
+                ""
+            } else {
+                body
+            };
+            failed(
+                &outcome,
+                &[FailureKind::UnexpectedResponse],
+                status,
+                body.as_bytes(),
+            )?;
         }
     }
     Ok(())
@@ -234,20 +357,43 @@ pub(super) fn undocumented(bench: &Bench<'_>) -> Result<(), String> {
 
 pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
     // Where some errors have a type, the others are none that the document knows.
-    let kind = if bench.endpoint.has_error_schema() { FailureKind::UnexpectedResponse } else { FailureKind::ErrorResponse };
+    let kind = if bench.endpoint.has_error_schema() {
+        FailureKind::UnexpectedResponse
+    } else {
+        FailureKind::ErrorResponse
+    };
     let mut statuses = documented(bench.endpoint, 400..600);
-    statuses.extend([400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504, 599]);
+    statuses.extend([
+        400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504,
+        599,
+    ]);
     statuses.sort_unstable();
     statuses.dedup();
     // A typed error is another check's.
-    let bodies = [&b"{\"id\": \"e\"}"[..], b"<html>limit exceeded</html>", b"", b"\xff\x00"];
-    let untyped = statuses.into_iter().filter(|status| bench.endpoint.error_schema(*status).is_none());
+    let bodies = [
+        &b"{\"id\": \"e\"}"[..],
+        b"<html>limit exceeded</html>",
+        b"",
+        b"\xff\x00",
+    ];
+    let untyped = statuses
+        .into_iter()
+        .filter(|status| bench.endpoint.error_schema(*status).is_none());
     for (number, status) in untyped.enumerate() {
         // Every status once, and those that matter most with every body.
         let all = [400, 404, 500].contains(&status) || answers_by_name(bench.endpoint, status);
-        for body in bodies.into_iter().cycle().skip(number).take(if all { bodies.len() } else { 1 }) {
+        for body in bodies
+            .into_iter()
+            .cycle()
+            .skip(number)
+            .take(if all { bodies.len() } else { 1 })
+        {
             let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_vec()))?;
-            let body = if bench.endpoint.has_no_answer_body() { b"" } else { body };
+            let body = if bench.endpoint.has_no_answer_body() {
+                b""
+            } else {
+                body
+            };
             failed(&outcome, &[kind], status, body)?;
         }
     }
@@ -256,20 +402,36 @@ pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
 
 pub(super) fn typed_errors(bench: &Bench<'_>) -> Result<(), String> {
     for (number, status) in documented(bench.endpoint, 400..600).into_iter().enumerate() {
-        let Some(schema) = bench.endpoint.error_schema(status) else { continue };
+        let Some(schema) = bench.endpoint.error_schema(status) else {
+            continue;
+        };
         let mut variants = variants::variants(bench.document, schema, &[Direction::Answer]);
         variants.truncate(if number == 0 { variants.len() } else { 2 });
         for sent in variants {
-            for kind in &SPELLINGS[..if sent.what == "everything" { SPELLINGS.len() } else { 1 }] {
+            for kind in &SPELLINGS[..if sent.what == "everything" {
+                SPELLINGS.len()
+            } else {
+                1
+            }] {
                 let outcome = bench.answered(typed_reply(status, *kind, sent.value.to_string()))?;
-                is_typed_error(&outcome, status, &sent).map_err(|fault| format!("with {} as {kind:?}: {fault}", sent.what))?;
+                is_typed_error(&outcome, status, &sent)
+                    .map_err(|fault| format!("with {} as {kind:?}: {fault}", sent.what))?;
             }
         }
         let wrong = variants::wrong(bench.document, schema).map(|wrong| wrong.to_string());
-        for body in wrong.iter().map(String::as_str).chain(["", "<html>502</html>", "{"]) {
+        for body in wrong
+            .iter()
+            .map(String::as_str)
+            .chain(["", "<html>502</html>", "{"])
+        {
             let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_owned()))?;
-            failed(&outcome, &[FailureKind::InvalidResponse], status, body.as_bytes())
-                .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
+            failed(
+                &outcome,
+                &[FailureKind::InvalidResponse],
+                status,
+                body.as_bytes(),
+            )
+            .map_err(|fault| format!("with the body {body:?}: {fault}"))?;
         }
     }
     Ok(())
@@ -283,18 +445,37 @@ fn is_typed_error(outcome: &Outcome, expected: u16, sent: &Variant) -> Result<()
             headers,
             content: Some(Content::Json(content)),
             ..
-        } if *status == expected && (*content == sent.value || Some(content) == sent.otherwise.as_ref()) => kept(headers),
+        } if *status == expected
+            && (*content == sent.value || Some(content) == sent.otherwise.as_ref()) =>
+        {
+            kept(headers)
+        }
         other => Err(format!("the documented error {expected} became {other:?}")),
     }
 }
 
 /// Whether a failure is of one of these kinds and keeps status, headers and body.
-pub(super) fn failed(outcome: &Outcome, wanted: &[FailureKind], expected: u16, body: &[u8]) -> Result<(), String> {
-    let Outcome::Failure { kind, status, headers, content, message, .. } = outcome else {
+pub(super) fn failed(
+    outcome: &Outcome,
+    wanted: &[FailureKind],
+    expected: u16,
+    body: &[u8],
+) -> Result<(), String> {
+    let Outcome::Failure {
+        kind,
+        status,
+        headers,
+        content,
+        message,
+        ..
+    } = outcome
+    else {
         return Err(format!("{expected} became a success: {outcome:?}"));
     };
     if !wanted.contains(kind) {
-        return Err(format!("{expected} became {kind:?}, not {wanted:?}: {message}"));
+        return Err(format!(
+            "{expected} became {kind:?}, not {wanted:?}: {message}"
+        ));
     }
     if *status != Some(expected) {
         return Err(format!("{expected} became the status {status:?}"));
@@ -307,9 +488,15 @@ pub(super) fn failed(outcome: &Outcome, wanted: &[FailureKind], expected: u16, b
 
 /// Whether the headers that no client can know of are there, each value of each.
 pub(super) fn kept(headers: &[(String, String)]) -> Result<(), String> {
-    let is_there = |(name, value): &&(&str, &str)| !headers.iter().any(|(own, found)| own == name && found == value);
+    let is_there = |(name, value): &&(&str, &str)| {
+        !headers
+            .iter()
+            .any(|(own, found)| own == name && found == value)
+    };
     match TRACES.iter().find(is_there) {
         None => Ok(()),
-        Some((name, value)) => Err(format!("the header `{name}: {value}` is lost; there are {headers:?}")),
+        Some((name, value)) => Err(format!(
+            "the header `{name}: {value}` is lost; there are {headers:?}"
+        )),
     }
 }

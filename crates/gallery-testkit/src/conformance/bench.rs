@@ -45,9 +45,21 @@ pub(super) struct Call {
 }
 
 impl<'a> Bench<'a> {
-    pub(super) fn new(common: &'a Common, endpoint: &'a Endpoint, check: &'static str, shop: &'a Shop) -> Result<Self, String> {
+    pub(super) fn new(
+        common: &'a Common,
+        endpoint: &'a Endpoint,
+        check: &'static str,
+        shop: &'a Shop,
+    ) -> Result<Self, String> {
         let client = shop.client(&Settings::default())?;
-        Ok(Bench { document: &common.document, endpoint, shop, common, check, client })
+        Ok(Bench {
+            document: &common.document,
+            endpoint,
+            shop,
+            common,
+            check,
+            client,
+        })
     }
 
     pub(super) fn surface(&self) -> Result<&Surface, String> {
@@ -56,7 +68,10 @@ impl<'a> Bench<'a> {
 
     /// The path that this operation's server has on the stand-in.
     pub(super) fn base_path(&self) -> String {
-        self.endpoint.server.as_ref().map_or_else(|| self.document.base_path.clone(), |own| own_path(&own.url))
+        self.endpoint
+            .server
+            .as_ref()
+            .map_or_else(|| self.document.base_path.clone(), |own| own_path(&own.url))
     }
 
     /// Arguments for a call: every required one, and of the others those that `optional` wants.
@@ -64,7 +79,8 @@ impl<'a> Bench<'a> {
         let mut arguments = Arguments::default();
         for (number, parameter) in (1..).zip(&self.endpoint.parameters) {
             if parameter.required || optional(parameter) {
-                let value = sample::argument(self.document, &parameter.schema, &parameter.name, number);
+                let value =
+                    sample::argument(self.document, &parameter.schema, &parameter.name, number);
                 arguments = arguments.with(parameter.location, &parameter.name, value);
             }
         }
@@ -95,7 +111,11 @@ impl<'a> Bench<'a> {
     pub(super) fn bodies(&self, body: &Body) -> Vec<Variant> {
         self.untyped_bodies(body).unwrap_or_else(|| {
             let mut bodies = variants::variants(self.document, &body.schema, &[Direction::Request]);
-            bodies.extend(variants::long(self.document, &body.schema, &[Direction::Request]));
+            bodies.extend(variants::long(
+                self.document,
+                &body.schema,
+                &[Direction::Request],
+            ));
             bodies
         })
     }
@@ -104,16 +124,28 @@ impl<'a> Bench<'a> {
     fn untyped_bodies(&self, body: &Body) -> Option<Vec<Variant>> {
         let kind = essence(&body.media_type);
         let resolved = self.document.resolve(&body.schema);
-        let open = resolved.as_object().is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
+        let open = resolved
+            .as_object()
+            .is_some_and(|keys| keys.keys().all(|key| key.starts_with("x-")));
         let bodies = if kind == MULTIPART {
             let file = json!({"name": "a \"b\".png", "type": "image/png", "content": "--\r\nü"});
-            vec![json!({}), json!({"file": file, "te\"xt": "ü & \u{1F600}\r\n"})]
+            vec![
+                json!({}),
+                json!({"file": file, "te\"xt": "ü & \u{1F600}\r\n"}),
+            ]
         } else if !is_json(&kind) && kind != FORM {
             vec![json!(""), json!("x".repeat(100_000)), json!("<ü>\r\n\u{0}")]
         } else if open && kind == FORM {
-            vec![json!({}), json!({"a b": "x&y=ü+%", "list": ["1", ",2"], "number": 1.5, "object": {"k": [true]}})]
+            vec![
+                json!({}),
+                json!({"a b": "x&y=ü+%", "list": ["1", ",2"], "number": 1.5, "object": {"k": [true]}}),
+            ]
         } else if open {
-            let many = |count: i32| (0..count).map(|number| json!(format!("id-{number}"))).collect::<Vec<_>>();
+            let many = |count: i32| {
+                (0..count)
+                    .map(|number| json!(format!("id-{number}")))
+                    .collect::<Vec<_>>()
+            };
             vec![
                 json!([]),
                 json!({}),
@@ -131,7 +163,12 @@ impl<'a> Bench<'a> {
         } else {
             return None;
         };
-        Some(bodies.into_iter().map(|value| Variant::new("a body without a schema", value)).collect())
+        Some(
+            bodies
+                .into_iter()
+                .map(|value| Variant::new("a body without a schema", value))
+                .collect(),
+        )
     }
 
     /// Calls the operation with a server that answers the documented success.
@@ -153,37 +190,58 @@ impl<'a> Bench<'a> {
     }
 
     /// Calls the operation over a client.
-    pub(super) fn call_of(&self, client: &Client, arguments: &Arguments, reply: Reply) -> Result<Call, String> {
+    pub(super) fn call_of(
+        &self,
+        client: &Client,
+        arguments: &Arguments,
+        reply: Reply,
+    ) -> Result<Call, String> {
         let status = reply.status();
         self.shop.server.answer_always(reply);
         let call = self.call_as_told(client, arguments)?;
         if !call.requests.is_empty() {
-            self.common.coverage.answered(self.endpoint, self.check, status);
+            self.common
+                .coverage
+                .answered(self.endpoint, self.check, status);
         }
         Ok(call)
     }
 
     /// Calls the operation over a client; the server has been told what to answer.
-    pub(super) fn call_as_told(&self, client: &Client, arguments: &Arguments) -> Result<Call, String> {
+    pub(super) fn call_as_told(
+        &self,
+        client: &Client,
+        arguments: &Arguments,
+    ) -> Result<Call, String> {
         self.shop.server.forget_requests();
-        let outcome = self.shop.outcome(client.call(&self.endpoint.id, arguments.clone())?, PATIENCE)?;
+        let outcome = self
+            .shop
+            .outcome(client.call(&self.endpoint.id, arguments.clone())?, PATIENCE)?;
         let requests = self.shop.server.requests();
         if !requests.is_empty() {
-            self.common.coverage.sent(self.endpoint, self.check, arguments);
+            self.common
+                .coverage
+                .sent(self.endpoint, self.check, arguments);
         }
         Ok(Call { requests, outcome })
     }
 
     /// Calls the operation over a client that waits so long for an answer.
     pub(super) fn given_up(&self, timeout: Duration, reply: Reply) -> Result<Outcome, String> {
-        let client = self.client(&Settings { timeout: Some(timeout), ..Settings::default() })?;
+        let client = self.client(&Settings {
+            timeout: Some(timeout),
+            ..Settings::default()
+        })?;
         self.shop.forsaken.answer_always(reply);
-        self.shop.outcome(client.call(&self.endpoint.id, self.required())?, PATIENCE)
+        self.shop
+            .outcome(client.call(&self.endpoint.id, self.required())?, PATIENCE)
     }
 
     /// Calls the operation many times at once; the server has been told what to answer.
     pub(super) fn calls_at_once(&self, all: &[Arguments]) -> Result<Vec<Outcome>, String> {
-        let calls = all.iter().map(|arguments| self.client.call(&self.endpoint.id, arguments.clone()));
+        let calls = all
+            .iter()
+            .map(|arguments| self.client.call(&self.endpoint.id, arguments.clone()));
         let calls = calls.collect::<Result<Vec<_>, _>>()?;
         self.shop.outcomes(calls, PATIENCE)
     }
@@ -191,8 +249,14 @@ impl<'a> Bench<'a> {
     /// What comes of the pages of the operation; the server has been told what to answer.
     pub(super) fn pages_as_told(&self, arguments: &Arguments) -> Result<Call, String> {
         self.shop.server.forget_requests();
-        let outcome = self.shop.outcome(self.client.pages(&self.endpoint.id, arguments.clone())?, PATIENCE)?;
-        Ok(Call { requests: self.shop.server.requests(), outcome })
+        let outcome = self.shop.outcome(
+            self.client.pages(&self.endpoint.id, arguments.clone())?,
+            PATIENCE,
+        )?;
+        Ok(Call {
+            requests: self.shop.server.requests(),
+            outcome,
+        })
     }
 
     /// A client with some settings.
@@ -203,14 +267,24 @@ impl<'a> Bench<'a> {
     /// A success that the client must be able to read.
     pub(super) fn success(&self) -> Reply {
         match self.endpoint.success_schema() {
-            Some(schema) => Reply::json(self.success_status(), &sample::value(self.document, schema, 1)),
+            Some(schema) => Reply::json(
+                self.success_status(),
+                &sample::value(self.document, schema, 1),
+            ),
             None => Reply::json(self.success_status(), &json!({})),
         }
     }
 
     /// The first success that the document has.
     pub(super) fn success_status(&self) -> u16 {
-        let statuses = self.endpoint.responses.iter().filter_map(|response| response.status.parse().ok());
-        statuses.into_iter().find(|status| (200..300).contains(status)).unwrap_or(200)
+        let statuses = self
+            .endpoint
+            .responses
+            .iter()
+            .filter_map(|response| response.status.parse().ok());
+        statuses
+            .into_iter()
+            .find(|status| (200..300).contains(status))
+            .unwrap_or(200)
     }
 }

@@ -19,8 +19,18 @@ pub struct Check {
 type When = (&'static str, fn(&Endpoint) -> bool);
 
 impl Check {
-    const fn new(id: &'static str, when: When, run: fn(&Bench<'_>) -> Result<(), String>, meaning: &'static str) -> Check {
-        Check { id, meaning, when, run }
+    const fn new(
+        id: &'static str,
+        when: When,
+        run: fn(&Bench<'_>) -> Result<(), String>,
+        meaning: &'static str,
+    ) -> Check {
+        Check {
+            id,
+            meaning,
+            when,
+            run,
+        }
     }
 
     /// To which operations it applies, in words.
@@ -36,32 +46,69 @@ impl Check {
 
 impl std::fmt::Debug for Check {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Check").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Check")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
 const ALWAYS: When = ("always", |_| true);
-const OF_DOCUMENTS_SERVER: When = ("where the operation has no server of its own", requests::is_of_documents_server);
-const OWN_SERVER: When = ("where the operation has a server of its own", requests::has_own_server);
-const TEXT_IN_PATH: When = ("with a path parameter that takes any text", values::has_text_in_path);
+const OF_DOCUMENTS_SERVER: When = (
+    "where the operation has no server of its own",
+    requests::is_of_documents_server,
+);
+const OWN_SERVER: When = (
+    "where the operation has a server of its own",
+    requests::has_own_server,
+);
+const TEXT_IN_PATH: When = (
+    "with a path parameter that takes any text",
+    values::has_text_in_path,
+);
 const REQUIRED: When = ("with a required parameter or body", requests::has_required);
-const SCALARS: When = ("with a parameter that is a number, a boolean or an enumeration", values::has_scalars);
+const SCALARS: When = (
+    "with a parameter that is a number, a boolean or an enumeration",
+    values::has_scalars,
+);
 const ARGUMENTS: When = ("with a parameter or a body", requests::has_arguments);
-const LISTS: When = ("with a list of texts among the parameters that are not in the path", values::has_lists);
+const LISTS: When = (
+    "with a list of texts among the parameters that are not in the path",
+    values::has_lists,
+);
 const QUERY: When = ("with a query parameter", requests::has_query);
-const TEXT_IN_QUERY: When = ("with a query parameter that takes any text", values::has_text_in_query);
+const TEXT_IN_QUERY: When = (
+    "with a query parameter that takes any text",
+    values::has_text_in_query,
+);
 const HEADERS: When = ("with a header parameter", requests::has_headers);
-const TEXT_IN_HEADERS: When = ("with a header or cookie parameter that takes any text", values::has_text_in_headers);
+const TEXT_IN_HEADERS: When = (
+    "with a header or cookie parameter that takes any text",
+    values::has_text_in_headers,
+);
 const COOKIES: When = ("with a cookie parameter", requests::has_cookies);
 const ACCEPT: When = ("without a parameter `Accept`", requests::has_accept);
 const BODY: When = ("with a body", requests::has_body);
-const NO_BODY: When = ("where the body may be left out, or there is none", requests::may_have_no_body);
-const MARKED: When = ("with a parameter that takes any text", requests::can_be_marked);
-const TOKEN: When =
-    ("where a bearer token alone is asked for first, or the document says nothing of security", credentials::takes_token);
+const NO_BODY: When = (
+    "where the body may be left out, or there is none",
+    requests::may_have_no_body,
+);
+const MARKED: When = (
+    "with a parameter that takes any text",
+    requests::can_be_marked,
+);
+const TOKEN: When = (
+    "where a bearer token alone is asked for first, or the document says nothing of security",
+    credentials::takes_token,
+);
 const UNTYPED: When = ("where successes have no common schema", answers::is_untyped);
-const TYPED: When = ("where all successes have the same schema", answers::is_typed);
-const TYPED_ERROR: When = ("where all documented errors have the same schema", answers::has_typed_error);
+const TYPED: When = (
+    "where all successes have the same schema",
+    answers::is_typed,
+);
+const TYPED_ERROR: When = (
+    "where all documented errors have the same schema",
+    answers::has_typed_error,
+);
 const PAGES: When = ("with `x-gallery-pages`", paging::has_pages);
 const ANSWER_BODY: When = ("where answers may have a body", faults::has_answer_body);
 
@@ -154,7 +201,10 @@ pub const CHECKS: &[Check] = &[
 
 /// Every check of a client as a whole, with what holds when it passes.
 pub const OF_THE_CLIENT: &[(&str, &str)] = &[
-    ("surface", "operations, methods and adapters are one to one, each method under the name of its operation"),
+    (
+        "surface",
+        "operations, methods and adapters are one to one, each method under the name of its operation",
+    ),
     (
         "schemas",
         "every schema that is an object has one type, and values at every edge of a schema go through its type as they are, with a name or without",

@@ -66,18 +66,32 @@ impl Coverage {
     /// A check's request with these arguments arrived.
     pub(super) fn sent(&self, endpoint: &Endpoint, check: &'static str, arguments: &Arguments) {
         for parameter in &endpoint.parameters {
-            if arguments.given(parameter.location, &parameter.name).is_some() {
-                self.reach(endpoint, Part::Parameter(parameter.location.key(), parameter.name.clone()), check);
+            if arguments
+                .given(parameter.location, &parameter.name)
+                .is_some()
+            {
+                self.reach(
+                    endpoint,
+                    Part::Parameter(parameter.location.key(), parameter.name.clone()),
+                    check,
+                );
             }
         }
-        if let Some(body) = endpoint.body.as_ref().filter(|_| arguments.given_body().is_some()) {
+        if let Some(body) = endpoint
+            .body
+            .as_ref()
+            .filter(|_| arguments.given_body().is_some())
+        {
             self.reach(endpoint, Part::Body(body.media_type.clone()), check);
         }
     }
 
     fn reach(&self, endpoint: &Endpoint, part: Part, check: &'static str) {
         let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        reached.entry((endpoint.id.clone(), part)).or_default().insert(check);
+        reached
+            .entry((endpoint.id.clone(), part))
+            .or_default()
+            .insert(check);
     }
 
     /// A table of each endpoint's answers, parameters and body with the checks that reached it, and the totals.
@@ -86,7 +100,11 @@ impl Coverage {
         let mut table = String::new();
         let [mut endpoints, mut answers, mut parameters, mut bodies] = [Count::default(); 4];
         for endpoint in &document.endpoints {
-            let _ = writeln!(table, "{} {} {}", endpoint.id, endpoint.method, endpoint.path);
+            let _ = writeln!(
+                table,
+                "{} {} {}",
+                endpoint.id, endpoint.method, endpoint.path
+            );
             let mut any = false;
             for part in parts(endpoint) {
                 let checks = reached.get(&(endpoint.id.clone(), part.clone()));
@@ -96,8 +114,13 @@ impl Coverage {
                     Part::Body(_) => bodies.add(checks.is_some()),
                 }
                 any |= checks.is_some();
-                let checks = checks.map(|checks| checks.iter().copied().collect::<Vec<_>>().join(" "));
-                let _ = writeln!(table, "  {part}: {}", checks.as_deref().unwrap_or("NOT REACHED"));
+                let checks =
+                    checks.map(|checks| checks.iter().copied().collect::<Vec<_>>().join(" "));
+                let _ = writeln!(
+                    table,
+                    "  {part}: {}",
+                    checks.as_deref().unwrap_or("NOT REACHED")
+                );
             }
             endpoints.add(any);
         }
@@ -111,8 +134,11 @@ impl Coverage {
     /// What the document has and no check reached.
     pub(super) fn missing(&self, document: &Document) -> Vec<String> {
         let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        let all =
-            document.endpoints.iter().flat_map(|endpoint| parts(endpoint).into_iter().map(move |part| (&endpoint.id, part)));
+        let all = document.endpoints.iter().flat_map(|endpoint| {
+            parts(endpoint)
+                .into_iter()
+                .map(move |part| (&endpoint.id, part))
+        });
         let left = all.filter(|(id, part)| !reached.contains_key(&((*id).clone(), part.clone())));
         left.map(|(id, part)| format!("{id}: {part}")).collect()
     }
@@ -120,15 +146,30 @@ impl Coverage {
 
 /// The answer that the document has for a status: by its number, by its range, or by default.
 fn answer(endpoint: &Endpoint, status: u16) -> Option<String> {
-    let has = |wanted: &str| endpoint.responses.iter().any(|response| response.status == wanted);
+    let has = |wanted: &str| {
+        endpoint
+            .responses
+            .iter()
+            .any(|response| response.status == wanted)
+    };
     let range = format!("{}XX", status / 100);
-    [status.to_string(), range, "default".to_owned()].into_iter().find(|wanted| has(wanted))
+    [status.to_string(), range, "default".to_owned()]
+        .into_iter()
+        .find(|wanted| has(wanted))
 }
 
 fn parts(endpoint: &Endpoint) -> Vec<Part> {
-    let answers = endpoint.responses.iter().map(|response| Part::Answer(response.status.clone()));
-    let parameters =
-        endpoint.parameters.iter().map(|parameter| Part::Parameter(parameter.location.key(), parameter.name.clone()));
-    let body = endpoint.body.iter().map(|body| Part::Body(body.media_type.clone()));
+    let answers = endpoint
+        .responses
+        .iter()
+        .map(|response| Part::Answer(response.status.clone()));
+    let parameters = endpoint
+        .parameters
+        .iter()
+        .map(|parameter| Part::Parameter(parameter.location.key(), parameter.name.clone()));
+    let body = endpoint
+        .body
+        .iter()
+        .map(|body| Part::Body(body.media_type.clone()));
     answers.chain(parameters).chain(body).collect()
 }

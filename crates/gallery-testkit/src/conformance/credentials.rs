@@ -57,15 +57,23 @@ impl Secret {
     /// How often a request has it in its place.
     fn placed(&self, request: &Recorded) -> usize {
         let headers = |name: &str, value: &str| {
-            request.headers.iter().filter(|(own, found)| own.eq_ignore_ascii_case(name) && found == value).count()
+            request
+                .headers
+                .iter()
+                .filter(|(own, found)| own.eq_ignore_ascii_case(name) && found == value)
+                .count()
         };
         match &self.place {
             Place::Bearer => headers("authorization", &format!("Bearer {}", self.text)),
             Place::Basic => headers("authorization", &format!("Basic {}", self.text)),
-            Place::Key(Location::Query, name) => {
-                request.query_pairs().iter().filter(|(own, value)| own == name && *value == self.text).count()
+            Place::Key(Location::Query, name) => request
+                .query_pairs()
+                .iter()
+                .filter(|(own, value)| own == name && *value == self.text)
+                .count(),
+            Place::Key(Location::Cookie, name) => {
+                usize::from(request.cookie(name) == Some(self.text.as_str()))
             }
-            Place::Key(Location::Cookie, name) => usize::from(request.cookie(name) == Some(self.text.as_str())),
             Place::Key(_, name) => headers(name, &self.text),
         }
     }
@@ -75,16 +83,32 @@ impl Secret {
         match (&self.place, &request.query) {
             (Place::Key(Location::Query, name), Some(query)) => {
                 let is_other = |pair: &&str| !raw_pairs(pair).iter().any(|(own, _)| own == name);
-                request.query = Some(query.split('&').filter(is_other).collect::<Vec<_>>().join("&"));
+                request.query = Some(
+                    query
+                        .split('&')
+                        .filter(is_other)
+                        .collect::<Vec<_>>()
+                        .join("&"),
+                );
             }
             (Place::Key(Location::Cookie, name), _) => {
                 let own = format!("{name}={}", self.text);
-                for (_, cookies) in request.headers.iter_mut().filter(|(name, _)| name == "cookie") {
-                    *cookies = cookies.split("; ").filter(|pair| *pair != own).collect::<Vec<_>>().join("; ");
+                for (_, cookies) in request
+                    .headers
+                    .iter_mut()
+                    .filter(|(name, _)| name == "cookie")
+                {
+                    *cookies = cookies
+                        .split("; ")
+                        .filter(|pair| *pair != own)
+                        .collect::<Vec<_>>()
+                        .join("; ");
                 }
             }
             // No argument has such a value.
-            _ => request.headers.retain(|(_, value)| !value.ends_with(&self.text)),
+            _ => request
+                .headers
+                .retain(|(_, value)| !value.ends_with(&self.text)),
         }
         request
     }
@@ -96,7 +120,9 @@ impl Secret {
             Place::Key(Location::Header, name) => name,
             Place::Key(..) => return false,
         };
-        let mut headers = endpoint.of(Location::Header).filter(|parameter| parameter.name.eq_ignore_ascii_case(name));
+        let mut headers = endpoint
+            .of(Location::Header)
+            .filter(|parameter| parameter.name.eq_ignore_ascii_case(name));
         headers.any(|parameter| arguments.given(Location::Header, &parameter.name).is_some())
     }
 
@@ -110,27 +136,46 @@ impl Secret {
 /// What a client is given: all that the document asks for anywhere, and a key that it never asks for.
 fn secrets(document: &Document) -> Vec<Secret> {
     let mut places = vec![Place::Key(Location::Header, "X-Judge-Key".to_owned())];
-    let asked = document.endpoints.iter().filter_map(|endpoint| endpoint.security.as_ref()).flatten().flatten();
-    let silent = document.endpoints.iter().all(|endpoint| endpoint.security.is_none());
+    let asked = document
+        .endpoints
+        .iter()
+        .filter_map(|endpoint| endpoint.security.as_ref())
+        .flatten()
+        .flatten();
+    let silent = document
+        .endpoints
+        .iter()
+        .all(|endpoint| endpoint.security.is_none());
     for place in asked.cloned().chain(silent.then_some(Place::Bearer)) {
         if !places.contains(&place) {
             places.push(place);
         }
     }
-    places.into_iter().enumerate().map(|(number, place)| Secret::new(number, place)).collect()
+    places
+        .into_iter()
+        .enumerate()
+        .map(|(number, place)| Secret::new(number, place))
+        .collect()
 }
 
 /// Whether an operation asks for one of the credentials that a client has. Where the document says nothing of security, the caller knows
 /// better. Of alternatives it is the first of which the client has all.
 fn asks_for(endpoint: &Endpoint, secret: &Secret, given: &[Secret]) -> bool {
-    let Some(alternatives) = &endpoint.security else { return true };
+    let Some(alternatives) = &endpoint.security else {
+        return true;
+    };
     let has = |place: &Place| given.iter().any(|own| own.place == *place);
-    let taken = alternatives.iter().find(|places| !places.is_empty() && places.iter().all(has));
+    let taken = alternatives
+        .iter()
+        .find(|places| !places.is_empty() && places.iter().all(has));
     taken.is_some_and(|places| places.contains(&secret.place))
 }
 
 fn with(secrets: &[Secret]) -> Settings {
-    Settings { secrets: secrets.to_vec(), ..Settings::default() }
+    Settings {
+        secrets: secrets.to_vec(),
+        ..Settings::default()
+    }
 }
 
 pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
@@ -141,17 +186,31 @@ pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
         for arguments in [bench.required(), bench.all()] {
             let call = bench.call_of(&client, &arguments, bench.success())?;
             let request = only(&call)?;
-            given.iter().try_for_each(|secret| placed(bench, request, &arguments, secret, given))?;
-            let rest = given.iter().fold(request.clone(), |request, secret| secret.taken_out(request));
-            bench.fits(&rest, &arguments).map_err(|fault| format!("beside credentials {fault}"))?;
+            given
+                .iter()
+                .try_for_each(|secret| placed(bench, request, &arguments, secret, given))?;
+            let rest = given
+                .iter()
+                .fold(request.clone(), |request, secret| secret.taken_out(request));
+            bench
+                .fits(&rest, &arguments)
+                .map_err(|fault| format!("beside credentials {fault}"))?;
         }
     }
     Ok(())
 }
 
 /// Whether a credential is where it belongs and nowhere else, or nowhere at all.
-fn placed(bench: &Bench<'_>, request: &Recorded, arguments: &Arguments, secret: &Secret, given: &[Secret]) -> Result<(), String> {
-    let wanted = usize::from(asks_for(bench.endpoint, secret, given) && !secret.is_replaced(bench.endpoint, arguments));
+fn placed(
+    bench: &Bench<'_>,
+    request: &Recorded,
+    arguments: &Arguments,
+    secret: &Secret,
+    given: &[Secret],
+) -> Result<(), String> {
+    let wanted = usize::from(
+        asks_for(bench.endpoint, secret, given) && !secret.is_replaced(bench.endpoint, arguments),
+    );
     let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
     if (placed, everywhere) == (wanted, wanted) {
         return Ok(());
@@ -159,7 +218,11 @@ fn placed(bench: &Bench<'_>, request: &Recorded, arguments: &Arguments, secret: 
     Err(format!(
         "of a client with {}, the credential for {:?} is {placed} times in its place and {everywhere} times in the request, not {wanted} \
          times",
-        if given.len() == 1 { "it alone" } else { "all of them" },
+        if given.len() == 1 {
+            "it alone"
+        } else {
+            "all of them"
+        },
         secret.place
     ))
 }
@@ -168,15 +231,33 @@ pub(super) fn absent(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     let request = bench.sent(&call, &arguments)?;
-    for place in secrets(bench.document).into_iter().map(|secret| secret.place) {
+    for place in secrets(bench.document)
+        .into_iter()
+        .map(|secret| secret.place)
+    {
         let (found, name) = match &place {
-            Place::Bearer | Place::Basic => (request.header("authorization").is_some(), "authorization"),
-            Place::Key(Location::Query, name) => (request.query_value(name).is_some(), name.as_str()),
+            Place::Bearer | Place::Basic => {
+                (request.header("authorization").is_some(), "authorization")
+            }
+            Place::Key(Location::Query, name) => {
+                (request.query_value(name).is_some(), name.as_str())
+            }
             Place::Key(Location::Cookie, name) => (request.cookie(name).is_some(), name.as_str()),
-            Place::Key(_, name) => (request.header(&name.to_ascii_lowercase()).is_some(), name.as_str()),
+            Place::Key(_, name) => (
+                request.header(&name.to_ascii_lowercase()).is_some(),
+                name.as_str(),
+            ),
         };
-        if found && !bench.endpoint.parameters.iter().any(|parameter| parameter.name.eq_ignore_ascii_case(name)) {
-            return Err(format!("there is something for {place:?}, of which the client was given nothing"));
+        if found
+            && !bench
+                .endpoint
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+        {
+            return Err(format!(
+                "there is something for {place:?}, of which the client was given nothing"
+            ));
         }
     }
     Ok(())
@@ -185,18 +266,32 @@ pub(super) fn absent(bench: &Bench<'_>) -> Result<(), String> {
 pub(super) fn untold(bench: &Bench<'_>) -> Result<(), String> {
     let secrets = secrets(bench.document);
     let told = |text: &str| match secrets.iter().find(|secret| secret.within(text) > 0) {
-        Some(secret) => Err(format!("the credential for {:?} is in {text:?}", secret.place)),
+        Some(secret) => Err(format!(
+            "the credential for {:?} is in {text:?}",
+            secret.place
+        )),
         None => Ok(()),
     };
     let client = bench.client(&with(&secrets))?;
     told(&client.shown)?;
-    let nowhere = bench.client(&Settings { base_url: Some(bench.shop.nowhere()?), ..with(&secrets) })?;
-    let mut outcomes = vec![bench.call_of(&nowhere, &bench.required(), bench.success())?.outcome];
+    let nowhere = bench.client(&Settings {
+        base_url: Some(bench.shop.nowhere()?),
+        ..with(&secrets)
+    })?;
+    let mut outcomes = vec![
+        bench
+            .call_of(&nowhere, &bench.required(), bench.success())?
+            .outcome,
+    ];
     for status in [307, 401, 404, 500] {
-        let reply = Reply::new(status).with_header("location", "ftp://elsewhere.example").with_body("no");
+        let reply = Reply::new(status)
+            .with_header("location", "ftp://elsewhere.example")
+            .with_body("no");
         outcomes.push(bench.call_of(&client, &bench.required(), reply)?.outcome);
     }
-    let broken = Reply::new(200).with_header("content-type", "application/json").with_body("{");
+    let broken = Reply::new(200)
+        .with_header("content-type", "application/json")
+        .with_body("{");
     outcomes.push(bench.call_of(&client, &bench.required(), broken)?.outcome);
     for outcome in outcomes {
         // What is no JSON may be an answer all the same.
@@ -224,25 +319,49 @@ pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
     there.forget_requests();
     let call = bench.call_as_told(&client, &arguments)?;
     let Some((first, came_back)) = call.requests.split_first() else {
-        return Err(format!("nothing arrived; the client said {:?}", call.outcome));
+        return Err(format!(
+            "nothing arrived; the client said {:?}",
+            call.outcome
+        ));
     };
     let away = there.requests();
     for request in away.iter().chain(came_back) {
-        if let Some(secret) = secrets.iter().find(|secret| secret.within(&whole(request)) > 0) {
-            return Err(format!("the credential for {:?} went with a redirect from another host, or to it", secret.place));
+        if let Some(secret) = secrets
+            .iter()
+            .find(|secret| secret.within(&whole(request)) > 0)
+        {
+            return Err(format!(
+                "the credential for {:?} went with a redirect from another host, or to it",
+                secret.place
+            ));
         }
     }
     for request in &away {
         if (&request.method, &request.body) != (&first.method, &first.body) {
-            return Err(format!("the redirect changed {} into {}, or its body", first.method, request.method));
+            return Err(format!(
+                "the redirect changed {} into {}, or its body",
+                first.method, request.method
+            ));
         }
         let told = bench.endpoint.of(Location::Header).find(|parameter| {
-            let is_of_the_content = ["accept", "accept-language", "content-type", "content-language", "user-agent"]
-                .contains(&parameter.name.to_ascii_lowercase().as_str());
-            !is_of_the_content && request.header(&parameter.name.to_ascii_lowercase()).is_some()
+            let is_of_the_content = [
+                "accept",
+                "accept-language",
+                "content-type",
+                "content-language",
+                "user-agent",
+            ]
+            .contains(&parameter.name.to_ascii_lowercase().as_str());
+            !is_of_the_content
+                && request
+                    .header(&parameter.name.to_ascii_lowercase())
+                    .is_some()
         });
         if let Some(parameter) = told {
-            return Err(format!("the header `{}` went to another host", parameter.name));
+            return Err(format!(
+                "the header `{}` went to another host",
+                parameter.name
+            ));
         }
         for name in ["cookie", "authorization"] {
             if let Some(value) = request.header(name) {
@@ -255,36 +374,71 @@ pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
 
 /// Whether an operation asks for a bearer token, alone, and no argument stands in for it.
 pub(super) fn takes_token(endpoint: &Endpoint) -> bool {
-    let first = endpoint.security.as_ref().map(|alternatives| alternatives.iter().find(|places| !places.is_empty()));
+    let first = endpoint
+        .security
+        .as_ref()
+        .map(|alternatives| alternatives.iter().find(|places| !places.is_empty()));
     let asked = first.is_none_or(|places| places.is_some_and(|places| *places == [Place::Bearer]));
-    asked && !endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("authorization"))
+    asked
+        && !endpoint
+            .of(Location::Header)
+            .any(|parameter| parameter.name.eq_ignore_ascii_case("authorization"))
 }
 
 pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     for (tokens, takes_second, wanted) in [
-        (Tokens("first-token", "second-token"), true, &["Bearer first-token", "Bearer second-token"][..]),
-        (Tokens("first-token", "second-token"), false, &["Bearer first-token", "Bearer second-token"]),
-        (Tokens("only-token", "only-token"), false, &["Bearer only-token"]),
+        (
+            Tokens("first-token", "second-token"),
+            true,
+            &["Bearer first-token", "Bearer second-token"][..],
+        ),
+        (
+            Tokens("first-token", "second-token"),
+            false,
+            &["Bearer first-token", "Bearer second-token"],
+        ),
+        (
+            Tokens("only-token", "only-token"),
+            false,
+            &["Bearer only-token"],
+        ),
     ] {
-        let client = bench.client(&Settings { tokens: Some(tokens), ..Settings::default() })?;
+        let client = bench.client(&Settings {
+            tokens: Some(tokens),
+            ..Settings::default()
+        })?;
         let arrival = bench.success();
-        bench.shop.server.answer_all(move |request| match request.header("authorization") {
-            Some("Bearer second-token") if takes_second => arrival.clone(),
-            Some(third) if third.ends_with(THIRD_TOKEN) => arrival.clone(),
-            _ => Reply::new(401),
-        });
+        bench
+            .shop
+            .server
+            .answer_all(move |request| match request.header("authorization") {
+                Some("Bearer second-token") if takes_second => arrival.clone(),
+                Some(third) if third.ends_with(THIRD_TOKEN) => arrival.clone(),
+                _ => Reply::new(401),
+            });
         let call = bench.call_as_told(&client, &arguments)?;
         for request in &call.requests {
             bench.fits(request, &arguments)?;
         }
-        let sent: Vec<&str> = call.requests.iter().map(|request| request.header("authorization").unwrap_or_default()).collect();
+        let sent: Vec<&str> = call
+            .requests
+            .iter()
+            .map(|request| request.header("authorization").unwrap_or_default())
+            .collect();
         if sent != wanted {
             return Err(format!("the tokens {sent:?} were sent, not {wanted:?}"));
         }
-        let status = if takes_second { bench.success_status() } else { 401 };
+        let status = if takes_second {
+            bench.success_status()
+        } else {
+            401
+        };
         if call.outcome.status() != Some(status) {
-            return Err(format!("the status is {:?}, not {status}", call.outcome.status()));
+            return Err(format!(
+                "the status is {:?}, not {status}",
+                call.outcome.status()
+            ));
         }
     }
     Ok(())
@@ -293,13 +447,26 @@ pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
 fn only(call: &Call) -> Result<&Recorded, String> {
     match call.requests.as_slice() {
         [request] => Ok(request),
-        requests => Err(format!("{} requests arrived instead of one; the client said {:?}", requests.len(), call.outcome)),
+        requests => Err(format!(
+            "{} requests arrived instead of one; the client said {:?}",
+            requests.len(),
+            call.outcome
+        )),
     }
 }
 
 /// Everything of a request.
 fn whole(request: &Recorded) -> String {
-    let headers: Vec<_> = request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
     let query = request.query.as_deref().unwrap_or_default();
-    format!("{}?{query}\n{}\n{}", request.path, headers.join("\n"), String::from_utf8_lossy(&request.body))
+    format!(
+        "{}?{query}\n{}\n{}",
+        request.path,
+        headers.join("\n"),
+        String::from_utf8_lossy(&request.body)
+    )
 }

@@ -13,24 +13,50 @@ use crate::server::{Gate, Reply};
 const SHORT: Duration = Duration::from_millis(10);
 
 /// How long a client waits for the rest of an answer. The beginning must have come by then, which a busy machine may take longer for.
-const LONGER: [Duration; 4] =
-    [Duration::from_millis(40), Duration::from_millis(300), Duration::from_secs(2), Duration::from_secs(10)];
+const LONGER: [Duration; 4] = [
+    Duration::from_millis(40),
+    Duration::from_millis(300),
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+];
 
 pub(super) fn redirects(bench: &Bench<'_>) -> Result<(), String> {
     for status in [301, 302, 303, 307, 308, 304] {
-        let reply = traced(Reply::new(status)).with_header("location", "/elsewhere").with_body("moved");
+        let reply = traced(Reply::new(status))
+            .with_header("location", "/elsewhere")
+            .with_body("moved");
         let call = bench.call_with(&bench.required(), reply)?;
-        let [first, onward @ ..] = call.requests.as_slice() else { return Err(format!("nothing was sent, but {call:?}")) };
-        let same = |request: &Recorded| (&request.method, &request.body) == (&first.method, &first.body);
+        let [first, onward @ ..] = call.requests.as_slice() else {
+            return Err(format!("nothing was sent, but {call:?}"));
+        };
+        let same =
+            |request: &Recorded| (&request.method, &request.body) == (&first.method, &first.body);
         // The stand-in sends everything to the same place: after the first step it is a circle.
         let may = usize::from(is_followed(status, &first.method));
-        if onward.len() > may || !onward.iter().all(|request| same(request) && request.path == "/elsewhere") {
-            let paths: Vec<_> = call.requests.iter().map(|request| format!("{} {}", request.method, request.path)).collect();
+        if onward.len() > may
+            || !onward
+                .iter()
+                .all(|request| same(request) && request.path == "/elsewhere")
+        {
+            let paths: Vec<_> = call
+                .requests
+                .iter()
+                .map(|request| format!("{} {}", request.method, request.path))
+                .collect();
             return Err(format!("the redirect {status} was followed: {paths:?}"));
         }
         // 304 has no body, whatever the server wanted to send.
-        let body: &[u8] = if status == 304 || bench.endpoint.has_no_answer_body() { b"" } else { b"moved" };
-        failed(&call.outcome, &[FailureKind::UnexpectedResponse], status, body)?;
+        let body: &[u8] = if status == 304 || bench.endpoint.has_no_answer_body() {
+            b""
+        } else {
+            b"moved"
+        };
+        failed(
+            &call.outcome,
+            &[FailureKind::UnexpectedResponse],
+            status,
+            body,
+        )?;
     }
     Ok(())
 }
@@ -48,18 +74,26 @@ pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.all();
     let plain = bench.call(&arguments)?;
     bench.sent(&plain, &arguments)?;
-    for status in [301, 302, 303, 307, 308].into_iter().filter(|status| is_followed(*status, &bench.endpoint.method)) {
+    for status in [301, 302, 303, 307, 308]
+        .into_iter()
+        .filter(|status| is_followed(*status, &bench.endpoint.method))
+    {
         let arrival = bench.success();
-        bench.shop.server.answer_all(move |request| match request.path.as_str() {
-            "/second" => arrival.clone(),
-            "/first" => Reply::new(status).with_header("location", "second?a=%2F"),
-            _ => Reply::new(status).with_header("location", "/first"),
-        });
+        bench
+            .shop
+            .server
+            .answer_all(move |request| match request.path.as_str() {
+                "/second" => arrival.clone(),
+                "/first" => Reply::new(status).with_header("location", "second?a=%2F"),
+                _ => Reply::new(status).with_header("location", "/first"),
+            });
         let client = bench.client(&Settings::default())?;
         let call = bench.call_as_told(&client, &arguments)?;
         let paths: Vec<String> = call.requests.iter().skip(1).map(Recorded::target).collect();
         if paths != ["/first", "/second?a=%2F"] {
-            return Err(format!("the redirect {status} to /first and /second?a=%2F led to {paths:?}"));
+            return Err(format!(
+                "the redirect {status} to /first and /second?a=%2F led to {paths:?}"
+            ));
         }
         let headers = |request: &Recorded| {
             let mut headers = request.headers.clone();
@@ -67,17 +101,26 @@ pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
             headers
         };
         // Of this call: another may have its maps in another order.
-        let Some(original) = call.requests.first() else { return Err("nothing was sent".to_owned()) };
+        let Some(original) = call.requests.first() else {
+            return Err("nothing was sent".to_owned());
+        };
         bench.fits(original, &arguments)?;
         let same = |request: &&Recorded| {
-            request.method == original.method && request.body == original.body && headers(request) == headers(original)
+            request.method == original.method
+                && request.body == original.body
+                && headers(request) == headers(original)
         };
         if let Some(changed) = call.requests.iter().find(|request| !same(request)) {
-            return Err(format!("the redirect {status} on the same host changed {original:?} into {changed:?}"));
+            return Err(format!(
+                "the redirect {status} on the same host changed {original:?} into {changed:?}"
+            ));
         }
         // The answer has the hour in it.
         if call.outcome.given().is_none() || call.outcome.given() != plain.outcome.given() {
-            return Err(format!("the answer behind the redirect {status} became {:?}, not {:?}", call.outcome, plain.outcome));
+            return Err(format!(
+                "the answer behind the redirect {status} became {:?}, not {:?}",
+                call.outcome, plain.outcome
+            ));
         }
     }
     Ok(())
@@ -85,20 +128,36 @@ pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
 
 pub(super) fn no_answer(bench: &Bench<'_>) -> Result<(), String> {
     let is = |what: &str, outcome: &Outcome, wanted: FailureKind| match outcome {
-        Outcome::Failure { kind, status: None, .. } if *kind == wanted => Ok(()),
+        Outcome::Failure {
+            kind, status: None, ..
+        } if *kind == wanted => Ok(()),
         other => Err(format!("{what} became {other:?}, not {wanted:?}")),
     };
     if bench.endpoint.server.is_none() {
-        let nowhere = bench.client(&Settings { base_url: Some(bench.shop.nowhere()?), ..Settings::default() })?;
+        let nowhere = bench.client(&Settings {
+            base_url: Some(bench.shop.nowhere()?),
+            ..Settings::default()
+        })?;
         let call = bench.call_as_told(&nowhere, &bench.required())?;
-        is("a refused connection", &call.outcome, FailureKind::Communication)?;
+        is(
+            "a refused connection",
+            &call.outcome,
+            FailureKind::Communication,
+        )?;
     }
-    for (what, reply) in [("a closed connection", Reply::raw("")), ("what is no HTTP", Reply::raw("SSH-2.0-x\r\n\r\n"))] {
+    for (what, reply) in [
+        ("a closed connection", Reply::raw("")),
+        ("what is no HTTP", Reply::raw("SSH-2.0-x\r\n\r\n")),
+    ] {
         let call = bench.call_with(&bench.required(), reply)?;
         is(what, &call.outcome, FailureKind::Communication)?;
     }
     let outcome = bench.given_up(SHORT, bench.success().held())?;
-    is("an answer that does not come", &outcome, FailureKind::Timeout)
+    is(
+        "an answer that does not come",
+        &outcome,
+        FailureKind::Timeout,
+    )
 }
 
 pub(super) fn has_answer_body(endpoint: &crate::document::Endpoint) -> bool {
@@ -108,16 +167,33 @@ pub(super) fn has_answer_body(endpoint: &crate::document::Endpoint) -> bool {
 pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
     let status = bench.success_status();
     let body = "[{\"id\": \"0123456789\"}]";
-    let reply = |status: u16| traced(Reply::new(status)).with_header("content-type", "application/json").with_body(body);
+    let reply = |status: u16| {
+        traced(Reply::new(status))
+            .with_header("content-type", "application/json")
+            .with_body(body)
+    };
     let has_body = ![204, 205].contains(&status);
     if has_body {
         let outcome = bench.answered(reply(status).truncated_after(9))?;
-        failed(&outcome, &[FailureKind::InvalidResponse], status, &body.as_bytes()[..9])
-            .map_err(|fault| format!("when the body breaks off: {fault}"))?;
+        failed(
+            &outcome,
+            &[FailureKind::InvalidResponse],
+            status,
+            &body.as_bytes()[..9],
+        )
+        .map_err(|fault| format!("when the body breaks off: {fault}"))?;
         // What a reset takes with it is up to the system.
         match bench.answered(reply(status).reset_after(9))? {
-            Outcome::Failure { kind: FailureKind::InvalidResponse, status: Some(found), .. } if found == status => {}
-            Outcome::Failure { kind: FailureKind::Communication, status: None, .. } => {}
+            Outcome::Failure {
+                kind: FailureKind::InvalidResponse,
+                status: Some(found),
+                ..
+            } if found == status => {}
+            Outcome::Failure {
+                kind: FailureKind::Communication,
+                status: None,
+                ..
+            } => {}
             other => return Err(format!("a body that was reset became {other:?}")),
         }
         stalled(bench, status, &reply(status))?;
@@ -126,7 +202,10 @@ pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
     let outcome = bench.answered(reply(500).truncated_after(9))?;
     match &outcome {
         Outcome::Failure {
-            kind: FailureKind::ErrorResponse | FailureKind::UnexpectedResponse | FailureKind::InvalidResponse,
+            kind:
+                FailureKind::ErrorResponse
+                | FailureKind::UnexpectedResponse
+                | FailureKind::InvalidResponse,
             status: Some(500),
             headers,
             content: Some(Content::Bytes { bytes, .. }),
@@ -141,8 +220,15 @@ fn stalled(bench: &Bench<'_>, status: u16, reply: &Reply) -> Result<(), String> 
     let gate = Gate::new();
     for timeout in LONGER {
         match bench.given_up(timeout, reply.clone().stalled_after(9, &gate))? {
-            Outcome::Failure { kind: FailureKind::InvalidResponse, status: Some(found), .. } if found == status => return Ok(()),
-            Outcome::Failure { kind: FailureKind::Timeout, .. } => {}
+            Outcome::Failure {
+                kind: FailureKind::InvalidResponse,
+                status: Some(found),
+                ..
+            } if found == status => return Ok(()),
+            Outcome::Failure {
+                kind: FailureKind::Timeout,
+                ..
+            } => {}
             other => return Err(format!("a body that does not end became {other:?}")),
         }
     }
@@ -154,6 +240,8 @@ pub(super) fn slow(bench: &Bench<'_>) -> Result<(), String> {
     let dripping = bench.answered(bench.success().dripping(64, Duration::from_micros(100)))?;
     match (plain.given(), dripping.given()) {
         (Some(at_once), Some(in_pieces)) if at_once == in_pieces => Ok(()),
-        _ => Err(format!("an answer that comes in pieces became {dripping:?}, in one piece {plain:?}")),
+        _ => Err(format!(
+            "an answer that comes in pieces became {dripping:?}, in one piece {plain:?}"
+        )),
     }
 }

@@ -10,9 +10,17 @@ use crate::style::{self, Reading, Style};
 
 impl Bench<'_> {
     /// The one request of a call, as the document has it for these arguments: method, path, query, headers, cookies and body.
-    pub(super) fn sent<'a>(&self, call: &'a Call, arguments: &Arguments) -> Result<&'a Recorded, String> {
+    pub(super) fn sent<'a>(
+        &self,
+        call: &'a Call,
+        arguments: &Arguments,
+    ) -> Result<&'a Recorded, String> {
         let [request] = call.requests.as_slice() else {
-            return Err(format!("{} requests arrived instead of one; the client said {:?}", call.requests.len(), call.outcome));
+            return Err(format!(
+                "{} requests arrived instead of one; the client said {:?}",
+                call.requests.len(),
+                call.outcome
+            ));
         };
         self.fits(request, arguments).map(|()| request)
     }
@@ -23,9 +31,17 @@ impl Bench<'_> {
     }
 
     /// The same for another base path.
-    pub(super) fn fits_at(&self, base_path: &str, request: &Recorded, arguments: &Arguments) -> Result<(), String> {
+    pub(super) fn fits_at(
+        &self,
+        base_path: &str,
+        request: &Recorded,
+        arguments: &Arguments,
+    ) -> Result<(), String> {
         if request.method != self.endpoint.method {
-            return Err(format!("the method is {}, not {}", request.method, self.endpoint.method));
+            return Err(format!(
+                "the method is {}, not {}",
+                request.method, self.endpoint.method
+            ));
         }
         let (segments, (expected, raw)) = (request.segments(base_path), self.segments(arguments));
         if segments.as_ref() != Some(&expected) {
@@ -35,12 +51,22 @@ impl Bench<'_> {
             ));
         }
         if let Some(missing) = raw.iter().find(|text| !request.path.contains(*text)) {
-            return Err(format!("the path is {:?}, without {missing:?} as it stands", request.path));
+            return Err(format!(
+                "the path is {:?}, without {missing:?} as it stands",
+                request.path
+            ));
         }
         let pairs = style::raw_pairs(request.query.as_deref().unwrap_or_default());
-        style::compare(&pairs, &self.query(arguments)).map_err(|fault| format!("in the query {:?} {fault}", request.query))?;
-        if let Some(constant) = self.constants(Location::Header).find(|constant| !request.has(constant)) {
-            return Err(format!("the header `{}` is not `{}`", constant.name, constant.value));
+        style::compare(&pairs, &self.query(arguments))
+            .map_err(|fault| format!("in the query {:?} {fault}", request.query))?;
+        if let Some(constant) = self
+            .constants(Location::Header)
+            .find(|constant| !request.has(constant))
+        {
+            return Err(format!(
+                "the header `{}` is not `{}`",
+                constant.name, constant.value
+            ));
         }
         for parameter in &self.endpoint.parameters {
             self.arrived(request, arguments, parameter)?;
@@ -49,7 +75,10 @@ impl Bench<'_> {
     }
 
     fn constants(&self, location: Location) -> impl Iterator<Item = &crate::document::Constant> {
-        self.endpoint.constants.iter().filter(move |constant| constant.location == location)
+        self.endpoint
+            .constants
+            .iter()
+            .filter(move |constant| constant.location == location)
     }
 
     /// The decoded segments that a path must have, and what must be in it as it stands.
@@ -61,8 +90,13 @@ impl Bench<'_> {
             while let Some((before, after)) = rest.split_once('{') {
                 let (name, after) = after.split_once('}').unwrap_or((after, ""));
                 filled.push_str(&style::decode(before));
-                let parameter = self.endpoint.of(Location::Path).find(|parameter| parameter.name == name);
-                if let (Some(parameter), Some(value)) = (parameter, arguments.given(Location::Path, name)) {
+                let parameter = self
+                    .endpoint
+                    .of(Location::Path)
+                    .find(|parameter| parameter.name == name);
+                if let (Some(parameter), Some(value)) =
+                    (parameter, arguments.given(Location::Path, name))
+                {
                     let (text, has_delimiters) = style::path(name, &parameter.style, value);
                     filled.push_str(&text);
                     raw.extend(has_delimiters.then_some(text));
@@ -72,7 +106,12 @@ impl Bench<'_> {
             filled + &style::decode(rest)
         };
         let template = self.endpoint.template();
-        let segments = template.strip_prefix('/').unwrap_or(template).split('/').map(&mut fill).collect();
+        let segments = template
+            .strip_prefix('/')
+            .unwrap_or(template)
+            .split('/')
+            .map(&mut fill)
+            .collect();
         (segments, raw)
     }
 
@@ -82,14 +121,23 @@ impl Bench<'_> {
             Some(style::query(&parameter.name, &parameter.style, value))
         });
         let constants = self.constants(Location::Query);
-        let constants = constants.map(|constant| (constant.name.clone(), Reading::Text(constant.value.clone())));
+        let constants = constants
+            .map(|constant| (constant.name.clone(), Reading::Text(constant.value.clone())));
         constants.chain(given.flatten()).collect()
     }
 
     /// Whether a header or cookie is what it must be.
-    fn arrived(&self, request: &Recorded, arguments: &Arguments, parameter: &Parameter) -> Result<(), String> {
+    fn arrived(
+        &self,
+        request: &Recorded,
+        arguments: &Arguments,
+        parameter: &Parameter,
+    ) -> Result<(), String> {
         let (found, decode): (_, fn(&str) -> String) = match parameter.location {
-            Location::Header => (request.header(&parameter.name.to_ascii_lowercase()), style::as_it_is),
+            Location::Header => (
+                request.header(&parameter.name.to_ascii_lowercase()),
+                style::as_it_is,
+            ),
             Location::Cookie => (request.cookie(&parameter.name), style::decode),
             // Paths and queries are compared as a whole.
             Location::Path | Location::Query => return Ok(()),
@@ -103,7 +151,10 @@ impl Bench<'_> {
             (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
             _ => {
                 let (place, name) = (parameter.location.key(), &parameter.name);
-                Err(format!("the {place} `{name}` of `{}` is {found:?}, not {expected:?}", self.endpoint.id))
+                Err(format!(
+                    "the {place} `{name}` of `{}` is {found:?}, not {expected:?}",
+                    self.endpoint.id
+                ))
             }
         }
     }
@@ -114,11 +165,17 @@ impl Bench<'_> {
             (Some(documented), Some(body)) => {
                 content_type(self.endpoint, request, documented)?;
                 let fault = |fault: String| {
-                    format!("the body is {}, not {}: {fault}", excerpt(&request.body), excerpt(body.to_string().as_bytes()))
+                    format!(
+                        "the body is {}, not {}: {fault}",
+                        excerpt(&request.body),
+                        excerpt(body.to_string().as_bytes())
+                    )
                 };
                 same_body(request, documented, body).map_err(fault)
             }
-            _ if !request.body.is_empty() => Err(format!("there is a body: {}", excerpt(&request.body))),
+            _ if !request.body.is_empty() => {
+                Err(format!("there is a body: {}", excerpt(&request.body)))
+            }
             _ => match request.header("content-type") {
                 Some(kind) if !says_content_type(self.endpoint) => {
                     Err(format!("there is a Content-Type `{kind}` without a body"))
@@ -136,12 +193,18 @@ fn is_of_the_document(header: &str) -> bool {
 
 /// Whether an argument says the type of the body.
 fn says_content_type(endpoint: &Endpoint) -> bool {
-    endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("content-type"))
+    endpoint
+        .of(Location::Header)
+        .any(|parameter| parameter.name.eq_ignore_ascii_case("content-type"))
 }
 
 fn content_type(endpoint: &Endpoint, request: &Recorded, documented: &Body) -> Result<(), String> {
-    let found: Vec<&str> =
-        request.headers.iter().filter(|(name, _)| name == "content-type").map(|(_, value)| value.as_str()).collect();
+    let found: Vec<&str> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "content-type")
+        .map(|(_, value)| value.as_str())
+        .collect();
     // An argument may stand in for what the document says; and a range is nothing that can be sent.
     let expected = (!documented.media_type.contains('*')).then(|| essence(&documented.media_type));
     if says_content_type(endpoint) || found.iter().map(|kind| essence(kind)).eq(expected.clone()) {
@@ -153,32 +216,63 @@ fn content_type(endpoint: &Endpoint, request: &Recorded, documented: &Body) -> R
 /// Whether the body of a request is the given one, in the way of its media type.
 fn same_body(request: &Recorded, documented: &Body, body: &Value) -> Result<(), String> {
     let kind = essence(&documented.media_type);
-    let equal = |equal: bool| if equal { Ok(()) } else { Err("it is another".to_owned()) };
+    let equal = |equal: bool| {
+        if equal {
+            Ok(())
+        } else {
+            Err("it is another".to_owned())
+        }
+    };
     if is_json(&kind) {
-        return equal(request.json().map_err(|error| format!("it is not JSON ({error})"))? == *body);
+        return equal(
+            request
+                .json()
+                .map_err(|error| format!("it is not JSON ({error})"))?
+                == *body,
+        );
     }
     if kind == FORM {
         let text = std::str::from_utf8(&request.body).map_err(|error| error.to_string())?;
-        let by_default = Style { name: "form".to_owned(), explode: true };
-        let fields = body.as_object().into_iter().flatten().flat_map(|(name, value)| {
-            let style = documented.fields.iter().find(|(own, _)| own == name).map_or(&by_default, |(_, style)| style);
-            in_form(name, style, value)
-        });
+        let by_default = Style {
+            name: "form".to_owned(),
+            explode: true,
+        };
+        let fields = body
+            .as_object()
+            .into_iter()
+            .flatten()
+            .flat_map(|(name, value)| {
+                let style = documented
+                    .fields
+                    .iter()
+                    .find(|(own, _)| own == name)
+                    .map_or(&by_default, |(_, style)| style);
+                in_form(name, style, value)
+            });
         return style::compare(&style::raw_pairs(text), &fields.collect::<Vec<_>>());
     }
     if kind != MULTIPART {
-        return equal(body.as_str().is_some_and(|text| text.as_bytes() == request.body.as_ref()));
+        return equal(
+            body.as_str()
+                .is_some_and(|text| text.as_bytes() == request.body.as_ref()),
+        );
     }
     let parts = request.parts()?;
     let given = body.as_object().ok_or("no parts were given")?;
     let is_given = |part: &Part| match given.get(&part.name) {
         Some(Value::Object(file)) => {
-            let same = |key: &str, found: Option<&str>| file.get(key) == found.map(|found| json!(found)).as_ref();
+            let same = |key: &str, found: Option<&str>| {
+                file.get(key) == found.map(|found| json!(found)).as_ref()
+            };
             same("name", part.file_name.as_deref())
                 && same("type", part.content_type.as_deref())
                 && same("content", std::str::from_utf8(&part.content).ok())
         }
-        Some(text) => text.as_str().is_some_and(|text| text.as_bytes() == part.content) && part.file_name.is_none(),
+        Some(text) => {
+            text.as_str()
+                .is_some_and(|text| text.as_bytes() == part.content)
+                && part.file_name.is_none()
+        }
         None => false,
     };
     equal(parts.len() == given.len() && parts.iter().all(is_given))
@@ -188,9 +282,10 @@ fn same_body(request: &Recorded, documented: &Body, body: &Value) -> Result<(), 
 fn in_form(name: &str, style: &Style, value: &Value) -> Vec<(String, Reading)> {
     match value {
         Value::Object(_) => vec![(name.to_owned(), Reading::Json(value.clone()))],
-        Value::Array(items) if items.iter().any(Value::is_object) => {
-            items.iter().map(|item| (name.to_owned(), Reading::Json(item.clone()))).collect()
-        }
+        Value::Array(items) if items.iter().any(Value::is_object) => items
+            .iter()
+            .map(|item| (name.to_owned(), Reading::Json(item.clone())))
+            .collect(),
         plain => style::query(name, style, plain),
     }
 }

@@ -29,11 +29,20 @@ struct Written {
 
 /// Reads the file. What names nothing, or a check that an endpoint does not have, is an error: it would hide what it does not.
 pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, String> {
-    let Written { failure: listed } =
-        toml::from_str(text).map_err(|error| format!("the expected failures cannot be read: {error}"))?;
+    let Written { failure: listed } = toml::from_str(text)
+        .map_err(|error| format!("the expected failures cannot be read: {error}"))?;
     for (at, expected) in listed.iter().enumerate() {
-        let Expected { endpoint, check, reason } = expected;
-        let wrong = |what: String| Err(format!("expected failure {} (`{check}` of `{endpoint}`): {what}", at + 1));
+        let Expected {
+            endpoint,
+            check,
+            reason,
+        } = expected;
+        let wrong = |what: String| {
+            Err(format!(
+                "expected failure {} (`{check}` of `{endpoint}`): {what}",
+                at + 1
+            ))
+        };
         if endpoint == CLIENT {
             if !OF_THE_CLIENT.iter().any(|(id, _)| id == check) {
                 return wrong("the client as a whole has no such check".to_owned());
@@ -43,9 +52,16 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, Str
                 return wrong("the document has no such operation".to_owned());
             };
             match CHECKS.iter().find(|own| own.id == check) {
-                None => return wrong("there is no such check; docs/conformance.md lists them".to_owned()),
+                None => {
+                    return wrong(
+                        "there is no such check; docs/conformance.md lists them".to_owned(),
+                    );
+                }
                 Some(found) if !found.applies_to(own) => {
-                    return wrong(format!("the check does not apply to the operation, only {}", found.when()));
+                    return wrong(format!(
+                        "the check does not apply to the operation, only {}",
+                        found.when()
+                    ));
                 }
                 Some(_) => {}
             }
@@ -53,7 +69,10 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, Str
         if reason.trim().is_empty() {
             return wrong("there is no reason".to_owned());
         }
-        if listed[..at].iter().any(|before| before.endpoint == *endpoint && before.check == *check) {
+        if listed[..at]
+            .iter()
+            .any(|before| before.endpoint == *endpoint && before.check == *check)
+        {
             return wrong("it is listed twice".to_owned());
         }
     }
@@ -64,8 +83,9 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, Str
 pub(super) fn turned(expected: &Expected, outcome: Result<(), String>) -> Result<(), String> {
     match outcome {
         Err(_) => Ok(()),
-        Ok(()) => {
-            Err(format!("the check passes, but is listed as an expected failure ({}): take it out of the list", expected.reason))
-        }
+        Ok(()) => Err(format!(
+            "the check passes, but is listed as an expected failure ({}): take it out of the list",
+            expected.reason
+        )),
     }
 }

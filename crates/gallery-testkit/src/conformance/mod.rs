@@ -57,8 +57,11 @@ pub struct Suite<C> {
 }
 
 /// Runs a suite as a test program does: `--list`, filters and the like are cargo's usual ones, and `--coverage` is ours.
-pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(suite: Suite<C>) -> ExitCode {
-    let (own, usual): (Vec<String>, Vec<String>) = std::env::args().partition(|argument| argument == "--coverage");
+pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
+    suite: Suite<C>,
+) -> ExitCode {
+    let (own, usual): (Vec<String>, Vec<String>) =
+        std::env::args().partition(|argument| argument == "--coverage");
     let arguments = TestArguments::from_iter(usual);
     let (common, tests) = match prepared(suite) {
         Ok(prepared) => prepared,
@@ -67,7 +70,10 @@ pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(suite: S
             return ExitCode::FAILURE;
         }
     };
-    let is_whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list && !arguments.ignored;
+    let is_whole = arguments.filter.is_none()
+        && arguments.skip.is_empty()
+        && !arguments.list
+        && !arguments.ignored;
     let conclusion = libtest_mimic::run(&arguments, tests.into_iter().map(trial).collect());
     if !own.is_empty() {
         print!("{}", common.coverage.table(&common.document));
@@ -75,14 +81,19 @@ pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(suite: S
     let missing = common.coverage.missing(&common.document);
     // A call that fails reaches nothing, and has been told of.
     if is_whole && !conclusion.has_failed() && !missing.is_empty() {
-        eprintln!("no check reached these parts of the document:\n  {}", missing.join("\n  "));
+        eprintln!(
+            "no check reached these parts of the document:\n  {}",
+            missing.join("\n  ")
+        );
         return ExitCode::FAILURE;
     }
     conclusion.exit_code()
 }
 
 /// Every test of a suite, for test programs that run several suites.
-pub fn trials<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(suite: Suite<C>) -> Result<Vec<Trial>, String> {
+pub fn trials<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
+    suite: Suite<C>,
+) -> Result<Vec<Trial>, String> {
     prepared(suite).map(|(_, tests)| tests.into_iter().map(trial).collect())
 }
 
@@ -101,8 +112,15 @@ pub fn judged<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<Verdict>, String> {
     let (_, tests) = prepared(suite)?;
-    let verdict = |test: Test| Verdict { fault: (test.run)().err(), name: test.name };
-    Ok(tests.into_iter().filter(|test| wanted(&test.name)).map(verdict).collect())
+    let verdict = |test: Test| Verdict {
+        fault: (test.run)().err(),
+        name: test.name,
+    };
+    Ok(tests
+        .into_iter()
+        .filter(|test| wanted(&test.name))
+        .map(verdict)
+        .collect())
 }
 
 /// One check of one endpoint, or of the client.
@@ -120,30 +138,48 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
 ) -> Result<(Arc<Common>, Vec<Test>), String> {
     let document = Arc::new(Document::parse(suite.document).map_err(|error| error.to_string())?);
     let known = known::read(suite.expected_failures, &document)?;
-    let ids: Vec<String> = suite.adapters.iter().map(|adapter| adapter.id().to_owned()).collect();
+    let ids: Vec<String> = suite
+        .adapters
+        .iter()
+        .map(|adapter| adapter.id().to_owned())
+        .collect();
     let common = Arc::new(Common {
         surface: surface::Surface::read(suite.source),
         shops: Shops::new(Arc::clone(&document), suite.builder, suite.adapters),
         document,
         coverage: Coverage::default(),
     });
-    let test = |endpoint: &str, check: &str, run: Box<dyn FnOnce() -> Result<(), String> + Send>| {
-        let expected = known.iter().find(|expected| expected.endpoint == endpoint && expected.check == check).cloned();
-        let run: Box<dyn FnOnce() -> Result<(), String> + Send> = match expected {
-            Some(expected) => Box::new(move || known::turned(&expected, run())),
-            None => run,
+    let test =
+        |endpoint: &str, check: &str, run: Box<dyn FnOnce() -> Result<(), String> + Send>| {
+            let expected = known
+                .iter()
+                .find(|expected| expected.endpoint == endpoint && expected.check == check)
+                .cloned();
+            let run: Box<dyn FnOnce() -> Result<(), String> + Send> = match expected {
+                Some(expected) => Box::new(move || known::turned(&expected, run())),
+                None => run,
+            };
+            Test {
+                name: format!("{endpoint}::{check}"),
+                run,
+            }
         };
-        Test { name: format!("{endpoint}::{check}"), run }
-    };
     let of_client = Arc::clone(&common);
     let surface = move || surface::methods(&of_client.document, of_client.surface.as_ref()?, &ids);
     let of_client = Arc::clone(&common);
     let types = move || schemas::all(&of_client.document, &suite.schemas);
-    let mut tests = vec![test(known::CLIENT, "surface", Box::new(surface)), test(known::CLIENT, "schemas", Box::new(types))];
+    let mut tests = vec![
+        test(known::CLIENT, "surface", Box::new(surface)),
+        test(known::CLIENT, "schemas", Box::new(types)),
+    ];
     for endpoint in &common.document.endpoints {
         for check in CHECKS.iter().filter(|check| check.applies_to(endpoint)) {
             let (common, own) = (Arc::clone(&common), endpoint.clone());
-            tests.push(test(&endpoint.id, check.id, Box::new(move || run(&common, &own, check))));
+            tests.push(test(
+                &endpoint.id,
+                check.id,
+                Box::new(move || run(&common, &own, check)),
+            ));
         }
     }
     Ok((common, tests))
@@ -151,7 +187,8 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
 
 fn run(common: &Common, endpoint: &Endpoint, check: &'static Check) -> Result<(), String> {
     let shop = common.shops.take()?;
-    let outcome = Bench::new(common, endpoint, check.id, &shop).and_then(|bench| (check.run)(&bench));
+    let outcome =
+        Bench::new(common, endpoint, check.id, &shop).and_then(|bench| (check.run)(&bench));
     common.shops.give_back(shop);
     outcome.map_err(|fault| format!("{fault}\n  expected: {}", check.meaning))
 }

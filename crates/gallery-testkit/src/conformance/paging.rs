@@ -22,24 +22,61 @@ struct Walk {
 }
 
 pub(super) fn pages(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(paging) = &bench.endpoint.pages else { return Ok(()) };
+    let Some(paging) = &bench.endpoint.pages else {
+        return Ok(());
+    };
     let most = paging.max.unwrap_or(paging.default);
     let small = most.min(2);
     let mut walks = vec![
-        Walk { per_page: Some(small), begin: None, items: 0 },
-        Walk { per_page: Some(small), begin: None, items: small - 1 },
-        Walk { per_page: Some(small), begin: None, items: small },
-        Walk { per_page: Some(small), begin: None, items: 3 * small - 1 },
-        Walk { per_page: Some(small), begin: Some(paging.first + 1), items: 3 * small - 1 },
-        Walk { per_page: None, begin: None, items: paging.default + 1 },
+        Walk {
+            per_page: Some(small),
+            begin: None,
+            items: 0,
+        },
+        Walk {
+            per_page: Some(small),
+            begin: None,
+            items: small - 1,
+        },
+        Walk {
+            per_page: Some(small),
+            begin: None,
+            items: small,
+        },
+        Walk {
+            per_page: Some(small),
+            begin: None,
+            items: 3 * small - 1,
+        },
+        Walk {
+            per_page: Some(small),
+            begin: Some(paging.first + 1),
+            items: 3 * small - 1,
+        },
+        Walk {
+            per_page: None,
+            begin: None,
+            items: paging.default + 1,
+        },
     ];
     if let Some(max) = paging.max {
-        walks.push(Walk { per_page: Some(max + 1), begin: None, items: max + 1 });
+        walks.push(Walk {
+            per_page: Some(max + 1),
+            begin: None,
+            items: max + 1,
+        });
         // Who knows how long a page can be asks for no more behind one that is shorter.
-        walks.push(Walk { per_page: Some(max), begin: None, items: max - 1 });
+        walks.push(Walk {
+            per_page: Some(max),
+            begin: None,
+            items: max - 1,
+        });
     }
     for walk in walks {
-        let what = format!("{} items, page {:?}, size {:?}", walk.items, walk.begin, walk.per_page);
+        let what = format!(
+            "{} items, page {:?}, size {:?}",
+            walk.items, walk.begin, walk.per_page
+        );
         walked(bench, paging, &walk).map_err(|fault| format!("with {what}: {fault}"))?;
     }
     breaks_off(bench, paging, small)?;
@@ -56,7 +93,10 @@ fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String>
     let skipped = usize::try_from((begin - paging.first) * size).unwrap_or_default();
     let wanted = json!(items[skipped.min(items.len())..]);
     match &call.outcome {
-        Outcome::Success { content: Content::Json(found), .. } if *found == wanted => {}
+        Outcome::Success {
+            content: Content::Json(found),
+            ..
+        } if *found == wanted => {}
         other => return Err(format!("the items became {other:?}")),
     }
     // A full page may be the last; the one after it tells.
@@ -64,41 +104,77 @@ fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String>
     let expected = left.max(0) / size + 1;
     for (page, request) in (begin..).zip(&call.requests) {
         // Without a number a server gives the first page.
-        let numbered = arguments.clone().with(Location::Query, &paging.page, json!(page));
+        let numbered = arguments
+            .clone()
+            .with(Location::Query, &paging.page, json!(page));
         if !(page == paging.first && bench.fits(request, &arguments).is_ok()) {
             bench.fits(request, &numbered)?;
         }
     }
     if i64::try_from(call.requests.len()) != Ok(expected) {
-        return Err(format!("there were {} requests, not {expected}", call.requests.len()));
+        return Err(format!(
+            "there were {} requests, not {expected}",
+            call.requests.len()
+        ));
     }
     Ok(())
 }
 
 /// An error on the second page ends the list, and is told.
 fn breaks_off(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), String> {
-    serve(bench, paging, items(bench, 3 * small)?, Some(paging.first + 1));
-    let walk = Walk { per_page: Some(small), begin: None, items: 0 };
+    serve(
+        bench,
+        paging,
+        items(bench, 3 * small)?,
+        Some(paging.first + 1),
+    );
+    let walk = Walk {
+        per_page: Some(small),
+        begin: None,
+        items: 0,
+    };
     let call = bench.pages_as_told(&arguments(bench, paging, &walk))?;
     match call.outcome {
-        Outcome::Failure { status: Some(503), .. } if call.requests.len() == 2 => Ok(()),
-        other => Err(format!("a 503 for the second page became {other:?} after {} requests", call.requests.len())),
+        Outcome::Failure {
+            status: Some(503), ..
+        } if call.requests.len() == 2 => Ok(()),
+        other => Err(format!(
+            "a 503 for the second page became {other:?} after {} requests",
+            call.requests.len()
+        )),
     }
 }
 
 /// A server that gives the same page whatever it is asked for: that ends the list, and its items are told once.
 fn stands_still(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), String> {
-    let (items, status, asked) = (json!(items(bench, small)?), bench.success_status(), AtomicUsize::new(0));
+    let (items, status, asked) = (
+        json!(items(bench, small)?),
+        bench.success_status(),
+        AtomicUsize::new(0),
+    );
     let page = items.clone();
-    bench.shop.server.answer_all(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
-        0..10 => Reply::json(status, &page),
-        _ => Reply::new(503),
-    });
-    let walk = Walk { per_page: Some(small), begin: None, items: 0 };
+    bench
+        .shop
+        .server
+        .answer_all(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+            0..10 => Reply::json(status, &page),
+            _ => Reply::new(503),
+        });
+    let walk = Walk {
+        per_page: Some(small),
+        begin: None,
+        items: 0,
+    };
     let call = bench.pages_as_told(&arguments(bench, paging, &walk))?;
     match call.outcome {
-        Outcome::Success { content: Content::Json(found), .. } if found == items && call.requests.len() == 2 => Ok(()),
-        other => Err(format!("the same page again and again became {other:?} after {} requests", call.requests.len())),
+        Outcome::Success {
+            content: Content::Json(found),
+            ..
+        } if found == items && call.requests.len() == 2 => Ok(()),
+        other => Err(format!(
+            "the same page again and again became {other:?} after {} requests",
+            call.requests.len()
+        )),
     }
 }
 
@@ -106,7 +182,10 @@ fn arguments(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Arguments {
     // Whatever else there is must go along with each page.
     let is_other = |name: &str| name != paging.page && name != paging.per_page;
     let mut arguments = bench.arguments(|parameter| is_other(&parameter.name));
-    for (name, value) in [(&paging.per_page, walk.per_page), (&paging.page, walk.begin)] {
+    for (name, value) in [
+        (&paging.per_page, walk.per_page),
+        (&paging.page, walk.begin),
+    ] {
         if let Some(value) = value {
             arguments = arguments.with(Location::Query, name, json!(value));
         }
@@ -122,13 +201,19 @@ fn size(paging: &Paging, asked: Option<i64>) -> i64 {
 fn serve(bench: &Bench<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i64>) {
     let (paging, status) = (paging.clone(), bench.success_status());
     bench.shop.server.answer_all(move |request| {
-        let number = |name: &str| request.query_value(name).and_then(|text| text.parse::<i64>().ok());
+        let number = |name: &str| {
+            request
+                .query_value(name)
+                .and_then(|text| text.parse::<i64>().ok())
+        };
         let page = number(&paging.page).unwrap_or(paging.first);
         if broken == Some(page) {
             return Reply::new(503);
         }
         let size = usize::try_from(size(&paging, number(&paging.per_page))).unwrap_or_default();
-        let skipped = usize::try_from(page - paging.first).unwrap_or_default().saturating_mul(size);
+        let skipped = usize::try_from(page - paging.first)
+            .unwrap_or_default()
+            .saturating_mul(size);
         let page: Vec<Value> = items.iter().skip(skipped).take(size).cloned().collect();
         Reply::json(status, &json!(page))
     });
@@ -136,16 +221,32 @@ fn serve(bench: &Bench<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i
 
 /// Items of which no two are the same.
 fn items(bench: &Bench<'_>, count: i64) -> Result<Vec<Value>, String> {
-    let schema = bench.endpoint.success_schema().map(|schema| sample::flat(bench.document, schema));
-    let item = schema.as_ref().and_then(|schema| schema.get("items")).ok_or("the pages have no items with a schema")?;
+    let schema = bench
+        .endpoint
+        .success_schema()
+        .map(|schema| sample::flat(bench.document, schema));
+    let item = schema
+        .as_ref()
+        .and_then(|schema| schema.get("items"))
+        .ok_or("the pages have no items with a schema")?;
     let whole = sample::value(bench.document, item, 1);
     let flat = sample::flat(bench.document, item);
     let is_text = |name: &&String| {
-        let own = flat.pointer(&format!("/properties/{}", name.replace('~', "~0").replace('/', "~1")));
-        let own = own.map(|own| sample::flat(bench.document, own)).unwrap_or_default();
-        own.get("type").is_some_and(|kind| kind == "string") && own.get("enum").is_none() && own.get("format").is_none()
+        let own = flat.pointer(&format!(
+            "/properties/{}",
+            name.replace('~', "~0").replace('/', "~1")
+        ));
+        let own = own
+            .map(|own| sample::flat(bench.document, own))
+            .unwrap_or_default();
+        own.get("type").is_some_and(|kind| kind == "string")
+            && own.get("enum").is_none()
+            && own.get("format").is_none()
     };
-    let mark = whole.as_object().and_then(|map| map.keys().find(is_text)).cloned();
+    let mark = whole
+        .as_object()
+        .and_then(|map| map.keys().find(is_text))
+        .cloned();
     let marked = |number: i64| match &mark {
         Some(name) => {
             let mut item = whole.clone();

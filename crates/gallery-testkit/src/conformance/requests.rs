@@ -11,7 +11,14 @@ use crate::request::Recorded;
 use crate::server::Reply;
 
 /// Headers that HTTP itself needs, beside those that a document declares.
-const OF_HTTP: &[&str] = &["host", "accept", "content-type", "content-length", "user-agent", "accept-encoding"];
+const OF_HTTP: &[&str] = &[
+    "host",
+    "accept",
+    "content-type",
+    "content-length",
+    "user-agent",
+    "accept-encoding",
+];
 
 pub(super) fn is_of_documents_server(endpoint: &Endpoint) -> bool {
     endpoint.server.is_none()
@@ -27,7 +34,9 @@ pub(super) fn has_cookies(endpoint: &Endpoint) -> bool {
 
 /// An argument may stand in for what the document says.
 pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
-    !endpoint.of(Location::Header).any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
+    !endpoint
+        .of(Location::Header)
+        .any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
 }
 
 pub(super) fn has_query(endpoint: &Endpoint) -> bool {
@@ -39,7 +48,11 @@ pub(super) fn has_headers(endpoint: &Endpoint) -> bool {
 }
 
 pub(super) fn has_required(endpoint: &Endpoint) -> bool {
-    endpoint.parameters.iter().any(|parameter| parameter.required) || endpoint.body.as_ref().is_some_and(|body| body.required)
+    endpoint
+        .parameters
+        .iter()
+        .any(|parameter| parameter.required)
+        || endpoint.body.as_ref().is_some_and(|body| body.required)
 }
 
 pub(super) fn has_arguments(endpoint: &Endpoint) -> bool {
@@ -68,11 +81,23 @@ pub(super) fn request(bench: &Bench<'_>) -> Result<(), String> {
 pub(super) fn base_url(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let (origin, base_path) = (bench.shop.server.origin(), bench.base_path());
-    for (before, end) in [("", ""), ("", "/"), ("/behind%20a/proxy", ""), ("/behind%20a/proxy", "/")] {
-        let settings = Settings { base_url: Some(format!("{origin}{before}{base_path}{end}")), ..Settings::default() };
+    for (before, end) in [
+        ("", ""),
+        ("", "/"),
+        ("/behind%20a/proxy", ""),
+        ("/behind%20a/proxy", "/"),
+    ] {
+        let settings = Settings {
+            base_url: Some(format!("{origin}{before}{base_path}{end}")),
+            ..Settings::default()
+        };
         let call = bench.call_of(&*bench.client(&settings)?, &arguments, bench.success())?;
         let [request] = call.requests.as_slice() else {
-            return Err(format!("{} requests arrived; the client said {:?}", call.requests.len(), call.outcome));
+            return Err(format!(
+                "{} requests arrived; the client said {:?}",
+                call.requests.len(),
+                call.outcome
+            ));
         };
         bench
             .fits_at(&format!("{before}{base_path}"), request, &arguments)
@@ -82,54 +107,107 @@ pub(super) fn base_url(bench: &Bench<'_>) -> Result<(), String> {
 }
 
 pub(super) fn own_server(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(own) = &bench.endpoint.server else { return Ok(()) };
+    let Some(own) = &bench.endpoint.server else {
+        return Ok(());
+    };
     if bench.shop.accepts_any_server() {
-        return Err("the client takes a base URL for a server that the document does not have".to_owned());
+        return Err(
+            "the client takes a base URL for a server that the document does not have".to_owned(),
+        );
     }
     let arguments = bench.required();
-    let caught = bench.client(&Settings { caught: true, ..Settings::default() })?;
+    let caught = bench.client(&Settings {
+        caught: true,
+        ..Settings::default()
+    })?;
     bench.shop.catcher.take();
     let call = bench.call_of(&caught, &arguments, bench.success())?;
     if let Some(request) = call.requests.first() {
-        return Err(format!("{} {} was sent past a hook", request.method, request.path));
+        return Err(format!(
+            "{} {} was sent past a hook",
+            request.method, request.path
+        ));
     }
-    let urls: Vec<_> = bench.shop.catcher.take().into_iter().map(|caught| caught.url).collect();
+    let urls: Vec<_> = bench
+        .shop
+        .catcher
+        .take()
+        .into_iter()
+        .map(|caught| caught.url)
+        .collect();
     match (&own.default, urls.as_slice()) {
         (Some(default), [url]) if url.starts_with(&format!("{default}/")) => {}
-        (None, []) if matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) => {}
+        (None, [])
+            if matches!(
+                call.outcome,
+                Outcome::Failure {
+                    kind: FailureKind::InvalidRequest,
+                    ..
+                }
+            ) => {}
         (default, urls) => {
-            return Err(format!("by default calls go to {urls:?}, not to {default:?}; the client said {:?}", call.outcome));
+            return Err(format!(
+                "by default calls go to {urls:?}, not to {default:?}; the client said {:?}",
+                call.outcome
+            ));
         }
     }
     bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
 }
 
 pub(super) fn operation(bench: &Bench<'_>) -> Result<(), String> {
-    let caught = bench.client(&Settings { caught: true, ..Settings::default() })?;
+    let caught = bench.client(&Settings {
+        caught: true,
+        ..Settings::default()
+    })?;
     bench.shop.catcher.take();
     bench.call_of(&caught, &bench.required(), bench.success())?;
     let told = bench.shop.catcher.take();
     // Whose server nobody knows is not called, and no hook hears of it.
-    if told.is_empty() && bench.endpoint.server.as_ref().is_some_and(|own| own.default.is_none()) {
+    if told.is_empty()
+        && bench
+            .endpoint
+            .server
+            .as_ref()
+            .is_some_and(|own| own.default.is_none())
+    {
         return Ok(());
     }
-    let method = bench.surface()?.method_name(bench.endpoint).unwrap_or_default();
+    let method = bench
+        .surface()?
+        .method_name(bench.endpoint)
+        .unwrap_or_default();
     let expected = (method, bench.endpoint.path.as_str());
     match told.as_slice() {
         [one] if one.operation == expected => Ok(()),
-        told => {
-            Err(format!("hooks are told of {:?}, not of {expected:?}", told.iter().map(|one| one.operation).collect::<Vec<_>>()))
-        }
+        told => Err(format!(
+            "hooks are told of {:?}, not of {expected:?}",
+            told.iter().map(|one| one.operation).collect::<Vec<_>>()
+        )),
     }
 }
 
 pub(super) fn required(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench.endpoint.parameters.iter().filter(|parameter| parameter.required) {
-        let arguments = bench.required().without(parameter.location, &parameter.name);
-        refused(bench, &arguments).map_err(|fault| format!("without `{}`: {fault}", parameter.name))?;
+    for parameter in bench
+        .endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
+        let arguments = bench
+            .required()
+            .without(parameter.location, &parameter.name);
+        refused(bench, &arguments)
+            .map_err(|fault| format!("without `{}`: {fault}", parameter.name))?;
     }
-    if bench.endpoint.body.as_ref().is_some_and(|body| body.required) {
-        refused(bench, &bench.required().with_body(None)).map_err(|fault| format!("without the body: {fault}"))?;
+    if bench
+        .endpoint
+        .body
+        .as_ref()
+        .is_some_and(|body| body.required)
+    {
+        refused(bench, &bench.required().with_body(None))
+            .map_err(|fault| format!("without the body: {fault}"))?;
     }
     Ok(())
 }
@@ -138,10 +216,16 @@ pub(super) fn required(bench: &Bench<'_>) -> Result<(), String> {
 pub(super) fn refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), String> {
     let call = bench.call(arguments)?;
     if let Some(request) = call.requests.first() {
-        return Err(format!("{} {} was sent instead of an error", request.method, request.path));
+        return Err(format!(
+            "{} {} was sent instead of an error",
+            request.method, request.path
+        ));
     }
     match call.outcome {
-        Outcome::Failure { kind: FailureKind::InvalidRequest, .. } => Ok(()),
+        Outcome::Failure {
+            kind: FailureKind::InvalidRequest,
+            ..
+        } => Ok(()),
         other => Err(format!("the outcome is {other:?}, not an invalid request")),
     }
 }
@@ -152,11 +236,16 @@ pub(super) fn query(bench: &Bench<'_>) -> Result<(), String> {
 
 pub(super) fn cookies(bench: &Bench<'_>) -> Result<(), String> {
     alone_and_all(bench, Location::Cookie)?;
-    let none_needed = bench.endpoint.of(Location::Cookie).all(|parameter| !parameter.required);
+    let none_needed = bench
+        .endpoint
+        .of(Location::Cookie)
+        .all(|parameter| !parameter.required);
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     match bench.sent(&call, &arguments)?.header("cookie") {
-        Some(cookie) if none_needed => Err(format!("there is a cookie `{cookie}` without any argument")),
+        Some(cookie) if none_needed => {
+            Err(format!("there is a cookie `{cookie}` without any argument"))
+        }
         _ => Ok(()),
     }
 }
@@ -168,13 +257,18 @@ pub(super) fn header_arguments(bench: &Bench<'_>) -> Result<(), String> {
 /// Each parameter of a place alone, all of them, and none.
 fn alone_and_all(bench: &Bench<'_>, location: Location) -> Result<(), String> {
     for alone in bench.endpoint.of(location) {
-        let arguments = bench.arguments(|parameter| parameter.name == alone.name && parameter.location == location);
+        let arguments = bench
+            .arguments(|parameter| parameter.name == alone.name && parameter.location == location);
         let call = bench.call(&arguments)?;
-        bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` alone: {fault}", alone.name))?;
+        bench
+            .sent(&call, &arguments)
+            .map_err(|fault| format!("with `{}` alone: {fault}", alone.name))?;
     }
     for (what, whether) in [("all of them", true), ("none of them", false)] {
         let arguments = bench.arguments(|parameter| whether && parameter.location == location);
-        bench.sent(&bench.call(&arguments)?, &arguments).map_err(|fault| format!("with {what}: {fault}"))?;
+        bench
+            .sent(&bench.call(&arguments)?, &arguments)
+            .map_err(|fault| format!("with {what}: {fault}"))?;
     }
     Ok(())
 }
@@ -183,8 +277,16 @@ pub(super) fn no_query(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
     let request = bench.sent(&call, &arguments)?;
-    let constants = bench.endpoint.constants.iter().any(|constant| constant.location == Location::Query);
-    let wanted = constants || bench.endpoint.of(Location::Query).any(|parameter| parameter.required);
+    let constants = bench
+        .endpoint
+        .constants
+        .iter()
+        .any(|constant| constant.location == Location::Query);
+    let wanted = constants
+        || bench
+            .endpoint
+            .of(Location::Query)
+            .any(|parameter| parameter.required);
     match (&request.query, wanted) {
         (Some(query), false) => Err(format!("there is a query `?{query}` without any argument")),
         _ => Ok(()),
@@ -202,11 +304,16 @@ pub(super) fn headers(bench: &Bench<'_>) -> Result<(), String> {
 /// Whether all headers of a request are the document's or those of HTTP, each once.
 fn declared(endpoint: &Endpoint, request: &Recorded) -> Result<(), String> {
     for (at, (name, value)) in request.headers.iter().enumerate() {
-        let parameters = endpoint.of(Location::Header).map(|parameter| &parameter.name);
+        let parameters = endpoint
+            .of(Location::Header)
+            .map(|parameter| &parameter.name);
         let constants = endpoint.constants.iter().map(|constant| &constant.name);
         let mut declared = parameters.chain(constants);
         let is_cookie = name == "cookie" && has_cookies(endpoint);
-        if !is_cookie && !declared.any(|own| own.eq_ignore_ascii_case(name)) && !OF_HTTP.contains(&name.as_str()) {
+        if !is_cookie
+            && !declared.any(|own| own.eq_ignore_ascii_case(name))
+            && !OF_HTTP.contains(&name.as_str())
+        {
             return Err(format!("the header `{name}: {value}` is not declared"));
         }
         if request.headers[..at].iter().any(|(own, _)| own == name) {
@@ -219,10 +326,21 @@ fn declared(endpoint: &Endpoint, request: &Recorded) -> Result<(), String> {
 pub(super) fn accept(bench: &Bench<'_>) -> Result<(), String> {
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
-    let accept = bench.sent(&call, &arguments)?.header("accept").unwrap_or_default().to_owned();
-    let mut named: Vec<&str> = accept.split(',').map(|kind| kind.split(';').next().unwrap_or(kind).trim()).collect();
-    let mut documented: Vec<_> =
-        bench.endpoint.media_types().into_iter().map(|kind| kind.split(';').next().unwrap_or(kind).trim()).collect();
+    let accept = bench
+        .sent(&call, &arguments)?
+        .header("accept")
+        .unwrap_or_default()
+        .to_owned();
+    let mut named: Vec<&str> = accept
+        .split(',')
+        .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
+        .collect();
+    let mut documented: Vec<_> = bench
+        .endpoint
+        .media_types()
+        .into_iter()
+        .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
+        .collect();
     if documented.is_empty() {
         documented.push("*/*");
     }
@@ -232,23 +350,35 @@ pub(super) fn accept(bench: &Bench<'_>) -> Result<(), String> {
     if named == documented {
         Ok(())
     } else {
-        Err(format!("`Accept` is `{accept}`, the documented media types are {documented:?}"))
+        Err(format!(
+            "`Accept` is `{accept}`, the documented media types are {documented:?}"
+        ))
     }
 }
 
 pub(super) fn body(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(documented) = &bench.endpoint.body else { return Ok(()) };
+    let Some(documented) = &bench.endpoint.body else {
+        return Ok(());
+    };
     for body in bench.bodies(documented) {
         let arguments = bench.required().with_body(Some(body.value));
         let call = bench.call(&arguments)?;
-        let said_otherwise =
-            body.otherwise.is_some_and(|otherwise| bench.sent(&call, &arguments.clone().with_body(Some(otherwise))).is_ok());
+        let said_otherwise = body.otherwise.is_some_and(|otherwise| {
+            bench
+                .sent(&call, &arguments.clone().with_body(Some(otherwise)))
+                .is_ok()
+        });
         if !said_otherwise {
-            bench.sent(&call, &arguments).map_err(|fault| format!("with {}: {fault}", body.what))?;
+            bench
+                .sent(&call, &arguments)
+                .map_err(|fault| format!("with {}: {fault}", body.what))?;
         }
     }
     let built = bench.all().built();
-    bench.sent(&bench.call(&built)?, &built).map_err(|fault| format!("set by its builder: {fault}")).map(|_| ())
+    bench
+        .sent(&bench.call(&built)?, &built)
+        .map_err(|fault| format!("set by its builder: {fault}"))
+        .map(|_| ())
 }
 
 pub(super) fn no_body(bench: &Bench<'_>) -> Result<(), String> {
@@ -261,7 +391,10 @@ const AT_ONCE: usize = 50;
 
 /// The text parameters, which tell calls apart.
 fn marks(endpoint: &Endpoint) -> impl Iterator<Item = &Parameter> {
-    endpoint.parameters.iter().filter(|parameter| values::is_text(parameter))
+    endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| values::is_text(parameter))
 }
 
 pub(super) fn can_be_marked(endpoint: &Endpoint) -> bool {
@@ -270,25 +403,41 @@ pub(super) fn can_be_marked(endpoint: &Endpoint) -> bool {
 
 pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
     let echo = bench.success();
-    bench
-        .shop
-        .server
-        .answer_all(move |request| echo.clone().with_header("x-conformance-echo", &Value::from(request.target()).to_string()));
+    bench.shop.server.answer_all(move |request| {
+        echo.clone().with_header(
+            "x-conformance-echo",
+            &Value::from(request.target()).to_string(),
+        )
+    });
     bench.shop.server.forget_requests();
     let marked = |number: usize| {
-        marks(bench.endpoint).enumerate().fold(bench.required(), |arguments, (at, mark)| {
-            arguments.with(mark.location, &mark.name, json!(format!("call-{number}-{at}-")))
-        })
+        marks(bench.endpoint)
+            .enumerate()
+            .fold(bench.required(), |arguments, (at, mark)| {
+                arguments.with(
+                    mark.location,
+                    &mark.name,
+                    json!(format!("call-{number}-{at}-")),
+                )
+            })
     };
     let all: Vec<Arguments> = (0..AT_ONCE).map(marked).collect();
     let outcomes = bench.calls_at_once(&all)?;
     let mut requests = bench.shop.server.requests();
     if requests.len() != AT_ONCE {
-        return Err(format!("{} requests arrived for {AT_ONCE} calls", requests.len()));
+        return Err(format!(
+            "{} requests arrived for {AT_ONCE} calls",
+            requests.len()
+        ));
     }
     for (number, (arguments, outcome)) in all.iter().zip(&outcomes).enumerate() {
-        let Some(own) = requests.iter().position(|request| bench.fits(request, arguments).is_ok()) else {
-            return Err(format!("no request has the arguments of call {number} of {AT_ONCE}"));
+        let Some(own) = requests
+            .iter()
+            .position(|request| bench.fits(request, arguments).is_ok())
+        else {
+            return Err(format!(
+                "no request has the arguments of call {number} of {AT_ONCE}"
+            ));
         };
         let own = requests.remove(own);
         let Outcome::Success { headers, .. } = outcome else {
@@ -296,9 +445,12 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
         };
         let echoed = Value::from(own.target()).to_string();
         // Only arguments in the path or query are in what a request is for.
-        let is_seen = marks(bench.endpoint).any(|mark| matches!(mark.location, Location::Path | Location::Query));
+        let is_seen = marks(bench.endpoint)
+            .any(|mark| matches!(mark.location, Location::Path | Location::Query));
         if is_seen && !headers.contains(&("x-conformance-echo".to_owned(), echoed.clone())) {
-            return Err(format!("call {number} of {AT_ONCE}, for {echoed}, got the answer of another: {headers:?}"));
+            return Err(format!(
+                "call {number} of {AT_ONCE}, for {echoed}, got the answer of another: {headers:?}"
+            ));
         }
     }
     Ok(())
@@ -311,21 +463,39 @@ pub(super) fn encodings(bench: &Bench<'_>) -> Result<(), String> {
     }
     let arguments = bench.required();
     let call = bench.call(&arguments)?;
-    let asked = bench.sent(&call, &arguments)?.header("accept-encoding").unwrap_or_default().to_owned();
+    let asked = bench
+        .sent(&call, &arguments)?
+        .header("accept-encoding")
+        .unwrap_or_default()
+        .to_owned();
     let plain = bench.call(&arguments)?.outcome;
     let status = bench.success_status();
     let reply: Reply = bench.success().gzipped();
     let outcome = bench.answered(reply)?;
     let (asked, found) = (asked.contains("gzip"), outcome.status());
     match (&plain, &outcome) {
-        _ if found != Some(status) => Err(format!("the status of a compressed answer became {found:?}: {outcome:?}")),
+        _ if found != Some(status) => Err(format!(
+            "the status of a compressed answer became {found:?}: {outcome:?}"
+        )),
         // Who asks for it must read it.
-        (Outcome::Success { content: wanted, .. }, Outcome::Success { content, .. }) if asked && wanted != content => {
-            Err(format!("the client asks for gzip, and read {content:?} instead of {wanted:?}"))
-        }
-        (_, Outcome::Failure { .. }) if asked => Err(format!("the client asks for gzip, and cannot read it: {outcome:?}")),
+        (
+            Outcome::Success {
+                content: wanted, ..
+            },
+            Outcome::Success { content, .. },
+        ) if asked && wanted != content => Err(format!(
+            "the client asks for gzip, and read {content:?} instead of {wanted:?}"
+        )),
+        (_, Outcome::Failure { .. }) if asked => Err(format!(
+            "the client asks for gzip, and cannot read it: {outcome:?}"
+        )),
         // Who does not ask for it gets it as it is, or says that it cannot be read.
-        (Outcome::Success { content: wanted, .. }, Outcome::Success { content, .. }) if !asked && wanted == content => {
+        (
+            Outcome::Success {
+                content: wanted, ..
+            },
+            Outcome::Success { content, .. },
+        ) if !asked && wanted == content => {
             Err("the client reads gzip, but does not ask for it".to_owned())
         }
         _ => Ok(()),

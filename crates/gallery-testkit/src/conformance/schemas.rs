@@ -31,12 +31,22 @@ impl Schema {
     /// A schema with a type.
     pub fn of<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
         let through = |value: &Value| written(&read::<T>(value)?);
-        Schema { name, through: Arc::new(through), built: None, is_open: false }
+        Schema {
+            name,
+            through: Arc::new(through),
+            built: None,
+            is_open: false,
+        }
     }
 
     /// A schema that is any JSON to the client.
     pub fn open(name: &'static str) -> Schema {
-        Schema { name, through: Arc::new(|value| Ok(value.clone())), built: None, is_open: true }
+        Schema {
+            name,
+            through: Arc::new(|value| Ok(value.clone())),
+            built: None,
+            is_open: true,
+        }
     }
 
     /// The same with what builds a value of the type again, field by field.
@@ -46,7 +56,9 @@ impl Schema {
         T: DeserializeOwned + Serialize + 'static,
         E: Display + 'static,
     {
-        self.built = Some(Arc::new(move |value| written(&build(read(value)?).map_err(|error| error.to_string())?)));
+        self.built = Some(Arc::new(move |value| {
+            written(&build(read(value)?).map_err(|error| error.to_string())?)
+        }));
         self
     }
 }
@@ -61,14 +73,21 @@ fn written<T: Serialize>(value: &T) -> Result<Value, String> {
 
 impl Debug for Schema {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Schema").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Schema")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
 pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String> {
     let mut faults = Vec::new();
     for (name, schema) in document.schemas() {
-        match schemas.iter().filter(|own| own.name == name).collect::<Vec<_>>().as_slice() {
+        match schemas
+            .iter()
+            .filter(|own| own.name == name)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             [own] => faults.extend(faults_of(document, schema, own)),
             [] if !is_plain_object(schema) => {}
             found => faults.push(format!("the schema `{name}` has {} types", found.len())),
@@ -81,18 +100,31 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
             None => faults.push(format!("the document has no schema `{}`", own.name)),
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.join("\n"))
+    }
 }
 
 /// The schema at a JSON pointer, which may lead through references and through what `allOf` puts together.
 fn at<'d>(document: &'d Document, pointer: &str) -> Option<Cow<'d, Value>> {
-    let mut tokens = pointer.strip_prefix('/')?.split('/').map(|token| token.replace("~1", "/").replace("~0", "~"));
+    let mut tokens = pointer
+        .strip_prefix('/')?
+        .split('/')
+        .map(|token| token.replace("~1", "/").replace("~0", "~"));
     tokens.try_fold(Cow::Borrowed(document.root()), |value, token| {
         let found = match &value {
             Cow::Borrowed(value) => inside(document.resolve(value), &token).map(Cow::Borrowed),
-            Cow::Owned(value) => inside(document.resolve(value), &token).cloned().map(Cow::Owned),
+            Cow::Owned(value) => inside(document.resolve(value), &token)
+                .cloned()
+                .map(Cow::Owned),
         };
-        found.or_else(|| inside(&sample::flat(document, &value), &token).cloned().map(Cow::Owned))
+        found.or_else(|| {
+            inside(&sample::flat(document, &value), &token)
+                .cloned()
+                .map(Cow::Owned)
+        })
     })
 }
 
@@ -105,8 +137,13 @@ fn inside<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
 
 /// Whether a schema is an object with properties and nothing else: then there must be a type for it.
 fn is_plain_object(schema: &Value) -> bool {
-    let is_composed = ["allOf", "oneOf", "anyOf", "enum", "$ref", "not"].iter().any(|keyword| schema.get(keyword).is_some());
-    let has_properties = schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
+    let is_composed = ["allOf", "oneOf", "anyOf", "enum", "$ref", "not"]
+        .iter()
+        .any(|keyword| schema.get(keyword).is_some());
+    let has_properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|properties| !properties.is_empty());
     // Lists and texts may have properties written beside them, which say nothing.
     has_properties && !is_composed && schema.get("type").is_none_or(|kind| kind == "object")
 }
@@ -115,15 +152,25 @@ fn is_plain_object(schema: &Value) -> bool {
 fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     let known = sample::value(document, schema, 1);
     let unknown = variants::with_unknown_field(document, schema, known.clone());
-    let unknown = variants::Variant { otherwise: Some(known), ..variants::Variant::new("unknown fields", unknown) };
-    let values = variants::variants(document, schema, &[Direction::Request, Direction::Answer]).into_iter().chain([unknown]);
+    let unknown = variants::Variant {
+        otherwise: Some(known),
+        ..variants::Variant::new("unknown fields", unknown)
+    };
+    let values = variants::variants(document, schema, &[Direction::Request, Direction::Answer])
+        .into_iter()
+        .chain([unknown]);
     let by = |value: &variants::Variant, through: &Through, way: &str| {
         let became = match through(&value.value) {
-            Ok(found) if found == value.value || Some(&found) == value.otherwise.as_ref() => return None,
+            Ok(found) if found == value.value || Some(&found) == value.otherwise.as_ref() => {
+                return None;
+            }
             Ok(found) => found.to_string(),
             Err(error) => format!("an error: {error}"),
         };
-        Some(format!("as `{}`{way}, with {}, {} becomes {became}", own.name, value.what, value.value))
+        Some(format!(
+            "as `{}`{way}, with {}, {} becomes {became}",
+            own.name, value.what, value.value
+        ))
     };
     let fault = |value: variants::Variant| {
         let built = || by(&value, own.built.as_ref()?, " by its builder");
@@ -131,25 +178,46 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     };
     let taken = |(property, value): (String, Value)| {
         let found = (own.through)(&value).ok()?;
-        Some(format!("as `{}`, without the required `{property}`, {value} becomes {found} instead of an error", own.name))
+        Some(format!(
+            "as `{}`, without the required `{property}`, {value} becomes {found} instead of an error",
+            own.name
+        ))
     };
-    let lacking = lacking(document, schema).into_iter().filter(|_| !own.is_open);
-    values.filter_map(fault).chain(lacking.filter_map(taken)).collect()
+    let lacking = lacking(document, schema)
+        .into_iter()
+        .filter(|_| !own.is_open);
+    values
+        .filter_map(fault)
+        .chain(lacking.filter_map(taken))
+        .collect()
 }
 
 /// Objects without one of the properties that must be there. What may be null, has a default, or goes only one way, may be read without
 /// it.
 fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
-    let schema = &if variants::is_plain(document, schema) { sample::flat(document, schema) } else { json!({}) };
+    let schema = &if variants::is_plain(document, schema) {
+        sample::flat(document, schema)
+    } else {
+        json!({})
+    };
     let required = schema.get("required").and_then(Value::as_array);
     let whole = sample::value(document, schema, 1);
     let without = |property: &str| {
         let own = document.resolve(schema.get("properties")?.get(property)?);
         let is = |keyword: &&str| own.get(keyword) == Some(&Value::Bool(true));
-        let may_be_absent = ["nullable", "readOnly", "writeOnly"].iter().any(is) || own.get("default").is_some();
+        let may_be_absent =
+            ["nullable", "readOnly", "writeOnly"].iter().any(is) || own.get("default").is_some();
         let mut value = whole.clone();
-        value.as_object_mut()?.remove(property).filter(|_| !may_be_absent)?;
+        value
+            .as_object_mut()?
+            .remove(property)
+            .filter(|_| !may_be_absent)?;
         Some((property.to_owned(), value))
     };
-    required.into_iter().flatten().filter_map(Value::as_str).filter_map(without).collect()
+    required
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .filter_map(without)
+        .collect()
 }

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gallery_runtime::reqwest::{Request, Response};
-use gallery_runtime::{BoxError, Builder, Hook, Next, Retries, Token, TokenProvider, Transport, TransportError};
+use gallery_runtime::{
+    BoxError, Builder, Hook, Next, Retries, Token, TokenProvider, Transport, TransportError,
+};
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
@@ -35,11 +37,13 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn call(&self, id: &str, arguments: Arguments) -> Result<Called, String> {
-        (self.call)(id, arguments).ok_or_else(|| "the client has no adapter for this operation".to_owned())
+        (self.call)(id, arguments)
+            .ok_or_else(|| "the client has no adapter for this operation".to_owned())
     }
 
     pub(super) fn pages(&self, id: &str, arguments: Arguments) -> Result<Called, String> {
-        (self.pages)(id, arguments).ok_or_else(|| "the client has no adapter for the pages of this operation".to_owned())
+        (self.pages)(id, arguments)
+            .ok_or_else(|| "the client has no adapter for the pages of this operation".to_owned())
     }
 }
 
@@ -95,8 +99,14 @@ impl Catcher {
 impl Hook for Catcher {
     async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
         let operation = (next.operation().operation_id, next.operation().path);
-        let caught = Caught { url: request.url().to_string(), operation };
-        self.caught.lock().unwrap_or_else(PoisonError::into_inner).push(caught);
+        let caught = Caught {
+            url: request.url().to_string(),
+            operation,
+        };
+        self.caught
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(caught);
         Err(TransportError::Hook("caught".into()))
     }
 }
@@ -117,11 +127,17 @@ impl Maker {
         adapters: Vec<Adapter<C>>,
     ) -> Maker {
         let begun = move |base_url: &str| builder(base_url).retries(Retries::none());
-        let own: Vec<String> =
-            document.endpoints.iter().filter_map(|endpoint| Some(endpoint.server.as_ref()?.url.clone())).collect();
+        let own: Vec<String> = document
+            .endpoints
+            .iter()
+            .filter_map(|endpoint| Some(endpoint.server.as_ref()?.url.clone()))
+            .collect();
         let adapters = Arc::new(adapters);
         let make = move |settings: &Settings, server: &StandIn, catcher: &Catcher| {
-            let base_url = settings.base_url.clone().unwrap_or_else(|| server.base_url());
+            let base_url = settings
+                .base_url
+                .clone()
+                .unwrap_or_else(|| server.base_url());
             let mut begun = begun(&base_url);
             if settings.caught {
                 begun = begun.hook(catcher.clone());
@@ -130,27 +146,47 @@ impl Maker {
                     begun = begun.server(url, &format!("{}{}", server.origin(), own_path(url)));
                 }
             }
-            begun = settings.secrets.iter().fold(begun, |begun, secret| secret.given_to(begun));
+            begun = settings
+                .secrets
+                .iter()
+                .fold(begun, |begun, secret| secret.given_to(begun));
             if let Some(tokens) = &settings.tokens {
                 begun = begun.token_provider(tokens.clone());
             }
             if let Some(timeout) = settings.timeout {
                 begun = begun.timeout(timeout);
             }
-            let client: C = begun.build().map_err(|error| format!("no client can be made: {error}"))?;
+            let client: C = begun
+                .build()
+                .map_err(|error| format!("no client can be made: {error}"))?;
             let shown = format!("{client:?}");
             let caller = |pages: bool| -> Caller {
                 let (client, adapters) = (client.clone(), Arc::clone(&adapters));
                 Box::new(move |id, arguments| {
                     let adapter = adapters.iter().find(|adapter| adapter.id() == id)?;
-                    if pages { adapter.pages(client.clone(), arguments) } else { Some(adapter.call(client.clone(), arguments)) }
+                    if pages {
+                        adapter.pages(client.clone(), arguments)
+                    } else {
+                        Some(adapter.call(client.clone(), arguments))
+                    }
                 })
             };
-            Ok(Client { call: caller(false), pages: caller(true), shown })
+            Ok(Client {
+                call: caller(false),
+                pages: caller(true),
+                shown,
+            })
         };
-        let accepts_any_server =
-            move |base_url: &str| begun(base_url).server("https://not-in-the-document.example", "http://a").build().is_ok();
-        Maker { make: Box::new(make), accepts_any_server: Box::new(accepts_any_server) }
+        let accepts_any_server = move |base_url: &str| {
+            begun(base_url)
+                .server("https://not-in-the-document.example", "http://a")
+                .build()
+                .is_ok()
+        };
+        Maker {
+            make: Box::new(make),
+            accepts_any_server: Box::new(accepts_any_server),
+        }
     }
 }
 
@@ -176,7 +212,11 @@ impl Shop {
         if let Some((_, client)) = clients.iter().find(|(own, _)| own == settings) {
             return Ok(Arc::clone(client));
         }
-        let server = if settings.timeout.is_some() { &self.forsaken } else { &self.server };
+        let server = if settings.timeout.is_some() {
+            &self.forsaken
+        } else {
+            &self.server
+        };
         let client = Arc::new((self.maker.make)(settings, server, &self.catcher)?);
         clients.push((settings.clone(), Arc::clone(&client)));
         Ok(client)
@@ -184,7 +224,10 @@ impl Shop {
 
     /// A base URL where nobody listens.
     pub(super) fn nowhere(&self) -> Result<String, String> {
-        self.nowhere.local_addr().map(|address| format!("http://{address}")).map_err(|error| error.to_string())
+        self.nowhere
+            .local_addr()
+            .map(|address| format!("http://{address}"))
+            .map_err(|error| error.to_string())
     }
 
     /// Whether a client accepts a server that the document does not have.
@@ -193,7 +236,11 @@ impl Shop {
     }
 
     /// What comes of calls that are under way at once, if all of them end.
-    pub(super) fn outcomes(&self, calls: Vec<Called>, patience: Duration) -> Result<Vec<Outcome>, String> {
+    pub(super) fn outcomes(
+        &self,
+        calls: Vec<Called>,
+        patience: Duration,
+    ) -> Result<Vec<Outcome>, String> {
         let all = async {
             let begun: Vec<_> = calls.into_iter().map(tokio::spawn).collect();
             let mut outcomes = Vec::new();
@@ -203,14 +250,20 @@ impl Shop {
             }
             Ok(outcomes)
         };
-        let ended = self.runtime.block_on(async { tokio::time::timeout(patience, all).await });
+        let ended = self
+            .runtime
+            .block_on(async { tokio::time::timeout(patience, all).await });
         ended.map_err(|_| format!("the calls did not end within {patience:?}"))?
     }
 
     /// What comes of a call, if it ends.
     pub(super) fn outcome(&self, called: Called, patience: Duration) -> Result<Outcome, String> {
-        let ended = self.runtime.block_on(async { tokio::time::timeout(patience, called).await });
-        ended.map_err(|_| format!("the call did not end within {patience:?}"))?.map_err(|error: BadArguments| error.to_string())
+        let ended = self
+            .runtime
+            .block_on(async { tokio::time::timeout(patience, called).await });
+        ended
+            .map_err(|_| format!("the call did not end within {patience:?}"))?
+            .map_err(|error: BadArguments| error.to_string())
     }
 }
 
@@ -228,18 +281,33 @@ impl Shops {
         adapters: Vec<Adapter<C>>,
     ) -> Shops {
         let maker = Arc::new(Maker::new(&document, builder, adapters));
-        Shops { document, maker, free: Mutex::default() }
+        Shops {
+            document,
+            maker,
+            free: Mutex::default(),
+        }
     }
 
     /// A free shop, or a new one.
     pub(super) fn take(&self) -> Result<Shop, String> {
-        if let Some(shop) = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+        if let Some(shop) = self
+            .free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+        {
             return Ok(shop);
         }
-        let server = || StandIn::of(self.document.as_ref().clone()).map_err(|error| error.to_string());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let server =
+            || StandIn::of(self.document.as_ref().clone()).map_err(|error| error.to_string());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
         let nowhere = TcpSocket::new_v4().map_err(|error| error.to_string())?;
-        nowhere.bind(SocketAddr::from(([127, 0, 0, 1], 0))).map_err(|error| error.to_string())?;
+        nowhere
+            .bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+            .map_err(|error| error.to_string())?;
         Ok(Shop {
             nowhere,
             server: server()?,
@@ -253,7 +321,10 @@ impl Shops {
     }
 
     pub(super) fn give_back(&self, shop: Shop) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(shop);
+        self.free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(shop);
     }
 }
 

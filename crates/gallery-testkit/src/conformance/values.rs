@@ -70,19 +70,46 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// Texts that a header can have.
-const IN_HEADERS: &[&str] = &["a b", "a,b;c=d", "\"q\"", "%41%", "ü", "\u{1F600}", "=", "a\tb", "0", "null", "A"];
+const IN_HEADERS: &[&str] = &[
+    "a b",
+    "a,b;c=d",
+    "\"q\"",
+    "%41%",
+    "ü",
+    "\u{1F600}",
+    "=",
+    "a\tb",
+    "0",
+    "null",
+    "A",
+];
 
 /// A parameter that takes any text. Those whose schema is not plainly a text have checks of their own.
 pub(super) fn is_text(parameter: &Parameter) -> bool {
-    let Some(keys) = parameter.schema.as_object() else { return false };
-    let open =
-        keys.keys().all(|key| !matches!(key.as_str(), "enum" | "$ref" | "oneOf" | "anyOf" | "allOf" | "properties" | "items"));
-    open && parameter.style.name != "json" && matches!(keys.get("type").and_then(Value::as_str), Some("string") | None)
+    let Some(keys) = parameter.schema.as_object() else {
+        return false;
+    };
+    let open = keys.keys().all(|key| {
+        !matches!(
+            key.as_str(),
+            "enum" | "$ref" | "oneOf" | "anyOf" | "allOf" | "properties" | "items"
+        )
+    });
+    open && parameter.style.name != "json"
+        && matches!(
+            keys.get("type").and_then(Value::as_str),
+            Some("string") | None
+        )
 }
 
 fn is_list(parameter: &Parameter) -> bool {
-    let texts = parameter.schema.pointer("/items/type").is_some_and(|kind| kind == "string");
-    texts && parameter.schema.pointer("/items/enum").is_none() && parameter.location != Location::Path
+    let texts = parameter
+        .schema
+        .pointer("/items/type")
+        .is_some_and(|kind| kind == "string");
+    texts
+        && parameter.schema.pointer("/items/enum").is_none()
+        && parameter.location != Location::Path
 }
 
 fn is_scalar(parameter: &Parameter) -> bool {
@@ -107,7 +134,10 @@ pub(super) fn has_text_in_query(endpoint: &Endpoint) -> bool {
 }
 
 pub(super) fn has_text_in_headers(endpoint: &Endpoint) -> bool {
-    endpoint.of(Location::Header).chain(endpoint.of(Location::Cookie)).any(is_text)
+    endpoint
+        .of(Location::Header)
+        .chain(endpoint.of(Location::Cookie))
+        .any(is_text)
 }
 
 pub(super) fn path_arguments(bench: &Bench<'_>) -> Result<(), String> {
@@ -124,23 +154,40 @@ pub(super) fn query_values(bench: &Bench<'_>) -> Result<(), String> {
 
 /// Gives each text parameter of a place each text once. They have different ones at a time, so that what changes places is seen.
 fn in_turn(bench: &Bench<'_>, location: Location, texts: &[&str]) -> Result<(), String> {
-    let parameters: Vec<&Parameter> = bench.endpoint.of(location).filter(|parameter| is_text(parameter)).collect();
+    let parameters: Vec<&Parameter> = bench
+        .endpoint
+        .of(location)
+        .filter(|parameter| is_text(parameter))
+        .collect();
     for begin in 0..texts.len() {
         let mut arguments = bench.required();
         for (at, parameter) in parameters.iter().enumerate() {
-            arguments = arguments.with(location, &parameter.name, json!(texts[(begin + 7 * at) % texts.len()]));
+            arguments = arguments.with(
+                location,
+                &parameter.name,
+                json!(texts[(begin + 7 * at) % texts.len()]),
+            );
         }
         let call = bench.call(&arguments)?;
-        bench.sent(&call, &arguments).map_err(|fault| format!("with {}: {fault}", arguments.shown(location)))?;
+        bench
+            .sent(&call, &arguments)
+            .map_err(|fault| format!("with {}: {fault}", arguments.shown(location)))?;
     }
     Ok(())
 }
 
 pub(super) fn path_refusals(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench.endpoint.of(Location::Path).filter(|parameter| is_text(parameter)) {
+    for parameter in bench
+        .endpoint
+        .of(Location::Path)
+        .filter(|parameter| is_text(parameter))
+    {
         for value in ["", ".", ".."] {
-            let arguments = bench.required().with(Location::Path, &parameter.name, json!(value));
-            refused(bench, &arguments).map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
+            let arguments = bench
+                .required()
+                .with(Location::Path, &parameter.name, json!(value));
+            refused(bench, &arguments)
+                .map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
         }
     }
     Ok(())
@@ -148,16 +195,30 @@ pub(super) fn path_refusals(bench: &Bench<'_>) -> Result<(), String> {
 
 pub(super) fn header_values(bench: &Bench<'_>) -> Result<(), String> {
     for location in [Location::Header, Location::Cookie] {
-        for parameter in bench.endpoint.of(location).filter(|parameter| is_text(parameter)) {
-            let texts = if location == Location::Header { IN_HEADERS } else { HOSTILE };
+        for parameter in bench
+            .endpoint
+            .of(location)
+            .filter(|parameter| is_text(parameter))
+        {
+            let texts = if location == Location::Header {
+                IN_HEADERS
+            } else {
+                HOSTILE
+            };
             for text in texts {
-                let arguments = bench.required().with(location, &parameter.name, json!(text));
+                let arguments = bench
+                    .required()
+                    .with(location, &parameter.name, json!(text));
                 arrives_or_is_refused(bench, &arguments)
                     .map_err(|fault| format!("with `{}` = {text:?}: {fault}", parameter.name))?;
             }
-            let evil = bench.required().with(location, &parameter.name, json!("x\r\nX-Evil: 1"));
+            let evil = bench
+                .required()
+                .with(location, &parameter.name, json!("x\r\nX-Evil: 1"));
             if location == Location::Header {
-                refused(bench, &evil).map_err(|fault| format!("with a line break in `{}`: {fault}", parameter.name))?;
+                refused(bench, &evil).map_err(|fault| {
+                    format!("with a line break in `{}`: {fault}", parameter.name)
+                })?;
             }
         }
     }
@@ -165,19 +226,35 @@ pub(super) fn header_values(bench: &Bench<'_>) -> Result<(), String> {
 }
 
 pub(super) fn scalars(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench.endpoint.parameters.iter().filter(|parameter| is_scalar(parameter)) {
+    for parameter in bench
+        .endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| is_scalar(parameter))
+    {
         let schema = sample::flat(bench.document, &parameter.schema);
-        let values = sample::values(&schema).unwrap_or_else(|| match schema.get("type").and_then(Value::as_str) {
-            Some("boolean") => vec![json!(true), json!(false)],
-            _ => variants::numbers(&schema),
+        let values = sample::values(&schema).unwrap_or_else(|| {
+            match schema.get("type").and_then(Value::as_str) {
+                Some("boolean") => vec![json!(true), json!(false)],
+                _ => variants::numbers(&schema),
+            }
         });
         for value in values {
-            let arguments = bench.required().with(parameter.location, &parameter.name, value.clone());
+            let arguments =
+                bench
+                    .required()
+                    .with(parameter.location, &parameter.name, value.clone());
             let call = bench.call(&arguments)?;
-            bench.sent(&call, &arguments).map_err(|fault| format!("with `{}` = {value}: {fault}", parameter.name))?;
+            bench
+                .sent(&call, &arguments)
+                .map_err(|fault| format!("with `{}` = {value}: {fault}", parameter.name))?;
         }
-        if schema.get("type").is_some_and(|kind| kind == "integer") && schema.get("enum").is_none() {
-            let arguments = bench.required().with(parameter.location, &parameter.name, json!(u64::MAX));
+        if schema.get("type").is_some_and(|kind| kind == "integer") && schema.get("enum").is_none()
+        {
+            let arguments =
+                bench
+                    .required()
+                    .with(parameter.location, &parameter.name, json!(u64::MAX));
             arrives_or_is_refused(bench, &arguments)
                 .map_err(|fault| format!("with `{}` = {}: {fault}", parameter.name, u64::MAX))?;
         }
@@ -186,12 +263,27 @@ pub(super) fn scalars(bench: &Bench<'_>) -> Result<(), String> {
 }
 
 pub(super) fn lists(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench.endpoint.parameters.iter().filter(|parameter| is_list(parameter)) {
-        for items in [&["a,b", "c&d=e", "f g"][..], &["x|y", "ü%2C+", "100%"], &["one"], &["", "b"], &["b", "a", "b"], &[]] {
+    for parameter in bench
+        .endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| is_list(parameter))
+    {
+        for items in [
+            &["a,b", "c&d=e", "f g"][..],
+            &["x|y", "ü%2C+", "100%"],
+            &["one"],
+            &["", "b"],
+            &["b", "a", "b"],
+            &[],
+        ] {
             if items.is_empty() && parameter.required {
                 continue; // What an empty list that must be there looks like no style says.
             }
-            let arguments = bench.required().with(parameter.location, &parameter.name, json!(items));
+            let arguments =
+                bench
+                    .required()
+                    .with(parameter.location, &parameter.name, json!(items));
             arrives_or_is_refused(bench, &arguments)
                 .map_err(|fault| format!("with `{}` = {items:?}: {fault}", parameter.name))?;
         }
@@ -205,7 +297,10 @@ fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
     let flat = sample::flat(document, schema);
     let values = sample::values(&flat).unwrap_or_default();
     if values.iter().any(Value::is_string) {
-        return values.iter().all(Value::is_string).then(|| json!("word-of-later-days"));
+        return values
+            .iter()
+            .all(Value::is_string)
+            .then(|| json!("word-of-later-days"));
     }
     let kind = flat.get("type").and_then(Value::as_str);
     (variants::is_plain(document, schema) && kind.is_some_and(|kind| kind != "integer")).then(unfit)
@@ -213,12 +308,24 @@ fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
 
 pub(super) fn conversions(bench: &Bench<'_>) -> Result<(), String> {
     for parameter in &bench.endpoint.parameters {
-        let Some(value) = inconvertible(bench.document, &parameter.schema) else { continue };
-        let arguments = bench.required().with(parameter.location, &parameter.name, value.clone());
-        let judged = if value == unfit() { refused(bench, &arguments) } else { arrives_or_is_refused(bench, &arguments) };
+        let Some(value) = inconvertible(bench.document, &parameter.schema) else {
+            continue;
+        };
+        let arguments = bench
+            .required()
+            .with(parameter.location, &parameter.name, value.clone());
+        let judged = if value == unfit() {
+            refused(bench, &arguments)
+        } else {
+            arrives_or_is_refused(bench, &arguments)
+        };
         judged.map_err(|fault| format!("with something else for `{}`: {fault}", parameter.name))?;
     }
-    let is_list = |schema: &Value| sample::flat(bench.document, schema).get("type").is_some_and(|kind| kind == "array");
+    let is_list = |schema: &Value| {
+        sample::flat(bench.document, schema)
+            .get("type")
+            .is_some_and(|kind| kind == "array")
+    };
     match &bench.endpoint.body {
         Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => {
             refused(bench, &bench.required().with_body(Some(unfit())))
@@ -231,7 +338,15 @@ pub(super) fn conversions(bench: &Bench<'_>) -> Result<(), String> {
 /// What a style cannot say must not be sent as something else.
 fn arrives_or_is_refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), String> {
     let call = bench.call(arguments)?;
-    if call.requests.is_empty() && matches!(call.outcome, Outcome::Failure { kind: FailureKind::InvalidRequest, .. }) {
+    if call.requests.is_empty()
+        && matches!(
+            call.outcome,
+            Outcome::Failure {
+                kind: FailureKind::InvalidRequest,
+                ..
+            }
+        )
+    {
         return Ok(());
     }
     bench.sent(&call, arguments).map(|_| ())

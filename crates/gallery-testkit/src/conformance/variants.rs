@@ -25,14 +25,23 @@ pub(super) struct Variant {
 
 impl Variant {
     pub(super) fn new(what: impl Into<String>, value: Value) -> Variant {
-        Variant { what: what.into(), value, otherwise: None }
+        Variant {
+            what: what.into(),
+            value,
+            otherwise: None,
+        }
     }
 }
 
 /// Values of a schema, the fullest first and the barest second. What does not go one of these ways may be absent, required or not.
 pub(super) fn variants(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
-    let mut edges = Edges { document, ways, whole: full.clone(), found: Vec::new() };
+    let mut edges = Edges {
+        document,
+        ways,
+        whole: full.clone(),
+        found: Vec::new(),
+    };
     edges.find(schema, &full, String::new(), 0);
     let mut variants = vec![
         Variant::new("everything", full),
@@ -45,18 +54,32 @@ pub(super) fn variants(document: &Document, schema: &Value, ways: &[Direction]) 
 
 /// Values of a schema with many items, where it is a list.
 pub(super) fn long(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
-    if flat(document, schema).get("type").is_none_or(|kind| kind != "array") {
+    if flat(document, schema)
+        .get("type")
+        .is_none_or(|kind| kind != "array")
+    {
         return Vec::new();
     }
-    let item = flat(document, schema).get("items").cloned().unwrap_or_default();
+    let item = flat(document, schema)
+        .get("items")
+        .cloned()
+        .unwrap_or_default();
     let least = least(document, &item, ways);
-    vec![Variant::new("10000 items", Value::Array(vec![least; 10_000]))]
+    vec![Variant::new(
+        "10000 items",
+        Value::Array(vec![least; 10_000]),
+    )]
 }
 
 /// Values that have, in one place, a word that an enumeration does not know.
 pub(super) fn unknown_words(document: &Document, schema: &Value) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
-    let mut edges = Edges { document, ways: &[], whole: full.clone(), found: Vec::new() };
+    let mut edges = Edges {
+        document,
+        ways: &[],
+        whole: full.clone(),
+        found: Vec::new(),
+    };
     edges.find_enumerations(schema, &full, String::new(), 0);
     edges.found
 }
@@ -77,7 +100,10 @@ impl Edges<'_> {
     }
 
     fn put(&mut self, pointer: &str, what: &str, value: Value) {
-        self.add(Variant::new(format!("{what} at {pointer:?}"), self.with(pointer, value)));
+        self.add(Variant::new(
+            format!("{what} at {pointer:?}"),
+            self.with(pointer, value),
+        ));
     }
 
     fn with(&self, pointer: &str, value: Value) -> Value {
@@ -101,7 +127,11 @@ impl Edges<'_> {
             return;
         }
         for alternative in alternatives(self.document, schema).iter().skip(1) {
-            self.put(&pointer, "another alternative", sample::value(self.document, alternative, 1));
+            self.put(
+                &pointer,
+                "another alternative",
+                sample::value(self.document, alternative, 1),
+            );
         }
         let schema = flat(self.document, schema);
         for another in sample::values(&schema).unwrap_or_default() {
@@ -115,15 +145,25 @@ impl Edges<'_> {
         match value {
             Value::Object(map) => {
                 for (name, inner) in map {
-                    let Some(of) = property(&schema, name) else { continue };
-                    let absent = may_be_absent(self.document, &schema, name, self.ways).then(|| self.without(&pointer, name));
+                    let Some(of) = property(&schema, name) else {
+                        continue;
+                    };
+                    let absent = may_be_absent(self.document, &schema, name, self.ways)
+                        .then(|| self.without(&pointer, name));
                     if let Some(absent) = &absent {
-                        self.add(Variant::new(format!("nothing at {:?}", below(&pointer, name)), absent.clone()));
+                        self.add(Variant::new(
+                            format!("nothing at {:?}", below(&pointer, name)),
+                            absent.clone(),
+                        ));
                     }
                     let at = below(&pointer, name);
                     if flat(self.document, &of).get("nullable") == Some(&json!(true)) {
-                        let null = Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
-                        self.add(Variant { otherwise: absent, ..null });
+                        let null =
+                            Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
+                        self.add(Variant {
+                            otherwise: absent,
+                            ..null
+                        });
                     }
                     self.find(&of, inner, at, depth + 1);
                 }
@@ -180,7 +220,9 @@ impl Edges<'_> {
 /// A list of items that differ, one of which comes twice, where the schema of lists lets there be one.
 fn several(document: &Document, list: &Value, first: &Value, ways: &[Direction]) -> Option<Value> {
     let item = flat(document, list.get("items")?);
-    let is_free = ["format", "pattern", "minLength", "maxLength"].iter().all(|keyword| item.get(keyword).is_none());
+    let is_free = ["format", "pattern", "minLength", "maxLength"]
+        .iter()
+        .all(|keyword| item.get(keyword).is_none());
     let others = match (sample::values(&item), first) {
         (Some(values), _) => values,
         (None, Value::String(_)) if is_free => vec![json!("b"), json!("a")],
@@ -191,10 +233,17 @@ fn several(document: &Document, list: &Value, first: &Value, ways: &[Direction])
     };
     let others = others.into_iter().filter(|other| other != first).take(2);
     let twice = (list.get("uniqueItems") != Some(&Value::Bool(true))).then(|| first.clone());
-    let items: Vec<Value> = std::iter::once(first.clone()).chain(others).chain(twice).collect();
-    let limit = |keyword: &str| list.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
-    let fits =
-        limit("minItems").is_none_or(|least| items.len() >= least) && limit("maxItems").is_none_or(|most| items.len() <= most);
+    let items: Vec<Value> = std::iter::once(first.clone())
+        .chain(others)
+        .chain(twice)
+        .collect();
+    let limit = |keyword: &str| {
+        list.get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|limit| usize::try_from(limit).ok())
+    };
+    let fits = limit("minItems").is_none_or(|least| items.len() >= least)
+        && limit("maxItems").is_none_or(|most| items.len() <= most);
     (fits && items.windows(2).any(|pair| pair[0] != pair[1])).then(|| items.into())
 }
 
@@ -202,7 +251,9 @@ fn several(document: &Document, list: &Value, first: &Value, ways: &[Direction])
 pub(super) fn numbers(schema: &Value) -> Vec<Value> {
     let format = schema.get("format").and_then(Value::as_str);
     let edges = match (schema.get("type").and_then(Value::as_str), format) {
-        (Some("integer"), Some("int32")) => vec![json!(0), json!(-1), json!(i32::MAX), json!(i32::MIN)],
+        (Some("integer"), Some("int32")) => {
+            vec![json!(0), json!(-1), json!(i32::MAX), json!(i32::MIN)]
+        }
         (Some("integer"), Some("int64") | None) => vec![
             json!(0),
             json!(-1),
@@ -213,16 +264,29 @@ pub(super) fn numbers(schema: &Value) -> Vec<Value> {
             json!(i64::MIN),
         ],
         (Some("number"), None | Some("double" | "float")) => {
-            vec![json!(0.5), json!(-2.25), json!(1_048_576.125), json!(-0.001_953_125)]
+            vec![
+                json!(0.5),
+                json!(-2.25),
+                json!(1_048_576.125),
+                json!(-0.001_953_125),
+            ]
         }
         _ => Vec::new(),
     };
     let limit = |name: &str| schema.get(name).and_then(Value::as_f64);
     let within = |edge: &Value| {
-        let Some(number) = edge.as_f64() else { return false };
-        let strictly = |name: &str| schema.get(name).is_some_and(|strict| *strict == json!(true));
-        limit("minimum").is_none_or(|least| number > least || (number >= least && !strictly("exclusiveMinimum")))
-            && limit("maximum").is_none_or(|most| number < most || (number <= most && !strictly("exclusiveMaximum")))
+        let Some(number) = edge.as_f64() else {
+            return false;
+        };
+        let strictly = |name: &str| {
+            schema
+                .get(name)
+                .is_some_and(|strict| *strict == json!(true))
+        };
+        limit("minimum").is_none_or(|least| {
+            number > least || (number >= least && !strictly("exclusiveMinimum"))
+        }) && limit("maximum")
+            .is_none_or(|most| number < most || (number <= most && !strictly("exclusiveMaximum")))
             && limit("multipleOf").is_none()
     };
     edges.into_iter().filter(within).collect()
@@ -231,9 +295,15 @@ pub(super) fn numbers(schema: &Value) -> Vec<Value> {
 /// The schema with each of its alternatives alone.
 fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
     let schema = document.resolve(schema);
-    let listed = ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(keyword)?.as_array());
+    let listed = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|keyword| schema.get(keyword)?.as_array());
     let alone = |alternative: &Value| {
-        let mut parts = schema.get("allOf").and_then(Value::as_array).cloned().unwrap_or_default();
+        let mut parts = schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         parts.push(alternative.clone());
         let mut schema = schema.clone();
         if let Value::Object(keywords) = &mut schema {
@@ -247,16 +317,31 @@ fn alternatives(document: &Document, schema: &Value) -> Vec<Value> {
 
 /// Whether a value without a property is one of the schema, when it goes one of these ways.
 fn may_be_absent(document: &Document, schema: &Value, name: &str, ways: &[Direction]) -> bool {
-    let required = schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|own| own == name));
-    let own = schema.get("properties").and_then(|properties| properties.get(name)).map(|own| flat(document, own));
-    let stays_away = |way: &Direction| own.as_ref().and_then(|own| own.get(way.stays_away())) == Some(&Value::Bool(true));
+    let required = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .is_some_and(|names| names.iter().any(|own| own == name));
+    let own = schema
+        .get("properties")
+        .and_then(|properties| properties.get(name))
+        .map(|own| flat(document, own));
+    let stays_away = |way: &Direction| {
+        own.as_ref().and_then(|own| own.get(way.stays_away())) == Some(&Value::Bool(true))
+    };
     !required || ways.iter().any(stays_away)
 }
 
 /// The schema of a property: its own, or that of all others.
 fn property(schema: &Value, name: &str) -> Option<Value> {
-    let own = schema.get("properties").and_then(|properties| properties.get(name));
-    own.or_else(|| schema.get("additionalProperties").filter(|inner| inner.is_object())).cloned()
+    let own = schema
+        .get("properties")
+        .and_then(|properties| properties.get(name));
+    own.or_else(|| {
+        schema
+            .get("additionalProperties")
+            .filter(|inner| inner.is_object())
+    })
+    .cloned()
 }
 
 fn below(pointer: &str, name: &str) -> String {
@@ -267,13 +352,30 @@ fn below(pointer: &str, name: &str) -> String {
 fn least(document: &Document, schema: &Value, ways: &[Direction]) -> Value {
     let schema = &flat(document, schema);
     match schema.get("type").and_then(Value::as_str) {
-        Some("array") if schema.get("minItems").and_then(Value::as_u64).unwrap_or_default() == 0 => json!([]),
+        Some("array")
+            if schema
+                .get("minItems")
+                .and_then(Value::as_u64)
+                .unwrap_or_default()
+                == 0 =>
+        {
+            json!([])
+        }
         Some("object") => {
-            let Value::Object(mut map) = sample::value(document, schema, 1) else { return json!({}) };
+            let Value::Object(mut map) = sample::value(document, schema, 1) else {
+                return json!({});
+            };
             map.retain(|name, _| !may_be_absent(document, schema, name, ways));
-            for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for (name, inner) in schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 // What contains itself ends where it may.
-                if let Some(own) = map.get_mut(name).filter(|own| own.is_object() || own.is_array())
+                if let Some(own) = map
+                    .get_mut(name)
+                    .filter(|own| own.is_object() || own.is_array())
                     && is_finite(document, inner, 0)
                 {
                     *own = least(document, inner, ways);
@@ -288,9 +390,17 @@ fn least(document: &Document, schema: &Value, ways: &[Direction]) -> Value {
 /// Whether what a schema requires ends somewhere.
 fn is_finite(document: &Document, schema: &Value, depth: usize) -> bool {
     let schema = flat(document, schema);
-    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let required = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let of = |name: &Value| schema.get("properties")?.get(name.as_str()?);
-    depth < 8 && required.iter().filter_map(of).all(|inner| is_finite(document, inner, depth + 1))
+    depth < 8
+        && required
+            .iter()
+            .filter_map(of)
+            .all(|inner| is_finite(document, inner, depth + 1))
 }
 
 /// A value with a field that its schema does not know, wherever the schema allows that.
@@ -303,7 +413,8 @@ pub(super) fn with_unknown_field(document: &Document, schema: &Value, mut value:
         }
         Value::Array(list) => {
             let inner = schema.get("items").cloned().unwrap_or_default();
-            list.iter_mut().for_each(|item| *item = with_unknown_field(document, &inner, item.take()));
+            list.iter_mut()
+                .for_each(|item| *item = with_unknown_field(document, &inner, item.take()));
         }
         _ => {}
     }
@@ -330,10 +441,24 @@ pub(super) fn is_plain(document: &Document, schema: &Value) -> bool {
 
 fn is_plain_at(document: &Document, schema: &Value, depth: usize) -> bool {
     let schema = document.resolve(schema);
-    let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let is_object = |part: &Value| flat(document, part).get("type").is_some_and(|kind| kind == "object");
-    let no_alternatives = ["oneOf", "anyOf"].iter().all(|keyword| schema.get(keyword).is_none());
-    no_alternatives && depth < 16 && parts.iter().all(|part| is_object(part) && is_plain_at(document, part, depth + 1))
+    let parts = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let is_object = |part: &Value| {
+        flat(document, part)
+            .get("type")
+            .is_some_and(|kind| kind == "object")
+    };
+    let no_alternatives = ["oneOf", "anyOf"]
+        .iter()
+        .all(|keyword| schema.get(keyword).is_none());
+    no_alternatives
+        && depth < 16
+        && parts
+            .iter()
+            .all(|part| is_object(part) && is_plain_at(document, part, depth + 1))
 }
 
 #[cfg(test)]
@@ -341,7 +466,9 @@ mod tests {
     use super::*;
 
     fn document(schema: &Value) -> Document {
-        let text = json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"S": schema}}}).to_string();
+        let text =
+            json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"S": schema}}})
+                .to_string();
         Document::parse(&text).unwrap()
     }
 
@@ -357,7 +484,10 @@ mod tests {
             },
         });
         let document = document(&schema);
-        let found: Vec<_> = variants(&document, &schema, &[]).into_iter().map(|variant| variant.value.to_string()).collect();
+        let found: Vec<_> = variants(&document, &schema, &[])
+            .into_iter()
+            .map(|variant| variant.value.to_string())
+            .collect();
         let whole = |id: &str, rest: &str| format!("{{\"id\":{id}{rest}}}");
         let max = "2147483647";
         for wanted in [
@@ -374,7 +504,10 @@ mod tests {
         ] {
             assert!(found.contains(&wanted), "{wanted} is not among {found:#?}");
         }
-        assert!(!found.iter().any(|text| text.contains("-1")), "the schema has a minimum");
+        assert!(
+            !found.iter().any(|text| text.contains("-1")),
+            "the schema has a minimum"
+        );
         let words = unknown_words(&document, &schema);
         assert_eq!(words.len(), 1);
         assert_eq!(words[0].value["kind"], "word-of-later-days");
@@ -388,8 +521,13 @@ mod tests {
             "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
         });
         let found = variants(&document(&schema), &schema, &[]);
-        let another = found.iter().find(|variant| variant.what.starts_with("another alternative"));
-        assert_eq!(another.map(|variant| variant.value.to_string()).as_deref(), Some(r#"{"a":true,"b":true}"#));
+        let another = found
+            .iter()
+            .find(|variant| variant.what.starts_with("another alternative"));
+        assert_eq!(
+            another.map(|variant| variant.value.to_string()).as_deref(),
+            Some(r#"{"a":true,"b":true}"#)
+        );
     }
 
     #[test]
@@ -405,14 +543,27 @@ mod tests {
         });
         let document = document(&schema);
         let barest = |ways: &[Direction]| variants(&document, &schema, ways)[1].value.to_string();
-        assert_eq!(barest(&[]), r#"{"id":9007199254740993,"name":"n","pin":true}"#);
+        assert_eq!(
+            barest(&[]),
+            r#"{"id":9007199254740993,"name":"n","pin":true}"#
+        );
         assert_eq!(barest(&[Direction::Request]), r#"{"name":"n","pin":true}"#);
-        assert_eq!(barest(&[Direction::Answer]), r#"{"id":9007199254740993,"name":"n"}"#);
+        assert_eq!(
+            barest(&[Direction::Answer]),
+            r#"{"id":9007199254740993,"name":"n"}"#
+        );
         let absent = |ways: &[Direction]| {
             let absent = |variant: &&Variant| variant.what.starts_with("nothing at");
-            variants(&document, &schema, ways).iter().filter(absent).map(|variant| variant.what.clone()).collect::<Vec<_>>()
+            variants(&document, &schema, ways)
+                .iter()
+                .filter(absent)
+                .map(|variant| variant.what.clone())
+                .collect::<Vec<_>>()
         };
-        assert_eq!(absent(&[Direction::Request, Direction::Answer]), ["nothing at \"/id\"", "nothing at \"/pin\""]);
+        assert_eq!(
+            absent(&[Direction::Request, Direction::Answer]),
+            ["nothing at \"/id\"", "nothing at \"/pin\""]
+        );
         assert!(absent(&[]).is_empty());
     }
 }

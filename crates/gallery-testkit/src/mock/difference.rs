@@ -5,12 +5,23 @@ const PAIRS: usize = 1 << 22;
 
 /// The lines of both, `  ` before those that both have, `- ` before those of the first alone and `+ ` before those of the second.
 pub(super) fn lines(one: &[String], other: &[String]) -> Vec<String> {
-    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other)
+        .count();
     let mut told: Vec<String> = one[..same].iter().map(|line| format!("  {line}")).collect();
     let (one, other) = (&one[same..], &other[same..]);
     let width = other.len() + 1;
     // How many lines the rests from here on have in common.
-    let mut common = vec![0_usize; if one.len().saturating_mul(width) > PAIRS { 0 } else { (one.len() + 1) * width }];
+    let mut common = vec![
+        0_usize;
+        if one.len().saturating_mul(width) > PAIRS {
+            0
+        } else {
+            (one.len() + 1) * width
+        }
+    ];
     if !common.is_empty() {
         for i in (0..one.len()).rev() {
             for j in (0..other.len()).rev() {

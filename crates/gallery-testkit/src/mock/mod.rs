@@ -58,25 +58,43 @@ impl Mock {
                 locked(&observing).refused(request, reply);
             }
         });
-        Ok(Mock { server, state, verified: false })
+        Ok(Mock {
+            server,
+            state,
+            verified: false,
+        })
     }
 
     /// Begins a client of this server; also the operations that have servers of their own go here.
     pub fn builder<C: From<Transport>>(&self, begin: fn(&str) -> Builder<C>) -> Builder<C> {
         let base_url = self.server.base_url();
-        let own = self.server.document().endpoints.iter().filter_map(|endpoint| endpoint.server.as_ref());
-        own.fold(begin(&base_url), |builder, own| builder.server(&own.url, &base_url))
+        let own = self
+            .server
+            .document()
+            .endpoints
+            .iter()
+            .filter_map(|endpoint| endpoint.server.as_ref());
+        own.fold(begin(&base_url), |builder, own| {
+            builder.server(&own.url, &base_url)
+        })
     }
 
     /// Expects a call of an operation, once. `S` is the body of its successes, `E` that of its errors, and `B` that of its requests.
-    pub fn expect<S: ?Sized, E: ?Sized, B: ?Sized>(&self, operation_id: &str) -> Expected<'_, S, E, B> {
+    pub fn expect<S: ?Sized, E: ?Sized, B: ?Sized>(
+        &self,
+        operation_id: &str,
+    ) -> Expected<'_, S, E, B> {
         let mut plan = Plan::new(operation_id);
         if let Err(unknown) = documented::operation(self.server.document(), operation_id) {
             plan.wrong.push(unknown.to_string());
         }
         let mut state = locked(&self.state);
         state.plans.push(plan);
-        Expected { mock: self, number: state.plans.len() - 1, types: PhantomData }
+        Expected {
+            mock: self,
+            number: state.plans.len() - 1,
+            types: PhantomData,
+        }
     }
 
     /// The server: what it was sent, and answers of other kinds. Operations that it is told how to answer expect nothing.
@@ -93,7 +111,10 @@ impl Mock {
     fn mismatch(&self) -> Option<Mismatch> {
         let state = locked(&self.state);
         let document = self.server.document();
-        let plans = state.plans.iter().filter_map(|plan| plan.complaint(document));
+        let plans = state
+            .plans
+            .iter()
+            .filter_map(|plan| plan.complaint(document));
         let told: Vec<String> = plans.chain(state.strangers.iter().cloned()).collect();
         (!told.is_empty()).then(|| Mismatch(told.join("\n\n")))
     }
@@ -115,20 +136,43 @@ impl Drop for Mock {
 
 impl State {
     fn answer(&mut self, document: &crate::Document, request: &Recorded) -> Reply {
-        let found = document.endpoints.iter().find(|endpoint| Some(&endpoint.id) == request.operation.as_ref());
-        let Some(endpoint) = found else { return Reply::new(404) };
-        let arrived = plan::Arrived { document, endpoint, request };
+        let found = document
+            .endpoints
+            .iter()
+            .find(|endpoint| Some(&endpoint.id) == request.operation.as_ref());
+        let Some(endpoint) = found else {
+            return Reply::new(404);
+        };
+        let arrived = plan::Arrived {
+            document,
+            endpoint,
+            request,
+        };
         let own = |plan: &&mut Plan| plan.operation == endpoint.id;
-        let mut fitting: Vec<&mut Plan> = self.plans.iter_mut().filter(own).filter(|plan| plan.fits(arrived)).collect();
+        let mut fitting: Vec<&mut Plan> = self
+            .plans
+            .iter_mut()
+            .filter(own)
+            .filter(|plan| plan.fits(arrived))
+            .collect();
         let open = fitting.iter().position(|plan| !plan.is_exhausted());
         // A call too many is told of the last that it could have been.
         if let Some(at) = open.or_else(|| fitting.len().checked_sub(1)) {
             let plan = &mut fitting[at];
             plan.came += 1;
-            let reply = plan.reply().unwrap_or_else(|| documented::success(document, endpoint));
-            return if open.is_some() { reply } else { unexpected(&format!("{} is called too often", endpoint.id)) };
+            let reply = plan
+                .reply()
+                .unwrap_or_else(|| documented::success(document, endpoint));
+            return if open.is_some() {
+                reply
+            } else {
+                unexpected(&format!("{} is called too often", endpoint.id))
+            };
         }
-        let own = self.plans.iter().filter(|plan| plan.operation == endpoint.id);
+        let own = self
+            .plans
+            .iter()
+            .filter(|plan| plan.operation == endpoint.id);
         let told = match own.min_by_key(|plan| plan.distance(arrived)) {
             Some(nearest) => format!(
                 "{} was not expected; the nearest that was (- expected, + arrived):\n{}",
@@ -136,10 +180,22 @@ impl State {
                 nearest.difference(arrived)
             ),
             None => {
-                let mut expected: Vec<&str> = self.plans.iter().map(|plan| plan.operation.as_str()).collect();
+                let mut expected: Vec<&str> = self
+                    .plans
+                    .iter()
+                    .map(|plan| plan.operation.as_str())
+                    .collect();
                 expected.dedup();
-                let expected = if expected.is_empty() { "nothing is".to_owned() } else { expected.join(", ") };
-                format!("{} was not expected: it is a call of {}; expected: {expected}", line(request), endpoint.id)
+                let expected = if expected.is_empty() {
+                    "nothing is".to_owned()
+                } else {
+                    expected.join(", ")
+                };
+                format!(
+                    "{} was not expected: it is a call of {}; expected: {expected}",
+                    line(request),
+                    endpoint.id
+                )
             }
         };
         self.strangers.push(told.clone());
@@ -148,11 +204,20 @@ impl State {
 
     fn refused(&mut self, request: &Recorded, reply: &Reply) {
         let why = match request.operation.as_deref() {
-            Some(operation) => request.faults.iter().map(|fault| format!("\n  {operation}: {fault}")).collect::<String>(),
-            None if reply.status() == 405 => "\n  the path is known, but not for this method".to_owned(),
+            Some(operation) => request
+                .faults
+                .iter()
+                .map(|fault| format!("\n  {operation}: {fault}"))
+                .collect::<String>(),
+            None if reply.status() == 405 => {
+                "\n  the path is known, but not for this method".to_owned()
+            }
             None => "\n  no operation of the document is this".to_owned(),
         };
-        self.strangers.push(format!("{} is not what the document says:{why}", line(request)));
+        self.strangers.push(format!(
+            "{} is not what the document says:{why}",
+            line(request)
+        ));
     }
 }
 
@@ -193,15 +258,31 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
     fn parameter(self, location: Location, name: &str, value: impl Serialize) -> Self {
         let document = self.mock.server.document();
         self.change(|plan| {
-            let endpoint = document.endpoints.iter().find(|endpoint| endpoint.id == plan.operation);
-            let known: Vec<&str> = endpoint.iter().flat_map(|own| own.of(location)).map(|own| own.name.as_str()).collect();
+            let endpoint = document
+                .endpoints
+                .iter()
+                .find(|endpoint| endpoint.id == plan.operation);
+            let known: Vec<&str> = endpoint
+                .iter()
+                .flat_map(|own| own.of(location))
+                .map(|own| own.name.as_str())
+                .collect();
             if endpoint.is_some() && !known.contains(&name) {
-                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                plan.wrong.push(format!("it has no {} parameter `{name}`; it has: {known}", location.key()));
+                let known = if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                };
+                plan.wrong.push(format!(
+                    "it has no {} parameter `{name}`; it has: {known}",
+                    location.key()
+                ));
             }
             match serde_json::to_value(value) {
                 Ok(value) => plan.parameters.push((location, name.to_owned(), value)),
-                Err(error) => plan.wrong.push(format!("the value of `{name}` is no JSON: {error}")),
+                Err(error) => plan
+                    .wrong
+                    .push(format!("the value of `{name}` is no JSON: {error}")),
             }
         })
     }
@@ -231,7 +312,9 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
         let body = serde_json::to_value(body);
         self.change(|plan| match body {
             Ok(body) => plan.body = Some(Wanted::Json(body)),
-            Err(error) => plan.wrong.push(format!("the body that is expected is no JSON: {error}")),
+            Err(error) => plan
+                .wrong
+                .push(format!("the body that is expected is no JSON: {error}")),
         })
     }
 
@@ -275,9 +358,17 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
         self.change(|plan| plan.add(reply))
     }
 
-    fn typed(self, status: u16, body: serde_json::Result<Value>, kind: &str, range: std::ops::Range<u16>) -> Self {
+    fn typed(
+        self,
+        status: u16,
+        body: serde_json::Result<Value>,
+        kind: &str,
+        range: std::ops::Range<u16>,
+    ) -> Self {
         self.change(|plan| match body {
-            Ok(_) if !range.contains(&status) => plan.wrong.push(format!("{status} is the status of no {kind}")),
+            Ok(_) if !range.contains(&status) => plan
+                .wrong
+                .push(format!("{status} is the status of no {kind}")),
             Ok(body) => plan.add(Reply::json(status, &body)),
             Err(error) => plan.wrong.push(format!("the answer is no JSON: {error}")),
         })
@@ -290,7 +381,11 @@ pub struct Mismatch(String);
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the calls are not those that were expected\n\n{}\n", self.0)
+        write!(
+            f,
+            "the calls are not those that were expected\n\n{}\n",
+            self.0
+        )
     }
 }
 

@@ -63,7 +63,10 @@ impl Plan {
 
     /// The answer to the call that has just come; none where the documented one will do.
     pub(super) fn reply(&self) -> Option<Reply> {
-        self.replies.get(self.came.saturating_sub(1)).or_else(|| self.replies.last()).cloned()
+        self.replies
+            .get(self.came.saturating_sub(1))
+            .or_else(|| self.replies.last())
+            .cloned()
     }
 
     pub(super) fn fits(&self, arrived: Arrived<'_>) -> bool {
@@ -74,7 +77,10 @@ impl Plan {
     /// How far a call is from this.
     pub(super) fn distance(&self, arrived: Arrived<'_>) -> usize {
         let (expected, came) = self.lines(arrived);
-        difference::lines(&expected, &came).iter().filter(|line| !line.starts_with(' ')).count()
+        difference::lines(&expected, &came)
+            .iter()
+            .filter(|line| !line.starts_with(' '))
+            .count()
     }
 
     /// What was expected and what arrived, line by line.
@@ -87,28 +93,57 @@ impl Plan {
     /// What is to be told of this when all calls have come.
     pub(super) fn complaint(&self, document: &Document) -> Option<String> {
         if !self.wrong.is_empty() {
-            return Some(format!("the expected call of {} cannot be: {}", self.operation, self.wrong.join("; ")));
+            return Some(format!(
+                "the expected call of {} cannot be: {}",
+                self.operation,
+                self.wrong.join("; ")
+            ));
         }
         if (self.times.0..=self.times.1).contains(&self.came) {
             return None;
         }
-        let often = |times: usize| if times == 1 { "once".to_owned() } else { format!("{times} times") };
+        let often = |times: usize| {
+            if times == 1 {
+                "once".to_owned()
+            } else {
+                format!("{times} times")
+            }
+        };
         let wanted = match self.times {
             (least, usize::MAX) => format!("at least {}", often(least)),
             (least, _) => often(least),
         };
-        let came = if self.came == 0 { "never came".to_owned() } else { format!("came {}", often(self.came)) };
-        let endpoint = document.endpoints.iter().find(|endpoint| endpoint.id == self.operation);
-        let lines: Vec<String> = self.expected().iter().map(|line| format!("  {line}")).collect();
+        let came = if self.came == 0 {
+            "never came".to_owned()
+        } else {
+            format!("came {}", often(self.came))
+        };
+        let endpoint = document
+            .endpoints
+            .iter()
+            .find(|endpoint| endpoint.id == self.operation);
+        let lines: Vec<String> = self
+            .expected()
+            .iter()
+            .map(|line| format!("  {line}"))
+            .collect();
         let title = endpoint.map(title).unwrap_or_default();
         let call = format!("    {title}\n{}", indented(&lines));
-        Some(format!("a call was expected {wanted}, and {came}:\n{}", call.trim_end()))
+        Some(format!(
+            "a call was expected {wanted}, and {came}:\n{}",
+            call.trim_end()
+        ))
     }
 
     /// What is expected, in lines.
     fn expected(&self) -> Vec<String> {
-        let parameters = self.parameters.iter().map(|(location, name, value)| parameter_line(*location, name, &shown(value)));
-        parameters.chain(self.body.iter().flat_map(body_lines)).collect()
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|(location, name, value)| parameter_line(*location, name, &shown(value)));
+        parameters
+            .chain(self.body.iter().flat_map(body_lines))
+            .collect()
     }
 
     /// What is expected and what came, both in lines; they are the same where the one is the other.
@@ -116,13 +151,23 @@ impl Plan {
         let mut came = Vec::new();
         for (location, name, value) in &self.parameters {
             let parameter = arrived.endpoint.of(*location).find(|own| own.name == *name);
-            let found = parameter.map_or(Err("absent".to_owned()), |parameter| arrived.parameter(parameter, value));
-            came.push(parameter_line(*location, name, &found.map_or_else(|found| found, |()| shown(value))));
+            let found = parameter.map_or(Err("absent".to_owned()), |parameter| {
+                arrived.parameter(parameter, value)
+            });
+            came.push(parameter_line(
+                *location,
+                name,
+                &found.map_or_else(|found| found, |()| shown(value)),
+            ));
         }
         match &self.body {
             None => {}
-            Some(Wanted::Bytes(bytes)) if *bytes == arrived.request.body => came.extend(self.body.iter().flat_map(body_lines)),
-            Some(Wanted::Bytes(_)) => came.extend(body_lines(&Wanted::Bytes(arrived.request.body.to_vec()))),
+            Some(Wanted::Bytes(bytes)) if *bytes == arrived.request.body => {
+                came.extend(self.body.iter().flat_map(body_lines))
+            }
+            Some(Wanted::Bytes(_)) => {
+                came.extend(body_lines(&Wanted::Bytes(arrived.request.body.to_vec())))
+            }
             Some(Wanted::Json(_)) => {
                 let value = strict::body_value(arrived.document, arrived.endpoint, arrived.request);
                 let bytes = || Wanted::Bytes(arrived.request.body.to_vec());
@@ -141,27 +186,58 @@ impl Arrived<'_> {
         match parameter.location {
             Location::Query => {
                 let expected = style::query(name, style, value);
-                let names: Vec<&String> = expected.iter().map(|(name, _)| name).chain([name]).collect();
+                let names: Vec<&String> = expected
+                    .iter()
+                    .map(|(name, _)| name)
+                    .chain([name])
+                    .collect();
                 let pairs = raw_pairs(self.request.query.as_deref().unwrap_or_default());
-                let found: Vec<(String, String)> = pairs.into_iter().filter(|(own, _)| names.contains(&own)).collect();
-                let texts: Vec<String> = found.iter().map(|(_, raw)| style::decode_query(raw)).collect();
-                let told = if texts.is_empty() { absent() } else { texts.join(", ") };
+                let found: Vec<(String, String)> = pairs
+                    .into_iter()
+                    .filter(|(own, _)| names.contains(&own))
+                    .collect();
+                let texts: Vec<String> = found
+                    .iter()
+                    .map(|(_, raw)| style::decode_query(raw))
+                    .collect();
+                let told = if texts.is_empty() {
+                    absent()
+                } else {
+                    texts.join(", ")
+                };
                 style::compare(&found, &expected).map_err(|_| told)
             }
             Location::Path => {
-                let captured = self.request.captured(&self.document.base_path, self.endpoint).unwrap_or_default();
-                let raw = captured.into_iter().find(|(own, _)| own == name).map(|(_, raw)| raw).ok_or_else(absent)?;
+                let captured = self
+                    .request
+                    .captured(&self.document.base_path, self.endpoint)
+                    .unwrap_or_default();
+                let raw = captured
+                    .into_iter()
+                    .find(|(own, _)| own == name)
+                    .map(|(_, raw)| raw)
+                    .ok_or_else(absent)?;
                 let (text, has_delimiters) = style::path(name, style, value);
                 let fits = decode(&raw) == text && (!has_delimiters || raw == text);
                 if fits { Ok(()) } else { Err(decode(&raw)) }
             }
-            Location::Header => single(parameter, value, self.request.header(&name.to_ascii_lowercase()), as_it_is),
+            Location::Header => single(
+                parameter,
+                value,
+                self.request.header(&name.to_ascii_lowercase()),
+                as_it_is,
+            ),
             Location::Cookie => single(parameter, value, self.request.cookie(name), decode),
         }
     }
 }
 
-fn single(parameter: &Parameter, value: &Value, raw: Option<&str>, decode: fn(&str) -> String) -> Result<(), String> {
+fn single(
+    parameter: &Parameter,
+    value: &Value,
+    raw: Option<&str>,
+    decode: fn(&str) -> String,
+) -> Result<(), String> {
     match (style::single(&parameter.style, value), raw) {
         (None, None) => Ok(()),
         (Some(reading), Some(raw)) if reading.is(raw, decode) => Ok(()),
@@ -185,7 +261,9 @@ fn body_lines(body: &Wanted) -> Vec<String> {
         Wanted::Json(value) => serde_json::to_string_pretty(&sorted(value)).unwrap_or_default(),
         Wanted::Bytes(bytes) if bytes.is_empty() => "absent".to_owned(),
         // Bytes that are no text are told apart all the same.
-        Wanted::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap_or_else(|_| format!("{bytes:02x?}")),
+        Wanted::Bytes(bytes) => {
+            String::from_utf8(bytes.clone()).unwrap_or_else(|_| format!("{bytes:02x?}"))
+        }
     };
     format!("body {text}").lines().map(str::to_owned).collect()
 }
@@ -197,12 +275,20 @@ fn sorted(value: &Value) -> Value {
         Value::Object(map) => {
             let mut fields: Vec<(&String, &Value)> = map.iter().collect();
             fields.sort_unstable_by_key(|(name, _)| *name);
-            fields.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect::<serde_json::Map<_, _>>().into()
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.clone(), sorted(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
         }
         scalar => scalar.clone(),
     }
 }
 
 fn indented(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+    lines
+        .iter()
+        .map(|line| format!("  {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

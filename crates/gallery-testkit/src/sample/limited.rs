@@ -7,19 +7,32 @@ use crate::schema::{Direction, Judge};
 
 /// A text or number; of a schema that no candidate fits the first of them.
 pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
-    let own = ["example", "default"].into_iter().filter_map(|keyword| schema.get(keyword).cloned());
+    let own = ["example", "default"]
+        .into_iter()
+        .filter_map(|keyword| schema.get(keyword).cloned());
     let candidates: Vec<Value> = match schema.get("type").and_then(Value::as_str) {
-        Some("string") => texts(schema).into_iter().map(Value::from).chain(own).collect(),
+        Some("string") => texts(schema)
+            .into_iter()
+            .map(Value::from)
+            .chain(own)
+            .collect(),
         _ => numbers(schema).into_iter().chain(own).collect(),
     };
     let judge = Judge::new(document, Direction::Answer);
     let first = candidates.first().cloned().unwrap_or_default();
-    candidates.into_iter().find(|candidate| judge.fits(schema, candidate)).unwrap_or(first)
+    candidates
+        .into_iter()
+        .find(|candidate| judge.fits(schema, candidate))
+        .unwrap_or(first)
 }
 
 fn texts(schema: &Value) -> Vec<String> {
     let usual = "text ü \u{1F600}";
-    let of_format = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
+    let of_format = match schema
+        .get("format")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+    {
         "date-time" => Some("2020-02-29T12:30:00Z"),
         "date" => Some("2020-02-29"),
         "time" => Some("12:30:00Z"),
@@ -33,11 +46,23 @@ fn texts(schema: &Value) -> Vec<String> {
         "byte" => Some("dGV4dA=="),
         _ => None,
     };
-    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
-    let length = usual.chars().count().max(limit("minLength").unwrap_or(0)).min(limit("maxLength").unwrap_or(usize::MAX));
+    let limit = |keyword: &str| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|limit| usize::try_from(limit).ok())
+    };
+    let length = usual
+        .chars()
+        .count()
+        .max(limit("minLength").unwrap_or(0))
+        .min(limit("maxLength").unwrap_or(usize::MAX));
     // Patterns mostly want letters or digits, as many as the shortest text has.
     let filled = |c: char| {
-        let count = limit("minLength").or(limit("maxLength")).unwrap_or(1).clamp(1, 1 << 16);
+        let count = limit("minLength")
+            .or(limit("maxLength"))
+            .unwrap_or(1)
+            .clamp(1, 1 << 16);
         [count, 8, 16, 24, 26, 32, 36, 40, 64].map(|count| c.to_string().repeat(count))
     };
     let shaped = [
@@ -53,8 +78,14 @@ fn texts(schema: &Value) -> Vec<String> {
         "",
     ];
     let cycled: String = usual.chars().cycle().take(length.min(1 << 16)).collect();
-    let usual = of_format.map(str::to_owned).into_iter().chain([usual.to_owned(), cycled]);
-    usual.chain(['a', 'A', '1'].into_iter().flat_map(filled)).chain(shaped.map(str::to_owned)).collect()
+    let usual = of_format
+        .map(str::to_owned)
+        .into_iter()
+        .chain([usual.to_owned(), cycled]);
+    usual
+        .chain(['a', 'A', '1'].into_iter().flat_map(filled))
+        .chain(shaped.map(str::to_owned))
+        .collect()
 }
 
 fn numbers(schema: &Value) -> Vec<Value> {
@@ -65,18 +96,36 @@ fn numbers(schema: &Value) -> Vec<Value> {
         _ => json!(1.5),
     };
     // A whole number is another text where others go through a type that has fractions.
-    let number = |number: f64| if is_integer { json!(number as i64) } else { json!(number) };
+    let number = |number: f64| {
+        if is_integer {
+            json!(number as i64)
+        } else {
+            json!(number)
+        }
+    };
     let mut candidates = vec![usual, number(1.0), number(0.0)];
     let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
     let step = bound("multipleOf").filter(|step| *step > 0.0);
     let mut add = |limit: f64| candidates.push(number(limit));
     for (limit, inwards) in [(bound("minimum"), 1.0), (bound("maximum"), -1.0)] {
         let Some(limit) = limit else { continue };
-        let edge = if inwards > 0.0 { limit.ceil() } else { limit.floor() };
-        [limit, edge, edge + inwards, limit + inwards / 2.0].into_iter().for_each(&mut add);
+        let edge = if inwards > 0.0 {
+            limit.ceil()
+        } else {
+            limit.floor()
+        };
+        [limit, edge, edge + inwards, limit + inwards / 2.0]
+            .into_iter()
+            .for_each(&mut add);
         if let Some(step) = step {
-            let times = if inwards > 0.0 { (limit / step).ceil() } else { (limit / step).floor() };
-            [times, times + inwards].into_iter().for_each(|times| add(times * step));
+            let times = if inwards > 0.0 {
+                (limit / step).ceil()
+            } else {
+                (limit / step).floor()
+            };
+            [times, times + inwards]
+                .into_iter()
+                .for_each(|times| add(times * step));
         }
     }
     if let (Some(least), Some(most)) = (bound("minimum"), bound("maximum")) {
@@ -88,8 +137,19 @@ fn numbers(schema: &Value) -> Vec<Value> {
 
 /// How many items a list has that is to have some.
 pub(super) fn count(schema: &Value, items: usize) -> usize {
-    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+    let limit = |keyword: &str| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|limit| usize::try_from(limit).ok())
+    };
     // The items of a sample are all the same.
-    let items = if schema.get("uniqueItems") == Some(&Value::Bool(true)) { items.min(1) } else { items };
-    items.max(limit("minItems").unwrap_or(0).min(1 << 16)).min(limit("maxItems").unwrap_or(usize::MAX))
+    let items = if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+        items.min(1)
+    } else {
+        items
+    };
+    items
+        .max(limit("minItems").unwrap_or(0).min(1 << 16))
+        .min(limit("maxItems").unwrap_or(usize::MAX))
 }

@@ -23,13 +23,17 @@ pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: 
         Some("boolean") => json!(number % 2 == 0),
         Some("array") => {
             let items = schema.get("items").cloned().unwrap_or_default();
-            (0..3).map(|at| argument(document, &items, &format!("{plain}{at}"), number + at)).collect()
+            (0..3)
+                .map(|at| argument(document, &items, &format!("{plain}{at}"), number + at))
+                .collect()
         }
         Some("object") => {
             let properties = schema.get("properties").and_then(Value::as_object);
             match properties.filter(|properties| !properties.is_empty()) {
                 Some(properties) => {
-                    let value = |(name, inner): (&String, &Value)| (name.clone(), argument(document, inner, &plain, number));
+                    let value = |(name, inner): (&String, &Value)| {
+                        (name.clone(), argument(document, inner, &plain, number))
+                    };
                     properties.iter().map(value).collect::<Map<_, _>>().into()
                 }
                 None => json!({"first": format!("{plain}-{number}"), "second": number}),
@@ -56,8 +60,18 @@ pub(crate) fn request(document: &Document, schema: &Value) -> Value {
 
 fn going(judge: Judge<'_>, schema: &Value) -> Value {
     let document = judge.document;
-    let example = document.resolve(schema).get("example").filter(|example| judge.fits(schema, example));
-    example.cloned().unwrap_or_else(|| without(document, schema, value(document, schema, 1), judge.direction.stays_away()))
+    let example = document
+        .resolve(schema)
+        .get("example")
+        .filter(|example| judge.fits(schema, example));
+    example.cloned().unwrap_or_else(|| {
+        without(
+            document,
+            schema,
+            value(document, schema, 1),
+            judge.direction.stays_away(),
+        )
+    })
 }
 
 /// A value without the properties of which a keyword says that they go the other way.
@@ -65,7 +79,12 @@ fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str)
     let schema = flat(document, schema);
     match &mut value {
         Value::Object(map) => {
-            for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for (name, property) in schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 if flat(document, property).get(keyword) == Some(&Value::Bool(true)) {
                     map.remove(name);
                 } else if let Some(inner) = map.get_mut(name) {
@@ -75,7 +94,8 @@ fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str)
         }
         Value::Array(list) => {
             let inner = schema.get("items").cloned().unwrap_or_default();
-            list.iter_mut().for_each(|item| *item = without(document, &inner, item.take(), keyword));
+            list.iter_mut()
+                .for_each(|item| *item = without(document, &inner, item.take(), keyword));
         }
         _ => {}
     }
@@ -98,24 +118,50 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
         Some("array") => {
             let items = limited::count(schema, items);
             // Many lists of many items would be no better a test, only a longer one.
-            let item = schema.get("items").map_or(json!("item"), |inner| nested(document, inner, items.min(2), depth + 1));
+            let item = schema.get("items").map_or(json!("item"), |inner| {
+                nested(document, inner, items.min(2), depth + 1)
+            });
             Value::Array(vec![item; items])
         }
         Some("object") => {
             let required = |name: &str| {
-                schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|own| own == name))
+                schema
+                    .get("required")
+                    .and_then(Value::as_array)
+                    .is_some_and(|names| names.iter().any(|own| own == name))
             };
-            let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-            let wanted = properties.filter(|(name, _)| depth < DEPTH || (required(name) && depth < 2 * DEPTH));
-            let mut map: Map<_, _> =
-                wanted.map(|(name, inner)| (name.clone(), nested(document, inner, items, depth + 1))).collect();
-            let declared = |name: &&str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
-            let listed = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            let properties = schema
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten();
+            let wanted = properties
+                .filter(|(name, _)| depth < DEPTH || (required(name) && depth < 2 * DEPTH));
+            let mut map: Map<_, _> = wanted
+                .map(|(name, inner)| (name.clone(), nested(document, inner, items, depth + 1)))
+                .collect();
+            let declared = |name: &&str| {
+                schema
+                    .get("properties")
+                    .is_some_and(|properties| properties.get(name).is_some())
+            };
+            let listed = schema
+                .get("required")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
             for name in listed.filter(|name| !declared(name)) {
                 map.insert(name.to_owned(), json!(7));
             }
-            if let Some(inner) = schema.get("additionalProperties").filter(|inner| inner.is_object() && depth < DEPTH) {
-                map.insert("another".to_owned(), nested(document, inner, items, depth + 1));
+            if let Some(inner) = schema
+                .get("additionalProperties")
+                .filter(|inner| inner.is_object() && depth < DEPTH)
+            {
+                map.insert(
+                    "another".to_owned(),
+                    nested(document, inner, items, depth + 1),
+                );
             }
             map.into()
         }
@@ -132,7 +178,13 @@ pub(crate) fn values(schema: &Value) -> Option<Vec<Value>> {
         Some("boolean") => value.is_boolean(),
         Some(_) => false,
     };
-    let values: Vec<Value> = schema.get("enum")?.as_array()?.iter().filter(fits).cloned().collect();
+    let values: Vec<Value> = schema
+        .get("enum")?
+        .as_array()?
+        .iter()
+        .filter(fits)
+        .cloned()
+        .collect();
     (!values.is_empty()).then_some(values)
 }
 
@@ -143,20 +195,40 @@ pub(crate) fn flat(document: &Document, schema: &Value) -> Value {
 }
 
 fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
-    let Value::Object(schema) = document.resolve(schema) else { return json!({}) };
+    let Value::Object(schema) = document.resolve(schema) else {
+        return json!({});
+    };
     let mut whole = schema.clone();
-    let first = |keyword: &str| schema.get(keyword).and_then(Value::as_array).and_then(|list| list.first());
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let parts = parts.chain(first("oneOf")).chain(first("anyOf")).filter(|_| depth < 16);
+    let first = |keyword: &str| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_array)
+            .and_then(|list| list.first())
+    };
+    let parts = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let parts = parts
+        .chain(first("oneOf"))
+        .chain(first("anyOf"))
+        .filter(|_| depth < 16);
     for keyword in ["allOf", "oneOf", "anyOf"] {
         whole.remove(keyword);
     }
     for part in parts {
-        let Value::Object(part) = flattened(document, part, depth + 1) else { continue };
+        let Value::Object(part) = flattened(document, part, depth + 1) else {
+            continue;
+        };
         for (keyword, value) in part {
             match (whole.get_mut(&keyword), value) {
-                (Some(Value::Object(own)), Value::Object(more)) if keyword == "properties" => own.extend(more),
-                (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => own.extend(more),
+                (Some(Value::Object(own)), Value::Object(more)) if keyword == "properties" => {
+                    own.extend(more)
+                }
+                (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => {
+                    own.extend(more)
+                }
                 (Some(_), _) => {}
                 (None, value) => {
                     whole.insert(keyword, value);
@@ -164,8 +236,15 @@ fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
             }
         }
     }
-    let implied = [("properties", "object"), ("additionalProperties", "object"), ("items", "array")];
-    if let Some((_, kind)) = implied.iter().find(|(keyword, _)| whole.contains_key(*keyword)) {
+    let implied = [
+        ("properties", "object"),
+        ("additionalProperties", "object"),
+        ("items", "array"),
+    ];
+    if let Some((_, kind)) = implied
+        .iter()
+        .find(|(keyword, _)| whole.contains_key(*keyword))
+    {
         whole.entry("type").or_insert_with(|| json!(kind));
     }
     whole.into()

@@ -14,13 +14,27 @@ pub(super) fn faults(schema: &Map<String, Value>, value: &Value) -> Vec<String> 
         && !allowed.iter().any(|own| equal(own, value))
     {
         let allowed: Vec<String> = allowed.iter().map(shown).collect();
-        faults.push(format!("is {}, not one of {}", shown(value), allowed.join(", ")));
+        faults.push(format!(
+            "is {}, not one of {}",
+            shown(value),
+            allowed.join(", ")
+        ));
     }
     match value {
         Value::Number(_) => numbers(schema, value, &mut faults),
         Value::String(text) => texts(schema, text, &mut faults),
-        Value::Array(items) => sized(schema, items.len(), ("minItems", "maxItems", "items"), &mut faults),
-        Value::Object(map) => sized(schema, map.len(), ("minProperties", "maxProperties", "fields"), &mut faults),
+        Value::Array(items) => sized(
+            schema,
+            items.len(),
+            ("minItems", "maxItems", "items"),
+            &mut faults,
+        ),
+        Value::Object(map) => sized(
+            schema,
+            map.len(),
+            ("minProperties", "maxProperties", "fields"),
+            &mut faults,
+        ),
         Value::Null | Value::Bool(_) => {}
     }
     faults
@@ -32,17 +46,36 @@ fn equal(one: &Value, other: &Value) -> bool {
 
 fn numbers(schema: &Map<String, Value>, value: &Value, faults: &mut Vec<String>) {
     let mut bound = |keyword: &str, exclusive: &str, beyond: Ordering, words: (&str, &str)| {
-        let Some(limit) = schema.get(keyword) else { return };
+        let Some(limit) = schema.get(keyword) else {
+            return;
+        };
         let is_exclusive = schema.get(exclusive) == Some(&Value::Bool(true));
         match compare(value, limit) {
-            Some(Ordering::Equal) if is_exclusive => faults.push(format!("is {value}, but must be {} than {limit}", words.0)),
-            Some(order) if order == beyond => faults.push(format!("is {value}, but must be {} {limit}", words.1)),
+            Some(Ordering::Equal) if is_exclusive => {
+                faults.push(format!("is {value}, but must be {} than {limit}", words.0))
+            }
+            Some(order) if order == beyond => {
+                faults.push(format!("is {value}, but must be {} {limit}", words.1))
+            }
             _ => {}
         }
     };
-    bound("minimum", "exclusiveMinimum", Ordering::Less, ("more", "at least"));
-    bound("maximum", "exclusiveMaximum", Ordering::Greater, ("less", "at most"));
-    if let Some(divisor) = schema.get("multipleOf").filter(|divisor| !is_multiple(value, divisor)) {
+    bound(
+        "minimum",
+        "exclusiveMinimum",
+        Ordering::Less,
+        ("more", "at least"),
+    );
+    bound(
+        "maximum",
+        "exclusiveMaximum",
+        Ordering::Greater,
+        ("less", "at most"),
+    );
+    if let Some(divisor) = schema
+        .get("multipleOf")
+        .filter(|divisor| !is_multiple(value, divisor))
+    {
         faults.push(format!("is {value}, which is no multiple of {divisor}"));
     }
     let is_integer = schema.get("type").is_some_and(|kind| kind == "integer");
@@ -52,9 +85,13 @@ fn numbers(schema: &Map<String, Value>, value: &Value, faults: &mut Vec<String>)
         _ => None,
     };
     if let Some((least, most)) = range
-        && (compare(value, &least) == Some(Ordering::Less) || compare(value, &most) == Some(Ordering::Greater))
+        && (compare(value, &least) == Some(Ordering::Less)
+            || compare(value, &most) == Some(Ordering::Greater))
     {
-        faults.push(format!("is {value}, which is out of the range of `{}`", shown(&schema["format"]).trim_matches('"')));
+        faults.push(format!(
+            "is {value}, which is out of the range of `{}`",
+            shown(&schema["format"]).trim_matches('"')
+        ));
     }
 }
 
@@ -67,7 +104,10 @@ fn compare(one: &Value, other: &Value) -> Option<Ordering> {
 }
 
 fn integer(value: &Value) -> Option<i128> {
-    value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from))
+    value
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| value.as_u64().map(i128::from))
 }
 
 fn is_multiple(value: &Value, divisor: &Value) -> bool {
@@ -75,10 +115,13 @@ fn is_multiple(value: &Value, divisor: &Value) -> bool {
         (_, Some(0)) => true,
         (Some(value), Some(divisor)) => value % divisor == 0,
         _ => {
-            let (Some(value), Some(divisor)) = (value.as_f64(), divisor.as_f64()) else { return true };
+            let (Some(value), Some(divisor)) = (value.as_f64(), divisor.as_f64()) else {
+                return true;
+            };
             let times = value / divisor;
             // 0.3 is three times 0.1, whatever binary fractions have of it.
-            !times.is_finite() || (times - times.round()).abs() <= f64::EPSILON * times.abs().max(1.0)
+            !times.is_finite()
+                || (times - times.round()).abs() <= f64::EPSILON * times.abs().max(1.0)
         }
     }
 }
@@ -86,7 +129,12 @@ fn is_multiple(value: &Value, divisor: &Value) -> bool {
 fn texts(schema: &Map<String, Value>, text: &str, faults: &mut Vec<String>) {
     let quoted = shown(&Value::from(text));
     let length = text.chars().count();
-    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+    let limit = |keyword: &str| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|limit| usize::try_from(limit).ok())
+    };
     if let Some(least) = limit("minLength").filter(|least| length < *least) {
         faults.push(format!("is {quoted}, shorter than {least} characters"));
     }
@@ -94,15 +142,28 @@ fn texts(schema: &Map<String, Value>, text: &str, faults: &mut Vec<String>) {
         faults.push(format!("is {quoted}, longer than {most} characters"));
     }
     let pattern = schema.get("pattern").and_then(Value::as_str);
-    if let Some((pattern, regex)) = pattern.and_then(|pattern| Some((pattern, Regex::with_flags(pattern, "u").ok()?)))
+    if let Some((pattern, regex)) =
+        pattern.and_then(|pattern| Some((pattern, Regex::with_flags(pattern, "u").ok()?)))
         && regex.find(text).is_none()
     {
-        faults.push(format!("is {quoted}, which does not match the pattern `{pattern}`"));
+        faults.push(format!(
+            "is {quoted}, which does not match the pattern `{pattern}`"
+        ));
     }
 }
 
-fn sized(schema: &Map<String, Value>, size: usize, words: (&str, &str, &str), faults: &mut Vec<String>) {
-    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+fn sized(
+    schema: &Map<String, Value>,
+    size: usize,
+    words: (&str, &str, &str),
+    faults: &mut Vec<String>,
+) {
+    let limit = |keyword: &str| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|limit| usize::try_from(limit).ok())
+    };
     if let Some(least) = limit(words.0).filter(|least| size < *least) {
         faults.push(format!("has {size} {}, fewer than {least}", words.2));
     }

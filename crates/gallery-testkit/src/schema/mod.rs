@@ -58,18 +58,31 @@ struct At<'a> {
 
 impl At<'_> {
     fn fault(self, reason: String) -> SchemaFault {
-        SchemaFault { pointer: self.pointer.to_owned(), reason }
+        SchemaFault {
+            pointer: self.pointer.to_owned(),
+            reason,
+        }
     }
 }
 
 impl<'a> Judge<'a> {
     pub(crate) fn new(document: &'a Document, direction: Direction) -> Judge<'a> {
-        Judge { document, direction }
+        Judge {
+            document,
+            direction,
+        }
     }
 
     /// All that is wrong with a value.
     pub(crate) fn faults(&self, schema: &Value, value: &Value) -> Vec<SchemaFault> {
-        self.at(schema, At { value, pointer: "", depth: 0 })
+        self.at(
+            schema,
+            At {
+                value,
+                pointer: "",
+                depth: 0,
+            },
+        )
     }
 
     /// Whether nothing is wrong with a value.
@@ -84,7 +97,9 @@ impl<'a> Judge<'a> {
 
     fn may_be_within(&self, schema: &Value, kind: &str, depth: usize) -> bool {
         let schema = self.resolved(schema);
-        let Some(depth) = depth.checked_sub(1) else { return true };
+        let Some(depth) = depth.checked_sub(1) else {
+            return true;
+        };
         let list = |keyword: &str| schema.get(keyword).and_then(Value::as_array);
         let own = match schema.get("type").and_then(Value::as_str) {
             Some(own) => own == kind || (own == "number" && kind == "integer"),
@@ -92,11 +107,18 @@ impl<'a> Judge<'a> {
             None if schema.get("items").is_some() => kind == "array",
             None => true,
         };
-        own && list("allOf").is_none_or(|parts| parts.iter().all(|part| self.may_be_within(part, kind, depth)))
-            && ["oneOf", "anyOf"]
-                .into_iter()
-                .filter_map(list)
-                .all(|alternatives| alternatives.iter().any(|part| self.may_be_within(part, kind, depth)))
+        own && list("allOf").is_none_or(|parts| {
+            parts
+                .iter()
+                .all(|part| self.may_be_within(part, kind, depth))
+        }) && ["oneOf", "anyOf"]
+            .into_iter()
+            .filter_map(list)
+            .all(|alternatives| {
+                alternatives
+                    .iter()
+                    .any(|part| self.may_be_within(part, kind, depth))
+            })
     }
 
     /// The schema behind references to references.
@@ -105,7 +127,9 @@ impl<'a> Judge<'a> {
     }
 
     fn at(&self, schema: &Value, at: At<'_>) -> Vec<SchemaFault> {
-        let Value::Object(schema) = self.resolved(schema) else { return Vec::new() };
+        let Value::Object(schema) = self.resolved(schema) else {
+            return Vec::new();
+        };
         // A reference that leads nowhere says nothing.
         if at.depth > DEPTH || schema.contains_key("$ref") {
             return Vec::new();
@@ -116,7 +140,10 @@ impl<'a> Judge<'a> {
         if let Some(reason) = kind_fault(schema, at.value) {
             return vec![at.fault(reason)];
         }
-        let mut faults: Vec<SchemaFault> = limits::faults(schema, at.value).into_iter().map(|reason| at.fault(reason)).collect();
+        let mut faults: Vec<SchemaFault> = limits::faults(schema, at.value)
+            .into_iter()
+            .map(|reason| at.fault(reason))
+            .collect();
         match at.value {
             Value::Object(map) => self.object(schema, map, at, &mut faults),
             Value::Array(items) => self.items(schema, items, at, &mut faults),
@@ -126,10 +153,21 @@ impl<'a> Judge<'a> {
         faults
     }
 
-    fn object(&self, schema: &Map<String, Value>, map: &Map<String, Value>, at: At<'_>, faults: &mut Vec<SchemaFault>) {
+    fn object(
+        &self,
+        schema: &Map<String, Value>,
+        map: &Map<String, Value>,
+        at: At<'_>,
+        faults: &mut Vec<SchemaFault>,
+    ) {
         let properties = schema.get("properties").and_then(Value::as_object);
         let property = |name: &str| properties.and_then(|properties| properties.get(name));
-        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let required = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         let missing = required.filter(|name| !map.contains_key(*name));
         for name in missing.filter(|name| !property(name).is_some_and(|own| self.stays_away(own))) {
             faults.push(at.fault(format!("has no `{name}`, which is required")));
@@ -138,19 +176,39 @@ impl<'a> Judge<'a> {
         let mut fields: Vec<(&String, &Value)> = map.iter().collect();
         fields.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in fields {
-            let pointer = format!("{}/{}", at.pointer, name.replace('~', "~0").replace('/', "~1"));
-            let inner = At { value, pointer: &pointer, depth: at.depth + 1 };
+            let pointer = format!(
+                "{}/{}",
+                at.pointer,
+                name.replace('~', "~0").replace('/', "~1")
+            );
+            let inner = At {
+                value,
+                pointer: &pointer,
+                depth: at.depth + 1,
+            };
             match (property(name), schema.get("additionalProperties")) {
-                (Some(own), _) if self.stays_away(own) => faults.push(inner.fault(match self.direction {
-                    Direction::Request => "is read-only, and not to be sent".to_owned(),
-                    Direction::Answer => "is write-only, and not to be answered".to_owned(),
-                })),
+                (Some(own), _) if self.stays_away(own) => {
+                    faults.push(inner.fault(match self.direction {
+                        Direction::Request => "is read-only, and not to be sent".to_owned(),
+                        Direction::Answer => "is write-only, and not to be answered".to_owned(),
+                    }))
+                }
                 (Some(own), _) => faults.extend(self.at(own, inner)),
                 (None, Some(Value::Bool(false))) => {
-                    let mut known: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+                    let mut known: Vec<&str> = properties
+                        .into_iter()
+                        .flat_map(Map::keys)
+                        .map(String::as_str)
+                        .collect();
                     known.sort_unstable();
-                    let known = if known.is_empty() { "none is allowed".to_owned() } else { known.join(", ") };
-                    faults.push(inner.fault(format!("is no field of the schema, whose fields are: {known}")));
+                    let known = if known.is_empty() {
+                        "none is allowed".to_owned()
+                    } else {
+                        known.join(", ")
+                    };
+                    faults.push(inner.fault(format!(
+                        "is no field of the schema, whose fields are: {known}"
+                    )));
                 }
                 (None, Some(other)) => faults.extend(self.at(other, inner)),
                 (None, None) => {}
@@ -163,24 +221,48 @@ impl<'a> Judge<'a> {
         self.resolved(property).get(self.direction.stays_away()) == Some(&Value::Bool(true))
     }
 
-    fn items(&self, schema: &Map<String, Value>, items: &[Value], at: At<'_>, faults: &mut Vec<SchemaFault>) {
+    fn items(
+        &self,
+        schema: &Map<String, Value>,
+        items: &[Value],
+        at: At<'_>,
+        faults: &mut Vec<SchemaFault>,
+    ) {
         if let Some(inner) = schema.get("items") {
             for (number, value) in items.iter().enumerate() {
                 let pointer = format!("{}/{number}", at.pointer);
-                faults.extend(self.at(inner, At { value, pointer: &pointer, depth: at.depth + 1 }));
+                faults.extend(self.at(
+                    inner,
+                    At {
+                        value,
+                        pointer: &pointer,
+                        depth: at.depth + 1,
+                    },
+                ));
             }
         }
         if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
             let mut seen = BTreeSet::new();
             if let Some(twice) = items.iter().find(|item| !seen.insert(item.to_string())) {
-                faults.push(at.fault(format!("has {} twice, though its items are unique", shown(twice))));
+                faults.push(at.fault(format!(
+                    "has {} twice, though its items are unique",
+                    shown(twice)
+                )));
             }
         }
     }
 
     fn combined(&self, schema: &Map<String, Value>, at: At<'_>, faults: &mut Vec<SchemaFault>) {
-        let deeper = At { depth: at.depth + 1, ..at };
-        let list = |keyword: &str| schema.get(keyword).and_then(Value::as_array).filter(|list| !list.is_empty());
+        let deeper = At {
+            depth: at.depth + 1,
+            ..at
+        };
+        let list = |keyword: &str| {
+            schema
+                .get(keyword)
+                .and_then(Value::as_array)
+                .filter(|list| !list.is_empty())
+        };
         for part in list("allOf").into_iter().flatten() {
             faults.extend(self.at(part, deeper));
         }
@@ -188,46 +270,94 @@ impl<'a> Judge<'a> {
             faults.extend(self.at(&chosen, deeper));
         } else {
             for (keyword, exactly_one) in [("oneOf", true), ("anyOf", false)] {
-                let Some(alternatives) = list(keyword) else { continue };
-                let tried: Vec<Vec<SchemaFault>> = alternatives.iter().map(|part| self.at(part, deeper)).collect();
+                let Some(alternatives) = list(keyword) else {
+                    continue;
+                };
+                let tried: Vec<Vec<SchemaFault>> = alternatives
+                    .iter()
+                    .map(|part| self.at(part, deeper))
+                    .collect();
                 let fitting = tried.iter().filter(|tried| tried.is_empty()).count();
                 if fitting == 0 {
                     faults.push(nearest(at, keyword, tried));
                 } else if exactly_one && fitting > 1 {
-                    faults.push(at.fault(format!("is {fitting} alternatives of `oneOf` at once: {}", shown(at.value))));
+                    faults.push(at.fault(format!(
+                        "is {fitting} alternatives of `oneOf` at once: {}",
+                        shown(at.value)
+                    )));
                 }
             }
         }
-        if let Some(not) = schema.get("not").filter(|not| self.at(not, deeper).is_empty()) {
-            faults.push(at.fault(format!("is {}, which `not` rules out: {}", shown(at.value), shown(not))));
+        if let Some(not) = schema
+            .get("not")
+            .filter(|not| self.at(not, deeper).is_empty())
+        {
+            faults.push(at.fault(format!(
+                "is {}, which `not` rules out: {}",
+                shown(at.value),
+                shown(not)
+            )));
         }
     }
 
     /// The alternative that a discriminator names in a value.
     fn chosen(&self, schema: &Map<String, Value>, value: &Value) -> Option<Value> {
         let discriminator = schema.get("discriminator")?;
-        let named = value.get(discriminator.get("propertyName")?.as_str()?)?.as_str()?;
-        let mapped = discriminator.get("mapping").and_then(|mapping| mapping.get(named)).and_then(Value::as_str);
+        let named = value
+            .get(discriminator.get("propertyName")?.as_str()?)?
+            .as_str()?;
+        let mapped = discriminator
+            .get("mapping")
+            .and_then(|mapping| mapping.get(named))
+            .and_then(Value::as_str);
         let wanted = mapped.map_or_else(|| format!("#/components/schemas/{named}"), str::to_owned);
-        let wanted = if wanted.starts_with('#') { wanted } else { format!("#/components/schemas/{wanted}") };
-        let alternatives = ["oneOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword)?.as_array()).flatten();
-        alternatives.into_iter().find(|part| part.get("$ref").is_some_and(|reference| *reference == wanted)).cloned()
+        let wanted = if wanted.starts_with('#') {
+            wanted
+        } else {
+            format!("#/components/schemas/{wanted}")
+        };
+        let alternatives = ["oneOf", "anyOf"]
+            .into_iter()
+            .filter_map(|keyword| schema.get(keyword)?.as_array())
+            .flatten();
+        alternatives
+            .into_iter()
+            .find(|part| {
+                part.get("$ref")
+                    .is_some_and(|reference| *reference == wanted)
+            })
+            .cloned()
     }
 }
 
 /// Of what is wrong with the alternatives that which is deepest in the value: there it was likely meant.
 fn nearest(at: At<'_>, keyword: &str, tried: Vec<Vec<SchemaFault>>) -> SchemaFault {
     let count = tried.len();
-    let depth = |faults: &Vec<SchemaFault>| faults.iter().map(|fault| fault.pointer.matches('/').count()).max().unwrap_or(0);
-    let best = tried.into_iter().rev().max_by_key(|faults| (depth(faults), std::cmp::Reverse(faults.len()))).unwrap_or_default();
+    let depth = |faults: &Vec<SchemaFault>| {
+        faults
+            .iter()
+            .map(|fault| fault.pointer.matches('/').count())
+            .max()
+            .unwrap_or(0)
+    };
+    let best = tried
+        .into_iter()
+        .rev()
+        .max_by_key(|faults| (depth(faults), std::cmp::Reverse(faults.len())))
+        .unwrap_or_default();
     let told: Vec<String> = best
         .iter()
-        .map(|fault| match fault.pointer.strip_prefix(at.pointer).unwrap_or_default() {
-            "" => format!("it {}", fault.reason),
-            inner => format!("`{inner}` {}", fault.reason),
-        })
+        .map(
+            |fault| match fault.pointer.strip_prefix(at.pointer).unwrap_or_default() {
+                "" => format!("it {}", fault.reason),
+                inner => format!("`{inner}` {}", fault.reason),
+            },
+        )
         .collect();
-    at.fault(format!("is none of the {count} alternatives of `{keyword}`; of the nearest {}", told.join(", and ")))
+    at.fault(format!(
+        "is none of the {count} alternatives of `{keyword}`; of the nearest {}",
+        told.join(", and ")
+    ))
 }
 
 /// A value for messages, not too long.
@@ -247,7 +377,10 @@ fn kind_fault(schema: &Map<String, Value>, value: &Value) -> Option<String> {
         "boolean" => (value.is_boolean(), "a boolean"),
         "number" => (value.is_number(), "a number"),
         // In JSON, 1.0 is an integer.
-        "integer" => (value.as_f64().is_some_and(|number| number.fract() == 0.0), "an integer"),
+        "integer" => (
+            value.as_f64().is_some_and(|number| number.fract() == 0.0),
+            "an integer",
+        ),
         _ => return None,
     };
     (!fits).then(|| format!("is {}, not {name}", shown(value)))

@@ -48,11 +48,19 @@ pub enum Undocumented {
 }
 
 /// The operation of this id.
-pub(crate) fn operation<'a>(document: &'a Document, id: &str) -> Result<&'a Endpoint, Undocumented> {
+pub(crate) fn operation<'a>(
+    document: &'a Document,
+    id: &str,
+) -> Result<&'a Endpoint, Undocumented> {
     let found = document.endpoints.iter().find(|endpoint| endpoint.id == id);
     found.ok_or_else(|| Undocumented::Operation {
         operation: id.to_owned(),
-        known: listed(document.endpoints.iter().map(|endpoint| endpoint.id.as_str())),
+        known: listed(
+            document
+                .endpoints
+                .iter()
+                .map(|endpoint| endpoint.id.as_str()),
+        ),
     })
 }
 
@@ -65,33 +73,71 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// The answer of an operation that the document has under a status, under its range, or by default.
 pub(super) fn answer(document: &Document, id: &str, status: u16) -> Result<Reply, Undocumented> {
     let endpoint = operation(document, id)?;
-    let of = |wanted: &str| endpoint.responses.iter().find(|response| response.status.eq_ignore_ascii_case(wanted));
-    let response = of(&status.to_string()).or_else(|| of(&format!("{}XX", status / 100))).or_else(|| of("default"));
+    let of = |wanted: &str| {
+        endpoint
+            .responses
+            .iter()
+            .find(|response| response.status.eq_ignore_ascii_case(wanted))
+    };
+    let response = of(&status.to_string())
+        .or_else(|| of(&format!("{}XX", status / 100)))
+        .or_else(|| of("default"));
     let response = response.ok_or_else(|| Undocumented::Status {
         operation: id.to_owned(),
         status,
-        known: listed(endpoint.responses.iter().map(|response| response.status.as_str())),
+        known: listed(
+            endpoint
+                .responses
+                .iter()
+                .map(|response| response.status.as_str()),
+        ),
     })?;
     let (reply, fault) = sampled(document, endpoint, response, status);
     match fault {
         None => Ok(reply),
         Some((pointer, reason)) => {
-            let place = if pointer.is_empty() { String::new() } else { format!(" at `{pointer}`") };
-            Err(Undocumented::Sample { operation: id.to_owned(), status, place, reason })
+            let place = if pointer.is_empty() {
+                String::new()
+            } else {
+                format!(" at `{pointer}`")
+            };
+            Err(Undocumented::Sample {
+                operation: id.to_owned(),
+                status,
+                place,
+                reason,
+            })
         }
     }
 }
 
 /// The first documented success; 200 where there is none.
 pub(crate) fn success(document: &Document, endpoint: &Endpoint) -> Reply {
-    match endpoint.responses.iter().find(|response| response.status.starts_with('2')) {
-        Some(response) => sampled(document, endpoint, response, response.status.parse().unwrap_or(200)).0,
+    match endpoint
+        .responses
+        .iter()
+        .find(|response| response.status.starts_with('2'))
+    {
+        Some(response) => {
+            sampled(
+                document,
+                endpoint,
+                response,
+                response.status.parse().unwrap_or(200),
+            )
+            .0
+        }
         None => Reply::new(200),
     }
 }
 
 /// A reply that is as an answer is documented, and what is wrong with it all the same: where and why.
-fn sampled(document: &Document, endpoint: &Endpoint, response: &Response, status: u16) -> (Reply, Option<(String, String)>) {
+fn sampled(
+    document: &Document,
+    endpoint: &Endpoint,
+    response: &Response,
+    status: u16,
+) -> (Reply, Option<(String, String)>) {
     let judge = Judge::new(document, Direction::Answer);
     let mut reply = Reply::new(status);
     for (name, schema) in &response.headers {
@@ -99,29 +145,72 @@ fn sampled(document: &Document, endpoint: &Endpoint, response: &Response, status
             reply = reply.with_header(name, &value);
         }
     }
-    let json_first = response.content.iter().find(|(kind, _)| is_json(kind)).or_else(|| response.content.first());
-    let Some((kind, schema)) = json_first.filter(|_| !endpoint.has_no_answer_body()) else { return (reply, None) };
+    let json_first = response
+        .content
+        .iter()
+        .find(|(kind, _)| is_json(kind))
+        .or_else(|| response.content.first());
+    let Some((kind, schema)) = json_first.filter(|_| !endpoint.has_no_answer_body()) else {
+        return (reply, None);
+    };
     let open = json!({});
     let schema = schema.as_ref().unwrap_or(&open);
     if is_json(kind) {
-        let value = if *schema == open { json!({}) } else { sample::answer(document, schema) };
-        let fault = judge.faults(schema, &value).into_iter().next().map(|fault| (fault.pointer, fault.reason));
-        return (reply.with_header("content-type", kind).with_body(value.to_string()), fault);
+        let value = if *schema == open {
+            json!({})
+        } else {
+            sample::answer(document, schema)
+        };
+        let fault = judge
+            .faults(schema, &value)
+            .into_iter()
+            .next()
+            .map(|fault| (fault.pointer, fault.reason));
+        return (
+            reply
+                .with_header("content-type", kind)
+                .with_body(value.to_string()),
+            fault,
+        );
     }
     // A range is nothing that an answer could have.
-    let kind = if kind.contains('*') { "application/octet-stream" } else { kind };
-    (reply.with_header("content-type", kind).with_body(plain(&sample::answer(document, &json!({"type": "string"})))), None)
+    let kind = if kind.contains('*') {
+        "application/octet-stream"
+    } else {
+        kind
+    };
+    (
+        reply
+            .with_header("content-type", kind)
+            .with_body(plain(&sample::answer(document, &json!({"type": "string"})))),
+        None,
+    )
 }
 
 /// A short value of a header. Its number is small: it may say how long to wait.
 fn header(judge: Judge<'_>, schema: &Value) -> Option<String> {
-    let own = ["example", "default"].into_iter().filter_map(|keyword| judge.document.resolve(schema).get(keyword).cloned());
-    let candidates = own.chain([json!("value"), json!(1), json!(true), sample::answer(judge.document, schema)]);
-    let fitting = candidates.into_iter().find(|candidate| judge.fits(schema, candidate))?;
+    let own = ["example", "default"]
+        .into_iter()
+        .filter_map(|keyword| judge.document.resolve(schema).get(keyword).cloned());
+    let candidates = own.chain([
+        json!("value"),
+        json!(1),
+        json!(true),
+        sample::answer(judge.document, schema),
+    ]);
+    let fitting = candidates
+        .into_iter()
+        .find(|candidate| judge.fits(schema, candidate))?;
     let text = match &fitting {
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         scalar => plain(scalar),
     };
     // Headers are ASCII.
-    Some(text.chars().filter(|c| c.is_ascii() && !c.is_ascii_control()).collect::<String>().trim().to_owned())
+    Some(
+        text.chars()
+            .filter(|c| c.is_ascii() && !c.is_ascii_control())
+            .collect::<String>()
+            .trim()
+            .to_owned(),
+    )
 }

@@ -9,7 +9,11 @@ use crate::schema::{Direction, Judge};
 use crate::style::plain;
 
 /// What needs no encoding in a path or a query.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// The arguments of `curl` for a call with its required arguments; none where one of them is more than a plain value, or the body is no
 /// JSON.
@@ -18,12 +22,22 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
     let (mut query, mut headers, mut cookies) = (Vec::new(), Vec::new(), Vec::new());
     for constant in &endpoint.constants {
         let pair = (constant.name.clone(), constant.value.clone());
-        if constant.location == Location::Query { query.push(pair) } else { headers.push(pair) }
+        if constant.location == Location::Query {
+            query.push(pair)
+        } else {
+            headers.push(pair)
+        }
     }
-    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.required) {
+    for parameter in endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
         let text = argument(document, parameter)?;
         match parameter.location {
-            Location::Path => target = target.replace(&format!("{{{}}}", parameter.name), &encoded(&text)),
+            Location::Path => {
+                target = target.replace(&format!("{{{}}}", parameter.name), &encoded(&text))
+            }
             Location::Query => query.push((parameter.name.clone(), text)),
             Location::Header => headers.push((parameter.name.clone(), text)),
             Location::Cookie => cookies.push(format!("{}={}", parameter.name, encoded(&text))),
@@ -37,8 +51,15 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
         }
         Some(_) => return None,
     };
-    let query: Vec<String> = query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    let query: Vec<String> = query
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    let query = if query.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", query.join("&"))
+    };
     if !cookies.is_empty() {
         headers.push(("cookie".to_owned(), cookies.join("; ")));
     }
@@ -47,21 +68,39 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
         "HEAD" => "-I ".to_owned(),
         method => format!("-X {method} "),
     };
-    let headers: String = headers.iter().map(|(name, value)| format!(" -H {}", quoted(&format!("{name}: {value}")))).collect();
-    let body = body.map(|body| format!(" -d {}", quoted(&body))).unwrap_or_default();
-    Some(format!("{method}{}{headers}{body}", quoted(&format!("{base_url}{target}{query}"))))
+    let headers: String = headers
+        .iter()
+        .map(|(name, value)| format!(" -H {}", quoted(&format!("{name}: {value}"))))
+        .collect();
+    let body = body
+        .map(|body| format!(" -d {}", quoted(&body)))
+        .unwrap_or_default();
+    Some(format!(
+        "{method}{}{headers}{body}",
+        quoted(&format!("{base_url}{target}{query}"))
+    ))
 }
 
 /// A plain value that a parameter may have.
 fn argument(document: &Document, parameter: &Parameter) -> Option<String> {
     let judge = Judge::new(document, Direction::Request);
     let schema = &parameter.schema;
-    let own = ["example", "default"].into_iter().filter_map(|keyword| schema.get(keyword).cloned());
-    let made = [sample::argument(document, schema, &parameter.name, 1), sample::request(document, schema)];
+    let own = ["example", "default"]
+        .into_iter()
+        .filter_map(|keyword| schema.get(keyword).cloned());
+    let made = [
+        sample::argument(document, schema, &parameter.name, 1),
+        sample::request(document, schema),
+    ];
     let fitting = own.chain(made).find(|value| judge.fits(schema, value))?;
-    let is_plain = matches!(fitting, Value::String(_) | Value::Number(_) | Value::Bool(_));
+    let is_plain = matches!(
+        fitting,
+        Value::String(_) | Value::Number(_) | Value::Bool(_)
+    );
     let is_written_so = !matches!(parameter.style.name.as_str(), "label" | "matrix" | "json");
-    (is_plain && is_written_so).then(|| plain(&fitting)).filter(|text| !text.is_empty())
+    (is_plain && is_written_so)
+        .then(|| plain(&fitting))
+        .filter(|text| !text.is_empty())
 }
 
 fn encoded(text: &str) -> String {

@@ -114,22 +114,35 @@ impl StandIn {
     }
 
     fn listen(document: Document, port: u16) -> Result<StandIn, StartError> {
-        let listener = std::net::TcpListener::bind(("127.0.0.1", port)).map_err(|source| StartError::Port { port, source })?;
+        let listener = std::net::TcpListener::bind(("127.0.0.1", port))
+            .map_err(|source| StartError::Port { port, source })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { document, state: Mutex::default() });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let shared = Arc::new(Shared {
+            document,
+            state: Mutex::default(),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let (stop, stopped) = oneshot::channel();
         let serving = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("stand-in".to_owned()).spawn(move || {
-            runtime.block_on(async {
-                tokio::select! {
-                    () = accept(listener, serving) => {}
-                    _ = stopped => {}
-                }
-            });
-        })?;
-        Ok(StandIn { address, shared, stop: Some(stop), thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("stand-in".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = accept(listener, serving) => {}
+                        _ = stopped => {}
+                    }
+                });
+            })?;
+        Ok(StandIn {
+            address,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     /// The URL to give to a client: the document's base path is part of it.
@@ -179,16 +192,30 @@ impl StandIn {
 
     /// From now on answers an operation like this. The function may not call this server.
     pub fn answer(&self, operation_id: &str, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
-        self.shared.state().answers.insert(operation_id.to_owned(), Box::new(answer));
+        self.shared
+            .state()
+            .answers
+            .insert(operation_id.to_owned(), Box::new(answer));
     }
 
     /// From now on answers an operation with these, one after another, and then always with the last.
     pub fn answer_in_turn(&self, operation_id: &str, replies: impl IntoIterator<Item = Reply>) {
         let mut replies: VecDeque<Reply> = replies.into_iter().collect();
-        let replies = Mutex::new(move || if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() });
+        let replies = Mutex::new(move || {
+            if replies.len() > 1 {
+                replies.pop_front()
+            } else {
+                replies.front().cloned()
+            }
+        });
         self.answer(operation_id, move |_| {
             let next = (replies.lock().unwrap_or_else(PoisonError::into_inner))();
-            next.unwrap_or_else(|| Reply::json(500, &json!({"error": "no reply was given for this operation"})))
+            next.unwrap_or_else(|| {
+                Reply::json(
+                    500,
+                    &json!({"error": "no reply was given for this operation"}),
+                )
+            })
         });
     }
 
@@ -236,14 +263,20 @@ impl Drop for StandIn {
 
 impl std::fmt::Debug for StandIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StandIn").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("StandIn")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
 async fn accept(listener: std::net::TcpListener, shared: Arc<Shared>) {
-    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    let Ok(listener) = TcpListener::from_std(listener) else {
+        return;
+    };
     loop {
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
         shared.state().connections += 1;
         let shared = Arc::clone(&shared);
         tokio::spawn(async move { wire::serve(stream, &shared).await });
@@ -272,16 +305,34 @@ impl Shared {
     fn decide(&self, state: &State, request: &mut Recorded) -> Reply {
         let base_path = &self.document.base_path;
         // Of `/users/me` and `/users/{id}` the one with fewer variables is meant, and then the one with more constants.
-        let fitting = self.document.endpoints.iter().filter(|endpoint| request.is_for(base_path, endpoint));
-        let openness = |endpoint: &&Endpoint| (endpoint.path.matches('{').count(), std::cmp::Reverse(endpoint.constants.len()));
-        let Some(endpoint) = fitting.min_by_key(openness) else { return self.unknown(request) };
+        let fitting = self
+            .document
+            .endpoints
+            .iter()
+            .filter(|endpoint| request.is_for(base_path, endpoint));
+        let openness = |endpoint: &&Endpoint| {
+            (
+                endpoint.path.matches('{').count(),
+                std::cmp::Reverse(endpoint.constants.len()),
+            )
+        };
+        let Some(endpoint) = fitting.min_by_key(openness) else {
+            return self.unknown(request);
+        };
         request.operation = Some(endpoint.id.clone());
         request.faults = strict::faults(&self.document, endpoint, request);
         if !request.faults.is_empty() && !state.lenient {
             let told: Vec<String> = request.faults.iter().map(ToString::to_string).collect();
-            return Reply::json(400, &json!({"error": format!("{}: {}", endpoint.id, told.join("; "))}));
+            return Reply::json(
+                400,
+                &json!({"error": format!("{}: {}", endpoint.id, told.join("; "))}),
+            );
         }
-        match state.answers.get(&endpoint.id).or(state.answer_others.as_ref()) {
+        match state
+            .answers
+            .get(&endpoint.id)
+            .or(state.answer_others.as_ref())
+        {
             Some(answer) => answer(request),
             None => documented::success(&self.document, endpoint),
         }
@@ -290,17 +341,27 @@ impl Shared {
     /// The answer to a request that no operation fits.
     fn unknown(&self, request: &Recorded) -> Reply {
         let base_path = &self.document.base_path;
-        let there = self.document.endpoints.iter().filter(|endpoint| request.captured(base_path, endpoint).is_some());
+        let there = self
+            .document
+            .endpoints
+            .iter()
+            .filter(|endpoint| request.captured(base_path, endpoint).is_some());
         let mut methods: Vec<&str> = there.map(|endpoint| endpoint.method.as_str()).collect();
         methods.sort_unstable();
         methods.dedup();
         // A path whose method is right lacks a constant, so it is no operation.
         if methods.is_empty() || methods.contains(&request.method.as_str()) {
-            let message = format!("no operation of the document is {} {}", request.method, request.path);
+            let message = format!(
+                "no operation of the document is {} {}",
+                request.method, request.path
+            );
             return Reply::json(404, &json!({"error": message}));
         }
         let allowed = methods.join(", ");
-        let message = format!("the document has {} for {allowed}, not for {}", request.path, request.method);
+        let message = format!(
+            "the document has {} for {allowed}, not for {}",
+            request.path, request.method
+        );
         Reply::json(405, &json!({"error": message})).with_header("allow", &allowed)
     }
 }

@@ -61,18 +61,30 @@ pub(super) enum Conduct {
 impl Reply {
     /// A status, without headers or body.
     pub fn new(status: u16) -> Reply {
-        Reply { status, headers: Vec::new(), body: Bytes::new(), held: None, conduct: Conduct::Proper }
+        Reply {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+            held: None,
+            conduct: Conduct::Proper,
+        }
     }
 
     /// A status with JSON.
     pub fn json(status: u16, body: &Value) -> Reply {
-        Reply::new(status).with_header("content-type", "application/json").with_body(body.to_string())
+        Reply::new(status)
+            .with_header("content-type", "application/json")
+            .with_body(body.to_string())
     }
 
     /// Exactly these bytes, which may be no HTTP at all, and the end of the connection. No bytes: the connection is closed instead of an
     /// answer.
     pub fn raw(bytes: impl Into<Bytes>) -> Reply {
-        Reply { conduct: Conduct::Raw, ..Reply::new(0) }.with_body(bytes)
+        Reply {
+            conduct: Conduct::Raw,
+            ..Reply::new(0)
+        }
+        .with_body(bytes)
     }
 
     /// Adds a header.
@@ -94,8 +106,11 @@ impl Reply {
     pub fn gzipped(self) -> Reply {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         // Writing to memory does not fail.
-        let written = encoder.write_all(&self.body).and_then(|()| encoder.finish());
-        self.with_header("content-encoding", "gzip").with_body(written.unwrap_or_default())
+        let written = encoder
+            .write_all(&self.body)
+            .and_then(|()| encoder.finish());
+        self.with_header("content-encoding", "gzip")
+            .with_body(written.unwrap_or_default())
     }
 
     /// Is never sent: the request hangs until the client gives up or the server is dropped.
@@ -115,27 +130,39 @@ impl Reply {
     /// The head and the first bytes of the body are sent; the rest is when the gate is open or dropped.
     #[must_use]
     pub fn stalled_after(self, bytes: usize, gate: &Gate) -> Reply {
-        Reply { conduct: Conduct::Stalled(bytes, gate.waiting()), ..self }
+        Reply {
+            conduct: Conduct::Stalled(bytes, gate.waiting()),
+            ..self
+        }
     }
 
     /// The head, which promises all of the body, and so many bytes of it are sent, then the connection is reset: the client's system tells
     /// of an error, not of an end. Bytes that it has not taken by then are lost, as resets have it.
     #[must_use]
     pub fn reset_after(self, bytes: usize) -> Reply {
-        Reply { conduct: Conduct::Reset(bytes), ..self }
+        Reply {
+            conduct: Conduct::Reset(bytes),
+            ..self
+        }
     }
 
     /// The head, which promises all of the body, and so many bytes of it are sent, then the connection is closed as if nothing were
     /// missing.
     #[must_use]
     pub fn truncated_after(self, bytes: usize) -> Reply {
-        Reply { conduct: Conduct::Truncated(bytes), ..self }
+        Reply {
+            conduct: Conduct::Truncated(bytes),
+            ..self
+        }
     }
 
     /// The body is sent in pieces of so many bytes, with a pause before each.
     #[must_use]
     pub fn dripping(self, chunk: usize, pause: Duration) -> Reply {
-        Reply { conduct: Conduct::Dripping(chunk.max(1), pause), ..self }
+        Reply {
+            conduct: Conduct::Dripping(chunk.max(1), pause),
+            ..self
+        }
     }
 
     /// The status.
@@ -168,7 +195,8 @@ impl Reply {
         }
         // Only a reply with an impossible status or header cannot be built.
         response.body(Full::new(self.body)).unwrap_or_else(|_| {
-            let mut response = hyper::Response::new(Full::new(Bytes::from_static(b"the reply cannot be sent")));
+            let mut response =
+                hyper::Response::new(Full::new(Bytes::from_static(b"the reply cannot be sent")));
             *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
             response
         })
@@ -176,13 +204,19 @@ impl Reply {
 
     /// The head, written by hand: headers as they were given, whatever they hold.
     pub(super) fn head(&self) -> Vec<u8> {
-        let reason =
-            http::StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
+        let reason = http::StatusCode::from_u16(self.status)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or_default();
         let mut head = format!("HTTP/1.1 {} {reason}\r\n", self.status);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        let has = |wanted: &str| self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let has = |wanted: &str| {
+            self.headers
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        };
         if !has("content-length") && !has("transfer-encoding") {
             head.push_str(&format!("content-length: {}\r\n", self.body.len()));
         }
@@ -207,9 +241,15 @@ pub(super) struct Waiting {
 
 impl Gate {
     /// A closed gate.
-    #[allow(clippy::new_without_default, reason = "a gate by default would be no clearer than a new one")]
+    #[allow(
+        clippy::new_without_default,
+        reason = "a gate by default would be no clearer than a new one"
+    )]
     pub fn new() -> Gate {
-        Gate { open: watch::Sender::new(false), arrived: Arc::new(watch::Sender::new(0)) }
+        Gate {
+            open: watch::Sender::new(false),
+            arrived: Arc::new(watch::Sender::new(0)),
+        }
     }
 
     /// Lets through what waits, and what comes.
@@ -220,11 +260,18 @@ impl Gate {
     /// Waits until so many replies have come to this gate: then their requests have arrived, and are not answered.
     pub async fn reached(&self, replies: usize) {
         // The sender lives as long as this gate.
-        let _ = self.arrived.subscribe().wait_for(|arrived| *arrived >= replies).await;
+        let _ = self
+            .arrived
+            .subscribe()
+            .wait_for(|arrived| *arrived >= replies)
+            .await;
     }
 
     fn waiting(&self) -> Waiting {
-        Waiting { open: self.open.subscribe(), arrived: Arc::clone(&self.arrived) }
+        Waiting {
+            open: self.open.subscribe(),
+            arrived: Arc::clone(&self.arrived),
+        }
     }
 }
 

@@ -26,7 +26,10 @@ pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
     let seen = Seen::default();
     let (misbehave, mut misbehaving) = mpsc::unbounded_channel();
     let service = service_fn(|request| Box::pin(answer(request, &seen, shared, &misbehave)));
-    let tapped = TokioIo::new(Tapped { stream, seen: seen.clone() });
+    let tapped = TokioIo::new(Tapped {
+        stream,
+        seen: seen.clone(),
+    });
     let mut connection = http1::Builder::new().serve_connection(tapped, service);
     let reply = tokio::select! {
         // A client that hangs up is the client's business.
@@ -47,13 +50,21 @@ async fn answer(
     misbehave: &mpsc::UnboundedSender<Reply>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let body = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let recorded = Recorded {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(str::to_owned),
-        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        headers: head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
         body,
         raw: seen.take(),
         operation: None,
@@ -78,9 +89,15 @@ async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
     match reply.conduct() {
         Conduct::Raw => stream.write_all(body).await?,
         Conduct::Proper => stream.write_all(&[head.as_slice(), body].concat()).await?,
-        Conduct::Truncated(bytes) => stream.write_all(&[head.as_slice(), first(*bytes)].concat()).await?,
+        Conduct::Truncated(bytes) => {
+            stream
+                .write_all(&[head.as_slice(), first(*bytes)].concat())
+                .await?
+        }
         Conduct::Reset(bytes) => {
-            stream.write_all(&[head.as_slice(), first(*bytes)].concat()).await?;
+            stream
+                .write_all(&[head.as_slice(), first(*bytes)].concat())
+                .await?;
             // Without a moment to linger, the end is a reset.
             stream.set_zero_linger()?;
             return Ok(());
@@ -108,7 +125,10 @@ struct Seen(Arc<Mutex<Vec<u8>>>);
 
 impl Seen {
     fn add(&self, bytes: &[u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
     }
 
     /// The request that has come to its end. A client may have sent the next one already.
@@ -123,11 +143,17 @@ impl Seen {
 fn end_of_request(seen: &[u8]) -> Option<usize> {
     let head = find(seen, b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(&seen[..head]).to_ascii_lowercase();
-    let header = |name: &str| text.lines().filter_map(|line| line.split_once(':')).find(|(own, _)| *own == name);
+    let header = |name: &str| {
+        text.lines()
+            .filter_map(|line| line.split_once(':'))
+            .find(|(own, _)| *own == name)
+    };
     if header("transfer-encoding").is_some() {
         return end_of_chunks(seen, head);
     }
-    let length = header("content-length").and_then(|(_, value)| value.trim().parse::<usize>().ok()).unwrap_or(0);
+    let length = header("content-length")
+        .and_then(|(_, value)| value.trim().parse::<usize>().ok())
+        .unwrap_or(0);
     head.checked_add(length).filter(|end| *end <= seen.len())
 }
 
@@ -146,7 +172,8 @@ fn end_of_chunks(seen: &[u8], mut at: usize) -> Option<usize> {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+    text.windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 /// A connection that keeps a copy of what comes in.
@@ -156,7 +183,11 @@ struct Tapped {
 }
 
 impl AsyncRead for Tapped {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         self.seen.add(&buffer.filled()[before..]);
@@ -165,7 +196,11 @@ impl AsyncRead for Tapped {
 }
 
 impl AsyncWrite for Tapped {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -191,8 +226,16 @@ mod tests {
             "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n",
             "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n\r\n",
         ] {
-            assert_eq!(end_of_request(format!("{request}{next}").as_bytes()), Some(request.len()), "{request}");
-            assert_eq!(end_of_request(&request.as_bytes()[..request.len() - 1]), None, "{request}");
+            assert_eq!(
+                end_of_request(format!("{request}{next}").as_bytes()),
+                Some(request.len()),
+                "{request}"
+            );
+            assert_eq!(
+                end_of_request(&request.as_bytes()[..request.len() - 1]),
+                None,
+                "{request}"
+            );
         }
     }
 }

@@ -11,11 +11,19 @@ use crate::request::Recorded;
 use crate::sample;
 use crate::style::{Style, decode_query, raw_pairs};
 
-pub(super) fn faults(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &mut Vec<Fault>) {
+pub(super) fn faults(
+    reader: Reader<'_>,
+    endpoint: &Endpoint,
+    request: &Recorded,
+    faults: &mut Vec<Fault>,
+) {
     let kind = request.header("content-type");
     let Some(body) = &endpoint.body else {
         if !request.body.is_empty() {
-            faults.push(Fault::body("", "is there, but the document has none for this operation"));
+            faults.push(Fault::body(
+                "",
+                "is there, but the document has none for this operation",
+            ));
         }
         return;
     };
@@ -25,20 +33,40 @@ pub(super) fn faults(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded
         }
         return;
     }
-    let known: Vec<&str> = body.content.iter().map(|media| media.media_type.as_str()).collect();
+    let known: Vec<&str> = body
+        .content
+        .iter()
+        .map(|media| media.media_type.as_str())
+        .collect();
     let Some(kind) = kind else {
-        faults.push(Fault::body("", format!("has no content type; the document has: {}", known.join(", "))));
+        faults.push(Fault::body(
+            "",
+            format!(
+                "has no content type; the document has: {}",
+                known.join(", ")
+            ),
+        ));
         return;
     };
     let Some(media) = media(&body.content, kind) else {
-        faults.push(Fault::body("", format!("is of type `{kind}`, but the document has: {}", known.join(", "))));
+        faults.push(Fault::body(
+            "",
+            format!(
+                "is of type `{kind}`, but the document has: {}",
+                known.join(", ")
+            ),
+        ));
         return;
     };
     match value(reader, media, kind, request) {
         None => {}
         Some(Ok(value)) => {
             let found = reader.judge.faults(&media.schema, &value);
-            faults.extend(found.into_iter().map(|found| Fault::body(&found.pointer, found.reason)));
+            faults.extend(
+                found
+                    .into_iter()
+                    .map(|found| Fault::body(&found.pointer, found.reason)),
+            );
         }
         Some(Err(fault)) => faults.push(fault),
     }
@@ -46,14 +74,25 @@ pub(super) fn faults(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded
 
 /// The media type of the document that a request's is: the most exact range, as `text/plain`, `text/*`, `*/*`.
 pub(super) fn media<'a>(content: &'a [MediaType], kind: &str) -> Option<&'a MediaType> {
-    let fitting = content.iter().filter(|media| covers(&media.media_type, kind));
+    let fitting = content
+        .iter()
+        .filter(|media| covers(&media.media_type, kind));
     fitting.min_by_key(|media| media.media_type.matches('*').count())
 }
 
 /// The body as JSON; nothing for media types of which a schema says no more than that there are texts or bytes.
-pub(super) fn value(reader: Reader<'_>, media: &MediaType, kind: &str, request: &Recorded) -> Option<Result<Value, Fault>> {
+pub(super) fn value(
+    reader: Reader<'_>,
+    media: &MediaType,
+    kind: &str,
+    request: &Recorded,
+) -> Option<Result<Value, Fault>> {
     if is_json(kind) {
-        Some(request.json().map_err(|error| Fault::body("", format!("is no JSON: {error}"))))
+        Some(
+            request
+                .json()
+                .map_err(|error| Fault::body("", format!("is no JSON: {error}"))),
+        )
     } else if essence(kind) == FORM {
         Some(form(reader, media, request))
     } else if essence(kind) == MULTIPART {
@@ -66,43 +105,65 @@ pub(super) fn value(reader: Reader<'_>, media: &MediaType, kind: &str, request: 
 fn covers(range: &str, kind: &str) -> bool {
     let (range, kind) = (essence(range), essence(kind));
     let class = range.strip_suffix("/*");
-    range == kind || range == "*/*" || class.is_some_and(|class| kind.split('/').next() == Some(class))
+    range == kind
+        || range == "*/*"
+        || class.is_some_and(|class| kind.split('/').next() == Some(class))
 }
 
 /// The fields of a form as an object.
 fn form(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Value, Fault> {
-    let text = std::str::from_utf8(&request.body).map_err(|_| Fault::body("", "is a form that is no UTF-8"))?;
+    let text = std::str::from_utf8(&request.body)
+        .map_err(|_| Fault::body("", "is a form that is no UTF-8"))?;
     let mut pairs = raw_pairs(text);
     let schema = sample::flat(reader.judge.document, &media.schema);
     let mut object = Map::new();
-    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let style = media.fields.iter().find(|(own, _)| own == name).map(|(_, style)| style.clone());
+    for (name, property) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let style = media
+            .fields
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, style)| style.clone());
         // Without a style an object is JSON, and a list repeats its name.
-        let is_object = !reader.judge.may_be(property, "string") && reader.judge.may_be(property, "object");
+        let is_object =
+            !reader.judge.may_be(property, "string") && reader.judge.may_be(property, "object");
         let by_default = if is_object { "json" } else { "form" };
-        let style = style.unwrap_or_else(|| Style { name: by_default.to_owned(), explode: true });
+        let style = style.unwrap_or_else(|| Style {
+            name: by_default.to_owned(),
+            explode: true,
+        });
         match reader.pairs(name, &style, property, &mut pairs, decode_query) {
             Ok(value) => _ = object.insert(name.clone(), value),
             Err(Unread::Absent) => {}
             Err(Unread::Wrong(reason)) => return Err(Fault::body(&format!("/{name}"), reason)),
         }
     }
-    let left = pairs.into_iter().map(|(name, raw)| (name, decode_query(&raw))).collect();
+    let left = pairs
+        .into_iter()
+        .map(|(name, raw)| (name, decode_query(&raw)))
+        .collect();
     object.extend(others(reader, &schema, left));
     Ok(object.into())
 }
 
 /// The parts of a form with files as an object. A file is its content.
 fn parts(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Value, Fault> {
-    let parts = request.parts().map_err(|reason| Fault::body("", format!("is no `{MULTIPART}`: {reason}")))?;
+    let parts = request
+        .parts()
+        .map_err(|reason| Fault::body("", format!("is no `{MULTIPART}`: {reason}")))?;
     let schema = sample::flat(reader.judge.document, &media.schema);
     let mut texts = Vec::new();
     let mut object = Map::new();
     for part in parts {
         let text = String::from_utf8_lossy(&part.content).into_owned();
         if part.content_type.as_deref().is_some_and(is_json) {
-            let value = serde_json::from_str(&text)
-                .map_err(|error| Fault::body(&format!("/{}", part.name), format!("is no JSON: {error}")))?;
+            let value = serde_json::from_str(&text).map_err(|error| {
+                Fault::body(&format!("/{}", part.name), format!("is no JSON: {error}"))
+            })?;
             object.insert(part.name, value);
         } else {
             texts.push((part.name, text));
@@ -119,7 +180,12 @@ fn others(reader: Reader<'_>, schema: &Value, texts: Vec<(String, String)>) -> M
         fields.entry(name).or_default().push(text);
     }
     let open = Value::Object(Map::new());
-    let of = |name: &str| schema.get("properties").and_then(|own| own.get(name)).or_else(|| schema.get("additionalProperties"));
+    let of = |name: &str| {
+        schema
+            .get("properties")
+            .and_then(|own| own.get(name))
+            .or_else(|| schema.get("additionalProperties"))
+    };
     let value = |(name, texts): (String, Vec<String>)| {
         let own = of(&name).unwrap_or(&open);
         let flat = sample::flat(reader.judge.document, own);
@@ -127,7 +193,10 @@ fn others(reader: Reader<'_>, schema: &Value, texts: Vec<(String, String)>) -> M
         let scalar = |own: &Value, text: &String| reader.scalar(own, text);
         let value = match texts.as_slice() {
             [text] if !is_list => scalar(own, text),
-            texts => texts.iter().map(|text| scalar(flat.get("items").unwrap_or(&open), text)).collect(),
+            texts => texts
+                .iter()
+                .map(|text| scalar(flat.get("items").unwrap_or(&open), text))
+                .collect(),
         };
         (name, value)
     };

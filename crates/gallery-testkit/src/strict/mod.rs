@@ -45,44 +45,75 @@ impl fmt::Display for Fault {
 
 impl Fault {
     fn body(pointer: &str, reason: impl Into<String>) -> Fault {
-        Fault { location: "body", name: String::new(), pointer: pointer.to_owned(), reason: reason.into() }
+        Fault {
+            location: "body",
+            name: String::new(),
+            pointer: pointer.to_owned(),
+            reason: reason.into(),
+        }
     }
 
     fn parameter(location: Location, name: &str, reason: impl Into<String>) -> Fault {
-        Fault { location: location.key(), name: name.to_owned(), pointer: String::new(), reason: reason.into() }
+        Fault {
+            location: location.key(),
+            name: name.to_owned(),
+            pointer: String::new(),
+            reason: reason.into(),
+        }
     }
 }
 
 /// All that is wrong with a request for an operation.
 pub(crate) fn faults(document: &Document, endpoint: &Endpoint, request: &Recorded) -> Vec<Fault> {
-    let reader = Reader { judge: Judge::new(document, Direction::Request) };
+    let reader = Reader {
+        judge: Judge::new(document, Direction::Request),
+    };
     let mut faults = Vec::new();
     path(reader, document, endpoint, request, &mut faults);
     query(reader, endpoint, request, &mut faults);
     for parameter in endpoint.of(Location::Header) {
         // The specification leaves these to HTTP.
-        if !["accept", "content-type", "authorization"].contains(&parameter.name.to_ascii_lowercase().as_str()) {
+        if !["accept", "content-type", "authorization"]
+            .contains(&parameter.name.to_ascii_lowercase().as_str())
+        {
             let sent = request.header(&parameter.name.to_ascii_lowercase());
             single(reader, parameter, sent, as_it_is, &mut faults);
         }
     }
     for parameter in endpoint.of(Location::Cookie) {
-        single(reader, parameter, request.cookie(&parameter.name), decode, &mut faults);
+        single(
+            reader,
+            parameter,
+            request.cookie(&parameter.name),
+            decode,
+            &mut faults,
+        );
     }
     body::faults(reader, endpoint, request, &mut faults);
     faults
 }
 
 /// The body of a request as JSON, if it is JSON or a form.
-pub(crate) fn body_value(document: &Document, endpoint: &Endpoint, request: &Recorded) -> Option<Value> {
-    let reader = Reader { judge: Judge::new(document, Direction::Request) };
+pub(crate) fn body_value(
+    document: &Document,
+    endpoint: &Endpoint,
+    request: &Recorded,
+) -> Option<Value> {
+    let reader = Reader {
+        judge: Judge::new(document, Direction::Request),
+    };
     let kind = request.header("content-type")?;
     let media = body::media(&endpoint.body.as_ref()?.content, kind)?;
     body::value(reader, media, kind, request)?.ok()
 }
 
 /// Judges what was read of a parameter.
-fn judge(reader: Reader<'_>, parameter: &Parameter, read: Result<Value, Unread>, faults: &mut Vec<Fault>) {
+fn judge(
+    reader: Reader<'_>,
+    parameter: &Parameter,
+    read: Result<Value, Unread>,
+    faults: &mut Vec<Fault>,
+) {
     let fault = |reason: &str| Fault::parameter(parameter.location, &parameter.name, reason);
     match read {
         Ok(value) => faults.extend(
@@ -90,7 +121,10 @@ fn judge(reader: Reader<'_>, parameter: &Parameter, read: Result<Value, Unread>,
                 .judge
                 .faults(&parameter.schema, &value)
                 .into_iter()
-                .map(|found| Fault { pointer: found.pointer, ..fault(&found.reason) }),
+                .map(|found| Fault {
+                    pointer: found.pointer,
+                    ..fault(&found.reason)
+                }),
         ),
         Err(Unread::Absent) if parameter.required => faults.push(fault("is required, and missing")),
         Err(Unread::Absent) => {}
@@ -98,8 +132,16 @@ fn judge(reader: Reader<'_>, parameter: &Parameter, read: Result<Value, Unread>,
     }
 }
 
-fn path(reader: Reader<'_>, document: &Document, endpoint: &Endpoint, request: &Recorded, faults: &mut Vec<Fault>) {
-    let captured = request.captured(&document.base_path, endpoint).unwrap_or_default();
+fn path(
+    reader: Reader<'_>,
+    document: &Document,
+    endpoint: &Endpoint,
+    request: &Recorded,
+    faults: &mut Vec<Fault>,
+) {
+    let captured = request
+        .captured(&document.base_path, endpoint)
+        .unwrap_or_default();
     for parameter in endpoint.of(Location::Path) {
         // A variable that the template does not have cannot be sent.
         if let Some((_, raw)) = captured.iter().find(|(name, _)| *name == parameter.name) {
@@ -110,7 +152,11 @@ fn path(reader: Reader<'_>, document: &Document, endpoint: &Endpoint, request: &
 
 fn query(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &mut Vec<Fault>) {
     let mut pairs = raw_pairs(request.query.as_deref().unwrap_or_default());
-    for constant in endpoint.constants.iter().filter(|constant| constant.location == Location::Query) {
+    for constant in endpoint
+        .constants
+        .iter()
+        .filter(|constant| constant.location == Location::Query)
+    {
         pairs.retain(|(name, _)| *name != constant.name);
     }
     let keys = endpoint.security.iter().flatten().flatten();
@@ -125,21 +171,46 @@ fn query(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &m
     let mut parameters: Vec<&Parameter> = endpoint.of(Location::Query).collect();
     parameters.sort_by_key(|parameter| reader.takes_any_name(&parameter.style, &parameter.schema));
     for parameter in parameters {
-        let read = reader.pairs(&parameter.name, &parameter.style, &parameter.schema, &mut pairs, decode_query);
+        let read = reader.pairs(
+            &parameter.name,
+            &parameter.style,
+            &parameter.schema,
+            &mut pairs,
+            decode_query,
+        );
         judge(reader, parameter, read, faults);
     }
-    let known: Vec<&str> = endpoint.of(Location::Query).map(|parameter| parameter.name.as_str()).collect();
-    let known = if known.is_empty() { "has none".to_owned() } else { format!("has: {}", known.join(", ")) };
+    let known: Vec<&str> = endpoint
+        .of(Location::Query)
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    let known = if known.is_empty() {
+        "has none".to_owned()
+    } else {
+        format!("has: {}", known.join(", "))
+    };
     let mut told: Vec<&String> = Vec::new();
     for (name, _) in &pairs {
         if !told.contains(&name) {
             told.push(name);
-            faults.push(Fault::parameter(Location::Query, name, format!("is not in the document, which {known}")));
+            faults.push(Fault::parameter(
+                Location::Query,
+                name,
+                format!("is not in the document, which {known}"),
+            ));
         }
     }
 }
 
-fn single(reader: Reader<'_>, parameter: &Parameter, raw: Option<&str>, decode: fn(&str) -> String, faults: &mut Vec<Fault>) {
-    let read = raw.map_or(Err(Unread::Absent), |raw| reader.single(&parameter.style, &parameter.schema, raw, decode));
+fn single(
+    reader: Reader<'_>,
+    parameter: &Parameter,
+    raw: Option<&str>,
+    decode: fn(&str) -> String,
+    faults: &mut Vec<Fault>,
+) {
+    let read = raw.map_or(Err(Unread::Absent), |raw| {
+        reader.single(&parameter.style, &parameter.schema, raw, decode)
+    });
     judge(reader, parameter, read, faults);
 }

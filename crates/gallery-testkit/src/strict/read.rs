@@ -38,18 +38,33 @@ pub(super) type Pairs = Vec<(String, String)>;
 impl Reader<'_> {
     /// A text as the schema would have it.
     pub(super) fn scalar(&self, schema: &Value, text: &str) -> Value {
-        let number = serde_json::from_str::<Value>(text).ok().filter(Value::is_number).filter(|_| text.trim() == text);
+        let number = serde_json::from_str::<Value>(text)
+            .ok()
+            .filter(Value::is_number)
+            .filter(|_| text.trim() == text);
         // `1.0` is an integer in JSON, but not as a text that stands for one.
-        let number =
-            number.filter(|number| !self.judge.may_be(schema, "integer") || !number.is_f64() || self.takes_fractions(schema));
+        let number = number.filter(|number| {
+            !self.judge.may_be(schema, "integer")
+                || !number.is_f64()
+                || self.takes_fractions(schema)
+        });
         let boolean = text.parse::<bool>().ok().map(Value::Bool);
         let string = Value::from(text);
-        let candidates: Vec<Value> = number.into_iter().chain(boolean).chain([string.clone()]).collect();
-        if let Some(fitting) = candidates.iter().find(|candidate| self.judge.fits(schema, candidate)) {
+        let candidates: Vec<Value> = number
+            .into_iter()
+            .chain(boolean)
+            .chain([string.clone()])
+            .collect();
+        if let Some(fitting) = candidates
+            .iter()
+            .find(|candidate| self.judge.fits(schema, candidate))
+        {
             return fitting.clone();
         }
         let takes = |value: &Value| match value {
-            Value::Number(_) => self.judge.may_be(schema, "integer") || self.judge.may_be(schema, "number"),
+            Value::Number(_) => {
+                self.judge.may_be(schema, "integer") || self.judge.may_be(schema, "number")
+            }
             Value::Bool(_) => self.judge.may_be(schema, "boolean"),
             _ => self.judge.may_be(schema, "string"),
         };
@@ -58,12 +73,19 @@ impl Reader<'_> {
 
     fn takes_fractions(&self, schema: &Value) -> bool {
         self.judge.fits(schema, &Value::from(0.5))
-            || sample::flat(self.judge.document, schema).get("type").is_some_and(|kind| kind == "number")
+            || sample::flat(self.judge.document, schema)
+                .get("type")
+                .is_some_and(|kind| kind == "number")
     }
 
     /// A path parameter, from what stands in its place, still encoded.
     pub(super) fn path(&self, parameter: &Parameter, raw: &str) -> Result<Value, Unread> {
-        let Parameter { name, style, schema, .. } = parameter;
+        let Parameter {
+            name,
+            style,
+            schema,
+            ..
+        } = parameter;
         if style.name == "json" {
             return json(&decode(raw));
         }
@@ -74,25 +96,52 @@ impl Reader<'_> {
         };
         let shape = self.shape(schema, false);
         let own = format!("{name}=");
-        let wrong = || Unread::Wrong(format!("is `{raw}`, which is not written in the style `{}`", style.name));
+        let wrong = || {
+            Unread::Wrong(format!(
+                "is `{raw}`, which is not written in the style `{}`",
+                style.name
+            ))
+        };
         let rest = raw.strip_prefix(before).ok_or_else(wrong)?;
         let exploded_matrix = style.name == "matrix" && style.explode;
         let named = style.name == "matrix" && !(exploded_matrix && shape != Shape::Scalar);
-        let rest = if named { rest.strip_prefix(&own).ok_or_else(wrong)? } else { rest };
-        let mut parts: Vec<&str> = if shape == Shape::Scalar { vec![rest] } else { rest.split(between).collect() };
+        let rest = if named {
+            rest.strip_prefix(&own).ok_or_else(wrong)?
+        } else {
+            rest
+        };
+        let mut parts: Vec<&str> = if shape == Shape::Scalar {
+            vec![rest]
+        } else {
+            rest.split(between).collect()
+        };
         if exploded_matrix && shape == Shape::List {
-            parts = parts.into_iter().map(|part| part.strip_prefix(&own)).collect::<Option<_>>().ok_or_else(wrong)?;
+            parts = parts
+                .into_iter()
+                .map(|part| part.strip_prefix(&own))
+                .collect::<Option<_>>()
+                .ok_or_else(wrong)?;
         }
         self.of_parts(schema, shape, style.explode, &parts, decode)
     }
 
     /// A header or cookie.
-    pub(super) fn single(&self, style: &Style, schema: &Value, raw: &str, decode: fn(&str) -> String) -> Result<Value, Unread> {
+    pub(super) fn single(
+        &self,
+        style: &Style,
+        schema: &Value,
+        raw: &str,
+        decode: fn(&str) -> String,
+    ) -> Result<Value, Unread> {
         if style.name == "json" {
             return json(&decode(raw));
         }
         let shape = self.shape(schema, false);
-        let parts: Vec<&str> = if shape == Shape::Scalar { vec![raw] } else { raw.split(',').map(str::trim).collect() };
+        let parts: Vec<&str> = if shape == Shape::Scalar {
+            vec![raw]
+        } else {
+            raw.split(',').map(str::trim).collect()
+        };
         self.of_parts(schema, shape, style.explode, &parts, decode)
     }
 
@@ -106,22 +155,45 @@ impl Reader<'_> {
         decode: fn(&str) -> String,
     ) -> Result<Value, Unread> {
         let count = pairs.iter().filter(|(own, _)| own == name).count();
-        let shape = if style.name == "json" { Shape::Scalar } else { self.shape(schema, count > 1) };
+        let shape = if style.name == "json" {
+            Shape::Scalar
+        } else {
+            self.shape(schema, count > 1)
+        };
         if shape == Shape::Map && style.name == "deepObject" {
-            let key = |own: &str| own.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']').map(str::to_owned);
+            let key = |own: &str| {
+                own.strip_prefix(name)?
+                    .strip_prefix('[')?
+                    .strip_suffix(']')
+                    .map(str::to_owned)
+            };
             let found = take(pairs, |own| key(own).is_some());
-            let fields = found.into_iter().filter_map(|(own, raw)| Some((key(&own)?, decode(&raw)))).collect();
+            let fields = found
+                .into_iter()
+                .filter_map(|(own, raw)| Some((key(&own)?, decode(&raw))))
+                .collect();
             return self.map(schema, fields).ok_or(Unread::Absent);
         }
         if shape == Shape::Map && style.explode {
             let flat = sample::flat(self.judge.document, schema);
-            let declared = |own: &str| flat.get("properties").is_some_and(|properties| properties.get(own).is_some());
+            let declared = |own: &str| {
+                flat.get("properties")
+                    .is_some_and(|properties| properties.get(own).is_some())
+            };
             let any = self.takes_any_name(style, schema);
-            let fields = take(pairs, |own| any || declared(own)).into_iter().map(|(own, raw)| (own, decode(&raw))).collect();
+            let fields = take(pairs, |own| any || declared(own))
+                .into_iter()
+                .map(|(own, raw)| (own, decode(&raw)))
+                .collect();
             return self.map(schema, fields).ok_or(Unread::Absent);
         }
-        let found: Vec<String> = take(pairs, |own| own == name).into_iter().map(|(_, raw)| raw).collect();
-        let Some(first) = found.first() else { return Err(Unread::Absent) };
+        let found: Vec<String> = take(pairs, |own| own == name)
+            .into_iter()
+            .map(|(_, raw)| raw)
+            .collect();
+        let Some(first) = found.first() else {
+            return Err(Unread::Absent);
+        };
         if shape == Shape::List && style.explode {
             return Ok(self.list(schema, found.iter().map(|raw| decode(raw))));
         }
@@ -139,18 +211,27 @@ impl Reader<'_> {
         };
         let mut parts = vec![first.as_str()];
         for delimiter in delimiters {
-            parts = parts.into_iter().flat_map(|part| part.split(*delimiter)).collect();
+            parts = parts
+                .into_iter()
+                .flat_map(|part| part.split(*delimiter))
+                .collect();
         }
         self.of_parts(schema, shape, false, &parts, decode)
     }
 
     /// Whether an object takes every name that is left.
     pub(super) fn takes_any_name(&self, style: &Style, schema: &Value) -> bool {
-        if !style.explode || matches!(style.name.as_str(), "deepObject" | "json") || self.shape(schema, false) != Shape::Map {
+        if !style.explode
+            || matches!(style.name.as_str(), "deepObject" | "json")
+            || self.shape(schema, false) != Shape::Map
+        {
             return false;
         }
         let flat = sample::flat(self.judge.document, schema);
-        let has_properties = flat.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
+        let has_properties = flat
+            .get("properties")
+            .and_then(Value::as_object)
+            .is_some_and(|properties| !properties.is_empty());
         match flat.get("additionalProperties") {
             None => !has_properties,
             Some(others) => *others != Value::Bool(false),
@@ -159,7 +240,10 @@ impl Reader<'_> {
 
     fn shape(&self, schema: &Value, repeated: bool) -> Shape {
         let may_be = |kind: &str| self.judge.may_be(schema, kind);
-        let is_scalar = !repeated && ["string", "integer", "number", "boolean"].into_iter().any(may_be);
+        let is_scalar = !repeated
+            && ["string", "integer", "number", "boolean"]
+                .into_iter()
+                .any(may_be);
         // An open schema takes anything as it comes.
         match (is_scalar, may_be("array"), may_be("object")) {
             (true, ..) => Shape::Scalar,
@@ -182,13 +266,18 @@ impl Reader<'_> {
             Shape::List => Ok(self.list(schema, parts.iter().map(|part| decode(part)))),
             Shape::Map => {
                 let fields: Option<Vec<(String, String)>> = if explode {
-                    let pair = |part: &&str| part.split_once('=').map(|(name, raw)| (decode(name), decode(raw)));
+                    let pair = |part: &&str| {
+                        part.split_once('=')
+                            .map(|(name, raw)| (decode(name), decode(raw)))
+                    };
                     parts.iter().map(pair).collect()
                 } else {
                     let pair = |pair: &[&str]| Some((decode(pair.first()?), decode(pair.get(1)?)));
                     parts.chunks(2).map(pair).collect()
                 };
-                let fields = fields.ok_or_else(|| Unread::Wrong(format!("is `{}`, which is no object", parts.join(","))))?;
+                let fields = fields.ok_or_else(|| {
+                    Unread::Wrong(format!("is `{}`, which is no object", parts.join(",")))
+                })?;
                 self.map(schema, fields).ok_or(Unread::Absent)
             }
         }
@@ -204,7 +293,11 @@ impl Reader<'_> {
     fn map(&self, schema: &Value, fields: Vec<(String, String)>) -> Option<Value> {
         let flat = sample::flat(self.judge.document, schema);
         let open = Value::Object(Map::new());
-        let of = |name: &str| flat.get("properties").and_then(|own| own.get(name)).or_else(|| flat.get("additionalProperties"));
+        let of = |name: &str| {
+            flat.get("properties")
+                .and_then(|own| own.get(name))
+                .or_else(|| flat.get("additionalProperties"))
+        };
         let value = |(name, text): (String, String)| {
             let value = self.scalar(of(&name).unwrap_or(&open), &text);
             (name, value)
@@ -214,12 +307,15 @@ impl Reader<'_> {
 }
 
 fn json(text: &str) -> Result<Value, Unread> {
-    serde_json::from_str(text).map_err(|error| Unread::Wrong(format!("is `{text}`, which is no JSON: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| Unread::Wrong(format!("is `{text}`, which is no JSON: {error}")))
 }
 
 /// Takes the pairs with some names out.
 fn take(pairs: &mut Pairs, wanted: impl Fn(&str) -> bool) -> Pairs {
-    let (found, left) = std::mem::take(pairs).into_iter().partition(|(name, _)| wanted(name));
+    let (found, left) = std::mem::take(pairs)
+        .into_iter()
+        .partition(|(name, _)| wanted(name));
     *pairs = left;
     found
 }

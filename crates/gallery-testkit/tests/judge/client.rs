@@ -6,10 +6,12 @@ use std::sync::Mutex;
 use gallery_runtime::reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
 use gallery_runtime::reqwest::{Method, Request, Response};
 use gallery_runtime::{
-    Builder, CallOptions, Error, Hook, Next, OperationInfo, Paging, ResponseValue, Scheme, Style, Transport, TransportError,
-    Untyped, pages,
+    Builder, CallOptions, Error, Hook, Next, OperationInfo, Paging, ResponseValue, Scheme, Style,
+    Transport, TransportError, Untyped, pages,
 };
-use gallery_testkit::conformance::{Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Schema, Unfit};
+use gallery_testkit::conformance::{
+    Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Schema, Unfit,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -36,8 +38,13 @@ pub(crate) fn following(base_url: &str) -> Builder<Client> {
 
 /// It asks for gzip and cannot read it, whatever features reqwest has in this build.
 pub(crate) fn unreading(base_url: &str) -> Builder<Client> {
-    let client = gallery_runtime::reqwest::Client::builder().no_gzip().build().unwrap_or_default();
-    builder(base_url).http_client(client).header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
+    let client = gallery_runtime::reqwest::Client::builder()
+        .no_gzip()
+        .build()
+        .unwrap_or_default();
+    builder(base_url)
+        .http_client(client)
+        .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
 }
 
 /// It loses the base path.
@@ -62,7 +69,10 @@ impl Hook for Hasty {
     async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
         let mut response = next.run(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let first = response.chunk().await.map_err(|error| TransportError::Hook(error.into()))?;
+        let first = response
+            .chunk()
+            .await
+            .map_err(|error| TransportError::Hook(error.into()))?;
         let mut hasty = http::Response::new(first.unwrap_or_default());
         *hasty.status_mut() = status;
         *hasty.headers_mut() = headers;
@@ -182,11 +192,20 @@ mod wrong {
 /// The adapters of a client that has this fault; `""` is none.
 pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
     vec![
-        Adapter::new("get_book", move |client, arguments| get_book(client, arguments, fault)),
-        Adapter::new("put_book", move |client, arguments| put_book(client, arguments, fault)),
-        Adapter::new("list_books", list_books).with_pages(move |client, arguments| all_books(client, arguments, fault)),
-        Adapter::new("add_note", move |client, arguments| add_note(client, arguments, fault)),
-        Adapter::new("get_cover", move |client, arguments| get_cover(client, arguments, fault)),
+        Adapter::new("get_book", move |client, arguments| {
+            get_book(client, arguments, fault)
+        }),
+        Adapter::new("put_book", move |client, arguments| {
+            put_book(client, arguments, fault)
+        }),
+        Adapter::new("list_books", list_books)
+            .with_pages(move |client, arguments| all_books(client, arguments, fault)),
+        Adapter::new("add_note", move |client, arguments| {
+            add_note(client, arguments, fault)
+        }),
+        Adapter::new("get_cover", move |client, arguments| {
+            get_cover(client, arguments, fault)
+        }),
     ]
 }
 
@@ -197,7 +216,8 @@ pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
         "narrows an integer of the answer" => Schema::of::<wrong::Narrow>("Book"),
         "leaves out empty lists" => Schema::of::<wrong::Emptied>("Book"),
         "fills in a required field" => Schema::of::<wrong::Filled>("Book"),
-        "builds without a field" => Schema::of::<Book>("Book").built(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
+        "builds without a field" => Schema::of::<Book>("Book")
+            .built(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
         _ => Schema::of::<Book>("Book").built(Ok::<Book, String>),
     };
     let problem = match fault {
@@ -231,17 +251,27 @@ fn fit<T: TryFrom<Given<T>>>(given: Option<Given<T>>) -> Result<Option<T>, T::Er
 
 /// An argument that must be there.
 fn there<E>(name: &str, argument: Result<Option<String>, Unfit>) -> Result<String, Error<E>> {
-    argument.map_err(|error| Error::InvalidRequest(error.to_string()))?.ok_or_else(|| missing(name))
+    argument
+        .map_err(|error| Error::InvalidRequest(error.to_string()))?
+        .ok_or_else(|| missing(name))
 }
 
 /// What a call shares with all others, which it must not.
 static SHARED: Mutex<String> = Mutex::new(String::new());
 
-async fn get_book(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+async fn get_book(
+    client: Client,
+    arguments: Arguments,
+    fault: &'static str,
+) -> Result<Outcome, BadArguments> {
     match fault {
-        "requires an optional field" => typed_book::<wrong::Required>(client, &arguments, fault).await,
+        "requires an optional field" => {
+            typed_book::<wrong::Required>(client, &arguments, fault).await
+        }
         "knows no unknown fields" => typed_book::<wrong::Closed>(client, &arguments, fault).await,
-        "narrows an integer of the answer" => typed_book::<wrong::Narrow>(client, &arguments, fault).await,
+        "narrows an integer of the answer" => {
+            typed_book::<wrong::Narrow>(client, &arguments, fault).await
+        }
         _ => typed_book::<Book>(client, &arguments, fault).await,
     }
 }
@@ -254,8 +284,20 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
     let is = |own: &str| own == fault;
     let result = ask_for_book::<B>(&client, arguments, fault).await?;
     let mut outcome = Outcome::of(result, Content::typed, Content::typed);
-    if is("sends twice after a 503") && matches!(&outcome, Outcome::Failure { status: Some(503), .. }) {
-        outcome = Outcome::of(ask_for_book::<B>(&client, arguments, fault).await?, Content::typed, Content::typed);
+    if is("sends twice after a 503")
+        && matches!(
+            &outcome,
+            Outcome::Failure {
+                status: Some(503),
+                ..
+            }
+        )
+    {
+        outcome = Outcome::of(
+            ask_for_book::<B>(&client, arguments, fault).await?,
+            Content::typed,
+            Content::typed,
+        );
     }
     let success = |status: u16, headers: &[(String, String)], content: Value| Outcome::Success {
         status,
@@ -263,28 +305,46 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
         content: Content::Json(content),
     };
     Ok(match &mut outcome {
-        Outcome::Failure { status: Some(404), headers, .. } if is("takes a 404 for a success") => {
-            success(404, headers, json!({}))
-        }
-        Outcome::Failure { status: Some(201), headers, .. } if is("takes any 2xx for the documented success") => {
-            success(201, headers, json!({}))
-        }
-        Outcome::Failure { kind: FailureKind::InvalidResponse, status: Some(200), headers, message, .. } => {
-            match message.contains("broke off") {
-                true if is("takes half an answer for one") => success(200, headers, json!({})),
-                false if is("takes any shape for the right one") => success(200, headers, json!({})),
-                _ => outcome,
-            }
-        }
-        Outcome::Failure { status: Some(409), headers, .. } if is("loses the headers of a 409") => {
+        Outcome::Failure {
+            status: Some(404),
+            headers,
+            ..
+        } if is("takes a 404 for a success") => success(404, headers, json!({})),
+        Outcome::Failure {
+            status: Some(201),
+            headers,
+            ..
+        } if is("takes any 2xx for the documented success") => success(201, headers, json!({})),
+        Outcome::Failure {
+            kind: FailureKind::InvalidResponse,
+            status: Some(200),
+            headers,
+            message,
+            ..
+        } => match message.contains("broke off") {
+            true if is("takes half an answer for one") => success(200, headers, json!({})),
+            false if is("takes any shape for the right one") => success(200, headers, json!({})),
+            _ => outcome,
+        },
+        Outcome::Failure {
+            status: Some(409),
+            headers,
+            ..
+        } if is("loses the headers of a 409") => {
             headers.clear();
             outcome
         }
-        Outcome::Failure { status: status @ Some(500), .. } if is("loses the status of a 500") => {
+        Outcome::Failure {
+            status: status @ Some(500),
+            ..
+        } if is("loses the status of a 500") => {
             *status = None;
             outcome
         }
-        Outcome::Failure { kind: kind @ FailureKind::Timeout, .. } if is("tells a timeout as something else") => {
+        Outcome::Failure {
+            kind: kind @ FailureKind::Timeout,
+            ..
+        } if is("tells a timeout as something else") => {
             *kind = FailureKind::Other;
             outcome
         }
@@ -297,7 +357,8 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             outcome
         }
         Outcome::Success { headers, .. }
-            if is("wants a Content-Type") && !headers.iter().any(|(name, _)| name == "content-type") =>
+            if is("wants a Content-Type")
+                && !headers.iter().any(|(name, _)| name == "content-type") =>
         {
             Outcome::Failure {
                 kind: FailureKind::InvalidResponse,
@@ -318,16 +379,42 @@ async fn ask_for_book<B: DeserializeOwned>(
     fault: &'static str,
 ) -> Result<Result<ResponseValue<B>, Error<Problem>>, BadArguments> {
     let is = |own: &str| own == fault;
-    let (shelf, id) = (arguments.path::<Given<String>>("shelf")?, arguments.path::<Given<String>>("id")?);
-    let (q, tags) = (arguments.query::<Given<String>>("q")?, arguments.query::<Given<Vec<String>>>("tags")?);
-    let (trace, session) = (arguments.header::<Given<String>>("X-Trace")?, arguments.cookie::<Given<String>>("session")?);
+    let (shelf, id) = (
+        arguments.path::<Given<String>>("shelf")?,
+        arguments.path::<Given<String>>("id")?,
+    );
+    let (q, tags) = (
+        arguments.query::<Given<String>>("q")?,
+        arguments.query::<Given<Vec<String>>>("tags")?,
+    );
+    let (trace, session) = (
+        arguments.header::<Given<String>>("X-Trace")?,
+        arguments.cookie::<Given<String>>("session")?,
+    );
     if is("narrows an integer argument") {
         arguments.query::<i32>("limit")?;
     }
-    let limit = arguments.query::<i128>("limit")?.map(i64::try_from).transpose();
-    let limit = if is("swallows what does not fit") { Ok(limit.unwrap_or_default()) } else { limit };
-    let limit = limit.map(|limit| if is("adds a default") { limit.or(Some(20)) } else { limit });
-    let q = if is("swallows what does not fit") { Ok(fit(q).unwrap_or_default()) } else { fit(q) };
+    let limit = arguments
+        .query::<i128>("limit")?
+        .map(i64::try_from)
+        .transpose();
+    let limit = if is("swallows what does not fit") {
+        Ok(limit.unwrap_or_default())
+    } else {
+        limit
+    };
+    let limit = limit.map(|limit| {
+        if is("adds a default") {
+            limit.or(Some(20))
+        } else {
+            limit
+        }
+    });
+    let q = if is("swallows what does not fit") {
+        Ok(fit(q).unwrap_or_default())
+    } else {
+        fit(q)
+    };
     let (Ok(mut shelf), Ok(mut id), Ok(q), Ok(tags), Ok(trace), Ok(session)) =
         (fit(shelf), fit(id), q, fit(tags), fit(trace), fit(session))
     else {
@@ -350,57 +437,130 @@ async fn ask_for_book<B: DeserializeOwned>(
         tokio::task::yield_now().await;
         shelf = Some(SHARED.lock().unwrap().clone());
     }
-    let transport = if is("follows no redirect") { client.0.with(CallOptions::new().redirects(0)) } else { client.0.clone() };
+    let transport = if is("follows no redirect") {
+        client.0.with(CallOptions::new().redirects(0))
+    } else {
+        client.0.clone()
+    };
     let run = async {
         let limit = limit.map_err(|error| Error::InvalidRequest(error.to_string()))?;
-        let mut call = transport.call(if is("sends another method") { Method::POST } else { Method::GET });
+        let mut call = transport.call(if is("sends another method") {
+            Method::POST
+        } else {
+            Method::GET
+        });
         call.literal("/shelves/");
-        call.path("shelf", Style::Simple, false, &shelf.ok_or_else(|| missing("shelf"))?)?;
+        call.path(
+            "shelf",
+            Style::Simple,
+            false,
+            &shelf.ok_or_else(|| missing("shelf"))?,
+        )?;
         call.literal("/books/");
-        call.path("id", Style::Simple, false, &id.ok_or_else(|| missing("id"))?)?;
-        call.query(if is("misspells a query parameter") { "Limit" } else { "limit" }, Style::Form, true, &limit)?;
+        call.path(
+            "id",
+            Style::Simple,
+            false,
+            &id.ok_or_else(|| missing("id"))?,
+        )?;
+        call.query(
+            if is("misspells a query parameter") {
+                "Limit"
+            } else {
+                "limit"
+            },
+            Style::Form,
+            true,
+            &limit,
+        )?;
         if !is("forgets a query parameter") {
-            let q = if is("trims query values") { q.map(|text| text.trim().to_owned()) } else { q };
+            let q = if is("trims query values") {
+                q.map(|text| text.trim().to_owned())
+            } else {
+                q
+            };
             call.query("q", Style::Form, true, &q)?;
         }
         if is("adds a query parameter") {
             call.query("format", Style::Form, true, "json")?;
         }
         call.query("tags", Style::Form, !is("joins a list with commas"), &tags)?;
-        let trace = if is("changes the case of a header") { trace.map(|text| text.to_lowercase()) } else { trace };
+        let trace = if is("changes the case of a header") {
+            trace.map(|text| text.to_lowercase())
+        } else {
+            trace
+        };
         if !is("forgets a header argument") {
             call.header("X-Trace", Style::Simple, false, &trace)?;
         }
-        let session = if is("always sends a cookie") { session.or(Some("none".to_owned())) } else { session };
+        let session = if is("always sends a cookie") {
+            session.or(Some("none".to_owned()))
+        } else {
+            session
+        };
         call.cookie("session", Style::Form, &session)?;
         if is("adds a header") {
             call.header("X-Client", Style::Simple, false, "judge")?;
         }
-        call.accept(if is("accepts anything") { "*/*" } else { "application/json" })?;
-        let info =
-            if is("sends every credential") { OperationInfo::new("get_book", info("get_book").path) } else { info("get_book") };
-        let info = if is("tells hooks of another operation") { self::info("put_book") } else { info };
-        let info = if is("sends no credential") { info.secured(&[]) } else { info };
+        call.accept(if is("accepts anything") {
+            "*/*"
+        } else {
+            "application/json"
+        })?;
+        let info = if is("sends every credential") {
+            OperationInfo::new("get_book", info("get_book").path)
+        } else {
+            info("get_book")
+        };
+        let info = if is("tells hooks of another operation") {
+            self::info("put_book")
+        } else {
+            info
+        };
+        let info = if is("sends no credential") {
+            info.secured(&[])
+        } else {
+            info
+        };
         let answer = transport.send(call.build()?, &info).await?;
         match answer.status().as_u16() {
             200 => ResponseValue::from_response(answer).await,
-            404 | 409 => Err(Error::documented(ResponseValue::from_response(answer).await?)),
+            404 | 409 => Err(Error::documented(
+                ResponseValue::from_response(answer).await?,
+            )),
             _ => Err(Error::undocumented(answer).await),
         }
     };
     Ok(run.await)
 }
 
-async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
-    let (shelf, id) = (fit(arguments.path::<Given<String>>("shelf")?), fit(arguments.path::<Given<String>>("id")?));
+async fn put_book(
+    client: Client,
+    arguments: Arguments,
+    fault: &'static str,
+) -> Result<Outcome, BadArguments> {
+    let (shelf, id) = (
+        fit(arguments.path::<Given<String>>("shelf")?),
+        fit(arguments.path::<Given<String>>("id")?),
+    );
     let rewritten = |value: Result<Value, serde_json::Error>| value.unwrap();
     let body = match fault {
-        "sends null for what is absent" => arguments.body::<wrong::Nulls>()?.map(|book| rewritten(serde_json::to_value(book))),
-        "leaves out empty lists" => arguments.body::<wrong::Emptied>()?.map(|book| rewritten(serde_json::to_value(book))),
+        "sends null for what is absent" => arguments
+            .body::<wrong::Nulls>()?
+            .map(|book| rewritten(serde_json::to_value(book))),
+        "leaves out empty lists" => arguments
+            .body::<wrong::Emptied>()?
+            .map(|book| rewritten(serde_json::to_value(book))),
         "sets nothing by a builder" if arguments.by_builder() => Some(json!({})),
-        "turns lists round" => arguments.body::<Book>()?.map(|book| rewritten(serde_json::to_value(book.turned_round()))),
-        "sends the body as a text in JSON" => arguments.body::<Value>()?.map(|body| json!(body.to_string())),
-        _ => arguments.body::<Book>()?.map(|book| rewritten(serde_json::to_value(book))),
+        "turns lists round" => arguments
+            .body::<Book>()?
+            .map(|book| rewritten(serde_json::to_value(book.turned_round()))),
+        "sends the body as a text in JSON" => arguments
+            .body::<Value>()?
+            .map(|body| json!(body.to_string())),
+        _ => arguments
+            .body::<Book>()?
+            .map(|book| rewritten(serde_json::to_value(book))),
     };
     let run = async {
         let mut call = client.0.call(Method::PUT);
@@ -409,19 +569,29 @@ async fn put_book(client: Client, arguments: Arguments, fault: &'static str) -> 
         call.literal("/books/");
         call.path("id", Style::Simple, false, &there("id", id)?)?;
         call.accept("application/json")?;
-        let kind = if fault == "sends the body as text" { "text/plain" } else { "application/json" };
+        let kind = if fault == "sends the body as text" {
+            "text/plain"
+        } else {
+            "application/json"
+        };
         call.json(kind, &body.ok_or_else(|| missing("body"))?)?;
         let answer = client.0.send(call.build()?, &info("put_book")).await?;
         match answer.status().as_u16() {
             200 => ResponseValue::<Book>::from_response(answer).await,
-            400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+            400..=599 => Err(Error::documented(
+                ResponseValue::untyped_error(answer).await,
+            )),
             _ => Err(Error::undocumented(answer).await),
         }
     };
     Ok(Outcome::of(run.await, Content::typed, Content::untyped))
 }
 
-async fn page_of_books(client: &Client, page: Option<i64>, per_page: Option<i64>) -> Result<ResponseValue<Vec<Book>>, Error> {
+async fn page_of_books(
+    client: &Client,
+    page: Option<i64>,
+    per_page: Option<i64>,
+) -> Result<ResponseValue<Vec<Book>>, Error> {
     let mut call = client.0.call(Method::GET);
     call.literal("/books");
     call.query("page", Style::Form, true, &page)?;
@@ -430,34 +600,81 @@ async fn page_of_books(client: &Client, page: Option<i64>, per_page: Option<i64>
     let answer = client.0.send(call.build()?, &info("list_books")).await?;
     match answer.status().as_u16() {
         200 => ResponseValue::from_response(answer).await,
-        400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+        400..=599 => Err(Error::documented(
+            ResponseValue::untyped_error(answer).await,
+        )),
         _ => Err(Error::undocumented(answer).await),
     }
 }
 
 async fn list_books(client: Client, arguments: Arguments) -> Result<Outcome, BadArguments> {
-    let number = |name| Ok(arguments.query::<i128>(name)?.map(i64::try_from).transpose());
+    let number = |name| {
+        Ok(arguments
+            .query::<i128>(name)?
+            .map(i64::try_from)
+            .transpose())
+    };
     let run = async |page: Result<_, TryFromIntError>, per_page: Result<_, TryFromIntError>| {
         let refused = |error: TryFromIntError| Error::InvalidRequest(error.to_string());
         page_of_books(&client, page.map_err(refused)?, per_page.map_err(refused)?).await
     };
-    Ok(Outcome::of(run(number("page")?, number("per_page")?).await, Content::typed, Content::untyped))
+    Ok(Outcome::of(
+        run(number("page")?, number("per_page")?).await,
+        Content::typed,
+        Content::untyped,
+    ))
 }
 
-async fn all_books(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
-    let (page, per_page) = (arguments.query::<i64>("page")?, arguments.query::<i64>("per_page")?);
+async fn all_books(
+    client: Client,
+    arguments: Arguments,
+    fault: &'static str,
+) -> Result<Outcome, BadArguments> {
+    let (page, per_page) = (
+        arguments.query::<i64>("page")?,
+        arguments.query::<i64>("per_page")?,
+    );
     let paging = match fault {
-        "begins at page one" => Paging { first: 1, default: 3, max: Some(5) },
-        "does not know the most of a page" => Paging { first: 0, default: 3, max: Some(50) },
-        "forgets the most of a page" => Paging { first: 0, default: 3, max: None },
-        _ => Paging { first: 0, default: 3, max: Some(5) },
+        "begins at page one" => Paging {
+            first: 1,
+            default: 3,
+            max: Some(5),
+        },
+        "does not know the most of a page" => Paging {
+            first: 0,
+            default: 3,
+            max: Some(50),
+        },
+        "forgets the most of a page" => Paging {
+            first: 0,
+            default: 3,
+            max: None,
+        },
+        _ => Paging {
+            first: 0,
+            default: 3,
+            max: Some(5),
+        },
     };
-    let (client, per_page_sent) = (&client, if fault == "forgets the size of a page" { None } else { per_page });
-    let stream = pages(paging, Ok(page), Ok(per_page), move |page| page_of_books(client, Some(page), per_page_sent));
+    let (client, per_page_sent) = (
+        &client,
+        if fault == "forgets the size of a page" {
+            None
+        } else {
+            per_page
+        },
+    );
+    let stream = pages(paging, Ok(page), Ok(per_page), move |page| {
+        page_of_books(client, Some(page), per_page_sent)
+    });
     Ok(Outcome::of_pages(stream, Content::untyped).await)
 }
 
-async fn add_note(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+async fn add_note(
+    client: Client,
+    arguments: Arguments,
+    fault: &'static str,
+) -> Result<Outcome, BadArguments> {
     let body = arguments.body::<Value>()?;
     let body = match fault {
         "sends null for no body" => body.or(Some(Value::Null)),
@@ -474,12 +691,17 @@ async fn add_note(client: Client, arguments: Arguments, fault: &'static str) -> 
         let answer = client.0.send(call.build()?, &info("add_note")).await?;
         match answer.status().as_u16() {
             200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
-            400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+            400..=599 => Err(Error::documented(
+                ResponseValue::untyped_error(answer).await,
+            )),
             _ => Err(Error::undocumented(answer).await),
         }
     };
     let mut outcome = Outcome::of(run.await, Content::untyped, Content::untyped);
-    if let Outcome::Success { content: Content::Bytes { bytes, .. }, .. } = &mut outcome
+    if let Outcome::Success {
+        content: Content::Bytes { bytes, .. },
+        ..
+    } = &mut outcome
         && fault == "reads everything as text"
     {
         *bytes = String::from_utf8_lossy(bytes).into_owned().into_bytes();
@@ -487,7 +709,11 @@ async fn add_note(client: Client, arguments: Arguments, fault: &'static str) -> 
     Ok(outcome)
 }
 
-async fn get_cover(client: Client, arguments: Arguments, fault: &'static str) -> Result<Outcome, BadArguments> {
+async fn get_cover(
+    client: Client,
+    arguments: Arguments,
+    fault: &'static str,
+) -> Result<Outcome, BadArguments> {
     let id = fit(arguments.path::<Given<String>>("id")?);
     let run = async {
         let mut call = match fault {
@@ -500,7 +726,9 @@ async fn get_cover(client: Client, arguments: Arguments, fault: &'static str) ->
         let answer = client.0.send(call.build()?, &info("get_cover")).await?;
         match answer.status().as_u16() {
             200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
-            400..=599 => Err(Error::documented(ResponseValue::untyped_error(answer).await)),
+            400..=599 => Err(Error::documented(
+                ResponseValue::untyped_error(answer).await,
+            )),
             _ => Err(Error::undocumented(answer).await),
         }
     };

@@ -7,7 +7,9 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use client::{Client, adapters, builder, following, hasty, presumptuous, rootless, schemas, unreading};
+use client::{
+    Client, adapters, builder, following, hasty, presumptuous, rootless, schemas, unreading,
+};
 use gallery_runtime::Builder;
 use gallery_testkit::conformance::{CHECKS, Suite, Verdict, judged};
 use source::SOURCE;
@@ -24,7 +26,10 @@ fn suite(fault: &'static str, builder: Make, source: &'static str) -> Suite<Clie
 }
 
 fn faults(verdicts: Vec<Verdict>) -> Vec<(String, String)> {
-    verdicts.into_iter().filter_map(|verdict| Some((verdict.name, verdict.fault?))).collect()
+    verdicts
+        .into_iter()
+        .filter_map(|verdict| Some((verdict.name, verdict.fault?)))
+        .collect()
 }
 
 #[test]
@@ -66,9 +71,15 @@ const FAULTS: &[(&str, &str)] = &[
     ("narrows an integer of the answer", "get_book::answer-typed"),
     ("loses headers that come twice", "get_book::answer-typed"),
     ("loses the headers of a success", "get_book::answer-typed"),
-    ("takes any shape for the right one", "get_book::answer-shape"),
+    (
+        "takes any shape for the right one",
+        "get_book::answer-shape",
+    ),
     ("wants a Content-Type", "get_book::answer-lenience"),
-    ("takes any 2xx for the documented success", "get_book::answer-undocumented"),
+    (
+        "takes any 2xx for the documented success",
+        "get_book::answer-undocumented",
+    ),
     ("loses the status of a 500", "get_book::errors"),
     ("sends twice after a 503", "get_book::errors"),
     ("takes a 404 for a success", "get_book::error-typed"),
@@ -122,7 +133,10 @@ const SOURCES: &[(&str, &str, &str)] = &[
 fn must_fail(what: &str, check: &str, suite: Suite<Client>) {
     let verdicts = judged(suite, |name| name == check).unwrap();
     assert_eq!(verdicts.len(), 1, "there is no {check}");
-    assert!(verdicts[0].fault.is_some(), "a client that {what} passes {check}");
+    assert!(
+        verdicts[0].fault.is_some(),
+        "a client that {what} passes {check}"
+    );
 }
 
 #[test]
@@ -136,7 +150,11 @@ fn a_client_with_a_fault_fails_the_check_for_it() {
     for (from, to, check) in SOURCES {
         let source = SOURCE.replace(from, to);
         assert_ne!(source, SOURCE);
-        must_fail(&format!("has `{to}` for `{from}`"), check, suite("", builder, source.leak()));
+        must_fail(
+            &format!("has `{to}` for `{from}`"),
+            check,
+            suite("", builder, source.leak()),
+        );
     }
 }
 
@@ -147,15 +165,24 @@ const OF_THE_RUNTIME: &[&str] = &["secrets"];
 fn every_check_has_been_failed() {
     let of = |name: &str| name.split_once("::").unwrap().1.to_owned();
     let names = FAULTS.iter().map(|(_, name)| *name);
-    let names = names.chain(BUILDERS.iter().map(|(_, name)| *name)).chain(SOURCES.iter().map(|(.., name)| *name));
+    let names = names
+        .chain(BUILDERS.iter().map(|(_, name)| *name))
+        .chain(SOURCES.iter().map(|(.., name)| *name));
     let failed: BTreeSet<String> = names.map(of).collect();
-    let never: Vec<&str> = CHECKS.iter().map(|check| check.id).filter(|id| !failed.contains(*id)).collect();
+    let never: Vec<&str> = CHECKS
+        .iter()
+        .map(|check| check.id)
+        .filter(|id| !failed.contains(*id))
+        .collect();
     assert_eq!(never, OF_THE_RUNTIME);
 }
 
 #[test]
 fn a_fault_is_said_with_what_was_expected() {
-    let verdicts = judged(suite("adds a default", builder, SOURCE), |name| name == "get_book::no-query").unwrap();
+    let verdicts = judged(suite("adds a default", builder, SOURCE), |name| {
+        name == "get_book::no-query"
+    })
+    .unwrap();
     expect_test::expect![[r#"
         in the query Some("limit=20") there is [("limit", "20")], but what must be there is []
           expected: nothing is in the query that the document does not declare"#]]
@@ -163,9 +190,18 @@ fn a_fault_is_said_with_what_was_expected() {
 }
 
 /// The verdicts on a client with a fault, where a failure is expected.
-fn with_expected(fault: &'static str, expected: &'static str) -> Result<Vec<(String, String)>, String> {
-    let suite = Suite { expected_failures: expected, ..suite(fault, builder, SOURCE) };
-    judged(suite, |name| name == "get_book::accept" || name == "client::surface").map(faults)
+fn with_expected(
+    fault: &'static str,
+    expected: &'static str,
+) -> Result<Vec<(String, String)>, String> {
+    let suite = Suite {
+        expected_failures: expected,
+        ..suite(fault, builder, SOURCE)
+    };
+    judged(suite, |name| {
+        name == "get_book::accept" || name == "client::surface"
+    })
+    .map(faults)
 }
 
 #[test]
@@ -173,13 +209,18 @@ fn an_expected_failure_must_fail() {
     let listed = "[[failure]]\nendpoint = \"get_book\"\ncheck = \"accept\"\nreason = \"the proxy wants */*\"\n";
     assert_eq!(with_expected("accepts anything", listed), Ok(Vec::new()));
     let passes = "the check passes, but is listed as an expected failure (the proxy wants */*): take it out of the list";
-    assert_eq!(with_expected("", listed), Ok(vec![("get_book::accept".to_owned(), passes.to_owned())]));
+    assert_eq!(
+        with_expected("", listed),
+        Ok(vec![("get_book::accept".to_owned(), passes.to_owned())])
+    );
 }
 
 #[test]
 fn an_expected_failure_that_names_nothing_is_an_error() {
     let said = |endpoint: &str, check: &str, reason: &str| {
-        let text = format!("[[failure]]\nendpoint = {endpoint:?}\ncheck = {check:?}\nreason = {reason:?}\n");
+        let text = format!(
+            "[[failure]]\nendpoint = {endpoint:?}\ncheck = {check:?}\nreason = {reason:?}\n"
+        );
         with_expected("", text.leak()).unwrap_err()
     };
     expect_test::expect![[r#"
@@ -198,5 +239,9 @@ fn an_expected_failure_that_names_nothing_is_an_error() {
         ]
         .join("\n"),
     );
-    assert!(with_expected("", "[[failures]]\n").unwrap_err().starts_with("the expected failures cannot be read: "));
+    assert!(
+        with_expected("", "[[failures]]\n")
+            .unwrap_err()
+            .starts_with("the expected failures cannot be read: ")
+    );
 }

@@ -5,14 +5,24 @@ use gallery_spec::diagnostic::is_unprintable;
 /// On one line, without anything that commands a terminal or turns text around, nor what older runners of GitHub Actions take for a
 /// command wherever it stands.
 pub(crate) fn plain(text: &str) -> String {
-    let shown: String =
-        text.chars().flat_map(|c| if is_unprintable(c) { c.escape_default().collect() } else { vec![c] }).collect();
+    let shown: String = text
+        .chars()
+        .flat_map(|c| {
+            if is_unprintable(c) {
+                c.escape_default().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect();
     shown.replace("##[", "# #[")
 }
 
 /// The message of a command of GitHub Actions.
 pub(super) fn command(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A property of a command of GitHub Actions.
@@ -28,7 +38,11 @@ pub(super) fn message(text: &str) -> String {
         && let Some((inside, behind)) = after.split_once('`')
     {
         out.push_str(&markdown(before));
-        out.push_str(&if inside.trim().is_empty() { markdown(&format!("`{inside}`")) } else { code(inside) });
+        out.push_str(&if inside.trim().is_empty() {
+            markdown(&format!("`{inside}`"))
+        } else {
+            code(inside)
+        });
         rest = behind;
     }
     out + &markdown(rest)
@@ -46,7 +60,9 @@ fn markdown(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             // GitHub looks for names and numbers of issues after Markdown has done its work.
             '@' => out.extend([c, '\u{200b}']),
-            '#' if text[at + 1..].starts_with(|next: char| next.is_ascii_digit()) => out.extend([c, '\u{200b}']),
+            '#' if text[at + 1..].starts_with(|next: char| next.is_ascii_digit()) => {
+                out.extend([c, '\u{200b}'])
+            }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // A URL is a link of itself.
             ':' if text[at..].starts_with("://") => out.push_str("\\:"),
@@ -64,10 +80,17 @@ pub(super) fn code(text: &str) -> String {
         return String::new();
     }
     let fence = "`".repeat(longest_run(&text) + 1);
-    let space = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    let space = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
+        " "
+    } else {
+        ""
+    };
     // A bar ends the cell of a table, also in code, and escaped it would be shown with its escape elsewhere: one that looks like it does
     // neither.
-    format!("{fence}{space}{}{space}{fence}", text.replace('|', "\u{2502}"))
+    format!(
+        "{fence}{space}{}{space}{fence}",
+        text.replace('|', "\u{2502}")
+    )
 }
 
 /// A block of code.
@@ -86,7 +109,9 @@ pub(super) fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             byte => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -99,20 +124,35 @@ mod tests {
 
     #[test]
     fn text_commands_no_terminal_and_no_runner() {
-        assert_eq!(plain("a\u{1b}[31m\nb\u{202e}##[error]"), "a\\u{1b}[31m\\nb\\u{202e}# #[error]");
+        assert_eq!(
+            plain("a\u{1b}[31m\nb\u{202e}##[error]"),
+            "a\\u{1b}[31m\\nb\\u{202e}# #[error]"
+        );
         assert_eq!(command("100%\r\n::error::x"), "100%25%0D%0A::error::x");
         assert_eq!(property("a:b,c%"), "a%3Ab%2Cc%25");
     }
 
     #[test]
     fn text_is_no_markup() {
-        assert_eq!(markdown("<b>|*a* @you #1\n"), "&lt;b&gt;\\|\\*a\\* @\u{200b}you #\u{200b}1\\\\n");
-        assert_eq!(markdown("[x](http://h) www.a.b (c): `d`"), "\\[x\\](http\\://h) www\\.a.b (c): \\`d\\`");
-        assert_eq!(message("`int` → `<b>` (``): it`s"), "`int` → `<b>` (\\`\\`): it\\`s");
+        assert_eq!(
+            markdown("<b>|*a* @you #1\n"),
+            "&lt;b&gt;\\|\\*a\\* @\u{200b}you #\u{200b}1\\\\n"
+        );
+        assert_eq!(
+            markdown("[x](http://h) www.a.b (c): `d`"),
+            "\\[x\\](http\\://h) www\\.a.b (c): \\`d\\`"
+        );
+        assert_eq!(
+            message("`int` → `<b>` (``): it`s"),
+            "`int` → `<b>` (\\`\\`): it\\`s"
+        );
         assert_eq!(code("a`b|c"), "``a`b\u{2502}c``");
         assert_eq!(code("`a"), "`` `a ``");
         assert_eq!(code(" "), "");
-        assert_eq!(block("", "```\n</details>"), "````\n```\n</details>\n````\n");
+        assert_eq!(
+            block("", "```\n</details>"),
+            "````\n```\n</details>\n````\n"
+        );
         assert_eq!(uri("specs/a b/ü.json"), "specs/a%20b/%C3%BC.json");
     }
 }

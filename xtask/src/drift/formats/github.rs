@@ -10,13 +10,30 @@ use crate::drift::report::{Comparison, Judged, Report};
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
     for comparison in &report.comparisons {
-        comparison.changes.iter().for_each(|judged| out.push_str(&change(judged, report)));
-        let level = if Weight::Source.fails(report.fail_on) { "error" } else { "warning" };
+        comparison
+            .changes
+            .iter()
+            .for_each(|judged| out.push_str(&change(judged, report)));
+        let level = if Weight::Source.fails(report.fail_on) {
+            "error"
+        } else {
+            "warning"
+        };
         for pending in &comparison.pending {
-            out.push_str(&annotation(level, at(&pending.place), "applies to nothing upstream any more", &pending.message));
+            out.push_str(&annotation(
+                level,
+                at(&pending.place),
+                "applies to nothing upstream any more",
+                &pending.message,
+            ));
         }
         for idle in &comparison.idle {
-            out.push_str(&annotation("warning", at(&idle.place), "approval not needed or over", &idle.message));
+            out.push_str(&annotation(
+                "warning",
+                at(&idle.place),
+                "approval not needed or over",
+                &idle.message,
+            ));
         }
         out.push_str(&summary(comparison));
     }
@@ -28,8 +45,16 @@ pub(super) fn render(report: &Report) -> String {
 
 /// A last line for the log: the level names are ours, so that it begins with no command.
 fn summary(comparison: &Comparison) -> String {
-    let of = comparison.client.as_ref().map_or(String::new(), |client| format!(" of {client}"));
-    format!("compared{of}: {}; wire {}, source {}\n", tally(comparison), comparison.wire(), comparison.source())
+    let of = comparison
+        .client
+        .as_ref()
+        .map_or(String::new(), |client| format!(" of {client}"));
+    format!(
+        "compared{of}: {}; wire {}, source {}\n",
+        tally(comparison),
+        comparison.wire(),
+        comparison.source()
+    )
 }
 
 fn change(judged: &Judged, report: &Report) -> String {
@@ -40,10 +65,18 @@ fn change(judged: &Judged, report: &Report) -> String {
         None if judged.weight >= Weight::Source => "warning",
         None => "notice",
     };
-    let title = format!("{}: wire {}, source {}", change.rule.id, change.wire, change.source);
-    let approved = judged.approval.as_ref().map_or(String::new(), |approval| format!("\napproved: {}", approval.reason));
+    let title = format!(
+        "{}: wire {}, source {}",
+        change.rule.id, change.wire, change.source
+    );
+    let approved = judged.approval.as_ref().map_or(String::new(), |approval| {
+        format!("\napproved: {}", approval.reason)
+    });
     let users = users(change, str::to_owned).map_or(String::new(), |users| format!("\n{users}"));
-    let text = format!("{}: {} (fingerprint {}){users}{approved}", change.place, change.message, change.fingerprint);
+    let text = format!(
+        "{}: {} (fingerprint {}){users}{approved}",
+        change.place, change.message, change.fingerprint
+    );
     let place = judged.at.as_ref().map(|at| (at.file.clone(), at.position));
     annotation(level, place, &title, &text)
 }
@@ -65,5 +98,9 @@ fn annotation(level: &str, at: At, title: &str, text: &str) -> String {
     properties.push(format!("title={}", property(&plain(title))));
     // Lines are ours; within them nothing of a document ends one.
     let lines: Vec<String> = text.lines().map(plain).collect();
-    format!("::{level} {}::{}\n", properties.join(","), command(&lines.join("\n")))
+    format!(
+        "::{level} {}::{}\n",
+        properties.join(","),
+        command(&lines.join("\n"))
+    )
 }

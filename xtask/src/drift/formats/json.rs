@@ -114,8 +114,18 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
     };
     for comparison in &report.comparisons {
         let client = comparison.client.as_deref();
-        json.changes.extend(comparison.changes.iter().map(|judged| changed(client, judged, report)));
-        json.pending.extend(comparison.pending.iter().map(|said| at(client, &said.message, &said.place)));
+        json.changes.extend(
+            comparison
+                .changes
+                .iter()
+                .map(|judged| changed(client, judged, report)),
+        );
+        json.pending.extend(
+            comparison
+                .pending
+                .iter()
+                .map(|said| at(client, &said.message, &said.place)),
+        );
     }
     Ok(serde_json::to_string_pretty(&json)? + "\n")
 }
@@ -126,7 +136,11 @@ fn compared(comparison: &Comparison) -> Compared<'_> {
         base: &comparison.base,
         revision: &comparison.revision,
         notes: &comparison.notes,
-        idle_approvals: comparison.idle.iter().map(|said| at(None, &said.message, &said.place)).collect(),
+        idle_approvals: comparison
+            .idle
+            .iter()
+            .map(|said| at(None, &said.message, &said.place))
+            .collect(),
         advice: comparison.advised.as_ref().map(|advised| Advice {
             package: &advised.package,
             bump: super::bump(advised.advice.bump),
@@ -151,10 +165,10 @@ fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> 
         used_by: change.used_by.iter().map(AsRef::as_ref).collect(),
         message: &change.message,
         fingerprint: &change.fingerprint,
-        approved: judged
-            .approval
-            .as_ref()
-            .map(|approval| Approved { reason: &approval.reason, until: approval.until.map(|until| until.to_string()) }),
+        approved: judged.approval.as_ref().map(|approval| Approved {
+            reason: &approval.reason,
+            until: approval.until.map(|until| until.to_string()),
+        }),
         base: change.base.as_ref().map(spot),
         revision: change.revision.as_ref().map(spot),
         before: change.before.as_ref(),
@@ -164,10 +178,25 @@ fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> 
 
 fn spot(spot: &Spot) -> Where<'_> {
     let (line, column) = spot.position.unzip();
-    Where { file: &spot.file, pointer: &spot.pointer, line, column }
+    Where {
+        file: &spot.file,
+        pointer: &spot.pointer,
+        line,
+        column,
+    }
 }
 
-fn at<'a>(client: Option<&'a str>, message: &'a str, place: &'a gallery_spec::diagnostic::Place) -> Said<'a> {
+fn at<'a>(
+    client: Option<&'a str>,
+    message: &'a str,
+    place: &'a gallery_spec::diagnostic::Place,
+) -> Said<'a> {
     let (line, column) = place.position.unzip();
-    Said { client, message, file: &place.file, line, column }
+    Said {
+        client,
+        message,
+        file: &place.file,
+        line,
+        column,
+    }
 }

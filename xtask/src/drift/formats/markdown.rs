@@ -18,8 +18,10 @@ const MOST_CHANGELOG_BYTES: usize = 12_000;
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
     glance(report, &mut out);
-    for comparison in
-        report.comparisons.iter().filter(|it| !it.changes.is_empty() || !it.pending.is_empty() || !it.notes.is_empty())
+    for comparison in report
+        .comparisons
+        .iter()
+        .filter(|it| !it.changes.is_empty() || !it.pending.is_empty() || !it.notes.is_empty())
     {
         section(comparison, report, &mut out);
     }
@@ -42,12 +44,18 @@ fn glance(report: &Report, out: &mut String) {
     if report.comparisons.is_empty() {
         return;
     }
-    line!(out, "| | over the wire | in source | docs | | next version |\n|---|---|---|---|---|---|");
+    line!(
+        out,
+        "| | over the wire | in source | docs | | next version |\n|---|---|---|---|---|---|"
+    );
     for comparison in &report.comparisons {
-        let next = comparison.advised.as_ref().map_or(String::new(), |advised| match bump(advised.advice.bump) {
-            "none" => format!("{} stays", advised.current),
-            bump => format!("{} → {} ({bump})", advised.current, advised.advice.version),
-        });
+        let next = comparison
+            .advised
+            .as_ref()
+            .map_or(String::new(), |advised| match bump(advised.advice.bump) {
+                "none" => format!("{} stays", advised.current),
+                bump => format!("{} → {} ({bump})", advised.current, advised.advice.version),
+            });
         let pending = match comparison.pending.len() {
             0 => String::new(),
             count => format!(", **{}**", pending(count)),
@@ -76,11 +84,19 @@ fn name(comparison: &Comparison) -> String {
 }
 
 fn wire(level: Wire) -> String {
-    if level >= Wire::Risky { format!("**{level}**") } else { level.to_string() }
+    if level >= Wire::Risky {
+        format!("**{level}**")
+    } else {
+        level.to_string()
+    }
 }
 
 fn source(level: Source) -> String {
-    if level == Source::Breaking { format!("**{level}**") } else { level.to_string() }
+    if level == Source::Breaking {
+        format!("**{level}**")
+    } else {
+        level.to_string()
+    }
 }
 
 fn docs(docs: bool) -> &'static str {
@@ -88,17 +104,29 @@ fn docs(docs: bool) -> &'static str {
 }
 
 fn section(comparison: &Comparison, report: &Report, out: &mut String) {
-    line!(out, "\n## {}\n\nFrom {} to {}.", name(comparison), code(&comparison.base), code(&comparison.revision));
+    line!(
+        out,
+        "\n## {}\n\nFrom {} to {}.",
+        name(comparison),
+        code(&comparison.base),
+        code(&comparison.revision)
+    );
     if !comparison.notes.is_empty() {
         line!(out, "");
         comparison.notes.iter().for_each(|note| {
             line!(out, "- {}", message(note));
         });
     }
-    let (prose, other): (Vec<&Judged>, Vec<&Judged>) =
-        comparison.groups().into_iter().flat_map(|(_, of)| of).partition(|judged| judged.is_prose());
+    let (prose, other): (Vec<&Judged>, Vec<&Judged>) = comparison
+        .groups()
+        .into_iter()
+        .flat_map(|(_, of)| of)
+        .partition(|judged| judged.is_prose());
     if !other.is_empty() {
-        line!(out, "\n| over the wire | in source | where | what |\n|---|---|---|---|");
+        line!(
+            out,
+            "\n| over the wire | in source | where | what |\n|---|---|---|---|"
+        );
         rows(&other, out, |judged| {
             format!(
                 "| {} | {} | {} | {}: {}{}{} |",
@@ -115,11 +143,20 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     if !comparison.pending.is_empty() {
         line!(out, "\n### Applies to nothing upstream any more\n");
         for pending in &comparison.pending {
-            line!(out, "- {}: {}", code(&pending.place.to_string()), message(&pending.message));
+            line!(
+                out,
+                "- {}: {}",
+                code(&pending.place.to_string()),
+                message(&pending.message)
+            );
         }
     }
     if !prose.is_empty() {
-        line!(out, "\n<details><summary>{} that only people who read notice</summary>\n", counted(prose.len(), "difference"));
+        line!(
+            out,
+            "\n<details><summary>{} that only people who read notice</summary>\n",
+            counted(prose.len(), "difference")
+        );
         line!(out, "| where | what |\n|---|---|");
         rows(&prose, out, |judged| {
             format!(
@@ -132,13 +169,25 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
         });
         line!(out, "\n</details>");
     }
-    if let Some(advised) = comparison.advised.as_ref().filter(|advised| advised.has_entry()) {
-        line!(out, "\n<details><summary>Entry for the changelog</summary>\n");
+    if let Some(advised) = comparison
+        .advised
+        .as_ref()
+        .filter(|advised| advised.has_entry())
+    {
+        line!(
+            out,
+            "\n<details><summary>Entry for the changelog</summary>\n"
+        );
         out.push_str(&block("markdown", &cut(&advised.advice.changelog)));
         line!(out, "\n</details>");
     }
     for idle in &comparison.idle {
-        line!(out, "\n- {}: {}", code(&idle.place.to_string()), message(&idle.message));
+        line!(
+            out,
+            "\n- {}: {}",
+            code(&idle.place.to_string()),
+            message(&idle.message)
+        );
     }
 }
 
@@ -169,14 +218,20 @@ fn rows(changes: &[&Judged], out: &mut String, row: impl Fn(&Judged) -> String) 
         }
     }
     if left > 0 {
-        line!(out, "\n{} more; `cargo xtask drift` shows all of them.", counted(left, "difference"));
+        line!(
+            out,
+            "\n{} more; `cargo xtask drift` shows all of them.",
+            counted(left, "difference")
+        );
     }
 }
 
 fn verdict(judged: &Judged, report: &Report) -> String {
     match &judged.approval {
         Some(approval) => {
-            let until = approval.until.map_or(String::new(), |until| format!(" until {until}"));
+            let until = approval
+                .until
+                .map_or(String::new(), |until| format!(" until {until}"));
             format!(" — approved{until}: {}", message(&approval.reason))
         }
         None if judged.fails(report.fail_on) => format!(" ({})", code(&judged.change.fingerprint)),

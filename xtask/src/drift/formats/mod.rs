@@ -35,7 +35,12 @@ pub enum DriftFormat {
 }
 
 /// Writes a report.
-pub(crate) fn write(report: &Report, format: DriftFormat, colours: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    report: &Report,
+    format: DriftFormat,
+    colours: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let text = match format {
         DriftFormat::Text => text::render(report, colours),
         DriftFormat::Json => json::render(report)?,
@@ -60,7 +65,12 @@ const MOST_USERS: usize = 3;
 
 /// `used by GET /a, PUT /a and 3 more`, for what stands in a component that operations use.
 fn users(change: &Change, shown: impl Fn(&str) -> String) -> Option<String> {
-    let named: Vec<String> = change.used_by.iter().take(MOST_USERS).map(|name| shown(name)).collect();
+    let named: Vec<String> = change
+        .used_by
+        .iter()
+        .take(MOST_USERS)
+        .map(|name| shown(name))
+        .collect();
     let more = match change.used_by.len() - named.len() {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -14,18 +14,33 @@ use crate::drift::report::{Judged, Report};
 const PENDING: &str = "applies-to-nothing";
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
-    let changes = || report.comparisons.iter().flat_map(|comparison| &comparison.changes);
+    let changes = || {
+        report
+            .comparisons
+            .iter()
+            .flat_map(|comparison| &comparison.changes)
+    };
     let mut used: Vec<&Rule> = Vec::new();
     for judged in changes() {
         if !used.iter().any(|known| known.id == judged.change.rule.id) {
             used.push(judged.change.rule);
         }
     }
-    let mut results: Vec<Value> = changes().map(|judged| result(judged, report, &used)).collect();
+    let mut results: Vec<Value> = changes()
+        .map(|judged| result(judged, report, &used))
+        .collect();
     let mut rules: Vec<Value> = used.iter().map(|rule| described(rule)).collect();
-    let pending: Vec<_> = report.comparisons.iter().flat_map(|comparison| &comparison.pending).collect();
+    let pending: Vec<_> = report
+        .comparisons
+        .iter()
+        .flat_map(|comparison| &comparison.pending)
+        .collect();
     if !pending.is_empty() {
-        let level = if Weight::Source.fails(report.fail_on) { "error" } else { "warning" };
+        let level = if Weight::Source.fails(report.fail_on) {
+            "error"
+        } else {
+            "warning"
+        };
         results.extend(pending.iter().map(|said| {
             json!({
                 "ruleId": PENDING,
@@ -102,7 +117,9 @@ fn physical(file: &str, position: Option<(usize, usize)>) -> Value {
         json!({"uri": uri(file), "uriBaseId": "%SRCROOT%"})
     };
     match position {
-        Some((line, column)) => json!({"artifactLocation": artifact, "region": {"startLine": line, "startColumn": column}}),
+        Some((line, column)) => {
+            json!({"artifactLocation": artifact, "region": {"startLine": line, "startColumn": column}})
+        }
         None => json!({"artifactLocation": artifact}),
     }
 }

@@ -27,12 +27,23 @@ paths:
 "#;
 
 fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
-    let (base, revision) = (Document::read("base.yaml", base).unwrap(), Document::read("revision.yaml", revision).unwrap());
+    let (base, revision) = (
+        Document::read("base.yaml", base).unwrap(),
+        Document::read("revision.yaml", revision).unwrap(),
+    );
     let weights = Weights::default();
-    let mut judge = Judge { weights: &weights, approvals: Vec::new(), today: Date::of_days(20_000) };
+    let mut judge = Judge {
+        weights: &weights,
+        approvals: Vec::new(),
+        today: Date::of_days(20_000),
+    };
     let all = judge.changes(&base, &revision, here);
-    let approved = all.iter().filter(|judged| approve.contains(&judged.change.rule.id));
-    judge.approvals = approved.map(|judged| Approval::of(&judged.change, "nobody calls it", None)).collect();
+    let approved = all
+        .iter()
+        .filter(|judged| approve.contains(&judged.change.rule.id));
+    judge.approvals = approved
+        .map(|judged| Approval::of(&judged.change, "nobody calls it", None))
+        .collect();
     let mut comparison = Comparison {
         client: Some("c".to_owned()),
         base: base.name().to_owned(),
@@ -43,9 +54,16 @@ fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
         idle: Vec::new(),
         advised: None,
     };
-    let client = ClientConfig { version: "0.3.1".into(), ..ClientConfig::of("c", ListingRef::parse("o/r/p").unwrap()) };
+    let client = ClientConfig {
+        version: "0.3.1".into(),
+        ..ClientConfig::of("c", ListingRef::parse("o/r/p").unwrap())
+    };
     comparison.advise(&client).unwrap();
-    Report { comparisons: vec![comparison], not_compared: Vec::new(), fail_on: Weight::Source }
+    Report {
+        comparisons: vec![comparison],
+        not_compared: Vec::new(),
+        fail_on: Weight::Source,
+    }
 }
 
 fn shown(report: &Report, format: DriftFormat, colours: bool) -> String {
@@ -55,7 +73,10 @@ fn shown(report: &Report, format: DriftFormat, colours: bool) -> String {
 }
 
 fn changed() -> String {
-    BASE.replace("/a/{id}", "/a/{key}").replace("name: id", "name: key").replace("One", "Two").replace("  /b:", "  /c:")
+    BASE.replace("/a/{id}", "/a/{key}")
+        .replace("name: id", "name: key")
+        .replace("One", "Two")
+        .replace("  /b:", "  /c:")
 }
 
 #[test]
@@ -111,7 +132,10 @@ fn text_has_the_worst_first_and_says_what_fails() {
 fn colours_are_those_of_the_levels() {
     let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
     let text = shown(&report, DriftFormat::Text, true);
-    assert!(text.contains("\u{1b}[31mwire breaking\u{1b}[0m, \u{1b}[31msource breaking\u{1b}[0m"), "{text}");
+    assert!(
+        text.contains("\u{1b}[31mwire breaking\u{1b}[0m, \u{1b}[31msource breaking\u{1b}[0m"),
+        "{text}"
+    );
     assert!(text.contains("\u{1b}[32m  approved\u{1b}[0m"), "{text}");
     assert!(text.contains("\u{1b}[32mwire safe\u{1b}[0m"), "{text}");
     // What is painted is the same text.
@@ -189,28 +213,46 @@ fn every_format_says_who_uses_a_component() {
             "  /{name}:\n    get: {{operationId: {name}, responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S'}}}}}}}}}}}}\n"
         )
     };
-    let base =
-        format!("{BASE}{}{}{}{}components: {{schemas: {{S: {{type: string}}}}}}\n", path("p"), path("q"), path("r"), path("s"));
-    let report = report(&base, &base.replace("{type: string}}}", "{type: integer}}}"), Here::Revision, &[]);
+    let base = format!(
+        "{BASE}{}{}{}{}components: {{schemas: {{S: {{type: string}}}}}}\n",
+        path("p"),
+        path("q"),
+        path("r"),
+        path("s")
+    );
+    let report = report(
+        &base,
+        &base.replace("{type: string}}}", "{type: integer}}}"),
+        Here::Revision,
+        &[],
+    );
     let said = |format, word: &str| {
         let text = shown(&report, format, false);
-        text.lines().find(|line| line.contains(word)).map_or(text.clone(), |line| line.trim().to_owned())
+        text.lines()
+            .find(|line| line.contains(word))
+            .map_or(text.clone(), |line| line.trim().to_owned())
     };
-    expect!["used by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Text, "used by"));
+    expect!["used by GET /p, GET /q, GET /r and 1 more"]
+        .assert_eq(&said(DriftFormat::Text, "used by"));
     expect!["| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: a value has another type (`string` → `integer`): no value is of both; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"].assert_eq(&said(DriftFormat::Markdown, "used by"));
     expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: a value has another type (`string` → `integer`): no value is of both (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Github, "used by"));
-    let json: serde_json::Value = serde_json::from_str(&shown(&report, DriftFormat::Json, false)).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&shown(&report, DriftFormat::Json, false)).unwrap();
     let all = serde_json::json!(["GET /p", "GET /q", "GET /r", "GET /s"]);
     assert_eq!(json["changes"][0]["used_by"], all);
-    let sarif: serde_json::Value = serde_json::from_str(&shown(&report, DriftFormat::Sarif, false)).unwrap();
+    let sarif: serde_json::Value =
+        serde_json::from_str(&shown(&report, DriftFormat::Sarif, false)).unwrap();
     assert_eq!(sarif["runs"][0]["results"][0]["properties"]["usedBy"], all);
 }
 
 /// A document whose every text wants to be more than text.
 fn hostile() -> String {
     let evil = r"\e[31m\r\n::error::x\n##[error]y\n</details><script>alert(1)</script>|`@you` [l](javascript:x) #1 https://e.org www.e.org %0A\u202E";
-    BASE.replace("summary: One", &format!("summary: \"{evil}\"\n      \"x-{evil}\": \"{evil}\""))
-        .replace("  /b:", &format!("  \"/{evil}\":"))
+    BASE.replace(
+        "summary: One",
+        &format!("summary: \"{evil}\"\n      \"x-{evil}\": \"{evil}\""),
+    )
+    .replace("  /b:", &format!("  \"/{evil}\":"))
 }
 
 #[test]
@@ -224,31 +266,58 @@ fn text_of_documents_stays_text() {
         place: Place::line(evil, 1, 2),
         message: evil.to_owned(),
     });
-    report.comparisons[0].idle.push(FileError { place: Place::line("drift.toml", 3, 1), message: evil.to_owned() });
-    for format in [DriftFormat::Text, DriftFormat::Json, DriftFormat::Markdown, DriftFormat::Github, DriftFormat::Sarif] {
+    report.comparisons[0].idle.push(FileError {
+        place: Place::line("drift.toml", 3, 1),
+        message: evil.to_owned(),
+    });
+    for format in [
+        DriftFormat::Text,
+        DriftFormat::Json,
+        DriftFormat::Markdown,
+        DriftFormat::Github,
+        DriftFormat::Sarif,
+    ] {
         let text = shown(&report, format, false);
         assert!(text.len() > 500, "{format:?}: {text}");
         assert!(!text.contains(['\u{1b}', '\r']), "{format:?}: {text}");
         // JSON says what a document has, escaped as JSON is.
         if format != DriftFormat::Json {
-            assert!(!text.contains(['\u{202e}']) && !text.contains("##["), "{format:?}: {text}");
+            assert!(
+                !text.contains(['\u{202e}']) && !text.contains("##["),
+                "{format:?}: {text}"
+            );
         }
         if format == DriftFormat::Github {
             let is_ours = |line: &str| {
-                ["::error file=", "::warning file=", "::notice file=", "compared of c: "].iter().any(|own| line.starts_with(own))
+                [
+                    "::error file=",
+                    "::warning file=",
+                    "::notice file=",
+                    "compared of c: ",
+                ]
+                .iter()
+                .any(|own| line.starts_with(own))
             };
             assert!(text.lines().all(is_ours), "{text}");
         } else {
-            assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{format:?}: {text}");
+            assert!(
+                !text.lines().any(|line| line.trim_start().starts_with("::")),
+                "{format:?}: {text}"
+            );
         }
     }
 }
 
 #[test]
 fn markdown_of_documents_is_no_markup() {
-    let text = shown(&report(BASE, &hostile(), Here::Revision, &[]), DriftFormat::Markdown, false);
+    let text = shown(
+        &report(BASE, &hostile(), Here::Revision, &[]),
+        DriftFormat::Markdown,
+        false,
+    );
     // What stands in code is shown as it is; everything else must be no markup.
-    let events: Vec<_> = pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::all()).collect();
+    let events: Vec<_> =
+        pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::all()).collect();
     let mut html = Vec::new();
     let mut in_block = false;
     for event in &events {
@@ -256,8 +325,12 @@ fn markdown_of_documents_is_no_markup() {
             pulldown_cmark::Event::Start(pulldown_cmark::Tag::CodeBlock(_)) => in_block = true,
             pulldown_cmark::Event::End(pulldown_cmark::TagEnd::CodeBlock) => in_block = false,
             pulldown_cmark::Event::Text(_) if in_block => {}
-            pulldown_cmark::Event::Html(found) | pulldown_cmark::Event::InlineHtml(found) => html.push(found.trim().to_owned()),
-            pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }) => {
+            pulldown_cmark::Event::Html(found) | pulldown_cmark::Event::InlineHtml(found) => {
+                html.push(found.trim().to_owned())
+            }
+            pulldown_cmark::Event::Start(
+                pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. },
+            ) => {
                 panic!("{text}")
             }
             pulldown_cmark::Event::Text(found) => assert!(!found.contains("@you"), "{found}"),
@@ -280,12 +353,20 @@ fn markdown_of_documents_is_no_markup() {
 
 #[test]
 fn a_body_of_a_pull_request_has_room_for_all_of_it() {
-    let many: String =
-        (0..2000).map(|number| format!("  /x{number}:\n    get: {{operationId: x{number}, responses: {{}}}}\n")).collect();
-    let text = shown(&report(BASE, &format!("{BASE}{many}"), Here::Revision, &[]), DriftFormat::Markdown, false);
+    let many: String = (0..2000)
+        .map(|number| {
+            format!("  /x{number}:\n    get: {{operationId: x{number}, responses: {{}}}}\n")
+        })
+        .collect();
+    let text = shown(
+        &report(BASE, &format!("{BASE}{many}"), Here::Revision, &[]),
+        DriftFormat::Markdown,
+        false,
+    );
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(
-        text.contains("differences more; `cargo xtask drift` shows all of them.") && text.contains("2000 differences"),
+        text.contains("differences more; `cargo xtask drift` shows all of them.")
+            && text.contains("2000 differences"),
         "{text}"
     );
 }
@@ -293,7 +374,10 @@ fn a_body_of_a_pull_request_has_room_for_all_of_it() {
 fn check(base: &str, revision: &str, here: Here, said: Expect) {
     let report = report(base, revision, here, &[]);
     let lines = report.comparisons[0].changes.iter().map(|judged| {
-        let at = judged.at.as_ref().map_or("nowhere".to_owned(), ToString::to_string);
+        let at = judged
+            .at
+            .as_ref()
+            .map_or("nowhere".to_owned(), ToString::to_string);
         format!("{} {at}\n", judged.change.rule.id)
     });
     said.assert_eq(&lines.collect::<String>());

@@ -9,7 +9,10 @@ use super::{tally, users};
 use crate::drift::report::{Comparison, Judged, Report};
 
 pub(super) fn render(report: &Report, colours: bool) -> String {
-    let mut text = Text { out: String::new(), colours };
+    let mut text = Text {
+        out: String::new(),
+        colours,
+    };
     for comparison in &report.comparisons {
         text.comparison(comparison, report);
     }
@@ -49,8 +52,15 @@ impl Text {
     }
 
     fn comparison(&mut self, comparison: &Comparison, report: &Report) {
-        let name = comparison.client.as_ref().map_or(String::new(), |client| format!("{client}: "));
-        let title = format!("{name}{} → {}", plain(&comparison.base), plain(&comparison.revision));
+        let name = comparison
+            .client
+            .as_ref()
+            .map_or(String::new(), |client| format!("{client}: "));
+        let title = format!(
+            "{name}{} → {}",
+            plain(&comparison.base),
+            plain(&comparison.revision)
+        );
         let title = self.paint(Colour::Bold, &title);
         self.line(&title);
         for note in &comparison.notes {
@@ -65,14 +75,19 @@ impl Text {
         for (group, changes) in comparison.groups() {
             let group = self.paint(Colour::Bold, &plain(&group));
             self.line(&format!("\n  {group}"));
-            changes.into_iter().for_each(|judged| self.change(judged, report));
+            changes
+                .into_iter()
+                .for_each(|judged| self.change(judged, report));
         }
         if !comparison.pending.is_empty() {
             let title = self.paint(Colour::Bold, "applies to nothing upstream any more");
             self.line(&format!("\n  {title}"));
             for pending in &comparison.pending {
                 let message = self.paint(Colour::Red, &plain(&pending.message));
-                self.line(&format!("    {message}\n      {}", plain(&pending.place.to_string())));
+                self.line(&format!(
+                    "    {message}\n      {}",
+                    plain(&pending.place.to_string())
+                ));
             }
         }
         self.advised(comparison);
@@ -84,10 +99,18 @@ impl Text {
             (_, true) => Colour::Dim,
             (false, false) => Colour::Green,
         };
-        let on_wire = if wire == Wire::Risky { Colour::Yellow } else { colour(wire == Wire::Breaking, wire == Wire::None) };
+        let on_wire = if wire == Wire::Risky {
+            Colour::Yellow
+        } else {
+            colour(wire == Wire::Breaking, wire == Wire::None)
+        };
         let in_source = colour(source == Source::Breaking, source == Source::None);
         let docs = if docs { ", docs" } else { "" };
-        format!("{}, {}{docs}", self.paint(on_wire, &format!("wire {wire}")), self.paint(in_source, &format!("source {source}")))
+        format!(
+            "{}, {}{docs}",
+            self.paint(on_wire, &format!("wire {wire}")),
+            self.paint(in_source, &format!("source {source}"))
+        )
     }
 
     fn change(&mut self, judged: &Judged, report: &Report) {
@@ -104,21 +127,41 @@ impl Text {
             self.line(&format!("      {users}"));
         }
         self.line(&format!("      {}", plain(&change.message)));
-        let at = judged.at.as_ref().map_or(String::new(), |at| format!("{}  ", plain(&at.to_string())));
-        let at = self.paint(Colour::Dim, &format!("{at}fingerprint {}", change.fingerprint));
+        let at = judged
+            .at
+            .as_ref()
+            .map_or(String::new(), |at| format!("{}  ", plain(&at.to_string())));
+        let at = self.paint(
+            Colour::Dim,
+            &format!("{at}fingerprint {}", change.fingerprint),
+        );
         self.line(&format!("      {at}"));
         if let Some(approval) = &judged.approval {
-            let until = approval.until.map_or(String::new(), |until| format!(" until {until}"));
-            self.line(&format!("      approved{until}: {}", plain(&approval.reason)));
+            let until = approval
+                .until
+                .map_or(String::new(), |until| format!(" until {until}"));
+            self.line(&format!(
+                "      approved{until}: {}",
+                plain(&approval.reason)
+            ));
         }
     }
 
     fn advised(&mut self, comparison: &Comparison) {
-        let Some(advised) = comparison.advised.as_ref().filter(|_| !comparison.changes.is_empty()) else { return };
+        let Some(advised) = comparison
+            .advised
+            .as_ref()
+            .filter(|_| !comparison.changes.is_empty())
+        else {
+            return;
+        };
         let next = if advised.advice.version == advised.current {
             format!("{} stays at {}", advised.package, advised.current)
         } else {
-            format!("{} goes from {} to {}", advised.package, advised.current, advised.advice.version)
+            format!(
+                "{} goes from {} to {}",
+                advised.package, advised.current, advised.advice.version
+            )
         };
         let next = self.paint(Colour::Bold, &next);
         self.line(&format!("\n  {next}"));

@@ -8,8 +8,9 @@ use gallery_spec::canonical::Canonical;
 use gallery_spec::yaml::escape;
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType, NumberType, ObjectType, ReferenceOr,
-    Schema, SchemaData, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType,
+    NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
+    VariantOrUnknownOrEmpty,
 };
 
 mod names;
@@ -73,17 +74,27 @@ pub(crate) struct Spot {
 
 impl Spot {
     pub(crate) fn new(pointer: impl Into<String>, hint: impl Into<String>) -> Spot {
-        Spot { pointer: pointer.into(), hint: hint.into(), depth: 0 }
+        Spot {
+            pointer: pointer.into(),
+            hint: hint.into(),
+            depth: 0,
+        }
     }
 
     fn inside(&self, keyword: &str, hint: &str) -> Spot {
-        Spot { pointer: format!("{}/{keyword}", self.pointer), hint: format!("{} {hint}", self.hint), depth: self.depth + 1 }
+        Spot {
+            pointer: format!("{}/{keyword}", self.pointer),
+            hint: format!("{} {hint}", self.hint),
+            depth: self.depth + 1,
+        }
     }
 }
 
 /// The name of what a reference refers to, if it is a schema of the document.
 fn referred(reference: &str) -> Option<String> {
-    let token = reference.strip_prefix("#/components/schemas/").filter(|token| !token.contains('/'))?;
+    let token = reference
+        .strip_prefix("#/components/schemas/")
+        .filter(|token| !token.contains('/'))?;
     let decoded = percent_encoding::percent_decode_str(token).decode_utf8_lossy();
     Some(decoded.replace("~1", "/").replace("~0", "~"))
 }
@@ -100,10 +111,17 @@ impl Schemas {
     /// Lowers the schemas that the document has names for.
     pub(crate) fn of(canonical: &Canonical) -> Schemas {
         let components = canonical.document().components.as_ref();
-        let components = components.map(|components| components.schemas.clone()).unwrap_or_default();
-        let mut schemas = Schemas { components, ..Schemas::default() };
+        let components = components
+            .map(|components| components.schemas.clone())
+            .unwrap_or_default();
+        let mut schemas = Schemas {
+            components,
+            ..Schemas::default()
+        };
         for (name, schema) in &schemas.components {
-            let shape = schema.as_item().map(|schema| shape(&schemas.components, schema).0);
+            let shape = schema
+                .as_item()
+                .map(|schema| shape(&schemas.components, schema).0);
             if shape.is_some_and(|shape| is_type(&shape) || matches!(shape, Shape::Union(..))) {
                 let free = schemas.names.free(name);
                 schemas.reserved.insert(name.clone(), free);
@@ -120,12 +138,26 @@ impl Schemas {
     /// where they stand.
     pub(crate) fn own_types(&self) -> Vec<OwnType> {
         let own_type = |(name, named): (&String, &Named)| {
-            let own = self.reserved.get(name).filter(|own| self.types.contains_key(own.as_str())).cloned();
+            let own = self
+                .reserved
+                .get(name)
+                .filter(|own| self.types.contains_key(own.as_str()))
+                .cloned();
             let is_open = matches!(named, Named::Done(lowered) if **lowered == any());
-            (own.is_some() || is_open).then(|| OwnType { schema: name.clone(), name: own })
+            (own.is_some() || is_open).then(|| OwnType {
+                schema: name.clone(),
+                name: own,
+            })
         };
-        let inline = self.inline.iter().map(|(pointer, name)| OwnType { schema: pointer.clone(), name: Some(name.clone()) });
-        self.named.iter().filter_map(own_type).chain(inline).collect()
+        let inline = self.inline.iter().map(|(pointer, name)| OwnType {
+            schema: pointer.clone(),
+            name: Some(name.clone()),
+        });
+        self.named
+            .iter()
+            .filter_map(own_type)
+            .chain(inline)
+            .collect()
     }
 
     /// The name of a type: that of the document's schema, or one made for the place.
@@ -153,7 +185,11 @@ impl Schemas {
     }
 
     /// Lowers a schema.
-    pub(crate) fn lower(&mut self, spot: &Spot, schema: &ReferenceOr<Schema>) -> ReferenceOr<Schema> {
+    pub(crate) fn lower(
+        &mut self,
+        spot: &Spot,
+        schema: &ReferenceOr<Schema>,
+    ) -> ReferenceOr<Schema> {
         match schema {
             _ if spot.depth > DEPTH => self.leave_open(spot, "it lies too deep in others"),
             ReferenceOr::Item(schema) => {
@@ -188,37 +224,65 @@ impl Schemas {
             alias @ ReferenceOr::Reference { .. } => {
                 self.named.insert(name.to_owned(), Named::Busy(None));
                 let lowered = self.lower(&spot, &alias);
-                self.named.insert(name.to_owned(), Named::Done(Box::new(lowered.clone())));
+                self.named
+                    .insert(name.to_owned(), Named::Done(Box::new(lowered.clone())));
                 return lowered;
             }
         };
         self.limits += usize::from(has_limits(&schema));
         let (shape, nullable) = shape(&self.components, &schema);
         let type_name = self.reserved.get(name).cloned();
-        self.named.insert(name.to_owned(), Named::Busy(type_name.clone().filter(|_| is_type(&shape))));
+        self.named.insert(
+            name.to_owned(),
+            Named::Busy(type_name.clone().filter(|_| is_type(&shape))),
+        );
         let lowered = self.shaped(&spot, shape, type_name);
         let lowered = if nullable { or_null(lowered) } else { lowered };
-        self.named.insert(name.to_owned(), Named::Done(Box::new(lowered.clone())));
+        self.named
+            .insert(name.to_owned(), Named::Done(Box::new(lowered.clone())));
         lowered
     }
 
-    fn shaped(&mut self, spot: &Spot, shape: Shape, type_name: Option<String>) -> ReferenceOr<Schema> {
+    fn shaped(
+        &mut self,
+        spot: &Spot,
+        shape: Shape,
+        type_name: Option<String>,
+    ) -> ReferenceOr<Schema> {
         match shape {
             Shape::Any => any(),
             Shape::Open(reason) => self.leave_open(spot, reason),
-            Shape::Alias(schema) => self.lower(&Spot { depth: spot.depth + 1, ..spot.clone() }, &schema),
+            Shape::Alias(schema) => self.lower(
+                &Spot {
+                    depth: spot.depth + 1,
+                    ..spot.clone()
+                },
+                &schema,
+            ),
             Shape::Text => typed(Type::String(StringType::default())),
             Shape::Enum(values) if !variants_differ(&values) => {
-                self.say(spot, "its values would have no names of their own in Rust: it is any text");
+                self.say(
+                    spot,
+                    "its values would have no names of their own in Rust: it is any text",
+                );
                 typed(Type::String(StringType::default()))
             }
             Shape::Enum(values) => {
                 let name = self.name_of(spot, type_name);
                 let enumeration = values.into_iter().map(Some).collect();
-                self.types.insert(name.clone(), typed(Type::String(StringType { enumeration, ..StringType::default() })));
+                self.types.insert(
+                    name.clone(),
+                    typed(Type::String(StringType {
+                        enumeration,
+                        ..StringType::default()
+                    })),
+                );
                 named(&name)
             }
-            Shape::Integer { format } => typed(Type::Integer(IntegerType { format: width(format), ..IntegerType::default() })),
+            Shape::Integer { format } => typed(Type::Integer(IntegerType {
+                format: width(format),
+                ..IntegerType::default()
+            })),
             Shape::Number => typed(Type::Number(NumberType::default())),
             Shape::Boolean => typed(Type::Boolean(BooleanType::default())),
             Shape::List(items) => {
@@ -226,22 +290,40 @@ impl Schemas {
                 list(items.unwrap_or_else(any))
             }
             Shape::Object(object) if is_map(&object) => {
-                let values = object.additional.map(|values| self.lower(&spot.inside("additionalProperties", "value"), &values));
+                let values = object.additional.map(|values| {
+                    self.lower(&spot.inside("additionalProperties", "value"), &values)
+                });
                 map(values)
             }
             Shape::Object(object) => self.object(spot, object, type_name),
-            Shape::Union(keyword, alternatives) => self.union(spot, keyword, &alternatives, type_name),
+            Shape::Union(keyword, alternatives) => {
+                self.union(spot, keyword, &alternatives, type_name)
+            }
         }
     }
 
-    fn object(&mut self, spot: &Spot, object: Object, type_name: Option<String>) -> ReferenceOr<Schema> {
+    fn object(
+        &mut self,
+        spot: &Spot,
+        object: Object,
+        type_name: Option<String>,
+    ) -> ReferenceOr<Schema> {
         let mut required = object.required;
-        let additional = object.additional.map(|values| self.lower(&spot.inside("additionalProperties", "value"), &values));
-        let undeclared = required.iter().filter(|name| !object.properties.contains_key(*name));
+        let additional = object
+            .additional
+            .map(|values| self.lower(&spot.inside("additionalProperties", "value"), &values));
+        let undeclared = required
+            .iter()
+            .filter(|name| !object.properties.contains_key(*name));
         let all: BTreeSet<&String> = object.properties.keys().chain(undeclared).collect();
         if !fields_differ(all.into_iter(), additional.is_some()) {
-            self.say(spot, "its properties would have no names of their own in Rust: it is a map of any JSON");
-            let Some(name) = type_name else { return map(None) };
+            self.say(
+                spot,
+                "its properties would have no names of their own in Rust: it is a map of any JSON",
+            );
+            let Some(name) = type_name else {
+                return map(None);
+            };
             self.types.insert(name.clone(), map(None));
             return named(&name);
         }
@@ -258,7 +340,10 @@ impl Schemas {
             } else {
                 self.lower(&inside, &schema)
             };
-            if !required.contains(&property) && self.kind(&lowered).is_some_and(|kind| matches!(kind, Kind::List | Kind::Object))
+            if !required.contains(&property)
+                && self
+                    .kind(&lowered)
+                    .is_some_and(|kind| matches!(kind, Kind::List | Kind::Object))
             {
                 // typify leaves an optional list that is empty out, as if it were absent; an `Option` tells them apart.
                 lowered = or_null(lowered);
@@ -268,7 +353,8 @@ impl Schemas {
         let kind = Type::Object(ObjectType {
             properties,
             required: required.into_iter().collect(),
-            additional_properties: additional.map(|values| AdditionalProperties::Schema(Box::new(values))),
+            additional_properties: additional
+                .map(|values| AdditionalProperties::Schema(Box::new(values))),
             ..ObjectType::default()
         });
         self.types.insert(name.clone(), typed(kind));
@@ -286,7 +372,10 @@ impl Schemas {
         let mut lowered: Vec<ReferenceOr<Schema>> = Vec::new();
         let mut nullable = false;
         for (at, alternative) in alternatives.iter().enumerate() {
-            let schema = self.lower(&spot.inside(&format!("{keyword}/{at}"), &format!("option {at}")), alternative);
+            let schema = self.lower(
+                &spot.inside(&format!("{keyword}/{at}"), &format!("option {at}")),
+                alternative,
+            );
             let (schema, null) = without_null(schema);
             nullable |= null;
             if !lowered.contains(&schema) {
@@ -294,22 +383,35 @@ impl Schemas {
             }
         }
         let kinds: Option<Vec<Kind>> = lowered.iter().map(|schema| self.kind(schema)).collect();
-        let distinct = kinds
-            .as_ref()
-            .is_some_and(|kinds| !kinds.contains(&Kind::Several) && kinds.iter().collect::<BTreeSet<_>>().len() == kinds.len());
+        let distinct = kinds.as_ref().is_some_and(|kinds| {
+            !kinds.contains(&Kind::Several)
+                && kinds.iter().collect::<BTreeSet<_>>().len() == kinds.len()
+        });
         let union = match (lowered.as_slice(), kinds) {
             ([], _) => return any(),
             ([one], _) => one.clone(),
-            (_, Some(kinds)) if kinds.iter().all(|kind| *kind == Kind::Number) => typed(Type::Number(NumberType::default())),
-            (_, Some(kinds)) if kinds.iter().all(|kind| *kind == Kind::Text) => typed(Type::String(StringType::default())),
+            (_, Some(kinds)) if kinds.iter().all(|kind| *kind == Kind::Number) => {
+                typed(Type::Number(NumberType::default()))
+            }
+            (_, Some(kinds)) if kinds.iter().all(|kind| *kind == Kind::Text) => {
+                typed(Type::String(StringType::default()))
+            }
             _ if distinct => {
                 let name = self.name_of(spot, type_name);
                 let kind = SchemaKind::OneOf { one_of: lowered };
-                self.types
-                    .insert(name.clone(), ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind }));
+                self.types.insert(
+                    name.clone(),
+                    ReferenceOr::Item(Schema {
+                        schema_data: SchemaData::default(),
+                        schema_kind: kind,
+                    }),
+                );
                 named(&name)
             }
-            _ => self.leave_open(spot, "its alternatives cannot be told apart by what kind of JSON they are"),
+            _ => self.leave_open(
+                spot,
+                "its alternatives cannot be told apart by what kind of JSON they are",
+            ),
         };
         if nullable { or_null(union) } else { union }
     }
@@ -318,9 +420,10 @@ impl Schemas {
     pub(crate) fn kind(&self, schema: &ReferenceOr<Schema>) -> Option<Kind> {
         let schema = match schema {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => {
-                self.types.get(reference.strip_prefix("#/components/schemas/")?)?.as_item()?
-            }
+            ReferenceOr::Reference { reference } => self
+                .types
+                .get(reference.strip_prefix("#/components/schemas/")?)?
+                .as_item()?,
         };
         Some(match &schema.schema_kind {
             SchemaKind::Type(Type::String(_)) => Kind::Text,
@@ -359,7 +462,9 @@ fn is_map(object: &Object) -> bool {
 
 /// Whether a property only ever goes one way.
 fn one_way(schema: &ReferenceOr<Schema>) -> bool {
-    schema.as_item().is_some_and(|schema| schema.schema_data.read_only || schema.schema_data.write_only)
+    schema
+        .as_item()
+        .is_some_and(|schema| schema.schema_data.read_only || schema.schema_data.write_only)
 }
 
 /// i64 unless the document says something narrower, or one that i64 has no room for.
@@ -373,25 +478,41 @@ fn width(format: Option<String>) -> VariantOrUnknownOrEmpty<IntegerFormat> {
 
 pub(crate) fn any() -> ReferenceOr<Schema> {
     let schema_kind = SchemaKind::Any(AnySchema::default());
-    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind })
+    ReferenceOr::Item(Schema {
+        schema_data: SchemaData::default(),
+        schema_kind,
+    })
 }
 
 fn typed(kind: Type) -> ReferenceOr<Schema> {
-    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(kind) })
+    ReferenceOr::Item(Schema {
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Type(kind),
+    })
 }
 
 fn named(name: &str) -> ReferenceOr<Schema> {
-    ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") }
+    ReferenceOr::Reference {
+        reference: format!("#/components/schemas/{name}"),
+    }
 }
 
 fn list(items: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
-    typed(Type::Array(ArrayType { items: Some(boxed(items)), min_items: None, max_items: None, unique_items: false }))
+    typed(Type::Array(ArrayType {
+        items: Some(boxed(items)),
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+    }))
 }
 
 /// A map of values with this schema, or of any JSON.
 pub(crate) fn map(values: Option<ReferenceOr<Schema>>) -> ReferenceOr<Schema> {
     let additional_properties = values.map(|values| AdditionalProperties::Schema(Box::new(values)));
-    typed(Type::Object(ObjectType { additional_properties, ..ObjectType::default() }))
+    typed(Type::Object(ObjectType {
+        additional_properties,
+        ..ObjectType::default()
+    }))
 }
 
 fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
@@ -406,8 +527,13 @@ fn or_null(schema: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
     let mut schema = match schema {
         ReferenceOr::Item(schema) => schema,
         reference => {
-            let schema_kind = SchemaKind::AllOf { all_of: vec![reference] };
-            Schema { schema_data: SchemaData::default(), schema_kind }
+            let schema_kind = SchemaKind::AllOf {
+                all_of: vec![reference],
+            };
+            Schema {
+                schema_data: SchemaData::default(),
+                schema_kind,
+            }
         }
     };
     schema.schema_data.nullable = !matches!(schema.schema_kind, SchemaKind::Any(_));
@@ -421,7 +547,13 @@ pub(crate) fn without_null(schema: ReferenceOr<Schema>) -> (ReferenceOr<Schema>,
             schema.schema_data.nullable = false;
             match schema.schema_kind {
                 SchemaKind::AllOf { mut all_of } if all_of.len() == 1 => (all_of.remove(0), true),
-                kind => (ReferenceOr::Item(Schema { schema_kind: kind, ..schema }), true),
+                kind => (
+                    ReferenceOr::Item(Schema {
+                        schema_kind: kind,
+                        ..schema
+                    }),
+                    true,
+                ),
             }
         }
         other => (other, false),
@@ -430,15 +562,28 @@ pub(crate) fn without_null(schema: ReferenceOr<Schema>) -> (ReferenceOr<Schema>,
 
 /// Whether a schema has limits on its values, which no client checks.
 fn has_limits(schema: &Schema) -> bool {
-    let of_texts =
-        |keywords: &AnySchema| keywords.pattern.is_some() || keywords.min_length.is_some() || keywords.max_length.is_some();
+    let of_texts = |keywords: &AnySchema| {
+        keywords.pattern.is_some() || keywords.min_length.is_some() || keywords.max_length.is_some()
+    };
     let of_numbers = |keywords: &AnySchema| {
         let values = !keywords.enumeration.is_empty() && keywords.typ.as_deref() != Some("string");
-        values || keywords.multiple_of.is_some() || keywords.minimum.is_some() || keywords.maximum.is_some()
+        values
+            || keywords.multiple_of.is_some()
+            || keywords.minimum.is_some()
+            || keywords.maximum.is_some()
     };
-    let of_lists =
-        |keywords: &AnySchema| keywords.min_items.is_some() || keywords.max_items.is_some() || keywords.unique_items.is_some();
-    let of_objects = |keywords: &AnySchema| keywords.min_properties.is_some() || keywords.max_properties.is_some();
+    let of_lists = |keywords: &AnySchema| {
+        keywords.min_items.is_some()
+            || keywords.max_items.is_some()
+            || keywords.unique_items.is_some()
+    };
+    let of_objects = |keywords: &AnySchema| {
+        keywords.min_properties.is_some() || keywords.max_properties.is_some()
+    };
     let keywords = keywords(schema);
-    [of_texts, of_lists, of_objects].iter().any(|limits| limits(&keywords)) || of_numbers(&keywords) || keywords.not.is_some()
+    [of_texts, of_lists, of_objects]
+        .iter()
+        .any(|limits| limits(&keywords))
+        || of_numbers(&keywords)
+        || keywords.not.is_some()
 }

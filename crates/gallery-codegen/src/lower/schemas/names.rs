@@ -52,7 +52,10 @@ pub(super) struct TypeNames {
 impl TypeNames {
     /// A type name of its own, as near to `wished` as can be.
     pub(super) fn free(&mut self, wished: &str) -> String {
-        let ascii: String = wished.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+        let ascii: String = wished
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+            .collect();
         let mut stem = settled(&ascii);
         stem.truncate(80);
         if !stem.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -79,12 +82,17 @@ fn settled(text: &str) -> String {
 }
 
 /// Whether typify makes a field of its own of each property.
-pub(super) fn fields_differ<'a>(properties: impl Iterator<Item = &'a String>, has_extra: bool) -> bool {
+pub(super) fn fields_differ<'a>(
+    properties: impl Iterator<Item = &'a String>,
+    has_extra: bool,
+) -> bool {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     if has_extra {
         seen.insert("extra".to_owned());
     }
-    properties.into_iter().all(|name| seen.insert(identifier(name, str::to_snake_case)))
+    properties
+        .into_iter()
+        .all(|name| seen.insert(identifier(name, str::to_snake_case)))
 }
 
 /// Whether typify makes a variant of its own of each value. Two values get names that the compiler warns of.
@@ -93,13 +101,25 @@ pub(super) fn variants_differ(values: &[String]) -> bool {
         return false;
     }
     let differ = |names: Vec<String>| names.iter().collect::<BTreeSet<_>>().len() == names.len();
-    differ(values.iter().map(|value| identifier(value, str::to_pascal_case)).collect())
-        || differ(values.iter().map(|value| identifier(&crossed(value), str::to_pascal_case)).collect())
+    differ(
+        values
+            .iter()
+            .map(|value| identifier(value, str::to_pascal_case))
+            .collect(),
+    ) || differ(
+        values
+            .iter()
+            .map(|value| identifier(&crossed(value), str::to_pascal_case))
+            .collect(),
+    )
 }
 
 /// typify's second try: an `X` for each character that no identifier has.
 fn crossed(value: &str) -> String {
-    value.chars().map(|c| if c == '_' || !continues(c) { 'X' } else { c }).collect()
+    value
+        .chars()
+        .map(|c| if c == '_' || !continues(c) { 'X' } else { c })
+        .collect()
 }
 
 /// typify's `sanitize`.
@@ -107,18 +127,34 @@ fn identifier(text: &str, case: fn(&str) -> String) -> String {
     let out = match text {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
-        _ => case(&text.replace('\'', "").chars().map(|c| if continues(c) { c } else { '-' }).collect::<String>()),
+        _ => case(
+            &text
+                .replace('\'', "")
+                .chars()
+                .map(|c| if continues(c) { c } else { '-' })
+                .collect::<String>(),
+        ),
     };
     let out = match out.chars().next() {
         None => case("x"),
-        Some(first) if first == '_' || syn::parse_str::<syn::Ident>(&format!("{first}x")).is_ok() => out,
+        Some(first)
+            if first == '_' || syn::parse_str::<syn::Ident>(&format!("{first}x")).is_ok() =>
+        {
+            out
+        }
         Some(_) => format!("{}{out}", case("x")),
     };
-    if syn::parse_str::<syn::Ident>(&out).is_ok() && out != "gen" { out } else { format!("{out}_") }
+    if syn::parse_str::<syn::Ident>(&out).is_ok() && out != "gen" {
+        out
+    } else {
+        format!("{out}_")
+    }
 }
 
 fn continues(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && syn::parse_str::<syn::Ident>(&format!("x{c}")).is_ok())
+    c.is_ascii_alphanumeric()
+        || c == '_'
+        || (!c.is_ascii() && syn::parse_str::<syn::Ident>(&format!("x{c}")).is_ok())
 }
 
 #[cfg(test)]
@@ -132,7 +168,20 @@ mod tests {
     #[test]
     fn type_names_are_unique() {
         let mut names = TypeNames::default();
-        let wished = ["foo_bar", "FooBar", "foo-bar", "", "1st", "option", "Option", "é", "HTTPServer", "a_b", "foo_b", "FooB"];
+        let wished = [
+            "foo_bar",
+            "FooBar",
+            "foo-bar",
+            "",
+            "1st",
+            "option",
+            "Option",
+            "é",
+            "HTTPServer",
+            "a_b",
+            "foo_b",
+            "FooB",
+        ];
         let given = wished.map(|name| names.free(name));
         let expected = [
             "FooBar",
@@ -153,10 +202,17 @@ mod tests {
 
     #[test]
     fn what_would_meet_is_seen() {
-        for (properties, differ) in
-            [(&["a", "b"][..], true), (&["fooBar", "foo_bar"], false), (&["type", "type_"], false), (&["$a", "a"], false)]
-        {
-            assert_eq!(fields_differ(owned(properties).iter(), false), differ, "{properties:?}");
+        for (properties, differ) in [
+            (&["a", "b"][..], true),
+            (&["fooBar", "foo_bar"], false),
+            (&["type", "type_"], false),
+            (&["$a", "a"], false),
+        ] {
+            assert_eq!(
+                fields_differ(owned(properties).iter(), false),
+                differ,
+                "{properties:?}"
+            );
         }
         assert!(!fields_differ(owned(&["extra"]).iter(), true));
         for (values, differ) in [

@@ -44,22 +44,31 @@ pub(super) struct Object {
 /// All keywords of a schema, whatever its kind is.
 pub(super) fn keywords(schema: &Schema) -> AnySchema {
     // The kinds are the same keywords in other words; only an integer's limits are written otherwise.
-    serde_json::to_value(&schema.schema_kind).and_then(serde_json::from_value).unwrap_or_default()
+    serde_json::to_value(&schema.schema_kind)
+        .and_then(serde_json::from_value)
+        .unwrap_or_default()
 }
 
 /// What a schema comes down to, and whether it may be null.
 pub(super) fn shape(components: &Components, schema: &Schema) -> (Shape, bool) {
     let keywords = keywords(schema);
     let null_in_enum = keywords.typ.is_none() && keywords.enumeration.contains(&Value::Null);
-    (of_keywords(components, &keywords), schema.schema_data.nullable || null_in_enum)
+    (
+        of_keywords(components, &keywords),
+        schema.schema_data.nullable || null_in_enum,
+    )
 }
 
 fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
     if let Some(shape) = of_values(keywords) {
         return shape;
     }
-    let alternatives = |schemas: &[ReferenceOr<Schema>]| schemas.iter().any(|schema| !only_requires(schema));
-    let (one_of, any_of) = (alternatives(&keywords.one_of), alternatives(&keywords.any_of));
+    let alternatives =
+        |schemas: &[ReferenceOr<Schema>]| schemas.iter().any(|schema| !only_requires(schema));
+    let (one_of, any_of) = (
+        alternatives(&keywords.one_of),
+        alternatives(&keywords.any_of),
+    );
     if !keywords.all_of.is_empty() {
         return if one_of || any_of {
             Shape::Open("it has `allOf` and alternatives at once")
@@ -78,7 +87,11 @@ fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
 
 /// `enum`. Values that are no texts are left to the server to check.
 fn of_values(keywords: &AnySchema) -> Option<Shape> {
-    let values: Vec<&Value> = keywords.enumeration.iter().filter(|value| !value.is_null()).collect();
+    let values: Vec<&Value> = keywords
+        .enumeration
+        .iter()
+        .filter(|value| !value.is_null())
+        .collect();
     if values.is_empty() {
         return None;
     }
@@ -87,7 +100,9 @@ fn of_values(keywords: &AnySchema) -> Option<Shape> {
         None | Some("string") if all(Value::is_string) => {
             // Their order and repeats say nothing, so that code is the same whatever they are.
             let texts: BTreeSet<&str> = values.iter().filter_map(|value| value.as_str()).collect();
-            Some(Shape::Enum(texts.into_iter().map(ToOwned::to_owned).collect()))
+            Some(Shape::Enum(
+                texts.into_iter().map(ToOwned::to_owned).collect(),
+            ))
         }
         None if all(Value::is_i64) => Some(Shape::Integer { format: None }),
         None if all(Value::is_number) => Some(Shape::Number),
@@ -101,7 +116,9 @@ fn of_type(keywords: &AnySchema) -> Shape {
     let items = || keywords.items.clone().map(ReferenceOr::unbox);
     match keywords.typ.as_deref() {
         Some("string") => Shape::Text,
-        Some("integer") => Shape::Integer { format: keywords.format.clone() },
+        Some("integer") => Shape::Integer {
+            format: keywords.format.clone(),
+        },
         Some("number") => Shape::Number,
         Some("boolean") => Shape::Boolean,
         Some("array") => Shape::List(items()),
@@ -114,20 +131,31 @@ fn of_type(keywords: &AnySchema) -> Shape {
 }
 
 fn is_object(keywords: &AnySchema) -> bool {
-    let says = !keywords.properties.is_empty() || !keywords.required.is_empty() || keywords.additional_properties.is_some();
+    let says = !keywords.properties.is_empty()
+        || !keywords.required.is_empty()
+        || keywords.additional_properties.is_some();
     keywords.typ.as_deref() == Some("object") || (keywords.typ.is_none() && says)
 }
 
 /// Whether an alternative only says which properties must be there, or nothing at all: the server checks that.
 fn only_requires(schema: &ReferenceOr<Schema>) -> bool {
-    let ReferenceOr::Item(schema) = schema else { return false };
+    let ReferenceOr::Item(schema) = schema else {
+        return false;
+    };
     let keywords = keywords(schema);
-    let rest = AnySchema { required: Vec::new(), not: None, ..keywords.clone() };
+    let rest = AnySchema {
+        required: Vec::new(),
+        not: None,
+        ..keywords.clone()
+    };
     rest == AnySchema::default() && !(keywords.required.is_empty() && keywords.not.is_none())
 }
 
 fn own(keywords: &AnySchema) -> Object {
-    let properties = keywords.properties.iter().map(|(name, schema)| (name.clone(), schema.clone().unbox()));
+    let properties = keywords
+        .properties
+        .iter()
+        .map(|(name, schema)| (name.clone(), schema.clone().unbox()));
     let additional = match &keywords.additional_properties {
         Some(AdditionalProperties::Schema(schema)) => Some(schema.as_ref().clone()),
         // Whether other properties may come is the server's business; what comes and is unknown is no error to a client.
@@ -146,7 +174,11 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
     let says = |schema: &&ReferenceOr<Schema>| match schema {
         ReferenceOr::Item(schema) => {
             let keywords = self::keywords(schema);
-            keywords != AnySchema { not: keywords.not.clone(), ..AnySchema::default() }
+            keywords
+                != AnySchema {
+                    not: keywords.not.clone(),
+                    ..AnySchema::default()
+                }
         }
         ReferenceOr::Reference { .. } => true,
     };
@@ -157,7 +189,12 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
     if let Some(shape) = same_kind(components, &elements).filter(|_| !is_object(keywords)) {
         return shape;
     }
-    let mut merge = Merge { components, open: Vec::new(), object: Object::default(), refused: None };
+    let mut merge = Merge {
+        components,
+        open: Vec::new(),
+        object: Object::default(),
+        refused: None,
+    };
     for element in elements {
         merge.add(element);
     }
@@ -174,10 +211,13 @@ fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Opti
     let mut kinds = elements.iter().map(|element| {
         let schema = match element {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => super::target(components, reference)?.as_item()?,
+            ReferenceOr::Reference { reference } => {
+                super::target(components, reference)?.as_item()?
+            }
         };
         let keywords = keywords(schema);
-        let is_plain = keywords.all_of.is_empty() && keywords.one_of.is_empty() && keywords.any_of.is_empty();
+        let is_plain =
+            keywords.all_of.is_empty() && keywords.one_of.is_empty() && keywords.any_of.is_empty();
         is_plain.then(|| of_keywords(components, &keywords))
     });
     let first = kinds.next()??;
@@ -185,9 +225,15 @@ fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Opti
     let numbers = |shape: &Shape| matches!(shape, Shape::Number | Shape::Integer { .. });
     let mut rest = kinds;
     match &first {
-        shape if texts(shape) => rest.all(|shape| shape.is_some_and(|shape| texts(&shape))).then_some(Shape::Text),
-        shape if numbers(shape) => rest.all(|shape| shape.is_some_and(|shape| numbers(&shape))).then_some(Shape::Number),
-        Shape::Boolean => rest.all(|shape| shape.is_some_and(|shape| matches!(shape, Shape::Boolean))).then_some(Shape::Boolean),
+        shape if texts(shape) => rest
+            .all(|shape| shape.is_some_and(|shape| texts(&shape)))
+            .then_some(Shape::Text),
+        shape if numbers(shape) => rest
+            .all(|shape| shape.is_some_and(|shape| numbers(&shape)))
+            .then_some(Shape::Number),
+        Shape::Boolean => rest
+            .all(|shape| shape.is_some_and(|shape| matches!(shape, Shape::Boolean)))
+            .then_some(Shape::Boolean),
         _ => None,
     }
 }
@@ -220,8 +266,16 @@ impl Merge<'_> {
     }
 
     fn add_keywords(&mut self, keywords: &AnySchema) {
-        let alternatives = keywords.one_of.iter().chain(&keywords.any_of).any(|schema| !only_requires(schema));
-        let silent = AnySchema { not: keywords.not.clone(), all_of: keywords.all_of.clone(), ..AnySchema::default() };
+        let alternatives = keywords
+            .one_of
+            .iter()
+            .chain(&keywords.any_of)
+            .any(|schema| !only_requires(schema));
+        let silent = AnySchema {
+            not: keywords.not.clone(),
+            all_of: keywords.all_of.clone(),
+            ..AnySchema::default()
+        };
         if alternatives || !(is_object(keywords) || *keywords == silent) {
             self.refused = Some("its `allOf` has parts that are no plain objects");
             return;
@@ -243,7 +297,9 @@ impl Merge<'_> {
         }
         self.object.required.extend(object.required);
         match (&self.object.additional, object.additional) {
-            (Some(one), Some(other)) if *one != other => self.refused = Some("its `allOf` says two things of other properties"),
+            (Some(one), Some(other)) if *one != other => {
+                self.refused = Some("its `allOf` says two things of other properties")
+            }
             (_, Some(additional)) => self.object.additional = Some(additional),
             (_, None) => {}
         }

@@ -48,8 +48,19 @@ pub struct Group {
 }
 
 /// Every rule, by part.
-pub static GROUPS: &[Group] =
-    &[ENDPOINTS, PARAMETERS, BODIES, ANSWERS, SCHEMAS, VALUES, OBJECTS, COMBINATIONS, SECURITY, SERVERS, PROSE];
+pub static GROUPS: &[Group] = &[
+    ENDPOINTS,
+    PARAMETERS,
+    BODIES,
+    ANSWERS,
+    SCHEMAS,
+    VALUES,
+    OBJECTS,
+    COMBINATIONS,
+    SECURITY,
+    SERVERS,
+    PROSE,
+];
 
 /// Every rule.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -87,7 +98,9 @@ mod tests {
     use super::*;
 
     fn find(id: &str) -> &'static Rule {
-        rules().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no rule has the id {id}"))
+        rules()
+            .find(|rule| rule.id == id)
+            .unwrap_or_else(|| panic!("no rule has the id {id}"))
     }
 
     #[test]
@@ -96,17 +109,34 @@ mod tests {
         assert_eq!(ids.len(), rules().count(), "two rules have one id");
         for rule in rules() {
             assert_eq!(find(rule.inverse).inverse, rule.id);
-            assert!(rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.id);
+            assert!(
+                rule.id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+                "{}",
+                rule.id
+            );
             assert_eq!(rule.docs, find(rule.inverse).docs, "{}", rule.id);
             let texts = [rule.meaning, rule.why, rule.example];
-            assert!(texts.iter().all(|text| !text.is_empty() && !text.ends_with('.') && !text.contains('|')), "{}", rule.id);
+            assert!(
+                texts
+                    .iter()
+                    .all(|text| !text.is_empty() && !text.ends_with('.') && !text.contains('|')),
+                "{}",
+                rule.id
+            );
         }
     }
 
     #[test]
     fn what_only_people_read_goes_over_no_wire() {
         for rule in PROSE.rules {
-            assert_eq!((rule.request, rule.response), (Wire::None, Wire::None), "{}", rule.id);
+            assert_eq!(
+                (rule.request, rule.response),
+                (Wire::None, Wire::None),
+                "{}",
+                rule.id
+            );
         }
     }
 }

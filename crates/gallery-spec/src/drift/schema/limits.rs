@@ -29,40 +29,109 @@ pub(super) const KEYWORDS: &[&str] = &[
 /// A limit of numbers: its keyword, the one that takes the limit itself out, whether it is the least, and the rules of a narrower and a
 /// wider one.
 const NUMBERS: &[(&str, &str, bool, &Rule, &Rule)] = &[
-    ("minimum", "exclusiveMinimum", true, &rules::MINIMUM_TIGHTENED, &rules::MINIMUM_LOOSENED),
-    ("maximum", "exclusiveMaximum", false, &rules::MAXIMUM_TIGHTENED, &rules::MAXIMUM_LOOSENED),
+    (
+        "minimum",
+        "exclusiveMinimum",
+        true,
+        &rules::MINIMUM_TIGHTENED,
+        &rules::MINIMUM_LOOSENED,
+    ),
+    (
+        "maximum",
+        "exclusiveMaximum",
+        false,
+        &rules::MAXIMUM_TIGHTENED,
+        &rules::MAXIMUM_LOOSENED,
+    ),
 ];
 
 /// Limits on how many there are of something.
 const COUNTS: &[(&str, bool, &Rule, &Rule)] = &[
-    ("minLength", true, &rules::MIN_LENGTH_TIGHTENED, &rules::MIN_LENGTH_LOOSENED),
-    ("maxLength", false, &rules::MAX_LENGTH_TIGHTENED, &rules::MAX_LENGTH_LOOSENED),
-    ("minItems", true, &rules::MIN_ITEMS_TIGHTENED, &rules::MIN_ITEMS_LOOSENED),
-    ("maxItems", false, &rules::MAX_ITEMS_TIGHTENED, &rules::MAX_ITEMS_LOOSENED),
-    ("minProperties", true, &rules::MIN_PROPERTIES_TIGHTENED, &rules::MIN_PROPERTIES_LOOSENED),
-    ("maxProperties", false, &rules::MAX_PROPERTIES_TIGHTENED, &rules::MAX_PROPERTIES_LOOSENED),
+    (
+        "minLength",
+        true,
+        &rules::MIN_LENGTH_TIGHTENED,
+        &rules::MIN_LENGTH_LOOSENED,
+    ),
+    (
+        "maxLength",
+        false,
+        &rules::MAX_LENGTH_TIGHTENED,
+        &rules::MAX_LENGTH_LOOSENED,
+    ),
+    (
+        "minItems",
+        true,
+        &rules::MIN_ITEMS_TIGHTENED,
+        &rules::MIN_ITEMS_LOOSENED,
+    ),
+    (
+        "maxItems",
+        false,
+        &rules::MAX_ITEMS_TIGHTENED,
+        &rules::MAX_ITEMS_LOOSENED,
+    ),
+    (
+        "minProperties",
+        true,
+        &rules::MIN_PROPERTIES_TIGHTENED,
+        &rules::MIN_PROPERTIES_LOOSENED,
+    ),
+    (
+        "maxProperties",
+        false,
+        &rules::MAX_PROPERTIES_TIGHTENED,
+        &rules::MAX_PROPERTIES_LOOSENED,
+    ),
 ];
 
 impl<'d> Comparer<'d> {
     pub(super) fn limits(&mut self, pair: Pair<'d>, uses: Use) {
         for (key, exclusive, is_least, tightened, loosened) in NUMBERS {
-            self.number(pair, (*key, *exclusive), *is_least, (tightened, loosened), uses);
+            self.number(
+                pair,
+                (*key, *exclusive),
+                *is_least,
+                (tightened, loosened),
+                uses,
+            );
         }
         for (key, is_least, tightened, loosened) in COUNTS {
             let limit = self.key(pair, key);
-            let given = |node: Node<'d>| node.value.filter(|value| !*is_least || value.as_f64() != Some(0.0));
-            self.moved_limit(limit, given(limit.base), given(limit.revision), *is_least, (tightened, loosened), uses);
+            let given = |node: Node<'d>| {
+                node.value
+                    .filter(|value| !*is_least || value.as_f64() != Some(0.0))
+            };
+            self.moved_limit(
+                limit,
+                given(limit.base),
+                given(limit.revision),
+                *is_least,
+                (tightened, loosened),
+                uses,
+            );
         }
         self.multiple_of(pair, uses);
         self.pattern(pair, uses);
-        match (pair.base.flag("uniqueItems"), pair.revision.flag("uniqueItems")) {
+        match (
+            pair.base.flag("uniqueItems"),
+            pair.revision.flag("uniqueItems"),
+        ) {
             (false, true) => self.report_at(&rules::UNIQUE_ITEMS_ADDED, pair, "uniqueItems", uses),
-            (true, false) => self.report_at(&rules::UNIQUE_ITEMS_REMOVED, pair, "uniqueItems", uses),
+            (true, false) => {
+                self.report_at(&rules::UNIQUE_ITEMS_REMOVED, pair, "uniqueItems", uses)
+            }
             _ => {}
         }
     }
 
-    pub(super) fn report_at(&mut self, rule: &'static Rule, pair: Pair<'d>, key: &'static str, uses: Use) {
+    pub(super) fn report_at(
+        &mut self,
+        rule: &'static Rule,
+        pair: Pair<'d>,
+        key: &'static str,
+        uses: Use,
+    ) {
         let inside = self.key(pair, key);
         self.report(rule, inside, uses);
     }
@@ -78,7 +147,14 @@ impl<'d> Comparer<'d> {
     ) {
         let limit = self.key(pair, key);
         if !same_or_absent(limit.base.value, limit.revision.value) {
-            self.moved_limit(limit, limit.base.value, limit.revision.value, is_least, rules, uses);
+            self.moved_limit(
+                limit,
+                limit.base.value,
+                limit.revision.value,
+                is_least,
+                rules,
+                uses,
+            );
             return;
         }
         let is_flag = |node: Node<'d>| node.get(exclusive).is_none_or(Value::is_boolean);
@@ -113,7 +189,9 @@ impl<'d> Comparer<'d> {
         let order = match (before, after) {
             (None, _) => Some(Ordering::Less),
             (_, None) => Some(Ordering::Greater),
-            (Some(Value::Number(before)), Some(Value::Number(after))) if is_least => order(before, after),
+            (Some(Value::Number(before)), Some(Value::Number(after))) if is_least => {
+                order(before, after)
+            }
             (Some(Value::Number(before)), Some(Value::Number(after))) => order(after, before),
             _ => None,
         };
@@ -134,7 +212,9 @@ impl<'d> Comparer<'d> {
         let rule = match (number(step.base), number(step.revision)) {
             _ if !step.base.is_there() => &rules::MULTIPLE_OF_TIGHTENED,
             _ if !step.revision.is_there() => &rules::MULTIPLE_OF_LOOSENED,
-            (Some(before), Some(after)) if is_whole(after / before) => &rules::MULTIPLE_OF_TIGHTENED,
+            (Some(before), Some(after)) if is_whole(after / before) => {
+                &rules::MULTIPLE_OF_TIGHTENED
+            }
             (Some(before), Some(after)) if is_whole(before / after) => &rules::MULTIPLE_OF_LOOSENED,
             _ => &rules::MULTIPLE_OF_CHANGED,
         };

@@ -15,7 +15,15 @@ use super::tree::{Node, Pair};
 use super::values::same_or_absent;
 
 /// Keywords that say nothing about which values are right.
-const ANNOTATIONS: &[&str] = &["title", "description", "default", "example", "deprecated", "externalDocs", "xml"];
+const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "default",
+    "example",
+    "deprecated",
+    "externalDocs",
+    "xml",
+];
 
 /// Keywords that have a comparison of their own, below.
 const KNOWN: &[&str] = &[
@@ -62,16 +70,37 @@ impl<'d> Comparer<'d> {
         const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
         let is_wrapper = |node: Node<'d>| {
             let is_one = matches!(node.get("allOf"), Some(Value::Array(parts)) if parts.len() == 1);
-            is_one && node.keys().all(|key| BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+            is_one
+                && node.keys().all(|key| {
+                    BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-")
+                })
         };
         let (said, part) = if is_wrapper(pair.base) && pair.revision.reference().is_some() {
             let list = self.base.key(pair.base, "allOf");
-            let part = Pair { base: self.base.index(list, Some(0)), ..pair };
-            (Pair { revision: pair.revision.nothing(), ..pair }, part)
+            let part = Pair {
+                base: self.base.index(list, Some(0)),
+                ..pair
+            };
+            (
+                Pair {
+                    revision: pair.revision.nothing(),
+                    ..pair
+                },
+                part,
+            )
         } else if is_wrapper(pair.revision) && pair.base.reference().is_some() {
             let list = self.revision.key(pair.revision, "allOf");
-            let part = Pair { revision: self.revision.index(list, Some(0)), ..pair };
-            (Pair { base: pair.base.nothing(), ..pair }, part)
+            let part = Pair {
+                revision: self.revision.index(list, Some(0)),
+                ..pair
+            };
+            (
+                Pair {
+                    base: pair.base.nothing(),
+                    ..pair
+                },
+                part,
+            )
         } else {
             return None;
         };
@@ -79,23 +108,57 @@ impl<'d> Comparer<'d> {
         self.one_way(said, uses, Source::None);
         self.default(said, uses);
         self.xml(said, uses);
-        self.others(said, uses, &["allOf", "nullable", "readOnly", "writeOnly", "default", "xml"]);
+        self.others(
+            said,
+            uses,
+            &[
+                "allOf",
+                "nullable",
+                "readOnly",
+                "writeOnly",
+                "default",
+                "xml",
+            ],
+        );
         Some(part)
     }
 
     /// Another name is another type, where there is one. A schema that gets a name, or loses it, is taken for the same.
     fn renamed(&mut self, pair: Pair<'d>, uses: Use) {
-        let (Some(before), Some(after)) = (pair.base.reference(), pair.revision.reference()) else { return };
+        let (Some(before), Some(after)) = (pair.base.reference(), pair.revision.reference()) else {
+            return;
+        };
         let rule = &rules::SCHEMA_RENAMED;
         if before == after {
             return;
         }
-        let last = |reference: &str| reference.rsplit('/').next().unwrap_or_default().to_pascal_case();
+        let last = |reference: &str| {
+            reference
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_pascal_case()
+        };
         // Said of the schemas, not of each place that refers to them.
-        let schemas = Pair { base: self.base.resolved(pair.base), revision: self.revision.resolved(pair.revision) };
-        let is_same = last(before) == last(after) || !(has_type(schemas.base) && has_type(schemas.revision));
-        let source = if is_same { Source::None } else { uses.source(rule) };
-        self.report_level(rule, schemas, uses.wire(rule), source, Some(before.into()), Some(after.into()));
+        let schemas = Pair {
+            base: self.base.resolved(pair.base),
+            revision: self.revision.resolved(pair.revision),
+        };
+        let is_same =
+            last(before) == last(after) || !(has_type(schemas.base) && has_type(schemas.revision));
+        let source = if is_same {
+            Source::None
+        } else {
+            uses.source(rule)
+        };
+        self.report_level(
+            rule,
+            schemas,
+            uses.wire(rule),
+            source,
+            Some(before.into()),
+            Some(after.into()),
+        );
     }
 
     /// Compares all keywords of two schemas.
@@ -107,9 +170,17 @@ impl<'d> Comparer<'d> {
             }
             return;
         }
-        let open: Vec<&str> = pair.keys().into_iter().filter(|key| !pair.is_settled_at(key)).collect();
+        let open: Vec<&str> = pair
+            .keys()
+            .into_iter()
+            .filter(|key| !pair.is_settled_at(key))
+            .collect();
         let is_open = |keys: &[&str]| keys.iter().any(|key| open.contains(key));
-        self.flags(pair, &["nullable", "readOnly", "writeOnly", "uniqueItems"], uses);
+        self.flags(
+            pair,
+            &["nullable", "readOnly", "writeOnly", "uniqueItems"],
+            uses,
+        );
         if is_open(&["nullable"]) {
             self.nullable(pair, uses);
         }
@@ -120,7 +191,10 @@ impl<'d> Comparer<'d> {
             self.about_values(pair, uses, &is_open);
         }
         self.xml(pair, uses);
-        for key in open.iter().filter(|key| !KNOWN.contains(key) && !limits::KEYWORDS.contains(key)) {
+        for key in open
+            .iter()
+            .filter(|key| !KNOWN.contains(key) && !limits::KEYWORDS.contains(key))
+        {
             self.keyword(pair, key, uses);
         }
     }
@@ -168,11 +242,17 @@ impl<'d> Comparer<'d> {
 
 /// Whether a schema with a name becomes a type of that name: an object with properties, an enum, or what is made of such.
 pub(super) fn has_type(schema: Node<'_>) -> bool {
-    ["properties", "required", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some())
+    ["properties", "required", "enum", "allOf", "oneOf", "anyOf"]
+        .iter()
+        .any(|key| schema.get(key).is_some())
 }
 
 /// Whether a schema lets everything through.
 pub(super) fn says_nothing(schema: Option<&Value>) -> bool {
     let silent = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
-    schema.is_none_or(|schema| schema.as_object().is_some_and(|schema| schema.keys().all(silent)))
+    schema.is_none_or(|schema| {
+        schema
+            .as_object()
+            .is_some_and(|schema| schema.keys().all(silent))
+    })
 }

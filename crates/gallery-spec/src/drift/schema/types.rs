@@ -27,7 +27,9 @@ impl<'d> Comparer<'d> {
                 return false;
             }
             (None, Some(after)) => self.implied(&rules::TYPE_ADDED, kind, pair.base, after, uses),
-            (Some(before), None) => self.implied(&rules::TYPE_REMOVED, kind, pair.revision, before, uses),
+            (Some(before), None) => {
+                self.implied(&rules::TYPE_REMOVED, kind, pair.revision, before, uses)
+            }
             (Some(before), Some(after)) if before == "integer" && after == "number" => {
                 self.report(&rules::TYPE_WIDENED, kind, uses);
                 return true;
@@ -45,7 +47,14 @@ impl<'d> Comparer<'d> {
     }
 
     /// A type beside keywords that are only about it already is the Rust type that there was.
-    fn implied(&mut self, rule: &'static rules::Rule, kind: Pair<'d>, untyped: Node<'d>, name: &Value, uses: Use) {
+    fn implied(
+        &mut self,
+        rule: &'static rules::Rule,
+        kind: Pair<'d>,
+        untyped: Node<'d>,
+        name: &Value,
+        uses: Use,
+    ) {
         let implied = match () {
             () if untyped.get("properties").is_some() => name == "object",
             () if untyped.get("items").is_some() => name == "array",
@@ -54,13 +63,28 @@ impl<'d> Comparer<'d> {
             }
             () => false,
         };
-        let source = if implied { Source::None } else { uses.source(rule) };
-        self.report_level(rule, kind, uses.wire(rule), source, kind.base.value.cloned(), kind.revision.value.cloned());
+        let source = if implied {
+            Source::None
+        } else {
+            uses.source(rule)
+        };
+        self.report_level(
+            rule,
+            kind,
+            uses.wire(rule),
+            source,
+            kind.base.value.cloned(),
+            kind.revision.value.cloned(),
+        );
     }
 
     pub(super) fn nullable(&mut self, pair: Pair<'d>, uses: Use) {
         let inside = self.key(pair, "nullable");
-        let uses = if uses.types == Types::Optional { uses.with(Types::None) } else { uses };
+        let uses = if uses.types == Types::Optional {
+            uses.with(Types::None)
+        } else {
+            uses
+        };
         match (pair.base.flag("nullable"), pair.revision.flag("nullable")) {
             (false, true) => self.report(&rules::BECAME_NULLABLE, inside, uses),
             (true, false) => self.report(&rules::BECAME_NOT_NULLABLE, inside, uses),
@@ -74,20 +98,39 @@ impl<'d> Comparer<'d> {
             return;
         }
         let rule = match (pair.base.text("format"), pair.revision.text("format")) {
-            (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => &rules::FORMAT_WIDENED,
-            (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => &rules::FORMAT_NARROWED,
+            (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
+                &rules::FORMAT_WIDENED
+            }
+            (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => {
+                &rules::FORMAT_NARROWED
+            }
             _ if !format.base.is_there() => &rules::FORMAT_ADDED,
             _ if !format.revision.is_there() => &rules::FORMAT_REMOVED,
             _ => &rules::FORMAT_CHANGED,
         };
-        let source = if width(pair.base) == width(pair.revision) { Source::None } else { uses.source(rule) };
-        self.report_level(rule, format, uses.wire(rule), source, format.base.value.cloned(), format.revision.value.cloned());
+        let source = if width(pair.base) == width(pair.revision) {
+            Source::None
+        } else {
+            uses.source(rule)
+        };
+        self.report_level(
+            rule,
+            format,
+            uses.wire(rule),
+            source,
+            format.base.value.cloned(),
+            format.revision.value.cloned(),
+        );
     }
 
     /// `enum`, value by value: their order and repeats say nothing.
     pub(super) fn values(&mut self, pair: Pair<'d>, uses: Use) {
         let values = self.list(pair, "enum", uses);
-        let uses = if is_enum(pair.base) || is_enum(pair.revision) { uses } else { uses.with(Types::None) };
+        let uses = if is_enum(pair.base) || is_enum(pair.revision) {
+            uses
+        } else {
+            uses.with(Types::None)
+        };
         // Where there is a type, `nullable` says whether null is of it.
         let is_typed = pair.base.get("type").is_some() && pair.revision.get("type").is_some();
         let of = |value: &Value| match value {
@@ -100,10 +143,22 @@ impl<'d> Comparer<'d> {
             (true, false) => self.report(&rules::ENUM_REMOVED, values, uses),
             (true, true) => {
                 for value in missing(values.base.items(), values.revision.items()) {
-                    self.report_values(&rules::ENUM_VALUE_REMOVED, values, of(value), Some(value.clone()), None);
+                    self.report_values(
+                        &rules::ENUM_VALUE_REMOVED,
+                        values,
+                        of(value),
+                        Some(value.clone()),
+                        None,
+                    );
                 }
                 for value in missing(values.revision.items(), values.base.items()) {
-                    self.report_values(&rules::ENUM_VALUE_ADDED, values, of(value), None, Some(value.clone()));
+                    self.report_values(
+                        &rules::ENUM_VALUE_ADDED,
+                        values,
+                        of(value),
+                        None,
+                        Some(value.clone()),
+                    );
                 }
             }
         }
@@ -112,7 +167,9 @@ impl<'d> Comparer<'d> {
 
 /// The values of a list that another has not.
 fn missing<'a>(list: &'a [Value], other: &[Value]) -> Vec<&'a Value> {
-    list.iter().filter(|value| !other.iter().any(|own| same(own, value))).collect()
+    list.iter()
+        .filter(|value| !other.iter().any(|own| same(own, value)))
+        .collect()
 }
 
 /// Whether the client has an enum for a schema, or some type by its values: not where they are limits on a type that is no text.
