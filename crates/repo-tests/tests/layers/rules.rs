@@ -1,0 +1,67 @@
+//! The layers, as data.
+
+/// The members that each library or tool may depend on. `docs/architecture.md` has the reasons.
+pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
+    ("openapi-text", &[]),
+    ("openapi-overlay", &["openapi-text"]),
+    ("openapi-drift", &["openapi-text"]),
+    ("gallery-draft", &["openapi-text"]),
+    ("gallery-listings", &["openapi-text", "gallery-draft"]),
+    (
+        "gallery-spec",
+        &[
+            "openapi-text",
+            "openapi-overlay",
+            "openapi-drift",
+            "gallery-draft",
+            "gallery-listings",
+        ],
+    ),
+    ("gallery-fetch", SPEC),
+    ("gallery-codegen", SPEC),
+    (
+        "gallery-mutants",
+        &[
+            "openapi-text",
+            "gallery-draft",
+            "gallery-spec",
+            "gallery-codegen",
+        ],
+    ),
+    ("gallery-runtime", &[]),
+    ("gallery-testkit", &["gallery-runtime"]),
+    (
+        "gallery-cli",
+        &[
+            "openapi-text",
+            "openapi-overlay",
+            "openapi-drift",
+            "gallery-draft",
+            "gallery-listings",
+            "gallery-spec",
+            "gallery-fetch",
+            "gallery-codegen",
+            "gallery-mutants",
+            "gallery-testkit",
+        ],
+    ),
+    ("xtask", &["gallery-cli"]),
+    ("repo-tests", &[]),
+];
+
+/// What reads configuration and documents may use.
+const SPEC: &[&str] = &[
+    "openapi-text",
+    "gallery-draft",
+    "gallery-listings",
+    "gallery-spec",
+];
+
+/// Generated crates, whose manifests the generator writes. No tool depends on them.
+pub(crate) const GENERATED: &[&str] = &["gallery-mattermost"];
+
+/// Files that are tables, with the reason.
+pub(crate) const LONG_FILES: &[(&str, &str)] = &[(
+    "crates/gallery-mattermost/src/generated.rs",
+    "generated code is one file",
+)];
