@@ -112,7 +112,7 @@ fn the_job_that_looks_for_drift() {
     job.run(expect![[r#"
         exit 0
         mattermost: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost, 9 files
-        The snapshots are as upstream has them.
+        The snapshots are up to date.
     "#]]);
 
     job.network.reword(
@@ -123,14 +123,14 @@ fn the_job_that_looks_for_drift() {
     job.run(expect![[r#"
         exit 0
         6 files written
-        Upstream has changed; a pull request takes it over.
+        Upstream has changed. The pull request has the changes.
         pr list
         pr create
     "#]]);
     assert_eq!(job.git(&["rev-list", "--count", "main..origin/drift"]), "1");
     assert_eq!(
         job.git(&["log", "-1", "--format=%s", "origin/drift"]),
-        "Take over what upstream has changed"
+        "Accept upstream changes"
     );
     let body = job
         .network
@@ -163,7 +163,7 @@ fn the_job_that_looks_for_drift() {
         1 file different; `cargo xtask regen --fetch --client mattermost` takes them over
         ```
 
-        What was written:
+        Written files:
 
         ```
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60811 bytes, 5595 of them downloaded
@@ -202,7 +202,7 @@ fn the_job_that_looks_for_drift() {
     job.run(expect![[r#"
         exit 0
         6 files written
-        Upstream has changed; a pull request takes it over.
+        Upstream has changed. The pull request has the changes.
         pr list
         pr create
         pr list
@@ -213,7 +213,7 @@ fn the_job_that_looks_for_drift() {
     job.network.put("apis.md", Reply::status(503));
     job.run(expect![[r#"
         exit 0
-        ::warning title=Not compared::upstream cannot be reached; whether the snapshots are up to date is not known
+        ::warning title=Not compared::upstream cannot be reached; the snapshots may be out of date
         Not compared: upstream cannot be reached.
         pr list
         pr create
@@ -225,7 +225,7 @@ fn the_job_that_looks_for_drift() {
     job.run(expect![[r#"
         exit 1
         not compared: mattermost
-        The snapshots cannot be compared.
+        The comparison with upstream failed.
         pr list
         pr create
         pr list
@@ -247,14 +247,14 @@ fn the_job_where_upstream_took_away_what_people_wrote_about() {
     job.run(expect![[r#"
         exit 0
         2 pending places to mend or take out; until then `cargo xtask regen` refuses
-        Upstream has changed; a pull request takes it over.
+        Upstream has changed. The pull request has the changes.
         pr list
         pr create
     "#]]);
     let body = job.network.workspace.read("gh.last");
     let first: Vec<&str> = body.lines().take(5).collect();
     expect![[r#"
-        **What upstream took away is still written about: mend what the report and the end of the list below name, in this branch.**
+        **An overlay or a choice refers to something that upstream removed. Correct the entries that are listed below in this branch.**
 
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
@@ -279,6 +279,6 @@ fn the_job_where_no_document_can_be_made() {
     job.run(expect![[r#"
         exit 1
         not compared: mattermost
-        Upstream has changed, and no document can be made of what it has now.
+        Upstream has changed, but its files do not produce a valid document.
     "#]]);
 }

@@ -8,7 +8,7 @@ pub(crate) struct Phrase {
     pub(crate) part: &'static str,
     /// A regular expression without regard to case.
     pub(crate) pattern: &'static str,
-    /// Whether identifiers are checked as well.
+    /// If identifiers are checked as well as prose.
     pub(crate) in_identifiers: bool,
 }
 

@@ -4,6 +4,12 @@
 //! the definition, so `pub use child::Item` in a parent is not an import: a user of `parent::Item`
 //! imports the child. Code for tests is left out.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy does not see that this is test code"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

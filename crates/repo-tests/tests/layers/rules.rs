@@ -49,7 +49,7 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
     ("repo-tests", &[]),
 ];
 
-/// What reads configuration and documents may use.
+/// The crates up to `gallery-spec`.
 const SPEC: &[&str] = &[
     "openapi-text",
     "gallery-draft",
