@@ -147,7 +147,7 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
         // `a_1` and `a1` are two methods, but their builders would be one type.
         let usable = |name: &str| {
             gallery_spec::names::is_usable(name)
-                && name != "with"
+                && name != "with_options"
                 && !builders.contains(&name.to_pascal_case())
         };
         let method = free(endpoint.id(), endpoint.method.key(), &mut taken, usable);

@@ -74,7 +74,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
             }
 
             /// A client of it, in the making.
-            pub fn builder(&self) -> super::Builder<super::Client> {
+            pub fn builder(&self) -> super::ClientBuilder<super::Client> {
                 self.0.builder(super::Client::builder)
             }
 

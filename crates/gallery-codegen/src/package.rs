@@ -324,22 +324,22 @@ fn settings(library: &str, url: &str) -> String {
         r#"
 ## Settings and errors
 
-`Client::builder` takes a token or what renews it, timeouts, retries, redirects and hooks; `client.with` changes some of them for some
+`Client::builder` takes a token or what renews it, timeouts, retries, redirects and middleware; `client.with_options` changes some of them for some
 calls, on the same connections. What the server takes twice without harm is tried again when it is busy or the connection breaks.
 
 ```rust,no_run
 use std::time::Duration;
 use {library}::Client;
-use {library}::gallery_runtime::{{CallOptions, Retries}};
+use {library}::gallery_runtime::{{CallOptions, RetryPolicy}};
 
 # fn example() -> Result<(), Box<dyn std::error::Error>> {{
 let client = Client::builder({url:?})
     .bearer_token(std::env::var("TOKEN")?)
     .timeout(Duration::from_secs(20))
-    .retries(Retries::default().max_attempts(5))
+    .retry_policy(RetryPolicy::default().max_attempts(5))
     .user_agent("my-program/1.0")
     .build()?;
-let quick = client.with(CallOptions::default().timeout(Duration::from_secs(2)));
+let quick = client.with_options(CallOptions::default().timeout(Duration::from_secs(2)));
 # Ok(())
 # }}
 ```

@@ -8,7 +8,7 @@ use crate::tree::{call, name, text};
 
 /// Where a credential goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the runtime's `Scheme` says it")]
+#[allow(missing_docs, reason = "the runtime's `AuthScheme` says it")]
 pub enum Scheme {
     Bearer,
     Basic,
@@ -67,11 +67,11 @@ impl Scheme {
     /// The scheme in the runtime's words.
     pub(crate) fn tree(&self) -> Expr {
         match self {
-            Scheme::Bearer => name("gallery_runtime::Scheme::Bearer"),
-            Scheme::Basic => name("gallery_runtime::Scheme::Basic"),
-            Scheme::Header(key) => call("gallery_runtime::Scheme::Header", [text(key)]),
-            Scheme::Query(key) => call("gallery_runtime::Scheme::Query", [text(key)]),
-            Scheme::Cookie(key) => call("gallery_runtime::Scheme::Cookie", [text(key)]),
+            Scheme::Bearer => name("gallery_runtime::AuthScheme::Bearer"),
+            Scheme::Basic => name("gallery_runtime::AuthScheme::Basic"),
+            Scheme::Header(key) => call("gallery_runtime::AuthScheme::Header", [text(key)]),
+            Scheme::Query(key) => call("gallery_runtime::AuthScheme::Query", [text(key)]),
+            Scheme::Cookie(key) => call("gallery_runtime::AuthScheme::Cookie", [text(key)]),
         }
     }
 }

@@ -18,7 +18,7 @@ impl Mock {
         self.builder().build()
     }
     /// A client of it, in the making.
-    pub fn builder(&self) -> super::Builder<super::Client> {
+    pub fn builder(&self) -> super::ClientBuilder<super::Client> {
         self.0.builder(super::Client::builder)
     }
     /// Expects a call: `mock.expect().OPERATION()`, once unless it is told otherwise.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use gallery_runtime::reqwest::{Client, Method, header, redirect};
 use gallery_runtime::{
-    Builder, Bytes, Error, OperationInfo, ResponseValue, Style, Transport, Untyped,
+    Bytes, ClientBuilder, Error, OperationInfo, ResponseValue, Style, Transport, Untyped,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -66,7 +66,7 @@ async fn by_hand(http: &Client, root: &str, page: &str) -> Bytes {
 
 /// As a generated client has it.
 async fn through(transport: &Transport, page: &str) -> Result<ResponseValue<Untyped>, Error> {
-    let mut request = transport.call(Method::GET);
+    let mut request = transport.request(Method::GET);
     request.literal("/teams/");
     request.path("team_id", Style::Simple, false, &TEAM.to_owned())?;
     request.literal("/members");
@@ -122,7 +122,7 @@ fn main() {
             .redirect(redirect::Policy::none())
             .build()
             .unwrap();
-        let transport = Builder::<Transport>::new(&root, &[]).build().unwrap();
+        let transport = ClientBuilder::<Transport>::new(&root, &[]).build().unwrap();
         let (mut hand, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             hand.push(measured(|| by_hand(&http, &root, "0")).await);

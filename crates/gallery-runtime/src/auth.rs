@@ -10,7 +10,7 @@ use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
 use crate::error::BoxError;
-use crate::hook::OperationInfo;
+use crate::middleware::OperationInfo;
 use crate::style::encode;
 use crate::transport::TransportError;
 
@@ -90,7 +90,7 @@ impl<P: TokenProvider> DynProvider for P {
 /// Where a credential is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Scheme {
+pub enum AuthScheme {
     /// `Authorization: Bearer TOKEN`; also for OAuth 2 and OpenID Connect.
     Bearer,
     /// `Authorization: Basic …` of a user name and a password.
@@ -103,10 +103,10 @@ pub enum Scheme {
     Cookie(&'static str),
 }
 
-impl Scheme {
-    fn is(self, other: Scheme) -> bool {
+impl AuthScheme {
+    fn is(self, other: AuthScheme) -> bool {
         match (self, other) {
-            (Scheme::Header(one), Scheme::Header(other)) => one.eq_ignore_ascii_case(other),
+            (AuthScheme::Header(one), AuthScheme::Header(other)) => one.eq_ignore_ascii_case(other),
             _ => self == other,
         }
     }
@@ -124,27 +124,31 @@ pub(crate) enum Placed {
 
 impl Placed {
     /// A token as its scheme wants it, or why that cannot be sent.
-    pub(crate) fn new(scheme: Scheme, token: &Token) -> Result<Placed, &'static str> {
+    pub(crate) fn new(scheme: AuthScheme, token: &Token) -> Result<Placed, &'static str> {
         let text = token.expose();
         if text.is_empty() {
             return Err("it is empty");
         }
         Ok(match scheme {
-            Scheme::Bearer => Placed::Header(AUTHORIZATION, sensitive(&format!("Bearer {text}"))?),
-            Scheme::Basic => Placed::Header(AUTHORIZATION, sensitive(&format!("Basic {text}"))?),
-            Scheme::Header(name) => {
+            AuthScheme::Bearer => {
+                Placed::Header(AUTHORIZATION, sensitive(&format!("Bearer {text}"))?)
+            }
+            AuthScheme::Basic => {
+                Placed::Header(AUTHORIZATION, sensitive(&format!("Basic {text}"))?)
+            }
+            AuthScheme::Header(name) => {
                 let name = HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| "its header has a name that no header can have")?;
                 Placed::Header(name, sensitive(text)?)
             }
-            Scheme::Query(name) => {
+            AuthScheme::Query(name) => {
                 let mut pair = String::new();
                 encode(&mut pair, name);
                 pair.push('=');
                 encode(&mut pair, text);
                 Placed::Query(pair)
             }
-            Scheme::Cookie(name) => {
+            AuthScheme::Cookie(name) => {
                 // What RFC 6265 lets a value be made of: servers do not agree on how to encode the rest.
                 let octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
                 if !text.bytes().chain(name.bytes()).all(octet) {
@@ -205,7 +209,7 @@ fn refused(reason: &str) -> TransportError {
 /// One credential of a client.
 #[derive(Clone)]
 pub(crate) struct Credential {
-    pub(crate) scheme: Scheme,
+    pub(crate) scheme: AuthScheme,
     pub(crate) source: Source,
 }
 
@@ -231,14 +235,14 @@ fn of<'a>(
     all: &'a [Credential],
     operation: &'a OperationInfo,
 ) -> impl Iterator<Item = &'a Credential> {
-    let has = |scheme: &Scheme| all.iter().any(|credential| credential.scheme.is(*scheme));
+    let has = |scheme: &AuthScheme| all.iter().any(|credential| credential.scheme.is(*scheme));
     let wanted = operation.security.map(|alternatives| {
         let satisfied = alternatives
             .iter()
             .find(|schemes| !schemes.is_empty() && schemes.iter().all(has));
         satisfied.copied().unwrap_or_default()
     });
-    let applies = move |scheme: Scheme| {
+    let applies = move |scheme: AuthScheme| {
         wanted.is_none_or(|schemes| schemes.iter().any(|wanted| scheme.is(*wanted)))
     };
     all.iter()
@@ -294,7 +298,7 @@ mod tests {
     use super::*;
     use reqwest::Method;
 
-    fn fixed(scheme: Scheme, token: &str) -> Credential {
+    fn fixed(scheme: AuthScheme, token: &str) -> Credential {
         Credential {
             scheme,
             source: Source::Fixed(Placed::new(scheme, &token.into()).ok().unwrap()),
@@ -304,10 +308,10 @@ mod tests {
     #[test]
     fn each_scheme_has_its_place() {
         let all = [
-            fixed(Scheme::Bearer, "t"),
-            fixed(Scheme::Header("X-Key"), "h"),
-            fixed(Scheme::Query("api key"), "q&"),
-            fixed(Scheme::Cookie("sid"), "c"),
+            fixed(AuthScheme::Bearer, "t"),
+            fixed(AuthScheme::Header("X-Key"), "h"),
+            fixed(AuthScheme::Query("api key"), "q&"),
+            fixed(AuthScheme::Cookie("sid"), "c"),
         ];
         let mut request = Request::new(Method::GET, "http://host/a?b=%20".parse().unwrap());
         request
@@ -335,16 +339,16 @@ mod tests {
 
     #[test]
     fn a_document_says_which_operation_gets_what() {
-        const NONE: OperationInfo = OperationInfo::new("x", "/").secured(&[]);
-        const EITHER: OperationInfo = OperationInfo::new("x", "/").secured(&[
+        const NONE: OperationInfo = OperationInfo::new("x", "/").with_security(&[]);
+        const EITHER: OperationInfo = OperationInfo::new("x", "/").with_security(&[
             &[],
-            &[Scheme::Basic],
-            &[Scheme::Bearer, Scheme::Header("x-key")],
+            &[AuthScheme::Basic],
+            &[AuthScheme::Bearer, AuthScheme::Header("x-key")],
         ]);
         let all = [
-            fixed(Scheme::Bearer, "t"),
-            fixed(Scheme::Header("X-Key"), "h"),
-            fixed(Scheme::Cookie("c"), "c"),
+            fixed(AuthScheme::Bearer, "t"),
+            fixed(AuthScheme::Header("X-Key"), "h"),
+            fixed(AuthScheme::Cookie("c"), "c"),
         ];
         let schemes = |all: &[Credential], operation: &OperationInfo| {
             of(all, operation).map(|own| own.scheme).collect::<Vec<_>>()
@@ -353,7 +357,7 @@ mod tests {
         assert_eq!(schemes(&all, &NONE), []);
         assert_eq!(
             schemes(&all, &EITHER),
-            [Scheme::Bearer, Scheme::Header("X-Key")]
+            [AuthScheme::Bearer, AuthScheme::Header("X-Key")]
         );
         assert_eq!(schemes(&all[..1], &EITHER), []);
     }
@@ -362,15 +366,15 @@ mod tests {
     fn what_cannot_be_sent_is_refused_without_a_word_of_it() {
         let said = |scheme, token: &str| Placed::new(scheme, &token.into()).err();
         assert!(
-            said(Scheme::Bearer, "secret\n")
+            said(AuthScheme::Bearer, "secret\n")
                 .unwrap()
                 .starts_with("it has a line break")
         );
-        assert!(said(Scheme::Header("X"), "s\r\nX-Evil: 1").is_some());
-        assert!(said(Scheme::Header("X Y"), "s").is_some());
-        assert!(said(Scheme::Cookie("c"), "a;b").is_some());
-        assert_eq!(said(Scheme::Bearer, ""), Some("it is empty"));
-        assert_eq!(said(Scheme::Query("q"), "a\nb"), None);
+        assert!(said(AuthScheme::Header("X"), "s\r\nX-Evil: 1").is_some());
+        assert!(said(AuthScheme::Header("X Y"), "s").is_some());
+        assert!(said(AuthScheme::Cookie("c"), "a;b").is_some());
+        assert_eq!(said(AuthScheme::Bearer, ""), Some("it is empty"));
+        assert_eq!(said(AuthScheme::Query("q"), "a\nb"), None);
         assert_eq!(format!("{:?}", Token::new("secret")), "Token(…)");
     }
 }

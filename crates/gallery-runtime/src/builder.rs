@@ -10,10 +10,10 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use thiserror::Error;
 use url::Url;
 
-use crate::auth::{Credential, Placed, Scheme, Source, Token, TokenProvider};
-use crate::hook::{DynHook, Hook};
+use crate::auth::{AuthScheme, Credential, Placed, Source, Token, TokenProvider};
+use crate::middleware::{DynMiddleware, Middleware};
 use crate::options::{CallOptions, Options};
-use crate::retry::Retries;
+use crate::retry::RetryPolicy;
 use crate::transport::{Shared, Transport};
 
 /// How long a connection may take to come about.
@@ -25,25 +25,25 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 pub enum BuildError {
     /// The base URL is none.
     #[error("`{url}` is no base URL: {reason}")]
-    BaseUrl {
+    InvalidBaseUrl {
         /// What was given, without user name and password.
         url: String,
         /// What is wrong with it.
         reason: String,
     },
     /// No operation has this server for itself.
-    #[error("`{url}` is the server of no operation; there are {known:?}")]
+    #[error("`{url}` is the server of no operation; there are {servers:?}")]
     UnknownServer {
         /// What was given.
         url: String,
         /// The servers that operations have for themselves.
-        known: &'static [&'static str],
+        servers: &'static [&'static str],
     },
     /// A credential cannot be sent.
     #[error("the credential for {scheme:?} cannot be sent: {reason}")]
-    Credential {
+    InvalidCredential {
         /// Where it was to go.
-        scheme: Scheme,
+        scheme: AuthScheme,
         /// What is wrong with it.
         reason: &'static str,
     },
@@ -51,32 +51,32 @@ pub enum BuildError {
     #[error(
         "{0:?} is no user agent: it has a line break or another character that no header can have"
     )]
-    UserAgent(String),
+    InvalidUserAgent(String),
     /// The HTTP client could not be set up, for example because the system has no usable certificates.
     #[error("the HTTP client could not be set up: {0}")]
-    Http(#[from] reqwest::Error),
+    HttpClient(#[from] reqwest::Error),
 }
 
-/// Makes a client `C`. Every setting has a default, and [`Builder::build`] checks them all.
+/// Makes a client `C`. Every setting has a default, and [`ClientBuilder::build`] checks them all.
 ///
 /// ```
 /// # type Client = gallery_runtime::Transport;
 /// use std::time::Duration;
-/// use gallery_runtime::{Builder, Retries};
+/// use gallery_runtime::{ClientBuilder, RetryPolicy};
 ///
 /// # fn example() -> Result<(), gallery_runtime::BuildError> {
 /// // A generated client has `Client::builder(base_url)` for the first line.
-/// let client: Client = Builder::new("https://api.example.com/v4", &[])
+/// let client: Client = ClientBuilder::new("https://api.example.com/v4", &[])
 ///     .bearer_token("secret")
 ///     .timeout(Duration::from_secs(10))
-///     .retries(Retries::default().max_attempts(5))
+///     .retry_policy(RetryPolicy::default().max_attempts(5))
 ///     .user_agent("my-program/1.0")
 ///     .build()?;
 /// # Ok(())
 /// # }
 /// ```
 #[must_use]
-pub struct Builder<C> {
+pub struct ClientBuilder<C> {
     base_url: String,
     /// The servers that operations have for themselves, by their URLs in the document.
     known: &'static [&'static str],
@@ -85,8 +85,8 @@ pub struct Builder<C> {
     connect_timeout: Duration,
     user_agent: Option<String>,
     options: CallOptions,
-    credentials: Vec<(Scheme, Secret)>,
-    hooks: Vec<Arc<dyn DynHook>>,
+    credentials: Vec<(AuthScheme, Secret)>,
+    middleware: Vec<Arc<dyn DynMiddleware>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -96,11 +96,11 @@ enum Secret {
     Provider(Source),
 }
 
-impl<C: From<Transport>> Builder<C> {
+impl<C: From<Transport>> ClientBuilder<C> {
     /// Begins with the URL before the paths of all operations: scheme, host, port and base path. `known` are the servers that
     /// operations have for themselves, by their URLs in the document.
-    pub fn new(base_url: &str, known: &'static [&'static str]) -> Builder<C> {
-        Builder {
+    pub fn new(base_url: &str, known: &'static [&'static str]) -> ClientBuilder<C> {
+        ClientBuilder {
             base_url: base_url.to_owned(),
             known,
             servers: Vec::new(),
@@ -109,7 +109,7 @@ impl<C: From<Transport>> Builder<C> {
             user_agent: None,
             options: CallOptions::new(),
             credentials: Vec::new(),
-            hooks: Vec::new(),
+            middleware: Vec::new(),
             client: PhantomData,
         }
     }
@@ -122,36 +122,36 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     /// Sends `Authorization: Bearer …` with this token. It goes to the base URL's scheme, host and port, and to those given with
-    /// [`Builder::server`], never elsewhere; and into no message.
+    /// [`ClientBuilder::server`], never elsewhere; and into no message.
     ///
     /// An operation gets it if the API's document says so or says nothing of security. The same holds for every credential.
     pub fn bearer_token(self, token: impl Into<Token>) -> Self {
-        self.credential(Scheme::Bearer, Secret::Token(token.into()))
+        self.credential(AuthScheme::Bearer, Secret::Token(token.into()))
     }
 
-    /// Sends `Authorization: Bearer …` with the token that the provider gives for each request. See [`Builder::bearer_token`].
+    /// Sends `Authorization: Bearer …` with the token that the provider gives for each request. See [`ClientBuilder::bearer_token`].
     pub fn token_provider(self, provider: impl TokenProvider) -> Self {
         self.credential(
-            Scheme::Bearer,
+            AuthScheme::Bearer,
             Secret::Provider(Source::Provider(Arc::new(provider))),
         )
     }
 
-    /// Sends `Authorization: Basic …` with this user name and password. See [`Builder::bearer_token`].
+    /// Sends `Authorization: Basic …` with this user name and password. See [`ClientBuilder::bearer_token`].
     pub fn basic_auth(self, user: &str, password: impl Into<Token>) -> Self {
         self.credential(
-            Scheme::Basic,
+            AuthScheme::Basic,
             Secret::User(user.to_owned(), password.into()),
         )
     }
 
-    /// Sends a key where the API wants it: `Scheme::Header("X-Api-Key")`, `Scheme::Query("key")` or `Scheme::Cookie("session")`. See
-    /// [`Builder::bearer_token`].
-    pub fn api_key(self, place: Scheme, key: impl Into<Token>) -> Self {
+    /// Sends a key where the API wants it: `AuthScheme::Header("X-Api-Key")`, `AuthScheme::Query("key")` or `AuthScheme::Cookie("session")`. See
+    /// [`ClientBuilder::bearer_token`].
+    pub fn api_key(self, place: AuthScheme, key: impl Into<Token>) -> Self {
         self.credential(place, Secret::Token(key.into()))
     }
 
-    fn credential(mut self, scheme: Scheme, secret: Secret) -> Self {
+    fn credential(mut self, scheme: AuthScheme, secret: Secret) -> Self {
         self.credentials.retain(|(before, _)| *before != scheme);
         self.credentials.push((scheme, secret));
         self
@@ -168,9 +168,9 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
-    /// When an attempt is made again. See [`Retries`] for the default; [`Retries::none`] for never.
-    pub fn retries(self, retries: Retries) -> Self {
-        self.options(|options| options.retries(retries))
+    /// When an attempt is made again. See [`RetryPolicy`] for the default; [`RetryPolicy::none`] for never.
+    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
+        self.options(|options| options.retry_policy(policy))
     }
 
     /// How many redirects a call follows: 10 by default, 0 for none.
@@ -178,13 +178,13 @@ impl<C: From<Transport>> Builder<C> {
     /// 307 and 308 are followed with the method and the body as they are, 301, 302 and 303 only for `GET` and `HEAD`: a method never
     /// changes. A redirect to another host gets no credential and no header but those on the content's form and language. One that is
     /// not followed is an [`Error::UnexpectedResponse`](crate::Error::UnexpectedResponse) that says why.
-    pub fn redirects(self, most: usize) -> Self {
-        self.options(|options| options.redirects(most))
+    pub fn max_redirects(self, limit: usize) -> Self {
+        self.options(|options| options.max_redirects(limit))
     }
 
     /// How many bytes the body of a success may have: 64 MiB by default. Of an error's body 64 KiB are kept.
-    pub fn max_body(self, bytes: usize) -> Self {
-        self.options(|options| options.max_body(bytes))
+    pub fn max_body_bytes(self, bytes: usize) -> Self {
+        self.options(|options| options.max_body_bytes(bytes))
     }
 
     /// Sends a header with every request, to the same hosts as credentials. An argument of the same name comes before it.
@@ -199,13 +199,13 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     /// Adds a hook, which stands nearer to the network than those added before.
-    pub fn hook(mut self, hook: impl Hook) -> Self {
-        self.hooks.push(Arc::new(hook));
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
         self
     }
 
     /// Sends everything over an HTTP client of your own, for its proxies, certificates and connections. Its timeouts hold beside those
-    /// set here, and [`Builder::connect_timeout`] does nothing. Give it `redirect::Policy::none()`: a redirect that it follows by
+    /// set here, and [`ClientBuilder::connect_timeout`] does nothing. Give it `redirect::Policy::none()`: a redirect that it follows by
     /// itself is followed by reqwest's rules, which turn a `POST` into a `GET`.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
@@ -225,7 +225,7 @@ impl<C: From<Transport>> Builder<C> {
             if !self.known.contains(&url.as_str()) {
                 return Err(BuildError::UnknownServer {
                     url,
-                    known: self.known,
+                    servers: self.known,
                 });
             }
             servers.insert(url, checked(&given)?);
@@ -240,14 +240,14 @@ impl<C: From<Transport>> Builder<C> {
                 .redirect(none)
                 .build()?
         };
-        let user_agent = self
-            .user_agent
-            .map(|text| HeaderValue::from_str(&text).map_err(|_| BuildError::UserAgent(text)));
+        let user_agent = self.user_agent.map(|text| {
+            HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))
+        });
         let credentials = self.credentials.into_iter().map(|(scheme, secret)| {
             let fixed = |placed: Result<Placed, &'static str>| {
                 placed
                     .map(Source::Fixed)
-                    .map_err(|reason| BuildError::Credential { scheme, reason })
+                    .map_err(|reason| BuildError::InvalidCredential { scheme, reason })
             };
             let source = match secret {
                 Secret::Token(token) => fixed(Placed::new(scheme, &token))?,
@@ -259,23 +259,23 @@ impl<C: From<Transport>> Builder<C> {
             Ok::<_, BuildError>(Credential { scheme, source })
         });
         let credentials = credentials.collect::<Result<_, _>>()?;
-        let (user_agent, hooks) = (user_agent.transpose()?, self.hooks);
+        let (user_agent, middleware) = (user_agent.transpose()?, self.middleware);
         let shared = Shared {
             base_url,
             servers,
             http,
             user_agent,
             credentials,
-            hooks,
+            middleware,
         };
         Ok(Transport::new(shared, Options::default().with(self.options)).into())
     }
 }
 
-impl<C> fmt::Debug for Builder<C> {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let schemes: Vec<Scheme> = self.credentials.iter().map(|(scheme, _)| *scheme).collect();
-        f.debug_struct("Builder")
+        let schemes: Vec<AuthScheme> = self.credentials.iter().map(|(scheme, _)| *scheme).collect();
+        f.debug_struct("ClientBuilder")
             .field("options", &self.options)
             .field("credentials", &schemes)
             .finish_non_exhaustive()
@@ -293,8 +293,8 @@ fn basic(
         .get(base_url.url.clone())
         .basic_auth(user, Some(password.expose()))
         .build()?;
-    let missing = BuildError::Credential {
-        scheme: Scheme::Basic,
+    let missing = BuildError::InvalidCredential {
+        scheme: AuthScheme::Basic,
         reason: "it cannot be written",
     };
     let mut value = HeaderMap::remove(request.headers_mut(), AUTHORIZATION).ok_or(missing)?;
@@ -313,7 +313,7 @@ pub(crate) struct BaseUrl {
 /// A base URL, or what is wrong with it.
 fn checked(base_url: &str) -> Result<BaseUrl, BuildError> {
     let refuse = |url: &str, reason: &str| {
-        Err(BuildError::BaseUrl {
+        Err(BuildError::InvalidBaseUrl {
             url: url.to_owned(),
             reason: reason.to_owned(),
         })
@@ -409,17 +409,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_said() {
-        let said = |builder: Builder<Transport>| {
+        let said = |builder: ClientBuilder<Transport>| {
             assert!(!format!("{builder:?}").contains("secret"));
             builder.build().unwrap_err().to_string()
         };
-        let builder = || Builder::<Transport>::new("https://host", &["https://up.io/v1"]);
+        let builder = || ClientBuilder::<Transport>::new("https://host", &["https://up.io/v1"]);
         assert_eq!(
             said(builder().bearer_token("secret\n")),
             "the credential for Bearer cannot be sent: it has a line break or another character that no header can have"
         );
         assert_eq!(
-            said(builder().api_key(Scheme::Header("X-Key"), "")),
+            said(builder().api_key(AuthScheme::Header("X-Key"), "")),
             "the credential for Header(\"X-Key\") cannot be sent: it is empty"
         );
         assert_eq!(
@@ -434,7 +434,7 @@ mod tests {
 
     #[test]
     fn a_user_and_a_password() {
-        let transport = Builder::<Transport>::new("https://host", &[])
+        let transport = ClientBuilder::<Transport>::new("https://host", &[])
             .basic_auth("me", "se:cret")
             .build()
             .unwrap();

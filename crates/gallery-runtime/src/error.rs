@@ -9,8 +9,8 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::header::HeaderMap;
 use thiserror::Error as ThisError;
 
-use crate::answer::{Answer, ResponseValue, Untyped, beginning_of};
-use crate::redirect::RedirectRefusal;
+use crate::redirect::RedirectError;
+use crate::response::{Response, ResponseValue, Untyped, beginning_of};
 use crate::retry::is_transient;
 use crate::style::InvalidArgument;
 use crate::transport::TransportError;
@@ -29,15 +29,15 @@ pub enum Error<E = Untyped> {
     Communication(reqwest::Error),
     /// No answer came within the timeout, which is this long.
     Timeout(Duration),
-    /// A [hook](crate::Hook) ended the call.
-    Hook(BoxError),
+    /// A [hook](crate::Middleware) ended the call.
+    Middleware(BoxError),
     /// The server answered with an error of the 4xx or 5xx range.
     ErrorResponse(Box<ResponseValue<E>>),
     /// The server answered with a status that is neither a success nor an error, such as a redirect that is not followed:
-    /// [`Failure::redirect`] says why.
-    UnexpectedResponse(Box<Failure>),
+    /// [`ResponseSummary::redirect_error`] says why.
+    UnexpectedResponse(Box<ResponseSummary>),
     /// The server's answer broke off, or does not have the documented shape.
-    InvalidResponse(Box<Failure>, BodyError),
+    InvalidResponse(Box<ResponseSummary>, BodyError),
 }
 
 /// What a call failed of. Other kinds may come.
@@ -51,11 +51,11 @@ pub enum ErrorKind {
     /// No connection came about.
     Connect,
     /// The connection broke, before the answer or in it, or what came over it is no HTTP.
-    Connection,
+    ConnectionLost,
     /// The timeout was over, before the answer or in it.
     Timeout,
     /// A hook ended the call.
-    Hook,
+    Middleware,
     /// The server answered with an error, 4xx or 5xx.
     Status,
     /// The server answered with a redirect that is not followed.
@@ -65,7 +65,7 @@ pub enum ErrorKind {
     /// The body does not have the documented shape.
     InvalidBody,
     /// The body is bigger than the client takes.
-    BodyTooBig,
+    BodyTooLarge,
 }
 
 /// Why a body could not be used.
@@ -80,7 +80,7 @@ pub enum BodyError {
     Timeout,
     /// It has more bytes than the client takes, which are this many.
     #[error("the body has more than {0} bytes")]
-    TooBig(usize),
+    TooLarge(usize),
     /// It is not JSON of the documented shape.
     #[error("the body does not have the documented shape: {0}")]
     Json(#[source] serde_json::Error),
@@ -88,18 +88,18 @@ pub enum BodyError {
 
 /// What is kept of an answer that could not be used: status, headers and the beginning of the body.
 #[derive(Clone)]
-pub struct Failure {
+pub struct ResponseSummary {
     status: StatusCode,
     headers: HeaderMap,
     excerpt: Bytes,
-    redirect: Option<RedirectRefusal>,
+    redirect: Option<RedirectError>,
 }
 
-impl Failure {
-    pub(crate) fn new(answer: Answer, body: Bytes) -> Failure {
+impl ResponseSummary {
+    pub(crate) fn new(answer: Response, body: Bytes) -> ResponseSummary {
         let redirect = answer.response().extensions().get().copied();
         let (status, headers) = answer.head();
-        Failure {
+        ResponseSummary {
             status,
             headers,
             excerpt: beginning_of(&body),
@@ -108,7 +108,7 @@ impl Failure {
     }
 
     /// Why the redirect that this answer is was not followed; `None` if it is no redirect, or the client follows none.
-    pub fn redirect(&self) -> Option<RedirectRefusal> {
+    pub fn redirect_error(&self) -> Option<RedirectError> {
         self.redirect
     }
 
@@ -135,14 +135,14 @@ impl Failure {
     }
 
     /// The beginning of the body, at most 64 KiB.
-    pub fn excerpt(&self) -> &Bytes {
+    pub fn body_excerpt(&self) -> &Bytes {
         &self.excerpt
     }
 }
 
-impl fmt::Debug for Failure {
+impl fmt::Debug for ResponseSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Failure")
+        f.debug_struct("ResponseSummary")
             .field("status", &self.status)
             .field("headers", &self.headers)
             .field("excerpt", &glimpse(&self.excerpt))
@@ -158,7 +158,7 @@ impl<E> Error<E> {
             Error::Credential(_) => ErrorKind::Credential,
             Error::Communication(error) => kind_of(error),
             Error::Timeout(_) | Error::InvalidResponse(_, BodyError::Timeout) => ErrorKind::Timeout,
-            Error::Hook(_) => ErrorKind::Hook,
+            Error::Middleware(_) => ErrorKind::Middleware,
             Error::ErrorResponse(_) => ErrorKind::Status,
             Error::UnexpectedResponse(failure) if failure.redirect.is_some() => ErrorKind::Redirect,
             Error::UnexpectedResponse(failure) => match failure.status.as_u16() {
@@ -167,7 +167,7 @@ impl<E> Error<E> {
                 _ => ErrorKind::UnexpectedStatus,
             },
             Error::InvalidResponse(_, BodyError::Read(error)) => kind_of(error),
-            Error::InvalidResponse(_, BodyError::TooBig(_)) => ErrorKind::BodyTooBig,
+            Error::InvalidResponse(_, BodyError::TooLarge(_)) => ErrorKind::BodyTooLarge,
             Error::InvalidResponse(_, BodyError::Json(_)) => ErrorKind::InvalidBody,
         }
     }
@@ -176,7 +176,7 @@ impl<E> Error<E> {
     /// that calling again is harmless: what is not idempotent may have been done.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => true,
+            ErrorKind::Connect | ErrorKind::ConnectionLost | ErrorKind::Timeout => true,
             ErrorKind::Status | ErrorKind::InvalidBody => self.status().is_some_and(is_transient),
             _ => false,
         }
@@ -198,14 +198,14 @@ impl<E> Error<E> {
     }
 
     /// The beginning of the answer's body, at most 64 KiB, if an answer came.
-    pub fn excerpt(&self) -> Option<&Bytes> {
+    pub fn body_excerpt(&self) -> Option<&Bytes> {
         self.answered().map(|(.., excerpt)| excerpt)
     }
 
     fn answered(&self) -> Option<(StatusCode, &HeaderMap, &Bytes)> {
         match self {
             Error::ErrorResponse(answer) => {
-                Some((answer.status(), answer.headers(), answer.excerpt()))
+                Some((answer.status(), answer.headers(), answer.body_excerpt()))
             }
             Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
                 Some((failure.status, &failure.headers, &failure.excerpt))
@@ -214,7 +214,7 @@ impl<E> Error<E> {
             | Error::Credential(_)
             | Error::Communication(_)
             | Error::Timeout(_)
-            | Error::Hook(_) => None,
+            | Error::Middleware(_) => None,
         }
     }
 
@@ -226,12 +226,12 @@ impl<E> Error<E> {
 
     /// A status that no part of the description covers. For generated code.
     #[doc(hidden)]
-    pub async fn undocumented(answer: Answer) -> Self {
-        Error::UnexpectedResponse(Box::new(Failure::read(answer).await))
+    pub async fn undocumented(answer: Response) -> Self {
+        Error::UnexpectedResponse(Box::new(ResponseSummary::read(answer).await))
     }
 
-    pub(crate) fn invalid(answer: Answer, body: Bytes, error: BodyError) -> Self {
-        Error::InvalidResponse(Box::new(Failure::new(answer, body)), error)
+    pub(crate) fn invalid(answer: Response, body: Bytes, error: BodyError) -> Self {
+        Error::InvalidResponse(Box::new(ResponseSummary::new(answer, body)), error)
     }
 }
 
@@ -251,7 +251,7 @@ impl<E> From<TransportError> for Error<E> {
             TransportError::Http(error) => Error::Communication(error),
             TransportError::Timeout(timeout) => Error::Timeout(timeout),
             TransportError::Credential(error) => Error::Credential(error),
-            TransportError::Hook(error) => Error::Hook(error),
+            TransportError::Middleware(error) => Error::Middleware(error),
         }
     }
 }
@@ -260,7 +260,7 @@ fn kind_of(error: &reqwest::Error) -> ErrorKind {
     match () {
         () if error.is_timeout() => ErrorKind::Timeout,
         () if error.is_connect() => ErrorKind::Connect,
-        () => ErrorKind::Connection,
+        () => ErrorKind::ConnectionLost,
     }
 }
 
@@ -282,7 +282,7 @@ impl<E> fmt::Display for Error<E> {
             Error::Credential(error) => write!(f, "no credential could be sent: {error}"),
             Error::Communication(error) => write!(f, "no answer came: {}", with_sources(error)),
             Error::Timeout(timeout) => write!(f, "no answer came within {timeout:?}"),
-            Error::Hook(error) => write!(f, "a hook ended the call: {error}"),
+            Error::Middleware(error) => write!(f, "a middleware ended the call: {error}"),
             Error::ErrorResponse(answer) => write!(f, "the server answered {}", answer.status()),
             Error::UnexpectedResponse(failure) => match failure.redirect {
                 Some(refusal) => write!(
@@ -315,7 +315,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
             Error::Credential(error) => f.debug_tuple("Credential").field(error).finish(),
             Error::Communication(error) => f.debug_tuple("Communication").field(error).finish(),
             Error::Timeout(timeout) => f.debug_tuple("Timeout").field(timeout).finish(),
-            Error::Hook(error) => f.debug_tuple("Hook").field(error).finish(),
+            Error::Middleware(error) => f.debug_tuple("Middleware").field(error).finish(),
             Error::ErrorResponse(answer) => f.debug_tuple("ErrorResponse").field(answer).finish(),
             Error::UnexpectedResponse(failure) => {
                 f.debug_tuple("UnexpectedResponse").field(failure).finish()
@@ -333,7 +333,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Communication(error) => Some(error),
-            Error::Hook(error) | Error::Credential(error) => Some(error.as_ref()),
+            Error::Middleware(error) | Error::Credential(error) => Some(error.as_ref()),
             Error::InvalidResponse(_, error) => Some(error),
             Error::InvalidRequest(_)
             | Error::Timeout(_)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::redirect;
-use crate::retry::Retries;
+use crate::retry::RetryPolicy;
 
 /// How long a call may take, its attempts and its answer included.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -17,17 +17,17 @@ const MAX_BODY: usize = 64 << 20;
 ///
 /// ```
 /// use std::time::Duration;
-/// use gallery_runtime::{CallOptions, Retries};
+/// use gallery_runtime::{CallOptions, RetryPolicy};
 ///
-/// let options = CallOptions::new().timeout(Duration::from_secs(2)).retries(Retries::none());
+/// let options = CallOptions::new().timeout(Duration::from_secs(2)).retry_policy(RetryPolicy::none());
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct CallOptions {
     timeout: Option<Option<Duration>>,
-    retries: Option<Retries>,
-    redirects: Option<usize>,
-    max_body: Option<usize>,
+    retry_policy: Option<RetryPolicy>,
+    max_redirects: Option<usize>,
+    max_body_bytes: Option<usize>,
     headers: HeaderMap,
 }
 
@@ -37,7 +37,7 @@ impl CallOptions {
         CallOptions::default()
     }
 
-    /// See [`Builder::timeout`](crate::Builder::timeout).
+    /// See [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         CallOptions {
             timeout: Some(timeout.into()),
@@ -45,31 +45,31 @@ impl CallOptions {
         }
     }
 
-    /// See [`Builder::retries`](crate::Builder::retries).
-    pub fn retries(self, retries: Retries) -> Self {
+    /// See [`ClientBuilder::retry_policy`](crate::ClientBuilder::retries).
+    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         CallOptions {
-            retries: Some(retries),
+            retry_policy: Some(policy),
             ..self
         }
     }
 
-    /// See [`Builder::redirects`](crate::Builder::redirects).
-    pub fn redirects(self, most: usize) -> Self {
+    /// See [`ClientBuilder::max_redirects`](crate::ClientBuilder::redirects).
+    pub fn max_redirects(self, limit: usize) -> Self {
         CallOptions {
-            redirects: Some(most),
+            max_redirects: Some(limit),
             ..self
         }
     }
 
-    /// See [`Builder::max_body`](crate::Builder::max_body).
-    pub fn max_body(self, bytes: usize) -> Self {
+    /// See [`ClientBuilder::max_body_bytes`](crate::ClientBuilder::max_body_bytes).
+    pub fn max_body_bytes(self, bytes: usize) -> Self {
         CallOptions {
-            max_body: Some(bytes),
+            max_body_bytes: Some(bytes),
             ..self
         }
     }
 
-    /// See [`Builder::header`](crate::Builder::header). A header of the same name that the client has is sent no more.
+    /// See [`ClientBuilder::header`](crate::ClientBuilder::header). A header of the same name that the client has is sent no more.
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
         // Many a key goes into a header of its own.
         value.set_sensitive(true);
@@ -82,9 +82,9 @@ impl CallOptions {
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
-    pub(crate) retries: Retries,
-    pub(crate) redirects: usize,
-    pub(crate) max_body: usize,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) max_redirects: usize,
+    pub(crate) max_body_bytes: usize,
     pub(crate) headers: Option<Arc<HeaderMap>>,
 }
 
@@ -92,9 +92,9 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             timeout: Some(TIMEOUT),
-            retries: Retries::default(),
-            redirects: redirect::MOST,
-            max_body: MAX_BODY,
+            retry_policy: RetryPolicy::default(),
+            max_redirects: redirect::MOST,
+            max_body_bytes: MAX_BODY,
             headers: None,
         }
     }
@@ -115,9 +115,9 @@ impl Options {
         };
         Options {
             timeout: set.timeout.unwrap_or(self.timeout),
-            retries: set.retries.unwrap_or(self.retries),
-            redirects: set.redirects.unwrap_or(self.redirects),
-            max_body: set.max_body.unwrap_or(self.max_body),
+            retry_policy: set.retry_policy.unwrap_or(self.retry_policy),
+            max_redirects: set.max_redirects.unwrap_or(self.max_redirects),
+            max_body_bytes: set.max_body_bytes.unwrap_or(self.max_body_bytes),
             headers,
         }
     }

@@ -14,13 +14,13 @@ pub(crate) const MOST: usize = 10;
 /// Why a redirect was not followed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum RedirectRefusal {
+pub enum RedirectError {
     /// It says 301, 302 or 303 to something else than `GET` or `HEAD`, for which clients send a `GET` without the body.
     #[error("it would turn the method into GET")]
-    Method,
+    MethodChange,
     /// It has no `Location`, or none that is a URL over http or https.
     #[error("it leads to no http(s) URL")]
-    NoUrl,
+    InvalidLocation,
     /// It leads from https to http.
     #[error("it leads from https to http")]
     Downgrade,
@@ -29,10 +29,10 @@ pub enum RedirectRefusal {
     Loop,
     /// There were as many before it as the client follows.
     #[error("there are too many")]
-    TooMany,
+    TooManyRedirects,
     /// The body cannot be sent a second time.
     #[error("the body cannot be sent again")]
-    Body,
+    StreamBody,
 }
 
 /// The way of one attempt.
@@ -55,7 +55,7 @@ impl Hops {
         method: &Method,
         from: &Url,
         answer: &Response,
-    ) -> Option<Result<Url, RedirectRefusal>> {
+    ) -> Option<Result<Url, RedirectError>> {
         let keeps_method = match answer.status().as_u16() {
             301..=303 => matches!(*method, Method::GET | Method::HEAD),
             307 | 308 => true,
@@ -65,18 +65,18 @@ impl Hops {
             return None;
         }
         if !keeps_method {
-            return Some(Err(RedirectRefusal::Method));
+            return Some(Err(RedirectError::MethodChange));
         }
         let Some(to) = location(from, answer.headers()) else {
-            return Some(Err(RedirectRefusal::NoUrl));
+            return Some(Err(RedirectError::InvalidLocation));
         };
         self.seen.push(from.clone());
         Some(if from.scheme() == "https" && to.scheme() == "http" {
-            Err(RedirectRefusal::Downgrade)
+            Err(RedirectError::Downgrade)
         } else if self.seen.contains(&to) {
-            Err(RedirectRefusal::Loop)
+            Err(RedirectError::Loop)
         } else if self.seen.len() > self.most {
-            Err(RedirectRefusal::TooMany)
+            Err(RedirectError::TooManyRedirects)
         } else {
             Ok(to)
         })
@@ -145,7 +145,7 @@ mod tests {
         };
         assert_eq!(
             next("https://a/b", "http://a/c"),
-            Err(RedirectRefusal::Downgrade)
+            Err(RedirectError::Downgrade)
         );
         assert_eq!(
             next("https://a/b", "//me:secret@x.io/c#d").as_deref(),
@@ -155,6 +155,9 @@ mod tests {
             next("http://a/b", "https://a/b").as_deref(),
             Ok("https://a/b")
         );
-        assert_eq!(next("http://a/b", "ftp://a/b"), Err(RedirectRefusal::NoUrl));
+        assert_eq!(
+            next("http://a/b", "ftp://a/b"),
+            Err(RedirectError::InvalidLocation)
+        );
     }
 }

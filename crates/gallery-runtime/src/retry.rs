@@ -20,63 +20,70 @@ use crate::transport::TransportError;
 ///
 /// ```
 /// use std::time::Duration;
-/// use gallery_runtime::Retries;
+/// use gallery_runtime::RetryPolicy;
 ///
-/// let patient = Retries::default().max_attempts(5).budget(Duration::from_secs(120));
+/// let patient = RetryPolicy::default().max_attempts(5).max_elapsed(Duration::from_secs(120));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retries {
+pub struct RetryPolicy {
     max_attempts: u32,
     base: Duration,
     cap: Duration,
-    budget: Duration,
+    max_elapsed: Duration,
     any_method: bool,
 }
 
-impl Default for Retries {
+impl Default for RetryPolicy {
     fn default() -> Self {
-        Retries {
+        RetryPolicy {
             max_attempts: 3,
             base: Duration::from_millis(200),
             cap: Duration::from_secs(5),
-            budget: Duration::from_secs(30),
+            max_elapsed: Duration::from_secs(30),
             any_method: false,
         }
     }
 }
 
-impl Retries {
+impl RetryPolicy {
     /// One attempt and no more.
-    pub fn none() -> Retries {
-        Retries::default().max_attempts(1)
+    pub fn none() -> RetryPolicy {
+        RetryPolicy::default().max_attempts(1)
     }
 
     /// How many attempts there are at most, the first one included. 0 is 1.
     #[must_use]
-    pub fn max_attempts(self, max_attempts: u32) -> Retries {
-        Retries {
+    pub fn max_attempts(self, max_attempts: u32) -> RetryPolicy {
+        RetryPolicy {
             max_attempts,
             ..self
         }
     }
 
-    /// The wait before the second attempt, which doubles before each that follows up to `cap`. Of each a random half is left out, so
+    /// The wait before the second attempt, which doubles before each that follows up to `max`. Of each a random half is left out, so
     /// that clients that failed together do not come back together.
     #[must_use]
-    pub fn backoff(self, base: Duration, cap: Duration) -> Retries {
-        Retries { base, cap, ..self }
+    pub fn backoff(self, initial: Duration, max: Duration) -> RetryPolicy {
+        RetryPolicy {
+            base: initial,
+            cap: max,
+            ..self
+        }
     }
 
     /// How long after the call's beginning an attempt may still begin.
     #[must_use]
-    pub fn budget(self, budget: Duration) -> Retries {
-        Retries { budget, ..self }
+    pub fn max_elapsed(self, max_elapsed: Duration) -> RetryPolicy {
+        RetryPolicy {
+            max_elapsed,
+            ..self
+        }
     }
 
     /// Makes attempts again whatever the method is: for operations that the API does not do twice, such as a search by `POST`.
     #[must_use]
-    pub fn any_method(self) -> Retries {
-        Retries {
+    pub fn any_method(self) -> RetryPolicy {
+        RetryPolicy {
             any_method: true,
             ..self
         }
@@ -108,7 +115,7 @@ impl Retries {
             Ok(_) | Err(_) => return None,
         };
         let wait = asked.unwrap_or_else(|| self.backed_off(attempt, random()));
-        (self.allows(attempt) && spent.checked_add(wait)? <= self.budget).then_some(wait)
+        (self.allows(attempt) && spent.checked_add(wait)? <= self.max_elapsed).then_some(wait)
     }
 
     /// `chance` is from 0 to 1.
@@ -164,7 +171,8 @@ mod tests {
 
     #[test]
     fn waits_grow_to_the_cap_and_spread() {
-        let retries = Retries::default().backoff(Duration::from_secs(1), Duration::from_secs(5));
+        let retries =
+            RetryPolicy::default().backoff(Duration::from_secs(1), Duration::from_secs(5));
         let range = |attempt| {
             (
                 retries.backed_off(attempt, 0.0).as_millis(),

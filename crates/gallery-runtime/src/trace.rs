@@ -14,7 +14,7 @@ mod with {
     use tracing::Instrument as _;
     use tracing::field::Empty;
 
-    use crate::hook::OperationInfo;
+    use crate::middleware::OperationInfo;
 
     /// The span of a call.
     pub(crate) struct Span(tracing::Span);
@@ -69,7 +69,7 @@ mod without {
 
     use reqwest::{Method, StatusCode};
 
-    use crate::hook::OperationInfo;
+    use crate::middleware::OperationInfo;
 
     pub(crate) struct Span;
 

@@ -1,4 +1,4 @@
-//! Between a generated client and the network: the way of a call through attempts, hooks, credentials and redirects.
+//! Between a generated client and the network: the way of a call through attempts, middleware, credentials and redirects.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderValue, USER_AGENT};
-use reqwest::{Method, Request, Response, StatusCode};
+use reqwest::{Method, Request, StatusCode};
 use thiserror::Error;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
-use crate::answer::{Answer, drain};
 use crate::auth::{self, Credential, Given};
 use crate::builder::BaseUrl;
-use crate::call::Call;
 use crate::error::BoxError;
-use crate::hook::{DynHook, Next, OperationInfo};
+use crate::middleware::{DynMiddleware, Next, OperationInfo};
 use crate::options::{CallOptions, Options};
-use crate::redirect::{Hops, RedirectRefusal, is_same_origin, make_anonymous};
+use crate::redirect::{Hops, RedirectError, is_same_origin, make_anonymous};
+use crate::request::RequestBuilder;
+use crate::response::{Response, drain};
 use crate::style::InvalidArgument;
 use crate::trace::{self, Span};
 
@@ -41,7 +41,7 @@ pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) credentials: Vec<Credential>,
-    pub(crate) hooks: Vec<Arc<dyn DynHook>>,
+    pub(crate) middleware: Vec<Arc<dyn DynMiddleware>>,
 }
 
 /// Why a request brought no answer.
@@ -59,7 +59,7 @@ pub enum TransportError {
     Credential(BoxError),
     /// A hook ended the call.
     #[error(transparent)]
-    Hook(BoxError),
+    Middleware(BoxError),
 }
 
 impl TransportError {
@@ -70,7 +70,7 @@ impl TransportError {
             TransportError::Http(_) => "connection",
             TransportError::Timeout(_) => "timeout",
             TransportError::Credential(_) => "credential",
-            TransportError::Hook(_) => "hook",
+            TransportError::Middleware(_) => "middleware",
         }
     }
 }
@@ -85,7 +85,7 @@ impl Transport {
 
     /// A handle with other settings on the same connections.
     #[must_use]
-    pub fn with(&self, options: CallOptions) -> Transport {
+    pub fn with_options(&self, options: CallOptions) -> Transport {
         Transport {
             shared: Arc::clone(&self.shared),
             options: self.options.with(options),
@@ -104,19 +104,19 @@ impl Transport {
 
     /// A request to the base URL. For generated code.
     #[doc(hidden)]
-    pub fn call(&self, method: Method) -> Call {
-        Call::new(method, &self.shared.base_url.text)
+    pub fn request(&self, method: Method) -> RequestBuilder {
+        RequestBuilder::new(method, &self.shared.base_url.text)
     }
 
     /// A request to a server that an operation has for itself: to the base URL that was given for it, or else to its `default`.
     /// For generated code.
     #[doc(hidden)]
-    pub fn call_to(
+    pub fn request_to(
         &self,
         method: Method,
         server: &str,
         default: Option<&str>,
-    ) -> Result<Call, InvalidArgument> {
+    ) -> Result<RequestBuilder, InvalidArgument> {
         let given = self
             .shared
             .servers
@@ -125,7 +125,7 @@ impl Transport {
         let base_url = given.or(default).ok_or_else(|| {
             InvalidArgument(format!("the operation has a server of its own, `{server}`, whose base URL must be given first"))
         })?;
-        Ok(Call::new(method, base_url.trim_end_matches('/')))
+        Ok(RequestBuilder::new(method, base_url.trim_end_matches('/')))
     }
 
     /// Sends a request, as often as the settings say. For generated code.
@@ -134,7 +134,7 @@ impl Transport {
         &self,
         mut request: Request,
         operation: &OperationInfo,
-    ) -> Result<Answer, TransportError> {
+    ) -> Result<Response, TransportError> {
         let span = Span::new(operation, request.method());
         self.add_headers(&mut request);
         let started = Instant::now();
@@ -152,7 +152,11 @@ impl Transport {
         match sent.unwrap_or(Err(TransportError::Timeout(timeout))) {
             Ok(response) => {
                 span.status(response.status());
-                Ok(Answer::new(response, deadline, self.options.max_body))
+                Ok(Response::new(
+                    response,
+                    deadline,
+                    self.options.max_body_bytes,
+                ))
             }
             Err(error) => {
                 span.error(error.name());
@@ -194,21 +198,21 @@ impl Transport {
         started: Instant,
         deadline: Option<Instant>,
         span: &Span,
-    ) -> Result<Response, TransportError> {
-        let retries = &self.options.retries;
+    ) -> Result<reqwest::Response, TransportError> {
+        let retries = &self.options.retry_policy;
         let mut attempt = 1;
         loop {
             // A body that is a stream can be sent once.
             let again = retries.allows(attempt)
                 && request.body().is_none_or(|body| body.as_bytes().is_some());
-            let mut outcome = if self.shared.hooks.is_empty() {
+            let mut outcome = if self.shared.middleware.is_empty() {
                 self.exchange(&mut request, operation).await
             } else {
                 let sent = if again { request.try_clone() } else { None };
                 let sent = sent.unwrap_or_else(|| take(&mut request));
                 Next {
                     transport: self,
-                    hooks: &self.shared.hooks,
+                    middleware: &self.shared.middleware,
                     operation,
                 }
                 .run(sent)
@@ -228,7 +232,7 @@ impl Transport {
             };
             trace::again(
                 attempt,
-                outcome.as_ref().ok().map(Response::status),
+                outcome.as_ref().ok().map(reqwest::Response::status),
                 wait.unwrap_or_default(),
             );
             if let Ok(answer) = &mut outcome {
@@ -245,9 +249,9 @@ impl Transport {
         &self,
         request: &mut Request,
         operation: &OperationInfo,
-    ) -> Result<Response, TransportError> {
+    ) -> Result<reqwest::Response, TransportError> {
         let credentials = &self.shared.credentials;
-        let mut hops = Hops::new(self.options.redirects);
+        let mut hops = Hops::new(self.options.max_redirects);
         let mut own = !credentials.is_empty() && self.is_own(request.url());
         let mut given: Option<Given> = None;
         let mut renewed = false;
@@ -289,7 +293,7 @@ impl Transport {
                 None => return Ok(answer),
                 Some(Err(refusal)) => refusal,
                 Some(Ok(to)) => match current.try_clone().filter(|_| !once) {
-                    None => RedirectRefusal::Body,
+                    None => RedirectError::StreamBody,
                     Some(mut onward) => {
                         if !is_same_origin(onward.url(), &to) {
                             make_anonymous(onward.headers_mut());
@@ -314,7 +318,7 @@ impl fmt::Debug for Transport {
             base_url,
             servers,
             credentials,
-            hooks,
+            middleware,
             ..
         } = self.shared.as_ref();
         let servers: BTreeMap<_, _> = servers
@@ -330,7 +334,7 @@ impl fmt::Debug for Transport {
             .field("servers", &servers)
             .field("options", &self.options)
             .field("credentials", &credentials)
-            .field("hooks", &hooks.len())
+            .field("middleware", &middleware.len())
             .finish_non_exhaustive()
     }
 }
@@ -361,15 +365,15 @@ fn without_arguments(error: reqwest::Error, url: &Url) -> TransportError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builder::Builder;
+    use crate::builder::ClientBuilder;
 
     #[test]
     fn servers_of_operations() {
         const KNOWN: &[&str] = &["https://up.io/v1/", "https://{host}/x"];
-        let builder = || Builder::<Transport>::new("https://host", KNOWN);
+        let builder = || ClientBuilder::<Transport>::new("https://host", KNOWN);
         let url = |transport: &Transport, server: &str, default: Option<&str>| {
             let mut call = transport
-                .call_to(Method::GET, server, default)
+                .request_to(Method::GET, server, default)
                 .map_err(|error| error.to_string())?;
             call.literal("/a");
             call.build()

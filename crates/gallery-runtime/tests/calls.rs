@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use gallery_runtime::reqwest::{Method, Request, Response, header};
 use gallery_runtime::{
-    BodyError, CallOptions, Error, ErrorKind, Hook, Next, ResponseValue, Retries, Style,
+    BodyError, CallOptions, Error, ErrorKind, Middleware, Next, ResponseValue, RetryPolicy, Style,
     TransportError,
 };
 use support::{INFO, Reply, Server, all_of, client, get, send};
@@ -16,8 +16,12 @@ use support::{INFO, Reply, Server, all_of, client, get, send};
 /// Writes its name into a header, behind the names that are there.
 struct Named(&'static str);
 
-impl Hook for Named {
-    async fn call(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+impl Middleware for Named {
+    async fn handle(
+        &self,
+        mut request: Request,
+        next: Next<'_>,
+    ) -> Result<Response, TransportError> {
         let before = request
             .headers()
             .get("x-way")
@@ -31,9 +35,9 @@ impl Hook for Named {
 
 struct Refusing;
 
-impl Hook for Refusing {
-    async fn call(&self, _: Request, _: Next<'_>) -> Result<Response, TransportError> {
-        Err(TransportError::Hook("not today".into()))
+impl Middleware for Refusing {
+    async fn handle(&self, _: Request, _: Next<'_>) -> Result<Response, TransportError> {
+        Err(TransportError::Middleware("not today".into()))
     }
 }
 
@@ -46,10 +50,11 @@ async fn only_what_is_declared_or_set_goes_out() {
         builder
             .user_agent("mine/1")
             .header(header::ACCEPT_LANGUAGE, "de".parse().unwrap())
-            .hook(Named("a"))
-            .hook(Named("b"))
+            .middleware(Named("a"))
+            .middleware(Named("b"))
     });
-    let once = set.with(CallOptions::new().header("x-once".parse().unwrap(), "1".parse().unwrap()));
+    let once = set
+        .with_options(CallOptions::new().header("x-once".parse().unwrap(), "1".parse().unwrap()));
     send(&once, Method::POST, "1", Some("text")).await.unwrap();
     get(&set, "1").await.unwrap();
     let [first, second, third] = server.seen().try_into().unwrap();
@@ -81,16 +86,16 @@ async fn only_what_is_declared_or_set_goes_out() {
 #[tokio::test]
 async fn a_hook_can_end_a_call() {
     let error = get(
-        &client("http://127.0.0.1:9", |builder| builder.hook(Refusing)),
+        &client("http://127.0.0.1:9", |builder| builder.middleware(Refusing)),
         "1",
     )
     .await
     .unwrap_err();
-    assert!(matches!(error, Error::Hook(_)));
+    assert!(matches!(error, Error::Middleware(_)));
     assert_eq!(error.to_string(), "a hook ended the call: not today");
     assert_eq!(
         (error.kind(), error.status(), error.is_retryable()),
-        (ErrorKind::Hook, None, false)
+        (ErrorKind::Middleware, None, false)
     );
 }
 
@@ -125,36 +130,41 @@ async fn ids_that_lead_elsewhere_are_refused() {
 async fn servers_that_answer_badly() {
     let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     for (reply, kind, status, excerpt) in [
-        ("", ErrorKind::Connection, None, None),
-        ("garbage\r\n\r\n", ErrorKind::Connection, None, None),
-        ("HTTP/9.9 200 OK\r\n\r\n", ErrorKind::Connection, None, None),
+        ("", ErrorKind::ConnectionLost, None, None),
+        ("garbage\r\n\r\n", ErrorKind::ConnectionLost, None, None),
+        (
+            "HTTP/9.9 200 OK\r\n\r\n",
+            ErrorKind::ConnectionLost,
+            None,
+            None,
+        ),
         (
             "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-            ErrorKind::Connection,
+            ErrorKind::ConnectionLost,
             None,
             None,
         ),
         (
             "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
-            ErrorKind::Connection,
+            ErrorKind::ConnectionLost,
             None,
             None,
         ),
         (
             "HTTP/1.1 200 OK\r\nx-trace: 1\r\ncontent-length: 100\r\n\r\nhalf",
-            ErrorKind::Connection,
+            ErrorKind::ConnectionLost,
             Some(200),
             Some("half"),
         ),
         (
             &format!("{chunks}4\r\nhalf\r\n"),
-            ErrorKind::Connection,
+            ErrorKind::ConnectionLost,
             Some(200),
             Some("half"),
         ),
         (
             &format!("{chunks}4\r\nhalf\r\nzz\r\n"),
-            ErrorKind::Connection,
+            ErrorKind::ConnectionLost,
             Some(200),
             Some("half"),
         ),
@@ -180,7 +190,9 @@ async fn servers_that_answer_badly() {
         let bytes = reply.to_owned();
         let server = Server::always(move || Reply::raw(&bytes));
         let error = get(
-            &client(&server.root, |builder| builder.retries(Retries::none())),
+            &client(&server.root, |builder| {
+                builder.retry_policy(RetryPolicy::none())
+            }),
             "1",
         )
         .await
@@ -188,7 +200,7 @@ async fn servers_that_answer_badly() {
         let found = (
             error.kind(),
             error.status().map(|status| status.as_u16()),
-            error.excerpt().map(AsRef::as_ref),
+            error.body_excerpt().map(AsRef::as_ref),
         );
         assert_eq!(
             found,
@@ -216,7 +228,7 @@ async fn answers_of_another_shape_say_what_they_are() {
         let reply = std::sync::Mutex::new(Some(reply));
         let server = Server::always(move || reply.lock().unwrap().take().unwrap());
         let transport = client(&server.root, |builder| builder);
-        let mut request = transport.call(Method::GET);
+        let mut request = transport.request(Method::GET);
         request.literal("/things/1");
         let answer = transport
             .send(request.build().unwrap(), &INFO)
@@ -237,7 +249,7 @@ async fn answers_of_another_shape_say_what_they_are() {
 async fn a_typed_error_keeps_its_body() {
     let server = Server::always(|| Reply::new(409, &[("x-trace", "1")], "[\"why\"]"));
     let transport = client(&server.root, |builder| builder);
-    let mut request = transport.call(Method::GET);
+    let mut request = transport.request(Method::GET);
     request.literal("/things/1");
     let answer = transport
         .send(request.build().unwrap(), &INFO)
@@ -248,7 +260,7 @@ async fn a_typed_error_keeps_its_body() {
             .await
             .unwrap(),
     );
-    assert_eq!(error.excerpt().unwrap().as_ref(), b"[\"why\"]");
+    assert_eq!(error.body_excerpt().unwrap().as_ref(), b"[\"why\"]");
     assert_eq!(error.headers().unwrap()["x-trace"], "1");
     let Error::ErrorResponse(answer) = error else {
         panic!("{error:?}")
@@ -265,19 +277,19 @@ async fn a_body_may_be_so_big_and_no_bigger() {
             Reply::new(200, &[], "0123456789")
         }
     });
-    let ten = client(&server.root, |builder| builder.max_body(10));
+    let ten = client(&server.root, |builder| builder.max_body_bytes(10));
     assert_eq!(get(&ten, "1").await.unwrap().bytes().len(), 10);
-    let nine = ten.with(CallOptions::new().max_body(9));
+    let nine = ten.with_options(CallOptions::new().max_body_bytes(9));
     for (id, excerpt) in [("1", 10), ("e", 0)] {
         let error = get(&nine, id).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::BodyTooBig);
+        assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
         assert!(
             error
                 .to_string()
                 .starts_with("the server answered 200 OK, but the body has more than 9 bytes"),
             "{error}"
         );
-        assert!(error.excerpt().unwrap().len() >= excerpt);
+        assert!(error.body_excerpt().unwrap().len() >= excerpt);
     }
     // Of an error's body the beginning is kept, however long it is.
     let long = "x".repeat(100_000);
@@ -285,7 +297,7 @@ async fn a_body_may_be_so_big_and_no_bigger() {
     let error = get(&client(&server.root, |builder| builder), "1")
         .await
         .unwrap_err();
-    assert_eq!(error.excerpt().unwrap().len(), 64 << 10);
+    assert_eq!(error.body_excerpt().unwrap().len(), 64 << 10);
 }
 
 #[tokio::test]
@@ -319,7 +331,7 @@ async fn timeouts_hold_for_clients_and_for_calls() {
     });
     let of_client = client(&server.root, |builder| builder.timeout(short));
     let of_call = client(&server.root, |builder| builder.timeout(None))
-        .with(CallOptions::new().timeout(short));
+        .with_options(CallOptions::new().timeout(short));
     for client in [of_client, of_call] {
         let begun = Instant::now();
         let error = get(&client, "silent").await.unwrap_err();
@@ -333,11 +345,11 @@ async fn timeouts_hold_for_clients_and_for_calls() {
             matches!(error, Error::InvalidResponse(_, BodyError::Timeout)) && error.is_timeout(),
             "{error:?}"
         );
-        assert_eq!(error.excerpt().unwrap().as_ref(), b"half");
+        assert_eq!(error.body_excerpt().unwrap().as_ref(), b"half");
         // The status of an error matters more than the rest of its body.
         let error = get(&client, "error").await.unwrap_err();
         assert_eq!(
-            (error.kind(), error.excerpt().unwrap().as_ref()),
+            (error.kind(), error.body_excerpt().unwrap().as_ref()),
             (ErrorKind::Status, &b"half"[..])
         );
         assert!((3 * short..Duration::from_secs(10)).contains(&begun.elapsed()));
@@ -352,9 +364,9 @@ async fn without_a_server_the_error_says_so() {
     let root = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let client = client(&format!("{root}/base"), |builder| {
-        builder.retries(Retries::none())
+        builder.retry_policy(RetryPolicy::none())
     });
-    let mut request = client.call(Method::GET);
+    let mut request = client.request(Method::GET);
     request.literal("/secret-in-path");
     request
         .query("key", Style::Form, true, "secret-in-query")
@@ -390,7 +402,7 @@ async fn connections_are_used_again() {
         get(&client, "moved").await.unwrap();
         get(&client, "busy").await.unwrap();
         get(
-            &client.with(CallOptions::new().timeout(Duration::from_secs(9))),
+            &client.with_options(CallOptions::new().timeout(Duration::from_secs(9))),
             "wrong",
         )
         .await
@@ -416,8 +428,8 @@ async fn calls_at_once_do_not_mix() {
         ),
     });
     // Whom a server turns away again and again is no part of this.
-    let patient = Retries::default().max_attempts(50).any_method();
-    let client = client(&server.root, |builder| builder.retries(patient));
+    let patient = RetryPolicy::default().max_attempts(50).any_method();
+    let client = client(&server.root, |builder| builder.retry_policy(patient));
     let calls = (0..50).map(|number| {
         let client = client.clone();
         tokio::spawn(async move {

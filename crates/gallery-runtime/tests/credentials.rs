@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gallery_runtime::reqwest::Method;
 use gallery_runtime::{
-    BoxError, CallOptions, Error, ErrorKind, Retries, Scheme, Token, TokenProvider,
+    AuthScheme, BoxError, CallOptions, Error, ErrorKind, RetryPolicy, Token, TokenProvider,
 };
 use support::{INFO, Reply, Server, all_of, client, get, send};
 
@@ -154,14 +154,14 @@ async fn operations_with_a_server_of_their_own() {
         Server::always(|| Reply::new(200, &[], "")),
     );
     let builder = || {
-        gallery_runtime::Builder::<gallery_runtime::Transport>::new(&home.root, &[THERE])
+        gallery_runtime::ClientBuilder::<gallery_runtime::Transport>::new(&home.root, &[THERE])
             .bearer_token("secret")
     };
     let named = builder().server(THERE, &there.root).build().unwrap();
     // A server that the document has, but that the caller has not named, gets no token.
     let unnamed = builder().build().unwrap();
     for (transport, default) in [(&named, None), (&unnamed, Some(there.root.as_str()))] {
-        let mut request = transport.call_to(Method::GET, THERE, default).unwrap();
+        let mut request = transport.request_to(Method::GET, THERE, default).unwrap();
         request.literal("/up");
         transport
             .send(request.build().unwrap(), &INFO)
@@ -180,9 +180,12 @@ async fn arguments_come_before_credentials() {
         "authorization".parse().unwrap(),
         "Bearer of-call".parse().unwrap(),
     );
-    get(&client.with(CallOptions::new().header(own.0, own.1)), "1")
-        .await
-        .unwrap();
+    get(
+        &client.with_options(CallOptions::new().header(own.0, own.1)),
+        "1",
+    )
+    .await
+    .unwrap();
     assert_eq!(tokens(&server), ["Bearer of-call"]);
 }
 
@@ -201,9 +204,9 @@ async fn no_message_has_a_secret() {
     let client = client(&server.root, |builder| {
         builder
             .bearer_token("secret")
-            .api_key(Scheme::Query("key"), "secret")
+            .api_key(AuthScheme::Query("key"), "secret")
             .header("x-key".parse().unwrap(), "secret".parse().unwrap())
-            .retries(Retries::none())
+            .retry_policy(RetryPolicy::none())
     });
     assert!(!format!("{client:?}\n{client:#?}").contains("secret"));
     for id in ["hang-up", "half", "circle", "cookie", "other"] {

@@ -6,7 +6,7 @@ mod support;
 
 use gallery_runtime::reqwest::{Method, Request, Response, header};
 use gallery_runtime::{
-    CallOptions, Error, ErrorKind, Hook, Next, RedirectRefusal, Scheme, TransportError,
+    AuthScheme, CallOptions, Error, ErrorKind, Middleware, Next, RedirectError, TransportError,
 };
 use support::{Reply, Server, client, get, send};
 
@@ -37,13 +37,13 @@ async fn each_status_with_each_method() {
                     panic!("{error:?}")
                 };
                 assert_eq!(
-                    (error.kind(), failure.redirect()),
-                    (ErrorKind::Redirect, Some(RedirectRefusal::Method))
+                    (error.kind(), failure.redirect_error()),
+                    (ErrorKind::Redirect, Some(RedirectError::MethodChange))
                 );
                 assert_eq!(
                     (
                         failure.headers()["location"].as_bytes(),
-                        failure.excerpt().as_ref()
+                        failure.body_excerpt().as_ref()
                     ),
                     (&b"/there?x=1"[..], &b"moved"[..])
                 );
@@ -89,27 +89,30 @@ async fn every_way_ends() {
     assert_eq!(get(&client, "10").await.unwrap().text().unwrap(), "there");
     let mut seen = server.seen().len();
     for (id, refusal, requests) in [
-        ("11", RedirectRefusal::TooMany, 11),
-        ("circle", RedirectRefusal::Loop, 2),
-        ("itself", RedirectRefusal::Loop, 1),
-        ("empty", RedirectRefusal::Loop, 1),
-        ("nowhere", RedirectRefusal::NoUrl, 1),
-        ("file", RedirectRefusal::NoUrl, 1),
-        ("bad", RedirectRefusal::NoUrl, 1),
+        ("11", RedirectError::TooManyRedirects, 11),
+        ("circle", RedirectError::Loop, 2),
+        ("itself", RedirectError::Loop, 1),
+        ("empty", RedirectError::Loop, 1),
+        ("nowhere", RedirectError::InvalidLocation, 1),
+        ("file", RedirectError::InvalidLocation, 1),
+        ("bad", RedirectError::InvalidLocation, 1),
     ] {
         let Error::UnexpectedResponse(failure) = get(&client, id).await.unwrap_err() else {
             panic!("{id}")
         };
         assert_eq!(
-            (failure.redirect(), server.seen().len() - seen),
+            (failure.redirect_error(), server.seen().len() - seen),
             (Some(refusal), requests),
             "{id}"
         );
         seen = server.seen().len();
     }
-    let error = get(&client.with(CallOptions::new().redirects(0)), "1")
-        .await
-        .unwrap_err();
+    let error = get(
+        &client.with_options(CallOptions::new().max_redirects(0)),
+        "1",
+    )
+    .await
+    .unwrap_err();
     assert_eq!(
         (error.kind(), server.seen().len() - seen),
         (ErrorKind::Redirect, 1)
@@ -118,8 +121,12 @@ async fn every_way_ends() {
 
 struct Keyed;
 
-impl Hook for Keyed {
-    async fn call(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+impl Middleware for Keyed {
+    async fn handle(
+        &self,
+        mut request: Request,
+        next: Next<'_>,
+    ) -> Result<Response, TransportError> {
         assert!(
             !request.headers().contains_key(header::AUTHORIZATION),
             "hooks see no token"
@@ -150,11 +157,11 @@ async fn nothing_secret_goes_to_another_host() {
     let client = client(&home.root, |builder| {
         builder
             .bearer_token("secret")
-            .api_key(Scheme::Query("key"), "secret")
-            .api_key(Scheme::Cookie("session"), "secret")
+            .api_key(AuthScheme::Query("key"), "secret")
+            .api_key(AuthScheme::Cookie("session"), "secret")
             .header("x-own-key".parse().unwrap(), "secret".parse().unwrap())
             .user_agent("mine/1")
-            .hook(Keyed)
+            .middleware(Keyed)
     });
     get(&client, "near").await.unwrap();
     for seen in home.seen() {

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use gallery_runtime::reqwest::{Body, Method, Request, Response};
 use gallery_runtime::{
-    Builder, CallOptions, Error, ErrorKind, Hook, Next, Retries, Transport, TransportError,
+    CallOptions, ClientBuilder, Error, ErrorKind, Middleware, Next, RetryPolicy, Transport,
+    TransportError,
 };
 use support::{Reply, Server, client, get, send};
 use tokio::time::Instant;
@@ -27,8 +28,8 @@ struct Script {
     asked: Asked,
 }
 
-impl Hook for Script {
-    async fn call(&self, request: Request, _: Next<'_>) -> Result<Response, TransportError> {
+impl Middleware for Script {
+    async fn handle(&self, request: Request, _: Next<'_>) -> Result<Response, TransportError> {
         let reply = {
             let mut asked = self.asked.lock().unwrap();
             let body = request.body().and_then(Body::as_bytes).map(<[u8]>::to_vec);
@@ -51,7 +52,7 @@ impl Hook for Script {
 
 fn scripted(
     replies: &[Scripted],
-    set: impl FnOnce(Builder<Transport>) -> Builder<Transport>,
+    set: impl FnOnce(ClientBuilder<Transport>) -> ClientBuilder<Transport>,
 ) -> (Transport, Asked) {
     let asked = Asked::default();
     let script = Script {
@@ -60,7 +61,9 @@ fn scripted(
         asked: Arc::clone(&asked),
     };
     (
-        client("http://127.0.0.1:9", |builder| set(builder).hook(script)),
+        client("http://127.0.0.1:9", |builder| {
+            set(builder).middleware(script)
+        }),
         asked,
     )
 }
@@ -112,7 +115,7 @@ async fn which_statuses_and_methods_are_tried_again() {
         }
     }
     let (client, asked) = scripted(&[BUSY, FINE], |builder| {
-        builder.retries(Retries::default().any_method())
+        builder.retry_policy(RetryPolicy::default().any_method())
     });
     send(&client, Method::POST, "1", None).await.unwrap();
     assert_eq!(times(&asked).len(), 2);
@@ -121,13 +124,13 @@ async fn which_statuses_and_methods_are_tried_again() {
 #[tokio::test(start_paused = true)]
 async fn waits_double_and_attempts_end() {
     let (client, asked) = scripted(&[BUSY], |builder| {
-        builder.retries(Retries::default().max_attempts(5))
+        builder.retry_policy(RetryPolicy::default().max_attempts(5))
     });
     let error = get(&client, "1").await.unwrap_err();
     assert_eq!(
         (
             error.kind(),
-            error.excerpt().unwrap().as_ref(),
+            error.body_excerpt().unwrap().as_ref(),
             error.is_retryable()
         ),
         (ErrorKind::Status, &b"503"[..], true)
@@ -147,7 +150,7 @@ async fn waits_double_and_attempts_end() {
     }
     let (client, asked) = scripted(&[BUSY], |builder| builder);
     get(
-        &client.with(CallOptions::new().retries(Retries::none())),
+        &client.with_options(CallOptions::new().retry_policy(RetryPolicy::none())),
         "1",
     )
     .await
@@ -194,11 +197,11 @@ async fn a_budget_and_a_timeout_end_a_call_at_once() {
         (Some((429, Some("soon"))), 30, 60, 3),
     ] {
         let (client, asked) = scripted(&[first], |builder| {
-            let retries = Retries::default()
+            let retries = RetryPolicy::default()
                 .max_attempts(attempts.max(2))
-                .budget(Duration::from_secs(budget));
+                .max_elapsed(Duration::from_secs(budget));
             builder
-                .retries(retries)
+                .retry_policy(retries)
                 .timeout(Duration::from_secs(timeout))
         });
         let begun = Instant::now();
@@ -235,7 +238,7 @@ async fn a_hook_that_never_ends_is_ended() {
 /// Over a real connection, with waits that are short.
 #[tokio::test]
 async fn broken_connections_are_tried_again() {
-    let quick = Retries::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    let quick = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
     for (method, attempts) in [(Method::GET, 3), (Method::POST, 1)] {
         let server = Server::start(|_, before| {
             if before < 2 {
@@ -245,7 +248,7 @@ async fn broken_connections_are_tried_again() {
             }
         });
         let outcome = send(
-            &client(&server.root, |builder| builder.retries(quick)),
+            &client(&server.root, |builder| builder.retry_policy(quick)),
             method,
             "1",
             Some("x"),

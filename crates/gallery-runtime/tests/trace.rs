@@ -8,7 +8,7 @@ mod support;
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
-use gallery_runtime::{Retries, Scheme};
+use gallery_runtime::{AuthScheme, RetryPolicy};
 use support::{Reply, Server, client, get};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -59,11 +59,11 @@ async fn a_call_is_a_span_without_arguments() {
     let client = client(&server.root, |builder| {
         builder
             .bearer_token("secret")
-            .api_key(Scheme::Query("key"), "secret")
+            .api_key(AuthScheme::Query("key"), "secret")
     });
     get(&client, "secret-id").await.unwrap();
     get(
-        &client.with(gallery_runtime::CallOptions::new().retries(Retries::none())),
+        &client.with(gallery_runtime::CallOptions::new().retry_policy(RetryPolicy::none())),
         "secret-id",
     )
     .await

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gallery_mattermost::gallery_runtime::{
-    BoxError, BuildError, CallOptions, ErrorKind, Retries, Token, TokenProvider,
+    BoxError, BuildError, CallOptions, ErrorKind, RetryPolicy, Token, TokenProvider,
 };
 use gallery_mattermost::types::{AppError, Roles};
 use gallery_mattermost::{Client, Error};
@@ -37,10 +37,10 @@ pub fn client(base_url: &str, token: impl TokenProvider) -> Result<Client, Build
     Client::builder(base_url)
         .token_provider(token)
         .timeout(Duration::from_secs(20))
-        .retries(
-            Retries::default()
+        .retry_policy(
+            RetryPolicy::default()
                 .max_attempts(4)
-                .budget(Duration::from_secs(10)),
+                .max_elapsed(Duration::from_secs(10)),
         )
         .user_agent("role-keeper/1.0")
         .build()
@@ -58,7 +58,7 @@ pub async fn give(
     roles: &str,
 ) -> Result<Outcome, Error<AppError>> {
     // To set roles twice changes nothing more, but a person waits for it.
-    let quick = client.with(CallOptions::default().timeout(Duration::from_secs(5)));
+    let quick = client.with_options(CallOptions::default().timeout(Duration::from_secs(5)));
     let call = quick
         .update_team_member_roles()
         .team_id(team_id)

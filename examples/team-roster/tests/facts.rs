@@ -5,7 +5,7 @@
     reason = "clippy knows only the test functions themselves as tests, not what they share"
 )]
 
-use gallery_mattermost::gallery_runtime::{ErrorKind, Retries};
+use gallery_mattermost::gallery_runtime::{ErrorKind, RetryPolicy};
 use gallery_mattermost::types::Roles;
 use gallery_mattermost::{Client, Error};
 use gallery_testkit::{Reply, StandIn};
@@ -15,7 +15,7 @@ fn stand_in() -> (StandIn, Client) {
     let server = StandIn::start(gallery_mattermost::OPENAPI).unwrap();
     let client = Client::builder(&server.base_url())
         .bearer_token("t")
-        .retries(Retries::none())
+        .retry_policy(RetryPolicy::none())
         .build()
         .unwrap();
     (server, client)
@@ -244,7 +244,7 @@ async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
         .unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
     assert_eq!(error.headers().unwrap()["retry-after"], "7");
-    assert_eq!(error.excerpt().unwrap(), "limit exceeded");
+    assert_eq!(error.body_excerpt().unwrap(), "limit exceeded");
     assert!(error.is_retryable());
 }
 

@@ -61,7 +61,7 @@ impl VisitMut for Built<'_> {
     }
 }
 
-/// The arguments of `call_to`: method, server, default.
+/// The arguments of `request_to`: method, server, default.
 fn own_server(call: &Call) -> Option<Vec<Expr>> {
     let syn::Item::Impl(implementation) = &call.implementation.item else {
         return None;
@@ -71,13 +71,13 @@ fn own_server(call: &Call) -> Option<Vec<Expr>> {
     found.1
 }
 
-/// Finds `client.transport.call_to(…)`, and puts other arguments in.
+/// Finds `client.transport.request_to(…)`, and puts other arguments in.
 struct CallTo(Option<Vec<Expr>>, Option<Vec<Expr>>);
 
 impl VisitMut for CallTo {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "call_to" {
+        if call.method == "request_to" {
             self.1 = Some(call.args.iter().cloned().collect());
             if let Some(arguments) = &self.0 {
                 call.args = arguments.iter().cloned().collect();
@@ -91,7 +91,7 @@ pub(super) fn own_server_lost(_: &Source, call: &Call) -> Vec<Change> {
         return Vec::new();
     };
     let request = &call.request;
-    let begun: Stmt = parse_quote!(let mut #request = client.transport.call(#method););
+    let begun: Stmt = parse_quote!(let mut #request = client.transport.request(#method););
     let edit = |block: &mut Block| {
         if let Some(at) = position(block, &format!("let mut {request} =")) {
             block.stmts[at] = begun;
@@ -185,7 +185,7 @@ fn last_argument(statement: &Stmt) -> Option<Expr> {
     sent.0
 }
 
-/// What the operation says of credentials: the argument of `secured`.
+/// What the operation says of credentials: the argument of `with_security`.
 fn secured(call: &Call) -> Option<String> {
     let syn::Item::Impl(implementation) = &call.implementation.item else {
         return None;
@@ -198,7 +198,7 @@ fn secured(call: &Call) -> Option<String> {
     let info = info
         .into_iter()
         .find(|text| text.contains("OperationInfo ::"))?;
-    info.split_once(". secured (").map(|(_, argument)| {
+    info.split_once(". with_security (").map(|(_, argument)| {
         argument
             .trim_end_matches([';', ' '])
             .trim_end_matches(')')
@@ -207,7 +207,7 @@ fn secured(call: &Call) -> Option<String> {
     })
 }
 
-/// Another argument of `secured`, or none at all.
+/// Another argument of `with_security`, or none at all.
 fn secured_with(call: &Call, place: &str, what: &str, argument: Option<Expr>) -> Change {
     call.sending(place, what, |block| {
         for statement in &mut block.stmts {
@@ -226,13 +226,13 @@ fn secured_with(call: &Call, place: &str, what: &str, argument: Option<Expr>) ->
                 continue;
             }
             let plain = match init.expr.as_ref() {
-                Expr::MethodCall(secured) if secured.method == "secured" => {
+                Expr::MethodCall(secured) if secured.method == "with_security" => {
                     secured.receiver.as_ref().clone()
                 }
                 other => other.clone(),
             };
             init.expr = match &argument {
-                Some(argument) => parse_quote!(#plain.secured(#argument)),
+                Some(argument) => parse_quote!(#plain.with_security(#argument)),
                 None => Box::new(plain),
             };
         }
@@ -257,7 +257,7 @@ pub(super) fn credentials_changed(_: &Source, call: &Call) -> Vec<Change> {
     };
     // The first scheme becomes another, the rest stays.
     let (before, after) = secured
-        .split_once("gallery_runtime :: Scheme ::")
+        .split_once("gallery_runtime :: AuthScheme ::")
         .unwrap_or_default();
     let rest = after
         .trim_start()
@@ -275,8 +275,9 @@ pub(super) fn credentials_changed(_: &Source, call: &Call) -> Vec<Change> {
     } else {
         "Bearer"
     };
-    let Ok(argument) = syn::parse_str(&format!("{before} gallery_runtime::Scheme::{other} {rest}"))
-    else {
+    let Ok(argument) = syn::parse_str(&format!(
+        "{before} gallery_runtime::AuthScheme::{other} {rest}"
+    )) else {
         return Vec::new();
     };
     vec![secured_with(
@@ -346,7 +347,7 @@ struct Crossed<'a> {
 impl VisitMut for Crossed<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "call" || call.method == "call_to" {
+        if call.method == "request" || call.method == "request_to" {
             call.args[0] = self.method.clone();
         }
         if call.method == "literal" && ident_of(&call.receiver) == Some(self.request) {
@@ -365,7 +366,7 @@ fn method(call: &Call) -> Option<Expr> {
     impl VisitMut for Found {
         fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
             visit_mut::visit_expr_method_call_mut(self, call);
-            if call.method == "call" || call.method == "call_to" {
+            if call.method == "request" || call.method == "request_to" {
                 self.0 = call.args.first().cloned();
             }
         }

@@ -12,7 +12,7 @@ fn stream(call: &Call, place: &str, what: &str, edit: impl FnOnce(&mut ImplItemF
     call.change("stream", place, what, edit)
 }
 
-/// Edits the arguments of `gallery_runtime::pages(paging, page, per_page, ask)`.
+/// Edits the arguments of `gallery_runtime::paginate(pagination, page, per_page, ask)`.
 struct Arguments<F>(Option<F>);
 
 impl<F: FnOnce(&mut Vec<Expr>)> VisitMut for Arguments<F> {
@@ -21,7 +21,7 @@ impl<F: FnOnce(&mut Vec<Expr>)> VisitMut for Arguments<F> {
             .func
             .to_token_stream()
             .to_string()
-            .ends_with(":: pages")
+            .ends_with(":: paginate")
             && let Some(edit) = self.0.take()
         {
             let mut arguments: Vec<Expr> = call.args.iter().cloned().collect();
@@ -39,10 +39,10 @@ fn arguments(call: &Call, place: &str, what: &str, edit: impl FnOnce(&mut Vec<Ex
     })
 }
 
-/// Gives a field of `Paging` another value.
-struct Paging<'a>(&'a str, fn(i64) -> Expr);
+/// Gives a field of `Pagination` another value.
+struct Pagination<'a>(&'a str, fn(i64) -> Expr);
 
-impl VisitMut for Paging<'_> {
+impl VisitMut for Pagination<'_> {
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         if matches!(&field.member, syn::Member::Named(name) if name == self.0) {
             let written = field.expr.to_token_stream().to_string();
@@ -63,7 +63,7 @@ impl VisitMut for Paging<'_> {
 
 fn paging(call: &Call, field: &str, what: &str, value: fn(i64) -> Expr) -> Change {
     stream(call, field, what, |function| {
-        Paging(field, value).visit_block_mut(&mut function.block)
+        Pagination(field, value).visit_block_mut(&mut function.block)
     })
 }
 
@@ -142,7 +142,7 @@ pub(super) fn size(_: &Source, call: &Call) -> Vec<Change> {
             "no-max",
             "nobody knows how many items a page has at most",
             |function| {
-                Paging("max", |_| parse_quote!(None)).visit_block_mut(&mut function.block);
+                Pagination("max", |_| parse_quote!(None)).visit_block_mut(&mut function.block);
             },
         ),
         arguments(
@@ -162,7 +162,8 @@ pub(super) fn one(_: &Source, call: &Call) -> Vec<Change> {
         "stream",
         "the stream ends after one page",
         |function| {
-            Paging("max", |_| parse_quote!(Some(i64::MAX))).visit_block_mut(&mut function.block);
+            Pagination("max", |_| parse_quote!(Some(i64::MAX)))
+                .visit_block_mut(&mut function.block);
             let edit = |arguments: &mut Vec<Expr>| arguments[2] = parse_quote!(Ok(Some(i64::MAX)));
             Arguments(Some(edit)).visit_block_mut(&mut function.block);
         },

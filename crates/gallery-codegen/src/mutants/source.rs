@@ -231,7 +231,7 @@ pub(super) fn first_argument<'a>(kind: &'a Type, name: &str) -> Option<&'a Type>
     })
 }
 
-/// What `let mut request = client.transport.call(…)` is called.
+/// What `let mut request = client.transport.request(…)` is called.
 fn request_of(block: &Block) -> Option<Ident> {
     block.stmts.iter().find_map(|statement| {
         let Stmt::Local(local) = statement else {
@@ -242,7 +242,7 @@ fn request_of(block: &Block) -> Option<Ident> {
             return None;
         };
         written
-            .starts_with("client . transport . call")
+            .starts_with("client . transport . request")
             .then(|| name.ident.clone())
     })
 }

@@ -56,15 +56,15 @@ fn client_functions() -> ItemImpl {
                 Self::builder(base_url).build()
             }
 
-            /// Begins a client of the API at `base_url` with settings: credentials, timeouts, retries, redirects, servers, hooks.
-            pub fn builder(base_url: &str) -> gallery_runtime::Builder<Self> {
-                gallery_runtime::Builder::new(base_url, SERVERS)
+            /// Begins a client of the API at `base_url` with settings: credentials, timeouts, retries, redirects, servers, middleware.
+            pub fn builder(base_url: &str) -> gallery_runtime::ClientBuilder<Self> {
+                gallery_runtime::ClientBuilder::new(base_url, SERVERS)
             }
 
             /// A handle with other settings for its calls, on the same connections.
             #[must_use]
-            pub fn with(&self, options: gallery_runtime::CallOptions) -> Self {
-                Self { transport: self.transport.with(options) }
+            pub fn with_options(&self, options: gallery_runtime::CallOptions) -> Self {
+                Self { transport: self.transport.with_options(options) }
             }
 
             /// The base URL, without a slash at its end.

@@ -74,9 +74,9 @@ fn stream(pages: &PagesBinding, item: &Type, error: &Type) -> ImplItem {
     let (set_page, set_per_page) = (as_set(page), as_set(per_page));
     let setter = Ident::new(&page.setter, Span::call_site());
     parse_quote! {
-        pub fn stream(self) -> gallery_runtime::Pages<'a, #item, #error> {
-            let paging = gallery_runtime::Paging { first: #first, default: #default, max: #max };
-            gallery_runtime::pages(paging, #set_page, #set_per_page, move |page| self.clone().#setter(page).send())
+        pub fn stream(self) -> gallery_runtime::PaginationStream<'a, #item, #error> {
+            let pagination = gallery_runtime::Pagination { first: #first, default: #default, max: #max };
+            gallery_runtime::paginate(pagination, #set_page, #set_per_page, move |page| self.clone().#setter(page).send())
         }
     }
 }

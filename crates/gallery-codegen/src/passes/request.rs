@@ -149,7 +149,7 @@ fn begun(binding: &OperationBinding) -> Expr {
         binding.http_method.name()
     ));
     let Some(server) = &binding.server else {
-        return method(transport(), "call", [http_method]);
+        return method(transport(), "request", [http_method]);
     };
     let default = server
         .default
@@ -157,7 +157,7 @@ fn begun(binding: &OperationBinding) -> Expr {
         .map_or_else(|| name("None"), |default| call("Some", [text(default)]));
     tried(method(
         transport(),
-        "call_to",
+        "request_to",
         [http_method, text(&server.url), default],
     ))
 }
@@ -174,7 +174,7 @@ fn described(binding: &OperationBinding) -> Expr {
     let alternatives = alternatives
         .iter()
         .map(|all| slice(all.iter().map(Scheme::tree)));
-    method(plain, "secured", [slice(alternatives)])
+    method(plain, "with_security", [slice(alternatives)])
 }
 
 fn argument(parameter: &ParameterBinding, request: &str) -> Stmt {

@@ -63,8 +63,9 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         0,
         parse_quote!(
             pub use gallery_runtime::{
-                BuildError, Builder, Bytes, CallOptions, Error, ErrorKind, Hook, Multipart, Next,
-                Pages, ResponseValue, Retries, Scheme, Token, TokenProvider, Untyped,
+                AuthScheme, BuildError, Bytes, CallOptions, ClientBuilder, Error, ErrorKind,
+                Middleware, Multipart, Next, PaginationStream, ResponseValue, RetryPolicy, Token,
+                TokenProvider, Untyped,
             };
         ),
     );

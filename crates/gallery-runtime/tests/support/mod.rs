@@ -242,7 +242,7 @@ pub(crate) async fn send(
     id: &str,
     body: Option<&str>,
 ) -> Result<ResponseValue<Untyped>, Error> {
-    let mut request = transport.call(method);
+    let mut request = transport.request(method);
     request.literal("/things/");
     request.path("id", Style::Simple, false, id)?;
     request.accept("application/json")?;
@@ -262,9 +262,11 @@ pub(crate) async fn send(
 /// A client of a server, with these settings.
 pub(crate) fn client(
     base_url: &str,
-    set: impl FnOnce(gallery_runtime::Builder<Transport>) -> gallery_runtime::Builder<Transport>,
+    set: impl FnOnce(
+        gallery_runtime::ClientBuilder<Transport>,
+    ) -> gallery_runtime::ClientBuilder<Transport>,
 ) -> Transport {
-    set(gallery_runtime::Builder::new(base_url, &[]))
+    set(gallery_runtime::ClientBuilder::new(base_url, &[]))
         .build()
         .unwrap()
 }

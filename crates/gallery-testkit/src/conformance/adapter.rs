@@ -7,7 +7,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use gallery_runtime::reqwest::header::HeaderMap;
-use gallery_runtime::{Bytes, Error, ErrorKind, Multipart, Pages, ResponseValue, Untyped};
+use gallery_runtime::{
+    Bytes, Error, ErrorKind, Multipart, PaginationStream, ResponseValue, Untyped,
+};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
@@ -369,7 +371,7 @@ pub enum FailureKind {
     Credential,
     Communication,
     Timeout,
-    Hook,
+    Middleware,
     ErrorResponse,
     UnexpectedResponse,
     InvalidResponse,
@@ -400,7 +402,7 @@ impl Outcome {
     /// Of all items of a list that comes in pages: one list of them, or the error that it ended with. A stream has no status; it is
     /// given as 0.
     pub async fn of_pages<T: Serialize, E: Debug>(
-        mut pages: Pages<'_, T, E>,
+        mut pages: PaginationStream<'_, T, E>,
         error: fn(&E) -> Content,
     ) -> Outcome {
         let mut items = Vec::new();
@@ -444,15 +446,16 @@ impl Outcome {
             Error::Credential(_) => (FailureKind::Credential, None),
             Error::Communication(_) => (FailureKind::Communication, None),
             Error::Timeout(_) => (FailureKind::Timeout, None),
-            Error::Hook(_) => (FailureKind::Hook, None),
+            Error::Middleware(_) => (FailureKind::Middleware, None),
             Error::ErrorResponse(answer) => (FailureKind::ErrorResponse, Some(error(answer))),
             Error::UnexpectedResponse(failure) => (
                 FailureKind::UnexpectedResponse,
-                Some(bytes(failure.excerpt())),
+                Some(bytes(failure.body_excerpt())),
             ),
-            Error::InvalidResponse(failure, _) => {
-                (FailureKind::InvalidResponse, Some(bytes(failure.excerpt())))
-            }
+            Error::InvalidResponse(failure, _) => (
+                FailureKind::InvalidResponse,
+                Some(bytes(failure.body_excerpt())),
+            ),
             _ => (FailureKind::Other, None),
         };
         // An error that says one thing and is told as another is neither.
@@ -479,17 +482,17 @@ fn is_told_as(kind: FailureKind, told: ErrorKind) -> bool {
         FailureKind::InvalidRequest => told == Told::InvalidRequest,
         FailureKind::Credential => told == Told::Credential,
         FailureKind::Communication => {
-            matches!(told, Told::Connect | Told::Connection | Told::Timeout)
+            matches!(told, Told::Connect | Told::ConnectionLost | Told::Timeout)
         }
         FailureKind::Timeout => told == Told::Timeout,
-        FailureKind::Hook => told == Told::Hook,
+        FailureKind::Middleware => told == Told::Middleware,
         FailureKind::ErrorResponse => told == Told::Status,
         FailureKind::UnexpectedResponse => {
             matches!(told, Told::Redirect | Told::Status | Told::UnexpectedStatus)
         }
         FailureKind::InvalidResponse => matches!(
             told,
-            Told::Connection | Told::Timeout | Told::BodyTooBig | Told::InvalidBody
+            Told::ConnectionLost | Told::Timeout | Told::BodyTooLarge | Told::InvalidBody
         ),
         FailureKind::Other => true,
     }

@@ -1,6 +1,6 @@
 //! Checks of credentials: which go out, where, and who gets to see them.
 
-use gallery_runtime::{Builder, Scheme, Transport};
+use gallery_runtime::{AuthScheme, ClientBuilder, Transport};
 
 use crate::conformance::adapter::{Arguments, Outcome};
 use crate::conformance::bench::{Bench, Call};
@@ -37,7 +37,10 @@ impl Secret {
     }
 
     /// Gives it to a client.
-    pub(super) fn given_to<C: From<Transport>>(&self, builder: Builder<C>) -> Builder<C> {
+    pub(super) fn given_to<C: From<Transport>>(
+        &self,
+        builder: ClientBuilder<C>,
+    ) -> ClientBuilder<C> {
         let text = self.text.as_str();
         let (location, name) = match &self.place {
             Place::Bearer => return builder.bearer_token(text),
@@ -46,9 +49,9 @@ impl Secret {
         };
         builder.api_key(
             match location {
-                Location::Query => Scheme::Query(name),
-                Location::Cookie => Scheme::Cookie(name),
-                Location::Header | Location::Path => Scheme::Header(name),
+                Location::Query => AuthScheme::Query(name),
+                Location::Cookie => AuthScheme::Cookie(name),
+                Location::Header | Location::Path => AuthScheme::Header(name),
             },
             text,
         )

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use gallery_runtime::{Builder, Transport};
+use gallery_runtime::{ClientBuilder, Transport};
 use libtest_mimic::{Arguments as TestArguments, Failed, Trial};
 
 use crate::document::{Document, Endpoint};
@@ -46,7 +46,7 @@ pub struct Suite<C> {
     pub source: &'static str,
     /// Begins a client of the API at a base URL, as its users do. The judge sets one thing: attempts are not made again, because a check
     /// counts what arrives. When they are is the runtime's business, and tested there.
-    pub builder: fn(&str) -> Builder<C>,
+    pub builder: fn(&str) -> ClientBuilder<C>,
     /// How each operation is called.
     pub adapters: Vec<Adapter<C>>,
     /// The types of the schemas that the document has names for.

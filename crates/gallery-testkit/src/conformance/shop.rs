@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use gallery_runtime::reqwest::{Request, Response};
 use gallery_runtime::{
-    BoxError, Builder, Hook, Next, Retries, Token, TokenProvider, Transport, TransportError,
+    BoxError, ClientBuilder, Middleware, Next, RetryPolicy, Token, TokenProvider, Transport,
+    TransportError,
 };
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
@@ -96,8 +97,8 @@ impl Catcher {
     }
 }
 
-impl Hook for Catcher {
-    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+impl Middleware for Catcher {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
         let operation = (next.operation().operation_id, next.operation().path);
         let caught = Caught {
             url: request.url().to_string(),
@@ -107,7 +108,7 @@ impl Hook for Catcher {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(caught);
-        Err(TransportError::Hook("caught".into()))
+        Err(TransportError::Middleware("caught".into()))
     }
 }
 
@@ -123,10 +124,10 @@ struct Maker {
 impl Maker {
     fn new<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         document: &Document,
-        builder: fn(&str) -> Builder<C>,
+        builder: fn(&str) -> ClientBuilder<C>,
         adapters: Vec<Adapter<C>>,
     ) -> Maker {
-        let begun = move |base_url: &str| builder(base_url).retries(Retries::none());
+        let begun = move |base_url: &str| builder(base_url).retry_policy(RetryPolicy::none());
         let own: Vec<String> = document
             .endpoints
             .iter()
@@ -140,7 +141,7 @@ impl Maker {
                 .unwrap_or_else(|| server.base_url());
             let mut begun = begun(&base_url);
             if settings.caught {
-                begun = begun.hook(catcher.clone());
+                begun = begun.middleware(catcher.clone());
             } else {
                 for url in &own {
                     begun = begun.server(url, &format!("{}{}", server.origin(), own_path(url)));
@@ -277,7 +278,7 @@ pub(super) struct Shops {
 impl Shops {
     pub(super) fn new<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         document: Arc<Document>,
-        builder: fn(&str) -> Builder<C>,
+        builder: fn(&str) -> ClientBuilder<C>,
         adapters: Vec<Adapter<C>>,
     ) -> Shops {
         let maker = Arc::new(Maker::new(&document, builder, adapters));

@@ -13,7 +13,7 @@ use crate::conformance::bench::Bench;
 use crate::document::{Document, Endpoint};
 
 /// What every client has beside its operations.
-const OF_EVERY_CLIENT: &[&str] = &["new", "builder", "with", "base_url"];
+const OF_EVERY_CLIENT: &[&str] = &["new", "builder", "with_options", "base_url"];
 
 /// What every builder has beside its setters.
 const OF_EVERY_BUILDER: &[&str] = &["new", "send"];
@@ -247,7 +247,7 @@ pub(super) fn setters(bench: &Bench<'_>) -> Result<(), String> {
     if endpoint.pages.is_some() {
         let stream = take(&mut left, |function| function.name == "stream")
             .ok_or("the pages have no `stream`")?;
-        if stream.returned != "Pages" {
+        if stream.returned != "PaginationStream" {
             return Err(format!(
                 "`stream` of `{name}` returns `{}`",
                 stream.returned

@@ -13,7 +13,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gallery_runtime::{Builder, Transport};
+use gallery_runtime::{ClientBuilder, Transport};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -66,7 +66,10 @@ impl Mock {
     }
 
     /// Begins a client of this server; also the operations that have servers of their own go here.
-    pub fn builder<C: From<Transport>>(&self, begin: fn(&str) -> Builder<C>) -> Builder<C> {
+    pub fn builder<C: From<Transport>>(
+        &self,
+        begin: fn(&str) -> ClientBuilder<C>,
+    ) -> ClientBuilder<C> {
         let base_url = self.server.base_url();
         let own = self
             .server

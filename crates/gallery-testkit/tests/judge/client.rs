@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use gallery_runtime::reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
 use gallery_runtime::reqwest::{Method, Request, Response};
 use gallery_runtime::{
-    Builder, CallOptions, Error, Hook, Next, OperationInfo, Paging, ResponseValue, Scheme, Style,
-    Transport, TransportError, Untyped, pages,
+    AuthScheme, CallOptions, ClientBuilder, Error, Middleware, Next, OperationInfo, Pagination,
+    ResponseValue, Style, Transport, TransportError, Untyped, paginate,
 };
 use gallery_testkit::conformance::{
     Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Schema, Unfit,
@@ -27,17 +27,17 @@ impl From<Transport> for Client {
     }
 }
 
-pub(crate) fn builder(base_url: &str) -> Builder<Client> {
-    Builder::new(base_url, &[COVERS])
+pub(crate) fn builder(base_url: &str) -> ClientBuilder<Client> {
+    ClientBuilder::new(base_url, &[COVERS])
 }
 
 /// Its HTTP client follows redirects by itself.
-pub(crate) fn following(base_url: &str) -> Builder<Client> {
+pub(crate) fn following(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).http_client(gallery_runtime::reqwest::Client::new())
 }
 
 /// It asks for gzip and cannot read it, whatever features reqwest has in this build.
-pub(crate) fn unreading(base_url: &str) -> Builder<Client> {
+pub(crate) fn unreading(base_url: &str) -> ClientBuilder<Client> {
     let client = gallery_runtime::reqwest::Client::builder()
         .no_gzip()
         .build()
@@ -48,31 +48,31 @@ pub(crate) fn unreading(base_url: &str) -> Builder<Client> {
 }
 
 /// It loses the base path.
-pub(crate) fn rootless(base_url: &str) -> Builder<Client> {
+pub(crate) fn rootless(base_url: &str) -> ClientBuilder<Client> {
     let host_ends = base_url[7..].find('/').map_or(base_url.len(), |at| at + 7);
     builder(&base_url[..host_ends])
 }
 
 /// It has a token that nobody gave it.
-pub(crate) fn presumptuous(base_url: &str) -> Builder<Client> {
+pub(crate) fn presumptuous(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).header(AUTHORIZATION, HeaderValue::from_static("Bearer of-its-own"))
 }
 
 /// It takes the first piece of an answer for all of it.
-pub(crate) fn hasty(base_url: &str) -> Builder<Client> {
-    builder(base_url).hook(Hasty)
+pub(crate) fn hasty(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Hasty)
 }
 
 struct Hasty;
 
-impl Hook for Hasty {
-    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+impl Middleware for Hasty {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
         let mut response = next.run(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let first = response
             .chunk()
             .await
-            .map_err(|error| TransportError::Hook(error.into()))?;
+            .map_err(|error| TransportError::Middleware(error.into()))?;
         let mut hasty = http::Response::new(first.unwrap_or_default());
         *hasty.status_mut() = status;
         *hasty.headers_mut() = headers;
@@ -237,7 +237,7 @@ fn info(id: &'static str) -> OperationInfo {
         "get_cover" => "/covers/{id}",
         _ => "/",
     };
-    OperationInfo::new(id, path).secured(&[&[Scheme::Bearer]])
+    OperationInfo::new(id, path).with_security(&[&[AuthScheme::Bearer]])
 }
 
 fn missing<E>(name: &str) -> Error<E> {
@@ -438,13 +438,13 @@ async fn ask_for_book<B: DeserializeOwned>(
         shelf = Some(SHARED.lock().unwrap().clone());
     }
     let transport = if is("follows no redirect") {
-        client.0.with(CallOptions::new().redirects(0))
+        client.0.with_options(CallOptions::new().max_redirects(0))
     } else {
         client.0.clone()
     };
     let run = async {
         let limit = limit.map_err(|error| Error::InvalidRequest(error.to_string()))?;
-        let mut call = transport.call(if is("sends another method") {
+        let mut call = transport.request(if is("sends another method") {
             Method::POST
         } else {
             Method::GET
@@ -518,7 +518,7 @@ async fn ask_for_book<B: DeserializeOwned>(
             info
         };
         let info = if is("sends no credential") {
-            info.secured(&[])
+            info.with_security(&[])
         } else {
             info
         };
@@ -563,7 +563,7 @@ async fn put_book(
             .map(|book| rewritten(serde_json::to_value(book))),
     };
     let run = async {
-        let mut call = client.0.call(Method::PUT);
+        let mut call = client.0.request(Method::PUT);
         call.literal("/shelves/");
         call.path("shelf", Style::Simple, false, &there("shelf", shelf)?)?;
         call.literal("/books/");
@@ -592,7 +592,7 @@ async fn page_of_books(
     page: Option<i64>,
     per_page: Option<i64>,
 ) -> Result<ResponseValue<Vec<Book>>, Error> {
-    let mut call = client.0.call(Method::GET);
+    let mut call = client.0.request(Method::GET);
     call.literal("/books");
     call.query("page", Style::Form, true, &page)?;
     call.query("per_page", Style::Form, true, &per_page)?;
@@ -635,22 +635,22 @@ async fn all_books(
         arguments.query::<i64>("per_page")?,
     );
     let paging = match fault {
-        "begins at page one" => Paging {
+        "begins at page one" => Pagination {
             first: 1,
             default: 3,
             max: Some(5),
         },
-        "does not know the most of a page" => Paging {
+        "does not know the most of a page" => Pagination {
             first: 0,
             default: 3,
             max: Some(50),
         },
-        "forgets the most of a page" => Paging {
+        "forgets the most of a page" => Pagination {
             first: 0,
             default: 3,
             max: None,
         },
-        _ => Paging {
+        _ => Pagination {
             first: 0,
             default: 3,
             max: Some(5),
@@ -664,7 +664,7 @@ async fn all_books(
             per_page
         },
     );
-    let stream = pages(paging, Ok(page), Ok(per_page), move |page| {
+    let stream = paginate(paging, Ok(page), Ok(per_page), move |page| {
         page_of_books(client, Some(page), per_page_sent)
     });
     Ok(Outcome::of_pages(stream, Content::untyped).await)
@@ -682,7 +682,7 @@ async fn add_note(
         _ => body,
     };
     let run = async {
-        let mut call = client.0.call(Method::POST);
+        let mut call = client.0.request(Method::POST);
         call.literal("/notes");
         call.accept("*/*")?;
         if let Some(body) = &body {
@@ -717,8 +717,8 @@ async fn get_cover(
     let id = fit(arguments.path::<Given<String>>("id")?);
     let run = async {
         let mut call = match fault {
-            "knows no server but one" => client.0.call(Method::GET),
-            _ => client.0.call_to(Method::GET, COVERS, Some(COVERS))?,
+            "knows no server but one" => client.0.request(Method::GET),
+            _ => client.0.request_to(Method::GET, COVERS, Some(COVERS))?,
         };
         call.literal("/covers/");
         call.path("id", Style::Simple, false, &there("id", id)?)?;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use client::{
     Client, adapters, builder, following, hasty, presumptuous, rootless, schemas, unreading,
 };
-use gallery_runtime::Builder;
+use gallery_runtime::ClientBuilder;
 use gallery_testkit::conformance::{CHECKS, Suite, Verdict, judged};
 use source::SOURCE;
 
@@ -111,7 +111,7 @@ const FAULTS: &[(&str, &str)] = &[
 ];
 
 /// How a client is made.
-type Make = fn(&str) -> Builder<Client>;
+type Make = fn(&str) -> ClientBuilder<Client>;
 
 /// Faults of how a client is made.
 const BUILDERS: &[(Make, &str)] = &[

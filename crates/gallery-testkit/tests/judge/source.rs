@@ -44,7 +44,7 @@ pub mod builder {
         pub fn page(self) -> Self {}
         /// The query parameter `per_page`.
         pub fn per_page(self) -> Self {}
-        pub fn stream(self) -> Pages<'a, Book> {}
+        pub fn stream(self) -> PaginationStream<'a, Book> {}
     }
     impl<'a> AddNote<'a> {
         /// The body.

@@ -13,7 +13,7 @@ use crate::style::{self, InvalidArgument, Style};
 
 /// A request in the making, over a [`Transport`](crate::Transport). For generated code.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct RequestBuilder {
     method: Method,
     /// The base URL and the path as far as it is known.
     url: String,
@@ -28,14 +28,14 @@ pub struct Call {
 }
 
 /// How a property of a form is written where it is not `name=value`, once an item.
-pub type Field = (&'static str, Style, bool);
+pub type FieldStyle = (&'static str, Style, bool);
 
-impl Call {
-    pub(crate) fn new(method: Method, base_url: &str) -> Call {
+impl RequestBuilder {
+    pub(crate) fn new(method: Method, base_url: &str) -> RequestBuilder {
         // Most paths and queries fit in.
         let mut url = String::with_capacity(base_url.len() + 128);
         url.push_str(base_url);
-        Call {
+        RequestBuilder {
             method,
             base: url.len(),
             url,
@@ -125,7 +125,7 @@ impl Call {
     pub fn form<T: Serialize + ?Sized>(
         &mut self,
         media_type: &str,
-        fields: &[Field],
+        fields: &[FieldStyle],
         body: &T,
     ) -> Result<(), InvalidArgument> {
         let body = serde_json::to_value(body)
@@ -220,11 +220,11 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn call() -> Call {
-        Call::new(Method::POST, "http://host/base")
+    fn call() -> RequestBuilder {
+        RequestBuilder::new(Method::POST, "http://host/base")
     }
 
-    fn body(call: Call) -> String {
+    fn body(call: RequestBuilder) -> String {
         let request = call.build().unwrap();
         String::from_utf8_lossy(request.body().and_then(reqwest::Body::as_bytes).unwrap())
             .into_owned()

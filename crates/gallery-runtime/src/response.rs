@@ -4,12 +4,12 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use bytes::{Bytes, BytesMut};
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, LOCATION, SET_COOKIE};
-use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{BodyError, Error, Failure};
+use crate::error::{BodyError, Error, ResponseSummary};
 use crate::transport::within;
 
 /// How much of an error's body is kept, in bytes.
@@ -17,12 +17,12 @@ pub(crate) const EXCERPT_BYTES: usize = 64 << 10;
 
 /// An answer whose body has not been read yet. For generated code.
 #[derive(Debug)]
-pub struct Answer {
-    response: Response,
+pub struct Response {
+    response: reqwest::Response,
     /// When the call has taken as long as it may.
     deadline: Option<Instant>,
     /// How many bytes a success may have.
-    max_body: usize,
+    max_body_bytes: usize,
 }
 
 /// A value that a server answered, with the status and headers it came with. It reads like the value itself.
@@ -65,11 +65,11 @@ impl<T> ResponseValue<T> {
         self.inner
     }
 
-    pub(crate) fn excerpt(&self) -> &Bytes {
+    pub(crate) fn body_excerpt(&self) -> &Bytes {
         &self.head.excerpt
     }
 
-    fn new(answer: Answer, excerpt: Bytes, inner: T) -> Self {
+    fn new(answer: Response, excerpt: Bytes, inner: T) -> Self {
         let (status, headers) = answer.head();
         ResponseValue {
             inner,
@@ -85,7 +85,7 @@ impl<T> ResponseValue<T> {
 impl<T: DeserializeOwned> ResponseValue<T> {
     /// Reads the answer as JSON. For generated code.
     #[doc(hidden)]
-    pub async fn from_response<E>(mut answer: Answer) -> Result<Self, Error<E>> {
+    pub async fn from_response<E>(mut answer: Response) -> Result<Self, Error<E>> {
         let body = match answer.whole().await {
             Ok(body) => body,
             Err((read, error)) => return Err(Error::invalid(answer, read, error)),
@@ -110,7 +110,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
 impl ResponseValue<Untyped> {
     /// Reads the answer as it is. For generated code.
     #[doc(hidden)]
-    pub async fn untyped<E>(mut answer: Answer) -> Result<Self, Error<E>> {
+    pub async fn untyped<E>(mut answer: Response) -> Result<Self, Error<E>> {
         match answer.whole().await {
             Ok(bytes) => {
                 let inner = Untyped::new(answer.response.headers(), bytes, false);
@@ -123,7 +123,7 @@ impl ResponseValue<Untyped> {
     /// Reads the beginning of an error's body. It never fails: what arrived before a connection broke is kept, because the status
     /// matters more. For generated code.
     #[doc(hidden)]
-    pub async fn untyped_error(mut answer: Answer) -> Self {
+    pub async fn untyped_error(mut answer: Response) -> Self {
         let (bytes, truncated) = answer.beginning().await;
         let inner = Untyped::new(answer.response.headers(), bytes.clone(), truncated);
         ResponseValue::new(answer, bytes, inner)
@@ -195,12 +195,16 @@ impl Untyped {
     }
 }
 
-impl Answer {
-    pub(crate) fn new(response: Response, deadline: Option<Instant>, max_body: usize) -> Answer {
-        Answer {
+impl Response {
+    pub(crate) fn new(
+        response: reqwest::Response,
+        deadline: Option<Instant>,
+        max_body_bytes: usize,
+    ) -> Response {
+        Response {
             response,
             deadline,
-            max_body,
+            max_body_bytes,
         }
     }
 
@@ -209,7 +213,7 @@ impl Answer {
         self.response.status()
     }
 
-    pub(crate) fn response(&self) -> &Response {
+    pub(crate) fn response(&self) -> &reqwest::Response {
         &self.response
     }
 
@@ -229,7 +233,7 @@ impl Answer {
 
     /// The whole body; on an error, what had arrived.
     async fn whole(&mut self) -> Result<Bytes, (Bytes, BodyError)> {
-        let (response, most) = (&mut self.response, self.max_body);
+        let (response, most) = (&mut self.response, self.max_body_bytes);
         let mut body = BytesMut::new();
         let read = async {
             loop {
@@ -242,7 +246,7 @@ impl Answer {
                 {
                     Some(chunk) if exceeds(most, body.len(), length, chunk.len()) => {
                         body.extend_from_slice(&chunk);
-                        return Err(BodyError::TooBig(most));
+                        return Err(BodyError::TooLarge(most));
                     }
                     Some(chunk) if body.is_empty() && length == Some(chunk.len() as u64) => {
                         return Ok(Some(chunk));
@@ -294,7 +298,7 @@ pub(crate) fn beginning_of(body: &[u8]) -> Bytes {
 }
 
 /// Reads what is left of a body, if that is little and comes in time, so that its connection can be used again.
-pub(crate) async fn drain(response: &mut Response, until: Instant) {
+pub(crate) async fn drain(response: &mut reqwest::Response, until: Instant) {
     let mut read = 0;
     let reading = async {
         while let Ok(Some(chunk)) = response.chunk().await {
@@ -308,10 +312,10 @@ pub(crate) async fn drain(response: &mut Response, until: Instant) {
     let _ = timeout_at(until, reading).await;
 }
 
-impl Failure {
+impl ResponseSummary {
     /// Reads the beginning of an answer that is not documented.
-    pub(crate) async fn read(mut answer: Answer) -> Failure {
+    pub(crate) async fn read(mut answer: Response) -> ResponseSummary {
         let (excerpt, _) = answer.beginning().await;
-        Failure::new(answer, excerpt)
+        ResponseSummary::new(answer, excerpt)
     }
 }

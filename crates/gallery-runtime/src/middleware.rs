@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reqwest::{Request, Response};
 
-use crate::auth::Scheme;
+use crate::auth::AuthScheme;
 use crate::transport::{Transport, TransportError};
 
 /// Which operation a request is for.
@@ -19,7 +19,7 @@ pub struct OperationInfo {
     /// The path as the API's document writes it, with its variables in braces.
     pub path: &'static str,
     /// The schemes that the document asks for: any one of these lists, all that is in it. `None` where the document says nothing.
-    pub security: Option<&'static [&'static [Scheme]]>,
+    pub security: Option<&'static [&'static [AuthScheme]]>,
 }
 
 impl OperationInfo {
@@ -34,7 +34,7 @@ impl OperationInfo {
 
     /// The same with what the document says of its security. An empty list says that there is none.
     #[must_use]
-    pub const fn secured(self, security: &'static [&'static [Scheme]]) -> OperationInfo {
+    pub const fn with_security(self, security: &'static [&'static [AuthScheme]]) -> OperationInfo {
         OperationInfo {
             security: Some(security),
             ..self
@@ -45,26 +45,26 @@ impl OperationInfo {
 /// Stands between a client and the network. It sees each attempt of a call before it is sent, may change, refuse, repeat or answer
 /// it, and sees the response.
 ///
-/// Attempts are made again, as [`Retries`](crate::Retries) says, around the hooks; redirects are followed, and credentials added,
+/// Attempts are made again, as [`RetryPolicy`](crate::RetryPolicy) says, around the middleware; redirects are followed, and credentials added,
 /// behind them: a hook that writes down what it sees has no token to write down, and what it adds goes to no other host.
 ///
 /// ```
 /// use gallery_runtime::reqwest::{Request, Response, header};
-/// use gallery_runtime::{Hook, Next, TransportError};
+/// use gallery_runtime::{Middleware, Next, TransportError};
 ///
 /// /// Names the caller's language.
 /// struct Language(header::HeaderValue);
 ///
-/// impl Hook for Language {
-///     async fn call(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+/// impl Middleware for Language {
+///     async fn handle(&self, mut request: Request, next: Next<'_>) -> Result<Response, TransportError> {
 ///         request.headers_mut().insert(header::ACCEPT_LANGUAGE, self.0.clone());
 ///         next.run(request).await
 ///     }
 /// }
 /// ```
-pub trait Hook: Send + Sync + 'static {
+pub trait Middleware: Send + Sync + 'static {
     /// Handles one request. `next.run(request)` passes it on.
-    fn call(
+    fn handle(
         &self,
         request: Request,
         next: Next<'_>,
@@ -73,22 +73,22 @@ pub trait Hook: Send + Sync + 'static {
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
 
-/// [`Hook`] as a trait object.
-pub(crate) trait DynHook: Send + Sync {
-    fn call<'a>(&'a self, request: Request, next: Next<'a>) -> Answering<'a>;
+/// [`Middleware`] as a trait object.
+pub(crate) trait DynMiddleware: Send + Sync {
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Answering<'a>;
 }
 
-impl<H: Hook> DynHook for H {
-    fn call<'a>(&'a self, request: Request, next: Next<'a>) -> Answering<'a> {
-        Box::pin(Hook::call(self, request, next))
+impl<H: Middleware> DynMiddleware for H {
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Answering<'a> {
+        Box::pin(Middleware::handle(self, request, next))
     }
 }
 
-/// The rest of the way of a request: the hooks after this one, then the network.
+/// The rest of the way of a request: the middleware after this one, then the network.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     pub(crate) transport: &'a Transport,
-    pub(crate) hooks: &'a [Arc<dyn DynHook>],
+    pub(crate) middleware: &'a [Arc<dyn DynMiddleware>],
     pub(crate) operation: &'a OperationInfo,
 }
 
@@ -100,8 +100,8 @@ impl<'a> Next<'a> {
 
     /// Passes the request on.
     pub async fn run(self, mut request: Request) -> Result<Response, TransportError> {
-        match self.hooks.split_first() {
-            Some((hook, hooks)) => hook.call(request, Next { hooks, ..self }).await,
+        match self.middleware.split_first() {
+            Some((first, middleware)) => first.handle(request, Next { middleware, ..self }).await,
             None => self.transport.exchange(&mut request, self.operation).await,
         }
     }
@@ -111,7 +111,7 @@ impl fmt::Debug for Next<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Next")
             .field("operation", self.operation)
-            .field("hooks", &self.hooks.len())
+            .field("middleware", &self.middleware.len())
             .finish()
     }
 }

@@ -10,13 +10,13 @@ use futures_core::Stream;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::answer::{ResponseValue, Untyped};
 use crate::error::Error;
+use crate::response::{ResponseValue, Untyped};
 
 /// How a list comes in pages: what the document says of it. For generated code.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Paging {
+pub struct Pagination {
     /// The number of the first page.
     pub first: i64,
     /// How many items a page has when the call does not say it.
@@ -25,7 +25,7 @@ pub struct Paging {
     pub max: Option<i64>,
 }
 
-impl Paging {
+impl Pagination {
     /// A page with fewer items than this is the last.
     fn full(self, asked: Option<i64>) -> usize {
         let asked = asked.unwrap_or(self.default);
@@ -44,7 +44,7 @@ type Asked<'a, T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send + 'a>>;
 /// that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under
 /// way.
 #[must_use = "a stream asks for nothing until it is polled"]
-pub struct Pages<'a, T, E = Untyped> {
+pub struct PaginationStream<'a, T, E = Untyped> {
     ask: Box<dyn Fn(i64) -> Asked<'a, T, E> + Send + 'a>,
     /// The page to ask for next; none when there is no more.
     page: Option<i64>,
@@ -56,12 +56,12 @@ pub struct Pages<'a, T, E = Untyped> {
 
 /// A stream over pages. `page` and `per_page` are what the caller set. For generated code.
 #[doc(hidden)]
-pub fn pages<'a, T, E, F, N: TryInto<i64>, M: TryInto<i64>>(
-    paging: Paging,
+pub fn paginate<'a, T, E, F, N: TryInto<i64>, M: TryInto<i64>>(
+    paging: Pagination,
     page: Result<Option<N>, String>,
     per_page: Result<Option<M>, String>,
     ask: impl Fn(i64) -> F + Send + 'a,
-) -> Pages<'a, T, E>
+) -> PaginationStream<'a, T, E>
 where
     F: Future<Output = Page<T, E>> + Send + 'a,
     T: Send + 'a,
@@ -72,7 +72,7 @@ where
         Ok(page) => (Some(number(page).unwrap_or(paging.first)), None),
         Err(reason) => (None, Some(Err(Error::InvalidRequest(reason)))),
     };
-    Pages {
+    PaginationStream {
         ask: Box::new(move |page| Box::pin(ask(page))),
         page,
         full: paging.full(per_page.ok().and_then(number)),
@@ -86,7 +86,7 @@ fn number<N: TryInto<i64>>(set: Option<N>) -> Option<i64> {
     set.and_then(|number| number.try_into().ok())
 }
 
-impl<T: Serialize, E> Pages<'_, T, E> {
+impl<T: Serialize, E> PaginationStream<'_, T, E> {
     /// The next item; none when there are no more. What `StreamExt` has under this name, for who has no such crate.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -108,7 +108,7 @@ impl<T: Serialize, E> Pages<'_, T, E> {
     }
 }
 
-impl<T: Serialize, E> Stream for Pages<'_, T, E> {
+impl<T: Serialize, E> Stream for PaginationStream<'_, T, E> {
     type Item = Result<T, Error<E>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -136,11 +136,11 @@ impl<T: Serialize, E> Stream for Pages<'_, T, E> {
 }
 
 // Nothing in it is pinned but what is on the heap.
-impl<T, E> Unpin for Pages<'_, T, E> {}
+impl<T, E> Unpin for PaginationStream<'_, T, E> {}
 
-impl<T, E> fmt::Debug for Pages<'_, T, E> {
+impl<T, E> fmt::Debug for PaginationStream<'_, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages")
+        f.debug_struct("PaginationStream")
             .field("page", &self.page)
             .field("items", &self.items.len())
             .finish_non_exhaustive()

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gallery_runtime::reqwest::Method;
-use gallery_runtime::{Error, Pages, Paging, ResponseValue, Retries, Style, Transport, pages};
+use gallery_runtime::{
+    Error, Pagination, PaginationStream, ResponseValue, RetryPolicy, Style, Transport, paginate,
+};
 use support::{INFO, Reply, Seen, Server, client};
 
-const PAGING: Paging = Paging {
+const PAGING: Pagination = Pagination {
     first: 0,
     default: 3,
     max: None,
@@ -26,7 +28,7 @@ async fn ask(
     per_page: Set,
 ) -> Result<ResponseValue<Vec<u32>>, Error> {
     let per_page = per_page.map_err(Error::InvalidRequest)?;
-    let mut request = transport.call(Method::GET);
+    let mut request = transport.request(Method::GET);
     request.literal("/things");
     request.query("page", Style::Form, true, &page)?;
     request.query("per_page", Style::Form, true, &per_page)?;
@@ -40,9 +42,14 @@ async fn ask(
     }
 }
 
-fn stream(transport: &Transport, paging: Paging, page: Set, per_page: Set) -> Pages<'_, u32> {
+fn stream(
+    transport: &Transport,
+    paging: Pagination,
+    page: Set,
+    per_page: Set,
+) -> PaginationStream<'_, u32> {
     let asked = per_page.clone();
-    pages(paging, page, per_page, move |page| {
+    paginate(paging, page, per_page, move |page| {
         ask(transport, page, asked.clone())
     })
 }
@@ -70,11 +77,13 @@ fn list(items: usize, cap: usize) -> Server {
 /// The items until the end or an error, and what was asked.
 async fn all(
     server: &Server,
-    paging: Paging,
+    paging: Pagination,
     page: Set,
     per_page: Set,
 ) -> (Vec<u32>, Option<String>, Vec<String>) {
-    let transport = client(&server.root, |builder| builder.retries(Retries::none()));
+    let transport = client(&server.root, |builder| {
+        builder.retry_policy(RetryPolicy::none())
+    });
     let mut stream = stream(&transport, paging, page, per_page);
     let (mut items, mut error) = (Vec::new(), None);
     while let Some(item) = stream.next().await {
@@ -136,7 +145,7 @@ async fn it_begins_where_the_caller_says_and_asks_for_as_many() {
             ]
         )
     );
-    let from_one = Paging { first: 1, ..PAGING };
+    let from_one = Pagination { first: 1, ..PAGING };
     let server = Server::always(|| Reply::new(200, &[], "[1]"));
     assert_eq!(
         all(&server, from_one, Ok(None), Ok(None)).await.2,
@@ -146,7 +155,7 @@ async fn it_begins_where_the_caller_says_and_asks_for_as_many() {
 
 #[tokio::test]
 async fn a_server_that_cuts_pages_in_silence_does_not_end_it() {
-    let known = Paging {
+    let known = Pagination {
         max: Some(5),
         ..PAGING
     };
@@ -188,8 +197,8 @@ async fn an_argument_that_is_refused_is_an_error_and_nothing_is_asked() {
 
 #[tokio::test]
 async fn the_last_number_there_is_ends_it() {
-    let mut at_the_end: Pages<'_, u32> = pages(
-        Paging {
+    let mut at_the_end: PaginationStream<'_, u32> = paginate(
+        Pagination {
             first: i64::MAX,
             ..PAGING
         },
@@ -221,14 +230,15 @@ async fn the_next_page_is_asked_for_when_the_items_are_used_up_and_dropped_with_
     });
     let transport = client(&server.root, |builder| builder);
     let under_way = Arc::new(AtomicUsize::new(0));
-    let mut stream: Pages<'_, u32> = pages(PAGING, Ok(None::<i64>), Ok(None::<i64>), |page| {
-        under_way.fetch_add(1, Ordering::SeqCst);
-        let (guard, transport) = (UnderWay(Arc::clone(&under_way)), &transport);
-        async move {
-            let _guard = guard;
-            ask(transport, page, Ok(None)).await
-        }
-    });
+    let mut stream: PaginationStream<'_, u32> =
+        paginate(PAGING, Ok(None::<i64>), Ok(None::<i64>), |page| {
+            under_way.fetch_add(1, Ordering::SeqCst);
+            let (guard, transport) = (UnderWay(Arc::clone(&under_way)), &transport);
+            async move {
+                let _guard = guard;
+                ask(transport, page, Ok(None)).await
+            }
+        });
     assert_eq!(
         server.asked().len(),
         0,
@@ -252,5 +262,5 @@ async fn the_next_page_is_asked_for_when_the_items_are_used_up_and_dropped_with_
 #[test]
 fn streams_go_from_thread_to_thread() {
     fn is_send<T: Send + Unpin>() {}
-    is_send::<Pages<'static, u32>>();
+    is_send::<PaginationStream<'static, u32>>();
 }
