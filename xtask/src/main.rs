@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::Command;
+use gallery_cli::Command;
 
 /// Much of what the stages do is allocation; with this one they take a quarter less time (docs/performance.md).
 #[global_allocator]
@@ -12,5 +12,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let command = Command::parse();
-    xtask::run(&command, &mut io::stdout(), &mut io::stderr())
+    gallery_cli::run(&command, &mut io::stdout(), &mut io::stderr())
 }

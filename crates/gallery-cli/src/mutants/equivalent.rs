@@ -111,7 +111,7 @@ mod tests {
     use crate::mutants::Verdict;
     use expect_test::{Expect, expect};
 
-    const CODE: &str = include_str!("../../../crates/gallery-mattermost/src/generated.rs");
+    const CODE: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
     const REAL: &str = "accept-dropped:get_team_member:application/json";
 
     fn refused(text: &str, expected: &Expect) {

@@ -80,7 +80,7 @@ impl Workspace {
     pub(crate) fn fresh() -> Workspace {
         let workspace = Workspace::empty();
         copy(
-            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../specs")),
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs")),
             &workspace.path("specs"),
         );
         workspace
@@ -185,7 +185,7 @@ impl Workspace {
 
     /// The program, ready to be started at the root, with nothing of the surrounding `cargo test` about it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gallery"));
         command
             .args(args)
             .current_dir(self.root())

@@ -345,7 +345,7 @@ fn five_listings_of_the_gallery_become_crates_that_compile() {
 
 /// Compiles all crates of the workspace and their tests, and runs those of one, with this workspace's own versions of everything, and no warnings.
 fn compile(workspace: &Workspace) {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     for name in ["gallery-runtime", "gallery-testkit"] {
         copy(
             &root.join("crates").join(name),

@@ -79,7 +79,7 @@ pub(crate) fn validate(schema: &str, document: &Value) {
     assert_eq!(errors, Vec::<String>::new());
 }
 
-const DRIFT_SCHEMA: &str = include_str!("../../../docs/drift.schema.json");
+const DRIFT_SCHEMA: &str = include_str!("../../../../docs/drift.schema.json");
 const SARIF_SCHEMA: &str = include_str!("sarif.schema.json");
 
 #[test]

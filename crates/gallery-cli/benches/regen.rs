@@ -8,7 +8,7 @@ fn main() {
 }
 
 fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 #[divan::bench]
@@ -21,7 +21,7 @@ fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench]
 fn regen_as_a_process() {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+    let output = Command::new(env!("CARGO_BIN_EXE_gallery"))
         .args(["regen", "--check"])
         .current_dir(root())
         .output();

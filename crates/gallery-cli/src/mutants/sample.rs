@@ -31,7 +31,7 @@ pub(super) fn stratified(mutants: Vec<Mutant>, count: Option<usize>, seed: u64) 
 mod tests {
     use super::*;
 
-    const CODE: &str = include_str!("../../../crates/gallery-mattermost/src/generated.rs");
+    const CODE: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
 
     fn sample(count: usize, seed: u64) -> Vec<Mutant> {
         stratified(

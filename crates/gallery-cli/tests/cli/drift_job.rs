@@ -32,13 +32,13 @@ impl Job {
         let workspace = &job.network.workspace;
         workspace.write(
             ".ci/drift",
-            fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../.ci/drift")).unwrap(),
+            fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.ci/drift")).unwrap(),
         );
         // An outage is over at once; `regen` has no patience to be set.
         let cargo = "#!/bin/sh\nshift\n[ \"$1\" = regen ] || set -- \"$@\" --retries 0\n";
         job.program(
             "cargo",
-            &format!("{cargo}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_xtask")),
+            &format!("{cargo}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_gallery")),
         );
         // A pull request is open once one was made.
         job.program("gh", "#!/bin/sh\necho \"$1 $2\" >> gh.log\ncase \"$2\" in\n  list) grep -c create gh.log ;;\n  *) while [ $# -gt 1 ]; do [ \"$1\" = --body-file ] && cat \"$2\" > gh.last; shift; done ;;\nesac\n");

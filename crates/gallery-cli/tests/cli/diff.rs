@@ -60,7 +60,7 @@ fn two_files() {
         &["--format", "json"],
     );
     validate(
-        include_str!("../../../docs/drift.schema.json"),
+        include_str!("../../../../docs/drift.schema.json"),
         &serde_json::from_str::<Value>(&found.stdout).unwrap(),
     );
 }

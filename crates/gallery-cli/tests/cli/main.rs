@@ -33,7 +33,7 @@ mod pending;
 mod regen;
 #[cfg(unix)]
 mod serve;
-#[path = "../../../crates/gallery-fetch/tests/support/server.rs"]
+#[path = "../../../gallery-fetch/tests/support/server.rs"]
 mod server;
 mod several;
 mod stale;

@@ -150,7 +150,7 @@ fn a_client_must_be_there_and_as_it_was_generated() {
 #[test]
 #[ignore = "it compiles a client"]
 fn a_fault_is_built_and_judged_and_the_checkout_stays_as_it_is() {
-    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let run = |program: &str, args: &[&str]| {
         let output = Command::new(program)
             .args(args)
@@ -168,7 +168,7 @@ fn a_fault_is_built_and_judged_and_the_checkout_stays_as_it_is() {
         "setter-silent:get_team_member:team_id",
     ];
     let (code, said) = run(
-        env!("CARGO_BIN_EXE_xtask"),
+        env!("CARGO_BIN_EXE_gallery"),
         &[
             "mutants",
             "--verbose",

@@ -129,9 +129,9 @@ fn a_client_of_the_full_listing_conforms() {
         &only.path().join(folder).join("mattermost"),
     );
     // What is compiled stays below the target folder, so that the next run is quick.
-    let survey = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+    let survey = std::process::Command::new(env!("CARGO_BIN_EXE_gallery"))
         .args(["survey", only.path().to_str().unwrap(), "--conform", "1"])
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .env(
             "CARGO_TARGET_DIR",
             Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap(),

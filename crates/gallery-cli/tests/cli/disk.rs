@@ -244,7 +244,7 @@ fn a_full_disk_changes_nothing() {
     script
         .args(program)
         .arg(&outer)
-        .arg(env!("CARGO_BIN_EXE_xtask"))
+        .arg(env!("CARGO_BIN_EXE_gallery"))
         .arg(spares.join(" "))
         .env_remove("CARGO_MANIFEST_DIR");
     let output = match script.output() {
