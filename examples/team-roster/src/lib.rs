@@ -26,7 +26,3 @@ pub async fn each_member(
     Ok(())
 }
 
-/// The examples of the workspace's README.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

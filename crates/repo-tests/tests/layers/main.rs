@@ -118,7 +118,9 @@ struct Crate {
 impl Crate {
     /// Returns whether nothing may depend on the crate: examples, fixtures, tests.
     fn is_leaf(&self) -> bool {
-        self.path.starts_with("examples/") || self.path.contains("/fixtures/")
+        self.path.starts_with("examples/")
+            || self.path.contains("/fixtures/")
+            || self.path.ends_with("-tests")
     }
 }
 

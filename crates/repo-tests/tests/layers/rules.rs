@@ -46,7 +46,6 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("xtask", &["gallery-cli"]),
-    ("repo-tests", &[]),
 ];
 
 /// The crates up to `gallery-spec`.
