@@ -25,4 +25,3 @@ pub async fn each_member(
     }
     Ok(())
 }
-
