@@ -29,7 +29,7 @@ pub(crate) fn program(words: &[String]) -> Option<Program> {
             (env!("CARGO_BIN_EXE_doc-xtask"), arguments)
         }
         [gallery, arguments @ ..] if gallery == "gallery" => {
-            (env!("CARGO_BIN_EXE_doc-xtask"), arguments)
+            (env!("CARGO_BIN_EXE_doc-gallery"), arguments)
         }
         _ => return None,
     };
