@@ -19,7 +19,6 @@ pub mod docs;
 pub mod generate;
 pub mod lower;
 pub mod mock;
-pub mod mutants;
 pub mod outputs;
 pub mod package;
 pub mod pages;

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use gallery_codegen::mutants::Mutant;
+use gallery_mutants::Mutant;
 use gallery_spec::config::ClientConfig;
 
 use super::report::Row;
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_is_listed_must_exist_and_survive() {
-        let all = gallery_codegen::mutants::mutants(CODE).unwrap();
+        let all = gallery_mutants::mutants(CODE).unwrap();
         let text = format!(
             "[equivalent]\n\"{REAL}\" = \"none can tell\"\n\"gone:a:b\" = \"none could\"\n"
         );

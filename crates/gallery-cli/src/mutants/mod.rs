@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_codegen::mutants::{Mutant, OPERATORS, mutants};
+use gallery_mutants::{Mutant, OPERATORS, mutants};
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::survey::{Extent, Outcome, survey};
 use gallery_codegen::workspace;

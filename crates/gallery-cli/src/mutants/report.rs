@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::Result;
-use gallery_codegen::mutants::Mutant;
+use gallery_mutants::Mutant;
 use serde_json::{Value, json};
 
 use super::{Client, Verdict, of, operators, place};

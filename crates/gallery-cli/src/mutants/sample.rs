@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gallery_codegen::mutants::Mutant;
+use gallery_mutants::Mutant;
 use gallery_spec::lock::sha256;
 
 /// So many of the mutants, in their order. Operators take turns, so that one with few places is not left out for one with many.
@@ -35,7 +35,7 @@ mod tests {
 
     fn sample(count: usize, seed: u64) -> Vec<Mutant> {
         stratified(
-            gallery_codegen::mutants::mutants(CODE).unwrap(),
+            gallery_mutants::mutants(CODE).unwrap(),
             Some(count),
             seed,
         )
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn operators_take_turns_and_the_seed_decides() {
-        let operators: BTreeSet<_> = gallery_codegen::mutants::mutants(CODE)
+        let operators: BTreeSet<_> = gallery_mutants::mutants(CODE)
             .unwrap()
             .iter()
             .map(|mutant| mutant.operator)
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(sample(20, 1).len(), 20);
         assert_eq!(
             sample(100_000, 1),
-            stratified(gallery_codegen::mutants::mutants(CODE).unwrap(), None, 1)
+            stratified(gallery_mutants::mutants(CODE).unwrap(), None, 1)
         );
     }
 }

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use gallery_codegen::mutants::Mutant;
+use gallery_mutants::Mutant;
 use gallery_fetch::Event;
 
 use super::verdict::{Built, Verdict, built, failed, passed};

@@ -1,13 +1,13 @@
-//! Faults in how arguments get into a call: setters, what is required, conversions.
+//! Faults in the arguments of a call: setters, required arguments, conversions.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, ImplItemFn, Item, Member, Type, parse_quote};
 
-use super::site::Change;
-use super::source::{Argument, Call, Source, function, in_function};
+use crate::site::Change;
+use crate::source::{Argument, Call, Source, function, in_function};
 
-/// Lets a setter set another field.
+/// Makes a setter set another field.
 pub(super) struct Field<'a>(pub(super) &'a Ident);
 
 impl VisitMut for Field<'_> {
@@ -18,19 +18,19 @@ impl VisitMut for Field<'_> {
     }
 }
 
-/// Leaves out what a setter sets.
+/// Makes a setter set nothing.
 pub(super) fn silence(function: &mut ImplItemFn) {
     function.block = parse_quote!({
         drop(value);
         self
     });
-    // What is not changed needs no `mut`.
+    // Without an assignment, `mut` would be a warning.
     if let Some(syn::FnArg::Receiver(receiver)) = function.sig.inputs.first_mut() {
         *receiver = parse_quote!(self);
     }
 }
 
-/// Another field of the same type: the next one, or else the first.
+/// Returns another field of the same type: the next one, or else the first.
 pub(super) fn twin<'a>(own: &str, kind: &str, all: &'a [(Ident, String)]) -> Option<&'a Ident> {
     let at = all.iter().position(|(name, _)| name == own)?;
     let (before, after) = all.split_at(at);
@@ -71,7 +71,7 @@ pub(super) fn setter_silent(_: &Source, call: &Call) -> Vec<Change> {
     call.arguments.iter().map(change).collect()
 }
 
-/// `name: Err(…)` becomes `name: Ok(…)`.
+/// Replaces `name: Err(…)` by `name: Ok(…)`.
 pub(super) struct Initial<'a> {
     pub(super) name: &'a str,
     pub(super) value: Expr,
@@ -86,7 +86,7 @@ impl VisitMut for Initial<'_> {
     }
 }
 
-/// Some value of a type. A text is not empty, which a path would refuse.
+/// Returns a value of a type. Strings are not empty, because a path would refuse them.
 pub(super) fn default_of(kind: &Type) -> Expr {
     match kind.to_token_stream().to_string().as_str() {
         ":: std :: string :: String" => parse_quote!(Ok("default".to_string())),
@@ -114,7 +114,7 @@ pub(super) fn argument_defaulted(_: &Source, call: &Call) -> Vec<Change> {
         .collect()
 }
 
-/// Smaller types in place of others.
+/// Returns a smaller type.
 pub(super) struct Narrow;
 
 impl VisitMut for Narrow {
@@ -155,7 +155,7 @@ pub(super) fn argument_narrowed(_: &Source, call: &Call) -> Vec<Change> {
     changes
 }
 
-/// Gives a field of a structure a smaller type.
+/// Replaces the type of a field by a smaller one.
 pub(super) fn narrow_field(item: &mut Item, name: &str) {
     if let Item::Struct(structure) = item {
         structure
@@ -179,7 +179,7 @@ pub(super) fn conversion_swallowed(_: &Source, call: &Call) -> Vec<Change> {
         let name = &argument.name;
         call.sending(
             name.to_string(),
-            format!("`{name}` is absent when it cannot be converted"),
+            format!("`{name}` is omitted if it cannot be converted"),
             |block| {
                 let begins = format!("let {name} = {name} . map_err");
                 for statement in &mut block.stmts {

@@ -1,7 +1,8 @@
-//! The code of a client, taken apart: the builder of each operation and the types, each with its place in the text.
+//! Reads the code of a client: the builder of each operation and the types, each with its location
+//! in the text.
 //!
-//! A change is made to the syntax tree of one item. The text of the item is then written as the generator writes it, and takes the place
-//! of the old one; all other text stays as it is.
+//! A change edits the syntax tree of one item. The item is then formatted as the generator formats
+//! it, and replaces the old text. All other text stays as it is.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -10,9 +11,9 @@ use syn::{
     ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Lit, PathArguments, Stmt, Type,
 };
 
-use super::MutantsError;
-use super::site::{Change, Site};
-use crate::passes::{ident_of, is_inherent};
+use crate::MutantsError;
+use crate::site::{Change, Site};
+use crate::syntax::{ident_of, is_inherent};
 
 /// The code of a client.
 pub(super) struct Source {
@@ -27,7 +28,7 @@ pub(super) struct Call {
     pub(super) structure: Site,
     pub(super) implementation: Site,
     pub(super) arguments: Vec<Argument>,
-    /// What the request in the making is called.
+    /// The variable that holds the request.
     pub(super) request: Ident,
     pub(super) parts: Vec<Part>,
 }
@@ -44,10 +45,10 @@ pub(super) struct Argument {
 /// A call of the runtime that adds something to a request: `request.KIND(NAME, …, VALUE)?;`.
 #[derive(Clone)]
 pub(super) struct Part {
-    /// Which one it is among those of the operation.
+    /// Its index among the parts of the operation.
     pub(super) at: usize,
     pub(super) kind: String,
-    /// The text that comes first, if there is one.
+    /// Its first argument, if that is a text; otherwise empty.
     pub(super) name: String,
     pub(super) value: Expr,
 }
@@ -57,7 +58,7 @@ pub(super) struct Declaration {
     pub(super) name: String,
     pub(super) site: Site,
     pub(super) builder: Option<TypeBuilder>,
-    /// Whether the builder makes the body of a call.
+    /// Whether the type is the body of a call.
     pub(super) is_body: bool,
 }
 
@@ -214,7 +215,7 @@ fn argument(field: &Field) -> Option<Argument> {
     })
 }
 
-/// The `T` of `NAME<T, …>`.
+/// Returns the `T` of `NAME<T, …>`.
 pub(super) fn first_argument<'a>(kind: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(path) = kind else { return None };
     let last = path
@@ -231,7 +232,7 @@ pub(super) fn first_argument<'a>(kind: &'a Type, name: &str) -> Option<&'a Type>
     })
 }
 
-/// What `let mut request = client.transport.request(…)` is called.
+/// Returns the variable of `let mut request = client.transport.request(…)`.
 fn request_of(block: &Block) -> Option<Ident> {
     block.stmts.iter().find_map(|statement| {
         let Stmt::Local(local) = statement else {
@@ -247,7 +248,7 @@ fn request_of(block: &Block) -> Option<Ident> {
     })
 }
 
-/// The `ID` of `OperationInfo::new("ID", …)`.
+/// Returns the `ID` of `OperationInfo::new("ID", …)`.
 fn operation_id(block: &Block) -> Option<String> {
     let mut found = Strings::default();
     let mut local = block
@@ -264,7 +265,7 @@ fn operation_id(block: &Block) -> Option<String> {
     found.0.into_iter().next()
 }
 
-/// The texts of a piece of code.
+/// Returns the string literals of a piece of code.
 #[derive(Default)]
 struct Strings(Vec<String>);
 
@@ -284,7 +285,7 @@ fn part(at: usize, call: &ExprMethodCall) -> Option<Part> {
     })
 }
 
-/// The text of a literal.
+/// Returns the text of a string literal.
 pub(super) fn text_of(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Lit(ExprLit {
@@ -295,7 +296,7 @@ pub(super) fn text_of(expression: &Expr) -> Option<String> {
     }
 }
 
-/// `request.anything(…)?;`, with or without the `?`.
+/// Returns the call of `request.anything(…)?;`, with or without the `?`.
 fn runtime_call<'a>(statement: &'a Stmt, request: &Ident) -> Option<&'a ExprMethodCall> {
     let Stmt::Expr(expression, Some(_)) = statement else {
         return None;
@@ -310,7 +311,8 @@ fn runtime_call<'a>(statement: &'a Stmt, request: &Ident) -> Option<&'a ExprMeth
     }
 }
 
-/// Calls `edit` with each call of the runtime, also inside of an `if`; what it gives takes the place of the statement.
+/// Calls `edit` with each call of the runtime, also inside of an `if`, and replaces the statement by
+/// what `edit` returns.
 fn each_part(
     block: &mut Block,
     request: &Ident,
@@ -333,7 +335,7 @@ fn each_part(
     block.stmts = statements;
 }
 
-/// The function of a name.
+/// Returns the function with a name.
 pub(super) fn function<'a>(implementation: &'a ItemImpl, name: &str) -> Option<&'a ImplItemFn> {
     implementation.items.iter().find_map(|item| match item {
         ImplItem::Fn(function) if function.sig.ident == name => Some(function),
@@ -341,7 +343,7 @@ pub(super) fn function<'a>(implementation: &'a ItemImpl, name: &str) -> Option<&
     })
 }
 
-/// Changes the function of a name.
+/// Edits the function with a name.
 pub(super) fn in_function(item: &mut Item, name: &str, edit: impl FnOnce(&mut ImplItemFn)) {
     let Item::Impl(implementation) = item else {
         return;
@@ -356,7 +358,7 @@ pub(super) fn in_function(item: &mut Item, name: &str, edit: impl FnOnce(&mut Im
 }
 
 impl Call {
-    /// The parts of some kinds.
+    /// Returns the parts of some kinds.
     pub(super) fn of(&self, kinds: &[&str]) -> Vec<&Part> {
         self.parts
             .iter()
@@ -364,7 +366,7 @@ impl Call {
             .collect()
     }
 
-    /// The argument that an expression such as `&page` sends.
+    /// Returns the argument that an expression such as `&page` sends.
     pub(super) fn sent(&self, value: &Expr) -> Option<&Argument> {
         let value = match value {
             Expr::Reference(reference) => reference.expr.as_ref(),
@@ -376,30 +378,30 @@ impl Call {
             .find(|argument| argument.name == *name)
     }
 
-    /// A change of one function.
+    /// Changes one function.
     pub(super) fn change(
         &self,
         function: &str,
-        place: impl Into<String>,
+        location: impl Into<String>,
         what: impl Into<String>,
         edit: impl FnOnce(&mut ImplItemFn),
     ) -> Change {
         let mut item = self.implementation.item.clone();
         in_function(&mut item, function, edit);
-        Change::new(place, what, vec![(&self.implementation, item)])
+        Change::new(location, what, vec![(&self.implementation, item)])
     }
 
-    /// A change of what sends the request.
+    /// Changes the body of `send`.
     pub(super) fn sending(
         &self,
-        place: impl Into<String>,
+        location: impl Into<String>,
         what: impl Into<String>,
         edit: impl FnOnce(&mut Block),
     ) -> Change {
-        self.change("send", place, what, |function| edit(&mut function.block))
+        self.change("send", location, what, |function| edit(&mut function.block))
     }
 
-    /// A change in which other statements take the place of one call of the runtime.
+    /// Replaces one call of the runtime by other statements.
     pub(super) fn replacing(
         &self,
         part: &Part,
@@ -420,7 +422,7 @@ impl Call {
         })
     }
 
-    /// A change of the arguments of one call of the runtime.
+    /// Changes the arguments of one call of the runtime.
     pub(super) fn editing(
         &self,
         part: &Part,
@@ -438,7 +440,7 @@ impl Call {
         })
     }
 
-    /// A change in which a call of the runtime sends another value.
+    /// Changes the value that a call of the runtime sends.
     pub(super) fn sending_instead(
         &self,
         part: &Part,
@@ -472,7 +474,7 @@ impl<F: FnOnce(&mut ExprMethodCall)> VisitMut for Edit<'_, F> {
 }
 
 impl Declaration {
-    /// The named fields of a structure.
+    /// Returns the named fields of a structure.
     pub(super) fn fields(&self) -> Vec<&Field> {
         match &self.site.item {
             Item::Struct(ItemStruct {

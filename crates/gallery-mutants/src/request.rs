@@ -1,16 +1,16 @@
-//! Faults in what a request says: method, path, query, headers, cookies.
+//! Faults in a request: method, path, query, headers, cookies.
 
 use quote::quote;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, ExprLit, Ident, Lit, Stmt, parse_quote};
 
-use super::site::Change;
-use super::source::{Call, Part, Source, text_of};
+use crate::site::Change;
+use crate::source::{Call, Part, Source, text_of};
 
-/// Methods that take the place of others.
+/// Methods to replace others by.
 const METHODS: [&str; 3] = ["GET", "POST", "PUT"];
 
-/// Another last segment of `reqwest::Method::GET`.
+/// Replaces the last segment of `reqwest::Method::GET`.
 struct Method(&'static str, Option<String>);
 
 impl VisitMut for Method {
@@ -49,7 +49,7 @@ pub(super) fn literal_changed(_: &Source, call: &Call) -> Vec<Change> {
     call.of(&["literal"]).iter().map(change).collect()
 }
 
-/// A text with another last letter or, without any, one more.
+/// Returns the text with another last letter, or with a letter appended if it has none.
 fn other_letter(text: &str) -> String {
     let Some((at, letter)) = text.char_indices().rfind(|(_, c)| c.is_ascii_alphabetic()) else {
         return format!("{text}x");
@@ -73,10 +73,10 @@ pub(super) fn path_slash(_: &Source, call: &Call) -> Vec<Change> {
         .strip_suffix('/')
         .filter(|_| last.kind == "literal")
     {
-        Some(without) => call.editing(last, "the slash at the end is missing", |call| {
+        Some(without) => call.editing(last, "the trailing slash is missing", |call| {
             call.args = parse_quote!(#without)
         }),
-        None => call.replacing(last, "there is a slash at the end", |statement| {
+        None => call.replacing(last, "there is a trailing slash", |statement| {
             vec![statement.clone(), parse_quote!(#request.literal("/");)]
         }),
     };
@@ -93,12 +93,13 @@ fn dropped(call: &Call, kinds: &[&str]) -> Vec<Change> {
         .collect()
 }
 
-/// Whether a part sends a text of the document's, and no argument. Literals are no constants.
+/// Whether a part sends a constant of the document instead of an argument. Literals of the path do
+/// not count.
 fn is_constant(part: &Part) -> bool {
     part.kind != "literal" && text_of(&part.value).is_some()
 }
 
-/// Each two parts of a kind, with each other's value.
+/// Swaps the values of each two parts of a kind.
 fn swapped(call: &Call, kind: &str) -> Vec<Change> {
     let parts: Vec<_> = call
         .of(&[kind])
@@ -109,11 +110,11 @@ fn swapped(call: &Call, kind: &str) -> Vec<Change> {
     for (number, one) in parts.iter().enumerate() {
         for other in &parts[number + 1..] {
             let what = format!(
-                "`{}` and `{}` have each other's value",
+                "the values of `{}` and `{}` are swapped",
                 one.name, other.name
             );
-            let place = format!("{}+{}", one.name, other.name);
-            changes.push(call.sending(place, what, |block| {
+            let location = format!("{}+{}", one.name, other.name);
+            changes.push(call.sending(location, what, |block| {
                 Values {
                     call,
                     at: [one, other],
@@ -125,7 +126,7 @@ fn swapped(call: &Call, kind: &str) -> Vec<Change> {
     changes
 }
 
-/// Gives two calls of the runtime each other's last argument.
+/// Swaps the last arguments of two calls of the runtime.
 struct Values<'a> {
     call: &'a Call,
     at: [&'a Part; 2],
@@ -135,7 +136,7 @@ impl VisitMut for Values<'_> {
     fn visit_expr_method_call_mut(&mut self, found: &mut syn::ExprMethodCall) {
         syn::visit_mut::visit_expr_method_call_mut(self, found);
         let [one, other] = self.at;
-        if crate::passes::ident_of(&found.receiver) != Some(&self.call.request)
+        if crate::syntax::ident_of(&found.receiver) != Some(&self.call.request)
             || found.method != one.kind
         {
             return;
@@ -159,7 +160,7 @@ pub(super) fn variables_swapped(_: &Source, call: &Call) -> Vec<Change> {
     swapped(call, "path")
 }
 
-/// An argument as a `String`.
+/// Returns an argument as a `String`.
 fn text(value: &Expr) -> Expr {
     parse_quote! {
         match ::serde_json::to_value(#value).unwrap_or_default() {
@@ -203,13 +204,14 @@ pub(super) fn variable_trimmed(_: &Source, call: &Call) -> Vec<Change> {
         let text = text(&part.value);
         call.sending_instead(
             part,
-            format!("`{}` has no white space around it", part.name),
+            format!("`{}` is trimmed", part.name),
             parse_quote!(#text.trim()),
         )
     })
 }
 
-/// A name as another generator might write it: in camel case or, where that is the same, with an underscore behind.
+/// Returns a name as another generator might write it: in camel case or, if that is the same, with
+/// a trailing underscore.
 pub(super) fn other_name(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default();
@@ -233,7 +235,7 @@ pub(super) fn other_name(name: &str) -> String {
 
 fn renamed(call: &Call, kind: &str) -> Vec<Change> {
     let change = |part: &&Part| {
-        // In a header an underscore is as good as no name.
+        // Servers ignore headers with an underscore.
         let other = if kind == "header" {
             format!("{}-X", part.name)
         } else {
@@ -241,7 +243,7 @@ fn renamed(call: &Call, kind: &str) -> Vec<Change> {
         };
         call.editing(
             part,
-            format!("`{}` is called `{other}`", part.name),
+            format!("`{}` is named `{other}`", part.name),
             |call| {
                 if let Some(first) = call.args.first_mut() {
                     *first = parse_quote!(#other);
@@ -268,7 +270,8 @@ pub(super) fn queries_swapped(_: &Source, call: &Call) -> Vec<Change> {
     swapped(call, "query")
 }
 
-/// Each query parameter with another value, `with` of whether it is optional; none where there is no such value.
+/// Replaces the value of each query parameter by what `with` returns for it and for whether it is
+/// optional, unless that is `None`.
 fn query_with(call: &Call, what: &str, with: impl Fn(&Expr, bool) -> Option<Expr>) -> Vec<Change> {
     let mut changes = Vec::new();
     for part in call.of(&["query"]) {
@@ -299,11 +302,11 @@ fn query_or(call: &Call, what: &str, absent: &str) -> Vec<Change> {
 }
 
 pub(super) fn query_defaulted(_: &Source, call: &Call) -> Vec<Change> {
-    query_or(call, "is 0 when it is absent", "0")
+    query_or(call, "is 0 if it is absent", "0")
 }
 
 pub(super) fn query_empty(_: &Source, call: &Call) -> Vec<Change> {
-    query_or(call, "is empty when it is absent", "")
+    query_or(call, "is empty if it is absent", "")
 }
 
 pub(super) fn query_repeated(_: &Source, call: &Call) -> Vec<Change> {
@@ -322,13 +325,14 @@ fn is_list(call: &Call, part: &Part) -> bool {
     kind.is_some_and(|kind| quote!(#kind).to_string().contains("Vec <"))
 }
 
-/// In other places a list is the same text either way; in JSON too, which is not changed, and that is no mutant.
+/// Only in the query does it matter whether a list is exploded. A list in JSON does not change, and
+/// is not a mutant.
 pub(super) fn explode_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
         call.editing(
             part,
             format!(
-                "the list `{}` is one text instead of several, or several instead of one",
+                "the list `{}` is joined instead of exploded, or exploded instead of joined",
                 part.name
             ),
             |call| {
@@ -367,7 +371,7 @@ pub(super) fn style_changed(_: &Source, call: &Call) -> Vec<Change> {
                         .rsplit_once("Style :: ")
                         .map(|(_, style)| style.trim())
                     {
-                        // Of the places, the query alone has this style; the others have `Simple` and `Form`.
+                        // Only the query has this style; the others have `Simple` and `Form`.
                         let other = Ident::new(
                             if style == "Json" { "Form" } else { "Json" },
                             proc_macro2::Span::call_site(),
@@ -440,7 +444,7 @@ pub(super) fn header_added(_: &Source, call: &Call) -> Vec<Change> {
             let added: Stmt = parse_quote!(#request.header("X-Undeclared", gallery_runtime::Style::Simple, false, "1")?;);
             vec![statement.clone(), added]
         });
-        change.place = "X-Undeclared".to_owned();
+        change.location = "X-Undeclared".to_owned();
         change
     };
     parts.last().map(change).into_iter().collect()
@@ -474,7 +478,7 @@ pub(super) fn accept_changed(_: &Source, call: &Call) -> Vec<Change> {
             let mut change = call.editing(part, format!("`Accept` is `{other}`"), |call| {
                 call.args = parse_quote!(#other)
             });
-            change.place = other;
+            change.location = other;
             changes.push(change);
         }
     }

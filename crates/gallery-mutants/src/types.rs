@@ -1,14 +1,14 @@
-//! Faults in types: how they are read and written, and in the builders of bodies.
+//! Faults in types: in reading and writing them, and in the builders of bodies.
 
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, Field, Ident, Item, LitStr, Type, Variant, parse_quote};
 
-use super::arguments::{Field as Target, Initial, Narrow, default_of, narrow_field, silence, twin};
-use super::site::Change;
-use super::source::{Declaration, first_argument, in_function};
+use crate::arguments::{Field as Target, Initial, Narrow, default_of, narrow_field, silence, twin};
+use crate::site::Change;
+use crate::source::{Declaration, first_argument, in_function};
 
-/// A change of one field of a structure.
+/// Changes one field of a structure.
 fn field(kind: &Declaration, name: &str, what: String, edit: impl FnOnce(&mut Field)) -> Change {
     let mut item = kind.site.item.clone();
     if let Item::Struct(structure) = &mut item {
@@ -36,7 +36,7 @@ fn each_field(
         .collect()
 }
 
-/// Whether a type may be absent.
+/// Whether a type is an `Option`.
 fn is_optional(field: &Field) -> bool {
     first_argument(&field.ty, "Option").is_some()
 }
@@ -47,14 +47,14 @@ fn has(attributes: &[Attribute], word: &str) -> bool {
     })
 }
 
-/// The name that serde gives something.
+/// Returns the name from a serde attribute.
 fn renaming(attributes: &[Attribute]) -> Option<String> {
     let mut name = None;
     for attribute in attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("serde"))
     {
-        // What is no name is passed over; an attribute that cannot be read has none.
+        // Skip other arguments. An attribute that cannot be parsed has no name.
         let _ = attribute.parse_nested_meta(|meta| {
             if let Ok(value) = meta.value() {
                 let text: LitStr = value.parse()?;
@@ -68,7 +68,7 @@ fn renaming(attributes: &[Attribute]) -> Option<String> {
     name
 }
 
-/// Another name in JSON: the one that there is, or else that of the identifier, with something behind it.
+/// Renames something in JSON: appends to its serde name, or else to its identifier.
 fn rename(attributes: &mut Vec<Attribute>, ident: &str) {
     let other = format!(
         "{}_",
@@ -104,7 +104,7 @@ pub(super) fn field_renamed(kind: &Declaration) -> Vec<Change> {
         kind,
         |field| !has(&field.attrs, "flatten"),
         |_, name| {
-            self::field(kind, name, format!("`{name}` has another name"), |field| {
+            self::field(kind, name, format!("`{name}` is renamed"), |field| {
                 rename(&mut field.attrs, name)
             })
         },
@@ -159,8 +159,8 @@ pub(super) fn field_narrowed(kind: &Declaration) -> Vec<Change> {
 
 pub(super) fn field_required(kind: &Declaration) -> Vec<Change> {
     each_field(kind, is_optional, |_, name| {
-        self::field(kind, name, format!("`{name}` must be there"), |field| {
-            // With a function of its own serde does not fill in what is missing.
+        self::field(kind, name, format!("`{name}` is required"), |field| {
+            // With `deserialize_with`, serde does not fill in missing fields.
             field.attrs.push(
                 parse_quote!(#[serde(deserialize_with = "::serde::Deserialize::deserialize")]),
             );
@@ -175,7 +175,7 @@ pub(super) fn field_defaulted(kind: &Declaration) -> Vec<Change> {
             !is_optional(field) && !has(&field.attrs, "default") && !has(&field.attrs, "flatten")
         },
         |_, name| {
-            self::field(kind, name, format!("`{name}` may be missing"), |field| {
+            self::field(kind, name, format!("`{name}` is optional"), |field| {
                 field.attrs.push(parse_quote!(#[serde(default)]))
             })
         },
@@ -188,7 +188,7 @@ pub(super) fn field_null(kind: &Declaration) -> Vec<Change> {
         self::field(
             kind,
             name,
-            format!("`{name}` is `null` when it is absent"),
+            format!("`{name}` is `null` if it is absent"),
             |field| {
                 let other = renaming(&field.attrs);
                 field
@@ -247,11 +247,11 @@ fn each_variant(
 }
 
 pub(super) fn variant_renamed(kind: &Declaration) -> Vec<Change> {
-    // One that holds something is told by what it holds.
+    // A variant with a value has no name in JSON.
     each_variant(
         kind,
         |variant| variant.fields.is_empty(),
-        "has another name",
+        "is renamed",
         |variant| {
             rename(&mut variant.attrs, &variant.ident.to_string());
         },
@@ -267,7 +267,7 @@ pub(super) fn variant_dropped(kind: &Declaration) -> Vec<Change> {
     )
 }
 
-/// The fields of a body's builder, with the type of what they hold.
+/// Returns the fields of a body's builder, with the types of their values.
 fn built(kind: &Declaration) -> Vec<(Ident, Type)> {
     let Some(builder) = kind.builder.as_ref().filter(|_| kind.is_body) else {
         return Vec::new();
@@ -284,7 +284,7 @@ fn built(kind: &Declaration) -> Vec<(Ident, Type)> {
     structure.fields.iter().filter_map(field).collect()
 }
 
-/// A change of the builder's own functions.
+/// Changes an inherent function of a builder.
 fn setter(
     kind: &Declaration,
     name: &Ident,

@@ -1,15 +1,15 @@
-//! Faults in the stream of a list that comes in pages.
+//! Faults in the stream of a paginated list.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprCall, ExprMethodCall, Ident, ImplItemFn, parse_quote};
 
-use super::site::Change;
-use super::source::{Call, Source};
+use crate::site::Change;
+use crate::source::{Call, Source};
 
-/// A change of `stream`. An operation without one is not changed, and that is no mutant.
-fn stream(call: &Call, place: &str, what: &str, edit: impl FnOnce(&mut ImplItemFn)) -> Change {
-    call.change("stream", place, what, edit)
+/// Changes `stream`. An operation without one does not change, and is not a mutant.
+fn stream(call: &Call, location: &str, what: &str, edit: impl FnOnce(&mut ImplItemFn)) -> Change {
+    call.change("stream", location, what, edit)
 }
 
 /// Edits the arguments of `gallery_runtime::paginate(pagination, page, per_page, ask)`.
@@ -33,13 +33,13 @@ impl<F: FnOnce(&mut Vec<Expr>)> VisitMut for Arguments<F> {
     }
 }
 
-fn arguments(call: &Call, place: &str, what: &str, edit: impl FnOnce(&mut Vec<Expr>)) -> Change {
-    stream(call, place, what, |function| {
+fn arguments(call: &Call, location: &str, what: &str, edit: impl FnOnce(&mut Vec<Expr>)) -> Change {
+    stream(call, location, what, |function| {
         Arguments(Some(edit)).visit_block_mut(&mut function.block)
     })
 }
 
-/// Gives a field of `Pagination` another value.
+/// Replaces the value of a field of `Pagination`.
 struct Pagination<'a>(&'a str, fn(i64) -> Expr);
 
 impl VisitMut for Pagination<'_> {
@@ -50,7 +50,7 @@ impl VisitMut for Pagination<'_> {
                 .chars()
                 .filter(|c| c.is_ascii_digit() || *c == '-')
                 .collect();
-            // `i64` is behind the number.
+            // The number has the suffix `i64`.
             let number = digits
                 .strip_suffix("64")
                 .unwrap_or(&digits)
@@ -76,12 +76,12 @@ pub(super) fn swapped(_: &Source, call: &Call) -> Vec<Change> {
     vec![arguments(
         call,
         "arguments",
-        "number and size of pages stand in each other's place",
+        "the number and the size of pages are swapped",
         |arguments| arguments.swap(1, 2),
     )]
 }
 
-/// Edits the setter that the stream sets for each page.
+/// Edits the setter that the stream calls for each page.
 struct Setter<F>(F);
 
 impl<F: FnMut(&mut Expr)> VisitMut for Setter<F> {
@@ -102,7 +102,7 @@ pub(super) fn parameter(_: &Source, call: &Call) -> Vec<Change> {
         changes.push(stream(
             call,
             &name.to_string(),
-            &format!("the stream counts `{name}` up"),
+            &format!("the stream increments `{name}`"),
             |function| {
                 let edit = |setter: &mut Expr| {
                     if let Expr::MethodCall(ExprMethodCall { method, .. }) = setter {
@@ -118,11 +118,11 @@ pub(super) fn parameter(_: &Source, call: &Call) -> Vec<Change> {
 
 pub(super) fn start(_: &Source, call: &Call) -> Vec<Change> {
     vec![
-        paging(call, "first", "the first page has the next number", next),
+        paging(call, "first", "the number of the first page is one higher", next),
         arguments(
             call,
             "page",
-            "the stream begins at the first page, whatever is set",
+            "the stream always begins at the first page",
             |arguments| {
                 arguments[1] = parse_quote!(Ok(None::<i64>));
             },
@@ -132,15 +132,15 @@ pub(super) fn start(_: &Source, call: &Call) -> Vec<Change> {
 
 pub(super) fn size(_: &Source, call: &Call) -> Vec<Change> {
     vec![
-        paging(call, "default", "a page has one item more by default", next),
-        paging(call, "max", "a page has one item more at most", |number| {
+        paging(call, "default", "the default page size is one higher", next),
+        paging(call, "max", "the maximum page size is one higher", |number| {
             let next = next(number);
             parse_quote!(Some(#next))
         }),
         stream(
             call,
             "no-max",
-            "nobody knows how many items a page has at most",
+            "the maximum page size is unknown",
             |function| {
                 Pagination("max", |_| parse_quote!(None)).visit_block_mut(&mut function.block);
             },
@@ -148,7 +148,7 @@ pub(super) fn size(_: &Source, call: &Call) -> Vec<Change> {
         arguments(
             call,
             "per_page",
-            "a page is as long as by default, whatever is set",
+            "every page has the default size",
             |arguments| {
                 arguments[2] = parse_quote!(Ok(None::<i64>));
             },
@@ -174,7 +174,7 @@ pub(super) fn past_end(_: &Source, call: &Call) -> Vec<Change> {
     vec![paging(
         call,
         "max",
-        "no page is short, and the stream goes on to an empty one",
+        "a short page does not end the stream, only an empty one does",
         |_| parse_quote!(Some(0i64)),
     )]
 }
@@ -188,7 +188,7 @@ pub(super) fn standing(_: &Source, call: &Call) -> Vec<Change> {
             let edit = |setter: &mut Expr| {
                 if let Expr::MethodCall(own) = setter {
                     let receiver = own.receiver.as_ref();
-                    // The number is looked at, so that its type is known.
+                    // Use the number, so that its type can be inferred.
                     *setter = parse_quote!({
                         let _: i64 = page;
                         #receiver

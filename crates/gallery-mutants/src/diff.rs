@@ -1,6 +1,6 @@
-//! The lines in which two texts differ.
+//! Compares two texts line by line.
 
-/// Differing lines with `-` and `+` before them; what is the same is left out.
+/// Returns the lines that differ, with `-` or `+` before them.
 pub(super) fn lines(before: &str, after: &str) -> String {
     let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
     let start = before
@@ -35,7 +35,7 @@ pub(super) fn lines(before: &str, after: &str) -> String {
     diff
 }
 
-/// The longest list of lines that both have in the same order.
+/// Returns the longest common subsequence of lines.
 fn common<'a>(one: &[&'a str], other: &[&'a str]) -> Vec<&'a str> {
     let width = other.len() + 1;
     let mut longest = vec![0_usize; (one.len() + 1) * width];

@@ -1,13 +1,13 @@
-//! An item of a client's code, its place in the text, and what takes its place.
+//! Items of a client's code, their location in the text, and their replacements.
 
 use std::ops::Range;
 
 use syn::{Ident, Item};
 
-use super::MutantsError;
-use crate::passes::same;
+use crate::MutantsError;
+use crate::syntax::same;
 
-/// An item and where it stands.
+/// An item and its location.
 #[derive(Clone)]
 pub(super) struct Site {
     modules: &'static [&'static str],
@@ -15,21 +15,21 @@ pub(super) struct Site {
     /// The item as the generator writes it.
     written: String,
     range: Range<usize>,
-    /// The line that it begins at, from 1.
+    /// The line of its first character, from 1.
     line: usize,
 }
 
-/// Some items, changed.
+/// A change of one or more items.
 pub(super) struct Change {
-    /// What is changed, in a few letters: part of the mutant's id.
-    pub(super) place: String,
+    /// A short name for what changes: a part of the mutant's id.
+    pub(super) location: String,
     pub(super) what: String,
     items: Vec<(Site, Item)>,
 }
 
 impl Change {
     pub(super) fn new(
-        place: impl Into<String>,
+        location: impl Into<String>,
         what: impl Into<String>,
         items: Vec<(&Site, Item)>,
     ) -> Change {
@@ -38,21 +38,21 @@ impl Change {
             .map(|(site, item)| (site.clone(), item))
             .collect();
         Change {
-            place: place.into(),
+            location: location.into(),
             what: what.into(),
             items,
         }
     }
 
-    /// The same under another place.
-    pub(super) fn at(self, place: impl Into<String>) -> Change {
+    /// Returns the same change with another location.
+    pub(super) fn at(self, location: impl Into<String>) -> Change {
         Change {
-            place: place.into(),
+            location: location.into(),
             ..self
         }
     }
 
-    /// The first line that differs, and the texts that take the place of others; none when nothing differs.
+    /// Returns the first line that differs and the edits of the text, or `None` if nothing differs.
     pub(super) fn edits(&self) -> Option<(usize, Vec<Edited>)> {
         let mut edits = Vec::new();
         for (site, item) in &self.items {
@@ -80,11 +80,11 @@ impl Change {
     }
 }
 
-/// A text that takes the place of another.
+/// A replacement of a range of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edited {
     pub(super) range: Range<usize>,
-    /// What stood there, as the generator writes it.
+    /// The replaced text, as the generator writes it.
     pub(super) before: String,
     pub(super) after: String,
 }
@@ -125,8 +125,8 @@ impl Site {
     }
 }
 
-/// Where functions of a type stand that the generator wrote with other line breaks than it would now: what it wrote then, it did not
-/// read. From the first line to the one that closes it.
+/// Finds an `impl` block whose line breaks differ from what the generator would write now: from its
+/// first line to the line that closes it.
 fn by_lines(text: &str, written: &str, item: &Item) -> Option<Range<usize>> {
     let first = written
         .lines()
@@ -139,7 +139,7 @@ fn by_lines(text: &str, written: &str, item: &Item) -> Option<Range<usize>> {
     same(&there, item).then_some(start..end)
 }
 
-/// An item as the generator writes it inside of modules.
+/// Returns an item as the generator writes it inside of modules.
 fn rendered(modules: &[&str], item: &Item) -> String {
     let nested = modules.iter().rev().fold(item.clone(), |item, module| {
         let name = Ident::new(module, proc_macro2::Span::call_site());

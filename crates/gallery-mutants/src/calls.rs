@@ -1,15 +1,15 @@
-//! Faults in how a request is sent: where to, how often, with which credentials, and as which operation.
+//! Faults in sending a request: server, number of attempts, credentials, operation.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprMethodCall, Stmt, parse_quote};
 
-use super::request::other_name;
-use super::site::Change;
-use super::source::{Call, Source, function};
-use crate::passes::ident_of;
+use crate::request::other_name;
+use crate::site::Change;
+use crate::source::{Call, Source, function};
+use crate::syntax::ident_of;
 
-/// Where the statement stands that begins with some text, such as `let mut request =`.
+/// Returns the index of the statement that begins with a text, such as `let mut request =`.
 fn position(block: &Block, begins: &str) -> Option<usize> {
     block
         .stmts
@@ -17,7 +17,8 @@ fn position(block: &Block, begins: &str) -> Option<usize> {
         .position(|statement| statement.to_token_stream().to_string().starts_with(begins))
 }
 
-/// Where `let response = client.transport.send(…)` stands. What it is called depends on the arguments' names.
+/// Returns the index of `let response = client.transport.send(…)`. The variable's name depends on
+/// the names of the arguments.
 fn sending(block: &Block) -> Option<usize> {
     block.stmts.iter().position(|statement| {
         let text = statement.to_token_stream().to_string();
@@ -29,7 +30,7 @@ pub(super) fn base_path_lost(_: &Source, call: &Call) -> Vec<Change> {
     let request = &call.request;
     let change = call.sending("path", "the path of the base URL is lost", |block| {
         let Some(at) = sending(block) else { return };
-        // The request is built beforehand, so that its URL can be changed.
+        // Build the request first, so that its URL can be changed.
         Built(call).visit_stmt_mut(&mut block.stmts[at]);
         let lost: Block = parse_quote!({
             let mut #request = #request.build()?;
@@ -46,7 +47,7 @@ pub(super) fn base_path_lost(_: &Source, call: &Call) -> Vec<Change> {
         .collect()
 }
 
-/// `request.build()?` becomes `request`.
+/// Replaces `request.build()?` by `request`.
 struct Built<'a>(&'a Call);
 
 impl VisitMut for Built<'_> {
@@ -61,7 +62,7 @@ impl VisitMut for Built<'_> {
     }
 }
 
-/// The arguments of `request_to`: method, server, default.
+/// Returns the arguments of `request_to`: method, server, default.
 fn own_server(call: &Call) -> Option<Vec<Expr>> {
     let syn::Item::Impl(implementation) = &call.implementation.item else {
         return None;
@@ -71,7 +72,7 @@ fn own_server(call: &Call) -> Option<Vec<Expr>> {
     found.1
 }
 
-/// Finds `client.transport.request_to(…)`, and puts other arguments in.
+/// Replaces arguments of `client.transport.request_to(…)`.
 struct CallTo(Option<Vec<Expr>>, Option<Vec<Expr>>);
 
 impl VisitMut for CallTo {
@@ -97,7 +98,7 @@ pub(super) fn own_server_lost(_: &Source, call: &Call) -> Vec<Change> {
             block.stmts[at] = begun;
         }
     };
-    vec![call.sending("server", "it goes to the base URL", edit)]
+    vec![call.sending("server", "the request goes to the base URL", edit)]
 }
 
 pub(super) fn own_server_changed(_: &Source, call: &Call) -> Vec<Change> {
@@ -110,12 +111,12 @@ pub(super) fn own_server_changed(_: &Source, call: &Call) -> Vec<Change> {
             _ => parse_quote!(None),
         };
     }
-    vec![call.sending("server", "its default is another", |block| {
+    vec![call.sending("server", "the default server is another one", |block| {
         CallTo(Some(arguments), None).visit_block_mut(block)
     })]
 }
 
-/// Sends a copy of the request.
+/// Returns a statement that sends a copy of the request.
 fn copy(call: &Call) -> Expr {
     let request = &call.request;
     parse_quote!(#request.clone().build()?)
@@ -141,7 +142,7 @@ pub(super) fn sent_again(_: &Source, call: &Call) -> Vec<Change> {
     let copy = copy(call);
     vec![call.sending(
         "request",
-        "after a 5xx the request is sent again",
+        "the request is sent again after a 5xx status",
         |block| {
             let Some(at) = sending(block) else { return };
             let Some(info) = last_argument(&block.stmts[at]) else {
@@ -169,7 +170,7 @@ pub(super) fn sent_again(_: &Source, call: &Call) -> Vec<Change> {
     )]
 }
 
-/// The `&info` of `client.transport.send(request, &info)`.
+/// Returns the `&info` of `client.transport.send(request, &info)`.
 fn last_argument(statement: &Stmt) -> Option<Expr> {
     struct Sent(Option<Expr>);
     impl VisitMut for Sent {
@@ -185,7 +186,7 @@ fn last_argument(statement: &Stmt) -> Option<Expr> {
     sent.0
 }
 
-/// What the operation says of credentials: the argument of `with_security`.
+/// Returns the operation's security requirements: the argument of `with_security`.
 fn secured(call: &Call) -> Option<String> {
     let syn::Item::Impl(implementation) = &call.implementation.item else {
         return None;
@@ -207,9 +208,9 @@ fn secured(call: &Call) -> Option<String> {
     })
 }
 
-/// Another argument of `with_security`, or none at all.
-fn secured_with(call: &Call, place: &str, what: &str, argument: Option<Expr>) -> Change {
-    call.sending(place, what, |block| {
+/// Replaces or removes the argument of `with_security`.
+fn secured_with(call: &Call, location: &str, what: &str, argument: Option<Expr>) -> Change {
+    call.sending(location, what, |block| {
         for statement in &mut block.stmts {
             let Stmt::Local(local) = statement else {
                 continue;
@@ -255,7 +256,7 @@ pub(super) fn credentials_changed(_: &Source, call: &Call) -> Vec<Change> {
     let Some(secured) = secured(call).filter(|secured| secured.contains("Scheme ::")) else {
         return Vec::new();
     };
-    // The first scheme becomes another, the rest stays.
+    // Only the first scheme changes.
     let (before, after) = secured
         .split_once("gallery_runtime :: AuthScheme ::")
         .unwrap_or_default();
@@ -300,7 +301,7 @@ pub(super) fn credentials_added(_: &Source, call: &Call) -> Vec<Change> {
     }
 }
 
-/// `OperationInfo::new(ID, PATH)` with other texts.
+/// Replaces the texts of `OperationInfo::new(ID, PATH)`.
 struct Info(usize);
 
 impl VisitMut for Info {
@@ -310,7 +311,7 @@ impl VisitMut for Info {
             .to_token_stream()
             .to_string()
             .ends_with("OperationInfo :: new")
-            && let Some(text) = call.args.get(self.0).and_then(super::source::text_of)
+            && let Some(text) = call.args.get(self.0).and_then(crate::source::text_of)
         {
             let other = other_name(&text);
             call.args[self.0] = parse_quote!(#other);
@@ -319,17 +320,17 @@ impl VisitMut for Info {
 }
 
 pub(super) fn operation_renamed(_: &Source, call: &Call) -> Vec<Change> {
-    let change = |(at, place): (usize, &str)| {
+    let change = |(at, location): (usize, &str)| {
         call.sending(
-            place,
-            format!("the {place} of the operation is another"),
+            location,
+            format!("the {location} of the operation is another one"),
             |block| Info(at).visit_block_mut(block),
         )
     };
     [(0, "id"), (1, "path")].map(change).into()
 }
 
-/// The kinds of what a path is made of, such as `literal path literal`.
+/// Returns the kinds of the parts of a path, such as `literal path literal`.
 fn shape(call: &Call) -> Vec<&str> {
     call.of(&["literal", "path"])
         .into_iter()
@@ -337,7 +338,7 @@ fn shape(call: &Call) -> Vec<&str> {
         .collect()
 }
 
-/// Gives a request the method and the literals of another operation.
+/// Replaces the method and the literals of a request by those of another operation.
 struct Crossed<'a> {
     request: &'a syn::Ident,
     method: Expr,
@@ -360,7 +361,7 @@ impl VisitMut for Crossed<'_> {
     }
 }
 
-/// The method that an operation is called with, as an expression.
+/// Returns the operation's method, as an expression.
 fn method(call: &Call) -> Option<Expr> {
     struct Found(Option<Expr>);
     impl VisitMut for Found {

@@ -1,20 +1,20 @@
-//! Faults in the body of a request.
+//! Faults in the request body.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Stmt, parse_quote};
 
-use super::site::Change;
-use super::source::{Call, Part, Source, in_function};
-use crate::passes::ident_of;
+use crate::site::Change;
+use crate::source::{Call, Part, Source, in_function};
+use crate::syntax::ident_of;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The calls of the runtime that send a body.
+/// The functions of the runtime that set a body.
 fn bodies<'a>(call: &'a Call, kinds: &[&str]) -> Vec<&'a Part> {
     call.of(kinds)
 }
 
-/// Each body with another value, under the place `body`.
+/// Returns a change for each body, all with the location `body`.
 fn instead(call: &Call, kinds: &[&str], what: &str, value: impl Fn(&Part) -> Expr) -> Vec<Change> {
     named(
         bodies(call, kinds)
@@ -23,7 +23,7 @@ fn instead(call: &Call, kinds: &[&str], what: &str, value: impl Fn(&Part) -> Exp
     )
 }
 
-/// What is changed is the body, whatever its media type.
+/// Sets the location of changes to `body`, because they apply to every media type.
 fn named(changes: impl Iterator<Item = Change>) -> Vec<Change> {
     changes.map(|change| change.at("body")).collect()
 }
@@ -41,7 +41,7 @@ pub(super) fn wrapped(_: &Source, call: &Call) -> Vec<Change> {
     instead(
         call,
         &["json", "form"],
-        "the body is `body` of an object",
+        "the body is the property `body` of an object",
         |part| {
             let value = &part.value;
             parse_quote!(&::std::collections::BTreeMap::from([("body", #value)]))
@@ -87,7 +87,7 @@ pub(super) fn limited(_: &Source, call: &Call) -> Vec<Change> {
     instead(
         call,
         &["json"],
-        "of a list there are the first hundred items",
+        "only the first hundred items of a list are sent",
         |part| {
             let value = &part.value;
             parse_quote! {
@@ -102,7 +102,7 @@ pub(super) fn limited(_: &Source, call: &Call) -> Vec<Change> {
         },
     )
     .into_iter()
-    // Only a list can be cut.
+    // Only lists can be cut.
     .filter(|_| {
         let kind = call
             .arguments
@@ -118,7 +118,7 @@ pub(super) fn as_text(_: &Source, call: &Call) -> Vec<Change> {
     instead(
         call,
         &["json"],
-        "the body is a text with JSON in it",
+        "the body is a JSON string that contains the JSON",
         |part| {
             let value = &part.value;
             parse_quote!(&::serde_json::to_string(#value).unwrap_or_default())
@@ -149,13 +149,13 @@ pub(super) fn as_other(_: &Source, call: &Call) -> Vec<Change> {
 
 pub(super) fn form_style_lost(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &Part| {
-        call.editing(part, "the styles of fields are not told", |call| {
+        call.editing(part, "the styles of fields are lost", |call| {
             if let Some(fields) = call.args.iter_mut().nth(1) {
                 *fields = parse_quote!(&[]);
             }
         })
     };
-    // A form without such fields is not changed, and that is no mutant.
+    // A form without such fields does not change, and is not a mutant.
     named(bodies(call, &["form"]).into_iter().map(change))
 }
 
@@ -175,7 +175,7 @@ pub(super) fn content_type_changed(_: &Source, call: &Call) -> Vec<Change> {
     )
 }
 
-/// `if let Some(body) = &body { … }` gets an `else`.
+/// Adds an `else` to `if let Some(body) = &body { … }`.
 struct Else<'a>(&'a Call);
 
 impl VisitMut for Else<'_> {
@@ -199,7 +199,7 @@ pub(super) fn null(_: &Source, call: &Call) -> Vec<Change> {
         .find(|argument| argument.name == "body" && argument.optional);
     let json = bodies(call, &["json"]);
     let change = |_: &&Part| {
-        call.sending("body", "`null` is sent when no body is given", |block| {
+        call.sending("body", "`null` is sent if no body is given", |block| {
             block
                 .stmts
                 .iter_mut()
@@ -212,7 +212,7 @@ pub(super) fn null(_: &Source, call: &Call) -> Vec<Change> {
         .collect()
 }
 
-/// `self.body = self.body.map(…);` is left out.
+/// Removes `self.body = self.body.map(…);`.
 struct Silent;
 
 impl VisitMut for Silent {

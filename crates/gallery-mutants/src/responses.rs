@@ -1,17 +1,17 @@
-//! Faults in what is made of an answer: the arms of `match response.status().as_u16()`.
+//! Faults in reading a response: the arms of `match response.status().as_u16()`.
 
 use quote::ToTokens;
 use syn::{Arm, Block, Expr, Pat, Stmt, parse_quote};
 
-use super::site::Change;
-use super::source::{Call, Source, function};
+use crate::site::Change;
+use crate::source::{Call, Source, function};
 
-/// What an arm is for.
+/// The kind of response that an arm reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Success,
     Error,
-    /// All that the document has not.
+    /// An undocumented status.
     Other,
 }
 
@@ -27,7 +27,7 @@ fn role(arm: &Arm) -> Role {
     }
 }
 
-/// The arms of an operation, with the text of their statuses.
+/// Returns the arms of an operation, with the text of their statuses.
 fn arms(call: &Call) -> Vec<(String, Arm)> {
     let syn::Item::Impl(implementation) = &call.implementation.item else {
         return Vec::new();
@@ -45,7 +45,7 @@ fn arms(call: &Call) -> Vec<(String, Arm)> {
         .collect()
 }
 
-/// `200`, `400..=499` or `other`.
+/// Returns `200`, `400..=499` or `other`.
 fn status(pat: &Pat) -> String {
     match pat {
         Pat::Wild(_) => "other".to_owned(),
@@ -57,14 +57,14 @@ fn status(pat: &Pat) -> String {
     }
 }
 
-/// A change of the arms.
+/// Changes the arms of an operation.
 fn change(
     call: &Call,
-    place: &str,
+    location: &str,
     what: impl Into<String>,
     edit: impl FnOnce(&mut Vec<Arm>),
 ) -> Change {
-    call.sending(place, what, |block: &mut Block| {
+    call.sending(location, what, |block: &mut Block| {
         if let Some(Stmt::Expr(Expr::Match(matched), _)) = block.stmts.last_mut() {
             edit(&mut matched.arms);
         }
@@ -88,7 +88,7 @@ pub(super) fn moved(_: &Source, call: &Call) -> Vec<Change> {
         Some(change(
             call,
             &status,
-            format!("the success is {next}"),
+            format!("the success status is {next}"),
             |arms| arms[at].pat = parse_quote!(#next),
         ))
     };
@@ -105,9 +105,9 @@ pub(super) fn widened(_: &Source, call: &Call) -> Vec<Change> {
         Some(change(
             call,
             &status,
-            format!("{first} to {last} mean what {status} does"),
+            format!("{first} to {last} are read like {status}"),
             |arms| {
-                // Those with a meaning of their own keep it.
+                // Arms of other statuses stay.
                 let mut arm = arms[at].clone();
                 arm.pat = parse_quote!(#first..=#last);
                 let end = arms.len() - 1;
@@ -132,7 +132,7 @@ pub(super) fn narrowed(_: &Source, call: &Call) -> Vec<Change> {
         Some(change(
             call,
             &status,
-            format!("of {status} only {first} is known"),
+            format!("only {first} of {status} is known"),
             |arms| arms[at].pat = parse_quote!(#first),
         ))
     };
@@ -149,7 +149,7 @@ pub(super) fn dropped(_: &Source, call: &Call) -> Vec<Change> {
     all.into_iter().flatten().map(change).collect()
 }
 
-/// The body of the first arm for a success.
+/// Returns the body of the first arm for a success.
 fn success(call: &Call) -> Option<Box<Expr>> {
     arms(call)
         .into_iter()
@@ -198,7 +198,7 @@ pub(super) fn undocumented_as_documented(_: &Source, call: &Call) -> Vec<Change>
         change(
             call,
             &status,
-            "what is not documented is read as a documented error",
+            "an undocumented status is read as a documented error",
             |arms| arms[at].body = documented.clone(),
         )
     };

@@ -1,43 +1,22 @@
-//! Faults, one at a time, in the code of a client: what its conformance tests must notice.
-//!
-//! Takes the text of a client's generated code, gives [`Mutant`]s: the same text with one thing wrong, each with a stable id. An
-//! [`Operator`] is one kind of fault and one row of [`OPERATORS`]; it finds its places by the shape of the calls of the runtime, in the
-//! syntax tree, so that it reads no names of any API. Nothing is compiled here.
-//!
-//! No operator loses the headers of an answer or changes its status: generated code has no means to, since it hands an answer over to
-//! the runtime whole.
+//! The table of kinds of faults.
 
-use std::collections::BTreeMap;
-
-use thiserror::Error;
-
-mod answers;
-mod arguments;
-mod body;
-mod calls;
-mod diff;
-mod pages;
-mod request;
-mod site;
-mod source;
-mod types;
-
-use site::{Change, Edited};
-use source::{Call, Declaration, Source};
+use crate::site::Change;
+use crate::source::{Call, Declaration, Source};
+use crate::{arguments, body, calls, pages, request, responses, types};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
 pub struct Operator {
-    /// Its stable id, in kebab case.
+    /// A stable id, in kebab case.
     pub id: &'static str,
-    /// What is wrong with a client that has it.
+    /// A sentence about a client that has the fault.
     pub fault: &'static str,
-    find: Find,
+    pub(super) find: Find,
 }
 
-/// Where an operator looks.
+/// The function that finds the locations for a fault.
 #[derive(Clone, Copy)]
-enum Find {
+pub(super) enum Find {
     /// In the builder of each operation.
     Calls(fn(&Source, &Call) -> Vec<Change>),
     /// In each type.
@@ -68,16 +47,16 @@ const fn kind(
     }
 }
 
-/// Every operator.
+/// All operators, in the order in which [`mutants`](crate::mutants) applies them.
 pub const OPERATORS: &[Operator] = &[
     call(
         "method-changed",
-        "the HTTP method is another",
+        "the HTTP method is wrong",
         request::method_changed,
     ),
     call(
         "literal-changed",
-        "a part of the path has another letter",
+        "a letter of the path is wrong",
         request::literal_changed,
     ),
     call(
@@ -87,7 +66,7 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "path-slash",
-        "the path has a slash too many or too few at its end",
+        "the path has a trailing slash too many or too few",
         request::path_slash,
     ),
     call(
@@ -97,12 +76,12 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "variables-swapped",
-        "two arguments of the path stand in each other's place",
+        "two arguments of the path are swapped",
         request::variables_swapped,
     ),
     call(
         "variable-raw",
-        "an argument goes into the path without being encoded",
+        "an argument of the path is not encoded",
         request::variable_raw,
     ),
     call(
@@ -127,12 +106,12 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "own-server-changed",
-        "the default of an operation's own server is another",
+        "the default of an operation's own server is wrong",
         calls::own_server_changed,
     ),
     call(
         "query-renamed",
-        "a query parameter has another name",
+        "a query parameter is renamed",
         request::query_renamed,
     ),
     call(
@@ -142,22 +121,22 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "queries-swapped",
-        "two query parameters have each other's value",
+        "the values of two query parameters are swapped",
         request::queries_swapped,
     ),
     call(
         "query-constant",
-        "a query parameter is always the same, whatever is given",
+        "a query parameter always has the same value",
         request::query_constant,
     ),
     call(
         "query-defaulted",
-        "a query parameter is sent with a value of the client's when it is absent",
+        "a query parameter is sent with a default if it is absent",
         request::query_defaulted,
     ),
     call(
         "query-empty",
-        "a query parameter is sent without a value when it is absent",
+        "a query parameter is sent without a value if it is absent",
         request::query_empty,
     ),
     call(
@@ -167,22 +146,22 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "style-changed",
-        "a list is written in another style",
+        "a list has the wrong style",
         request::style_changed,
     ),
     call(
         "explode-changed",
-        "the items of a list go out in one parameter instead of several, or the other way round",
+        "a list is joined instead of exploded, or the other way round",
         request::explode_changed,
     ),
     call(
         "parameter-moved",
-        "a parameter goes out in another place",
+        "a parameter is sent in the wrong location",
         request::parameter_moved,
     ),
     call(
         "constant-changed",
-        "a constant has another value",
+        "the value of a constant is wrong",
         request::constant_changed,
     ),
     call(
@@ -192,12 +171,12 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "header-added",
-        "a header is sent that is not declared",
+        "an undeclared header is sent",
         request::header_added,
     ),
     call(
         "header-renamed",
-        "a header has another name",
+        "a header is renamed",
         request::header_renamed,
     ),
     call(
@@ -207,12 +186,12 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "headers-swapped",
-        "two headers have each other's value",
+        "the values of two headers are swapped",
         request::headers_swapped,
     ),
     call(
         "cookie-renamed",
-        "a cookie has another name",
+        "a cookie is renamed",
         request::cookie_renamed,
     ),
     call(
@@ -222,12 +201,12 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "accept-changed",
-        "`Accept` names another media type, or one too few",
+        "`Accept` has a wrong media type, or lacks one",
         request::accept_changed,
     ),
     call(
         "accept-dropped",
-        "there is no `Accept`",
+        "`Accept` is not sent",
         request::accept_dropped,
     ),
     call("body-dropped", "the body is not sent", body::dropped),
@@ -243,12 +222,12 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "body-limited",
-        "of a list, only the first hundred items are sent",
+        "only the first hundred items of a list are sent",
         body::limited,
     ),
     call(
         "body-as-text",
-        "the body is sent as a text with JSON in it",
+        "the body is sent as a JSON string that contains the JSON",
         body::as_text,
     ),
     call(
@@ -258,63 +237,63 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "form-style-lost",
-        "a field of a form is written as fields are by default",
+        "a field of a form has the default style",
         body::form_style_lost,
     ),
     call(
         "content-type-changed",
-        "the media type of the body is another",
+        "the media type of the body is wrong",
         body::content_type_changed,
     ),
     call(
         "body-null",
-        "a body of `null` is sent when none is given",
+        "`null` is sent if no body is given",
         body::null,
     ),
     call(
         "body-map-silent",
-        "what changes the body through its builder is not called",
+        "`body_map` does not change the body",
         body::map_silent,
     ),
     call(
         "status-moved",
-        "the success is expected with another status",
-        answers::moved,
+        "the success status is wrong",
+        responses::moved,
     ),
     call(
         "status-widened",
-        "what one status means, others mean as well",
-        answers::widened,
+        "other statuses are read like a documented one",
+        responses::widened,
     ),
     call(
         "status-narrowed",
-        "of a range of statuses only the first is known",
-        answers::narrowed,
+        "only the first status of a range is known",
+        responses::narrowed,
     ),
     call(
         "status-dropped",
         "a documented status is not known",
-        answers::dropped,
+        responses::dropped,
     ),
     call(
         "error-as-success",
-        "an error is taken for a success",
-        answers::error_as_success,
+        "an error is read as a success",
+        responses::error_as_success,
     ),
     call(
         "success-as-error",
-        "the success is taken for an error",
-        answers::success_as_error,
+        "the success is read as an error",
+        responses::success_as_error,
     ),
     call(
         "undocumented-as-documented",
-        "an undocumented answer is read as a documented error",
-        answers::undocumented_as_documented,
+        "an undocumented response is read as a documented error",
+        responses::undocumented_as_documented,
     ),
     call("sent-twice", "the request is sent twice", calls::sent_twice),
     call(
         "sent-again",
-        "the request is sent again after an error of the server",
+        "the request is sent again after a server error",
         calls::sent_again,
     ),
     call(
@@ -324,17 +303,17 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "credentials-changed",
-        "credentials go to another place",
+        "credentials are sent in the wrong location",
         calls::credentials_changed,
     ),
     call(
         "credentials-added",
-        "credentials are sent that the document does not ask for",
+        "undocumented credentials are sent",
         calls::credentials_added,
     ),
     call(
         "operation-renamed",
-        "hooks and traces are told of another operation",
+        "hooks and traces get another operation",
         calls::operation_renamed,
     ),
     call(
@@ -354,7 +333,7 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "argument-defaulted",
-        "a required argument may be left out",
+        "a required argument is optional",
         arguments::argument_defaulted,
     ),
     call(
@@ -364,39 +343,39 @@ pub const OPERATORS: &[Operator] = &[
     ),
     call(
         "conversion-swallowed",
-        "an argument that cannot be converted counts as absent",
+        "an argument that cannot be converted is omitted",
         arguments::conversion_swallowed,
     ),
     call(
         "pages-swapped",
-        "a stream takes the size of pages for their number",
+        "a stream swaps the number and the size of pages",
         pages::swapped,
     ),
     call(
         "pages-parameter",
-        "a stream counts up the wrong parameter",
+        "a stream increments the wrong parameter",
         pages::parameter,
     ),
-    call("pages-start", "a stream begins elsewhere", pages::start),
+    call("pages-start", "a stream begins at the wrong page", pages::start),
     call(
         "pages-size",
-        "a stream takes full pages for the last, or the last for full ones",
+        "a stream has the wrong page size",
         pages::size,
     ),
     call("pages-one", "a stream ends after one page", pages::one),
     call(
         "pages-past-end",
-        "a stream goes on after a page that is not full",
+        "a stream does not end at a short page",
         pages::past_end,
     ),
     call(
         "pages-standing",
-        "a stream asks for the same page again",
+        "a stream requests the same page again",
         pages::standing,
     ),
     kind(
         "field-renamed",
-        "a field has another name in JSON",
+        "a field is renamed in JSON",
         types::field_renamed,
     ),
     kind(
@@ -411,32 +390,32 @@ pub const OPERATORS: &[Operator] = &[
     ),
     kind(
         "field-required",
-        "a field that may be missing must be there",
+        "an optional field is required",
         types::field_required,
     ),
     kind(
         "field-defaulted",
-        "a field that must be there may be missing",
+        "a required field is optional",
         types::field_defaulted,
     ),
     kind(
         "field-null",
-        "a field that is absent is written as `null`",
+        "an absent field is written as `null`",
         types::field_null,
     ),
     kind(
         "unknown-refused",
-        "an object with an unknown field is refused",
+        "an object with an unknown field is rejected",
         types::unknown_refused,
     ),
     kind(
         "variant-renamed",
-        "a value of an enum has another name in JSON",
+        "an enum value is renamed in JSON",
         types::variant_renamed,
     ),
     kind(
         "variant-dropped",
-        "a value of an enum is not known",
+        "an enum value is unknown",
         types::variant_dropped,
     ),
     kind(
@@ -451,109 +430,7 @@ pub const OPERATORS: &[Operator] = &[
     ),
     kind(
         "type-argument-defaulted",
-        "a required field of a body may be left out",
+        "a required field of a body is optional",
         types::argument_defaulted,
     ),
 ];
-
-/// A client with one fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mutant {
-    /// `OPERATOR:SUBJECT:PLACE`, stable as long as the code around it is.
-    pub id: String,
-    /// The kind of fault.
-    pub operator: &'static str,
-    /// The operation or type that has it.
-    pub subject: String,
-    /// The first line that is different, from 1.
-    pub line: usize,
-    /// What was done.
-    pub what: String,
-    /// In the order of the text; none overlaps another.
-    edits: Vec<Edited>,
-}
-
-impl Mutant {
-    /// The client's code with the fault. `source` is what the mutant was made of.
-    pub fn apply(&self, source: &str) -> String {
-        let mut mutated = source.to_owned();
-        for edit in self.edits.iter().rev() {
-            mutated.replace_range(edit.range.clone(), &edit.after);
-        }
-        mutated
-    }
-
-    /// The lines that are different, as `diff` writes them.
-    pub fn diff(&self) -> String {
-        self.edits
-            .iter()
-            .map(|edit| diff::lines(&edit.before, &edit.after))
-            .collect()
-    }
-}
-
-/// Why there are no mutants of a text.
-#[derive(Debug, Error)]
-pub enum MutantsError {
-    /// It is no Rust.
-    #[error("the client's code cannot be parsed: {0}")]
-    NotRust(#[from] syn::Error),
-    /// It has something that the generator writes otherwise.
-    #[error(
-        "`{0}` does not stand in the client's code as the generator writes it; run `cargo xtask regen`"
-    )]
-    NotAsGenerated(String),
-    /// There is nothing to mutate.
-    #[error("the client's code has no operation")]
-    NoOperation,
-}
-
-/// Every mutant of a client's code, operator by operator.
-pub fn mutants(source: &str) -> Result<Vec<Mutant>, MutantsError> {
-    let read = Source::read(source)?;
-    let mut mutants = Vec::new();
-    let mut ids = BTreeMap::new();
-    for operator in OPERATORS {
-        let found: Vec<(&str, Vec<Change>)> = match operator.find {
-            Find::Calls(find) => read
-                .calls
-                .iter()
-                .map(|call| (call.id.as_str(), find(&read, call)))
-                .collect(),
-            Find::Types(find) => read
-                .types
-                .iter()
-                .map(|kind| (kind.name.as_str(), find(kind)))
-                .collect(),
-        };
-        for (subject, change) in found
-            .into_iter()
-            .flat_map(|(subject, changes)| changes.into_iter().map(move |it| (subject, it)))
-        {
-            let Some((line, edits)) = change.edits() else {
-                continue;
-            };
-            let mut id = format!("{}:{subject}:{}", operator.id, change.place);
-            // Two places may be called the same.
-            let count = ids
-                .entry(id.clone())
-                .and_modify(|count| *count += 1)
-                .or_insert(1);
-            if *count > 1 {
-                id = format!("{id}#{count}");
-            }
-            mutants.push(Mutant {
-                id,
-                operator: operator.id,
-                subject: subject.to_owned(),
-                line,
-                what: change.what,
-                edits,
-            });
-        }
-    }
-    Ok(mutants)
-}
-
-#[cfg(test)]
-mod tests;

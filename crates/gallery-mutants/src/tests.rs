@@ -2,22 +2,34 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
+use gallery_codegen::bindings::bindings;
+use gallery_codegen::client::{ClientSettings, client};
+use gallery_codegen::docs::docs;
+use gallery_codegen::lower::lower;
+use gallery_codegen::package::rust;
+use gallery_spec::canonical::Canonical;
+use gallery_spec::diagnostic::Diagnostics;
 
 use super::*;
 
-/// The code of the client of our own document, which has all that a document can have.
+/// Returns the code of a client that uses everything a document can have.
 fn typed_client() -> String {
-    let document = include_str!("../../fixtures/typed-client/openapi.json");
-    let canonical = gallery_spec::canonical::Canonical::parse(document).unwrap();
-    let mut diagnostics = gallery_spec::diagnostic::Diagnostics::default();
-    let (_, code) = crate::generate::code("openapi.json", &canonical, &mut diagnostics).unwrap();
-    crate::package::rust("Code of a test.", &code)
+    let document = include_str!("../../gallery-codegen/fixtures/typed-client/openapi.json");
+    let canonical = Canonical::parse(document).unwrap();
+    let bindings = bindings(&canonical);
+    let mut diagnostics = Diagnostics::default();
+    let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
+    let settings = ClientSettings {
+        docs: docs(&canonical, &bindings),
+    };
+    let code = client(&lowered, &settings).unwrap();
+    rust("Code of a test.", &code)
 }
 
-const MATTERMOST: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
+const MATTERMOST: &str = include_str!("../../gallery-mattermost/src/generated.rs");
 
 #[test]
-fn every_operator_does_what_it_says() {
+fn operators_make_the_documented_change() {
     let source = typed_client();
     let mutants = mutants(&source).unwrap();
     let mut shown = String::new();
@@ -50,7 +62,7 @@ fn every_operator_does_what_it_says() {
 }
 
 #[test]
-fn ids_are_unique_and_every_mutant_is_other_code() {
+fn mutants_have_unique_ids_and_differ_from_the_source() {
     let typed = typed_client();
     for source in [MATTERMOST, typed.as_str()] {
         let mutants = mutants(source).unwrap();
@@ -64,7 +76,7 @@ fn ids_are_unique_and_every_mutant_is_other_code() {
             );
         }
     }
-    // Of committed code, the line is that of the file.
+    // In committed code, `line` is the line of the file.
     for mutant in mutants(MATTERMOST).unwrap() {
         let text = mutant.apply(MATTERMOST);
         let same = MATTERMOST
@@ -77,22 +89,22 @@ fn ids_are_unique_and_every_mutant_is_other_code() {
 }
 
 #[test]
-fn two_readings_give_the_same_mutants() {
+fn returns_the_same_mutants_each_time() {
     assert_eq!(mutants(MATTERMOST).unwrap(), mutants(MATTERMOST).unwrap());
 }
 
 #[test]
-fn what_is_no_code_of_a_generated_client_is_refused() {
-    let said = |text: &str| mutants(text).unwrap_err().to_string();
+fn rejects_code_that_the_generator_did_not_write() {
+    let error = |text: &str| mutants(text).unwrap_err().to_string();
     assert_eq!(
-        said("fn"),
-        "the client's code cannot be parsed: unexpected end of input, expected identifier"
+        error("fn"),
+        "cannot parse the client's code: unexpected end of input, expected identifier"
     );
     assert_eq!(
-        said("pub struct Client;"),
-        "the client's code has no operation"
+        error("pub struct Client;"),
+        "the client's code has no operations"
     );
-    // Another line break in a function is no matter; a type has none to break.
+    // Line breaks within a function do not matter; a type is always written the same way.
     assert!(
         mutants(&MATTERMOST.replacen(
             "request.literal(\"/members\");",
@@ -103,7 +115,7 @@ fn what_is_no_code_of_a_generated_client_is_refused() {
     );
     let edited = MATTERMOST.replacen("pub struct Roles {", "pub struct  Roles {", 1);
     assert_eq!(
-        said(&edited),
-        "`pub struct Roles {` does not stand in the client's code as the generator writes it; run `cargo xtask regen`"
+        error(&edited),
+        "`pub struct Roles {` is not written the way the generator writes it"
     );
 }
