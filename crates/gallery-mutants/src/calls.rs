@@ -111,9 +111,11 @@ pub(super) fn own_server_changed(_: &Source, call: &Call) -> Vec<Change> {
             _ => parse_quote!(None),
         };
     }
-    vec![call.sending("server", "the default server is another one", |block| {
-        CallTo(Some(arguments), None).visit_block_mut(block)
-    })]
+    vec![
+        call.sending("server", "the default server is another one", |block| {
+            CallTo(Some(arguments), None).visit_block_mut(block)
+        }),
+    ]
 }
 
 /// Returns a statement that sends a copy of the request.

@@ -356,7 +356,11 @@ pub const OPERATORS: &[Operator] = &[
         "a stream increments the wrong parameter",
         pages::parameter,
     ),
-    call("pages-start", "a stream begins at the wrong page", pages::start),
+    call(
+        "pages-start",
+        "a stream begins at the wrong page",
+        pages::start,
+    ),
     call(
         "pages-size",
         "a stream has the wrong page size",

@@ -118,7 +118,12 @@ pub(super) fn parameter(_: &Source, call: &Call) -> Vec<Change> {
 
 pub(super) fn start(_: &Source, call: &Call) -> Vec<Change> {
     vec![
-        paging(call, "first", "the number of the first page is one higher", next),
+        paging(
+            call,
+            "first",
+            "the number of the first page is one higher",
+            next,
+        ),
         arguments(
             call,
             "page",
@@ -133,10 +138,15 @@ pub(super) fn start(_: &Source, call: &Call) -> Vec<Change> {
 pub(super) fn size(_: &Source, call: &Call) -> Vec<Change> {
     vec![
         paging(call, "default", "the default page size is one higher", next),
-        paging(call, "max", "the maximum page size is one higher", |number| {
-            let next = next(number);
-            parse_quote!(Some(#next))
-        }),
+        paging(
+            call,
+            "max",
+            "the maximum page size is one higher",
+            |number| {
+                let next = next(number);
+                parse_quote!(Some(#next))
+            },
+        ),
         stream(
             call,
             "no-max",

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_mutants::{Mutant, OPERATORS, mutants};
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::survey::{Extent, Outcome, survey};
 use gallery_codegen::workspace;
+use gallery_mutants::{Mutant, OPERATORS, mutants};
 use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::documents::Documents;
 

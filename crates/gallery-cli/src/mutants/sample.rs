@@ -34,11 +34,7 @@ mod tests {
     const CODE: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
 
     fn sample(count: usize, seed: u64) -> Vec<Mutant> {
-        stratified(
-            gallery_mutants::mutants(CODE).unwrap(),
-            Some(count),
-            seed,
-        )
+        stratified(gallery_mutants::mutants(CODE).unwrap(), Some(count), seed)
     }
 
     #[test]

@@ -12,8 +12,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use gallery_mutants::Mutant;
 use gallery_fetch::Event;
+use gallery_mutants::Mutant;
 
 use super::verdict::{Built, Verdict, built, failed, passed};
 use super::{CODE, Client, report};
