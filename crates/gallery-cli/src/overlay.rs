@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, overlay_path};
-use gallery_spec::diagnostic::Severity;
+use openapi_text::Severity;
 use gallery_spec::overlay::draft;
 use gallery_spec::pipeline::Made;
 

@@ -2,7 +2,7 @@
 
 use gallery_fetch::{Cache, Catalogue, Kind, Repository};
 use gallery_spec::config::{Config, DEFAULT_SOURCE, ListingRef};
-use gallery_spec::redact;
+use openapi_text::redact;
 
 use anyhow::{Result, bail};
 use url::Url;

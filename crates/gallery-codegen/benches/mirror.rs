@@ -9,7 +9,7 @@ use std::thread;
 use gallery_codegen::survey::{Extent, mirror, read, survey};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::documents::Documents;
-use gallery_spec::front_matter;
+use openapi_text::front_matter;
 
 mod support;
 

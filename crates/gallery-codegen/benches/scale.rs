@@ -9,7 +9,7 @@ use gallery_codegen::lower::lower;
 use gallery_codegen::package::package;
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::{ClientConfig, ListingRef};
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
 
 mod support;

@@ -8,7 +8,7 @@ use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_codegen::workspace::{ClientInputs, load};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{self, Made};
@@ -54,7 +54,7 @@ fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
         let files = inputs.listings.iter().flat_map(|listing| &listing.files);
         files
             .filter_map(|file| {
-                gallery_spec::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())
+                openapi_text::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())
             })
             .count()
     });

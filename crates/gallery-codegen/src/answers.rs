@@ -5,7 +5,7 @@
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::swagger2::Method;
-use gallery_spec::yaml::escape;
+use openapi_text::pointer::escape;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
 /// How successes and errors are read.

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config;
-use gallery_spec::diagnostic::{Diagnostics, FileError, Severity};
+use openapi_text::{Diagnostics, FileError, Severity};
 use gallery_spec::lock;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;

@@ -2,7 +2,7 @@
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
-use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Location, Severity};
 use gallery_spec::lock::Origin;
 use gallery_spec::names::Names;
 use gallery_spec::overlay::settle::settle;
@@ -151,7 +151,7 @@ fn rendered(
         diagnostics.push(
             Severity::Error,
             "render",
-            Place::file(config.specs_dir()),
+            Location::file(config.specs_dir()),
             error.to_string(),
         )
     })
@@ -175,7 +175,7 @@ pub(crate) fn code(
             diagnostics.push(
                 Severity::Error,
                 generator_code(&error),
-                Place::file(file),
+                Location::file(file),
                 error.to_string(),
             );
             None

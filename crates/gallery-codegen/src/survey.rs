@@ -9,9 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use gallery_spec::config::{ClientConfig, ListingRef};
-use gallery_spec::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::Documents;
-use gallery_spec::front_matter::MAX_FILE_BYTES;
+use openapi_text::front_matter::MAX_FILE_BYTES;
 use gallery_spec::index::{self, is_plain_file_name};
 use gallery_spec::lock::sha256;
 use gallery_spec::names::Names;

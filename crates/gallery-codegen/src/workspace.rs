@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use gallery_spec::config::{self, ClientConfig, Config};
-use gallery_spec::diagnostic::{Diagnostics, FileError, Place};
+use openapi_text::{Diagnostics, FileError, Location};
 use gallery_spec::lock::{self, Lock, Origin};
 use gallery_spec::names::Names;
 use gallery_spec::overlay::{self, Overlay};
@@ -64,7 +64,7 @@ pub enum LoadError {
 /// Reads `gallery.toml`.
 pub fn config(root: &Path) -> Result<Config, LoadError> {
     let text = read(root, config::PATH)?.ok_or_else(|| FileError {
-        place: Place::file(config::PATH),
+        location: Location::file(config::PATH),
         message: "the file is missing; run this in the workspace, or bring it back with git"
             .to_owned(),
     })?;
@@ -85,7 +85,7 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
         let message = "there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, \
                        `version` and `listing`";
         return Err(FileError {
-            place: Place::line(config::PATH, 1, 1),
+            location: Location::line(config::PATH, 1, 1),
             message: message.to_owned(),
         }
         .into());
@@ -154,7 +154,7 @@ pub fn load_given(root: &Path, only: Option<&str>, given: Given) -> Result<Input
             config::PATH
         );
         return Err(FileError {
-            place: Place::file(lock::PATH),
+            location: Location::file(lock::PATH),
             message,
         }
         .into());
@@ -226,7 +226,7 @@ fn refuse_hand_written_crate(root: &Path, client: &ClientConfig) -> Result<(), L
                 config::PATH
             );
             Err(FileError {
-                place: Place::file(path),
+                location: Location::file(path),
                 message,
             }
             .into())
@@ -259,7 +259,7 @@ fn refuse_crate_without_manifest(root: &Path, client: &ClientConfig) -> Result<(
         config::PATH
     );
     Err(FileError {
-        place: Place::file(folder),
+        location: Location::file(folder),
         message,
     }
     .into())

@@ -10,7 +10,7 @@ use gallery_spec::config::ListingRef;
 use gallery_spec::documents::Documents;
 use gallery_spec::index;
 use gallery_spec::lock::{self, LockedFile, Origin, Snapshot};
-use gallery_spec::redact;
+use openapi_text::redact;
 use gallery_spec::store::COMBINED;
 use url::Url;
 

@@ -14,7 +14,7 @@ use crate::index::Index;
 use crate::lift::EndpointKey;
 use crate::merge::Merged;
 use crate::swagger2::Method;
-use crate::yaml::escape;
+use openapi_text::pointer::escape;
 
 /// The extension that names what was assumed where a listing is silent.
 pub const ASSUMED: &str = "x-gallery-assumed";

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::alike::most_alike;
-use crate::diagnostic::Place;
+use openapi_text::suggest::closest;
+use openapi_text::Location;
 
 /// The choices of a client, by endpoint as `names.toml` writes it.
 pub type Choices = BTreeMap<String, Choice>;
@@ -15,7 +15,7 @@ pub struct Choice {
     /// `FILE`, or `OWNER/REPOSITORY/PROVIDER/FILE` where several listings have such a file.
     pub file: String,
     /// Where the choice was made.
-    pub place: Place,
+    pub place: Location,
 }
 
 /// How alike an endpoint must be to be offered for a mistyped one; 1 is equal.
@@ -54,7 +54,7 @@ impl Choice {
 
 /// Why a choice for an endpoint that there is not applies to nothing.
 pub(crate) fn no_endpoint(wanted: &str, endpoints: &[String]) -> String {
-    let advice = match most_alike(
+    let advice = match closest(
         &nameless(wanted),
         endpoints.iter().map(String::as_str),
         ALIKE,
@@ -105,7 +105,7 @@ mod tests {
         let of = |file: &str, variants: &[usize]| {
             let choice = Choice {
                 file: file.to_owned(),
-                place: Place::file("here"),
+                place: Location::file("here"),
             };
             choice
                 .among(&copies, variants)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use url::Url;
 
-use crate::diagnostic::{FileError, Place};
+use openapi_text::{FileError, Location, line_column};
 use crate::documents::Documents;
 use crate::index::is_plain_file_name;
 use crate::merge::{Choice, Choices};
@@ -206,7 +206,7 @@ struct Client {
 /// Reads `gallery.toml`.
 pub fn parse(text: &str) -> Result<Config, FileError> {
     let error = |offset: usize, message: String| FileError {
-        place: place(text, offset),
+        location: place(text, offset),
         message,
     };
     let file: File = toml::from_str(text).map_err(|failed| {
@@ -430,23 +430,9 @@ fn is_host(host: &str) -> bool {
     }) && !host.contains(['/', '?', '#', '@'])
 }
 
-fn place(text: &str, offset: usize) -> Place {
+fn place(text: &str, offset: usize) -> Location {
     let (line, column) = line_column(text, offset);
-    Place::line(PATH, line, column)
-}
-
-/// Line and column, both from 1, of a byte offset.
-pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    (line, column)
+    Location::line(PATH, line, column)
 }
 
 #[cfg(test)]

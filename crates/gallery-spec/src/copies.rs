@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::settled;
 use crate::lift::{Dropped, LiftedEndpoint, lift};
 use crate::repair::repair;
@@ -105,7 +105,7 @@ impl<'a> Copies<'a> {
                 diagnostics.push(
                     change.severity,
                     change.code,
-                    Place::pointer(&file, &change.pointer),
+                    Location::pointer(&file, &change.pointer),
                     &change.message,
                 );
             }
@@ -124,7 +124,7 @@ impl<'a> Copies<'a> {
             diagnostics.push(
                 Severity::Dropped,
                 dropped.reason.code(),
-                Place::pointer(&file, pointer),
+                Location::pointer(&file, pointer),
                 &dropped.message,
             );
         }
@@ -189,7 +189,7 @@ mod tests {
         let said = |file| {
             diagnostics
                 .iter()
-                .filter(move |said| said.place.file == file)
+                .filter(move |said| said.location.file == file)
                 .map(|said| (said.code, &said.message))
         };
         let first: Vec<_> = said("l/b-openapi.md").collect();

@@ -81,7 +81,7 @@ fn slugs(document: &Value) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostics;
+    use openapi_text::Diagnostics;
     use serde_json::json;
 
     fn index(files: &[&str]) -> Index {

@@ -53,7 +53,7 @@ impl Reason {
 mod tests {
     use super::*;
     use crate::copies::Copies;
-    use crate::diagnostic::Diagnostics;
+    use openapi_text::Diagnostics;
     use crate::parse::parse;
     use crate::server::Known;
     use crate::store::RawFile;

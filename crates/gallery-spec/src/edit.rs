@@ -3,7 +3,7 @@
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use crate::config::{ClientConfig, PATH};
-use crate::diagnostic::{FileError, Place};
+use openapi_text::{FileError, Location};
 
 /// The text of `gallery.toml` with one more client at its end.
 pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
@@ -60,7 +60,7 @@ fn lines(values: impl Iterator<Item = String>) -> Array {
 fn read(text: &str) -> Result<DocumentMut, FileError> {
     text.parse()
         .map_err(|error: toml_edit::TomlError| FileError {
-            place: Place::file(PATH),
+            location: Location::file(PATH),
             message: error.message().trim_end().to_owned(),
         })
 }
@@ -69,7 +69,7 @@ fn inline() -> FileError {
     let message =
         "the clients are written inline; write each as a table `[clients.NAME]`".to_owned();
     FileError {
-        place: Place::file(PATH),
+        location: Location::file(PATH),
         message,
     }
 }

@@ -5,10 +5,10 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::front_matter::{self, FrontMatterError};
-use crate::node::Node;
-use crate::redact;
+use openapi_text::{Diagnostics, Location, Severity};
+use openapi_text::front_matter::{self, FrontMatterError};
+use openapi_text::Node;
+use openapi_text::redact;
 use crate::store::RawFile;
 
 /// The file name of the index in every listing.
@@ -132,7 +132,7 @@ pub fn parse(file: &RawFile, folder: &str, diagnostics: &mut Diagnostics) -> Opt
         diagnostics.push(
             Severity::Warning,
             "empty-index",
-            Place::file(&file.path),
+            Location::file(&file.path),
             message,
         );
         return Some(Index {
@@ -150,7 +150,7 @@ pub fn read(file: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<
         diagnostics.push(
             Severity::Error,
             "not-an-index",
-            root.place(),
+            root.location(),
             "this is no APIs.json index: it is not a map",
         );
         return None;
@@ -159,7 +159,7 @@ pub fn read(file: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<
         diagnostics.push(
             Severity::Error,
             "not-an-index",
-            root.place(),
+            root.location(),
             "this is no APIs.json index: it has no `name`",
         );
         return None;
@@ -213,7 +213,7 @@ fn entry(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Entry {
                         "`{}` does not end in a plain file name; the document is not read",
                         redact::text(&url)
                     );
-                    diagnostics.push(Severity::Warning, "document-url", property.place(), message);
+                    diagnostics.push(Severity::Warning, "document-url", property.location(), message);
                 }
                 documents.push(url);
             }

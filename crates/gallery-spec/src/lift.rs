@@ -11,7 +11,7 @@ use crate::canonical::ASSUMED;
 use crate::dropped::Reason;
 use crate::server::Known;
 use crate::swagger2::{Change, Location, Method, Operation, Response};
-use crate::template;
+use openapi_text::template;
 
 mod body;
 mod parameter;
@@ -206,7 +206,7 @@ fn may_have_content(status: Option<&StatusCode>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostics;
+    use openapi_text::Diagnostics;
     use crate::parse::parse;
     use crate::repair::repair;
     use crate::store::RawFile;

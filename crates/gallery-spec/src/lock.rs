@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::{ClientConfig, ListingRef, line_column};
-use crate::diagnostic::{FileError, Place};
+use crate::config::{ClientConfig, ListingRef};
+use openapi_text::{FileError, Location, line_column};
 use crate::index::is_plain_file_name;
 
 /// The file's path from the workspace's root.
@@ -200,7 +200,7 @@ impl Lock {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
             FileError {
-                place: Place::line(PATH, line, column),
+                location: Location::line(PATH, line, column),
                 message,
             }
         };

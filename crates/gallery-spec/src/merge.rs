@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::choices::no_endpoint;
 pub use crate::choices::{Choice, Choices};
 use crate::copies::{Lifted, Source};
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::is_needed;
 use crate::lift::{EndpointKey, LiftedEndpoint};
 use crate::store::COMBINED;
@@ -193,7 +193,7 @@ pub fn merge(
             .map(|endpoint| endpoint.key.to_string())
             .collect();
         for (endpoint, choice) in unused {
-            diagnostics.applies_to_nothing(
+            diagnostics.push_unmatched(
                 "idle-choice",
                 choice.place.clone(),
                 no_endpoint(endpoint, &keys),
@@ -319,7 +319,7 @@ fn endpoint(
         source: it.source.clone(),
         listing: listings[it.listing].name.clone(),
     };
-    let said = |it: &Candidate<'_>| Place::pointer(&it.source.file, &it.source.pointer);
+    let said = |it: &Candidate<'_>| Location::pointer(&it.source.file, &it.source.pointer);
     let variants = variants(candidates);
     let (mut chosen, mut rule) = best(candidates, &variants);
     if let Some(choice) = choice {
@@ -350,7 +350,7 @@ fn endpoint(
             }
             Err(why) => {
                 let message = format!("the choice for `{key}` {why}");
-                diagnostics.applies_to_nothing("idle-choice", choice.place.clone(), message);
+                diagnostics.push_unmatched("idle-choice", choice.place.clone(), message);
             }
         }
     }

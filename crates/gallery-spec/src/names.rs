@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use toml_edit::{Document, DocumentMut, Item, Table, value};
 
-use crate::config::line_column;
-use crate::diagnostic::{FileError, Place};
+use openapi_text::line_column;
+use openapi_text::{FileError, Location};
 use crate::lift::EndpointKey;
 use crate::merge::MergedEndpoint;
 use crate::swagger2::Method;
@@ -140,7 +140,7 @@ impl Names {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
             FileError {
-                place: Place::line(file, line, column),
+                location: Location::line(file, line, column),
                 message,
             }
         };
@@ -383,7 +383,7 @@ mod tests {
     use super::*;
     use crate::copies::Source;
     use crate::merge::{CopyPlace, Verdict};
-    use crate::template;
+    use openapi_text::template;
     use expect_test::{Expect, expect};
 
     fn endpoint(method: Method, path: &str, summary: &str) -> MergedEndpoint {

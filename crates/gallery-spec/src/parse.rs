@@ -5,11 +5,11 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Severity};
 use crate::dropped::Reason;
 use crate::entities;
-use crate::front_matter::{self, FrontMatterError};
-use crate::node::Node;
+use openapi_text::front_matter::{self, FrontMatterError};
+use openapi_text::Node;
 use crate::store::RawFile;
 use crate::swagger2::{Document, Items, Location, Method, Operation, Parameter, Response, Server};
 
@@ -21,7 +21,7 @@ pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> 
         diagnostics.push(
             Severity::Warning,
             "empty-document",
-            Place::file(&file.path),
+            openapi_text::Location::file(&file.path),
             format!("{error}; nothing is read of it"),
         );
         return None;
@@ -33,7 +33,7 @@ pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> 
             "{}; a listing's documents say `swagger: \"2.0\"`",
             what_else(&value)
         );
-        diagnostics.push(Severity::Error, "not-swagger", root.place(), message);
+        diagnostics.push(Severity::Error, "not-swagger", root.location(), message);
         return None;
     }
     root.only(
@@ -162,7 +162,7 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
             diagnostics.push(
                 Severity::Dropped,
                 Reason::Method.code(),
-                node.place(),
+                node.location(),
                 message,
             );
             document

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Operation, Parameter, ReferenceOr};
 
 use crate::merge::MergedEndpoint;
-use crate::repair::path_text::encode_literal;
+use openapi_text::template::encode_literal;
 use crate::swagger2::Method;
-use crate::template::{by_position, variables};
+use openapi_text::template::{by_position, variables};
 
 /// A path of the document.
 struct Item {

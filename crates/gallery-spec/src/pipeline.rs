@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::canonical::{self, Canonical};
 use crate::copies::Copies;
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::Documents;
 use crate::index::{self, Index};
 use crate::lift::EndpointKey;
@@ -71,7 +71,7 @@ pub fn run(
     let mut merged = merge(&listings, choices, diagnostics);
     paths::settle(&mut merged.endpoints);
     let index = index.filter(|_| complete)?;
-    let place = || Place::file(inputs.first().map_or("", |input| input.listing));
+    let place = || Location::file(inputs.first().map_or("", |input| input.listing));
     if merged.endpoints.is_empty() {
         let message =
             "the listing has no endpoint that could be kept: there is nothing to make a client of";
@@ -124,7 +124,7 @@ pub fn single(
         diagnostics.push(
             Severity::Error,
             "no-paths",
-            Place::file(&file.path),
+            Location::file(&file.path),
             message,
         );
         return None;
@@ -155,7 +155,7 @@ pub fn single(
         diagnostics.push(
             Severity::Error,
             "canonical",
-            Place::file(&file.path),
+            Location::file(&file.path),
             error.to_string(),
         )
     })
@@ -178,7 +178,7 @@ fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index>
         // What became of it was said when it was read.
         if !diagnostics.has_errors() {
             let message = format!("the listing has no index `{}`", index::FILE_NAME);
-            diagnostics.push(Severity::Error, "no-index", Place::file(listing), message);
+            diagnostics.push(Severity::Error, "no-index", Location::file(listing), message);
         }
         return None;
     };
@@ -201,7 +201,7 @@ fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index>
     let refused = |name: &str| {
         diagnostics
             .of(Severity::Error)
-            .any(|said| said.place.file.ends_with(&format!("/{name}")))
+            .any(|said| said.location.file.ends_with(&format!("/{name}")))
     };
     let there = |name: &str| files.files.iter().any(|file| file.name() == name);
     let missing: Vec<&str> = wanted
@@ -215,7 +215,7 @@ fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index>
         diagnostics.push(
             Severity::Error,
             "missing-document",
-            Place::file(&file.path),
+            Location::file(&file.path),
             message,
         );
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use crate::index::{self, Index};
 use crate::lift::EndpointKey;
 use crate::merge::{CopyPlace, Merged, MergedEndpoint, Rule, Verdict};
@@ -240,7 +240,7 @@ fn remarks(diagnostics: &Diagnostics, severity: Severity) -> Vec<Remark> {
     let of = diagnostics.of(severity);
     of.map(|said| Remark {
         code: said.code,
-        at: said.place.to_string(),
+        at: said.location.to_string(),
         message: said.message.clone(),
     })
     .collect()

@@ -8,9 +8,9 @@ use openapiv3::{Server as Server3, ServerVariable};
 
 use crate::entities;
 use crate::index::Index;
-use crate::repair::path_text::{collapse, decode_braces, encode_literal};
+use crate::repair::path_text::{collapse, decode_braces};
 use crate::swagger2::Server;
-use crate::template::is_dots;
+use openapi_text::template::{encode_literal, is_dots};
 
 /// What the index knows of servers.
 #[derive(Clone, Debug, Default)]

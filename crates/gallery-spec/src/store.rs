@@ -9,12 +9,12 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::config::{self, ClientConfig};
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::Documents;
-use crate::front_matter::MAX_FILE_BYTES;
+use openapi_text::front_matter::MAX_FILE_BYTES;
 use crate::index;
 use crate::lock::{self, LockedFile, Snapshot};
-use crate::yaml;
+use openapi_text::yaml;
 
 /// One file of a listing.
 #[derive(Clone, Debug)]
@@ -117,7 +117,7 @@ pub fn load(
     let folder = client.listing_dir();
     let fetch = format!("`cargo xtask fetch --client {}`", client.name);
     let mut refuse = |code, message: String| {
-        diagnostics.push(Severity::Error, code, Place::file(lock::PATH), message)
+        diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message)
     };
     let mut listings = vec![
         Listing {
@@ -179,7 +179,7 @@ fn file(
 ) -> io::Result<Option<RawFile>> {
     let file = root.join(&path);
     let mut refuse = |code, message: String| {
-        diagnostics.push(Severity::Error, code, Place::file(&path), message);
+        diagnostics.push(Severity::Error, code, Location::file(&path), message);
         Ok(None)
     };
     let size = match fs::symlink_metadata(&file) {
@@ -237,7 +237,7 @@ fn refuse_unknown(
         diagnostics.push(
             Severity::Error,
             "snapshot-unknown",
-            Place::file(format!("{folder}/{path}")),
+            Location::file(format!("{folder}/{path}")),
             message,
         );
     }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::diagnostic::Severity;
+use openapi_text::Severity;
 
 /// One Swagger 2.0 document.
 #[derive(Clone, Debug, PartialEq)]

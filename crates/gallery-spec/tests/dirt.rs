@@ -6,7 +6,7 @@ mod structure;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use gallery_spec::dropped::Reason;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::{Names, is_usable};

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use gallery_spec::documents::Documents;
 use gallery_spec::drift::{Change, Document, Spot, compare, rules};
 use gallery_spec::merge::Choices;

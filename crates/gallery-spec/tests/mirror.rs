@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gallery_spec::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::{Documents, is_needed, settled};
 use gallery_spec::index;
 use gallery_spec::merge::Choices;
@@ -133,7 +133,7 @@ fn every_listing_gives_a_valid_document() {
         let files = read(folder);
         let (made, diagnostics) = make(name, &files);
         let lost = diagnostics.of(Severity::Dropped);
-        dropped.extend(lost.map(|it| ((name.clone(), it.place.pointer.clone()), it.to_string())));
+        dropped.extend(lost.map(|it| ((name.clone(), it.location.pointer.clone()), it.to_string())));
         let Some(made) = made else {
             if has_operations(&files) {
                 let said: Vec<String> = diagnostics

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use expect_test::{Expect, expect};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use gallery_spec::overlay::{self, Overlay, settle::settle};
 use serde::Deserialize;
 use serde_json::{Value, json};

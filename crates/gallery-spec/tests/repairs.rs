@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Input, run};

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use expect_test::{Expect, expect};
-use gallery_spec::diagnostic::{Diagnostics, Place};
+use openapi_text::{Diagnostics, Location};
 use gallery_spec::merge::{Choice, Choices};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Input, Made, run};
@@ -114,7 +114,7 @@ fn listings_of_one_provider_feed_one_client() {
 fn chosen(listings: &[(&str, Listing)], choices: &[(&str, &str)]) -> String {
     let choice = |file: &str| Choice {
         file: file.to_owned(),
-        place: Place::line("gallery.toml", 1, 1),
+        place: Location::line("gallery.toml", 1, 1),
     };
     let choices = choices
         .iter()

@@ -24,10 +24,11 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use gallery_spec::diagnostic::{Diagnostic, Diagnostics, Severity};
+use openapi_text::{Diagnostic, Diagnostics, Severity};
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
-use gallery_spec::{front_matter, pipeline};
+use gallery_spec::pipeline;
+use openapi_text::front_matter;
 use interpreter::{Arguments, Place, folded, parts};
 use sent::{MULTIPART, Sent, URLENCODED, pairs};
 use serde_json::Value;
@@ -341,7 +342,7 @@ fn judge_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Resu
         let word = words.max_by_key(|word| word.len()).unwrap_or(name);
         let about = |said: &&Diagnostic| {
             let at_parameter = said
-                .place
+                .location
                 .pointer
                 .as_deref()
                 .is_some_and(|pointer| pointer.contains("/parameters/"));

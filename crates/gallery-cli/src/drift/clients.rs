@@ -11,7 +11,7 @@ use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, ClientInputs};
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config::{ClientConfig, Config};
-use gallery_spec::diagnostic::{Diagnostic, Diagnostics, Severity};
+use openapi_text::{Diagnostic, Diagnostics, Severity};
 use gallery_spec::drift::Document;
 use gallery_spec::lock::Lock;
 use gallery_spec::pipeline;
@@ -327,7 +327,7 @@ fn document_of(
     err: &mut dyn Write,
 ) -> Result<Option<(pipeline::Made, Vec<Diagnostic>)>> {
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
-    diagnostics.let_be_pending();
+    diagnostics.allow_unmatched();
     let made = made(&inputs, &mut names, &mut diagnostics);
     let Some(made) = made.filter(|_| !diagnostics.has_errors()) else {
         for said in diagnostics.of(Severity::Error) {

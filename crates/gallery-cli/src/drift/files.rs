@@ -6,10 +6,10 @@ use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
 use gallery_spec::canonical::PROVENANCE;
-use gallery_spec::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::Documents;
 use gallery_spec::drift::Document;
-use gallery_spec::front_matter;
+use openapi_text::front_matter;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{self, Input};
@@ -213,7 +213,7 @@ fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Resul
     if !refused_it
         .errors
         .iter()
-        .any(|error| error.place.pointer.as_deref() == Some("/swagger"))
+        .any(|error| error.location.pointer.as_deref() == Some("/swagger"))
     {
         return Err(refused_it.into());
     }
@@ -262,7 +262,7 @@ fn lifted(name: &str, what: &str, diagnostics: &Diagnostics) -> Vec<String> {
                 *done.entry((said.severity, said.code)).or_default() += 1
             }
             Severity::Warning | Severity::Dropped | Severity::Pending | Severity::Error => {
-                let at = said.place.pointer.as_deref().unwrap_or_default();
+                let at = said.location.pointer.as_deref().unwrap_or_default();
                 notes.push(format!("{name}#{at}: not compared: {}", said.message));
             }
         }

@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use gallery_spec::documents::Documents;
-use gallery_spec::front_matter::MAX_FILE_BYTES;
+use openapi_text::front_matter::MAX_FILE_BYTES;
 use gallery_spec::index;
 use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
 

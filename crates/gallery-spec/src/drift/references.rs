@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::repair::path_text::percent_decode;
-use crate::yaml::escape;
+use openapi_text::pointer::percent_decode;
+use openapi_text::pointer::escape;
 
 /// How many references may lead to one another before a value.
 pub(super) const MOST_HOPS: usize = 32;

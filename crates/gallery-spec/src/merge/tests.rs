@@ -97,7 +97,7 @@ fn a_choice_wins_and_one_that_applies_to_nothing_is_an_error() {
         let mut diagnostics = Diagnostics::default();
         let choice = Choice {
             file: file.to_owned(),
-            place: Place::file("gallery.toml"),
+            place: Location::file("gallery.toml"),
         };
         let choices = Choices::from([(endpoint.to_owned(), choice)]);
         let merged = merge(&[listing("l", documents())], &choices, &mut diagnostics);

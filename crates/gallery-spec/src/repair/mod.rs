@@ -3,7 +3,7 @@
 //! One file a kind of defect, one row a kind in [`REPAIRS`]. A repair that was certain is `Repaired`; one that took the most open
 //! reading because the listing is silent is `Assumed`. Both leave a [`Change`] on the operation.
 
-use crate::diagnostic::Severity;
+use openapi_text::Severity;
 use crate::server::Known;
 use crate::swagger2::{Change, Operation};
 
@@ -378,7 +378,7 @@ pub fn repair(operation: &mut Operation, is_own: bool, known: &Known) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostics;
+    use openapi_text::Diagnostics;
     use crate::parse::parse;
     use crate::store::RawFile;
     use expect_test::{Expect, expect};

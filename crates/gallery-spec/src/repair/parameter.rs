@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lift::is_header_name;
 use crate::repair::Found;
 use crate::swagger2::{Location, Operation, Parameter};
-use crate::template::variables;
+use openapi_text::template::variables;
 
 /// The longest name of a parameter, in characters; what is longer is prose.
 const MAX_NAME: usize = 80;

@@ -3,7 +3,7 @@
 use crate::entities::decode;
 use crate::repair::Found;
 use crate::swagger2::Operation;
-use crate::template::{Piece, map_literals, pieces};
+use openapi_text::template::{Piece, encode_literal, map_literals, pieces};
 
 /// Changes the path, and says so where that makes a difference. What is taken out of a path leaves no empty segment behind.
 pub(crate) fn rewrite(
@@ -195,48 +195,4 @@ pub(crate) fn encode(operation: &mut Operation, found: &mut Found<'_>) {
             format!("{}{fragment}", map_literals(path, encode_literal))
         },
     );
-}
-
-/// A text with all that a path or a fragment cannot have percent-encoded, braces too. What is a percent-code stays one.
-pub(crate) fn encode_literal(text: &str) -> String {
-    let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
-    let mut result = String::with_capacity(text.len());
-    let mut buffer = [0; 4];
-    for (at, c) in text.char_indices() {
-        if kept(c) || (c == '%' && is_code(&text[at + 1..])) {
-            result.push(c);
-        } else {
-            c.encode_utf8(&mut buffer)
-                .bytes()
-                .for_each(|byte| result.push_str(&format!("%{byte:02X}")));
-        }
-    }
-    result
-}
-
-fn is_code(after: &str) -> bool {
-    after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// A text with its percent-codes read; what is no code, or no UTF-8, stays as it is.
-pub(crate) fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut result = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = text
-            .get(at + 1..at + 3)
-            .filter(|code| bytes[at] == b'%' && is_code(code));
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                result.push(byte);
-                at += 3;
-            }
-            None => {
-                result.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(result).unwrap_or_else(|_| text.to_owned())
 }

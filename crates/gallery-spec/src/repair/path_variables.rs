@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::repair::Found;
 use crate::swagger2::{Location, Operation, Parameter};
-use crate::template::{map_variables, on_the_wire, variables};
+use openapi_text::template::{map_variables, on_the_wire, variables};
 
 /// The longest name of a variable, in characters.
 const MAX_NAME: usize = 60;

@@ -3,7 +3,7 @@
 use crate::repair::Found;
 use crate::repair::path_text::rewrite;
 use crate::swagger2::Operation;
-use crate::template::{Piece, pieces};
+use openapi_text::template::{Piece, pieces};
 
 /// `<x>`, `[x]`, `${x}`, `#{x}`, `{x:regex}`; `[/{x}]` around what may be left out.
 pub(crate) fn foreign(operation: &mut Operation, found: &mut Found<'_>) {

@@ -4,7 +4,7 @@ use crate::repair::Found;
 use crate::repair::path_text::collapse;
 use crate::server::mend;
 use crate::swagger2::{Location, Operation, Server};
-use crate::template::variables;
+use openapi_text::template::variables;
 
 /// The index has a base URL for each endpoint, where a combined document has one host for all of them.
 pub(crate) fn of_index(operation: &mut Operation, found: &mut Found<'_>) {

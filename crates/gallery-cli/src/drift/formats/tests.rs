@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::date::Date;
-use gallery_spec::diagnostic::{Diagnostic, FileError, Place, Severity};
+use openapi_text::{Diagnostic, FileError, Location, Severity};
 use gallery_spec::drift::Document;
 use gallery_spec::weight::{Weight, Weights};
 
@@ -263,11 +263,11 @@ fn text_of_documents_stays_text() {
     report.comparisons[0].pending.push(Diagnostic {
         severity: Severity::Pending,
         code: "overlay",
-        place: Place::line(evil, 1, 2),
+        location: Location::line(evil, 1, 2),
         message: evil.to_owned(),
     });
     report.comparisons[0].idle.push(FileError {
-        place: Place::line("drift.toml", 3, 1),
+        location: Location::line("drift.toml", 3, 1),
         message: evil.to_owned(),
     });
     for format in [

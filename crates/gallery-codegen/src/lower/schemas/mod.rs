@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::yaml::escape;
+use openapi_text::pointer::escape;
 use indexmap::IndexMap;
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType,

@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::yaml::escape;
+use crate::pointer::escape;
 
 /// Tells the pointer, line and column of each value; a value of a map begins with its key.
 pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {

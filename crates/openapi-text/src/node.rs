@@ -3,19 +3,19 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::yaml::escape;
+use crate::diagnostic::{Diagnostics, Location, Severity};
+use crate::pointer::escape;
 
 /// One value of a document and the way to it.
 #[derive(Clone, Debug)]
-pub(crate) struct Node<'a> {
-    pub(crate) value: &'a Value,
-    pub(crate) pointer: String,
+pub struct Node<'a> {
+    pub value: &'a Value,
+    pub pointer: String,
     file: &'a str,
 }
 
 impl<'a> Node<'a> {
-    pub(crate) fn root(file: &'a str, value: &'a Value) -> Self {
+    pub fn root(file: &'a str, value: &'a Value) -> Self {
         Node {
             value,
             pointer: String::new(),
@@ -23,12 +23,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(crate) fn place(&self) -> Place {
-        Place::pointer(self.file, self.pointer.clone())
+    pub fn location(&self) -> Location {
+        Location::pointer(self.file, self.pointer.clone())
     }
 
     /// The value under a key; nothing when the key is absent or null.
-    pub(crate) fn get(&self, key: &str) -> Option<Node<'a>> {
+    pub fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
         Some(Node {
             value,
@@ -38,7 +38,7 @@ impl<'a> Node<'a> {
     }
 
     /// The entries of a map; none, and a warning, when it is no map.
-    pub(crate) fn entries(&self, diagnostics: &mut Diagnostics) -> Vec<(&'a str, Node<'a>)> {
+    pub fn entries(&self, diagnostics: &mut Diagnostics) -> Vec<(&'a str, Node<'a>)> {
         let Some(map) = self.value.as_object() else {
             self.unexpected("a map", diagnostics);
             return Vec::new();
@@ -54,7 +54,7 @@ impl<'a> Node<'a> {
     }
 
     /// The items of a list; none, and a warning, when it is no list.
-    pub(crate) fn items(&self, diagnostics: &mut Diagnostics) -> Vec<Node<'a>> {
+    pub fn items(&self, diagnostics: &mut Diagnostics) -> Vec<Node<'a>> {
         let Some(list) = self.value.as_array() else {
             self.unexpected("a list", diagnostics);
             return Vec::new();
@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
     }
 
     /// The text under a key. Numbers and booleans are taken as their text: an unquoted `1` is a title like any other.
-    pub(crate) fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<String> {
+    pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<String> {
         let node = self.get(key)?;
         match node.value {
             Value::String(text) => Some(text.clone()),
@@ -82,7 +82,7 @@ impl<'a> Node<'a> {
     }
 
     /// The texts of the list under a key.
-    pub(crate) fn texts(&self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
+    pub fn texts(&self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
         let Some(list) = self.get(key) else {
             return Vec::new();
         };
@@ -97,7 +97,7 @@ impl<'a> Node<'a> {
     }
 
     /// The truth value under a key, false when absent.
-    pub(crate) fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> bool {
+    pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> bool {
         let Some(node) = self.get(key) else {
             return false;
         };
@@ -108,7 +108,7 @@ impl<'a> Node<'a> {
     }
 
     /// Says of each key that is neither known nor an `x-` extension that it was not read.
-    pub(crate) fn only(&self, known: &[&str], diagnostics: &mut Diagnostics) {
+    pub fn only(&self, known: &[&str], diagnostics: &mut Diagnostics) {
         let Some(map) = self.value.as_object() else {
             return;
         };
@@ -116,17 +116,17 @@ impl<'a> Node<'a> {
             .keys()
             .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
         {
-            let place = Place::pointer(self.file, format!("{}/{}", self.pointer, escape(key)));
+            let location = Location::pointer(self.file, format!("{}/{}", self.pointer, escape(key)));
             diagnostics.push(
                 Severity::Warning,
                 "key-not-read",
-                place,
+                location,
                 format!("the key `{key}` is not one that is read here"),
             );
         }
     }
 
-    pub(crate) fn unexpected(&self, expected: &str, diagnostics: &mut Diagnostics) {
+    pub fn unexpected(&self, expected: &str, diagnostics: &mut Diagnostics) {
         let found = match self.value {
             Value::Null => "nothing",
             Value::Bool(_) => "true or false",
@@ -136,6 +136,6 @@ impl<'a> Node<'a> {
             Value::Object(_) => "a map",
         };
         let message = format!("expected {expected}, found {found}; it is not read");
-        diagnostics.push(Severity::Warning, "unexpected-value", self.place(), message);
+        diagnostics.push(Severity::Warning, "unexpected-value", self.location(), message);
     }
 }

@@ -1,7 +1,7 @@
 //! What a person may have meant by a name that is not there.
 
 /// The name that is most like the wanted one, if it is like it at least so much; 1 is equal. Of equals the first in order.
-pub(crate) fn most_alike<'a>(
+pub fn closest<'a>(
     wanted: &str,
     names: impl Iterator<Item = &'a str>,
     least: f64,

@@ -38,7 +38,7 @@ impl fmt::Display for Severity {
 
 /// Where in the input something is: a file, and in it a line or a JSON pointer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Location {
     /// The file, as a path that a person can open.
     pub file: String,
     /// Line and column, both from 1.
@@ -47,10 +47,10 @@ pub struct Place {
     pub pointer: Option<String>,
 }
 
-impl Place {
+impl Location {
     /// The file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
-        Place {
+        Location {
             file: file.into(),
             position: None,
             pointer: None,
@@ -59,7 +59,7 @@ impl Place {
 
     /// A line and column of the file, both from 1.
     pub fn line(file: impl Into<String>, line: usize, column: usize) -> Self {
-        Place {
+        Location {
             file: file.into(),
             position: Some((line, column)),
             pointer: None,
@@ -68,7 +68,7 @@ impl Place {
 
     /// A JSON pointer into the file's document.
     pub fn pointer(file: impl Into<String>, pointer: impl Into<String>) -> Self {
-        Place {
+        Location {
             file: file.into(),
             position: None,
             pointer: Some(pointer.into()),
@@ -82,7 +82,7 @@ pub fn is_unprintable(c: char) -> bool {
 }
 
 /// Text of a listing, so that it cannot write lines of its own or command a terminal.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             if is_unprintable(c) {
@@ -94,7 +94,7 @@ pub(crate) fn printable(text: &str) -> String {
         .collect()
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         if let Some((line, column)) = self.position {
@@ -107,7 +107,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// One thing to say, with its place.
+/// One thing to say, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How much it weighs.
@@ -115,7 +115,7 @@ pub struct Diagnostic {
     /// A stable name for the kind of trouble, in kebab case.
     pub code: &'static str,
     /// Where it is.
-    pub place: Place,
+    pub location: Location,
     /// What happened and what was done, or what to do.
     pub message: String,
 }
@@ -128,7 +128,7 @@ impl fmt::Display for Diagnostic {
             self.severity,
             self.code,
             printable(&self.message),
-            self.place
+            self.location
         )
     }
 }
@@ -136,10 +136,10 @@ impl fmt::Display for Diagnostic {
 /// What is wrong with a file that people write or keep, such as `gallery.toml`, and where. Unlike trouble in a listing it ends the
 /// run at once: nothing after it could be trusted.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{message}\n  --> {place}")]
+#[error("{message}\n  --> {location}")]
 pub struct FileError {
     /// File, line and column.
-    pub place: Place,
+    pub location: Location,
     /// What is wrong and what to do.
     pub message: String,
 }
@@ -153,12 +153,12 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Lets what people wrote apply to nothing: that is [`Severity::Pending`] from now on, and no error.
-    pub fn let_be_pending(&mut self) {
+    pub fn allow_unmatched(&mut self) {
         self.is_lenient = true;
     }
 
     /// None yet, and as lenient as these.
-    pub(crate) fn further(&self) -> Diagnostics {
+    pub fn further(&self) -> Diagnostics {
         Diagnostics {
             all: Vec::new(),
             is_lenient: self.is_lenient,
@@ -166,15 +166,15 @@ impl Diagnostics {
     }
 
     /// Adds all of the others.
-    pub(crate) fn extend(&mut self, others: Diagnostics) {
+    pub fn extend(&mut self, others: Diagnostics) {
         self.all.extend(others.all);
     }
 
     /// Adds that something which people wrote applies to nothing. Gives whether that is an error.
-    pub fn applies_to_nothing(
+    pub fn push_unmatched(
         &mut self,
         code: &'static str,
-        place: Place,
+        location: Location,
         message: impl Into<String>,
     ) -> bool {
         let severity = if self.is_lenient {
@@ -182,7 +182,7 @@ impl Diagnostics {
         } else {
             Severity::Error
         };
-        self.push(severity, code, place, message);
+        self.push(severity, code, location, message);
         severity == Severity::Error
     }
 
@@ -191,13 +191,13 @@ impl Diagnostics {
         &mut self,
         severity: Severity,
         code: &'static str,
-        place: Place,
+        location: Location,
         message: impl Into<String>,
     ) {
         self.all.push(Diagnostic {
             severity,
             code,
-            place,
+            location,
             message: message.into(),
         });
     }

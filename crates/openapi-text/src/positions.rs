@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, Span};
 
-use crate::yaml::escape;
+use crate::pointer::escape;
 
 mod json;
 
 /// The positions in one text.
 #[derive(Clone, Debug, Default)]
-pub struct Lines {
+pub struct Positions {
     positions: BTreeMap<String, (usize, usize)>,
 }
 
@@ -29,10 +29,10 @@ enum Open {
     Key,
 }
 
-impl Lines {
+impl Positions {
     /// Reads the positions. Of a text that is no YAML, those up to the error are known.
-    pub fn of(text: &str) -> Lines {
-        let mut lines = Lines::default();
+    pub fn of(text: &str) -> Positions {
+        let mut lines = Positions::default();
         let mut open: Vec<Open> = Vec::new();
         for event in Parser::new_from_str(text) {
             let Ok((event, span)) = event else { break };
@@ -82,8 +82,8 @@ impl Lines {
     }
 
     /// Reads the positions in JSON, which has escapes that YAML has not.
-    pub fn of_json(text: &str) -> Lines {
-        let mut lines = Lines::default();
+    pub fn of_json(text: &str) -> Positions {
+        let mut lines = Positions::default();
         json::positions(text, &mut |pointer, line, column| {
             lines
                 .positions
@@ -126,35 +126,49 @@ impl Lines {
     }
 }
 
+/// Line and column, both from 1, of a byte offset.
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    (line, column)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn parts_have_their_lines_in_yaml_and_in_json() {
-        let yaml = Lines::of("---\na: 1\nb:\n  - x\n  - y: {z/w: [1, 2]}\n    v: &k 3\nc: *k\n");
+        let yaml = Positions::of("---\na: 1\nb:\n  - x\n  - y: {z/w: [1, 2]}\n    v: &k 3\nc: *k\n");
         assert_eq!(yaml.at("/a"), (2, 1));
         assert_eq!(yaml.at("/b/0"), (4, 5));
         assert_eq!(yaml.at("/b/1/y/z~1w/1"), (5, 18));
         assert_eq!(yaml.at("/b/1/v"), (6, 5));
         assert_eq!(yaml.at("/c"), (7, 1));
-        let json = Lines::of("{\n  \"a\": [\n    {\"b\": null}\n  ]\n}\n");
+        let json = Positions::of("{\n  \"a\": [\n    {\"b\": null}\n  ]\n}\n");
         assert_eq!(json.at("/a/0/b"), (3, 6));
     }
 
     #[test]
     fn what_is_not_there_is_where_it_would_be() {
-        let lines = Lines::of("a:\n  b: 1\n");
+        let lines = Positions::of("a:\n  b: 1\n");
         assert_eq!(lines.at("/a/c/d"), (1, 1));
         assert_eq!(lines.at("/x"), (1, 1));
-        assert_eq!(Lines::of("a: [").at("/a"), (1, 1));
-        assert_eq!(Lines::of("").at(""), (1, 1));
+        assert_eq!(Positions::of("a: [").at("/a"), (1, 1));
+        assert_eq!(Positions::of("").at(""), (1, 1));
     }
 
     #[test]
     fn json_is_read_with_all_its_escapes() {
         let text = "{\n  \"\\ud83d\\ude00\": [1, {\"a/b\": \"\\\"é\", \"c\": {}}],\n\t\"d\": [[], -1.5e3, true]\r\n}";
-        let lines = Lines::of_json(text);
+        let lines = Positions::of_json(text);
         assert_eq!(lines.at(""), (1, 1));
         assert_eq!(lines.at("/😀"), (2, 3));
         assert_eq!(lines.at("/😀/0"), (2, 20));
@@ -174,12 +188,12 @@ mod tests {
             "{\"a\": [}",
             "nul",
         ] {
-            assert_eq!(Lines::of_json(broken).at("/x").0, 1);
+            assert_eq!(Positions::of_json(broken).at("/x").0, 1);
         }
     }
 
     #[test]
     fn a_key_that_is_a_list_is_passed_over() {
-        assert_eq!(Lines::of("? [1]\n: 2\nb: 3\n").at("/b").0, 3);
+        assert_eq!(Positions::of("? [1]\n: 2\nb: 3\n").at("/b").0, 3);
     }
 }

@@ -1,6 +1,8 @@
 //! Path templates: `/teams/{team_id}/members`, and after a `#` what tells endpoints apart that share a path: `/#Action=X`. What goes
 //! over the wire ends before the `#`.
 
+use crate::pointer::starts_with_hex_pair;
+
 /// A part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -112,6 +114,23 @@ pub fn defect(path: &str) -> Option<String> {
         return Some("the braces of the path do not pair up around names".to_owned());
     }
     None
+}
+
+/// A text with all that a path or a fragment cannot have percent-encoded, braces too. What is a percent-code stays one.
+pub fn encode_literal(text: &str) -> String {
+    let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
+    let mut result = String::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for (at, c) in text.char_indices() {
+        if kept(c) || (c == '%' && starts_with_hex_pair(&text[at + 1..])) {
+            result.push(c);
+        } else {
+            c.encode_utf8(&mut buffer)
+                .bytes()
+                .for_each(|byte| result.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    result
 }
 
 #[cfg(test)]

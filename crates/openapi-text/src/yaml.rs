@@ -10,7 +10,8 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_yaml::Value as Yaml;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::pointer::escape;
+use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::front_matter::{self, Body};
 
 /// Parses the YAML in a file's bytes. What cannot be read is an error in `diagnostics`, with file, line and column.
@@ -21,7 +22,7 @@ pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
             diagnostics.push(
                 Severity::Error,
                 "unreadable-file",
-                Place::file(file),
+                Location::file(file),
                 error.to_string(),
             );
             return None;
@@ -49,12 +50,12 @@ fn too_deep(text: &str) -> Option<usize> {
 
 fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Option<Value> {
     if let Some(at) = too_deep(body.text) {
-        let (line, column) = crate::config::line_column(body.text, at);
+        let (line, column) = crate::positions::line_column(body.text, at);
         let message = format!("more than {MAX_OPEN_BRACKETS} brackets are open at once");
         diagnostics.push(
             Severity::Error,
             "yaml-syntax",
-            Place::line(file, line + body.lines_before, column),
+            Location::line(file, line + body.lines_before, column),
             message,
         );
         return None;
@@ -70,17 +71,17 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
 }
 
 /// Why a body cannot be read. It is read once more, for the place of what is YAML and no JSON.
-fn refused(file: &str, body: Body<'_>, error: &serde_yaml::Error) -> (Place, &'static str, String) {
+fn refused(file: &str, body: Body<'_>, error: &serde_yaml::Error) -> (Location, &'static str, String) {
     let parsed = serde_yaml::from_str::<Yaml>(body.text);
     if let Ok(yaml) = &parsed
         && let Some((pointer, message)) = no_json(yaml, &Way::Root)
     {
-        return (Place::pointer(file, pointer), "yaml-not-json", message);
+        return (Location::pointer(file, pointer), "yaml-not-json", message);
     }
     let error = parsed.as_ref().err().unwrap_or(error);
     let place = match error.location() {
-        Some(location) => Place::line(file, location.line() + body.lines_before, location.column()),
-        None => Place::file(file),
+        Some(location) => Location::line(file, location.line() + body.lines_before, location.column()),
+        None => Location::file(file),
     };
     (
         place,
@@ -181,11 +182,11 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
 /// How a key that is there twice is told.
 fn twice(key: &str) -> String {
-    format!("{TWICE}`{key}` is there twice")
+    format!("{DUPLICATE_KEY}`{key}` is there twice")
 }
 
 /// How that begins, by which it is known again in an error of a parser.
-pub(crate) const TWICE: &str = "the key ";
+pub(crate) const DUPLICATE_KEY: &str = "the key ";
 
 /// The way to a value. Its JSON pointer is written only where there is something to say.
 enum Way<'a> {
@@ -244,11 +245,6 @@ fn no_json(yaml: &Yaml, way: &Way<'_>) -> Option<(String, String)> {
             ),
         )),
     }
-}
-
-/// A key as one segment of a JSON pointer (RFC 6901).
-pub fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn key_text(key: &Yaml) -> Option<String> {
