@@ -7,9 +7,9 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, overlay_path};
-use openapi_text::Severity;
 use gallery_spec::overlay::draft;
 use gallery_spec::pipeline::Made;
+use openapi_text::Severity;
 
 use crate::{Exit, counted};
 

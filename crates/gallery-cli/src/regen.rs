@@ -11,9 +11,9 @@ use gallery_codegen::generate::{ClientOutcome, Generated};
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::sync::{self, Staging, Stale};
 use gallery_codegen::workspace::{self, Given, Inputs};
-use openapi_text::Severity;
 use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
+use openapi_text::Severity;
 
 use crate::bring::{begin, bring, lock_or_none};
 use crate::drift::approvals;

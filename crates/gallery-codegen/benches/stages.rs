@@ -8,11 +8,11 @@ use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_codegen::workspace::{ClientInputs, load};
 use gallery_spec::canonical::Canonical;
-use openapi_text::Diagnostics;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{self, Made};
 use gallery_spec::store::Listing;
+use openapi_text::Diagnostics;
 
 fn main() {
     divan::main();

@@ -24,12 +24,12 @@ use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config;
-use openapi_text::{Diagnostics, FileError, Severity};
 use gallery_spec::lock;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
 use gallery_spec::store::{Listing, RawFile};
+use openapi_text::{Diagnostics, FileError, Severity};
 
 use crate::conformance::conformance;
 use crate::generate::{code, made};

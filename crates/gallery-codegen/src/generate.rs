@@ -2,12 +2,12 @@
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
-use openapi_text::{Diagnostics, Location, Severity};
 use gallery_spec::lock::Origin;
 use gallery_spec::names::Names;
 use gallery_spec::overlay::settle::settle;
 use gallery_spec::pipeline::{self, Made};
 use gallery_spec::report::Report;
+use openapi_text::{Diagnostics, Location, Severity};
 
 use crate::bindings::bindings;
 use crate::client::{ClientSettings, GenerateError, client};

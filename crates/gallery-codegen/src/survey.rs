@@ -9,14 +9,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use gallery_spec::config::{ClientConfig, ListingRef};
-use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::Documents;
-use openapi_text::front_matter::MAX_FILE_BYTES;
 use gallery_spec::index::{self, is_plain_file_name};
 use gallery_spec::lock::sha256;
 use gallery_spec::names::Names;
 use gallery_spec::report::Report;
 use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
+use openapi_text::front_matter::MAX_FILE_BYTES;
+use openapi_text::{Diagnostics, Severity};
 use serde::Serialize;
 
 use crate::generate::{client_files, document_files};

@@ -6,11 +6,11 @@ use std::io;
 use std::path::Path;
 
 use gallery_spec::config::{self, ClientConfig, Config};
-use openapi_text::{Diagnostics, FileError, Location};
 use gallery_spec::lock::{self, Lock, Origin};
 use gallery_spec::names::Names;
 use gallery_spec::overlay::{self, Overlay};
 use gallery_spec::store::{self, Listing};
+use openapi_text::{Diagnostics, FileError, Location};
 use thiserror::Error;
 
 use crate::package;

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use futures::{StreamExt, stream};
 use gallery_spec::config::ListingRef;
-use openapi_text::{Diagnostics, Severity};
 use gallery_spec::index::{self, is_plain_file_name};
 use openapi_text::redact;
 use openapi_text::yaml;
+use openapi_text::{Diagnostics, Severity};
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;

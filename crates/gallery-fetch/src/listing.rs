@@ -10,8 +10,8 @@ use gallery_spec::config::ListingRef;
 use gallery_spec::documents::Documents;
 use gallery_spec::index;
 use gallery_spec::lock::{self, LockedFile, Origin, Snapshot};
-use openapi_text::redact;
 use gallery_spec::store::COMBINED;
+use openapi_text::redact;
 use url::Url;
 
 use crate::budget::Budget;

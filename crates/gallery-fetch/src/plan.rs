@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use gallery_spec::config::{DEFAULT_SOURCE, ListingRef};
-use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::Documents;
 use gallery_spec::index::{self, Index};
-use openapi_text::redact;
 use gallery_spec::store::COMBINED;
 use gallery_spec::store::RawFile;
+use openapi_text::redact;
 use openapi_text::yaml;
+use openapi_text::{Diagnostics, Severity};
 use url::Url;
 
 use crate::error::FetchError;

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 
 use toml_edit::{ArrayOfTables, Datetime, Document, DocumentMut, Item, Table, value};
 
-use openapi_text::line_column;
 use crate::date::Date;
-use openapi_text::{FileError, Location};
 use crate::drift::Change;
 use crate::weight::check_rule;
+use openapi_text::line_column;
+use openapi_text::{FileError, Location};
 
 /// The file's name in a client's folder.
 pub const FILE_NAME: &str = "drift.toml";

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_text::suggest::closest;
 use openapi_text::Location;
+use openapi_text::suggest::closest;
 
 /// The choices of a client, by endpoint as `names.toml` writes it.
 pub type Choices = BTreeMap<String, Choice>;

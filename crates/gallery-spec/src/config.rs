@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use url::Url;
 
-use openapi_text::{FileError, Location, line_column};
 use crate::documents::Documents;
 use crate::index::is_plain_file_name;
 use crate::merge::{Choice, Choices};
 use crate::weight::{Weight, Weights, check_rule};
+use openapi_text::{FileError, Location, line_column};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.toml";

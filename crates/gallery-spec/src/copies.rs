@@ -7,13 +7,13 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::settled;
 use crate::lift::{Dropped, LiftedEndpoint, lift};
 use crate::repair::repair;
 use crate::server::Known;
 use crate::store::COMBINED;
 use crate::swagger2::{Document, Operation};
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// Where an operation entry stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -53,10 +53,10 @@ impl Reason {
 mod tests {
     use super::*;
     use crate::copies::Copies;
-    use openapi_text::Diagnostics;
     use crate::parse::parse;
     use crate::server::Known;
     use crate::store::RawFile;
+    use openapi_text::Diagnostics;
 
     #[test]
     fn the_page_about_it_says_the_same() {

@@ -5,11 +5,11 @@
 
 use serde_json::Value;
 
-use openapi_text::{Diagnostics, Location, Severity};
-use openapi_text::front_matter::{self, FrontMatterError};
-use openapi_text::Node;
-use openapi_text::redact;
 use crate::store::RawFile;
+use openapi_text::Node;
+use openapi_text::front_matter::{self, FrontMatterError};
+use openapi_text::redact;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// The file name of the index in every listing.
 pub const FILE_NAME: &str = "apis.md";
@@ -213,7 +213,12 @@ fn entry(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Entry {
                         "`{}` does not end in a plain file name; the document is not read",
                         redact::text(&url)
                     );
-                    diagnostics.push(Severity::Warning, "document-url", property.location(), message);
+                    diagnostics.push(
+                        Severity::Warning,
+                        "document-url",
+                        property.location(),
+                        message,
+                    );
                 }
                 documents.push(url);
             }

@@ -206,11 +206,11 @@ fn may_have_content(status: Option<&StatusCode>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openapi_text::Diagnostics;
     use crate::parse::parse;
     use crate::repair::repair;
     use crate::store::RawFile;
     use expect_test::expect;
+    use openapi_text::Diagnostics;
 
     fn lifted(paths: &str) -> LiftedEndpoint {
         let text = format!(

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::{ClientConfig, ListingRef};
-use openapi_text::{FileError, Location, line_column};
 use crate::index::is_plain_file_name;
+use openapi_text::{FileError, Location, line_column};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.lock";

@@ -14,11 +14,11 @@ use serde_json::Value;
 use crate::choices::no_endpoint;
 pub use crate::choices::{Choice, Choices};
 use crate::copies::{Lifted, Source};
-use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::is_needed;
 use crate::lift::{EndpointKey, LiftedEndpoint};
 use crate::store::COMBINED;
 use crate::swagger2::Change;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// How much the copies of an endpoint agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use toml_edit::{Document, DocumentMut, Item, Table, value};
 
-use openapi_text::line_column;
-use openapi_text::{FileError, Location};
 use crate::lift::EndpointKey;
 use crate::merge::MergedEndpoint;
 use crate::swagger2::Method;
+use openapi_text::line_column;
+use openapi_text::{FileError, Location};
 
 /// The longest name, in characters. Rust allows more; readers do not.
 pub const MAX_LENGTH: usize = 60;
@@ -383,8 +383,8 @@ mod tests {
     use super::*;
     use crate::copies::Source;
     use crate::merge::{CopyPlace, Verdict};
-    use openapi_text::template;
     use expect_test::{Expect, expect};
+    use openapi_text::template;
 
     fn endpoint(method: Method, path: &str, summary: &str) -> MergedEndpoint {
         let source = CopyPlace {

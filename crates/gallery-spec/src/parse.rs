@@ -5,13 +5,13 @@
 
 use serde_json::Value;
 
-use openapi_text::{Diagnostics, Severity};
 use crate::dropped::Reason;
 use crate::entities;
-use openapi_text::front_matter::{self, FrontMatterError};
-use openapi_text::Node;
 use crate::store::RawFile;
 use crate::swagger2::{Document, Items, Location, Method, Operation, Parameter, Response, Server};
+use openapi_text::Node;
+use openapi_text::front_matter::{self, FrontMatterError};
+use openapi_text::{Diagnostics, Severity};
 
 /// Reads one document.
 pub fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> {

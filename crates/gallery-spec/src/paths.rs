@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Operation, Parameter, ReferenceOr};
 
 use crate::merge::MergedEndpoint;
-use openapi_text::template::encode_literal;
 use crate::swagger2::Method;
+use openapi_text::template::encode_literal;
 use openapi_text::template::{by_position, variables};
 
 /// A path of the document.

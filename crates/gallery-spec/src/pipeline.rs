@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::canonical::{self, Canonical};
 use crate::copies::Copies;
-use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::Documents;
 use crate::index::{self, Index};
 use crate::lift::EndpointKey;
@@ -15,6 +14,7 @@ use crate::paths;
 use crate::report::{self, DocumentReport, Report, report};
 use crate::server::Known;
 use crate::store::{COMBINED, Listing, RawFile};
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// What a listing gives.
 #[derive(Clone, Debug)]
@@ -178,7 +178,12 @@ fn read_index(input: &Input<'_>, diagnostics: &mut Diagnostics) -> Option<Index>
         // What became of it was said when it was read.
         if !diagnostics.has_errors() {
             let message = format!("the listing has no index `{}`", index::FILE_NAME);
-            diagnostics.push(Severity::Error, "no-index", Location::file(listing), message);
+            diagnostics.push(
+                Severity::Error,
+                "no-index",
+                Location::file(listing),
+                message,
+            );
         }
         return None;
     };

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use openapi_text::{Diagnostics, Severity};
 use crate::index::{self, Index};
 use crate::lift::EndpointKey;
 use crate::merge::{CopyPlace, Merged, MergedEndpoint, Rule, Verdict};
@@ -13,6 +12,7 @@ use crate::pipeline::Input;
 use crate::repair::REPAIRS;
 use crate::store::is_document;
 use crate::swagger2::{Change, Document};
+use openapi_text::{Diagnostics, Severity};
 
 /// What became of a listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

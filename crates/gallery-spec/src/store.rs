@@ -9,12 +9,12 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::config::{self, ClientConfig};
-use openapi_text::{Diagnostics, Location, Severity};
 use crate::documents::Documents;
-use openapi_text::front_matter::MAX_FILE_BYTES;
 use crate::index;
 use crate::lock::{self, LockedFile, Snapshot};
+use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::yaml;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// One file of a listing.
 #[derive(Clone, Debug)]

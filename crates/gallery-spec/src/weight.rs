@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use openapi_text::suggest::closest;
 use crate::drift::{Change, Source, Wire, rules};
+use openapi_text::suggest::closest;
 
 /// How much a difference weighs, from the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

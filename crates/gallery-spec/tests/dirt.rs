@@ -6,12 +6,12 @@ mod structure;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
-use openapi_text::{Diagnostics, Severity};
 use gallery_spec::dropped::Reason;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::{Names, is_usable};
 use gallery_spec::pipeline::{Input, Made, run};
 use gallery_spec::store::{Listing, RawFile};
+use openapi_text::{Diagnostics, Severity};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

@@ -7,13 +7,13 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use openapi_text::Diagnostics;
 use gallery_spec::documents::Documents;
 use gallery_spec::drift::{Change, Document, Spot, compare, rules};
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Input, run};
 use gallery_spec::store::{COMBINED, Listing, RawFile};
+use openapi_text::Diagnostics;
 use serde_json::Value;
 
 fn folders(path: &Path) -> Vec<PathBuf> {

@@ -9,7 +9,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::{Documents, is_needed, settled};
 use gallery_spec::index;
 use gallery_spec::merge::Choices;
@@ -18,6 +17,7 @@ use gallery_spec::parse::parse;
 use gallery_spec::pipeline::{Input, Made, run};
 use gallery_spec::server::Known;
 use gallery_spec::store::{COMBINED, Listing, RawFile};
+use openapi_text::{Diagnostics, Severity};
 
 /// The mirror's listings: name and folder.
 fn listings() -> Option<Vec<(String, PathBuf)>> {
@@ -133,7 +133,8 @@ fn every_listing_gives_a_valid_document() {
         let files = read(folder);
         let (made, diagnostics) = make(name, &files);
         let lost = diagnostics.of(Severity::Dropped);
-        dropped.extend(lost.map(|it| ((name.clone(), it.location.pointer.clone()), it.to_string())));
+        dropped
+            .extend(lost.map(|it| ((name.clone(), it.location.pointer.clone()), it.to_string())));
         let Some(made) = made else {
             if has_operations(&files) {
                 let said: Vec<String> = diagnostics

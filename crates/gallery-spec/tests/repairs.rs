@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
-use openapi_text::Diagnostics;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Input, run};
 use gallery_spec::repair::REPAIRS;
 use gallery_spec::store::{Listing, RawFile};
+use openapi_text::Diagnostics;
 use serde_json::Value;
 
 /// A row of the table: the repair's code, the paths of a document, and what becomes of them.

@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use expect_test::{Expect, expect};
-use openapi_text::{Diagnostics, Location};
 use gallery_spec::merge::{Choice, Choices};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Input, Made, run};
 use gallery_spec::store::{Listing, RawFile};
+use openapi_text::{Diagnostics, Location};
 use serde_json::Value;
 
 fn listing(files: &[(&str, &str)]) -> Listing {

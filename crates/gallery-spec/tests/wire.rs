@@ -24,12 +24,12 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use openapi_text::{Diagnostic, Diagnostics, Severity};
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
-use openapi_text::front_matter;
 use interpreter::{Arguments, Place, folded, parts};
+use openapi_text::front_matter;
+use openapi_text::{Diagnostic, Diagnostics, Severity};
 use sent::{MULTIPART, Sent, URLENCODED, pairs};
 use serde_json::Value;
 use table::{COMPANION, Entry, Listed, MARK, Table};

@@ -116,7 +116,8 @@ impl<'a> Node<'a> {
             .keys()
             .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
         {
-            let location = Location::pointer(self.file, format!("{}/{}", self.pointer, escape(key)));
+            let location =
+                Location::pointer(self.file, format!("{}/{}", self.pointer, escape(key)));
             diagnostics.push(
                 Severity::Warning,
                 "key-not-read",
@@ -136,6 +137,11 @@ impl<'a> Node<'a> {
             Value::Object(_) => "a map",
         };
         let message = format!("expected {expected}, found {found}; it is not read");
-        diagnostics.push(Severity::Warning, "unexpected-value", self.location(), message);
+        diagnostics.push(
+            Severity::Warning,
+            "unexpected-value",
+            self.location(),
+            message,
+        );
     }
 }

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn parts_have_their_lines_in_yaml_and_in_json() {
-        let yaml = Positions::of("---\na: 1\nb:\n  - x\n  - y: {z/w: [1, 2]}\n    v: &k 3\nc: *k\n");
+        let yaml =
+            Positions::of("---\na: 1\nb:\n  - x\n  - y: {z/w: [1, 2]}\n    v: &k 3\nc: *k\n");
         assert_eq!(yaml.at("/a"), (2, 1));
         assert_eq!(yaml.at("/b/0"), (4, 5));
         assert_eq!(yaml.at("/b/1/y/z~1w/1"), (5, 18));

@@ -10,9 +10,9 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use serde_yaml::Value as Yaml;
 
-use crate::pointer::escape;
 use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::front_matter::{self, Body};
+use crate::pointer::escape;
 
 /// Parses the YAML in a file's bytes. What cannot be read is an error in `diagnostics`, with file, line and column.
 pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Value> {
@@ -71,7 +71,11 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
 }
 
 /// Why a body cannot be read. It is read once more, for the place of what is YAML and no JSON.
-fn refused(file: &str, body: Body<'_>, error: &serde_yaml::Error) -> (Location, &'static str, String) {
+fn refused(
+    file: &str,
+    body: Body<'_>,
+    error: &serde_yaml::Error,
+) -> (Location, &'static str, String) {
     let parsed = serde_yaml::from_str::<Yaml>(body.text);
     if let Ok(yaml) = &parsed
         && let Some((pointer, message)) = no_json(yaml, &Way::Root)
@@ -80,7 +84,9 @@ fn refused(file: &str, body: Body<'_>, error: &serde_yaml::Error) -> (Location, 
     }
     let error = parsed.as_ref().err().unwrap_or(error);
     let place = match error.location() {
-        Some(location) => Location::line(file, location.line() + body.lines_before, location.column()),
+        Some(location) => {
+            Location::line(file, location.line() + body.lines_before, location.column())
+        }
         None => Location::file(file),
     };
     (

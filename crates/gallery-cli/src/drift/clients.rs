@@ -11,11 +11,11 @@ use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, ClientInputs};
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config::{ClientConfig, Config};
-use openapi_text::{Diagnostic, Diagnostics, Severity};
 use gallery_spec::drift::Document;
 use gallery_spec::lock::Lock;
 use gallery_spec::pipeline;
 use gallery_spec::store::{Listing, RawFile};
+use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 use super::git::Revision;
 use super::listing::{self, is_listing};

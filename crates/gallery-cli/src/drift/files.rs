@@ -6,14 +6,14 @@ use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
 use gallery_spec::canonical::PROVENANCE;
-use openapi_text::{Diagnostics, Severity};
 use gallery_spec::documents::Documents;
 use gallery_spec::drift::Document;
-use openapi_text::front_matter;
 use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{self, Input};
 use gallery_spec::store::{Listing, RawFile};
+use openapi_text::front_matter;
+use openapi_text::{Diagnostics, Severity};
 
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};

@@ -5,11 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use openapi_text::Diagnostics;
 use gallery_spec::documents::Documents;
-use openapi_text::front_matter::MAX_FILE_BYTES;
 use gallery_spec::index;
 use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
+use openapi_text::Diagnostics;
+use openapi_text::front_matter::MAX_FILE_BYTES;
 
 /// Reads a listing. `name` is what messages call its folder, `read` gives a file of it, if it is there.
 pub(crate) fn listing(

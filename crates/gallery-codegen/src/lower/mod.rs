@@ -156,8 +156,12 @@ fn put_types(work: &mut Work<'_>) {
             "{} schemas have limits on their values; clients leave it to the server to check them",
             work.schemas.limits()
         );
-        work.diagnostics
-            .push(Severity::Warning, "limits", Location::file(work.file), message);
+        work.diagnostics.push(
+            Severity::Warning,
+            "limits",
+            Location::file(work.file),
+            message,
+        );
     }
 }
 

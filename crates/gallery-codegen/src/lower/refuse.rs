@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use openapi_text::{Diagnostics, Severity};
 use openapi_text::pointer::escape;
+use openapi_text::{Diagnostics, Severity};
 use openapiv3::{AdditionalProperties, QueryStyle, ReferenceOr, Schema, SchemaKind, Type};
 
 use crate::answers::{AnswerKind, resolved};
@@ -113,7 +113,8 @@ impl Check<'_> {
             &binding.answers,
         ) {
             // An overlay wrote it, and what it names may be gone.
-            let place = openapi_text::Location::pointer(self.file, format!("{pointer}/{PAGES}{at}"));
+            let place =
+                openapi_text::Location::pointer(self.file, format!("{pointer}/{PAGES}{at}"));
             self.refused |= self.diagnostics.push_unmatched("pages", place, fault);
         }
     }

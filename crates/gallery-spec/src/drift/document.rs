@@ -6,12 +6,11 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use thiserror::Error;
 
-use openapi_text::json;
 use super::references;
-use openapi_text::{Diagnostics, FileError, Location};
 use openapi_text::Positions;
+use openapi_text::json;
 use openapi_text::yaml;
-
+use openapi_text::{Diagnostics, FileError, Location};
 
 /// An OpenAPI 3.0 document with where its parts stand.
 #[derive(Debug)]

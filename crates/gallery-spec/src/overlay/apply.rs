@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
 use super::{Action, Applied, Change, Overlay, Query, Version};
-use openapi_text::{FileError, Location};
 use openapi_text::pointer::escape;
+use openapi_text::{FileError, Location};
 
 impl Overlay {
     /// Applies the actions in order, and says what each met. On an error the document is as it was.

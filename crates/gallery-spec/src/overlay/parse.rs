@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use super::{Action, Change, Overlay, Query, Version};
-use openapi_text::{Diagnostics, Location, Severity};
 use openapi_text::Positions;
 use openapi_text::yaml;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// A JSONPath that opens more brackets is refused before it is read: its parser calls itself for each.
 const MAX_OPEN_BRACKETS: usize = 64;
@@ -232,7 +232,10 @@ impl Reader<'_> {
                 "there is no field `{key}` here; there are {}, and extensions `x-…`",
                 known.join(", ")
             );
-            self.refuse(&format!("{pointer}/{}", openapi_text::pointer::escape(key)), message);
+            self.refuse(
+                &format!("{pointer}/{}", openapi_text::pointer::escape(key)),
+                message,
+            );
         }
     }
 }

@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Action, Change, Overlay, Query};
-use openapi_text::suggest::closest;
 use crate::canonical::{ASSUMED, Canonical};
-use openapi_text::{Diagnostics, Location, Severity};
 use crate::swagger2::Method;
 use openapi_text::pointer::escape;
+use openapi_text::suggest::closest;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// The extension that says on whose word an operation or a component is other than the listing has it.
 pub const SOURCES: &str = "x-gallery-sources";

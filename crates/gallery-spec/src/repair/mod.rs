@@ -3,9 +3,9 @@
 //! One file a kind of defect, one row a kind in [`REPAIRS`]. A repair that was certain is `Repaired`; one that took the most open
 //! reading because the listing is silent is `Assumed`. Both leave a [`Change`] on the operation.
 
-use openapi_text::Severity;
 use crate::server::Known;
 use crate::swagger2::{Change, Operation};
+use openapi_text::Severity;
 
 mod body;
 mod listed;
@@ -378,10 +378,10 @@ pub fn repair(operation: &mut Operation, is_own: bool, known: &Known) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openapi_text::Diagnostics;
     use crate::parse::parse;
     use crate::store::RawFile;
     use expect_test::{Expect, expect};
+    use openapi_text::Diagnostics;
 
     /// What is said, and the operation's parameters and responses after all repairs.
     fn check(operation: &str, said: Expect) {

@@ -1,11 +1,11 @@
 //! Query strings in paths: `/?Action=X`, `/list?page={page}`. A constant stays in the path, after a `#`, and is a parameter with one
 //! value; a variable becomes a query parameter. Both tell endpoints apart.
 
-use openapi_text::pointer::percent_decode;
-use openapi_text::template::encode_literal;
 use crate::repair::Found;
 use crate::repair::path_text::{outside_of_braces, split_fragment};
 use crate::swagger2::{Constant, Location, Operation, Parameter};
+use openapi_text::pointer::percent_decode;
+use openapi_text::template::encode_literal;
 use openapi_text::template::variables;
 
 /// Takes the query string out of the path.

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use openapi_text::Diagnostics;
 use gallery_spec::drift::{Change, Document, compare};
+use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
 
 /// A value written in YAML.

@@ -1,7 +1,7 @@
 //! Annotations of GitHub Actions: commands on lines of their own, at files and lines. The worst come first, as GitHub shows ten of a kind.
 
-use openapi_text::Location;
 use gallery_spec::weight::Weight;
+use openapi_text::Location;
 
 use super::escape::{command, plain, property};
 use super::{tally, users};

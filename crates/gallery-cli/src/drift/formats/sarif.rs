@@ -2,9 +2,9 @@
 
 use std::io;
 
-use openapi_text::Location;
 use gallery_spec::drift::Rule;
 use gallery_spec::weight::Weight;
+use openapi_text::Location;
 use serde_json::{Value, json};
 
 use super::escape::{plain, uri};

@@ -4,9 +4,9 @@ use expect_test::{Expect, expect};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::date::Date;
-use openapi_text::{Diagnostic, FileError, Location, Severity};
 use gallery_spec::drift::Document;
 use gallery_spec::weight::{Weight, Weights};
+use openapi_text::{Diagnostic, FileError, Location, Severity};
 
 use super::{DriftFormat, write};
 use crate::drift::report::{Comparison, Here, Judge, Report};
