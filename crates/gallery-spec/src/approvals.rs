@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 
 use toml_edit::{ArrayOfTables, Datetime, Document, DocumentMut, Item, Table, value};
 
+use crate::config::line_column;
 use crate::date::Date;
+use crate::diagnostic::{FileError, Place};
 use crate::drift::Change;
 use crate::weight::check_rule;
-use openapi_text::line_column;
-use openapi_text::{FileError, Location};
 
 /// The file's name in a client's folder.
 pub const FILE_NAME: &str = "drift.toml";
@@ -39,7 +39,7 @@ pub struct Approval {
     /// The last day on which it may.
     pub until: Option<Date>,
     /// Where this is written.
-    pub at: Location,
+    pub at: Place,
 }
 
 impl Approval {
@@ -51,7 +51,7 @@ impl Approval {
             fingerprint: change.fingerprint.clone(),
             reason: reason.to_owned(),
             until,
-            at: Location::file(FILE_NAME),
+            at: Place::file(FILE_NAME),
         }
     }
 
@@ -90,7 +90,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
                     approval.fingerprint, other.at
                 );
                 return Err(FileError {
-                    location: approval.at,
+                    place: approval.at,
                     message,
                 });
             }
@@ -106,14 +106,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn place(&self, offset: usize) -> Location {
+    fn place(&self, offset: usize) -> Place {
         let (line, column) = line_column(self.text, offset);
-        Location::line(self.file, line, column)
+        Place::line(self.file, line, column)
     }
 
     fn error(&self, offset: usize, message: String) -> FileError {
         FileError {
-            location: self.place(offset),
+            place: self.place(offset),
             message,
         }
     }
@@ -285,7 +285,7 @@ fn edited(file: &str, text: &str) -> Result<(DocumentMut, Vec<Approval>), FileEr
 fn inline(file: &str) -> FileError {
     let message = format!("the approvals are written inline; write each as a table [[{TABLES}]]");
     FileError {
-        location: Location::file(file),
+        place: Place::file(file),
         message,
     }
 }
@@ -302,7 +302,7 @@ mod tests {
             fingerprint: fingerprint.into(),
             reason: "nobody calls it".into(),
             until: until.map(|until| until.parse().unwrap()),
-            at: Location::file(FILE_NAME),
+            at: Place::file(FILE_NAME),
         }
     }
 
@@ -338,7 +338,7 @@ mod tests {
         assert_eq!(
             read[1],
             Approval {
-                at: Location::line("f", 10, 1),
+                at: Place::line("f", 10, 1),
                 ..approval(TWO, Some("2027-01-31"))
             }
         );

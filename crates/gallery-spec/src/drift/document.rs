@@ -7,10 +7,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::references;
-use openapi_text::Positions;
-use openapi_text::json;
-use openapi_text::yaml;
-use openapi_text::{Diagnostics, FileError, Location};
+use crate::diagnostic::{Diagnostics, FileError, Place};
+use crate::lines::Lines;
+use crate::yaml;
+
+mod json;
 
 /// An OpenAPI 3.0 document with where its parts stand.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub struct Document {
     name: String,
     value: Value,
     text: Option<Text>,
-    lines: OnceLock<Positions>,
+    lines: OnceLock<Lines>,
 }
 
 /// The text that a document was read from.
@@ -94,18 +95,18 @@ impl Document {
             self.lines
                 .get_or_init(|| {
                     if *is_json {
-                        Positions::of_json(text)
+                        Lines::of_json(text)
                     } else {
-                        Positions::of(text)
+                        Lines::of(text)
                     }
                 })
                 .at(pointer),
         )
     }
 
-    fn place(&self, pointer: &str) -> Location {
+    fn place(&self, pointer: &str) -> Place {
         let pointer_too = Some(pointer.to_owned()).filter(|pointer| !pointer.is_empty());
-        Location {
+        Place {
             file: self.name.clone(),
             position: self.position(pointer),
             pointer: pointer_too,
@@ -116,7 +117,7 @@ impl Document {
         let mut errors = Vec::new();
         let mut refuse = |pointer: &str, message: String| {
             errors.push(FileError {
-                location: self.place(pointer),
+                place: self.place(pointer),
                 message,
             })
         };
@@ -141,13 +142,13 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
     if text.trim_start().starts_with('{') {
         match json::parse(text) {
             Ok(value) => return Ok((value, true)),
-            Err(json::Error::DuplicateKey {
+            Err(json::Error::Twice {
                 message,
                 line,
                 column,
             }) => {
                 return Err(FileError {
-                    location: Location::line(name, line, column),
+                    place: Place::line(name, line, column),
                     message,
                 });
             }
@@ -159,11 +160,11 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
         Some(value) => Ok((value, false)),
         None => Err(match diagnostics.iter().next() {
             Some(found) => FileError {
-                location: found.location.clone(),
+                place: found.place.clone(),
                 message: found.message.clone(),
             },
             None => FileError {
-                location: Location::file(name),
+                place: Place::file(name),
                 message: "the file cannot be read".to_owned(),
             },
         }),
@@ -214,7 +215,7 @@ fn shape(value: &Value, refuse: &mut dyn FnMut(&str, String)) {
         );
     };
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
-        let pointer = format!("/paths/{}", openapi_text::pointer::escape(path));
+        let pointer = format!("/paths/{}", yaml::escape(path));
         let Some(item) = item.as_object() else {
             refuse(&pointer, "a path must be a map of its methods".to_owned());
             continue;
