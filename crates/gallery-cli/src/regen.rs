@@ -11,9 +11,9 @@ use gallery_codegen::generate::{ClientOutcome, Generated};
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::sync::{self, Staging, Stale};
 use gallery_codegen::workspace::{self, Given, Inputs};
-use gallery_spec::diagnostic::Severity;
 use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
+use openapi_text::Severity;
 
 use crate::bring::{begin, bring, lock_or_none};
 use crate::drift::approvals;
@@ -95,7 +95,7 @@ pub(crate) fn regen(
         inputs
             .clients
             .iter_mut()
-            .for_each(|client| client.diagnostics.let_be_pending());
+            .for_each(|client| client.diagnostics.allow_unmatched());
     }
     let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else {
         return Ok(Exit::Failed);
@@ -239,7 +239,8 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
     writeln!(
         out,
         "{} ({}{origin})",
-        client.config.name, client.config.source
+        client.config.name,
+        client.config.listed()
     )?;
     if let Some(report) = &client.report {
         counts(report, out)?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use gallery_spec::diagnostic::is_unprintable;
+use openapi_text::is_unprintable;
 
 /// A column is no wider than this: prose is cut.
 const WIDEST: usize = 50;

@@ -8,9 +8,8 @@ use std::thread;
 
 use gallery_codegen::survey::{Extent, mirror, read, survey};
 use gallery_spec::config::ClientConfig;
-use gallery_spec::front_matter;
-use gallery_spec::listings::Documents;
-use gallery_spec::source::ListingsSource;
+use gallery_spec::documents::Documents;
+use openapi_text::front_matter;
 
 mod support;
 
@@ -87,11 +86,10 @@ fn all(root: &str, documents: Documents, extent: Extent) {
         .map(|mirror| mirror.listings)
         .unwrap_or_default();
     on_all_processors(listings.len(), |number| {
-        let source = ListingsSource {
+        let client = ClientConfig {
             documents,
-            ..ListingsSource::new(listings[number].clone())
+            ..ClientConfig::of(&format!("bench-{number}"), listings[number].clone())
         };
-        let client = ClientConfig::of(&format!("bench-{number}"), source);
         std::hint::black_box(survey(root, client, extent));
     });
 }

@@ -15,7 +15,7 @@ use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_codegen::mock::mock;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
 fn main() -> ExitCode {

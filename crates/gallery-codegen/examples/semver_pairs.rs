@@ -30,9 +30,9 @@ use gallery_codegen::client::{ClientSettings, client};
 use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::Diagnostics;
 use gallery_spec::drift::advice::{Bump, advice};
 use gallery_spec::drift::{Document, compare};
+use openapi_text::Diagnostics;
 use serde_json::Value;
 
 /// A pair of which there are two clients that differ.

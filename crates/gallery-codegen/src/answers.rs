@@ -4,8 +4,8 @@
 //! content as it is.
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::draft::Method;
-use gallery_spec::yaml::escape;
+use gallery_spec::swagger2::Method;
+use openapi_text::pointer::escape;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
 /// How successes and errors are read.

@@ -156,7 +156,7 @@ fn resolved<'a>(canonical: &'a Canonical, schema: &'a ReferenceOr<Schema>) -> Op
 mod tests {
     use super::*;
     use crate::bindings::bindings;
-    use gallery_spec::diagnostic::Diagnostics;
+    use openapi_text::Diagnostics;
     use serde_json::{Value, json};
 
     /// What is said of an operation with two integers and a text in its query and a list for an answer.

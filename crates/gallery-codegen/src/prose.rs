@@ -266,7 +266,7 @@ fn escape_into(text: &str, out: &mut String) {
 
 /// What a reader does not see but a terminal or a compiler acts on. rustc refuses marks that turn the direction of text around.
 fn is_invisible(c: char) -> bool {
-    gallery_spec::diagnostic::is_unprintable(c)
+    openapi_text::is_unprintable(c)
 }
 
 fn longest_run(text: &str, of: char) -> usize {

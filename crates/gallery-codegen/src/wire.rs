@@ -1,7 +1,7 @@
 //! How the parts of an operation go over the wire, as the document says it: styles of parameters, kinds of bodies, servers.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use gallery_spec::yaml::escape;
+use openapi_text::pointer::escape;
 use openapiv3::{
     MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr, RequestBody, Schema, Server,

@@ -6,12 +6,11 @@ use std::io;
 use std::path::Path;
 
 use gallery_spec::config::{self, ClientConfig, Config};
-use gallery_spec::diagnostic::{Diagnostics, FileError, Place};
-use gallery_spec::draft::FileSet;
 use gallery_spec::lock::{self, Lock, Origin};
 use gallery_spec::names::Names;
 use gallery_spec::overlay::{self, Overlay};
-use gallery_spec::store;
+use gallery_spec::store::{self, Listing};
+use openapi_text::{Diagnostics, FileError, Location};
 use thiserror::Error;
 
 use crate::package;
@@ -31,8 +30,8 @@ pub struct ClientInputs {
     pub config: ClientConfig,
     /// How its snapshot came to be; none without a snapshot.
     pub origin: Option<Origin>,
-    /// The files of the snapshot.
-    pub files: Vec<FileSet>,
+    /// The snapshot: the client's listings, in its order.
+    pub listings: Vec<Listing>,
     /// The names that it has so far.
     pub names: Names,
     /// What people know of it, if they wrote it down.
@@ -65,7 +64,7 @@ pub enum LoadError {
 /// Reads `gallery.toml`.
 pub fn config(root: &Path) -> Result<Config, LoadError> {
     let text = read(root, config::PATH)?.ok_or_else(|| FileError {
-        place: Place::file(config::PATH),
+        location: Location::file(config::PATH),
         message: "the file is missing; run this in the workspace, or bring it back with git"
             .to_owned(),
     })?;
@@ -86,7 +85,7 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
         let message = "there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, \
                        `version` and `listing`";
         return Err(FileError {
-            place: Place::line(config::PATH, 1, 1),
+            location: Location::line(config::PATH, 1, 1),
             message: message.to_owned(),
         }
         .into());
@@ -125,7 +124,7 @@ pub struct Given {
     /// What `gallery.lock` says, or is about to say.
     pub lock: Lock,
     /// Listings that are not on disk yet, by client.
-    pub listings: BTreeMap<String, Vec<FileSet>>,
+    pub listings: BTreeMap<String, Vec<Listing>>,
 }
 
 /// Reads everything for all clients below `root`, or for the one that is asked for.
@@ -155,7 +154,7 @@ pub fn load_given(root: &Path, only: Option<&str>, given: Given) -> Result<Input
             config::PATH
         );
         return Err(FileError {
-            place: Place::file(lock::PATH),
+            location: Location::file(lock::PATH),
             message,
         }
         .into());
@@ -174,12 +173,12 @@ pub(crate) fn load_client(
     root: &Path,
     client: ClientConfig,
     lock: &Lock,
-    given: Option<Vec<FileSet>>,
+    given: Option<Vec<Listing>>,
 ) -> Result<ClientInputs, LoadError> {
     let mut diagnostics = Diagnostics::default();
     let snapshot = lock.clients.get(&client.name);
-    let files = match given {
-        Some(files) => files,
+    let listings = match given {
+        Some(listings) => listings,
         None => store::load(root, &client, snapshot, &mut diagnostics)?,
     };
     let names = match read(root, &names_path(&client))? {
@@ -197,7 +196,7 @@ pub(crate) fn load_client(
     Ok(ClientInputs {
         config: client,
         origin,
-        files,
+        listings,
         names,
         overlay,
         expected_failures,
@@ -227,7 +226,7 @@ fn refuse_hand_written_crate(root: &Path, client: &ClientConfig) -> Result<(), L
                 config::PATH
             );
             Err(FileError {
-                place: Place::file(path),
+                location: Location::file(path),
                 message,
             }
             .into())
@@ -260,7 +259,7 @@ fn refuse_crate_without_manifest(root: &Path, client: &ClientConfig) -> Result<(
         config::PATH
     );
     Err(FileError {
-        place: Place::file(folder),
+        location: Location::file(folder),
         message,
     }
     .into())

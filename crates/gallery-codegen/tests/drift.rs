@@ -21,7 +21,7 @@ use gallery_codegen::client::{ClientSettings, client};
 use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 

@@ -17,7 +17,7 @@ use gallery_codegen::client::{ClientSettings, client};
 use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::{Diagnostics, Severity};
+use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
 /// What becomes of a document. Every refusal must say its place.
@@ -33,7 +33,7 @@ fn verdict(document: &Value) -> String {
         assert!(
             refusals
                 .iter()
-                .all(|refusal| refusal.place.to_string().contains('#')),
+                .all(|refusal| refusal.location.to_string().contains('#')),
             "{refusals:?}"
         );
         let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();

@@ -1,6 +1,6 @@
 //! Which URLs are ever asked for: those of the source, and after a redirect those of hosts that `gallery.toml` allows.
 
-use gallery_spec::redact;
+use openapi_text::redact;
 use url::{Host, Url};
 
 use crate::error::FetchError;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use gallery_spec::redact;
+use openapi_text::redact;
 use reqwest::header::{CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};

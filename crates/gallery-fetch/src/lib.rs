@@ -23,7 +23,7 @@ mod retry;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gallery_spec::front_matter::MAX_FILE_BYTES;
+use openapi_text::front_matter::MAX_FILE_BYTES;
 use url::Url;
 
 pub use crate::cache::Cache;
@@ -57,7 +57,7 @@ impl std::fmt::Debug for Source {
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Source::Http { base, .. } => f.write_str(&gallery_spec::redact::url(base)),
+            Source::Http { base, .. } => f.write_str(&openapi_text::redact::url(base)),
             Source::Mirror(folder) => write!(f, "the mirror {}", folder.display()),
         }
     }

@@ -4,8 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use gallery_spec::config::DEFAULT_SOURCE;
-use gallery_spec::listings::ListingRef;
+use gallery_spec::config::{DEFAULT_SOURCE, ListingRef};
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 

@@ -8,7 +8,7 @@ use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_codegen::package::rust;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::Diagnostics;
+use openapi_text::Diagnostics;
 
 use super::*;
 

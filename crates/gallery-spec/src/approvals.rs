@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 
 use toml_edit::{ArrayOfTables, Datetime, Document, DocumentMut, Item, Table, value};
 
-use crate::config::line_column;
 use crate::date::Date;
-use crate::diagnostic::{FileError, Place};
 use crate::drift::Change;
 use crate::weight::check_rule;
+use openapi_text::line_column;
+use openapi_text::{FileError, Location};
 
 /// The file's name in a client's folder.
 pub const FILE_NAME: &str = "drift.toml";
@@ -39,7 +39,7 @@ pub struct Approval {
     /// The last day on which it may.
     pub until: Option<Date>,
     /// Where this is written.
-    pub at: Place,
+    pub at: Location,
 }
 
 impl Approval {
@@ -51,7 +51,7 @@ impl Approval {
             fingerprint: change.fingerprint.clone(),
             reason: reason.to_owned(),
             until,
-            at: Place::file(FILE_NAME),
+            at: Location::file(FILE_NAME),
         }
     }
 
@@ -90,7 +90,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
                     approval.fingerprint, other.at
                 );
                 return Err(FileError {
-                    place: approval.at,
+                    location: approval.at,
                     message,
                 });
             }
@@ -106,14 +106,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn place(&self, offset: usize) -> Place {
+    fn place(&self, offset: usize) -> Location {
         let (line, column) = line_column(self.text, offset);
-        Place::line(self.file, line, column)
+        Location::line(self.file, line, column)
     }
 
     fn error(&self, offset: usize, message: String) -> FileError {
         FileError {
-            place: self.place(offset),
+            location: self.place(offset),
             message,
         }
     }
@@ -285,7 +285,7 @@ fn edited(file: &str, text: &str) -> Result<(DocumentMut, Vec<Approval>), FileEr
 fn inline(file: &str) -> FileError {
     let message = format!("the approvals are written inline; write each as a table [[{TABLES}]]");
     FileError {
-        place: Place::file(file),
+        location: Location::file(file),
         message,
     }
 }
@@ -302,7 +302,7 @@ mod tests {
             fingerprint: fingerprint.into(),
             reason: "nobody calls it".into(),
             until: until.map(|until| until.parse().unwrap()),
-            at: Place::file(FILE_NAME),
+            at: Location::file(FILE_NAME),
         }
     }
 
@@ -338,7 +338,7 @@ mod tests {
         assert_eq!(
             read[1],
             Approval {
-                at: Place::line("f", 10, 1),
+                at: Location::line("f", 10, 1),
                 ..approval(TWO, Some("2027-01-31"))
             }
         );

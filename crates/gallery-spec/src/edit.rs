@@ -3,8 +3,7 @@
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use crate::config::{ClientConfig, PATH};
-use crate::diagnostic::{FileError, Place};
-use crate::source::Source;
+use openapi_text::{FileError, Location};
 
 /// The text of `gallery.toml` with one more client at its end.
 pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
@@ -20,14 +19,13 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     let mut table = Table::new();
     table.insert("crate", value(&client.package));
     table.insert("version", value(&client.version));
-    match &client.source {
-        Source::Listings(listings) if listings.further.is_empty() => {
-            table.insert("listing", value(listings.first.to_string()));
-        }
-        Source::Listings(listings) => {
-            let listings = listings.all().map(ToString::to_string);
-            table.insert("listings", value(lines(listings)));
-        }
+    if client.further_listings.is_empty() {
+        table.insert("listing", value(client.listing.to_string()));
+    } else {
+        table.insert(
+            "listings",
+            value(lines(client.listings().map(ToString::to_string))),
+        );
     }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");
@@ -62,7 +60,7 @@ fn lines(values: impl Iterator<Item = String>) -> Array {
 fn read(text: &str) -> Result<DocumentMut, FileError> {
     text.parse()
         .map_err(|error: toml_edit::TomlError| FileError {
-            place: Place::file(PATH),
+            location: Location::file(PATH),
             message: error.message().trim_end().to_owned(),
         })
 }
@@ -71,7 +69,7 @@ fn inline() -> FileError {
     let message =
         "the clients are written inline; write each as a table `[clients.NAME]`".to_owned();
     FileError {
-        place: Place::file(PATH),
+        location: Location::file(PATH),
         message,
     }
 }
@@ -79,10 +77,9 @@ fn inline() -> FileError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
-    use crate::draft::Choices;
-    use crate::listings::ListingRef;
-    use crate::source::ListingsSource;
+    use crate::config::{self, ListingRef};
+    use crate::documents::Documents;
+    use crate::merge::Choices;
     use expect_test::expect;
 
     fn client(name: &str) -> ClientConfig {
@@ -90,7 +87,9 @@ mod tests {
             name: name.into(),
             package: format!("gallery-{name}"),
             version: "0.1.0".into(),
-            source: Source::Listings(ListingsSource::new(ListingRef::parse("o/r/p").unwrap())),
+            listing: ListingRef::parse("o/r/p").unwrap(),
+            further_listings: Vec::new(),
+            documents: Documents::Needed,
             choices: Choices::new(),
         }
     }
@@ -128,12 +127,9 @@ mod tests {
 
     #[test]
     fn several_listings_are_a_line_each_and_choices_go_with_their_client() {
-        let listing = |text| ListingRef::parse(text).unwrap();
+        let further = ListingRef::parse("o2/r/p").unwrap();
         let two = ClientConfig {
-            source: Source::Listings(ListingsSource {
-                further: vec![listing("o2/r/p")],
-                ..ListingsSource::new(listing("o/r/p"))
-            }),
+            further_listings: vec![further],
             ..client("a")
         };
         let added = add("", &two).unwrap();

@@ -8,32 +8,34 @@
 //! [`drift`] says what differs between two such documents, ours or anybody's.
 //!
 //! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
-//! Trouble in the content goes to [`diagnostic::Diagnostics`]; an `Err` is for the environment and for files that people write.
+//! Trouble in the content goes to [`openapi_text::Diagnostics`]; an `Err` is for the environment and for files that people write.
 
-mod alike;
 pub mod approvals;
 pub mod canonical;
+mod choices;
 pub mod config;
+pub mod copies;
 pub mod date;
-pub mod diagnostic;
-pub mod draft;
+pub mod documents;
 pub mod drift;
+pub mod dropped;
 pub mod edit;
-pub mod front_matter;
-pub mod lines;
-pub mod listings;
+pub mod entities;
+pub mod index;
+pub mod lift;
 pub mod lock;
+pub mod merge;
 pub mod names;
-mod node;
 pub mod overlay;
+pub mod parse;
+mod paths;
 pub mod pipeline;
-pub mod redact;
+pub mod repair;
 pub mod report;
-pub mod source;
+pub mod server;
 pub mod store;
-pub mod template;
+pub mod swagger2;
 pub mod weight;
-pub mod yaml;
 
 /// What generated code and other crates need of the OpenAPI model.
 pub use openapiv3;

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::line_column;
-use crate::diagnostic::{FileError, Place};
-use crate::draft::is_plain_file_name;
-use crate::listings::ListingRef;
-use crate::source::Source;
+use crate::config::{ClientConfig, ListingRef};
+use crate::index::is_plain_file_name;
+use openapi_text::{FileError, Location, line_column};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.lock";
@@ -92,13 +90,12 @@ impl std::fmt::Display for Difference {
 }
 
 impl Snapshot {
-    /// Returns true if these are files of `source`.
-    pub fn is_of(&self, source: &Source) -> bool {
-        let Source::Listings(source) = source;
+    /// Whether these are files of the client's listings.
+    pub fn is_of(&self, client: &ClientConfig) -> bool {
         match self.listings.is_empty() {
-            true => source.further.is_empty(),
-            false => source
-                .all()
+            true => client.further_listings.is_empty(),
+            false => client
+                .listings()
                 .collect::<BTreeSet<_>>()
                 .into_iter()
                 .eq(&self.listings),
@@ -203,7 +200,7 @@ impl Lock {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
             FileError {
-                place: Place::line(PATH, line, column),
+                location: Location::line(PATH, line, column),
                 message,
             }
         };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::alike::most_alike;
 use crate::drift::{Change, Source, Wire, rules};
+use openapi_text::suggest::closest;
 
 /// How much a difference weighs, from the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +97,7 @@ pub(crate) fn check_rule(id: &str) -> Result<(), String> {
     if rules().any(|known| known.id == id) {
         return Ok(());
     }
-    let advice = match most_alike(id, rules().map(|rule| rule.id), ALIKE) {
+    let advice = match closest(id, rules().map(|rule| rule.id), ALIKE) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "docs/drift-rules.md has all".to_owned(),
     };

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use expect_test::{Expect, expect};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::Diagnostics;
 use gallery_spec::overlay::{self, Overlay, settle::settle};
+use openapi_text::Diagnostics;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

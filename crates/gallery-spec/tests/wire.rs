@@ -15,7 +15,6 @@
 mod interpreter;
 #[path = "wire/sent.rs"]
 mod sent;
-mod support;
 #[path = "wire/table.rs"]
 mod table;
 
@@ -25,12 +24,12 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use gallery_spec::diagnostic::{Diagnostic, Diagnostics, Severity};
-use gallery_spec::draft::Choices;
-use gallery_spec::front_matter;
-use gallery_spec::listings::Documents;
+use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
+use gallery_spec::pipeline;
 use interpreter::{Arguments, Place, folded, parts};
+use openapi_text::front_matter;
+use openapi_text::{Diagnostic, Diagnostics, Severity};
 use sent::{MULTIPART, Sent, URLENCODED, pairs};
 use serde_json::Value;
 use table::{COMPANION, Entry, Listed, MARK, Table};
@@ -180,13 +179,18 @@ struct Outcome {
 
 fn run(entry: &Entry) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    let made = support::run(
-        &[entry.small_listing()],
-        Documents::default(),
-        &Choices::new(),
-        &mut Names::empty(),
-        &mut diagnostics,
-    );
+    let made = {
+        let input = pipeline::Input {
+            listing: &entry.listing,
+            files: &entry.small_listing(),
+        };
+        pipeline::run(
+            &[input],
+            &Choices::new(),
+            &mut Names::empty(),
+            &mut diagnostics,
+        )
+    };
     let document = made.map_or(Value::Null, |made| {
         serde_json::from_str(&made.canonical.render().unwrap()).unwrap()
     });
@@ -338,7 +342,7 @@ fn judge_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Resu
         let word = words.max_by_key(|word| word.len()).unwrap_or(name);
         let about = |said: &&Diagnostic| {
             let at_parameter = said
-                .place
+                .location
                 .pointer
                 .as_deref()
                 .is_some_and(|pointer| pointer.contains("/parameters/"));

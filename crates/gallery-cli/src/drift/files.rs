@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
-use gallery_spec::diagnostic::{Diagnostics, Severity};
-use gallery_spec::draft::Choices;
-use gallery_spec::draft::PROVENANCE;
-use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::canonical::PROVENANCE;
+use gallery_spec::documents::Documents;
 use gallery_spec::drift::Document;
-use gallery_spec::front_matter;
-use gallery_spec::listings::{self, Documents, Listing};
+use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
-use gallery_spec::pipeline;
+use gallery_spec::pipeline::{self, Input};
+use gallery_spec::store::{Listing, RawFile};
+use openapi_text::front_matter;
+use openapi_text::{Diagnostics, Severity};
 
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
@@ -67,7 +67,7 @@ enum Content {
     },
     Listing {
         name: String,
-        listing: FileSet,
+        listing: Listing,
     },
 }
 
@@ -152,7 +152,7 @@ fn in_git(revision: &Revision, path: &str) -> Result<Content> {
         Some(Entry::Folder(names))
             if names
                 .iter()
-                .any(|name| name == gallery_spec::listings::INDEX) =>
+                .any(|name| name == gallery_spec::index::FILE_NAME) =>
         {
             let read = &mut |file: &str| revision.file(&format!("{path}/{file}"));
             let listing = listing::listing(&name, Documents::default(), read)?;
@@ -177,13 +177,11 @@ fn document(content: Content, names: &mut Names) -> Result<Read> {
         Content::Listing { name, listing } => {
             let mut diagnostics = Diagnostics::default();
             // Of a listing that is read for itself nobody knows whose it is.
-            let input = Listing {
-                name: "owner/repository/provider",
-                ..Listing::new(&listing, Documents::default())
+            let input = Input {
+                listing: "owner/repository/provider",
+                files: &listing,
             };
-            let draft = listings::draft(&[input], &Choices::new(), &mut diagnostics);
-            let made =
-                draft.and_then(|draft| pipeline::finish(&draft, None, names, &mut diagnostics));
+            let made = pipeline::run(&[input], &Choices::new(), names, &mut diagnostics);
             let Some(made) = made else {
                 return Err(refused(&name, &diagnostics));
             };
@@ -215,7 +213,7 @@ fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Resul
     if !refused_it
         .errors
         .iter()
-        .any(|error| error.place.pointer.as_deref() == Some("/swagger"))
+        .any(|error| error.location.pointer.as_deref() == Some("/swagger"))
     {
         return Err(refused_it.into());
     }
@@ -264,7 +262,7 @@ fn lifted(name: &str, what: &str, diagnostics: &Diagnostics) -> Vec<String> {
                 *done.entry((said.severity, said.code)).or_default() += 1
             }
             Severity::Warning | Severity::Dropped | Severity::Pending | Severity::Error => {
-                let at = said.place.pointer.as_deref().unwrap_or_default();
+                let at = said.location.pointer.as_deref().unwrap_or_default();
                 notes.push(format!("{name}#{at}: not compared: {}", said.message));
             }
         }

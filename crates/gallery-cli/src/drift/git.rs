@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail};
-use gallery_spec::diagnostic::is_unprintable;
-use gallery_spec::front_matter::MAX_FILE_BYTES;
+use openapi_text::front_matter::MAX_FILE_BYTES;
+use openapi_text::is_unprintable;
 
 /// A revision, found.
 pub(crate) struct Revision {

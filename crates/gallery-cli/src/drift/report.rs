@@ -4,11 +4,11 @@ use anyhow::{Context, Result};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::date::Date;
-use gallery_spec::diagnostic::{Diagnostic, FileError};
 use gallery_spec::drift::advice::{Advice, advice};
 use gallery_spec::drift::{Change, Document, Source, Spot, Wire, compare};
-use gallery_spec::template;
 use gallery_spec::weight::{Weight, Weights};
+use openapi_text::template;
+use openapi_text::{Diagnostic, FileError};
 use semver::Version;
 
 use super::formats::plain;
@@ -222,7 +222,7 @@ impl Comparison {
                 (true, _) => continue,
             };
             self.idle.push(FileError {
-                place: approval.at.clone(),
+                location: approval.at.clone(),
                 message,
             });
         }

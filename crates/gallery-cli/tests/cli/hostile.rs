@@ -475,7 +475,7 @@ fn paths() {
     ];
     let mut table = String::new();
     for path in paths {
-        let declared = gallery_spec::template::variables(path)
+        let declared = openapi_text::template::variables(path)
             .into_iter()
             .map(|name| ("path", name))
             .collect();

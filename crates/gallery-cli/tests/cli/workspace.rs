@@ -250,7 +250,7 @@ impl Workspace {
 /// The JSON of a file. JSON is YAML, but for characters that YAML wants to be escaped, and so the specs' own reader reads it.
 macro_rules! json {
     ($workspace:expr, $path:expr) => {
-        gallery_spec::yaml::parse(
+        openapi_text::yaml::parse(
             $path,
             $crate::workspace::ascii(&$workspace.read($path)).as_bytes(),
             &mut Default::default(),

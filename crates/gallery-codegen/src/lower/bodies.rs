@@ -1,7 +1,7 @@
 //! Makes every body a required one, in JSON where it has a schema to be typed by, else in bytes. Whether it may be left out and how
 //! it goes over the wire is the business of passes over the generated code.
 
-use gallery_spec::yaml::escape;
+use openapi_text::pointer::escape;
 use openapiv3::{
     MediaType, ReferenceOr, RequestBody, Schema, SchemaData, SchemaKind, StringFormat, StringType,
     Type, VariantOrUnknownOrEmpty,

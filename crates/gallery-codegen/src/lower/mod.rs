@@ -5,7 +5,7 @@
 //! right is refused with its JSON pointer by `refuse`. Only [`lower`] makes a lowered document, and it is in memory only.
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
+use openapi_text::{Diagnostics, Location, Severity};
 use openapiv3::{Components, Info, OpenAPI, Operation};
 
 use crate::bindings::Bindings;
@@ -113,7 +113,7 @@ impl Work<'_> {
         self.diagnostics.push(
             Severity::Error,
             code,
-            Place::pointer(self.file, pointer),
+            Location::pointer(self.file, pointer),
             message,
         );
     }
@@ -147,7 +147,7 @@ fn put_types(work: &mut Work<'_>) {
         work.diagnostics.push(
             Severity::Warning,
             "schema-open",
-            Place::pointer(work.file, pointer),
+            Location::pointer(work.file, pointer),
             message,
         );
     }
@@ -156,8 +156,12 @@ fn put_types(work: &mut Work<'_>) {
             "{} schemas have limits on their values; clients leave it to the server to check them",
             work.schemas.limits()
         );
-        work.diagnostics
-            .push(Severity::Warning, "limits", Place::file(work.file), message);
+        work.diagnostics.push(
+            Severity::Warning,
+            "limits",
+            Location::file(work.file),
+            message,
+        );
     }
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use gallery_spec::diagnostic::{Diagnostics, Place, Severity};
-use gallery_spec::yaml::escape;
+use openapi_text::pointer::escape;
+use openapi_text::{Diagnostics, Severity};
 use openapiv3::{AdditionalProperties, QueryStyle, ReferenceOr, Schema, SchemaKind, Type};
 
 use crate::answers::{AnswerKind, resolved};
@@ -55,7 +55,7 @@ impl Check<'_> {
         self.diagnostics.push(
             Severity::Error,
             code,
-            Place::pointer(self.file, pointer),
+            openapi_text::Location::pointer(self.file, pointer),
             message,
         );
     }
@@ -113,8 +113,9 @@ impl Check<'_> {
             &binding.answers,
         ) {
             // An overlay wrote it, and what it names may be gone.
-            let place = Place::pointer(self.file, format!("{pointer}/{PAGES}{at}"));
-            self.refused |= self.diagnostics.applies_to_nothing("pages", place, fault);
+            let place =
+                openapi_text::Location::pointer(self.file, format!("{pointer}/{PAGES}{at}"));
+            self.refused |= self.diagnostics.push_unmatched("pages", place, fault);
         }
     }
 
@@ -194,7 +195,7 @@ impl Check<'_> {
                 "`content` of a parameter is supported as application/json and text/plain only";
             self.refuse("parameter-content", pointer, message);
         }
-        let is_token = gallery_spec::listings::is_header_name(&data.name);
+        let is_token = gallery_spec::lift::is_header_name(&data.name);
         let own = binding.parameters.iter().find(|own| own.pointer == pointer);
         match own.map(|own| own.location) {
             Some(Location::Header) if !is_token => {

@@ -7,11 +7,10 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::references;
-use crate::diagnostic::{Diagnostics, FileError, Place};
-use crate::lines::Lines;
-use crate::yaml;
-
-mod json;
+use openapi_text::Positions;
+use openapi_text::json;
+use openapi_text::yaml;
+use openapi_text::{Diagnostics, FileError, Location};
 
 /// An OpenAPI 3.0 document with where its parts stand.
 #[derive(Debug)]
@@ -19,7 +18,7 @@ pub struct Document {
     name: String,
     value: Value,
     text: Option<Text>,
-    lines: OnceLock<Lines>,
+    lines: OnceLock<Positions>,
 }
 
 /// The text that a document was read from.
@@ -95,18 +94,18 @@ impl Document {
             self.lines
                 .get_or_init(|| {
                     if *is_json {
-                        Lines::of_json(text)
+                        Positions::of_json(text)
                     } else {
-                        Lines::of(text)
+                        Positions::of(text)
                     }
                 })
                 .at(pointer),
         )
     }
 
-    fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: &str) -> Location {
         let pointer_too = Some(pointer.to_owned()).filter(|pointer| !pointer.is_empty());
-        Place {
+        Location {
             file: self.name.clone(),
             position: self.position(pointer),
             pointer: pointer_too,
@@ -117,7 +116,7 @@ impl Document {
         let mut errors = Vec::new();
         let mut refuse = |pointer: &str, message: String| {
             errors.push(FileError {
-                place: self.place(pointer),
+                location: self.place(pointer),
                 message,
             })
         };
@@ -142,13 +141,13 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
     if text.trim_start().starts_with('{') {
         match json::parse(text) {
             Ok(value) => return Ok((value, true)),
-            Err(json::Error::Twice {
+            Err(json::Error::DuplicateKey {
                 message,
                 line,
                 column,
             }) => {
                 return Err(FileError {
-                    place: Place::line(name, line, column),
+                    location: Location::line(name, line, column),
                     message,
                 });
             }
@@ -160,11 +159,11 @@ fn parse(name: &str, text: &str) -> Result<(Value, bool), FileError> {
         Some(value) => Ok((value, false)),
         None => Err(match diagnostics.iter().next() {
             Some(found) => FileError {
-                place: found.place.clone(),
+                location: found.location.clone(),
                 message: found.message.clone(),
             },
             None => FileError {
-                place: Place::file(name),
+                location: Location::file(name),
                 message: "the file cannot be read".to_owned(),
             },
         }),
@@ -215,7 +214,7 @@ fn shape(value: &Value, refuse: &mut dyn FnMut(&str, String)) {
         );
     };
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
-        let pointer = format!("/paths/{}", yaml::escape(path));
+        let pointer = format!("/paths/{}", openapi_text::pointer::escape(path));
         let Some(item) = item.as_object() else {
             refuse(&pointer, "a path must be a map of its methods".to_owned());
             continue;

@@ -22,8 +22,8 @@ pub(super) struct Templates<'d> {
 impl<'d> Comparer<'d> {
     /// What a path says of all its methods, but parameters and servers, which are compared where they are used.
     pub(super) fn path_item(&mut self, item: Pair<'d>, templates: Templates<'d>, uses: Use) {
-        let base = crate::template::variables(templates.base);
-        let revision = crate::template::variables(templates.revision);
+        let base = openapi_text::template::variables(templates.base);
+        let revision = openapi_text::template::variables(templates.revision);
         for (before, after) in base
             .into_iter()
             .zip(revision)

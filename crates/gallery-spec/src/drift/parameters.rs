@@ -8,7 +8,7 @@ use super::operation::Templates;
 use super::rules;
 use super::tree::{Node, Pair, Side};
 use super::values::{canonical, same_or_absent};
-use crate::template;
+use openapi_text::template;
 
 /// What a parameter is known by: where it goes, and its name, or its position in the path.
 #[derive(Clone, PartialEq)]

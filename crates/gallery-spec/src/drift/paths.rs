@@ -10,7 +10,7 @@ use super::comparer::{Comparer, Use};
 use super::operation::Templates;
 use super::rules;
 use super::tree::Pair;
-use crate::template;
+use openapi_text::template;
 
 /// The methods that a path can have.
 pub(super) const METHODS: &[&str] = &[

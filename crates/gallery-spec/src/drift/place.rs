@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::document::Document;
 use super::paths::METHODS;
 use super::{references, values};
-use crate::diagnostic::printable;
-use crate::template;
-use crate::yaml::escape;
+use openapi_text::pointer::escape;
+use openapi_text::printable;
+use openapi_text::template;
 
 /// The stable name of an operation: `GET /a/{}`.
 pub(super) fn operation(path: &str, method: &str) -> String {

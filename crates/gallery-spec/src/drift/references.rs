@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::listings::percent_decode;
-use crate::yaml::escape;
+use openapi_text::pointer::escape;
+use openapi_text::pointer::percent_decode;
 
 /// How many references may lead to one another before a value.
 pub(super) const MOST_HOPS: usize = 32;

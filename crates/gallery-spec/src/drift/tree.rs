@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::document::Document;
 use super::users::Users;
 use super::{references, values};
-use crate::yaml::escape;
+use openapi_text::pointer::escape;
 
 /// A step from a value to one inside of it, or to the target of a reference.
 #[derive(Clone, Copy)]

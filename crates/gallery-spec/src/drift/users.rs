@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::document::Document;
 use super::paths::METHODS;
 use super::{place, references};
-use crate::yaml::escape;
+use openapi_text::pointer::escape;
 
 /// The users of one document's components. What refers to what is found when it is first asked.
 pub(super) struct Users<'d> {

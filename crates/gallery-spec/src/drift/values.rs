@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::printable;
+use openapi_text::printable;
 
 /// Whether two values are the same to JSON: the order of keys says nothing, and 1 is 1.0.
 pub(super) fn same(a: &Value, b: &Value) -> bool {

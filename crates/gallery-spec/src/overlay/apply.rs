@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
 use super::{Action, Applied, Change, Overlay, Query, Version};
-use crate::diagnostic::{FileError, Place};
-use crate::yaml::escape;
+use openapi_text::pointer::escape;
+use openapi_text::{FileError, Location};
 
 impl Overlay {
     /// Applies the actions in order, and says what each met. On an error the document is as it was.
@@ -38,12 +38,12 @@ impl Overlay {
         document: &mut Value,
     ) -> Result<Applied, FileError> {
         let matches = action.target.locations(document);
-        let error = |place: &Place, message: String| FileError {
-            place: place.clone(),
+        let error = |place: &Location, message: String| FileError {
+            location: place.clone(),
             message,
         };
         if self.version == Version::V1_0 {
-            let primitive = |it: &&Location| {
+            let primitive = |it: &&Match| {
                 document
                     .pointer(&it.pointer)
                     .is_some_and(|node| !node.is_object() && !node.is_array())
@@ -88,10 +88,10 @@ impl Overlay {
     fn merge_into(
         &self,
         document: &mut Value,
-        matches: &[Location],
+        matches: &[Match],
         value: &Value,
     ) -> Result<(), String> {
-        for Location { pointer, .. } in matches {
+        for Match { pointer, .. } in matches {
             // What an earlier match of the same action has replaced is gone.
             let Some(node) = document.pointer_mut(pointer) else {
                 continue;
@@ -153,10 +153,10 @@ fn shown(pointer: &str) -> String {
 }
 
 /// Takes nodes out. Later items of a list go first, so that the positions of the others stay true.
-fn remove(document: &mut Value, matches: &[Location]) -> Result<(), String> {
-    let mut order: Vec<&Location> = matches.iter().collect();
+fn remove(document: &mut Value, matches: &[Match]) -> Result<(), String> {
+    let mut order: Vec<&Match> = matches.iter().collect();
     order.sort_by_key(|it| Reverse(&it.path));
-    for Location { pointer, path } in order {
+    for Match { pointer, path } in order {
         let Some(last) = path.last() else {
             return Err("the root of the document cannot be removed".to_owned());
         };
@@ -176,7 +176,7 @@ fn remove(document: &mut Value, matches: &[Location]) -> Result<(), String> {
 
 /// Where a node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Location {
+pub(super) struct Match {
     pub(super) pointer: String,
     pub(super) path: Vec<Step>,
 }
@@ -188,8 +188,8 @@ pub(super) enum Step {
     Index(usize),
 }
 
-impl Location {
-    fn new(path: &NormalizedPath<'_>) -> Location {
+impl Match {
+    fn new(path: &NormalizedPath<'_>) -> Match {
         let path: Vec<Step> = path
             .iter()
             .map(|element| match element {
@@ -201,7 +201,7 @@ impl Location {
             Step::Name(name) => format!("/{}", escape(name)),
             Step::Index(index) => format!("/{index}"),
         };
-        Location {
+        Match {
             pointer: path.iter().map(segment).collect(),
             path,
         }
@@ -214,16 +214,16 @@ impl Query {
         Some(Query {
             path: JsonPath::parse(text).ok()?,
             text: text.to_owned(),
-            place: Place::file(""),
+            place: Location::file(""),
         })
     }
 
     /// The nodes that it selects, each once.
-    pub(super) fn locations(&self, document: &Value) -> Vec<Location> {
-        let mut found: Vec<Location> = Vec::new();
+    pub(super) fn locations(&self, document: &Value) -> Vec<Match> {
+        let mut found: Vec<Match> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for path in self.path.query_located(document).locations() {
-            let location = Location::new(path);
+            let location = Match::new(path);
             if seen.insert(location.pointer.clone()) {
                 found.push(location);
             }

@@ -14,11 +14,11 @@ pub fn draft(canonical: &Canonical) -> String {
          overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nactions:\n",
         json!(format!("Types of the {title} API"))
     );
-    let places: Vec<Place> = canonical.endpoints().iter().flat_map(untyped).collect();
+    let places: Vec<UntypedPart> = canonical.endpoints().iter().flat_map(untyped).collect();
     if places.is_empty() {
         return text.replace("actions:\n", "actions: []\n");
     }
-    for Place {
+    for UntypedPart {
         what,
         target,
         update,
@@ -33,14 +33,14 @@ pub fn draft(canonical: &Canonical) -> String {
     text
 }
 
-struct Place {
+struct UntypedPart {
     what: String,
     target: String,
     update: Value,
 }
 
 /// The places of an operation that say nothing.
-fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
+fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
     let method = endpoint.method.key();
     let operation = format!("$.paths[{}].{method}", quoted(endpoint.path));
     let name = format!("{} {}", endpoint.method, endpoint.path);
@@ -55,7 +55,7 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
         let value = serde_json::to_value(parameter).unwrap_or_default();
         let location = value.get("in").and_then(Value::as_str).unwrap_or_default();
         if assumed(&data.extensions).contains(&"type") {
-            places.push(Place {
+            places.push(UntypedPart {
                 what: format!("{name}: the {location} parameter {} has no type", data.name),
                 target: format!(
                     "{operation}.parameters[?@.in == '{location}' && @.name == {}]",
@@ -71,7 +71,7 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
         .as_ref()
         .and_then(|body| body.as_item());
     if body.is_some_and(|body| assumed(&body.extensions).contains(&"schema")) {
-        places.push(Place {
+        places.push(UntypedPart {
             what: format!("{name}: the body is any JSON"),
             target: format!("{operation}.requestBody.content[*]"),
             update: json!({"schema": {}}),
@@ -86,7 +86,7 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<Place> {
     for (status, _) in
         responses.filter(|(_, response)| assumed(&response.extensions).contains(&"content"))
     {
-        places.push(Place {
+        places.push(UntypedPart {
             what: format!("{name}: the answer {status} is untyped"),
             target: format!("{operation}.responses['{status}'].content[*]"),
             update: json!({"schema": {}}),

@@ -11,7 +11,7 @@ pub mod settle;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::diagnostic::Place;
+use openapi_text::Location;
 
 pub use draft::draft;
 pub use parse::parse;
@@ -29,7 +29,7 @@ pub struct Overlay {
     /// What it is for.
     pub title: String,
     /// The document that it is for, as a URI reference, and where that is said.
-    pub extends: Option<(String, Place)>,
+    pub extends: Option<(String, Location)>,
     /// The changes, in order: each sees what those before it did.
     pub actions: Vec<Action>,
 }
@@ -57,7 +57,7 @@ pub struct Action {
     /// Where the truth was found: `x-source`.
     pub source: Option<String>,
     /// Where the action begins.
-    pub place: Place,
+    pub place: Location,
 }
 
 /// What becomes of a node.
@@ -80,7 +80,7 @@ pub struct Query {
     pub text: String,
     path: JsonPath,
     /// Where it is written.
-    pub place: Place,
+    pub place: Location,
 }
 
 /// What an action met: JSON pointers of the nodes that its target selected, in the document as it was before the action.

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use super::{Action, Change, Overlay, Query, Version};
-use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::lines::Lines;
-use crate::yaml;
+use openapi_text::Positions;
+use openapi_text::yaml;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// A JSONPath that opens more brackets is refused before it is read: its parser calls itself for each.
 const MAX_OPEN_BRACKETS: usize = 64;
@@ -16,7 +16,7 @@ pub fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Ov
     let value = yaml::parse(file, text.as_bytes(), diagnostics)?;
     let mut reader = Reader {
         file,
-        lines: Lines::of(text),
+        lines: Positions::of(text),
         diagnostics,
         failed: false,
     };
@@ -26,15 +26,15 @@ pub fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Ov
 
 struct Reader<'a> {
     file: &'a str,
-    lines: Lines,
+    lines: Positions,
     diagnostics: &'a mut Diagnostics,
     failed: bool,
 }
 
 impl Reader<'_> {
-    fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: &str) -> Location {
         let (line, column) = self.lines.at(pointer);
-        Place::line(self.file, line, column)
+        Location::line(self.file, line, column)
     }
 
     fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
@@ -232,7 +232,10 @@ impl Reader<'_> {
                 "there is no field `{key}` here; there are {}, and extensions `x-…`",
                 known.join(", ")
             );
-            self.refuse(&format!("{pointer}/{}", yaml::escape(key)), message);
+            self.refuse(
+                &format!("{pointer}/{}", openapi_text::pointer::escape(key)),
+                message,
+            );
         }
     }
 }

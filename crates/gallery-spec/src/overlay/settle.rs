@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Action, Change, Overlay, Query};
-use crate::alike::most_alike;
-use crate::canonical::Canonical;
-use crate::diagnostic::{Diagnostics, Place, Severity};
-use crate::draft::{ASSUMED, Method};
-use crate::yaml::escape;
+use crate::canonical::{ASSUMED, Canonical};
+use crate::swagger2::Method;
+use openapi_text::pointer::escape;
+use openapi_text::suggest::closest;
+use openapi_text::{Diagnostics, Location, Severity};
 
 /// The extension that says on whose word an operation or a component is other than the listing has it.
 pub const SOURCES: &str = "x-gallery-sources";
@@ -57,7 +57,7 @@ pub fn settle(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Canonical, OverlayReport)> {
     let mut own = diagnostics.further();
-    let refuse = |own: &mut Diagnostics, place: &Place, message| {
+    let refuse = |own: &mut Diagnostics, place: &Location, message| {
         own.push(Severity::Error, "overlay", place.clone(), message)
     };
     if let Some((extends, place)) = overlay
@@ -136,11 +136,11 @@ fn apply(
                     nearest(&action.target, &document)
                 );
                 failed |=
-                    diagnostics.applies_to_nothing("overlay", action.target.place.clone(), message);
+                    diagnostics.push_unmatched("overlay", action.target.place.clone(), message);
             }
             Ok(applied) => reports.push(report(action, applied.matches.len())),
             Err(error) => {
-                failed |= diagnostics.applies_to_nothing("overlay", error.place, error.message);
+                failed |= diagnostics.push_unmatched("overlay", error.location, error.message);
                 document = was;
                 continue;
             }
@@ -223,7 +223,7 @@ fn document(
     overlay: &Overlay,
     before: &Value,
     mut after: Value,
-    refuse: &mut impl FnMut(&Place, String),
+    refuse: &mut impl FnMut(&Location, String),
 ) -> Option<Canonical> {
     let ids: BTreeMap<String, &Value> = operations(before)
         .map(|(pointer, _, operation)| (pointer, operation))
@@ -249,7 +249,7 @@ fn document(
         Ok(canonical) => canonical,
         Err(error) => {
             refuse(
-                &Place::file(&overlay.file),
+                &Location::file(&overlay.file),
                 format!("with this overlay the document is none any more: {error}"),
             );
             return None;
@@ -266,9 +266,9 @@ fn document(
 }
 
 /// Where the action is that last changed a place of the document.
-fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Place {
+fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Location {
     let mut document = before.clone();
-    let mut place = Place::file(&overlay.file);
+    let mut place = Location::file(&overlay.file);
     for action in &overlay.actions {
         let was = document.pointer(pointer).cloned();
         if overlay.apply_one(action, &mut document).is_ok()
@@ -410,7 +410,7 @@ fn nearest(query: &Query, document: &Value) -> String {
         .iter()
         .filter_map(|it| document.pointer(&it.pointer)?.as_object())
         .flat_map(serde_json::Map::keys);
-    match most_alike(wanted, keys.map(String::as_str), ALIKE) {
+    match closest(wanted, keys.map(String::as_str), ALIKE) {
         Some(key) => format!(
             "; the nearest that is there is `{prefix}['{}']`",
             key.replace('\'', "\\'")

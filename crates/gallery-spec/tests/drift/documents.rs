@@ -289,7 +289,7 @@ fn references_written_out_are_no_difference() {
 /// Every part of a document, as pointers.
 fn parts(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
-    let below = |key: &str| format!("{pointer}/{}", gallery_spec::yaml::escape(key));
+    let below = |key: &str| format!("{pointer}/{}", openapi_text::pointer::escape(key));
     match value {
         Value::Object(map) => map
             .iter()

@@ -2,14 +2,14 @@
 
 use std::sync::OnceLock;
 
-use gallery_spec::diagnostic::Diagnostics;
 use gallery_spec::drift::{Change, Document, compare};
+use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
 
 /// A value written in YAML.
 pub(crate) fn yaml(name: &str, text: &str) -> Value {
     let mut diagnostics = Diagnostics::default();
-    let value = gallery_spec::yaml::parse(name, text.as_bytes(), &mut diagnostics);
+    let value = openapi_text::yaml::parse(name, text.as_bytes(), &mut diagnostics);
     value.unwrap_or_else(|| {
         panic!(
             "{}",

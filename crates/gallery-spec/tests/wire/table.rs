@@ -1,7 +1,6 @@
 //! The table's format, and the small listing that an entry makes.
 
-use gallery_spec::draft::{FileSet, RawFile};
-use gallery_spec::listings::COMBINED;
+use gallery_spec::store::{COMBINED, Listing, RawFile};
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
@@ -103,7 +102,7 @@ impl Entry {
     }
 
     /// The listing that has these operations and no more, but for a companion where the judged one must go.
-    pub(crate) fn small_listing(&self) -> FileSet {
+    pub(crate) fn small_listing(&self) -> Listing {
         let mut operations = self.listed();
         if self.unknowable.is_some() {
             let operation = "{responses: {200: {description: OK}}}".to_owned();
@@ -139,9 +138,9 @@ impl Entry {
             };
             files.push(RawFile::new(name.to_owned(), bytes));
         }
-        FileSet {
-            name: self.listing.clone(),
+        Listing {
             files,
+            ..Listing::default()
         }
     }
 

@@ -1,6 +1,6 @@
 //! Text of documents, made harmless for where it is shown.
 
-use gallery_spec::diagnostic::is_unprintable;
+use openapi_text::is_unprintable;
 
 /// On one line, without anything that commands a terminal or turns text around, nor what older runners of GitHub Actions take for a
 /// command wherever it stands.

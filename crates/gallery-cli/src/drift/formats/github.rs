@@ -1,7 +1,7 @@
 //! Annotations of GitHub Actions: commands on lines of their own, at files and lines. The worst come first, as GitHub shows ten of a kind.
 
-use gallery_spec::diagnostic::Place;
 use gallery_spec::weight::Weight;
+use openapi_text::Location;
 
 use super::escape::{command, plain, property};
 use super::{tally, users};
@@ -22,7 +22,7 @@ pub(super) fn render(report: &Report) -> String {
         for pending in &comparison.pending {
             out.push_str(&annotation(
                 level,
-                at(&pending.place),
+                at(&pending.location),
                 "applies to nothing upstream any more",
                 &pending.message,
             ));
@@ -30,7 +30,7 @@ pub(super) fn render(report: &Report) -> String {
         for idle in &comparison.idle {
             out.push_str(&annotation(
                 "warning",
-                at(&idle.place),
+                at(&idle.location),
                 "approval not needed or over",
                 &idle.message,
             ));
@@ -83,7 +83,7 @@ fn change(judged: &Judged, report: &Report) -> String {
 
 type At = Option<(String, Option<(usize, usize)>)>;
 
-fn at(place: &Place) -> At {
+fn at(place: &Location) -> At {
     Some((place.file.clone(), place.position))
 }
 

@@ -124,7 +124,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
             comparison
                 .pending
                 .iter()
-                .map(|said| at(client, &said.message, &said.place)),
+                .map(|said| at(client, &said.message, &said.location)),
         );
     }
     Ok(serde_json::to_string_pretty(&json)? + "\n")
@@ -139,7 +139,7 @@ fn compared(comparison: &Comparison) -> Compared<'_> {
         idle_approvals: comparison
             .idle
             .iter()
-            .map(|said| at(None, &said.message, &said.place))
+            .map(|said| at(None, &said.message, &said.location))
             .collect(),
         advice: comparison.advised.as_ref().map(|advised| Advice {
             package: &advised.package,
@@ -189,7 +189,7 @@ fn spot(spot: &Spot) -> Where<'_> {
 fn at<'a>(
     client: Option<&'a str>,
     message: &'a str,
-    place: &'a gallery_spec::diagnostic::Place,
+    place: &'a openapi_text::Location,
 ) -> Said<'a> {
     let (line, column) = place.position.unzip();
     Said {

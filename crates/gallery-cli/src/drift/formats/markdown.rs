@@ -146,7 +146,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
             line!(
                 out,
                 "- {}: {}",
-                code(&pending.place.to_string()),
+                code(&pending.location.to_string()),
                 message(&pending.message)
             );
         }
@@ -185,7 +185,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
         line!(
             out,
             "\n- {}: {}",
-            code(&idle.place.to_string()),
+            code(&idle.location.to_string()),
             message(&idle.message)
         );
     }

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use gallery_spec::diagnostic::Place;
 use gallery_spec::drift::Rule;
 use gallery_spec::weight::Weight;
+use openapi_text::Location;
 use serde_json::{Value, json};
 
 use super::escape::{plain, uri};
@@ -47,8 +47,8 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
                 "ruleIndex": rules.len(),
                 "level": level,
                 "message": {"text": plain(&said.message)},
-                "locations": [{"physicalLocation": physical(&said.place.file, said.place.position)}],
-                "partialFingerprints": {"galleryPlace/v1": place_of(&said.place)},
+                "locations": [{"physicalLocation": physical(&said.location.file, said.location.position)}],
+                "partialFingerprints": {"galleryPlace/v1": place_of(&said.location)},
             })
         }));
         rules.push(json!({
@@ -125,7 +125,7 @@ fn physical(file: &str, position: Option<(usize, usize)>) -> Value {
 }
 
 /// What a place is known by when lines have moved.
-fn place_of(place: &Place) -> String {
+fn place_of(place: &Location) -> String {
     match place.position {
         Some((line, _)) => format!("{}:{line}", place.file),
         None => place.file.clone(),

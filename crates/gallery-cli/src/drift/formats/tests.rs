@@ -2,12 +2,11 @@
 
 use expect_test::{Expect, expect};
 use gallery_spec::approvals::Approval;
-use gallery_spec::config::ClientConfig;
+use gallery_spec::config::{ClientConfig, ListingRef};
 use gallery_spec::date::Date;
-use gallery_spec::diagnostic::{Diagnostic, FileError, Place, Severity};
 use gallery_spec::drift::Document;
-use gallery_spec::listings::ListingRef;
 use gallery_spec::weight::{Weight, Weights};
+use openapi_text::{Diagnostic, FileError, Location, Severity};
 
 use super::{DriftFormat, write};
 use crate::drift::report::{Comparison, Here, Judge, Report};
@@ -264,11 +263,11 @@ fn text_of_documents_stays_text() {
     report.comparisons[0].pending.push(Diagnostic {
         severity: Severity::Pending,
         code: "overlay",
-        place: Place::line(evil, 1, 2),
+        location: Location::line(evil, 1, 2),
         message: evil.to_owned(),
     });
     report.comparisons[0].idle.push(FileError {
-        place: Place::line("drift.toml", 3, 1),
+        location: Location::line("drift.toml", 3, 1),
         message: evil.to_owned(),
     });
     for format in [

@@ -86,7 +86,7 @@ impl Text {
                 let message = self.paint(Colour::Red, &plain(&pending.message));
                 self.line(&format!(
                     "    {message}\n      {}",
-                    plain(&pending.place.to_string())
+                    plain(&pending.location.to_string())
                 ));
             }
         }

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::yaml::escape;
 use indexmap::IndexMap;
+use openapi_text::pointer::escape;
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType,
     NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,

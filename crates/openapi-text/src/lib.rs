@@ -1,0 +1,28 @@
+//! Reads YAML and JSON with positions, and reports diagnostics about them.
+//!
+//! - [`yaml`] and [`json`] parse text into [`serde_json::Value`]; [`Positions`] maps JSON pointers
+//!   to lines and columns.
+//! - [`Node`] is a lenient reader over a value that keeps its JSON pointer.
+//! - [`Diagnostics`] collects findings, each with a [`Severity`] and a [`Location`]; [`FileError`]
+//!   is an error in one file.
+//! - [`pointer`], [`template`], [`suggest`] and [`redact`] are small text helpers.
+//!
+//! Nothing here does I/O.
+
+mod diagnostic;
+pub mod front_matter;
+pub mod json;
+mod node;
+pub mod pointer;
+mod positions;
+pub mod redact;
+pub mod suggest;
+pub mod template;
+pub mod yaml;
+
+pub use diagnostic::{
+    Diagnostic, Diagnostics, FileError, Location, Severity, is_unprintable, printable,
+};
+pub use front_matter::MAX_FILE_BYTES;
+pub use node::Node;
+pub use positions::{Positions, line_column};
