@@ -18,7 +18,7 @@ fn mentioned_commands_exist() {
                 failures.extend(missing(&words).map(|part| format!("{path}: `{command}`: {part}")));
                 continue;
             }
-            // `cargo xtask overlay check --client NAME` has the help of `cargo xtask overlay check`.
+            // The command is one or two names after the program.
             let is_name = |word: &&String| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
             let first = if words[0] == "cargo" { 2 } else { 1 };
             let names: Vec<String> = words
