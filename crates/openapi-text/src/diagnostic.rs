@@ -1,25 +1,27 @@
-//! What there is to say about a listing's content: what was repaired, assumed, dropped or refused, and where.
+//! Findings about the content of documents: what was repaired, assumed, dropped or rejected, and
+//! where.
 //!
-//! Stages collect [`Diagnostic`]s and go on; only the environment (a disk, a generator) is an `Err`.
+//! Stages collect [`Diagnostic`]s and continue. Only the environment (a disk, a generator) is an `Err`.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// How much a diagnostic weighs.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The listing was wrong, and what is right was certain.
+    /// The source was wrong, and the correction is certain.
     Repaired,
-    /// The listing was silent; the most open reading was taken.
+    /// The source does not say; the least restrictive reading was used.
     Assumed,
-    /// Worth a person's look, harmless to the result.
+    /// Worth a look, without effect on the result.
     Warning,
-    /// An operation entry could not be kept.
+    /// An operation entry was dropped.
     Dropped,
-    /// What people wrote applies to nothing any more; they have to look at it, and the rest is made without it.
+    /// A setting, such as an action of an overlay, no longer matches anything. The rest of the result
+    /// is built without it.
     Pending,
-    /// The result cannot be trusted; nothing is written.
+    /// The result would be wrong; nothing is written.
     Error,
 }
 
@@ -36,10 +38,10 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Where in the input something is: a file, and in it a line or a JSON pointer.
+/// A location in the input: a file and, within it, a position or a JSON pointer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
-    /// The file, as a path that a person can open.
+    /// The path of the file.
     pub file: String,
     /// Line and column, both from 1.
     pub position: Option<(usize, usize)>,
@@ -76,12 +78,13 @@ impl Location {
     }
 }
 
-/// Whether a character is not for showing: control characters, and marks that turn the direction of text around.
+/// Whether a character must not be printed: control characters, and marks that change the direction
+/// of text.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text of a listing, so that it cannot write lines of its own or command a terminal.
+/// Escapes text of a document, so that it cannot add lines to the output or control a terminal.
 pub fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
@@ -107,16 +110,16 @@ impl fmt::Display for Location {
     }
 }
 
-/// One thing to say, with its location.
+/// A finding and its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it weighs.
+    /// The severity.
     pub severity: Severity,
-    /// A stable name for the kind of trouble, in kebab case.
+    /// A stable name for the kind of finding, in kebab case.
     pub code: &'static str,
-    /// Where it is.
+    /// The location.
     pub location: Location,
-    /// What happened and what was done, or what to do.
+    /// What happened, and what was done or what to do.
     pub message: String,
 }
 
@@ -133,18 +136,18 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// What is wrong with a file that people write or keep, such as `gallery.toml`, and where. Unlike trouble in a listing it ends the
-/// run at once: nothing after it could be trusted.
+/// An error in a file that people write, such as `gallery.toml`. It ends a run at once, unlike a
+/// finding in a source.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{message}\n  --> {location}")]
 pub struct FileError {
     /// File, line and column.
     pub location: Location,
-    /// What is wrong and what to do.
+    /// What is wrong, and how to fix it.
     pub message: String,
 }
 
-/// The diagnostics of a run, in the order in which they came up.
+/// The diagnostics of a run, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
@@ -152,25 +155,25 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Lets what people wrote apply to nothing: that is [`Severity::Pending`] from now on, and no error.
+    /// Reports settings that match nothing as [`Severity::Pending`] instead of an error.
     pub fn allow_unmatched(&mut self) {
         self.is_lenient = true;
     }
 
-    /// None yet, and as lenient as these.
-    pub fn further(&self) -> Diagnostics {
+    /// Creates an empty collection with the same settings.
+    pub fn child(&self) -> Diagnostics {
         Diagnostics {
             all: Vec::new(),
             is_lenient: self.is_lenient,
         }
     }
 
-    /// Adds all of the others.
+    /// Appends other diagnostics.
     pub fn extend(&mut self, others: Diagnostics) {
         self.all.extend(others.all);
     }
 
-    /// Adds that something which people wrote applies to nothing. Gives whether that is an error.
+    /// Adds a diagnostic about a setting that matches nothing. Returns whether it is an error.
     pub fn push_unmatched(
         &mut self,
         code: &'static str,
@@ -186,7 +189,7 @@ impl Diagnostics {
         severity == Severity::Error
     }
 
-    /// Adds one.
+    /// Adds a diagnostic.
     pub fn push(
         &mut self,
         severity: Severity,
@@ -202,19 +205,19 @@ impl Diagnostics {
         });
     }
 
-    /// All of them, in order.
+    /// Returns all diagnostics, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.all.iter()
     }
 
-    /// Those of one severity, in order.
+    /// Returns the diagnostics of one severity, in order.
     pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
         self.all
             .iter()
             .filter(move |diagnostic| diagnostic.severity == severity)
     }
 
-    /// Whether the result cannot be trusted.
+    /// Whether there is an error.
     pub fn has_errors(&self) -> bool {
         self.of(Severity::Error).next().is_some()
     }

@@ -1,43 +1,45 @@
-//! Takes a file as the gallery stores it, gives the YAML in it, and refuses what holds none.
+//! Finds the YAML in a file with front matter.
 //!
-//! Most files put their YAML between `---` lines that end in CRLF while all other lines end in LF, and have no newline after
-//! the last marker; the combined `openapi.md` has no markers at all.
+//! Files of api.gallery put their YAML between `---` lines. These end in CRLF while all other lines
+//! end in LF, and there is no newline after the last one. Files without such lines are YAML as a
+//! whole.
 
 use thiserror::Error;
 
-/// The largest file that is read, in bytes. Ordinary documents of the gallery have some 70 KB, the combined ones up to 1 MB.
+/// The maximum size of a file, in bytes. Documents of api.gallery have about 70 KB, combined ones up
+/// to 1 MB.
 pub const MAX_FILE_BYTES: usize = 32 << 20;
 
-/// The YAML of a file, and how many lines of the file stand before it.
+/// The YAML of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Body<'a> {
     /// The YAML text, without markers.
     pub text: &'a str,
-    /// Lines of the file before the first line of `text`.
+    /// Number of lines of the file before the first line of `text`.
     pub lines_before: usize,
 }
 
-/// Why a file holds no YAML to read.
+/// An error from [`body`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum FrontMatterError {
-    /// No bytes, or only white space.
+    /// The file has no bytes, or only white space.
     #[error("the file is empty")]
     Empty,
-    /// Nothing but `---` lines.
-    #[error("the file holds only `---` marker lines, and no document between them")]
+    /// The file has only `---` lines.
+    #[error("the file has only `---` lines, without a document between them")]
     OnlyMarkers,
-    /// Over [`MAX_FILE_BYTES`].
-    #[error("the file has {0} bytes; at most {MAX_FILE_BYTES} are read")]
+    /// The file is larger than [`MAX_FILE_BYTES`].
+    #[error("the file has {0} bytes; the maximum is {MAX_FILE_BYTES}")]
     TooLarge(usize),
-    /// Bytes that are no UTF-8 text.
-    #[error("the file is not text: byte {0} (counted from 0) is not UTF-8")]
+    /// The file is not UTF-8.
+    #[error("the file is not UTF-8 text: invalid byte at offset {0}")]
     NotUtf8(usize),
-    /// A control character that no YAML text may contain.
-    #[error("the file is binary: it has a NUL byte at {0} (counted from 0)")]
+    /// The file has a NUL byte.
+    #[error("the file is binary: NUL byte at offset {0}")]
     Binary(usize),
 }
 
-/// Finds the YAML in the bytes of a file.
+/// Returns the YAML of a file.
 pub fn body(bytes: &[u8]) -> Result<Body<'_>, FrontMatterError> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(FrontMatterError::TooLarge(bytes.len()));
@@ -52,7 +54,7 @@ pub fn body(bytes: &[u8]) -> Result<Body<'_>, FrontMatterError> {
         return Err(FrontMatterError::Empty);
     }
 
-    // Blank lines before the opening marker are counted, so that positions in messages stay those of the file.
+    // Count blank lines before the opening marker, so that positions stay those of the file.
     let mut rest = text;
     let mut lines_before = 0;
     while let Some((line, after)) = rest.split_once('\n') {
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_the_yaml_between_or_without_markers() {
+    fn finds_yaml_with_and_without_markers() {
         for (file, text, lines_before) in [
             ("---\r\na: 1\nb: 2\r\n---", "a: 1\nb: 2", 1),
             ("---\na: 1\n---\n", "a: 1", 1),
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_holds_none() {
+    fn rejects_files_without_yaml() {
         for (file, error) in [
             (&b""[..], FrontMatterError::Empty),
             (b" \r\n\n", FrontMatterError::Empty),

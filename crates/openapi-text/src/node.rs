@@ -1,20 +1,22 @@
-//! A lenient reader over a JSON value that knows where it is: every reading either succeeds or says, with the JSON pointer, what
-//! was expected and what is there.
+//! A lenient reader of JSON values. A value of the wrong type becomes a warning with its JSON pointer.
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::pointer::escape;
 
-/// One value of a document and the way to it.
+/// A value of a document and its JSON pointer.
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
+    /// The value.
     pub value: &'a Value,
+    /// Its JSON pointer.
     pub pointer: String,
     file: &'a str,
 }
 
 impl<'a> Node<'a> {
+    /// Returns the root of the document in `file`.
     pub fn root(file: &'a str, value: &'a Value) -> Self {
         Node {
             value,
@@ -23,11 +25,12 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns the location for messages.
     pub fn location(&self) -> Location {
         Location::pointer(self.file, self.pointer.clone())
     }
 
-    /// The value under a key; nothing when the key is absent or null.
+    /// Returns the value under a key, unless it is absent or null.
     pub fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
         Some(Node {
@@ -37,7 +40,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The entries of a map; none, and a warning, when it is no map.
+    /// Returns the entries of a map. Warns if this is not a map.
     pub fn entries(&self, diagnostics: &mut Diagnostics) -> Vec<(&'a str, Node<'a>)> {
         let Some(map) = self.value.as_object() else {
             self.unexpected("a map", diagnostics);
@@ -53,7 +56,7 @@ impl<'a> Node<'a> {
             .collect()
     }
 
-    /// The items of a list; none, and a warning, when it is no list.
+    /// Returns the items of a list. Warns if this is not a list.
     pub fn items(&self, diagnostics: &mut Diagnostics) -> Vec<Node<'a>> {
         let Some(list) = self.value.as_array() else {
             self.unexpected("a list", diagnostics);
@@ -67,7 +70,8 @@ impl<'a> Node<'a> {
         list.iter().enumerate().map(node).collect()
     }
 
-    /// The text under a key. Numbers and booleans are taken as their text: an unquoted `1` is a title like any other.
+    /// Returns the text under a key. Numbers and booleans become text, because a title such as `1` is
+    /// often not quoted.
     pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<String> {
         let node = self.get(key)?;
         match node.value {
@@ -81,7 +85,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The texts of the list under a key.
+    /// Returns the texts in the list under a key.
     pub fn texts(&self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
         let Some(list) = self.get(key) else {
             return Vec::new();
@@ -96,7 +100,7 @@ impl<'a> Node<'a> {
         texts
     }
 
-    /// The truth value under a key, false when absent.
+    /// Returns the boolean under a key, false if it is absent.
     pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> bool {
         let Some(node) = self.get(key) else {
             return false;
@@ -107,7 +111,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// Says of each key that is neither known nor an `x-` extension that it was not read.
+    /// Warns about each key that is neither in `known` nor an `x-` extension.
     pub fn only(&self, known: &[&str], diagnostics: &mut Diagnostics) {
         let Some(map) = self.value.as_object() else {
             return;
@@ -122,11 +126,12 @@ impl<'a> Node<'a> {
                 Severity::Warning,
                 "key-not-read",
                 location,
-                format!("the key `{key}` is not one that is read here"),
+                format!("unknown key `{key}`; it is ignored"),
             );
         }
     }
 
+    /// Warns that the value has the wrong type.
     pub fn unexpected(&self, expected: &str, diagnostics: &mut Diagnostics) {
         let found = match self.value {
             Value::Null => "nothing",
@@ -136,7 +141,7 @@ impl<'a> Node<'a> {
             Value::Array(_) => "a list",
             Value::Object(_) => "a map",
         };
-        let message = format!("expected {expected}, found {found}; it is not read");
+        let message = format!("expected {expected}, found {found}; it is ignored");
         diagnostics.push(
             Severity::Warning,
             "unexpected-value",

@@ -1,6 +1,7 @@
-//! Where the parts of a YAML or JSON text stand: JSON pointer to line and column. For messages about files that people write.
+//! Maps the JSON pointers of a YAML or JSON text to lines and columns.
 //!
-//! The values themselves are read by [`crate::yaml`]. This reads the same text once more, as events, and keeps positions alone.
+//! [`crate::yaml`] parses the values. This module parses the same text once more, as events, and
+//! keeps only the positions.
 
 use std::collections::BTreeMap;
 
@@ -10,29 +11,29 @@ use crate::pointer::escape;
 
 mod json;
 
-/// The positions in one text.
+/// The positions of the values in a text.
 #[derive(Clone, Debug, Default)]
 pub struct Positions {
     positions: BTreeMap<String, (usize, usize)>,
 }
 
-/// A list or map that is open while the text is read.
+/// A list or map that is not closed yet.
 enum Open {
-    /// The position of the next item.
+    /// A list, with the index of its next item.
     List { pointer: String, next: usize },
-    /// The key whose value is next, once it was read.
+    /// A map, with the key of the next value.
     Map {
         pointer: String,
         key: Option<(String, Span)>,
     },
-    /// A key that is a list or map itself: no JSON pointer leads there.
+    /// A key that is a list or a map. It has no JSON pointer.
     Key,
 }
 
 impl Positions {
-    /// Reads the positions. Of a text that is no YAML, those up to the error are known.
+    /// Reads the positions of a YAML text, up to the first syntax error.
     pub fn of(text: &str) -> Positions {
-        let mut lines = Positions::default();
+        let mut positions = Positions::default();
         let mut open: Vec<Open> = Vec::new();
         for event in Parser::new_from_str(text) {
             let Ok((event, span)) = event else { break };
@@ -59,16 +60,16 @@ impl Positions {
                     {
                         *key = Some((text.into_owned(), span));
                     } else {
-                        lines.enter(&mut open, span);
+                        positions.enter(&mut open, span);
                     }
                 }
-                Event::Alias(_) => drop(lines.enter(&mut open, span)),
+                Event::Alias(_) => drop(positions.enter(&mut open, span)),
                 Event::SequenceStart(..) => {
-                    let pointer = lines.enter(&mut open, span);
+                    let pointer = positions.enter(&mut open, span);
                     open.push(Open::List { pointer, next: 0 });
                 }
                 Event::MappingStart(..) => {
-                    let pointer = lines.enter(&mut open, span);
+                    let pointer = positions.enter(&mut open, span);
                     open.push(Open::Map { pointer, key: None });
                 }
                 Event::Nothing
@@ -78,22 +79,22 @@ impl Positions {
                 | Event::DocumentEnd => {}
             }
         }
-        lines
+        positions
     }
 
-    /// Reads the positions in JSON, which has escapes that YAML has not.
+    /// Reads the positions of a JSON text. JSON has escapes that YAML does not have.
     pub fn of_json(text: &str) -> Positions {
-        let mut lines = Positions::default();
+        let mut positions = Positions::default();
         json::positions(text, &mut |pointer, line, column| {
-            lines
+            positions
                 .positions
                 .entry(pointer.to_owned())
                 .or_insert((line, column));
         });
-        lines
+        positions
     }
 
-    /// Notes where a value begins, and gives its pointer. A value of a map begins with its key.
+    /// Records the position of a value, and returns its pointer. A value of a map begins at its key.
     fn enter(&mut self, open: &mut [Open], span: Span) -> String {
         let (pointer, span) = match open.last_mut() {
             None | Some(Open::Key) => (String::new(), span),
@@ -113,7 +114,8 @@ impl Positions {
         pointer
     }
 
-    /// Line and column, both from 1, of what a JSON pointer names, or of the nearest part around it that is there.
+    /// Returns the line and column, both from 1, of a JSON pointer, or of its nearest existing
+    /// ancestor.
     pub fn at(&self, pointer: &str) -> (usize, usize) {
         let mut pointer = pointer;
         loop {
@@ -126,7 +128,7 @@ impl Positions {
     }
 }
 
-/// Line and column, both from 1, of a byte offset.
+/// Returns the line and column, both from 1, of a byte offset.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
@@ -145,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_have_their_lines_in_yaml_and_in_json() {
+    fn finds_positions_in_yaml_and_json() {
         let yaml =
             Positions::of("---\na: 1\nb:\n  - x\n  - y: {z/w: [1, 2]}\n    v: &k 3\nc: *k\n");
         assert_eq!(yaml.at("/a"), (2, 1));
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_where_it_would_be() {
+    fn falls_back_to_the_nearest_ancestor() {
         let lines = Positions::of("a:\n  b: 1\n");
         assert_eq!(lines.at("/a/c/d"), (1, 1));
         assert_eq!(lines.at("/x"), (1, 1));
@@ -167,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_read_with_all_its_escapes() {
+    fn reads_escapes_of_json() {
         let text = "{\n  \"\\ud83d\\ude00\": [1, {\"a/b\": \"\\\"é\", \"c\": {}}],\n\t\"d\": [[], -1.5e3, true]\r\n}";
         let lines = Positions::of_json(text);
         assert_eq!(lines.at(""), (1, 1));
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_a_list_is_passed_over() {
+    fn skips_keys_that_are_lists() {
         assert_eq!(Positions::of("? [1]\n: 2\nb: 3\n").at("/b").0, 3);
     }
 }

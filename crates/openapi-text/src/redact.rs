@@ -1,11 +1,11 @@
-//! URLs as messages and the lock show them: without user name, password, query and fragment, which may be secret.
+//! Removes user name, password, query and fragment from URLs, because they may be secret.
 
 use url::Url;
 
-/// A URL.
+/// Returns a URL without its secrets.
 pub fn url(url: &Url) -> String {
     let mut url = url.clone();
-    // Fails only for URLs that cannot have a user, which is as well.
+    // Fails only for URLs that cannot have a user.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_query(None);
@@ -13,7 +13,7 @@ pub fn url(url: &Url) -> String {
     url.into()
 }
 
-/// A text that should be a URL, and may be none.
+/// Returns a text without secrets, also if it is not a valid URL.
 pub fn text(text: &str) -> String {
     match Url::parse(text) {
         Ok(parsed) => url(&parsed),
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_secret_is_left_out() {
+    fn removes_secrets() {
         for (from, to) in [
             (
                 "https://user:secret@host/a?token=secret#secret",

@@ -1,6 +1,7 @@
-//! What a person may have meant by a name that is not there.
+//! Suggestions for misspelled names.
 
-/// The name that is most like the wanted one, if it is like it at least so much; 1 is equal. Of equals the first in order.
+/// Returns the name that is most similar to `wanted`, if the similarity is at least `least`, from 0 to
+/// 1 (equal). Of equally similar names, returns the first in alphabetical order.
 pub fn closest<'a>(
     wanted: &str,
     names: impl Iterator<Item = &'a str>,

@@ -1,18 +1,19 @@
-//! Path templates: `/teams/{team_id}/members`, and after a `#` what tells endpoints apart that share a path: `/#Action=X`. What goes
-//! over the wire ends before the `#`.
+//! Path templates such as `/teams/{team_id}/members`.
+//!
+//! Endpoints that share a path are distinguished after a `#`, as in `/#Action=X`. That part is not sent.
 
 use crate::pointer::starts_with_hex_pair;
 
-/// A part of a template.
+/// A segment of literal text, or a variable, of a path template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// Text that goes over the wire as it stands.
+    /// Text that is sent as it is.
     Literal(&'a str),
-    /// The name of a variable, without its braces.
+    /// The name of a variable, without braces.
     Variable(&'a str),
 }
 
-/// The parts of a template, in order. A brace without its partner is text.
+/// Splits a template into literals and variables. An unmatched brace is literal text.
 pub fn pieces(path: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = path;
@@ -32,7 +33,7 @@ pub fn pieces(path: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The template with its literal text changed.
+/// Replaces the literals of a template.
 pub fn map_literals(path: &str, change: impl Fn(&str) -> String) -> String {
     let part = |piece| match piece {
         Piece::Literal(text) => change(text),
@@ -41,7 +42,7 @@ pub fn map_literals(path: &str, change: impl Fn(&str) -> String) -> String {
     pieces(path).into_iter().map(part).collect()
 }
 
-/// The template with other names of its variables.
+/// Renames the variables of a template.
 pub fn map_variables(path: &str, mut rename: impl FnMut(&str) -> String) -> String {
     let part = |piece| match piece {
         Piece::Literal(text) => text.to_owned(),
@@ -50,7 +51,7 @@ pub fn map_variables(path: &str, mut rename: impl FnMut(&str) -> String) -> Stri
     pieces(path).into_iter().map(part).collect()
 }
 
-/// The names of a template's variables, in order; a name that comes twice is there twice.
+/// Returns the names of the variables, in order and with repetitions.
 pub fn variables(path: &str) -> Vec<&str> {
     let names = pieces(path).into_iter().filter_map(|piece| match piece {
         Piece::Variable(name) => Some(name),
@@ -59,17 +60,18 @@ pub fn variables(path: &str) -> Vec<&str> {
     names.collect()
 }
 
-/// The template with its variables nameless: what an endpoint is known by, since a variable's name never goes over the wire.
+/// Returns the template with unnamed variables: `/teams/{}/members`. It identifies an endpoint,
+/// because the names of variables are not sent.
 pub fn by_position(path: &str) -> String {
     map_variables(path, |_| String::new())
 }
 
-/// What of a template goes over the wire.
+/// Returns the part of a template that is sent.
 pub fn on_the_wire(path: &str) -> &str {
     path.split('#').next().unwrap_or(path)
 }
 
-/// Whether a segment is one that URLs do not keep.
+/// Whether a segment is `.` or `..`, which URLs do not keep.
 pub fn is_dots(segment: &str) -> bool {
     matches!(
         segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
@@ -77,7 +79,7 @@ pub fn is_dots(segment: &str) -> bool {
     )
 }
 
-/// What of a template no OpenAPI tool could use, if anything.
+/// Returns the first defect of a template that makes it invalid in OpenAPI.
 pub fn defect(path: &str) -> Option<String> {
     let path = on_the_wire(path);
     if !path.starts_with('/') {
@@ -88,7 +90,7 @@ pub fn defect(path: &str) -> Option<String> {
         .find(|&c| matches!(c, '?' | '\\') || c.is_whitespace() || c.is_control())
     {
         return Some(format!(
-            "the path has {odd:?} in it, which is no part of a path"
+            "the path has the invalid character {odd:?}"
         ));
     }
     let segments: Vec<&str> = path[1..].split('/').collect();
@@ -111,12 +113,13 @@ pub fn defect(path: &str) -> Option<String> {
             .iter()
             .any(|name| name.is_empty() || name.contains(['{', '/']))
     {
-        return Some("the braces of the path do not pair up around names".to_owned());
+        return Some("the braces of the path are not balanced, or do not enclose a name".to_owned());
     }
     None
 }
 
-/// A text with all that a path or a fragment cannot have percent-encoded, braces too. What is a percent-code stays one.
+/// Percent-encodes characters that a path or a fragment cannot contain, braces included. Percent codes
+/// stay as they are.
 pub fn encode_literal(text: &str) -> String {
     let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
     let mut result = String::with_capacity(text.len());
@@ -138,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_are_found_in_order() {
+    fn finds_variables_in_order() {
         assert_eq!(variables("/a/{b}/c/{d}.json"), ["b", "d"]);
         assert_eq!(variables("/a"), Vec::<&str>::new());
         assert_eq!(by_position("/a/{b}/c/{d}.json"), "/a/{}/c/{}.json");
@@ -147,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn defects_are_named() {
+    fn finds_defects() {
         for path in [
             "/a/{b}/{c}",
             "/",

@@ -1,7 +1,7 @@
-//! Takes the YAML of a file, gives a JSON value, and refuses what no JSON can say.
+//! Parses YAML into JSON values, and rejects YAML that JSON cannot express.
 //!
-//! The listings' keys are not always strings (status codes are integers); JSON's are. Depth and alias expansion are bounded by
-//! the parser, so that a hostile file is an error like any other.
+//! Keys that are not strings, such as status codes, become strings. The parser limits depth and alias
+//! expansion, so a hostile file is an error like any other.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::front_matter::{self, Body};
 use crate::pointer::escape;
 
-/// Parses the YAML in a file's bytes. What cannot be read is an error in `diagnostics`, with file, line and column.
+/// Parses the YAML in a file. A syntax error goes to `diagnostics`, with file, line and column.
 pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Value> {
     let body = match front_matter::body(bytes) {
         Ok(body) => body,
@@ -31,11 +31,12 @@ pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
     parse_body(file, body, diagnostics)
 }
 
-/// How many flow collections may be open at once. The parser's own limit is lower, but it looks at the whole text first, and takes the
-/// square of their number.
+/// The maximum depth of flow collections. The parser has a lower limit, but it scans the whole text
+/// first, in quadratic time.
 const MAX_OPEN_BRACKETS: usize = 1_000;
 
-/// Where the brackets are too many, if they are. Brackets in prose close again, so that counting them all is near enough.
+/// Returns the byte offset at which flow collections are too deep. Brackets in prose count as well,
+/// but they are usually closed again.
 fn too_deep(text: &str) -> Option<usize> {
     let mut open = 0usize;
     text.bytes().position(|byte| {
@@ -51,7 +52,7 @@ fn too_deep(text: &str) -> Option<usize> {
 fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Option<Value> {
     if let Some(at) = too_deep(body.text) {
         let (line, column) = crate::positions::line_column(body.text, at);
-        let message = format!("more than {MAX_OPEN_BRACKETS} brackets are open at once");
+        let message = format!("more than {MAX_OPEN_BRACKETS} nested brackets; reduce the depth of the document");
         diagnostics.push(
             Severity::Error,
             "yaml-syntax",
@@ -63,40 +64,41 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
     match serde_yaml::from_str(body.text) {
         Ok(Json(value)) => Some(value),
         Err(error) => {
-            let (place, code, message) = refused(file, body, &error);
-            diagnostics.push(Severity::Error, code, place, message);
+            let (location, code, message) = parse_error(file, body, &error);
+            diagnostics.push(Severity::Error, code, location, message);
             None
         }
     }
 }
 
-/// Why a body cannot be read. It is read once more, for the place of what is YAML and no JSON.
-fn refused(
+/// Returns the error for a body that cannot be parsed. Parses it once more to find the location of
+/// YAML that is not JSON.
+fn parse_error(
     file: &str,
     body: Body<'_>,
     error: &serde_yaml::Error,
 ) -> (Location, &'static str, String) {
     let parsed = serde_yaml::from_str::<Yaml>(body.text);
     if let Ok(yaml) = &parsed
-        && let Some((pointer, message)) = no_json(yaml, &Way::Root)
+        && let Some((pointer, message)) = not_json(yaml, &Path::Root)
     {
         return (Location::pointer(file, pointer), "yaml-not-json", message);
     }
     let error = parsed.as_ref().err().unwrap_or(error);
-    let place = match error.location() {
+    let location = match error.location() {
         Some(location) => {
             Location::line(file, location.line() + body.lines_before, location.column())
         }
         None => Location::file(file),
     };
     (
-        place,
+        location,
         "yaml-syntax",
-        format!("the YAML cannot be read: {}", reason(error)),
+        format!("invalid YAML: {}", reason(error)),
     )
 }
 
-/// The parser's own message, without the position, which the place already has (and which counts from the body, not the file).
+/// Returns the parser's message without its position, which counts from the body, not the file.
 fn reason(error: &serde_yaml::Error) -> String {
     let message = error.to_string();
     match message.find(" at line ") {
@@ -105,7 +107,8 @@ fn reason(error: &serde_yaml::Error) -> String {
     }
 }
 
-/// A JSON value, read from JSON or YAML, in which no key is there twice. Of YAML its error is only that there is none: [`no_json`] finds out why.
+/// A JSON value without duplicate keys, parsed from JSON or YAML. For YAML, [`not_json`] finds the
+/// reason of an error.
 pub(crate) struct Json(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Json {
@@ -120,7 +123,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what JSON can say")
+        f.write_str("a JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -142,7 +145,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
         Number::from_f64(value)
             .map(Value::Number)
-            .ok_or_else(|| E::custom("no number of JSON"))
+            .ok_or_else(|| E::custom("not a JSON number"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -168,9 +171,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
             let key = match key {
                 Value::String(key) => key,
                 Value::Array(_) | Value::Object(_) => {
-                    return Err(de::Error::custom("a key that is no text"));
+                    return Err(de::Error::custom("a key is not a string"));
                 }
-                // As YAML writes it.
+                // Format the number as YAML does.
                 Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
                     Some(number) => serde_yaml::Number::from(number).to_string(),
                     None => number.to_string(),
@@ -178,7 +181,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
                 scalar => scalar.to_string(),
             };
             if map.contains_key(&key) {
-                return Err(de::Error::custom(twice(&key)));
+                return Err(de::Error::custom(duplicate_key(&key)));
             }
             map.insert(key, value);
         }
@@ -186,67 +189,67 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 }
 
-/// How a key that is there twice is told.
-fn twice(key: &str) -> String {
-    format!("{DUPLICATE_KEY}`{key}` is there twice")
+/// Returns the message for a duplicate key.
+fn duplicate_key(key: &str) -> String {
+    format!("{DUPLICATE_KEY}`{key}`")
 }
 
-/// How that begins, by which it is known again in an error of a parser.
-pub(crate) const DUPLICATE_KEY: &str = "the key ";
+/// The beginning of the message for a duplicate key, to recognize it in a parser's error.
+pub(crate) const DUPLICATE_KEY: &str = "duplicate key ";
 
-/// The way to a value. Its JSON pointer is written only where there is something to say.
-enum Way<'a> {
+/// The path to a value, which becomes a JSON pointer only where there is an error.
+enum Path<'a> {
     Root,
-    Item(&'a Way<'a>, usize),
-    Key(&'a Way<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+    Key(&'a Path<'a>, &'a str),
 }
 
-impl Way<'_> {
+impl Path<'_> {
     fn pointer(&self) -> String {
         match self {
-            Way::Root => String::new(),
-            Way::Item(way, index) => format!("{}/{index}", way.pointer()),
-            Way::Key(way, key) => format!("{}/{}", way.pointer(), escape(key)),
+            Path::Root => String::new(),
+            Path::Item(path, index) => format!("{}/{index}", path.pointer()),
+            Path::Key(path, key) => format!("{}/{}", path.pointer(), escape(key)),
         }
     }
 }
 
-/// What of a value JSON cannot say, if there is such: its JSON pointer, and what it is.
-fn no_json(yaml: &Yaml, way: &Way<'_>) -> Option<(String, String)> {
+/// Returns the JSON pointer and a description of a part that JSON cannot express, if there is one.
+fn not_json(yaml: &Yaml, path: &Path<'_>) -> Option<(String, String)> {
     match yaml {
         Yaml::Null | Yaml::Bool(_) | Yaml::String(_) => None,
         Yaml::Number(number) if number.as_f64().is_some_and(f64::is_finite) => None,
         Yaml::Number(number) => Some((
-            way.pointer(),
-            format!("{number} is a number that JSON does not have"),
+            path.pointer(),
+            format!("JSON has no number `{number}`"),
         )),
         Yaml::Sequence(items) => items
             .iter()
             .enumerate()
-            .find_map(|(index, item)| no_json(item, &Way::Item(way, index))),
+            .find_map(|(index, item)| not_json(item, &Path::Item(path, index))),
         Yaml::Mapping(entries) => {
             let mut keys = BTreeSet::new();
             entries.iter().find_map(|(key, value)| {
                 let Some(key) = key_text(key) else {
                     return Some((
-                        way.pointer(),
-                        "a mapping has a key that is a list or a mapping".to_owned(),
+                        path.pointer(),
+                        "a mapping has a list or a mapping as a key; use a string".to_owned(),
                     ));
                 };
-                let refused = || Some((way.pointer(), twice(&key)));
-                no_json(value, &Way::Key(way, &key)).or_else(|| {
+                let duplicate = || Some((path.pointer(), duplicate_key(&key)));
+                not_json(value, &Path::Key(path, &key)).or_else(|| {
                     if keys.insert(key.clone()) {
                         None
                     } else {
-                        refused()
+                        duplicate()
                     }
                 })
             })
         }
         Yaml::Tagged(tagged) => Some((
-            way.pointer(),
+            path.pointer(),
             format!(
-                "a value has the tag `{}`, which means nothing here",
+                "a value has the unknown tag `{}`; remove it",
                 tagged.tag
             ),
         )),
@@ -268,7 +271,7 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    fn refused(bytes: &[u8], message: Expect) {
+    fn check_error(bytes: &[u8], message: Expect) {
         let mut diagnostics = Diagnostics::default();
         assert_eq!(parse("a.md", bytes, &mut diagnostics), None);
         let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
@@ -276,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_become_strings() {
+    fn converts_keys_to_strings() {
         let mut diagnostics = Diagnostics::default();
         let value = parse(
             "a.md",
@@ -300,47 +303,47 @@ mod tests {
     }
 
     #[test]
-    fn syntax_errors_have_the_line_of_the_file() {
-        refused(
+    fn reports_syntax_errors_with_lines_of_the_file() {
+        check_error(
             b"---\r\na: 1\nb: [1,\n---",
             expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: did not find expected node content
-              --> a.md:4:1"#]],
+                error[yaml-syntax]: invalid YAML: did not find expected node content
+                  --> a.md:4:1"#]],
         );
-        refused(
+        check_error(
             b"a: 1\na: 2\n",
             expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: duplicate entry with key "a"
-              --> a.md:1:1"#]],
+                error[yaml-syntax]: invalid YAML: duplicate entry with key "a"
+                  --> a.md:1:1"#]],
         );
-        refused(
+        check_error(
             b"200: 1\n'200': 2\n",
             expect![[r#"
-            error[yaml-not-json]: the key `200` is there twice
-              --> a.md#"#]],
+                error[yaml-not-json]: duplicate key `200`
+                  --> a.md#"#]],
         );
-        refused(
+        check_error(
             b"a: {b: .nan}\n",
             expect![[r#"
-            error[yaml-not-json]: .nan is a number that JSON does not have
-              --> a.md#/a/b"#]],
+                error[yaml-not-json]: JSON has no number `.nan`
+                  --> a.md#/a/b"#]],
         );
-        refused(
+        check_error(
             b"a: !what 1\n",
             expect![[r#"
-            error[yaml-not-json]: a value has the tag `!what`, which means nothing here
-              --> a.md#/a"#]],
+                error[yaml-not-json]: a value has the unknown tag `!what`; remove it
+                  --> a.md#/a"#]],
         );
-        refused(
+        check_error(
             b"? [1]\n: 2\n",
             expect![[r#"
-            error[yaml-not-json]: a mapping has a key that is a list or a mapping
+            error[yaml-not-json]: a mapping has a list or a mapping as a key; use a string
               --> a.md#"#]],
         );
     }
 
     #[test]
-    fn hostile_documents_end_in_an_error() {
+    fn rejects_hostile_documents() {
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
             let before = level - 1;
@@ -349,29 +352,29 @@ mod tests {
                 vec![format!("*a{before}"); 10].join(", ")
             ));
         }
-        refused(
+        check_error(
             bomb.as_bytes(),
             expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: repetition limit exceeded
-              --> a.md"#]],
+                error[yaml-syntax]: invalid YAML: repetition limit exceeded
+                  --> a.md"#]],
         );
-        refused(
+        check_error(
             "[".repeat(500).as_bytes(),
             expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
-              --> a.md:1:129"#]],
+                error[yaml-syntax]: invalid YAML: recursion limit exceeded
+                  --> a.md:1:129"#]],
         );
-        refused(
+        check_error(
             "[".repeat(100_000).as_bytes(),
             expect![[r#"
-                error[yaml-syntax]: more than 1000 brackets are open at once
+                error[yaml-syntax]: more than 1000 nested brackets; reduce the depth of the document
                   --> a.md:1:1001"#]],
         );
-        refused(
+        check_error(
             b"a: &a [*a]\n",
             expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
-              --> a.md:1:4"#]],
+                error[yaml-syntax]: invalid YAML: recursion limit exceeded
+                  --> a.md:1:4"#]],
         );
     }
 }

@@ -56,7 +56,7 @@ pub fn settle(
     overlay: &Overlay,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Canonical, OverlayReport)> {
-    let mut own = diagnostics.further();
+    let mut own = diagnostics.child();
     let refuse = |own: &mut Diagnostics, place: &Location, message| {
         own.push(Severity::Error, "overlay", place.clone(), message)
     };

@@ -1,12 +1,13 @@
-//! Positions in JSON. Whether it is JSON is for others to say: of what is none, some positions are told and nothing else happens.
+//! Positions in JSON. Does not validate: for invalid JSON, it reports some of the positions.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
 use crate::pointer::escape;
 
-/// Tells the pointer, line and column of each value; a value of a map begins with its key.
-pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
+/// Calls `report` with the pointer, line and column of each value. A value of a map begins at its
+/// key.
+pub(super) fn positions(text: &str, report: &mut dyn FnMut(&str, usize, usize)) {
     let mut reader = Reader {
         text: text.chars().peekable(),
         line: 1,
@@ -27,7 +28,7 @@ pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
             }
             continue;
         }
-        // Where a value begins, its step is added to the pointer, and taken off when it ends.
+        // The pointer grows where a value begins, and shrinks where it ends.
         let length = pointer.len();
         let at = match open.last_mut() {
             Some(Open {
@@ -45,7 +46,7 @@ pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
             }
             _ => at,
         };
-        tell(&pointer, at.0, at.1);
+        report(&pointer, at.0, at.1);
         match reader.text.peek() {
             Some('[') => open.push(Open {
                 length,
@@ -67,10 +68,11 @@ pub(super) fn positions(text: &str, tell: &mut dyn FnMut(&str, usize, usize)) {
     }
 }
 
-/// A list, with the index of its next item, or a map.
+/// A list or map that is not closed yet.
 struct Open {
-    /// How long the pointer is without it.
+    /// The length of the pointer without this value.
     length: usize,
+    /// The index of the next item of a list; `None` for a map.
     next: Option<usize>,
 }
 
@@ -98,7 +100,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A string, with its escapes read.
+    /// Reads a string and its escapes.
     fn string(&mut self) -> String {
         let mut written = String::from('"');
         self.advance();
