@@ -89,9 +89,7 @@ pub fn defect(path: &str) -> Option<String> {
         .chars()
         .find(|&c| matches!(c, '?' | '\\') || c.is_whitespace() || c.is_control())
     {
-        return Some(format!(
-            "the path has the invalid character {odd:?}"
-        ));
+        return Some(format!("the path has the invalid character {odd:?}"));
     }
     let segments: Vec<&str> = path[1..].split('/').collect();
     if let Some(dots) = segments.iter().find(|segment| is_dots(segment)) {
@@ -113,7 +111,9 @@ pub fn defect(path: &str) -> Option<String> {
             .iter()
             .any(|name| name.is_empty() || name.contains(['{', '/']))
     {
-        return Some("the braces of the path are not balanced, or do not enclose a name".to_owned());
+        return Some(
+            "the braces of the path are not balanced, or do not enclose a name".to_owned(),
+        );
     }
     None
 }

@@ -52,7 +52,9 @@ fn too_deep(text: &str) -> Option<usize> {
 fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Option<Value> {
     if let Some(at) = too_deep(body.text) {
         let (line, column) = crate::positions::line_column(body.text, at);
-        let message = format!("more than {MAX_OPEN_BRACKETS} nested brackets; reduce the depth of the document");
+        let message = format!(
+            "more than {MAX_OPEN_BRACKETS} nested brackets; reduce the depth of the document"
+        );
         diagnostics.push(
             Severity::Error,
             "yaml-syntax",
@@ -219,10 +221,7 @@ fn not_json(yaml: &Yaml, path: &Path<'_>) -> Option<(String, String)> {
     match yaml {
         Yaml::Null | Yaml::Bool(_) | Yaml::String(_) => None,
         Yaml::Number(number) if number.as_f64().is_some_and(f64::is_finite) => None,
-        Yaml::Number(number) => Some((
-            path.pointer(),
-            format!("JSON has no number `{number}`"),
-        )),
+        Yaml::Number(number) => Some((path.pointer(), format!("JSON has no number `{number}`"))),
         Yaml::Sequence(items) => items
             .iter()
             .enumerate()
@@ -248,10 +247,7 @@ fn not_json(yaml: &Yaml, path: &Path<'_>) -> Option<(String, String)> {
         }
         Yaml::Tagged(tagged) => Some((
             path.pointer(),
-            format!(
-                "a value has the unknown tag `{}`; remove it",
-                tagged.tag
-            ),
+            format!("a value has the unknown tag `{}`; remove it", tagged.tag),
         )),
     }
 }
