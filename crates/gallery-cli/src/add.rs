@@ -8,10 +8,11 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_codegen::sync::{self, Staging};
 use gallery_codegen::workspace::{self, Given};
-use gallery_spec::config::{self, ClientConfig, Config, ListingRef, PACKAGE_NAME, is_package_name};
-use gallery_spec::documents::Documents;
+use gallery_spec::config::{self, ClientConfig, Config, PACKAGE_NAME, is_package_name};
+use gallery_spec::draft::Choices;
 use gallery_spec::edit;
-use gallery_spec::merge::Choices;
+use gallery_spec::listings::{Documents, ListingRef};
+use gallery_spec::source::{ListingsSource, Source};
 
 use crate::Exit;
 use crate::bring::{begin, bring, lock_or_none};
@@ -115,10 +116,10 @@ fn client(
     package: Option<&str>,
 ) -> Result<ClientConfig> {
     let made_from = |own: &ListingRef| {
-        config
-            .clients
-            .iter()
-            .find(|known| known.listings().any(|listing| listing == own))
+        config.clients.iter().find(|known| {
+            let Source::Listings(listings) = &known.source;
+            listings.all().any(|listing| listing == own)
+        })
     };
     if let Some((known, own)) = std::iter::once(&listing)
         .chain(&further_listings)
@@ -152,16 +153,18 @@ fn client(
             "there is a client `{}` with the crate {} already, made from {}; give another name with --crate",
             known.name,
             known.package,
-            known.listed()
+            known.source
         );
     }
     Ok(ClientConfig {
         name,
         package,
         version: FIRST_VERSION.to_owned(),
-        listing,
-        further_listings,
-        documents: Documents::default(),
+        source: Source::Listings(ListingsSource {
+            first: listing,
+            further: further_listings,
+            documents: Documents::default(),
+        }),
         choices: Choices::new(),
     })
 }

@@ -1,7 +1,6 @@
 //! Brings the listings of clients, to be written together with the lock, or together with all that is made from them.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -9,10 +8,12 @@ use anyhow::{Context, Result};
 use gallery_codegen::outputs::{Content, Outputs};
 use gallery_codegen::sync::{self, Staging};
 use gallery_codegen::workspace::{self, LoadError};
-use gallery_fetch::{FetchError, Fetched, FetchedFile, Known, Request, Source};
-use gallery_spec::config::{ClientConfig, ListingRef};
-use gallery_spec::lock::{self, Lock, Origin, Snapshot};
-use gallery_spec::store::{Listing, RawFile};
+use gallery_fetch::{FetchError, Fetched, FetchedFile, Known, Request};
+use gallery_spec::config::ClientConfig;
+use gallery_spec::draft::FileSet;
+use gallery_spec::listings::ListingRef;
+use gallery_spec::lock::{self, Lock, LockedFile, Origin, Snapshot};
+use gallery_spec::source::Source;
 
 use crate::upstream::{Upstream, exit_of};
 use crate::{Exit, counted};
@@ -100,7 +101,7 @@ pub(crate) fn bring(
         }
         let snapshot = snapshot(client, &fetched);
         // What another listing had says nothing of this one.
-        let same = before.filter(|before| before.is_of(client));
+        let same = before.filter(|before| before.is_of(&client.source));
         lock.clients.insert(
             client.name.clone(),
             same.map_or(snapshot.clone(), |before| snapshot.after(&before)),
@@ -132,15 +133,16 @@ pub(crate) fn fetch_client<'a>(
     upstream: &Upstream,
     into: &Path,
 ) -> Vec<(&'a ListingRef, std::result::Result<Fetched, FetchError>)> {
-    let folder = root.join(client.listing_dir());
+    let folder = root.join(client.snapshot_dir());
+    let Source::Listings(source) = &client.source;
     let one = |listing: &ListingRef| {
-        let prefix = client.prefix_of(listing);
+        let prefix = client.source.prefix_of(&listing.to_string());
         let known = before
             .map(|before| Known::read(&folder.join(&prefix), &before.part(&prefix)))
             .unwrap_or_default();
         let request = Request {
             listing,
-            documents: client.documents,
+            documents: source.documents,
             known: &known,
             into: &into.join(&prefix),
         };
@@ -151,14 +153,15 @@ pub(crate) fn fetch_client<'a>(
             .for_each(|file| file.locked.path.insert_str(0, &prefix));
         Ok(fetched)
     };
-    client
-        .listings()
+    source
+        .all()
         .map(|listing| (listing, one(listing)))
         .collect()
 }
 
 /// What the lock is to say of a client.
 pub(crate) fn snapshot(client: &ClientConfig, fetched: &[Fetched]) -> Snapshot {
+    let Source::Listings(source) = &client.source;
     let mut files: Vec<_> = fetched
         .iter()
         .flat_map(|fetched| fetched.snapshot().files)
@@ -166,7 +169,7 @@ pub(crate) fn snapshot(client: &ClientConfig, fetched: &[Fetched]) -> Snapshot {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Snapshot {
         origin: Origin::Fetched,
-        listings: client.listings().cloned().collect(),
+        listings: source.all().cloned().collect(),
         files,
     }
 }
@@ -180,8 +183,8 @@ fn say(
 ) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
     let moved = match &upstream.source {
-        Source::Http { .. } => format!(", {} of them downloaded", fetched.moved),
-        Source::Mirror(_) => String::new(),
+        gallery_fetch::Source::Http { .. } => format!(", {} of them downloaded", fetched.moved),
+        gallery_fetch::Source::Mirror(_) => String::new(),
     };
     let files = counted(fetched.files.len(), "file");
     writeln!(
@@ -196,7 +199,7 @@ fn say(
 }
 
 fn take(client: &ClientConfig, fetched: &[Fetched], outputs: &mut Outputs) {
-    let folder = client.listing_dir();
+    let folder = client.snapshot_dir();
     outputs.own(&folder);
     for FetchedFile { locked, staged } in fetched.iter().flat_map(|fetched| &fetched.files) {
         let content = staged.clone().map_or(Content::Kept, Content::Staged);
@@ -210,29 +213,18 @@ impl Brought {
         &self,
         root: &Path,
         clients: &[ClientConfig],
-    ) -> Result<BTreeMap<String, Vec<Listing>>> {
+    ) -> Result<BTreeMap<String, Vec<FileSet>>> {
         let mut listings = BTreeMap::new();
         for client in clients {
             let fetched = self.fetched.get(&client.name).into_iter().flatten();
-            let read: Result<Vec<Listing>> = fetched
-                .map(|fetched| listing(root, client, fetched))
-                .collect();
-            listings.insert(client.name.clone(), read?);
+            let folder = client.snapshot_dir();
+            let mut sets = Vec::new();
+            for (name, fetched) in client.source.names().iter().zip(fetched) {
+                let path = |file: &LockedFile| format!("{folder}/{}", file.path);
+                sets.push(fetched.read(name, &root.join(&folder), path)?);
+            }
+            listings.insert(client.name.clone(), sets);
         }
         Ok(listings)
     }
-}
-
-fn listing(root: &Path, client: &ClientConfig, fetched: &Fetched) -> Result<Listing> {
-    let mut listing = Listing {
-        documents: client.documents,
-        ..Listing::default()
-    };
-    for FetchedFile { locked, staged } in &fetched.files {
-        let path = format!("{}/{}", client.listing_dir(), locked.path);
-        let bytes = fs::read(staged.clone().unwrap_or_else(|| root.join(&path)))
-            .with_context(|| path.clone())?;
-        listing.files.push(RawFile::new(path, bytes));
-    }
-    Ok(listing)
 }

@@ -117,7 +117,7 @@ fn compare_one(
         return Ok(exit);
     }
     let differences = snapshot(client, &fetched).differences(before);
-    if differences.is_empty() && before.is_of(client) {
+    if differences.is_empty() && before.is_of(&client.source) {
         let files = counted(
             fetched.iter().map(|fetched| fetched.files.len()).sum(),
             "file",
@@ -125,18 +125,14 @@ fn compare_one(
         writeln!(
             out,
             "{}: the snapshot is as {} has {}, {files}",
-            client.name,
-            upstream.source,
-            client.listed()
+            client.name, upstream.source, client.source
         )?;
         return Ok(Exit::Fine);
     }
     writeln!(
         out,
         "{}: the snapshot is not as {} has {}",
-        client.name,
-        upstream.source,
-        client.listed()
+        client.name, upstream.source, client.source
     )?;
     if before.origin == Origin::Transcribed {
         writeln!(
@@ -145,7 +141,7 @@ fn compare_one(
         )?;
     }
     for (path, difference) in &differences {
-        writeln!(out, "{difference:>8}  {}/{path}", client.listing_dir())?;
+        writeln!(out, "{difference:>8}  {}/{path}", client.snapshot_dir())?;
     }
     let files = counted(differences.len(), "file");
     writeln!(

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, overlay_path};
 use gallery_spec::overlay::draft;
-use gallery_spec::pipeline::Made;
+use gallery_spec::pipeline::Output;
 use openapi_text::Severity;
 
 use crate::{Exit, counted};
@@ -93,7 +93,7 @@ fn check(
 }
 
 /// The clients whose documents could be made; of the others it is said why not.
-fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(String, Made)>> {
+fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(String, Output)>> {
     let mut clients = Vec::new();
     for client in workspace::load(root, only)?.clients {
         let (mut names, mut diagnostics) = (client.names.clone(), client.diagnostics.clone());

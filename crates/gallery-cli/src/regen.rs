@@ -239,8 +239,7 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
     writeln!(
         out,
         "{} ({}{origin})",
-        client.config.name,
-        client.config.listed()
+        client.config.name, client.config.source
     )?;
     if let Some(report) = &client.report {
         counts(report, out)?;

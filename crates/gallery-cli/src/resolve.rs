@@ -1,7 +1,8 @@
 //! From what a person types for a listing to the listing.
 
 use gallery_fetch::{Cache, Catalogue, Kind, Repository};
-use gallery_spec::config::{Config, DEFAULT_SOURCE, ListingRef};
+use gallery_spec::config::{Config, DEFAULT_SOURCE};
+use gallery_spec::listings::ListingRef;
 use openapi_text::redact;
 
 use anyhow::{Result, bail};

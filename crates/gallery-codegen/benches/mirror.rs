@@ -8,7 +8,8 @@ use std::thread;
 
 use gallery_codegen::survey::{Extent, mirror, read, survey};
 use gallery_spec::config::ClientConfig;
-use gallery_spec::documents::Documents;
+use gallery_spec::listings::Documents;
+use gallery_spec::source::ListingsSource;
 use openapi_text::front_matter;
 
 mod support;
@@ -86,10 +87,11 @@ fn all(root: &str, documents: Documents, extent: Extent) {
         .map(|mirror| mirror.listings)
         .unwrap_or_default();
     on_all_processors(listings.len(), |number| {
-        let client = ClientConfig {
+        let source = ListingsSource {
             documents,
-            ..ClientConfig::of(&format!("bench-{number}"), listings[number].clone())
+            ..ListingsSource::new(listings[number].clone())
         };
+        let client = ClientConfig::of(&format!("bench-{number}"), source);
         std::hint::black_box(survey(root, client, extent));
     });
 }

@@ -8,7 +8,8 @@ use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_codegen::package::package;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::config::{ClientConfig, ListingRef};
+use gallery_spec::config::ClientConfig;
+use gallery_spec::listings::ListingRef;
 use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
 

@@ -8,10 +8,11 @@ use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_codegen::workspace::{ClientInputs, load};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::merge::Choices;
+use gallery_spec::draft::Choices;
+use gallery_spec::draft::FileSet;
+use gallery_spec::listings::{Documents, Listing, draft};
 use gallery_spec::names::Names;
-use gallery_spec::pipeline::{self, Made};
-use gallery_spec::store::Listing;
+use gallery_spec::pipeline::{Output, finish};
 use openapi_text::Diagnostics;
 
 fn main() {
@@ -28,22 +29,17 @@ fn inputs() -> Option<ClientInputs> {
     .pop()
 }
 
-fn run(files: &Listing, names: &mut Names) -> Option<Made> {
-    pipeline::run(
-        &[pipeline::Input {
-            listing: "bench",
-            files,
-        }],
-        &Choices::new(),
-        names,
-        &mut Diagnostics::default(),
-    )
+fn run(files: &FileSet, names: &mut Names) -> Option<Output> {
+    let listing = Listing::new(files, Documents::default());
+    let mut diagnostics = Diagnostics::default();
+    let draft = draft(&[listing], &Choices::new(), &mut diagnostics)?;
+    finish(&draft, None, names, &mut diagnostics)
 }
 
 fn canonical() -> Option<Canonical> {
     let inputs = inputs()?;
     let mut names = inputs.names;
-    Some(run(inputs.listings.first()?, &mut names)?.canonical)
+    Some(run(inputs.files.first()?, &mut names)?.canonical)
 }
 
 /// YAML alone: 8 documents and the index.
@@ -51,7 +47,7 @@ fn canonical() -> Option<Canonical> {
 fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
     bencher.bench_local(|| {
-        let files = inputs.listings.iter().flat_map(|listing| &listing.files);
+        let files = inputs.files.iter().flat_map(|listing| &listing.files);
         files
             .filter_map(|file| {
                 openapi_text::yaml::parse(&file.path, &file.bytes, &mut Diagnostics::default())
@@ -64,7 +60,7 @@ fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn listing_to_canonical(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
-    bencher.bench_local(|| run(inputs.listings.first()?, &mut inputs.names.clone()));
+    bencher.bench_local(|| run(inputs.files.first()?, &mut inputs.names.clone()));
 }
 
 /// progenitor, syn and the passes.

@@ -4,7 +4,7 @@
 //! content as it is.
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::swagger2::Method;
+use gallery_spec::draft::Method;
 use openapi_text::pointer::escape;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 

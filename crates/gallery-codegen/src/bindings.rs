@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use gallery_spec::swagger2::Method;
+use gallery_spec::draft::Method;
 use heck::{ToPascalCase, ToSnakeCase};
 use openapiv3::{Parameter, ParameterData, ReferenceOr, RequestBody, SchemaKind, Type};
 

@@ -24,11 +24,12 @@ use std::path::{Path, PathBuf};
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config;
+use gallery_spec::draft::Choices;
+use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::lock;
-use gallery_spec::merge::Choices;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
-use gallery_spec::store::{Listing, RawFile};
 use openapi_text::{Diagnostics, FileError, Severity};
 
 use crate::conformance::conformance;
@@ -234,12 +235,14 @@ fn canonical(
             let mut names = parsed_names(read)?.unwrap_or_else(Names::empty);
             let listing = listing(folder, read)?;
             let file = folder.display().to_string();
-            let input = pipeline::Input {
-                listing: &file,
-                files: &listing,
-            };
-            let made = pipeline::run(&[input], &Choices::new(), &mut names, diagnostics);
-            Ok((file, made.map(|made| made.canonical)))
+            let input = Listing::new(&listing, Documents::default());
+            let draft = listings::draft(&[input], &Choices::new(), diagnostics);
+            let output = draft.and_then(|mut draft| {
+                // The path of a folder is private.
+                draft.provenance.listing.clear();
+                pipeline::finish(&draft, None, &mut names, diagnostics)
+            });
+            Ok((file, output.map(|output| output.canonical)))
         }
     }
 }
@@ -253,13 +256,16 @@ fn inputs(root: &Path, name: &str, read: &mut Vec<PathBuf>) -> Result<ClientInpu
     workspace::load_client(root, client, &workspace::lock(root)?, None)
 }
 
-fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<Listing, Error> {
+fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<FileSet, Error> {
     read.push(folder.to_owned());
     let io_error = |path: &Path, source| Error::Io {
         path: path.to_owned(),
         source,
     };
-    let mut listing = Listing::default();
+    let mut listing = FileSet {
+        name: folder.display().to_string(),
+        files: Vec::new(),
+    };
     for entry in fs::read_dir(folder).map_err(|error| io_error(folder, error))? {
         let path = entry.map_err(|error| io_error(folder, error))?.path();
         if path.is_file() {

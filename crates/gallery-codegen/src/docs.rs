@@ -8,7 +8,6 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
-use gallery_spec::config::ListingRef;
 use gallery_spec::overlay::settle::SOURCES;
 
 use openapiv3::ReferenceOr;
@@ -339,14 +338,9 @@ fn errors(binding: &OperationBinding) -> String {
 fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
     let mut text = String::new();
     if let Some(provenance) = canonical.provenance() {
-        let listings = std::iter::once(&provenance.listing).chain(&provenance.further_listings);
-        // A build script's listing is a folder, which is no business of readers.
-        let listings: Vec<String> = listings
-            .filter_map(|listing| ListingRef::parse(listing))
-            .map(|it| prose::code(&it.to_string()))
-            .collect();
-        if !listings.is_empty() {
-            let _ = writeln!(text, "Listing: {}.\n", listings.join(", "));
+        let sources: Vec<String> = provenance.sources().map(prose::code).collect();
+        if !sources.is_empty() {
+            let _ = writeln!(text, "Source: {}.\n", sources.join(", "));
         }
     }
     let sources = endpoint

@@ -4,8 +4,7 @@ use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::Origin;
 use gallery_spec::names::Names;
-use gallery_spec::overlay::settle::settle;
-use gallery_spec::pipeline::{self, Made};
+use gallery_spec::pipeline::{self, Output};
 use gallery_spec::report::Report;
 use openapi_text::{Diagnostics, Location, Severity};
 
@@ -89,7 +88,7 @@ pub fn document_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
 /// The files of one client: what people review, and what `further` makes of the document and its text.
 fn files(
     inputs: &ClientInputs,
-    further: impl FnOnce(&Made, &str, &mut Diagnostics) -> Option<Outputs>,
+    further: impl FnOnce(&Output, &str, &mut Diagnostics) -> Option<Outputs>,
 ) -> (Outputs, ClientOutcome) {
     let ClientInputs {
         config,
@@ -122,24 +121,20 @@ fn files(
     )
 }
 
-/// The canonical document of a client, from its listings, choices and overlay.
+/// Makes the canonical document of a client.
 pub fn made(
     inputs: &ClientInputs,
     names: &mut Names,
     diagnostics: &mut Diagnostics,
-) -> Option<Made> {
-    let listings: Vec<String> = inputs.config.listings().map(ToString::to_string).collect();
-    let read = listings.iter().zip(&inputs.listings);
-    let read: Vec<_> = read
-        .map(|(listing, files)| pipeline::Input { listing, files })
-        .collect();
-    let mut made = pipeline::run(&read, &inputs.config.choices, names, diagnostics)?;
-    if let Some(overlay) = &inputs.overlay {
-        let (canonical, report) = settle(&made.canonical, overlay, diagnostics)?;
-        made.canonical = canonical;
-        made.report.overlay = Some(report);
-    }
-    Some(made)
+) -> Option<Output> {
+    pipeline::run(
+        &inputs.config.source,
+        &inputs.files,
+        &inputs.config.choices,
+        inputs.overlay.as_ref(),
+        names,
+        diagnostics,
+    )
 }
 
 fn rendered(

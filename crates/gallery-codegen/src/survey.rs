@@ -8,13 +8,17 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use gallery_spec::config::{ClientConfig, ListingRef};
-use gallery_spec::documents::Documents;
-use gallery_spec::index::{self, is_plain_file_name};
+use gallery_spec::config::ClientConfig;
+use gallery_spec::draft::is_plain_file_name;
+use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::ListingRef;
+use gallery_spec::listings::{COMBINED, is_document};
+use gallery_spec::listings::{INDEX, Index};
 use gallery_spec::lock::sha256;
 use gallery_spec::names::Names;
 use gallery_spec::report::Report;
-use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
+use gallery_spec::source::Source;
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::{Diagnostics, Severity};
 use serde::Serialize;
@@ -138,7 +142,7 @@ pub fn read(
     root: &Path,
     listing: &ListingRef,
     documents: Documents,
-) -> io::Result<(Listing, usize)> {
+) -> io::Result<(FileSet, usize)> {
     let folder = root.join(listing.mirror_path());
     let all = names(&folder)?;
     let file = |name: &str| -> io::Result<RawFile> {
@@ -153,7 +157,7 @@ pub fn read(
             .then(|| file(name))
             .transpose()
     };
-    let (index, combined) = (there(index::FILE_NAME)?, there(COMBINED)?);
+    let (index, combined) = (there(INDEX)?, there(COMBINED)?);
     let wanted = wanted(index.as_ref(), combined.as_ref(), documents, &all);
     let unread = all
         .iter()
@@ -164,7 +168,8 @@ pub fn read(
         files.push(file(name)?);
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((Listing { documents, files }, unread))
+    let name = listing.to_string();
+    Ok((FileSet { name, files }, unread))
 }
 
 /// The names of the files to be read beside index and combined document, of those that there are: what a fetch would bring.
@@ -176,11 +181,13 @@ fn wanted<'a>(
 ) -> Vec<&'a String> {
     // What is wrong with them is said when they are read.
     let quiet = &mut Diagnostics::default();
-    let index = index.and_then(|file| index::parse(file, "", quiet));
+    let index = index.and_then(|file| Index::parse(file, "", quiet));
     let combined = combined
         .filter(|_| documents == Documents::Needed)
         .and_then(|file| file.value(quiet));
-    let of_index = index.as_ref().map(|index| documents.of(index, combined));
+    let of_index = index
+        .as_ref()
+        .map(|index| documents.select(index, combined));
     let is_wanted = |name: &&String| {
         let name = name.as_str();
         let is_ours = match &of_index {
@@ -190,7 +197,7 @@ fn wanted<'a>(
             // Without an index nothing says what is needed.
             None => is_document(name),
         };
-        name != index::FILE_NAME && name != COMBINED && is_ours && is_plain_file_name(name)
+        name != INDEX && name != COMBINED && is_ours && is_plain_file_name(name)
     };
     all.iter().filter(is_wanted).collect()
 }
@@ -233,14 +240,15 @@ pub enum Extent {
 
 /// Takes one listing so far; `client` is what it would be called.
 pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Outputs) {
-    let listing = client.listing.to_string();
+    let Source::Listings(source) = &client.source;
+    let listing = source.first.to_string();
     let failed = |said: String| Row {
         listing: listing.clone(),
         outcome: Outcome::Failed,
         counts: Counts::default(),
         said: vec![said],
     };
-    let (files, unread) = match read(root, &client.listing, client.documents) {
+    let (files, unread) = match read(root, &source.first, source.documents) {
         Ok(read) => read,
         Err(error) => {
             return (
@@ -252,7 +260,7 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
     let inputs = ClientInputs {
         config: client,
         origin: None,
-        listings: vec![files],
+        files: vec![files],
         names: Names::empty(),
         overlay: None,
         expected_failures: None,
@@ -341,7 +349,7 @@ fn counts(report: &Report, unread_documents: usize) -> Counts {
         conflicts: report
             .endpoints
             .iter()
-            .filter(|endpoint| endpoint.verdict == gallery_spec::merge::Verdict::Conflict)
+            .filter(|endpoint| endpoint.verdict == gallery_spec::draft::Verdict::Conflict)
             .count(),
         repaired: report.repaired.values().sum(),
         assumed: report.assumed.values().sum(),

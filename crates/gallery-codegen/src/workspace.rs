@@ -6,10 +6,11 @@ use std::io;
 use std::path::Path;
 
 use gallery_spec::config::{self, ClientConfig, Config};
+use gallery_spec::draft::FileSet;
 use gallery_spec::lock::{self, Lock, Origin};
 use gallery_spec::names::Names;
 use gallery_spec::overlay::{self, Overlay};
-use gallery_spec::store::{self, Listing};
+use gallery_spec::store;
 use openapi_text::{Diagnostics, FileError, Location};
 use thiserror::Error;
 
@@ -30,8 +31,8 @@ pub struct ClientInputs {
     pub config: ClientConfig,
     /// How its snapshot came to be; none without a snapshot.
     pub origin: Option<Origin>,
-    /// The snapshot: the client's listings, in its order.
-    pub listings: Vec<Listing>,
+    /// The files of the snapshot.
+    pub files: Vec<FileSet>,
     /// The names that it has so far.
     pub names: Names,
     /// What people know of it, if they wrote it down.
@@ -124,7 +125,7 @@ pub struct Given {
     /// What `gallery.lock` says, or is about to say.
     pub lock: Lock,
     /// Listings that are not on disk yet, by client.
-    pub listings: BTreeMap<String, Vec<Listing>>,
+    pub listings: BTreeMap<String, Vec<FileSet>>,
 }
 
 /// Reads everything for all clients below `root`, or for the one that is asked for.
@@ -173,12 +174,12 @@ pub(crate) fn load_client(
     root: &Path,
     client: ClientConfig,
     lock: &Lock,
-    given: Option<Vec<Listing>>,
+    given: Option<Vec<FileSet>>,
 ) -> Result<ClientInputs, LoadError> {
     let mut diagnostics = Diagnostics::default();
     let snapshot = lock.clients.get(&client.name);
-    let listings = match given {
-        Some(listings) => listings,
+    let files = match given {
+        Some(files) => files,
         None => store::load(root, &client, snapshot, &mut diagnostics)?,
     };
     let names = match read(root, &names_path(&client))? {
@@ -196,7 +197,7 @@ pub(crate) fn load_client(
     Ok(ClientInputs {
         config: client,
         origin,
-        listings,
+        files,
         names,
         overlay,
         expected_failures,

@@ -57,7 +57,7 @@ fn generated_code_says_nothing_of_progenitor_client() {
 fn codes_are_unique() {
     let passes = PASSES.iter().map(|pass| pass.code);
     let lowerings = lower::LOWERINGS.iter().map(|lowering| lowering.code);
-    let repairs = gallery_spec::repair::REPAIRS
+    let repairs = gallery_spec::listings::REPAIRS
         .iter()
         .map(|repair| repair.code);
     for mut codes in [

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use gallery_fetch::{Fetcher, Known, Request, Settings, Source};
-use gallery_spec::config::ListingRef;
-use gallery_spec::documents::Documents;
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::ListingRef;
 use url::Url;
 
 #[path = "../tests/support/server.rs"]

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use futures::{StreamExt, stream};
-use gallery_spec::config::ListingRef;
-use gallery_spec::index::{self, is_plain_file_name};
+use gallery_spec::draft::is_plain_file_name;
+use gallery_spec::listings::INDEX;
+use gallery_spec::listings::ListingRef;
 use openapi_text::redact;
 use openapi_text::yaml;
 use openapi_text::{Diagnostics, Severity};
@@ -203,11 +204,11 @@ impl Fetcher {
                     repository.slug
                 ));
                 let names = sub_folders(&folder)?;
-                let has_index = |name: &String| folder.join(name).join(index::FILE_NAME).is_file();
+                let has_index = |name: &String| folder.join(name).join(INDEX).is_file();
                 let (providers, others): (Vec<_>, Vec<_>) = names.into_iter().partition(has_index);
                 let unread = |name| Unread {
                     at: folder.join(name).display().to_string(),
-                    reason: format!("it has no {}", index::FILE_NAME),
+                    reason: format!("it has no {}", INDEX),
                 };
                 let provider = |slug: String| Provider {
                     name: slug.clone(),

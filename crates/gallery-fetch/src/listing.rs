@@ -6,11 +6,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use futures::{StreamExt, TryStreamExt, stream};
-use gallery_spec::config::ListingRef;
-use gallery_spec::documents::Documents;
-use gallery_spec::index;
+use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::listings::COMBINED;
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::INDEX;
+use gallery_spec::listings::ListingRef;
 use gallery_spec::lock::{self, LockedFile, Origin, Snapshot};
-use gallery_spec::store::COMBINED;
 use openapi_text::redact;
 use url::Url;
 
@@ -56,6 +57,30 @@ pub struct FetchedFile {
 }
 
 impl Fetched {
+    /// Reads the files into memory. Files that have not changed are read from `snapshot`, the folder
+    /// of the snapshot. `path` returns the path of a file for messages.
+    pub fn read(
+        &self,
+        name: &str,
+        snapshot: &Path,
+        path: impl Fn(&LockedFile) -> String,
+    ) -> io::Result<FileSet> {
+        let file = |file: &FetchedFile| {
+            let path = path(&file.locked);
+            let on_disk = match &file.staged {
+                Some(staged) => staged.clone(),
+                None => snapshot.join(&file.locked.path),
+            };
+            let bytes = fs::read(on_disk)
+                .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
+            Ok(RawFile::new(path, bytes))
+        };
+        Ok(FileSet {
+            name: name.to_owned(),
+            files: self.files.iter().map(file).collect::<io::Result<_>>()?,
+        })
+    }
+
     /// What the lock is to say of these files; of which listing, the caller knows.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
@@ -88,8 +113,8 @@ impl Fetcher {
             request,
         };
         let listing = request.listing;
-        let at = bringer.folder.at(index::FILE_NAME);
-        let Some((index, bytes, mut moved)) = bringer.read(index::FILE_NAME).await? else {
+        let at = bringer.folder.at(INDEX);
+        let Some((index, bytes, mut moved)) = bringer.read(INDEX).await? else {
             return Err(FetchError::NoListing {
                 listing: listing.to_string(),
                 at,

@@ -4,7 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use gallery_spec::config::{DEFAULT_SOURCE, ListingRef};
+use gallery_spec::config::DEFAULT_SOURCE;
+use gallery_spec::listings::ListingRef;
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use gallery_spec::config::{DEFAULT_SOURCE, ListingRef};
-use gallery_spec::documents::Documents;
-use gallery_spec::index::{self, Index};
-use gallery_spec::store::COMBINED;
-use gallery_spec::store::RawFile;
+use gallery_spec::config::DEFAULT_SOURCE;
+use gallery_spec::draft::RawFile;
+use gallery_spec::listings::COMBINED;
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::ListingRef;
+use gallery_spec::listings::{INDEX, Index};
 use openapi_text::redact;
 use openapi_text::yaml;
 use openapi_text::{Diagnostics, Severity};
@@ -32,7 +33,7 @@ impl Plan {
         refuse: impl Fn(&Url) -> Option<&'static str>,
     ) -> Result<Plan, FetchError> {
         let mut diagnostics = Diagnostics::default();
-        let index = index::parse(
+        let index = Index::parse(
             &RawFile::new(at.to_owned(), bytes.to_vec()),
             &listing.provider,
             &mut diagnostics,
@@ -74,10 +75,10 @@ impl Plan {
         // A combined document that cannot be read lacks everything; `regen` says what is wrong with it.
         let combined =
             combined.and_then(|bytes| yaml::parse(COMBINED, bytes, &mut Diagnostics::default()));
-        let wanted = documents.of(&self.index, combined.as_ref());
+        let wanted = documents.select(&self.index, combined.as_ref());
         let mut wanted: Vec<String> = wanted
             .into_iter()
-            .filter(|name| *name != index::FILE_NAME)
+            .filter(|name| *name != INDEX)
             .map(str::to_owned)
             .collect();
         wanted.sort();

@@ -899,7 +899,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///
@@ -938,7 +938,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///
@@ -975,7 +975,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///
@@ -1015,7 +1015,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///
@@ -1053,7 +1053,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///
@@ -1091,7 +1091,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///
@@ -1129,7 +1129,7 @@ impl Client {
     ///
     /// # Where it comes from
     ///
-    /// Listing: `streamdata-gallery-topics/memberships/mattermost`.
+    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
     ///
     /// Types and corrections:
     ///

@@ -5,49 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr};
-use serde::{Deserialize, Serialize};
+use openapiv3::{OpenAPI, Operation, PathItem};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::index::Index;
-use crate::lift::EndpointKey;
-use crate::merge::Merged;
-use crate::swagger2::Method;
+use crate::draft::{ASSUMED, Draft, EndpointKey, Method, PROVENANCE, Provenance};
 use openapi_text::pointer::escape;
 
-/// The extension that names what was assumed where a listing is silent.
-pub const ASSUMED: &str = "x-gallery-assumed";
-
-/// The extension that says where a document came from.
-pub const PROVENANCE: &str = "x-gallery";
-
-/// A canonical document. Only [`assemble`] and [`Canonical::parse`] make one.
+/// A canonical document. Only [`Canonical::assemble`] and [`Canonical::parse`] make one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Canonical {
     document: OpenAPI,
-}
-
-/// Where a canonical document came from.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Provenance {
-    /// `OWNER/REPOSITORY/PROVIDER` in the gallery.
-    pub listing: String,
-    /// Listings of the same provider that add to it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub further_listings: Vec<String>,
-    /// The index's URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<String>,
-    /// The day of the listing's last change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub modified: Option<String>,
-    /// The licence of the listing.
-    pub licence: String,
-    /// Who keeps the listing.
-    pub maintainers: Vec<String>,
-    /// Links about the provider: kind to URL.
-    pub links: BTreeMap<String, String>,
 }
 
 /// One operation of a canonical document.
@@ -99,6 +67,20 @@ pub enum CanonicalError {
 }
 
 impl Canonical {
+    /// Makes the canonical document of a draft, whose endpoints have these names.
+    pub fn assemble(
+        draft: &Draft,
+        names: &BTreeMap<EndpointKey, String>,
+    ) -> Result<Canonical, CanonicalError> {
+        let mut document = draft.assemble(|key| names.get(key).map(String::as_str));
+        let provenance = serde_json::to_value(&draft.provenance)
+            .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
+        document
+            .extensions
+            .insert(PROVENANCE.to_owned(), provenance);
+        Canonical::check(document)
+    }
+
     /// Takes an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
     pub fn parse(text: &str) -> Result<Canonical, CanonicalError> {
         let document: OpenAPI = serde_json::from_str(text)
@@ -206,90 +188,6 @@ pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
         .flatten()
         .filter_map(Value::as_str)
         .collect()
-}
-
-/// Puts index, endpoints and names together. The index is that of the first of `listings`, with what the others add.
-pub fn assemble(
-    index: &Index,
-    listings: &[&str],
-    merged: &Merged,
-    names: &BTreeMap<EndpointKey, String>,
-) -> Result<Canonical, CanonicalError> {
-    let mut paths = Paths::default();
-    for endpoint in &merged.endpoints {
-        let item = paths
-            .paths
-            .entry(endpoint.path.clone())
-            .or_insert_with(|| ReferenceOr::Item(PathItem::default()));
-        let ReferenceOr::Item(item) = item else {
-            continue;
-        };
-        let mut operation = endpoint.operation.clone();
-        operation.operation_id = names.get(&endpoint.key).cloned();
-        if endpoint.server.url != merged.server.url {
-            operation.servers = vec![endpoint.server.clone()];
-        }
-        *operation_slot(item, endpoint.key.method) = Some(operation);
-    }
-    let mut listings = listings.iter().map(|listing| (*listing).to_owned());
-    let provenance = Provenance {
-        listing: listings.next().unwrap_or_default(),
-        further_listings: listings.collect(),
-        index: index.url.clone(),
-        modified: index.modified.clone(),
-        licence: "CC-BY-3.0".to_owned(),
-        maintainers: index
-            .maintainers
-            .iter()
-            .map(|maintainer| maintainer.name.clone())
-            .collect(),
-        links: index
-            .links
-            .iter()
-            .map(|link| (link.kind.clone(), link.url.clone()))
-            .collect(),
-    };
-    let mut document = OpenAPI {
-        openapi: "3.0.3".to_owned(),
-        info: Info {
-            title: index.name.clone(),
-            description: index.description.clone(),
-            terms_of_service: merged.terms_of_service.clone().or_else(|| terms(index)),
-            version: merged.version.clone(),
-            ..Info::default()
-        },
-        servers: vec![merged.server.clone()],
-        paths,
-        ..OpenAPI::default()
-    };
-    let provenance = serde_json::to_value(provenance)
-        .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
-    document
-        .extensions
-        .insert(PROVENANCE.to_owned(), provenance);
-    Canonical::check(document)
-}
-
-fn terms(index: &Index) -> Option<String> {
-    index
-        .links
-        .iter()
-        .find(|link| link.kind == "x-terms-of-service")
-        .map(|link| link.url.clone())
-}
-
-/// Where a path's item keeps the operation of a method.
-pub fn operation_slot(item: &mut PathItem, method: Method) -> &mut Option<Operation> {
-    match method {
-        Method::Get => &mut item.get,
-        Method::Put => &mut item.put,
-        Method::Post => &mut item.post,
-        Method::Delete => &mut item.delete,
-        Method::Options => &mut item.options,
-        Method::Head => &mut item.head,
-        Method::Patch => &mut item.patch,
-        Method::Trace => &mut item.trace,
-    }
 }
 
 #[cfg(test)]

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use crate::documents::Documents;
-use crate::index::is_plain_file_name;
-use crate::merge::{Choice, Choices};
+use crate::draft::{Choice, Choices, is_plain_file_name};
+use crate::listings::{Documents, ListingRef};
+use crate::source::{ListingsSource, Source};
 use crate::weight::{Weight, Weights, check_rule};
-use openapi_text::{FileError, Location, line_column};
+use openapi_text::{FileError, Location};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.toml";
@@ -41,26 +41,20 @@ pub struct ClientConfig {
     pub package: String,
     /// The version of the generated crate.
     pub version: String,
-    /// The listing it is made from.
-    pub listing: ListingRef,
-    /// Listings of the same provider that add to it.
-    pub further_listings: Vec<ListingRef>,
-    /// How much of each listing is read.
-    pub documents: Documents,
+    /// What it is made from.
+    pub source: Source,
     /// Whose copy of an endpoint is taken, where a person decided.
     pub choices: Choices,
 }
 
 impl ClientConfig {
-    /// A client of one listing that nothing else is said of.
-    pub fn of(name: &str, listing: ListingRef) -> ClientConfig {
+    /// Creates the default configuration of a client.
+    pub fn of(name: &str, source: impl Into<Source>) -> ClientConfig {
         ClientConfig {
             name: name.to_owned(),
             package: format!("gallery-{name}"),
             version: "0.0.0".to_owned(),
-            listing,
-            further_listings: Vec::new(),
-            documents: Documents::default(),
+            source: source.into(),
             choices: Choices::new(),
         }
     }
@@ -71,102 +65,13 @@ impl ClientConfig {
     }
 
     /// The snapshot's folder, from the workspace's root.
-    pub fn listing_dir(&self) -> String {
+    pub fn snapshot_dir(&self) -> String {
         format!("specs/{}/listing", self.name)
-    }
-
-    /// All listings, the first first.
-    pub fn listings(&self) -> impl Iterator<Item = &ListingRef> {
-        std::iter::once(&self.listing).chain(&self.further_listings)
-    }
-
-    /// All listings, for messages.
-    pub fn listed(&self) -> String {
-        let listings: Vec<String> = self.listings().map(ToString::to_string).collect();
-        listings.join(", ")
-    }
-
-    /// Where the files of one of its listings are in the snapshot's folder: what comes before their names. Where there are several, each
-    /// has a folder of its own.
-    pub fn prefix_of(&self, listing: &ListingRef) -> String {
-        if self.further_listings.is_empty() {
-            String::new()
-        } else {
-            format!("{listing}/")
-        }
     }
 
     /// The generated crate's folder, from the workspace's root.
     pub fn crate_dir(&self) -> String {
         format!("crates/{}", self.package)
-    }
-}
-
-/// A provider in a repository of the gallery: `OWNER/REPOSITORY/PROVIDER`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ListingRef {
-    /// The owner of the repository, such as `streamdata-gallery-topics`.
-    pub owner: String,
-    /// The repository, such as `memberships`.
-    pub repository: String,
-    /// The provider's folder in it, such as `mattermost`.
-    pub provider: String,
-}
-
-impl ListingRef {
-    /// Reads `OWNER/REPOSITORY/PROVIDER`.
-    pub fn parse(text: &str) -> Option<ListingRef> {
-        let parts: Vec<&str> = text.split('/').collect();
-        let [owner, repository, provider] = parts[..] else {
-            return None;
-        };
-        let plain = [owner, repository, provider]
-            .into_iter()
-            .all(is_plain_file_name);
-        plain.then(|| ListingRef {
-            owner: owner.into(),
-            repository: repository.into(),
-            provider: provider.into(),
-        })
-    }
-
-    /// The path of the listing's folder below the gallery's base URL.
-    pub fn url_path(&self) -> String {
-        format!(
-            "{}/{}/master/_listings/{}",
-            self.owner, self.repository, self.provider
-        )
-    }
-
-    /// The path of the listing's folder in a mirror on disk.
-    pub fn mirror_path(&self) -> String {
-        format!(
-            "{}__{}/_listings/{}",
-            self.owner, self.repository, self.provider
-        )
-    }
-}
-
-impl std::fmt::Display for ListingRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}/{}", self.owner, self.repository, self.provider)
-    }
-}
-
-impl TryFrom<String> for ListingRef {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<ListingRef, String> {
-        ListingRef::parse(&text).ok_or_else(|| {
-            format!("`{text}` is no listing; it is written OWNER/REPOSITORY/PROVIDER")
-        })
-    }
-}
-
-impl From<ListingRef> for String {
-    fn from(listing: ListingRef) -> String {
-        listing.to_string()
     }
 }
 
@@ -306,9 +211,11 @@ fn read_client(
         name: name.clone(),
         package: package.clone(),
         version: version.clone(),
-        listing,
-        further_listings: listings.collect(),
-        documents: client.documents,
+        source: Source::Listings(ListingsSource {
+            first: listing,
+            further: listings.collect(),
+            documents: client.documents,
+        }),
         choices: Choices::new(),
     };
     for (endpoint, file) in &client.choices {
@@ -395,12 +302,11 @@ fn read_choice(
         ));
     }
     match listing.flatten() {
-        Some(listing) if !client.listings().any(|own| *own == listing) => Err((
+        Some(listing) if !client.source.names().contains(&listing.to_string()) => Err((
             at,
             format!(
                 "`{file}` is a file of no listing of the client `{}`; it has {}",
-                client.name,
-                client.listed()
+                client.name, client.source
             ),
         )),
         _ => Ok(file.clone()),
@@ -435,6 +341,20 @@ fn place(text: &str, offset: usize) -> Location {
     Location::line(PATH, line, column)
 }
 
+/// Line and column, both from 1, of a byte offset.
+pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    (line, column)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -447,15 +367,20 @@ mod tests {
         message.assert_eq(&parse(text).unwrap_err().to_string());
     }
 
+    fn first(client: &ClientConfig) -> &ListingRef {
+        let Source::Listings(listings) = &client.source;
+        &listings.first
+    }
+
     #[test]
     fn clients_are_read() {
         let config = parse(GOOD).unwrap();
         assert_eq!(config.source.as_str(), DEFAULT_SOURCE);
         assert_eq!(
-            config.clients[0].listing.url_path(),
+            first(&config.clients[0]).url_path(),
             "o/r/master/_listings/p"
         );
-        assert_eq!(config.clients[0].listing.mirror_path(), "o__r/_listings/p");
+        assert_eq!(first(&config.clients[0]).mirror_path(), "o__r/_listings/p");
         assert_eq!(
             parse(&format!("source = \"http://host/x\"\n{GOOD}"))
                 .unwrap()
@@ -504,10 +429,10 @@ mod tests {
         let client = |text: &str| parse(text).unwrap().clients.remove(0);
         let one = client(&several("[\"o/r/p\"]"));
         assert_eq!(one, client(GOOD));
-        assert_eq!(one.prefix_of(&one.listing), "");
+        assert_eq!(one.source.prefix_of("o/r/p"), "");
         let two = client(&several("[\"o/r/p\", \"o2/r/p\"]"));
-        assert_eq!(two.listed(), "o/r/p, o2/r/p");
-        assert_eq!(two.prefix_of(&two.further_listings[0]), "o2/r/p/");
+        assert_eq!(two.source.to_string(), "o/r/p, o2/r/p");
+        assert_eq!(two.source.prefix_of("o2/r/p"), "o2/r/p/");
     }
 
     #[test]

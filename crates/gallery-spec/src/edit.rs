@@ -3,6 +3,7 @@
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use crate::config::{ClientConfig, PATH};
+use crate::source::Source;
 use openapi_text::{FileError, Location};
 
 /// The text of `gallery.toml` with one more client at its end.
@@ -19,13 +20,14 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     let mut table = Table::new();
     table.insert("crate", value(&client.package));
     table.insert("version", value(&client.version));
-    if client.further_listings.is_empty() {
-        table.insert("listing", value(client.listing.to_string()));
-    } else {
-        table.insert(
-            "listings",
-            value(lines(client.listings().map(ToString::to_string))),
-        );
+    match &client.source {
+        Source::Listings(listings) if listings.further.is_empty() => {
+            table.insert("listing", value(listings.first.to_string()));
+        }
+        Source::Listings(listings) => {
+            let listings = listings.all().map(ToString::to_string);
+            table.insert("listings", value(lines(listings)));
+        }
     }
     if !text.trim().is_empty() {
         table.decor_mut().set_prefix("\n");
@@ -77,9 +79,10 @@ fn inline() -> FileError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{self, ListingRef};
-    use crate::documents::Documents;
-    use crate::merge::Choices;
+    use crate::config;
+    use crate::draft::Choices;
+    use crate::listings::ListingRef;
+    use crate::source::ListingsSource;
     use expect_test::expect;
 
     fn client(name: &str) -> ClientConfig {
@@ -87,9 +90,7 @@ mod tests {
             name: name.into(),
             package: format!("gallery-{name}"),
             version: "0.1.0".into(),
-            listing: ListingRef::parse("o/r/p").unwrap(),
-            further_listings: Vec::new(),
-            documents: Documents::Needed,
+            source: Source::Listings(ListingsSource::new(ListingRef::parse("o/r/p").unwrap())),
             choices: Choices::new(),
         }
     }
@@ -127,9 +128,12 @@ mod tests {
 
     #[test]
     fn several_listings_are_a_line_each_and_choices_go_with_their_client() {
-        let further = ListingRef::parse("o2/r/p").unwrap();
+        let listing = |text| ListingRef::parse(text).unwrap();
         let two = ClientConfig {
-            further_listings: vec![further],
+            source: Source::Listings(ListingsSource {
+                further: vec![listing("o2/r/p")],
+                ..ListingsSource::new(listing("o/r/p"))
+            }),
             ..client("a")
         };
         let added = add("", &two).unwrap();

@@ -12,29 +12,19 @@
 
 pub mod approvals;
 pub mod canonical;
-mod choices;
 pub mod config;
-pub mod copies;
 pub mod date;
-pub mod documents;
+pub mod draft;
 pub mod drift;
-pub mod dropped;
 pub mod edit;
-pub mod entities;
-pub mod index;
-pub mod lift;
+pub mod listings;
 pub mod lock;
-pub mod merge;
 pub mod names;
 pub mod overlay;
-pub mod parse;
-mod paths;
 pub mod pipeline;
-pub mod repair;
 pub mod report;
-pub mod server;
+pub mod source;
 pub mod store;
-pub mod swagger2;
 pub mod weight;
 
 /// What generated code and other crates need of the OpenAPI model.

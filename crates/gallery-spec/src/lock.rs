@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::{ClientConfig, ListingRef};
-use crate::index::is_plain_file_name;
-use openapi_text::{FileError, Location, line_column};
+use crate::draft::is_plain_file_name;
+use crate::listings::ListingRef;
+use crate::source::Source;
+use openapi_text::line_column;
+use openapi_text::{FileError, Location};
 
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.lock";
@@ -90,12 +92,13 @@ impl std::fmt::Display for Difference {
 }
 
 impl Snapshot {
-    /// Whether these are files of the client's listings.
-    pub fn is_of(&self, client: &ClientConfig) -> bool {
+    /// Returns true if these are files of `source`.
+    pub fn is_of(&self, source: &Source) -> bool {
+        let Source::Listings(source) = source;
         match self.listings.is_empty() {
-            true => client.further_listings.is_empty(),
-            false => client
-                .listings()
+            true => source.further.is_empty(),
+            false => source
+                .all()
                 .collect::<BTreeSet<_>>()
                 .into_iter()
                 .eq(&self.listings),

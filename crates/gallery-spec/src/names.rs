@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use toml_edit::{Document, DocumentMut, Item, Table, value};
 
-use crate::lift::EndpointKey;
-use crate::merge::MergedEndpoint;
-use crate::swagger2::Method;
+use crate::draft::{DraftEndpoint, EndpointKey, Method};
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
@@ -198,7 +196,7 @@ impl Names {
 
     /// Gives every endpoint its name: the one it has, the one it had, or a new one. Endpoints that are gone have their names
     /// retired. Returns the names by endpoint.
-    pub fn assign(&mut self, endpoints: &[MergedEndpoint]) -> BTreeMap<EndpointKey, String> {
+    pub fn assign(&mut self, endpoints: &[DraftEndpoint]) -> BTreeMap<EndpointKey, String> {
         let keys: BTreeSet<String> = endpoints
             .iter()
             .map(|endpoint| endpoint.key.to_string())
@@ -309,7 +307,7 @@ const RULE: &str = "it is snake_case of ASCII letters and digits, starts with a 
                     and is neither a keyword of Rust nor a method that every client has";
 
 /// A new name, from the summary, else from method and path.
-fn fresh(endpoint: &MergedEndpoint, taken: impl Fn(&str) -> bool) -> String {
+fn fresh(endpoint: &DraftEndpoint, taken: impl Fn(&str) -> bool) -> String {
     let from_summary = endpoint
         .operation
         .summary
@@ -381,20 +379,17 @@ fn cut(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::copies::Source;
-    use crate::merge::{CopyPlace, Verdict};
+    use crate::draft::{EntryLocation, Verdict};
     use expect_test::{Expect, expect};
     use openapi_text::template;
 
-    fn endpoint(method: Method, path: &str, summary: &str) -> MergedEndpoint {
-        let source = CopyPlace {
-            source: Source {
-                file: "f".into(),
-                pointer: "/p".into(),
-            },
-            listing: "l".into(),
+    fn endpoint(method: Method, path: &str, summary: &str) -> DraftEndpoint {
+        let source = EntryLocation {
+            file: "f".into(),
+            pointer: "/p".into(),
+            set: "l".into(),
         };
-        MergedEndpoint {
+        DraftEndpoint {
             key: EndpointKey {
                 path: template::by_position(path),
                 method,
@@ -417,7 +412,7 @@ mod tests {
         }
     }
 
-    fn assign(names: &mut Names, endpoints: &[MergedEndpoint]) -> Vec<String> {
+    fn assign(names: &mut Names, endpoints: &[DraftEndpoint]) -> Vec<String> {
         names.assign(endpoints).into_values().collect()
     }
 

@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::index::{self, Index};
-use crate::lift::EndpointKey;
-use crate::merge::{CopyPlace, Merged, MergedEndpoint, Rule, Verdict};
+use crate::draft::{
+    Change, DocumentAccount, Draft, DraftEndpoint, EndpointKey, EntryLocation, IndexEntry, Rule,
+    Verdict,
+};
 use crate::overlay::settle::OverlayReport;
-use crate::pipeline::Input;
-use crate::repair::REPAIRS;
-use crate::store::is_document;
-use crate::swagger2::{Change, Document};
 use openapi_text::{Diagnostics, Severity};
 
 /// What became of a listing.
@@ -19,11 +16,12 @@ use openapi_text::{Diagnostics, Severity};
 pub struct Report {
     /// The command that wrote the report.
     pub generated_by: &'static str,
-    /// `OWNER/REPOSITORY/PROVIDER`.
-    pub listing: String,
-    /// Listings of the same provider that add to it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub further_listings: Vec<String>,
+    /// The name of the source.
+    #[serde(rename = "listing")]
+    pub source: String,
+    /// The names of further sources of the same provider.
+    #[serde(rename = "further_listings", skip_serializing_if = "Vec::is_empty")]
+    pub further_sources: Vec<String>,
     /// The totals.
     pub counts: Counts,
     /// What people know besides, and what it changed.
@@ -116,123 +114,86 @@ pub struct IndexReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct DocumentReport {
-    /// The listing that it is of, where there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub listing: Option<String>,
+    /// The source that it belongs to, if there are several.
+    #[serde(rename = "listing", skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     pub file: String,
     pub operation_entries: usize,
     /// Whether an entry of the index points at it; the combined document has none.
     pub in_index: bool,
 }
 
-impl DocumentReport {
-    pub(crate) fn new(listing: &str, document: &Document, index: Option<&Index>) -> DocumentReport {
-        let name = document.file.rsplit('/').next().unwrap_or(&document.file);
-        let points_here = |url: &String| index::file_name(url) == Some(name);
-        DocumentReport {
-            listing: Some(listing.to_owned()),
-            file: document.file.clone(),
-            operation_entries: document.entries,
-            in_index: index.is_some_and(|index| {
-                index
-                    .entries
-                    .iter()
-                    .flat_map(|entry| &entry.documents)
-                    .any(points_here)
-            }),
+impl Report {
+    /// Reports what became of everything that was read.
+    pub(crate) fn new(
+        draft: &Draft,
+        names: &BTreeMap<EndpointKey, String>,
+        diagnostics: &Diagnostics,
+    ) -> Report {
+        let account = &draft.account;
+        let is_one = account.sets.len() == 1;
+        let server = draft.server().map(|server| &server.url);
+        let endpoints: Vec<EndpointReport> = draft
+            .endpoints
+            .iter()
+            .map(|it| {
+                endpoint(
+                    it,
+                    names.get(&it.key).cloned().unwrap_or_default(),
+                    Some(&it.server.url)
+                        .filter(|url| Some(*url) != server)
+                        .cloned(),
+                    is_one,
+                )
+            })
+            .collect();
+        let dropped = remarks(diagnostics, Severity::Dropped);
+        let index_repeats = account
+            .index
+            .iter()
+            .filter(|entry| entry.duplicate_of.is_some())
+            .count();
+        let kept: usize = endpoints
+            .iter()
+            .map(|endpoint| endpoint.sources.len())
+            .sum();
+        let counts = Counts {
+            index_entries: account.index.len(),
+            index_distinct: account.index.len() - index_repeats,
+            index_repeats,
+            documents: account.documents.len(),
+            operation_entries: kept + dropped.len(),
+            endpoints: endpoints.len(),
+            repeats: kept - endpoints.len(),
+            dropped: dropped.len(),
+        };
+        let mut sources = account.sets.iter().cloned();
+        let reduced = draft.endpoints.iter().flat_map(|endpoint| {
+            let changes = endpoint.changes.iter();
+            changes
+                .filter(|change| change.reduces)
+                .map(|change| remark(endpoint, change))
+        });
+        Report {
+            generated_by: "cargo xtask regen",
+            source: sources.next().unwrap_or_default(),
+            further_sources: sources.collect(),
+            counts,
+            overlay: None,
+            repaired: tally(&endpoints, |endpoint| &endpoint.repaired),
+            assumed: tally(&endpoints, |endpoint| &endpoint.assumed),
+            dropped,
+            reduced: reduced.collect(),
+            index: account.index.iter().map(index_entry).collect(),
+            documents: account
+                .documents
+                .iter()
+                .map(|document| document_report(document, is_one))
+                .collect(),
+            unread_files: account.unread_files.clone(),
+            warnings: remarks(diagnostics, Severity::Warning),
+            endpoints,
         }
-    }
-}
-
-/// What was read.
-pub(crate) struct Read<'a> {
-    pub(crate) inputs: &'a [Input<'a>],
-    /// Of all listings.
-    pub(crate) index: &'a Index,
-    pub(crate) documents: Vec<DocumentReport>,
-}
-
-/// Writes down what became of everything.
-pub(crate) fn report(
-    read: Read<'_>,
-    merged: &Merged,
-    names: &BTreeMap<EndpointKey, String>,
-    diagnostics: &Diagnostics,
-) -> Report {
-    let Read {
-        inputs,
-        index,
-        mut documents,
-    } = read;
-    let is_one = inputs.len() == 1;
-    if is_one {
-        documents
-            .iter_mut()
-            .for_each(|document| document.listing = None);
-    }
-    let name_of = |endpoint: &MergedEndpoint| names.get(&endpoint.key).cloned().unwrap_or_default();
-    let endpoints: Vec<EndpointReport> = merged
-        .endpoints
-        .iter()
-        .map(|it| {
-            endpoint(
-                it,
-                name_of(it),
-                Some(it.server.url.clone()).filter(|url| *url != merged.server.url),
-                is_one,
-            )
-        })
-        .collect();
-    let dropped = remarks(diagnostics, Severity::Dropped);
-    let index_entries = index_entries(index);
-    let index_repeats = index_entries
-        .iter()
-        .filter(|entry| entry.repeats.is_some())
-        .count();
-    let kept: usize = endpoints
-        .iter()
-        .map(|endpoint| endpoint.sources.len())
-        .sum();
-    let counts = Counts {
-        index_entries: index_entries.len(),
-        index_distinct: index_entries.len() - index_repeats,
-        index_repeats,
-        documents: documents.len(),
-        operation_entries: kept + dropped.len(),
-        endpoints: endpoints.len(),
-        repeats: kept - endpoints.len(),
-        dropped: dropped.len(),
-    };
-    let mut listings = inputs.iter().map(|input| input.listing.to_owned());
-    let unread = inputs.iter().flat_map(|input| &input.files.files);
-    let reduces = |remark: &&Remark| {
-        REPAIRS
-            .iter()
-            .any(|repair| repair.reduces && repair.code == remark.code)
-    };
-    Report {
-        generated_by: "cargo xtask regen",
-        listing: listings.next().unwrap_or_default(),
-        further_listings: listings.collect(),
-        counts,
-        overlay: None,
-        repaired: tally(&endpoints, |endpoint| &endpoint.repaired),
-        assumed: tally(&endpoints, |endpoint| &endpoint.assumed),
-        dropped,
-        reduced: endpoints
-            .iter()
-            .flat_map(|endpoint| &endpoint.repaired)
-            .filter(reduces)
-            .cloned()
-            .collect(),
-        index: index_entries,
-        documents,
-        unread_files: unread
-            .filter(|file| file.name() != index::FILE_NAME && !is_document(file.name()))
-            .map(|file| file.path.clone())
-            .collect(),
-        warnings: remarks(diagnostics, Severity::Warning),
-        endpoints,
     }
 }
 
@@ -246,31 +207,34 @@ fn remarks(diagnostics: &Diagnostics, severity: Severity) -> Vec<Remark> {
     .collect()
 }
 
+fn remark(endpoint: &DraftEndpoint, change: &Change) -> Remark {
+    Remark {
+        code: change.code,
+        at: format!("{}#{}", endpoint.chosen.file, change.pointer),
+        message: change.message.clone(),
+    }
+}
+
 fn endpoint(
-    endpoint: &MergedEndpoint,
+    endpoint: &DraftEndpoint,
     operation_id: String,
     server: Option<String>,
     is_one: bool,
 ) -> EndpointReport {
-    let place = |copy: &CopyPlace| {
-        let at = format!("{}#{}", copy.source.file, copy.source.pointer);
+    let place = |entry: &EntryLocation| {
+        let at = format!("{}#{}", entry.file, entry.pointer);
         if is_one {
             at
         } else {
-            format!("{} {at}", copy.listing)
+            format!("{} {at}", entry.set)
         }
-    };
-    let remark = |change: &Change| Remark {
-        code: change.code,
-        at: format!("{}#{}", endpoint.chosen.source.file, change.pointer),
-        message: change.message.clone(),
     };
     let changes = |severity| {
         endpoint
             .changes
             .iter()
             .filter(|it| it.severity == severity)
-            .map(remark)
+            .map(|change| remark(endpoint, change))
             .collect()
     };
     EndpointReport {
@@ -290,14 +254,22 @@ fn endpoint(
     }
 }
 
-fn index_entries(index: &Index) -> Vec<IndexReport> {
-    let entry = |(position, entry): (usize, &index::Entry)| IndexReport {
+fn index_entry(entry: &IndexEntry) -> IndexReport {
+    IndexReport {
         name: entry.name.clone(),
         slug: entry.slug.clone(),
         documents: entry.documents.clone(),
-        repeats: index.repeat_of(position),
-    };
-    index.entries.iter().enumerate().map(entry).collect()
+        repeats: entry.duplicate_of,
+    }
+}
+
+fn document_report(document: &DocumentAccount, is_one: bool) -> DocumentReport {
+    DocumentReport {
+        source: Some(document.set.clone()).filter(|_| !is_one),
+        file: document.file.clone(),
+        operation_entries: document.entries,
+        in_index: document.in_index,
+    }
 }
 
 fn tally(

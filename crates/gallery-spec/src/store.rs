@@ -1,131 +1,36 @@
 //! Reads a snapshot from disk and proves that it is what the lock describes. The one place of this crate that touches files.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::OnceLock;
-
-use serde_json::Value;
 
 use crate::config::{self, ClientConfig};
-use crate::documents::Documents;
-use crate::index;
+use crate::draft::{FileSet, RawFile};
 use crate::lock::{self, LockedFile, Snapshot};
 use openapi_text::front_matter::MAX_FILE_BYTES;
-use openapi_text::yaml;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// One file of a listing.
-#[derive(Clone, Debug)]
-pub struct RawFile {
-    /// The path that messages name: from the workspace's root, or as given.
-    pub path: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-    /// What that says, once somebody asked.
-    value: OnceLock<Value>,
-}
-
-impl PartialEq for RawFile {
-    fn eq(&self, other: &RawFile) -> bool {
-        (&self.path, &self.bytes) == (&other.path, &other.bytes)
-    }
-}
-
-impl Eq for RawFile {}
-
-impl RawFile {
-    /// A file of that path and these bytes.
-    pub fn new(path: String, bytes: Vec<u8>) -> RawFile {
-        RawFile {
-            path,
-            bytes,
-            value: OnceLock::new(),
-        }
-    }
-
-    /// What its YAML says. It is kept: index and combined document are asked for what has to be read, and read themselves.
-    pub fn value(&self, diagnostics: &mut Diagnostics) -> Option<&Value> {
-        match self.value.get() {
-            Some(value) => Some(value),
-            None => {
-                let value = yaml::parse(&self.path, &self.bytes, diagnostics)?;
-                Some(self.value.get_or_init(|| value))
-            }
-        }
-    }
-
-    /// The same for a file that is asked once: what was not kept before is not kept after.
-    pub(crate) fn read(&self, diagnostics: &mut Diagnostics) -> Option<Cow<'_, Value>> {
-        match self.value.get() {
-            Some(value) => Some(Cow::Borrowed(value)),
-            None => yaml::parse(&self.path, &self.bytes, diagnostics).map(Cow::Owned),
-        }
-    }
-
-    /// The last part of the path.
-    pub fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or(&self.path)
-    }
-}
-
-/// The files of a listing, in memory.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
-    /// Index and documents, sorted by path.
-    pub files: Vec<RawFile>,
-    /// Which of the documents that the index names should be there.
-    pub documents: Documents,
-}
-
-impl Listing {
-    /// The index.
-    pub fn index(&self) -> Option<&RawFile> {
-        self.files
-            .iter()
-            .find(|file| file.name() == index::FILE_NAME)
-    }
-
-    /// The document that holds every endpoint, or nearly so.
-    pub fn combined(&self) -> Option<&RawFile> {
-        self.files.iter().find(|file| file.name() == COMBINED)
-    }
-
-    /// The Swagger documents: the combined `openapi.md` and those named `…-openapi.md`.
-    pub fn documents(&self) -> impl Iterator<Item = &RawFile> {
-        self.files.iter().filter(|file| is_document(file.name()))
-    }
-}
-
-/// Whether a file of a listing is a Swagger document, by its name. Postman collections and files of earlier generations are not.
-pub fn is_document(name: &str) -> bool {
-    name == COMBINED || name.ends_with("-openapi.md")
-}
-
-/// The name of the document that holds every endpoint of a listing.
-pub const COMBINED: &str = "openapi.md";
-
-/// Reads the snapshot of `client` below `root`: a listing for each of the client's. A file that is missing, altered, too large or
+/// Reads the snapshot of `client` below `root`: a set of files for each name of the client's source. A file that is missing, altered, too large or
 /// unknown to the lock is an error in `diagnostics`; `Err` is trouble with the disk.
 pub fn load(
     root: &Path,
     client: &ClientConfig,
     snapshot: Option<&Snapshot>,
     diagnostics: &mut Diagnostics,
-) -> io::Result<Vec<Listing>> {
-    let folder = client.listing_dir();
+) -> io::Result<Vec<FileSet>> {
+    let folder = client.snapshot_dir();
     let fetch = format!("`cargo xtask fetch --client {}`", client.name);
     let mut refuse = |code, message: String| {
         diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message)
     };
-    let mut listings = vec![
-        Listing {
-            documents: client.documents,
-            ..Listing::default()
-        };
-        client.listings().count()
-    ];
+    let names = client.source.names();
+    let mut sets: Vec<FileSet> = names
+        .into_iter()
+        .map(|name| FileSet {
+            name,
+            files: Vec::new(),
+        })
+        .collect();
     let Some(snapshot) = snapshot else {
         refuse(
             "no-snapshot",
@@ -134,9 +39,9 @@ pub fn load(
                 client.name
             ),
         );
-        return Ok(listings);
+        return Ok(sets);
     };
-    if !snapshot.is_of(client) {
+    if !snapshot.is_of(&client.source) {
         let of: Vec<String> = snapshot.listings.iter().map(ToString::to_string).collect();
         let of = if of.is_empty() {
             "one listing".to_owned()
@@ -147,15 +52,16 @@ pub fn load(
             "the snapshot of the client `{}` is of {of}; {} has {}; bring it up to date with {fetch}",
             client.name,
             config::PATH,
-            client.listed()
+            client.source
         );
         refuse("other-snapshot", message);
-        return Ok(listings);
+        return Ok(sets);
     }
-    for (listing, read) in client.listings().zip(&mut listings) {
-        let folder = format!("{folder}/{}", client.prefix_of(listing));
-        for locked in snapshot.part(&client.prefix_of(listing)).files {
-            read.files.extend(file(
+    for set in &mut sets {
+        let prefix = client.source.prefix_of(&set.name);
+        let folder = format!("{folder}/{prefix}");
+        for locked in snapshot.part(&prefix).files {
+            set.files.extend(file(
                 root,
                 format!("{folder}{}", locked.path),
                 &locked,
@@ -163,10 +69,10 @@ pub fn load(
                 diagnostics,
             )?);
         }
-        read.files.sort_by(|a, b| a.path.cmp(&b.path));
+        set.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     refuse_unknown(root, &folder, snapshot, &fetch, diagnostics)?;
-    Ok(listings)
+    Ok(sets)
 }
 
 /// One file of a snapshot, if it is what the lock says.
@@ -281,20 +187,28 @@ fn with_path(error: io::Error, path: &str) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ListingRef;
+    use crate::draft::Choices;
+    use crate::listings::{Documents, ListingRef};
     use crate::lock::{Origin, sha256};
-    use crate::merge::Choices;
+    use crate::source::{ListingsSource, Source};
     use expect_test::{Expect, expect};
     use std::collections::BTreeSet;
+
+    fn source(further: &[&str]) -> Source {
+        let listing = |text: &str| ListingRef::parse(text).unwrap();
+        Source::Listings(ListingsSource {
+            first: listing("o/r/p"),
+            further: further.iter().map(|text| listing(text)).collect(),
+            documents: Documents::All,
+        })
+    }
 
     fn client() -> ClientConfig {
         ClientConfig {
             name: "a".into(),
             package: "gallery-a".into(),
             version: "0.1.0".into(),
-            listing: ListingRef::parse("o/r/p").unwrap(),
-            further_listings: Vec::new(),
-            documents: Documents::All,
+            source: source(&[]),
             choices: Choices::new(),
         }
     }
@@ -372,7 +286,7 @@ mod tests {
     fn each_of_several_listings_has_a_folder() {
         let listing = |text: &str| ListingRef::parse(text).unwrap();
         let client = ClientConfig {
-            further_listings: vec![listing("o2/r/p")],
+            source: source(&["o2/r/p"]),
             ..client()
         };
         let root = tempfile::tempdir().unwrap();
@@ -400,7 +314,7 @@ mod tests {
         let files = ["o/r/p/apis.md", "o2/r/p/apis.md"]
             .map(|path| locked(path, b"name: P"))
             .to_vec();
-        let listings = client.listings().cloned().collect();
+        let listings = BTreeSet::from([listing("o/r/p"), listing("o2/r/p")]);
         let snapshot = Snapshot {
             origin: Origin::Fetched,
             listings,

@@ -2,15 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod structure;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::canonical::Canonical;
-use gallery_spec::dropped::Reason;
-use gallery_spec::merge::Choices;
+use gallery_spec::draft::{Choices, DropReason, FileSet, RawFile};
+use gallery_spec::listings::Documents;
 use gallery_spec::names::{Names, is_usable};
-use gallery_spec::pipeline::{Input, Made, run};
-use gallery_spec::store::{Listing, RawFile};
+use gallery_spec::pipeline::Output;
 use openapi_text::{Diagnostics, Severity};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -293,7 +293,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 /// A listing: the index, and the documents under three names.
-fn listing() -> impl Strategy<Value = Listing> {
+fn listing() -> impl Strategy<Value = FileSet> {
     let names = ["openapi.md", "a-openapi.md", "b-openapi.md"];
     let urls = [
         "https://p.io//v1",
@@ -319,20 +319,18 @@ fn listing() -> impl Strategy<Value = Listing> {
         let mut files = vec![RawFile::new("apis.md".to_owned(), index.into_bytes())];
         let file = |(name, text): (&str, String)| RawFile::new(name.to_owned(), text.into_bytes());
         files.extend(names.into_iter().zip(documents).map(file));
-        Listing {
+        FileSet {
+            name: "o/r/p".to_owned(),
             files,
-            ..Listing::default()
         }
     })
 }
 
-fn make(files: &Listing, names: &mut Names) -> (Option<Made>, Diagnostics) {
+fn make(files: &FileSet, names: &mut Names) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = run(
-        &[Input {
-            listing: "o/r/p",
-            files,
-        }],
+    let made = support::run(
+        std::slice::from_ref(files),
+        Documents::default(),
         &Choices::new(),
         names,
         &mut diagnostics,
@@ -347,7 +345,7 @@ proptest! {
     fn any_dirt_gives_a_valid_document(files in listing()) {
         let (made, diagnostics) = make(&files, &mut Names::empty());
         for dropped in diagnostics.of(Severity::Dropped) {
-            prop_assert!(Reason::ALL.iter().any(|reason| reason.code() == dropped.code), "{dropped}");
+            prop_assert!(DropReason::ALL.iter().any(|reason| reason.code() == dropped.code), "{dropped}");
         }
         let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
         let Some(made) = made else {
@@ -376,8 +374,8 @@ proptest! {
         prop_assert_eq!(second.canonical.render().unwrap(), first.canonical.render().unwrap());
 
         // Without the last document, and with it again: what is there is called as before.
-        let few = Listing { files: files.files[..3].to_vec(), ..Listing::default() };
-        let called = |made: &Made| {
+        let few = FileSet { files: files.files[..3].to_vec(), ..files.clone() };
+        let called = |made: &Output| {
             let name = |it: &gallery_spec::report::EndpointReport| ((it.method.clone(), it.path.clone()), it.operation_id.clone());
             made.report.endpoints.iter().map(name).collect::<BTreeMap<_, _>>()
         };

@@ -2,17 +2,17 @@
 //! `GALLERY_MIRROR` is the mirror's folder, `GALLERY_PROBES` that of the hard ones.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gallery_spec::documents::Documents;
+use gallery_spec::draft::{Choices, FileSet, RawFile};
 use gallery_spec::drift::{Change, Document, Spot, compare, rules};
-use gallery_spec::merge::Choices;
+use gallery_spec::listings::{COMBINED, Documents};
 use gallery_spec::names::Names;
-use gallery_spec::pipeline::{Input, run};
-use gallery_spec::store::{COMBINED, Listing, RawFile};
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
@@ -37,16 +37,13 @@ fn document(folder: &Path) -> Option<Document> {
         ))
     };
     let files: Vec<RawFile> = ["apis.md", COMBINED].into_iter().filter_map(read).collect();
-    let files = Listing {
+    let files = FileSet {
+        name: "listing".to_owned(),
         files,
-        documents: Documents::Needed,
     };
-    let input = Input {
-        listing: "listing",
-        files: &files,
-    };
-    let made = run(
-        &[input],
+    let made = support::run(
+        &[files],
+        Documents::Needed,
         &Choices::new(),
         &mut Names::empty(),
         &mut Diagnostics::default(),

@@ -3,21 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod structure;
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gallery_spec::documents::{Documents, is_needed, settled};
-use gallery_spec::index;
-use gallery_spec::merge::Choices;
+use gallery_spec::draft::{Choices, FileSet, RawFile};
+use gallery_spec::listings::{COMBINED, Documents, INDEX, Index, is_document};
 use gallery_spec::names::Names;
-use gallery_spec::parse::parse;
-use gallery_spec::pipeline::{Input, Made, run};
-use gallery_spec::server::Known;
-use gallery_spec::store::{COMBINED, Listing, RawFile};
+use gallery_spec::pipeline::Output;
 use openapi_text::{Diagnostics, Severity};
+use serde_json::Value;
 
 /// The mirror's listings: name and folder.
 fn listings() -> Option<Vec<(String, PathBuf)>> {
@@ -59,7 +57,7 @@ fn folders(path: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn read(folder: &Path) -> Listing {
+fn read(name: &str, folder: &Path) -> FileSet {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -69,16 +67,17 @@ fn read(folder: &Path) -> Listing {
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Listing {
+    FileSet {
+        name: name.to_owned(),
         files,
-        documents: Documents::All,
     }
 }
 
-fn make(listing: &str, files: &Listing) -> (Option<Made>, Diagnostics) {
+fn make(files: &FileSet, documents: Documents) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = run(
-        &[Input { listing, files }],
+    let made = support::run(
+        std::slice::from_ref(files),
+        documents,
         &Choices::new(),
         &mut Names::empty(),
         &mut diagnostics,
@@ -86,39 +85,43 @@ fn make(listing: &str, files: &Listing) -> (Option<Made>, Diagnostics) {
     (made, diagnostics)
 }
 
-/// The index, the combined document, and those named after what that lacks.
-fn needed(files: &Listing) -> Listing {
-    let combined = files.files.iter().find(|file| file.name() == COMBINED);
-    let combined = combined.and_then(|file| parse(file, &mut Diagnostics::default()));
-    let index = files
-        .index()
-        .and_then(|file| index::parse(file, "", &mut Diagnostics::default()));
-    let known = index.as_ref().map(Known::of).unwrap_or_default();
-    let settled = combined.iter().flat_map(|combined| {
-        settled(
-            combined.slugs.iter().map(String::as_str),
-            combined.server.host.is_some(),
-            &known,
-        )
+/// The index, the combined document, and those that are needed besides.
+fn needed(all: &FileSet) -> FileSet {
+    let mut diagnostics = Diagnostics::default();
+    let find = |name: &str| all.files.iter().find(|file| file.name() == name);
+    let index = find(INDEX).and_then(|file| Index::parse(file, "", &mut diagnostics));
+    let combined = find(COMBINED).and_then(|file| file.value(&mut diagnostics));
+    let selected: Option<Vec<String>> = index.map(|index| {
+        let selected = Documents::Needed.select(&index, combined);
+        selected.into_iter().map(str::to_owned).collect()
     });
-    let settled: BTreeSet<&str> = settled.collect();
-    let kept = files.files.iter().filter(|file| {
-        matches!(file.name(), "apis.md" | COMBINED) || is_needed(file.name(), &settled)
+    let kept = all.files.iter().filter(|file| {
+        matches!(file.name(), INDEX | COMBINED)
+            || selected
+                .as_ref()
+                .is_none_or(|selected| selected.iter().any(|name| name == file.name()))
     });
-    Listing {
+    FileSet {
+        name: all.name.clone(),
         files: kept.cloned().collect(),
-        documents: Documents::Needed,
     }
 }
 
-/// Whether a listing has operations that can be read.
-fn has_operations(files: &Listing) -> bool {
-    let documents = files
-        .documents()
-        .filter_map(|file| parse(file, &mut Diagnostics::default()));
-    documents
-        .into_iter()
-        .any(|document| !document.operations.is_empty())
+/// Whether a listing has operations under keys that are methods.
+fn has_operations(files: &FileSet) -> bool {
+    let methods = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    let is_operation = |key: &String| methods.contains(&key.trim().to_lowercase().as_str());
+    files
+        .files
+        .iter()
+        .filter(|file| is_document(file.name()))
+        .filter_map(|file| file.value(&mut Diagnostics::default()))
+        .filter_map(|document| document.get("paths")?.as_object())
+        .flat_map(|paths| paths.values())
+        .filter_map(Value::as_object)
+        .any(|item| item.keys().any(is_operation))
 }
 
 #[test]
@@ -130,8 +133,8 @@ fn every_listing_gives_a_valid_document() {
         (0, 0, BTreeMap::new(), BTreeSet::new());
     let mut repaired: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, folder) in &listings {
-        let files = read(folder);
-        let (made, diagnostics) = make(name, &files);
+        let files = read(name, folder);
+        let (made, diagnostics) = make(&files, Documents::All);
         let lost = diagnostics.of(Severity::Dropped);
         dropped
             .extend(lost.map(|it| ((name.clone(), it.location.pointer.clone()), it.to_string())));
@@ -209,15 +212,19 @@ fn reading_what_is_needed_gives_the_same_document() {
     let Some(listings) = listings() else { return };
     let mut fewer = 0;
     for (name, folder) in &listings {
-        let all = read(folder);
+        let all = read(name, folder);
         let few = needed(&all);
         fewer += all.files.len() - few.files.len();
-        let render = |files: &Listing| {
-            make(name, files)
+        let render = |files: &FileSet, documents| {
+            make(files, documents)
                 .0
                 .map(|made| made.canonical.render().unwrap())
         };
-        assert_eq!(render(&few), render(&all), "{name}");
+        assert_eq!(
+            render(&few, Documents::Needed),
+            render(&all, Documents::All),
+            "{name}"
+        );
     }
     writeln!(
         std::io::stderr().lock(),

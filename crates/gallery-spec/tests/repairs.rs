@@ -1,15 +1,15 @@
 //! Each repair before and after: what a listing says, what is said about it, and what the canonical document has.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
-use gallery_spec::merge::Choices;
+use gallery_spec::draft::{Choices, FileSet, RawFile};
+use gallery_spec::listings::{Documents, REPAIRS};
 use gallery_spec::names::Names;
-use gallery_spec::pipeline::{Input, run};
-use gallery_spec::repair::REPAIRS;
-use gallery_spec::store::{Listing, RawFile};
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
@@ -26,17 +26,15 @@ fn made(document: &str, code: &str) -> String {
         HEAD.to_owned() + "paths:\n" + document
     };
     let index = "name: P\napis:\n- {name: A, x-api-slug: a, baseURL: 'https://a.io//v2'}\n";
-    let file = |path: &str, text: &str| RawFile::new(path.to_owned(), text.into());
-    let files = Listing {
+    let file = |path: &str, text: &str| RawFile::new(path, text);
+    let files = FileSet {
+        name: "o/r/p".to_owned(),
         files: vec![file("apis.md", index), file("openapi.md", &document)],
-        ..Listing::default()
     };
     let mut diagnostics = Diagnostics::default();
-    let made = run(
-        &[Input {
-            listing: "o/r/p",
-            files: &files,
-        }],
+    let made = support::run(
+        &[files],
+        Documents::default(),
         &Choices::new(),
         &mut Names::empty(),
         &mut diagnostics,

@@ -1,39 +1,43 @@
 //! Several listings, several servers and several spellings of one path in one document.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod support;
+
 use expect_test::{Expect, expect};
-use gallery_spec::merge::{Choice, Choices};
+use gallery_spec::draft::{Choice, Choices, FileSet, RawFile};
+use gallery_spec::listings::Documents;
 use gallery_spec::names::Names;
-use gallery_spec::pipeline::{Input, Made, run};
-use gallery_spec::store::{Listing, RawFile};
+use gallery_spec::pipeline::Output;
 use openapi_text::{Diagnostics, Location};
 use serde_json::Value;
 
-fn listing(files: &[(&str, &str)]) -> Listing {
+fn listing(name: &str, files: &[(&str, &str)]) -> FileSet {
     let head =
         "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nschemes: [http]\npaths:\n";
     let mut all = vec![RawFile::new("apis.md".to_owned(), b"name: P\n".to_vec())];
     all.extend(files.iter().map(|(path, paths)| {
         RawFile::new((*path).to_owned(), format!("{head}{paths}").into_bytes())
     }));
-    Listing {
+    FileSet {
+        name: name.to_owned(),
         files: all,
-        ..Listing::default()
     }
 }
 
-fn make(listings: &[(&str, Listing)], choices: &Choices) -> (Option<Made>, Diagnostics) {
-    let inputs: Vec<Input<'_>> = listings
-        .iter()
-        .map(|(listing, files)| Input { listing, files })
-        .collect();
+fn make(listings: &[FileSet], choices: &Choices) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = run(&inputs, choices, &mut Names::empty(), &mut diagnostics);
+    let made = support::run(
+        listings,
+        Documents::default(),
+        choices,
+        &mut Names::empty(),
+        &mut diagnostics,
+    );
     (made, diagnostics)
 }
 
 /// Method, path and path parameters of each operation.
-fn operations(made: &Made) -> String {
+fn operations(made: &Output) -> String {
     let document: Value = serde_json::from_str(&made.canonical.render().unwrap()).unwrap();
     let mut text = String::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -53,7 +57,7 @@ fn operations(made: &Made) -> String {
 
 fn check(paths: &str, after: Expect) {
     let (made, _) = make(
-        &[("o/r/p", listing(&[("openapi.md", paths)]))],
+        &[listing("o/r/p", &[("openapi.md", paths)])],
         &Choices::new(),
     );
     after.assert_eq(&operations(&made.unwrap()));
@@ -85,12 +89,9 @@ fn letter_case_and_a_slash_at_the_end_tell_endpoints_apart() {
 
 #[test]
 fn listings_of_one_provider_feed_one_client() {
-    let topic = |paths: &str| listing(&[("openapi.md", paths)]);
-    let one = (
-        "o/one/p",
-        topic("  /a: {get: {summary: A}}\n  /b: {get: {}}\n"),
-    );
-    let two = ("o/two/p", topic("  /b: {get: {}}\n  /c: {get: {}}\n"));
+    let topic = |name: &str, paths: &str| listing(name, &[("openapi.md", paths)]);
+    let one = topic("o/one/p", "  /a: {get: {summary: A}}\n  /b: {get: {}}\n");
+    let two = topic("o/two/p", "  /b: {get: {}}\n  /c: {get: {}}\n");
     let (made, _) = make(&[one, two], &Choices::new());
     let made = made.unwrap();
     assert_eq!(
@@ -111,7 +112,7 @@ fn listings_of_one_provider_feed_one_client() {
 }
 
 /// What is chosen for the first endpoint, and what is said of the choices.
-fn chosen(listings: &[(&str, Listing)], choices: &[(&str, &str)]) -> String {
+fn chosen(listings: &[FileSet], choices: &[(&str, &str)]) -> String {
     let choice = |file: &str| Choice {
         file: file.to_owned(),
         place: Location::line("gallery.toml", 1, 1),
@@ -140,10 +141,11 @@ fn a_choice_settles_what_copies_differ_in() {
         "  /a: {get: {responses: {200: {}}}}\n",
         "  /a: {get: {responses: {201: {}}}}\n",
     );
-    let files = listing(&[("a-openapi.md", ok), ("b-openapi.md", created)]);
-    let check = |choices: &[(&str, &str)], said: Expect| {
-        said.assert_eq(&chosen(&[("o/r/p", files.clone())], choices))
-    };
+    let files = [listing(
+        "o/r/p",
+        &[("a-openapi.md", ok), ("b-openapi.md", created)],
+    )];
+    let check = |choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(&files, choices));
     check(&[], expect!["a-openapi.md#/paths/~1a/get"]);
     check(
         &[("GET /a", "b-openapi.md")],
@@ -165,15 +167,13 @@ fn a_choice_settles_what_copies_differ_in() {
 
 #[test]
 fn a_choice_between_listings_names_one_where_both_have_the_file() {
-    let of = |status: &str| {
-        listing(&[(
-            "openapi.md",
-            &format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n"),
-        )])
+    let of = |name: &str, status: &str| {
+        let paths = format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n");
+        listing(name, &[("openapi.md", &paths)])
     };
-    let (one, two) = (("o/one/p", of("200")), ("o/two/p", of("201")));
+    let (one, two) = (of("o/one/p", "200"), of("o/two/p", "201"));
     let both = [one.clone(), two.clone()];
-    let check = |listings: &[(&str, Listing)], choices: &[(&str, &str)], said: Expect| {
+    let check = |listings: &[FileSet], choices: &[(&str, &str)], said: Expect| {
         said.assert_eq(&chosen(listings, choices))
     };
     check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
@@ -197,7 +197,7 @@ fn a_choice_between_listings_names_one_where_both_have_the_file() {
     );
     // Copies can come to agree at any time.
     check(
-        &[one, ("o/two/p", of("200"))],
+        &[one, of("o/two/p", "200")],
         &[("GET /a", "openapi.md")],
         expect![[r#"
         o/one/p openapi.md#/paths/~1a/get

@@ -15,6 +15,7 @@
 mod interpreter;
 #[path = "wire/sent.rs"]
 mod sent;
+mod support;
 #[path = "wire/table.rs"]
 mod table;
 
@@ -24,9 +25,9 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use gallery_spec::merge::Choices;
+use gallery_spec::draft::Choices;
+use gallery_spec::listings::Documents;
 use gallery_spec::names::Names;
-use gallery_spec::pipeline;
 use interpreter::{Arguments, Place, folded, parts};
 use openapi_text::front_matter;
 use openapi_text::{Diagnostic, Diagnostics, Severity};
@@ -179,18 +180,13 @@ struct Outcome {
 
 fn run(entry: &Entry) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    let made = {
-        let input = pipeline::Input {
-            listing: &entry.listing,
-            files: &entry.small_listing(),
-        };
-        pipeline::run(
-            &[input],
-            &Choices::new(),
-            &mut Names::empty(),
-            &mut diagnostics,
-        )
-    };
+    let made = support::run(
+        &[entry.small_listing()],
+        Documents::default(),
+        &Choices::new(),
+        &mut Names::empty(),
+        &mut diagnostics,
+    );
     let document = made.map_or(Value::Null, |made| {
         serde_json::from_str(&made.canonical.render().unwrap()).unwrap()
     });

@@ -1,20 +1,20 @@
 //! The documents of a client: that of its snapshot, and that of upstream, of a folder, or of a git revision.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, ClientInputs};
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config::{ClientConfig, Config};
+use gallery_spec::draft::FileSet;
 use gallery_spec::drift::Document;
 use gallery_spec::lock::Lock;
 use gallery_spec::pipeline;
-use gallery_spec::store::{Listing, RawFile};
+use gallery_spec::source::Source;
 use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 use super::git::Revision;
@@ -235,7 +235,8 @@ impl Run<'_> {
         inputs: ClientInputs,
         err: &mut dyn Write,
     ) -> Result<std::result::Result<Made, Exit>> {
-        if !client.further_listings.is_empty() {
+        let Source::Listings(source) = &client.source;
+        if !source.further.is_empty() {
             writeln!(
                 err,
                 "error: {}: it has several listings, and {name} is one; name a mirror",
@@ -243,7 +244,7 @@ impl Run<'_> {
             )?;
             return Ok(Err(Exit::Failed));
         }
-        let listing = listing::listing(name, client.documents, &mut |file| {
+        let listing = listing::listing(name, source.documents, &mut |file| {
             listing::file(&folder.join(file), file)
         })?;
         made_of(name, inputs, vec![listing], err)
@@ -261,25 +262,16 @@ impl Run<'_> {
         let mut listings = Vec::new();
         let mut failed = None;
         let before = self.lock.clients.get(&client.name);
-        for (_, came) in fetch_client(self.root, client, before, upstream, scratch.path()) {
+        for (listing, came) in fetch_client(self.root, client, before, upstream, scratch.path()) {
             match came {
                 Ok(fetched) => {
                     for notice in &fetched.notices {
                         writeln!(err, "{notice}")?;
                     }
-                    let mut listing = Listing {
-                        documents: client.documents,
-                        ..Listing::default()
-                    };
-                    for file in &fetched.files {
-                        let kept = || self.root.join(client.listing_dir()).join(&file.locked.path);
-                        let bytes = fs::read(file.staged.clone().unwrap_or_else(kept))
-                            .with_context(|| file.locked.path.clone())?;
-                        listing
-                            .files
-                            .push(RawFile::new(file.locked.url.clone(), bytes));
-                    }
-                    listings.push(listing);
+                    let folder = self.root.join(client.snapshot_dir());
+                    listings.push(
+                        fetched.read(&listing.to_string(), &folder, |file| file.url.clone())?,
+                    );
                 }
                 Err(error) => {
                     writeln!(err, "error: {}: {error}", client.name)?;
@@ -304,12 +296,12 @@ struct Made {
 fn made_of(
     name: &str,
     inputs: ClientInputs,
-    listings: Vec<Listing>,
+    listings: Vec<FileSet>,
     err: &mut dyn Write,
 ) -> Result<std::result::Result<Made, Exit>> {
     // What is amiss with the snapshot was said.
     let inputs = ClientInputs {
-        listings,
+        files: listings,
         diagnostics: Diagnostics::default(),
         ..inputs
     };
@@ -325,7 +317,7 @@ fn made_of(
 fn document_of(
     inputs: ClientInputs,
     err: &mut dyn Write,
-) -> Result<Option<(pipeline::Made, Vec<Diagnostic>)>> {
+) -> Result<Option<(pipeline::Output, Vec<Diagnostic>)>> {
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     diagnostics.allow_unmatched();
     let made = made(&inputs, &mut names, &mut diagnostics);

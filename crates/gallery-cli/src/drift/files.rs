@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
-use gallery_spec::canonical::PROVENANCE;
-use gallery_spec::documents::Documents;
+use gallery_spec::draft::Choices;
+use gallery_spec::draft::PROVENANCE;
+use gallery_spec::draft::{FileSet, RawFile};
 use gallery_spec::drift::Document;
-use gallery_spec::merge::Choices;
+use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::names::Names;
-use gallery_spec::pipeline::{self, Input};
-use gallery_spec::store::{Listing, RawFile};
+use gallery_spec::pipeline;
 use openapi_text::front_matter;
 use openapi_text::{Diagnostics, Severity};
 
@@ -67,7 +67,7 @@ enum Content {
     },
     Listing {
         name: String,
-        listing: Listing,
+        listing: FileSet,
     },
 }
 
@@ -152,7 +152,7 @@ fn in_git(revision: &Revision, path: &str) -> Result<Content> {
         Some(Entry::Folder(names))
             if names
                 .iter()
-                .any(|name| name == gallery_spec::index::FILE_NAME) =>
+                .any(|name| name == gallery_spec::listings::INDEX) =>
         {
             let read = &mut |file: &str| revision.file(&format!("{path}/{file}"));
             let listing = listing::listing(&name, Documents::default(), read)?;
@@ -177,11 +177,13 @@ fn document(content: Content, names: &mut Names) -> Result<Read> {
         Content::Listing { name, listing } => {
             let mut diagnostics = Diagnostics::default();
             // Of a listing that is read for itself nobody knows whose it is.
-            let input = Input {
-                listing: "owner/repository/provider",
-                files: &listing,
+            let input = Listing {
+                name: "owner/repository/provider",
+                ..Listing::new(&listing, Documents::default())
             };
-            let made = pipeline::run(&[input], &Choices::new(), names, &mut diagnostics);
+            let draft = listings::draft(&[input], &Choices::new(), &mut diagnostics);
+            let made =
+                draft.and_then(|draft| pipeline::finish(&draft, None, names, &mut diagnostics));
             let Some(made) = made else {
                 return Err(refused(&name, &diagnostics));
             };

@@ -5,9 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use gallery_spec::documents::Documents;
-use gallery_spec::index;
-use gallery_spec::store::{COMBINED, Listing, RawFile, is_document};
+use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::{COMBINED, is_document};
+use gallery_spec::listings::{INDEX, Index};
 use openapi_text::Diagnostics;
 use openapi_text::front_matter::MAX_FILE_BYTES;
 
@@ -16,24 +17,24 @@ pub(crate) fn listing(
     name: &str,
     documents: Documents,
     read: &mut dyn FnMut(&str) -> Result<Option<Vec<u8>>>,
-) -> Result<Listing> {
+) -> Result<FileSet> {
     let mut file = |file: &str| {
         Ok::<_, anyhow::Error>(
             read(file)?.map(|bytes| RawFile::new(format!("{name}/{file}"), bytes)),
         )
     };
-    let Some(own) = file(index::FILE_NAME)? else {
-        bail!("{name} is no listing: it has no `{}`", index::FILE_NAME)
+    let Some(own) = file(INDEX)? else {
+        bail!("{name} is no listing: it has no `{}`", INDEX)
     };
     let combined = file(COMBINED)?;
     // What is wrong with either is said when the listing is read.
     let mut unheard = Diagnostics::default();
     let value = combined.as_ref().and_then(|file| file.value(&mut unheard));
-    let known = index::parse(&own, name, &mut Diagnostics::default());
+    let known = Index::parse(&own, name, &mut Diagnostics::default());
     let wanted: Vec<String> = known
         .map(|index| {
             documents
-                .of(&index, value)
+                .select(&index, value)
                 .into_iter()
                 .map(str::to_owned)
                 .collect()
@@ -45,12 +46,15 @@ pub(crate) fn listing(
     }
     files.extend(combined);
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Listing { files, documents })
+    Ok(FileSet {
+        name: name.to_owned(),
+        files,
+    })
 }
 
 /// Whether a folder is that of a listing.
 pub(crate) fn is_listing(folder: &Path) -> bool {
-    folder.join(index::FILE_NAME).is_file()
+    folder.join(INDEX).is_file()
 }
 
 /// A file on disk, if it is there; one that is too large is refused before it is read.

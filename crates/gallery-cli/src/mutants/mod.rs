@@ -10,8 +10,8 @@ use gallery_codegen::outputs::Outputs;
 use gallery_codegen::survey::{Extent, Outcome, survey};
 use gallery_codegen::workspace;
 use gallery_mutants::{Mutant, OPERATORS, mutants};
-use gallery_spec::config::{ClientConfig, ListingRef};
-use gallery_spec::documents::Documents;
+use gallery_spec::config::ClientConfig;
+use gallery_spec::listings::ListingRef;
 
 use crate::list::Format;
 use crate::{Exit, counted};
@@ -174,10 +174,7 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
                 "{listing} is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR"
             );
         };
-        let config = ClientConfig {
-            documents: Documents::Needed,
-            ..ClientConfig::of("mutants", listing.clone())
-        };
+        let config = ClientConfig::of("mutants", listing.clone());
         let (row, outputs) = survey(&mirror, config.clone(), Extent::Code);
         if row.outcome != Outcome::Made {
             bail!(
@@ -226,7 +223,7 @@ fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Resu
         .map(|(_, bytes)| bytes.clone());
     let source = source.with_context(|| format!("{path} is missing; run `cargo xtask regen`"))?;
     let source = String::from_utf8(source).with_context(|| path.clone())?;
-    let name = outputs.map_or_else(|| config.name.clone(), |_| config.listing.to_string());
+    let name = outputs.map_or_else(|| config.name.clone(), |_| config.source.to_string());
     Ok(Client {
         name,
         path,

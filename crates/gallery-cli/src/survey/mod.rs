@@ -14,8 +14,10 @@ use clap::Args;
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::survey::{Counts, Extent, Mirror, Outcome, Partition, Row, mirror, survey};
 use gallery_fetch::Event;
-use gallery_spec::config::{ClientConfig, ListingRef};
-use gallery_spec::documents::Documents;
+use gallery_spec::config::ClientConfig;
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::ListingRef;
+use gallery_spec::source::ListingsSource;
 use serde_json::json;
 
 use crate::list::Format;
@@ -134,9 +136,12 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
     } else {
         Documents::Needed
     };
-    let client = |(number, listing): (usize, &ListingRef)| ClientConfig {
-        documents,
-        ..ClientConfig::of(&format!("survey-{number}"), listing.clone())
+    let client = |(number, listing): (usize, &ListingRef)| {
+        let source = ListingsSource {
+            documents,
+            ..ListingsSource::new(listing.clone())
+        };
+        ClientConfig::of(&format!("survey-{number}"), source)
     };
     listings.iter().enumerate().map(client).collect()
 }
@@ -194,12 +199,8 @@ fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<(
         .get(&format!("{}/openapi.json", client.specs_dir()))
         .and_then(|content| content.bytes());
     if let (Some(folder), Some(document)) = (&args.out, document) {
-        let ListingRef {
-            owner,
-            repository,
-            provider,
-        } = &client.listing;
-        let path = folder.join(format!("{owner}__{repository}__{provider}.json"));
+        let name = client.source.to_string().replace('/', "__");
+        let path = folder.join(format!("{name}.json"));
         fs::write(&path, document).with_context(|| path.display().to_string())?;
     }
     Ok(())
@@ -276,7 +277,7 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
 fn chosen<'a>(clients: &[&'a ClientConfig], count: usize, seed: u64) -> Vec<&'a ClientConfig> {
     let mut by_hash: Vec<_> = clients.to_vec();
     by_hash.sort_by_cached_key(|client| {
-        gallery_spec::lock::sha256(format!("{seed} {}", client.listing).as_bytes())
+        gallery_spec::lock::sha256(format!("{seed} {}", client.source).as_bytes())
     });
     by_hash.truncate(count);
     by_hash

@@ -112,7 +112,7 @@ impl Workshop {
                 let Some(said) = told.get(&client.package) else {
                     continue;
                 };
-                writeln!(err, "{}:", client.listing)?;
+                writeln!(err, "{}:", client.source)?;
                 for (level, text) in said {
                     *(if level == "error" {
                         &mut errors
@@ -148,7 +148,7 @@ impl Workshop {
                 "judging {} of {}: {}",
                 number + 1,
                 clients.len(),
-                client.listing
+                client.source
             )?;
             let output = self
                 .cargo("test", &[client])
@@ -162,7 +162,7 @@ impl Workshop {
                     String::from_utf8_lossy(&output.stdout),
                     String::from_utf8_lossy(&output.stderr),
                 );
-                writeln!(err, "{}:\n{stderr}{stdout}", client.listing)?;
+                writeln!(err, "{}:\n{stderr}{stdout}", client.source)?;
             }
         }
         writeln!(

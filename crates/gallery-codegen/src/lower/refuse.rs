@@ -195,7 +195,7 @@ impl Check<'_> {
                 "`content` of a parameter is supported as application/json and text/plain only";
             self.refuse("parameter-content", pointer, message);
         }
-        let is_token = gallery_spec::lift::is_header_name(&data.name);
+        let is_token = gallery_spec::listings::is_header_name(&data.name);
         let own = binding.parameters.iter().find(|own| own.pointer == pointer);
         match own.map(|own| own.location) {
             Some(Location::Header) if !is_token => {

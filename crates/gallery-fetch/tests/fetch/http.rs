@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use gallery_fetch::{Event, Known, Source};
-use gallery_spec::documents::Documents;
+use gallery_spec::listings::Documents;
 use gallery_spec::lock::{Origin, sha256};
 use url::Url;
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use gallery_fetch::{
     Event, FetchError, Fetched, Fetcher, Known, Request, Retries, Settings, Source,
 };
-use gallery_spec::config::ListingRef;
-use gallery_spec::documents::Documents;
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::ListingRef;
 use tempfile::TempDir;
 use url::Url;
 

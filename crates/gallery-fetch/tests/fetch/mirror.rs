@@ -6,8 +6,8 @@ use std::path::Path;
 
 use expect_test::{Expect, expect};
 use gallery_fetch::{FetchError, Fetched, Fetcher, Known, Request, Settings, Source};
-use gallery_spec::config::ListingRef;
-use gallery_spec::documents::Documents;
+use gallery_spec::listings::Documents;
+use gallery_spec::listings::ListingRef;
 use gallery_spec::lock::sha256;
 
 use crate::listing::{self, Fetch, names, settings};

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Action, Change, Overlay, Query};
-use crate::canonical::{ASSUMED, Canonical};
-use crate::swagger2::Method;
+use crate::canonical::Canonical;
+use crate::draft::{ASSUMED, Method};
 use openapi_text::pointer::escape;
 use openapi_text::suggest::closest;
 use openapi_text::{Diagnostics, Location, Severity};

@@ -1,6 +1,7 @@
 //! The table's format, and the small listing that an entry makes.
 
-use gallery_spec::store::{COMBINED, Listing, RawFile};
+use gallery_spec::draft::{FileSet, RawFile};
+use gallery_spec::listings::COMBINED;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
@@ -102,7 +103,7 @@ impl Entry {
     }
 
     /// The listing that has these operations and no more, but for a companion where the judged one must go.
-    pub(crate) fn small_listing(&self) -> Listing {
+    pub(crate) fn small_listing(&self) -> FileSet {
         let mut operations = self.listed();
         if self.unknowable.is_some() {
             let operation = "{responses: {200: {description: OK}}}".to_owned();
@@ -138,9 +139,9 @@ impl Entry {
             };
             files.push(RawFile::new(name.to_owned(), bytes));
         }
-        Listing {
+        FileSet {
+            name: self.listing.clone(),
             files,
-            ..Listing::default()
         }
     }
 

@@ -2,9 +2,10 @@
 
 use expect_test::{Expect, expect};
 use gallery_spec::approvals::Approval;
-use gallery_spec::config::{ClientConfig, ListingRef};
+use gallery_spec::config::ClientConfig;
 use gallery_spec::date::Date;
 use gallery_spec::drift::Document;
+use gallery_spec::listings::ListingRef;
 use gallery_spec::weight::{Weight, Weights};
 use openapi_text::{Diagnostic, FileError, Location, Severity};
 

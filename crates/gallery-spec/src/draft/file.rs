@@ -1,0 +1,110 @@
+//! Files of a source, in memory.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use openapi_text::Diagnostics;
+use openapi_text::yaml;
+
+/// The files of one part of a source, such as one listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileSet {
+    /// The name of the part.
+    pub name: String,
+    /// Its files, sorted by path.
+    pub files: Vec<RawFile>,
+}
+
+/// A file of a source as it was fetched.
+#[derive(Clone, Debug)]
+pub struct RawFile {
+    /// The path for messages: from the workspace's root, or as given.
+    pub path: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+    /// The parsed content, once [`RawFile::value`] was called.
+    value: OnceLock<Value>,
+}
+
+impl PartialEq for RawFile {
+    fn eq(&self, other: &RawFile) -> bool {
+        (&self.path, &self.bytes) == (&other.path, &other.bytes)
+    }
+}
+
+impl Eq for RawFile {}
+
+impl RawFile {
+    /// Creates a file.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> RawFile {
+        RawFile {
+            path: path.into(),
+            bytes: bytes.into(),
+            value: OnceLock::new(),
+        }
+    }
+
+    /// Parses the content as YAML and keeps the result for later calls.
+    pub fn value(&self, diagnostics: &mut Diagnostics) -> Option<&Value> {
+        match self.value.get() {
+            Some(value) => Some(value),
+            None => {
+                let value = yaml::parse(&self.path, &self.bytes, diagnostics)?;
+                Some(self.value.get_or_init(|| value))
+            }
+        }
+    }
+
+    /// Parses the content as YAML without keeping the result, for files that are read once.
+    pub fn read(&self, diagnostics: &mut Diagnostics) -> Option<Cow<'_, Value>> {
+        match self.value.get() {
+            Some(value) => Some(Cow::Borrowed(value)),
+            None => yaml::parse(&self.path, &self.bytes, diagnostics).map(Cow::Owned),
+        }
+    }
+
+    /// Returns the last segment of the path.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// Returns true if a name can be that of a file in a snapshot, on every system: it has only ASCII
+/// letters, digits, `.`, `_` and `-`, is not hidden, has at most 200 bytes, and is not a Windows
+/// device.
+pub fn is_plain_file_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 200
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        && !is_device(name)
+}
+
+/// Matches `nul`, `com1.md` and the like, which are devices in every folder on Windows.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let numbered = |of: &str| {
+        stem.strip_prefix(of)
+            .is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_file_names_are_portable() {
+        assert!(is_plain_file_name("console-openapi.md") && is_plain_file_name("com10.md"));
+        assert!(is_plain_file_name(&"a".repeat(200)) && !is_plain_file_name(&"a".repeat(300)));
+        for name in ["", ".git", "a.md.", "a/b", "a\\b", "ü.md", "NUL.md", "com1"] {
+            assert!(!is_plain_file_name(name), "{name}");
+        }
+    }
+}

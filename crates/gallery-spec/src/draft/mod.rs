@@ -1,0 +1,70 @@
+//! The draft: the value that every kind of source yields.
+//!
+//! A source is read, repaired and merged by a crate of its own. Everything after that works on a [`Draft`] and does not know which
+//! kind of source it came from.
+
+mod account;
+mod choices;
+mod endpoint;
+mod file;
+mod method;
+mod provenance;
+mod reason;
+
+use openapiv3::{OpenAPI, PathItem, ReferenceOr, Server};
+
+pub use account::{Account, DocumentAccount, IndexEntry};
+pub use choices::{Choice, Choices, unmatched_choice};
+pub use endpoint::{Change, DraftEndpoint, EndpointKey, EntryLocation, Rule, Verdict};
+pub use file::{FileSet, RawFile, is_plain_file_name};
+pub use method::Method;
+pub use provenance::{PROVENANCE, Provenance};
+pub use reason::DropReason;
+
+/// The extension that names what was assumed where a source is silent.
+pub const ASSUMED: &str = "x-gallery-assumed";
+
+/// One OpenAPI document in the making, and an account of what it was made from.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The document without its paths: information, servers, components.
+    pub document: OpenAPI,
+    /// The endpoints, sorted by key. No two have the same path and method.
+    pub endpoints: Vec<DraftEndpoint>,
+    /// Where the document comes from.
+    pub provenance: Provenance,
+    /// Everything that was read.
+    pub account: Account,
+}
+
+impl Draft {
+    /// Returns the document's server: that of every endpoint which does not name another one.
+    pub fn server(&self) -> Option<&Server> {
+        self.document.servers.first()
+    }
+
+    /// Returns the document with its paths. `id` returns the `operationId` of an endpoint.
+    pub fn assemble<'a>(&self, id: impl Fn(&EndpointKey) -> Option<&'a str>) -> OpenAPI {
+        let mut document = self.document.clone();
+        for endpoint in &self.endpoints {
+            let item = document
+                .paths
+                .paths
+                .entry(endpoint.path.clone())
+                .or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+            let ReferenceOr::Item(item) = item else {
+                continue;
+            };
+            let mut operation = endpoint.operation.clone();
+            operation.operation_id = id(&endpoint.key).map(str::to_owned);
+            if self
+                .server()
+                .is_none_or(|server| server.url != endpoint.server.url)
+            {
+                operation.servers = vec![endpoint.server.clone()];
+            }
+            *endpoint.key.method.slot(item) = Some(operation);
+        }
+        document
+    }
+}

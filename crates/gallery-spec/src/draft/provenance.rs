@@ -1,0 +1,46 @@
+//! The origin of a document, which travels with it as an extension.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The extension that holds the [`Provenance`] of a document.
+pub const PROVENANCE: &str = "x-gallery";
+
+/// The origin of a document, as its readers are told.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// What the document was generated from, to complete "generated from …".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub origin: String,
+    /// The name of the source, empty if it has no public name.
+    pub listing: String,
+    /// The names of further sources of the same provider.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_listings: Vec<String>,
+    /// The URL of the source's index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+    /// The day of the source's last change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// The SPDX identifier of the source's licence, empty if it is unknown.
+    pub licence: String,
+    /// The holder of the source's copyright, empty if it is unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub author: String,
+    /// The maintainers of the source.
+    pub maintainers: Vec<String>,
+    /// Links about the provider, from kind to URL.
+    pub links: BTreeMap<String, String>,
+}
+
+impl Provenance {
+    /// Returns the public names of all sources.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.listing)
+            .chain(&self.further_listings)
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
+    }
+}

@@ -1,0 +1,139 @@
+//! Which documents of a listing have to be read.
+//!
+//! The combined `openapi.md` has nearly every endpoint, and the documents of single endpoints
+//! duplicate them. Needed are the combined document and those of the endpoints that it lacks: about
+//! one document in eighty. The documents of endpoints whose host may differ are needed too: the
+//! combined document has one host for all endpoints.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::index::Index;
+use super::listing::{COMBINED, own_slug};
+use super::server_index::ServerIndex;
+
+/// The selection of documents that are read.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Documents {
+    /// The combined document, and those of the endpoints that it lacks or whose host it may not
+    /// have.
+    #[default]
+    Needed,
+    /// Every document that the index names.
+    All,
+}
+
+impl Documents {
+    /// Returns the files of single endpoints to read, each once, in the order of the index.
+    /// `combined` is the parsed combined document, if it can be read.
+    pub fn select<'a>(self, index: &'a Index, combined: Option<&Value>) -> Vec<&'a str> {
+        let covered = match (self, combined) {
+            (Documents::Needed, Some(combined)) => {
+                let has_host = match combined.get("host") {
+                    Some(Value::String(host)) => !host.trim().is_empty(),
+                    host => host.is_some_and(|host| host.is_number() || host.is_boolean()),
+                };
+                covered(slugs(combined), has_host, &ServerIndex::new(index))
+            }
+            _ => BTreeSet::new(),
+        };
+        index
+            .document_files()
+            .into_iter()
+            .filter(|name| *name != COMBINED && is_needed(name, &covered))
+            .collect()
+    }
+}
+
+/// Returns the slugs of a combined document whose own documents need not be read.
+pub(crate) fn covered<'a>(
+    slugs: impl IntoIterator<Item = &'a str>,
+    has_host: bool,
+    servers: &ServerIndex,
+) -> BTreeSet<&'a str> {
+    slugs
+        .into_iter()
+        .filter(|slug| !(has_host && servers.lacks_host(slug)))
+        .collect()
+}
+
+/// Returns true if a document has to be read besides the combined one, which covers some slugs.
+pub(crate) fn is_needed(file_name: &str, covered: &BTreeSet<&str>) -> bool {
+    own_slug(file_name).is_none_or(|slug| !covered.contains(slug))
+}
+
+/// Returns the slugs of a document's operations (`x-api-path-slug`), after which the documents of
+/// single endpoints are named.
+fn slugs(document: &Value) -> BTreeSet<&str> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let operations = paths
+        .into_iter()
+        .flat_map(|paths| paths.values())
+        .filter_map(Value::as_object);
+    operations
+        .flat_map(|item| item.values())
+        .filter_map(|operation| operation.get("x-api-path-slug")?.as_str())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openapi_text::Diagnostics;
+    use serde_json::json;
+
+    fn read(value: &Value) -> Index {
+        Index::read("apis.md", value, &mut Diagnostics::default()).unwrap()
+    }
+
+    #[test]
+    fn skips_documents_that_the_combined_one_covers() {
+        let entry = |file: &str| {
+            let link = json!([{"type": "x-openapi-spec", "url": format!("https://host/{file}")}]);
+            json!({"name": "A", "properties": link})
+        };
+        let files = [
+            "a-openapi.md",
+            "b-openapi.md",
+            "openapi.md",
+            "a-openapi.md",
+            "old.md",
+        ];
+        let index = read(&json!({"name": "P", "apis": files.map(entry)}));
+        let combined = json!({"paths": {"/a": {"get": {"x-api-path-slug": "a"}, "parameters": []}, "/odd": null}});
+        assert_eq!(
+            Documents::Needed.select(&index, Some(&combined)),
+            ["b-openapi.md", "old.md"]
+        );
+        assert_eq!(
+            Documents::All.select(&index, Some(&combined)),
+            ["a-openapi.md", "b-openapi.md", "old.md"]
+        );
+        for unusable in [None, Some(json!([])), Some(json!({"paths": 1}))] {
+            assert_eq!(Documents::Needed.select(&index, unusable.as_ref()).len(), 3);
+        }
+    }
+
+    #[test]
+    fn reads_own_documents_of_endpoints_without_a_host_in_the_index() {
+        let entry = |slug: &str, url: &str| {
+            let link = json!([{"type": "x-openapi-spec", "url": format!("https://host/{slug}-openapi.md")}]);
+            json!({"name": slug, "x-api-slug": slug, "baseURL": url, "properties": link})
+        };
+        let apis = [entry("a", "https://a.io//v1"), entry("b", ":///")];
+        let index = read(&json!({"name": "P", "apis": apis}));
+        let mut combined = json!({"host": "c.io", "paths": {"/a": {"get": {"x-api-path-slug": "a"}, "put": {"x-api-path-slug": "b"}}}});
+        assert_eq!(
+            Documents::Needed.select(&index, Some(&combined)),
+            ["b-openapi.md"]
+        );
+        combined["host"] = json!(" ");
+        assert_eq!(
+            Documents::Needed.select(&index, Some(&combined)),
+            Vec::<&str>::new()
+        );
+    }
+}
