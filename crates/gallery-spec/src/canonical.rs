@@ -9,7 +9,7 @@ use openapiv3::{OpenAPI, Operation, PathItem};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::draft::{ASSUMED, Draft, EndpointKey, Method, PROVENANCE, Provenance};
+use gallery_draft::{ASSUMED, Draft, EndpointKey, Method, PROVENANCE, Provenance};
 use openapi_text::pointer::escape;
 
 /// A canonical document. Only [`Canonical::assemble`] and [`Canonical::parse`] make one.

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use crate::draft::{Choice, Choices, is_plain_file_name};
-use crate::listings::{Documents, ListingRef};
 use crate::source::{ListingsSource, Source};
 use crate::weight::{Weight, Weights, check_rule};
+use gallery_draft::{Choice, Choices, is_plain_file_name};
+use gallery_listings::{Documents, ListingRef};
 use openapi_text::{FileError, Location};
 
 /// The file's path from the workspace's root.

@@ -80,10 +80,10 @@ fn inline() -> FileError {
 mod tests {
     use super::*;
     use crate::config;
-    use crate::draft::Choices;
-    use crate::listings::ListingRef;
     use crate::source::ListingsSource;
     use expect_test::expect;
+    use gallery_draft::Choices;
+    use gallery_listings::ListingRef;
 
     fn client(name: &str) -> ClientConfig {
         ClientConfig {

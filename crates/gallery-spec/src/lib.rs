@@ -14,10 +14,8 @@ pub mod approvals;
 pub mod canonical;
 pub mod config;
 pub mod date;
-pub mod draft;
 pub mod drift;
 pub mod edit;
-pub mod listings;
 pub mod lock;
 pub mod names;
 pub mod overlay;
@@ -26,6 +24,9 @@ pub mod report;
 pub mod source;
 pub mod store;
 pub mod weight;
+
+pub use gallery_draft as draft;
+pub use gallery_listings as listings;
 
 /// What generated code and other crates need of the OpenAPI model.
 pub use openapiv3;

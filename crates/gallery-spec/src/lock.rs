@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::draft::is_plain_file_name;
-use crate::listings::ListingRef;
 use crate::source::Source;
+use gallery_draft::is_plain_file_name;
+use gallery_listings::ListingRef;
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 

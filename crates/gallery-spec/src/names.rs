@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use toml_edit::{Document, DocumentMut, Item, Table, value};
 
-use crate::draft::{DraftEndpoint, EndpointKey, Method};
+use gallery_draft::{DraftEndpoint, EndpointKey, Method};
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
@@ -379,8 +379,8 @@ fn cut(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::{EntryLocation, Verdict};
     use expect_test::{Expect, expect};
+    use gallery_draft::{EntryLocation, Verdict};
     use openapi_text::template;
 
     fn endpoint(method: Method, path: &str, summary: &str) -> DraftEndpoint {

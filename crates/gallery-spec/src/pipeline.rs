@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::canonical::Canonical;
-use crate::draft::{Choices, Draft, EndpointKey, FileSet, RawFile};
-use crate::listings;
 use crate::names::Names;
 use crate::overlay::{Overlay, settle::settle};
 use crate::report::Report;
 use crate::source::Source;
+use gallery_draft::{Choices, Draft, EndpointKey, FileSet, RawFile};
+use gallery_listings as listings;
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// The result of the pipeline.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::draft::{
+use crate::overlay::settle::OverlayReport;
+use gallery_draft::{
     Change, DocumentAccount, Draft, DraftEndpoint, EndpointKey, EntryLocation, IndexEntry, Rule,
     Verdict,
 };
-use crate::overlay::settle::OverlayReport;
 use openapi_text::{Diagnostics, Severity};
 
 /// What became of a listing.

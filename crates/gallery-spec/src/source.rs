@@ -16,8 +16,8 @@
 
 use std::fmt;
 
-use crate::draft::{Choices, Draft, FileSet};
-use crate::listings::{self, Documents, Listing, ListingRef};
+use gallery_draft::{Choices, Draft, FileSet};
+use gallery_listings::{self as listings, Documents, Listing, ListingRef};
 use openapi_text::Diagnostics;
 
 /// The source of a client.

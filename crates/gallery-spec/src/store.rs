@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 
 use crate::config::{self, ClientConfig};
-use crate::draft::{FileSet, RawFile};
 use crate::lock::{self, LockedFile, Snapshot};
+use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::{Diagnostics, Location, Severity};
 
@@ -187,11 +187,11 @@ fn with_path(error: io::Error, path: &str) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::Choices;
-    use crate::listings::{Documents, ListingRef};
     use crate::lock::{Origin, sha256};
     use crate::source::{ListingsSource, Source};
     use expect_test::{Expect, expect};
+    use gallery_draft::Choices;
+    use gallery_listings::{Documents, ListingRef};
     use std::collections::BTreeSet;
 
     fn source(further: &[&str]) -> Source {

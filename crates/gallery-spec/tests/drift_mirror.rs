@@ -2,8 +2,6 @@
 //! `GALLERY_MIRROR` is the mirror's folder, `GALLERY_PROBES` that of the hard ones.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -11,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use gallery_spec::draft::{Choices, FileSet, RawFile};
 use gallery_spec::drift::{Change, Document, Spot, compare, rules};
-use gallery_spec::listings::{COMBINED, Documents};
+use gallery_spec::listings::{COMBINED, Documents, Listing, draft};
 use gallery_spec::names::Names;
+use gallery_spec::pipeline::finish;
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
@@ -41,13 +40,10 @@ fn document(folder: &Path) -> Option<Document> {
         name: "listing".to_owned(),
         files,
     };
-    let made = support::run(
-        &[files],
-        Documents::Needed,
-        &Choices::new(),
-        &mut Names::empty(),
-        &mut Diagnostics::default(),
-    )?;
+    let mut diagnostics = Diagnostics::default();
+    let listing = Listing::new(&files, Documents::Needed);
+    let draft = draft(&[listing], &Choices::new(), &mut diagnostics)?;
+    let made = finish(&draft, None, &mut Names::empty(), &mut diagnostics)?;
     let name = folder.file_name()?.to_string_lossy().into_owned();
     Some(
         Document::read(&name, &made.canonical.render().unwrap())

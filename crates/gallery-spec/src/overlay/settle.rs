@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Action, Change, Overlay, Query};
 use crate::canonical::Canonical;
-use crate::draft::{ASSUMED, Method};
+use gallery_draft::{ASSUMED, Method};
 use openapi_text::pointer::escape;
 use openapi_text::suggest::closest;
 use openapi_text::{Diagnostics, Location, Severity};

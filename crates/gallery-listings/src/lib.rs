@@ -1,0 +1,264 @@
+//! Reads listings of the old gallery (api.gallery): files of one or several listings → [`Draft`].
+//!
+//! ```text
+//! files ─► parse ─► repair ─► lift ─► merge ─► paths ─► draft
+//!          YAML     Swagger   3.0     duplicates
+//! ```
+//!
+//! A listing is one provider in one repository of the gallery: an index (`apis.md`) and Swagger 2.0
+//! documents. [`draft`] runs all stages. Each stage is a function from values to values; defects of
+//! the content go to [`Diagnostics`].
+
+mod documents;
+mod entities;
+mod entries;
+mod index;
+mod lift;
+mod listing;
+mod merge;
+mod parse;
+mod paths;
+mod repair;
+mod server;
+mod server_index;
+mod swagger2;
+mod text;
+
+use openapiv3::{Info, OpenAPI};
+
+use self::entries::EntryLifter;
+use self::merge::{LiftedListing, Merged, merge};
+use self::parse::parse;
+use self::server_index::ServerIndex;
+use gallery_draft::{Account, Choices, DocumentAccount, Draft, IndexEntry, Provenance, RawFile};
+use openapi_text::{Diagnostics, Location, Severity};
+
+pub use self::documents::Documents;
+pub use self::index::{Entry, Index, Link, Maintainer};
+pub use self::listing::{COMBINED, INDEX, Listing, ListingRef, file_name, is_document};
+pub use self::repair::{REPAIRS, Repair};
+pub use self::text::is_header_name;
+
+/// The version of OpenAPI that drafts have.
+const OPENAPI: &str = "3.0.3";
+
+/// Makes a draft of one or several listings of one provider. The first listing names the provider;
+/// the others add to it.
+///
+/// Returns nothing if `diagnostics` has errors, those of earlier stages included.
+pub fn draft(
+    listings: &[Listing<'_>],
+    choices: &Choices,
+    diagnostics: &mut Diagnostics,
+) -> Option<Draft> {
+    let mut index: Option<Index> = None;
+    let mut has_all_indexes = true;
+    let mut lifted_listings = Vec::new();
+    let mut account = Account::default();
+    for listing in listings {
+        let own = read_index(listing, diagnostics);
+        let servers = own.as_ref().map(ServerIndex::new).unwrap_or_default();
+        let mut lifter = EntryLifter::new(&servers);
+        let mut documents = Vec::new();
+        for file in listing.documents() {
+            let Some(document) = parse(file, diagnostics) else {
+                continue;
+            };
+            account.documents.push(DocumentAccount {
+                set: listing.name.to_owned(),
+                file: document.file.clone(),
+                entries: document.entries,
+                in_index: own
+                    .as_ref()
+                    .is_some_and(|index| index.document_files().contains(&file.name())),
+            });
+            documents.push(lifter.lift(document, diagnostics));
+        }
+        lifted_listings.push(LiftedListing {
+            name: listing.name,
+            documents,
+        });
+        has_all_indexes &= own.is_some();
+        match (&mut index, own) {
+            (Some(first), Some(own)) => first.extend(own),
+            (index, own) => *index = index.take().or(own),
+        }
+        account.sets.push(listing.name.to_owned());
+        let unread = listing
+            .files
+            .iter()
+            .filter(|file| file.name() != INDEX && !is_document(file.name()));
+        account
+            .unread_files
+            .extend(unread.map(|file| file.path.clone()));
+    }
+    let merged = merge(&lifted_listings, choices, diagnostics);
+    let index = index.filter(|_| has_all_indexes)?;
+    if merged.endpoints.is_empty() {
+        diagnostics.push(
+            Severity::Error,
+            "no-endpoints",
+            Location::file(listings.first().map_or("", |listing| listing.name)),
+            "the listing has no endpoint that could be kept: there is nothing to make a client of",
+        );
+    }
+    if diagnostics.has_errors() {
+        return None;
+    }
+    account.index = index_entries(&index);
+    let provenance = provenance(&index, listings);
+    Some(assemble(index, merged, provenance, account))
+}
+
+/// Makes a draft of one Swagger 2.0 file that belongs to no listing. Reports the parts that are not
+/// read, such as definitions of types, in `diagnostics`.
+pub fn single(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Draft> {
+    if !file
+        .value(diagnostics)?
+        .get("paths")
+        .is_some_and(serde_json::Value::is_object)
+    {
+        diagnostics.push(
+            Severity::Error,
+            "no-paths",
+            Location::file(&file.path),
+            "`paths` is missing or no map: a document of Swagger 2.0 has one",
+        );
+        return None;
+    }
+    let document = parse(file, diagnostics)?;
+    let index = Index {
+        name: document.title.clone(),
+        description: document.description.clone(),
+        ..Index::default()
+    };
+    let account = Account {
+        sets: vec![String::new()],
+        documents: vec![DocumentAccount {
+            set: String::new(),
+            file: document.file.clone(),
+            entries: document.entries,
+            in_index: false,
+        }],
+        ..Account::default()
+    };
+    let servers = ServerIndex::new(&index);
+    let listing = LiftedListing {
+        name: "",
+        documents: vec![EntryLifter::new(&servers).lift(document, diagnostics)],
+    };
+    let merged = merge(&[listing], &Choices::new(), diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    Some(assemble(index, merged, Provenance::default(), account))
+}
+
+fn assemble(index: Index, merged: Merged, provenance: Provenance, account: Account) -> Draft {
+    let Merged {
+        version,
+        terms_of_service,
+        server,
+        mut endpoints,
+    } = merged;
+    paths::assign(&mut endpoints);
+    let terms = index.link("x-terms-of-service").map(str::to_owned);
+    Draft {
+        document: OpenAPI {
+            openapi: OPENAPI.to_owned(),
+            info: Info {
+                title: index.name,
+                description: index.description,
+                terms_of_service: terms_of_service.or(terms),
+                version,
+                ..Info::default()
+            },
+            servers: vec![server],
+            ..OpenAPI::default()
+        },
+        endpoints,
+        provenance,
+        account,
+    }
+}
+
+fn provenance(index: &Index, listings: &[Listing<'_>]) -> Provenance {
+    let mut names = listings.iter().map(|listing| listing.name.to_owned());
+    Provenance {
+        origin: "its listing in api.gallery".to_owned(),
+        listing: names.next().unwrap_or_default(),
+        further_listings: names.collect(),
+        index: index.url.clone(),
+        modified: index.modified.clone(),
+        licence: "CC-BY-3.0".to_owned(),
+        author: "streamdata.io / API Evangelist".to_owned(),
+        maintainers: index
+            .maintainers
+            .iter()
+            .map(|maintainer| maintainer.name.clone())
+            .collect(),
+        links: index
+            .links
+            .iter()
+            .map(|link| (link.kind.clone(), link.url.clone()))
+            .collect(),
+    }
+}
+
+fn index_entries(index: &Index) -> Vec<IndexEntry> {
+    let entry = |(position, entry): (usize, &Entry)| IndexEntry {
+        name: entry.name.clone(),
+        slug: entry.slug.clone(),
+        documents: entry.documents.clone(),
+        duplicate_of: index.duplicate_of(position),
+    };
+    index.entries.iter().enumerate().map(entry).collect()
+}
+
+/// Reads the index of a listing, and reports documents that it names and the listing lacks.
+fn read_index(listing: &Listing<'_>, diagnostics: &mut Diagnostics) -> Option<Index> {
+    let Some(file) = listing.index() else {
+        // A missing file was reported when the files were read.
+        if !diagnostics.has_errors() {
+            let message = format!("the listing has no index `{INDEX}`");
+            let place = Location::file(listing.name);
+            diagnostics.push(Severity::Error, "no-index", place, message);
+        }
+        return None;
+    };
+    let provider = listing.name.rsplit('/').next().unwrap_or(listing.name);
+    let index = Index::parse(file, provider, diagnostics)?;
+    let combined = match listing.documents {
+        // Its defects are reported when it is read as a document.
+        Documents::Needed => listing
+            .combined()
+            .and_then(|file| file.value(&mut Diagnostics::default())),
+        Documents::All => None,
+    };
+    let mut wanted = listing.documents.select(&index, combined);
+    if index.document_files().contains(&COMBINED) {
+        wanted.push(COMBINED);
+    }
+    let was_refused = |name: &str| {
+        diagnostics
+            .of(Severity::Error)
+            .any(|error| error.location.file.ends_with(&format!("/{name}")))
+    };
+    let exists = |name: &str| listing.files.iter().any(|file| file.name() == name);
+    let missing: Vec<&str> = wanted
+        .into_iter()
+        .filter(|name| !exists(name) && !was_refused(name))
+        .collect();
+    for missing in missing {
+        let message = format!(
+            "the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`"
+        );
+        diagnostics.push(
+            Severity::Error,
+            "missing-document",
+            Location::file(&file.path),
+            message,
+        );
+    }
+    Some(index)
+}

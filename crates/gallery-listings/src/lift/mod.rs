@@ -1,0 +1,265 @@
+//! Converts repaired operations from Swagger 2.0 to OpenAPI 3.0, or finds the reason to drop them.
+
+mod body;
+mod parameter;
+
+use openapiv3::{
+    MediaType, Operation as OpenApiOperation, ReferenceOr, Response as OpenApiResponse, Responses,
+    Server, StatusCode,
+};
+use serde_json::json;
+
+use super::server_index::ServerIndex;
+use super::swagger2::{Operation, ParameterLocation, Response};
+use gallery_draft::{ASSUMED, Change, DropReason, EndpointKey};
+use openapi_text::template;
+
+/// One operation entry in OpenAPI 3.0.
+#[derive(Clone, Debug)]
+pub(crate) struct LiftedEndpoint {
+    /// The endpoint's identity; it has no server yet.
+    pub(crate) key: EndpointKey,
+    /// The path template with the names of its variables.
+    pub(crate) path: String,
+    /// The server that responds.
+    pub(crate) server: Server,
+    /// Whether the server was part of the path: no other document is more certain.
+    pub(crate) server_in_path: bool,
+    /// The operation; it has no `operationId` yet.
+    pub(crate) operation: OpenApiOperation,
+    /// The slug that connects the entry with an entry of the index.
+    pub(crate) slug: Option<String>,
+    /// `operationId` as listed.
+    pub(crate) listed_id: Option<String>,
+    /// The changes that repair made.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// An operation entry that could not be kept.
+#[derive(Clone, Debug)]
+pub(crate) struct DroppedEntry {
+    /// The reason.
+    pub(crate) reason: DropReason,
+    /// The reason as it applies to this entry.
+    pub(crate) message: String,
+    /// The changes that repair made.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// Lifts a repaired operation. `servers` are those that the listing's index names.
+pub(crate) fn lift(
+    listed: Operation,
+    servers: &ServerIndex,
+) -> Result<LiftedEndpoint, DroppedEntry> {
+    let dropped = |reason, why: String| {
+        let message = format!("{} {}: {why}", listed.method, listed.path);
+        Err(DroppedEntry {
+            reason,
+            message,
+            changes: listed.changes.clone(),
+        })
+    };
+    if let Some(why) = listed.unclear {
+        return dropped(DropReason::UnclearPath, format!("the path is none: {why}"));
+    }
+    if let Some(dots) = template::on_the_wire(&listed.path)
+        .split('/')
+        .find(|segment| template::is_dots(segment))
+    {
+        return dropped(
+            DropReason::DotSegment,
+            format!("the path has the segment `{dots}`, which URLs do not keep"),
+        );
+    }
+    Ok(LiftedEndpoint {
+        key: key(&listed),
+        operation: operation(&listed),
+        path: listed.path,
+        server: servers.resolve(&listed.server),
+        server_in_path: listed.server_in_path,
+        slug: listed.slug,
+        listed_id: listed.operation_id,
+        changes: listed.changes,
+    })
+}
+
+fn key(listed: &Operation) -> EndpointKey {
+    let mut path = template::by_position(&listed.path);
+    for (position, name) in listed.query_variables.iter().enumerate() {
+        path.push(if position == 0 { '?' } else { '&' });
+        path.push_str(name);
+    }
+    EndpointKey {
+        path,
+        method: listed.method,
+        server: None,
+    }
+}
+
+fn operation(listed: &Operation) -> OpenApiOperation {
+    let mut result = OpenApiOperation {
+        tags: listed.tags.clone(),
+        summary: listed.summary.clone(),
+        description: listed.description.clone(),
+        deprecated: listed.deprecated,
+        ..OpenApiOperation::default()
+    };
+    result.parameters.extend(
+        listed
+            .constants
+            .iter()
+            .map(|constant| ReferenceOr::Item(parameter::constant(constant))),
+    );
+    let (mut fields, mut body) = (Vec::new(), None);
+    for listed_parameter in &listed.parameters {
+        match listed_parameter.location {
+            ParameterLocation::Body => body = Some(body::any(listed_parameter, &listed.consumes)),
+            ParameterLocation::FormData => fields.push(listed_parameter),
+            _ => result
+                .parameters
+                .push(ReferenceOr::Item(parameter::parameter(listed_parameter))),
+        }
+    }
+    let form = (!fields.is_empty()).then(|| body::form(&fields, &listed.consumes));
+    result.request_body = match (body, form) {
+        (Some(document), Some(form)) => Some(body::either(document, form)),
+        (one, other) => one.or(other),
+    }
+    .map(ReferenceOr::Item);
+    for listed_response in &listed.responses {
+        response(listed_response, &listed.produces, &mut result.responses);
+    }
+    result
+}
+
+fn response(listed: &Response, produces: &[String], responses: &mut Responses) {
+    let mut result = OpenApiResponse {
+        description: listed.description.clone().unwrap_or_default(),
+        ..OpenApiResponse::default()
+    };
+    let schema = listed.schema.as_ref().and_then(body::schema);
+    let status = status(&listed.status);
+    if may_have_content(status.as_ref()) {
+        if schema.is_none() {
+            result
+                .extensions
+                .insert(ASSUMED.to_owned(), json!(["content"]));
+        }
+        for kind in body::media_types(produces, "*/*") {
+            result.content.insert(
+                kind,
+                MediaType {
+                    schema: schema.clone(),
+                    ..MediaType::default()
+                },
+            );
+        }
+    }
+    match status {
+        Some(status) => {
+            responses
+                .responses
+                .insert(status, ReferenceOr::Item(result));
+        }
+        None => responses.default = Some(ReferenceOr::Item(result)),
+    }
+}
+
+/// Returns the status of a key, or nothing for `default`. Repair leaves no other keys.
+fn status(key: &str) -> Option<StatusCode> {
+    match key.strip_suffix("XX") {
+        Some(class) => class.parse().ok().map(StatusCode::Range),
+        None => key.parse().ok().map(StatusCode::Code),
+    }
+}
+
+fn may_have_content(status: Option<&StatusCode>) -> bool {
+    !matches!(
+        status,
+        Some(StatusCode::Code(100..=199 | 204 | 205 | 304) | StatusCode::Range(1))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::parse;
+    use crate::repair::repair;
+    use expect_test::expect;
+    use gallery_draft::RawFile;
+    use openapi_text::Diagnostics;
+
+    fn lifted(paths: &str) -> LiftedEndpoint {
+        let text = format!(
+            "swagger: '2.0'\nconsumes: [application/json]\nproduces: [application/json]\npaths:\n{paths}"
+        );
+        let file = RawFile::new("a", text);
+        let mut operation = parse(&file, &mut Diagnostics::default())
+            .unwrap()
+            .operations
+            .remove(0);
+        let servers = ServerIndex::default();
+        repair(&mut operation, false, &servers);
+        lift(operation, &servers).unwrap()
+    }
+
+    #[test]
+    fn records_what_was_assumed_of_an_untyped_operation() {
+        let lifted = lifted(
+            "  /a/{id}:\n    post:\n      summary: S\n      parameters:\n      - {in: path, name: id}\n      - {in: query, name: n, type: integer, format: int64}\n      - {in: body, name: ids, schema: {$ref: '#/definitions/holder'}}\n      responses:\n        200: {description: OK}\n        204: {description: Nothing}\n",
+        );
+        expect![[r#"
+            {
+              "summary": "S",
+              "parameters": [
+                {
+                  "in": "path",
+                  "name": "id",
+                  "required": true,
+                  "schema": {
+                    "type": "string"
+                  },
+                  "x-gallery-assumed": [
+                    "type"
+                  ],
+                  "style": "simple"
+                },
+                {
+                  "in": "query",
+                  "name": "n",
+                  "schema": {
+                    "type": "integer",
+                    "format": "int64"
+                  },
+                  "style": "form"
+                }
+              ],
+              "requestBody": {
+                "content": {
+                  "application/json": {
+                    "schema": {}
+                  }
+                },
+                "x-gallery-assumed": [
+                  "schema"
+                ],
+                "x-body-name": "ids"
+              },
+              "responses": {
+                "200": {
+                  "description": "OK",
+                  "content": {
+                    "application/json": {}
+                  },
+                  "x-gallery-assumed": [
+                    "content"
+                  ]
+                },
+                "204": {
+                  "description": "Nothing"
+                }
+              }
+            }"#]]
+        .assert_eq(&serde_json::to_string_pretty(&lifted.operation).unwrap());
+    }
+}

@@ -1,0 +1,247 @@
+//! Merges the lifted documents of one or several listings of a provider: each endpoint once, with
+//! every operation entry that describes it.
+//!
+//! If the entries of an endpoint differ, the first rule that applies selects one:
+//!
+//! 1. the choice in the configuration,
+//! 2. the combined `openapi.md`,
+//! 3. the entry that most documents have,
+//! 4. the document that comes first by name, or the listing that comes first.
+//!
+//! Documents that need not be read, because the combined one has the slug that they are named after,
+//! come after all others. So reading all documents and reading the needed ones give the same result.
+
+mod candidate;
+mod selection;
+#[cfg(test)]
+mod tests;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::Server;
+
+use self::candidate::{Candidate, Rank, by_server, file_name, trust_servers};
+use self::selection::{best, variants, verdict};
+use super::documents::is_needed;
+use super::entries::LiftedDocument;
+use super::listing::COMBINED;
+use gallery_draft::{Choice, Choices, DraftEndpoint, EndpointKey, Rule, Verdict, unmatched_choice};
+use openapi_text::{Diagnostics, Location, Severity};
+
+/// The documents of one listing.
+#[derive(Clone, Debug)]
+pub(crate) struct LiftedListing<'a> {
+    /// `OWNER/REPOSITORY/PROVIDER`.
+    pub(crate) name: &'a str,
+    /// Its documents.
+    pub(crate) documents: Vec<LiftedDocument>,
+}
+
+/// The endpoints of a client, each once.
+#[derive(Clone, Debug)]
+pub(crate) struct Merged {
+    /// The API's version in the combined document, else in most documents.
+    pub(crate) version: String,
+    /// The terms of service, likewise.
+    pub(crate) terms_of_service: Option<String>,
+    /// The server of most endpoints.
+    pub(crate) server: Server,
+    /// Sorted by path, method and server.
+    pub(crate) endpoints: Vec<DraftEndpoint>,
+}
+
+/// Merges the documents of one or several listings.
+pub(crate) fn merge(
+    listings: &[LiftedListing<'_>],
+    choices: &Choices,
+    diagnostics: &mut Diagnostics,
+) -> Merged {
+    let names: Vec<&str> = listings.iter().map(|listing| listing.name).collect();
+    let mut entries: BTreeMap<&EndpointKey, Vec<Candidate<'_>>> = BTreeMap::new();
+    let mut ranked = Vec::new();
+    for (listing, lifted) in listings.iter().enumerate() {
+        let combined = lifted
+            .documents
+            .iter()
+            .filter(|document| file_name(&document.file) == COMBINED);
+        let covered: BTreeSet<&str> = combined
+            .flat_map(|document| document.covered.iter().map(String::as_str))
+            .collect();
+        for document in &lifted.documents {
+            let rank = match file_name(&document.file) {
+                COMBINED => Rank::Combined,
+                name if is_needed(name, &covered) => Rank::Needed,
+                _ => Rank::Spare,
+            };
+            ranked.push((rank, document));
+            for entry in &document.entries {
+                let endpoint = entry.endpoint.as_ref();
+                let candidate = Candidate {
+                    rank,
+                    listing,
+                    file: &document.file,
+                    pointer: &entry.pointer,
+                    endpoint,
+                    server: &endpoint.server,
+                };
+                entries.entry(&endpoint.key).or_default().push(candidate);
+            }
+        }
+    }
+    let mut unused: BTreeMap<&String, &Choice> = choices.iter().collect();
+    let mut endpoints = Vec::new();
+    for (key, mut candidates) in entries {
+        candidates.sort_by(|a, b| a.order().cmp(&b.order()));
+        trust_servers(&mut candidates);
+        for (position, group) in by_server(candidates).into_iter().enumerate() {
+            let server = (position > 0).then(|| group[0].server.url.clone());
+            let key = EndpointKey {
+                server,
+                ..key.clone()
+            };
+            let choice = choices.get_key_value(&key.to_string());
+            if let Some((endpoint, _)) = choice {
+                unused.remove(endpoint);
+            }
+            let choice = choice.map(|(_, choice)| choice);
+            endpoints.push(merge_endpoint(key, &group, &names, choice, diagnostics));
+        }
+    }
+    if !unused.is_empty() {
+        let keys: Vec<String> = endpoints
+            .iter()
+            .map(|endpoint| endpoint.key.to_string())
+            .collect();
+        for (endpoint, choice) in unused {
+            diagnostics.push_unmatched(
+                "idle-choice",
+                choice.place.clone(),
+                unmatched_choice(endpoint, &keys),
+            );
+        }
+    }
+    Merged {
+        version: of_best_rank(&ranked, |document| {
+            Some(document.version.clone()).filter(|version| !version.is_empty())
+        })
+        .unwrap_or_else(|| "0".to_owned()),
+        terms_of_service: of_best_rank(&ranked, |document| document.terms_of_service.clone()),
+        server: most_common_server(&endpoints),
+        endpoints,
+    }
+}
+
+fn merge_endpoint(
+    key: EndpointKey,
+    candidates: &[Candidate<'_>],
+    listings: &[&str],
+    choice: Option<&Choice>,
+    diagnostics: &mut Diagnostics,
+) -> DraftEndpoint {
+    let location = |candidate: &Candidate<'_>| candidate.location(listings);
+    let variants = variants(candidates);
+    let (mut chosen, mut rule) = best(candidates, &variants);
+    if let Some(choice) = choice {
+        let files: Vec<String> = candidates
+            .iter()
+            .map(|candidate| format!("{}/{}", listings[candidate.listing], candidate.file_name()))
+            .collect();
+        match choice.select(&files, &variants) {
+            Ok(position) => {
+                (chosen, rule) = (position, Rule::Choice);
+                if variants.iter().all(|variant| *variant == variants[chosen]) {
+                    let message = format!(
+                        "the copies of `{key}` agree, so that the choice changes nothing; it can be removed"
+                    );
+                    diagnostics.push(
+                        Severity::Warning,
+                        "needless-choice",
+                        choice.place.clone(),
+                        message,
+                    );
+                }
+            }
+            Err(reason) => {
+                let message = format!("the choice for `{key}` {reason}");
+                diagnostics.push_unmatched("idle-choice", choice.place.clone(), message);
+            }
+        }
+    }
+    let verdict = verdict(candidates, &variants);
+    if verdict == Verdict::Conflict && rule != Rule::Choice {
+        let message = format!(
+            "{key}: {} copies differ in more than prose; this one was taken",
+            candidates.len()
+        );
+        diagnostics.push(
+            Severity::Warning,
+            "copies-differ",
+            Location::pointer(candidates[chosen].file, candidates[chosen].pointer),
+            message,
+        );
+    }
+    let differing = candidates
+        .iter()
+        .zip(&variants)
+        .filter(|(_, variant)| **variant != variants[chosen]);
+    let endpoint = candidates[chosen].endpoint;
+    DraftEndpoint {
+        key,
+        path: endpoint.path.clone(),
+        server: candidates[chosen].server.clone(),
+        operation: endpoint.operation.clone(),
+        verdict,
+        rule: Some(rule).filter(|_| verdict > Verdict::Identical),
+        chosen: location(&candidates[chosen]),
+        sources: candidates.iter().map(location).collect(),
+        differing: differing
+            .map(|(candidate, _)| location(candidate))
+            .collect(),
+        slug: endpoint.slug.clone(),
+        listed_id: endpoint.listed_id.clone(),
+        changes: endpoint.changes.clone(),
+    }
+}
+
+/// Returns the value that most combined documents have, else most needed ones. Spare documents have
+/// no say.
+fn of_best_rank(
+    documents: &[(Rank, &LiftedDocument)],
+    value: impl Fn(&LiftedDocument) -> Option<String>,
+) -> Option<String> {
+    let of = |rank| {
+        documents
+            .iter()
+            .filter(move |(other, _)| *other == rank)
+            .filter_map(|(_, document)| value(document))
+    };
+    most_frequent(of(Rank::Combined)).or_else(|| most_frequent(of(Rank::Needed)))
+}
+
+/// Returns the most frequent value, the first of several.
+fn most_frequent<T: Ord>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, (usize, usize)> = BTreeMap::new();
+    for (position, value) in values.enumerate() {
+        counts.entry(value).or_insert((0, position)).0 += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(_, (count, first))| (*count, Reverse(*first)))
+        .map(|(value, _)| value)
+}
+
+fn most_common_server(endpoints: &[DraftEndpoint]) -> Server {
+    let mut counts: BTreeMap<&str, (usize, &Server)> = BTreeMap::new();
+    for endpoint in endpoints {
+        counts
+            .entry(&endpoint.server.url)
+            .or_insert((0, &endpoint.server))
+            .0 += 1;
+    }
+    let most = counts
+        .into_iter()
+        .max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
+    most.map(|(_, (_, server))| server.clone())
+        .unwrap_or_default()
+}

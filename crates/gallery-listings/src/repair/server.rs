@@ -1,0 +1,170 @@
+//! Servers of operations: what the index says of each, and hosts that stand in paths.
+
+use super::context::RepairContext;
+use crate::server::normalize;
+use crate::swagger2::{Operation, ParameterLocation, Server};
+use crate::text::collapse;
+use openapi_text::template::variables;
+
+/// The index has a base URL for each endpoint, where a combined document has one host for all of them.
+pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_>) {
+    let Some(slug) = operation.slug.as_deref() else {
+        return;
+    };
+    let Some(listed) = context.servers.of_slug(slug) else {
+        return;
+    };
+    let named = at_its_root(listed, &operation.path);
+    let (normalized, ours) = (normalize(&named), normalize(&operation.server));
+    // Where the index knows hosts, but not this one, or another base path: the document's server is that of another endpoint.
+    let is_another =
+        context.servers.has_hosts() || normalized.server.base_path != ours.server.base_path;
+    if normalized.server.host.is_none() && (context.is_own || !is_another) {
+        if ours.server.host.is_none() && !named.schemes.is_empty() {
+            operation.server.schemes = named.schemes;
+        }
+        return;
+    }
+    let same = normalized.server.host == ours.server.host
+        && normalized.server.base_path == ours.server.base_path;
+    if !same {
+        let message = format!(
+            "the index says that it answers at `{}`, the document `{}`; the index is taken",
+            written(&normalized.server),
+            written(&ours.server)
+        );
+        context.record(&operation.pointer, message);
+        let schemes = if named.schemes.is_empty() {
+            operation.server.schemes.clone()
+        } else {
+            named.schemes
+        };
+        operation.server = Server { schemes, ..named };
+    }
+}
+
+/// Some entries of an index have the endpoint's path at the end of their base URL.
+fn at_its_root(listed: &Server, path: &str) -> Server {
+    let base_path = collapse(&listed.base_path);
+    let root = base_path
+        .strip_suffix(collapse(path).as_str())
+        .filter(|_| path.len() > 1);
+    match root {
+        Some(root) => Server {
+            base_path: root.to_owned(),
+            ..listed.clone()
+        },
+        None => listed.clone(),
+    }
+}
+
+fn written(server: &Server) -> String {
+    format!(
+        "{}{}",
+        server.host.as_deref().unwrap_or("no host"),
+        server.base_path
+    )
+}
+
+pub(crate) fn untangle(operation: &mut Operation, context: &mut RepairContext<'_>) {
+    let normalized = normalize(&operation.server);
+    if let Some(problem) = normalized.problem {
+        context.record(
+            &operation.pointer,
+            format!("{problem}; taken as `{}`", written(&normalized.server)),
+        );
+    }
+    if !normalized.prefix.is_empty() {
+        let message = format!(
+            "the base path has variables; `{}` comes before the path",
+            normalized.prefix
+        );
+        context.record(&operation.pointer, message);
+        operation.path = format!(
+            "{}/{}",
+            normalized.prefix,
+            operation.path.trim_start_matches('/')
+        );
+    }
+    operation.server = normalized.server;
+}
+
+/// `//{hostname}/a`, `https://host/a`, `host.com/a`: the host stands in the path.
+pub(crate) fn in_path(operation: &mut Operation, context: &mut RepairContext<'_>) {
+    let path = operation.path.trim_start_matches(' ');
+    let scheme = ["http", "https"].into_iter().find(|scheme| {
+        path.trim_start_matches('/')
+            .starts_with(&format!("{scheme}://"))
+    });
+    let rest = match scheme {
+        Some(scheme) => path.trim_start_matches('/')[scheme.len()..].trim_start_matches([':', '/']),
+        None if path.starts_with("//") && (operation.server.host.is_none() || names_host(path)) => {
+            path.trim_start_matches('/')
+        }
+        None if !path.starts_with('/') && is_domain(path.split('/').next().unwrap_or_default()) => {
+            path
+        }
+        None => return,
+    };
+    let (host, rest) = match rest.find(['/', '?', '#']) {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    let is_host = scheme.is_some() || is_variable(host) || host.contains(['.', ':']);
+    if !is_host {
+        return;
+    }
+    let (before, host, rest) = (operation.path.clone(), host.to_owned(), rest.to_owned());
+    operation.path = if rest.starts_with('/') {
+        rest
+    } else {
+        format!("/{rest}")
+    };
+    // What was a parameter of the path is the host now.
+    for variable in variables(&host) {
+        let elsewhere = variables(&operation.path).contains(&variable);
+        operation.parameters.retain(|it| {
+            elsewhere || it.location != ParameterLocation::Path || it.name != variable
+        });
+    }
+    operation.server = Server {
+        host: Some(host).filter(|host| !host.is_empty()),
+        base_path: String::new(),
+        schemes: scheme.map_or_else(
+            || operation.server.schemes.clone(),
+            |scheme| vec![scheme.to_owned()],
+        ),
+    };
+    operation.server_in_path = true;
+    let message = format!(
+        "the path `{before}` has a host in it; taken as the operation's server, `{}`",
+        written(&operation.server)
+    );
+    context.record(&operation.pointer, message);
+}
+
+/// Whether the first segment is a variable that is called a host.
+fn names_host(path: &str) -> bool {
+    let first = path
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    is_variable(first)
+        && ["host", "domain", "server"]
+            .into_iter()
+            .any(|word| first.to_ascii_lowercase().contains(word))
+}
+
+fn is_variable(text: &str) -> bool {
+    text.starts_with('{') && text.ends_with('}') && variables(text).len() == 1
+}
+
+/// Whether a first segment without a slash before it is a domain: it ends in one of those that most are in.
+fn is_domain(segment: &str) -> bool {
+    let mut labels = segment.rsplit('.');
+    let known = labels
+        .next()
+        .is_some_and(|top| ["com", "net", "org", "io", "gov", "edu"].contains(&top));
+    known && labels.next().is_some_and(|name| !name.is_empty())
+}

@@ -1,0 +1,389 @@
+//! Dirt laid over good documents: whatever a listing says, nothing panics, nothing is lost in silence, and the document is valid.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod structure;
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gallery_draft::{Choices, DropReason, FileSet, RawFile};
+use gallery_listings::Documents;
+use gallery_spec::canonical::Canonical;
+use gallery_spec::names::{Names, is_usable};
+use gallery_spec::pipeline::Output;
+use openapi_text::{Diagnostics, Severity};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+/// One operation of a made-up document: path, method's key, and what stands there.
+type Entry = (String, String, Value);
+
+fn segment() -> impl Strategy<Value = String> {
+    let dirt = [
+        "users",
+        "users ",
+        "{id}",
+        "{id}",
+        "{user id}",
+        "{id | name}",
+        ":id",
+        "<id>",
+        "[id]",
+        "{id",
+        "id}",
+        "{{id}}",
+        "{}",
+        "",
+        ".",
+        "..",
+        "a:cancel",
+        "{id}:cancel",
+        "{id}.{format}",
+        "{a}{b}",
+        "%7Bid%7D",
+        "&#123;id&#125;",
+        "caf\u{e9}",
+        "a\u{a0}b",
+        "%zz",
+        "$ref",
+        "x y",
+        "\\",
+        "{a/b}",
+        "#",
+        "Id",
+        "{id:[0-9]{2}}",
+        "{+id}",
+        "{?a,b}",
+        "{/a}",
+        "http:",
+        "p.com",
+        "{hostname}",
+        "(x)",
+        "\u{200b}",
+        "\"",
+        "|",
+    ];
+    prop_oneof![6 => prop::sample::select(dirt.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
+}
+
+fn path() -> impl Strategy<Value = String> {
+    let queries = [
+        "",
+        "",
+        "",
+        "?Action=A",
+        "?Action=B",
+        "?Action=A&Version=1",
+        "?q={q}",
+        "?q=",
+        "?a={id}&b=c",
+        "?tagging",
+        "&a=b?c=d",
+        "?a=1%26b=2",
+        "#frag",
+        "#a",
+        "?",
+        "?&=",
+        "?a=1&a=2",
+        "?x={x}#y",
+        "{?q}",
+        "?{a}={b}",
+        "?Action=A&Action={id}",
+    ];
+    let starts = ["/", "/", "/", "", "//", "https://q.io/", " /", "./"];
+    let segments = prop::collection::vec(segment(), 0..4);
+    (
+        prop::sample::select(starts.to_vec()),
+        segments,
+        prop::sample::select(queries.to_vec()),
+        any::<bool>(),
+    )
+        .prop_map(|(start, segments, query, slash)| {
+            format!(
+                "{start}{}{}{query}",
+                segments.join("/"),
+                if slash { "/" } else { "" }
+            )
+        })
+}
+
+fn parameter() -> impl Strategy<Value = Value> {
+    let names = [
+        json!("id"),
+        json!("Id"),
+        json!("ID"),
+        json!("user id"),
+        json!("q"),
+        json!("Action"),
+        json!("No Name"),
+        json!(""),
+        json!(null),
+        json!("a - what it is"),
+        json!("\"op\""),
+        json!("&quot;x&quot;"),
+        json!(7),
+        json!("filter[a]"),
+        json!("name"),
+        json!("id | name"),
+        json!("id (required)"),
+        json!("hostname"),
+        json!("a".repeat(90)),
+        json!("Accept"),
+        json!("accept"),
+        json!(["x"]),
+    ];
+    let places = [
+        json!("path"),
+        json!("path"),
+        json!("query"),
+        json!("query"),
+        json!("header"),
+        json!("body"),
+        json!("formData"),
+        json!("form"),
+        json!("cookie"),
+        json!("nowhere"),
+        json!(null),
+        json!(1),
+    ];
+    let kinds = [
+        json!(null),
+        json!("string"),
+        json!("integer"),
+        json!("array"),
+        json!("list"),
+        json!("file"),
+        json!("<td>boolean</td>"),
+        json!("what"),
+        json!("object"),
+    ];
+    let formats = [
+        json!(null),
+        json!("csv"),
+        json!("tsv"),
+        json!("multi"),
+        json!("pipes"),
+        json!("x"),
+    ];
+    let schemas = [
+        json!(null),
+        json!({"$ref": "#/definitions/holder"}),
+        json!({"type": 3}),
+        json!({"type": "object"}),
+        json!("x"),
+    ];
+    let whole = (
+        prop::sample::select(names.to_vec()),
+        prop::sample::select(places.to_vec()),
+        prop::sample::select(kinds.to_vec()),
+        prop::sample::select(formats.to_vec()),
+        prop::sample::select(schemas.to_vec()),
+        any::<Option<bool>>(),
+    )
+        .prop_map(|(name, place, kind, format, schema, required)| {
+            json!({"name": name, "in": place, "type": kind, "collectionFormat": format, "schema": schema, "required": required})
+        });
+    prop_oneof![12 => whole, 1 => Just(json!(null)), 1 => Just(json!("id")), 1 => Just(json!({"type": "string"}))]
+}
+
+fn operation() -> impl Strategy<Value = Value> {
+    let keys = [
+        "200", "2", "5xx", "400: bad", "default", "", "Maximum", "404", "999", "204", "1",
+    ];
+    let responses = prop::collection::btree_map(
+        prop::sample::select(keys.to_vec()),
+        prop_oneof![
+            Just(json!({"description": "OK"})),
+            Just(json!({})),
+            Just(json!(null)),
+            Just(json!({"schema": {"type": []}}))
+        ],
+        0..4,
+    );
+    let summaries = [
+        json!(null),
+        json!("List"),
+        json!("Get the user"),
+        json!("new"),
+        json!("\u{43d}"),
+        json!(1),
+    ];
+    let consumes = [
+        json!(null),
+        json!([]),
+        json!(["multipart/form-data"]),
+        json!(["x"]),
+        json!(["a/b", "a/b"]),
+        json!("a/b"),
+    ];
+    let whole = (
+        prop::collection::vec(parameter(), 0..5),
+        responses,
+        prop::sample::select(summaries.to_vec()),
+        prop::sample::select(consumes.to_vec()),
+        prop::sample::select(vec![json!(null), json!("a"), json!("b")]),
+    )
+        .prop_map(|(parameters, responses, summary, consumes, slug)| {
+            json!({"parameters": parameters, "responses": responses, "summary": summary, "consumes": consumes, "x-api-path-slug": slug})
+        });
+    prop_oneof![12 => whole, 1 => Just(json!(null)), 1 => Just(json!("text")), 1 => Just(json!({"parameters": {"a": 1}}))]
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let methods = [
+        "get",
+        "get",
+        "post",
+        "put",
+        "delete",
+        "head",
+        "GET",
+        " get ",
+        "get&nbsp;",
+        "",
+        "fetch",
+        "parameters",
+        "trace",
+    ];
+    (
+        path(),
+        prop::sample::select(methods.to_vec()).prop_map(str::to_owned),
+        operation(),
+    )
+}
+
+/// A document's text, with host and base path.
+fn document() -> impl Strategy<Value = String> {
+    let hosts = [
+        json!(null),
+        json!("p.io"),
+        json!("p.io/v1"),
+        json!("http:"),
+        json!("your-host.com"),
+        json!("{sub}.p.io"),
+        json!("/x"),
+        json!(" "),
+        json!("https://q.io."),
+        json!("a b"),
+        json!(1),
+        json!("p.io:80"),
+    ];
+    let bases = [
+        json!(null),
+        json!("/"),
+        json!("v1/"),
+        json!("//v1//"),
+        json!("/{format}/x"),
+        json!("https://p.io/v2"),
+        json!("/%7Ba%7D"),
+        json!("//q.io"),
+        json!("/a b"),
+        json!("\u{e9}"),
+    ];
+    let entries = prop::collection::vec(entry(), 0..5);
+    (entries, prop::sample::select(hosts.to_vec()), prop::sample::select(bases.to_vec())).prop_map(|(entries, host, base)| {
+        let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+        for (path, method, operation) in entries {
+            paths.entry(path).or_default().insert(method, operation);
+        }
+        let info = json!({"title": "T", "version": "1"});
+        let whole = json!({"swagger": "2.0", "info": info, "host": host, "basePath": base, "schemes": ["http"], "paths": paths});
+        serde_yaml::to_string(&whole).unwrap()
+    })
+}
+
+/// A listing: the index, and the documents under three names.
+fn listing() -> impl Strategy<Value = FileSet> {
+    let names = ["openapi.md", "a-openapi.md", "b-openapi.md"];
+    let urls = [
+        "https://p.io//v1",
+        "https:///",
+        "://",
+        "http://q.io/{x}",
+        "https://http://",
+        "p",
+    ];
+    let index = prop::collection::vec(
+        (
+            prop::sample::select(vec!["a", "b", "c"]),
+            prop::sample::select(urls.to_vec()),
+        ),
+        0..4,
+    );
+    (prop::collection::vec(document(), 3), index).prop_map(move |(documents, index)| {
+        let apis: Vec<Value> = index
+            .iter()
+            .map(|(slug, url)| json!({"name": slug, "x-api-slug": slug, "baseURL": url}))
+            .collect();
+        let index = json!({"name": "P", "apis": apis}).to_string();
+        let mut files = vec![RawFile::new("apis.md".to_owned(), index.into_bytes())];
+        let file = |(name, text): (&str, String)| RawFile::new(name.to_owned(), text.into_bytes());
+        files.extend(names.into_iter().zip(documents).map(file));
+        FileSet {
+            name: "o/r/p".to_owned(),
+            files,
+        }
+    })
+}
+
+fn make(files: &FileSet, names: &mut Names) -> (Option<Output>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let made = support::run(
+        std::slice::from_ref(files),
+        Documents::default(),
+        &Choices::new(),
+        names,
+        &mut diagnostics,
+    );
+    (made, diagnostics)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_dirt_gives_a_valid_document(files in listing()) {
+        let (made, diagnostics) = make(&files, &mut Names::empty());
+        for dropped in diagnostics.of(Severity::Dropped) {
+            prop_assert!(DropReason::ALL.iter().any(|reason| reason.code() == dropped.code), "{dropped}");
+        }
+        let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
+        let Some(made) = made else {
+            prop_assert!(errors.iter().all(|said| said.code == "no-endpoints"), "{errors:?}");
+            return Ok(());
+        };
+        let written = || files.files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<Vec<_>>().join("\n---\n");
+        prop_assert_eq!(made.report.unaccounted(), None);
+        let text = made.canonical.render().unwrap();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let faults = structure::faults(&value);
+        prop_assert!(faults.is_empty(), "{faults:?}\n{}", written());
+        let again = Canonical::parse(&text).unwrap();
+        prop_assert_eq!(again.render().unwrap(), text);
+        prop_assert_eq!(again.endpoints().len(), made.report.endpoints.len());
+        prop_assert!(again.endpoints().iter().all(|endpoint| is_usable(endpoint.id())));
+    }
+
+    #[test]
+    fn order_changes_nothing_and_names_stay(files in listing(), turn in 0usize..4) {
+        let mut names = Names::empty();
+        let Some(first) = make(&files, &mut names).0 else { return Ok(()) };
+        let mut turned = files.clone();
+        turned.files.rotate_left(turn);
+        let second = make(&turned, &mut Names::empty()).0.unwrap();
+        prop_assert_eq!(second.canonical.render().unwrap(), first.canonical.render().unwrap());
+
+        // Without the last document, and with it again: what is there is called as before.
+        let few = FileSet { files: files.files[..3].to_vec(), ..files.clone() };
+        let called = |made: &Output| {
+            let name = |it: &gallery_spec::report::EndpointReport| ((it.method.clone(), it.path.clone()), it.operation_id.clone());
+            made.report.endpoints.iter().map(name).collect::<BTreeMap<_, _>>()
+        };
+        let mut kept = Names::parse("names.toml", &names.render()).unwrap();
+        let Some(fewer) = make(&few, &mut kept).0 else { return Ok(()) };
+        let ids = called(&fewer).into_values().collect::<BTreeSet<_>>();
+        prop_assert_eq!(ids.len(), fewer.report.endpoints.len());
+        let again = make(&files, &mut kept).0.unwrap();
+        prop_assert_eq!(called(&again), called(&first));
+    }
+}

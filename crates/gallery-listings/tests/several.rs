@@ -1,0 +1,207 @@
+//! Several listings, several servers and several spellings of one path in one document.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use expect_test::{Expect, expect};
+use gallery_draft::{Choice, Choices, FileSet, RawFile};
+use gallery_listings::Documents;
+use gallery_spec::names::Names;
+use gallery_spec::pipeline::Output;
+use openapi_text::{Diagnostics, Location};
+use serde_json::Value;
+
+fn listing(name: &str, files: &[(&str, &str)]) -> FileSet {
+    let head =
+        "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nschemes: [http]\npaths:\n";
+    let mut all = vec![RawFile::new("apis.md".to_owned(), b"name: P\n".to_vec())];
+    all.extend(files.iter().map(|(path, paths)| {
+        RawFile::new((*path).to_owned(), format!("{head}{paths}").into_bytes())
+    }));
+    FileSet {
+        name: name.to_owned(),
+        files: all,
+    }
+}
+
+fn make(listings: &[FileSet], choices: &Choices) -> (Option<Output>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let made = support::run(
+        listings,
+        Documents::default(),
+        choices,
+        &mut Names::empty(),
+        &mut diagnostics,
+    );
+    (made, diagnostics)
+}
+
+/// Method, path and path parameters of each operation.
+fn operations(made: &Output) -> String {
+    let document: Value = serde_json::from_str(&made.canonical.render().unwrap()).unwrap();
+    let mut text = String::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let names: Vec<&str> = parameters
+                .filter_map(|parameter| parameter["name"].as_str())
+                .collect();
+            text.push_str(&format!(
+                "{method} {path} {} {names:?}\n",
+                operation["operationId"].as_str().unwrap()
+            ));
+        }
+    }
+    text
+}
+
+fn check(paths: &str, after: Expect) {
+    let (made, _) = make(
+        &[listing("o/r/p", &[("openapi.md", paths)])],
+        &Choices::new(),
+    );
+    after.assert_eq(&operations(&made.unwrap()));
+}
+
+#[test]
+fn paths_that_openapi_calls_identical_are_one_item() {
+    check(
+        "  '/a/{x}/{y}': {get: {}}\n  '/a/{y}/{z}': {put: {}}\n  '/b/{id}': {get: {}}\n  '/b/{name}': {get: {}}\n",
+        expect![[r#"
+            get /a/{x}/{y} get_a_x_y ["x", "y"]
+            put /a/{x}/{y} put_a_x_y ["x", "y"]
+            get /b/{id} get_b_id ["id"]
+        "#]],
+    );
+}
+
+#[test]
+fn letter_case_and_a_slash_at_the_end_tell_endpoints_apart() {
+    check(
+        "  /a: {get: {}}\n  /a/: {get: {}}\n  /A: {get: {}}\n",
+        expect![[r#"
+            get /A get_a []
+            get /a get_a_v2 []
+            get /a/ get_a_v3 []
+        "#]],
+    );
+}
+
+#[test]
+fn listings_of_one_provider_feed_one_client() {
+    let topic = |name: &str, paths: &str| listing(name, &[("openapi.md", paths)]);
+    let one = topic("o/one/p", "  /a: {get: {summary: A}}\n  /b: {get: {}}\n");
+    let two = topic("o/two/p", "  /b: {get: {}}\n  /c: {get: {}}\n");
+    let (made, _) = make(&[one, two], &Choices::new());
+    let made = made.unwrap();
+    assert_eq!(
+        made.canonical.provenance().unwrap().further_listings,
+        ["o/two/p"]
+    );
+    let sources: Vec<_> = made
+        .report
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.sources.join(", "))
+        .collect();
+    expect![[r#"
+        o/one/p openapi.md#/paths/~1a/get
+        o/one/p openapi.md#/paths/~1b/get, o/two/p openapi.md#/paths/~1b/get
+        o/two/p openapi.md#/paths/~1c/get"#]]
+    .assert_eq(&sources.join("\n"));
+}
+
+/// What is chosen for the first endpoint, and what is said of the choices.
+fn chosen(listings: &[FileSet], choices: &[(&str, &str)]) -> String {
+    let choice = |file: &str| Choice {
+        file: file.to_owned(),
+        place: Location::line("gallery.toml", 1, 1),
+    };
+    let choices = choices
+        .iter()
+        .map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file)))
+        .collect();
+    let (made, diagnostics) = make(listings, &choices);
+    let mut said: Vec<String> = made
+        .into_iter()
+        .map(|made| made.report.endpoints[0].chosen.clone())
+        .collect();
+    said.extend(
+        diagnostics
+            .iter()
+            .filter(|it| it.code.ends_with("-choice"))
+            .map(ToString::to_string),
+    );
+    said.join("\n")
+}
+
+#[test]
+fn a_choice_settles_what_copies_differ_in() {
+    let (ok, created) = (
+        "  /a: {get: {responses: {200: {}}}}\n",
+        "  /a: {get: {responses: {201: {}}}}\n",
+    );
+    let files = [listing(
+        "o/r/p",
+        &[("a-openapi.md", ok), ("b-openapi.md", created)],
+    )];
+    let check = |choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(&files, choices));
+    check(&[], expect!["a-openapi.md#/paths/~1a/get"]);
+    check(
+        &[("GET /a", "b-openapi.md")],
+        expect!["b-openapi.md#/paths/~1a/get"],
+    );
+    check(
+        &[("PUT /channels", "b-openapi.md")],
+        expect![[r#"
+        error[idle-choice]: the choice for `PUT /channels` applies to no endpoint; remove it, or write it as names.toml does
+          --> gallery.toml:1:1"#]],
+    );
+    check(
+        &[("GET /a", "openapi.md")],
+        expect![[r#"
+            error[idle-choice]: the choice for `GET /a` is `openapi.md`, which is not there or lacks that endpoint; choose one of `o/r/p/a-openapi.md`, `o/r/p/b-openapi.md` (`documents = "all"` brings all that an index names)
+              --> gallery.toml:1:1"#]],
+    );
+}
+
+#[test]
+fn a_choice_between_listings_names_one_where_both_have_the_file() {
+    let of = |name: &str, status: &str| {
+        let paths = format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n");
+        listing(name, &[("openapi.md", &paths)])
+    };
+    let (one, two) = (of("o/one/p", "200"), of("o/two/p", "201"));
+    let both = [one.clone(), two.clone()];
+    let check = |listings: &[FileSet], choices: &[(&str, &str)], said: Expect| {
+        said.assert_eq(&chosen(listings, choices))
+    };
+    check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
+    // The listing that comes first, whatever it is called.
+    check(
+        &[two, one.clone()],
+        &[],
+        expect!["o/two/p openapi.md#/paths/~1a/get"],
+    );
+    check(
+        &both,
+        &[("GET /a", "o/two/p/openapi.md")],
+        expect!["o/two/p openapi.md#/paths/~1a/get"],
+    );
+    check(
+        &both,
+        &[("GET /a", "openapi.md")],
+        expect![[r#"
+        error[idle-choice]: the choice for `GET /a` is `openapi.md`, which several listings have; write one of `o/one/p/openapi.md`, `o/two/p/openapi.md`
+          --> gallery.toml:1:1"#]],
+    );
+    // Copies can come to agree at any time.
+    check(
+        &[one, of("o/two/p", "200")],
+        &[("GET /a", "openapi.md")],
+        expect![[r#"
+        o/one/p openapi.md#/paths/~1a/get
+        warning[needless-choice]: the copies of `GET /a` agree, so that the choice changes nothing; it can be removed
+          --> gallery.toml:1:1"#]],
+    );
+}
