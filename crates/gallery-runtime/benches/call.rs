@@ -1,8 +1,8 @@
-//! What a call through the runtime costs more than the same call written by hand with reqwest: CPU time of the calling thread, and
-//! allocations, those that grow included. Both go to one server on loopback, batch by batch in turn, over one connection each.
+//! Compares the cost of a call through the runtime with the same call made with plain reqwest: CPU
+//! time of the calling thread, and allocations including reallocations.
 //!
-//! `cargo bench --package gallery-runtime --no-default-features --bench call`; `--no-default-features` leaves out TLS, which nothing
-//! here uses. CPU time is read from `/proc`, so that this runs on Linux alone.
+//! Run with `cargo bench --package gallery-runtime --no-default-features --bench call`. The option
+//! `--no-default-features` leaves out TLS. Linux only, because CPU time is read from `/proc`.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark")]
 
@@ -24,7 +24,7 @@ const ROUNDS: usize = 60;
 const CALLS: usize = 200;
 const TEAM: &str = "4xp9fdt77pncbef59f4k1qe83o";
 
-/// Answers everything with the same JSON, and allocates nothing meanwhile.
+/// Responds to all requests with the same JSON, without allocations.
 fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let root = format!("http://{}", listener.local_addr().unwrap());
@@ -33,7 +33,7 @@ fn server() -> String {
             std::thread::spawn(move || {
                 let (mut stream, mut buffer) = (stream.unwrap(), [0; 4096]);
                 stream.set_nodelay(true).unwrap();
-                // A request without a body comes in one piece.
+                // Requests without a body arrive in one read.
                 while stream.read(&mut buffer).unwrap() > 0 {
                     stream
                         .write_all(
@@ -47,7 +47,7 @@ fn server() -> String {
     root
 }
 
-async fn by_hand(http: &Client, root: &str, page: &str) -> Bytes {
+async fn with_reqwest(http: &Client, root: &str, page: &str) -> Bytes {
     let url = format!("{root}/teams/{TEAM}/members?page={page}&per_page=60");
     let request = http
         .get(url)
@@ -64,8 +64,8 @@ async fn by_hand(http: &Client, root: &str, page: &str) -> Bytes {
         .unwrap()
 }
 
-/// As a generated client has it.
-async fn through(transport: &Transport, page: &str) -> Result<ResponseValue<Untyped>, Error> {
+/// Sends the request as generated code does.
+async fn with_runtime(transport: &Transport, page: &str) -> Result<ResponseValue<Untyped>, Error> {
     let mut request = transport.request(Method::GET);
     request.literal("/teams/");
     request.path("team_id", Style::Simple, false, &TEAM.to_owned())?;
@@ -84,24 +84,24 @@ async fn through(transport: &Transport, page: &str) -> Result<ResponseValue<Unty
     }
 }
 
-/// Nanoseconds that this thread has run.
+/// Returns the CPU time of this thread in nanoseconds.
 fn cpu_time() -> u64 {
-    // The clock of a thread stands still until it is scheduled again.
+    // The kernel updates the value when the thread is scheduled.
     std::thread::yield_now();
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     text.split(' ').next().unwrap().parse().unwrap()
 }
 
-/// Nanoseconds and allocations of one batch.
-async fn measured<F: Future>(call: impl Fn() -> F) -> (f64, f64) {
-    let (begun, region) = (cpu_time(), Region::new(ALLOCATOR));
+/// Returns nanoseconds and allocations per call, for one batch of calls.
+async fn measure<F: Future>(call: impl Fn() -> F) -> (f64, f64) {
+    let (start, region) = (cpu_time(), Region::new(ALLOCATOR));
     for _ in 0..CALLS {
         call().await;
     }
     let change = region.change();
     let allocations = change.allocations + change.reallocations;
     (
-        (cpu_time() - begun) as f64 / CALLS as f64,
+        (cpu_time() - start) as f64 / CALLS as f64,
         allocations as f64 / CALLS as f64,
     )
 }
@@ -123,27 +123,27 @@ fn main() {
             .build()
             .unwrap();
         let transport = ClientBuilder::<Transport>::new(&root, &[]).build().unwrap();
-        let (mut hand, mut ours) = (Vec::new(), Vec::new());
+        let (mut reqwest, mut runtime) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            hand.push(measured(|| by_hand(&http, &root, "0")).await);
-            ours.push(measured(|| async { through(&transport, "0").await.unwrap() }).await);
+            reqwest.push(measure(|| with_reqwest(&http, &root, "0")).await);
+            runtime.push(measure(|| async { with_runtime(&transport, "0").await.unwrap() }).await);
         }
-        let [hand, ours] = [hand, ours].map(|all| {
+        let [reqwest, runtime] = [reqwest, runtime].map(|all| {
             let (times, allocations): (Vec<f64>, Vec<f64>) = all.into_iter().unzip();
             (median(times) / 1000.0, median(allocations))
         });
         println!(
-            "by hand          {:6.1} µs  {:5.1} allocations",
-            hand.0, hand.1
+            "reqwest          {:6.1} µs  {:5.1} allocations",
+            reqwest.0, reqwest.1
         );
         println!(
-            "through runtime  {:6.1} µs  {:5.1} allocations",
-            ours.0, ours.1
+            "runtime          {:6.1} µs  {:5.1} allocations",
+            runtime.0, runtime.1
         );
         println!(
             "difference       {:6.1} µs  {:5.1} allocations",
-            ours.0 - hand.0,
-            ours.1 - hand.1
+            runtime.0 - reqwest.0,
+            runtime.1 - reqwest.1
         );
     });
 }

@@ -1,5 +1,5 @@
-//! Credentials: tokens that stay out of every message, where they are put, and which operation gets which. Whether a request goes to
-//! somewhere that may see them is the transport's to decide.
+//! Credentials: tokens, their places in requests, and the operations that they apply to. The
+//! network layer decides which servers get credentials.
 
 use std::fmt;
 use std::future::Future;
@@ -9,22 +9,21 @@ use std::sync::Arc;
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
-use crate::error::BoxError;
-use crate::middleware::OperationInfo;
+use crate::operation::{AuthScheme, OperationInfo};
 use crate::style::encode;
-use crate::transport::TransportError;
+use crate::transport_error::{BoxError, TransportError};
 
-/// A secret, such as an access token. Neither `Debug` nor any message of this crate shows it.
+/// A secret, such as an access token. Its value never appears in `Debug` output, errors or traces.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Arc<str>);
 
 impl Token {
-    /// A token as the server gave it, without `Bearer` before it.
+    /// Creates a token. The value does not include the prefix `Bearer`.
     pub fn new(token: impl Into<Arc<str>>) -> Token {
         Token(token.into())
     }
 
-    /// The token itself.
+    /// Returns the secret value.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -48,71 +47,52 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Gives the bearer token of each attempt, for tokens that expire.
+/// A source of bearer tokens, for tokens that expire.
 ///
 /// ```
-/// use gallery_runtime::{Token, TokenProvider};
+/// use gallery_runtime::{BoxError, Token, TokenProvider};
 ///
-/// /// Reads the token from a file that another program renews.
+/// /// Reads the token from a file that another program updates.
 /// struct FromFile(std::path::PathBuf);
 ///
 /// impl TokenProvider for FromFile {
-///     async fn token(&self, _refused: Option<&Token>) -> Result<Token, gallery_runtime::BoxError> {
+///     async fn token(&self, _rejected: Option<&Token>) -> Result<Token, BoxError> {
 ///         Ok(Token::new(std::fs::read_to_string(&self.0)?.trim()))
 ///     }
 /// }
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// The token to send. It is asked for before each request, so that keeping it is the provider's business.
+    /// Returns the token to send.
     ///
-    /// `refused` is a token of this provider that the server has just answered with 401. If another one is given for it, the request
-    /// is sent once more, whatever its method is: a server that refuses a token has done nothing yet. If the same one is given, the
-    /// call ends with the 401. An error ends the call, as [`Error::Credential`](crate::Error::Credential).
+    /// Called before each attempt, so providers should cache tokens.
+    ///
+    /// `rejected` is a token from this provider that the server has just rejected with 401. If the
+    /// provider returns another token, the request is sent once more, whatever its method: a server
+    /// that rejects a token has not processed the request. Otherwise the call ends with the 401.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the call with [`Error::Credential`](crate::Error::Credential).
     fn token(
         &self,
-        refused: Option<&Token>,
+        rejected: Option<&Token>,
     ) -> impl Future<Output = Result<Token, BoxError>> + Send;
 }
 
-type Giving<'a> = Pin<Box<dyn Future<Output = Result<Token, BoxError>> + Send + 'a>>;
+type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Token, BoxError>> + Send + 'a>>;
 
 /// [`TokenProvider`] as a trait object.
 pub(crate) trait DynProvider: Send + Sync {
-    fn token<'a>(&'a self, refused: Option<&'a Token>) -> Giving<'a>;
+    fn token<'a>(&'a self, rejected: Option<&'a Token>) -> TokenFuture<'a>;
 }
 
 impl<P: TokenProvider> DynProvider for P {
-    fn token<'a>(&'a self, refused: Option<&'a Token>) -> Giving<'a> {
-        Box::pin(TokenProvider::token(self, refused))
+    fn token<'a>(&'a self, rejected: Option<&'a Token>) -> TokenFuture<'a> {
+        Box::pin(TokenProvider::token(self, rejected))
     }
 }
 
-/// Where a credential is put.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AuthScheme {
-    /// `Authorization: Bearer TOKEN`; also for OAuth 2 and OpenID Connect.
-    Bearer,
-    /// `Authorization: Basic …` of a user name and a password.
-    Basic,
-    /// A header of this name.
-    Header(&'static str),
-    /// A parameter of the query.
-    Query(&'static str),
-    /// A cookie.
-    Cookie(&'static str),
-}
-
-impl AuthScheme {
-    fn is(self, other: AuthScheme) -> bool {
-        match (self, other) {
-            (AuthScheme::Header(one), AuthScheme::Header(other)) => one.eq_ignore_ascii_case(other),
-            _ => self == other,
-        }
-    }
-}
-
-/// What goes into a request.
+/// A credential in the form that is sent.
 #[derive(Clone)]
 pub(crate) enum Placed {
     Header(HeaderName, HeaderValue),
@@ -123,11 +103,11 @@ pub(crate) enum Placed {
 }
 
 impl Placed {
-    /// A token as its scheme wants it, or why that cannot be sent.
+    /// Formats a token for a scheme. Returns the reason if it cannot be sent.
     pub(crate) fn new(scheme: AuthScheme, token: &Token) -> Result<Placed, &'static str> {
         let text = token.expose();
         if text.is_empty() {
-            return Err("it is empty");
+            return Err("the value is empty");
         }
         Ok(match scheme {
             AuthScheme::Bearer => {
@@ -137,8 +117,8 @@ impl Placed {
                 Placed::Header(AUTHORIZATION, sensitive(&format!("Basic {text}"))?)
             }
             AuthScheme::Header(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| "its header has a name that no header can have")?;
+                let name =
+                    HeaderName::from_bytes(name.as_bytes()).map_err(|_| "invalid header name")?;
                 Placed::Header(name, sensitive(text)?)
             }
             AuthScheme::Query(name) => {
@@ -149,18 +129,20 @@ impl Placed {
                 Placed::Query(pair)
             }
             AuthScheme::Cookie(name) => {
-                // What RFC 6265 lets a value be made of: servers do not agree on how to encode the rest.
-                let octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
-                if !text.bytes().chain(name.bytes()).all(octet) {
-                    return Err("it has a character that no cookie can have");
+                // The octets that RFC 6265 allows. Servers disagree about encodings of others.
+                let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+                if !text.bytes().chain(name.bytes()).all(is_allowed) {
+                    return Err(
+                        "the name or value has a character that is not allowed in a cookie",
+                    );
                 }
                 Placed::Cookie(format!("{name}={text}"))
             }
         })
     }
 
-    /// Puts it into a request, unless an argument or a hook has put something there already.
-    fn put(&self, request: &mut Request) -> Result<(), TransportError> {
+    /// Adds the credential to a request, unless an argument or a middleware has set its header.
+    fn apply(&self, request: &mut Request) -> Result<(), TransportError> {
         match self {
             Placed::Header(name, value) => {
                 request
@@ -170,23 +152,23 @@ impl Placed {
             }
             Placed::Query(pair) => {
                 let query = match request.url().query() {
-                    // A redirect that kept it.
-                    Some(before) if before.split('&').any(|own| own == pair) => return Ok(()),
-                    Some(before) if !before.is_empty() => format!("{before}&{pair}"),
+                    // The target of a redirect may still contain it.
+                    Some(query) if query.split('&').any(|other| other == pair) => return Ok(()),
+                    Some(query) if !query.is_empty() => format!("{query}&{pair}"),
                     _ => pair.clone(),
                 };
                 request.url_mut().set_query(Some(&query));
             }
             Placed::Cookie(pair) => {
-                let before = request
+                let others = request
                     .headers()
                     .get(COOKIE)
                     .map(HeaderValue::as_bytes)
                     .unwrap_or_default();
-                let separator: &[u8] = if before.is_empty() { b"" } else { b"; " };
-                let cookies = [before, separator, pair.as_bytes()].concat();
+                let separator: &[u8] = if others.is_empty() { b"" } else { b"; " };
+                let cookies = [others, separator, pair.as_bytes()].concat();
                 let mut value = HeaderValue::from_bytes(&cookies)
-                    .map_err(|_| refused("it cannot be sent beside other cookies"))?;
+                    .map_err(|_| invalid("it cannot be combined with other cookies"))?;
                 value.set_sensitive(true);
                 request.headers_mut().insert(COOKIE, value);
             }
@@ -197,16 +179,16 @@ impl Placed {
 
 fn sensitive(text: &str) -> Result<HeaderValue, &'static str> {
     let mut value = HeaderValue::from_str(text)
-        .map_err(|_| "it has a line break or another character that no header can have")?;
+        .map_err(|_| "the value has a character that is not allowed in a header")?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-fn refused(reason: &str) -> TransportError {
-    TransportError::Credential(format!("a credential cannot be sent: {reason}").into())
+fn invalid(reason: &str) -> TransportError {
+    TransportError::Credential(format!("invalid credential: {reason}").into())
 }
 
-/// One credential of a client.
+/// A credential of a client.
 #[derive(Clone)]
 pub(crate) struct Credential {
     pub(crate) scheme: AuthScheme,
@@ -219,73 +201,73 @@ pub(crate) enum Source {
     Provider(Arc<dyn DynProvider>),
 }
 
-/// What the providers gave for an attempt, in the order of the credentials.
+/// The tokens of an attempt that come from providers, in the order of the credentials.
 #[derive(Default, PartialEq, Eq)]
-pub(crate) struct Given(Vec<Token>);
+pub(crate) struct ProvidedTokens(Vec<Token>);
 
-impl Given {
+impl ProvidedTokens {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// The credentials that an operation gets. Where the document says nothing of security, as no listing does, it gets all that the
-/// caller has given, who knows better; where it says something, those of the first alternative of which the caller has all.
-fn of<'a>(
+/// Returns the credentials for an operation: those of the first alternative that the caller has all
+/// credentials for. An operation without security requirements gets all credentials, because
+/// documents often omit them.
+fn applicable<'a>(
     all: &'a [Credential],
     operation: &'a OperationInfo,
 ) -> impl Iterator<Item = &'a Credential> {
     let has = |scheme: &AuthScheme| all.iter().any(|credential| credential.scheme.is(*scheme));
-    let wanted = operation.security.map(|alternatives| {
+    let required = operation.security.map(|alternatives| {
         let satisfied = alternatives
             .iter()
             .find(|schemes| !schemes.is_empty() && schemes.iter().all(has));
         satisfied.copied().unwrap_or_default()
     });
     let applies = move |scheme: AuthScheme| {
-        wanted.is_none_or(|schemes| schemes.iter().any(|wanted| scheme.is(*wanted)))
+        required.is_none_or(|schemes| schemes.iter().any(|required| scheme.is(*required)))
     };
     all.iter()
         .filter(move |credential| applies(credential.scheme))
 }
 
-/// Asks the providers of an operation's credentials for tokens.
-pub(crate) async fn ask(
+/// Gets tokens from the providers of an operation's credentials.
+pub(crate) async fn provide(
     all: &[Credential],
     operation: &OperationInfo,
-    refused: Option<&Given>,
-) -> Result<Given, TransportError> {
-    let mut given = Given::default();
-    for credential in of(all, operation) {
+    rejected: Option<&ProvidedTokens>,
+) -> Result<ProvidedTokens, TransportError> {
+    let mut tokens = ProvidedTokens::default();
+    for credential in applicable(all, operation) {
         if let Source::Provider(provider) = &credential.source {
-            let refused = refused.and_then(|refused| refused.0.get(given.0.len()));
-            given.0.push(
-                provider
-                    .token(refused)
-                    .await
-                    .map_err(TransportError::Credential)?,
-            );
+            let rejected = rejected.and_then(|rejected| rejected.0.get(tokens.0.len()));
+            let token = provider
+                .token(rejected)
+                .await
+                .map_err(TransportError::Credential)?;
+            tokens.0.push(token);
         }
     }
-    Ok(given)
+    Ok(tokens)
 }
 
-/// Puts an operation's credentials into a request.
-pub(crate) fn put(
+/// Adds an operation's credentials to a request.
+pub(crate) fn apply(
     all: &[Credential],
     operation: &OperationInfo,
-    given: &Given,
+    tokens: &ProvidedTokens,
     request: &mut Request,
 ) -> Result<(), TransportError> {
-    let mut tokens = given.0.iter();
-    for credential in of(all, operation) {
+    let mut tokens = tokens.0.iter();
+    for credential in applicable(all, operation) {
         match &credential.source {
-            Source::Fixed(placed) => placed.put(request)?,
+            Source::Fixed(placed) => placed.apply(request)?,
             Source::Provider(_) => {
                 if let Some(token) = tokens.next() {
                     Placed::new(credential.scheme, token)
-                        .map_err(refused)?
-                        .put(request)?;
+                        .map_err(invalid)?
+                        .apply(request)?;
                 }
             }
         }
@@ -306,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_has_its_place() {
+    fn adds_each_scheme_in_its_place() {
         let all = [
             fixed(AuthScheme::Bearer, "t"),
             fixed(AuthScheme::Header("X-Key"), "h"),
@@ -317,10 +299,10 @@ mod tests {
         request
             .headers_mut()
             .insert(COOKIE, HeaderValue::from_static("a=b"));
-        put(
+        apply(
             &all,
             &OperationInfo::new("x", "/a"),
-            &Given::default(),
+            &ProvidedTokens::default(),
             &mut request,
         )
         .unwrap();
@@ -338,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_says_which_operation_gets_what() {
+    fn selects_credentials_by_security_requirements() {
         const NONE: OperationInfo = OperationInfo::new("x", "/").with_security(&[]);
         const EITHER: OperationInfo = OperationInfo::new("x", "/").with_security(&[
             &[],
@@ -351,7 +333,9 @@ mod tests {
             fixed(AuthScheme::Cookie("c"), "c"),
         ];
         let schemes = |all: &[Credential], operation: &OperationInfo| {
-            of(all, operation).map(|own| own.scheme).collect::<Vec<_>>()
+            applicable(all, operation)
+                .map(|credential| credential.scheme)
+                .collect::<Vec<_>>()
         };
         assert_eq!(schemes(&all, &OperationInfo::new("x", "/")).len(), 3);
         assert_eq!(schemes(&all, &NONE), []);
@@ -363,18 +347,18 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_is_refused_without_a_word_of_it() {
-        let said = |scheme, token: &str| Placed::new(scheme, &token.into()).err();
+    fn rejects_unsendable_values_without_showing_them() {
+        let error = |scheme, token: &str| Placed::new(scheme, &token.into()).err();
         assert!(
-            said(AuthScheme::Bearer, "secret\n")
+            error(AuthScheme::Bearer, "secret\n")
                 .unwrap()
-                .starts_with("it has a line break")
+                .starts_with("the value has a character")
         );
-        assert!(said(AuthScheme::Header("X"), "s\r\nX-Evil: 1").is_some());
-        assert!(said(AuthScheme::Header("X Y"), "s").is_some());
-        assert!(said(AuthScheme::Cookie("c"), "a;b").is_some());
-        assert_eq!(said(AuthScheme::Bearer, ""), Some("it is empty"));
-        assert_eq!(said(AuthScheme::Query("q"), "a\nb"), None);
+        assert!(error(AuthScheme::Header("X"), "s\r\nX-Evil: 1").is_some());
+        assert!(error(AuthScheme::Header("X Y"), "s").is_some());
+        assert!(error(AuthScheme::Cookie("c"), "a;b").is_some());
+        assert_eq!(error(AuthScheme::Bearer, ""), Some("the value is empty"));
+        assert_eq!(error(AuthScheme::Query("q"), "a\nb"), None);
         assert_eq!(format!("{:?}", Token::new("secret")), "Token(…)");
     }
 }

@@ -1,157 +1,72 @@
-//! What can go wrong in a call, and what is kept of it: an answer's status and headers are never lost.
+//! Errors from API calls.
 
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::CONTENT_TYPE;
 use reqwest::header::HeaderMap;
-use thiserror::Error as ThisError;
 
-use crate::redirect::RedirectError;
-use crate::response::{Response, ResponseValue, Untyped, beginning_of};
-use crate::retry::is_transient;
+use crate::response::{BodyError, Response, ResponseSummary};
 use crate::style::InvalidArgument;
-use crate::transport::TransportError;
+use crate::transport_error::{BoxError, TransportError};
+use crate::value::{ResponseValue, Untyped};
 
-/// Any error of a caller's own code.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
-/// Why a call gave no documented success. `E` is the type of the API's documented errors.
+/// An error from an API call. `E` is the type of the API's documented errors.
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E = Untyped> {
-    /// An argument is missing or refused. Nothing was sent.
+    /// An argument is missing or invalid. Nothing was sent.
     InvalidRequest(String),
-    /// No token was to be had, or it cannot be sent. Nothing was sent.
+    /// A token provider failed, or a credential has characters that cannot be sent. Nothing was
+    /// sent.
     Credential(BoxError),
-    /// No answer came: the connection failed. Of the URL it has scheme, host and port alone.
+    /// The connection failed before a response was received. The URL in the error contains only
+    /// scheme, host and port.
     Communication(reqwest::Error),
-    /// No answer came within the timeout, which is this long.
+    /// No response was received within the timeout. Contains the timeout.
     Timeout(Duration),
-    /// A [hook](crate::Middleware) ended the call.
+    /// A [middleware](crate::Middleware) failed.
     Middleware(BoxError),
-    /// The server answered with an error of the 4xx or 5xx range.
+    /// The server returned a 4xx or 5xx status.
     ErrorResponse(Box<ResponseValue<E>>),
-    /// The server answered with a status that is neither a success nor an error, such as a redirect that is not followed:
-    /// [`ResponseSummary::redirect_error`] says why.
+    /// The server returned a status that the API does not document, such as a redirect that was not
+    /// followed. See [`ResponseSummary::redirect_error`].
     UnexpectedResponse(Box<ResponseSummary>),
-    /// The server's answer broke off, or does not have the documented shape.
+    /// The response body is incomplete, too large, or does not match the documented schema.
     InvalidResponse(Box<ResponseSummary>, BodyError),
 }
 
-/// What a call failed of. Other kinds may come.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument is missing or refused, and nothing was sent.
+    /// An argument is missing or invalid. Nothing was sent.
     InvalidRequest,
-    /// No token was to be had, or it cannot be sent.
+    /// A credential could not be obtained or sent.
     Credential,
-    /// No connection came about.
+    /// Could not connect.
     Connect,
-    /// The connection broke, before the answer or in it, or what came over it is no HTTP.
+    /// The connection failed before or during the response, or the response is not valid HTTP.
     ConnectionLost,
-    /// The timeout was over, before the answer or in it.
+    /// The call timed out before or during the response.
     Timeout,
-    /// A hook ended the call.
+    /// A middleware failed.
     Middleware,
-    /// The server answered with an error, 4xx or 5xx.
+    /// The server returned a 4xx or 5xx status.
     Status,
-    /// The server answered with a redirect that is not followed.
+    /// The server returned a redirect that was not followed.
     Redirect,
-    /// The server answered with a status that is neither a success nor an error nor a redirect.
+    /// The server returned an undocumented status other than an error or a redirect.
     UnexpectedStatus,
-    /// The body does not have the documented shape.
+    /// The body does not match the documented schema.
     InvalidBody,
-    /// The body is bigger than the client takes.
+    /// The body is larger than the limit of the client.
     BodyTooLarge,
 }
 
-/// Why a body could not be used.
-#[derive(Debug, ThisError)]
-#[non_exhaustive]
-pub enum BodyError {
-    /// The connection broke before its end.
-    #[error("the body broke off: {0}")]
-    Read(#[source] reqwest::Error),
-    /// The timeout was over before its end.
-    #[error("the body did not come in time")]
-    Timeout,
-    /// It has more bytes than the client takes, which are this many.
-    #[error("the body has more than {0} bytes")]
-    TooLarge(usize),
-    /// It is not JSON of the documented shape.
-    #[error("the body does not have the documented shape: {0}")]
-    Json(#[source] serde_json::Error),
-}
-
-/// What is kept of an answer that could not be used: status, headers and the beginning of the body.
-#[derive(Clone)]
-pub struct ResponseSummary {
-    status: StatusCode,
-    headers: HeaderMap,
-    excerpt: Bytes,
-    redirect: Option<RedirectError>,
-}
-
-impl ResponseSummary {
-    pub(crate) fn new(answer: Response, body: Bytes) -> ResponseSummary {
-        let redirect = answer.response().extensions().get().copied();
-        let (status, headers) = answer.head();
-        ResponseSummary {
-            status,
-            headers,
-            excerpt: beginning_of(&body),
-            redirect,
-        }
-    }
-
-    /// Why the redirect that this answer is was not followed; `None` if it is no redirect, or the client follows none.
-    pub fn redirect_error(&self) -> Option<RedirectError> {
-        self.redirect
-    }
-
-    /// What the body is, for messages.
-    fn content(&self) -> String {
-        match self.headers.get(CONTENT_TYPE) {
-            _ if self.excerpt.is_empty() => "empty".to_owned(),
-            Some(kind) => String::from_utf8_lossy(kind.as_bytes())
-                .chars()
-                .take(80)
-                .collect(),
-            None => "of no stated type".to_owned(),
-        }
-    }
-
-    /// The HTTP status.
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// The HTTP headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The beginning of the body, at most 64 KiB.
-    pub fn body_excerpt(&self) -> &Bytes {
-        &self.excerpt
-    }
-}
-
-impl fmt::Debug for ResponseSummary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseSummary")
-            .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("excerpt", &glimpse(&self.excerpt))
-            .finish()
-    }
-}
-
 impl<E> Error<E> {
-    /// What the call failed of.
+    /// Returns the kind of error.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Error::InvalidRequest(_) => ErrorKind::InvalidRequest,
@@ -160,8 +75,10 @@ impl<E> Error<E> {
             Error::Timeout(_) | Error::InvalidResponse(_, BodyError::Timeout) => ErrorKind::Timeout,
             Error::Middleware(_) => ErrorKind::Middleware,
             Error::ErrorResponse(_) => ErrorKind::Status,
-            Error::UnexpectedResponse(failure) if failure.redirect.is_some() => ErrorKind::Redirect,
-            Error::UnexpectedResponse(failure) => match failure.status.as_u16() {
+            Error::UnexpectedResponse(summary) if summary.redirect_error().is_some() => {
+                ErrorKind::Redirect
+            }
+            Error::UnexpectedResponse(summary) => match summary.status().as_u16() {
                 301..=303 | 307 | 308 => ErrorKind::Redirect,
                 400..=599 => ErrorKind::Status,
                 _ => ErrorKind::UnexpectedStatus,
@@ -172,8 +89,11 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the same call may succeed a moment later: after 408, 429 and 5xx, a broken connection and a timeout. It does not say
-    /// that calling again is harmless: what is not idempotent may have been done.
+    /// Returns whether the same call may succeed later: after the statuses 408, 429 and 5xx,
+    /// connection failures and timeouts.
+    ///
+    /// This does not mean that a retry is safe: a request that is not idempotent may have been
+    /// processed.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Connect | ErrorKind::ConnectionLost | ErrorKind::Timeout => true,
@@ -182,33 +102,33 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the call took longer than it may.
+    /// Returns whether the call timed out.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// The status of the answer, if one came.
+    /// Returns the status of the response, if one was received.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answered().map(|(status, ..)| status)
+        self.response().map(|(status, ..)| status)
     }
 
-    /// The headers of the answer, if one came.
+    /// Returns the headers of the response, if one was received.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answered().map(|(_, headers, _)| headers)
+        self.response().map(|(_, headers, _)| headers)
     }
 
-    /// The beginning of the answer's body, at most 64 KiB, if an answer came.
+    /// Returns the start of the response body, at most 64 KiB, if a response was received.
     pub fn body_excerpt(&self) -> Option<&Bytes> {
-        self.answered().map(|(.., excerpt)| excerpt)
+        self.response().map(|(.., excerpt)| excerpt)
     }
 
-    fn answered(&self) -> Option<(StatusCode, &HeaderMap, &Bytes)> {
+    fn response(&self) -> Option<(StatusCode, &HeaderMap, &Bytes)> {
         match self {
-            Error::ErrorResponse(answer) => {
-                Some((answer.status(), answer.headers(), answer.body_excerpt()))
+            Error::ErrorResponse(value) => {
+                Some((value.status(), value.headers(), value.body_excerpt()))
             }
-            Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
-                Some((failure.status, &failure.headers, &failure.excerpt))
+            Error::UnexpectedResponse(summary) | Error::InvalidResponse(summary, _) => {
+                Some((summary.status(), summary.headers(), summary.body_excerpt()))
             }
             Error::InvalidRequest(_)
             | Error::Credential(_)
@@ -218,20 +138,20 @@ impl<E> Error<E> {
         }
     }
 
-    /// A documented error. For generated code.
+    /// Creates an error from a documented error response. For generated code.
     #[doc(hidden)]
-    pub fn documented(answer: ResponseValue<E>) -> Self {
-        Error::ErrorResponse(Box::new(answer))
+    pub fn documented(value: ResponseValue<E>) -> Self {
+        Error::ErrorResponse(Box::new(value))
     }
 
-    /// A status that no part of the description covers. For generated code.
+    /// Creates an error from a response with an undocumented status. For generated code.
     #[doc(hidden)]
-    pub async fn undocumented(answer: Response) -> Self {
-        Error::UnexpectedResponse(Box::new(ResponseSummary::read(answer).await))
+    pub async fn undocumented(response: Response) -> Self {
+        Error::UnexpectedResponse(Box::new(ResponseSummary::read(response).await))
     }
 
-    pub(crate) fn invalid(answer: Response, body: Bytes, error: BodyError) -> Self {
-        Error::InvalidResponse(Box::new(ResponseSummary::new(answer, body)), error)
+    pub(crate) fn invalid(response: Response, body: &[u8], error: BodyError) -> Self {
+        Error::InvalidResponse(Box::new(ResponseSummary::new(response, body)), error)
     }
 }
 
@@ -244,7 +164,6 @@ impl<E> From<InvalidArgument> for Error<E> {
 impl<E> From<TransportError> for Error<E> {
     fn from(error: TransportError) -> Self {
         match error {
-            // A request that cannot be built was never sent.
             TransportError::Http(error) if error.is_builder() => {
                 Error::InvalidRequest(with_sources(&error))
             }
@@ -256,6 +175,11 @@ impl<E> From<TransportError> for Error<E> {
     }
 }
 
+/// Returns whether a later response may have another status.
+pub(crate) fn is_transient(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 500..=599)
+}
+
 fn kind_of(error: &reqwest::Error) -> ErrorKind {
     match () {
         () if error.is_timeout() => ErrorKind::Timeout,
@@ -264,7 +188,7 @@ fn kind_of(error: &reqwest::Error) -> ErrorKind {
     }
 }
 
-/// reqwest's messages leave out their causes.
+/// Formats an error with its sources, which reqwest's messages omit.
 fn with_sources(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -279,52 +203,31 @@ impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::InvalidRequest(reason) => write!(f, "invalid request: {reason}"),
-            Error::Credential(error) => write!(f, "no credential could be sent: {error}"),
-            Error::Communication(error) => write!(f, "no answer came: {}", with_sources(error)),
-            Error::Timeout(timeout) => write!(f, "no answer came within {timeout:?}"),
-            Error::Middleware(error) => write!(f, "a middleware ended the call: {error}"),
-            Error::ErrorResponse(answer) => write!(f, "the server answered {}", answer.status()),
-            Error::UnexpectedResponse(failure) => match failure.redirect {
-                Some(refusal) => write!(
+            Error::Credential(error) => write!(f, "could not send credentials: {error}"),
+            Error::Communication(error) => {
+                write!(f, "communication error: {}", with_sources(error))
+            }
+            Error::Timeout(timeout) => write!(f, "request timed out after {timeout:?}"),
+            Error::Middleware(error) => write!(f, "middleware error: {error}"),
+            Error::ErrorResponse(value) => write!(f, "the server answered {}", value.status()),
+            Error::UnexpectedResponse(summary) => match summary.redirect_error() {
+                Some(reason) => write!(
                     f,
-                    "the server answered {}, a redirect that is not followed: {refusal}",
-                    failure.status
+                    "the server returned {}, and the redirect was not followed: {reason}",
+                    summary.status()
                 ),
                 None => write!(
                     f,
-                    "the server answered {}, which is not documented",
-                    failure.status
+                    "the server returned the undocumented status {}",
+                    summary.status()
                 ),
             },
-            Error::InvalidResponse(failure, error) => {
-                write!(
-                    f,
-                    "the server answered {}, but {error} (it is {})",
-                    failure.status,
-                    failure.content()
-                )
-            }
-        }
-    }
-}
-
-impl<E: fmt::Debug> fmt::Debug for Error<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::InvalidRequest(reason) => f.debug_tuple("InvalidRequest").field(reason).finish(),
-            Error::Credential(error) => f.debug_tuple("Credential").field(error).finish(),
-            Error::Communication(error) => f.debug_tuple("Communication").field(error).finish(),
-            Error::Timeout(timeout) => f.debug_tuple("Timeout").field(timeout).finish(),
-            Error::Middleware(error) => f.debug_tuple("Middleware").field(error).finish(),
-            Error::ErrorResponse(answer) => f.debug_tuple("ErrorResponse").field(answer).finish(),
-            Error::UnexpectedResponse(failure) => {
-                f.debug_tuple("UnexpectedResponse").field(failure).finish()
-            }
-            Error::InvalidResponse(failure, error) => f
-                .debug_tuple("InvalidResponse")
-                .field(failure)
-                .field(error)
-                .finish(),
+            Error::InvalidResponse(summary, error) => write!(
+                f,
+                "invalid response ({}, {}): {error}",
+                summary.status(),
+                summary.content()
+            ),
         }
     }
 }
@@ -340,14 +243,5 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             | Error::ErrorResponse(_)
             | Error::UnexpectedResponse(_) => None,
         }
-    }
-}
-
-/// The first characters of a body, for people.
-fn glimpse(body: &Bytes) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(1024)]).into_owned();
-    match text.char_indices().nth(200) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }

@@ -1,19 +1,41 @@
-//! What a client generated from an api.gallery listing calls at run time.
+//! The runtime of clients generated from OpenAPI documents by `gallery-codegen`.
 //!
-//! A generated client is the code that progenitor writes, with its calls led here. This crate decides what an answer is
-//! ([`ResponseValue`], [`Untyped`]), what an error keeps ([`Error`]), how arguments go over the wire and which are refused before
-//! anything is sent ([`RequestBuilder`], [`Style`], [`Multipart`]), and how a request gets to the network and back ([`Transport`]): as the
-//! settings of a client say ([`ClientBuilder`], [`CallOptions`], [`RetryPolicy`]), with the caller's credentials ([`Token`], [`TokenProvider`],
-//! [`AuthScheme`]) and through the caller's code ([`Middleware`]). [`PaginationStream`] is a list that comes in pages, as a stream.
+//! Generated clients call this crate instead of `progenitor_client`. Its main types are:
 //!
-//! With the feature `tracing` each call is a span `call`, named after the operation in `otel.name`, with `http.request.method`,
-//! `url.template`, `http.response.status_code`, `attempts` and `error.type`. No argument, URL or header is in it.
+//! - [`ClientBuilder`], [`CallOptions`] and [`RetryPolicy`]: settings of a client or of single
+//!   calls.
+//! - [`ResponseValue`] and [`Untyped`]: responses, with status and headers.
+//! - [`Error`], [`ErrorKind`] and [`ResponseSummary`]: errors from API calls.
+//! - [`Token`], [`TokenProvider`] and [`AuthScheme`]: credentials.
+//! - [`Middleware`]: user code that wraps each attempt of a call.
+//! - [`PaginationStream`]: the items of a paginated list, as a stream.
+//!
+//! [`Transport`], [`RequestBuilder`], [`Style`], [`Response`] and [`OperationInfo`] are mainly for
+//! generated code.
+//!
+//! # Request pipeline
+//!
+//! A call runs within its timeout. Each attempt passes through the middleware, then through the
+//! network layer, which follows redirects and adds credentials. Middleware therefore sees every
+//! attempt but no credentials.
+//!
+//! # Features
+//!
+//! - `rustls` (default) or `native-tls`: the TLS implementation of reqwest.
+//! - `tracing`: records each call as a span named `call`, with the fields `otel.name` (the
+//!   operation ID), `http.request.method`, `url.template`, `http.response.status_code`, `attempts`
+//!   and `error.type`. Spans contain no arguments, URLs or headers.
 
 mod auth;
+mod base_url;
 mod builder;
+mod deadline;
+mod decode;
 mod error;
 mod middleware;
 mod multipart;
+mod network;
+mod operation;
 mod options;
 mod pagination;
 mod redirect;
@@ -23,20 +45,25 @@ mod retry;
 mod style;
 mod trace;
 mod transport;
+mod transport_error;
+mod value;
 
-pub use auth::{AuthScheme, Token, TokenProvider};
+pub use auth::{Token, TokenProvider};
 pub use builder::{BuildError, ClientBuilder};
 pub use bytes::Bytes;
-pub use error::{BodyError, BoxError, Error, ErrorKind, ResponseSummary};
+pub use error::{Error, ErrorKind};
 pub use futures_core::Stream;
-pub use middleware::{Middleware, Next, OperationInfo};
+pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
+pub use operation::{AuthScheme, OperationInfo};
 pub use options::CallOptions;
 pub use pagination::{Pagination, PaginationStream, paginate};
 pub use redirect::RedirectError;
 pub use request::{FieldStyle, RequestBuilder};
 pub use reqwest;
-pub use response::{Response, ResponseValue, Untyped};
+pub use response::{BodyError, Response, ResponseSummary};
 pub use retry::RetryPolicy;
 pub use style::{InvalidArgument, Style};
-pub use transport::{Transport, TransportError};
+pub use transport::Transport;
+pub use transport_error::{BoxError, TransportError};
+pub use value::{ResponseValue, Untyped};

@@ -1,15 +1,19 @@
-//! A body of type `multipart/form-data`: texts and files under the names that an API's documentation gives them.
+//! Bodies of type `multipart/form-data`.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
 use crate::style::InvalidArgument;
 
-/// The parts of a form. An API's document describes them at most in prose, so that their names are the caller's to write.
+/// A `multipart/form-data` body with text fields and files.
+///
+/// The names of the parts are in the documentation of the API.
 ///
 /// ```
 /// use gallery_runtime::Multipart;
 ///
-/// let form = Multipart::new().text("title", "Cover").file("image", "cover.png", "image/png", vec![0x89, 0x50]);
+/// let form = Multipart::new()
+///     .text("title", "Cover")
+///     .file("image", "cover.png", "image/png", vec![0x89, 0x50]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Multipart {
@@ -25,12 +29,12 @@ struct Part {
 }
 
 impl Multipart {
-    /// A form without parts.
+    /// Creates a form without parts.
     pub fn new() -> Multipart {
         Multipart::default()
     }
 
-    /// Adds a text.
+    /// Adds a text field.
     #[must_use]
     pub fn text(mut self, name: impl Into<String>, text: impl Into<String>) -> Multipart {
         self.parts.push(Part {
@@ -41,7 +45,7 @@ impl Multipart {
         self
     }
 
-    /// Adds a file with its name and media type.
+    /// Adds a file.
     #[must_use]
     pub fn file(
         mut self,
@@ -59,7 +63,7 @@ impl Multipart {
         self
     }
 
-    /// The boundary and the body.
+    /// Returns the boundary and the encoded body.
     pub(crate) fn encode(&self) -> Result<(String, Bytes), InvalidArgument> {
         let boundary = self.boundary();
         let mut body = BytesMut::new();
@@ -74,7 +78,7 @@ impl Multipart {
             if let Some((name, media_type)) = &part.file {
                 if media_type.contains(char::is_control) {
                     return Err(InvalidArgument(format!(
-                        "{media_type:?} of the part `{}` is no media type",
+                        "the part `{}` has the invalid media type {media_type:?}",
                         part.name
                     )));
                 }
@@ -94,20 +98,21 @@ impl Multipart {
         Ok((boundary, body.freeze()))
     }
 
-    /// The first of the numbered boundaries that no part has in it. The same form always gets the same one.
+    /// Returns the first numbered boundary that does not occur in the content. Deterministic, so
+    /// that equal forms have equal bodies.
     fn boundary(&self) -> String {
-        let taken = |boundary: &str| {
-            let has_it = |content: &[u8]| {
+        let is_used = |boundary: &str| {
+            let contains = |content: &[u8]| {
                 content
                     .windows(boundary.len())
                     .any(|window| window == boundary.as_bytes())
             };
-            self.parts.iter().any(|part| has_it(&part.content))
+            self.parts.iter().any(|part| contains(&part.content))
         };
         let mut number = 0_u64;
         loop {
             let boundary = format!("gallery-form-boundary-{number}");
-            if !taken(&boundary) {
+            if !is_used(&boundary) {
                 return boundary;
             }
             number += 1;
@@ -115,7 +120,7 @@ impl Multipart {
     }
 }
 
-/// As browsers do: what would end the quotes or the line is percent-encoded.
+/// Percent-encodes quotes and line breaks, as browsers do.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
@@ -127,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_as_it_goes_out() {
+    fn encodes_fields_and_files() {
         let form = Multipart::new().text("a\"b", "1").file(
             "f",
             "x\r\ny.bin",

@@ -1,4 +1,4 @@
-//! What holds for a call: of a client for all of its calls, or of a handle for some.
+//! Settings of calls.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,18 +8,19 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::redirect;
 use crate::retry::RetryPolicy;
 
-/// How long a call may take, its attempts and its answer included.
-const TIMEOUT: Duration = Duration::from_secs(60);
-/// How many bytes the body of a success may have.
-const MAX_BODY: usize = 64 << 20;
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_MAX_BODY_BYTES: usize = 64 << 20;
 
-/// Settings for some calls of a client, for its method `with`. What is not set stays as it is.
+/// Settings for some calls of a client, for its method `with_options`. Other settings stay
+/// unchanged.
 ///
 /// ```
 /// use std::time::Duration;
 /// use gallery_runtime::{CallOptions, RetryPolicy};
 ///
-/// let options = CallOptions::new().timeout(Duration::from_secs(2)).retry_policy(RetryPolicy::none());
+/// let options = CallOptions::new()
+///     .timeout(Duration::from_secs(2))
+///     .retry_policy(RetryPolicy::none());
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
@@ -32,7 +33,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Nothing set.
+    /// Creates options that change nothing.
     pub fn new() -> CallOptions {
         CallOptions::default()
     }
@@ -45,7 +46,7 @@ impl CallOptions {
         }
     }
 
-    /// See [`ClientBuilder::retry_policy`](crate::ClientBuilder::retries).
+    /// See [`ClientBuilder::retry_policy`](crate::ClientBuilder::retry_policy).
     pub fn retry_policy(self, policy: RetryPolicy) -> Self {
         CallOptions {
             retry_policy: Some(policy),
@@ -53,7 +54,7 @@ impl CallOptions {
         }
     }
 
-    /// See [`ClientBuilder::max_redirects`](crate::ClientBuilder::redirects).
+    /// See [`ClientBuilder::max_redirects`](crate::ClientBuilder::max_redirects).
     pub fn max_redirects(self, limit: usize) -> Self {
         CallOptions {
             max_redirects: Some(limit),
@@ -69,16 +70,17 @@ impl CallOptions {
         }
     }
 
-    /// See [`ClientBuilder::header`](crate::ClientBuilder::header). A header of the same name that the client has is sent no more.
+    /// See [`ClientBuilder::header`](crate::ClientBuilder::header).
+    /// Replaces a header of the same name.
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
-        // Many a key goes into a header of its own.
+        // Custom headers often carry API keys.
         value.set_sensitive(true);
         self.headers.insert(name, value);
         self
     }
 }
 
-/// What holds, with nothing open.
+/// The effective settings of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
@@ -91,33 +93,34 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            timeout: Some(TIMEOUT),
+            timeout: Some(DEFAULT_TIMEOUT),
             retry_policy: RetryPolicy::default(),
-            max_redirects: redirect::MOST,
-            max_body_bytes: MAX_BODY,
+            max_redirects: redirect::DEFAULT_MAX_REDIRECTS,
+            max_body_bytes: DEFAULT_MAX_BODY_BYTES,
             headers: None,
         }
     }
 }
 
 impl Options {
-    /// These with what is set in others.
-    pub(crate) fn with(&self, set: CallOptions) -> Options {
-        let headers = if set.headers.is_empty() {
+    /// Overrides these settings with `options`.
+    pub(crate) fn with(&self, options: CallOptions) -> Options {
+        let headers = if options.headers.is_empty() {
             self.headers.clone()
         } else {
             let mut headers = self.headers.as_deref().cloned().unwrap_or_default();
-            // `extend` would keep a header of the same name beside the new one.
-            set.headers
+            // `extend` would keep existing values of the same header.
+            options
+                .headers
                 .iter()
                 .for_each(|(name, value)| drop(headers.insert(name, value.clone())));
             Some(Arc::new(headers))
         };
         Options {
-            timeout: set.timeout.unwrap_or(self.timeout),
-            retry_policy: set.retry_policy.unwrap_or(self.retry_policy),
-            max_redirects: set.max_redirects.unwrap_or(self.max_redirects),
-            max_body_bytes: set.max_body_bytes.unwrap_or(self.max_body_bytes),
+            timeout: options.timeout.unwrap_or(self.timeout),
+            retry_policy: options.retry_policy.unwrap_or(self.retry_policy),
+            max_redirects: options.max_redirects.unwrap_or(self.max_redirects),
+            max_body_bytes: options.max_body_bytes.unwrap_or(self.max_body_bytes),
             headers,
         }
     }

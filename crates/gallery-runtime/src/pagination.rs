@@ -1,5 +1,4 @@
-//! A list that comes in pages, as a stream of its items. Takes what asks for one page; asks for the next when the items of the last are
-//! used up, and ends where there can be no more.
+//! Paginated lists as streams of items.
 
 use std::fmt;
 use std::future::Future;
@@ -11,74 +10,81 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::response::{ResponseValue, Untyped};
+use crate::value::{ResponseValue, Untyped};
 
-/// How a list comes in pages: what the document says of it. For generated code.
+/// The pagination of a list, from the API's document. For generated code.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Pagination {
     /// The number of the first page.
     pub first: i64,
-    /// How many items a page has when the call does not say it.
+    /// The page size if the call does not set one.
     pub default: i64,
-    /// How many it has at most, whatever the call says.
+    /// The maximum page size, if known.
     pub max: Option<i64>,
 }
 
 impl Pagination {
-    /// A page with fewer items than this is the last.
-    fn full(self, asked: Option<i64>) -> usize {
-        let asked = asked.unwrap_or(self.default);
-        // A server may cut pages in silence. Where nobody knows to how many items, only its own default is sure to come.
-        let size = asked.min(self.max.unwrap_or(self.default));
+    /// Returns the size of a full page. A page with fewer items is the last one.
+    fn full_page(self, requested: Option<i64>) -> usize {
+        let requested = requested.unwrap_or(self.default);
+        // Servers may silently limit the page size. If the limit is unknown, assume the default.
+        let size = requested.min(self.max.unwrap_or(self.default));
         usize::try_from(size).unwrap_or(0)
     }
 }
 
 type Page<T, E> = Result<ResponseValue<Vec<T>>, Error<E>>;
-type Asked<'a, T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send + 'a>>;
+type PageFuture<'a, T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send + 'a>>;
 
-/// The items of a list that comes in pages: a [`Stream`], from a call's `stream`.
+/// A [`Stream`] of the items of a paginated list.
 ///
-/// A page is asked for when the items of the one before are used up. The stream ends after a page that is shorter than asked for, at one
-/// that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under
-/// way.
-#[must_use = "a stream asks for nothing until it is polled"]
+/// The next page is requested when all items of the previous one have been returned. The stream
+/// ends after:
+///
+/// - a page with fewer items than requested,
+/// - a page that is empty or equal to the previous page,
+/// - an error, which is returned once.
+///
+/// Dropping the stream cancels a pending request.
+#[must_use = "streams do nothing unless polled"]
 pub struct PaginationStream<'a, T, E = Untyped> {
-    ask: Box<dyn Fn(i64) -> Asked<'a, T, E> + Send + 'a>,
-    /// The page to ask for next; none when there is no more.
+    request: Box<dyn Fn(i64) -> PageFuture<'a, T, E> + Send + 'a>,
+    /// The number of the next page. `None` at the end.
     page: Option<i64>,
-    full: usize,
-    under_way: Option<Asked<'a, T, E>>,
+    full_page: usize,
+    pending: Option<PageFuture<'a, T, E>>,
     items: std::vec::IntoIter<T>,
-    before: Option<Value>,
+    previous: Option<Value>,
 }
 
-/// A stream over pages. `page` and `per_page` are what the caller set. For generated code.
+/// Creates a stream from a function that requests one page. `page` and `per_page` are the
+/// arguments of the call. For generated code.
 #[doc(hidden)]
 pub fn paginate<'a, T, E, F, N: TryInto<i64>, M: TryInto<i64>>(
-    paging: Pagination,
+    pagination: Pagination,
     page: Result<Option<N>, String>,
     per_page: Result<Option<M>, String>,
-    ask: impl Fn(i64) -> F + Send + 'a,
+    request: impl Fn(i64) -> F + Send + 'a,
 ) -> PaginationStream<'a, T, E>
 where
     F: Future<Output = Page<T, E>> + Send + 'a,
     T: Send + 'a,
     E: Send + 'a,
 {
-    // What is wrong with `per_page` the first call says itself, but `page` is set anew for each.
-    let (page, refused) = match page {
-        Ok(page) => (Some(number(page).unwrap_or(paging.first)), None),
+    // The first request reports an invalid `per_page`. An invalid `page` must be reported here,
+    // since every request sets its own.
+    let (page, error) = match page {
+        Ok(page) => (Some(number(page).unwrap_or(pagination.first)), None),
         Err(reason) => (None, Some(Err(Error::InvalidRequest(reason)))),
     };
     PaginationStream {
-        ask: Box::new(move |page| Box::pin(ask(page))),
+        request: Box::new(move |page| Box::pin(request(page))),
         page,
-        full: paging.full(per_page.ok().and_then(number)),
-        under_way: refused.map(|refused| Box::pin(std::future::ready(refused)) as Asked<'a, T, E>),
+        full_page: pagination.full_page(per_page.ok().and_then(number)),
+        pending: error.map(|error| Box::pin(std::future::ready(error)) as PageFuture<'a, T, E>),
         items: Vec::new().into_iter(),
-        before: None,
+        previous: None,
     }
 }
 
@@ -87,17 +93,17 @@ fn number<N: TryInto<i64>>(set: Option<N>) -> Option<i64> {
 }
 
 impl<T: Serialize, E> PaginationStream<'_, T, E> {
-    /// The next item; none when there are no more. What `StreamExt` has under this name, for who has no such crate.
+    /// Returns the next item. Like `StreamExt::next`, without depending on `futures`.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    fn take(&mut self, items: Vec<T>) {
-        let same = serde_json::to_value(&items).ok();
-        // A server that ignores the page's number would go on forever.
-        let is_repeated = same.is_some() && same == self.before;
-        self.before = same;
-        let is_last = items.is_empty() || is_repeated || items.len() < self.full;
+    fn add_page(&mut self, items: Vec<T>) {
+        let page = serde_json::to_value(&items).ok();
+        // A server that ignores the page number would never end.
+        let is_repeated = page.is_some() && page == self.previous;
+        self.previous = page;
+        let is_last = items.is_empty() || is_repeated || items.len() < self.full_page;
         self.page = self
             .page
             .filter(|_| !is_last)
@@ -117,15 +123,15 @@ impl<T: Serialize, E> Stream for PaginationStream<'_, T, E> {
             if let Some(item) = this.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let under_way = match (&mut this.under_way, this.page) {
-                (Some(under_way), _) => under_way,
-                (None, Some(page)) => this.under_way.insert((this.ask)(page)),
+            let pending = match (&mut this.pending, this.page) {
+                (Some(pending), _) => pending,
+                (None, Some(page)) => this.pending.insert((this.request)(page)),
                 (None, None) => return Poll::Ready(None),
             };
-            let answer = ready!(under_way.as_mut().poll(context));
-            this.under_way = None;
-            match answer {
-                Ok(items) => this.take(items.into_inner()),
+            let result = ready!(pending.as_mut().poll(context));
+            this.pending = None;
+            match result {
+                Ok(items) => this.add_page(items.into_inner()),
                 Err(error) => {
                     this.page = None;
                     return Poll::Ready(Some(Err(error)));
@@ -135,7 +141,7 @@ impl<T: Serialize, E> Stream for PaginationStream<'_, T, E> {
     }
 }
 
-// Nothing in it is pinned but what is on the heap.
+// Only the boxed future is pinned.
 impl<T, E> Unpin for PaginationStream<'_, T, E> {}
 
 impl<T, E> fmt::Debug for PaginationStream<'_, T, E> {

@@ -1,5 +1,4 @@
-//! Redirects. Takes a request and its answer, gives the URL to go on with, or why it is not gone on: the method and the body never
-//! change on the way.
+//! Redirect rules. Following a redirect never changes the method or the body of a request.
 
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT,
@@ -8,66 +7,68 @@ use reqwest::{Method, Response};
 use thiserror::Error;
 use url::Url;
 
-/// How many redirects are followed.
-pub(crate) const MOST: usize = 10;
+/// The default limit of redirects.
+pub(crate) const DEFAULT_MAX_REDIRECTS: usize = 10;
 
-/// Why a redirect was not followed.
+/// The reason why a redirect was not followed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
-    /// It says 301, 302 or 303 to something else than `GET` or `HEAD`, for which clients send a `GET` without the body.
-    #[error("it would turn the method into GET")]
+    /// The status is 301, 302 or 303 and the method is neither `GET` nor `HEAD`. Clients would
+    /// continue with a `GET` without the body.
+    #[error("it would change the method to GET")]
     MethodChange,
-    /// It has no `Location`, or none that is a URL over http or https.
-    #[error("it leads to no http(s) URL")]
+    /// The `Location` header is missing, or is not an `http` or `https` URL.
+    #[error("the Location header is missing or is not an http(s) URL")]
     InvalidLocation,
-    /// It leads from https to http.
+    /// The redirect leads from `https` to `http`.
     #[error("it leads from https to http")]
     Downgrade,
-    /// It leads to where the call has been before.
-    #[error("it leads in a circle")]
+    /// The redirect leads to a URL that the call has requested before.
+    #[error("redirect loop")]
     Loop,
-    /// There were as many before it as the client follows.
-    #[error("there are too many")]
+    /// The limit of redirects is reached.
+    #[error("too many redirects")]
     TooManyRedirects,
-    /// The body cannot be sent a second time.
-    #[error("the body cannot be sent again")]
+    /// The request body is a stream, which cannot be sent again.
+    #[error("the request body is a stream, which cannot be sent again")]
     StreamBody,
 }
 
-/// The way of one attempt.
+/// The redirects of one attempt.
 pub(crate) struct Hops {
-    most: usize,
+    max: usize,
     seen: Vec<Url>,
 }
 
 impl Hops {
-    pub(crate) fn new(most: usize) -> Hops {
+    pub(crate) fn new(max: usize) -> Hops {
         Hops {
-            most,
+            max,
             seen: Vec::new(),
         }
     }
 
-    /// Where an answer to a request leads; `None` if it is no redirect, or none is followed.
+    /// Returns the next URL. `None` if the response is not a redirect, or if redirects are
+    /// disabled.
     pub(crate) fn next(
         &mut self,
         method: &Method,
         from: &Url,
-        answer: &Response,
+        response: &Response,
     ) -> Option<Result<Url, RedirectError>> {
-        let keeps_method = match answer.status().as_u16() {
+        let keeps_method = match response.status().as_u16() {
             301..=303 => matches!(*method, Method::GET | Method::HEAD),
             307 | 308 => true,
             _ => return None,
         };
-        if self.most == 0 {
+        if self.max == 0 {
             return None;
         }
         if !keeps_method {
             return Some(Err(RedirectError::MethodChange));
         }
-        let Some(to) = location(from, answer.headers()) else {
+        let Some(to) = location(from, response.headers()) else {
             return Some(Err(RedirectError::InvalidLocation));
         };
         self.seen.push(from.clone());
@@ -75,7 +76,7 @@ impl Hops {
             Err(RedirectError::Downgrade)
         } else if self.seen.contains(&to) {
             Err(RedirectError::Loop)
-        } else if self.seen.len() > self.most {
+        } else if self.seen.len() > self.max {
             Err(RedirectError::TooManyRedirects)
         } else {
             Ok(to)
@@ -90,7 +91,7 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
     if !matches!(to.scheme(), "http" | "https") {
         return None;
     }
-    // A server chooses no credentials for a client, and the fragment is never sent.
+    // Ignore credentials chosen by the server. Fragments are never sent.
     to.set_username("")
         .and_then(|()| to.set_password(None))
         .ok()?;
@@ -98,17 +99,16 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
     Some(to)
 }
 
-/// Whether two URLs have scheme, host and port in common.
+/// Returns whether two URLs have the same scheme, host and port.
 pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
-    let origin = |url: &Url| url.port_or_known_default();
     one.scheme() == other.scheme()
         && one.host_str() == other.host_str()
-        && origin(one) == origin(other)
+        && one.port_or_known_default() == other.port_or_known_default()
 }
 
-/// Takes out what another host is not to see: all but what says which form and language the content has. Any other header, whether a
-/// hook's or an argument's, may hold a key.
-pub(crate) fn make_anonymous(headers: &mut HeaderMap) {
+/// Removes headers that another host must not see. Any header may contain a secret, so only headers
+/// about content type, language and user agent are kept.
+pub(crate) fn remove_private_headers(headers: &mut HeaderMap) {
     let kept = [
         ACCEPT,
         ACCEPT_LANGUAGE,
@@ -116,12 +116,12 @@ pub(crate) fn make_anonymous(headers: &mut HeaderMap) {
         CONTENT_LANGUAGE,
         USER_AGENT,
     ];
-    let gone: Vec<_> = headers
+    let removed: Vec<_> = headers
         .keys()
         .filter(|name| !kept.contains(name))
         .cloned()
         .collect();
-    for name in gone {
+    for name in removed {
         headers.remove(name);
     }
 }
@@ -131,15 +131,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_goes_from_https_to_http() {
+    fn validates_the_location() {
         let next = |from: &str, to: &str| {
-            let answer = http::Response::builder()
+            let response = http::Response::builder()
                 .status(307)
                 .header(LOCATION, to)
                 .body("")
                 .unwrap();
             Hops::new(1)
-                .next(&Method::GET, &from.parse().unwrap(), &answer.into())
+                .next(&Method::GET, &from.parse().unwrap(), &response.into())
                 .unwrap()
                 .map(String::from)
         };

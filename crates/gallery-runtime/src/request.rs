@@ -1,5 +1,4 @@
-//! A request in the making. Generated code puts in what its document says, in the order of the document; what cannot be sent as it
-//! is ends the call before anything is sent.
+//! Building of requests by generated code. Invalid arguments end a call before anything is sent.
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
@@ -11,33 +10,33 @@ use url::Url;
 use crate::multipart::Multipart;
 use crate::style::{self, InvalidArgument, Style};
 
-/// A request in the making, over a [`Transport`](crate::Transport). For generated code.
+/// A builder for requests of a [`Transport`](crate::Transport). For generated code.
 #[derive(Clone, Debug)]
 pub struct RequestBuilder {
     method: Method,
-    /// The base URL and the path as far as it is known.
+    /// The base URL and the path so far.
     url: String,
-    /// How long the base URL is.
-    base: usize,
-    /// `a=1&b=2`, encoded.
+    /// The length of the base URL.
+    base_len: usize,
+    /// Encoded, such as `a=1&b=2`.
     query: String,
     headers: HeaderMap,
-    /// `a=1; b=2`.
+    /// Such as `a=1; b=2`.
     cookies: String,
     body: Option<Bytes>,
 }
 
-/// How a property of a form is written where it is not `name=value`, once an item.
+/// The style of a form field, if it differs from the default: name, style and `explode`.
 pub type FieldStyle = (&'static str, Style, bool);
 
 impl RequestBuilder {
     pub(crate) fn new(method: Method, base_url: &str) -> RequestBuilder {
-        // Most paths and queries fit in.
+        // Enough for most paths and queries.
         let mut url = String::with_capacity(base_url.len() + 128);
         url.push_str(base_url);
         RequestBuilder {
             method,
-            base: url.len(),
+            base_len: url.len(),
             url,
             query: String::new(),
             headers: HeaderMap::new(),
@@ -46,12 +45,12 @@ impl RequestBuilder {
         }
     }
 
-    /// A part of the path that is always the same, encoded already.
+    /// Appends a constant, encoded part of the path.
     pub fn literal(&mut self, text: &'static str) {
         self.url.push_str(text);
     }
 
-    /// A part of the path that an argument stands for.
+    /// Appends a path parameter.
     pub fn path<T: Serialize + ?Sized>(
         &mut self,
         name: &str,
@@ -62,7 +61,7 @@ impl RequestBuilder {
         style::path(&mut self.url, name, style, explode, value)
     }
 
-    /// A query parameter; `None` and empty lists send nothing.
+    /// Adds a query parameter. `None` and empty lists are omitted.
     pub fn query<T: Serialize + ?Sized>(
         &mut self,
         name: &str,
@@ -73,7 +72,7 @@ impl RequestBuilder {
         style::pairs(&mut self.query, name, style, explode, value)
     }
 
-    /// A header, in place of one of the same name; `None` and empty lists send nothing.
+    /// Sets a header, replacing one of the same name. `None` and empty lists are omitted.
     pub fn header<T: Serialize + ?Sized>(
         &mut self,
         name: &str,
@@ -84,17 +83,16 @@ impl RequestBuilder {
         let Some(text) = style::header(name, style, explode, value)? else {
             return Ok(());
         };
-        let refused =
-            |what: &str| InvalidArgument(format!("the header `{name}` cannot be sent: {what}"));
+        let invalid = |reason: &str| InvalidArgument(format!("invalid header `{name}`: {reason}"));
         let value = HeaderValue::from_maybe_shared(Bytes::from(text))
-            .map_err(|error| refused(&error.to_string()))?;
+            .map_err(|error| invalid(&error.to_string()))?;
         let name =
-            HeaderName::from_bytes(name.as_bytes()).map_err(|error| refused(&error.to_string()))?;
+            HeaderName::from_bytes(name.as_bytes()).map_err(|error| invalid(&error.to_string()))?;
         self.headers.insert(name, value);
         Ok(())
     }
 
-    /// A cookie; `None` and empty lists send nothing.
+    /// Adds a cookie. `None` and empty lists are omitted.
     pub fn cookie<T: Serialize + ?Sized>(
         &mut self,
         name: &str,
@@ -104,24 +102,25 @@ impl RequestBuilder {
         style::cookie(&mut self.cookies, name, style, value)
     }
 
-    /// The media types that the document gives the answers, unless an argument said others.
+    /// Sets `Accept` to the documented media types, unless an argument has set it.
     pub fn accept(&mut self, media_types: &'static str) -> Result<(), InvalidArgument> {
         let value = HeaderValue::from_maybe_shared(Bytes::from_static(media_types.as_bytes()));
         self.default_header(ACCEPT, media_types, value)
     }
 
-    /// A JSON body.
+    /// Sets a JSON body.
     pub fn json<T: Serialize + ?Sized>(
         &mut self,
         media_type: &str,
         body: &T,
     ) -> Result<(), InvalidArgument> {
         let body = serde_json::to_vec(body)
-            .map_err(|error| InvalidArgument(format!("the body cannot be written: {error}")))?;
+            .map_err(|error| InvalidArgument(format!("cannot serialize the body: {error}")))?;
         self.bytes(media_type, &Bytes::from(body))
     }
 
-    /// A body of a form's fields, such as `a=1&b=2`. Objects in it are JSON, lists are repeated unless `fields` says otherwise.
+    /// Sets a form body, such as `a=1&b=2`. Nested objects are sent as JSON text. List items are
+    /// sent as repeated fields, unless `fields` defines another style.
     pub fn form<T: Serialize + ?Sized>(
         &mut self,
         media_type: &str,
@@ -129,11 +128,9 @@ impl RequestBuilder {
         body: &T,
     ) -> Result<(), InvalidArgument> {
         let body = serde_json::to_value(body)
-            .map_err(|error| InvalidArgument(format!("the body cannot be written: {error}")))?;
+            .map_err(|error| InvalidArgument(format!("cannot serialize the body: {error}")))?;
         let Value::Object(body) = body else {
-            return Err(InvalidArgument(
-                "the body is no object, which a form must be".to_owned(),
-            ));
+            return Err(InvalidArgument("a form body must be an object".to_owned()));
         };
         let mut pairs = String::new();
         for (name, value) in &body {
@@ -142,18 +139,19 @@ impl RequestBuilder {
                 .find(|(field, ..)| field == name)
                 .copied()
                 .unwrap_or(("", Style::Form, true));
-            style::pairs(&mut pairs, name, style, explode, &in_form(value))?;
+            style::pairs(&mut pairs, name, style, explode, &flatten(value))?;
         }
         self.bytes(media_type, &Bytes::from(pairs))
     }
 
-    /// A body of texts and files.
+    /// Sets a multipart body.
     pub fn multipart(&mut self, body: &Multipart) -> Result<(), InvalidArgument> {
         let (boundary, body) = body.encode()?;
         self.bytes(&format!("multipart/form-data; boundary={boundary}"), &body)
     }
 
-    /// A body as it is. An empty media type is one that the document leaves open: none is sent then, unless an argument says it.
+    /// Sets a raw body. If the media type is empty, no `Content-Type` is sent unless an argument
+    /// has set it.
     pub fn bytes(&mut self, media_type: &str, body: &Bytes) -> Result<(), InvalidArgument> {
         self.body = Some(body.clone());
         if media_type.is_empty() {
@@ -169,13 +167,15 @@ impl RequestBuilder {
         value: Result<HeaderValue, impl std::fmt::Display>,
     ) -> Result<(), InvalidArgument> {
         let value = value.map_err(|error| {
-            InvalidArgument(format!("the header `{name}` cannot be {text:?}: {error}"))
+            InvalidArgument(format!(
+                "invalid value {text:?} of the header `{name}`: {error}"
+            ))
         })?;
         self.headers.entry(name).or_insert(value);
         Ok(())
     }
 
-    /// The request.
+    /// Builds the request.
     pub fn build(mut self) -> Result<Request, InvalidArgument> {
         let end = self.url.len();
         if !self.query.is_empty() {
@@ -184,11 +184,11 @@ impl RequestBuilder {
         }
         let text = &self.url[..end];
         let url = Url::parse(&self.url)
-            .map_err(|error| InvalidArgument(format!("`{text}` is no URL: {error}")))?;
-        // A URL parser takes dot segments out; what is sent must be what was written.
-        if !url.path().ends_with(&text[self.base..]) || !url.as_str().starts_with(text) {
+            .map_err(|error| InvalidArgument(format!("invalid URL `{text}`: {error}")))?;
+        // The URL parser removes dot segments. Refuse to send such a request to another path.
+        if !url.path().ends_with(&text[self.base_len..]) || !url.as_str().starts_with(text) {
             return Err(InvalidArgument(format!(
-                "`{text}` would lead to another path, `{}`",
+                "the URL `{text}` would be sent with another path, `{}`",
                 url.path()
             )));
         }
@@ -203,8 +203,8 @@ impl RequestBuilder {
     }
 }
 
-/// A property of a form: what has a structure of its own is a text in JSON.
-fn in_form(value: &Value) -> Value {
+/// Converts nested lists and objects of a form field to JSON text.
+fn flatten(value: &Value) -> Value {
     let text = |value: &Value| match value {
         Value::Array(_) | Value::Object(_) => Value::String(value.to_string()),
         plain => plain.clone(),
@@ -220,31 +220,32 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn call() -> RequestBuilder {
+    fn builder() -> RequestBuilder {
         RequestBuilder::new(Method::POST, "http://host/base")
     }
 
-    fn body(call: RequestBuilder) -> String {
-        let request = call.build().unwrap();
+    fn body(builder: RequestBuilder) -> String {
+        let request = builder.build().unwrap();
         String::from_utf8_lossy(request.body().and_then(reqwest::Body::as_bytes).unwrap())
             .into_owned()
     }
 
     #[test]
-    fn parts_are_put_together() {
-        let mut call = call();
-        call.literal("/a//b%20c/");
-        call.path("id", Style::Simple, false, "x/y").unwrap();
-        call.literal(".json/");
-        call.query("Action", Style::Form, true, "Go").unwrap();
-        call.query("ids", Style::Form, false, &[1, 2]).unwrap();
-        call.query("gone", Style::Form, true, &None::<&str>)
+    fn combines_all_parts() {
+        let mut builder = builder();
+        builder.literal("/a//b%20c/");
+        builder.path("id", Style::Simple, false, "x/y").unwrap();
+        builder.literal(".json/");
+        builder.query("Action", Style::Form, true, "Go").unwrap();
+        builder.query("ids", Style::Form, false, &[1, 2]).unwrap();
+        builder
+            .query("gone", Style::Form, true, &None::<&str>)
             .unwrap();
-        call.header("X-A", Style::Simple, false, "ü").unwrap();
-        call.cookie("s", Style::Form, "1").unwrap();
-        call.cookie("t", Style::Form, "2").unwrap();
-        call.accept("text/plain").unwrap();
-        let request = call.build().unwrap();
+        builder.header("X-A", Style::Simple, false, "ü").unwrap();
+        builder.cookie("s", Style::Form, "1").unwrap();
+        builder.cookie("t", Style::Form, "2").unwrap();
+        builder.accept("text/plain").unwrap();
+        let request = builder.build().unwrap();
         assert_eq!(
             request.url().as_str(),
             "http://host/base/a//b%20c/x%2Fy.json/?Action=Go&ids=1,2"
@@ -259,28 +260,30 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_elsewhere_is_not_sent() {
+    fn rejects_dot_segments() {
         for text in ["/a/../b", "/a/%2e%2E/b", "/.", "/a/./b"] {
-            let mut call = call();
-            call.literal(text);
-            let error = call.build().unwrap_err().to_string();
+            let mut builder = builder();
+            builder.literal(text);
+            let error = builder.build().unwrap_err().to_string();
             assert!(
-                error.contains("would lead to another path"),
+                error.contains("would be sent with another path"),
                 "{text}: {error}"
             );
         }
     }
 
     #[test]
-    fn arguments_come_before_what_the_document_says() {
-        let mut call = call();
-        call.header("Accept", Style::Simple, false, "image/png")
+    fn arguments_override_documented_headers() {
+        let mut builder = builder();
+        builder
+            .header("Accept", Style::Simple, false, "image/png")
             .unwrap();
-        call.accept("text/plain").unwrap();
-        call.header("Content-Type", Style::Simple, false, "image/gif")
+        builder.accept("text/plain").unwrap();
+        builder
+            .header("Content-Type", Style::Simple, false, "image/gif")
             .unwrap();
-        call.bytes("image/*", &Bytes::from_static(b"x")).unwrap();
-        let request = call.build().unwrap();
+        builder.bytes("image/*", &Bytes::from_static(b"x")).unwrap();
+        let request = builder.build().unwrap();
         assert_eq!(
             (
                 &request.headers()["accept"],
@@ -291,8 +294,8 @@ mod tests {
     }
 
     #[test]
-    fn forms() {
-        let mut form = call();
+    fn encodes_forms() {
+        let mut form = builder();
         let fields = [("csv", Style::Form, false)];
         let given = json!({"a": "x y&", "csv": [1, 2], "gone": null, "list": ["p", {"q": 1}], "object": {"r": [true]}});
         form.form("application/x-www-form-urlencoded", &fields, &given)
@@ -302,7 +305,7 @@ mod tests {
             "a=x%20y%26&csv=1,2&list=p&list=%7B%22q%22%3A1%7D&object=%7B%22r%22%3A%5Btrue%5D%7D"
         );
         assert!(
-            call()
+            builder()
                 .form("application/x-www-form-urlencoded", &[], &json!([1]))
                 .is_err()
         );

@@ -1,22 +1,28 @@
-//! When an attempt is made again, and after how long. Takes what came of an attempt, gives a wait or none; sleeps nowhere.
+//! Retry decisions and delays. This module does not sleep.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, Response};
 
-use crate::transport::TransportError;
+use crate::error::is_transient;
+use crate::transport_error::TransportError;
 
-/// When a call is made again.
+/// Retries for transient failures.
 ///
-/// By default there are at most three attempts of what is idempotent (`GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS`, `TRACE`), after
-/// the answers 408, 429 and 5xx and after broken connections. A connection that did not come about is tried again whatever the
-/// method is, since nothing was sent. Before the second attempt there are 0.1 to 0.2 s, twice as much before each that follows, at
-/// most 5 s; a `Retry-After` of the server, in seconds or as a date, counts instead. What cannot be sent again within 30 s of the
-/// call's beginning, or before its timeout, is not: the call ends at once with the answer that there is.
+/// Defaults:
 ///
-/// A body that breaks off behind a success is an error and is not asked for again.
+/// - A call has at most 3 attempts.
+/// - Idempotent requests (`GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS`, `TRACE`) are retried after the
+///   statuses 408, 429 and 5xx and after connection failures.
+/// - Any request is retried if the client could not connect, because nothing was sent.
+/// - The first retry is delayed by 0.1 to 0.2 s. The delay doubles with each retry, up to 5 s. A
+///   `Retry-After` header, in seconds or as a date, takes precedence.
+/// - A retry must start within 30 s of the start of the call and before the call's timeout.
+///   Otherwise the call ends at once with the last result.
+///
+/// A successful response whose body is incomplete is an error and is not retried.
 ///
 /// ```
 /// use std::time::Duration;
@@ -46,12 +52,12 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt and no more.
+    /// Creates a policy without retries.
     pub fn none() -> RetryPolicy {
         RetryPolicy::default().max_attempts(1)
     }
 
-    /// How many attempts there are at most, the first one included. 0 is 1.
+    /// Sets the maximum number of attempts, including the first. 0 means 1. Default: 3.
     #[must_use]
     pub fn max_attempts(self, max_attempts: u32) -> RetryPolicy {
         RetryPolicy {
@@ -60,8 +66,8 @@ impl RetryPolicy {
         }
     }
 
-    /// The wait before the second attempt, which doubles before each that follows up to `max`. Of each a random half is left out, so
-    /// that clients that failed together do not come back together.
+    /// Sets the delays: `initial` before the first retry, doubled with each retry up to `max`. Each
+    /// delay is shortened at random by up to half, to spread the load. Default: 0.2 s and 5 s.
     #[must_use]
     pub fn backoff(self, initial: Duration, max: Duration) -> RetryPolicy {
         RetryPolicy {
@@ -71,7 +77,7 @@ impl RetryPolicy {
         }
     }
 
-    /// How long after the call's beginning an attempt may still begin.
+    /// Sets the time after the start of a call in which retries may start. Default: 30 s.
     #[must_use]
     pub fn max_elapsed(self, max_elapsed: Duration) -> RetryPolicy {
         RetryPolicy {
@@ -80,7 +86,8 @@ impl RetryPolicy {
         }
     }
 
-    /// Makes attempts again whatever the method is: for operations that the API does not do twice, such as a search by `POST`.
+    /// Retries requests of any method. For operations that are safe to repeat, such as a search by
+    /// `POST`.
     #[must_use]
     pub fn any_method(self) -> RetryPolicy {
         RetryPolicy {
@@ -89,51 +96,46 @@ impl RetryPolicy {
         }
     }
 
-    /// Whether there can be another attempt after this one, the first being 1.
+    /// Returns whether another attempt is allowed. The first attempt is number 1.
     pub(crate) fn allows(&self, attempt: u32) -> bool {
         attempt < self.max_attempts
     }
 
-    /// How long to wait before the next attempt, `spent` after the call's beginning; `None` if there is to be none.
-    pub(crate) fn wait(
+    /// Returns the delay before the next attempt, or `None` for no retry. `elapsed` is the time
+    /// since the start of the call.
+    pub(crate) fn delay(
         &self,
         attempt: u32,
         method: &Method,
-        outcome: &Result<Response, TransportError>,
-        spent: Duration,
+        result: &Result<Response, TransportError>,
+        elapsed: Duration,
     ) -> Option<Duration> {
-        let harmless = self.any_method || is_idempotent(method);
-        let asked = match outcome {
-            Ok(answer) if harmless && is_transient(answer.status()) => {
-                retry_after(answer.headers(), SystemTime::now())
+        let is_safe = self.any_method || is_idempotent(method);
+        let retry_after = match result {
+            Ok(response) if is_safe && is_transient(response.status()) => {
+                retry_after(response.headers(), SystemTime::now())
             }
             Err(TransportError::Http(error))
-                if error.is_connect() || harmless && !error.is_builder() =>
+                if error.is_connect() || is_safe && !error.is_builder() =>
             {
                 None
             }
             Ok(_) | Err(_) => return None,
         };
-        let wait = asked.unwrap_or_else(|| self.backed_off(attempt, random()));
-        (self.allows(attempt) && spent.checked_add(wait)? <= self.max_elapsed).then_some(wait)
+        let delay = retry_after.unwrap_or_else(|| self.backoff_delay(attempt, random()));
+        (self.allows(attempt) && elapsed.checked_add(delay)? <= self.max_elapsed).then_some(delay)
     }
 
-    /// `chance` is from 0 to 1.
-    fn backed_off(&self, attempt: u32, chance: f64) -> Duration {
+    /// Returns the delay after an attempt. `random` is from 0 to 1.
+    fn backoff_delay(&self, attempt: u32, random: f64) -> Duration {
         let doubled = self
             .base
             .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-        doubled.min(self.cap).mul_f64(0.5 + chance / 2.0)
+        doubled.min(self.cap).mul_f64(0.5 + random / 2.0)
     }
 }
 
-/// Whether an answer with this status may be another one a moment later.
-pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500..=599)
-}
-
 fn is_idempotent(method: &Method) -> bool {
-    // `CONNECT` has no place in a client.
     [
         Method::GET,
         Method::HEAD,
@@ -145,7 +147,8 @@ fn is_idempotent(method: &Method) -> bool {
     .contains(method)
 }
 
-/// What the server asks for: seconds, or a date, which is read against the server's own clock where it tells it.
+/// Parses `Retry-After`: seconds or a date. A date is relative to the server's clock, if the
+/// response has a `Date`.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
@@ -156,11 +159,11 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         .get(DATE)
         .and_then(|value: &HeaderValue| date(value.to_str().ok()?))
         .unwrap_or(now);
-    // A date that is past asks for no wait.
+    // A date in the past means no delay.
     Some(date(text)?.duration_since(now).unwrap_or_default())
 }
 
-/// From 0 to 1. The standard library seeds its hash maps well enough to spread clients.
+/// Returns a random number from 0 to 1. The seeds of hash maps are random enough to spread retries.
 fn random() -> f64 {
     (RandomState::new().hash_one(()) >> 11) as f64 / (1_u64 << 53) as f64
 }
@@ -170,13 +173,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_the_cap_and_spread() {
-        let retries =
-            RetryPolicy::default().backoff(Duration::from_secs(1), Duration::from_secs(5));
+    fn delays_double_up_to_the_maximum_and_are_randomized() {
+        let policy = RetryPolicy::default().backoff(Duration::from_secs(1), Duration::from_secs(5));
         let range = |attempt| {
             (
-                retries.backed_off(attempt, 0.0).as_millis(),
-                retries.backed_off(attempt, 1.0).as_millis(),
+                policy.backoff_delay(attempt, 0.0).as_millis(),
+                policy.backoff_delay(attempt, 1.0).as_millis(),
             )
         };
         assert_eq!(
@@ -189,42 +191,43 @@ mod tests {
                 (2500, 5000)
             ]
         );
-        let some: Vec<f64> = (0..100).map(|_| random()).collect();
-        assert!(some.iter().all(|chance| (0.0..1.0).contains(chance)));
+        let numbers: Vec<f64> = (0..100).map(|_| random()).collect();
+        assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
         assert!(
-            some.iter().any(|chance| *chance < 0.5) && some.iter().any(|chance| *chance > 0.5),
-            "{some:?}"
+            numbers.iter().any(|number| *number < 0.5)
+                && numbers.iter().any(|number| *number > 0.5),
+            "{numbers:?}"
         );
     }
 
     #[test]
-    fn what_servers_ask_for() {
-        let asked = |text: &str, date: Option<&str>| {
+    fn parses_retry_after() {
+        let parsed = |text: &str, date: Option<&str>| {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, text.parse().unwrap());
             if let Some(date) = date {
                 headers.insert(DATE, date.parse().unwrap());
             }
-            retry_after(&headers, SystemTime::UNIX_EPOCH).map(|wait| wait.as_secs())
+            retry_after(&headers, SystemTime::UNIX_EPOCH).map(|delay| delay.as_secs())
         };
-        assert_eq!(asked("7", None), Some(7));
-        assert_eq!(asked(" 0 ", None), Some(0));
-        assert_eq!(asked("Thu, 01 Jan 1970 00:02:00 GMT", None), Some(120));
+        assert_eq!(parsed("7", None), Some(7));
+        assert_eq!(parsed(" 0 ", None), Some(0));
+        assert_eq!(parsed("Thu, 01 Jan 1970 00:02:00 GMT", None), Some(120));
         assert_eq!(
-            asked(
+            parsed(
                 "Sun, 06 Nov 1994 08:49:37 GMT",
                 Some("Sun, 06 Nov 1994 08:49:07 GMT")
             ),
             Some(30)
         );
         assert_eq!(
-            asked(
+            parsed(
                 "Sun, 06 Nov 1994 08:49:37 GMT",
                 Some("Sun, 06 Nov 1994 09:00:00 GMT")
             ),
             Some(0)
         );
-        for garbage in [
+        for invalid in [
             "soon",
             "",
             "-1",
@@ -232,7 +235,7 @@ mod tests {
             "99999999999999999999999",
             "Sun, 06 Nov",
         ] {
-            assert_eq!(asked(garbage, None), None, "{garbage}");
+            assert_eq!(parsed(invalid, None), None, "{invalid}");
         }
     }
 }

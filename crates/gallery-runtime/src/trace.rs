@@ -1,9 +1,10 @@
-//! A span for each call, with the feature `tracing`; without it nothing. Neither arguments nor URLs nor headers go into one.
+//! The span of a call, with the feature `tracing`. Without it, a type that does nothing. Spans
+//! contain no arguments, URLs or headers.
 
 #[cfg(feature = "tracing")]
-pub(crate) use with::{Span, again};
+pub(crate) use with::{Span, retry};
 #[cfg(not(feature = "tracing"))]
-pub(crate) use without::{Span, again};
+pub(crate) use without::{Span, retry};
 
 #[cfg(feature = "tracing")]
 mod with {
@@ -14,7 +15,7 @@ mod with {
     use tracing::Instrument as _;
     use tracing::field::Empty;
 
-    use crate::middleware::OperationInfo;
+    use crate::operation::OperationInfo;
 
     /// The span of a call.
     pub(crate) struct Span(tracing::Span);
@@ -50,14 +51,14 @@ mod with {
         }
     }
 
-    /// Says that an attempt is made again.
-    pub(crate) fn again(attempt: u32, status: Option<StatusCode>, wait: Duration) {
-        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+    /// Records that an attempt is retried.
+    pub(crate) fn retry(attempt: u32, status: Option<StatusCode>, delay: Duration) {
+        let wait_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         tracing::debug!(
             attempt,
             status = status.map(|status| status.as_u16()),
             wait_ms,
-            "an attempt failed and is made again"
+            "attempt failed, retrying"
         );
     }
 }
@@ -69,7 +70,7 @@ mod without {
 
     use reqwest::{Method, StatusCode};
 
-    use crate::middleware::OperationInfo;
+    use crate::operation::OperationInfo;
 
     pub(crate) struct Span;
 
@@ -89,5 +90,5 @@ mod without {
         pub(crate) fn error(&self, _: &'static str) {}
     }
 
-    pub(crate) fn again(_: u32, _: Option<StatusCode>, _: Duration) {}
+    pub(crate) fn retry(_: u32, _: Option<StatusCode>, _: Duration) {}
 }

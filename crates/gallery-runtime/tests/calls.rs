@@ -1,4 +1,4 @@
-//! Calls as generated code makes them, against servers good and bad: what goes out, what comes of it, and how long it may take.
+//! Tests of calls as generated code makes them: requests, responses, errors and timeouts.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use gallery_runtime::reqwest::{Method, Request, Response, header};
 use gallery_runtime::{
     BodyError, CallOptions, Error, ErrorKind, Middleware, Next, ResponseValue, RetryPolicy, Style,
-    TransportError,
+    Transport, TransportError,
 };
 use support::{INFO, Reply, Server, all_of, client, get, send};
 
-/// Writes its name into a header, behind the names that are there.
+/// Appends its name and the operation to a header.
 struct Named(&'static str);
 
 impl Middleware for Named {
@@ -22,27 +22,29 @@ impl Middleware for Named {
         mut request: Request,
         next: Next<'_>,
     ) -> Result<Response, TransportError> {
-        let before = request
+        let path = request
             .headers()
-            .get("x-way")
-            .map(|way| way.to_str().unwrap().to_owned())
+            .get("x-path")
+            .map(|path| path.to_str().unwrap().to_owned())
             .unwrap_or_default();
-        let way = format!("{before}/{}:{}", self.0, next.operation().operation_id);
-        request.headers_mut().insert("x-way", way.parse().unwrap());
+        let path = format!("{path}/{}:{}", self.0, next.operation().operation_id);
+        request
+            .headers_mut()
+            .insert("x-path", path.parse().unwrap());
         next.run(request).await
     }
 }
 
-struct Refusing;
+struct Rejecting;
 
-impl Middleware for Refusing {
+impl Middleware for Rejecting {
     async fn handle(&self, _: Request, _: Next<'_>) -> Result<Response, TransportError> {
         Err(TransportError::Middleware("not today".into()))
     }
 }
 
 #[tokio::test]
-async fn only_what_is_declared_or_set_goes_out() {
+async fn sends_only_declared_and_configured_headers() {
     let server = Server::always(|| Reply::new(200, &[], "{}"));
     let plain = client(&format!("{}/v1/", server.root), |builder| builder);
     assert_eq!(get(&plain, "a b").await.unwrap().text().unwrap(), "{}");
@@ -57,7 +59,7 @@ async fn only_what_is_declared_or_set_goes_out() {
         .with_options(CallOptions::new().header("x-once".parse().unwrap(), "1".parse().unwrap()));
     send(&once, Method::POST, "1", Some("text")).await.unwrap();
     get(&set, "1").await.unwrap();
-    let [first, second, third] = server.seen().try_into().unwrap();
+    let [first, second, third] = server.requests().try_into().unwrap();
     assert_eq!(
         (first.target.as_str(), first.header_names()),
         ("/v1/things/a%20b", vec!["accept", "host"])
@@ -70,29 +72,31 @@ async fn only_what_is_declared_or_set_goes_out() {
         "host",
         "user-agent",
         "x-once",
-        "x-way",
+        "x-path",
     ];
     assert_eq!(second.header_names(), names);
     assert_eq!(
-        (second.header("user-agent"), second.header("x-way")),
+        (second.header("user-agent"), second.header("x-path")),
         (Some("mine/1"), Some("/a:get_thing/b:get_thing"))
     );
     assert_eq!(
         third.header_names(),
-        ["accept", "accept-language", "host", "user-agent", "x-way"]
+        ["accept", "accept-language", "host", "user-agent", "x-path"]
     );
 }
 
 #[tokio::test]
-async fn a_hook_can_end_a_call() {
+async fn middleware_can_end_a_call() {
     let error = get(
-        &client("http://127.0.0.1:9", |builder| builder.middleware(Refusing)),
+        &client("http://127.0.0.1:9", |builder| {
+            builder.middleware(Rejecting)
+        }),
         "1",
     )
     .await
     .unwrap_err();
     assert!(matches!(error, Error::Middleware(_)));
-    assert_eq!(error.to_string(), "a hook ended the call: not today");
+    assert_eq!(error.to_string(), "middleware error: not today");
     assert_eq!(
         (error.kind(), error.status(), error.is_retryable()),
         (ErrorKind::Middleware, None, false)
@@ -100,7 +104,7 @@ async fn a_hook_can_end_a_call() {
 }
 
 #[tokio::test]
-async fn ids_that_lead_elsewhere_are_refused() {
+async fn rejects_path_arguments_that_change_the_path() {
     let server = Server::always(|| Reply::new(200, &[], ""));
     let client = client(&server.root, |builder| builder);
     for id in ["", ".", ".."] {
@@ -115,7 +119,7 @@ async fn ids_that_lead_elsewhere_are_refused() {
         get(&client, id).await.unwrap();
     }
     assert_eq!(
-        server.asked(),
+        server.request_lines(),
         [
             "GET /things/a%2F..%2Fb",
             "GET /things/a%3Fb%23c",
@@ -125,9 +129,8 @@ async fn ids_that_lead_elsewhere_are_refused() {
     );
 }
 
-/// Each has a kind of its own, and none a panic or a hang.
 #[tokio::test]
-async fn servers_that_answer_badly() {
+async fn classifies_malformed_responses() {
     let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     for (reply, kind, status, excerpt) in [
         ("", ErrorKind::ConnectionLost, None, None),
@@ -197,47 +200,52 @@ async fn servers_that_answer_badly() {
         )
         .await
         .unwrap_err();
-        let found = (
+        let actual = (
             error.kind(),
             error.status().map(|status| status.as_u16()),
             error.body_excerpt().map(AsRef::as_ref),
         );
         assert_eq!(
-            found,
+            actual,
             (kind, status, excerpt.map(str::as_bytes)),
             "{reply:?}: {error}"
         );
-        assert_eq!(server.seen().len(), 1, "{reply:?}");
+        assert_eq!(server.requests().len(), 1, "{reply:?}");
     }
 }
 
+/// Sends `GET /things/1`.
+async fn undecoded(transport: &Transport) -> gallery_runtime::Response {
+    let mut request = transport.request(Method::GET);
+    request.literal("/things/1");
+    transport
+        .send(request.build().unwrap(), &INFO)
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
-async fn answers_of_another_shape_say_what_they_are() {
-    for (reply, said) in [
+async fn describes_bodies_that_do_not_match_the_schema() {
+    for (reply, message) in [
         (
             Reply::new(200, &[("content-type", "text/html")], "<html>"),
-            "the server answered 200 OK, but the body does not have the documented shape: expected value at line 1 column 1 (it is \
-             text/html)",
+            "invalid response (200 OK, text/html): the body does not match the documented schema: \
+             expected value at line 1 column 1",
         ),
         (
             Reply::new(200, &[("content-type", "application/json")], ""),
-            "the server answered 200 OK, but the body does not have the documented shape: EOF while parsing a value at line 1 column 0 \
-             (it is empty)",
+            "invalid response (200 OK, empty body): the body does not match the documented schema: \
+             EOF while parsing a value at line 1 column 0",
         ),
     ] {
         let reply = std::sync::Mutex::new(Some(reply));
         let server = Server::always(move || reply.lock().unwrap().take().unwrap());
         let transport = client(&server.root, |builder| builder);
-        let mut request = transport.request(Method::GET);
-        request.literal("/things/1");
-        let answer = transport
-            .send(request.build().unwrap(), &INFO)
-            .await
-            .unwrap();
-        let error: Error = ResponseValue::<Vec<String>>::from_response(answer)
+        let response = undecoded(&transport).await;
+        let error: Error = ResponseValue::<Vec<String>>::from_response(response)
             .await
             .unwrap_err();
-        assert_eq!(error.to_string(), said);
+        assert_eq!(error.to_string(), message);
         assert_eq!(
             (error.kind(), error.is_retryable()),
             (ErrorKind::InvalidBody, false)
@@ -246,52 +254,46 @@ async fn answers_of_another_shape_say_what_they_are() {
 }
 
 #[tokio::test]
-async fn a_typed_error_keeps_its_body() {
+async fn typed_errors_keep_their_body() {
     let server = Server::always(|| Reply::new(409, &[("x-trace", "1")], "[\"why\"]"));
     let transport = client(&server.root, |builder| builder);
-    let mut request = transport.request(Method::GET);
-    request.literal("/things/1");
-    let answer = transport
-        .send(request.build().unwrap(), &INFO)
-        .await
-        .unwrap();
+    let response = undecoded(&transport).await;
     let error = Error::documented(
-        ResponseValue::<Vec<String>>::from_response::<Vec<String>>(answer)
+        ResponseValue::<Vec<String>>::from_response::<Vec<String>>(response)
             .await
             .unwrap(),
     );
     assert_eq!(error.body_excerpt().unwrap().as_ref(), b"[\"why\"]");
     assert_eq!(error.headers().unwrap()["x-trace"], "1");
-    let Error::ErrorResponse(answer) = error else {
+    let Error::ErrorResponse(response) = error else {
         panic!("{error:?}")
     };
-    assert_eq!(answer.into_inner(), ["why"]);
+    assert_eq!(response.into_inner(), ["why"]);
 }
 
 #[tokio::test]
-async fn a_body_may_be_so_big_and_no_bigger() {
-    let server = Server::start(|seen, _| {
-        if seen.target.ends_with('e') {
+async fn limits_the_size_of_bodies() {
+    let server = Server::start(|request, _| {
+        if request.target.ends_with('e') {
             Reply::endless()
         } else {
             Reply::new(200, &[], "0123456789")
         }
     });
-    let ten = client(&server.root, |builder| builder.max_body_bytes(10));
-    assert_eq!(get(&ten, "1").await.unwrap().bytes().len(), 10);
-    let nine = ten.with_options(CallOptions::new().max_body_bytes(9));
+    let limit_10 = client(&server.root, |builder| builder.max_body_bytes(10));
+    assert_eq!(get(&limit_10, "1").await.unwrap().bytes().len(), 10);
+    let limit_9 = limit_10.with_options(CallOptions::new().max_body_bytes(9));
     for (id, excerpt) in [("1", 10), ("e", 0)] {
-        let error = get(&nine, id).await.unwrap_err();
+        let error = get(&limit_9, id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
         assert!(
             error
                 .to_string()
-                .starts_with("the server answered 200 OK, but the body has more than 9 bytes"),
+                .ends_with("the body is larger than 9 bytes"),
             "{error}"
         );
         assert!(error.body_excerpt().unwrap().len() >= excerpt);
     }
-    // Of an error's body the beginning is kept, however long it is.
     let long = "x".repeat(100_000);
     let server = Server::always(move || Reply::new(400, &[], &long));
     let error = get(&client(&server.root, |builder| builder), "1")
@@ -301,30 +303,30 @@ async fn a_body_may_be_so_big_and_no_bigger() {
 }
 
 #[tokio::test]
-async fn an_errors_body_that_breaks_off_is_still_the_error() {
+async fn keeps_incomplete_bodies_of_errors() {
     let server =
         Server::always(|| Reply::raw("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nno"));
     let error = get(&client(&server.root, |builder| builder), "1")
         .await
         .unwrap_err();
-    let Error::ErrorResponse(answer) = &error else {
+    let Error::ErrorResponse(response) = &error else {
         panic!("{error:?}")
     };
     assert_eq!(
         (
-            answer.status().as_u16(),
-            answer.text().unwrap(),
-            answer.is_truncated()
+            response.status().as_u16(),
+            response.text().unwrap(),
+            response.is_truncated()
         ),
         (403, "no", true)
     );
 }
 
 #[tokio::test]
-async fn timeouts_hold_for_clients_and_for_calls() {
+async fn timeouts_apply_to_clients_and_to_calls() {
     let short = Duration::from_millis(100);
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf";
-    let server = Server::start(move |seen, _| match seen.target.as_str() {
+    let server = Server::start(move |request, _| match request.target.as_str() {
         "/things/silent" => Reply::stalled(""),
         "/things/half" => Reply::stalled(half),
         _ => Reply::stalled(&half.replace("200 OK", "400 Bad Request")),
@@ -333,11 +335,11 @@ async fn timeouts_hold_for_clients_and_for_calls() {
     let of_call = client(&server.root, |builder| builder.timeout(None))
         .with_options(CallOptions::new().timeout(short));
     for client in [of_client, of_call] {
-        let begun = Instant::now();
+        let start = Instant::now();
         let error = get(&client, "silent").await.unwrap_err();
         assert_eq!(
             (error.kind(), error.to_string().as_str()),
-            (ErrorKind::Timeout, "no answer came within 100ms")
+            (ErrorKind::Timeout, "request timed out after 100ms")
         );
         assert!(error.is_timeout() && error.is_retryable());
         let error = get(&client, "half").await.unwrap_err();
@@ -346,20 +348,19 @@ async fn timeouts_hold_for_clients_and_for_calls() {
             "{error:?}"
         );
         assert_eq!(error.body_excerpt().unwrap().as_ref(), b"half");
-        // The status of an error matters more than the rest of its body.
         let error = get(&client, "error").await.unwrap_err();
         assert_eq!(
             (error.kind(), error.body_excerpt().unwrap().as_ref()),
             (ErrorKind::Status, &b"half"[..])
         );
-        assert!((3 * short..Duration::from_secs(10)).contains(&begun.elapsed()));
+        assert!((3 * short..Duration::from_secs(10)).contains(&start.elapsed()));
     }
-    // Each was sent once: there was no time for more.
-    assert_eq!(server.seen().len(), 6);
+    // There was no time for retries.
+    assert_eq!(server.requests().len(), 6);
 }
 
 #[tokio::test]
-async fn without_a_server_the_error_says_so() {
+async fn connection_errors_show_only_the_origin() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let root = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -382,7 +383,7 @@ async fn without_a_server_the_error_says_so() {
     );
     assert!(
         error.to_string().starts_with(&format!(
-            "no answer came: error sending request for url ({root}/)"
+            "communication error: error sending request for url ({root}/)"
         )),
         "{error}"
     );
@@ -390,13 +391,15 @@ async fn without_a_server_the_error_says_so() {
 }
 
 #[tokio::test]
-async fn connections_are_used_again() {
-    let server = Server::start(|seen, before| match (seen.target.as_str(), before % 2) {
-        ("/things/moved", _) => Reply::redirect(307, "/things/there"),
-        ("/things/busy", 0) => Reply::new(503, &[("retry-after", "0")], "busy"),
-        ("/things/wrong", _) => Reply::new(400, &[], "no"),
-        _ => Reply::new(200, &[], "yes"),
-    });
+async fn reuses_connections() {
+    let server = Server::start(
+        |request, before| match (request.target.as_str(), before % 2) {
+            ("/things/moved", _) => Reply::redirect(307, "/things/there"),
+            ("/things/busy", 0) => Reply::new(503, &[("retry-after", "0")], "busy"),
+            ("/things/wrong", _) => Reply::new(400, &[], "no"),
+            _ => Reply::new(200, &[], "yes"),
+        },
+    );
     let client = client(&server.root, |builder| builder);
     for _ in 0..3 {
         get(&client, "moved").await.unwrap();
@@ -411,31 +414,35 @@ async fn connections_are_used_again() {
             .await
             .unwrap();
     }
-    assert_eq!((server.seen().len(), server.connections()), (18, 1));
+    assert_eq!((server.requests().len(), server.connections()), (18, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_at_once_do_not_mix() {
-    let server = Server::start(|seen, before| match before % 5 {
+async fn concurrent_calls_do_not_mix() {
+    let server = Server::start(|request, before| match before % 5 {
         0 => Reply::new(503, &[("retry-after", "0")], "busy"),
-        1 if seen.target.contains("things") => {
-            Reply::redirect(307, &seen.target.replace("things", "other"))
+        1 if request.target.contains("things") => {
+            Reply::redirect(307, &request.target.replace("things", "other"))
         }
         _ => Reply::new(
             200,
             &[],
-            &format!("{} {}", seen.target.rsplit('/').next().unwrap(), seen.body),
+            &format!(
+                "{} {}",
+                request.target.rsplit('/').next().unwrap(),
+                request.body
+            ),
         ),
     });
-    // Whom a server turns away again and again is no part of this.
-    let patient = RetryPolicy::default().max_attempts(50).any_method();
-    let client = client(&server.root, |builder| builder.retry_policy(patient));
+    // Enough attempts for every call to succeed.
+    let policy = RetryPolicy::default().max_attempts(50).any_method();
+    let client = client(&server.root, |builder| builder.retry_policy(policy));
     let calls = (0..50).map(|number| {
         let client = client.clone();
         tokio::spawn(async move {
             let (id, body) = (format!("id-{number}"), format!("body-{number}"));
-            let answer = send(&client, Method::POST, &id, Some(&body)).await.unwrap();
-            assert_eq!(answer.text().unwrap(), format!("{id} {body}"));
+            let response = send(&client, Method::POST, &id, Some(&body)).await.unwrap();
+            assert_eq!(response.text().unwrap(), format!("{id} {body}"));
         })
     });
     for call in calls.collect::<Vec<_>>() {

@@ -1,4 +1,4 @@
-//! Credentials: where they go, how a token is renewed, and that no message has one.
+//! Tests of credentials: targets, renewal of tokens, and absence from messages.
 
 mod support;
 
@@ -11,30 +11,30 @@ use gallery_runtime::{
 };
 use support::{INFO, Reply, Server, all_of, client, get, send};
 
-/// Gives `token-1` until that is refused, then `token-2`, up to the last.
+/// Returns `token-1` until it is rejected, then `token-2`, up to the last.
 struct Numbered {
     last: usize,
-    given: Arc<AtomicUsize>,
+    current: Arc<AtomicUsize>,
 }
 
 impl Numbered {
     fn up_to(last: usize) -> Numbered {
         Numbered {
             last,
-            given: Arc::new(AtomicUsize::new(1)),
+            current: Arc::new(AtomicUsize::new(1)),
         }
     }
 }
 
 impl TokenProvider for Numbered {
-    async fn token(&self, refused: Option<&Token>) -> Result<Token, BoxError> {
-        let current = self.given.load(Ordering::Relaxed);
-        if refused == Some(&Token::new(format!("token-{current}"))) && current < self.last {
-            self.given.store(current + 1, Ordering::Relaxed);
+    async fn token(&self, rejected: Option<&Token>) -> Result<Token, BoxError> {
+        let current = self.current.load(Ordering::Relaxed);
+        if rejected == Some(&Token::new(format!("token-{current}"))) && current < self.last {
+            self.current.store(current + 1, Ordering::Relaxed);
         }
         Ok(Token::new(format!(
             "token-{}",
-            self.given.load(Ordering::Relaxed)
+            self.current.load(Ordering::Relaxed)
         )))
     }
 }
@@ -53,22 +53,22 @@ impl TokenProvider for Failing {
 
 fn tokens(server: &Server) -> Vec<String> {
     server
-        .seen()
+        .requests()
         .iter()
-        .map(|seen| seen.header("authorization").unwrap_or("none").to_owned())
+        .map(|request| request.header("authorization").unwrap_or("none").to_owned())
         .collect()
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once() {
-    let server = Server::start(|seen, _| match seen.header("authorization") {
-        Some("Bearer token-2") => Reply::new(200, &[], &seen.body),
+async fn renews_a_rejected_token_once() {
+    let server = Server::start(|request, _| match request.header("authorization") {
+        Some("Bearer token-2") => Reply::new(200, &[], &request.body),
         _ => Reply::new(401, &[], "who?"),
     });
     let renewed = client(&server.root, |builder| {
         builder.token_provider(Numbered::up_to(9))
     });
-    // Also a POST: a server that refuses a token has done nothing.
+    // Also a POST: a server that rejects a token has not processed the request.
     assert_eq!(
         send(&renewed, Method::POST, "1", Some("text"))
             .await
@@ -86,7 +86,7 @@ async fn a_refused_token_is_renewed_once() {
 
     let server = Server::always(|| Reply::new(401, &[], "who?"));
     for (last, requests) in [(1, 1), (9, 2)] {
-        let before = server.seen().len();
+        let before = server.requests().len();
         let error = get(
             &client(&server.root, |builder| {
                 builder.token_provider(Numbered::up_to(last))
@@ -98,7 +98,7 @@ async fn a_refused_token_is_renewed_once() {
         assert_eq!(
             (
                 error.status().unwrap().as_u16(),
-                server.seen().len() - before
+                server.requests().len() - before
             ),
             (401, requests)
         );
@@ -116,13 +116,14 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_sent() {
+async fn sends_nothing_without_a_token() {
     let server = Server::always(|| Reply::new(200, &[], ""));
-    for (token, said) in [
-        ("", "no credential could be sent: the vault is closed"),
+    for (token, message) in [
+        ("", "could not send credentials: the vault is closed"),
         (
             "secret\n",
-            "no credential could be sent: a credential cannot be sent: it has a line break or another character that no header can have",
+            "could not send credentials: invalid credential: the value has a character that is not allowed \
+             in a header",
         ),
     ] {
         let error = get(
@@ -139,7 +140,7 @@ async fn without_a_token_nothing_is_sent() {
                 error.to_string().as_str(),
                 error.is_retryable()
             ),
-            (ErrorKind::Credential, said, false)
+            (ErrorKind::Credential, message, false)
         );
         assert!(!all_of(&error).contains("secret"));
     }
@@ -147,7 +148,7 @@ async fn without_a_token_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn operations_with_a_server_of_their_own() {
+async fn sends_credentials_only_to_named_servers() {
     const THERE: &str = "http://there.example/v1";
     let (home, there) = (
         Server::always(|| Reply::new(200, &[], "")),
@@ -158,7 +159,7 @@ async fn operations_with_a_server_of_their_own() {
             .bearer_token("secret")
     };
     let named = builder().server(THERE, &there.root).build().unwrap();
-    // A server that the document has, but that the caller has not named, gets no token.
+    // A server from the document that the caller has not named gets no token.
     let unnamed = builder().build().unwrap();
     for (transport, default) in [(&named, None), (&unnamed, Some(there.root.as_str()))] {
         let mut request = transport.request_to(Method::GET, THERE, default).unwrap();
@@ -173,7 +174,7 @@ async fn operations_with_a_server_of_their_own() {
 }
 
 #[tokio::test]
-async fn arguments_come_before_credentials() {
+async fn arguments_override_credentials() {
     let server = Server::always(|| Reply::new(200, &[], ""));
     let client = client(&server.root, |builder| builder.bearer_token("of-client"));
     let own = (
@@ -189,18 +190,18 @@ async fn arguments_come_before_credentials() {
     assert_eq!(tokens(&server), ["Bearer of-call"]);
 }
 
-/// Whatever goes wrong, the token is in nothing that is written down.
 #[tokio::test]
-async fn no_message_has_a_secret() {
-    let server = Server::start(
-        |seen, _| match seen.target.split(['?', '/']).nth(2).unwrap() {
-            "hang-up" => Reply::raw(""),
-            "half" => Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"),
-            "circle" => Reply::redirect(302, &seen.target),
-            "cookie" => Reply::new(400, &[("set-cookie", "session=secret")], "no"),
-            _ => Reply::new(500, &[], "no"),
-        },
-    );
+async fn messages_contain_no_secrets() {
+    let server =
+        Server::start(
+            |request, _| match request.target.split(['?', '/']).nth(2).unwrap() {
+                "hang-up" => Reply::raw(""),
+                "half" => Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"),
+                "circle" => Reply::redirect(302, &request.target),
+                "cookie" => Reply::new(400, &[("set-cookie", "session=secret")], "no"),
+                _ => Reply::new(500, &[], "no"),
+            },
+        );
     let client = client(&server.root, |builder| {
         builder
             .bearer_token("secret")
@@ -215,8 +216,8 @@ async fn no_message_has_a_secret() {
     }
     assert!(
         server
-            .seen()
+            .requests()
             .iter()
-            .all(|seen| seen.target.ends_with("?key=secret"))
+            .all(|request| request.target.ends_with("?key=secret"))
     );
 }

@@ -1,4 +1,4 @@
-//! A list in pages as a stream, asked for as generated code does it: when it asks, when it ends, and what becomes of errors.
+//! Tests of paginated lists as streams: requests, ends and errors.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -11,61 +11,61 @@ use gallery_runtime::reqwest::Method;
 use gallery_runtime::{
     Error, Pagination, PaginationStream, ResponseValue, RetryPolicy, Style, Transport, paginate,
 };
-use support::{INFO, Reply, Seen, Server, client};
+use support::{INFO, RecordedRequest, Reply, Server, client};
 
-const PAGING: Pagination = Pagination {
+const PAGINATION: Pagination = Pagination {
     first: 0,
     default: 3,
     max: None,
 };
 
-/// What a caller sets, as builders keep it.
-type Set = Result<Option<i32>, String>;
+/// An argument as generated builders store it.
+type Argument = Result<Option<i32>, String>;
 
-async fn ask(
+async fn request_page(
     transport: &Transport,
     page: i64,
-    per_page: Set,
+    per_page: Argument,
 ) -> Result<ResponseValue<Vec<u32>>, Error> {
     let per_page = per_page.map_err(Error::InvalidRequest)?;
     let mut request = transport.request(Method::GET);
     request.literal("/things");
     request.query("page", Style::Form, true, &page)?;
     request.query("per_page", Style::Form, true, &per_page)?;
-    let answer = transport.send(request.build()?, &INFO).await?;
-    match answer.status().as_u16() {
-        200 => ResponseValue::from_response(answer).await,
+    let response = transport.send(request.build()?, &INFO).await?;
+    match response.status().as_u16() {
+        200 => ResponseValue::from_response(response).await,
         400..=599 => Err(Error::documented(
-            ResponseValue::untyped_error(answer).await,
+            ResponseValue::untyped_error(response).await,
         )),
-        _ => Err(Error::undocumented(answer).await),
+        _ => Err(Error::undocumented(response).await),
     }
 }
 
 fn stream(
     transport: &Transport,
-    paging: Pagination,
-    page: Set,
-    per_page: Set,
+    pagination: Pagination,
+    page: Argument,
+    per_page: Argument,
 ) -> PaginationStream<'_, u32> {
-    let asked = per_page.clone();
-    paginate(paging, page, per_page, move |page| {
-        ask(transport, page, asked.clone())
+    let requested = per_page.clone();
+    paginate(pagination, page, per_page, move |page| {
+        request_page(transport, page, requested.clone())
     })
 }
 
-fn number(seen: &Seen, name: &str) -> Option<usize> {
-    let (_, query) = seen.target.split_once('?')?;
+fn number(request: &RecordedRequest, name: &str) -> Option<usize> {
+    let (_, query) = request.target.split_once('?')?;
     query
         .split('&')
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
 }
 
-/// Has the items from 0, and never gives more than `cap` of them at once.
+/// Serves the items from 0, and at most `cap` per page.
 fn list(items: usize, cap: usize) -> Server {
-    Server::start(move |seen, _| {
-        let size = number(seen, "per_page").unwrap_or(3).min(cap);
-        let from = number(seen, "page").unwrap() * size;
+    Server::start(move |request, _| {
+        let size = number(request, "per_page").unwrap_or(3).min(cap);
+        let from = number(request, "page").unwrap() * size;
         Reply::new(
             200,
             &[],
@@ -74,35 +74,35 @@ fn list(items: usize, cap: usize) -> Server {
     })
 }
 
-/// The items until the end or an error, and what was asked.
+/// Returns the items until the end or an error, and the queries of the requests.
 async fn all(
     server: &Server,
-    paging: Pagination,
-    page: Set,
-    per_page: Set,
+    pagination: Pagination,
+    page: Argument,
+    per_page: Argument,
 ) -> (Vec<u32>, Option<String>, Vec<String>) {
     let transport = client(&server.root, |builder| {
         builder.retry_policy(RetryPolicy::none())
     });
-    let mut stream = stream(&transport, paging, page, per_page);
+    let mut stream = stream(&transport, pagination, page, per_page);
     let (mut items, mut error) = (Vec::new(), None);
     while let Some(item) = stream.next().await {
         match item {
             Ok(item) => items.push(item),
-            Err(said) => assert_eq!(
-                error.replace(said.to_string()),
+            Err(next) => assert_eq!(
+                error.replace(next.to_string()),
                 None,
-                "an error is given once"
+                "an error is returned once"
             ),
         }
     }
-    assert!(stream.next().await.is_none(), "it stays ended");
-    let asked = server
-        .asked()
+    assert!(stream.next().await.is_none(), "the stream stays at the end");
+    let queries = server
+        .request_lines()
         .iter()
         .map(|line| line.replace("GET /things?", ""))
         .collect();
-    (items, error, asked)
+    (items, error, queries)
 }
 
 fn upto(end: u32) -> Vec<u32> {
@@ -110,33 +110,33 @@ fn upto(end: u32) -> Vec<u32> {
 }
 
 #[tokio::test]
-async fn it_ends_after_a_short_page() {
-    let (items, error, asked) = all(&list(8, 100), PAGING, Ok(None), Ok(None)).await;
+async fn ends_after_a_short_page() {
+    let (items, error, queries) = all(&list(8, 100), PAGINATION, Ok(None), Ok(None)).await;
     assert_eq!((items, error), (upto(8), None));
-    assert_eq!(asked, ["page=0", "page=1", "page=2"]);
+    assert_eq!(queries, ["page=0", "page=1", "page=2"]);
 }
 
 #[tokio::test]
-async fn it_ends_at_an_empty_page() {
-    let (items, error, asked) = all(&list(6, 100), PAGING, Ok(None), Ok(None)).await;
+async fn ends_at_an_empty_page() {
+    let (items, error, queries) = all(&list(6, 100), PAGINATION, Ok(None), Ok(None)).await;
     assert_eq!((items, error), (upto(6), None));
-    assert_eq!(asked, ["page=0", "page=1", "page=2"]);
-    let (items, _, asked) = all(&list(0, 100), PAGING, Ok(None), Ok(None)).await;
-    assert_eq!((items.len(), asked.len()), (0, 1));
+    assert_eq!(queries, ["page=0", "page=1", "page=2"]);
+    let (items, _, queries) = all(&list(0, 100), PAGINATION, Ok(None), Ok(None)).await;
+    assert_eq!((items.len(), queries.len()), (0, 1));
 }
 
 #[tokio::test]
-async fn it_ends_at_a_repeated_page() {
+async fn ends_at_a_repeated_page() {
     let server = Server::always(|| Reply::new(200, &[], "[7, 8, 9]"));
-    let (items, error, asked) = all(&server, PAGING, Ok(None), Ok(None)).await;
-    assert_eq!((items, error, asked.len()), (vec![7, 8, 9], None, 2));
+    let (items, error, queries) = all(&server, PAGINATION, Ok(None), Ok(None)).await;
+    assert_eq!((items, error, queries.len()), (vec![7, 8, 9], None, 2));
 }
 
 #[tokio::test]
-async fn it_begins_where_the_caller_says_and_asks_for_as_many() {
-    let (items, _, asked) = all(&list(7, 100), PAGING, Ok(Some(2)), Ok(Some(2))).await;
+async fn starts_at_the_given_page_with_the_given_size() {
+    let (items, _, queries) = all(&list(7, 100), PAGINATION, Ok(Some(2)), Ok(Some(2))).await;
     assert_eq!(
-        (items, asked),
+        (items, queries),
         (
             vec![4, 5, 6],
             vec![
@@ -145,7 +145,10 @@ async fn it_begins_where_the_caller_says_and_asks_for_as_many() {
             ]
         )
     );
-    let from_one = Pagination { first: 1, ..PAGING };
+    let from_one = Pagination {
+        first: 1,
+        ..PAGINATION
+    };
     let server = Server::always(|| Reply::new(200, &[], "[1]"));
     assert_eq!(
         all(&server, from_one, Ok(None), Ok(None)).await.2,
@@ -154,72 +157,72 @@ async fn it_begins_where_the_caller_says_and_asks_for_as_many() {
 }
 
 #[tokio::test]
-async fn a_server_that_cuts_pages_in_silence_does_not_end_it() {
+async fn continues_if_a_server_limits_the_page_size() {
     let known = Pagination {
         max: Some(5),
-        ..PAGING
+        ..PAGINATION
     };
-    let (items, _, asked) = all(&list(12, 5), known, Ok(None), Ok(Some(500))).await;
+    let (items, _, queries) = all(&list(12, 5), known, Ok(None), Ok(Some(500))).await;
     assert_eq!(
-        (items, asked.len()),
+        (items, queries.len()),
         (upto(12), 3),
-        "the page with two is the last"
+        "the page with two items is the last"
     );
-    // Nobody knows of the cut: only a page that is shorter than the default is short.
-    let (items, _, asked) = all(&list(14, 5), PAGING, Ok(None), Ok(Some(500))).await;
+    // The limit is unknown: only a page shorter than the default is the last.
+    let (items, _, queries) = all(&list(14, 5), PAGINATION, Ok(None), Ok(Some(500))).await;
     assert_eq!(
-        (items, asked.len()),
+        (items, queries.len()),
         (upto(14), 4),
-        "four items may be a page that was cut"
+        "a page of four items may be limited"
     );
 }
 
 #[tokio::test]
-async fn an_error_is_given_once_after_the_items_before_it() {
+async fn returns_an_error_once_after_the_previous_items() {
     let server = Server::start(|_, before| match before {
         0 => Reply::new(200, &[], "[1, 2, 3]"),
         _ => Reply::new(403, &[], "no"),
     });
-    let (items, error, asked) = all(&server, PAGING, Ok(None), Ok(None)).await;
-    assert_eq!((items, asked.len()), (vec![1, 2, 3], 2));
+    let (items, error, queries) = all(&server, PAGINATION, Ok(None), Ok(None)).await;
+    assert_eq!((items, queries.len()), (vec![1, 2, 3], 2));
     assert_eq!(error.as_deref(), Some("the server answered 403 Forbidden"));
 }
 
 #[tokio::test]
-async fn an_argument_that_is_refused_is_an_error_and_nothing_is_asked() {
-    let refused = || Err("no number".to_owned());
-    for (page, per_page) in [(refused(), Ok(None)), (Ok(None), refused())] {
-        let (items, error, asked) = all(&list(8, 100), PAGING, page, per_page).await;
-        assert_eq!((items.len(), asked.len()), (0, 0));
-        assert!(error.unwrap().contains("no number"));
+async fn reports_invalid_arguments_without_a_request() {
+    let invalid = || Err("not a number".to_owned());
+    for (page, per_page) in [(invalid(), Ok(None)), (Ok(None), invalid())] {
+        let (items, error, queries) = all(&list(8, 100), PAGINATION, page, per_page).await;
+        assert_eq!((items.len(), queries.len()), (0, 0));
+        assert!(error.unwrap().contains("not a number"));
     }
 }
 
 #[tokio::test]
-async fn the_last_number_there_is_ends_it() {
-    let mut at_the_end: PaginationStream<'_, u32> = paginate(
+async fn ends_at_the_maximum_page_number() {
+    let mut stream: PaginationStream<'_, u32> = paginate(
         Pagination {
             first: i64::MAX,
-            ..PAGING
+            ..PAGINATION
         },
         Ok(None::<i64>),
         Ok(None::<i64>),
         |page| async move {
             let server = Server::always(|| Reply::new(200, &[], "[1, 2, 3]"));
-            ask(&client(&server.root, |builder| builder), page, Ok(None)).await
+            request_page(&client(&server.root, |builder| builder), page, Ok(None)).await
         },
     );
     for _ in 0..3 {
-        at_the_end.next().await.unwrap().unwrap();
+        stream.next().await.unwrap().unwrap();
     }
-    assert!(at_the_end.next().await.is_none());
+    assert!(stream.next().await.is_none());
 }
 
 #[tokio::test]
-async fn the_next_page_is_asked_for_when_the_items_are_used_up_and_dropped_with_the_stream() {
-    /// Counts the requests that are under way.
-    struct UnderWay(Arc<AtomicUsize>);
-    impl Drop for UnderWay {
+async fn requests_pages_lazily_and_cancels_on_drop() {
+    /// Counts pending requests.
+    struct Pending(Arc<AtomicUsize>);
+    impl Drop for Pending {
         fn drop(&mut self) {
             self.0.fetch_sub(1, Ordering::SeqCst);
         }
@@ -229,38 +232,38 @@ async fn the_next_page_is_asked_for_when_the_items_are_used_up_and_dropped_with_
         _ => Reply::stalled(""),
     });
     let transport = client(&server.root, |builder| builder);
-    let under_way = Arc::new(AtomicUsize::new(0));
+    let pending = Arc::new(AtomicUsize::new(0));
     let mut stream: PaginationStream<'_, u32> =
-        paginate(PAGING, Ok(None::<i64>), Ok(None::<i64>), |page| {
-            under_way.fetch_add(1, Ordering::SeqCst);
-            let (guard, transport) = (UnderWay(Arc::clone(&under_way)), &transport);
+        paginate(PAGINATION, Ok(None::<i64>), Ok(None::<i64>), |page| {
+            pending.fetch_add(1, Ordering::SeqCst);
+            let (guard, transport) = (Pending(Arc::clone(&pending)), &transport);
             async move {
                 let _guard = guard;
-                ask(transport, page, Ok(None)).await
+                request_page(transport, page, Ok(None)).await
             }
         });
     assert_eq!(
-        server.asked().len(),
+        server.request_lines().len(),
         0,
-        "nothing is asked for before it is polled"
+        "no request before the first poll"
     );
     for item in 1..=3 {
         assert_eq!(stream.next().await.unwrap().unwrap(), item);
-        assert_eq!(server.asked().len(), 1);
+        assert_eq!(server.request_lines().len(), 1);
     }
     let waiting = tokio::time::timeout(std::time::Duration::from_millis(200), stream.next()).await;
     assert!(waiting.is_err());
     assert_eq!(
-        (server.asked().len(), under_way.load(Ordering::SeqCst)),
+        (server.request_lines().len(), pending.load(Ordering::SeqCst)),
         (2, 1),
-        "a `next` that is dropped loses nothing"
+        "dropping `next` keeps the pending request"
     );
     drop(stream);
-    assert_eq!(under_way.load(Ordering::SeqCst), 0);
+    assert_eq!(pending.load(Ordering::SeqCst), 0);
 }
 
 #[test]
-fn streams_go_from_thread_to_thread() {
+fn streams_are_send_and_unpin() {
     fn is_send<T: Send + Unpin>() {}
     is_send::<PaginationStream<'static, u32>>();
 }

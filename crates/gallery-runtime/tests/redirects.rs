@@ -1,4 +1,4 @@
-//! Redirects: the method and the body stay what they are, and what the caller gave to one host goes to no other.
+//! Tests of redirects: method and body do not change, and secrets stay with their host.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -11,10 +11,10 @@ use gallery_runtime::{
 use support::{Reply, Server, client, get, send};
 
 #[tokio::test]
-async fn each_status_with_each_method() {
+async fn follows_redirects_without_changing_the_method() {
     for status in [301, 302, 303, 307, 308] {
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-            let server = Server::start(move |seen, _| match seen.target.as_str() {
+            let server = Server::start(move |request, _| match request.target.as_str() {
                 "/there?x=1" => Reply::new(204, &[], ""),
                 _ => Reply::redirect(status, "/there?x=1"),
             });
@@ -33,30 +33,32 @@ async fn each_status_with_each_method() {
                 expected.push(format!("{method} /there?x=1"));
             } else {
                 let error = outcome.unwrap_err();
-                let Error::UnexpectedResponse(failure) = &error else {
+                let Error::UnexpectedResponse(summary) = &error else {
                     panic!("{error:?}")
                 };
                 assert_eq!(
-                    (error.kind(), failure.redirect_error()),
+                    (error.kind(), summary.redirect_error()),
                     (ErrorKind::Redirect, Some(RedirectError::MethodChange))
                 );
                 assert_eq!(
                     (
-                        failure.headers()["location"].as_bytes(),
-                        failure.body_excerpt().as_ref()
+                        summary.headers()["location"].as_bytes(),
+                        summary.body_excerpt().as_ref()
                     ),
                     (&b"/there?x=1"[..], &b"moved"[..])
                 );
-                assert!(error.to_string().ends_with(
-                    "a redirect that is not followed: it would turn the method into GET"
-                ));
+                assert!(
+                    error.to_string().ends_with(
+                        "the redirect was not followed: it would change the method to GET"
+                    )
+                );
             }
-            assert_eq!(server.asked(), expected, "{status} {method}");
+            assert_eq!(server.request_lines(), expected, "{status} {method}");
             assert!(
                 server
-                    .seen()
+                    .requests()
                     .iter()
-                    .all(|seen| seen.body == body.unwrap_or_default()),
+                    .all(|request| request.body == body.unwrap_or_default()),
                 "{status} {method}"
             );
         }
@@ -64,16 +66,17 @@ async fn each_status_with_each_method() {
 }
 
 #[tokio::test]
-async fn every_way_ends() {
-    let server = Server::start(|seen, _| {
+async fn ends_loops_and_invalid_redirects() {
+    let server = Server::start(|request, _| {
         let step = |target: &str| {
-            seen.target
+            request
+                .target
                 .rsplit('/')
                 .next()
                 .unwrap_or(target)
                 .parse::<usize>()
         };
-        match (step(""), seen.target.as_str()) {
+        match (step(""), request.target.as_str()) {
             (Ok(0), _) => Reply::new(200, &[], "there"),
             (Ok(left), _) => Reply::redirect(302, &format!("{}", left - 1)),
             (_, "/things/circle") => Reply::redirect(302, "/things/round"),
@@ -87,8 +90,8 @@ async fn every_way_ends() {
     });
     let client = client(&server.root, |builder| builder);
     assert_eq!(get(&client, "10").await.unwrap().text().unwrap(), "there");
-    let mut seen = server.seen().len();
-    for (id, refusal, requests) in [
+    let mut seen = server.requests().len();
+    for (id, expected, requests) in [
         ("11", RedirectError::TooManyRedirects, 11),
         ("circle", RedirectError::Loop, 2),
         ("itself", RedirectError::Loop, 1),
@@ -97,15 +100,15 @@ async fn every_way_ends() {
         ("file", RedirectError::InvalidLocation, 1),
         ("bad", RedirectError::InvalidLocation, 1),
     ] {
-        let Error::UnexpectedResponse(failure) = get(&client, id).await.unwrap_err() else {
+        let Error::UnexpectedResponse(summary) = get(&client, id).await.unwrap_err() else {
             panic!("{id}")
         };
         assert_eq!(
-            (failure.redirect_error(), server.seen().len() - seen),
-            (Some(refusal), requests),
+            (summary.redirect_error(), server.requests().len() - seen),
+            (Some(expected), requests),
             "{id}"
         );
-        seen = server.seen().len();
+        seen = server.requests().len();
     }
     let error = get(
         &client.with_options(CallOptions::new().max_redirects(0)),
@@ -114,7 +117,7 @@ async fn every_way_ends() {
     .await
     .unwrap_err();
     assert_eq!(
-        (error.kind(), server.seen().len() - seen),
+        (error.kind(), server.requests().len() - seen),
         (ErrorKind::Redirect, 1)
     );
 }
@@ -129,29 +132,31 @@ impl Middleware for Keyed {
     ) -> Result<Response, TransportError> {
         assert!(
             !request.headers().contains_key(header::AUTHORIZATION),
-            "hooks see no token"
+            "middleware sees no token"
         );
         request
             .headers_mut()
-            .insert("x-hook-key", "secret".parse().unwrap());
+            .insert("x-middleware-key", "secret".parse().unwrap());
         next.run(request).await
     }
 }
 
-/// Wherever a server sends a client, what is a secret of another host stays there: also on the way back.
+/// Also if another host redirects back.
 #[tokio::test]
-async fn nothing_secret_goes_to_another_host() {
-    let home = Server::start(|seen, _| match seen.target.split('?').next().unwrap() {
-        "/things/near" => Reply::redirect(307, "/back"),
-        "/back" => Reply::new(200, &[], ""),
-        away => Reply::redirect(
-            307,
-            &format!(
-                "http://user:pass@{}",
-                away.trim_start_matches("/things/").replace("%3A", ":")
+async fn sends_no_secrets_to_other_hosts() {
+    let home = Server::start(
+        |request, _| match request.target.split('?').next().unwrap() {
+            "/things/near" => Reply::redirect(307, "/back"),
+            "/back" => Reply::new(200, &[], ""),
+            away => Reply::redirect(
+                307,
+                &format!(
+                    "http://user:pass@{}",
+                    away.trim_start_matches("/things/").replace("%3A", ":")
+                ),
             ),
-        ),
-    });
+        },
+    );
     let back = format!("{}/back", home.root);
     let other = Server::always(move || Reply::redirect(308, &back));
     let client = client(&home.root, |builder| {
@@ -164,37 +169,37 @@ async fn nothing_secret_goes_to_another_host() {
             .middleware(Keyed)
     });
     get(&client, "near").await.unwrap();
-    for seen in home.seen() {
-        assert!(seen.target.ends_with("?key=secret"), "{seen:?}");
+    for request in home.requests() {
+        assert!(request.target.ends_with("?key=secret"), "{request:?}");
         let names = [
             "accept",
             "authorization",
             "cookie",
             "host",
             "user-agent",
-            "x-hook-key",
+            "x-middleware-key",
             "x-own-key",
         ];
-        assert_eq!(seen.header_names(), names);
+        assert_eq!(request.header_names(), names);
     }
     let address = other.root.trim_start_matches("http://");
     send(&client, Method::POST, address, Some("text"))
         .await
         .unwrap();
-    let abroad = other.seen();
-    assert_eq!(abroad.len(), 1);
+    let elsewhere = other.requests();
+    assert_eq!(elsewhere.len(), 1);
     assert_eq!(
-        (abroad[0].method.as_str(), abroad[0].body.as_str()),
+        (elsewhere[0].method.as_str(), elsewhere[0].body.as_str()),
         ("POST", "text")
     );
-    let last = home.seen().pop().unwrap();
+    let last = home.requests().pop().unwrap();
     assert_eq!(
         (last.method.as_str(), last.target.as_str()),
         ("POST", "/back")
     );
-    for seen in [&abroad[0], &last] {
+    for request in [&elsewhere[0], &last] {
         assert_eq!(
-            seen.header_names(),
+            request.header_names(),
             [
                 "accept",
                 "content-length",
@@ -203,6 +208,6 @@ async fn nothing_secret_goes_to_another_host() {
                 "user-agent"
             ]
         );
-        assert!(!format!("{seen:?}").contains("secret"), "{seen:?}");
+        assert!(!format!("{request:?}").contains("secret"), "{request:?}");
     }
 }

@@ -1,4 +1,5 @@
-//! When attempts are made again, on a clock that stands still: a hook answers in place of a server, and says when it was asked.
+//! Tests of retries with a paused clock. A middleware responds in place of a server and records
+//! the time of each attempt.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -15,33 +16,33 @@ use gallery_runtime::{
 use support::{Reply, Server, client, get, send};
 use tokio::time::Instant;
 
-/// A status and a `Retry-After`; `None` is no answer ever.
-type Scripted = Option<(u16, Option<&'static str>)>;
+/// A status and a `Retry-After` header. `None` never responds.
+type ScriptedResponse = Option<(u16, Option<&'static str>)>;
 
-/// When it was asked, in milliseconds, and what the body was.
-type Asked = Arc<Mutex<Vec<(u128, Option<Vec<u8>>)>>>;
+/// The time in milliseconds and the body of each attempt.
+type Log = Arc<Mutex<Vec<(u128, Option<Vec<u8>>)>>>;
 
-/// Answers with these, one after the other, and then with the last.
+/// Returns these responses in order, then repeats the last.
 struct Script {
-    replies: Vec<Scripted>,
-    begun: Instant,
-    asked: Asked,
+    replies: Vec<ScriptedResponse>,
+    start: Instant,
+    log: Log,
 }
 
 impl Middleware for Script {
     async fn handle(&self, request: Request, _: Next<'_>) -> Result<Response, TransportError> {
         let reply = {
-            let mut asked = self.asked.lock().unwrap();
+            let mut log = self.log.lock().unwrap();
             let body = request.body().and_then(Body::as_bytes).map(<[u8]>::to_vec);
-            asked.push((self.begun.elapsed().as_millis(), body));
-            self.replies[(asked.len() - 1).min(self.replies.len() - 1)]
+            log.push((self.start.elapsed().as_millis(), body));
+            self.replies[(log.len() - 1).min(self.replies.len() - 1)]
         };
         let Some((status, retry_after)) = reply else {
             return std::future::pending().await;
         };
         let mut response = http::Response::builder().status(status);
         if let Some(retry_after) = retry_after {
-            // The server's clock counts, not ours.
+            // A date is relative to the server's clock.
             response = response
                 .header("retry-after", retry_after)
                 .header("date", "Sun, 06 Nov 1994 08:49:07 GMT");
@@ -51,33 +52,33 @@ impl Middleware for Script {
 }
 
 fn scripted(
-    replies: &[Scripted],
+    replies: &[ScriptedResponse],
     set: impl FnOnce(ClientBuilder<Transport>) -> ClientBuilder<Transport>,
-) -> (Transport, Asked) {
-    let asked = Asked::default();
+) -> (Transport, Log) {
+    let log = Log::default();
     let script = Script {
         replies: replies.to_vec(),
-        begun: Instant::now(),
-        asked: Arc::clone(&asked),
+        start: Instant::now(),
+        log: Arc::clone(&log),
     };
     (
         client("http://127.0.0.1:9", |builder| {
             set(builder).middleware(script)
         }),
-        asked,
+        log,
     )
 }
 
-fn times(asked: &Asked) -> Vec<u128> {
-    asked.lock().unwrap().iter().map(|(at, _)| *at).collect()
+fn times(log: &Log) -> Vec<u128> {
+    log.lock().unwrap().iter().map(|(at, _)| *at).collect()
 }
 
-const BUSY: Scripted = Some((503, None));
-const FINE: Scripted = Some((200, None));
+const BUSY: ScriptedResponse = Some((503, None));
+const FINE: ScriptedResponse = Some((200, None));
 
 #[tokio::test(start_paused = true)]
-async fn which_statuses_and_methods_are_tried_again() {
-    for (status, again) in [
+async fn retries_transient_statuses_of_idempotent_methods() {
+    for (status, is_transient) in [
         (408, true),
         (429, true),
         (500, true),
@@ -97,33 +98,32 @@ async fn which_statuses_and_methods_are_tried_again() {
             (Method::POST, false),
             (Method::PATCH, false),
         ] {
-            let (client, asked) = scripted(&[Some((status, None)), FINE], |builder| builder);
-            let outcome = send(&client, method.clone(), "1", Some("body")).await;
-            let expected = if again && idempotent { 2 } else { 1 };
+            let (client, log) = scripted(&[Some((status, None)), FINE], |builder| builder);
+            let result = send(&client, method.clone(), "1", Some("body")).await;
+            let expected = if is_transient && idempotent { 2 } else { 1 };
             assert_eq!(
-                (times(&asked).len(), outcome.is_ok()),
+                (times(&log).len(), result.is_ok()),
                 (expected, expected == 2),
                 "{method} {status}"
             );
             assert!(
-                asked
-                    .lock()
+                log.lock()
                     .unwrap()
                     .iter()
                     .all(|(_, body)| body.as_deref() == Some(b"body"))
             );
         }
     }
-    let (client, asked) = scripted(&[BUSY, FINE], |builder| {
+    let (client, log) = scripted(&[BUSY, FINE], |builder| {
         builder.retry_policy(RetryPolicy::default().any_method())
     });
     send(&client, Method::POST, "1", None).await.unwrap();
-    assert_eq!(times(&asked).len(), 2);
+    assert_eq!(times(&log).len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_double_and_attempts_end() {
-    let (client, asked) = scripted(&[BUSY], |builder| {
+async fn doubles_delays_and_limits_attempts() {
+    let (client, log) = scripted(&[BUSY], |builder| {
         builder.retry_policy(RetryPolicy::default().max_attempts(5))
     });
     let error = get(&client, "1").await.unwrap_err();
@@ -135,42 +135,39 @@ async fn waits_double_and_attempts_end() {
         ),
         (ErrorKind::Status, &b"503"[..], true)
     );
-    let times = times(&asked);
+    let times = times(&log);
     assert_eq!(times.len(), 5);
-    // The clock has whole milliseconds, and may be one late.
-    for (wait, longest) in times
+    // The clock has a resolution of one millisecond.
+    for (delay, max) in times
         .windows(2)
         .map(|pair| pair[1] - pair[0])
         .zip([200, 400, 800, 1600])
     {
-        assert!(
-            (longest / 2..=longest + 1).contains(&wait),
-            "{wait} of {longest}"
-        );
+        assert!((max / 2..=max + 1).contains(&delay), "{delay} of {max}");
     }
-    let (client, asked) = scripted(&[BUSY], |builder| builder);
+    let (client, log) = scripted(&[BUSY], |builder| builder);
     get(
         &client.with_options(CallOptions::new().retry_policy(RetryPolicy::none())),
         "1",
     )
     .await
     .unwrap_err();
-    assert_eq!(self::times(&asked).len(), 1);
+    assert_eq!(self::times(&log).len(), 1);
     get(&client, "1").await.unwrap_err();
-    assert_eq!(self::times(&asked).len(), 4);
+    assert_eq!(self::times(&log).len(), 4);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_says_when_to_come_back() {
+async fn respects_retry_after() {
     for (retry_after, at) in [
         ("7", 7000),
         ("0", 0),
         ("Sun, 06 Nov 1994 08:49:17 GMT", 10_000),
         ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
     ] {
-        let (client, asked) = scripted(&[Some((429, Some(retry_after))), FINE], |builder| builder);
+        let (client, log) = scripted(&[Some((429, Some(retry_after))), FINE], |builder| builder);
         get(&client, "1").await.unwrap();
-        let times = times(&asked);
+        let times = times(&log);
         assert!(
             (at..=at + 1).contains(&times[1]),
             "{retry_after}: {times:?}"
@@ -178,11 +175,11 @@ async fn a_server_says_when_to_come_back() {
     }
 }
 
-/// What cannot be waited for is not: the call ends at once, with the answer that there is.
+/// The call ends at once with the last response.
 #[tokio::test(start_paused = true)]
-async fn a_budget_and_a_timeout_end_a_call_at_once() {
+async fn ends_if_the_delay_exceeds_the_limits() {
     let day = Some((429, Some("86400")));
-    for (first, budget, timeout, attempts) in [
+    for (first, max_elapsed, timeout, attempts) in [
         (day, 30, 60, 1),
         (Some((429, Some("40"))), 30, 60, 1),
         (Some((429, Some("20"))), 30, 60, 2),
@@ -193,51 +190,50 @@ async fn a_budget_and_a_timeout_end_a_call_at_once() {
             u64::MAX,
             1,
         ),
-        // What is no wait is passed over.
+        // An invalid value is ignored.
         (Some((429, Some("soon"))), 30, 60, 3),
     ] {
-        let (client, asked) = scripted(&[first], |builder| {
-            let retries = RetryPolicy::default()
+        let (client, log) = scripted(&[first], |builder| {
+            let policy = RetryPolicy::default()
                 .max_attempts(attempts.max(2))
-                .max_elapsed(Duration::from_secs(budget));
+                .max_elapsed(Duration::from_secs(max_elapsed));
             builder
-                .retry_policy(retries)
+                .retry_policy(policy)
                 .timeout(Duration::from_secs(timeout))
         });
-        let begun = Instant::now();
-        let Error::ErrorResponse(answer) = get(&client, "1").await.unwrap_err() else {
+        let start = Instant::now();
+        let Error::ErrorResponse(response) = get(&client, "1").await.unwrap_err() else {
             panic!("{first:?}")
         };
         assert_eq!(
             (
-                times(&asked).len(),
-                answer.status().as_u16(),
-                answer.text().unwrap()
+                times(&log).len(),
+                response.status().as_u16(),
+                response.text().unwrap()
             ),
             (attempts as usize, 429, "429")
         );
-        assert!(answer.headers().contains_key("retry-after"));
+        assert!(response.headers().contains_key("retry-after"));
         assert!(
-            attempts > 1 || begun.elapsed() < Duration::from_secs(1),
+            attempts > 1 || start.elapsed() < Duration::from_secs(1),
             "{first:?}"
         );
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hook_that_never_ends_is_ended() {
-    let (client, asked) = scripted(&[BUSY, None], |builder| {
+async fn timeout_ends_middleware() {
+    let (client, log) = scripted(&[BUSY, None], |builder| {
         builder.timeout(Duration::from_secs(5))
     });
-    let begun = Instant::now();
+    let start = Instant::now();
     let error = get(&client, "1").await.unwrap_err();
-    assert_eq!((error.kind(), times(&asked).len()), (ErrorKind::Timeout, 2));
-    assert_eq!(begun.elapsed().as_secs(), 5);
+    assert_eq!((error.kind(), times(&log).len()), (ErrorKind::Timeout, 2));
+    assert_eq!(start.elapsed().as_secs(), 5);
 }
 
-/// Over a real connection, with waits that are short.
 #[tokio::test]
-async fn broken_connections_are_tried_again() {
+async fn retries_lost_connections() {
     let quick = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
     for (method, attempts) in [(Method::GET, 3), (Method::POST, 1)] {
         let server = Server::start(|_, before| {
@@ -247,7 +243,7 @@ async fn broken_connections_are_tried_again() {
                 Reply::new(200, &[], "yes")
             }
         });
-        let outcome = send(
+        let result = send(
             &client(&server.root, |builder| builder.retry_policy(quick)),
             method,
             "1",
@@ -255,7 +251,7 @@ async fn broken_connections_are_tried_again() {
         )
         .await;
         assert_eq!(
-            (server.seen().len(), outcome.is_ok()),
+            (server.requests().len(), result.is_ok()),
             (attempts, attempts == 3)
         );
     }

@@ -1,4 +1,4 @@
-//! The span of a call: what is in it, and what is not.
+//! Tests of the tracing span of a call.
 
 #![cfg(feature = "tracing")]
 #![expect(clippy::unwrap_used, reason = "a test")]
@@ -14,17 +14,17 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes down the fields of our spans and events.
+/// Records the fields of spans and events of this crate.
 #[derive(Clone, Default)]
-struct Notes(Arc<Mutex<String>>);
+struct Recorder(Arc<Mutex<String>>);
 
-impl Visit for Notes {
+impl Visit for Recorder {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         writeln!(self.0.lock().unwrap(), "{field}={value:?}").unwrap();
     }
 }
 
-impl Subscriber for Notes {
+impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("gallery_runtime")
     }
@@ -48,9 +48,9 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test]
-async fn a_call_is_a_span_without_arguments() {
-    let notes = Notes::default();
-    let _guard = tracing::subscriber::set_default(notes.clone());
+async fn records_a_call_as_a_span_without_arguments() {
+    let recorder = Recorder::default();
+    let _guard = tracing::subscriber::set_default(recorder.clone());
     let server = Server::start(|_, before| match before {
         0 => Reply::new(503, &[("retry-after", "0")], ""),
         1 => Reply::new(200, &[], ""),
@@ -63,17 +63,17 @@ async fn a_call_is_a_span_without_arguments() {
     });
     get(&client, "secret-id").await.unwrap();
     get(
-        &client.with(gallery_runtime::CallOptions::new().retry_policy(RetryPolicy::none())),
+        &client.with_options(gallery_runtime::CallOptions::new().retry_policy(RetryPolicy::none())),
         "secret-id",
     )
     .await
     .unwrap_err();
-    let begun = "otel.name=\"get_thing\"\notel.kind=\"client\"\nhttp.request.method=\"GET\"\nurl.template=\"/things/{id}\"\n";
+    let start = "otel.name=\"get_thing\"\notel.kind=\"client\"\nhttp.request.method=\"GET\"\nurl.template=\"/things/{id}\"\n";
     assert_eq!(
-        *notes.0.lock().unwrap(),
+        *recorder.0.lock().unwrap(),
         format!(
-            "{begun}attempts=1\nmessage=an attempt failed and is made again\nattempt=1\nstatus=503\nwait_ms=0\nattempts=2\n\
-             http.response.status_code=200\n{begun}attempts=1\nerror.type=\"connection\"\n"
+            "{start}attempts=1\nmessage=attempt failed, retrying\nattempt=1\nstatus=503\nwait_ms=0\nattempts=2\n\
+             http.response.status_code=200\n{start}attempts=1\nerror.type=\"connection\"\n"
         )
     );
 }

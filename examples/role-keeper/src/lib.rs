@@ -1,4 +1,4 @@
-//! Sets the roles of a team's member, for good: through a busy server, a token that ends, and errors that mean something.
+//! Sets the roles of a Mattermost team member, with retries, token renewal and error handling.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,30 +9,30 @@ use gallery_mattermost::gallery_runtime::{
 use gallery_mattermost::types::{AppError, Roles};
 use gallery_mattermost::{Client, Error};
 
-/// What became of a member's roles.
+/// The outcome of [`set_roles`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The member has them.
-    Given,
-    /// The server has no such member.
+    /// The member has the roles.
+    Set,
+    /// The team or the member does not exist.
     NoMember,
-    /// The caller may not do that; in the server's words.
-    Refused(String),
-    /// The server cannot be reached or has too much to do: worth another try later.
-    Later,
+    /// The caller lacks permission. Contains the server's message.
+    Forbidden(String),
+    /// The server is unreachable or busy. Try again later.
+    Unavailable,
 }
 
-/// A token in a file that another program renews.
+/// A token in a file that another program updates.
 pub struct TokenFile(pub PathBuf);
 
 impl TokenProvider for TokenFile {
-    async fn token(&self, _refused: Option<&Token>) -> Result<Token, BoxError> {
-        // Asked for with each request: after a 401 the file may have another token, which is then tried once.
+    async fn token(&self, _rejected: Option<&Token>) -> Result<Token, BoxError> {
+        // Called for each request and after a 401, when the file may contain a new token.
         Ok(Token::new(std::fs::read_to_string(&self.0)?.trim()))
     }
 }
 
-/// A client that waits for a busy server, but not for long.
+/// Creates a client that retries for at most ten seconds.
 pub fn client(base_url: &str, token: impl TokenProvider) -> Result<Client, BuildError> {
     Client::builder(base_url)
         .token_provider(token)
@@ -46,20 +46,20 @@ pub fn client(base_url: &str, token: impl TokenProvider) -> Result<Client, Build
         .build()
 }
 
-/// Gives a member these roles and no others.
+/// Replaces the roles of a team member.
 ///
 /// # Errors
 ///
-/// What is neither an answer to the question nor worth another try, such as a server that answers with something else than the API.
-pub async fn give(
+/// Fails on all other errors, such as an undocumented response.
+pub async fn set_roles(
     client: &Client,
     team_id: &str,
     user_id: &str,
     roles: &str,
 ) -> Result<Outcome, Error<AppError>> {
-    // To set roles twice changes nothing more, but a person waits for it.
-    let quick = client.with_options(CallOptions::default().timeout(Duration::from_secs(5)));
-    let call = quick
+    // A user waits for the result, so use a short timeout.
+    let client = client.with_options(CallOptions::default().timeout(Duration::from_secs(5)));
+    let call = client
         .update_team_member_roles()
         .team_id(team_id)
         .user_id(user_id)
@@ -67,16 +67,13 @@ pub async fn give(
             roles: roles.to_owned(),
         });
     match call.send().await {
-        Ok(_) => Ok(Outcome::Given),
-        Err(Error::ErrorResponse(answer)) if answer.status().as_u16() == 404 => {
-            Ok(Outcome::NoMember)
-        }
-        // The API's own error: its kind in `id`, and words for people.
-        Err(Error::ErrorResponse(answer)) if answer.status().as_u16() == 403 => {
-            Ok(Outcome::Refused(answer.into_inner().message))
+        Ok(_) => Ok(Outcome::Set),
+        Err(Error::ErrorResponse(error)) if error.status().as_u16() == 404 => Ok(Outcome::NoMember),
+        Err(Error::ErrorResponse(error)) if error.status().as_u16() == 403 => {
+            Ok(Outcome::Forbidden(error.into_inner().message))
         }
         Err(error) if error.is_retryable() || error.kind() == ErrorKind::Connect => {
-            Ok(Outcome::Later)
+            Ok(Outcome::Unavailable)
         }
         Err(error) => Err(error),
     }

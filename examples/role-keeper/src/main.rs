@@ -1,7 +1,7 @@
 //! `role-keeper https://chat.example.com/api/v4 TOKEN_FILE TEAM_ID USER_ID ROLES`
 
 use anyhow::{Result, bail};
-use role_keeper::{TokenFile, client, give};
+use role_keeper::{TokenFile, client, set_roles};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -10,6 +10,6 @@ async fn main() -> Result<()> {
         bail!("usage: role-keeper BASE_URL TOKEN_FILE TEAM_ID USER_ID ROLES");
     };
     let client = client(base_url, TokenFile(token.into()))?;
-    println!("{:?}", give(&client, team_id, user_id, roles).await?);
+    println!("{:?}", set_roles(&client, team_id, user_id, roles).await?);
     Ok(())
 }

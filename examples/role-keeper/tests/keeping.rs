@@ -1,7 +1,7 @@
-//! The role keeper against a mock of the API: a busy server, a token that ends, and each answer that means something.
+//! Tests of the role keeper with a mock: retries, token renewal and errors.
 #![allow(
     clippy::unwrap_used,
-    reason = "clippy knows only the test functions themselves as tests, not what they share"
+    reason = "clippy does not recognize helper functions as test code"
 )]
 
 use std::sync::Mutex;
@@ -10,23 +10,23 @@ use gallery_mattermost::gallery_runtime::{BoxError, Token, TokenProvider};
 use gallery_mattermost::mock::Mock;
 use gallery_mattermost::mock::gallery_testkit::Reply;
 use gallery_mattermost::types::{AppError, Roles, StatusOk};
-use role_keeper::{Outcome, client, give};
+use role_keeper::{Outcome, client, set_roles};
 
-/// Tokens that end: each is given until it is refused.
-struct Renewed(Mutex<Vec<&'static str>>);
+/// Returns each token until it is rejected.
+struct ExpiringTokens(Mutex<Vec<&'static str>>);
 
-impl TokenProvider for Renewed {
-    async fn token(&self, refused: Option<&Token>) -> Result<Token, BoxError> {
-        let mut tokens = self.0.lock().map_err(|_| "the tokens are lost")?;
-        if refused.is_some() {
+impl TokenProvider for ExpiringTokens {
+    async fn token(&self, rejected: Option<&Token>) -> Result<Token, BoxError> {
+        let mut tokens = self.0.lock().map_err(|_| "poisoned lock")?;
+        if rejected.is_some() {
             tokens.pop();
         }
-        Ok(Token::new(*tokens.last().ok_or("there is no token left")?))
+        Ok(Token::new(*tokens.last().ok_or("no tokens left")?))
     }
 }
 
-fn tokens() -> Renewed {
-    Renewed(Mutex::new(vec!["new", "old"]))
+fn tokens() -> ExpiringTokens {
+    ExpiringTokens(Mutex::new(vec!["new", "old"]))
 }
 
 fn error(id: &str, message: &str) -> AppError {
@@ -46,16 +46,16 @@ fn done() -> StatusOk {
     }
 }
 
-/// Gives a user the roles of a team's member.
+/// Sets the roles of a user.
 async fn outcome(api: &Mock) -> Result<Outcome, String> {
     let client = client(&api.server().base_url(), tokens()).unwrap();
-    give(&client, "team", "user", "team_user")
+    set_roles(&client, "team", "user", "team_user")
         .await
         .map_err(|error| error.to_string())
 }
 
 #[tokio::test]
-async fn a_busy_server_is_asked_again() {
+async fn retries_a_busy_server() {
     let api = Mock::start().unwrap();
     let busy = Reply::new(429)
         .with_header("content-type", "text/plain")
@@ -71,30 +71,30 @@ async fn a_busy_server_is_asked_again() {
         .reply(busy)
         .error(503, &error("busy", "Later."))
         .success(200, &done());
-    assert_eq!(outcome(&api).await, Ok(Outcome::Given));
+    assert_eq!(outcome(&api).await, Ok(Outcome::Set));
     api.verify().unwrap();
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_made_again() {
+async fn retries_a_lost_connection() {
     let api = Mock::start().unwrap();
     api.expect()
         .update_team_member_roles()
         .reply(Reply::raw(""))
         .success(200, &done());
-    assert_eq!(outcome(&api).await, Ok(Outcome::Given));
+    assert_eq!(outcome(&api).await, Ok(Outcome::Set));
     api.verify().unwrap();
 }
 
 #[tokio::test]
-async fn a_token_that_has_ended_is_renewed_once() {
+async fn renews_an_expired_token_once() {
     let api = Mock::start().unwrap();
-    let ended = error("api.context.session_expired.app_error", "Sign in.");
+    let expired = error("api.context.session_expired.app_error", "Sign in.");
     api.expect()
         .update_team_member_roles()
-        .error(401, &ended)
+        .error(401, &expired)
         .success(200, &done());
-    assert_eq!(outcome(&api).await, Ok(Outcome::Given));
+    assert_eq!(outcome(&api).await, Ok(Outcome::Set));
     let requests = api.server().requests();
     let tokens: Vec<_> = requests
         .iter()
@@ -105,7 +105,7 @@ async fn a_token_that_has_ended_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn errors_of_the_api_mean_something() {
+async fn maps_errors_of_the_api() {
     let api = Mock::start().unwrap();
     let page = Reply::new(200)
         .with_header("content-type", "text/html")
@@ -123,42 +123,44 @@ async fn errors_of_the_api_mean_something() {
         .reply(page);
     assert_eq!(
         outcome(&api).await,
-        Ok(Outcome::Refused("You may not.".to_owned()))
+        Ok(Outcome::Forbidden("You may not.".to_owned()))
     );
     assert_eq!(outcome(&api).await, Ok(Outcome::NoMember));
-    let said = outcome(&api).await.unwrap_err();
+    let message = outcome(&api).await.unwrap_err();
     assert!(
-        said.starts_with(
-            "the server answered 200 OK, but the body does not have the documented shape"
+        message.starts_with(
+            "invalid response (200 OK, text/html): the body does not match the documented schema"
         ),
-        "{said}"
+        "{message}"
     );
     api.verify().unwrap();
 }
 
 #[tokio::test]
-async fn a_server_that_is_gone_is_worth_another_try() {
+async fn reports_an_unreachable_server() {
     let api = Mock::start().unwrap();
     let client = client(&api.server().base_url(), tokens()).unwrap();
     drop(api);
     assert_eq!(
-        give(&client, "team", "user", "team_user").await.unwrap(),
-        Outcome::Later
+        set_roles(&client, "team", "user", "team_user")
+            .await
+            .unwrap(),
+        Outcome::Unavailable
     );
 }
 
 #[tokio::test]
-async fn a_mock_tells_what_was_expected_and_what_arrived() {
+async fn mismatches_show_expected_and_received_bodies() {
     let api = Mock::start().unwrap();
     api.expect().update_team_member_roles().body(&Roles {
         roles: "team_user team_admin".to_owned(),
     });
     assert!(outcome(&api).await.is_err());
-    let said = api.verify().unwrap_err().to_string();
+    let message = api.verify().unwrap_err().to_string();
     assert!(
-        said.contains(
+        message.contains(
             "  -   \"roles\": \"team_user team_admin\"\n  +   \"roles\": \"team_user\"\n"
         ),
-        "{said}"
+        "{message}"
     );
 }

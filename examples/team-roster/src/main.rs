@@ -1,8 +1,8 @@
 //! Prints the members of a Mattermost team.
 //!
 //! ```text
-//! team-roster https://chat.example.com/api/v4 TEAM_ID     # the token is in MATTERMOST_TOKEN
-//! team-roster --stand-in                                  # against a stand-in server
+//! team-roster https://chat.example.com/api/v4 TEAM_ID     # reads the token from MATTERMOST_TOKEN
+//! team-roster --mock-server                               # uses a mock server
 //! ```
 
 use anyhow::{Context, Result, bail};
@@ -19,13 +19,18 @@ async fn main() -> Result<()> {
         .collect::<Vec<_>>()
         .as_slice()
     {
-        ["--stand-in"] => {
+        ["--mock-server"] => {
             let server = stand_in::start()?;
-            each_member(&Client::new(&server.base_url())?, stand_in::TEAM_ID, print).await
+            each_member(
+                &Client::new(&server.base_url())?,
+                stand_in::TEAM_ID,
+                print,
+            )
+            .await
         }
         [base_url, team_id] => {
             let token = std::env::var("MATTERMOST_TOKEN")
-                .context("put a personal access token into MATTERMOST_TOKEN")?;
+                .context("set MATTERMOST_TOKEN to a personal access token")?;
             each_member(
                 &Client::builder(base_url).bearer_token(token).build()?,
                 team_id,
@@ -33,7 +38,7 @@ async fn main() -> Result<()> {
             )
             .await
         }
-        _ => bail!("usage: team-roster BASE_URL TEAM_ID, or team-roster --stand-in"),
+        _ => bail!("usage: team-roster BASE_URL TEAM_ID, or team-roster --mock-server"),
     }
 }
 

@@ -1,7 +1,7 @@
-//! A server on loopback that answers byte by byte, as well or as badly as it is told, and remembers what it was asked; and calls as
-//! generated code makes them.
+//! A test server that returns raw bytes and records requests, and calls as generated code makes
+//! them.
 
-#![allow(dead_code, reason = "each of those that share it needs a part")]
+#![allow(dead_code, reason = "each test file uses a part")]
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,9 +12,9 @@ use std::time::Duration;
 use gallery_runtime::reqwest::Method;
 use gallery_runtime::{Bytes, Error, OperationInfo, ResponseValue, Style, Transport, Untyped};
 
-/// A request as it arrived.
+/// A recorded request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub(crate) struct RecordedRequest {
     pub(crate) method: String,
     /// Path and query.
     pub(crate) target: String,
@@ -22,15 +22,16 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-impl Seen {
+impl RecordedRequest {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
-            .find(|(own, _)| own == name)
+            .find(|(other, _)| other == name)
             .map(|(_, value)| value.as_str())
     }
 
-    /// Without `accept-encoding`, which reqwest adds by itself where any crate of the build turns decompression on.
+    /// Returns the names of the headers. Without `accept-encoding`, which reqwest adds if any crate
+    /// of the build enables decompression.
     pub(crate) fn header_names(&self) -> Vec<&str> {
         let mut names: Vec<_> = self
             .headers
@@ -43,7 +44,7 @@ impl Seen {
     }
 }
 
-/// What is answered, and what becomes of the connection.
+/// A response and the server's action after it.
 pub(crate) struct Reply {
     bytes: Vec<u8>,
     then: Then,
@@ -54,7 +55,7 @@ enum Then {
     Listen,
     HangUp,
     Stall,
-    /// The same piece again and again, until the client has had enough.
+    /// Sends the same chunk until the client closes the connection.
     Repeat,
 }
 
@@ -74,11 +75,11 @@ impl Reply {
         }
     }
 
-    pub(crate) fn redirect(status: u16, to: &str) -> Reply {
-        Reply::new(status, &[("location", to)], "moved")
+    pub(crate) fn redirect(status: u16, location: &str) -> Reply {
+        Reply::new(status, &[("location", location)], "moved")
     }
 
-    /// These bytes, and the connection closes.
+    /// Sends these bytes and closes the connection.
     pub(crate) fn raw(bytes: &str) -> Reply {
         Reply {
             bytes: bytes.into(),
@@ -86,7 +87,7 @@ impl Reply {
         }
     }
 
-    /// These bytes, and nothing more ever.
+    /// Sends these bytes and keeps the connection open.
     pub(crate) fn stalled(bytes: &str) -> Reply {
         Reply {
             bytes: bytes.into(),
@@ -94,7 +95,7 @@ impl Reply {
         }
     }
 
-    /// This head, and pieces without end.
+    /// Sends an endless body.
     pub(crate) fn endless() -> Reply {
         Reply {
             bytes: b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(),
@@ -105,19 +106,21 @@ impl Reply {
 
 #[derive(Default)]
 struct State {
-    seen: Vec<Seen>,
+    requests: Vec<RecordedRequest>,
     connections: usize,
 }
 
 pub(crate) struct Server {
-    /// Without a path: `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`.
     pub(crate) root: String,
     state: Arc<Mutex<State>>,
 }
 
 impl Server {
-    /// Answers with what `reply` makes of a request and of how many there were before it.
-    pub(crate) fn start(reply: impl Fn(&Seen, usize) -> Reply + Send + Sync + 'static) -> Server {
+    /// Starts a server. `reply` gets each request and the number of requests before it.
+    pub(crate) fn start(
+        reply: impl Fn(&RecordedRequest, usize) -> Reply + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Server {
             root: format!("http://{}", listener.local_addr().unwrap()),
@@ -129,27 +132,27 @@ impl Server {
                 let (stream, state, reply) =
                     (stream.unwrap(), Arc::clone(&state), Arc::clone(&reply));
                 state.lock().unwrap().connections += 1;
-                // A client that hangs up is none of its business.
-                std::thread::spawn(move || drop(converse(stream, &state, reply.as_ref())));
+                // Ignore errors of clients that close their connection.
+                std::thread::spawn(move || drop(serve(stream, &state, reply.as_ref())));
             }
         });
         server
     }
 
-    /// Answers every request like this.
+    /// Starts a server that responds to all requests alike.
     pub(crate) fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
         Server::start(move |_, _| reply())
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.state.lock().unwrap().seen.clone()
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.state.lock().unwrap().requests.clone()
     }
 
-    /// Methods and targets of what arrived.
-    pub(crate) fn asked(&self) -> Vec<String> {
-        self.seen()
+    /// Returns the methods and targets of all requests.
+    pub(crate) fn request_lines(&self) -> Vec<String> {
+        self.requests()
             .iter()
-            .map(|seen| format!("{} {}", seen.method, seen.target))
+            .map(|request| format!("{} {}", request.method, request.target))
             .collect()
     }
 
@@ -158,22 +161,22 @@ impl Server {
     }
 }
 
-fn converse(
+fn serve(
     stream: TcpStream,
     state: &Mutex<State>,
-    reply: &dyn Fn(&Seen, usize) -> Reply,
+    reply: &dyn Fn(&RecordedRequest, usize) -> Reply,
 ) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
-    while let Some(request) = request(&mut stream)? {
+    while let Some(request) = read_request(&mut stream)? {
         let before = {
             let mut state = state.lock().unwrap();
-            state.seen.push(request.clone());
-            state.seen.len() - 1
+            state.requests.push(request.clone());
+            state.requests.len() - 1
         };
         let Reply { bytes, then } = reply(&request, before);
         let stream = stream.get_mut();
-        // The answer to HEAD has no body; one would be taken for the next answer.
+        // A response to HEAD has no body.
         let head = bytes
             .windows(4)
             .position(|end| end == b"\r\n\r\n")
@@ -186,7 +189,7 @@ fn converse(
         match then {
             Then::Listen => {}
             Then::HangUp => break,
-            // Longer than any test waits.
+            // Longer than the timeouts of all tests.
             Then::Stall => std::thread::sleep(Duration::from_secs(30)),
             Then::Repeat => loop {
                 stream.write_all(b"10\r\n0123456789abcdef\r\n")?;
@@ -196,8 +199,8 @@ fn converse(
     Ok(())
 }
 
-/// A request; nothing when there is no more.
-fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Seen>> {
+/// Reads a request. Returns `None` at the end of the connection.
+fn read_request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<RecordedRequest>> {
     let mut line = String::new();
     if stream.read_line(&mut line)? == 0 {
         return Ok(None);
@@ -213,29 +216,29 @@ fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Seen>> {
             None => break,
         }
     }
-    let mut seen = Seen {
+    let mut request = RecordedRequest {
         method,
         target,
         headers,
         body: String::new(),
     };
-    let length = seen
+    let length = request
         .header("content-length")
         .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
-    seen.body = String::from_utf8(body).unwrap();
-    Ok(Some(seen))
+    request.body = String::from_utf8(body).unwrap();
+    Ok(Some(request))
 }
 
 pub(crate) const INFO: OperationInfo = OperationInfo::new("get_thing", "/things/{id}");
 
-/// `GET /things/{id}`, as generated code sends it.
+/// Sends `GET /things/{id}`.
 pub(crate) async fn get(transport: &Transport, id: &str) -> Result<ResponseValue<Untyped>, Error> {
     send(transport, Method::GET, id, None).await
 }
 
-/// The same with any method, and with a body.
+/// Sends a request to `/things/{id}`.
 pub(crate) async fn send(
     transport: &Transport,
     method: Method,
@@ -259,7 +262,7 @@ pub(crate) async fn send(
     }
 }
 
-/// A client of a server, with these settings.
+/// Creates a client with the settings that `set` makes.
 pub(crate) fn client(
     base_url: &str,
     set: impl FnOnce(

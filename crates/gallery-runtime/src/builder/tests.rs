@@ -1,0 +1,92 @@
+use super::*;
+use reqwest::Method;
+
+const SERVERS: &[&str] = &["https://up.io/v1/", "https://{host}/x"];
+
+fn builder() -> ClientBuilder<Transport> {
+    ClientBuilder::new("https://host", SERVERS)
+}
+
+#[test]
+fn rejects_invalid_settings_without_showing_secrets() {
+    let error = |builder: ClientBuilder<Transport>| {
+        assert!(!format!("{builder:?}").contains("secret"));
+        builder.build().unwrap_err().to_string()
+    };
+    assert_eq!(
+        error(builder().bearer_token("secret\n")),
+        "invalid credential for Bearer: the value has a character that is not allowed in a header"
+    );
+    assert_eq!(
+        error(builder().api_key(AuthScheme::Header("X-Key"), "")),
+        "invalid credential for Header(\"X-Key\"): the value is empty"
+    );
+    assert_eq!(
+        error(builder().server("https://up.io", "http://mine")),
+        "unknown server `https://up.io`; servers of operations: [\"https://up.io/v1/\", \"https://{host}/x\"]"
+    );
+    assert_eq!(
+        error(builder().server(SERVERS[0], "mine")),
+        "invalid base URL `mine`: relative URL without a base"
+    );
+    assert!(
+        error(builder().user_agent("a\r\nb: c")).starts_with("invalid user agent \"a\\r\\nb: c\"")
+    );
+}
+
+#[test]
+fn encodes_user_name_and_password() {
+    let transport = builder().basic_auth("me", "se:cret").build().unwrap();
+    let [
+        Credential {
+            source: Source::Fixed(Placed::Header(name, value)),
+            ..
+        },
+    ] = &transport.network().credentials[..]
+    else {
+        panic!()
+    };
+    assert_eq!(
+        (name, value.to_str().unwrap(), value.is_sensitive()),
+        (&AUTHORIZATION, "Basic bWU6c2U6Y3JldA==", true)
+    );
+}
+
+#[test]
+fn replaces_servers_of_operations() {
+    let url = |transport: &Transport, server: &str, default: Option<&str>| {
+        let mut request = transport
+            .request_to(Method::GET, server, default)
+            .map_err(|error| error.to_string())?;
+        request.literal("/a");
+        request
+            .build()
+            .map(|request| request.url().to_string())
+            .map_err(|error| error.to_string())
+    };
+    let transport = builder().build().unwrap();
+    assert_eq!(
+        url(&transport, SERVERS[0], Some(SERVERS[0])).as_deref(),
+        Ok("https://up.io/v1/a")
+    );
+    assert_eq!(
+        url(&transport, SERVERS[1], None).unwrap_err(),
+        "the operation's server `https://{host}/x` needs a base URL (see `ClientBuilder::server`)"
+    );
+    let replaced = builder()
+        .server(SERVERS[1], "http://mine/x/")
+        .build()
+        .unwrap();
+    assert_eq!(
+        url(&replaced, SERVERS[1], None).as_deref(),
+        Ok("http://mine/x/a")
+    );
+    let is_trusted = |url: &str| replaced.network().is_trusted(&url.parse().unwrap());
+    assert!(is_trusted("https://host:443/other") && is_trusted("http://mine/"));
+    assert!(
+        !is_trusted("http://host")
+            && !is_trusted("https://host:8443")
+            && !is_trusted("https://up.io/v1")
+            && !is_trusted("https://host.evil.io")
+    );
+}

@@ -1,0 +1,192 @@
+use super::*;
+use serde_json::json;
+
+/// Returns the text that `write` appends.
+fn written(
+    write: impl FnOnce(&mut String) -> Result<(), InvalidArgument>,
+) -> Result<String, InvalidArgument> {
+    let mut out = String::new();
+    write(&mut out).map(|()| out)
+}
+
+fn path<T: Serialize + ?Sized>(
+    name: &str,
+    style: Style,
+    explode: bool,
+    value: &T,
+) -> Result<String, InvalidArgument> {
+    written(|out| super::path(out, name, style, explode, value))
+}
+
+fn pairs<T: Serialize + ?Sized>(
+    name: &str,
+    style: Style,
+    explode: bool,
+    value: &T,
+) -> Result<String, InvalidArgument> {
+    written(|out| super::pairs(out, name, style, explode, value))
+}
+
+#[test]
+fn formats_path_parameters() {
+    let (list, map) = (json!(["blue", "black"]), json!({"G": 2, "R": 1}));
+    for (style, explode, scalar, of_list, of_map) in [
+        (Style::Simple, false, "blue", "blue,black", "G,2,R,1"),
+        (Style::Simple, true, "blue", "blue,black", "G=2,R=1"),
+        (Style::Label, false, ".blue", ".blue,black", ".G,2,R,1"),
+        (Style::Label, true, ".blue", ".blue.black", ".G=2.R=1"),
+        (
+            Style::Matrix,
+            false,
+            ";c=blue",
+            ";c=blue,black",
+            ";c=G,2,R,1",
+        ),
+        (
+            Style::Matrix,
+            true,
+            ";c=blue",
+            ";c=blue;c=black",
+            ";G=2;R=1",
+        ),
+    ] {
+        let sent = |value: &Value| path("c", style, explode, value).unwrap();
+        assert_eq!(
+            (sent(&json!("blue")), sent(&list), sent(&map)),
+            (scalar.into(), of_list.into(), of_map.into())
+        );
+    }
+}
+
+#[test]
+fn encodes_delimiters_in_paths() {
+    for (value, segment) in [
+        ("abc-DEF_0.9~", "abc-DEF_0.9~"),
+        ("a/b", "a%2Fb"),
+        ("a\\b", "a%5Cb"),
+        ("a%2Fb", "a%252Fb"),
+        ("../x", "..%2Fx"),
+        ("...", "..."),
+        ("a b\t\n", "a%20b%09%0A"),
+        ("ü", "%C3%BC"),
+        ("?#;=+,", "%3F%23%3B%3D%2B%2C"),
+    ] {
+        assert_eq!(
+            path("id", Style::Simple, false, value).as_deref(),
+            Ok(segment)
+        );
+        let url = url::Url::parse(&format!("http://host/a/{segment}/b")).unwrap();
+        assert_eq!(
+            url.path(),
+            format!("/a/{segment}/b"),
+            "the URL parser must not change it"
+        );
+    }
+}
+
+#[test]
+fn rejects_values_that_change_the_path() {
+    for value in [
+        json!(""),
+        json!("."),
+        json!(".."),
+        json!(null),
+        json!([]),
+        json!({}),
+    ] {
+        assert!(path("id", Style::Simple, false, &value).is_err(), "{value}");
+        assert!(path("id", Style::Label, true, &value).is_err(), "{value}");
+    }
+    assert!(path("id", Style::Simple, false, &[".."]).is_err());
+    assert_eq!(
+        path("team_id", Style::Simple, false, "..")
+            .unwrap_err()
+            .to_string(),
+        "path argument `team_id` cannot be \"..\": it would change the path"
+    );
+}
+
+#[test]
+fn formats_query_parameters() {
+    let (list, map) = (json!(["blue", "bl&ck,"]), json!({"G": 2, "R": 1}));
+    for (style, explode, of_list, of_map) in [
+        (Style::Form, true, "c=blue&c=bl%26ck%2C", "G=2&R=1"),
+        (Style::Form, false, "c=blue,bl%26ck%2C", "c=G,2,R,1"),
+        (
+            Style::SpaceDelimited,
+            false,
+            "c=blue%20bl%26ck%2C",
+            "c=G%202%20R%201",
+        ),
+        (
+            Style::PipeDelimited,
+            false,
+            "c=blue%7Cbl%26ck%2C",
+            "c=G%7C2%7CR%7C1",
+        ),
+        (
+            Style::Json,
+            false,
+            "c=%5B%22blue%22%2C%22bl%26ck%2C%22%5D",
+            "c=%7B%22G%22%3A2%2C%22R%22%3A1%7D",
+        ),
+    ] {
+        assert_eq!(pairs("c", style, explode, &list).unwrap(), of_list);
+        assert_eq!(pairs("c", style, explode, &map).unwrap(), of_map);
+        for nothing in [json!(null), json!([])] {
+            let expected = if style == Style::Json && nothing.is_array() {
+                "c=%5B%5D"
+            } else {
+                ""
+            };
+            assert_eq!(pairs("c", style, explode, &nothing).unwrap(), expected);
+        }
+    }
+    assert_eq!(
+        pairs("c", Style::DeepObject, true, &map).unwrap(),
+        "c%5BG%5D=2&c%5BR%5D=1"
+    );
+    assert_eq!(
+        pairs("c", Style::Form, true, &9_007_199_254_740_993_i64).unwrap(),
+        "c=9007199254740993"
+    );
+}
+
+#[test]
+fn rejects_values_that_a_style_cannot_represent() {
+    assert!(pairs("q", Style::Form, true, &json!([[1]])).is_err());
+    assert!(pairs("q", Style::DeepObject, true, &json!("x")).is_err());
+    assert_eq!(
+        pairs("q", Style::PipeDelimited, false, &json!(["a|b"]))
+            .unwrap_err()
+            .to_string(),
+        "argument `q`: \"a|b\" contains the delimiter '|'"
+    );
+    assert!(pairs("q", Style::SpaceDelimited, false, &json!({"a b": 1})).is_err());
+    assert!(header("X", Style::Simple, false, &json!(["a,b"])).is_err());
+}
+
+#[test]
+fn formats_headers_and_cookies() {
+    let formatted = |value: Value| header("X", Style::Simple, false, &value).unwrap();
+    assert_eq!(formatted(json!(["a", 1])).as_deref(), Some("a,1"));
+    assert_eq!(formatted(json!("a, b")).as_deref(), Some("a, b"));
+    assert_eq!(
+        header("X", Style::Simple, true, &json!({"a": 1, "b": 2}))
+            .unwrap()
+            .as_deref(),
+        Some("a=1,b=2")
+    );
+    assert_eq!((formatted(json!(null)), formatted(json!([]))), (None, None));
+    let mut cookies = String::new();
+    for value in [
+        json!("a;b"),
+        json!(null),
+        json!(["a", "b"]),
+        json!([]),
+        json!({"a": 1, "b": null}),
+    ] {
+        cookie(&mut cookies, "s", Style::Form, &value).unwrap();
+    }
+    assert_eq!(cookies, "s=a%3Bb; s=a,b; s=a,1");
+}
