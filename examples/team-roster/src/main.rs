@@ -21,12 +21,7 @@ async fn main() -> Result<()> {
     {
         ["--mock-server"] => {
             let server = stand_in::start()?;
-            each_member(
-                &Client::new(&server.base_url())?,
-                stand_in::TEAM_ID,
-                print,
-            )
-            .await
+            each_member(&Client::new(&server.base_url())?, stand_in::TEAM_ID, print).await
         }
         [base_url, team_id] => {
             let token = std::env::var("MATTERMOST_TOKEN")
