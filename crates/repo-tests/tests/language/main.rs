@@ -90,10 +90,9 @@ fn check(file: &SourceFile, phrases: &[(&Phrase, Regex)]) -> Vec<Violation> {
         }]
     };
     for chunk in &chunks {
-        // A phrase may be wrapped: line breaks are spaces.
-        let text = match chunk.kind {
-            Kind::Ident => words(&chunk.text),
-            _ => chunk.text.to_ascii_lowercase().replace('\n', " "),
+        let (text, lines) = match chunk.kind {
+            Kind::Ident => (words(&chunk.text), Vec::new()),
+            _ => unwrapped(&chunk.text),
         };
         for (phrase, regex) in phrases {
             let skipped = chunk.kind == Kind::Ident && !phrase.in_identifiers;
@@ -101,11 +100,7 @@ fn check(file: &SourceFile, phrases: &[(&Phrase, Regex)]) -> Vec<Violation> {
                 continue;
             }
             for found in regex.find_iter(&text) {
-                let before = chunk.text.get(..found.start()).unwrap_or_default();
-                let offset = match chunk.kind {
-                    Kind::Ident => 0,
-                    _ => before.matches('\n').count(),
-                };
+                let offset = lines.get(found.start()).copied().unwrap_or(0);
                 let start = text[..found.start()].rfind(". ").map_or(0, |at| at + 2);
                 push(chunk.line + offset, phrase.name, &text[start..]);
             }
@@ -137,6 +132,26 @@ fn check(file: &SourceFile, phrases: &[(&Phrase, Regex)]) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// Joins lines and turns letters into lowercase, since a phrase may be wrapped. Also returns the line
+/// of each byte.
+fn unwrapped(text: &str) -> (String, Vec<usize>) {
+    let mut joined = String::with_capacity(text.len());
+    let mut lines = Vec::with_capacity(text.len());
+    let mut line = 0;
+    for c in text.chars() {
+        if !c.is_whitespace() {
+            joined.push(c.to_ascii_lowercase());
+        } else if !joined.ends_with(' ') {
+            joined.push(' ');
+        }
+        lines.resize(joined.len(), line);
+        if c == '\n' {
+            line += 1;
+        }
+    }
+    (joined, lines)
 }
 
 /// Returns whether a line is wrapped by hand: a comment, or Markdown outside of tables. URLs and
@@ -186,4 +201,46 @@ fn report(violations: &[Violation]) -> String {
         summary.collect::<String>(),
         violations.len()
     )
+}
+
+/// Returns the names of the rules that a Rust file breaks.
+#[cfg(test)]
+fn broken(code: &str) -> Vec<&'static str> {
+    let phrases: Vec<(&Phrase, Regex)> = PHRASES
+        .iter()
+        .map(|phrase| (phrase, Regex::new(phrase.pattern).unwrap()))
+        .collect();
+    let file = SourceFile {
+        path: "a.rs".to_owned(),
+        text: code.to_owned(),
+    };
+    check(&file, &phrases)
+        .into_iter()
+        .map(|violation| violation.rule)
+        .collect()
+}
+
+#[test]
+fn finds_phrases_in_comments_strings_and_identifiers() {
+    assert_eq!(broken("// This was told\n// twice."), ["told"]);
+    assert_eq!(broken("// The URL is\n// no URL."), ["is-no"]);
+    assert_eq!(broken("const A: &str = \"mended\";"), ["mend"]);
+    assert_eq!(broken("fn let_be_pending() {}"), ["let-be"]);
+    assert_eq!(broken("use a::StandIn;"), ["stand-in"]);
+    assert_eq!(broken("//! Takes a text, gives a value."), ["takes-gives"]);
+}
+
+#[test]
+fn finds_doc_starts_type_names_and_long_lines() {
+    assert_eq!(broken("/// What it is."), ["doc-start"]);
+    assert_eq!(broken("struct Shop;"), ["type-name"]);
+    assert_eq!(broken(&format!("// {}", "word ".repeat(25))), ["width"]);
+}
+
+#[test]
+fn accepts_plain_sentences() {
+    let code = "// There is no such file, and it is no longer needed.\n\
+                // A recommended amendment.\n\
+                fn f(a: Option<u8>) -> bool { a.is_none() }";
+    assert_eq!(broken(code), [] as [&str; 0]);
 }

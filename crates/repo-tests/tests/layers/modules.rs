@@ -324,3 +324,75 @@ fn name_of(item: &Item) -> Option<String> {
     };
     Some(name.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{imports, read};
+
+    /// Writes a crate, and returns the imports between its files.
+    fn edges(name: &str, files: &[(&str, &str)]) -> Vec<String> {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&directory);
+        for (path, text) in files {
+            let path = directory.join("src").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        imports(&read(&directory))
+            .into_iter()
+            .map(|((from, to), item)| {
+                let short = |file: &str| file.trim_start_matches("src/").to_owned();
+                format!("{} -> {} {item}", short(&from), short(&to))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn follows_re_exports_to_the_definition() {
+        let files = [
+            ("lib.rs", "mod a;\nmod b;\npub use a::Item;"),
+            ("a.rs", "pub struct Item;"),
+            ("b.rs", "use crate::Item;\nfn f(_: Item) {}"),
+        ];
+        assert_eq!(edges("re-exports", &files), ["b.rs -> a.rs Item"]);
+    }
+
+    #[test]
+    fn counts_a_child_and_a_parent_that_use_each_other() {
+        let files = [
+            ("lib.rs", "mod a;"),
+            ("a/mod.rs", "mod b;\npub struct Item;\nfn f() { b::run(); }"),
+            ("a/b.rs", "use super::Item;\npub fn run() -> Item { Item }"),
+        ];
+        let expected = ["a/b.rs -> a/mod.rs Item", "a/mod.rs -> a/b.rs run"];
+        assert_eq!(edges("circle", &files), expected);
+    }
+
+    #[test]
+    fn reads_paths_in_types_and_macros() {
+        let files = [
+            ("lib.rs", "mod a;\nmod b;\nmod c;"),
+            ("a.rs", "pub struct Item;\npub const SIZE: u8 = 1;"),
+            ("b.rs", "fn f() { println!(\"{}\", crate::a::SIZE); }"),
+            ("c.rs", "struct Other(Vec<super::a::Item>);"),
+        ];
+        let expected = ["b.rs -> a.rs SIZE", "c.rs -> a.rs Item"];
+        assert_eq!(edges("paths", &files), expected);
+    }
+
+    #[test]
+    fn leaves_tests_out() {
+        let files = [
+            ("lib.rs", "mod a;\nmod b;"),
+            ("a.rs", "pub struct Item;"),
+            (
+                "b.rs",
+                "#[cfg(test)]\nmod tests { use crate::a::Item; fn f(_: Item) {} }",
+            ),
+        ];
+        assert_eq!(edges("tests", &files), [] as [&str; 0]);
+    }
+}
