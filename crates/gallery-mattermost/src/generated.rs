@@ -8,17 +8,17 @@ pub use gallery_runtime::{
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// What went wrong.
+    /// An error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AppError {
-        /// Details, in developer mode only; else empty.
+        /// Details in developer mode, otherwise empty.
         pub detailed_error: ::std::string::String,
-        /// The kind of error, such as `api.context.session_expired.app_error`; empty where the server hides it.
+        /// The kind of error, such as `api.context.session_expired.app_error`; empty if the server hides it.
         pub id: ::std::string::String,
-        /// Whether the error is one of OAuth.
+        /// True for OAuth errors.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_oauth: ::std::option::Option<bool>,
-        /// For people, in the language of the caller.
+        /// A message for people, in the language of the caller.
         pub message: ::std::string::String,
         /// The id of the request in the server's log.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -37,34 +37,34 @@ pub mod types {
     pub struct ChannelMember {
         /// The id of the channel.
         pub channel_id: ::std::string::String,
-        /// Names of roles that do not come from the scheme, with spaces between them.
+        /// The names of roles outside of the scheme, separated by spaces.
         pub explicit_roles: ::std::string::String,
-        /// When the membership last changed, in milliseconds since 1970.
+        /// The time of the last change in milliseconds since 1970.
         pub last_update_at: i64,
-        /// When the user last looked at the channel, in milliseconds since 1970.
+        /// The time of the last visit to the channel, in milliseconds since 1970.
         pub last_viewed_at: i64,
-        /// How often the user is mentioned in unread messages.
+        /// The number of mentions of the user in unread messages.
         pub mention_count: i64,
-        /// The same in messages that begin threads.
+        /// The number of mentions in unread messages that start a thread.
         pub mention_count_root: i64,
-        /// How many messages the user has read.
+        /// The number of messages that the user has read.
         pub msg_count: i64,
-        /// How many messages that begin threads the user has read.
+        /// The number of messages that start a thread and that the user has read.
         pub msg_count_root: i64,
-        /// How the user is notified, by name. Servers add names.
+        /// The notification settings by name. Servers may add names.
         pub notify_props: ::std::collections::HashMap<
             ::std::string::String,
             ::std::string::String,
         >,
-        /// Names of all roles, with spaces between them.
+        /// The names of all roles, separated by spaces.
         pub roles: ::std::string::String,
-        /// Whether the scheme's role for admins is held.
+        /// True if the member has the scheme's admin role.
         pub scheme_admin: bool,
-        /// Whether the scheme's role for guests is held.
+        /// True if the member has the scheme's guest role.
         pub scheme_guest: bool,
-        /// Whether the scheme's role for users is held.
+        /// True if the member has the scheme's user role.
         pub scheme_user: bool,
-        /// The same in urgent messages.
+        /// The number of mentions in unread urgent messages.
         pub urgent_mention_count: i64,
         /// The id of the user.
         pub user_id: ::std::string::String,
@@ -77,7 +77,7 @@ pub mod types {
     ///`Roles`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Roles {
-        /// Names of roles, with spaces between them.
+        /// Role names, separated by spaces.
         pub roles: ::std::string::String,
     }
     impl Roles {
@@ -85,7 +85,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// That it was done.
+    /// The confirmation of a change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct StatusOk {
         /// `OK`.
@@ -99,17 +99,17 @@ pub mod types {
     /// A user's membership of a team.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct TeamMember {
-        /// When the membership ended, in milliseconds since 1970; 0 while it lasts.
+        /// The end of the membership in milliseconds since 1970, or 0.
         pub delete_at: i64,
-        /// Names of roles that do not come from the scheme, with spaces between them.
+        /// The names of roles outside of the scheme, separated by spaces.
         pub explicit_roles: ::std::string::String,
-        /// Names of all roles, with spaces between them.
+        /// The names of all roles, separated by spaces.
         pub roles: ::std::string::String,
-        /// Whether the scheme's role for admins is held.
+        /// True if the member has the scheme's admin role.
         pub scheme_admin: bool,
-        /// Whether the scheme's role for guests is held.
+        /// True if the member has the scheme's guest role.
         pub scheme_guest: bool,
-        /// Whether the scheme's role for users is held.
+        /// True if the member has the scheme's user role.
         pub scheme_user: bool,
         /// The id of the team.
         pub team_id: ::std::string::String,
@@ -891,9 +891,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -929,10 +929,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
+    /// - `404`: The team, channel or member does not exist.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -967,9 +967,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -1006,10 +1006,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
+    /// - `404`: The team, channel or member does not exist.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -1045,9 +1045,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -1082,10 +1082,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
+    /// - `404`: The team, channel or member does not exist.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -1120,10 +1120,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: An argument or the body is not what the server takes.
-    /// - `401`: There is no token, or it is not valid any more.
-    /// - `403`: The caller does not hold the permission.
-    /// - `404`: There is no such team, channel or member.
+    /// - `400`: An argument or the body is invalid.
+    /// - `401`: The token is missing or has expired.
+    /// - `403`: The caller lacks the permission.
+    /// - `404`: The team, channel or member does not exist.
     ///
     /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
     ///
@@ -1168,7 +1168,7 @@ pub mod builder {
         }
         /// The path parameter `channel_id`, required.
         ///
-        /// The id of the channel, 26 small letters and digits.
+        /// The id of the channel, 26 lowercase letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1183,7 +1183,7 @@ pub mod builder {
         }
         /// The query parameter `page`, optional.
         ///
-        /// The page to answer, from 0. What is no number or negative counts as 0.
+        /// The number of the page, from 0. The server reads an invalid or negative number as 0.
         pub fn page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
@@ -1196,7 +1196,7 @@ pub mod builder {
         }
         /// The query parameter `per_page`, optional.
         ///
-        /// How many members a page has, at most 200. What is no number or negative counts as 60.
+        /// The number of members on a page, at most 200. The server reads an invalid or negative number as 60.
         pub fn per_page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
@@ -1298,7 +1298,7 @@ pub mod builder {
         }
         /// The path parameter `channel_id`, required.
         ///
-        /// The id of the channel, 26 small letters and digits.
+        /// The id of the channel, 26 lowercase letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1313,7 +1313,7 @@ pub mod builder {
         }
         /// The body, required.
         ///
-        /// The ids of the users to look for. Those that are unknown or no members are left out of the answer, which has an order of its own.
+        /// The ids of the users. The response omits ids that are unknown or not members, and has its own order.
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -1387,7 +1387,7 @@ pub mod builder {
         }
         /// The path parameter `channel_id`, required.
         ///
-        /// The id of the channel, 26 small letters and digits.
+        /// The id of the channel, 26 lowercase letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1402,7 +1402,7 @@ pub mod builder {
         }
         /// The path parameter `user_id`, required.
         ///
-        /// The id of the user, 26 small letters and digits; `me` stands for the caller.
+        /// The id of the user, 26 lowercase letters and digits, or `me` for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1472,7 +1472,7 @@ pub mod builder {
         }
         /// The query parameter `page`, optional.
         ///
-        /// The page to answer, from 0. What is no number or negative counts as 0.
+        /// The number of the page, from 0. The server reads an invalid or negative number as 0.
         pub fn page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
@@ -1485,7 +1485,7 @@ pub mod builder {
         }
         /// The query parameter `per_page`, optional.
         ///
-        /// How many members a page has, at most 200. What is no number or negative counts as 60.
+        /// The number of members on a page, at most 200. The server reads an invalid or negative number as 60.
         pub fn per_page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<i64>,
@@ -1498,7 +1498,7 @@ pub mod builder {
         }
         /// The path parameter `team_id`, required.
         ///
-        /// The id of the team, 26 small letters and digits.
+        /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1597,7 +1597,7 @@ pub mod builder {
         }
         /// The path parameter `team_id`, required.
         ///
-        /// The id of the team, 26 small letters and digits.
+        /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1612,7 +1612,7 @@ pub mod builder {
         }
         /// The body, required.
         ///
-        /// The ids of the users to look for. Those that are unknown or no members are left out of the answer, which has an order of its own.
+        /// The ids of the users. The response omits ids that are unknown or not members, and has its own order.
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
@@ -1682,7 +1682,7 @@ pub mod builder {
         }
         /// The path parameter `team_id`, required.
         ///
-        /// The id of the team, 26 small letters and digits.
+        /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1697,7 +1697,7 @@ pub mod builder {
         }
         /// The path parameter `user_id`, required.
         ///
-        /// The id of the user, 26 small letters and digits; `me` stands for the caller.
+        /// The id of the user, 26 lowercase letters and digits, or `me` for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1769,7 +1769,7 @@ pub mod builder {
         }
         /// The path parameter `team_id`, required.
         ///
-        /// The id of the team, 26 small letters and digits.
+        /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1784,7 +1784,7 @@ pub mod builder {
         }
         /// The path parameter `user_id`, required.
         ///
-        /// The id of the user, 26 small letters and digits; `me` stands for the caller.
+        /// The id of the user, 26 lowercase letters and digits, or `me` for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<::std::string::String>,
@@ -1799,7 +1799,7 @@ pub mod builder {
         }
         /// The body, required.
         ///
-        /// The roles that the member has from now on.
+        /// The new roles of the member.
         pub fn body<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<types::Roles>,
