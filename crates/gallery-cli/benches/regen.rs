@@ -1,4 +1,4 @@
-//! How long `cargo xtask regen` takes on this workspace's own snapshots: in memory, and as a whole process that finds nothing to do.
+//! How long `gallery regen` takes on this workspace's own snapshots: in memory, and as a whole process that finds nothing to do.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `cargo xtask add`.
+//! The command `add`.
 
 use std::fs;
 use std::io::Write;
@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_codegen::sync::{self, Staging};
 use gallery_codegen::workspace::{self, Given};
+use gallery_spec::command::recommend;
 use gallery_spec::config::{self, ClientConfig, Config, PACKAGE_NAME, is_package_name};
 use gallery_spec::draft::Choices;
 use gallery_spec::edit;
@@ -38,9 +39,6 @@ pub struct AddArgs {
     /// Ask upstream whether what was kept of the catalogue is still right
     #[arg(long)]
     pub refresh: bool,
-    /// Also say what was repaired, assumed and dropped, with its place
-    #[arg(short, long)]
-    pub verbose: bool,
     /// Where the listing comes from.
     #[command(flatten)]
     pub source: SourceArgs,
@@ -52,6 +50,7 @@ const FIRST_VERSION: &str = "0.1.0";
 pub(crate) fn add(
     root: &Path,
     args: &AddArgs,
+    verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
@@ -91,7 +90,7 @@ pub(crate) fn add(
         listings: brought.listings(root, &clients)?,
     };
     let inputs = workspace::load_given(root, Some(&client.name), given)?;
-    let Some(generated) = generated(&inputs, args.verbose, out, err)? else {
+    let Some(generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
     let mut outputs = std::mem::take(&mut brought.outputs);
@@ -126,9 +125,9 @@ fn client(
         .find_map(|own| Some((made_from(own)?, own)))
     {
         bail!(
-            "the client `{}` is made from {own} already; `cargo xtask regen --fetch --client {}` brings it up to date",
+            "the client `{}` already uses {own}; {} updates it",
             known.name,
-            known.name
+            recommend(&format!("regen --fetch --client {}", known.name))
         );
     }
     let package = match package {
@@ -166,6 +165,7 @@ fn client(
             documents: Documents::default(),
         }),
         choices: Choices::new(),
+        crates: config.crates.clone(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what differs between any two documents, and what that means.
+//! The command `diff`: compares two documents.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,9 +12,10 @@ use gallery_spec::date::Date;
 use gallery_spec::weight::Weights;
 
 use crate::Exit;
-use crate::drift::ToldArgs;
+use crate::drift::OutputArgs;
 use crate::drift::files::{self, Place};
 use crate::drift::report::{Comparison, Here, Judge};
+use crate::terminal::Color;
 
 /// Say what differs between two documents, and what that means: over the wire, and for Rust code that calls a client of them
 ///
@@ -31,12 +32,17 @@ pub struct DiffArgs {
     /// What is now
     #[arg(value_parser = str::parse::<Place>)]
     pub revision: Place,
-    /// How it is told.
+    /// How differences are reported.
     #[command(flatten)]
-    pub told: ToldArgs,
+    pub output: OutputArgs,
 }
 
-pub(crate) fn diff(root: &Path, args: &DiffArgs, out: &mut dyn Write) -> Result<Exit> {
+pub(crate) fn diff(
+    root: &Path,
+    args: &DiffArgs,
+    color: Color,
+    out: &mut dyn Write,
+) -> Result<Exit> {
     // Documents of anybody are judged as the workspace around judges, if there is one.
     let is_workspace = root.join(config::PATH).is_file();
     let weights = if is_workspace {
@@ -65,5 +71,5 @@ pub(crate) fn diff(root: &Path, args: &DiffArgs, out: &mut dyn Write) -> Result<
         idle: Vec::new(),
         advised: None,
     };
-    args.told.tell(vec![comparison], Vec::new(), out)
+    args.output.report(vec![comparison], Vec::new(), color, out)
 }

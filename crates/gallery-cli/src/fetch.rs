@@ -1,4 +1,4 @@
-//! `cargo xtask fetch`.
+//! The command `fetch`.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use gallery_codegen::sync::{self, Staging};
 use gallery_codegen::workspace;
+use gallery_spec::command::recommend;
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::lock::{Lock, Origin};
 
@@ -18,7 +19,7 @@ use crate::{Exit, counted, print_written};
 ///
 /// Downloads each client's listings (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
 /// writes its files and specs/gallery.lock. Asks for what is there only whether it has changed. Writes only what changed, and all of
-/// it or nothing. Run `cargo xtask regen` afterwards; `cargo xtask regen --fetch` does both.
+/// it or nothing. Run `regen` afterwards; `regen --fetch` does both.
 #[derive(Args, Clone, Debug, Default)]
 pub struct FetchArgs {
     /// Only this client of specs/gallery.toml
@@ -63,8 +64,9 @@ pub(crate) fn fetch(
         )?,
         count => writeln!(
             out,
-            "{} written; run `cargo xtask regen`",
-            counted(count, "file")
+            "{} written; run {}",
+            counted(count, "file"),
+            recommend("regen")
         )?,
     }
     Ok(Exit::Fine)
@@ -146,8 +148,8 @@ fn compare_one(
     let files = counted(differences.len(), "file");
     writeln!(
         out,
-        "{files} different; `cargo xtask regen --fetch --client {}` takes them over",
-        client.name
+        "{files} different; {} updates them",
+        recommend(&format!("regen --fetch --client {}", client.name))
     )?;
     Ok(Exit::Stale)
 }

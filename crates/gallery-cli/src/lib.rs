@@ -1,21 +1,28 @@
-//! The commands of `cargo xtask`: parse arguments, call the crates, print. What is printed goes through a writer, so that tests
-//! see it.
+//! The commands of `gallery` and `cargo xtask`.
+//!
+//! Each command parses its arguments, calls the other crates, and prints to two writers.
 
-use std::io::{self, Write};
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
-use clap::{Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use gallery_codegen::sync::{Stale, Staleness};
+use gallery_spec::command;
 
+use crate::terminal::Stream;
 use crate::upstream::exit_of;
 
 mod add;
 mod bring;
+mod completions;
 mod diff;
 mod drift;
 mod fetch;
+mod init;
 mod list;
 mod mutants;
 mod overlay;
@@ -26,16 +33,18 @@ mod resolve;
 mod serve;
 mod survey;
 mod table;
+mod terminal;
 mod upstream;
 
 pub use add::AddArgs;
+pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
 pub use drift::files::Place;
 pub use drift::{
-    Against, ApproveArgs, Color, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn,
-    ToldArgs,
+    Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, OutputArgs,
 };
 pub use fetch::FetchArgs;
+pub use init::InitArgs;
 pub use list::{Format, ListArgs, SearchArgs};
 pub use mutants::MutantsArgs;
 pub use overlay::OverlayAction;
@@ -43,34 +52,49 @@ pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
 pub use serve::ServeArgs;
 pub use survey::SurveyArgs;
+pub use terminal::Color;
 pub use upstream::SourceArgs;
 
-/// Makes typed Rust clients of the HTTP APIs that api.gallery lists.
+/// Generates typed, tested Rust clients for the APIs listed in api.gallery.
 ///
-/// Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it, `fetch` brings its files up to date in
-/// specs/, `regen` makes everything else from them.
+/// Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it, `fetch` updates its
+/// files in specs/, and `regen` generates everything else from them.
 ///
-/// Exit status: 0 fine, 2 wrong usage, 4 something is stale, differs or survives, 75 upstream not reachable, 100 failed.
+/// Exit status: 0 success, 2 wrong usage, 4 files are out of date, documents differ or mutants survive, 75 upstream
+/// not reachable, 100 other errors.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    version,
-    max_term_width = 100
-)]
-pub struct Command {
+#[command(name = "gallery", max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
     #[command(subcommand)]
     action: Action,
 }
 
+/// Options of every command.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print details, such as each repair and assumption with its location
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colors; NO_COLOR in the environment turns them off
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
+    pub color: Color,
+}
+
 #[derive(Debug, Subcommand)]
 enum Action {
-    Regen(RegenArgs),
-    Fetch(FetchArgs),
-    List(ListArgs),
+    Init(InitArgs),
     Search(SearchArgs),
+    List(ListArgs),
     Add(AddArgs),
     Remove(RemoveArgs),
+    Fetch(FetchArgs),
+    Regen(RegenArgs),
     #[command(subcommand)]
     Overlay(OverlayAction),
     Serve(ServeArgs),
@@ -78,23 +102,48 @@ enum Action {
     Diff(DiffArgs),
     Survey(SurveyArgs),
     Mutants(MutantsArgs),
+    Completions(CompletionsArgs),
 }
 
-/// How a command ended, when it did not fail.
+impl Action {
+    /// Returns true for commands whose standard output only reports progress.
+    fn reports_progress(&self) -> bool {
+        matches!(
+            self,
+            Action::Init(_)
+                | Action::Add(_)
+                | Action::Remove(_)
+                | Action::Fetch(_)
+                | Action::Regen(_)
+        )
+    }
+
+    /// Returns the directory that the command works in.
+    fn root(&self) -> Result<PathBuf> {
+        let current = || std::env::current_dir().context("cannot read the current directory");
+        match self {
+            Action::Init(_) | Action::Completions(_) => current(),
+            Action::Diff(_) => workspace_root().or_else(|_| current()),
+            _ => workspace_root(),
+        }
+    }
+}
+
+/// The exit status of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything is as it should be.
+    /// Success.
     Fine,
-    /// Something is not as the specs say.
+    /// Files are out of date, documents differ, or mutants survive.
     Stale,
-    /// The network or the gallery cannot be reached.
+    /// The network or the gallery is not reachable.
     Unreachable,
-    /// The content cannot be used; it was said why.
+    /// An error, which was printed.
     Failed,
 }
 
 impl Exit {
-    /// The one of two that a person has to hear of first.
+    /// Returns the more severe of two.
     fn worse(self, other: Exit) -> Exit {
         let weight = |exit: Exit| match exit {
             Exit::Fine => 0,
@@ -121,88 +170,130 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Runs a command in the workspace around the current folder.
-pub fn run(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
-    let (mut out, mut err) = (Unheard(out), Unheard(err));
-    let done = workspace_root().and_then(|root| run_in(&root, command, &mut out, &mut err));
+/// Runs the command given by the arguments of the process.
+///
+/// `program` is what users type to start it, such as `cargo xtask`. Usage lines and recommended
+/// commands begin with it.
+pub fn main(program: &'static str) -> ExitCode {
+    command::set_program(program);
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let matches = clap_command(program)
+        .color(terminal::requested_color(&arguments))
+        .try_get_matches_from(arguments);
+    match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => run(&cli, &mut io::stdout(), &mut io::stderr()),
+        Err(error) => error.exit(),
+    }
+}
+
+/// Returns the definition of all arguments, with usage lines that begin with `program`.
+fn clap_command(program: &'static str) -> clap::Command {
+    Cli::command()
+        .name(program)
+        .bin_name(program)
+        .version(version())
+        .after_help(format!(
+            "Examples:\n  \
+             {program} search mattermost      find a listing\n  \
+             {program} add mattermost         make a client crate of it\n  \
+             {program} regen --fetch          update all clients\n  \
+             {program} regen --check          exit 4 if generated files are out of date\n  \
+             {program} drift                  compare the snapshots with upstream"
+        ))
+}
+
+/// Returns the package version, with the commit if `GALLERY_COMMIT` was set at build time.
+fn version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| {
+        let version = env!("CARGO_PKG_VERSION");
+        match option_env!("GALLERY_COMMIT") {
+            Some(commit) => format!("{version} ({commit})"),
+            None => version.to_owned(),
+        }
+    })
+}
+
+/// Runs a command in the workspace around the current directory.
+pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let color = cli.global.color;
+    let mut out = Stream::new(out, color.is_enabled(io::stdout().is_terminal()));
+    let mut err = Stream::new(err, color.is_enabled(io::stderr().is_terminal()));
+    let done = cli
+        .action
+        .root()
+        .and_then(|root| run_in(&root, cli, &mut out, &mut err))
+        .and_then(|exit| {
+            out.flush()?;
+            Ok(exit)
+        });
     match done {
         Ok(exit) => exit.into(),
         Err(error) => {
             let _ = writeln!(err, "error: {error:#}");
-            // An outage is one wherever it was met.
+            // Network errors keep their exit status, whichever command they occur in.
             error.downcast_ref().map_or(Exit::Failed, exit_of).into()
         }
     }
 }
 
 /// Runs a command in the workspace at `root`.
-pub fn run_in(
-    root: &Path,
-    command: &Command,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<Exit> {
-    match &command.action {
-        Action::Regen(args) => regen::regen(root, args, out, err),
-        Action::Fetch(args) => fetch::fetch(root, args, out, err),
-        Action::List(args) => list::list(root, args, out, err),
-        Action::Search(args) => list::search(root, args, out, err),
-        Action::Add(args) => add::add(root, args, out, err),
+pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let GlobalArgs {
+        quiet,
+        verbose,
+        color,
+    } = cli.global;
+    let mut sink = io::sink();
+    let out = match quiet && cli.action.reports_progress() {
+        true => &mut sink as &mut dyn Write,
+        false => out,
+    };
+    if quiet {
+        progress::hide();
+    }
+    match &cli.action {
+        Action::Init(args) => init::init(root, args, out),
+        Action::Search(args) => list::search(root, args, verbose, out, err),
+        Action::List(args) => list::list(root, args, verbose, out, err),
+        Action::Add(args) => add::add(root, args, verbose, out, err),
         Action::Remove(args) => remove::remove(root, args, out),
+        Action::Fetch(args) => fetch::fetch(root, args, out, err),
+        Action::Regen(args) => regen::regen(root, args, verbose, out, err),
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
         Action::Serve(args) => serve::serve(root, args, out),
-        Action::Drift(args) => drift::drift(root, args, out, err),
-        Action::Diff(args) => diff::diff(root, args, out),
-        Action::Survey(args) => survey::survey_all(root, args, out, err),
-        Action::Mutants(args) => mutants::run(root, args, out, err),
+        Action::Drift(args) => drift::drift(root, args, color, out, err),
+        Action::Diff(args) => diff::diff(root, args, color, out),
+        Action::Survey(args) => survey::survey_all(root, args, verbose, out, err),
+        Action::Mutants(args) => mutants::run(root, args, verbose, out, err),
+        Action::Completions(args) => completions::completions(args, out),
     }
 }
 
-/// The nearest folder, from the current one upwards, that has `specs/gallery.toml`.
+/// Returns the nearest directory, from the current one upwards, that contains `specs/gallery.toml`.
 fn workspace_root() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("the current folder cannot be read")?;
+    let here = std::env::current_dir().context("cannot read the current directory")?;
     for folder in here.ancestors() {
         if folder.join(gallery_spec::config::PATH).is_file() {
             return Ok(folder.to_owned());
         }
     }
-    // A workspace that has lost the file is still the one that this program was built in.
-    if let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map(PathBuf::from)
+    // `cargo xtask` finds a workspace that has lost the file by its own manifest.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    if let Some(root) = own
+        .filter(|own| own.ends_with("xtask"))
         .and_then(|own| Some(own.parent()?.to_owned()))
     {
         return Ok(root);
     }
     bail!(
-        "no {} here or in a folder above; run this in the workspace",
-        gallery_spec::config::PATH
+        "no {} here or in a parent directory; {} makes a workspace",
+        gallery_spec::config::PATH,
+        command::recommend("init")
     )
 }
 
-/// A writer whose reader may go away, such as `head`: the work is done and the exit status is right all the same.
-struct Unheard<'a>(&'a mut dyn Write);
-
-impl Write for Unheard<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.0.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
-            Err(error) => Err(io::Error::new(
-                error.kind(),
-                format!("the output cannot be written: {error}"),
-            )),
-            written => written,
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self.0.flush() {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            flushed => flushed,
-        }
-    }
-}
-
-/// `1 file`, `2 files`.
+/// Returns a count with its noun: `1 file`, `2 files`.
 fn counted(count: usize, what: &str) -> String {
     let (stem, plural) = what
         .strip_suffix('y')
@@ -214,7 +305,7 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
-/// A line for each file that was stale, with what was done about it.
+/// Prints a line for each file that was written or removed.
 fn print_written(stale: &[Stale], out: &mut dyn Write) -> Result<()> {
     for Stale { path, kind } in stale {
         let done = match kind {

@@ -1,4 +1,4 @@
-//! `cargo xtask list` and `cargo xtask search`: what the gallery has.
+//! The commands `list` and `search`: print the catalogue of the gallery.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use gallery_codegen::workspace;
 use gallery_fetch::{Cache, Catalogue, Kind, Provider, Repository, Unread};
+use gallery_spec::command::recommend;
 use serde_json::json;
 
 use crate::table::table;
@@ -48,9 +49,6 @@ pub struct CatalogueArgs {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Also say which parts of the catalogue cannot be read
-    #[arg(short, long)]
-    pub verbose: bool,
     /// Where the catalogue comes from.
     #[command(flatten)]
     pub source: SourceArgs,
@@ -117,6 +115,7 @@ pub(crate) fn catalogue(upstream: &Upstream, cache: &Cache) -> Result<Catalogue>
 pub(crate) fn list(
     root: &Path,
     args: &ListArgs,
+    verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
@@ -126,7 +125,7 @@ pub(crate) fn list(
         .map_or(Kind::ALL.to_vec(), |kind| vec![kind.into()]);
     let (repositories, unread) =
         repositories(&upstream, &kinds, &cache(root, args.catalogue.refresh))?;
-    say_unread(&unread, args.catalogue.verbose, err)?;
+    say_unread(&unread, verbose, err)?;
     match args.catalogue.format {
         Format::Json => json(&serde_json::to_value(&repositories)?, out)?,
         Format::Text => {
@@ -163,12 +162,13 @@ pub(crate) fn list(
 pub(crate) fn search(
     root: &Path,
     args: &SearchArgs,
+    verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
     let upstream = Upstream::open(&workspace::config(root)?, &args.catalogue.source)?;
     let catalogue = catalogue(&upstream, &cache(root, args.catalogue.refresh))?;
-    say_unread(&catalogue.unread, args.catalogue.verbose, err)?;
+    say_unread(&catalogue.unread, verbose, err)?;
     let words: Vec<String> = args
         .words
         .iter()
@@ -189,8 +189,9 @@ pub(crate) fn search(
         Format::Text if found.is_empty() => {
             writeln!(
                 out,
-                "no listing has {} in its names; `cargo xtask list` shows all repositories",
-                args.words.join(" ")
+                "no listing has {} in its names; {} shows all repositories",
+                args.words.join(" "),
+                recommend("list")
             )?;
         }
         Format::Text => {
@@ -209,8 +210,9 @@ pub(crate) fn search(
             )?;
             writeln!(
                 out,
-                "{}; `cargo xtask add LISTING` makes a client of one",
-                counted(found.len(), "listing")
+                "{}; {} makes a client of one",
+                counted(found.len(), "listing"),
+                recommend("add LISTING")
             )?;
         }
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask overlay`: what people know of a client's API, checked; and where nobody knows anything yet.
+//! The command `overlay`: checks and drafts overlays.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use gallery_codegen::generate::made;
 use gallery_codegen::workspace::{self, overlay_path};
+use gallery_spec::command::recommend;
 use gallery_spec::overlay::draft;
 use gallery_spec::pipeline::Output;
 use openapi_text::Severity;
@@ -68,7 +69,8 @@ fn check(
         match &made.report.overlay {
             None => writeln!(
                 out,
-                "{client}: no overlay; `cargo xtask overlay draft {client}` prints a skeleton"
+                "{client}: no overlay; {} prints a skeleton",
+                recommend(&format!("overlay draft {client}"))
             )?,
             Some(overlay) => {
                 writeln!(

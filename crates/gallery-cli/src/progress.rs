@@ -1,13 +1,20 @@
 //! What a person sees while files are on their way: a bar on a terminal, a line now and then elsewhere.
 
 use std::io::{IsTerminal, stderr};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use gallery_fetch::Event;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Elsewhere than on a terminal, a line for so many files.
 const LINE: usize = 100;
+
+static HIDDEN: AtomicBool = AtomicBool::new(false);
+
+/// Shows no progress from now on, as `--quiet` requests.
+pub(crate) fn hide() {
+    HIDDEN.store(true, Ordering::Relaxed);
+}
 
 /// Shows, on the error output, how far a fetch is.
 pub(crate) struct Progress {
@@ -20,7 +27,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// `what` is counted.
     pub(crate) fn new(what: &'static str) -> Progress {
-        let bar = stderr().is_terminal().then(|| {
+        let bar = (stderr().is_terminal() && !HIDDEN.load(Ordering::Relaxed)).then(|| {
             let style = ProgressStyle::with_template(&format!(
                 "{{wide_bar}} {{pos}} of {{len}} {what}, {{elapsed}}"
             ));
@@ -58,7 +65,11 @@ impl Progress {
     fn file(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let planned = self.planned.load(Ordering::Relaxed);
-        if self.bar.is_none() && planned >= LINE && done.is_multiple_of(LINE) {
+        if self.bar.is_none()
+            && !HIDDEN.load(Ordering::Relaxed)
+            && planned >= LINE
+            && done.is_multiple_of(LINE)
+        {
             eprintln!("{done} of {planned} {}", self.what);
         }
         self.shown(done);

@@ -1,4 +1,4 @@
-//! `cargo xtask regen`.
+//! The command `regen`.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -11,6 +11,7 @@ use gallery_codegen::generate::{ClientOutcome, Generated};
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::sync::{self, Staging, Stale};
 use gallery_codegen::workspace::{self, Given, Inputs};
+use gallery_spec::command::recommend;
 use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
 use openapi_text::Severity;
@@ -41,9 +42,6 @@ pub struct RegenArgs {
     /// there is anything: for taking over what upstream has taken away
     #[arg(long, conflicts_with = "check")]
     pub pending: bool,
-    /// Also say what was repaired, assumed and dropped, with its place
-    #[arg(short, long)]
-    pub verbose: bool,
     /// With --fetch: take the files from a mirror on disk, as `fetch` does
     #[arg(long, value_name = "DIR", requires = "fetch")]
     pub mirror: Option<PathBuf>,
@@ -53,11 +51,12 @@ pub struct RegenArgs {
 pub(crate) fn regen(
     root: &Path,
     args: &RegenArgs,
+    verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
     if args.check {
-        return check(root, args, out, err);
+        return check(root, args, verbose, out, err);
     }
     let _exclusive = begin(root, out)?;
     let staging = Staging::new(root)?;
@@ -97,7 +96,7 @@ pub(crate) fn regen(
             .iter_mut()
             .for_each(|client| client.diagnostics.allow_unmatched());
     }
-    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else {
+    let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
     for client in &generated.clients {
@@ -127,8 +126,9 @@ fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
     }
     writeln!(
         out,
-        "{} to mend or take out; until then `cargo xtask regen` refuses",
-        counted(pending.len(), "pending place")
+        "{} to fix or remove; until then {} fails",
+        counted(pending.len(), "pending entry"),
+        recommend("regen")
     )?;
     Ok(Exit::Stale)
 }
@@ -171,18 +171,25 @@ fn orphaned(root: &Path, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Says what is stale, and writes nothing.
-fn check(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+fn check(
+    root: &Path,
+    args: &RegenArgs,
+    verbose: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit> {
     workspace::config(root)?;
     let _exclusive = sync::exclusive(root, || eprintln!("waiting for another run to end"))?;
     if sync::is_interrupted(root) {
         writeln!(
             out,
-            "interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it"
+            "interrupted: an earlier run stopped while it was writing; run {} to finish or undo it",
+            recommend("regen")
         )?;
         return Ok(Exit::Stale);
     }
     let inputs = workspace::load(root, args.client.as_deref())?;
-    let Some(mut generated) = generated(&inputs, args.verbose, out, err)? else {
+    let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
     for client in &generated.clients {
@@ -210,8 +217,9 @@ fn check(root: &Path, args: &RegenArgs, out: &mut dyn Write, err: &mut dyn Write
         .unwrap_or_default();
     writeln!(
         out,
-        "{} stale; run `cargo xtask regen{only}`",
-        counted(stale.len(), "file")
+        "{} stale; run {}",
+        counted(stale.len(), "file"),
+        recommend(&format!("regen{only}"))
     )?;
     Ok(Exit::Stale)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask remove`.
+//! The command `remove`.
 
 use std::fs;
 use std::io::Write;

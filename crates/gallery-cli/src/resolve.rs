@@ -1,6 +1,7 @@
 //! From what a person types for a listing to the listing.
 
 use gallery_fetch::{Cache, Catalogue, Kind, Repository};
+use gallery_spec::command::recommend;
 use gallery_spec::config::{Config, DEFAULT_SOURCE};
 use gallery_spec::listings::ListingRef;
 use openapi_text::redact;
@@ -170,7 +171,7 @@ fn anywhere(provider: &str, catalogue: &Catalogue) -> Result<ListingRef> {
 
 fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
     match &alike(wanted, names)[..] {
-        [] => "; `cargo xtask search WORDS` finds listings by name".to_owned(),
+        [] => format!("; {} finds listings by name", recommend("search WORDS")),
         names => format!("; did you mean {}?", names.join(", ")),
     }
 }
@@ -244,7 +245,7 @@ mod tests {
         check(
             "nothing-like-it",
             expect![
-                "no provider is called `nothing-like-it`; `cargo xtask search WORDS` finds listings by name"
+                "no provider is called `nothing-like-it`; `gallery search WORDS` finds listings by name"
             ],
         );
         let topics = catalogue(&[

@@ -1,4 +1,4 @@
-//! Generates a client inside `cargo build`: the same code as `cargo xtask regen`, into `OUT_DIR`.
+//! Generates a client inside `cargo build`: the same code as `regen`, into `OUT_DIR`.
 //!
 //! ```no_run
 //! // build.rs

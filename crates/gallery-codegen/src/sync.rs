@@ -10,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use gallery_spec::command::recommend;
 use serde::{Deserialize, Serialize};
 
 use crate::outputs::{Content, Outputs};
@@ -119,8 +120,10 @@ pub fn recover(root: &Path) -> io::Result<Option<&'static str>> {
         Err(error) => return Err(at(error, JOURNAL)),
         Ok(bytes) => {
             let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| {
-                let message =
-                    format!("{JOURNAL}/journal.json is broken ({error}); remove the folder and run `cargo xtask regen`");
+                let message = format!(
+                    "{JOURNAL}/journal.json is invalid ({error}); remove the folder and run {}",
+                    recommend("regen")
+                );
                 io::Error::new(io::ErrorKind::InvalidData, message)
             })?;
             finish(root, &journal)?;

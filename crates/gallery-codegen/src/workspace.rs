@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use gallery_spec::command::recommend;
 use gallery_spec::config::{self, ClientConfig, Config};
 use gallery_spec::draft::FileSet;
 use gallery_spec::lock::{self, Lock, Origin};
@@ -83,11 +84,14 @@ pub fn lock(root: &Path) -> Result<Lock, LoadError> {
 /// The clients of `gallery.toml`, or the one that is asked for.
 pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>, LoadError> {
     if config.clients.is_empty() {
-        let message = "there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, \
-                       `version` and `listing`";
+        let message = format!(
+            "there is no client; add one with {}, or write a table `[clients.NAME]` with `crate`, \
+             `version` and `listing`",
+            recommend("add PROVIDER")
+        );
         return Err(FileError {
             location: Location::line(config::PATH, 1, 1),
-            message: message.to_owned(),
+            message,
         }
         .into());
     }
@@ -151,8 +155,9 @@ pub fn load_given(root: &Path, only: Option<&str>, given: Given) -> Result<Input
         .find(|name| !config.clients.iter().any(|client| client.name == **name))
     {
         let message = format!(
-            "the snapshot of `{name}` belongs to no client of {}; `cargo xtask remove {name}` takes out what is left of it",
-            config::PATH
+            "{} has no client for the snapshot of `{name}`; {} removes it",
+            config::PATH,
+            recommend(&format!("remove {name}"))
         );
         return Err(FileError {
             location: Location::file(lock::PATH),

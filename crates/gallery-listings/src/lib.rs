@@ -251,7 +251,7 @@ fn read_index(listing: &Listing<'_>, diagnostics: &mut Diagnostics) -> Option<In
         .collect();
     for missing in missing {
         let message = format!(
-            "the index names the document `{missing}`, which the snapshot does not have; run `cargo xtask fetch`"
+            "the index names the document `{missing}`, which the snapshot does not have; run `fetch`"
         );
         diagnostics.push(
             Severity::Error,

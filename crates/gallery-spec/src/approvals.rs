@@ -21,8 +21,8 @@ pub const FILE_NAME: &str = "drift.toml";
 const TABLES: &str = "approved";
 
 const HEADER: &str = "\
-# Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
-# and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+# Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
+# those that it applies, and `drift` reports those that are no longer needed.
 ";
 
 /// A difference that is let pass.
@@ -317,8 +317,8 @@ mod tests {
     #[test]
     fn approvals_are_written_as_people_would() {
         expect![[r#"
-            # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
-            # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+            # Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
+            # those that it applies, and `drift` reports those that are no longer needed.
 
             [[approved]]
             rule = "endpoint-removed"
@@ -368,8 +368,8 @@ mod tests {
         let (left, count) = prune("f", &text, &BTreeSet::from([ONE, "0000000000000000"])).unwrap();
         assert_eq!(count, 1);
         expect![[r#"
-            # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
-            # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+            # Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
+            # those that it applies, and `drift` reports those that are no longer needed.
 
             # ours
             [[approved]]

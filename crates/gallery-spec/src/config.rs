@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use crate::command;
 use crate::source::{ListingsSource, Source};
 use crate::weight::{Weight, Weights, check_rule};
 use gallery_draft::{Choice, Choices, is_plain_file_name};
@@ -28,8 +29,29 @@ pub struct Config {
     pub hosts: Vec<String>,
     /// What differences weigh, where a person decided.
     pub weights: Weights,
+    /// Settings that all generated crates share.
+    pub crates: CrateSettings,
     /// The clients, by name.
     pub clients: Vec<ClientConfig>,
+}
+
+/// Settings that all generated crates of a workspace share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrateSettings {
+    /// The program that generated files name: `gallery` or `cargo xtask`.
+    pub command: String,
+    /// The folder of gallery-runtime and gallery-testkit: an absolute path, or a path from the
+    /// workspace's root. `None` means the published versions.
+    pub runtime: Option<String>,
+}
+
+impl Default for CrateSettings {
+    fn default() -> CrateSettings {
+        CrateSettings {
+            command: command::DEFAULT_PROGRAM.to_owned(),
+            runtime: None,
+        }
+    }
 }
 
 /// One client crate.
@@ -45,6 +67,8 @@ pub struct ClientConfig {
     pub source: Source,
     /// Whose copy of an endpoint is taken, where a person decided.
     pub choices: Choices,
+    /// Settings that the workspace's generated crates share.
+    pub crates: CrateSettings,
 }
 
 impl ClientConfig {
@@ -56,6 +80,7 @@ impl ClientConfig {
             version: "0.0.0".to_owned(),
             source: source.into(),
             choices: Choices::new(),
+            crates: CrateSettings::default(),
         }
     }
 
@@ -78,6 +103,8 @@ impl ClientConfig {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    command: Option<Spanned<String>>,
+    runtime: Option<Spanned<String>>,
     source: Option<Spanned<String>>,
     #[serde(default)]
     hosts: Vec<Spanned<String>>,
@@ -136,10 +163,13 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
         return Err(error(host.span().start, message));
     }
 
+    let crates = read_crates(&file).map_err(|(at, message)| error(at, message))?;
+
     let mut clients: Vec<ClientConfig> = Vec::new();
     for (name, client) in &file.clients {
-        let client = read_client(text, name, client, &clients)
+        let mut client = read_client(text, name, client, &clients)
             .map_err(|(at, message)| error(at, message))?;
+        client.crates = crates.clone();
         clients.push(client);
     }
     let weights = read_weights(&file.drift).map_err(|(at, message)| error(at, message))?;
@@ -148,12 +178,46 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
         source,
         hosts,
         weights,
+        crates,
         clients,
     })
 }
 
 /// What is wrong, and its byte offset.
 type Mistake = (usize, String);
+
+/// Reads the keys `command` and `runtime`.
+fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
+    let mut crates = CrateSettings::default();
+    if let Some(command) = &file.command {
+        let words = || command.get_ref().split(' ');
+        let is_plain = |word: &str| {
+            !word.is_empty()
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+        };
+        if !words().all(is_plain) {
+            return Err((
+                command.span().start,
+                "`command` must be words of letters, digits, `-` and `_`, such as `cargo xtask`"
+                    .to_owned(),
+            ));
+        }
+        crates.command = command.get_ref().clone();
+    }
+    if let Some(runtime) = &file.runtime {
+        let path = runtime.get_ref().trim_end_matches('/');
+        if path.is_empty() || path.contains(char::is_control) {
+            return Err((
+                runtime.span().start,
+                "`runtime` must be the folder of gallery-runtime and gallery-testkit".to_owned(),
+            ));
+        }
+        crates.runtime = Some(path.to_owned());
+    }
+    Ok(crates)
+}
 
 /// What rules weigh, by id.
 fn read_weights(drift: &Drift) -> Result<Weights, Mistake> {
@@ -217,6 +281,7 @@ fn read_client(
             documents: client.documents,
         }),
         choices: Choices::new(),
+        crates: CrateSettings::default(),
     };
     for (endpoint, file) in &client.choices {
         let choice = Choice {
@@ -387,6 +452,32 @@ mod tests {
                 .source
                 .as_str(),
             "http://host/x/"
+        );
+    }
+
+    #[test]
+    fn reads_settings_of_generated_crates() {
+        let with = |line: &str| format!("{line}\n{GOOD}");
+        let crates = |text: &str| parse(text).unwrap().clients.remove(0).crates;
+        assert_eq!(crates(GOOD), CrateSettings::default());
+        assert_eq!(
+            crates(&with("command = \"cargo xtask\"\nruntime = \"crates/\"")),
+            CrateSettings {
+                command: "cargo xtask".to_owned(),
+                runtime: Some("crates".to_owned()),
+            }
+        );
+        refused(
+            &with("command = \"cargo `x`\""),
+            expect![[r#"
+                `command` must be words of letters, digits, `-` and `_`, such as `cargo xtask`
+                  --> specs/gallery.toml:1:11"#]],
+        );
+        refused(
+            &with("runtime = \"\""),
+            expect![[r#"
+                `runtime` must be the folder of gallery-runtime and gallery-testkit
+                  --> specs/gallery.toml:1:11"#]],
         );
     }
 

@@ -92,6 +92,7 @@ mod tests {
             version: "0.1.0".into(),
             source: Source::Listings(ListingsSource::new(ListingRef::parse("o/r/p").unwrap())),
             choices: Choices::new(),
+            crates: Default::default(),
         }
     }
 

@@ -12,6 +12,7 @@
 
 pub mod approvals;
 pub mod canonical;
+pub mod command;
 pub mod config;
 pub mod date;
 pub mod drift;

@@ -1,10 +1,11 @@
-//! `specs/gallery.lock`: per file of a snapshot, where it came from and what it holds. Written by `cargo xtask fetch`.
+//! `specs/gallery.lock`: per file of a snapshot, where it came from and what it holds. Written by `fetch`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::command::recommend;
 use crate::source::Source;
 use gallery_draft::is_plain_file_name;
 use gallery_listings::ListingRef;
@@ -15,7 +16,7 @@ use openapi_text::{FileError, Location};
 pub const PATH: &str = "specs/gallery.lock";
 
 const HEADER: &str = "\
-# Written by `cargo xtask fetch`: the files of each snapshot, where they come from, and what they hold.
+# Written by `fetch`: the files of each snapshot, with their URLs, sizes and checksums.
 # origin = \"transcribed\": facts of the listing, prose in this project's own words; a fetch replaces it.
 ";
 
@@ -229,13 +230,13 @@ impl Lock {
         for (snapshot, file) in files {
             if !snapshot.can_have(&file.path) {
                 let what = if snapshot.listings.len() > 1 {
-                    "file of the snapshot's listings"
+                    "a file of the snapshot's listings"
                 } else {
-                    "plain file name"
+                    "a plain file name"
                 };
                 return Err(error(
                     text.find(&format!("{:?}", file.path)).unwrap_or(0),
-                    format!("`{}` is no {what}; run `cargo xtask fetch`", file.path),
+                    format!("`{}` is not {what}; run {}", file.path, recommend("fetch")),
                 ));
             }
         }

@@ -16,7 +16,7 @@ use openapi_text::{FileError, Location};
 pub const MAX_LENGTH: usize = 60;
 
 const HEADER: &str = "\
-# The operationId of each endpoint, which is also the client's method. Written by `cargo xtask regen`, which adds names for new
+# The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
 # endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
 
 ";
@@ -468,7 +468,7 @@ mod tests {
         assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
         assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
         expect![[r##"
-            # The operationId of each endpoint, which is also the client's method. Written by `cargo xtask regen`, which adds names for new
+            # The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
             # endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
 
             [names]

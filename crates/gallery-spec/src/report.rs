@@ -175,7 +175,7 @@ impl Report {
                 .map(|change| remark(endpoint, change))
         });
         Report {
-            generated_by: "cargo xtask regen",
+            generated_by: "gallery regen",
             source: sources.next().unwrap_or_default(),
             further_sources: sources.collect(),
             counts,

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::command::recommend;
 use crate::config::{self, ClientConfig};
 use crate::lock::{self, LockedFile, Snapshot};
 use gallery_draft::{FileSet, RawFile};
@@ -19,7 +20,7 @@ pub fn load(
     diagnostics: &mut Diagnostics,
 ) -> io::Result<Vec<FileSet>> {
     let folder = client.snapshot_dir();
-    let fetch = format!("`cargo xtask fetch --client {}`", client.name);
+    let fetch = recommend(&format!("fetch --client {}", client.name));
     let mut refuse = |code, message: String| {
         diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message)
     };
@@ -210,6 +211,7 @@ mod tests {
             version: "0.1.0".into(),
             source: source(&[]),
             choices: Choices::new(),
+            crates: Default::default(),
         }
     }
 
@@ -262,14 +264,14 @@ mod tests {
             |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client a`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
             |folder| fs::write(folder.join("apis.md"), "name: Q").unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock says 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; bring it back with git or `cargo xtask fetch --client a`
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock says 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; bring it back with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
@@ -277,7 +279,7 @@ mod tests {
             expect![[r#"
             specs/a/listing/apis.md
             specs/a/listing/openapi.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/b-openapi.md"#]],
         );
     }
@@ -323,11 +325,11 @@ mod tests {
         expect![[r#"
             specs/a/listing/o/r/p/apis.md
             specs/a/listing/o2/r/p/apis.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/apis.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/o/r/p/notes.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client a`
+            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/o2/other"#]].assert_eq(&said(&snapshot));
         let one = Snapshot {
             listings: BTreeSet::from([listing("o/r/p")]),
@@ -336,7 +338,7 @@ mod tests {
         expect![[r#"
 
 
-            error[other-snapshot]: the snapshot of the client `a` is of o/r/p; specs/gallery.toml has o/r/p, o2/r/p; bring it up to date with `cargo xtask fetch --client a`
+            error[other-snapshot]: the snapshot of the client `a` is of o/r/p; specs/gallery.toml has o/r/p, o2/r/p; bring it up to date with `gallery fetch --client a`
               --> specs/gallery.lock"#]].assert_eq(&said(&one));
     }
 
@@ -351,7 +353,7 @@ mod tests {
             link,
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `cargo xtask fetch --client a`
+            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
     }

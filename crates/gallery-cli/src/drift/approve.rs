@@ -1,4 +1,4 @@
-//! `cargo xtask drift approve`: a person has looked at a difference and lets it pass.
+//! The command `drift approve`.
 
 use std::io::Write;
 use std::path::Path;
@@ -8,6 +8,7 @@ use clap::Args;
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::sync;
 use gallery_spec::approvals::{self, Approval, is_fingerprint};
+use gallery_spec::command::recommend;
 use gallery_spec::date::Date;
 
 use super::report::Judged;
@@ -18,7 +19,7 @@ use crate::{Exit, counted};
 /// Which difference, and why.
 #[derive(Args, Clone, Debug)]
 pub struct ApproveArgs {
-    /// What the difference is known by, as `cargo xtask drift` shows it
+    /// Fingerprint of the difference, as printed by `drift`
     pub fingerprint: String,
     /// Why it may pass
     #[arg(long, value_name = "TEXT")]
@@ -67,8 +68,9 @@ pub(crate) fn approve(
                 .map(|comparison| comparison.changes.len())
                 .sum();
             bail!(
-                "no difference has the fingerprint {}; `cargo xtask drift` shows those that there are: {}",
+                "no difference has the fingerprint {}; {} shows all {}",
                 args.fingerprint,
+                recommend("drift"),
                 counted(all, "difference")
             )
         }

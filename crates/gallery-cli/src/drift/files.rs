@@ -1,4 +1,4 @@
-//! Documents of anybody: files, listings and git revisions, as `cargo xtask diff` takes them.
+//! Documents for `diff`: files, listings and git revisions.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

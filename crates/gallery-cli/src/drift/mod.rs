@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: whether upstream still says what the snapshots say, and what the difference means.
+//! The command `drift`: compares the snapshots with upstream.
 //!
 //! `clients` and `files` bring the two documents, `gallery_spec::drift` compares them, `report` judges what it found, and `formats` write
 //! that. `approve` writes down that a person has looked at a difference, `approvals` takes such notes out again.
@@ -14,6 +14,7 @@ use gallery_spec::date::Date;
 use gallery_spec::weight::Weight;
 
 use crate::Exit;
+use crate::terminal::Color;
 use crate::upstream::SourceArgs;
 
 pub(crate) mod approvals;
@@ -48,9 +49,9 @@ pub struct DriftArgs {
     /// Which documents are compared.
     #[command(flatten)]
     pub compared: ComparedArgs,
-    /// How it is told.
+    /// How differences are reported.
     #[command(flatten)]
-    pub told: ToldArgs,
+    pub output: OutputArgs,
 }
 
 /// What to do about a difference.
@@ -58,8 +59,8 @@ pub struct DriftArgs {
 pub enum DriftAction {
     /// Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
     ///
-    /// Compares once more, so that only what is really there can be approved. The `cargo xtask regen` that takes the difference over takes
-    /// the approval out again; `cargo xtask drift` says which are not needed any more for another reason.
+    /// Compares again, so that only an existing difference can be approved. When `regen` applies the difference, it
+    /// removes the approval. `drift` reports approvals that are no longer needed.
     Approve(ApproveArgs),
 }
 
@@ -81,9 +82,9 @@ pub struct ComparedArgs {
     pub source: SourceArgs,
 }
 
-/// How what was found is told, and when it is a failure.
+/// How differences are reported, and which of them fail the run.
 #[derive(Args, Clone, Debug, Default)]
-pub struct ToldArgs {
+pub struct OutputArgs {
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
     pub format: DriftFormat,
@@ -91,9 +92,6 @@ pub struct ToldArgs {
     /// compiled does not. `docs`: that, or the documentation reads otherwise
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
-    /// Whether text is in colours
-    #[arg(long, value_enum, default_value_t)]
-    pub color: Color,
 }
 
 /// From which weight on a difference fails a run.
@@ -120,22 +118,13 @@ impl FailOn {
     }
 }
 
-/// Whether text is in colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Color {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
-impl ToldArgs {
-    /// Writes the report, and says how the run ends.
-    pub(crate) fn tell(
+impl OutputArgs {
+    /// Prints the report, and returns the exit status.
+    pub(crate) fn report(
         &self,
         comparisons: Vec<report::Comparison>,
         not_compared: Vec<String>,
+        color: Color,
         out: &mut dyn Write,
     ) -> Result<Exit> {
         let report = Report {
@@ -143,14 +132,8 @@ impl ToldArgs {
             not_compared,
             fail_on: self.fail_on.weight(),
         };
-        // A variable that is set to nothing is not set.
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colours = match self.color {
-            Color::Auto => stdout().is_terminal() && !unwanted,
-            Color::Always => true,
-            Color::Never => false,
-        };
-        formats::write(&report, self.format, colours, out)?;
+        let colors = color.is_enabled(stdout().is_terminal());
+        formats::write(&report, self.format, colors, out)?;
         Ok(if report.fails() {
             Exit::Stale
         } else {
@@ -162,6 +145,7 @@ impl ToldArgs {
 pub(crate) fn drift(
     root: &Path,
     args: &DriftArgs,
+    color: Color,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
@@ -174,9 +158,10 @@ pub(crate) fn drift(
             writeln!(err, "warning: {idle}")?;
         }
     }
-    Ok(found
-        .exit
-        .worse(args.told.tell(found.comparisons, found.not_compared, out)?))
+    Ok(found.exit.worse(
+        args.output
+            .report(found.comparisons, found.not_compared, color, out)?,
+    ))
 }
 
 /// What came of comparing.

@@ -1,4 +1,4 @@
-//! `cargo xtask mutants`: puts one fault at a time into a client, and sees whether its conformance tests notice.
+//! The command `mutants`: tests the conformance tests of a client with mutants of its code.
 
 use std::fs;
 use std::io::Write;
@@ -10,10 +10,12 @@ use gallery_codegen::outputs::Outputs;
 use gallery_codegen::survey::{Extent, Outcome, survey};
 use gallery_codegen::workspace;
 use gallery_mutants::{Mutant, OPERATORS, mutants};
+use gallery_spec::command::recommend;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
 
 use crate::list::Format;
+use crate::survey::compiled_here;
 use crate::{Exit, counted};
 
 mod equivalent;
@@ -60,9 +62,6 @@ pub struct MutantsArgs {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Also say of each mutant what became of it
-    #[arg(short, long)]
-    pub verbose: bool,
 }
 
 fn listing(text: &str) -> std::result::Result<ListingRef, String> {
@@ -89,6 +88,7 @@ const CODE: &str = "src/generated.rs";
 pub(crate) fn run(
     root: &Path,
     args: &MutantsArgs,
+    verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
@@ -110,7 +110,10 @@ pub(crate) fn run(
     let wanted = all.into_iter().filter(is_wanted).collect();
     let taken = sample::stratified(wanted, args.sample, args.seed);
     if taken.is_empty() {
-        bail!("there is no such mutant; `cargo xtask mutants --list` shows all");
+        bail!(
+            "there is no such mutant; {} shows all",
+            recommend("mutants --list")
+        );
     }
     if args.list {
         report::list(args.format, &client, &taken, &without, out)?;
@@ -140,7 +143,7 @@ pub(crate) fn run(
         without,
         seconds: workshop.seconds(),
     };
-    report.show(args.format, args.verbose, out)?;
+    report.show(args.format, verbose, out)?;
     let survives = rows.iter().any(Row::survives);
     said(
         &faults,
@@ -174,7 +177,10 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
                 "{listing} is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR"
             );
         };
-        let config = ClientConfig::of("mutants", listing.clone());
+        let config = ClientConfig {
+            crates: compiled_here(),
+            ..ClientConfig::of("mutants", listing.clone())
+        };
         let (row, outputs) = survey(&mirror, config.clone(), Extent::Code);
         if row.outcome != Outcome::Made {
             bail!(
@@ -214,14 +220,15 @@ fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Resu
             }
         }
         None => read(&root.join(&folder), "", &mut files)
-            .with_context(|| format!("{folder}; run `cargo xtask regen`"))?,
+            .with_context(|| format!("{folder}; run {}", recommend("regen")))?,
     }
     let path = format!("{folder}/{CODE}");
     let source = files
         .iter()
         .find(|(path, _)| path == CODE)
         .map(|(_, bytes)| bytes.clone());
-    let source = source.with_context(|| format!("{path} is missing; run `cargo xtask regen`"))?;
+    let source =
+        source.with_context(|| format!("{path} is missing; run {}", recommend("regen")))?;
     let source = String::from_utf8(source).with_context(|| path.clone())?;
     let name = outputs.map_or_else(|| config.name.clone(), |_| config.source.to_string());
     Ok(Client {

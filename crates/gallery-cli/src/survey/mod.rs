@@ -1,4 +1,4 @@
-//! `cargo xtask survey`: every listing of a mirror through the whole pipeline.
+//! The command `survey`: runs the pipeline on every listing of a mirror.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use clap::Args;
 use gallery_codegen::outputs::Outputs;
 use gallery_codegen::survey::{Counts, Extent, Mirror, Outcome, Partition, Row, mirror, survey};
 use gallery_fetch::Event;
-use gallery_spec::config::ClientConfig;
+use gallery_spec::config::{ClientConfig, CrateSettings};
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
 use gallery_spec::source::ListingsSource;
@@ -62,9 +62,6 @@ pub struct SurveyArgs {
     /// Only this part of the listings, such as 2/8
     #[arg(long, value_name = "PART/OF", value_parser = part)]
     pub partition: Option<Partition>,
-    /// Also say of each listing what was dropped and reduced, with its place
-    #[arg(short, long)]
-    pub verbose: bool,
 }
 
 fn part(text: &str) -> std::result::Result<Partition, String> {
@@ -80,6 +77,7 @@ fn part(text: &str) -> std::result::Result<Partition, String> {
 pub(crate) fn survey_all(
     root: &Path,
     args: &SurveyArgs,
+    verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
@@ -111,7 +109,7 @@ pub(crate) fn survey_all(
     };
     let rows = rows(args, &clients, workshop.as_ref())?;
     let mut failed = rows.iter().any(|row| row.outcome == Outcome::Failed);
-    show(args, &rows, out, err)?;
+    show(args, &rows, verbose, out, err)?;
     if let Some(workshop) = &workshop {
         let made: Vec<&ClientConfig> = clients
             .iter()
@@ -129,6 +127,14 @@ pub(crate) fn survey_all(
     Ok(if failed { Exit::Stale } else { Exit::Fine })
 }
 
+/// Returns settings of generated crates that are compiled in a workspace with the runtime crates.
+pub(crate) fn compiled_here() -> CrateSettings {
+    CrateSettings {
+        runtime: Some("crates".to_owned()),
+        ..CrateSettings::default()
+    }
+}
+
 /// What each listing would be called as a client: a name that no other has.
 fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
     let documents = if args.all_documents {
@@ -141,7 +147,10 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
             documents,
             ..ListingsSource::new(listing.clone())
         };
-        ClientConfig::of(&format!("survey-{number}"), source)
+        ClientConfig {
+            crates: compiled_here(),
+            ..ClientConfig::of(&format!("survey-{number}"), source)
+        }
     };
     listings.iter().enumerate().map(client).collect()
 }
@@ -206,7 +215,13 @@ fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<(
     Ok(())
 }
 
-fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
+fn show(
+    args: &SurveyArgs,
+    rows: &[Row],
+    verbose: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
     let mut totals = Counts::default();
     rows.iter().for_each(|row| totals += row.counts);
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
@@ -255,7 +270,7 @@ fn show(args: &SurveyArgs, rows: &[Row], out: &mut dyn Write, err: &mut dyn Writ
     lines.push(cells("total", &totals));
     table(header, &lines, out)?;
     for row in rows {
-        let is_told = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || args.verbose;
+        let is_told = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || verbose;
         if is_told && !row.said.is_empty() {
             writeln!(err, "{}:", row.listing)?;
             row.said

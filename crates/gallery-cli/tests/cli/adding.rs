@@ -231,7 +231,7 @@ fn what_cannot_be_added() {
         expect![[r#"
         exit 100
         -- err --
-        error: the client `mattermost` is made from streamdata-gallery-topics/memberships/mattermost already; `cargo xtask regen --fetch --client mattermost` brings it up to date
+        error: the client `mattermost` is made from streamdata-gallery-topics/memberships/mattermost already; `gallery regen --fetch --client mattermost` brings it up to date
     "#]],
     );
     let by_hand = |network: &Network| {
@@ -287,16 +287,16 @@ fn only_a_client_can_be_removed() {
         -- err --
         error: there is no client `nobody`; specs/gallery.toml has: mattermost
     "#]]
-    .assert_eq(&workspace.xtask(&["remove", "nobody"]).shown());
+    .assert_eq(&workspace.gallery(&["remove", "nobody"]).shown());
     assert_eq!(workspace.tree(), before);
-    assert_eq!(workspace.xtask(&["remove", "mattermost"]).code, Some(0));
+    assert_eq!(workspace.gallery(&["remove", "mattermost"]).code, Some(0));
     assert!(
         !workspace.path("crates/gallery-mattermost").exists() && !workspace.path(LISTING).exists()
     );
     expect![[r#"
         exit 100
         -- err --
-        error: there is no client; add one with `cargo xtask add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, `version` and `listing`
+        error: there is no client; add one with `gallery add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, `version` and `listing`
           --> specs/gallery.toml:1:1
     "#]].assert_eq(&workspace.regen(&[]).shown());
 }
@@ -320,7 +320,7 @@ fn five_listings_of_the_gallery_become_crates_that_compile() {
     let workspace = Workspace::generated();
     let before = workspace.contents();
     for (listing, package) in FIVE {
-        let output = workspace.xtask(&[
+        let output = workspace.gallery(&[
             "add",
             listing,
             "--crate",
@@ -334,7 +334,7 @@ fn five_listings_of_the_gallery_become_crates_that_compile() {
     compile(&workspace);
     for (_, package) in FIVE {
         let name = package.strip_prefix("gallery-").unwrap();
-        assert_eq!(workspace.xtask(&["remove", name]).code, Some(0));
+        assert_eq!(workspace.gallery(&["remove", name]).code, Some(0));
     }
     workspace.remove("crates/gallery-runtime");
     workspace.remove("crates/gallery-testkit");

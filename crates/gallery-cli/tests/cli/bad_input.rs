@@ -59,7 +59,7 @@ fn a_missing_file_of_the_snapshot() {
     refused(
         |workspace| workspace.remove(&format!("{LISTING}/{SINGLE}")),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
             1 error; nothing was written
         "#]],
@@ -67,7 +67,7 @@ fn a_missing_file_of_the_snapshot() {
     refused(
         |workspace| workspace.remove(&format!("{LISTING}/apis.md")),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/apis.md
             1 error; nothing was written
         "#]],
@@ -89,23 +89,23 @@ fn a_missing_snapshot() {
     refused(
         |workspace| workspace.remove(LISTING),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/apis.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
             9 errors; nothing was written
         "#]],
@@ -117,7 +117,7 @@ fn an_altered_file_of_the_snapshot() {
     refused(
         |workspace| workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n"),
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -125,7 +125,7 @@ fn an_altered_file_of_the_snapshot() {
     refused(
         |workspace| workspace.write(&format!("{LISTING}/openapi.md"), ""),
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 0 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 0 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -137,7 +137,7 @@ fn a_file_that_the_lock_does_not_know() {
     refused(
         |workspace| workspace.write(&format!("{LISTING}/notes.txt"), "by hand\n"),
         expect![[r#"
-        error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `cargo xtask fetch --client mattermost`
+        error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client mattermost`
           --> specs/mattermost/listing/notes.txt
         1 error; nothing was written
     "#]],
@@ -153,7 +153,7 @@ fn yaml_that_does_not_parse() {
             workspace.relock("mattermost");
         },
         expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: did not find expected ',' or ']'
+            error[yaml-syntax]: invalid YAML: did not find expected ',' or ']'
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:15:8
             1 error; nothing was written
         "#]],
@@ -164,7 +164,7 @@ fn yaml_that_does_not_parse() {
             workspace.relock("mattermost");
         },
         expect![[r#"
-            error[yaml-syntax]: the YAML cannot be read: found character that cannot start any token
+            error[yaml-syntax]: invalid YAML: found character that cannot start any token
               --> specs/mattermost/listing/apis.md:15:1
             1 error; nothing was written
         "#]],
@@ -183,8 +183,8 @@ fn mistakes_in_gallery_toml() {
         "[clients.mattermost]",
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
-            error: unknown field `colour`, expected one of `source`, `hosts`, `drift`, `clients`
-              --> specs/gallery.toml:10:1
+            error: unknown field `colour`, expected one of `command`, `runtime`, `source`, `hosts`, `drift`, `clients`
+              --> specs/gallery.toml:14:1
         "#]],
     );
     refused(
@@ -192,7 +192,7 @@ fn mistakes_in_gallery_toml() {
         "lisitng =",
         expect![[r#"
             error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
-              --> specs/gallery.toml:16:1
+              --> specs/gallery.toml:20:1
         "#]],
     );
     refused(
@@ -200,7 +200,7 @@ fn mistakes_in_gallery_toml() {
         "",
         expect![[r#"
             error: missing field `version`
-              --> specs/gallery.toml:10:1
+              --> specs/gallery.toml:14:1
         "#]],
     );
     refused(
@@ -208,7 +208,7 @@ fn mistakes_in_gallery_toml() {
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
             error: `../gallery-mattermost` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
-              --> specs/gallery.toml:12:9
+              --> specs/gallery.toml:16:9
         "#]],
     );
     refused(
@@ -216,7 +216,7 @@ fn mistakes_in_gallery_toml() {
         "memberships/../mattermost",
         expect![[r#"
             error: `streamdata-gallery-topics/memberships/../mattermost` is no listing; it is written OWNER/REPOSITORY/PROVIDER
-              --> specs/gallery.toml:16:11
+              --> specs/gallery.toml:20:11
         "#]],
     );
     refused(
@@ -224,14 +224,14 @@ fn mistakes_in_gallery_toml() {
         "[clients.\"a/../b\"]",
         expect![[r#"
             error: `a/../b` is no client name: it starts with a small letter and has small letters, digits and `-` only, at most 60
-              --> specs/gallery.toml:10:10
+              --> specs/gallery.toml:14:10
         "#]],
     );
     refused(
         "[clients.mattermost]",
         "[clients.renamed]",
         expect![[r#"
-            error: the snapshot of `mattermost` belongs to no client of specs/gallery.toml; `cargo xtask remove mattermost` takes out what is left of it
+            error: specs/gallery.toml has no client for the snapshot of `mattermost`; `gallery remove mattermost` removes it
               --> specs/gallery.lock
         "#]],
     );
@@ -244,7 +244,7 @@ fn two_clients_with_one_crate() {
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
             error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
-              --> specs/gallery.toml:21:9
+              --> specs/gallery.toml:25:9
         "#]],
     );
 }
@@ -255,7 +255,7 @@ fn a_client_that_was_never_fetched() {
     refused(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-            error[no-snapshot]: the client `second` has no snapshot; bring one with `cargo xtask fetch --client second`
+            error[no-snapshot]: the client `second` has no snapshot; bring one with `gallery fetch --client second`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -309,7 +309,7 @@ fn a_document_of_the_index_that_the_snapshot_does_not_have() {
             workspace.relock("mattermost");
         },
         expect![[r#"
-            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
               --> specs/mattermost/listing/apis.md
             1 error; nothing was written
         "#]],
@@ -418,7 +418,7 @@ fn documents_that_are_no_text() {
     refused_document(
         bytes(7, 4096),
         expect![[r#"
-        error[unreadable-file]: the file is binary: it has a NUL byte at 59 (counted from 0)
+        error[unreadable-file]: the file is binary: NUL byte at offset 59
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
         1 error; nothing was written
     "#]],
@@ -430,7 +430,7 @@ fn documents_that_are_no_text() {
     refused_document(
         without_nul,
         expect![[r#"
-        error[unreadable-file]: the file is not text: byte 1 (counted from 0) is not UTF-8
+        error[unreadable-file]: the file is not UTF-8 text: invalid byte at offset 1
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
         1 error; nothing was written
     "#]],
@@ -474,7 +474,7 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
     refused_document(
         format!("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{bomb}"),
         expect![[r#"
-        error[yaml-syntax]: the YAML cannot be read: repetition limit exceeded
+        error[yaml-syntax]: invalid YAML: repetition limit exceeded
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
         1 error; nothing was written
     "#]],
@@ -482,7 +482,7 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
     refused_document(
         "- ".repeat(100_000),
         expect![[r#"
-        error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
+        error[yaml-syntax]: invalid YAML: recursion limit exceeded
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:1:257
         1 error; nothing was written
     "#]],
@@ -492,7 +492,7 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
             .map(|depth| format!("{}a:\n", " ".repeat(depth)))
             .collect::<String>(),
         expect![[r#"
-        error[yaml-syntax]: the YAML cannot be read: recursion limit exceeded
+        error[yaml-syntax]: invalid YAML: recursion limit exceeded
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md:129:129
         1 error; nothing was written
     "#]],
@@ -510,7 +510,7 @@ fn time_to_refuse(document: &str) -> Duration {
     assert!(
         output
             .stderr
-            .contains("brackets are open at once\n  --> specs/mattermost/listing/"),
+            .contains("nested brackets; reduce the depth of the document\n  --> specs/mattermost/listing/"),
         "{output:?}"
     );
     start.elapsed()
@@ -596,7 +596,7 @@ fn mistakes_in_the_lock() {
         "path = \"openapi.md\"",
         "path = \"../x\"",
         expect![[r#"
-            error: `../x` is no plain file name; run `cargo xtask fetch`
+            error: `../x` is not a plain file name; run `gallery fetch`
               --> specs/gallery.lock:33:8
         "#]],
     );
@@ -604,7 +604,7 @@ fn mistakes_in_the_lock() {
         "path = \"openapi.md\"",
         "path = \"/etc/passwd\"",
         expect![[r#"
-            error: `/etc/passwd` is no plain file name; run `cargo xtask fetch`
+            error: `/etc/passwd` is not a plain file name; run `gallery fetch`
               --> specs/gallery.lock:33:8
         "#]],
     );
@@ -666,13 +666,13 @@ fn a_workspace_without_its_files() {
     refused(
         |workspace| workspace.remove("specs/gallery.toml"),
         expect![[r#"
-        error: no specs/gallery.toml here or in a folder above; run this in the workspace
-    "#]],
+            error: no specs/gallery.toml here or in a parent directory; `gallery init` makes a workspace
+        "#]],
     );
     refused(
         |workspace| workspace.remove("specs/gallery.lock"),
         expect![[r#"
-            error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `cargo xtask fetch --client mattermost`
+            error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -680,8 +680,8 @@ fn a_workspace_without_its_files() {
     refused(
         |workspace| workspace.remove("specs"),
         expect![[r#"
-        error: no specs/gallery.toml here or in a folder above; run this in the workspace
-    "#]],
+            error: no specs/gallery.toml here or in a parent directory; `gallery init` makes a workspace
+        "#]],
     );
 }
 
@@ -715,9 +715,9 @@ fn all_errors_of_a_run_are_told_together() {
             workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
         },
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
-            error[yaml-syntax]: the YAML cannot be read: did not find expected node content
+            error[yaml-syntax]: invalid YAML: did not find expected node content
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1
             error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#

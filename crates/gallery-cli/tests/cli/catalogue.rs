@@ -79,7 +79,7 @@ fn repositories_are_listed() {
         -- err --
         1 part of the catalogue cannot be read; --verbose names them
     "#]]
-    .assert_eq(&workspace.xtask(&["list"]).shown());
+    .assert_eq(&workspace.gallery(&["list"]).shown());
     assert_eq!(server.seen().len(), 2);
     expect![[r#"
         exit 0
@@ -96,16 +96,16 @@ fn repositories_are_listed() {
     "#]]
     .assert_eq(
         &workspace
-            .xtask(&["list", "organizations", "--format", "json"])
+            .gallery(&["list", "organizations", "--format", "json"])
             .shown(),
     );
-    let verbose = workspace.xtask(&["list", "topics", "--verbose"]);
+    let verbose = workspace.gallery(&["list", "topics", "--verbose"]);
     expect![[r#"
         not read: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml#/3/slug: `../up` is no name of a repository
     "#]].assert_eq(&verbose.stderr.replace(&server.root, "http://127.0.0.1:PORT"));
     // All of it was kept.
     assert!(server.seen().is_empty());
-    assert_eq!(workspace.xtask(&["list", "--refresh"]).code, Some(0));
+    assert_eq!(workspace.gallery(&["list", "--refresh"]).code, Some(0));
     assert!(server.seen().iter().all(|seen| seen.status == 304));
 }
 
@@ -119,11 +119,11 @@ fn listings_are_found() {
         mattermost@chat        Mattermost  topic         Chat
         mattermost@mattermost  Mattermost  organization  Mattermost
         mattermost@teams       Mattermost  topic         Team [31mwork
-        3 listings; `cargo xtask add LISTING` makes a client of one
+        3 listings; `gallery add LISTING` makes a client of one
         -- err --
         2 parts of the catalogue cannot be read; --verbose names them
     "#]]
-    .assert_eq(&workspace.xtask(&["search", "mattermost"]).shown());
+    .assert_eq(&workspace.gallery(&["search", "mattermost"]).shown());
     expect![[r#"
         exit 0
         -- out --
@@ -142,18 +142,18 @@ fn listings_are_found() {
     "#]]
     .assert_eq(
         &workspace
-            .xtask(&["search", "MATTER", "chat", "--format", "json"])
+            .gallery(&["search", "MATTER", "chat", "--format", "json"])
             .shown(),
     );
     expect![[r#"
         exit 0
         -- out --
-        no listing has nothing like it in its names; `cargo xtask list` shows all repositories
+        no listing has nothing like it in its names; `gallery list` shows all repositories
         -- err --
         2 parts of the catalogue cannot be read; --verbose names them
     "#]]
-    .assert_eq(&workspace.xtask(&["search", "nothing like it"]).shown());
-    assert_eq!(workspace.xtask(&["search"]).code, Some(2));
+    .assert_eq(&workspace.gallery(&["search", "nothing like it"]).shown());
+    assert_eq!(workspace.gallery(&["search"]).code, Some(2));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_gallery_that_is_not_there_ends_with_75() {
         "/streamdata-gallery-master/gallery/master/_data/topics.yaml",
         Reply::status(503),
     );
-    let output = workspace.xtask(&["list", "--retries", "0"]);
+    let output = workspace.gallery(&["list", "--retries", "0"]);
     expect![[r#"
         exit 75
         -- err --

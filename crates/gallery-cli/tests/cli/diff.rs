@@ -27,7 +27,7 @@ fn workspace(revision: &str) -> Workspace {
 }
 
 fn diff(workspace: &Workspace, base: &str, revision: &str, args: &[&str]) -> Output {
-    workspace.xtask(&[&["diff", base, revision], args].concat())
+    workspace.gallery(&[&["diff", base, revision], args].concat())
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn what_is_no_document() {
         expect![[r#"
         exit 100
         -- err --
-        error: the YAML cannot be read: did not find expected node content
+        error: invalid YAML: did not find expected node content
           --> bad.yaml:2:1
     "#]],
     );
@@ -284,7 +284,7 @@ fn what_is_no_document() {
         expect![[r#"
         exit 100
         -- err --
-        error: bad.yaml: the file is not text: byte 15 (counted from 0) is not UTF-8
+        error: bad.yaml: the file is not UTF-8 text: invalid byte at offset 15
     "#]],
     );
     refused(
@@ -292,7 +292,7 @@ fn what_is_no_document() {
         expect![[r#"
         exit 100
         -- err --
-        error: bad.yaml: the file is binary: it has a NUL byte at 9 (counted from 0)
+        error: bad.yaml: the file is binary: NUL byte at offset 9
     "#]],
     );
 }
@@ -407,7 +407,7 @@ fn keys_that_are_there_twice() {
         expect![[r#"
         exit 100
         -- err --
-        error: the YAML cannot be read: duplicate entry with key "info"
+        error: invalid YAML: duplicate entry with key "info"
           --> bad.yaml:1:1
     "#]],
     );

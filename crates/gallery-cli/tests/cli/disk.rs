@@ -114,7 +114,7 @@ fn a_folder_where_a_document_should_be() {
             fs::create_dir(workspace.path(&document)).unwrap();
         },
         expect![[r#"
-            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `cargo xtask fetch --client mattermost`
+            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],

@@ -50,7 +50,7 @@ pub(crate) fn without_roles(text: &str) -> String {
 
 fn drift(workspace: &Workspace, args: &[&str]) -> Output {
     let before = workspace.tree();
-    let output = workspace.xtask(
+    let output = workspace.gallery(
         &[
             &["drift", "--against", UPSTREAM, "--today", "2026-06-01"],
             args,
@@ -271,7 +271,7 @@ fn a_rule_can_weigh_otherwise() {
         exit 100
         -- err --
         error: no rule is called `description-change`; did you mean `description-changed`?
-          --> specs/gallery.toml:20:1
+          --> specs/gallery.toml:24:1
     "#]]
     .assert_eq(&drift(&workspace, &[]).shown());
 }
@@ -299,7 +299,7 @@ fn fingerprint(workspace: &Workspace, rule: &str) -> String {
 }
 
 fn approve(workspace: &Workspace, args: &[&str]) -> Output {
-    workspace.xtask(
+    workspace.gallery(
         &[
             &[
                 "drift",
@@ -372,7 +372,7 @@ fn an_approved_difference_passes_until_its_last_day() {
         &json(&drift(&workspace, &["--format", "sarif"])),
     );
 
-    let over = workspace.xtask(&["drift", "--against", UPSTREAM, "--today", "2027-01-01"]);
+    let over = workspace.gallery(&["drift", "--against", UPSTREAM, "--today", "2027-01-01"]);
     assert_eq!(over.code, Some(4));
     assert!(over.stderr.contains("ended on 2026-12-31"), "{over:?}");
 }
@@ -395,8 +395,8 @@ fn approve_says_what_it_wrote_and_where() {
         .replace(&removed, "FINGERPRINT"),
     );
     expect![[r##"
-        # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
-        # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+        # Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
+        # those that it applies, and `drift` reports those that are no longer needed.
 
         [[approved]]
         rule = "endpoint-removed"
@@ -419,7 +419,7 @@ fn only_what_is_there_can_be_approved() {
         expect![[r#"
             exit 100
             -- err --
-            error: no difference has the fingerprint 0123456789abcdef; `cargo xtask drift` shows those that there are: 1 difference
+            error: no difference has the fingerprint 0123456789abcdef; `gallery drift` shows all 1 difference
         "#]],
     );
     refused(
@@ -482,7 +482,7 @@ fn an_approval_that_nothing_needs_is_told() {
 fn the_mirror_of_the_gallery_differs_from_the_committed_snapshot_in_prose_alone() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::fresh();
-    let output = workspace.xtask(&[
+    let output = workspace.gallery(&[
         "drift",
         "--against",
         mirror.to_str().unwrap(),
@@ -568,7 +568,7 @@ fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
         "    update: { x-mine: 1 }\n",
     );
     let against = |revision: &str, args: &[&str]| {
-        workspace.xtask(
+        workspace.gallery(
             &[
                 &["drift", "--against", revision, "--format", "github"],
                 args,
@@ -629,7 +629,7 @@ fn approvals_of_the_revision_count_as_well() {
         }
     }
     workspace.relock("mattermost");
-    let found = json(&workspace.xtask(&["drift", "--against", "git:main", "--format", "json"]));
+    let found = json(&workspace.gallery(&["drift", "--against", "git:main", "--format", "json"]));
     let change = found["changes"]
         .as_array()
         .unwrap()
@@ -655,7 +655,11 @@ fn a_client_that_the_revision_has_not_yet_is_passed_over() {
         mattermost: git:main:specs/mattermost/openapi.json is not there: the client came later
         not compared: mattermost
     "#]]
-    .assert_eq(&workspace.xtask(&["drift", "--against", "git:main"]).shown());
+    .assert_eq(
+        &workspace
+            .gallery(&["drift", "--against", "git:main"])
+            .shown(),
+    );
 }
 
 #[test]
@@ -666,7 +670,11 @@ fn a_workspace_outside_of_git() {
         -- err --
         error: git:main cannot be read: the folder is in no git repository
     "#]]
-    .assert_eq(&workspace.xtask(&["drift", "--against", "git:main"]).shown());
+    .assert_eq(
+        &workspace
+            .gallery(&["drift", "--against", "git:main"])
+            .shown(),
+    );
 }
 
 #[test]
@@ -676,7 +684,7 @@ fn a_client_without_a_snapshot() {
     expect![[r#"
         exit 100
         -- err --
-        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `cargo xtask fetch --client mattermost`
+        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
@@ -686,7 +694,7 @@ fn a_client_without_a_snapshot() {
     expect![[r#"
         exit 100
         -- err --
-        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `cargo xtask fetch --client mattermost`
+        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
@@ -694,7 +702,7 @@ fn a_client_without_a_snapshot() {
 }
 
 fn drift_of(workspace: &Workspace, against: &str) -> Output {
-    workspace.xtask(&["drift", "--against", against])
+    workspace.gallery(&["drift", "--against", against])
 }
 
 #[test]
@@ -704,19 +712,19 @@ fn an_upstream_of_which_no_document_can_be_made() {
     expect![[r#"
         exit 100
         -- err --
-        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
         error[not-swagger]: this is an OpenAPI 3 document; a listing's documents say `swagger: "2.0"`
           --> theirs/openapi.md#
@@ -728,19 +736,19 @@ fn an_upstream_of_which_no_document_can_be_made() {
     expect![[r#"
         exit 100
         -- err --
-        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `cargo xtask fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
           --> theirs/apis.md
         error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
           --> streamdata-gallery-topics/memberships/mattermost
@@ -759,7 +767,7 @@ fn an_upstream_of_which_no_document_can_be_made() {
     "#]]
     .assert_eq(
         &workspace
-            .xtask(&["drift", "--client", "matermost", "--against", UPSTREAM])
+            .gallery(&["drift", "--client", "matermost", "--against", UPSTREAM])
             .shown(),
     );
 }

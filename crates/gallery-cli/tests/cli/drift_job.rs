@@ -160,7 +160,7 @@ fn the_job_that_looks_for_drift() {
         ```
         mattermost: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost
          changed  specs/mattermost/listing/openapi.md
-        1 file different; `cargo xtask regen --fetch --client mattermost` takes them over
+        1 file different; `gallery regen --fetch --client mattermost` updates them
         ```
 
         Written files:
@@ -246,7 +246,7 @@ fn the_job_where_upstream_took_away_what_people_wrote_about() {
     job.git(&["commit", "--quiet", "--all", "--message", "fewer documents"]);
     job.run(expect![[r#"
         exit 0
-        2 pending places to mend or take out; until then `cargo xtask regen` refuses
+        2 pending entries to fix or remove; until then `gallery regen` fails
         Upstream has changed. The pull request has the changes.
         pr list
         pr create

@@ -110,8 +110,8 @@ fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
         changed  specs/mattermost/drift.toml"#]]
     .assert_eq(&said.join("\n"));
     expect![[r##"
-        # Differences between upstream and the snapshot that somebody has looked at and lets pass. `cargo xtask drift approve` writes them here,
-        # and the `cargo xtask regen` that takes a difference over takes its approval out. `cargo xtask drift` says which are not needed any more.
+        # Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
+        # those that it applies, and `drift` reports those that are no longer needed.
 
         # ours
         [[approved]]

@@ -25,7 +25,7 @@ fn a_source_that_is_not_there_ends_with_75() {
         ),
     );
     let before = workspace.tree();
-    let output = workspace.xtask(&["fetch", "--retries", "0"]);
+    let output = workspace.gallery(&["fetch", "--retries", "0"]);
     assert_eq!((output.code, output.stdout.as_str()), (Some(75), ""));
     // The system's own words for a refused connection are not compared.
     let at = "http://127.0.0.1:1/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md";
@@ -57,7 +57,7 @@ fn a_source_without_https_is_refused() {
         exit 100
         -- err --
         error: the source http://example.com/ is refused: http lets anyone on the way change what is fetched; give a base URL with https (http is for this machine's own addresses), or a mirror's folder
-    "#]].assert_eq(&workspace.xtask(&["fetch"]).shown());
+    "#]].assert_eq(&workspace.gallery(&["fetch"]).shown());
     assert!(workspace.tree() == before);
 }
 
@@ -70,11 +70,11 @@ fn a_mirror_that_is_not_there_is_an_error() {
         -- err --
         error: mattermost: no/such/streamdata-gallery-topics__memberships/_listings/mattermost is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name
         nothing was written
-    "#]].assert_eq(&workspace.xtask(&["fetch", "--mirror", "no/such"]).shown());
+    "#]].assert_eq(&workspace.gallery(&["fetch", "--mirror", "no/such"]).shown());
     assert!(workspace.tree() == before);
     workspace.write("file", "");
     assert_eq!(
-        workspace.xtask(&["fetch", "--mirror", "file"]).code,
+        workspace.gallery(&["fetch", "--mirror", "file"]).code,
         Some(100)
     );
 }
@@ -90,7 +90,7 @@ fn the_clients_of_a_fetch_must_exist() {
     "#]]
     .assert_eq(
         &workspace
-            .xtask(&["fetch", "--client", "nobody", "--mirror", "."])
+            .gallery(&["fetch", "--client", "nobody", "--mirror", "."])
             .shown(),
     );
     assert!(workspace.tree() == before);
@@ -118,9 +118,9 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
          changed  specs/gallery.lock
          removed  specs/mattermost/listing/old-openapi.md
          changed  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        3 files written; run `cargo xtask regen`
+        3 files written; run `gallery regen`
     "#]]
-    .assert_eq(&workspace.xtask(&["fetch", "--mirror", "mirror"]).shown());
+    .assert_eq(&workspace.gallery(&["fetch", "--mirror", "mirror"]).shown());
     assert_eq!(
         workspace.read(&format!("{LISTING}/{single}")),
         workspace.read(&mirrored)
@@ -133,7 +133,7 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from the mirror mirror, 60809 bytes
         nothing to write: the snapshots are as upstream has them
     "#]]
-    .assert_eq(&workspace.xtask(&["fetch", "--mirror", "mirror"]).shown());
+    .assert_eq(&workspace.gallery(&["fetch", "--mirror", "mirror"]).shown());
     assert!(workspace.tree() == before);
     assert_eq!(workspace.regen(&[]).code, Some(0));
 }
@@ -147,7 +147,7 @@ fn a_fetch_mends_a_snapshot_that_was_altered() {
     workspace.remove(&format!("{LISTING}/apis.md"));
     assert_eq!(workspace.regen(&[]).code, Some(100));
     assert_eq!(
-        workspace.xtask(&["fetch", "--mirror", "mirror"]).code,
+        workspace.gallery(&["fetch", "--mirror", "mirror"]).code,
         Some(0)
     );
     let mut mended = workspace.contents();
@@ -177,7 +177,7 @@ fn a_listing_that_is_not_complete_changes_nothing() {
           mirror/streamdata-gallery-topics__memberships/_listings/mattermost/teamsteam-idmembers-get-openapi.md
         nothing was written
     "#]]
-    .assert_eq(&workspace.xtask(&["fetch", "--mirror", "mirror"]).shown());
+    .assert_eq(&workspace.gallery(&["fetch", "--mirror", "mirror"]).shown());
     assert!(workspace.settled() == before);
 }
 
@@ -188,7 +188,7 @@ fn a_lock_that_is_gone_is_written_anew() {
     workspace.remove("specs/gallery.lock");
     assert_eq!(workspace.regen(&["--check"]).code, Some(100));
     assert_eq!(
-        workspace.xtask(&["fetch", "--mirror", "mirror"]).code,
+        workspace.gallery(&["fetch", "--mirror", "mirror"]).code,
         Some(0)
     );
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -204,9 +204,9 @@ fn a_broken_lock_can_be_mended_as_its_message_says() {
         "path = \"../x\"",
     );
     let said = workspace.regen(&[]).stderr;
-    if said.contains("run `cargo xtask fetch`") {
+    if said.contains("run `fetch`") {
         assert_eq!(
-            workspace.xtask(&["fetch", "--mirror", "mirror"]).code,
+            workspace.gallery(&["fetch", "--mirror", "mirror"]).code,
             Some(0)
         );
         assert_eq!(workspace.regen(&["--check"]).code, Some(0));

@@ -5,7 +5,7 @@ use expect_test::{Expect, expect};
 use crate::workspace::Workspace;
 
 fn check(args: &[&str], shown: Expect) {
-    let output = Workspace::empty().xtask(args);
+    let output = Workspace::empty().gallery(args);
     // Lines of white space alone are nobody's business.
     let lines: Vec<String> = output
         .shown()
@@ -22,33 +22,36 @@ fn help_of_the_program() {
         expect![[r#"
             exit 0
             -- out --
-            Makes typed Rust clients of the HTTP APIs that api.gallery lists.
+            Generates typed, tested Rust clients for the APIs listed in api.gallery.
 
             Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it,
-            `fetch` brings its files up to date in specs/, `regen` makes everything else from them.
+            `fetch` updates its files in specs/, and `regen` generates everything else from them.
 
-            Exit status: 0 fine, 2 wrong usage, 4 something is stale, differs or survives, 75 upstream not
-            reachable, 100 failed.
+            Exit status: 0 success, 2 wrong usage, 4 files are out of date, documents differ or mutants survive,
+            75 upstream not reachable, 100 other errors.
 
-            Usage: cargo xtask <COMMAND>
+            Usage: gallery [OPTIONS] <COMMAND>
 
             Commands:
-              regen    Make canonical documents, client crates and conformance tests from the snapshots in
-                       specs/
-              fetch    Bring the snapshots in specs/ up to date
-              list     List the repositories of the gallery: topics and organizations
-              search   Find listings by the names of their providers and repositories
-              add      Make a client crate of a listing, or of several of one provider
-              remove   Take a client out, with its snapshot and its crate
-              overlay  Check overlays, and draft them
-              serve    Run a stand-in for a client's API, to try by hand
-              drift    Say what upstream has changed, and what that means: over the wire, and for Rust code that
-                       calls the clients
-              diff     Say what differs between two documents, and what that means: over the wire, and for Rust
-                       code that calls a client of them
-              survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
-              mutants  Put one fault at a time into a client, and see whether its conformance tests notice
-              help     Print this message or the help of the given subcommand(s)
+              init         Make a workspace for client crates
+              search       Find listings by the names of their providers and repositories
+              list         List the repositories of the gallery: topics and organizations
+              add          Make a client crate of a listing, or of several of one provider
+              remove       Take a client out, with its snapshot and its crate
+              fetch        Bring the snapshots in specs/ up to date
+              regen        Make canonical documents, client crates and conformance tests from the snapshots in
+                           specs/
+              overlay      Check overlays, and draft them
+              serve        Run a stand-in for a client's API, to try by hand
+              drift        Say what upstream has changed, and what that means: over the wire, and for Rust code
+                           that calls the clients
+              diff         Say what differs between two documents, and what that means: over the wire, and for
+                           Rust code that calls a client of them
+              survey       Take every listing of a mirror through the whole pipeline, and say what becomes of
+                           each
+              mutants      Put one fault at a time into a client, and see whether its conformance tests notice
+              completions  Print a completion script for a shell
+              help         Print this message or the help of the given subcommand(s)
 
             Options:
               -h, --help
@@ -56,6 +59,30 @@ fn help_of_the_program() {
 
               -V, --version
                       Print version
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
+
+            Examples:
+              gallery search mattermost      find a listing
+              gallery add mattermost         make a client crate of it
+              gallery regen --fetch          update all clients
+              gallery regen --check          exit 4 if generated files are out of date
+              gallery drift                  compare the snapshots with upstream
         "#]],
     );
 }
@@ -75,7 +102,7 @@ fn help_of_regen() {
             a client's src and tests that are not generated are removed, and so are approvals in
             specs/CLIENT/drift.toml of what is taken over.
 
-            Usage: cargo xtask regen [OPTIONS]
+            Usage: gallery regen [OPTIONS]
 
             Options:
                   --client <NAME>
@@ -93,14 +120,28 @@ fn help_of_regen() {
                       choices), say what that is, and exit with 4 if there is anything: for taking over what
                       upstream has taken away
 
-              -v, --verbose
-                      Also say what was repaired, assumed and dropped, with its place
-
                   --mirror <DIR>
                       With --fetch: take the files from a mirror on disk, as `fetch` does
 
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }
@@ -116,10 +157,10 @@ fn help_of_fetch() {
 
             Downloads each client's listings (index and Swagger documents) from the gallery, or from the
             `source` of specs/gallery.toml, and writes its files and specs/gallery.lock. Asks for what is there
-            only whether it has changed. Writes only what changed, and all of it or nothing. Run `cargo xtask
-            regen` afterwards; `cargo xtask regen --fetch` does both.
+            only whether it has changed. Writes only what changed, and all of it or nothing. Run `regen`
+            afterwards; `regen --fetch` does both.
 
-            Usage: cargo xtask fetch [OPTIONS]
+            Usage: gallery fetch [OPTIONS]
 
             Options:
                   --client <NAME>
@@ -140,6 +181,23 @@ fn help_of_fetch() {
 
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }
@@ -155,7 +213,7 @@ fn wrong_usage_ends_with_2() {
 
           tip: a similar argument exists: '--check'
 
-        Usage: cargo xtask regen --check
+        Usage: gallery regen --check
 
         For more information, try '--help'.
     "#]],
@@ -179,7 +237,7 @@ fn wrong_usage_ends_with_2() {
 
               tip: some similar subcommands exist: 'remove', 'regen'
 
-            Usage: cargo xtask <COMMAND>
+            Usage: gallery [OPTIONS] <COMMAND>
 
             For more information, try '--help'.
         "#]],
@@ -189,31 +247,48 @@ fn wrong_usage_ends_with_2() {
         expect![[r#"
             exit 2
             -- err --
-            Makes typed Rust clients of the HTTP APIs that api.gallery lists
+            Generates typed, tested Rust clients for the APIs listed in api.gallery
 
-            Usage: cargo xtask <COMMAND>
+            Usage: gallery [OPTIONS] <COMMAND>
 
             Commands:
-              regen    Make canonical documents, client crates and conformance tests from the snapshots in
-                       specs/
-              fetch    Bring the snapshots in specs/ up to date
-              list     List the repositories of the gallery: topics and organizations
-              search   Find listings by the names of their providers and repositories
-              add      Make a client crate of a listing, or of several of one provider
-              remove   Take a client out, with its snapshot and its crate
-              overlay  Check overlays, and draft them
-              serve    Run a stand-in for a client's API, to try by hand
-              drift    Say what upstream has changed, and what that means: over the wire, and for Rust code that
-                       calls the clients
-              diff     Say what differs between two documents, and what that means: over the wire, and for Rust
-                       code that calls a client of them
-              survey   Take every listing of a mirror through the whole pipeline, and say what becomes of each
-              mutants  Put one fault at a time into a client, and see whether its conformance tests notice
-              help     Print this message or the help of the given subcommand(s)
+              init         Make a workspace for client crates
+              search       Find listings by the names of their providers and repositories
+              list         List the repositories of the gallery: topics and organizations
+              add          Make a client crate of a listing, or of several of one provider
+              remove       Take a client out, with its snapshot and its crate
+              fetch        Bring the snapshots in specs/ up to date
+              regen        Make canonical documents, client crates and conformance tests from the snapshots in
+                           specs/
+              overlay      Check overlays, and draft them
+              serve        Run a stand-in for a client's API, to try by hand
+              drift        Say what upstream has changed, and what that means: over the wire, and for Rust code
+                           that calls the clients
+              diff         Say what differs between two documents, and what that means: over the wire, and for
+                           Rust code that calls a client of them
+              survey       Take every listing of a mirror through the whole pipeline, and say what becomes of
+                           each
+              mutants      Put one fault at a time into a client, and see whether its conformance tests notice
+              completions  Print a completion script for a shell
+              help         Print this message or the help of the given subcommand(s)
 
             Options:
               -h, --help     Print help (see more with '--help')
               -V, --version  Print version
+
+            Global options:
+              -q, --quiet         Print errors only. Commands that print a result, such as `list` and `diff`,
+                                  still print it
+              -v, --verbose       Print details, such as each repair and assumption with its location
+                  --color <WHEN>  When to use colors; NO_COLOR in the environment turns them off [default: auto]
+                                  [possible values: auto, always, never]
+
+            Examples:
+              gallery search mattermost      find a listing
+              gallery add mattermost         make a client crate of it
+              gallery regen --fetch          update all clients
+              gallery regen --check          exit 4 if generated files are out of date
+              gallery drift                  compare the snapshots with upstream
         "#]],
     );
     // A mirror is nothing that regen could use.
@@ -229,7 +304,7 @@ fn help_of_overlay() {
             -- out --
             Check overlays, and draft them
 
-            Usage: cargo xtask overlay <COMMAND>
+            Usage: gallery overlay [OPTIONS] <COMMAND>
 
             Commands:
               check  Apply the overlay of each client, and show what each of its actions meets. Writes nothing
@@ -238,7 +313,25 @@ fn help_of_overlay() {
               help   Print this message or the help of the given subcommand(s)
 
             Options:
-              -h, --help  Print help
+              -h, --help
+                      Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
     check(
@@ -250,7 +343,7 @@ fn help_of_overlay() {
 
             Exit status: 0 fine, 100 an overlay is wrong or an action of it matches nothing.
 
-            Usage: cargo xtask overlay check [OPTIONS]
+            Usage: gallery overlay check [OPTIONS]
 
             Options:
                   --client <NAME>
@@ -258,6 +351,23 @@ fn help_of_overlay() {
 
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
     check(
@@ -268,13 +378,32 @@ fn help_of_overlay() {
             Print a skeleton of an overlay: an action for each place that says nothing yet, also with the
             client's overlay applied
 
-            Usage: cargo xtask overlay draft <CLIENT>
+            Usage: gallery overlay draft [OPTIONS] <CLIENT>
 
             Arguments:
-              <CLIENT>  The client, as specs/gallery.toml names it
+              <CLIENT>
+                      The client, as specs/gallery.toml names it
 
             Options:
-              -h, --help  Print help
+              -h, --help
+                      Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }
@@ -291,7 +420,7 @@ fn help_of_serve() {
             Answers the operations of specs/CLIENT/openapi.json on a loopback port, as the document has them,
             and says for each request what the document does not allow in it. Ends on Ctrl-C.
 
-            Usage: cargo xtask serve [OPTIONS] [CLIENT]
+            Usage: gallery serve [OPTIONS] [CLIENT]
 
             Arguments:
               [CLIENT]
@@ -303,6 +432,23 @@ fn help_of_serve() {
 
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }
@@ -317,7 +463,7 @@ fn help_fits_a_terminal() {
         &["overlay", "--help"],
         &["overlay", "check", "--help"],
     ] {
-        let help = Workspace::empty().xtask(args).stdout;
+        let help = Workspace::empty().gallery(args).stdout;
         assert!(
             help.lines().all(|line| line.chars().count() <= 100),
             "{help}"
@@ -343,8 +489,8 @@ fn help_of_drift() {
             Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 75 upstream not reachable,
             100 failed.
 
-            Usage: cargo xtask drift [OPTIONS]
-                   cargo xtask drift <COMMAND>
+            Usage: gallery drift [OPTIONS]
+                   gallery drift <COMMAND>
 
             Commands:
               approve  Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
@@ -357,7 +503,7 @@ fn help_of_drift() {
                   --against <upstream|DIR|git:REV>
                       `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked,
                       and what is here is compared with what the revision has
-          
+
                       [default: upstream]
 
                   --today <DATE>
@@ -377,31 +523,41 @@ fn help_of_drift() {
                       How it is written
 
                       Possible values:
-                      - text:     For people, in colours on a terminal; NO_COLOR in the environment turns them
-                        off
+                      - text:     For people, with colors on a terminal
                       - json:     All there is to say, as docs/drift.schema.json describes
                       - markdown: A pull request's body or a job's summary
                       - github:   Annotations of GitHub Actions, at files and lines
                       - sarif:    SARIF 2.1.0, for code scanning
-          
+
                       [default: text]
 
                   --fail-on <FAIL_ON>
                       From which weight on a difference ends the run with 4. `wire`: a call that worked is
                       refused, or may be. `source`: that, or code that compiled does not. `docs`: that, or the
                       documentation reads otherwise
-          
+
                       [default: source]
                       [possible values: wire, source, docs, any, never]
 
-                  --color <COLOR>
-                      Whether text is in colours
-          
-                      [default: auto]
-                      [possible values: auto, always, never]
-
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }
@@ -415,15 +571,14 @@ fn help_of_drift_approve() {
             -- out --
             Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
 
-            Compares once more, so that only what is really there can be approved. The `cargo xtask regen` that
-            takes the difference over takes the approval out again; `cargo xtask drift` says which are not
-            needed any more for another reason.
+            Compares again, so that only an existing difference can be approved. When `regen` applies the
+            difference, it removes the approval. `drift` reports approvals that are no longer needed.
 
-            Usage: cargo xtask drift approve [OPTIONS] --reason <TEXT> <FINGERPRINT>
+            Usage: gallery drift approve [OPTIONS] --reason <TEXT> <FINGERPRINT>
 
             Arguments:
               <FINGERPRINT>
-                      What the difference is known by, as `cargo xtask drift` shows it
+                      Fingerprint of the difference, as printed by `drift`
 
             Options:
                   --reason <TEXT>
@@ -438,7 +593,7 @@ fn help_of_drift_approve() {
                   --against <upstream|DIR|git:REV>
                       `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked,
                       and what is here is compared with what the revision has
-          
+
                       [default: upstream]
 
                   --today <DATE>
@@ -456,6 +611,23 @@ fn help_of_drift_approve() {
 
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }
@@ -476,7 +648,7 @@ fn help_of_diff() {
 
             Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 100 failed.
 
-            Usage: cargo xtask diff [OPTIONS] <BASE> <REVISION>
+            Usage: gallery diff [OPTIONS] <BASE> <REVISION>
 
             Arguments:
               <BASE>
@@ -490,31 +662,41 @@ fn help_of_diff() {
                       How it is written
 
                       Possible values:
-                      - text:     For people, in colours on a terminal; NO_COLOR in the environment turns them
-                        off
+                      - text:     For people, with colors on a terminal
                       - json:     All there is to say, as docs/drift.schema.json describes
                       - markdown: A pull request's body or a job's summary
                       - github:   Annotations of GitHub Actions, at files and lines
                       - sarif:    SARIF 2.1.0, for code scanning
-          
+
                       [default: text]
 
                   --fail-on <FAIL_ON>
                       From which weight on a difference ends the run with 4. `wire`: a call that worked is
                       refused, or may be. `source`: that, or code that compiled does not. `docs`: that, or the
                       documentation reads otherwise
-          
+
                       [default: source]
                       [possible values: wire, source, docs, any, never]
 
-                  --color <COLOR>
-                      Whether text is in colours
-          
-                      [default: auto]
-                      [possible values: auto, always, never]
-
               -h, --help
                       Print help (see a summary with '-h')
+
+            Global options:
+              -q, --quiet
+                      Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+              -v, --verbose
+                      Print details, such as each repair and assumption with its location
+
+                  --color <WHEN>
+                      When to use colors; NO_COLOR in the environment turns them off
+
+                      Possible values:
+                      - auto:   On a terminal, unless NO_COLOR is set
+                      - always: Always
+                      - never:  Never
+
+                      [default: auto]
         "#]],
     );
 }

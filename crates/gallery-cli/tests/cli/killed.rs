@@ -291,7 +291,7 @@ fn a_journal_in_place_is_carried_out() {
         expect![[r#"
             exit 4
             -- out --
-            interrupted: a run died while it was writing; run `cargo xtask regen` to finish or undo it
+            interrupted: an earlier run stopped while it was writing; run `gallery regen` to finish or undo it
         "#]]
         .assert_eq(&checked.shown());
         assert_eq!(workspace.tree(), before, "--check finishes nothing");
@@ -356,7 +356,7 @@ fn a_journal_that_is_broken_or_hostile_is_refused() {
         (
             "{",
             expect![[r#"
-            error: .gallery-journal/journal.json is broken (EOF while parsing an object at line 1 column 1); remove the folder and run `cargo xtask regen`
+            error: .gallery-journal/journal.json is invalid (EOF while parsing an object at line 1 column 1); remove the folder and run `gallery regen`
         "#]],
         ),
         (
@@ -392,7 +392,7 @@ fn a_fetch_finishes_what_a_run_had_begun() {
     turn_to(&workspace, &new);
     let staged = stage(&workspace, &old, &new);
     workspace.write(&format!("{JOURNAL}/journal.json"), journal(&staged, &[]));
-    let output = workspace.xtask(&["fetch", "--mirror", "no/such"]);
+    let output = workspace.gallery(&["fetch", "--mirror", "no/such"]);
     assert_eq!(output.code, Some(100));
     assert!(
         output

@@ -1,4 +1,4 @@
-//! Shows what `cargo xtask` does to a workspace: the program itself runs in a copy of this workspace's `specs/`, and what it prints,
+//! Shows what `gallery` does to a workspace: the program itself runs in a copy of this workspace's `specs/`, and what it prints,
 //! how it ends and what is on disk afterwards is compared.
 //!
 //! `GALLERY_MIRROR=<folder>` also runs the tests that want the gallery's own files. What cannot be shown on a machine is skipped
@@ -23,6 +23,7 @@ mod drift_upstream;
 mod fetching;
 mod help;
 mod hostile;
+mod init;
 mod killed;
 mod mirror;
 mod mutants;

@@ -20,7 +20,7 @@ pub(crate) fn mirror() -> Option<PathBuf> {
 }
 
 fn fetch(workspace: &Workspace, mirror: &Path) -> String {
-    let output = workspace.xtask(&["fetch", "--mirror", mirror.to_str().unwrap()]);
+    let output = workspace.gallery(&["fetch", "--mirror", mirror.to_str().unwrap()]);
     assert_eq!(output.code, Some(0), "{output:?}");
     output.stdout
 }

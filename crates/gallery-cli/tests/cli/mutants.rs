@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 
 fn check(workspace: &Workspace, args: &[&str], said: Expect) {
     let before = workspace.tree();
-    said.assert_eq(&workspace.xtask(&[&["mutants"], args].concat()).shown());
+    said.assert_eq(&workspace.gallery(&[&["mutants"], args].concat()).shown());
     assert_eq!(workspace.tree(), before);
 }
 
@@ -22,13 +22,13 @@ fn the_mutants_of_a_client_are_listed_with_their_places() {
             exit 0
             -- out --
             query-renamed:get_channel_members:page
-              crates/gallery-mattermost/src/generated.rs:1227: `page` is called `page_`
+              crates/gallery-mattermost/src/generated.rs:1228: `page` is named `page_`
             query-renamed:get_channel_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1228: `per_page` is called `perPage`
+              crates/gallery-mattermost/src/generated.rs:1229: `per_page` is named `perPage`
             query-renamed:get_team_members:page
-              crates/gallery-mattermost/src/generated.rs:1526: `page` is called `page_`
+              crates/gallery-mattermost/src/generated.rs:1531: `page` is named `page_`
             query-renamed:get_team_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1527: `per_page` is called `perPage`
+              crates/gallery-mattermost/src/generated.rs:1532: `per_page` is named `perPage`
             4 mutants
             without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
         "#]],
@@ -54,7 +54,7 @@ fn for_programs_each_has_its_difference() {
                 "diff": "-            request.accept(\"application/json\")?;\n",
                 "file": "crates/gallery-mattermost/src/generated.rs",
                 "id": "accept-dropped:get_team_member:application/json",
-                "line": 1722,
+                "line": 1727,
                 "operator": "accept-dropped",
                 "subject": "get_team_member",
                 "what": "`Accept` is missing"
@@ -73,7 +73,7 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
         expect![[r#"
         exit 100
         -- err --
-        error: there is no such mutant; `cargo xtask mutants --list` shows all
+        error: there is no such mutant; `gallery mutants --list` shows all
     "#]],
     );
     workspace.write(
@@ -87,11 +87,11 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
             exit 100
             -- out --
             body-dropped:get_channel_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1342: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1347: the body is missing
             body-dropped:get_team_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1640: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1645: the body is missing
             body-dropped:update_team_member_roles:body
-              crates/gallery-mattermost/src/generated.rs:1835: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1840: the body is missing
             3 mutants
             without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --
@@ -130,10 +130,10 @@ fn a_client_must_be_there_and_as_it_was_generated() {
         &workspace,
         &["--list"],
         expect![[r#"
-        exit 100
-        -- err --
-        error: crates/gallery-mattermost/src/generated.rs: `pub struct Roles {` does not stand in the client's code as the generator writes it; run `cargo xtask regen`
-    "#]],
+            exit 100
+            -- err --
+            error: crates/gallery-mattermost/src/generated.rs: `pub struct Roles {` is not written the way the generator writes it
+        "#]],
     );
     workspace.remove("crates/gallery-mattermost");
     check(
@@ -142,7 +142,7 @@ fn a_client_must_be_there_and_as_it_was_generated() {
         expect![[r#"
         exit 100
         -- err --
-        error: crates/gallery-mattermost; run `cargo xtask regen`: No such file or directory (os error 2)
+        error: crates/gallery-mattermost; run `gallery regen`: No such file or directory (os error 2)
     "#]],
     );
 }

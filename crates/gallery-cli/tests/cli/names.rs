@@ -104,7 +104,7 @@ fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     expect![[r##"
-        # The operationId of each endpoint, which is also the client's method. Written by `cargo xtask regen`, which adds names for new
+        # The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
         # endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
 
         [names]

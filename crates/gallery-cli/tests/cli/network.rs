@@ -62,7 +62,7 @@ impl Network {
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Output {
-        self.workspace.xtask(args)
+        self.workspace.gallery(args)
     }
 
     /// What was said, without the port.
@@ -85,7 +85,7 @@ fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
           the snapshot was transcribed: the gallery's own prose replaces this project's
          changed  specs/gallery.lock
          changed  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        2 files written; run `cargo xtask regen`
+        2 files written; run `gallery regen`
     "#]].assert_eq(&network.shown(&output));
     let lock = network.workspace.read("specs/gallery.lock");
     assert_eq!(lock.matches("etag = ").count(), 9);
@@ -183,7 +183,7 @@ fn locked_compares_and_writes_nothing() {
              new  specs/mattermost/listing/new-openapi.md
          changed  specs/mattermost/listing/openapi.md
             gone  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        4 files different; `cargo xtask regen --fetch --client mattermost` takes them over
+        4 files different; `gallery regen --fetch --client mattermost` updates them
     "#]]
     .assert_eq(&network.shown(&different));
 

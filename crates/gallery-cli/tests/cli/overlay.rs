@@ -17,7 +17,10 @@ fn with_actions(actions: &str) -> Workspace {
 /// Both `regen` and `overlay check` say the same of what is wrong, and write nothing.
 fn refused(workspace: &Workspace) -> String {
     let before = workspace.settled();
-    let (regen, check) = (workspace.regen(&[]), workspace.xtask(&["overlay", "check"]));
+    let (regen, check) = (
+        workspace.regen(&[]),
+        workspace.gallery(&["overlay", "check"]),
+    );
     assert_eq!((regen.code, check.code), (Some(100), Some(100)));
     assert_eq!(
         workspace
@@ -73,7 +76,7 @@ fn check_shows_what_each_action_met() {
           line  118    4 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
           line  122    3 places  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
           line  128     1 place  $
-    "#]].assert_eq(&workspace.xtask(&["overlay", "check"]).shown());
+    "#]].assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
     assert_eq!(workspace.tree(), before);
 }
 
@@ -106,7 +109,7 @@ fn what_is_no_overlay_is_an_error() {
     expect![[r#"
         exit 100
         -- err --
-        error[yaml-syntax]: the YAML cannot be read: did not find expected node content
+        error[yaml-syntax]: invalid YAML: did not find expected node content
           --> specs/mattermost/overlay.yaml:7:1
         specs/mattermost/overlay.yaml has 1 error
     "#]]
@@ -181,17 +184,17 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
           version: 1.0.0
         actions: []
     "#]]
-    .assert_eq(&workspace.xtask(&["overlay", "draft", "mattermost"]).shown());
+    .assert_eq(&workspace.gallery(&["overlay", "draft", "mattermost"]).shown());
     assert_eq!(workspace.tree(), before);
 
     workspace.remove(OVERLAY);
     expect![[r#"
         exit 0
         -- out --
-        mattermost: no overlay; `cargo xtask overlay draft mattermost` prints a skeleton
+        mattermost: no overlay; `gallery overlay draft mattermost` prints a skeleton
     "#]]
-    .assert_eq(&workspace.xtask(&["overlay", "check"]).shown());
-    let draft = workspace.xtask(&["overlay", "draft", "mattermost"]);
+    .assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
+    let draft = workspace.gallery(&["overlay", "draft", "mattermost"]);
     assert_eq!(draft.code, Some(0));
     let actions: Vec<&str> = draft.stdout.split_inclusive("x-source: \"\"\n").collect();
     expect![[r##"
@@ -212,13 +215,13 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
 
     // As it stands it is refused: nobody has said why yet. With reasons it is an overlay.
     workspace.write(OVERLAY, &draft.stdout);
-    assert_eq!(workspace.xtask(&["overlay", "check"]).code, Some(100));
+    assert_eq!(workspace.gallery(&["overlay", "check"]).code, Some(100));
     let filled = draft
         .stdout
         .replace("x-reason: \"\"", "x-reason: It is so.")
         .replace("x-source: \"\"", "x-source: the provider");
     workspace.write(OVERLAY, filled);
-    let check = workspace.xtask(&["overlay", "check"]);
+    let check = workspace.gallery(&["overlay", "check"]);
     assert_eq!((check.code, check.stderr.as_str()), (Some(0), ""));
     assert_eq!(check.stdout.matches("    1 place  ").count(), actions.len());
 }
@@ -232,7 +235,7 @@ fn a_draft_is_of_a_client_that_there_is() {
     "#]]
     .assert_eq(
         &Workspace::fresh()
-            .xtask(&["overlay", "draft", "mattermots"])
+            .gallery(&["overlay", "draft", "mattermots"])
             .shown(),
     );
 }
@@ -270,6 +273,6 @@ fn what_people_wrote_stays_when_the_client_goes() {
         the client `mattermost` is taken out; 22 files written
         what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate
     "#]]
-    .assert_eq(&workspace.xtask(&["remove", "mattermost"]).shown());
+    .assert_eq(&workspace.gallery(&["remove", "mattermost"]).shown());
     assert_eq!(workspace.read(OVERLAY), written);
 }

@@ -66,7 +66,7 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
           --> specs/mattermost/overlay.yaml:62:5
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:83:5
-        2 pending places to mend or take out; until then `cargo xtask regen` refuses
+        2 pending entries to fix or remove; until then `gallery regen` fails
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(
         network.workspace.read(OVERLAY),
@@ -146,7 +146,7 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
           --> specs/mattermost/openapi.json#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page
         pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
           --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page
-        3 pending places to mend or take out; until then `cargo xtask regen` refuses"#]].assert_eq(&said.join("\n"));
+        3 pending entries to fix or remove; until then `gallery regen` fails"#]].assert_eq(&said.join("\n"));
     assert!(
         !network
             .workspace

@@ -100,10 +100,11 @@ fn what_is_committed_is_what_a_run_gives() {
     let workspace = Workspace::generated();
     for path in GENERATED {
         let committed =
-            std::fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            std::fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR")))
+                .unwrap();
         assert!(
             committed == workspace.read(path),
-            "{path} is stale; `cargo xtask regen` mends it"
+            "{path} is stale; `gallery regen` mends it"
         );
     }
 }
@@ -193,7 +194,7 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
          missing  specs/second/names.toml
          missing  specs/second/openapi.json
          missing  specs/second/report.json
-        11 files stale; run `cargo xtask regen --client second`
+        11 files stale; run `gallery regen --client second`
     "#]]
     .assert_eq(&workspace.regen(&["--check", "--client", "second"]).shown());
     assert_eq!(workspace.regen(&["--client", "second"]).code, Some(0));

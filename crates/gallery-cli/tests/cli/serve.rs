@@ -92,7 +92,7 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
 #[test]
 fn a_client_that_is_not_there_is_told_with_those_that_are() {
     let workspace = Workspace::fresh();
-    let said = |args: &[&str]| workspace.xtask(args).shown();
+    let said = |args: &[&str]| workspace.gallery(args).shown();
     expect![[r#"
         exit 100
         -- err --
@@ -103,7 +103,7 @@ fn a_client_that_is_not_there_is_told_with_those_that_are() {
     expect![[r#"
         exit 100
         -- err --
-        error: specs/mattermost/openapi.json cannot be read; `cargo xtask regen --client mattermost` makes it: No such file or directory (os error 2)
+        error: cannot read specs/mattermost/openapi.json; `gallery regen --client mattermost` generates it: No such file or directory (os error 2)
     "#]]
     .assert_eq(&said(&["serve", "mattermost"]));
 }

@@ -97,7 +97,7 @@ impl Garden {
     }
 
     fn run(&self, args: &[&str]) -> Output {
-        self.workspace.xtask(args)
+        self.workspace.gallery(args)
     }
 
     fn shows(&self, args: &[&str], said: Expect) {
@@ -193,7 +193,7 @@ fn listings_come_together_and_lie_apart() {
     assert!(after == before);
     let lock = garden.workspace.read("specs/gallery.lock");
     expect![[r##"
-        # Written by `cargo xtask fetch`: the files of each snapshot, where they come from, and what they hold.
+        # Written by `fetch`: the files of each snapshot, with their URLs, sizes and checksums.
         # origin = "transcribed": facts of the listing, prose in this project's own words; a fetch replaces it.
         version = 1
 
@@ -290,7 +290,7 @@ fn from_one_listing_to_two_and_back() {
         -- out --
         garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
         -- err --
-        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; bring it up to date with `cargo xtask fetch --client garden`
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; bring it up to date with `gallery fetch --client garden`
           --> specs/gallery.lock
         1 error; nothing was written
     "#]]);
@@ -305,7 +305,7 @@ fn from_one_listing_to_two_and_back() {
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md
-        7 files different; `cargo xtask regen --fetch --client garden` takes them over
+        7 files different; `gallery regen --fetch --client garden` updates them
     "#]]);
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     expect![[r#"
@@ -359,7 +359,7 @@ fn a_snapshot_of_another_listing_is_not_taken_for_this_one() {
         -- out --
         garden (streamdata-gallery-topics/plants/garden)
         -- err --
-        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-topics/plants/garden; bring it up to date with `cargo xtask fetch --client garden`
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-topics/plants/garden; bring it up to date with `gallery fetch --client garden`
           --> specs/gallery.lock
         1 error; nothing was written
     "#]]);
@@ -401,7 +401,7 @@ fn a_client_of_two_listings_is_added_and_removed() {
             text,
         );
     }
-    let output = workspace.xtask(&["add", GARDEN, "--with", PLANTS, "--mirror", "mirror"]);
+    let output = workspace.gallery(&["add", GARDEN, "--with", PLANTS, "--mirror", "mirror"]);
     assert_eq!(output.code, Some(0), "{output:?}");
     expect![[r#"
         hosts = []
@@ -419,15 +419,15 @@ fn a_client_of_two_listings_is_added_and_removed() {
     expect![[r#"
         exit 100
         -- err --
-        error: the client `garden` is made from streamdata-gallery-topics/plants/garden already; `cargo xtask regen --fetch --client garden` brings it up to date
-    "#]].assert_eq(&workspace.xtask(&["add", PLANTS, "--crate", "plants", "--mirror", "mirror"]).shown());
+        error: the client `garden` already uses streamdata-gallery-topics/plants/garden; `gallery regen --fetch --client garden` updates it
+    "#]].assert_eq(&workspace.gallery(&["add", PLANTS, "--crate", "plants", "--mirror", "mirror"]).shown());
     workspace.append(
         CONFIG,
         &format!("\n[clients.garden.choices]\n\"GET /beds\" = \"{PLANTS}/openapi.md\"\n"),
     );
     assert_eq!(workspace.regen(&[]).code, Some(0));
 
-    assert_eq!(workspace.xtask(&["remove", "garden"]).code, Some(0));
+    assert_eq!(workspace.gallery(&["remove", "garden"]).code, Some(0));
     assert!(
         !workspace.path("specs/garden").exists()
             && !workspace.path("crates/gallery-garden").exists()

@@ -40,7 +40,7 @@ fn workspace() -> Workspace {
 fn check(workspace: &Workspace, args: &[&str], said: Expect) {
     said.assert_eq(
         &workspace
-            .xtask(&[&["survey", "mirror"], args].concat())
+            .gallery(&[&["survey", "mirror"], args].concat())
             .shown(),
     );
 }
@@ -100,7 +100,9 @@ fn every_listing_is_a_row() {
 fn documents_can_be_kept() {
     let workspace = workspace();
     assert_eq!(
-        workspace.xtask(&["survey", "mirror", "--out", "kept"]).code,
+        workspace
+            .gallery(&["survey", "mirror", "--out", "kept"])
+            .code,
         Some(0)
     );
     let kept = workspace.read("kept/topics__chat__mattermost.json");
@@ -128,7 +130,7 @@ fn documents_can_be_kept() {
 fn parts_together_are_the_whole() {
     let workspace = workspace();
     let rows = |args: &[&str]| {
-        let output = workspace.xtask(&[&["survey", "mirror", "--format", "json"], args].concat());
+        let output = workspace.gallery(&[&["survey", "mirror", "--format", "json"], args].concat());
         let listed = output
             .stdout
             .lines()
@@ -140,7 +142,7 @@ fn parts_together_are_the_whole() {
     assert_eq!(parts, rows(&[]));
     assert_eq!(
         workspace
-            .xtask(&["survey", "mirror", "--partition", "3/2"])
+            .gallery(&["survey", "mirror", "--partition", "3/2"])
             .code,
         Some(2)
     );
@@ -168,7 +170,7 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
         -- err --
         not a listing: notes.txt: it is no folder OWNER__REPOSITORY with `_listings` in it
         topics/garden/binary:
-        error[unreadable-file]: the file is binary: it has a NUL byte at 2 (counted from 0)
+        error[unreadable-file]: the file is binary: NUL byte at offset 2
           --> topics__garden/_listings/binary/apis.md
         topics/garden/lost:
         dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
@@ -184,8 +186,8 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
         not a listing: notes.txt: it is no folder OWNER__REPOSITORY with `_listings` in it
         error: there is no listing in nothing
     "#]]
-    .assert_eq(&workspace.xtask(&["survey", "nothing"]).shown());
-    assert_eq!(workspace.xtask(&["survey", "no/such"]).code, Some(100));
+    .assert_eq(&workspace.gallery(&["survey", "nothing"]).shown());
+    assert_eq!(workspace.gallery(&["survey", "no/such"]).code, Some(100));
 }
 
 /// Each is told in a line of its own, and those beside it are made all the same.
@@ -292,7 +294,7 @@ fn a_file_without_permission_is_told() {
 fn every_listing_of_the_gallery_gives_a_client_or_has_nothing_to_give() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::generated();
-    let output = workspace.xtask(&["survey", mirror.to_str().unwrap()]);
+    let output = workspace.gallery(&["survey", mirror.to_str().unwrap()]);
     assert_eq!(output.code, Some(0), "{}", output.stderr);
     assert!(
         output

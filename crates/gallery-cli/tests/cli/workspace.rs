@@ -202,7 +202,7 @@ impl Workspace {
         command
     }
 
-    pub(crate) fn xtask(&self, args: &[&str]) -> Output {
+    pub(crate) fn gallery(&self, args: &[&str]) -> Output {
         let output = self.command(args).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let output = Output {
@@ -219,7 +219,7 @@ impl Workspace {
     }
 
     pub(crate) fn regen(&self, args: &[&str]) -> Output {
-        self.xtask(&[&["regen"], args].concat())
+        self.gallery(&[&["regen"], args].concat())
     }
 
     /// Everything in and around the workspace. Paths below the root begin with `workspace/`.

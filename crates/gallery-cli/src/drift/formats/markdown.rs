@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use gallery_spec::command::recommend;
 use gallery_spec::drift::{Source, Wire};
 
 use super::escape::{block, code, message};
@@ -220,8 +221,9 @@ fn rows(changes: &[&Judged], out: &mut String, row: impl Fn(&Judged) -> String) 
     if left > 0 {
         line!(
             out,
-            "\n{} more; `cargo xtask drift` shows all of them.",
-            counted(left, "difference")
+            "\n{} more; {} shows all of them.",
+            counted(left, "difference"),
+            recommend("drift")
         );
     }
 }

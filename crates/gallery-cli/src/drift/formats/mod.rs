@@ -21,7 +21,7 @@ pub(crate) use escape::plain;
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DriftFormat {
-    /// For people, in colours on a terminal; NO_COLOR in the environment turns them off
+    /// For people, with colors on a terminal
     #[default]
     Text,
     /// All there is to say, as docs/drift.schema.json describes
@@ -38,11 +38,11 @@ pub enum DriftFormat {
 pub(crate) fn write(
     report: &Report,
     format: DriftFormat,
-    colours: bool,
+    colors: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let text = match format {
-        DriftFormat::Text => text::render(report, colours),
+        DriftFormat::Text => text::render(report, colors),
         DriftFormat::Json => json::render(report)?,
         DriftFormat::Markdown => markdown::render(report),
         DriftFormat::Github => github::render(report),

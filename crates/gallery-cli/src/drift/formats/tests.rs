@@ -366,7 +366,7 @@ fn a_body_of_a_pull_request_has_room_for_all_of_it() {
     );
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(
-        text.contains("differences more; `cargo xtask drift` shows all of them.")
+        text.contains("differences more; `gallery drift` shows all of them.")
             && text.contains("2000 differences"),
         "{text}"
     );

@@ -4,14 +4,17 @@ use std::fmt::Write;
 
 use gallery_spec::drift::{Source, Wire};
 
+use anstyle::Style;
+
 use super::escape::plain;
 use super::{tally, users};
 use crate::drift::report::{Comparison, Judged, Report};
+use crate::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
 
-pub(super) fn render(report: &Report, colours: bool) -> String {
+pub(super) fn render(report: &Report, colors: bool) -> String {
     let mut text = Text {
         out: String::new(),
-        colours,
+        colors,
     };
     for comparison in &report.comparisons {
         text.comparison(comparison, report);
@@ -21,29 +24,16 @@ pub(super) fn render(report: &Report, colours: bool) -> String {
 
 struct Text {
     out: String,
-    colours: bool,
-}
-
-#[derive(Clone, Copy)]
-enum Colour {
-    Red,
-    Yellow,
-    Green,
-    Dim,
-    Bold,
+    colors: bool,
 }
 
 impl Text {
-    fn paint(&self, colour: Colour, text: &str) -> String {
-        let code = match colour {
-            _ if !self.colours => return text.to_owned(),
-            Colour::Red => "31",
-            Colour::Yellow => "33",
-            Colour::Green => "32",
-            Colour::Dim => "2",
-            Colour::Bold => "1",
-        };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.colors {
+            terminal::paint(style, text)
+        } else {
+            text.to_owned()
+        }
     }
 
     fn line(&mut self, text: &str) {
@@ -61,7 +51,7 @@ impl Text {
             plain(&comparison.base),
             plain(&comparison.revision)
         );
-        let title = self.paint(Colour::Bold, &title);
+        let title = self.paint(BOLD, &title);
         self.line(&title);
         for note in &comparison.notes {
             self.line(&format!("  {}", plain(note)));
@@ -73,17 +63,17 @@ impl Text {
             self.line(&format!("  {}; at worst {levels}", tally(comparison)));
         }
         for (group, changes) in comparison.groups() {
-            let group = self.paint(Colour::Bold, &plain(&group));
+            let group = self.paint(BOLD, &plain(&group));
             self.line(&format!("\n  {group}"));
             changes
                 .into_iter()
                 .for_each(|judged| self.change(judged, report));
         }
         if !comparison.pending.is_empty() {
-            let title = self.paint(Colour::Bold, "applies to nothing upstream any more");
+            let title = self.paint(BOLD, "applies to nothing upstream any more");
             self.line(&format!("\n  {title}"));
             for pending in &comparison.pending {
-                let message = self.paint(Colour::Red, &plain(&pending.message));
+                let message = self.paint(RED, &plain(&pending.message));
                 self.line(&format!(
                     "    {message}\n      {}",
                     plain(&pending.location.to_string())
@@ -94,17 +84,17 @@ impl Text {
     }
 
     fn levels(&self, wire: Wire, source: Source, docs: bool) -> String {
-        let colour = |is_breaking, is_none| match (is_breaking, is_none) {
-            (true, _) => Colour::Red,
-            (_, true) => Colour::Dim,
-            (false, false) => Colour::Green,
+        let style = |is_breaking, is_none| match (is_breaking, is_none) {
+            (true, _) => RED,
+            (_, true) => DIM,
+            (false, false) => GREEN,
         };
         let on_wire = if wire == Wire::Risky {
-            Colour::Yellow
+            YELLOW
         } else {
-            colour(wire == Wire::Breaking, wire == Wire::None)
+            style(wire == Wire::Breaking, wire == Wire::None)
         };
-        let in_source = colour(source == Source::Breaking, source == Source::None);
+        let in_source = style(source == Source::Breaking, source == Source::None);
         let docs = if docs { ", docs" } else { "" };
         format!(
             "{}, {}{docs}",
@@ -117,8 +107,8 @@ impl Text {
         let change = &judged.change;
         let levels = self.levels(change.wire, change.source, change.docs);
         let verdict = match &judged.approval {
-            Some(_) => self.paint(Colour::Green, "  approved"),
-            None if judged.fails(report.fail_on) => self.paint(Colour::Red, "  fails"),
+            Some(_) => self.paint(GREEN, "  approved"),
+            None if judged.fails(report.fail_on) => self.paint(RED, "  fails"),
             None => String::new(),
         };
         self.line(&format!("    {}  {levels}{verdict}", change.rule.id));
@@ -131,10 +121,7 @@ impl Text {
             .at
             .as_ref()
             .map_or(String::new(), |at| format!("{}  ", plain(&at.to_string())));
-        let at = self.paint(
-            Colour::Dim,
-            &format!("{at}fingerprint {}", change.fingerprint),
-        );
+        let at = self.paint(DIM, &format!("{at}fingerprint {}", change.fingerprint));
         self.line(&format!("      {at}"));
         if let Some(approval) = &judged.approval {
             let until = approval
@@ -163,7 +150,7 @@ impl Text {
                 advised.package, advised.current, advised.advice.version
             )
         };
-        let next = self.paint(Colour::Bold, &next);
+        let next = self.paint(BOLD, &next);
         self.line(&format!("\n  {next}"));
         if !advised.has_entry() {
             return;

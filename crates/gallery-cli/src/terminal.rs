@@ -1,0 +1,212 @@
+//! Output streams: colors, and readers that close a pipe.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Returns true if a stream gets colors.
+    pub(crate) fn is_enabled(self, is_terminal: bool) -> bool {
+        match self {
+            // An empty variable counts as unset.
+            Color::Auto => {
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty())
+            }
+            Color::Always => true,
+            Color::Never => false,
+        }
+    }
+}
+
+/// Returns the value of `--color` before arguments are parsed, for clap's own messages.
+pub(crate) fn requested_color(arguments: &[OsString]) -> clap::ColorChoice {
+    let arguments: Vec<_> = arguments.iter().map(|it| it.to_string_lossy()).collect();
+    let value =
+        arguments
+            .iter()
+            .enumerate()
+            .find_map(|(index, argument)| match argument.as_ref() {
+                "--color" => arguments.get(index + 1).map(AsRef::as_ref),
+                argument => argument.strip_prefix("--color="),
+            });
+    match value {
+        Some("always") => clap::ColorChoice::Always,
+        Some("never") => clap::ColorChoice::Never,
+        _ => clap::ColorChoice::Auto,
+    }
+}
+
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const BOLD: Style = Style::new().bold();
+
+/// Returns `text` with the escape sequences of a style.
+pub(crate) fn paint(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// A stream of lines.
+///
+/// Colors the label at the start of a line, such as `error:` or `warning[code]:`. Ignores broken
+/// pipes: if the reader goes away, such as `head`, the command still completes.
+pub(crate) struct Stream<'a> {
+    inner: &'a mut dyn Write,
+    colors: bool,
+    /// The line so far, if there are colors.
+    line: Vec<u8>,
+}
+
+impl<'a> Stream<'a> {
+    pub(crate) fn new(inner: &'a mut dyn Write, colors: bool) -> Stream<'a> {
+        Stream {
+            inner,
+            colors,
+            line: Vec::new(),
+        }
+    }
+
+    fn write_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        let styled = match std::str::from_utf8(&line) {
+            Ok(line) => with_colored_label(line).into_bytes(),
+            Err(_) => line,
+        };
+        ignore_broken_pipe(self.inner.write_all(&styled))
+    }
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.colors {
+            for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+                self.line.extend_from_slice(part);
+                if part.ends_with(b"\n") {
+                    self.write_line()?;
+                }
+            }
+        } else {
+            ignore_broken_pipe(self.inner.write_all(bytes))?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_line()?;
+        ignore_broken_pipe(self.inner.flush())
+    }
+}
+
+impl Drop for Stream<'_> {
+    fn drop(&mut self) {
+        let _ = self.flush();
+    }
+}
+
+fn ignore_broken_pipe(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        kind => Err(io::Error::new(
+            kind,
+            format!("the output cannot be written: {error}"),
+        )),
+    })
+}
+
+/// Colors the label that a line begins with, if it begins with one.
+fn with_colored_label(line: &str) -> String {
+    let style = match line.split([':', '[']).next() {
+        Some("error") => RED.bold(),
+        Some("warning" | "dropped" | "pending") => YELLOW.bold(),
+        Some("repaired" | "assumed" | "reduced" | "help") => BOLD,
+        _ => return line.to_owned(),
+    };
+    match line.split_once(':') {
+        Some((label, rest)) if !label.contains(' ') => {
+            format!("{}{rest}", paint(style, &format!("{label}:")))
+        }
+        _ => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(colors: bool, text: &[&str]) -> String {
+        let mut bytes = Vec::new();
+        let mut stream = Stream::new(&mut bytes, colors);
+        text.iter()
+            .for_each(|text| write!(stream, "{text}").unwrap());
+        drop(stream);
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn colors_labels_at_the_start_of_lines() {
+        let text = [
+            "error",
+            "[no-index]: it has no error: x\n  --> a\nwar",
+            "ning: y",
+        ];
+        assert_eq!(written(false, &text), text.concat());
+        assert_eq!(
+            written(true, &text),
+            "\u{1b}[1m\u{1b}[31merror[no-index]:\u{1b}[0m it has no error: x\n  --> a\n\
+             \u{1b}[1m\u{1b}[33mwarning:\u{1b}[0m y"
+        );
+        for line in ["errors: 3", "error is a word: x", "an error: x"] {
+            assert_eq!(written(true, &[line]), line);
+        }
+    }
+
+    #[test]
+    fn reads_the_color_option_before_parsing() {
+        let requested = |arguments: &[&str]| {
+            requested_color(&arguments.iter().map(OsString::from).collect::<Vec<_>>())
+        };
+        assert_eq!(requested(&["gallery", "list"]), clap::ColorChoice::Auto);
+        assert_eq!(
+            requested(&["gallery", "--color", "never", "list"]),
+            clap::ColorChoice::Never
+        );
+        assert_eq!(
+            requested(&["gallery", "list", "--color=always"]),
+            clap::ColorChoice::Always
+        );
+    }
+
+    #[test]
+    fn ignores_a_closed_pipe() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+        for colors in [false, true] {
+            let mut closed = Closed;
+            let mut stream = Stream::new(&mut closed, colors);
+            writeln!(stream, "error: x").unwrap();
+            stream.flush().unwrap();
+        }
+    }
+}
