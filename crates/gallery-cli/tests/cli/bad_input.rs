@@ -508,9 +508,9 @@ fn time_to_refuse(document: &str) -> Duration {
     let output = workspace.regen(&[]);
     assert_eq!(output.code, Some(100));
     assert!(
-        output
-            .stderr
-            .contains("nested brackets; reduce the depth of the document\n  --> specs/mattermost/listing/"),
+        output.stderr.contains(
+            "nested brackets; reduce the depth of the document\n  --> specs/mattermost/listing/"
+        ),
         "{output:?}"
     );
     start.elapsed()
