@@ -9,7 +9,7 @@ use gallery_codegen::workspace;
 use gallery_spec::approvals::Approval;
 use gallery_spec::config;
 use gallery_spec::date::Date;
-use gallery_spec::weight::Weights;
+use openapi_drift::SeverityOverrides;
 
 use crate::Exit;
 use crate::drift::OutputArgs;
@@ -45,10 +45,10 @@ pub(crate) fn diff(
 ) -> Result<Exit> {
     // Documents of anybody are judged as the workspace around judges, if there is one.
     let is_workspace = root.join(config::PATH).is_file();
-    let weights = if is_workspace {
-        workspace::config(root)?.weights
+    let severities = if is_workspace {
+        workspace::config(root)?.severities
     } else {
-        Weights::default()
+        SeverityOverrides::default()
     };
     let (base, revision) = files::read(&args.base, &args.revision)?;
     let here = match (base.is_here, revision.is_here) {
@@ -57,7 +57,7 @@ pub(crate) fn diff(
         (false, false) => Here::Neither,
     };
     let judge = Judge {
-        weights: &weights,
+        severities: &severities,
         approvals: Vec::<Approval>::new(),
         today: Date::of_days(0),
     };

@@ -1,7 +1,7 @@
 //! Whether the advice on a client's next version is never lower than what `cargo semver-checks` asks for.
 //!
 //! `cargo run -p gallery-codegen --example semver_pairs -- FOLDER` generates a client of each document of the tables of
-//! `gallery-spec/tests/drift`, in FOLDER/base and FOLDER/revision one crate with a module a pair, has `cargo semver-checks` compare the
+//! `openapi-drift/tests/drift`, in FOLDER/base and FOLDER/revision one crate with a module a pair, has `cargo semver-checks` compare the
 //! crates, and holds what it finds in a module against the differences between the two documents. It ends with a failure where the tool
 //! finds code that breaks and no difference is said to break source. With `--generate` it stops before the tool is called.
 //!
@@ -14,9 +14,9 @@
     reason = "the tables are those of tests, and so is how they are read"
 )]
 
-#[path = "../../gallery-spec/tests/drift/pairs.rs"]
+#[path = "../../openapi-drift/tests/drift/pairs.rs"]
 mod pairs;
-#[path = "../../gallery-spec/tests/drift/support.rs"]
+#[path = "../../openapi-drift/tests/drift/support.rs"]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,8 +30,8 @@ use gallery_codegen::client::{ClientSettings, client};
 use gallery_codegen::docs::docs;
 use gallery_codegen::lower::lower;
 use gallery_spec::canonical::Canonical;
-use gallery_spec::drift::advice::{Bump, advice};
-use gallery_spec::drift::{Document, compare};
+use openapi_drift::{Bump, advice};
+use openapi_drift::{Document, compare};
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
@@ -112,7 +112,7 @@ fn run(folder: &Path, only_generate: bool) -> Result<bool, Box<dyn Error>> {
 fn compared(pair: &pairs::Pair) -> Option<Compared> {
     let (before, after) = (named(&pair.before), named(&pair.after));
     let (base, revision) = (code(&before)?, code(&after)?);
-    let read = |value: Value| Document::made(&pair.name, value).ok();
+    let read = |value: Value| Document::from_value(&pair.name, value).ok();
     let changes = compare(&read(before)?, &read(after)?);
     let is_major = advice(&changes, &semver::Version::new(1, 0, 0)).bump == Bump::Major;
     (base != revision).then(|| Compared {

@@ -1,4 +1,4 @@
-//! What the rules of `gallery_spec::drift` say of callers' source is what becomes of the generated code: for each pair of their tables,
+//! What the rules of `openapi_drift` say of callers' source is what becomes of the generated code: for each pair of their tables,
 //! both documents are generated, and what callers see of the code is compared.
 
 #![allow(
@@ -9,9 +9,9 @@
     reason = "a test that fails should panic"
 )]
 
-#[path = "../../gallery-spec/tests/drift/pairs.rs"]
+#[path = "../../openapi-drift/tests/drift/pairs.rs"]
 mod pairs;
-#[path = "../../gallery-spec/tests/drift/support.rs"]
+#[path = "../../openapi-drift/tests/drift/support.rs"]
 mod support;
 
 use std::collections::HashMap;

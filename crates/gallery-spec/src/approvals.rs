@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use toml_edit::{ArrayOfTables, Datetime, Document, DocumentMut, Item, Table, value};
 
 use crate::date::Date;
-use crate::drift::Change;
-use crate::weight::check_rule;
+use openapi_drift::Change;
+use openapi_drift::check_rule_id;
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
@@ -47,7 +47,7 @@ impl Approval {
     pub fn of(change: &Change, reason: &str, until: Option<Date>) -> Approval {
         Approval {
             rule: change.rule.id.to_owned(),
-            place: change.place.clone(),
+            place: change.location.clone(),
             fingerprint: change.fingerprint.clone(),
             reason: reason.to_owned(),
             until,
@@ -129,7 +129,7 @@ impl Reader<'_> {
             ));
         }
         let rule = self.text_of(table, "rule")?;
-        check_rule(&rule.0).map_err(|message| self.error(rule.1, message))?;
+        check_rule_id(&rule.0).map_err(|message| self.error(rule.1, message))?;
         let fingerprint = self.text_of(table, "fingerprint")?;
         if !is_fingerprint(&fingerprint.0) {
             let message = format!(

@@ -9,9 +9,9 @@ use url::Url;
 
 use crate::command;
 use crate::source::{ListingsSource, Source};
-use crate::weight::{Weight, Weights, check_rule};
 use gallery_draft::{Choice, Choices, is_plain_file_name};
 use gallery_listings::{Documents, ListingRef};
+use openapi_drift::{Severity, SeverityOverrides, check_rule_id};
 use openapi_text::{FileError, Location};
 
 /// The file's path from the workspace's root.
@@ -28,7 +28,7 @@ pub struct Config {
     /// Hosts, besides the source's, that a redirect may lead to: `NAME` or `NAME:PORT`.
     pub hosts: Vec<String>,
     /// What differences weigh, where a person decided.
-    pub weights: Weights,
+    pub severities: SeverityOverrides,
     /// Settings that all generated crates share.
     pub crates: CrateSettings,
     /// The clients, by name.
@@ -172,12 +172,12 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
         client.crates = crates.clone();
         clients.push(client);
     }
-    let weights = read_weights(&file.drift).map_err(|(at, message)| error(at, message))?;
+    let severities = read_severities(&file.drift).map_err(|(at, message)| error(at, message))?;
     let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
     Ok(Config {
         source,
         hosts,
-        weights,
+        severities,
         crates,
         clients,
     })
@@ -220,20 +220,20 @@ fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
 }
 
 /// What rules weigh, by id.
-fn read_weights(drift: &Drift) -> Result<Weights, Mistake> {
-    let mut weights = BTreeMap::new();
+fn read_severities(drift: &Drift) -> Result<SeverityOverrides, Mistake> {
+    let mut severities = BTreeMap::new();
     for (rule, weight) in &drift.severity {
-        check_rule(rule.get_ref()).map_err(|message| (rule.span().start, message))?;
-        let Some(read) = Weight::parse(weight.get_ref()) else {
-            let known = Weight::ALL.map(Weight::name).join(", ");
+        check_rule_id(rule.get_ref()).map_err(|message| (rule.span().start, message))?;
+        let Some(read) = Severity::parse(weight.get_ref()) else {
+            let known = Severity::ALL.map(Severity::name).join(", ");
             return Err((
                 weight.span().start,
                 format!("`{}` is no severity; there are {known}", weight.get_ref()),
             ));
         };
-        weights.insert(rule.get_ref().clone(), read);
+        severities.insert(rule.get_ref().clone(), read);
     }
-    Ok(Weights(weights))
+    Ok(SeverityOverrides(severities))
 }
 
 fn read_client(
@@ -484,12 +484,12 @@ mod tests {
     #[test]
     fn rules_can_weigh_otherwise() {
         let with = |line: &str| format!("[drift.severity]\n{line}\n{GOOD}");
-        let weights = parse(&with("endpoint-removed = \"never\""))
+        let severities = parse(&with("endpoint-removed = \"never\""))
             .unwrap()
-            .weights;
+            .severities;
         assert_eq!(
-            weights,
-            Weights([("endpoint-removed".to_owned(), Weight::Never)].into())
+            severities,
+            SeverityOverrides([("endpoint-removed".to_owned(), Severity::Never)].into())
         );
         refused(
             &with("endpoint-remove = \"never\""),

@@ -5,8 +5,6 @@
 //! (store)     YAML     Swagger   3.0     dedupe            report
 //! ```
 //!
-//! [`drift`] says what differs between two such documents, ours or anybody's.
-//!
 //! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
 //! Trouble in the content goes to [`openapi_text::Diagnostics`]; an `Err` is for the environment and for files that people write.
 
@@ -15,7 +13,6 @@ pub mod canonical;
 pub mod command;
 pub mod config;
 pub mod date;
-pub mod drift;
 pub mod edit;
 pub mod lock;
 pub mod names;
@@ -24,7 +21,6 @@ pub mod pipeline;
 pub mod report;
 pub mod source;
 pub mod store;
-pub mod weight;
 
 pub use gallery_draft as draft;
 pub use gallery_listings as listings;

@@ -8,10 +8,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::draft::{Choices, FileSet, RawFile};
-use gallery_spec::drift::{Change, Document, Spot, compare, rules};
 use gallery_spec::listings::{COMBINED, Documents, Listing, draft};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::finish;
+use openapi_drift::{Change, Document, SourceLocation, compare, rules};
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ fn document(folder: &Path) -> Option<Document> {
     let made = finish(&draft, None, &mut Names::empty(), &mut diagnostics)?;
     let name = folder.file_name()?.to_string_lossy().into_owned();
     Some(
-        Document::read(&name, &made.canonical.render().unwrap())
+        Document::parse(&name, &made.canonical.render().unwrap())
             .unwrap_or_else(|error| panic!("{name}: {error}")),
     )
 }
@@ -56,7 +56,7 @@ fn told(changes: &[Change], is_inverse: bool) -> Vec<String> {
     let mut told: Vec<String> = changes
         .iter()
         .map(|change| {
-            let pointer = |spot: &Option<Spot>| {
+            let pointer = |spot: &Option<SourceLocation>| {
                 spot.as_ref()
                     .map(|spot| spot.pointer.clone())
                     .unwrap_or_default()
@@ -104,14 +104,16 @@ fn hard_documents_are_compared_with_themselves_and_with_others() {
     };
     let probes = fs::read_to_string(Path::new(&folder).join("probes.json")).unwrap();
     let probes: BTreeMap<String, Value> = serde_json::from_str(&probes).unwrap();
-    let read =
-        |(name, probe): (&String, &Value)| match Document::made(name, probe["document"].clone()) {
-            Ok(document) => Some(document),
-            Err(error) => {
-                writeln!(std::io::stderr().lock(), "{error}").unwrap();
-                None
-            }
-        };
+    let read = |(name, probe): (&String, &Value)| match Document::from_value(
+        name,
+        probe["document"].clone(),
+    ) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            writeln!(std::io::stderr().lock(), "{error}").unwrap();
+            None
+        }
+    };
     let documents: Vec<Document> = probes.iter().filter_map(read).collect();
     assert!(
         documents.len() * 10 > probes.len() * 9,

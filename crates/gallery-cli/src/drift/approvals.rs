@@ -12,7 +12,7 @@ use anyhow::Result;
 use gallery_codegen::outputs::{Content, Outputs};
 use gallery_spec::approvals;
 use gallery_spec::config::ClientConfig;
-use gallery_spec::drift::{Document, compare};
+use openapi_drift::{Document, compare};
 
 use super::listing;
 use crate::counted;
@@ -43,10 +43,10 @@ pub(crate) fn prune(
         return Ok(());
     };
     // A document that somebody broke by hand is written anew; nothing can be said of what it had.
-    let Ok(before) = Document::read(&document, &String::from_utf8_lossy(&before)) else {
+    let Ok(before) = Document::parse(&document, &String::from_utf8_lossy(&before)) else {
         return Ok(());
     };
-    let after = Document::read(&document, &after)?;
+    let after = Document::parse(&document, &after)?;
     let taken: Vec<String> = compare(&before, &after)
         .into_iter()
         .map(|change| change.fingerprint)

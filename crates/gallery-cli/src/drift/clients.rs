@@ -11,10 +11,10 @@ use gallery_codegen::workspace::{self, ClientInputs};
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::draft::FileSet;
-use gallery_spec::drift::Document;
 use gallery_spec::lock::Lock;
 use gallery_spec::pipeline;
 use gallery_spec::source::Source;
+use openapi_drift::Document;
 use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 use super::git::Revision;
@@ -113,7 +113,7 @@ impl Run<'_> {
             return Ok(Err(Exit::Failed));
         };
         let own = Made {
-            document: Document::read(&path, &own.canonical.render()?)?,
+            document: Document::parse(&path, &own.canonical.render()?)?,
             pending,
         };
         let (other, name) = match &self.other {
@@ -138,7 +138,7 @@ impl Run<'_> {
             }
         };
         let judge = Judge {
-            weights: &self.config.weights,
+            severities: &self.config.severities,
             approvals: self.approvals(client)?,
             today: self.today,
         };
@@ -220,7 +220,7 @@ impl Run<'_> {
             )?;
             return Ok(Err(Exit::Fine));
         };
-        let document = Document::read(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
+        let document = Document::parse(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
         Ok(Ok(Made {
             document,
             pending: Vec::new(),
@@ -309,7 +309,7 @@ fn made_of(
         return Ok(Err(Exit::Failed));
     };
     // It is in no file, so that its parts have no lines.
-    let document = Document::made(name, serde_json::to_value(made.canonical.document())?)?;
+    let document = Document::from_value(name, serde_json::to_value(made.canonical.document())?)?;
     Ok(Ok(Made { document, pending }))
 }
 

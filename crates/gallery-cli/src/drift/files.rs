@@ -8,10 +8,10 @@ use anyhow::{Result, anyhow, bail};
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::PROVENANCE;
 use gallery_spec::draft::{FileSet, RawFile};
-use gallery_spec::drift::Document;
 use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
+use openapi_drift::Document;
 use openapi_text::front_matter;
 use openapi_text::{Diagnostics, Severity};
 
@@ -188,7 +188,8 @@ fn document(content: Content, names: &mut Names) -> Result<Read> {
                 return Err(refused(&name, &diagnostics));
             };
             let notes = lifted(&name, "a listing", &diagnostics);
-            let document = Document::made(&name, serde_json::to_value(made.canonical.document())?)?;
+            let document =
+                Document::from_value(&name, serde_json::to_value(made.canonical.document())?)?;
             Ok(Read {
                 document,
                 notes,
@@ -202,7 +203,7 @@ fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Resul
     // It says what no text is; the YAML in it is found once more by whoever reads it.
     front_matter::body(&bytes).map_err(|error| anyhow!("{name}: {error}"))?;
     let text = String::from_utf8_lossy(&bytes);
-    let refused_it = match Document::read(&name, &text) {
+    let refused_it = match Document::parse(&name, &text) {
         Ok(document) => {
             return Ok(Read {
                 document,
@@ -231,7 +232,7 @@ fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Resul
     value
         .as_object_mut()
         .and_then(|root| root.remove(PROVENANCE));
-    let document = Document::made(&name, value)?;
+    let document = Document::from_value(&name, value)?;
     Ok(Read {
         document,
         notes,

@@ -1,6 +1,6 @@
 //! The command `drift`: compares the snapshots with upstream.
 //!
-//! `clients` and `files` bring the two documents, `gallery_spec::drift` compares them, `report` judges what it found, and `formats` write
+//! `clients` and `files` bring the two documents, `openapi_drift` compares them, `report` judges what it found, and `formats` write
 //! that. `approve` writes down that a person has looked at a difference, `approvals` takes such notes out again.
 
 use std::io::{IsTerminal, Write, stdout};
@@ -11,7 +11,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 use gallery_codegen::workspace;
 use gallery_spec::date::Date;
-use gallery_spec::weight::Weight;
+use openapi_drift::Severity;
 
 use crate::Exit;
 use crate::terminal::Color;
@@ -107,13 +107,13 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    fn weight(self) -> Weight {
+    fn severity(self) -> Severity {
         match self {
-            FailOn::Wire => Weight::Wire,
-            FailOn::Source => Weight::Source,
-            FailOn::Docs => Weight::Docs,
-            FailOn::Any => Weight::Any,
-            FailOn::Never => Weight::Never,
+            FailOn::Wire => Severity::Wire,
+            FailOn::Source => Severity::Source,
+            FailOn::Docs => Severity::Docs,
+            FailOn::Any => Severity::Any,
+            FailOn::Never => Severity::Never,
         }
     }
 }
@@ -130,7 +130,7 @@ impl OutputArgs {
         let report = Report {
             comparisons,
             not_compared,
-            fail_on: self.fail_on.weight(),
+            fail_on: self.fail_on.severity(),
         };
         let colors = color.is_enabled(stdout().is_terminal());
         formats::write(&report, self.format, colors, out)?;

@@ -4,9 +4,9 @@ use anyhow::{Context, Result};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::date::Date;
-use gallery_spec::drift::advice::{Advice, advice};
-use gallery_spec::drift::{Change, Document, Source, Spot, Wire, compare};
-use gallery_spec::weight::{Weight, Weights};
+use openapi_drift::{Advice, advice};
+use openapi_drift::{Change, Document, Source, SourceLocation, Wire, compare};
+use openapi_drift::{Severity, SeverityOverrides};
 use openapi_text::template;
 use openapi_text::{Diagnostic, FileError};
 use semver::Version;
@@ -20,7 +20,7 @@ pub(crate) struct Report {
     /// Clients of which nothing is known.
     pub(crate) not_compared: Vec<String>,
     /// What a difference has to weigh to fail the run.
-    pub(crate) fail_on: Weight,
+    pub(crate) fail_on: Severity,
 }
 
 /// Two documents side by side.
@@ -47,10 +47,10 @@ pub(crate) struct Comparison {
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) change: Change,
-    pub(crate) weight: Weight,
+    pub(crate) severity: Severity,
     pub(crate) approval: Option<Approval>,
     /// Where it is in a file that a person can open.
-    pub(crate) at: Option<Spot>,
+    pub(crate) at: Option<SourceLocation>,
 }
 
 /// The next version of a client crate.
@@ -64,7 +64,7 @@ pub(crate) struct Advised {
 /// By what differences are judged.
 #[derive(Debug)]
 pub(crate) struct Judge<'a> {
-    pub(crate) weights: &'a Weights,
+    pub(crate) severities: &'a SeverityOverrides,
     pub(crate) approvals: Vec<Approval>,
     pub(crate) today: Date,
 }
@@ -83,7 +83,7 @@ impl Judge<'_> {
         let mut judged: Vec<Judged> = compare(base, revision)
             .into_iter()
             .map(|change| Judged {
-                weight: self.weights.of(&change),
+                severity: self.severities.of(&change),
                 approval: self.approval(&change).cloned(),
                 at: spot(&change, base, revision, here),
                 change,
@@ -92,7 +92,7 @@ impl Judge<'_> {
         judged.sort_by(|a, b| {
             rank(b)
                 .cmp(&rank(a))
-                .then_with(|| a.change.place.cmp(&b.change.place))
+                .then_with(|| a.change.location.cmp(&b.change.location))
         });
         judged
     }
@@ -107,9 +107,9 @@ impl Judge<'_> {
 }
 
 /// What comes first.
-fn rank(judged: &Judged) -> (Weight, Wire, Source, bool) {
+fn rank(judged: &Judged) -> (Severity, Wire, Source, bool) {
     (
-        judged.weight,
+        judged.severity,
         judged.change.wire,
         judged.change.source,
         judged.change.docs,
@@ -117,7 +117,12 @@ fn rank(judged: &Judged) -> (Weight, Wire, Source, bool) {
 }
 
 /// Where a difference is in the document that is here, or where what is not there would be.
-fn spot(change: &Change, base: &Document, revision: &Document, here: Here) -> Option<Spot> {
+fn spot(
+    change: &Change,
+    base: &Document,
+    revision: &Document,
+    here: Here,
+) -> Option<SourceLocation> {
     let (document, own, other) = match here {
         Here::Base => (base, &change.base, &change.revision),
         Here::Revision => (revision, &change.revision, &change.base),
@@ -128,7 +133,7 @@ fn spot(change: &Change, base: &Document, revision: &Document, here: Here) -> Op
         .or(other.as_ref())
         .map_or(String::new(), |spot| spot.pointer.clone());
     let position = document.position(&pointer);
-    Some(Spot {
+    Some(SourceLocation {
         pointer,
         file: document.name().to_owned(),
         position,
@@ -137,8 +142,8 @@ fn spot(change: &Change, base: &Document, revision: &Document, here: Here) -> Op
 
 impl Judged {
     /// Whether it fails a run that fails from such a weight on.
-    pub(crate) fn fails(&self, from: Weight) -> bool {
-        self.approval.is_none() && self.weight.fails(from)
+    pub(crate) fn fails(&self, from: Severity) -> bool {
+        self.approval.is_none() && self.severity.fails(from)
     }
 
     /// Whether only people who read are concerned.
@@ -188,7 +193,7 @@ impl Comparison {
             .with_context(|| format!("the version of {}", client.package))?;
         // An entry of a changelog is a line, whatever the names of a document's parts are.
         let one_line = |judged: &Judged| Change {
-            place: plain(&judged.change.place),
+            location: plain(&judged.change.location),
             ..judged.change.clone()
         };
         let changes: Vec<Change> = self.changes.iter().map(one_line).collect();
@@ -272,9 +277,9 @@ impl Comparison {
         self.changes.is_empty() && self.pending.is_empty()
     }
 
-    fn fails(&self, from: Weight) -> bool {
+    fn fails(&self, from: Severity) -> bool {
         // Somebody has to look at what applies to nothing, as at code that does not compile.
-        (!self.pending.is_empty() && Weight::Source.fails(from))
+        (!self.pending.is_empty() && Severity::Source.fails(from))
             || self.changes.iter().any(|judged| judged.fails(from))
     }
 }

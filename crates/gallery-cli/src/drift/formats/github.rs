@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: commands on lines of their own, at files and lines. The worst come first, as GitHub shows ten of a kind.
 
-use gallery_spec::weight::Weight;
+use openapi_drift::Severity;
 use openapi_text::Location;
 
 use super::escape::{command, plain, property};
@@ -14,7 +14,7 @@ pub(super) fn render(report: &Report) -> String {
             .changes
             .iter()
             .for_each(|judged| out.push_str(&change(judged, report)));
-        let level = if Weight::Source.fails(report.fail_on) {
+        let level = if Severity::Source.fails(report.fail_on) {
             "error"
         } else {
             "warning"
@@ -62,7 +62,7 @@ fn change(judged: &Judged, report: &Report) -> String {
     let level = match &judged.approval {
         Some(_) => "notice",
         None if judged.fails(report.fail_on) => "error",
-        None if judged.weight >= Weight::Source => "warning",
+        None if judged.severity >= Severity::Source => "warning",
         None => "notice",
     };
     let title = format!(
@@ -75,7 +75,7 @@ fn change(judged: &Judged, report: &Report) -> String {
     let users = users(change, str::to_owned).map_or(String::new(), |users| format!("\n{users}"));
     let text = format!(
         "{}: {} (fingerprint {}){users}{approved}",
-        change.place, change.message, change.fingerprint
+        change.location, change.message, change.fingerprint
     );
     let place = judged.at.as_ref().map(|at| (at.file.clone(), at.position));
     annotation(level, place, &title, &text)

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use gallery_spec::drift::{Source, Spot, Wire};
+use openapi_drift::{Source, SourceLocation, Wire};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -159,9 +159,9 @@ fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> 
         wire: change.wire,
         source: change.source,
         docs: change.docs,
-        severity: judged.weight.name(),
+        severity: judged.severity.name(),
         fails: judged.fails(report.fail_on),
-        place: &change.place,
+        place: &change.location,
         used_by: change.used_by.iter().map(AsRef::as_ref).collect(),
         message: &change.message,
         fingerprint: &change.fingerprint,
@@ -176,7 +176,7 @@ fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> 
     }
 }
 
-fn spot(spot: &Spot) -> Where<'_> {
+fn spot(spot: &SourceLocation) -> Where<'_> {
     let (line, column) = spot.position.unzip();
     Where {
         file: &spot.file,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use gallery_spec::command::recommend;
-use gallery_spec::drift::{Source, Wire};
+use openapi_drift::{Source, Wire};
 
 use super::escape::{block, code, message};
 use super::{bump, tally, users};
@@ -133,7 +133,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
                 "| {} | {} | {} | {}: {}{}{} |",
                 wire(judged.change.wire),
                 source(judged.change.source),
-                code(&judged.change.place),
+                code(&judged.change.location),
                 code(judged.change.rule.id),
                 message(&judged.change.message),
                 users(&judged.change, code).map_or(String::new(), |users| format!("; {users}")),
@@ -162,7 +162,7 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
         rows(&prose, out, |judged| {
             format!(
                 "| {} | {}: {}{} |",
-                code(&judged.change.place),
+                code(&judged.change.location),
                 code(judged.change.rule.id),
                 message(&judged.change.message),
                 verdict(judged, report)

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use gallery_spec::drift::Change;
-use gallery_spec::drift::advice::Bump;
+use openapi_drift::Bump;
+use openapi_drift::Change;
 
 use super::report::{Comparison, Report};
 use crate::counted;

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use gallery_spec::drift::Rule;
-use gallery_spec::weight::Weight;
+use openapi_drift::Rule;
+use openapi_drift::Severity;
 use openapi_text::Location;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         .flat_map(|comparison| &comparison.pending)
         .collect();
     if !pending.is_empty() {
-        let level = if Weight::Source.fails(report.fail_on) {
+        let level = if Severity::Source.fails(report.fail_on) {
             "error"
         } else {
             "warning"
@@ -81,13 +81,13 @@ fn described(rule: &Rule) -> Value {
 
 fn result(judged: &Judged, report: &Report, rules: &[&Rule]) -> Value {
     let change = &judged.change;
-    let level = match judged.weight {
+    let level = match judged.severity {
         _ if judged.fails(report.fail_on) => "error",
-        Weight::Wire | Weight::Source => "warning",
-        Weight::Docs | Weight::Any => "note",
-        Weight::Never => "none",
+        Severity::Wire | Severity::Source => "warning",
+        Severity::Docs | Severity::Any => "note",
+        Severity::Never => "none",
     };
-    let place = plain(&change.place);
+    let place = plain(&change.location);
     let mut location = json!({"logicalLocations": [{"fullyQualifiedName": place}]});
     if let Some(at) = &judged.at {
         location["physicalLocation"] = physical(&at.file, at.position);

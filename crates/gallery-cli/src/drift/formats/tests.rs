@@ -4,10 +4,10 @@ use expect_test::{Expect, expect};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::date::Date;
-use gallery_spec::drift::Document;
 use gallery_spec::listings::ListingRef;
-use gallery_spec::weight::{Weight, Weights};
-use openapi_text::{Diagnostic, FileError, Location, Severity};
+use openapi_drift::Document;
+use openapi_drift::{Severity, SeverityOverrides};
+use openapi_text::{Diagnostic, FileError, Location};
 
 use super::{DriftFormat, write};
 use crate::drift::report::{Comparison, Here, Judge, Report};
@@ -29,12 +29,12 @@ paths:
 
 fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
     let (base, revision) = (
-        Document::read("base.yaml", base).unwrap(),
-        Document::read("revision.yaml", revision).unwrap(),
+        Document::parse("base.yaml", base).unwrap(),
+        Document::parse("revision.yaml", revision).unwrap(),
     );
-    let weights = Weights::default();
+    let severities = SeverityOverrides::default();
     let mut judge = Judge {
-        weights: &weights,
+        severities: &severities,
         approvals: Vec::new(),
         today: Date::of_days(20_000),
     };
@@ -63,7 +63,7 @@ fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
     Report {
         comparisons: vec![comparison],
         not_compared: Vec::new(),
-        fail_on: Weight::Source,
+        fail_on: Severity::Source,
     }
 }
 
@@ -262,7 +262,7 @@ fn text_of_documents_stays_text() {
     let evil = "\u{1b}[31m\n::error::x\n</details>";
     report.comparisons[0].notes.push(evil.to_owned());
     report.comparisons[0].pending.push(Diagnostic {
-        severity: Severity::Pending,
+        severity: openapi_text::Severity::Pending,
         code: "overlay",
         location: Location::line(evil, 1, 2),
         message: evil.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use gallery_spec::drift::{Source, Wire};
+use openapi_drift::{Source, Wire};
 
 use anstyle::Style;
 
@@ -112,7 +112,7 @@ impl Text {
             None => String::new(),
         };
         self.line(&format!("    {}  {levels}{verdict}", change.rule.id));
-        self.line(&format!("      at {}", plain(&change.place)));
+        self.line(&format!("      at {}", plain(&change.location)));
         if let Some(users) = users(change, plain) {
             self.line(&format!("      {users}"));
         }

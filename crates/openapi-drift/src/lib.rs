@@ -1,0 +1,84 @@
+//! Compares two OpenAPI 3.0 documents and classifies every difference.
+//!
+//! Each [`Change`] has two levels: [`Wire`], the effect on calls that worked before, and
+//! [`Source`], the effect on Rust code that calls a client generated from the document.
+//!
+//! ```
+//! use openapi_drift::{Document, Wire, compare};
+//!
+//! let base = Document::parse("base.yaml", "
+//! openapi: 3.0.3
+//! info: {title: Pets, version: '1'}
+//! paths:
+//!   /pets:
+//!     get: {responses: {'200': {description: All pets}}}
+//! ")?;
+//! let revision = Document::parse("revision.yaml", "
+//! openapi: 3.0.3
+//! info: {title: Pets, version: '2'}
+//! paths: {}
+//! ")?;
+//!
+//! let changes = compare(&base, &revision);
+//! for change in &changes {
+//!     println!("{change}");
+//! }
+//! assert!(changes.iter().any(|change| {
+//!     change.rule.id == "endpoint-removed" && change.wire == Wire::Breaking
+//! }));
+//! # Ok::<(), openapi_drift::DocumentError>(())
+//! ```
+//!
+//! [`Document::parse`] rejects documents that cannot be compared, with line and column; after that
+//! nothing fails. The comparison works on JSON values rather than on a typed model, so unknown
+//! keywords are compared too.
+//!
+//! [`rules`] lists the kinds of differences. [`Severity`] orders changes on one scale, and
+//! [`advice`](fn@advice) suggests the next version of a client and a changelog entry.
+
+// One module per part of a document: `paths`, `operation`, `parameters`, `content`, `responses`,
+// `schema`, `security`, `servers`, `prose`, `components`. `tree` walks both documents in parallel,
+// `comparer` collects changes, and `users` finds the operations that use a component.
+//
+// A referenced schema is queued and compared once per direction (request, response). So cycles end,
+// and long chains of references need no recursion.
+
+mod advice;
+mod change;
+mod comparer;
+mod components;
+mod content;
+mod document;
+mod operation;
+mod page;
+mod parameters;
+mod paths;
+mod place;
+mod prose;
+mod references;
+mod responses;
+mod rules;
+mod schema;
+mod security;
+mod servers;
+mod severity;
+mod tree;
+mod users;
+mod values;
+
+pub use advice::{Advice, Bump, advice};
+pub use change::{Change, Source, SourceLocation, Wire};
+pub use document::{Document, DocumentError};
+pub use page::page as rules_page;
+pub use rules::{GROUPS, Group, Rule, rules};
+pub use severity::{Severity, SeverityOverrides, check_rule_id};
+
+/// Returns every difference between two documents, sorted by location and rule.
+///
+/// These do not count as differences: the order of keys and of unordered lists, `$ref` against the
+/// referenced value, `1` against `1.0`, and white space around prose.
+pub fn compare(base: &Document, revision: &Document) -> Vec<Change> {
+    let mut comparer = comparer::Comparer::new(base, revision);
+    comparer.document();
+    comparer.changes()
+}

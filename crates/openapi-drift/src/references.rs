@@ -1,0 +1,209 @@
+//! References inside of a document: which there are, where they lead, and which cannot be followed.
+
+use serde_json::Value;
+
+use openapi_text::pointer::escape;
+use openapi_text::pointer::percent_decode;
+
+/// How many references may lead to one another before a value.
+pub(crate) const MOST_HOPS: usize = 32;
+
+/// How deep a document may be. What is read has less already; what is made is asked here.
+const DEEPEST: usize = 256;
+
+/// The JSON pointer that a reference of the same document is.
+pub(crate) fn pointer(reference: &str) -> String {
+    let fragment = reference.strip_prefix('#').unwrap_or(reference);
+    if fragment.contains('%') {
+        percent_decode(fragment)
+    } else {
+        fragment.to_owned()
+    }
+}
+
+/// What a reference refers to.
+pub(crate) fn target<'d>(document: &'d Value, reference: &str) -> Option<&'d Value> {
+    let fragment = reference.strip_prefix('#')?;
+    if fragment.contains('%') {
+        document.pointer(&percent_decode(fragment))
+    } else {
+        document.pointer(fragment)
+    }
+}
+
+/// Finds every reference that cannot be followed, and tells its pointer and why.
+pub(crate) fn check(document: &Value, refuse: &mut dyn FnMut(&str, String)) {
+    Check {
+        document,
+        refuse,
+        pointer: String::new(),
+    }
+    .object(document, 0);
+}
+
+struct Check<'a> {
+    document: &'a Value,
+    refuse: &'a mut dyn FnMut(&str, String),
+    pointer: String,
+}
+
+/// Maps whose keys are names that people choose, so that none of them is a keyword.
+const NAMED: &[&str] = &[
+    "callbacks",
+    "content",
+    "encoding",
+    "examples",
+    "headers",
+    "links",
+    "parameters",
+    "paths",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+    "variables",
+];
+
+/// Keywords whose values are data, or hold no reference.
+const DATA: &[&str] = &[
+    "default", "enum", "example", "mapping", "scopes", "security", "value",
+];
+
+impl Check<'_> {
+    fn object(&mut self, value: &Value, depth: usize) {
+        match value {
+            Value::Object(map) => {
+                if let Some(Value::String(reference)) = map.get("$ref") {
+                    return self.reference(reference);
+                }
+                for (key, value) in map {
+                    if !DATA.contains(&key.as_str()) && !key.starts_with("x-") {
+                        let named = NAMED.contains(&key.as_str());
+                        self.inside(key, depth, |check, depth| {
+                            if named {
+                                check.names(value, depth)
+                            } else {
+                                check.object(value, depth)
+                            }
+                        });
+                    }
+                }
+            }
+            Value::Array(items) => self.items(items, depth),
+            _ => {}
+        }
+    }
+
+    fn names(&mut self, value: &Value, depth: usize) {
+        match value {
+            Value::Object(map) => {
+                for (name, value) in map {
+                    self.inside(name, depth, |check, depth| check.object(value, depth));
+                }
+            }
+            other => self.object(other, depth),
+        }
+    }
+
+    fn items(&mut self, items: &[Value], depth: usize) {
+        for (at, item) in items.iter().enumerate() {
+            self.inside(&at.to_string(), depth, |check, depth| {
+                check.object(item, depth)
+            });
+        }
+    }
+
+    fn inside(&mut self, key: &str, depth: usize, look: impl FnOnce(&mut Self, usize)) {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&escape(key));
+        if depth < DEEPEST {
+            look(self, depth + 1);
+        } else {
+            (self.refuse)(
+                &self.pointer,
+                format!("the document is more than {DEEPEST} levels deep here"),
+            );
+        }
+        self.pointer.truncate(length);
+    }
+
+    fn reference(&mut self, reference: &str) {
+        let problem = if !reference.starts_with('#') {
+            format!(
+                "`{reference}` refers to another document: put what it names into this one, since one document is compared at a time"
+            )
+        } else {
+            match self.end(reference) {
+                End::Value => return,
+                End::Nowhere(at) => {
+                    format!(
+                        "`{at}` refers to nothing in this document: add what it names, or refer to what is there"
+                    )
+                }
+                End::Loop => format!(
+                    "`{reference}` refers to itself through other references: say what it is"
+                ),
+            }
+        };
+        let pointer = format!("{}/$ref", self.pointer);
+        (self.refuse)(&pointer, problem);
+    }
+
+    fn end(&self, reference: &str) -> End {
+        let mut reference = reference.to_owned();
+        for _ in 0..MOST_HOPS {
+            let Some(value) = target(self.document, &reference) else {
+                return End::Nowhere(reference);
+            };
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(next) => reference = next.to_owned(),
+                None => return End::Value,
+            }
+        }
+        End::Loop
+    }
+}
+
+enum End {
+    Value,
+    Nowhere(String),
+    Loop,
+}
+
+/// What a value refers to in the end, or the value itself.
+pub(crate) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
+    let next = |value: &&'d Value| target(document, value.get("$ref")?.as_str()?);
+    std::iter::successors(Some(value), next)
+        .take(MOST_HOPS)
+        .last()
+        .unwrap_or(value)
+}
+
+/// Every reference in a value, in its order.
+pub(crate) fn each<'d>(value: &'d Value, found: &mut dyn FnMut(&'d str)) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get("$ref") {
+                return found(reference);
+            }
+            for (key, value) in map
+                .iter()
+                .filter(|(_, value)| value.is_object() || value.is_array())
+            {
+                if DATA.contains(&key.as_str()) || key.starts_with("x-") {
+                    continue;
+                }
+                match value {
+                    Value::Object(names) if NAMED.contains(&key.as_str()) => {
+                        names.values().for_each(|value| each(value, found))
+                    }
+                    value => each(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| each(item, found)),
+        _ => {}
+    }
+}

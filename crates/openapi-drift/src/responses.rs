@@ -1,0 +1,238 @@
+//! Answers by status, with their headers and links.
+
+use serde_json::Value;
+
+use crate::change::Source;
+use crate::comparer::{Comparer, Types, Use};
+use crate::content::{is_json, media_type};
+use crate::parameters::alike;
+use crate::rules::{self, Rule};
+use crate::schema::says_nothing;
+use crate::tree::{Node, Pair, Side};
+use crate::values::same_or_absent;
+
+/// Of which kind a status is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Success,
+    Error,
+    Other,
+    Default,
+}
+
+fn class(status: &str) -> Class {
+    match status.as_bytes().first() {
+        Some(b'2') => Class::Success,
+        Some(b'4' | b'5') => Class::Error,
+        _ if status == "default" => Class::Default,
+        _ => Class::Other,
+    }
+}
+
+/// Whether clients read successes, and failures, as a type: only where all that are documented have one and the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Typed {
+    success: bool,
+    error: bool,
+}
+
+impl<'d> Comparer<'d> {
+    /// The answers of an operation. `uses` is the use of what whoever answers sends.
+    pub(crate) fn responses(&mut self, operation: Pair<'d>, uses: Use) {
+        if operation.is_settled_at("responses") {
+            return;
+        }
+        let responses = self.map(operation, "responses", uses);
+        let before = typed(&mut self.base, responses.base);
+        let after = typed(&mut self.revision, responses.revision);
+        let pairs = statuses(responses);
+        for (base, revision) in &pairs {
+            let response = self.entry(responses, *base, *revision);
+            let response = self.resolved(response);
+            let Some(status) = base.or(*revision) else {
+                continue;
+            };
+            let is_success = class(status) == Class::Success;
+            let (was, is) = if is_success {
+                (before.success, after.success)
+            } else {
+                (before.error, after.error)
+            };
+            let moved = if class(status) == Class::Default {
+                before != after
+            } else {
+                was != is
+            };
+            let source = if moved {
+                Source::Breaking
+            } else {
+                Source::None
+            };
+            match (base, revision) {
+                (Some(one), Some(other)) => {
+                    if !one.eq_ignore_ascii_case(other) {
+                        let rule = if is_range(other) {
+                            &rules::STATUS_WIDENED
+                        } else {
+                            &rules::STATUS_NARROWED
+                        };
+                        self.report_values(
+                            rule,
+                            response,
+                            uses,
+                            Some((*one).into()),
+                            Some((*other).into()),
+                        );
+                    }
+                    let types = if was || is { uses.types } else { Types::None };
+                    self.response(response, uses.with(types), source);
+                }
+                _ => {
+                    let rule = rule(class(status), base.is_none());
+                    let source = uses.source(rule).min(source);
+                    self.report_level(
+                        rule,
+                        response,
+                        uses.wire(rule),
+                        source,
+                        base.map(Into::into),
+                        revision.map(Into::into),
+                    );
+                }
+            }
+        }
+        self.extensions(responses, uses);
+    }
+
+    fn response(&mut self, response: Pair<'d>, uses: Use, source: Source) {
+        let content = self.map(response, "content", uses);
+        self.media_types(content, uses.with(Types::All), source);
+        if !self.is_first(response, uses) {
+            return;
+        }
+        self.content(content, |media| {
+            if is_json(media) {
+                uses
+            } else {
+                uses.with(Types::None)
+            }
+        });
+        let headers = self.map(response, "headers", uses);
+        self.headers(headers, uses);
+        self.links(response, uses);
+        self.others(response, uses, &["content", "headers", "links"]);
+    }
+
+    fn links(&mut self, response: Pair<'d>, uses: Use) {
+        const PARTS: &[&str] = &[
+            "operationRef",
+            "operationId",
+            "parameters",
+            "requestBody",
+            "server",
+        ];
+        let links = self.map(response, "links", uses);
+        for name in links.keys() {
+            let link = self.key(links, name);
+            let link = self.resolved(link);
+            match (link.base.is_there(), link.revision.is_there()) {
+                (false, _) => self.report(&rules::LINK_ADDED, link, uses),
+                (_, false) => self.report(&rules::LINK_REMOVED, link, uses),
+                _ => {
+                    for part in PARTS {
+                        let inside = self.key(link, part);
+                        if !same_or_absent(inside.base.value, inside.revision.value) {
+                            self.report(&rules::LINK_CHANGED, inside, uses);
+                        }
+                    }
+                    self.others(link, uses, PARTS);
+                }
+            }
+        }
+    }
+}
+
+fn rule(class: Class, is_new: bool) -> &'static Rule {
+    match (class, is_new) {
+        (Class::Success, true) => &rules::SUCCESS_STATUS_ADDED,
+        (Class::Success, false) => &rules::SUCCESS_STATUS_REMOVED,
+        (Class::Error, true) => &rules::ERROR_STATUS_ADDED,
+        (Class::Error, false) => &rules::ERROR_STATUS_REMOVED,
+        (Class::Other, true) => &rules::OTHER_STATUS_ADDED,
+        (Class::Other, false) => &rules::OTHER_STATUS_REMOVED,
+        (Class::Default, true) => &rules::DEFAULT_RESPONSE_ADDED,
+        (Class::Default, false) => &rules::DEFAULT_RESPONSE_REMOVED,
+    }
+}
+
+fn is_range(status: &str) -> bool {
+    status.len() == 3
+        && status
+            .get(1..)
+            .is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
+}
+
+/// The statuses of both documents. Where one is left over on each side, and one of them is the range that the other is in, they are one.
+fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
+    let mut pairs = alike(responses, str::to_ascii_uppercase);
+    pairs.retain(|(base, revision)| {
+        !base
+            .or(*revision)
+            .is_some_and(|status| status.starts_with("x-"))
+    });
+    for base in 0..pairs.len() {
+        let (Some(one), None) = pairs[base] else {
+            continue;
+        };
+        let partners: Vec<usize> = (0..pairs.len())
+            .filter(|at| matches!(pairs[*at], (None, Some(other)) if one.get(..1) == other.get(..1) && is_range(one) != is_range(other)))
+            .collect();
+        let rivals = pairs.iter().filter(|(own, other)| {
+            other.is_none() && own.is_some_and(|own| own.get(..1) == one.get(..1))
+        });
+        if let ([partner], 1) = (partners.as_slice(), rivals.count()) {
+            pairs[base].1 = pairs[*partner].1.take();
+        }
+    }
+    pairs.retain(|pair| *pair != (None, None));
+    pairs
+}
+
+/// What a client reads the answers as, by the same rule as the generator.
+fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
+    let mut successes: Vec<Option<&Value>> = Vec::new();
+    let mut errors: Vec<Option<&Value>> = Vec::new();
+    let mut default = None;
+    for status in responses.keys() {
+        let response = side.key(responses, status);
+        let schema = json_schema(side.resolved(response));
+        match class(status) {
+            Class::Success => successes.push(schema),
+            Class::Error => errors.push(schema),
+            Class::Default => default = Some(schema),
+            Class::Other => {}
+        }
+    }
+    if successes.is_empty() {
+        successes.extend(default);
+    }
+    errors.extend(default);
+    let one = |schemas: &[Option<&Value>]| {
+        schemas
+            .first()
+            .is_some_and(|first| first.is_some() && schemas.iter().all(|other| other == first))
+    };
+    Typed {
+        success: one(&successes),
+        error: one(&errors),
+    }
+}
+
+/// The schema of a response whose one content is JSON that has a shape.
+fn json_schema(response: Node<'_>) -> Option<&Value> {
+    let content = response.get("content")?.as_object()?;
+    let (media, value) = content.iter().next().filter(|_| content.len() == 1)?;
+    value
+        .get("schema")
+        .filter(|schema| is_json(&media_type(media)) && !says_nothing(Some(schema)))
+}

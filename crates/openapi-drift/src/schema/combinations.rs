@@ -1,0 +1,183 @@
+//! Schemas made of schemas: `allOf`, `oneOf`, `anyOf`, `not`, and which alternative a value is.
+
+use serde_json::Value;
+
+use crate::comparer::{Comparer, Types, Use};
+use crate::rules::{self, Rule};
+use crate::tree::{Node, Pair, Side};
+use crate::values::{same, same_or_absent};
+
+impl<'d> Comparer<'d> {
+    pub(super) fn combinations(&mut self, pair: Pair<'d>, uses: Use) {
+        let all_of = self.list(pair, "allOf", uses);
+        self.parts(
+            all_of,
+            (&rules::ALL_OF_PART_ADDED, &rules::ALL_OF_PART_REMOVED),
+            uses,
+        );
+        for key in ["oneOf", "anyOf"] {
+            let alternatives = self.list(pair, key, uses);
+            match (
+                alternatives.base.is_there(),
+                alternatives.revision.is_there(),
+            ) {
+                (false, true) => self.report(&rules::ALTERNATIVES_ADDED, alternatives, uses),
+                (true, false) => self.report(&rules::ALTERNATIVES_REMOVED, alternatives, uses),
+                _ => self.parts(
+                    alternatives,
+                    (&rules::ALTERNATIVE_ADDED, &rules::ALTERNATIVE_REMOVED),
+                    uses,
+                ),
+            }
+        }
+        let not = self.key(pair, "not");
+        match (not.base.is_there(), not.revision.is_there()) {
+            (false, false) => {}
+            (false, true) => self.report(&rules::NOT_ADDED, not, uses),
+            (true, false) => self.report(&rules::NOT_REMOVED, not, uses),
+            // What lets more values through in here lets fewer through out there.
+            (true, true) => self.schema(not, uses.flipped().with(Types::None)),
+        }
+        self.discriminator(pair, uses);
+    }
+
+    fn parts(
+        &mut self,
+        list: Pair<'d>,
+        (added, removed): (&'static Rule, &'static Rule),
+        uses: Use,
+    ) {
+        for (base, revision) in self.same_parts(list) {
+            let part = self.index(list, base, revision);
+            match (base, revision) {
+                (Some(_), Some(_)) => self.schema(part, uses),
+                (None, _) => self.report(added, part, uses),
+                (_, None) => self.report(removed, part, uses),
+            }
+        }
+    }
+
+    /// The parts of both lists that are the same: by their name, by what they say, then by how much they have in common.
+    fn same_parts(&mut self, list: Pair<'d>) -> Vec<(Option<usize>, Option<usize>)> {
+        let base = parts(&mut self.base, list.base);
+        let mut revision: Vec<Option<Part<'d>>> = parts(&mut self.revision, list.revision)
+            .into_iter()
+            .map(Some)
+            .collect();
+        let mut found: Vec<(Option<usize>, Option<usize>)> =
+            (0..base.len()).map(|at| (Some(at), None)).collect();
+        let is_name =
+            |a: &Part<'d>, b: &Part<'d>| a.reference.is_some() && a.reference == b.reference;
+        let is_same = |a: &Part<'d>, b: &Part<'d>| same_or_absent(a.value, b.value);
+        let is_near = |a: &Part<'d>, b: &Part<'d>| {
+            (a.reference.is_none() || b.reference.is_none()) && in_common(a.value, b.value) > 0
+        };
+        let one_left = |found: &[(Option<usize>, Option<usize>)], revision: &[Option<Part<'d>>]| {
+            found.iter().filter(|pair| pair.1.is_none()).count() == 1
+                && revision.iter().flatten().count() == 1
+        };
+        for pass in 0..4 {
+            let is_last_pair = pass == 3 && one_left(&found, &revision);
+            for pair in found.iter_mut().filter(|pair| pair.1.is_none()) {
+                let Some(own) = pair.0.and_then(|at| base.get(at)) else {
+                    continue;
+                };
+                let fits = |other: &Part<'d>| match pass {
+                    0 => is_name(own, other),
+                    1 => is_same(own, other),
+                    2 => is_near(own, other),
+                    _ => is_last_pair && (own.reference.is_none() || other.reference.is_none()),
+                };
+                let best = revision.iter().enumerate().filter_map(|(at, other)| {
+                    let other = other.as_ref().filter(|other| fits(other))?;
+                    Some((in_common(own.value, other.value), std::cmp::Reverse(at)))
+                });
+                if let Some((_, std::cmp::Reverse(at))) = best.max() {
+                    pair.1 = Some(at);
+                    revision[at] = None;
+                }
+            }
+        }
+        found.extend(
+            revision
+                .iter()
+                .enumerate()
+                .filter(|(_, part)| part.is_some())
+                .map(|(at, _)| (None, Some(at))),
+        );
+        found
+    }
+
+    fn discriminator(&mut self, pair: Pair<'d>, uses: Use) {
+        let discriminator = self.map(pair, "discriminator", uses);
+        match (
+            discriminator.base.is_there(),
+            discriminator.revision.is_there(),
+        ) {
+            (false, false) => return,
+            (false, true) => return self.report(&rules::DISCRIMINATOR_ADDED, discriminator, uses),
+            (true, false) => {
+                return self.report(&rules::DISCRIMINATOR_REMOVED, discriminator, uses);
+            }
+            (true, true) => {}
+        }
+        let property = self.key(discriminator, "propertyName");
+        if !same_or_absent(property.base.value, property.revision.value) {
+            self.report(&rules::DISCRIMINATOR_PROPERTY_CHANGED, property, uses);
+        }
+        let mapping = self.map(discriminator, "mapping", uses);
+        for name in mapping.keys() {
+            let value = self.key(mapping, name);
+            match (value.base.value, value.revision.value) {
+                (None, _) => self.report(&rules::DISCRIMINATOR_VALUE_ADDED, value, uses),
+                (_, None) => self.report(&rules::DISCRIMINATOR_VALUE_REMOVED, value, uses),
+                (Some(before), Some(after)) if schema_name(before) == schema_name(after) => {}
+                _ => self.report(&rules::DISCRIMINATOR_VALUE_CHANGED, value, uses),
+            }
+        }
+        self.others(discriminator, uses, &["propertyName", "mapping"]);
+    }
+}
+
+/// A part of a combination: its name, where it has one, and what it is.
+struct Part<'d> {
+    reference: Option<&'d str>,
+    value: Option<&'d Value>,
+}
+
+fn parts<'d>(side: &mut Side<'d>, list: Node<'d>) -> Vec<Part<'d>> {
+    let all = (0..list.items().len()).map(|at| {
+        let part = side.index(list, Some(at));
+        Part {
+            reference: part.reference(),
+            value: side.resolved(part).value,
+        }
+    });
+    all.collect()
+}
+
+/// How much two schemas have in common: keywords with the same value, and names of properties.
+fn in_common(a: Option<&Value>, b: Option<&Value>) -> usize {
+    let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
+        return 0;
+    };
+    let keywords = a
+        .iter()
+        .filter(|(key, value)| b.get(*key).is_some_and(|other| same(value, other)))
+        .count();
+    let names = |map: &serde_json::Map<String, Value>| -> Vec<String> {
+        map.get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|map| map.keys().cloned())
+            .collect()
+    };
+    let others = names(b);
+    keywords + names(a).iter().filter(|name| others.contains(name)).count()
+}
+
+/// The schema that a value of a mapping names: by name, or by reference.
+fn schema_name(value: &Value) -> &str {
+    let text = value.as_str().unwrap_or_default();
+    text.strip_prefix("#/components/schemas/").unwrap_or(text)
+}

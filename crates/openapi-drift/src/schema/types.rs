@@ -1,0 +1,186 @@
+//! What kind of value a schema is about: `type`, `format`, `nullable`, `enum`.
+
+use serde_json::Value;
+
+use crate::change::Source;
+use crate::comparer::{Comparer, Types, Use};
+use crate::rules;
+use crate::schema::says_nothing;
+use crate::tree::{Node, Pair};
+use crate::values::{same, same_or_absent};
+
+impl<'d> Comparer<'d> {
+    /// Compares the types, and tells whether the other keywords are about the same values still.
+    pub(super) fn same_type(&mut self, pair: Pair<'d>, uses: Use) -> bool {
+        let kind = self.key(pair, "type");
+        if same_or_absent(kind.base.value, kind.revision.value) {
+            return true;
+        }
+        match (kind.base.value, kind.revision.value) {
+            // All that the other schema says is new, or gone, and one thing.
+            (None, Some(_)) if says_nothing(pair.base.value) => {
+                self.report(&rules::TYPE_ADDED, pair, uses);
+                return false;
+            }
+            (Some(_), None) if says_nothing(pair.revision.value) => {
+                self.report(&rules::TYPE_REMOVED, pair, uses);
+                return false;
+            }
+            (None, Some(after)) => self.implied(&rules::TYPE_ADDED, kind, pair.base, after, uses),
+            (Some(before), None) => {
+                self.implied(&rules::TYPE_REMOVED, kind, pair.revision, before, uses)
+            }
+            (Some(before), Some(after)) if before == "integer" && after == "number" => {
+                self.report(&rules::TYPE_WIDENED, kind, uses);
+                return true;
+            }
+            (Some(before), Some(after)) if before == "number" && after == "integer" => {
+                self.report(&rules::TYPE_NARROWED, kind, uses);
+                return true;
+            }
+            _ => {
+                self.report(&rules::TYPE_CHANGED, kind, uses);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// A type beside keywords that are only about it already is the Rust type that there was.
+    fn implied(
+        &mut self,
+        rule: &'static rules::Rule,
+        kind: Pair<'d>,
+        untyped: Node<'d>,
+        name: &Value,
+        uses: Use,
+    ) {
+        let implied = match () {
+            () if untyped.get("properties").is_some() => name == "object",
+            () if untyped.get("items").is_some() => name == "array",
+            () if untyped.items_of("enum").iter().all(Value::is_string) => {
+                !untyped.items_of("enum").is_empty() && name == "string"
+            }
+            () => false,
+        };
+        let source = if implied {
+            Source::None
+        } else {
+            uses.source(rule)
+        };
+        self.report_level(
+            rule,
+            kind,
+            uses.wire(rule),
+            source,
+            kind.base.value.cloned(),
+            kind.revision.value.cloned(),
+        );
+    }
+
+    pub(super) fn nullable(&mut self, pair: Pair<'d>, uses: Use) {
+        let inside = self.key(pair, "nullable");
+        let uses = if uses.types == Types::Optional {
+            uses.with(Types::None)
+        } else {
+            uses
+        };
+        match (pair.base.flag("nullable"), pair.revision.flag("nullable")) {
+            (false, true) => self.report(&rules::BECAME_NULLABLE, inside, uses),
+            (true, false) => self.report(&rules::BECAME_NOT_NULLABLE, inside, uses),
+            _ => {}
+        }
+    }
+
+    pub(super) fn format(&mut self, pair: Pair<'d>, uses: Use) {
+        let format = self.key(pair, "format");
+        if same_or_absent(format.base.value, format.revision.value) {
+            return;
+        }
+        let rule = match (pair.base.text("format"), pair.revision.text("format")) {
+            (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
+                &rules::FORMAT_WIDENED
+            }
+            (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => {
+                &rules::FORMAT_NARROWED
+            }
+            _ if !format.base.is_there() => &rules::FORMAT_ADDED,
+            _ if !format.revision.is_there() => &rules::FORMAT_REMOVED,
+            _ => &rules::FORMAT_CHANGED,
+        };
+        let source = if width(pair.base) == width(pair.revision) {
+            Source::None
+        } else {
+            uses.source(rule)
+        };
+        self.report_level(
+            rule,
+            format,
+            uses.wire(rule),
+            source,
+            format.base.value.cloned(),
+            format.revision.value.cloned(),
+        );
+    }
+
+    /// `enum`, value by value: their order and repeats say nothing.
+    pub(super) fn values(&mut self, pair: Pair<'d>, uses: Use) {
+        let values = self.list(pair, "enum", uses);
+        let uses = if is_enum(pair.base) || is_enum(pair.revision) {
+            uses
+        } else {
+            uses.with(Types::None)
+        };
+        // Where there is a type, `nullable` says whether null is of it.
+        let is_typed = pair.base.get("type").is_some() && pair.revision.get("type").is_some();
+        let of = |value: &Value| match value {
+            Value::Null if is_typed || uses.types == Types::Optional => uses.with(Types::None),
+            _ => uses,
+        };
+        match (values.base.is_there(), values.revision.is_there()) {
+            (false, false) => {}
+            (false, true) => self.report(&rules::ENUM_ADDED, values, uses),
+            (true, false) => self.report(&rules::ENUM_REMOVED, values, uses),
+            (true, true) => {
+                for value in missing(values.base.items(), values.revision.items()) {
+                    self.report_values(
+                        &rules::ENUM_VALUE_REMOVED,
+                        values,
+                        of(value),
+                        Some(value.clone()),
+                        None,
+                    );
+                }
+                for value in missing(values.revision.items(), values.base.items()) {
+                    self.report_values(
+                        &rules::ENUM_VALUE_ADDED,
+                        values,
+                        of(value),
+                        None,
+                        Some(value.clone()),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The values of a list that another has not.
+fn missing<'a>(list: &'a [Value], other: &[Value]) -> Vec<&'a Value> {
+    list.iter()
+        .filter(|value| !other.iter().any(|own| same(own, value)))
+        .collect()
+}
+
+/// Whether the client has an enum for a schema, or some type by its values: not where they are limits on a type that is no text.
+fn is_enum(schema: Node<'_>) -> bool {
+    schema.get("enum").is_some() && matches!(schema.text("type"), None | Some("string"))
+}
+
+/// The Rust type of whole numbers.
+fn width(schema: Node<'_>) -> &str {
+    match (schema.text("type"), schema.text("format")) {
+        (Some("integer"), Some(format @ ("int32" | "uint64"))) => format,
+        _ => "",
+    }
+}

@@ -1,0 +1,164 @@
+//! Where an API answers.
+
+use serde_json::Value;
+
+use crate::comparer::{Comparer, Use};
+use crate::rules;
+use crate::tree::{Node, Pair, matched};
+use crate::values::same;
+
+/// The server of a document that names none.
+const NO_SERVER: &str = "/";
+
+impl<'d> Comparer<'d> {
+    /// The servers of the nearest owner, from the inside out, that has some in at least one document. Owners further out are others' to
+    /// compare.
+    pub(crate) fn servers(&mut self, owners: &[Pair<'d>]) {
+        let Some((own, outer)) = owners.split_first() else {
+            return;
+        };
+        let servers = self.list(*own, "servers", Use::REQUEST);
+        if !servers.base.is_there() && !servers.revision.is_there() {
+            return;
+        }
+        let mut nearest = servers;
+        for owner in outer {
+            let further = self.list(*owner, "servers", Use::REQUEST);
+            if !nearest.base.is_there() {
+                nearest.base = further.base;
+            }
+            if !nearest.revision.is_there() {
+                nearest.revision = further.revision;
+            }
+        }
+        self.server_list(nearest);
+    }
+
+    fn server_list(&mut self, list: Pair<'d>) {
+        let url = |server: &Value| {
+            server
+                .get("url")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let mut pairs = matched(list, url);
+        let is_kept = |pair: &(Option<usize>, Option<usize>)| pair.0.is_some() && pair.1.is_some();
+        let (kept, left): (Vec<_>, Vec<_>) = pairs.drain(..).partition(is_kept);
+        for (base, revision) in &kept {
+            let server = self.index(list, *base, *revision);
+            self.server(server);
+        }
+        let none = |node: Node<'d>| node.items().is_empty().then(|| Value::from(NO_SERVER));
+        let url_at = |node: Node<'d>, at: Option<usize>| {
+            at.and_then(|at| node.items().get(at))
+                .map(|server| Value::from(url(server)))
+        };
+        let gone: Vec<_> = left.iter().filter_map(|pair| pair.0).collect();
+        let new: Vec<_> = left.iter().filter_map(|pair| pair.1).collect();
+        let before = none(list.base)
+            .or_else(|| url_at(list.base, gone.first().copied()).filter(|_| gone.len() == 1));
+        let after = none(list.revision)
+            .or_else(|| url_at(list.revision, new.first().copied()).filter(|_| new.len() == 1));
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                if before != after {
+                    let server = self.index(list, gone.first().copied(), new.first().copied());
+                    self.report_values(
+                        &rules::SERVER_CHANGED,
+                        server,
+                        Use::REQUEST,
+                        Some(before),
+                        Some(after),
+                    );
+                }
+            }
+            _ => {
+                for (base, revision) in &left {
+                    let rule = if base.is_none() {
+                        &rules::SERVER_ADDED
+                    } else {
+                        &rules::SERVER_REMOVED
+                    };
+                    let server = self.index(list, *base, *revision);
+                    let (before, after) =
+                        (url_at(list.base, *base), url_at(list.revision, *revision));
+                    self.report_values(rule, server, Use::REQUEST, before, after);
+                }
+            }
+        }
+        if left.is_empty()
+            && kept
+                .iter()
+                .any(|pair| *pair == (Some(0), pair.1) && pair.1 != Some(0))
+        {
+            let first = |node: Node<'d>| url_at(node, Some(0));
+            self.report_values(
+                &rules::SERVER_ORDER_CHANGED,
+                list,
+                Use::REQUEST,
+                first(list.base),
+                first(list.revision),
+            );
+        }
+    }
+
+    fn server(&mut self, server: Pair<'d>) {
+        let variables = self.map(server, "variables", Use::REQUEST);
+        for name in variables.keys() {
+            let variable = self.key(variables, name);
+            if !variable.both() {
+                self.report(&rules::KEYWORD_CHANGED, variable, Use::REQUEST);
+                continue;
+            }
+            let default = self.key(variable, "default");
+            if !crate::values::same_or_absent(default.base.value, default.revision.value) {
+                self.report(&rules::SERVER_DEFAULT_CHANGED, default, Use::REQUEST);
+            }
+            self.server_values(variable);
+            self.others(variable, Use::REQUEST, &["default", "enum"]);
+        }
+        self.others(server, Use::REQUEST, &["url", "variables"]);
+    }
+
+    /// The values that a variable may have. No list is all of them.
+    fn server_values(&mut self, variable: Pair<'d>) {
+        let values = self.list(variable, "enum", Use::REQUEST);
+        let has = |node: Node<'d>, value: &Value| node.items().iter().any(|own| same(own, value));
+        match (values.base.is_there(), values.revision.is_there()) {
+            (true, true) => {
+                for value in values
+                    .base
+                    .items()
+                    .iter()
+                    .filter(|value| !has(values.revision, value))
+                {
+                    self.report_values(
+                        &rules::SERVER_VALUE_REMOVED,
+                        values,
+                        Use::REQUEST,
+                        Some(value.clone()),
+                        None,
+                    );
+                }
+                for value in values
+                    .revision
+                    .items()
+                    .iter()
+                    .filter(|value| !has(values.base, value))
+                {
+                    self.report_values(
+                        &rules::SERVER_VALUE_ADDED,
+                        values,
+                        Use::REQUEST,
+                        None,
+                        Some(value.clone()),
+                    );
+                }
+            }
+            (false, true) => self.report(&rules::SERVER_VALUE_REMOVED, values, Use::REQUEST),
+            (true, false) => self.report(&rules::SERVER_VALUE_ADDED, values, Use::REQUEST),
+            (false, false) => {}
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Both documents side by side: a pair of nodes, each with where it stands. Pointers become texts only where something is reported.
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::users::Users;
+use crate::{references, values};
+use openapi_text::pointer::escape;
+
+/// A step from a value to one inside of it, or to the target of a reference.
+#[derive(Clone, Copy)]
+enum Step<'d> {
+    Key(&'d str),
+    Index(usize),
+    /// A reference, which is a pointer from the root.
+    Jump(&'d str),
+}
+
+/// A value of one document, or its absence, and the way to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Node<'d> {
+    pub(crate) value: Option<&'d Value>,
+    way: usize,
+}
+
+/// The same part of both documents.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<'d> {
+    pub(crate) base: Node<'d>,
+    pub(crate) revision: Node<'d>,
+}
+
+/// One document, who uses its components, and the ways that were gone in it.
+pub(crate) struct Side<'d> {
+    pub(crate) document: &'d Document,
+    pub(crate) users: Users<'d>,
+    ways: Vec<(usize, Step<'d>)>,
+}
+
+impl<'d> Node<'d> {
+    /// The entries of a map; none of anything else.
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'d str> {
+        self.value
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|map| map.keys().map(String::as_str))
+    }
+
+    pub(crate) fn items(self) -> &'d [Value] {
+        self.value
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The items of a list under a key; none of anything else.
+    pub(crate) fn items_of(self, key: &str) -> &'d [Value] {
+        self.get(key)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn get(self, key: &str) -> Option<&'d Value> {
+        self.value?.get(key)
+    }
+
+    pub(crate) fn text(self, key: &str) -> Option<&'d str> {
+        self.get(key)?.as_str()
+    }
+
+    pub(crate) fn flag(self, key: &str) -> bool {
+        self.get(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// A reference, where the value is one.
+    pub(crate) fn reference(self) -> Option<&'d str> {
+        self.text("$ref")
+    }
+
+    /// The address of the value: what was seen already is known by it.
+    pub(crate) fn address(self) -> usize {
+        self.value
+            .map_or(0, |value| std::ptr::from_ref(value) as usize)
+    }
+
+    /// The same place with nothing there.
+    pub(crate) fn nothing(self) -> Node<'d> {
+        Node {
+            value: None,
+            ..self
+        }
+    }
+
+    pub(crate) fn is_there(self) -> bool {
+        self.value.is_some()
+    }
+}
+
+impl<'d> Pair<'d> {
+    pub(crate) fn both(self) -> bool {
+        self.base.is_there() && self.revision.is_there()
+    }
+
+    /// Whether there is nothing to compare: both are equal and refer to nothing, or neither is there.
+    pub(crate) fn is_settled(self) -> bool {
+        match (self.base.value, self.revision.value) {
+            (Some(base), Some(revision)) => values::settled(base, revision),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether what stands under a key is settled.
+    pub(crate) fn is_settled_at(self, key: &str) -> bool {
+        match (self.base.get(key), self.revision.get(key)) {
+            (Some(base), Some(revision)) => values::settled(base, revision),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// The keys of both, each once: those of the base first.
+    pub(crate) fn keys(self) -> Vec<&'d str> {
+        let mut keys: Vec<&str> = self.base.keys().collect();
+        let base = self.base.value.and_then(Value::as_object);
+        keys.extend(
+            self.revision
+                .keys()
+                .filter(|key| base.is_none_or(|base| !base.contains_key(*key))),
+        );
+        keys
+    }
+}
+
+impl<'d> Side<'d> {
+    pub(crate) fn new(document: &'d Document) -> Side<'d> {
+        Side {
+            document,
+            users: Users::new(document),
+            ways: vec![(0, Step::Jump("#"))],
+        }
+    }
+
+    pub(crate) fn root(&self) -> Node<'d> {
+        Node {
+            value: Some(self.document.value()),
+            way: 0,
+        }
+    }
+
+    fn step(&mut self, from: Node<'d>, step: Step<'d>, value: Option<&'d Value>) -> Node<'d> {
+        if value.is_none() {
+            return Node {
+                value,
+                way: from.way,
+            };
+        }
+        self.ways.push((from.way, step));
+        Node {
+            value,
+            way: self.ways.len() - 1,
+        }
+    }
+
+    pub(crate) fn key(&mut self, from: Node<'d>, key: &'d str) -> Node<'d> {
+        self.step(from, Step::Key(key), from.get(key))
+    }
+
+    pub(crate) fn index(&mut self, from: Node<'d>, at: Option<usize>) -> Node<'d> {
+        self.step(
+            from,
+            Step::Index(at.unwrap_or_default()),
+            at.and_then(|at| from.items().get(at)),
+        )
+    }
+
+    /// What a reference refers to, through others; the node itself where it is none. Reading has refused those that lead nowhere.
+    pub(crate) fn resolved(&mut self, mut node: Node<'d>) -> Node<'d> {
+        for _ in 0..references::MOST_HOPS {
+            let Some(reference) = node.reference() else {
+                return node;
+            };
+            let Some(value) = references::target(self.document.value(), reference) else {
+                return node;
+            };
+            node = self.step(node, Step::Jump(reference), Some(value));
+        }
+        node
+    }
+
+    /// The JSON pointer of a node.
+    pub(crate) fn pointer(&self, node: Node<'d>) -> String {
+        let mut steps = Vec::new();
+        let mut way = node.way;
+        let start = loop {
+            match self.ways.get(way) {
+                Some((before, step @ (Step::Key(_) | Step::Index(_)))) => {
+                    steps.push(*step);
+                    way = *before;
+                }
+                Some((_, Step::Jump(reference))) => break references::pointer(reference),
+                None => break String::new(),
+            }
+        };
+        let mut pointer = start;
+        for step in steps.into_iter().rev() {
+            pointer.push('/');
+            match step {
+                Step::Key(key) => pointer.push_str(&escape(key)),
+                Step::Index(at) => pointer.push_str(&at.to_string()),
+                Step::Jump(_) => {}
+            }
+        }
+        pointer
+    }
+}
+
+/// Finds the items of two lists that are the same by what they are known by; of several with one key, in order. What is known by
+/// nothing is known by nothing alike.
+pub(crate) fn matched<K: PartialEq>(
+    pair: Pair<'_>,
+    key: impl Fn(&Value) -> K,
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let revision: Vec<K> = pair.revision.items().iter().map(&key).collect();
+    let mut taken = vec![false; revision.len()];
+    let mut found: Vec<(Option<usize>, Option<usize>)> = Vec::new();
+    for (at, item) in pair.base.items().iter().enumerate() {
+        let own = key(item);
+        let partner = (0..revision.len()).find(|other| !taken[*other] && revision[*other] == own);
+        partner.iter().for_each(|other| taken[*other] = true);
+        found.push((Some(at), partner));
+    }
+    found.extend(
+        (0..revision.len())
+            .filter(|at| !taken[*at])
+            .map(|at| (None, Some(at))),
+    );
+    found
+}

@@ -1,0 +1,210 @@
+//! Which operations use a component: who reads that a shared schema changed wants to know which calls that concerns.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::paths::METHODS;
+use crate::{place, references};
+use openapi_text::pointer::escape;
+
+/// The users of one document's components. What refers to what is found when it is first asked.
+pub(crate) struct Users<'d> {
+    document: &'d Document,
+    graph: OnceCell<Graph>,
+}
+
+/// Operations and components, and which of them refer to which.
+#[derive(Default)]
+struct Graph {
+    units: Vec<Unit>,
+    /// Where each is among them, by JSON pointer.
+    index: HashMap<String, usize>,
+    /// Who refers to whom.
+    references: Vec<(usize, String)>,
+}
+
+/// What refers to others as a whole.
+struct Unit {
+    kind: Kind,
+    /// The units that refer to it.
+    referrers: Vec<usize>,
+}
+
+enum Kind {
+    /// An operation, with its name.
+    Operation(Arc<str>),
+    /// What a path says for all its operations.
+    Path,
+    Component,
+}
+
+impl Unit {
+    fn operation(&self) -> Option<Arc<str>> {
+        match &self.kind {
+            Kind::Operation(name) => Some(Arc::clone(name)),
+            Kind::Path | Kind::Component => None,
+        }
+    }
+}
+
+impl<'d> Users<'d> {
+    pub(crate) fn new(document: &'d Document) -> Users<'d> {
+        Users {
+            document,
+            graph: OnceCell::new(),
+        }
+    }
+
+    /// The names of the operations that lead to a component, in the document's order.
+    pub(crate) fn of(&self, component: &str) -> Arc<[Arc<str>]> {
+        self.leading_to(component, |_| false)
+            .filter_map(Unit::operation)
+            .collect()
+    }
+
+    /// Whether any path leads to a component.
+    pub(crate) fn are_there(&self, pointer: &str) -> bool {
+        let is_path = |unit: &Unit| !matches!(unit.kind, Kind::Component);
+        self.leading_to(pointer, is_path).any(is_path)
+    }
+
+    /// The units that lead to a component, as far as the first that is enough.
+    fn leading_to(
+        &self,
+        pointer: &str,
+        is_enough: impl Fn(&Unit) -> bool,
+    ) -> impl Iterator<Item = &Unit> {
+        let graph = self.graph.get_or_init(|| Graph::of(self.document));
+        let mut found = vec![false; graph.units.len()];
+        let mut open: Vec<usize> = graph
+            .index
+            .get(unit_of(pointer))
+            .copied()
+            .into_iter()
+            .collect();
+        'units: while let Some(unit) = open.pop() {
+            for at in &graph.units[unit].referrers {
+                if std::mem::replace(&mut found[*at], true) {
+                    continue;
+                }
+                if is_enough(&graph.units[*at]) {
+                    break 'units;
+                }
+                open.push(*at);
+            }
+        }
+        graph
+            .units
+            .iter()
+            .zip(found)
+            .filter_map(|(unit, found)| found.then_some(unit))
+    }
+}
+
+impl Graph {
+    fn of(document: &Document) -> Graph {
+        let mut graph = Graph::default();
+        let root = document.value();
+        for (path, item) in root
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let of_all = format!("/paths/{}", escape(path));
+            let unit = graph.add(&of_all, Kind::Path);
+            let item = references::resolved(root, item);
+            for (_, shared) in item
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| !METHODS.contains(&key.as_str()))
+            {
+                graph.refers(unit, shared);
+            }
+            for method in METHODS {
+                let Some(operation) = item.get(*method) else {
+                    continue;
+                };
+                let unit = graph.add(
+                    &format!("{of_all}/{method}"),
+                    Kind::Operation(place::operation(path, method).into()),
+                );
+                graph.references.push((unit, of_all.clone()));
+                graph.refers(unit, operation);
+                let security = operation
+                    .get("security")
+                    .or_else(|| root.get("security"))
+                    .and_then(Value::as_array);
+                let schemes = security
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_object)
+                    .flat_map(|all| all.keys());
+                schemes.for_each(|name| {
+                    graph.references.push((
+                        unit,
+                        format!("/components/securitySchemes/{}", escape(name)),
+                    ))
+                });
+            }
+        }
+        for (kind, all) in root
+            .get("components")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            for (name, component) in all.as_object().into_iter().flatten() {
+                let unit = graph.add(
+                    &format!("/components/{}/{}", escape(kind), escape(name)),
+                    Kind::Component,
+                );
+                graph.refers(unit, component);
+            }
+        }
+        for (unit, to) in std::mem::take(&mut graph.references) {
+            if let Some(to) = graph.index.get(&to) {
+                graph.units[*to].referrers.push(unit);
+            }
+        }
+        graph
+    }
+
+    fn add(&mut self, pointer: &str, kind: Kind) -> usize {
+        let at = self.units.len();
+        self.index.insert(pointer.to_owned(), at);
+        self.units.push(Unit {
+            kind,
+            referrers: Vec::new(),
+        });
+        at
+    }
+
+    fn refers(&mut self, unit: usize, value: &Value) {
+        let found = &mut self.references;
+        references::each(value, &mut |reference| {
+            found.push((unit, unit_of(&references::pointer(reference)).to_owned()))
+        });
+    }
+}
+
+/// The component in which a pointer is.
+pub(crate) fn component_of(pointer: &str) -> Option<&str> {
+    pointer
+        .starts_with("/components/")
+        .then(|| unit_of(pointer))
+}
+
+/// The component or the operation in which a pointer is.
+fn unit_of(pointer: &str) -> &str {
+    let end = pointer
+        .match_indices('/')
+        .nth(3)
+        .map_or(pointer.len(), |(at, _)| at);
+    &pointer[..end]
+}

@@ -1,0 +1,142 @@
+//! When two JSON values are the same, and how they are written for hashes and for people.
+
+use serde_json::Value;
+
+use openapi_text::printable;
+
+/// Whether two values are the same to JSON: the order of keys says nothing, and 1 is 1.0.
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            a == b || (a.as_f64() == b.as_f64() && (a.is_f64() || b.is_f64()))
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
+/// Whether two values are the same, or neither is there.
+pub(crate) fn same_or_absent(a: Option<&Value>, b: Option<&Value>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Whether two values are equal and refer to nothing, so that there is no more to compare. It ends at the first sign of the contrary.
+pub(crate) fn settled(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| key != "$ref" && b.get(key).is_some_and(|b| settled(a, b)))
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| settled(a, b))
+        }
+        _ => a == b,
+    }
+}
+
+/// Prose without the white space around it, and with one way to end lines.
+pub(crate) fn prose(text: &str) -> String {
+    text.trim().replace("\r\n", "\n")
+}
+
+/// A value as one text for all that are the same: keys sorted, whole numbers without a fraction.
+pub(crate) fn canonical(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Number(number) => match number
+            .as_f64()
+            .filter(|n| number.is_f64() && n.fract() == 0.0 && n.abs() < 1e15)
+        {
+            Some(whole) => out.push_str(&format!("{whole:.0}")),
+            None => out.push_str(&number.to_string()),
+        },
+        Value::Array(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            out.push('{');
+            for (at, (key, value)) in entries.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(&Value::String(key.clone()), out);
+                out.push(':');
+                write(value, out);
+            }
+            out.push('}');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+/// How many characters of a value a message shows.
+const SHOWN: usize = 60;
+
+/// A value in a message: short, on one line.
+pub(crate) fn shown(value: Option<&Value>) -> String {
+    let text = match value {
+        None => return "nothing".to_owned(),
+        Some(Value::String(text)) => prose(text).replace('\n', " "),
+        Some(value) => canonical(value),
+    };
+    let text = printable(&text).replace('`', "'");
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("`{}…`", &text[..at]),
+        None => format!("`{text}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_compared_by_value() {
+        assert!(same(
+            &json!({"a": 1, "b": [2.0]}),
+            &json!({"b": [2], "a": 1.0})
+        ));
+        assert!(!same(&json!(1), &json!("1")));
+        // Both are the same 64-bit float.
+        assert!(!same(
+            &json!(9_007_199_254_740_993_u64),
+            &json!(9_007_199_254_740_992_u64)
+        ));
+        assert_eq!(
+            canonical(&json!({"b": 1.0, "a": [-0.0, 1.5]})),
+            r#"{"a":[-0,1.5],"b":1}"#
+        );
+        assert_eq!(shown(Some(&json!("a\n b "))), "`a  b`");
+        assert_eq!(
+            shown(Some(&json!("é".repeat(61)))),
+            format!("`{}…`", "é".repeat(60))
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! The pairs of the tables, as documents.
+//!
+//! A row is `[name, before, after, rule, levels, pointer, pointer in the revision]`, where before and after stand at the file's `frame`.
+//! Pointers are from there, or from the root with a `#`; null says that the part is not there. `nothing` is the rule of what is no
+//! difference.
+
+use openapi_drift::{Rule, rules};
+use serde_json::{Value, json};
+
+use crate::support::{with_fields, with_operation, with_paths, yaml};
+
+const FILES: &[(&str, &str)] = &[
+    ("bodies.yaml", include_str!("bodies.yaml")),
+    ("documents.yaml", include_str!("documents.yaml")),
+    ("operations.yaml", include_str!("operations.yaml")),
+    ("parameters.yaml", include_str!("parameters.yaml")),
+    ("responses.yaml", include_str!("responses.yaml")),
+    ("schema-objects.yaml", include_str!("schema-objects.yaml")),
+    ("schema-types.yaml", include_str!("schema-types.yaml")),
+    ("schema-values.yaml", include_str!("schema-values.yaml")),
+];
+
+/// Two documents, and what their one difference is.
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    pub(crate) before: Value,
+    pub(crate) after: Value,
+    pub(crate) expected: Option<Expected>,
+    /// Whether the difference goes from servers to clients.
+    pub(crate) is_response: bool,
+}
+
+pub(crate) struct Expected {
+    pub(crate) rule: &'static Rule,
+    pub(crate) wire: String,
+    pub(crate) source: String,
+    pub(crate) base: Option<String>,
+    pub(crate) revision: Option<String>,
+}
+
+pub(crate) fn rule(id: &str) -> &'static Rule {
+    rules()
+        .find(|rule| rule.id == id)
+        .unwrap_or_else(|| panic!("no rule is called {id}"))
+}
+
+/// A fragment in its document, and the pointer of where it stands.
+fn framed(frame: &str, fragment: &Value) -> (Value, String) {
+    let content = |schema: &Value| json!({"application/json": {"schema": schema}});
+    let or_none = |key: &str| {
+        let mut operation = json!({"responses": {}});
+        if !fragment.is_null() {
+            operation[key] = fragment.clone();
+        }
+        operation
+    };
+    match frame {
+        "request" => (
+            with_operation(
+                "post",
+                json!({"requestBody": {"content": content(fragment)}, "responses": {}}),
+            ),
+            "/paths/~1a/post/requestBody/content/application~1json/schema".to_owned(),
+        ),
+        "response" => (
+            with_operation(
+                "get",
+                json!({"responses": {"200": {"description": "d", "content": content(fragment)}}}),
+            ),
+            "/paths/~1a/get/responses/200/content/application~1json/schema".to_owned(),
+        ),
+        "parameters" | "responses" => (
+            with_operation("get", or_none(frame)),
+            format!("/paths/~1a/get/{frame}"),
+        ),
+        "requestBody" => (
+            with_operation("post", or_none(frame)),
+            format!("/paths/~1a/post/{frame}"),
+        ),
+        "paths" => (with_paths(fragment.clone()), "/paths".to_owned()),
+        "document" => (with_fields(fragment), String::new()),
+        other => panic!("no frame is called {other}"),
+    }
+}
+
+pub(crate) fn pairs() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (file, text) in FILES {
+        let table = yaml(file, text);
+        let frames: &[&str] = match table["frame"].as_str().unwrap() {
+            "schema" => &["request", "response"],
+            frame => &[frame],
+        };
+        for row in table["pairs"].as_array().unwrap() {
+            for (at, frame) in frames.iter().enumerate() {
+                pairs.push(pair(file, row.as_array().unwrap(), frame, at, frames.len()));
+            }
+        }
+    }
+    pairs
+}
+
+fn pair(file: &str, row: &[Value], frame: &str, at: usize, frames: usize) -> Pair {
+    let name = format!("{file}: {} ({frame})", row[0].as_str().unwrap());
+    let (before, start) = framed(frame, &row[1]);
+    let (after, _) = framed(frame, &row[2]);
+    let id = row[3].as_str().unwrap();
+    let expected = (id != "nothing").then(|| {
+        let levels: Vec<&str> = row[4].as_str().unwrap().split(' ').collect();
+        assert_eq!(
+            levels.len(),
+            frames + 1,
+            "{name}: a level for each direction, and one for source"
+        );
+        let pointer = |document: &Value, value: &Value| {
+            let text = value.as_str()?;
+            let pointer = text
+                .strip_prefix('#')
+                .map_or_else(|| format!("{start}{text}"), ToOwned::to_owned);
+            document.pointer(&pointer).map(|_| pointer)
+        };
+        let revision = row.get(6).unwrap_or(&row[5]);
+        // One pointer is for both documents, if the part is there.
+        let base = if row.get(6).is_none() || !row[5].is_null() {
+            pointer(&before, &row[5])
+        } else {
+            None
+        };
+        Expected {
+            rule: rule(id),
+            wire: levels[at].to_owned(),
+            source: levels[frames].to_owned(),
+            base,
+            revision: pointer(&after, revision),
+        }
+    });
+    Pair {
+        name,
+        before,
+        after,
+        expected,
+        is_response: frame == "response" || frame == "responses",
+    }
+}
