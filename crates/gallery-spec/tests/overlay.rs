@@ -310,7 +310,7 @@ fn what_is_no_overlay_has_its_line() {
         "{message}"
     );
     expect![[r#"
-        error[yaml-syntax]: the YAML cannot be read: did not find expected node content
+        error[yaml-syntax]: invalid YAML: did not find expected node content
           --> specs/t/overlay.yaml:3:1"#]]
     .assert_eq(&settled_in("overlay: 1.1.0\ninfo: [\n", "").unwrap_err());
     expect![[r#"

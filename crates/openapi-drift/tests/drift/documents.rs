@@ -67,14 +67,14 @@ fn what_is_no_openapi_3_0_is_refused() {
         "a.yaml",
         "a: [\n",
         expect![[r#"
-            the YAML cannot be read: did not find expected node content
+            invalid YAML: did not find expected node content
               --> a.yaml:2:1"#]],
     );
     refused(
         "a.json",
         "{\"a\": ",
         expect![[r#"
-            the YAML cannot be read: did not find expected node content
+            invalid YAML: did not find expected node content
               --> a.json:2:1"#]],
     );
 }
@@ -85,14 +85,14 @@ fn a_key_that_is_there_twice_is_refused() {
         "a.yaml",
         "openapi: 3.0.0\npaths: {}\npaths: {}\n",
         expect![[r#"
-            the YAML cannot be read: duplicate entry with key "paths"
+            invalid YAML: duplicate entry with key "paths"
               --> a.yaml:1:1"#]],
     );
     refused(
         "a.json",
         "{\n  \"openapi\": \"3.0.0\",\n  \"paths\": {\n    \"/a\": {},\n    \"/a\": {}\n  }\n}\n",
         expect![[r#"
-            the key `/a` is there twice: keep one of them
+            duplicate key `/a`: keep one of them
               --> a.json:6:3"#]],
     );
 }
