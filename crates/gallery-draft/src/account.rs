@@ -35,6 +35,6 @@ pub struct DocumentAccount {
     pub file: String,
     /// The number of operation entries, unreadable ones included.
     pub entries: usize,
-    /// Whether an index entry refers to the document.
+    /// True if an index entry refers to the document.
     pub in_index: bool,
 }

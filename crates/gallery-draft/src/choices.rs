@@ -1,71 +1,75 @@
-//! What a person decided where copies of an endpoint differ. A choice that no copy answers to is an error; one whose copies agree is a
-//! warning, as copies may come to agree upstream at any time, and that must not stop anything.
+//! Choices in the configuration between entries that differ.
+//!
+//! A choice that matches nothing is an error. A choice between entries that agree is a warning:
+//! entries may come to agree upstream at any time, and that must not stop a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_text::Location;
 use openapi_text::suggest::closest;
 
-/// The choices of a client, by endpoint as `names.toml` writes it.
+/// The choices of a client. The keys are endpoints as `names.toml` writes them.
 pub type Choices = BTreeMap<String, Choice>;
 
-/// The file whose copy of an endpoint is taken.
+/// The file whose entry of an endpoint is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// `FILE`, or `OWNER/REPOSITORY/PROVIDER/FILE` where several listings have such a file.
+    /// `FILE`, or `NAME/FILE` if several sources have such a file.
     pub file: String,
-    /// Where the choice was made.
+    /// The location of the choice.
     pub place: Location,
 }
 
-/// How alike an endpoint must be to be offered for a mistyped one; 1 is equal.
-const ALIKE: f64 = 0.75;
+/// The similarity from which an endpoint is suggested for a mistyped one; 1 is equal.
+const MIN_SIMILARITY: f64 = 0.75;
 
 impl Choice {
-    /// The copy that is meant, by its position, or why none is. `copies` are the files with their listings before them, `variants` says
-    /// which of them agree.
-    pub fn select(&self, copies: &[String], variants: &[usize]) -> Result<usize, String> {
-        let is_meant = |copy: &String| {
-            copy.strip_suffix(&self.file)
+    /// Returns the position of the chosen file, or the reason why there is none.
+    ///
+    /// `files` are all candidates with the names of their sources. `variants` has for each of them
+    /// the position of the first candidate that is equal to it.
+    pub fn select(&self, files: &[String], variants: &[usize]) -> Result<usize, String> {
+        let matches = |file: &String| {
+            file.strip_suffix(&self.file)
                 .is_some_and(|before| before.is_empty() || before.ends_with('/'))
         };
-        let meant: Vec<usize> = (0..copies.len())
-            .filter(|&at| is_meant(&copies[at]))
+        let positions: Vec<usize> = (0..files.len())
+            .filter(|&position| matches(&files[position]))
             .collect();
-        let Some(&first) = meant.first() else {
+        let Some(&first) = positions.first() else {
             return Err(format!(
-                "is `{}`, which is not there or lacks that endpoint; choose one of {} (`documents = \"all\"` brings all \
-                 that an index names)",
+                "names `{}`, which does not exist or lacks the endpoint; choose one of {} \
+                 (`documents = \"all\"` fetches every document of an index)",
                 self.file,
-                listed(copies.iter())
+                list(files.iter())
             ));
         };
-        let files: BTreeSet<&String> = meant.iter().map(|&at| &copies[at]).collect();
-        if files.len() > 1 && meant.iter().any(|&at| variants[at] != variants[first]) {
+        let distinct: BTreeSet<&String> = positions.iter().map(|&at| &files[at]).collect();
+        if distinct.len() > 1 && positions.iter().any(|&at| variants[at] != variants[first]) {
             return Err(format!(
-                "is `{}`, which several listings have; write one of {}",
+                "names `{}`, which several sources have; choose one of {}",
                 self.file,
-                listed(files.into_iter())
+                list(distinct.into_iter())
             ));
         }
         Ok(first)
     }
 }
 
-/// Why a choice for an endpoint that there is not applies to nothing.
+/// Returns the message for a choice whose endpoint does not exist.
 pub fn unmatched_choice(wanted: &str, endpoints: &[String]) -> String {
     let advice = match closest(
         &nameless(wanted),
         endpoints.iter().map(String::as_str),
-        ALIKE,
+        MIN_SIMILARITY,
     ) {
         Some(endpoint) => format!("did you mean `{endpoint}`?"),
-        None => "remove it, or write it as names.toml does".to_owned(),
+        None => "remove it, or write the endpoint as names.toml does".to_owned(),
     };
-    format!("the choice for `{wanted}` applies to no endpoint; {advice}")
+    format!("the choice for `{wanted}` matches no endpoint; {advice}")
 }
 
-/// An endpoint as a person may write it, with the names of its variables taken out, as a key has it.
+/// Removes the names of variables from an endpoint.
 fn nameless(endpoint: &str) -> String {
     let mut text = String::new();
     let mut parts = endpoint.split('{');
@@ -77,21 +81,22 @@ fn nameless(endpoint: &str) -> String {
     text
 }
 
-fn listed<'a>(copies: impl Iterator<Item = &'a String>) -> String {
-    let copies: BTreeSet<&String> = copies.collect();
-    let mut shown: Vec<String> = copies
+/// Lists the first files of a big listing, which may have hundreds.
+fn list<'a>(files: impl Iterator<Item = &'a String>) -> String {
+    let files: BTreeSet<&String> = files.collect();
+    let mut shown: Vec<String> = files
         .iter()
-        .take(MOST_SHOWN)
-        .map(|copy| format!("`{copy}`"))
+        .take(MAX_LISTED)
+        .map(|file| format!("`{file}`"))
         .collect();
-    if copies.len() > MOST_SHOWN {
-        shown.push(format!("{} more", copies.len() - MOST_SHOWN));
+    if files.len() > MAX_LISTED {
+        shown.push(format!("{} more", files.len() - MAX_LISTED));
     }
     shown.join(", ")
 }
 
-/// Big listings have hundreds of copies of an endpoint.
-const MOST_SHOWN: usize = 5;
+/// The number of files that a message lists.
+const MAX_LISTED: usize = 5;
 
 #[cfg(test)]
 mod tests {
@@ -99,49 +104,49 @@ mod tests {
     use expect_test::{Expect, expect};
 
     #[test]
-    fn a_copy_is_known_by_its_file_or_by_its_listing_and_file() {
-        let copies =
-            ["o/one/p/a.md", "o/one/p/openapi.md", "o/two/p/openapi.md"].map(str::to_owned);
+    fn selects_by_file_or_by_source_and_file() {
+        let files = ["o/one/p/a.md", "o/one/p/openapi.md", "o/two/p/openapi.md"].map(str::to_owned);
         let of = |file: &str, variants: &[usize]| {
             let choice = Choice {
                 file: file.to_owned(),
                 place: Location::file("here"),
             };
             choice
-                .select(&copies, variants)
-                .map_or_else(|message| message, |at| copies[at].clone())
+                .select(&files, variants)
+                .map_or_else(|message| message, |at| files[at].clone())
         };
-        assert_eq!(of("a.md", &[0, 1, 2]), copies[0]);
-        assert_eq!(of("o/two/p/openapi.md", &[0, 1, 2]), copies[2]);
-        assert_eq!(of("openapi.md", &[0, 1, 1]), copies[1]);
-        expect!["is `openapi.md`, which several listings have; write one of `o/one/p/openapi.md`, `o/two/p/openapi.md`"]
+        assert_eq!(of("a.md", &[0, 1, 2]), files[0]);
+        assert_eq!(of("o/two/p/openapi.md", &[0, 1, 2]), files[2]);
+        assert_eq!(of("openapi.md", &[0, 1, 1]), files[1]);
+        expect!["names `openapi.md`, which several sources have; choose one of `o/one/p/openapi.md`, `o/two/p/openapi.md`"]
             .assert_eq(&of("openapi.md", &[0, 1, 2]));
-        expect![[r#"is `api.md`, which is not there or lacks that endpoint; choose one of `o/one/p/a.md`, `o/one/p/openapi.md`, `o/two/p/openapi.md` (`documents = "all"` brings all that an index names)"#]]
+        expect![[r#"names `api.md`, which does not exist or lacks the endpoint; choose one of `o/one/p/a.md`, `o/one/p/openapi.md`, `o/two/p/openapi.md` (`documents = "all"` fetches every document of an index)"#]]
         .assert_eq(&of("api.md", &[0, 1, 2]));
     }
 
     #[test]
-    fn the_nearest_endpoint_is_offered() {
+    fn suggests_the_nearest_endpoint() {
         let endpoints =
             ["GET /teams/{}/members", "PUT /teams/{}/members", "GET /b"].map(str::to_owned);
-        let check =
-            |wanted: &str, said: Expect| said.assert_eq(&unmatched_choice(wanted, &endpoints));
+        let check = |wanted: &str, expected: Expect| {
+            expected.assert_eq(&unmatched_choice(wanted, &endpoints))
+        };
         check(
             "PUT /teams/{team_id}/members",
             expect![
-                "the choice for `PUT /teams/{team_id}/members` applies to no endpoint; did you mean `PUT /teams/{}/members`?"
+                "the choice for `PUT /teams/{team_id}/members` matches no endpoint; did you mean `PUT /teams/{}/members`?"
             ],
         );
         check(
             "GET /teams/{}/member",
             expect![
-                "the choice for `GET /teams/{}/member` applies to no endpoint; did you mean `GET /teams/{}/members`?"
+                "the choice for `GET /teams/{}/member` matches no endpoint; did you mean `GET /teams/{}/members`?"
             ],
         );
         check(
             "GET /channels/{",
             expect![
-                "the choice for `GET /channels/{` applies to no endpoint; remove it, or write it as names.toml does"
+                "the choice for `GET /channels/{` matches no endpoint; remove it, or write the endpoint as names.toml does"
             ],
         );
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use openapiv3::{Operation, Server};
 use serde::Serialize;
 
-use super::Method;
+use crate::method::Method;
 use openapi_text::Severity;
 
 /// The identity of an endpoint within a client.
@@ -44,7 +44,7 @@ pub struct DraftEndpoint {
     pub server: Server,
     /// The operation of the chosen entry. It has no `operationId` yet.
     pub operation: Operation,
-    /// How far the entries agree.
+    /// The result of comparing the entries.
     pub verdict: Verdict,
     /// Why the chosen entry was chosen, if the entries differ.
     pub rule: Option<Rule>,
@@ -58,7 +58,7 @@ pub struct DraftEndpoint {
     pub slug: Option<String>,
     /// The `operationId` of the chosen entry.
     pub listed_id: Option<String>,
-    /// What repair changed in the chosen entry.
+    /// The changes that repair made to the chosen entry.
     pub changes: Vec<Change>,
 }
 
@@ -84,11 +84,11 @@ pub struct Change {
     pub pointer: String,
     /// The defect and its repair.
     pub message: String,
-    /// Whether the repair removed a parameter that has a name, or a body.
+    /// True if the repair removed a parameter that has a name, or a body.
     pub reduces: bool,
 }
 
-/// How far the entries of an endpoint agree.
+/// The result of comparing the entries of an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {

@@ -1,7 +1,7 @@
 //! The draft: the value that every kind of source yields.
 //!
-//! A source is read, repaired and merged by a crate of its own. Everything after that works on a [`Draft`] and does not know which
-//! kind of source it came from.
+//! A source is read, repaired and merged by a crate of its own. Everything after that works on a
+//! [`Draft`] and does not know which kind of source it came from.
 
 mod account;
 mod choices;
@@ -24,7 +24,7 @@ pub use reason::DropReason;
 /// The extension that names what was assumed where a source is silent.
 pub const ASSUMED: &str = "x-gallery-assumed";
 
-/// One OpenAPI document in the making, and an account of what it was made from.
+/// An OpenAPI document before its endpoints have names, and an account of its sources.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// The document without its paths: information, servers, components.

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 /// The extension that holds the [`Provenance`] of a document.
 pub const PROVENANCE: &str = "x-gallery";
 
-/// The origin of a document, as its readers are told.
+/// The origin of a document, for its readers.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Provenance {
-    /// What the document was generated from, to complete "generated from …".
+    /// The object of "generated from …".
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub origin: String,
     /// The name of the source, empty if it has no public name.

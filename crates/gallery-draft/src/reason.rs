@@ -32,13 +32,13 @@ impl DropReason {
     pub fn meaning(self) -> &'static str {
         match self {
             DropReason::Method => {
-                "no method can be read: the key under the path is empty, prose, or a method that OpenAPI 3.0 has not"
+                "the key under the path is empty, prose, or not an HTTP method of OpenAPI 3.0"
             }
             DropReason::DotSegment => {
-                "the path has a segment `.` or `..`, which URLs do not keep: what is sent would be another path"
+                "the path has a segment `.` or `..`, which URLs do not keep: another path would be sent"
             }
             DropReason::UnclearPath => {
-                "the path is prose, slashes alone, or a page in a browser (`/#/a`), or its query string is open or misplaced: nobody can tell what to send"
+                "the path is prose, only slashes, or a browser page (`/#/a`), or its query string is ambiguous"
             }
         }
     }

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::files::{COMBINED, own_slug};
 use super::index::Index;
-use super::listing::{COMBINED, own_slug};
 use super::server_index::ServerIndex;
 
 /// The selection of documents that are read.

@@ -1,6 +1,6 @@
-//! HTML entities in what is no HTML: `/&#123;user-id&#125;/ads`, `get&nbsp;`. Takes a text, gives it with the characters they stand for.
+//! Decodes HTML entities in texts that are not HTML: `/&#123;user-id&#125;/ads`, `get&nbsp;`.
 
-/// The names that occur, and those that anybody escaping text by a library would write.
+/// The names that occur, and those that escaping libraries write.
 const NAMED: &[(&str, char)] = &[
     ("amp", '&'),
     ("lt", '<'),
@@ -26,7 +26,7 @@ const NAMED: &[(&str, char)] = &[
     ("hellip", '…'),
 ];
 
-/// The text with its entities read, at most twice: `&amp;lt;` was escaped two times.
+/// Decodes the entities of a text, twice if it was escaped twice: `&amp;lt;`.
 pub(crate) fn decode(text: &str) -> String {
     let once = decode_once(text);
     if once == text {
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entities_are_read() {
+    fn decodes_entities() {
         for (written, meant) in [
             ("/&#123;id&#125;/x", "/{id}/x"),
             ("/&#x7B;id&#X7d;", "/{id}"),

@@ -1,16 +1,16 @@
 //! Repairs and lifts the operation entries of a listing, each distinct entry once.
 //!
-//! The documents of a listing hold the same entries again and again. The result for an entry depends
-//! on its content, on whether its document is named after it, and on the index; entries that agree
-//! in these share one endpoint.
+//! The documents of a listing hold the same entries again and again. The result for an entry
+//! depends on its content, on whether its document is named after it, and on the index; entries
+//! that agree in these share one endpoint.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::documents::covered;
+use super::files::{COMBINED, own_slug};
 use super::lift::{DroppedEntry, LiftedEndpoint, lift};
-use super::listing::{COMBINED, own_slug};
 use super::repair::repair;
 use super::server_index::ServerIndex;
 use super::swagger2::{Document, Operation};

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::listing::file_name;
+use super::files::file_name;
 use gallery_draft::RawFile;
 use openapi_text::Node;
 use openapi_text::front_matter::{self, FrontMatterError};
@@ -121,7 +121,7 @@ impl Index {
             front_matter::body(&file.bytes),
             Err(FrontMatterError::Empty | FrontMatterError::OnlyMarkers)
         ) {
-            let message = "the index is empty; the provider is called after the listing's folder";
+            let message = "the index is empty; the provider gets the name of the listing's folder";
             diagnostics.push(
                 Severity::Warning,
                 "empty-index",
@@ -144,7 +144,7 @@ impl Index {
                 Severity::Error,
                 "not-an-index",
                 root.location(),
-                "this is no APIs.json index: it is not a map",
+                "this is not an APIs.json index: it is not a map",
             );
             return None;
         }
@@ -153,7 +153,7 @@ impl Index {
                 Severity::Error,
                 "not-an-index",
                 root.location(),
-                "this is no APIs.json index: it has no `name`",
+                "this is not an APIs.json index: it has no `name`",
             );
             return None;
         };

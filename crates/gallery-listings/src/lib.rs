@@ -12,6 +12,7 @@
 mod documents;
 mod entities;
 mod entries;
+mod files;
 mod index;
 mod lift;
 mod listing;
@@ -34,8 +35,9 @@ use gallery_draft::{Account, Choices, DocumentAccount, Draft, IndexEntry, Proven
 use openapi_text::{Diagnostics, Location, Severity};
 
 pub use self::documents::Documents;
+pub use self::files::{COMBINED, INDEX, file_name, is_document};
 pub use self::index::{Entry, Index, Link, Maintainer};
-pub use self::listing::{COMBINED, INDEX, Listing, ListingRef, file_name, is_document};
+pub use self::listing::{Listing, ListingRef};
 pub use self::repair::{REPAIRS, Repair};
 pub use self::text::is_header_name;
 
@@ -99,7 +101,7 @@ pub fn draft(
             Severity::Error,
             "no-endpoints",
             Location::file(listings.first().map_or("", |listing| listing.name)),
-            "the listing has no endpoint that could be kept: there is nothing to make a client of",
+            "the listing has no usable endpoint",
         );
     }
     if diagnostics.has_errors() {
@@ -122,7 +124,7 @@ pub fn single(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Draft> {
             Severity::Error,
             "no-paths",
             Location::file(&file.path),
-            "`paths` is missing or no map: a document of Swagger 2.0 has one",
+            "`paths` is missing or not a map",
         );
         return None;
     }
@@ -251,7 +253,7 @@ fn read_index(listing: &Listing<'_>, diagnostics: &mut Diagnostics) -> Option<In
         .collect();
     for missing in missing {
         let message = format!(
-            "the index names the document `{missing}`, which the snapshot does not have; run `fetch`"
+            "the index names the document `{missing}`, which the snapshot does not have; fetch the client again"
         );
         diagnostics.push(
             Severity::Error,

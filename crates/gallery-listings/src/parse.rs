@@ -1,7 +1,7 @@
-//! Takes the bytes of one document of a listing, gives its Swagger 2.0 content as listed, and refuses what is no Swagger 2.0.
+//! Parses a document of a listing, and refuses what is not Swagger 2.0.
 //!
-//! Nothing is mended here. A value of the wrong kind is left out with a warning, an entry whose method cannot be read is dropped
-//! with its reason, and a document that is something else altogether is an error.
+//! Nothing is repaired here. A value of the wrong kind is left out with a warning, and an entry
+//! whose method cannot be read is dropped with its reason.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use openapi_text::Node;
 use openapi_text::front_matter::{self, FrontMatterError};
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// Reads one document.
+/// Parses one document.
 pub(crate) fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Document> {
     if let Err(error @ (FrontMatterError::Empty | FrontMatterError::OnlyMarkers)) =
         front_matter::body(&file.bytes)
@@ -23,7 +23,7 @@ pub(crate) fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Doc
             Severity::Warning,
             "empty-document",
             Location::file(&file.path),
-            format!("{error}; nothing is read of it"),
+            format!("{error}; it is not read"),
         );
         return None;
     }
@@ -31,8 +31,8 @@ pub(crate) fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Doc
     let root = Node::root(&file.path, &value);
     if !is_swagger2(&value) {
         let message = format!(
-            "{}; a listing's documents say `swagger: \"2.0\"`",
-            what_else(&value)
+            "{}; documents of a listing have `swagger: \"2.0\"`",
+            describe(&value)
         );
         diagnostics.push(Severity::Error, "not-swagger", root.location(), message);
         return None;
@@ -93,7 +93,7 @@ fn is_swagger2(value: &Value) -> bool {
     }
 }
 
-fn what_else(value: &Value) -> &'static str {
+fn describe(value: &Value) -> &'static str {
     let has = |key| value.get(key).is_some();
     if has("openapi") {
         "this is an OpenAPI 3 document"
@@ -104,11 +104,11 @@ fn what_else(value: &Value) -> &'static str {
     } else if has("apis") {
         "this looks like an index"
     } else {
-        "this is no Swagger document"
+        "this is not a Swagger document"
     }
 }
 
-/// `info.version` as the source spells it: YAML reads an unquoted `1.10` as the number 1.1.
+/// Returns `info.version` as the source spells it: YAML reads an unquoted `1.10` as the number 1.1.
 fn version(info: &Node<'_>, source: &[u8], diagnostics: &mut Diagnostics) -> String {
     let read = info.text("version", diagnostics).unwrap_or_default();
     if !info
@@ -126,7 +126,7 @@ fn version(info: &Node<'_>, source: &[u8], diagnostics: &mut Diagnostics) -> Str
         .find_map(|line| line.trim().strip_prefix("version:"))
         .map(|rest| rest.split(" #").next().unwrap_or(rest).trim().to_owned());
     match spelled {
-        // Only where it is surely the same scalar: another layout of the file keeps the number as read.
+        // Only if it is certainly the same scalar; in another layout the number stays as parsed.
         Some(spelled) if spelled.parse::<f64>().ok() == read.parse::<f64>().ok() => spelled,
         _ => read,
     }
@@ -142,7 +142,7 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
         if node.value.is_array() {
             shared = parameters(&node, diagnostics);
         } else {
-            // The gallery takes a path's `parameters` for a method now and then, and describes it like one.
+            // The gallery sometimes describes a path's `parameters` like a method.
             shared = node
                 .get("parameters")
                 .map(|list| parameters(&list, diagnostics))
@@ -159,7 +159,7 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
         }
         document.entries += 1;
         let Some(method) = method(key) else {
-            let message = format!("`{key}` under the path `{path}` is no HTTP method");
+            let message = format!("`{key}` under the path `{path}` is not an HTTP method");
             diagnostics.push(
                 Severity::Dropped,
                 DropReason::Method.code(),
@@ -179,7 +179,8 @@ fn path_item(path: &str, item: &Node<'_>, document: &mut Document, diagnostics: 
     }
 }
 
-/// The method that a key names: some have spaces around them, or HTML's spaces, or are in capitals.
+/// Returns the method that a key names. Some keys have spaces or HTML spaces around them, or are in
+/// capitals.
 fn method(key: &str) -> Option<Method> {
     Method::from_key(key)
         .or_else(|| Method::from_key(&entities::decode(key).trim().to_ascii_lowercase()))
@@ -212,7 +213,7 @@ fn operation(
         .get("parameters")
         .map(|list| parameters(&list, diagnostics))
         .unwrap_or_default();
-    // A path's parameters apply to each of its operations, unless the operation has one of the same name and place.
+    // A path's parameters apply to all of its operations, unless the operation overrides them.
     for parameter in shared {
         if !own
             .iter()
@@ -261,7 +262,7 @@ fn operation(
 fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> {
     let mut all = Vec::new();
     for node in list.items(diagnostics) {
-        // A parameter that is no map has no name; repair removes it and says so.
+        // A parameter that is not a map has no name; repair removes it.
         if node.value.is_object() {
             let known = [
                 "name",
@@ -325,98 +326,4 @@ fn responses(map: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Response> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use expect_test::{Expect, expect};
-
-    fn read(text: &str) -> (Option<Document>, String) {
-        let mut diagnostics = Diagnostics::default();
-        let file = RawFile::new("a-openapi.md".to_owned(), text.as_bytes().to_vec());
-        let document = parse(&file, &mut diagnostics);
-        (
-            document,
-            diagnostics
-                .iter()
-                .map(|diagnostic| format!("{diagnostic}\n"))
-                .collect(),
-        )
-    }
-
-    #[test]
-    fn the_version_keeps_its_spelling() {
-        for (spelling, version) in [
-            ("1.10", "1.10"),
-            ("'1.10'", "1.10"),
-            ("4", "4"),
-            ("1.10 # as told", "1.10"),
-            ("v2", "v2"),
-        ] {
-            let (document, said) = read(&format!(
-                "swagger: '2.0'\ninfo:\n  title: T\n  version: {spelling}\npaths: {{}}\n"
-            ));
-            assert_eq!(document.unwrap().version, version);
-            assert_eq!(said, "");
-        }
-    }
-
-    #[test]
-    fn other_kinds_of_documents_are_errors() {
-        let check = |text: &str, said: Expect| {
-            let (document, diagnostics) = read(text);
-            assert_eq!(document, None);
-            said.assert_eq(&diagnostics);
-        };
-        check(
-            "{\"info\": {\"name\": \"x\"}, \"item\": []}",
-            expect![[r#"
-            error[not-swagger]: this looks like a Postman collection; a listing's documents say `swagger: "2.0"`
-              --> a-openapi.md#
-        "#]],
-        );
-        check(
-            "openapi: 3.0.0\n",
-            expect![[r#"
-            error[not-swagger]: this is an OpenAPI 3 document; a listing's documents say `swagger: "2.0"`
-              --> a-openapi.md#
-        "#]],
-        );
-        check(
-            "just text",
-            expect![[r#"
-            error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
-              --> a-openapi.md#
-        "#]],
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_said() {
-        let (document, said) = read(
-            "swagger: '2.0'\ndefinitions: {}\npaths:\n  /a:\n    fetch: {}\n    get: 1\n    put:\n      parameters:\n      - null\n      - in: query\n        name: [q]\n",
-        );
-        assert_eq!(document.unwrap().operations.len(), 2);
-        expect![[r#"
-            warning[key-not-read]: the key `definitions` is not one that is read here
-              --> a-openapi.md#/definitions
-            dropped[unreadable-method]: `fetch` under the path `/a` is no HTTP method
-              --> a-openapi.md#/paths/~1a/fetch
-            warning[unexpected-value]: expected text, found a list; it is not read
-              --> a-openapi.md#/paths/~1a/put/parameters/1/name
-        "#]]
-        .assert_eq(&said);
-    }
-
-    #[test]
-    fn parameters_of_a_path_go_to_its_operations() {
-        let (document, _) = read(
-            "swagger: '2.0'\npaths:\n  /a/{id}:\n    parameters:\n    - {in: path, name: id, description: shared}\n    - {in: query, name: q}\n    get:\n      parameters:\n      - {in: path, name: id, description: own}\n",
-        );
-        let operation = &document.unwrap().operations[0];
-        let described: Vec<_> = operation
-            .parameters
-            .iter()
-            .map(|p| (p.name.as_str(), p.description.as_deref()))
-            .collect();
-        assert_eq!(described, [("id", Some("own")), ("q", None)]);
-    }
-}
+mod tests;

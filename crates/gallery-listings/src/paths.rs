@@ -1,8 +1,8 @@
 //! Gives each endpoint its path in the document.
 //!
-//! Paths that OpenAPI calls identical become one, with one set of variable names. Endpoints with the
-//! same path and method that differ only by their server, or by the variables of their query string,
-//! get a `#` and that difference.
+//! Paths that OpenAPI calls identical become one, with one set of variable names. Endpoints with
+//! the same path and method that differ only by their server, or by the variables of their query
+//! string, get a `#` and that difference.
 
 use openapi_text::template::encode_literal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +18,8 @@ struct Item {
     methods: BTreeSet<Method>,
 }
 
-/// Assigns the paths of all endpoints, which are sorted. The plain path goes to an endpoint that only
-/// its method and path identify, else to the first one.
+/// Assigns the paths of all endpoints, which are sorted. The plain path goes to an endpoint that
+/// only its method and path identify, else to the first one.
 pub(crate) fn assign(endpoints: &mut [DraftEndpoint]) {
     let mut items: BTreeMap<String, Item> = BTreeMap::new();
     let (plain, others): (Vec<_>, Vec<_>) = endpoints

@@ -88,7 +88,7 @@ fn untangle(
         .or_else(|| host.strip_prefix("http:"));
     let after_scheme = after_scheme.or_else(|| host.strip_prefix("https:"));
     if let Some(rest) = after_scheme {
-        let problem = Some(format!("the host `{host}` is no host"));
+        let problem = Some(format!("the host `{host}` is not a host"));
         if host.starts_with("https") {
             *schemes = vec!["https".to_owned()];
         }

@@ -101,7 +101,7 @@ impl ServerIndex {
             } else {
                 "example.com".to_owned()
             },
-            description: Some("The listing names no real host: give your own.".to_owned()),
+            description: Some("The listing names no real host; set your own.".to_owned()),
             ..ServerVariable::default()
         };
         OpenApiServer {

@@ -1,6 +1,6 @@
-//! Swagger 2.0 as the gallery's documents have it: only what occurs, and nothing that lenient reading would have to refuse.
+//! A model of Swagger 2.0 as the gallery's documents use it.
 //!
-//! Every part carries its JSON pointer, so that each later stage can say where it changed what.
+//! Every part has its JSON pointer, so that later stages can report where they changed something.
 
 use serde_json::Value;
 
@@ -9,36 +9,36 @@ use gallery_draft::{Change, Method};
 /// One Swagger 2.0 document.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Document {
-    /// The file, as a path that a person can open.
+    /// The path of the file.
     pub(crate) file: String,
     /// `info.title`.
     pub(crate) title: String,
-    /// `info.version`, exactly as the source spells it.
+    /// `info.version` as the source spells it.
     pub(crate) version: String,
     /// `info.description`.
     pub(crate) description: Option<String>,
     /// `info.termsOfService`.
     pub(crate) terms_of_service: Option<String>,
-    /// Where the API answers.
+    /// The server of the API.
     pub(crate) server: Server,
-    /// Every `x-api-path-slug`, also of what is no operation.
+    /// Every `x-api-path-slug`, even outside of operations.
     pub(crate) slugs: Vec<String>,
-    /// Media types of answers, where an operation names none.
+    /// Default media types of responses.
     pub(crate) produces: Vec<String>,
-    /// Media types of bodies, where an operation names none.
+    /// Default media types of bodies.
     pub(crate) consumes: Vec<String>,
-    /// How many operation entries the document has, those included that could not be read.
+    /// The number of operation entries, unreadable ones included.
     pub(crate) entries: usize,
-    /// The operation entries that could be read, in the order of path and method.
+    /// The readable operation entries, in the order of path and method.
     pub(crate) operations: Vec<Operation>,
 }
 
 /// Host, base path and schemes of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Server {
-    /// `host`, when there is one.
+    /// `host`.
     pub(crate) host: Option<String>,
-    /// `basePath`, empty when there is none.
+    /// `basePath`, empty if it is missing.
     pub(crate) base_path: String,
     /// `schemes`.
     pub(crate) schemes: Vec<String>,
@@ -49,62 +49,63 @@ pub(crate) struct Server {
 pub(crate) struct Operation {
     /// JSON pointer of the operation.
     pub(crate) pointer: String,
-    /// Where it answers: the document's server, until repair finds out more.
+    /// The document's server, until repair finds a better one.
     pub(crate) server: Server,
-    /// Whether its server stands in its path: no other document knows better.
+    /// True if the server was part of the path: no other document is more certain.
     pub(crate) server_in_path: bool,
-    /// The path template as written; repair makes it one that OpenAPI takes.
+    /// The path template as written; repair makes it valid in OpenAPI.
     pub(crate) path: String,
-    /// Parameters that stand in the path's query string with their values, such as `Action` in `/?Action=X`; repair finds them.
+    /// Constants of the path's query string, such as `Action` in `/?Action=X`; repair finds them.
     pub(crate) constants: Vec<Constant>,
-    /// The query string's variables, such as `name` in `/search?name={name}`: they are parameters, and tell endpoints apart.
+    /// The variables of the path's query string, such as `name` in `/search?name={name}`. They are
+    /// parameters, and distinguish endpoints.
     pub(crate) query_variables: Vec<String>,
-    /// Why no request can be made of the path, if none can.
+    /// The reason why the path cannot be used.
     pub(crate) unclear: Option<&'static str>,
     /// The method.
     pub(crate) method: Method,
     /// The method's key as written.
     pub(crate) method_key: String,
-    /// JSON pointer of what stands in place of the path's parameters and is shaped like an operation.
+    /// JSON pointer of a path's `parameters` that have the shape of an operation.
     pub(crate) misplaced_parameters: Option<String>,
-    /// Whether the method's key has an operation below it; some hold nothing.
+    /// True if the entry is a map; some entries are empty.
     pub(crate) is_map: bool,
-    /// One line about it.
+    /// A summary in one line.
     pub(crate) summary: Option<String>,
-    /// Prose about it.
+    /// A description.
     pub(crate) description: Option<String>,
     /// `operationId` as written, which in the gallery is a sentence.
     pub(crate) operation_id: Option<String>,
-    /// `x-api-path-slug`, which ties the operation to an index entry.
+    /// `x-api-path-slug`, which connects the operation with an index entry.
     pub(crate) slug: Option<String>,
-    /// Words for grouping.
+    /// `tags`.
     pub(crate) tags: Vec<String>,
-    /// Whether its provider advises against it.
+    /// `deprecated`.
     pub(crate) deprecated: bool,
     /// The parameters, body included.
     pub(crate) parameters: Vec<Parameter>,
-    /// The answers.
+    /// The responses.
     pub(crate) responses: Vec<Response>,
-    /// Media types of answers: the operation's own, else the document's.
+    /// Media types of responses.
     pub(crate) produces: Vec<String>,
-    /// Media types of bodies: the operation's own, else the document's.
+    /// Media types of bodies.
     pub(crate) consumes: Vec<String>,
-    /// What repair did to it.
+    /// The changes that repair made.
     pub(crate) changes: Vec<Change>,
 }
 
-/// A parameter whose value stands in the path: it is always sent.
+/// A parameter whose value is part of the path: it is always sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Constant {
     /// Its name.
     pub(crate) name: String,
     /// Its one value.
     pub(crate) value: String,
-    /// Prose about it, where the listing declares it as a parameter too.
+    /// A description, if the listing also declares it as a parameter.
     pub(crate) description: Option<String>,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names of Swagger's places say it")]
 pub(crate) enum ParameterLocation {
@@ -113,7 +114,7 @@ pub(crate) enum ParameterLocation {
     Header,
     FormData,
     Body,
-    /// A word that Swagger does not know.
+    /// A location that Swagger does not have.
     Other(String),
 }
 
@@ -122,29 +123,29 @@ pub(crate) enum ParameterLocation {
 pub(crate) struct Parameter {
     /// JSON pointer of the parameter.
     pub(crate) pointer: String,
-    /// Its name, empty when the listing gives none.
+    /// The name, empty if it is missing.
     pub(crate) name: String,
-    /// Where it goes.
+    /// The location.
     pub(crate) location: ParameterLocation,
-    /// Prose about it.
+    /// A description.
     pub(crate) description: Option<String>,
-    /// Whether it must be given.
+    /// `required`.
     pub(crate) required: bool,
-    /// `type`, of all but body parameters.
+    /// `type`, except of body parameters.
     pub(crate) kind: Option<String>,
     /// `format`.
     pub(crate) format: Option<String>,
     /// The type of an array's items.
     pub(crate) items: Option<Items>,
-    /// `collectionFormat`: how an array is written down.
+    /// `collectionFormat`: how an array is serialized.
     pub(crate) collection_format: Option<String>,
     /// `schema`, of body parameters.
     pub(crate) schema: Option<Value>,
-    /// What listings leave open and repair filled in, as names of OpenAPI keywords.
+    /// The keywords of OpenAPI that repair assumed because the listing is silent.
     pub(crate) assumed: Vec<&'static str>,
 }
 
-/// What an array holds.
+/// The items of an array.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Items {
     /// `type`.
@@ -153,21 +154,21 @@ pub(crate) struct Items {
     pub(crate) format: Option<String>,
 }
 
-/// An answer as listed.
+/// A response as listed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Response {
     /// JSON pointer of the response.
     pub(crate) pointer: String,
     /// The status key, as text.
     pub(crate) status: String,
-    /// Prose about it.
+    /// A description.
     pub(crate) description: Option<String>,
     /// `schema`, which no document of the gallery has.
     pub(crate) schema: Option<Value>,
 }
 
 impl Parameter {
-    /// A parameter of which nothing is known but its name and place.
+    /// Creates a parameter with only a name and a location.
     pub(crate) fn new(pointer: &str, name: &str, location: ParameterLocation) -> Parameter {
         Parameter {
             pointer: pointer.to_owned(),

@@ -2,7 +2,7 @@
 
 use openapi_text::template::{Piece, pieces};
 
-/// The text with one slash where several stand together.
+/// Replaces repeated slashes by one.
 pub(crate) fn collapse(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     for c in text.chars() {
@@ -13,7 +13,7 @@ pub(crate) fn collapse(text: &str) -> String {
     result
 }
 
-/// The text with percent-encoded braces and angles read.
+/// Decodes percent-encoded braces and angle brackets.
 pub(crate) fn decode_braces(text: &str) -> String {
     let mut text = text.to_owned();
     for (code, character) in [("%7B", "{"), ("%7D", "}"), ("%3C", "<"), ("%3E", ">")] {
@@ -24,12 +24,12 @@ pub(crate) fn decode_braces(text: &str) -> String {
     text
 }
 
-/// The path, and from its first `#` outside of braces on the rest.
+/// Splits a path before its first `#` outside of braces.
 pub(crate) fn split_fragment(path: &str) -> (&str, &str) {
     path.split_at(outside_of_braces(path, '#').unwrap_or(path.len()))
 }
 
-/// Where a character stands first outside of braces.
+/// Returns the position of the first `wanted` outside of braces.
 pub(crate) fn outside_of_braces(path: &str, wanted: char) -> Option<usize> {
     let mut at = 0;
     for piece in pieces(path) {
@@ -44,7 +44,7 @@ pub(crate) fn outside_of_braces(path: &str, wanted: char) -> Option<usize> {
     None
 }
 
-/// A token of RFC 9110.
+/// Returns true if a text can be the name of a header: a token of RFC 9110.
 pub fn is_header_name(name: &str) -> bool {
     !name.is_empty()
         && name

@@ -1,4 +1,5 @@
-//! Dirt laid over good documents: whatever a listing says, nothing panics, nothing is lost in silence, and the document is valid.
+//! Random defects in good documents: nothing panics, nothing is lost silently, and the result is
+//! valid.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod structure;
@@ -15,7 +16,7 @@ use openapi_text::{Diagnostics, Severity};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// One operation of a made-up document: path, method's key, and what stands there.
+/// An operation of a random document: path, key of the method, content.
 type Entry = (String, String, Value);
 
 fn segment() -> impl Strategy<Value = String> {
@@ -342,14 +343,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_dirt_gives_a_valid_document(files in listing()) {
+    fn defects_never_give_an_invalid_document(files in listing()) {
         let (made, diagnostics) = make(&files, &mut Names::empty());
         for dropped in diagnostics.of(Severity::Dropped) {
             prop_assert!(DropReason::ALL.iter().any(|reason| reason.code() == dropped.code), "{dropped}");
         }
         let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
         let Some(made) = made else {
-            prop_assert!(errors.iter().all(|said| said.code == "no-endpoints"), "{errors:?}");
+            prop_assert!(errors.iter().all(|error| error.code == "no-endpoints"), "{errors:?}");
             return Ok(());
         };
         let written = || files.files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<Vec<_>>().join("\n---\n");
@@ -365,7 +366,7 @@ proptest! {
     }
 
     #[test]
-    fn order_changes_nothing_and_names_stay(files in listing(), turn in 0usize..4) {
+    fn order_has_no_effect_and_names_are_stable(files in listing(), turn in 0usize..4) {
         let mut names = Names::empty();
         let Some(first) = make(&files, &mut names).0 else { return Ok(()) };
         let mut turned = files.clone();
@@ -373,17 +374,17 @@ proptest! {
         let second = make(&turned, &mut Names::empty()).0.unwrap();
         prop_assert_eq!(second.canonical.render().unwrap(), first.canonical.render().unwrap());
 
-        // Without the last document, and with it again: what is there is called as before.
+        // Names stay when the last document goes and comes back.
         let few = FileSet { files: files.files[..3].to_vec(), ..files.clone() };
-        let called = |made: &Output| {
+        let names_of = |made: &Output| {
             let name = |it: &gallery_spec::report::EndpointReport| ((it.method.clone(), it.path.clone()), it.operation_id.clone());
             made.report.endpoints.iter().map(name).collect::<BTreeMap<_, _>>()
         };
         let mut kept = Names::parse("names.toml", &names.render()).unwrap();
         let Some(fewer) = make(&few, &mut kept).0 else { return Ok(()) };
-        let ids = called(&fewer).into_values().collect::<BTreeSet<_>>();
+        let ids = names_of(&fewer).into_values().collect::<BTreeSet<_>>();
         prop_assert_eq!(ids.len(), fewer.report.endpoints.len());
         let again = make(&files, &mut kept).0.unwrap();
-        prop_assert_eq!(called(&again), called(&first));
+        prop_assert_eq!(names_of(&again), names_of(&first));
     }
 }

@@ -1,5 +1,7 @@
-//! Every listing of a mirror of the gallery gives a valid document, reading all of it or only what is needed. `GALLERY_MIRROR` is the
-//! mirror's folder; with `GALLERY_SURVEY` the documents and reports are written to that folder, to look at.
+//! Runs every listing of a mirror of the gallery, reading all documents or only the needed ones.
+//!
+//! `GALLERY_MIRROR` is the mirror's folder. With `GALLERY_SURVEY`, the documents and reports are
+//! written to that folder.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod structure;
@@ -17,7 +19,7 @@ use gallery_spec::pipeline::Output;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
-/// The mirror's listings: name and folder.
+/// Returns the name and the folder of each listing of the mirror.
 fn listings() -> Option<Vec<(String, PathBuf)>> {
     let Some(mirror) = std::env::var_os("GALLERY_MIRROR") else {
         writeln!(
@@ -85,29 +87,32 @@ fn make(files: &FileSet, documents: Documents) -> (Option<Output>, Diagnostics) 
     (made, diagnostics)
 }
 
-/// The index, the combined document, and those that are needed besides.
+/// Returns the files without the documents of the index that are not needed.
 fn needed(all: &FileSet) -> FileSet {
     let mut diagnostics = Diagnostics::default();
     let find = |name: &str| all.files.iter().find(|file| file.name() == name);
     let index = find(INDEX).and_then(|file| Index::parse(file, "", &mut diagnostics));
     let combined = find(COMBINED).and_then(|file| file.value(&mut diagnostics));
-    let selected: Option<Vec<String>> = index.map(|index| {
-        let selected = Documents::Needed.select(&index, combined);
-        selected.into_iter().map(str::to_owned).collect()
+    let skipped: Vec<String> = index.map_or_else(Vec::new, |index| {
+        let needed = Documents::Needed.select(&index, combined);
+        let named = Documents::All.select(&index, combined);
+        named
+            .into_iter()
+            .filter(|name| !needed.contains(name))
+            .map(str::to_owned)
+            .collect()
     });
-    let kept = all.files.iter().filter(|file| {
-        matches!(file.name(), INDEX | COMBINED)
-            || selected
-                .as_ref()
-                .is_none_or(|selected| selected.iter().any(|name| name == file.name()))
-    });
+    let kept = all
+        .files
+        .iter()
+        .filter(|file| !skipped.iter().any(|name| name == file.name()));
     FileSet {
         name: all.name.clone(),
         files: kept.cloned().collect(),
     }
 }
 
-/// Whether a listing has operations under keys that are methods.
+/// Returns true if a listing has operations under keys that are methods.
 fn has_operations(files: &FileSet) -> bool {
     let methods = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -125,7 +130,7 @@ fn has_operations(files: &FileSet) -> bool {
 }
 
 #[test]
-fn every_listing_gives_a_valid_document() {
+fn every_listing_has_a_valid_document() {
     let Some(listings) = listings() else { return };
     let survey = std::env::var_os("GALLERY_SURVEY").map(PathBuf::from);
     let mut amiss = Vec::new();
@@ -208,7 +213,7 @@ fn every_listing_gives_a_valid_document() {
 }
 
 #[test]
-fn reading_what_is_needed_gives_the_same_document() {
+fn needed_documents_give_the_same_result_as_all() {
     let Some(listings) = listings() else { return };
     let mut fewer = 0;
     for (name, folder) in &listings {

@@ -1,4 +1,4 @@
-//! Each repair before and after: what a listing says, what is said about it, and what the canonical document has.
+//! Each repair before and after: a listing, the diagnostics, and the canonical document.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
@@ -13,7 +13,7 @@ use gallery_spec::names::Names;
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
-/// A row of the table: the repair's code, the paths of a document, and what becomes of them.
+/// A row of the table: the repair's code, the paths of a document, and the result.
 type Case = (&'static str, &'static str, Expect);
 
 const HEAD: &str =
@@ -40,8 +40,8 @@ fn made(document: &str, code: &str) -> String {
         &mut diagnostics,
     );
     let mut text = String::new();
-    for said in diagnostics.iter().filter(|said| said.code == code) {
-        writeln!(text, "{}: {}", said.severity, said.message).unwrap();
+    for diagnostic in diagnostics.iter().filter(|it| it.code == code) {
+        writeln!(text, "{}: {}", diagnostic.severity, diagnostic.message).unwrap();
     }
     let document: Value = serde_json::from_str(&made.unwrap().canonical.render().unwrap()).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -65,8 +65,8 @@ fn made(document: &str, code: &str) -> String {
 fn parts(operation: &Value, text: &mut String) {
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let mut rest = parameter.clone();
-        let (place, name) = (rest["in"].take(), rest["name"].take());
-        let [place, name] = [place.as_str().unwrap(), name.as_str().unwrap()];
+        let (location, name) = (rest["in"].take(), rest["name"].take());
+        let [location, name] = [location.as_str().unwrap(), name.as_str().unwrap()];
         rest.as_object_mut().unwrap().retain(|key, value| {
             !value.is_null()
                 && !matches!(
@@ -74,21 +74,21 @@ fn parts(operation: &Value, text: &mut String) {
                     ("style", Some("form" | "simple"))
                 )
         });
-        writeln!(text, "  {place} {name} {rest}").unwrap();
+        writeln!(text, "  {location} {name} {rest}").unwrap();
     }
     if !operation["requestBody"].is_null() {
         writeln!(text, "  body {}", operation["requestBody"]).unwrap();
     }
-    let answers: Vec<&str> = operation["responses"]
+    let responses: Vec<&str> = operation["responses"]
         .as_object()
         .unwrap()
         .keys()
         .map(String::as_str)
         .collect();
-    writeln!(text, "  answers {}", answers.join(" ")).unwrap();
+    writeln!(text, "  responses {}", responses.join(" ")).unwrap();
 }
 
-/// What `$OK` stands for in the table.
+/// The expansion of `$OK` in the table.
 const OK: &str = "responses: {200: {description: OK}}";
 
 fn cases() -> Vec<Case> {
@@ -97,79 +97,79 @@ fn cases() -> Vec<Case> {
             "method-key",
             "  /a: {' get ': {$OK}, 'put&nbsp;': {$OK}, POST: {$OK}}\n",
             expect![[r#"
-            repaired: the key ` get ` is read as GET
-            repaired: the key `POST` is read as POST
-            repaired: the key `put&nbsp;` is read as PUT
-            GET http://p.io/v1/a
-              answers 200
-            POST http://p.io/v1/a
-              answers 200
-            PUT http://p.io/v1/a
-              answers 200
-        "#]],
+                repaired: the key ` get ` is read as GET
+                repaired: the key `POST` is read as POST
+                repaired: the key `put&nbsp;` is read as PUT
+                GET http://p.io/v1/a
+                  responses 200
+                POST http://p.io/v1/a
+                  responses 200
+                PUT http://p.io/v1/a
+                  responses 200
+            "#]],
         ),
         (
             "empty-operation",
             "  /a: {get: null, put: text}\n",
             expect![[r#"
-            repaired: the entry holds no operation; its method and path are kept
-            repaired: the entry holds no operation; its method and path are kept
-            GET http://p.io/v1/a
-              answers default
-            PUT http://p.io/v1/a
-              answers default
-        "#]],
+                repaired: the entry has no operation; its method and path are kept
+                repaired: the entry has no operation; its method and path are kept
+                GET http://p.io/v1/a
+                  responses default
+                PUT http://p.io/v1/a
+                  responses default
+            "#]],
         ),
         (
             "misplaced-parameters",
             "  /a: {parameters: {summary: S, parameters: [{in: query, name: q, type: string}]}, get: {$OK}}\n",
             expect![[r#"
-                repaired: the path's `parameters` are shaped like an operation; what they list, if anything, was taken
+                repaired: the path's `parameters` have the shape of an operation; its parameters are used
                 GET http://p.io/v1/a
                   query q {"schema":{"type":"string"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "other-server",
             "  /a: {get: {x-api-path-slug: a, $OK}}\n  /b: {get: {$OK}}\n  /c: {get: {$OK}}\n",
             expect![[r#"
-            repaired: the index says that it answers at `a.io/v2`, the document `p.io/v1`; the index is taken
-            GET https://a.io/v2/a
-              answers 200
-            GET http://p.io/v1/b
-              answers 200
-            GET http://p.io/v1/c
-              answers 200
-        "#]],
+                repaired: the index has the server `a.io/v2`, the document `p.io/v1`; that of the index is used
+                GET https://a.io/v2/a
+                  responses 200
+                GET http://p.io/v1/b
+                  responses 200
+                GET http://p.io/v1/c
+                  responses 200
+            "#]],
         ),
         (
             "tangled-server",
             "host: 'p.io/v2/'\nbasePath: /v2\npaths:\n  /a: {get: {$OK}}\n",
             expect![[r#"
-            repaired: the host `p.io/v2/` has a path at its end; taken as `p.io/v2`
-            GET http://p.io/v2/a
-              answers 200
-        "#]],
+                repaired: the host `p.io/v2/` has a path at its end; read as `p.io/v2`
+                GET http://p.io/v2/a
+                  responses 200
+            "#]],
         ),
         (
             "tangled-server",
             "host: /a\nbasePath: 'https://p.io/api'\npaths:\n  /a: {get: {$OK}}\n",
             expect![[r#"
-            repaired: the base path `https://p.io/api` is a URL; taken as `p.io/api`
-            GET https://p.io/api/a
-              answers 200
-        "#]],
+                repaired: the base path `https://p.io/api` is a URL; read as `p.io/api`
+                GET https://p.io/api/a
+                  responses 200
+            "#]],
         ),
         (
             "tangled-server",
             "host: p.io\nbasePath: '/%7Bkind%7D/'\npaths:\n  /a: {get: {$OK}}\n",
             expect![[r#"
-            repaired: the base path has variables; `/{kind}` comes before the path
-            GET http://p.io/{kind}/a
-              path kind {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: the base path has variables; `/{kind}` is put before the path
+                GET http://p.io/{kind}/a
+                  path kind {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "html-entity",
@@ -180,189 +180,189 @@ fn cases() -> Vec<Case> {
                 GET http://p.io/v1/{id}
                   header x {"schema":{"type":"string"}}
                   path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "encoded-braces",
             "  '/a/%7Bid%7D': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path `/a/%7Bid%7D` has percent-encoded braces; read as `/a/{id}`
-            GET http://p.io/v1/a/{id}
-              path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: the path `/a/%7Bid%7D` has percent-encoded braces; read as `/a/{id}`
+                GET http://p.io/v1/a/{id}
+                  path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "space-in-path",
             "  ' /a / b ': {get: {$OK}}\n  '/c d': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path ` /a / b ` has white space in it; read as `/a/b`
-            GET http://p.io/v1/a/b
-              answers 200
-            GET http://p.io/v1/c%20d
-              answers 200
-        "#]],
+                repaired: the path ` /a / b ` has white space in it; read as `/a/b`
+                GET http://p.io/v1/a/b
+                  responses 200
+                GET http://p.io/v1/c%20d
+                  responses 200
+            "#]],
         ),
         (
             "foreign-variable",
             "  '/<a>/[b]/${c}/{d:[0-9]{3}}': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path `/<a>/[b]/${c}/{d:[0-9]{3}}` writes variables in another way; read as `/{a}/{b}/{c}/{d}`
-            GET http://p.io/v1/{a}/{b}/{c}/{d}
-              path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path b {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path d {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: the path `/<a>/[b]/${c}/{d:[0-9]{3}}` has variables in another notation; read as `/{a}/{b}/{c}/{d}`
+                GET http://p.io/v1/{a}/{b}/{c}/{d}
+                  path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path b {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path d {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "unpaired-braces",
             "  '/{a]/{b/c}/{{d}}': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path `/{a]/{b/c}/{{d}}` has braces that do not pair up; read as `/{a}/{b/c}/{d}`
-            GET http://p.io/v1/{a}/{b_c}/{d}
-              path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path b_c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path d {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: the path `/{a]/{b/c}/{{d}}` has braces that do not pair up; read as `/{a}/{b/c}/{d}`
+                GET http://p.io/v1/{a}/{b_c}/{d}
+                  path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path b_c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path d {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "host-in-path",
             "  'https://q.io/a': {get: {$OK}}\n  '//{hostname}/a': {get: {$OK, parameters: [{in: path, name: hostname}]}}\n  'es.{region}.q.com/b': {get: {$OK}}\n",
             expect![[r#"
-                repaired: the path `//{hostname}/a` has a host in it; taken as the operation's server, `{hostname}`
-                repaired: the path `es.{region}.q.com/b` has a host in it; taken as the operation's server, `es.{region}.q.com`
-                repaired: the path `https://q.io/a` has a host in it; taken as the operation's server, `q.io`
+                repaired: the path `//{hostname}/a` has a host in it; `{hostname}` becomes the operation's server
+                repaired: the path `es.{region}.q.com/b` has a host in it; `es.{region}.q.com` becomes the operation's server
+                repaired: the path `https://q.io/a` has a host in it; `q.io` becomes the operation's server
                 GET http://{host}/a
-                  answers 200
+                  responses 200
                 GET https://q.io/a#q.io
-                  answers 200
+                  responses 200
                 GET http://{host}/b
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "uri-template",
             "  '/a{/b}{?c,d}': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path `/a{/b}{?c,d}` has expressions of URI templates (RFC 6570); read as `/a/{b}?c={c}&d={d}`
-            GET http://p.io/v1/a/{b}
-              query c {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              query d {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path b {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: the path `/a{/b}{?c,d}` has expressions of URI templates (RFC 6570); read as `/a/{b}?c={c}&d={d}`
+                GET http://p.io/v1/a/{b}
+                  query c {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  query d {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path b {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "colon-variable",
             "  '/:a/b:cancel/{c}:undo': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path `/:a/b:cancel/{c}:undo` writes variables with a colon; read as `/{a}/b:cancel/{c}:undo`
-            GET http://p.io/v1/{a}/b:cancel/{c}:undo
-              path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: the path `/:a/b:cancel/{c}:undo` has variables with a colon; read as `/{a}/b:cancel/{c}:undo`
+                GET http://p.io/v1/{a}/b:cancel/{c}:undo
+                  path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "nameless-parameter",
             "  /a: {get: {parameters: [null, {type: string}, {in: query, name: No Name}], $OK}}\n",
             expect![[r#"
-                repaired: a parameter has no name, so that it cannot be sent; removed
-                repaired: a parameter has no name, so that it cannot be sent; removed
-                repaired: a parameter has no name, so that it cannot be sent; removed
+                repaired: a parameter has no name and cannot be sent; removed
+                repaired: a parameter has no name and cannot be sent; removed
+                repaired: a parameter has no name and cannot be sent; removed
                 GET http://p.io/v1/a
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "prose-name",
             "  /a: {get: {parameters: [{in: query, name: 'a - what it is', type: string}, {in: query, name: 'b (required)', type: string}], $OK}}\n",
             expect![[r#"
-                repaired: the name `a - what it is` of a parameter has prose in it; called `a`
-                repaired: the name `b (required)` of a parameter has prose in it; called `b`
+                repaired: the name `a - what it is` of a parameter has prose in it; renamed to `a`
+                repaired: the name `b (required)` of a parameter has prose in it; renamed to `b`
                 GET http://p.io/v1/a
                   query a {"description":"what it is","schema":{"type":"string"}}
                   query b {"required":true,"schema":{"type":"string"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "parameter-location",
             "  '/a/{b}': {put: {parameters: [{in: url, name: b, type: string}, {in: form, name: c, type: string}, {in: nowhere, name: d, type: string}], $OK}}\n",
             expect![[r#"
-                repaired: the parameter `b` goes into `url`, which does not exist; taken as Path
-                repaired: the parameter `c` goes into `form`, which does not exist; taken as FormData
-                repaired: the parameter `d` goes into `nowhere`, which does not exist; taken as Query
+                repaired: the parameter `b` has the location `url`, which does not exist; read as Path
+                repaired: the parameter `c` has the location `form`, which does not exist; read as FormData
+                repaired: the parameter `d` has the location `nowhere`, which does not exist; read as Query
                 PUT http://p.io/v1/a/{b}
                   path b {"required":true,"schema":{"type":"string"}}
                   query d {"schema":{"type":"string"},"x-gallery-assumed":["in"]}
                   body {"content":{"application/x-www-form-urlencoded":{"schema":{"properties":{"c":{"type":"string"}},"type":"object"}}}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "fragment-in-path",
             "  '/a#b': {get: {$OK}}\n  '/a#c': {get: {$OK}}\n  '/#/d': {get: {$OK}}\n",
             expect![[r#"
-                repaired: the path `/a#b` has a `#` in it, after which nothing goes over the wire; read as `/a#b`
-                repaired: the path `/a#c` has a `#` in it, after which nothing goes over the wire; read as `/a#c`
+                repaired: the path `/a#b` has a `#` in it, after which nothing is sent; read as `/a#b`
+                repaired: the path `/a#c` has a `#` in it, after which nothing is sent; read as `/a#c`
                 GET http://p.io/v1/a#b
-                  answers 200
+                  responses 200
                 GET http://p.io/v1/a#c
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "query-in-path",
             "  '/?Action=A&Version=2': {get: {$OK, parameters: [{in: query, name: Action, description: D}]}}\n  '/?Action=B': {get: {$OK}}\n  '/?tagging': {get: {$OK}}\n",
             expect![[r#"
-                repaired: the path `/?Action=A&Version=2` has a query string in it; its constants and variables are query parameters
-                repaired: the path `/?Action=B` has a query string in it; its constants and variables are query parameters
-                repaired: the path `/?tagging` has a query string in it; its constants and variables are query parameters
+                repaired: the path `/?Action=A&Version=2` has a query string; its constants and variables become query parameters
+                repaired: the path `/?Action=B` has a query string; its constants and variables become query parameters
+                repaired: the path `/?tagging` has a query string; its constants and variables become query parameters
                 GET http://p.io/v1/#Action=A&Version=2
                   query Action {"description":"D","required":true,"schema":{"enum":["A"],"type":"string"}}
                   query Version {"required":true,"schema":{"enum":["2"],"type":"string"}}
-                  answers 200
+                  responses 200
                 GET http://p.io/v1/#Action=B
                   query Action {"required":true,"schema":{"enum":["B"],"type":"string"}}
-                  answers 200
+                  responses 200
                 GET http://p.io/v1/#tagging
                   query tagging {"required":true,"schema":{"enum":[""],"type":"string"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "query-in-path",
             "  '/s?id={id}': {get: {$OK, parameters: [{in: path, name: id, type: integer}]}}\n  '/s?name={n}&all=': {get: {$OK}}\n",
             expect![[r#"
-                repaired: the path `/s?id={id}` has a query string in it; its constants and variables are query parameters
+                repaired: the path `/s?id={id}` has a query string; its constants and variables become query parameters
                 repaired: no parameter declares the query string's `name`; declared
                 repaired: no parameter declares the query string's `all`; declared
-                repaired: the path `/s?name={n}&all=` has a query string in it; its constants and variables are query parameters
+                repaired: the path `/s?name={n}&all=` has a query string; its constants and variables become query parameters
                 GET http://p.io/v1/s
                   query id {"schema":{"type":"integer"}}
-                  answers 200
+                  responses 200
                 GET http://p.io/v1/s#name&all
                   query name {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   query all {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "slashes",
             "  'a//b/': {get: {$OK}}\n  '/a/b/': {get: {$OK}}\n  '/a/b': {get: {$OK}}\n",
             expect![[r#"
-                repaired: the path `a//b/` has slashes missing or turned round; read as `/a//b/`
+                repaired: the path `a//b/` has missing slashes or backslashes; read as `/a//b/`
                 GET http://p.io/v1/a//b/
-                  answers 200
+                  responses 200
                 GET http://p.io/v1/a/b
-                  answers 200
+                  responses 200
                 GET http://p.io/v1/a/b/
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
@@ -372,7 +372,7 @@ fn cases() -> Vec<Case> {
                 repaired: the segment `Id` is declared as a path parameter; read as `{Id}`
                 GET http://p.io/v1/zones/{Id}
                   path Id {"required":true,"schema":{"type":"string"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
@@ -382,99 +382,99 @@ fn cases() -> Vec<Case> {
                 repaired: the path parameter `user_id` is `{userId}` in the path; renamed
                 GET http://p.io/v1/{userId}
                   path userId {"required":true,"schema":{"type":"integer"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "variable-name",
             "  '/{id | name}': {get: {$OK, parameters: [{in: path, name: 'id | name', type: integer}]}}\n",
             expect![[r#"
-                repaired: the variable `{id | name}` has an odd name; called `id_name`
+                repaired: the variable `{id | name}` has an odd name; renamed to `id_name`
                 GET http://p.io/v1/{id_name}
                   path id_name {"required":true,"schema":{"type":"integer"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "repeated-variable",
             "  '/{id}/a/{id}': {get: {$OK, parameters: [{in: path, name: id, type: integer, required: true}]}}\n",
             expect![[r#"
-                repaired: the variable `{id}` is in the path before; this one is called `id_2`
+                repaired: the path has the variable `{id}` twice; the second is renamed to `id_2`
                 GET http://p.io/v1/{id}/a/{id_2}
                   path id {"required":true,"schema":{"type":"integer"}}
                   path id_2 {"required":true,"schema":{"type":"integer"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "undeclared-path-variable",
             "  '/{id}{ext}': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path has a variable `{id}` that no parameter declares; declared
-            repaired: the path has a variable `{ext}` that no parameter declares; declared
-            GET http://p.io/v1/{id}{ext}
-              path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              path ext {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                repaired: no parameter declares the variable `{id}` of the path; declared
+                repaired: no parameter declares the variable `{ext}` of the path; declared
+                GET http://p.io/v1/{id}{ext}
+                  path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  path ext {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "superfluous-path-parameter",
             "  /a: {get: {$OK, parameters: [{in: path, name: city, type: string, required: true}]}}\n",
             expect![[r#"
-                repaired: the path parameter `city` is not in the path, so that nothing can be sent; removed
+                repaired: the path parameter `city` is not in the path and cannot be sent; removed
                 GET http://p.io/v1/a
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "unencoded-path",
             "  '/a b/é/%7e/%z/[0]x': {get: {$OK}}\n",
             expect![[r#"
-            repaired: the path `/a b/é/%7e/%z/[0]x` has characters that a URL cannot have; read as `/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx`
-            GET http://p.io/v1/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx
-              answers 200
-        "#]],
+                repaired: the path `/a b/é/%7e/%z/[0]x` has characters that a URL cannot have; read as `/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx`
+                GET http://p.io/v1/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx
+                  responses 200
+            "#]],
         ),
         (
             "optional-path-parameter",
             "  '/{id}': {get: {$OK, parameters: [{in: path, name: id, type: string}]}}\n",
             expect![[r#"
-            repaired: the path parameter `id` is not `required: true`; set
-            GET http://p.io/v1/{id}
-              path id {"required":true,"schema":{"type":"string"}}
-              answers 200
-        "#]],
+                repaired: the path parameter `id` is not `required: true`; set
+                GET http://p.io/v1/{id}
+                  path id {"required":true,"schema":{"type":"string"}}
+                  responses 200
+            "#]],
         ),
         (
             "form-without-body",
             "  /a: {get: {$OK, parameters: [{in: formData, name: q, type: string}]}}\n",
             expect![[r#"
-            repaired: GET has no form; the field `q` goes into the query string
-            GET http://p.io/v1/a
-              query q {"schema":{"type":"string"}}
-              answers 200
-        "#]],
+                repaired: GET has no form; the field `q` moves to the query string
+                GET http://p.io/v1/a
+                  query q {"schema":{"type":"string"}}
+                  responses 200
+            "#]],
         ),
         (
             "unsendable-parameter",
             "  /a: {get: {$OK, parameters: [{in: header, name: 'two words', type: string}]}}\n",
             expect![[r#"
-                repaired: `two words` is no name of a header; the parameter was removed
+                repaired: `two words` is not a header name; the parameter was removed
                 GET http://p.io/v1/a
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "repeated-parameter",
             "  /a: {get: {$OK, parameters: [{in: query, name: q, type: integer}, {in: query, name: q}, {in: header, name: X, type: string}, {in: header, name: x}]}}\n",
             expect![[r#"
-                repaired: the parameter `q` is there twice; the first is taken
-                repaired: the parameter `x` is there twice; the first is taken
+                repaired: the parameter `q` is declared twice; the first is used
+                repaired: the parameter `x` is declared twice; the first is used
                 GET http://p.io/v1/a
                   query q {"schema":{"type":"integer"}}
                   header X {"schema":{"type":"string"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
@@ -488,131 +488,131 @@ fn cases() -> Vec<Case> {
                   query a {"schema":{"type":"boolean"}}
                   query b {"schema":{"format":"int64","type":"integer"}}
                   query c {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "untyped-parameter",
             "  /a: {get: {$OK, parameters: [{in: query, name: a}]}}\n",
             expect![[r#"
-            assumed: the parameter `a` has no type; taken as any string
-            GET http://p.io/v1/a
-              query a {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
-              answers 200
-        "#]],
+                assumed: the parameter `a` has no type; assumed to be any string
+                GET http://p.io/v1/a
+                  query a {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
+            "#]],
         ),
         (
             "untyped-items",
             "  /a: {get: {$OK, parameters: [{in: query, name: a, type: array}, {in: query, name: b, type: array, items: {type: integer}, collectionFormat: multi}, {in: query, name: c, type: array, items: {type: string}, collectionFormat: pipes}]}}\n",
             expect![[r#"
-                assumed: the array `a` does not say what it holds; taken as any strings
+                assumed: the array `a` has no type of items; assumed to be any strings
                 GET http://p.io/v1/a
                   query a {"explode":false,"schema":{"items":{"type":"string"},"type":"array"},"x-gallery-assumed":["items"]}
                   query b {"explode":true,"schema":{"items":{"type":"integer"},"type":"array"}}
                   query c {"explode":false,"schema":{"items":{"type":"string"},"type":"array"},"style":"pipeDelimited"}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "unstyled-array",
             "  /a: {get: {$OK, parameters: [{in: query, name: a, type: array, items: {type: string}, collectionFormat: tsv}, {in: header, name: B, type: array, items: {type: string}, collectionFormat: ssv}]}}\n",
             expect![[r#"
-                repaired: the array `a` is written as `tsv`, which OpenAPI 3.0 cannot say there; taken as a string
-                repaired: the array `B` is written as `ssv`, which OpenAPI 3.0 cannot say there; taken as a string
+                repaired: the array `a` has the format `tsv`, which OpenAPI 3.0 does not have there; read as a string
+                repaired: the array `B` has the format `ssv`, which OpenAPI 3.0 does not have there; read as a string
                 GET http://p.io/v1/a
                   query a {"schema":{"type":"string"}}
                   header B {"schema":{"type":"string"}}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "dangling-reference",
             "  /a: {put: {$OK, parameters: [{in: body, name: b, schema: {$ref: '#/definitions/holder'}}]}}\n",
             expect![[r#"
-                repaired: the schema refers to `#/definitions/holder`, which is not there; the schema was removed
+                repaired: the schema refers to `#/definitions/holder`, which does not exist; the schema was removed
                 PUT http://p.io/v1/a
                   body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "foreign-schema",
             "  /a: {put: {$OK, parameters: [{in: body, name: b, schema: {type: 3}}]}}\n",
             expect![[r#"
-            repaired: the schema cannot be said in OpenAPI 3.0 (invalid type: integer `3`, expected a string); removed
-            PUT http://p.io/v1/a
-              body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
-              answers 200
-        "#]],
+                repaired: the schema is not valid in OpenAPI 3.0 (invalid type: integer `3`, expected a string); removed
+                PUT http://p.io/v1/a
+                  body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
+                  responses 200
+            "#]],
         ),
         (
             "several-bodies",
             "  /a: {put: {$OK, parameters: [{in: body, name: b, description: B}, {in: body, name: c}, {in: formData, name: d}]}}\n",
             expect![[r#"
-                repaired: the operation has a form beside its body; a request has either
-                repaired: the operation has 2 bodies; taken as the parts of one body of any JSON
+                repaired: the operation has a form besides its body; a request has either
+                repaired: the operation has 2 bodies; joined as parts of one untyped body
                 PUT http://p.io/v1/a
                   body {"content":{"application/json":{"schema":{}},"application/x-www-form-urlencoded":{"schema":{"properties":{"d":{"type":"string","x-gallery-assumed":["type"]}},"type":"object"}}},"description":"The listing names the parts:\n\n- `b`: B\n- `c`","x-gallery-assumed":["schema"]}
-                  answers 200
+                  responses 200
             "#]],
         ),
         (
             "untyped-body",
             "  /a: {delete: {$OK, parameters: [{in: body, name: b}]}}\n",
             expect![[r#"
-            assumed: the body `b` has no usable schema; taken as any JSON
-            DELETE http://p.io/v1/a
-              body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
-              answers 200
-        "#]],
+                assumed: the body `b` has no usable schema; assumed to be any JSON
+                DELETE http://p.io/v1/a
+                  body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
+                  responses 200
+            "#]],
         ),
         (
             "status-key",
             "  /a: {get: {responses: {2: {description: OK}, '400: bad': {}, '5xx': {description: E}, Size: {description: P}}}}\n",
             expect![[r#"
-                repaired: `2` is no HTTP status; read as 2XX
-                repaired: `400: bad` is no HTTP status; read as 400
-                repaired: `5xx` is no HTTP status; read as 5XX
-                repaired: `Size` is no HTTP status; the answer was removed
+                repaired: `2` is not an HTTP status; read as 2XX
+                repaired: `400: bad` is not an HTTP status; read as 400
+                repaired: `5xx` is not an HTTP status; read as 5XX
+                repaired: `Size` is not an HTTP status; the response was removed
                 GET http://p.io/v1/a
-                  answers 2XX 400 5XX
+                  responses 2XX 400 5XX
             "#]],
         ),
         (
             "no-response",
             "  /a: {get: {}}\n",
             expect![[r#"
-            assumed: the operation describes no answer; any status, as `default`
-            GET http://p.io/v1/a
-              answers default
-        "#]],
+                assumed: the operation has no response; a `default` one is assumed
+                GET http://p.io/v1/a
+                  responses default
+            "#]],
         ),
         (
             "no-success",
             "  /a: {get: {responses: {404: {description: N}}}}\n",
             expect![[r#"
-            assumed: the operation describes no success; any other status, as `default`
-            GET http://p.io/v1/a
-              answers 404 default
-        "#]],
+                assumed: the operation has only error responses; a `default` one is assumed
+                GET http://p.io/v1/a
+                  responses 404 default
+            "#]],
         ),
         (
             "undescribed-response",
             "  /a: {get: {responses: {200: {}}}}\n",
             expect![[r#"
-            repaired: the response 200 has no description, which is required; left empty
-            GET http://p.io/v1/a
-              answers 200
-        "#]],
+                repaired: the response 200 has no description, which is required; left empty
+                GET http://p.io/v1/a
+                  responses 200
+            "#]],
         ),
         (
             "untyped-response",
             "  /a: {get: {$OK}}\n",
             expect![[r#"
-            assumed: the answer 200 has no schema; taken as any content
-            GET http://p.io/v1/a
-              answers 200
-        "#]],
+                assumed: the response 200 has no schema; assumed to be any content
+                GET http://p.io/v1/a
+                  responses 200
+            "#]],
         ),
     ]
 }
@@ -642,12 +642,12 @@ fn forms_are_bodies() {
     expect![[r#"
         POST http://p.io/v1/a
           body {"content":{"application/x-www-form-urlencoded":{"schema":{"properties":{"a":{"description":"A","type":"string"},"b":{"items":{"type":"string"},"type":"array"}},"required":["a"],"type":"object"}}},"required":true}
-          answers 200
+          responses 200
         POST http://p.io/v1/b
           body {"content":{"multipart/form-data":{"schema":{"properties":{"a":{"description":"A","type":"string"},"f":{"format":"binary","type":"string"}},"required":["a"],"type":"object"}}},"required":true}
-          answers 200
+          responses 200
         PUT http://p.io/v1/c
           body {"content":{"multipart/form-data":{"schema":{"properties":{"a":{"description":"A","type":"string"}},"required":["a"],"type":"object"}}},"required":true}
-          answers 200
+          responses 200
     "#]].assert_eq(&made(&text, ""));
 }

@@ -64,7 +64,7 @@ fn check(paths: &str, after: Expect) {
 }
 
 #[test]
-fn paths_that_openapi_calls_identical_are_one_item() {
+fn joins_paths_that_openapi_calls_identical() {
     check(
         "  '/a/{x}/{y}': {get: {}}\n  '/a/{y}/{z}': {put: {}}\n  '/b/{id}': {get: {}}\n  '/b/{name}': {get: {}}\n",
         expect![[r#"
@@ -76,7 +76,7 @@ fn paths_that_openapi_calls_identical_are_one_item() {
 }
 
 #[test]
-fn letter_case_and_a_slash_at_the_end_tell_endpoints_apart() {
+fn letter_case_and_trailing_slashes_distinguish_endpoints() {
     check(
         "  /a: {get: {}}\n  /a/: {get: {}}\n  /A: {get: {}}\n",
         expect![[r#"
@@ -88,7 +88,7 @@ fn letter_case_and_a_slash_at_the_end_tell_endpoints_apart() {
 }
 
 #[test]
-fn listings_of_one_provider_feed_one_client() {
+fn several_listings_make_one_client() {
     let topic = |name: &str, paths: &str| listing(name, &[("openapi.md", paths)]);
     let one = topic("o/one/p", "  /a: {get: {summary: A}}\n  /b: {get: {}}\n");
     let two = topic("o/two/p", "  /b: {get: {}}\n  /c: {get: {}}\n");
@@ -111,7 +111,7 @@ fn listings_of_one_provider_feed_one_client() {
     .assert_eq(&sources.join("\n"));
 }
 
-/// What is chosen for the first endpoint, and what is said of the choices.
+/// Returns the chosen entry of the first endpoint, and the diagnostics about choices.
 fn chosen(listings: &[FileSet], choices: &[(&str, &str)]) -> String {
     let choice = |file: &str| Choice {
         file: file.to_owned(),
@@ -122,21 +122,21 @@ fn chosen(listings: &[FileSet], choices: &[(&str, &str)]) -> String {
         .map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file)))
         .collect();
     let (made, diagnostics) = make(listings, &choices);
-    let mut said: Vec<String> = made
+    let mut result: Vec<String> = made
         .into_iter()
         .map(|made| made.report.endpoints[0].chosen.clone())
         .collect();
-    said.extend(
+    result.extend(
         diagnostics
             .iter()
             .filter(|it| it.code.ends_with("-choice"))
             .map(ToString::to_string),
     );
-    said.join("\n")
+    result.join("\n")
 }
 
 #[test]
-fn a_choice_settles_what_copies_differ_in() {
+fn a_choice_decides_between_different_entries() {
     let (ok, created) = (
         "  /a: {get: {responses: {200: {}}}}\n",
         "  /a: {get: {responses: {201: {}}}}\n",
@@ -145,7 +145,8 @@ fn a_choice_settles_what_copies_differ_in() {
         "o/r/p",
         &[("a-openapi.md", ok), ("b-openapi.md", created)],
     )];
-    let check = |choices: &[(&str, &str)], said: Expect| said.assert_eq(&chosen(&files, choices));
+    let check =
+        |choices: &[(&str, &str)], expected: Expect| expected.assert_eq(&chosen(&files, choices));
     check(&[], expect!["a-openapi.md#/paths/~1a/get"]);
     check(
         &[("GET /a", "b-openapi.md")],
@@ -154,30 +155,30 @@ fn a_choice_settles_what_copies_differ_in() {
     check(
         &[("PUT /channels", "b-openapi.md")],
         expect![[r#"
-        error[idle-choice]: the choice for `PUT /channels` applies to no endpoint; remove it, or write it as names.toml does
-          --> gallery.toml:1:1"#]],
+            error[idle-choice]: the choice for `PUT /channels` matches no endpoint; remove it, or write the endpoint as names.toml does
+              --> gallery.toml:1:1"#]],
     );
     check(
         &[("GET /a", "openapi.md")],
         expect![[r#"
-            error[idle-choice]: the choice for `GET /a` is `openapi.md`, which is not there or lacks that endpoint; choose one of `o/r/p/a-openapi.md`, `o/r/p/b-openapi.md` (`documents = "all"` brings all that an index names)
+            error[idle-choice]: the choice for `GET /a` names `openapi.md`, which does not exist or lacks the endpoint; choose one of `o/r/p/a-openapi.md`, `o/r/p/b-openapi.md` (`documents = "all"` fetches every document of an index)
               --> gallery.toml:1:1"#]],
     );
 }
 
 #[test]
-fn a_choice_between_listings_names_one_where_both_have_the_file() {
+fn a_choice_names_the_listing_if_several_have_the_file() {
     let of = |name: &str, status: &str| {
         let paths = format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n");
         listing(name, &[("openapi.md", &paths)])
     };
     let (one, two) = (of("o/one/p", "200"), of("o/two/p", "201"));
     let both = [one.clone(), two.clone()];
-    let check = |listings: &[FileSet], choices: &[(&str, &str)], said: Expect| {
-        said.assert_eq(&chosen(listings, choices))
+    let check = |listings: &[FileSet], choices: &[(&str, &str)], expected: Expect| {
+        expected.assert_eq(&chosen(listings, choices))
     };
     check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
-    // The listing that comes first, whatever it is called.
+    // The first listing wins, whatever its name is.
     check(
         &[two, one.clone()],
         &[],
@@ -192,16 +193,16 @@ fn a_choice_between_listings_names_one_where_both_have_the_file() {
         &both,
         &[("GET /a", "openapi.md")],
         expect![[r#"
-        error[idle-choice]: the choice for `GET /a` is `openapi.md`, which several listings have; write one of `o/one/p/openapi.md`, `o/two/p/openapi.md`
-          --> gallery.toml:1:1"#]],
+            error[idle-choice]: the choice for `GET /a` names `openapi.md`, which several sources have; choose one of `o/one/p/openapi.md`, `o/two/p/openapi.md`
+              --> gallery.toml:1:1"#]],
     );
-    // Copies can come to agree at any time.
+    // Entries can come to agree at any time.
     check(
         &[one, of("o/two/p", "200")],
         &[("GET /a", "openapi.md")],
         expect![[r#"
-        o/one/p openapi.md#/paths/~1a/get
-        warning[needless-choice]: the copies of `GET /a` agree, so that the choice changes nothing; it can be removed
-          --> gallery.toml:1:1"#]],
+            o/one/p openapi.md#/paths/~1a/get
+            warning[needless-choice]: the entries of `GET /a` agree; the choice has no effect and can be removed
+              --> gallery.toml:1:1"#]],
     );
 }

@@ -1,8 +1,9 @@
-//! Judges the pipeline by `wire.toml`, a table written from reading raw listings: what request has to go out for these arguments?
+//! Checks the pipeline against `wire.toml`, a table written from raw listings: which request must
+//! some arguments produce?
 //!
-//! For each entry a small listing is made in memory and put through the pipeline; an interpreter of OpenAPI 3.0 that knows nothing of
-//! repairs then makes the request that the canonical document describes. So it does not matter how a defect is mended, only that
-//! what goes over the wire is right, or that nothing goes where nobody could tell what.
+//! Each entry becomes a small listing that runs through the pipeline. An independent interpreter of
+//! OpenAPI 3.0 then builds the request that the canonical document describes. So only the request
+//! counts, not how a defect is repaired.
 
 #![allow(
     clippy::unwrap_used,
@@ -35,7 +36,7 @@ use sent::{MULTIPART, Sent, URLENCODED, pairs};
 use serde_json::Value;
 use table::{COMPANION, Entry, Listed, MARK, Table};
 
-/// The classes of defects, by how often the gallery has them; then what its operations need besides.
+/// The classes of defects, by frequency in the gallery, then other needs of operations.
 const CLASSES: [&str; 48] = [
     "no success schema",
     "parameter without type",
@@ -133,13 +134,13 @@ fn what_the_listings_say_goes_over_the_wire() {
     for entry in &table {
         let (right, all) = passed.entry(&entry.class).or_default();
         *all += 1;
-        let judged = catch_unwind(AssertUnwindSafe(|| judge(entry)))
+        let result = catch_unwind(AssertUnwindSafe(|| check(entry)))
             .unwrap_or_else(|_| Err("panicked".to_owned()));
-        match judged {
+        match result {
             Ok(()) if entry.open.is_some() => {
                 let _ = writeln!(
                     report,
-                    "{}: {:?} is right by now: take `open` out of the table\n",
+                    "{}: {:?} is right now: remove `open` from the table\n",
                     entry.listing, entry.path
                 );
             }
@@ -149,7 +150,7 @@ fn what_the_listings_say_goes_over_the_wire() {
                 let expected = entry
                     .request
                     .as_deref()
-                    .unwrap_or("nothing: it cannot be known");
+                    .unwrap_or("nothing: the request is ambiguous");
                 let (class, listing, method, path) =
                     (&entry.class, &entry.listing, &entry.method, &entry.path);
                 let _ = writeln!(
@@ -172,7 +173,7 @@ fn what_the_listings_say_goes_over_the_wire() {
     }
 }
 
-/// What came out of the pipeline.
+/// The result of the pipeline.
 struct Outcome {
     document: Value,
     diagnostics: Vec<Diagnostic>,
@@ -204,16 +205,16 @@ impl Outcome {
             .collect()
     }
 
-    fn why_nothing(&self) -> String {
+    fn reason(&self) -> String {
         let said = self.of(&[Severity::Dropped, Severity::Error]);
         said.first()
-            .map_or("nothing, without a word".to_owned(), |said| {
+            .map_or("nothing, without a message".to_owned(), |said| {
                 format!("nothing: {}[{}] {}", said.severity, said.code, said.message)
             })
     }
 }
 
-fn judge(entry: &Entry) -> Result<(), String> {
+fn check(entry: &Entry) -> Result<(), String> {
     let outcome = run(entry);
     let places = Place::all(&outcome.document);
     let marked: Vec<&Place<'_>> = places
@@ -221,21 +222,21 @@ fn judge(entry: &Entry) -> Result<(), String> {
         .filter(|place| place.operation["summary"] == MARK)
         .collect();
     if entry.request.is_none() {
-        return judge_dropped(&outcome, &places, &marked);
+        return check_dropped(&outcome, &places, &marked);
     }
     let place = match marked[..] {
         [place] => place,
         [] if entry.may_drop.is_some() && !outcome.of(&[Severity::Dropped]).is_empty() => {
             return Ok(());
         }
-        [] => return Err(outcome.why_nothing()),
+        [] => return Err(outcome.reason()),
         _ => return Err(format!("{} endpoints where there is one", marked.len())),
     };
     if let Some(count) = entry.count.filter(|count| *count != places.len()) {
         return Err(format!("{} endpoints in place of {count}", places.len()));
     }
-    judge_server(entry, place)?;
-    judge_unsendable(entry, &outcome, place)?;
+    check_server(entry, place)?;
+    check_unsendable(entry, &outcome, place)?;
     let expected = expected(entry).sorted();
     let mut arguments =
         Arguments::read(&entry.arguments).expect("arguments are `PLACE.NAME = VALUE`");
@@ -247,8 +248,9 @@ fn judge(entry: &Entry) -> Result<(), String> {
     }
 }
 
-/// Where no careful person could tell what to send, nothing is sent, the listing's rest stays, and somebody is told.
-fn judge_dropped(
+/// If the request is ambiguous, the entry is dropped with a diagnostic, and the rest of the listing
+/// stays.
+fn check_dropped(
     outcome: &Outcome,
     places: &[Place<'_>],
     marked: &[&Place<'_>],
@@ -260,20 +262,20 @@ fn judge_dropped(
         .of(&[Severity::Dropped, Severity::Warning])
         .is_empty()
     {
-        return Err("nothing, without a word".to_owned());
+        return Err("nothing, without a message".to_owned());
     }
     let stays = places.iter().any(|place| place.path == COMPANION);
     if stays {
         Ok(())
     } else {
         Err(format!(
-            "the endpoint beside it is gone too; {}",
-            outcome.why_nothing()
+            "the other endpoint is missing too; {}",
+            outcome.reason()
         ))
     }
 }
 
-fn judge_server(entry: &Entry, place: &Place<'_>) -> Result<(), String> {
+fn check_server(entry: &Entry, place: &Place<'_>) -> Result<(), String> {
     let documents = place.document["servers"].as_array().map_or(0, Vec::len);
     if documents != 1 {
         return Err(format!("the document has {documents} servers"));
@@ -317,7 +319,7 @@ fn judge_server(entry: &Entry, place: &Place<'_>) -> Result<(), String> {
     }
 }
 
-fn judge_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Result<(), String> {
+fn check_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Result<(), String> {
     for unsendable in &entry.unsendable {
         let (kind, name) = unsendable.split_once('.').expect("PLACE.NAME");
         let same = |other: &Value| {
@@ -345,7 +347,7 @@ fn judge_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Resu
             said.severity != Severity::Assumed && (at_parameter || said.message.contains(word))
         };
         if !outcome.diagnostics.iter().any(|said| about(&said)) {
-            return Err(format!("`{unsendable}` is gone without a word"));
+            return Err(format!("`{unsendable}` was removed without a message"));
         }
     }
     Ok(())

@@ -584,7 +584,7 @@ mod tests {
         refused(
             &GOOD.replace("o/r/p", "../r/p"),
             expect![[r#"
-            `../r/p` is no listing; it is written OWNER/REPOSITORY/PROVIDER
+            `../r/p` is not a listing; write OWNER/REPOSITORY/PROVIDER
               --> specs/gallery.toml:4:11"#]],
         );
         refused(
@@ -608,7 +608,7 @@ mod tests {
         refused(
             &several("[\n  \"o/r/p\",\n  \"o/r\",\n]"),
             expect![[r#"
-                `o/r` is no listing; it is written OWNER/REPOSITORY/PROVIDER
+                `o/r` is not a listing; write OWNER/REPOSITORY/PROVIDER
                   --> specs/gallery.toml:6:3"#]],
         );
         refused(

@@ -271,7 +271,7 @@ fn what_cannot_be_added() {
         garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 74 bytes, 74 of them downloaded
         garden (streamdata-gallery-organizations/garden/garden)
         -- err --
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> streamdata-gallery-organizations/garden/garden
         1 error; nothing was written
     "#]],

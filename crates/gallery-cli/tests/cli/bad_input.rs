@@ -215,7 +215,7 @@ fn mistakes_in_gallery_toml() {
         "memberships/mattermost",
         "memberships/../mattermost",
         expect![[r#"
-            error: `streamdata-gallery-topics/memberships/../mattermost` is no listing; it is written OWNER/REPOSITORY/PROVIDER
+            error: `streamdata-gallery-topics/memberships/../mattermost` is not a listing; write OWNER/REPOSITORY/PROVIDER
               --> specs/gallery.toml:20:11
         "#]],
     );
@@ -309,7 +309,7 @@ fn a_document_of_the_index_that_the_snapshot_does_not_have() {
             workspace.relock("mattermost");
         },
         expect![[r#"
-            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
+            error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
               --> specs/mattermost/listing/apis.md
             1 error; nothing was written
         "#]],
@@ -336,7 +336,7 @@ fn a_listing_without_index_or_documents() {
             workspace.relock("mattermost");
         },
         expect![[r#"
-            error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+            error[no-endpoints]: the listing has no usable endpoint
               --> streamdata-gallery-topics/memberships/mattermost
             1 error; nothing was written
         "#]],
@@ -359,7 +359,7 @@ fn documents_that_hold_nothing() {
     refused_document(
         "null\n",
         expect![[r#"
-        error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
+        error[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
         1 error; nothing was written
     "#]],
@@ -372,7 +372,7 @@ fn documents_that_are_something_else() {
     refused_document(
         postman,
         expect![[r#"
-        error[not-swagger]: this looks like a Postman collection; a listing's documents say `swagger: "2.0"`
+        error[not-swagger]: this looks like a Postman collection; documents of a listing have `swagger: "2.0"`
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
         1 error; nothing was written
     "#]],
@@ -380,7 +380,7 @@ fn documents_that_are_something_else() {
     refused_document(
         "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n",
         expect![[r#"
-        error[not-swagger]: this is an OpenAPI 3 document; a listing's documents say `swagger: "2.0"`
+        error[not-swagger]: this is an OpenAPI 3 document; documents of a listing have `swagger: "2.0"`
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
         1 error; nothing was written
     "#]],
@@ -388,7 +388,7 @@ fn documents_that_are_something_else() {
     refused_document(
         "swagger: '1.2'\n",
         expect![[r#"
-        error[not-swagger]: this is another version of Swagger; a listing's documents say `swagger: "2.0"`
+        error[not-swagger]: this is another version of Swagger; documents of a listing have `swagger: "2.0"`
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
         1 error; nothing was written
     "#]],
@@ -396,7 +396,7 @@ fn documents_that_are_something_else() {
     refused_document(
         "<!DOCTYPE html><html><body>404</body></html>",
         expect![[r#"
-        error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
+        error[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`
           --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
         1 error; nothing was written
     "#]],
@@ -719,7 +719,7 @@ fn all_errors_of_a_run_are_told_together() {
               --> specs/mattermost/listing/openapi.md
             error[yaml-syntax]: invalid YAML: did not find expected node content
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1
-            error[not-swagger]: this is no Swagger document; a listing's documents say `swagger: "2.0"`
+            error[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md#
             3 errors; nothing was written
         "#]],

@@ -215,7 +215,7 @@ fn git_revisions() {
         exit 100
         -- err --
         error: git:HEAD:folder: no document can be made of it
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> owner/repository/provider
     "#]],
     );
@@ -314,7 +314,7 @@ fn other_versions() {
             exit 100
             -- err --
             error: bad.yaml: no document can be made of it
-            error[no-paths]: `paths` is missing or no map: a document of Swagger 2.0 has one
+            error[no-paths]: `paths` is missing or not a map
               --> bad.yaml
         "#]],
     );
@@ -324,7 +324,7 @@ fn other_versions() {
         exit 100
         -- err --
         error: bad.yaml: no document can be made of it
-        error[no-paths]: `paths` is missing or no map: a document of Swagger 2.0 has one
+        error[no-paths]: `paths` is missing or not a map
           --> bad.yaml
     "#]],
     );

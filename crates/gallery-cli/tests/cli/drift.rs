@@ -712,23 +712,23 @@ fn an_upstream_of_which_no_document_can_be_made() {
     expect![[r#"
         exit 100
         -- err --
-        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[not-swagger]: this is an OpenAPI 3 document; a listing's documents say `swagger: "2.0"`
+        error[not-swagger]: this is an OpenAPI 3 document; documents of a listing have `swagger: "2.0"`
           --> theirs/openapi.md#
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> streamdata-gallery-topics/memberships/mattermost
         not compared: mattermost
     "#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
@@ -736,21 +736,21 @@ fn an_upstream_of_which_no_document_can_be_made() {
     expect![[r#"
         exit 100
         -- err --
-        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersids-post-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersids-post-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-id-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `teamsteam-idmembersuser-idroles-put-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; run `fetch`
+        error[missing-document]: the index names the document `channelschannel-idmembersuser-id-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> streamdata-gallery-topics/memberships/mattermost
         not compared: mattermost
     "#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());

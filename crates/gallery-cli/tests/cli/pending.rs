@@ -115,7 +115,7 @@ fn a_choice_can_be_pending_too() {
         .filter(|line| line.starts_with("pending"))
         .collect();
     expect![[r#"
-        pending[idle-choice]: the choice for `PUT /teams/{}/members/{}/roles` applies to no endpoint; remove it, or write it as names.toml does
+        pending[idle-choice]: the choice for `PUT /teams/{}/members/{}/roles` matches no endpoint; remove it, or write the endpoint as names.toml does
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`"#]].assert_eq(&said.join("\n"));
 }

@@ -151,7 +151,7 @@ fn listings_come_together_and_lie_apart() {
           assumed    2 untyped-response
           names      2 given, 0 retired
           crate      crates/gallery-garden
-        warning[copies-differ]: GET /beds: 2 copies differ in more than prose; this one was taken
+        warning[copies-differ]: GET /beds: 2 entries differ in more than prose; this one is used
           --> specs/garden/listing/streamdata-gallery-organizations/garden/garden/openapi.md#/paths/~1beds/get
              new  crates/gallery-garden/Cargo.toml
              new  crates/gallery-garden/README.md
@@ -243,7 +243,7 @@ fn choices_that_apply_to_nothing() {
         "GET /bed",
         "openapi.md",
         expect![[r#"
-        error[idle-choice]: the choice for `GET /bed` applies to no endpoint; did you mean `GET /beds`?
+        error[idle-choice]: the choice for `GET /bed` matches no endpoint; did you mean `GET /beds`?
           --> specs/gallery.toml:9:1
         1 error; nothing was written
     "#]],
@@ -252,7 +252,7 @@ fn choices_that_apply_to_nothing() {
         "GET /beds",
         "openapi.md",
         expect![[r#"
-        error[idle-choice]: the choice for `GET /beds` is `openapi.md`, which several listings have; write one of `streamdata-gallery-organizations/garden/garden/openapi.md`, `streamdata-gallery-topics/plants/garden/openapi.md`
+        error[idle-choice]: the choice for `GET /beds` names `openapi.md`, which several sources have; choose one of `streamdata-gallery-organizations/garden/garden/openapi.md`, `streamdata-gallery-topics/plants/garden/openapi.md`
           --> specs/gallery.toml:9:1
         1 error; nothing was written
     "#]],
@@ -261,7 +261,7 @@ fn choices_that_apply_to_nothing() {
         "GET /beds",
         "pots-get-openapi.md",
         expect![[r#"
-        error[idle-choice]: the choice for `GET /beds` is `pots-get-openapi.md`, which is not there or lacks that endpoint; choose one of `streamdata-gallery-organizations/garden/garden/openapi.md`, `streamdata-gallery-topics/plants/garden/openapi.md` (`documents = "all"` brings all that an index names)
+        error[idle-choice]: the choice for `GET /beds` names `pots-get-openapi.md`, which does not exist or lacks the endpoint; choose one of `streamdata-gallery-organizations/garden/garden/openapi.md`, `streamdata-gallery-topics/plants/garden/openapi.md` (`documents = "all"` fetches every document of an index)
           --> specs/gallery.toml:9:1
         1 error; nothing was written
     "#]],

@@ -62,9 +62,9 @@ fn every_listing_is_a_row() {
         4 listings: 2 made, 1 without any operation, 1 with none that can be kept, 0 failed; 2 documents read, 7 not needed
         -- err --
         topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
           --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> topics/garden/lost
     "#]],
     );
@@ -82,15 +82,15 @@ fn every_listing_is_a_row() {
         4 listings: 2 made, 1 without any operation, 1 with none that can be kept, 0 failed; 9 documents read, 0 not needed
         -- err --
         topics/garden/beds:
-        dropped[unreadable-method]: `` under the path `/beds/{id}` is no HTTP method
+        dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
           --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
         topics/garden/empty:
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> topics/garden/empty
         topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
           --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> topics/garden/lost
     "#]],
     );
@@ -173,9 +173,9 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
         error[unreadable-file]: the file is binary: NUL byte at offset 2
           --> topics__garden/_listings/binary/apis.md
         topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
           --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> topics/garden/lost
     "#]],
     );
@@ -243,9 +243,9 @@ fn a_bad_listing_is_told_and_the_others_go_on() {
         topics/garden/huge:
         error[unreadable-file]: openapi.md: it has 314572800 bytes; at most 33554432 are read
         topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is no HTTP method
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
           --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no endpoint that could be kept: there is nothing to make a client of
+        error[no-endpoints]: the listing has no usable endpoint
           --> topics/garden/lost
     "#]],
     );

@@ -349,7 +349,7 @@ async fn an_index_that_cannot_be_read_is_told_with_its_place() {
             "just: a map\n",
             expect![[r#"
         the index of the listing cannot be used; it has to be mended at the source:
-        error[not-an-index]: this is no APIs.json index: it has no `name`
+        error[not-an-index]: this is not an APIs.json index: it has no `name`
           --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md#"#]],
         ),
     ] {

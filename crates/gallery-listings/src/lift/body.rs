@@ -1,4 +1,4 @@
-//! Bodies in OpenAPI 3.0: JSON of which nothing is known, and forms.
+//! Bodies in OpenAPI 3.0: untyped JSON, and forms.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -13,7 +13,7 @@ use crate::swagger2::Parameter;
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-/// A body in the media types that the operation consumes.
+/// Lifts a body in the media types that the operation consumes.
 pub(super) fn any(listed: &Parameter, consumes: &[String]) -> RequestBody {
     let any = || Schema {
         schema_data: SchemaData::default(),
@@ -25,7 +25,7 @@ pub(super) fn any(listed: &Parameter, consumes: &[String]) -> RequestBody {
         .and_then(schema)
         .unwrap_or_else(|| ReferenceOr::Item(any()));
     let mut extensions = assumed(listed);
-    // OpenAPI 3.0 has no name for a body. The listing's name is a hint of what it holds, so it is kept.
+    // OpenAPI 3.0 has no name for a body. The listing's name hints at its content, so it is kept.
     if !listed.name.is_empty() && listed.name != "body" {
         extensions.insert("x-body-name".to_owned(), json!(listed.name));
     }
@@ -47,7 +47,8 @@ pub(super) fn any(listed: &Parameter, consumes: &[String]) -> RequestBody {
     }
 }
 
-/// A document or a form, as the caller likes: where both would go in one media type, the document is JSON.
+/// Joins a document and a form into alternatives. If both would have the same media type, the
+/// document is JSON.
 pub(super) fn either(mut document: RequestBody, form: RequestBody) -> RequestBody {
     let any = document
         .content
@@ -65,7 +66,7 @@ pub(super) fn either(mut document: RequestBody, form: RequestBody) -> RequestBod
     document
 }
 
-/// The media types of a list that are some, else the one that is meant by saying nothing.
+/// Returns the valid media types of a list, or `otherwise` if there are none.
 pub(super) fn media_types(listed: &[String], otherwise: &str) -> Vec<String> {
     let is_part = |part: &str| {
         !part.is_empty()
@@ -96,8 +97,8 @@ pub(super) fn media_types(listed: &[String], otherwise: &str) -> Vec<String> {
     }
 }
 
-/// The form of an operation: its fields are the properties of an object. Arrays are sent as OpenAPI has it when nothing is said: each item
-/// under the field's name.
+/// Lifts a form: its fields are the properties of an object. Arrays have OpenAPI's default style,
+/// one pair per item.
 pub(super) fn form(fields: &[&Parameter], consumes: &[String]) -> RequestBody {
     let mut object = ObjectType::default();
     for field in fields {
@@ -143,7 +144,7 @@ pub(super) fn form(fields: &[&Parameter], consumes: &[String]) -> RequestBody {
     }
 }
 
-/// A schema that the listing gives; repair leaves only such as OpenAPI 3.0 can say.
+/// Converts a schema of the listing. Repair leaves only those that are valid in OpenAPI 3.0.
 pub(super) fn schema(listed: &Value) -> Option<ReferenceOr<Schema>> {
     serde_json::from_value(listed.clone()).ok()
 }

@@ -23,7 +23,7 @@ pub(crate) struct LiftedEndpoint {
     pub(crate) path: String,
     /// The server that responds.
     pub(crate) server: Server,
-    /// Whether the server was part of the path: no other document is more certain.
+    /// True if the server was part of the path: no other document is more certain.
     pub(crate) server_in_path: bool,
     /// The operation; it has no `operationId` yet.
     pub(crate) operation: OpenApiOperation,
@@ -60,7 +60,10 @@ pub(crate) fn lift(
         })
     };
     if let Some(why) = listed.unclear {
-        return dropped(DropReason::UnclearPath, format!("the path is none: {why}"));
+        return dropped(
+            DropReason::UnclearPath,
+            format!("the path cannot be used: {why}"),
+        );
     }
     if let Some(dots) = template::on_the_wire(&listed.path)
         .split('/')

@@ -1,4 +1,4 @@
-//! A parameter in OpenAPI 3.0: type, array style, and what was assumed of it.
+//! Parameters in OpenAPI 3.0: types, array styles, and assumptions.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::swagger2::{Constant, Items, Parameter, ParameterLocation};
 use gallery_draft::ASSUMED;
 
-/// What stands in the path's query string: a required parameter of one value.
+/// Lifts a constant of the query string: a required parameter with one value.
 pub(super) fn constant(listed: &Constant) -> OpenApiParameter {
     let kind = StringType {
         enumeration: vec![Some(listed.value.clone())],
@@ -40,7 +40,7 @@ pub(super) fn constant(listed: &Constant) -> OpenApiParameter {
     }
 }
 
-/// A parameter of path, query or header.
+/// Lifts a parameter of path, query or header.
 pub(super) fn parameter(listed: &Parameter) -> OpenApiParameter {
     let (style, explode) = query_style(listed);
     let parameter_data = ParameterData {
@@ -72,7 +72,7 @@ pub(super) fn parameter(listed: &Parameter) -> OpenApiParameter {
     }
 }
 
-/// What repair assumed, as the extension that says so.
+/// Returns the extension that names what repair assumed.
 pub(super) fn assumed(listed: &Parameter) -> IndexMap<String, Value> {
     let assumed = Some(&listed.assumed).filter(|assumed| !assumed.is_empty());
     assumed
@@ -85,7 +85,7 @@ pub(super) fn is_array(listed: &Parameter) -> bool {
     listed.kind.as_deref() == Some("array")
 }
 
-/// How an array is written: Swagger's `collectionFormat`, of which `csv` is the default, in the words of OpenAPI 3.0.
+/// Converts `collectionFormat`, whose default is `csv`, to style and `explode` of OpenAPI 3.0.
 pub(super) fn query_style(listed: &Parameter) -> (QueryStyle, Option<bool>) {
     match listed
         .collection_format
@@ -99,7 +99,7 @@ pub(super) fn query_style(listed: &Parameter) -> (QueryStyle, Option<bool>) {
     }
 }
 
-/// The schema of a parameter or of a form's field.
+/// Returns the schema of a parameter or of a form's field.
 pub(super) fn schema(listed: &Parameter) -> Schema {
     let kind = match &listed.items {
         Some(items) if is_array(listed) => Type::Array(ArrayType {
@@ -150,7 +150,7 @@ fn scalar(kind: Option<&str>, format: Option<&str>) -> Type {
     }
 }
 
-/// A format that openapiv3 knows, else the word as it stands.
+/// Converts a format to the variant that openapiv3 has for it, else keeps the text.
 fn known_or_text<T: serde::de::DeserializeOwned>(format: &str) -> VariantOrUnknownOrEmpty<T> {
     if format.is_empty() {
         return VariantOrUnknownOrEmpty::Empty;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use openapiv3::Server;
 
+use crate::files::own_slug;
 use crate::lift::LiftedEndpoint;
-use crate::listing::own_slug;
 use gallery_draft::EntryLocation;
 
-/// How far a document is trusted. The most trusted sorts first.
+/// The trust in a document. The most trusted sorts first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     /// The combined document.
@@ -58,8 +58,8 @@ pub(super) fn file_name(file: &str) -> &str {
 
 /// Gives each candidate the server of the most trusted one.
 ///
-/// A document that is named after one endpoint also has others, whose servers it does not know. Only
-/// the documents named after them and the combined one are trusted.
+/// A document that is named after one endpoint also has others, whose servers it does not know.
+/// Only the documents named after them and the combined one are trusted.
 pub(super) fn trust_servers(candidates: &mut [Candidate<'_>]) {
     let trust = |candidate: &Candidate<'_>| {
         let is_own = candidate

@@ -8,8 +8,9 @@
 //! 3. the entry that most documents have,
 //! 4. the document that comes first by name, or the listing that comes first.
 //!
-//! Documents that need not be read, because the combined one has the slug that they are named after,
-//! come after all others. So reading all documents and reading the needed ones give the same result.
+//! Documents that need not be read, because the combined one has the slug that they are named
+//! after, come after all others. So reading all documents and reading the needed ones give the same
+//! result.
 
 mod candidate;
 mod selection;
@@ -25,7 +26,7 @@ use self::candidate::{Candidate, Rank, by_server, file_name, trust_servers};
 use self::selection::{best, variants, verdict};
 use super::documents::is_needed;
 use super::entries::LiftedDocument;
-use super::listing::COMBINED;
+use super::files::COMBINED;
 use gallery_draft::{Choice, Choices, DraftEndpoint, EndpointKey, Rule, Verdict, unmatched_choice};
 use openapi_text::{Diagnostics, Location, Severity};
 
@@ -152,7 +153,7 @@ fn merge_endpoint(
                 (chosen, rule) = (position, Rule::Choice);
                 if variants.iter().all(|variant| *variant == variants[chosen]) {
                     let message = format!(
-                        "the copies of `{key}` agree, so that the choice changes nothing; it can be removed"
+                        "the entries of `{key}` agree; the choice has no effect and can be removed"
                     );
                     diagnostics.push(
                         Severity::Warning,
@@ -171,7 +172,7 @@ fn merge_endpoint(
     let verdict = verdict(candidates, &variants);
     if verdict == Verdict::Conflict && rule != Rule::Choice {
         let message = format!(
-            "{key}: {} copies differ in more than prose; this one was taken",
+            "{key}: {} entries differ in more than prose; this one is used",
             candidates.len()
         );
         diagnostics.push(

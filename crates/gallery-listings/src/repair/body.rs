@@ -1,5 +1,7 @@
-//! Bodies. Every body of the gallery refers to a definition `holder` that no document has; what it really is, an object or an
-//! array, cannot be known, so it becomes any JSON.
+//! Repairs of bodies.
+//!
+//! Every body of the gallery refers to a definition `holder` that no document has. Its type is
+//! unknown, so it becomes any JSON.
 
 use serde_json::Value;
 
@@ -7,7 +9,7 @@ use super::context::RepairContext;
 use crate::swagger2::{Operation, Parameter, ParameterLocation};
 use gallery_draft::Method;
 
-/// Documents with `definitions` do not occur, so that every reference dangles.
+/// Removes schemas with references. No document has `definitions`, so every reference dangles.
 pub(crate) fn drop_dangling_references(operation: &mut Operation, context: &mut RepairContext<'_>) {
     for parameter in &mut operation.parameters {
         drop_from(&mut parameter.schema, &parameter.pointer, context);
@@ -21,7 +23,9 @@ fn drop_from(schema: &mut Option<Value>, pointer: &str, context: &mut RepairCont
     if let Some(target) = schema.as_ref().and_then(first_reference) {
         context.record(
             pointer,
-            format!("the schema refers to `{target}`, which is not there; the schema was removed"),
+            format!(
+                "the schema refers to `{target}`, which does not exist; the schema was removed"
+            ),
         );
         *schema = None;
     }
@@ -42,7 +46,7 @@ fn first_reference(schema: &Value) -> Option<String> {
     }
 }
 
-/// A schema that OpenAPI 3.0 has no words for.
+/// Removes schemas that are not valid in OpenAPI 3.0.
 pub(crate) fn drop_foreign_schemas(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let parameters = operation
         .parameters
@@ -60,14 +64,14 @@ pub(crate) fn drop_foreign_schemas(operation: &mut Operation, context: &mut Repa
         if let Some(error) = error {
             context.record(
                 pointer,
-                format!("the schema cannot be said in OpenAPI 3.0 ({error}); removed"),
+                format!("the schema is not valid in OpenAPI 3.0 ({error}); removed"),
             );
             *schema = None;
         }
     }
 }
 
-/// A form of a GET, HEAD or TRACE goes into the query string: those have no body.
+/// Moves the form of a GET, HEAD or TRACE to the query string: those have no body.
 pub(crate) fn form_in_query(operation: &mut Operation, context: &mut RepairContext<'_>) {
     if !matches!(operation.method, Method::Get | Method::Head | Method::Trace) {
         return;
@@ -78,7 +82,7 @@ pub(crate) fn form_in_query(operation: &mut Operation, context: &mut RepairConte
         .filter(|parameter| parameter.location == ParameterLocation::FormData)
     {
         let message = format!(
-            "{} has no form; the field `{}` goes into the query string",
+            "{} has no form; the field `{}` moves to the query string",
             operation.method, parameter.name
         );
         context.record(&parameter.pointer, message);
@@ -86,8 +90,8 @@ pub(crate) fn form_in_query(operation: &mut Operation, context: &mut RepairConte
     }
 }
 
-/// Several bodies are the parts of one. What they are together is any JSON, which names them. A form beside them is another way to say it:
-/// a request has either.
+/// Joins several bodies as the parts of one untyped body that names them. A form besides is an
+/// alternative: a request has either.
 pub(crate) fn join(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let is_part = |it: &Parameter| it.location == ParameterLocation::Body;
     let bodies: Vec<&Parameter> = operation
@@ -103,7 +107,7 @@ pub(crate) fn join(operation: &mut Operation, context: &mut RepairContext<'_>) {
     {
         context.record(
             &body.pointer,
-            "the operation has a form beside its body; a request has either".to_owned(),
+            "the operation has a form besides its body; a request has either".to_owned(),
         );
     }
     if bodies.len() < 2 {
@@ -127,7 +131,7 @@ pub(crate) fn join(operation: &mut Operation, context: &mut RepairContext<'_>) {
         .map(line)
         .collect();
     let message = format!(
-        "the operation has {} bodies; taken as the parts of one body of any JSON",
+        "the operation has {} bodies; joined as parts of one untyped body",
         parts.len()
     );
     let mut body = Parameter::new(
@@ -162,7 +166,7 @@ pub(crate) fn assume_any(operation: &mut Operation, context: &mut RepairContext<
             context.record(
                 &parameter.pointer,
                 format!(
-                    "the body `{}` has no usable schema; taken as any JSON",
+                    "the body `{}` has no usable schema; assumed to be any JSON",
                     parameter.name
                 ),
             );

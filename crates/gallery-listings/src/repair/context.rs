@@ -1,4 +1,4 @@
-//! The input of a repair, and the changes that it records.
+//! The context of a repair.
 
 use crate::server_index::ServerIndex;
 use gallery_draft::Change;
@@ -10,7 +10,7 @@ pub(crate) struct RepairContext<'a> {
     pub(super) code: &'static str,
     pub(super) reduces: bool,
     pub(super) changes: Vec<Change>,
-    /// Whether the operation's document is named after it.
+    /// True if the operation's document is named after it.
     pub(super) is_own: bool,
     /// The servers that the listing's index names.
     pub(super) servers: &'a ServerIndex,

@@ -1,5 +1,5 @@
-//! What is odd about how an operation is listed, and is read all the same: its method's key, an empty entry, and what stands where the
-//! path's parameters would.
+//! Repairs of how an operation is listed: its method's key, empty entries, and misplaced
+//! parameters.
 
 use super::context::RepairContext;
 use crate::swagger2::Operation;
@@ -21,7 +21,7 @@ pub(crate) fn empty(operation: &mut Operation, context: &mut RepairContext<'_>) 
     if !operation.is_map {
         context.record(
             &operation.pointer,
-            "the entry holds no operation; its method and path are kept".to_owned(),
+            "the entry has no operation; its method and path are kept".to_owned(),
         );
         operation.is_map = true;
     }
@@ -31,7 +31,8 @@ pub(crate) fn misplaced_parameters(operation: &mut Operation, context: &mut Repa
     if let Some(pointer) = operation.misplaced_parameters.take() {
         context.record(
             &pointer,
-            "the path's `parameters` are shaped like an operation; what they list, if anything, was taken".to_owned(),
+            "the path's `parameters` have the shape of an operation; its parameters are used"
+                .to_owned(),
         );
     }
 }

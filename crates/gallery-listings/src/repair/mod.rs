@@ -1,9 +1,9 @@
 //! Repairs what listings got wrong: an operation of Swagger 2.0 as listed → one that every OpenAPI
 //! tool can use.
 //!
-//! There is one file per part of an operation and one row of [`REPAIRS`] per kind of defect. A repair
-//! is `Repaired` if it was certain, and `Assumed` if it took the most open reading because the
-//! listing is silent. Both leave a [`Change`](gallery_draft::Change) on the operation.
+//! There is one file per part of an operation and one row of [`REPAIRS`] per kind of defect. A
+//! repair is `Repaired` if it was certain, and `Assumed` if it took the most open reading because
+//! the listing is silent. Both leave a [`Change`](gallery_draft::Change) on the operation.
 
 mod body;
 mod context;

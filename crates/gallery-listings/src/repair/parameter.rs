@@ -1,4 +1,4 @@
-//! Parameters: names that are none, prose in names, places that Swagger does not know, and repeats.
+//! Repairs of parameters: missing names, prose in names, unknown locations, duplicates.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use crate::swagger2::{Operation, Parameter, ParameterLocation};
 use crate::text::is_header_name;
 use openapi_text::template::variables;
 
-/// The longest name of a parameter, in characters; what is longer is prose.
+/// The maximum length of a parameter's name, in characters; longer names are prose.
 const MAX_NAME: usize = 80;
 
-/// `No Name` is what the gallery's tools write for a parameter of which they know nothing.
+/// Removes parameters without a name. The gallery's tools write `No Name` for unknown names.
 pub(crate) fn nameless(operation: &mut Operation, context: &mut RepairContext<'_>) {
     operation.parameters.retain(|parameter| {
         let name = parameter.name.trim();
@@ -19,34 +19,34 @@ pub(crate) fn nameless(operation: &mut Operation, context: &mut RepairContext<'_
         if nameless {
             context.record(
                 &parameter.pointer,
-                "a parameter has no name, so that it cannot be sent; removed".to_owned(),
+                "a parameter has no name and cannot be sent; removed".to_owned(),
             );
         }
         !nameless
     });
 }
 
-/// `bounce_code - Indicates …`, `id (required)`: the name, and what is said about it.
+/// Separates names from prose: `bounce_code - Indicates …`, `id (required)`.
 pub(crate) fn prose(operation: &mut Operation, context: &mut RepairContext<'_>) {
     for parameter in operation
         .parameters
         .iter_mut()
         .filter(|parameter| parameter.location != ParameterLocation::Body)
     {
-        let (name, said) = without_prose(&parameter.name);
+        let (name, prose) = without_prose(&parameter.name);
         if name == parameter.name || name.is_empty() {
             continue;
         }
         context.record(
             &parameter.pointer,
             format!(
-                "the name `{}` of a parameter has prose in it; called `{name}`",
+                "the name `{}` of a parameter has prose in it; renamed to `{name}`",
                 parameter.name
             ),
         );
-        parameter.required |= said == "required";
-        let said = Some(said).filter(|said| !said.is_empty() && said != "required");
-        let described = [said, parameter.description.take()];
+        parameter.required |= prose == "required";
+        let prose = Some(prose).filter(|prose| !prose.is_empty() && prose != "required");
+        let described = [prose, parameter.description.take()];
         let described: Vec<String> = described.into_iter().flatten().collect();
         parameter.description = Some(described.join("\n\n")).filter(|text| !text.is_empty());
         parameter.name = name;
@@ -65,10 +65,10 @@ fn without_prose(name: &str) -> (String, String) {
     ];
     match ends.into_iter().flatten().min() {
         Some(end) => {
-            let said =
+            let prose =
                 trimmed[end..].trim_matches(|c: char| c.is_whitespace() || "-–—:()".contains(c));
-            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-            (trimmed[..end].trim().to_owned(), said)
+            let prose = prose.split_whitespace().collect::<Vec<_>>().join(" ");
+            (trimmed[..end].trim().to_owned(), prose)
         }
         None => (trimmed.to_owned(), String::new()),
     }
@@ -82,7 +82,7 @@ fn without_quotes(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// What is still prose, or no name of a header, cannot be sent.
+/// Removes parameters whose name is still prose, or not valid for a header: they cannot be sent.
 pub(crate) fn unsendable(operation: &mut Operation, context: &mut RepairContext<'_>) {
     operation.parameters.retain(|parameter| {
         let header =
@@ -94,9 +94,9 @@ pub(crate) fn unsendable(operation: &mut Operation, context: &mut RepairContext<
             && !variables(&parameter.name).is_empty();
         if header || prose || pattern {
             let what = match (header, pattern) {
-                (true, _) => "is no name of a header",
+                (true, _) => "is not a header name",
                 (_, true) => "stands for many names",
-                (false, false) => "is prose and no name",
+                (false, false) => "is prose, not a name",
             };
             context.record(
                 &parameter.pointer,
@@ -107,8 +107,8 @@ pub(crate) fn unsendable(operation: &mut Operation, context: &mut RepairContext<
     });
 }
 
-/// Other words for the places of Swagger.
-const PLACES: &[(&str, ParameterLocation)] = &[
+/// Synonyms of Swagger's locations.
+const LOCATIONS: &[(&str, ParameterLocation)] = &[
     ("path", ParameterLocation::Path),
     ("uri", ParameterLocation::Path),
     ("url", ParameterLocation::Path),
@@ -128,7 +128,7 @@ const PLACES: &[(&str, ParameterLocation)] = &[
     ("payload", ParameterLocation::Body),
 ];
 
-pub(crate) fn places(operation: &mut Operation, context: &mut RepairContext<'_>) {
+pub(crate) fn locations(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let path_variables: BTreeSet<String> = variables(&operation.path)
         .into_iter()
         .map(str::to_owned)
@@ -142,12 +142,12 @@ pub(crate) fn places(operation: &mut Operation, context: &mut RepairContext<'_>)
             .chars()
             .filter(char::is_ascii_alphabetic)
             .collect();
-        let known = PLACES
+        let location = LOCATIONS
             .iter()
             .find(|(other, _)| *other == plain)
-            .map(|(_, place)| place.clone());
-        let place = match known {
-            Some(place) => place,
+            .map(|(_, location)| location.clone());
+        let location = match location {
+            Some(location) => location,
             None if path_variables.contains(&parameter.name) => ParameterLocation::Path,
             None => {
                 parameter.assumed.push("in");
@@ -155,16 +155,17 @@ pub(crate) fn places(operation: &mut Operation, context: &mut RepairContext<'_>)
             }
         };
         let message = format!(
-            "the parameter `{}` goes into `{word}`, which does not exist; taken as {place:?}",
+            "the parameter `{}` has the location `{word}`, which does not exist; read as {location:?}",
             parameter.name
         );
         context.record(&parameter.pointer, message);
-        parameter.location = place;
+        parameter.location = location;
     }
 }
 
-/// One name in one place is one parameter; names of headers are one in whatever letters.
-pub(crate) fn repeats(operation: &mut Operation, context: &mut RepairContext<'_>) {
+/// Removes duplicate parameters: those with the same name and location. Header names are
+/// case-insensitive.
+pub(crate) fn duplicates(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let key = |parameter: &Parameter| {
         let is_header = parameter.location == ParameterLocation::Header;
         let name = if is_header {
@@ -185,7 +186,7 @@ pub(crate) fn repeats(operation: &mut Operation, context: &mut RepairContext<'_>
             context.record(
                 &parameter.pointer,
                 format!(
-                    "the parameter `{}` is there twice; the first is taken",
+                    "the parameter `{}` is declared twice; the first is used",
                     parameter.name
                 ),
             );
@@ -199,8 +200,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_found_in_prose() {
-        for (written, name, said) in [
+    fn separates_names_from_prose() {
+        for (written, name, prose) in [
             ("code - Indicates the code", "code", "Indicates the code"),
             ("id (required)", "id", "required"),
             (
@@ -214,7 +215,7 @@ mod tests {
             ("unique key", "unique key", ""),
             ("$top", "$top", ""),
         ] {
-            assert_eq!(without_prose(written), (name.to_owned(), said.to_owned()));
+            assert_eq!(without_prose(written), (name.to_owned(), prose.to_owned()));
         }
     }
 }

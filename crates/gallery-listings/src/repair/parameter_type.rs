@@ -1,9 +1,12 @@
-//! Types of parameters: none for 79 % of those in the gallery. Any string is the one reading that excludes nothing.
+//! Repairs of the types of parameters.
+//!
+//! 79 % of the gallery's parameters have no type. Any string is the only reading that excludes
+//! nothing.
 
 use super::context::RepairContext;
 use crate::swagger2::{Items, Operation, Parameter, ParameterLocation};
 
-/// Other words for the types of Swagger, with a format where the word says one.
+/// Synonyms of Swagger's types, with the format that the word implies.
 const TYPES: &[(&str, &str, Option<&str>)] = &[
     ("string", "string", None),
     ("str", "string", None),
@@ -28,8 +31,8 @@ const TYPES: &[(&str, &str, Option<&str>)] = &[
     ("file", "file", None),
 ];
 
-/// The type that a word stands for, HTML around it left out.
-fn known(word: &str) -> Option<(&'static str, Option<&'static str>)> {
+/// Returns the type that a word means, without HTML around it.
+fn type_of(word: &str) -> Option<(&'static str, Option<&'static str>)> {
     let mut inside = false;
     let plain = word.chars().filter(|&c| {
         inside = (inside || c == '<') && c != '>';
@@ -51,7 +54,7 @@ pub(crate) fn other_words(operation: &mut Operation, context: &mut RepairContext
         let Some(word) = parameter.kind.clone() else {
             continue;
         };
-        match known(&word) {
+        match type_of(&word) {
             // A file is sent in a form, and nowhere else.
             Some(("file", _)) if parameter.location != ParameterLocation::FormData => {}
             Some((kind, _)) if kind == word => continue,
@@ -86,7 +89,7 @@ pub(crate) fn assume_string(operation: &mut Operation, context: &mut RepairConte
             context.record(
                 &parameter.pointer,
                 format!(
-                    "the parameter `{}` has no type; taken as any string",
+                    "the parameter `{}` has no type; assumed to be any string",
                     parameter.name
                 ),
             );
@@ -100,14 +103,15 @@ fn arrays(operation: &mut Operation) -> impl Iterator<Item = &mut Parameter> {
     })
 }
 
-/// An array of what is not said is one of strings; arrays in arrays have no style in OpenAPI, so that their items are strings too.
+/// Assumes that items without a type are strings. Nested arrays have no style in OpenAPI, so their
+/// items become strings too.
 pub(crate) fn assume_items(operation: &mut Operation, context: &mut RepairContext<'_>) {
     for parameter in arrays(operation) {
         let kind = parameter
             .items
             .as_ref()
             .and_then(|items| items.kind.as_deref())
-            .and_then(known);
+            .and_then(type_of);
         match kind {
             Some((kind @ ("string" | "integer" | "number" | "boolean"), format)) => {
                 let own = parameter.items.take().and_then(|items| items.format);
@@ -123,7 +127,7 @@ pub(crate) fn assume_items(operation: &mut Operation, context: &mut RepairContex
                 });
                 parameter.assumed.push("items");
                 let message = format!(
-                    "the array `{}` does not say what it holds; taken as any strings",
+                    "the array `{}` has no type of items; assumed to be any strings",
                     parameter.name
                 );
                 context.record(&parameter.pointer, message);
@@ -132,21 +136,22 @@ pub(crate) fn assume_items(operation: &mut Operation, context: &mut RepairContex
     }
 }
 
-/// Ways to write an array that OpenAPI 3.0 has no word for in that place: the caller writes it.
+/// Turns arrays whose style OpenAPI 3.0 does not have in that location into strings, which the
+/// caller writes.
 pub(crate) fn unstyled(operation: &mut Operation, context: &mut RepairContext<'_>) {
     for parameter in arrays(operation) {
         let format = parameter.collection_format.as_deref().unwrap_or("csv");
-        let has_word = match parameter.location {
+        let has_style = match parameter.location {
             ParameterLocation::Query => matches!(format, "csv" | "ssv" | "pipes" | "multi"),
-            // What sends forms knows one way to send arrays.
+            // Forms have only one style for arrays.
             ParameterLocation::FormData => format == "multi",
             _ => format == "csv",
         };
-        if has_word {
+        if has_style {
             continue;
         }
         let message = format!(
-            "the array `{}` is written as `{format}`, which OpenAPI 3.0 cannot say there; taken as a string",
+            "the array `{}` has the format `{format}`, which OpenAPI 3.0 does not have there; read as a string",
             parameter.name
         );
         context.record(&parameter.pointer, message);

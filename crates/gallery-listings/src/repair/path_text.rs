@@ -1,4 +1,5 @@
-//! Paths as text: HTML entities, white space, percent-encoded braces, slashes, characters that no URL has, and what stands after a `#`.
+//! Repairs of the text of paths: HTML entities, white space, percent-encoded braces, slashes,
+//! fragments, and characters that URLs cannot have.
 
 use super::context::RepairContext;
 use crate::entities::decode;
@@ -7,7 +8,7 @@ use crate::text::{collapse, decode_braces, outside_of_braces, split_fragment};
 use openapi_text::template::encode_literal;
 use openapi_text::template::map_literals;
 
-/// Changes the path, and says so where that makes a difference. What is taken out of a path leaves no empty segment behind.
+/// Changes the path and records the change if there is one. Removed text leaves no empty segment.
 pub(crate) fn rewrite(
     operation: &mut Operation,
     context: &mut RepairContext<'_>,
@@ -42,9 +43,9 @@ pub(crate) fn entities(operation: &mut Operation, context: &mut RepairContext<'_
     }
 }
 
-/// White space at the ends, around slashes and in braces is no part of a path.
+/// Removes white space at the ends, around slashes, and in braces.
 pub(crate) fn spaces(operation: &mut Operation, context: &mut RepairContext<'_>) {
-    // A sentence is no path.
+    // A sentence is not a path.
     if !operation.path.contains(['/', '{']) && operation.path.split_whitespace().count() > 2 {
         operation.unclear = Some("it is prose");
         return;
@@ -62,7 +63,8 @@ pub(crate) fn spaces(operation: &mut Operation, context: &mut RepairContext<'_>)
                 .collect();
             parts.join(&separator.to_string())
         };
-        // Spaces before `{` and after `}` may be meant: those of `a {x}` stay, those of `{ x }` go.
+        // Spaces before `{` and after `}` may be intended: `a {x}` keeps its space, `{ x }` does
+        // not.
         let tight = trim('/', &path).replace("{ ", "{").replace(" }", "}");
         trim('&', &trim('?', &tight))
     });
@@ -75,7 +77,7 @@ fn is_invisible(c: char) -> bool {
     ) || (c.is_control() && !c.is_whitespace())
 }
 
-/// `%7Bid%7D` is a variable.
+/// Decodes braces: `%7Bid%7D` is a variable.
 pub(crate) fn encoded_braces(operation: &mut Operation, context: &mut RepairContext<'_>) {
     rewrite(
         operation,
@@ -85,17 +87,18 @@ pub(crate) fn encoded_braces(operation: &mut Operation, context: &mut RepairCont
     );
 }
 
-/// A slash at the start. `//` inside of a path is an empty segment, which servers may tell from none: it stays.
+/// Corrects slashes. `//` inside a path is an empty segment, which servers may distinguish: it
+/// stays.
 pub(crate) fn slashes(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let path = split_fragment(&operation.path).0;
     if path.len() > 1 && path.bytes().all(|byte| byte == b'/') {
-        operation.unclear = Some("it is slashes that no host follows");
+        operation.unclear = Some("it is only slashes");
         return;
     }
     rewrite(
         operation,
         context,
-        "has slashes missing or turned round",
+        "has missing slashes or backslashes",
         |path| {
             let (path, fragment) = split_fragment(path);
             let path = map_literals(path, |text| text.replace("\\/", "/").replace('\\', "/"));
@@ -110,21 +113,21 @@ pub(crate) fn slashes(operation: &mut Operation, context: &mut RepairContext<'_>
     );
 }
 
-/// What comes after a `#` never goes over the wire. It stays, to tell endpoints apart; `#/a` is a page in a browser, and no path of an API.
+/// Cleans the fragment. It is never sent and stays only to distinguish endpoints; `#/a` is a
+/// browser page, not a path of an API.
 pub(crate) fn fragment(operation: &mut Operation, context: &mut RepairContext<'_>) {
     if split_fragment(&operation.path)
         .1
         .trim_start_matches(['#', '!'])
         .starts_with('/')
     {
-        operation.unclear =
-            Some("it is a page in a browser, of which nothing after the `#` goes over the wire");
+        operation.unclear = Some("it is a browser page: nothing after the `#` is sent");
         return;
     }
     if outside_of_braces(&operation.path, '#').is_some() {
         let path = without_pages(&operation.path);
         let message = format!(
-            "the path `{}` has a `#` in it, after which nothing goes over the wire; read as `{path}`",
+            "the path `{}` has a `#` in it, after which nothing is sent; read as `{path}`",
             operation.path
         );
         context.record(&operation.pointer, message);
@@ -144,7 +147,7 @@ fn without_pages(path: &str) -> String {
     }
 }
 
-/// What URLs cannot have as it stands is percent-encoded.
+/// Percent-encodes characters that URLs cannot have.
 pub(crate) fn encode(operation: &mut Operation, context: &mut RepairContext<'_>) {
     rewrite(
         operation,

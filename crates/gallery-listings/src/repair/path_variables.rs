@@ -1,4 +1,5 @@
-//! Variables of a path template and their parameters: one to one, under names that any tool takes, each required.
+//! Repairs of path variables and their parameters: each variable has one required parameter under a
+//! portable name.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +7,10 @@ use super::context::RepairContext;
 use crate::swagger2::{Operation, Parameter, ParameterLocation};
 use openapi_text::template::{map_variables, on_the_wire, variables};
 
-/// The longest name of a variable, in characters.
+/// The maximum length of a variable's name, in characters.
 const MAX_NAME: usize = 60;
 
-/// `/zones/Id` with a path parameter `Id`: the segment is the variable.
+/// Turns segments into variables if a path parameter has their name: `/zones/Id` with `Id`.
 pub(crate) fn without_braces(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let names: BTreeSet<String> = superfluous(operation)
         .map(|parameter| parameter.name.clone())
@@ -41,7 +42,7 @@ fn superfluous(operation: &Operation) -> impl Iterator<Item = &Parameter> {
     })
 }
 
-/// `{userId}` declared as `userid` or `user_id`.
+/// Renames parameters that are spelled differently: `{userId}` declared as `userid` or `user_id`.
 pub(crate) fn spelling(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let fold = |name: &str| {
         name.chars()
@@ -87,7 +88,7 @@ fn owned_variables(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
-/// `{id | userPrincipalName}`: a name of letters, digits, `_`, `.` and `-`.
+/// Reduces names to letters, digits, `_`, `.` and `-`: `{id | userPrincipalName}`.
 pub(crate) fn names(operation: &mut Operation, context: &mut RepairContext<'_>) {
     for variable in owned_variables(operation) {
         let name = usable(&variable);
@@ -96,7 +97,7 @@ pub(crate) fn names(operation: &mut Operation, context: &mut RepairContext<'_>) 
         }
         context.record(
             &operation.pointer,
-            format!("the variable `{{{variable}}}` has an odd name; called `{name}`"),
+            format!("the variable `{{{variable}}}` has an odd name; renamed to `{name}`"),
         );
         operation.path = map_variables(&operation.path, |other| {
             if other == variable {
@@ -137,8 +138,9 @@ fn usable(variable: &str) -> String {
     }
 }
 
-/// A variable that comes twice is two: `id` and `id_2`, each declared like the first, or by a declaration of its own.
-pub(crate) fn repeats(operation: &mut Operation, context: &mut RepairContext<'_>) {
+/// Renames the second of two equal variables: `id` and `id_2`. It is declared like the first, or by
+/// a second declaration.
+pub(crate) fn duplicates(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let all = owned_variables(operation);
     let mut taken: BTreeSet<String> = all.iter().cloned().collect();
     taken.extend(
@@ -161,7 +163,9 @@ pub(crate) fn repeats(operation: &mut Operation, context: &mut RepairContext<'_>
             .unwrap_or_default();
         context.record(
             &operation.pointer,
-            format!("the variable `{{{name}}}` is in the path before; this one is called `{own}`"),
+            format!(
+                "the path has the variable `{{{name}}}` twice; the second is renamed to `{own}`"
+            ),
         );
         let places: Vec<usize> = (0..operation.parameters.len())
             .filter(|&at| is_declared(&operation.parameters[at], name))
@@ -199,25 +203,21 @@ pub(crate) fn declare(operation: &mut Operation, context: &mut RepairContext<'_>
         {
             continue;
         }
-        // A parameter of that name that has to be given, and for which the query is said to be the place, is the one.
+        // A required query parameter of that name is the variable.
         let named = operation.parameters.iter_mut().find(|it| {
             it.location == ParameterLocation::Query && it.required && it.name == variable
         });
         if let Some(parameter) = named {
             context.record(
                 &parameter.pointer,
-                format!(
-                    "the parameter `{variable}` of the query is the path's variable; moved there"
-                ),
+                format!("the query parameter `{variable}` is a variable of the path; moved there"),
             );
             parameter.location = ParameterLocation::Path;
             continue;
         }
         context.record(
             &operation.pointer,
-            format!(
-                "the path has a variable `{{{variable}}}` that no parameter declares; declared"
-            ),
+            format!("no parameter declares the variable `{{{variable}}}` of the path; declared"),
         );
         operation.parameters.push(Parameter::new(
             &operation.pointer,
@@ -227,22 +227,22 @@ pub(crate) fn declare(operation: &mut Operation, context: &mut RepairContext<'_>
     }
 }
 
-/// A path parameter for which the path has no place has nowhere to go.
+/// Removes path parameters that are not in the path.
 pub(crate) fn place(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let names: BTreeSet<String> = superfluous(operation)
         .map(|parameter| parameter.name.clone())
         .collect();
     operation.parameters.retain(|parameter| {
-        let has_no_place =
+        let is_superfluous =
             parameter.location == ParameterLocation::Path && names.contains(&parameter.name);
-        if has_no_place {
+        if is_superfluous {
             let message = format!(
-                "the path parameter `{}` is not in the path, so that nothing can be sent; removed",
+                "the path parameter `{}` is not in the path and cannot be sent; removed",
                 parameter.name
             );
             context.record(&parameter.pointer, message);
         }
-        !has_no_place
+        !is_superfluous
     });
 }
 

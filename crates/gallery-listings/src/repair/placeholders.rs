@@ -1,16 +1,16 @@
-//! Variables of a path written in another way than `{x}`, and braces that do not pair up.
+//! Repairs of variables in other notations than `{x}`, and of unpaired braces.
 
 use super::context::RepairContext;
 use super::path_text::rewrite;
 use crate::swagger2::Operation;
 use openapi_text::template::{Piece, pieces};
 
-/// `<x>`, `[x]`, `${x}`, `#{x}`, `{x:regex}`; `[/{x}]` around what may be left out.
+/// Rewrites `<x>`, `[x]`, `${x}`, `#{x}` and `{x:regex}`, and optional parts `[/{x}]`.
 pub(crate) fn foreign(operation: &mut Operation, context: &mut RepairContext<'_>) {
     rewrite(
         operation,
         context,
-        "writes variables in another way",
+        "has variables in another notation",
         |path| {
             let path = path.replace("${", "{").replace("#{", "{");
             let path = without_patterns(&angles(&path));
@@ -42,7 +42,7 @@ fn angles(path: &str) -> String {
     result + rest
 }
 
-/// `{id:[0-9]{3}}` is `{id}`: what a variable may be is not what it is called.
+/// Removes patterns: `{id:[0-9]{3}}` is `{id}`.
 fn without_patterns(path: &str) -> String {
     let mut result = String::with_capacity(path.len());
     let mut rest = path;
@@ -63,7 +63,7 @@ fn without_patterns(path: &str) -> String {
     result + rest
 }
 
-/// Where the brace closes that is open before `text`.
+/// Returns the position that closes the brace before `text`.
 fn closing(text: &str) -> Option<usize> {
     let mut open = 1usize;
     text.char_indices().find_map(|(at, c)| {
@@ -113,7 +113,8 @@ fn is_name(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
 }
 
-/// The operators of RFC 6570: `{?a,b}` is a query string, `{/a}` a segment, `{+a}` and `{a*}` are `{a}`.
+/// Expands the operators of RFC 6570: `{?a,b}` is a query string, `{/a}` a segment, `{+a}` and
+/// `{a*}` are `{a}`.
 pub(crate) fn expressions(operation: &mut Operation, context: &mut RepairContext<'_>) {
     rewrite(
         operation,
@@ -176,24 +177,19 @@ fn expand(expression: &str) -> String {
     }
 }
 
-/// `/:x` is `/{x}`; the colon of `/jobs:cancel` is none of those.
+/// Rewrites `/:x` as `/{x}`. The colon of `/jobs:cancel` stays.
 pub(crate) fn colons(operation: &mut Operation, context: &mut RepairContext<'_>) {
-    rewrite(
-        operation,
-        context,
-        "writes variables with a colon",
-        |path| {
-            // A literal that follows on a variable does not start a segment: `{id}:cancel`.
-            let mut result = String::with_capacity(path.len());
-            for piece in pieces(path) {
-                match piece {
-                    Piece::Literal(text) => with_colons(text, &mut result),
-                    Piece::Variable(name) => result.push_str(&format!("{{{name}}}")),
-                }
+    rewrite(operation, context, "has variables with a colon", |path| {
+        // A literal after a variable does not start a segment: `{id}:cancel`.
+        let mut result = String::with_capacity(path.len());
+        for piece in pieces(path) {
+            match piece {
+                Piece::Literal(text) => with_colons(text, &mut result),
+                Piece::Variable(name) => result.push_str(&format!("{{{name}}}")),
             }
-            result
-        },
-    );
+        }
+        result
+    });
 }
 
 fn with_colons(text: &str, result: &mut String) {
@@ -288,7 +284,8 @@ fn balanced_inside(name: &str) -> bool {
         .all(|(open, close)| name.matches(open).count() == name.matches(close).count())
 }
 
-/// Opens, at the start of the segment, the variable that a lone `}` closes; where there is none to open the brace is left out.
+/// Opens, at the start of the segment, the variable that an unpaired `}` closes. Without a name
+/// there, the brace is removed.
 fn open_before(result: &mut String) {
     let start = result.rfind('/').map_or(0, |slash| slash + 1);
     let name = result[start..]
@@ -326,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn colons_start_segments() {
+    fn rewrites_colons_at_the_start_of_segments() {
         for (written, meant) in [
             ("/:id/b/:b_id", "/{id}/b/{b_id}"),
             ("/:user-id.json", "/{user-id}.json"),
@@ -342,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn braces_are_paired() {
+    fn pairs_braces() {
         for (written, meant) in [
             ("/{domain]/x", "/{domain}/x"),
             ("/{domain]/{x}", "/{domain}/{x}"),
@@ -365,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn expressions_are_spelled_out() {
+    fn expands_expressions() {
         for (written, meant) in [
             ("?a,b*", "?a={a}&b={b}"),
             ("&a", "&a={a}"),

@@ -1,5 +1,7 @@
-//! Query strings in paths: `/?Action=X`, `/list?page={page}`. A constant stays in the path, after a `#`, and is a parameter with one
-//! value; a variable becomes a query parameter. Both tell endpoints apart.
+//! Repairs of query strings in paths: `/?Action=X`, `/list?page={page}`.
+//!
+//! A constant stays in the path after a `#`, and becomes a parameter with one value. A variable
+//! becomes a query parameter. Both distinguish endpoints.
 
 use super::context::RepairContext;
 use crate::swagger2::{Constant, Operation, Parameter, ParameterLocation};
@@ -8,7 +10,7 @@ use openapi_text::pointer::percent_decode;
 use openapi_text::template::encode_literal;
 use openapi_text::template::variables;
 
-/// Takes the query string out of the path.
+/// Moves the query string from the path to parameters.
 pub(crate) fn split(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let (path, fragment) = split_fragment(&operation.path);
     let Some((path, query)) = cut(path) else {
@@ -47,7 +49,7 @@ pub(crate) fn split(operation: &mut Operation, context: &mut RepairContext<'_>) 
     } else {
         format!("{path}#{}", kept.join("&"))
     };
-    // What is always sent is none of the variables.
+    // A constant is not a variable as well.
     operation.query_variables.retain(|name| {
         !operation
             .constants
@@ -55,12 +57,12 @@ pub(crate) fn split(operation: &mut Operation, context: &mut RepairContext<'_>) 
             .any(|constant| constant.name == *name)
     });
     let message = format!(
-        "the path `{before}` has a query string in it; its constants and variables are query parameters"
+        "the path `{before}` has a query string; its constants and variables become query parameters"
     );
     context.record(&operation.pointer, message);
 }
 
-/// The path, and its query string. Some write a `&` in place of the `?`.
+/// Splits a path before its query string. Some paths have a `&` instead of the `?`.
 fn cut(path: &str) -> Option<(String, String)> {
     let question = outside_of_braces(path, '?');
     let ampersand = outside_of_braces(path, '&').filter(|&at| {
@@ -78,24 +80,24 @@ fn cut(path: &str) -> Option<(String, String)> {
     Some((path[..at].to_owned(), path[at + 1..].to_owned()))
 }
 
-/// Why nobody could tell what to send, if so: the names are anything, or the query string has two beginnings.
+/// Returns the reason why a query string cannot be sent: arbitrary names, or two beginnings.
 fn unclear(written: &str, query: &str) -> Option<&'static str> {
     let names_anything = |pair: &String| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         is_variable(name) && is_variable(value) && name != value
     };
     if pairs(query).iter().any(names_anything) {
-        return Some("a name in its query string is a variable, and so is the value");
+        return Some("its query string has pairs whose name and value are both variables");
     }
     let begins_again = written.starts_with('&') && outside_of_braces(query, '?').is_some();
-    begins_again.then_some("it has an `&` before the `?`, which can begin no query string")
+    begins_again.then_some("its query string begins with `&` and has a `?` later")
 }
 
 fn is_variable(text: &str) -> bool {
     text.starts_with('{') && text.ends_with('}') && variables(text).len() == 1
 }
 
-/// The pairs of a query string. `%26` before a name is an `&` that was encoded once too often.
+/// Returns the pairs of a query string. `%26` before a name is an `&` that was encoded twice.
 fn pairs(query: &str) -> Vec<String> {
     let mut pairs: Vec<String> = Vec::new();
     let mut text = query.to_owned();
@@ -108,7 +110,7 @@ fn pairs(query: &str) -> Vec<String> {
                 Some(last) if position > 0 && !starts_pair(piece) => {
                     *last = format!("{last}%26{piece}")
                 }
-                // What has no name is one: `?=a` is `?a`.
+                // A pair without a name is a name: `?=a` is `?a`.
                 _ => pairs.push(piece.trim_start_matches('=').to_owned()),
             }
         }
@@ -131,14 +133,14 @@ enum Pair {
         name: String,
         value: String,
     },
-    /// Names over the wire, and those of the variables.
+    /// The names that are sent, each with the name of its variable.
     Variables(Vec<(String, String)>),
 }
 
 fn read(pair: &str) -> Pair {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     if !variables(name).is_empty() {
-        // A variable without a name has its place for one.
+        // A variable may have no name.
         let named = |name: &str| {
             if name.trim().is_empty() {
                 "variable".to_owned()
@@ -168,7 +170,7 @@ fn read(pair: &str) -> Pair {
     }
 }
 
-/// A constant wins over the parameter that the listing declares under its name.
+/// Adds a constant. It replaces a declared parameter of the same name.
 fn constant(
     operation: &mut Operation,
     context: &mut RepairContext<'_>,
@@ -205,7 +207,8 @@ fn constant(
     });
 }
 
-/// A variable is the query parameter of that name: the one declared, else the one declared for the path, else a new one.
+/// Adds a query parameter for a variable: the declared one, else the one declared for the path,
+/// else a new one.
 fn parameter(
     operation: &mut Operation,
     context: &mut RepairContext<'_>,
@@ -257,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn query_strings_are_found() {
+    fn splits_query_strings() {
         for (path, parts) in [
             ("/", None),
             ("/a{?x}", None),

@@ -1,11 +1,12 @@
-//! Answers. No answer of the gallery has a schema, so that each is taken as any content.
+//! Repairs of responses. No response of the gallery has a schema, so each may have any content.
 
 use std::collections::BTreeSet;
 
 use super::context::RepairContext;
 use crate::swagger2::{Operation, Response};
 
-/// `2` is any success, `400: for …` is 400, `5xx` is `5XX`; a key that is prose tells of no answer.
+/// Corrects statuses: `2` is any success, `400: for …` is 400, `5xx` is `5XX`. Removes responses
+/// whose key is prose.
 pub(crate) fn statuses(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let mut seen = BTreeSet::new();
     let exact: BTreeSet<String> = operation
@@ -14,11 +15,11 @@ pub(crate) fn statuses(operation: &mut Operation, context: &mut RepairContext<'_
         .map(|response| response.status.clone())
         .collect();
     operation.responses.retain_mut(|response| {
-        let Some((status, said)) = status(&response.status) else {
+        let Some((status, prose)) = status(&response.status) else {
             context.record(
                 &response.pointer,
                 format!(
-                    "`{}` is no HTTP status; the answer was removed",
+                    "`{}` is not an HTTP status; the response was removed",
                     response.status
                 ),
             );
@@ -27,7 +28,7 @@ pub(crate) fn statuses(operation: &mut Operation, context: &mut RepairContext<'_
         if status != response.status {
             if exact.contains(&status) || !seen.insert(status.clone()) {
                 let message = format!(
-                    "`{}` is the status {status}, which is there already; removed",
+                    "`{}` is the status {status}, which exists already; removed",
                     response.status
                 );
                 context.record(&response.pointer, message);
@@ -35,10 +36,13 @@ pub(crate) fn statuses(operation: &mut Operation, context: &mut RepairContext<'_
             }
             context.record(
                 &response.pointer,
-                format!("`{}` is no HTTP status; read as {status}", response.status),
+                format!(
+                    "`{}` is not an HTTP status; read as {status}",
+                    response.status
+                ),
             );
             let description = response.description.take().filter(|text| !text.is_empty());
-            response.description = description.or(Some(said).filter(|said| !said.is_empty()));
+            response.description = description.or(Some(prose).filter(|prose| !prose.is_empty()));
             response.status = status;
         }
         true
@@ -53,8 +57,8 @@ fn status(key: &str) -> Option<(String, String)> {
     let end = key
         .find(|c: char| !c.is_ascii_alphanumeric())
         .unwrap_or(key.len());
-    let (word, said) = key.split_at(end);
-    let said = said
+    let (word, prose) = key.split_at(end);
+    let prose = prose
         .trim_matches(|c: char| c.is_whitespace() || ":-–.,".contains(c))
         .to_owned();
     let first = word
@@ -65,10 +69,10 @@ fn status(key: &str) -> Option<(String, String)> {
     let status = match rest.len() {
         2 if rest.bytes().all(|byte| byte.is_ascii_digit()) => word.to_owned(),
         2 if rest.eq_ignore_ascii_case("xx") => format!("{first}XX"),
-        0 if said.is_empty() => format!("{first}XX"),
+        0 if prose.is_empty() => format!("{first}XX"),
         _ => return None,
     };
-    Some((status, said))
+    Some((status, prose))
 }
 
 pub(crate) fn assume_default(operation: &mut Operation, context: &mut RepairContext<'_>) {
@@ -76,13 +80,13 @@ pub(crate) fn assume_default(operation: &mut Operation, context: &mut RepairCont
         let pointer = operation.pointer.clone();
         context.record(
             &pointer,
-            "the operation describes no answer; any status, as `default`".to_owned(),
+            "the operation has no response; a `default` one is assumed".to_owned(),
         );
         operation.responses.push(default(pointer));
     }
 }
 
-/// Where only errors are described, any other status is some answer too.
+/// Adds a `default` response if there are only error responses.
 pub(crate) fn assume_success(operation: &mut Operation, context: &mut RepairContext<'_>) {
     if !operation
         .responses
@@ -92,7 +96,7 @@ pub(crate) fn assume_success(operation: &mut Operation, context: &mut RepairCont
         let pointer = operation.pointer.clone();
         context.record(
             &pointer,
-            "the operation describes no success; any other status, as `default`".to_owned(),
+            "the operation has only error responses; a `default` one is assumed".to_owned(),
         );
         operation.responses.push(default(pointer));
     }
@@ -133,7 +137,7 @@ pub(crate) fn assume_any(operation: &mut Operation, context: &mut RepairContext<
         context.record(
             &response.pointer,
             format!(
-                "the answer {} has no schema; taken as any content",
+                "the response {} has no schema; assumed to be any content",
                 response.status
             ),
         );
@@ -145,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_statuses_or_prose() {
+    fn reads_statuses() {
         for (key, meant) in [
             ("200", Some("200")),
             ("2", Some("2XX")),

@@ -1,4 +1,4 @@
-//! Servers of operations: what the index says of each, and hosts that stand in paths.
+//! Repairs of servers: the base URLs of the index, and hosts in paths.
 
 use super::context::RepairContext;
 use crate::server::normalize;
@@ -6,7 +6,7 @@ use crate::swagger2::{Operation, ParameterLocation, Server};
 use crate::text::collapse;
 use openapi_text::template::variables;
 
-/// The index has a base URL for each endpoint, where a combined document has one host for all of them.
+/// Uses the base URL of the index. A combined document has one host for all endpoints.
 pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let Some(slug) = operation.slug.as_deref() else {
         return;
@@ -16,7 +16,8 @@ pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_
     };
     let named = at_its_root(listed, &operation.path);
     let (normalized, ours) = (normalize(&named), normalize(&operation.server));
-    // Where the index knows hosts, but not this one, or another base path: the document's server is that of another endpoint.
+    // If the index has other hosts or another base path, the document's server is that of another
+    // endpoint.
     let is_another =
         context.servers.has_hosts() || normalized.server.base_path != ours.server.base_path;
     if normalized.server.host.is_none() && (context.is_own || !is_another) {
@@ -29,7 +30,7 @@ pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_
         && normalized.server.base_path == ours.server.base_path;
     if !same {
         let message = format!(
-            "the index says that it answers at `{}`, the document `{}`; the index is taken",
+            "the index has the server `{}`, the document `{}`; that of the index is used",
             written(&normalized.server),
             written(&ours.server)
         );
@@ -43,7 +44,7 @@ pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_
     }
 }
 
-/// Some entries of an index have the endpoint's path at the end of their base URL.
+/// Removes the endpoint's path from the end of a base URL, where some entries of indexes have it.
 fn at_its_root(listed: &Server, path: &str) -> Server {
     let base_path = collapse(&listed.base_path);
     let root = base_path
@@ -71,12 +72,12 @@ pub(crate) fn untangle(operation: &mut Operation, context: &mut RepairContext<'_
     if let Some(problem) = normalized.problem {
         context.record(
             &operation.pointer,
-            format!("{problem}; taken as `{}`", written(&normalized.server)),
+            format!("{problem}; read as `{}`", written(&normalized.server)),
         );
     }
     if !normalized.prefix.is_empty() {
         let message = format!(
-            "the base path has variables; `{}` comes before the path",
+            "the base path has variables; `{}` is put before the path",
             normalized.prefix
         );
         context.record(&operation.pointer, message);
@@ -89,7 +90,7 @@ pub(crate) fn untangle(operation: &mut Operation, context: &mut RepairContext<'_
     operation.server = normalized.server;
 }
 
-/// `//{hostname}/a`, `https://host/a`, `host.com/a`: the host stands in the path.
+/// Moves a host from the path to the server: `//{hostname}/a`, `https://host/a`, `host.com/a`.
 pub(crate) fn in_path(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let path = operation.path.trim_start_matches(' ');
     let scheme = ["http", "https"].into_iter().find(|scheme| {
@@ -120,7 +121,7 @@ pub(crate) fn in_path(operation: &mut Operation, context: &mut RepairContext<'_>
     } else {
         format!("/{rest}")
     };
-    // What was a parameter of the path is the host now.
+    // Variables of the host are not parameters of the path.
     for variable in variables(&host) {
         let elsewhere = variables(&operation.path).contains(&variable);
         operation.parameters.retain(|it| {
@@ -137,13 +138,13 @@ pub(crate) fn in_path(operation: &mut Operation, context: &mut RepairContext<'_>
     };
     operation.server_in_path = true;
     let message = format!(
-        "the path `{before}` has a host in it; taken as the operation's server, `{}`",
+        "the path `{before}` has a host in it; `{}` becomes the operation's server",
         written(&operation.server)
     );
     context.record(&operation.pointer, message);
 }
 
-/// Whether the first segment is a variable that is called a host.
+/// Returns true if the first segment is a variable with the name of a host.
 fn names_host(path: &str) -> bool {
     let first = path
         .trim_start_matches('/')
@@ -160,7 +161,8 @@ fn is_variable(text: &str) -> bool {
     text.starts_with('{') && text.ends_with('}') && variables(text).len() == 1
 }
 
-/// Whether a first segment without a slash before it is a domain: it ends in one of those that most are in.
+/// Returns true if a first segment without a slash before it is a domain in a common top-level
+/// domain.
 fn is_domain(segment: &str) -> bool {
     let mut labels = segment.rsplit('.');
     let known = labels

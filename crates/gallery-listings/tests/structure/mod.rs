@@ -1,4 +1,4 @@
-//! A structural validator of OpenAPI 3.0 documents, written against the specification and not against the code under test.
+//! A structural validator of OpenAPI 3.0 documents, written against the specification only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// What is wrong with a document, in sentences; nothing when it is valid.
+/// Returns the violations of a document; none if it is valid.
 pub(crate) fn faults(document: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     if document["openapi"] != "3.0.3" {

@@ -1,5 +1,7 @@
-//! A small interpreter of OpenAPI 3.0: takes an operation of a document and a call's arguments, gives what goes over the wire. It
-//! knows the specification and the way constants of a query string are written, and nothing of how the document was made.
+//! A small interpreter of OpenAPI 3.0: an operation and arguments → the request.
+//!
+//! It implements the specification and our notation for constants of query strings, and shares no
+//! code with the pipeline.
 
 use serde_json::Value;
 
@@ -116,7 +118,7 @@ impl<'a> Place<'a> {
             .collect()
     }
 
-    /// What goes over the wire.
+    /// The request.
     pub(crate) fn send(
         &self,
         arguments: &mut Arguments,
@@ -195,7 +197,7 @@ impl<'a> Place<'a> {
                 self.path
             ));
         }
-        // By name where the names are the same, then by position: a variable's name never goes over the wire.
+        // By name, then by position: the name of a variable is never sent.
         let mut values: Vec<Option<String>> = Vec::new();
         for name in &names {
             let parameter = declared(name)
@@ -209,7 +211,7 @@ impl<'a> Place<'a> {
                 matches!(argument.place.as_str(), "path" | "server")
                     && folded(&argument.name) == folded(name)
             };
-            // Two of one name are told apart by their position alone.
+            // Equal names are distinguished by position.
             let many =
                 most == 1 && arguments.0.iter().filter(|argument| fits(argument)).count() > 1;
             let given = if many {
@@ -340,7 +342,7 @@ fn query(
         (true, "spaceDelimited") => Ok(vec![(name, values.join(" "))]),
         (true, "pipeDelimited") => Ok(vec![(name, values.join("|"))]),
         (true, style) => Err(format!(
-            "the style `{style}` of `{name}` is none for arrays"
+            "the style `{style}` of `{name}` does not apply to arrays"
         )),
     }
 }
@@ -385,7 +387,7 @@ fn base_path(url: &str) -> String {
     parts(url).2.trim_end_matches('/').to_owned()
 }
 
-/// What of a template's text a client must still encode: what no URL may hold.
+/// Encodes the characters of a template that URLs cannot have.
 fn literal(text: &str) -> String {
     let keep = |c: char| {
         c.is_ascii_graphic()

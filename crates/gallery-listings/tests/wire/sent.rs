@@ -1,5 +1,5 @@
-//! What goes over the wire, and when two spellings of it are the same: paths by their decoded segments, queries and forms as
-//! multisets of decoded pairs.
+//! Requests, and their normal form: paths by their decoded segments, query strings and forms by
+//! their decoded pairs.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ impl Sent {
         })
     }
 
-    /// With the order of pairs taken out.
+    /// Sorts the pairs.
     pub(crate) fn sorted(mut self) -> Sent {
         self.query.sort();
         self.headers.sort();

@@ -5,10 +5,10 @@ use gallery_listings::COMBINED;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
-/// What the judged operation is found by in the canonical document: everything else about it may change on the way.
-pub(crate) const MARK: &str = "The operation that is judged";
+/// The summary that marks the checked operation in the canonical document.
+pub(crate) const MARK: &str = "The operation that is checked";
 
-/// A path with nothing wrong: where the judged operation has to go, something has to stay.
+/// A path with nothing wrong: stays when the checked operation is dropped.
 pub(crate) const COMPANION: &str = "/wire-companion";
 
 #[derive(Deserialize)]
@@ -17,7 +17,7 @@ pub(crate) struct Table {
     pub(crate) entry: Vec<Entry>,
 }
 
-/// One entry; the head of `wire.toml` says what each key means.
+/// One entry; the head of `wire.toml` explains the keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entry {
@@ -71,12 +71,12 @@ pub(crate) struct Listed {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) operation: String,
-    /// Whether it stands for the same endpoint as the judged one.
+    /// True if it describes the same endpoint as the checked one.
     #[serde(default)]
     copy: bool,
 }
 
-/// What the listing's index says of the judged operation.
+/// The index entry of the checked operation.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IndexEntry {
@@ -102,7 +102,7 @@ impl Entry {
             .collect()
     }
 
-    /// The listing that has these operations and no more, but for a companion where the judged one must go.
+    /// Makes a listing of these operations, with a companion if the checked one must be dropped.
     pub(crate) fn small_listing(&self) -> FileSet {
         let mut operations = self.listed();
         if self.unknowable.is_some() {
@@ -165,7 +165,7 @@ impl Entry {
     }
 }
 
-/// Every file of the gallery but the combined document stands between marker lines.
+/// Puts marker lines around a file, as the gallery does except in the combined document.
 fn with_markers(text: &str) -> Vec<u8> {
     format!("---\r\n{text}---\r\n").into_bytes()
 }
@@ -185,7 +185,7 @@ fn document<'a>(head: &Listed, operations: impl Iterator<Item = &'a Listed>) -> 
         let before = item.insert(listed.method.as_str().into(), operation);
         assert!(
             before.is_none(),
-            "{} {} is in the entry twice",
+            "{} {} occurs twice in the entry",
             listed.method,
             listed.path
         );
