@@ -9,7 +9,7 @@ use std::task::Poll;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_codegen::workspace;
-use gallery_testkit::{Recorded, Reply, StandIn};
+use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use tokio::sync::mpsc;
 
 use crate::{Exit, counted};
@@ -49,7 +49,7 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
             client.name
         )
     })?;
-    let server = StandIn::start_on(&text, args.port).with_context(|| path.clone())?;
+    let server = MockServer::start_on(&text, args.port).with_context(|| path.clone())?;
     let (say, mut said) = mpsc::unbounded_channel();
     server.observe(move |request, reply| _ = say.send(told(request, reply)));
 
@@ -85,7 +85,7 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
 }
 
 /// Commands for some operations, of different methods where there are such.
-fn examples(server: &StandIn) -> Vec<String> {
+fn examples(server: &MockServer) -> Vec<String> {
     let mut methods = Vec::new();
     let mut others = Vec::new();
     let mut commands = Vec::new();
@@ -104,13 +104,13 @@ fn examples(server: &StandIn) -> Vec<String> {
 }
 
 /// What became of a request, and below it what was wrong.
-fn told(request: &Recorded, reply: &Reply) -> String {
+fn told(request: &RecordedRequest, reply: &Reply) -> String {
     let operation = request
         .operation
         .as_deref()
         .unwrap_or("no operation of the document");
     let faults: String = request
-        .faults
+        .violations
         .iter()
         .map(|fault| format!("\n     {fault}"))
         .collect();

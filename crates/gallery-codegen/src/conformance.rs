@@ -34,8 +34,8 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
         let given = operations
             .iter()
             .any(|binding| gives(binding, &surface))
-            .then(|| ident("Given"));
-        let used = ["Arguments", "BadArguments", "Content"]
+            .then(|| ident("Argument"));
+        let used = ["Arguments", "ArgumentError", "Content"]
             .map(ident)
             .into_iter()
             .chain(given)
@@ -47,13 +47,13 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
     let schemas = lowered.types().iter().map(|OwnType { schema: name, name: own }| match own.as_deref().map(ident) {
         Some(own) => match surface.fields(&own.to_string()) {
             Some(fields) => quote! {
-                Schema::of::<#library::types::#own>(#name).built(|value: #library::types::#own| {
+                Schema::new::<#library::types::#own>(#name).with_builder(|value: #library::types::#own| {
                     #library::types::#own::builder()#(.#fields(value.#fields))*.try_into()
                 })
             },
-            None => quote!(Schema::of::<#library::types::#own>(#name)),
+            None => quote!(Schema::new::<#library::types::#own>(#name)),
         },
-        None => quote!(Schema::open(#name)),
+        None => quote!(Schema::untyped(#name)),
     });
     let mut file: syn::File = parse_quote! {
         use gallery_testkit::conformance::{Adapter, #(#used,)* Schema};
@@ -114,10 +114,10 @@ struct Adapters<'a> {
 impl<'a> Adapters<'a> {
     fn of(surface: &'a Surface, library: &Ident) -> Adapters<'a> {
         let with_arguments = parse_quote! {
-            async fn call(client: #library::Client, arguments: Arguments) -> Result<Outcome, BadArguments> {}
+            async fn call(client: #library::Client, arguments: Arguments) -> Result<Outcome, ArgumentError> {}
         };
         let without = parse_quote! {
-            async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, BadArguments> {}
+            async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, ArgumentError> {}
         };
         Adapters {
             surface,
@@ -166,11 +166,11 @@ impl<'a> Adapters<'a> {
         );
         let outcome = match of {
             Of::Call => call(
-                "Outcome::of",
+                "Outcome::from_result",
                 [awaited(method(name("call"), "send", [])), success, error],
             ),
             Of::Pages => awaited(call(
-                "Outcome::of_pages",
+                "Outcome::from_pages",
                 [method(name("call"), "stream", []), error],
             )),
         };
@@ -187,9 +187,9 @@ fn content(kind: &AnswerKind) -> Expr {
     })
 }
 
-/// Whether an adapter has arguments of the type `Given`.
+/// Whether an adapter has arguments of the type `Argument`.
 fn gives(binding: &OperationBinding, surface: &Surface) -> bool {
-    let is_given = |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Given"));
+    let is_given = |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Argument"));
     let of_body = |body: &BodyBinding| matches!(body.kind, BodyKind::Json | BodyKind::Form(_));
     binding.parameters.iter().any(|parameter| {
         is_given(taken(
@@ -245,7 +245,7 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -
     let value = tried(value);
     parse_quote! {
         if let Some(value) = #value {
-            call = if arguments.by_builder() { call.body_map(|_| value.into()) } else { call.body(value) };
+            call = if arguments.uses_builder() { call.body_map(|_| value.into()) } else { call.body(value) };
         }
     }
 }
@@ -265,7 +265,7 @@ fn taken(kind: Type, surface: &Surface) -> Type {
         {
             kind
         }
-        _ => parse_quote!(Given<#kind>),
+        _ => parse_quote!(Argument<#kind>),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
     let some = !bindings.operations.is_empty();
     let import = some.then(|| {
         quote!(
-            use gallery_testkit::mock::Expected;
+            use gallery_testkit::mock::ExpectedCall;
         )
     });
     let expect = some.then(|| {
@@ -55,7 +55,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
         pub use gallery_testkit;
         #import
         use gallery_testkit::mock::Mismatch;
-        use gallery_testkit::{StandIn, StartError};
+        use gallery_testkit::{MockServer, StartError};
 
         /// A stand-in on a free loopback port, made from the document that the client is made from. It ends when it is dropped; where
         /// the calls that came are not those that were expected, that is a panic, unless [`Mock::verify`] has told.
@@ -81,7 +81,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
             #expect
 
             /// The server: its URL, what it was sent, and answers that misbehave.
-            pub fn server(&self) -> &StandIn {
+            pub fn server(&self) -> &MockServer {
                 self.0.server()
             }
 
@@ -125,7 +125,7 @@ fn operation(binding: &OperationBinding, surface: &Surface) -> TokenStream {
     };
     quote! {
         #[doc = #docs]
-        pub fn #method(&self) -> Expected<'a, #success, #error, #body> {
+        pub fn #method(&self) -> ExpectedCall<'a, #success, #error, #body> {
             self.0.expect(#id)
         }
     }

@@ -304,7 +304,7 @@ fn example(
             "\nWith the base URL {}:\n\n```rust\n\
              # #[tokio::main(flavor = \"current_thread\")]\n\
              # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
-             # let stand_in = gallery_testkit::StandIn::start({library}::OPENAPI)?;\n\
+             # let stand_in = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
              # stand_in.be_lenient();\n\
              # let base_url = &stand_in.base_url();\n\
              let client = {library}::Client::new(base_url)?;\n{used}\n# Ok(())\n# }}\n```\n",

@@ -40,7 +40,7 @@ pub struct Endpoint {
     pub pages: Option<Paging>,
     /// What it takes to be let in: any one of these lists, all that is in it. `None` where the document says nothing of security, for
     /// any operation.
-    pub security: Option<Vec<Vec<Place>>>,
+    pub security: Option<Vec<Vec<SecurityScheme>>>,
 }
 
 /// How a list comes in pages: what `x-gallery-pages` says.
@@ -60,13 +60,13 @@ pub struct Paging {
 
 /// Where a credential goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum SecurityScheme {
     /// `Authorization: Bearer …`.
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
     /// A header, a parameter of the query or a cookie of this name.
-    Key(Location, String),
+    ApiKey(Location, String),
 }
 
 /// Where a parameter goes.
@@ -316,7 +316,7 @@ impl Document {
     }
 
     /// The alternatives of an operation; those with a scheme that clients have no word for are left out.
-    fn security(&self, operation: &Value) -> Vec<Vec<Place>> {
+    fn security(&self, operation: &Value) -> Vec<Vec<SecurityScheme>> {
         let listed = operation
             .get("security")
             .or_else(|| self.root.get("security"))
@@ -333,17 +333,22 @@ impl Document {
                 text("scheme").to_ascii_lowercase().as_str(),
                 text("in"),
             ) {
-                ("http", "bearer", _) | ("oauth2" | "openIdConnect", ..) => Some(Place::Bearer),
-                ("http", "basic", _) => Some(Place::Basic),
-                ("apiKey", _, "header") => {
-                    Some(Place::Key(Location::Header, text("name").to_owned()))
+                ("http", "bearer", _) | ("oauth2" | "openIdConnect", ..) => {
+                    Some(SecurityScheme::Bearer)
                 }
-                ("apiKey", _, "query") => {
-                    Some(Place::Key(Location::Query, text("name").to_owned()))
-                }
-                ("apiKey", _, "cookie") => {
-                    Some(Place::Key(Location::Cookie, text("name").to_owned()))
-                }
+                ("http", "basic", _) => Some(SecurityScheme::Basic),
+                ("apiKey", _, "header") => Some(SecurityScheme::ApiKey(
+                    Location::Header,
+                    text("name").to_owned(),
+                )),
+                ("apiKey", _, "query") => Some(SecurityScheme::ApiKey(
+                    Location::Query,
+                    text("name").to_owned(),
+                )),
+                ("apiKey", _, "cookie") => Some(SecurityScheme::ApiKey(
+                    Location::Cookie,
+                    text("name").to_owned(),
+                )),
                 _ => None,
             }
         };
@@ -465,7 +470,7 @@ impl Document {
 impl Endpoint {
     /// The schema of the success, when every success has the same: then clients have a type for it.
     pub fn success_schema(&self) -> Option<&Value> {
-        if self.has_no_answer_body() {
+        if self.has_no_response_body() {
             return None;
         }
         let mut successes: Vec<&Response> = self
@@ -510,7 +515,7 @@ impl Endpoint {
         };
         self.responses
             .iter()
-            .filter(|_| !self.has_no_answer_body())
+            .filter(|_| !self.has_no_response_body())
             .filter(is_error)
             .collect()
     }
@@ -521,7 +526,7 @@ impl Endpoint {
     }
 
     /// Whether answers come without a body, whatever the server has: those to HEAD.
-    pub fn has_no_answer_body(&self) -> bool {
+    pub fn has_no_response_body(&self) -> bool {
         self.method == "HEAD"
     }
 

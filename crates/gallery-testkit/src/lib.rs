@@ -1,6 +1,6 @@
 //! For testing clients of HTTP APIs that have an OpenAPI document: a stand-in server, and a conformance judge.
 //!
-//! [`StandIn`] is a real server on a loopback port, built from a document: it answers the document's operations, records what it is
+//! [`MockServer`] is a real server on a loopback port, built from a document: it answers the document's operations, records what it is
 //! sent, and can be told what to answer, and how badly. Tests of a program that uses a generated client start one and point the client at it.
 //!
 //! [`mock`] is a stand-in that expects calls, and says how those that came differ.
@@ -21,9 +21,9 @@ mod style;
 
 pub use document::{
     Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging,
-    Parameter, Place, Response,
+    Parameter, Response, SecurityScheme,
 };
-pub use request::{Part, Recorded};
-pub use server::{Gate, Reply, StandIn, StartError, Undocumented};
-pub use strict::Fault;
+pub use request::{Part, RecordedRequest};
+pub use server::{DocumentedReplyError, Gate, MockServer, Reply, StartError};
+pub use strict::Violation;
 pub use style::Style;

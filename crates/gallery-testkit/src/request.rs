@@ -5,12 +5,12 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::document::{Constant, Endpoint, Location};
-use crate::strict::Fault;
+use crate::strict::Violation;
 use crate::style::decode;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub struct RecordedRequest {
     /// The HTTP method.
     pub method: String,
     /// The path as it was sent, still encoded.
@@ -26,10 +26,10 @@ pub struct Recorded {
     /// The operation that it is for, by its id in the document; none where no operation fits.
     pub operation: Option<String>,
     /// What the document does not allow in it.
-    pub faults: Vec<Fault>,
+    pub violations: Vec<Violation>,
 }
 
-impl Recorded {
+impl RecordedRequest {
     /// The target as it was sent, between the method and the version.
     pub fn target(&self) -> String {
         let line = self

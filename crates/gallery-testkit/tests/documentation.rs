@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::expect_file;
-use gallery_testkit::conformance::{CHECKS, OF_THE_CLIENT};
+use gallery_testkit::conformance::{CHECKS, CLIENT_CHECKS};
 
 /// The text with other lines between a comment and the end of its list.
 fn with_list(text: &str, name: &str, list: &str) -> String {
@@ -28,7 +28,7 @@ fn every_check_is_listed() {
     );
     let mut of_client = "| check | what holds |\n|---|---|\n".to_owned();
     of_client.extend(
-        OF_THE_CLIENT
+        CLIENT_CHECKS
             .iter()
             .map(|(id, meaning)| format!("| `{id}` | {meaning} |\n")),
     );
@@ -41,7 +41,7 @@ fn ids_are_kebab_case_and_each_is_there_once() {
     let mut ids: Vec<&str> = CHECKS
         .iter()
         .map(|check| check.id)
-        .chain(OF_THE_CLIENT.iter().map(|(id, _)| *id))
+        .chain(CLIENT_CHECKS.iter().map(|(id, _)| *id))
         .collect();
     assert!(
         ids.iter().all(|id| id

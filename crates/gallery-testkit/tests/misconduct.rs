@@ -5,20 +5,20 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use gallery_testkit::{Gate, Reply, StandIn};
+use gallery_testkit::{Gate, MockServer, Reply};
 use serde_json::json;
 
 const DOCUMENT: &str = r#"{"paths": {"/a": {"post": {"operationId": "a", "responses": {"204": {"description": ""}}}}}}"#;
 const REQUEST: &[u8] =
     b"POST /a?q=%2f HTTP/1.1\r\nHost: X\r\nX-Twice: 1\r\nx-Other:\xff\r\nX-TWICE: 2\r\nContent-Length: 2\r\n\r\nhi";
 
-fn server(reply: Reply) -> StandIn {
-    let server = StandIn::start(DOCUMENT).unwrap();
-    server.answer_always(reply);
+fn server(reply: Reply) -> MockServer {
+    let server = MockServer::start(DOCUMENT).unwrap();
+    server.respond_always(reply);
     server
 }
 
-fn connect(server: &StandIn) -> TcpStream {
+fn connect(server: &MockServer) -> TcpStream {
     let mut stream = TcpStream::connect(server.base_url().trim_start_matches("http://")).unwrap();
     // A test that fails must not hang.
     stream
@@ -189,9 +189,9 @@ fn requests_are_kept_byte_by_byte() {
 
 #[test]
 fn replies_come_in_turn() {
-    let server = StandIn::start(DOCUMENT).unwrap();
+    let server = MockServer::start(DOCUMENT).unwrap();
     server.be_lenient();
-    server.answer_in_turn("a", [Reply::raw("1"), Reply::raw("2")]);
+    server.respond_in_turn("a", [Reply::raw("1"), Reply::raw("2")]);
     let answers = [(); 3].map(|()| arrived(connect(&server)).0);
     assert_eq!(answers, ["1", "2", "2"]);
 }

@@ -1,9 +1,9 @@
-//! Expected calls, and what is said of those that differ.
+//! ExpectedCall calls, and what is said of those that differ.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::{Expect, expect};
 use gallery_testkit::Reply;
-use gallery_testkit::mock::{Expected, Mock, NoBody};
+use gallery_testkit::mock::{ExpectedCall, Mock, NoBody};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
@@ -22,11 +22,11 @@ const DOCUMENT: &str = r#"{
   }
 }"#;
 
-fn get(api: &Mock) -> Expected<'_, Value, Value, NoBody> {
+fn get(api: &Mock) -> ExpectedCall<'_, Value, Value, NoBody> {
     api.expect("get_book")
 }
 
-fn put(api: &Mock) -> Expected<'_, Value, Value, Value> {
+fn put(api: &Mock) -> ExpectedCall<'_, Value, Value, Value> {
     api.expect("put_book")
 }
 
@@ -132,7 +132,7 @@ async fn a_difference_is_told_line_by_line() {
                   "title": "T"
                 }
 
-            GET /v1/books/7?tags=a%2Cb was not expected; the nearest that was (- expected, + arrived):
+            GET /v1/books/7?tags=a%2Cb was not expected; the nearest that was (- expected, + received):
                 get_book: GET /books/{id}
                 path id: 7
               - query lang: de
@@ -142,7 +142,7 @@ async fn a_difference_is_told_line_by_line() {
               + query tags: a,b
               + header X-Depth: absent
 
-            PUT /v1/books/7 was not expected; the nearest that was (- expected, + arrived):
+            PUT /v1/books/7 was not expected; the nearest that was (- expected, + received):
                 put_book: PUT /books/{id}
                 path id: 7
                 body {
@@ -194,7 +194,7 @@ async fn an_expectation_that_cannot_be_is_told() {
         .query("lnag", "de")
         .success(404, &json!(1))
         .documented(500);
-    let _: Expected<'_, (), (), ()> = api.expect("got_book");
+    let _: ExpectedCall<'_, (), (), ()> = api.expect("got_book");
     check(
         api,
         expect![[r#"

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use gallery_testkit::{Reply, StandIn};
+use gallery_testkit::{MockServer, Reply};
 use serde_json::{Value, json};
 
 const DOCUMENT: &str = r##"{
@@ -31,7 +31,7 @@ const DOCUMENT: &str = r##"{
   "components": {"schemas": {"Book": {"type": "object", "properties": {"title": {"type": "string"}, "pages": {"type": "integer"}}}}}
 }"##;
 
-async fn get(server: &StandIn, path: &str) -> (u16, Value) {
+async fn get(server: &MockServer, path: &str) -> (u16, Value) {
     let response = reqwest::get(format!("{}{path}", server.base_url()))
         .await
         .unwrap();
@@ -40,7 +40,7 @@ async fn get(server: &StandIn, path: &str) -> (u16, Value) {
 
 #[tokio::test]
 async fn an_operation_is_answered_with_a_sample_of_its_schema() {
-    let server = StandIn::start(DOCUMENT).unwrap();
+    let server = MockServer::start(DOCUMENT).unwrap();
     assert!(server.base_url().ends_with("/v1"));
     let (status, book) = get(&server, "/books/1?lang=de").await;
     assert_eq!(status, 200);
@@ -52,7 +52,7 @@ async fn an_operation_is_answered_with_a_sample_of_its_schema() {
 
 #[tokio::test]
 async fn a_request_that_the_document_does_not_know_is_refused_with_the_reason() {
-    let server = StandIn::start(DOCUMENT).unwrap();
+    let server = MockServer::start(DOCUMENT).unwrap();
     assert_eq!(
         get(&server, "/book").await,
         (
@@ -79,8 +79,8 @@ async fn a_request_that_the_document_does_not_know_is_refused_with_the_reason() 
 
 #[tokio::test]
 async fn it_answers_as_told_and_records_what_it_was_sent() {
-    let server = StandIn::start(DOCUMENT).unwrap();
-    server.answer("get_book", |request| {
+    let server = MockServer::start(DOCUMENT).unwrap();
+    server.respond("get_book", |request| {
         match request.query_value("lang").as_deref() {
             Some("de") => Reply::json(200, &json!({"title": "Buch"})),
             _ => Reply::new(503)
@@ -109,7 +109,7 @@ async fn it_answers_as_told_and_records_what_it_was_sent() {
 
 #[test]
 fn it_ends_when_it_is_dropped() {
-    let server = StandIn::start(DOCUMENT).unwrap();
+    let server = MockServer::start(DOCUMENT).unwrap();
     let address = server
         .base_url()
         .trim_start_matches("http://")
@@ -122,7 +122,7 @@ fn it_ends_when_it_is_dropped() {
 
 #[test]
 fn what_is_no_document_is_refused_with_its_place() {
-    let refused = |text: &str| StandIn::start(text).unwrap_err().to_string();
+    let refused = |text: &str| MockServer::start(text).unwrap_err().to_string();
     assert!(refused("{").starts_with("the document is not JSON"));
     let nameless = r#"{"paths": {"/a": {"get": {"responses": {}}}}}"#;
     assert_eq!(

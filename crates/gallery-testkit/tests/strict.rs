@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::{Expect, expect};
-use gallery_testkit::{Reply, StandIn};
+use gallery_testkit::{MockServer, Reply};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -63,8 +63,8 @@ fn document() -> Value {
     })
 }
 
-fn server() -> StandIn {
-    StandIn::start(&document().to_string()).unwrap()
+fn server() -> MockServer {
+    MockServer::start(&document().to_string()).unwrap()
 }
 
 /// Sends requests, each `METHOD /target [header: value]… [body]`, and shows what the server said of each.
@@ -250,9 +250,9 @@ async fn a_lenient_server_answers_all_the_same_and_keeps_what_was_wrong() {
     let [request] = server.requests().try_into().unwrap();
     assert_eq!(request.operation.as_deref(), Some("get_book"));
     let places: Vec<(&str, &str)> = request
-        .faults
+        .violations
         .iter()
-        .map(|fault| (fault.location, fault.name.as_str()))
+        .map(|violation| (violation.location, violation.name.as_str()))
         .collect();
     assert_eq!(places, [("path", "id"), ("query", "y")]);
 }
@@ -279,7 +279,7 @@ async fn answers_are_as_documented() {
         "{book}"
     );
 
-    server.answer_documented("get_book", 418).unwrap();
+    server.respond_documented("get_book", 418).unwrap();
     let answer = reqwest::get(&url).await.unwrap();
     assert_eq!(
         (
@@ -292,7 +292,7 @@ async fn answers_are_as_documented() {
 
     let refused = |operation: &str, status: u16| {
         server
-            .answer_documented(operation, status)
+            .respond_documented(operation, status)
             .unwrap_err()
             .to_string()
     };
@@ -327,7 +327,7 @@ async fn samples_keep_to_the_limits_of_their_schemas() {
             json!({"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}});
         // A sample that does not conform is an error.
         assert!(
-            StandIn::start(&document.to_string())
+            MockServer::start(&document.to_string())
                 .unwrap()
                 .documented("a", 200)
                 .is_ok(),
@@ -347,7 +347,7 @@ fn a_port_that_is_taken_is_named() {
         .unwrap()
         .parse()
         .unwrap();
-    let error = StandIn::start_on(&document().to_string(), port)
+    let error = MockServer::start_on(&document().to_string(), port)
         .unwrap_err()
         .to_string();
     assert!(
@@ -356,7 +356,7 @@ fn a_port_that_is_taken_is_named() {
         )),
         "{error}"
     );
-    server.answer_always(Reply::new(204));
+    server.respond_always(Reply::new(204));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Uses a client that the build script generates: asks a stand-in server for two members of a team.
 
 use anyhow::Result;
-use gallery_testkit::{Reply, StandIn};
+use gallery_testkit::{MockServer, Reply};
 use serde_json::{Value, json};
 
 /// The generated client. A program seldom uses every operation.
@@ -23,8 +23,8 @@ mod mattermost {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let server = StandIn::start(include_str!(concat!(env!("OUT_DIR"), "/mattermost.json")))?;
-    server.answer("get_team_members_by_ids", |request| {
+    let server = MockServer::start(include_str!(concat!(env!("OUT_DIR"), "/mattermost.json")))?;
+    server.respond("get_team_members_by_ids", |request| {
         let ids: Vec<String> = request
             .json()
             .and_then(serde_json::from_value)

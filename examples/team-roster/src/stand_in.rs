@@ -2,20 +2,20 @@
 
 use anyhow::Result;
 use gallery_mattermost::types::TeamMember;
-use gallery_testkit::{Recorded, Reply, StandIn};
+use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use serde_json::json;
 
 /// The team that the stand-in has.
 pub const TEAM_ID: &str = "oneteam00000000000000000000";
 
 /// Starts a server that answers `get_team_members` with pages, as the real one does.
-pub fn start() -> Result<StandIn> {
-    let server = StandIn::start(gallery_mattermost::OPENAPI)?;
-    server.answer("get_team_members", members);
+pub fn start() -> Result<MockServer> {
+    let server = MockServer::start(gallery_mattermost::OPENAPI)?;
+    server.respond("get_team_members", members);
     Ok(server)
 }
 
-fn members(request: &Recorded) -> Reply {
+fn members(request: &RecordedRequest) -> Reply {
     let number = |name: &str, default: usize| {
         request
             .query_value(name)

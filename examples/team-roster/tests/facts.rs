@@ -8,11 +8,11 @@
 use gallery_mattermost::gallery_runtime::{ErrorKind, RetryPolicy};
 use gallery_mattermost::types::Roles;
 use gallery_mattermost::{Client, Error};
-use gallery_testkit::{Reply, StandIn};
+use gallery_testkit::{MockServer, Reply};
 use serde_json::{Value, json};
 
-fn stand_in() -> (StandIn, Client) {
-    let server = StandIn::start(gallery_mattermost::OPENAPI).unwrap();
+fn stand_in() -> (MockServer, Client) {
+    let server = MockServer::start(gallery_mattermost::OPENAPI).unwrap();
     let client = Client::builder(&server.base_url())
         .bearer_token("t")
         .retry_policy(RetryPolicy::none())
@@ -41,16 +41,16 @@ fn channel_member() -> Value {
 async fn the_seven_operations_are_typed() {
     let (server, client) = stand_in();
     for id in ["get_team_members", "get_team_members_by_ids"] {
-        server.answer(id, |_| Reply::json(200, &json!([team_member()])));
+        server.respond(id, |_| Reply::json(200, &json!([team_member()])));
     }
     for id in ["get_channel_members", "get_channel_members_by_ids"] {
-        server.answer(id, |_| Reply::json(200, &json!([channel_member()])));
+        server.respond(id, |_| Reply::json(200, &json!([channel_member()])));
     }
-    server.answer("get_team_member", |_| Reply::json(200, &team_member()));
-    server.answer("get_channel_member", |_| {
+    server.respond("get_team_member", |_| Reply::json(200, &team_member()));
+    server.respond("get_channel_member", |_| {
         Reply::json(200, &channel_member())
     });
-    server.answer("update_team_member_roles", |_| {
+    server.respond("update_team_member_roles", |_| {
         Reply::json(200, &json!({"status": "OK"}))
     });
 
@@ -150,7 +150,7 @@ async fn the_seven_operations_are_typed() {
 #[tokio::test]
 async fn milliseconds_and_counts_have_64_bits() {
     let (server, client) = stand_in();
-    server.answer("get_channel_member", |_| {
+    server.respond("get_channel_member", |_| {
         Reply::json(200, &channel_member())
     });
     let member = client
@@ -167,7 +167,7 @@ async fn milliseconds_and_counts_have_64_bits() {
 #[tokio::test]
 async fn names_of_notify_props_are_open() {
     let (server, client) = stand_in();
-    server.answer("get_channel_member", |_| {
+    server.respond("get_channel_member", |_| {
         Reply::json(200, &channel_member())
     });
     let member = client
@@ -185,7 +185,7 @@ async fn unknown_fields_are_no_error() {
     let (server, client) = stand_in();
     let mut member = team_member();
     member["of_a_later_version"] = json!({"x": [1]});
-    server.answer("get_team_member", move |_| Reply::json(200, &member));
+    server.respond("get_team_member", move |_| Reply::json(200, &member));
     assert_eq!(
         client
             .get_team_member()
@@ -204,7 +204,7 @@ async fn errors_are_the_apis_own() {
     let (server, client) = stand_in();
     for status in [400, 401, 403, 404] {
         let error = json!({"id": "api.some.app_error", "message": "Nein.", "detailed_error": "", "status_code": status, "later": 1});
-        server.answer("get_team_member", move |_| Reply::json(status, &error));
+        server.respond("get_team_member", move |_| Reply::json(status, &error));
         let Err(Error::ErrorResponse(answer)) = client
             .get_team_member()
             .team_id("t")
@@ -228,7 +228,7 @@ async fn errors_are_the_apis_own() {
 #[tokio::test]
 async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
     let (server, client) = stand_in();
-    server.answer("get_team_members", |_| {
+    server.respond("get_team_members", |_| {
         let reply = Reply::new(429)
             .with_header("content-type", "text/plain")
             .with_header("retry-after", "7");
@@ -251,7 +251,7 @@ async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
 #[tokio::test]
 async fn not_modified_keeps_its_status() {
     let (server, client) = stand_in();
-    server.answer("get_team_members", |_| {
+    server.respond("get_team_members", |_| {
         Reply::new(304).with_header("etag", "\"1\"")
     });
     let error = client

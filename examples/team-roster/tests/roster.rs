@@ -1,7 +1,7 @@
 //! The roster against the stand-in server: what it asks for, and what it makes of the answers.
 
 use gallery_mattermost::Client;
-use gallery_testkit::{Reply, StandIn};
+use gallery_testkit::{MockServer, Reply};
 use team_roster::{each_member, stand_in};
 
 #[tokio::test]
@@ -56,8 +56,8 @@ async fn the_token_goes_with_each_request() {
 
 #[tokio::test]
 async fn an_error_says_of_which_team_and_why() {
-    let server = StandIn::start(gallery_mattermost::OPENAPI).unwrap();
-    server.answer("get_team_members", |_| {
+    let server = MockServer::start(gallery_mattermost::OPENAPI).unwrap();
+    server.respond("get_team_members", |_| {
         Reply::json(
             403,
             &serde_json::json!({"id": "no", "message": "No.", "detailed_error": ""}),

@@ -18,7 +18,7 @@ use thiserror::Error as ThisError;
 use crate::document::Location;
 
 /// A call that is on its way.
-pub(super) type Called = Pin<Box<dyn Future<Output = Result<Outcome, BadArguments>> + Send>>;
+pub(super) type Called = Pin<Box<dyn Future<Output = Result<Outcome, ArgumentError>> + Send>>;
 
 /// What makes a call.
 type Calling<C> = Arc<dyn Fn(C, Arguments) -> Called + Send + Sync>;
@@ -47,7 +47,7 @@ impl<C> Adapter<C> {
         call: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
     ) -> Adapter<C>
     where
-        F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
+        F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
     {
         Adapter {
             id,
@@ -63,7 +63,7 @@ impl<C> Adapter<C> {
         pages: impl Fn(C, Arguments) -> F + Send + Sync + 'static,
     ) -> Adapter<C>
     where
-        F: Future<Output = Result<Outcome, BadArguments>> + Send + 'static,
+        F: Future<Output = Result<Outcome, ArgumentError>> + Send + 'static,
     {
         self.pages = Some(Arc::new(move |client, arguments| {
             Box::pin(pages(client, arguments))
@@ -98,7 +98,7 @@ impl<C> std::fmt::Debug for Adapter<C> {
 pub struct Arguments {
     parameters: BTreeMap<(&'static str, String), Value>,
     body: Option<Value>,
-    by_builder: bool,
+    uses_builder: bool,
 }
 
 /// An argument as a caller may have it: it is of this type, or it turns out not to be, as what setters take may.
@@ -106,21 +106,21 @@ pub struct Arguments {
 /// Adapters read arguments of strings, booleans, numbers that are not whole, lists, maps and any JSON as such; integers as `i128`, and
 /// enumerations as `String`.
 #[derive(Clone, Debug)]
-pub struct Given<T>(Option<T>);
+pub struct Argument<T>(Option<T>);
 
 /// What no caller means. It stands for an argument that cannot be converted.
-pub(super) fn unfit() -> Value {
+pub(super) fn inconvertible_value() -> Value {
     json!({"gallery_testkit::conformance": "what cannot be converted"})
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Given<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Given<T>, D::Error> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Argument<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Argument<T>, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        if value == unfit() {
-            return Ok(Given(None));
+        if value == inconvertible_value() {
+            return Ok(Argument(None));
         }
         serde_json::from_value(value)
-            .map(|value| Given(Some(value)))
+            .map(|value| Argument(Some(value)))
             .map_err(D::Error::custom)
     }
 }
@@ -128,15 +128,15 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Given<T> {
 /// An argument could not be converted.
 #[derive(Clone, Copy, Debug, ThisError)]
 #[error("the argument cannot be converted")]
-pub struct Unfit;
+pub struct ConversionError;
 
 macro_rules! given {
     ($([$($parameter:ident),*] $type:ty;)*) => {
-        $(impl<$($parameter),*> TryFrom<Given<$type>> for $type {
-            type Error = Unfit;
+        $(impl<$($parameter),*> TryFrom<Argument<$type>> for $type {
+            type Error = ConversionError;
 
-            fn try_from(given: Given<$type>) -> Result<Self, Unfit> {
-                given.0.ok_or(Unfit)
+            fn try_from(given: Argument<$type>) -> Result<Self, ConversionError> {
+                given.0.ok_or(ConversionError)
             }
         })*
     };
@@ -156,36 +156,36 @@ given! {
 /// The adapter could not make the call from the arguments that it was given.
 #[derive(Debug, ThisError)]
 #[error("the adapter cannot make the call: {0}")]
-pub struct BadArguments(String);
+pub struct ArgumentError(String);
 
 impl Arguments {
     /// A path argument, if it is given.
-    pub fn path<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+    pub fn path<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ArgumentError> {
         self.parameter(Location::Path, name)
     }
 
     /// A query argument, if it is given.
-    pub fn query<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+    pub fn query<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ArgumentError> {
         self.parameter(Location::Query, name)
     }
 
     /// A header argument, if it is given.
-    pub fn header<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+    pub fn header<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ArgumentError> {
         self.parameter(Location::Header, name)
     }
 
     /// A cookie, if it is given.
-    pub fn cookie<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, BadArguments> {
+    pub fn cookie<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ArgumentError> {
         self.parameter(Location::Cookie, name)
     }
 
     /// A body of bytes, if it is given: those of a text.
-    pub fn bytes(&self) -> Result<Option<Bytes>, BadArguments> {
+    pub fn bytes(&self) -> Result<Option<Bytes>, ArgumentError> {
         Ok(self.body::<String>()?.map(Bytes::from))
     }
 
     /// A body of texts and files, if it is given: a text is one, and an object a file with `name`, `type` and `content`.
-    pub fn multipart(&self) -> Result<Option<Multipart>, BadArguments> {
+    pub fn multipart(&self) -> Result<Option<Multipart>, ArgumentError> {
         let Some(parts) = self.body::<BTreeMap<String, Value>>()? else {
             return Ok(None);
         };
@@ -205,12 +205,12 @@ impl Arguments {
     }
 
     /// Whether the body is to be set by the builder of its type, where the client has one.
-    pub fn by_builder(&self) -> bool {
-        self.by_builder
+    pub fn uses_builder(&self) -> bool {
+        self.uses_builder
     }
 
     /// The body, if it is given. `null` is a body.
-    pub fn body<T: DeserializeOwned>(&self) -> Result<Option<T>, BadArguments> {
+    pub fn body<T: DeserializeOwned>(&self) -> Result<Option<T>, ArgumentError> {
         self.body
             .as_ref()
             .map(|value| read("body", value))
@@ -221,7 +221,7 @@ impl Arguments {
         &self,
         location: Location,
         name: &str,
-    ) -> Result<Option<T>, BadArguments> {
+    ) -> Result<Option<T>, ArgumentError> {
         self.given(location, name)
             .map(|value| read(name, value))
             .transpose()
@@ -263,14 +263,14 @@ impl Arguments {
     }
 
     pub(super) fn built(mut self) -> Self {
-        self.by_builder = true;
+        self.uses_builder = true;
         self
     }
 }
 
-fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, BadArguments> {
+fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, ArgumentError> {
     serde_json::from_value(value.clone())
-        .map_err(|error| BadArguments(format!("{value} is no argument for `{name}`: {error}")))
+        .map_err(|error| ArgumentError(format!("{value} is no argument for `{name}`: {error}")))
 }
 
 /// What a client made of an answer.
@@ -380,7 +380,7 @@ pub enum FailureKind {
 
 impl Outcome {
     /// Of a call's result. `success` and `error` give the content of either.
-    pub fn of<T, E: Debug>(
+    pub fn from_result<T, E: Debug>(
         result: Result<ResponseValue<T>, Error<E>>,
         success: fn(&T) -> Content,
         error: fn(&E) -> Content,
@@ -401,7 +401,7 @@ impl Outcome {
 
     /// Of all items of a list that comes in pages: one list of them, or the error that it ended with. A stream has no status; it is
     /// given as 0.
-    pub async fn of_pages<T: Serialize, E: Debug>(
+    pub async fn from_pages<T: Serialize, E: Debug>(
         mut pages: PaginationStream<'_, T, E>,
         error: fn(&E) -> Content,
     ) -> Outcome {

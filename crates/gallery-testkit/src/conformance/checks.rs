@@ -1,7 +1,7 @@
 //! The checks: one row and one function each.
 
-use crate::conformance::bench::Bench;
-use crate::conformance::{answers, credentials, faults, paging, requests, surface, values};
+use crate::conformance::context::CheckContext;
+use crate::conformance::{credentials, paging, requests, responses, surface, transport, values};
 use crate::document::Endpoint;
 
 /// A check of one operation.
@@ -12,7 +12,7 @@ pub struct Check {
     /// What holds when it passes.
     pub meaning: &'static str,
     when: When,
-    pub(super) run: fn(&Bench<'_>) -> Result<(), String>,
+    pub(super) run: fn(&CheckContext<'_>) -> Result<(), String>,
 }
 
 /// To which operations a check applies.
@@ -22,7 +22,7 @@ impl Check {
     const fn new(
         id: &'static str,
         when: When,
-        run: fn(&Bench<'_>) -> Result<(), String>,
+        run: fn(&CheckContext<'_>) -> Result<(), String>,
         meaning: &'static str,
     ) -> Check {
         Check {
@@ -100,17 +100,20 @@ const TOKEN: When = (
     "where a bearer token alone is asked for first, or the document says nothing of security",
     credentials::takes_token,
 );
-const UNTYPED: When = ("where successes have no common schema", answers::is_untyped);
+const UNTYPED: When = (
+    "where successes have no common schema",
+    responses::is_untyped,
+);
 const TYPED: When = (
     "where all successes have the same schema",
-    answers::is_typed,
+    responses::is_typed,
 );
 const TYPED_ERROR: When = (
     "where all documented errors have the same schema",
-    answers::has_typed_error,
+    responses::has_typed_error,
 );
 const PAGES: When = ("with `x-gallery-pages`", paging::has_pages);
-const ANSWER_BODY: When = ("where answers may have a body", faults::has_answer_body);
+const ANSWER_BODY: When = ("where answers may have a body", transport::has_answer_body);
 
 /// Every check of an operation.
 #[rustfmt::skip]
@@ -123,11 +126,11 @@ pub const CHECKS: &[Check] = &[
         "hooks are told of the operation by the client's method and the document's path"),
     Check::new("base-url", OF_DOCUMENTS_SERVER, requests::base_url,
         "the base path is kept, with and without a slash at the end of the base URL, also behind another path"),
-    Check::new("own-server", OWN_SERVER, requests::own_server,
+    Check::new("operation-server", OWN_SERVER, requests::own_server,
         "an operation with a server of its own goes there by default, or nowhere when its host is a variable"),
     Check::new("path-arguments", TEXT_IN_PATH, values::path_arguments,
         "each path argument, whatever it holds, decodes to itself in its own segment"),
-    Check::new("path-refusals", TEXT_IN_PATH, values::path_refusals,
+    Check::new("path-rejections", TEXT_IN_PATH, values::path_refusals,
         "path arguments that would lead to another path are refused before sending"),
     Check::new("required", REQUIRED, requests::required,
         "without a required argument nothing is sent"),
@@ -157,50 +160,50 @@ pub const CHECKS: &[Check] = &[
         "a body arrives as it was given, at every edge of its schema, with the documented `Content-Type`"),
     Check::new("no-body", NO_BODY, requests::no_body,
         "without a body neither a body nor a `Content-Type` is sent"),
-    Check::new("at-once", MARKED, requests::at_once,
+    Check::new("concurrent-calls", MARKED, requests::at_once,
         "fifty calls at once each send their own arguments and get their own answer"),
     Check::new("credentials", ALWAYS, credentials::in_place,
         "of the credentials that a client has, those that the document asks for go out, each once and in its place"),
     Check::new("no-credentials", ALWAYS, credentials::absent,
         "a client without credentials sends none"),
-    Check::new("renewed-tokens", TOKEN, credentials::renewed,
+    Check::new("token-refresh", TOKEN, credentials::renewed,
         "a token that is refused is asked for anew, once, and the request sent with the new one"),
     Check::new("secrets", ALWAYS, credentials::untold,
         "neither the client nor an error shows a credential"),
-    Check::new("other-hosts", ALWAYS, credentials::across_hosts,
+    Check::new("cross-host-redirects", ALWAYS, credentials::across_hosts,
         "no credential, header argument or cookie goes along with a redirect to another host, nor back from it"),
-    Check::new("answer-untyped", UNTYPED, answers::untyped,
+    Check::new("response-untyped", UNTYPED, responses::untyped,
         "a success without schema is an answer whatever it holds: JSON, nothing, text, bytes"),
-    Check::new("answer-typed", TYPED, answers::typed,
+    Check::new("response-typed", TYPED, responses::typed,
         "a success with schema is read as its type, at every edge of the schema, unknown fields notwithstanding"),
-    Check::new("answer-shape", TYPED, answers::shape,
+    Check::new("response-invalid", TYPED, responses::shape,
         "a success of the wrong shape, or that is no JSON, is an error that keeps status, headers and body"),
-    Check::new("answer-lenience", TYPED, answers::lenience,
+    Check::new("response-lenience", TYPED, responses::lenience,
         "a success is read however its `Content-Type` is spelled; a wrong one, a byte order mark and unknown words of enumerations lose nothing"),
-    Check::new("answer-undocumented", ALWAYS, answers::undocumented,
+    Check::new("response-undocumented", ALWAYS, responses::undocumented,
         "a status below 400 that the document does not have is an error that keeps status, headers and body"),
-    Check::new("errors", ALWAYS, answers::errors,
+    Check::new("errors", ALWAYS, responses::errors,
         "every 4xx and 5xx is an error that keeps status, headers and body"),
-    Check::new("error-typed", TYPED_ERROR, answers::typed_errors,
+    Check::new("errors-typed", TYPED_ERROR, responses::typed_errors,
         "a documented error with schema is read as its type, and one of another shape keeps its status"),
-    Check::new("pages", PAGES, paging::pages,
+    Check::new("pagination", PAGES, paging::pages,
         "the stream of pages gives every item once, asks for no page too many, and ends with an error"),
-    Check::new("redirects", ALWAYS, faults::redirects,
+    Check::new("redirects", ALWAYS, transport::redirects,
         "a redirect changes neither method nor body, is not taken for a success, and a circle of them ends"),
-    Check::new("redirect-arrivals", ALWAYS, faults::arrivals,
+    Check::new("redirect-following", ALWAYS, transport::arrivals,
         "a redirect that changes no method is followed on the same host with all that the request had, and its answer is the answer"),
-    Check::new("no-answer", ALWAYS, faults::no_answer,
+    Check::new("no-response", ALWAYS, transport::no_answer,
         "a refused or closed connection, what is no HTTP, and an answer that does not come are errors of their kind"),
-    Check::new("broken-answer", ANSWER_BODY, faults::broken,
+    Check::new("truncated-response", ANSWER_BODY, transport::broken,
         "an answer that breaks off or stalls is never a success, and its status is kept"),
-    Check::new("slow-answer", ANSWER_BODY, faults::slow,
+    Check::new("slow-response", ANSWER_BODY, transport::slow,
         "an answer that comes in pieces is the same as one that comes at once"),
-    Check::new("encodings", ANSWER_BODY, requests::encodings,
+    Check::new("compression", ANSWER_BODY, requests::encodings,
         "a compressed answer is read by a client that asks for one, and costs no other the status"),
 ];
 
 /// Every check of a client as a whole, with what holds when it passes.
-pub const OF_THE_CLIENT: &[(&str, &str)] = &[
+pub const CLIENT_CHECKS: &[(&str, &str)] = &[
     (
         "surface",
         "operations, methods and adapters are one to one, each method under the name of its operation",

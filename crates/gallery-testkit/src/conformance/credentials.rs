@@ -3,14 +3,14 @@
 use gallery_runtime::{AuthScheme, ClientBuilder, Transport};
 
 use crate::conformance::adapter::{Arguments, Outcome};
-use crate::conformance::bench::{Bench, Call};
-use crate::conformance::shop::{Settings, THIRD_TOKEN, Tokens};
-use crate::document::{Document, Endpoint, Location, Place};
-use crate::request::Recorded;
+use crate::conformance::context::{Call, CheckContext};
+use crate::conformance::test_servers::{Settings, THIRD_TOKEN, Tokens};
+use crate::document::{Document, Endpoint, Location, SecurityScheme};
+use crate::request::RecordedRequest;
 use crate::server::Reply;
 use crate::style::raw_pairs;
 
-/// A user, with the password that [`Secret::text`] is for [`Place::Basic`].
+/// A user, with the password that [`Secret::text`] is for [`SecurityScheme::Basic`].
 const USER: &str = "judge";
 const PASSWORD: &str = "secret-password";
 /// Both of them in base 64.
@@ -19,19 +19,19 @@ const USER_AND_PASSWORD: &str = "anVkZ2U6c2VjcmV0LXBhc3N3b3Jk";
 /// A credential that a client is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Secret {
-    place: Place,
+    place: SecurityScheme,
     /// As it goes over the wire.
     text: String,
 }
 
 impl Secret {
-    fn new(number: usize, place: Place) -> Secret {
+    fn new(number: usize, place: SecurityScheme) -> Secret {
         let text = match &place {
-            Place::Bearer => "secret-token".to_owned(),
-            Place::Basic => USER_AND_PASSWORD.to_owned(),
+            SecurityScheme::Bearer => "secret-token".to_owned(),
+            SecurityScheme::Basic => USER_AND_PASSWORD.to_owned(),
             // A query can have any text in it, if it is encoded.
-            Place::Key(Location::Query, _) => format!("secret-{number}-key&a=%2B+ ü#"),
-            Place::Key(..) => format!("secret-{number}-key"),
+            SecurityScheme::ApiKey(Location::Query, _) => format!("secret-{number}-key&a=%2B+ ü#"),
+            SecurityScheme::ApiKey(..) => format!("secret-{number}-key"),
         };
         Secret { place, text }
     }
@@ -43,9 +43,9 @@ impl Secret {
     ) -> ClientBuilder<C> {
         let text = self.text.as_str();
         let (location, name) = match &self.place {
-            Place::Bearer => return builder.bearer_token(text),
-            Place::Basic => return builder.basic_auth(USER, PASSWORD),
-            Place::Key(location, name) => (*location, name.clone().leak()),
+            SecurityScheme::Bearer => return builder.bearer_token(text),
+            SecurityScheme::Basic => return builder.basic_auth(USER, PASSWORD),
+            SecurityScheme::ApiKey(location, name) => (*location, name.clone().leak()),
         };
         builder.api_key(
             match location {
@@ -58,7 +58,7 @@ impl Secret {
     }
 
     /// How often a request has it in its place.
-    fn placed(&self, request: &Recorded) -> usize {
+    fn placed(&self, request: &RecordedRequest) -> usize {
         let headers = |name: &str, value: &str| {
             request
                 .headers
@@ -67,24 +67,24 @@ impl Secret {
                 .count()
         };
         match &self.place {
-            Place::Bearer => headers("authorization", &format!("Bearer {}", self.text)),
-            Place::Basic => headers("authorization", &format!("Basic {}", self.text)),
-            Place::Key(Location::Query, name) => request
+            SecurityScheme::Bearer => headers("authorization", &format!("Bearer {}", self.text)),
+            SecurityScheme::Basic => headers("authorization", &format!("Basic {}", self.text)),
+            SecurityScheme::ApiKey(Location::Query, name) => request
                 .query_pairs()
                 .iter()
                 .filter(|(own, value)| own == name && *value == self.text)
                 .count(),
-            Place::Key(Location::Cookie, name) => {
+            SecurityScheme::ApiKey(Location::Cookie, name) => {
                 usize::from(request.cookie(name) == Some(self.text.as_str()))
             }
-            Place::Key(_, name) => headers(name, &self.text),
+            SecurityScheme::ApiKey(_, name) => headers(name, &self.text),
         }
     }
 
     /// A request without it: what is left is the arguments'.
-    fn taken_out(&self, mut request: Recorded) -> Recorded {
+    fn taken_out(&self, mut request: RecordedRequest) -> RecordedRequest {
         match (&self.place, &request.query) {
-            (Place::Key(Location::Query, name), Some(query)) => {
+            (SecurityScheme::ApiKey(Location::Query, name), Some(query)) => {
                 let is_other = |pair: &&str| !raw_pairs(pair).iter().any(|(own, _)| own == name);
                 request.query = Some(
                     query
@@ -94,7 +94,7 @@ impl Secret {
                         .join("&"),
                 );
             }
-            (Place::Key(Location::Cookie, name), _) => {
+            (SecurityScheme::ApiKey(Location::Cookie, name), _) => {
                 let own = format!("{name}={}", self.text);
                 for (_, cookies) in request
                     .headers
@@ -119,9 +119,9 @@ impl Secret {
     /// Whether an argument stands where it would be.
     fn is_replaced(&self, endpoint: &Endpoint, arguments: &Arguments) -> bool {
         let name = match &self.place {
-            Place::Bearer | Place::Basic => "authorization",
-            Place::Key(Location::Header, name) => name,
-            Place::Key(..) => return false,
+            SecurityScheme::Bearer | SecurityScheme::Basic => "authorization",
+            SecurityScheme::ApiKey(Location::Header, name) => name,
+            SecurityScheme::ApiKey(..) => return false,
         };
         let mut headers = endpoint
             .of(Location::Header)
@@ -138,7 +138,10 @@ impl Secret {
 
 /// What a client is given: all that the document asks for anywhere, and a key that it never asks for.
 fn secrets(document: &Document) -> Vec<Secret> {
-    let mut places = vec![Place::Key(Location::Header, "X-Judge-Key".to_owned())];
+    let mut places = vec![SecurityScheme::ApiKey(
+        Location::Header,
+        "X-Validator-Key".to_owned(),
+    )];
     let asked = document
         .endpoints
         .iter()
@@ -149,7 +152,10 @@ fn secrets(document: &Document) -> Vec<Secret> {
         .endpoints
         .iter()
         .all(|endpoint| endpoint.security.is_none());
-    for place in asked.cloned().chain(silent.then_some(Place::Bearer)) {
+    for place in asked
+        .cloned()
+        .chain(silent.then_some(SecurityScheme::Bearer))
+    {
         if !places.contains(&place) {
             places.push(place);
         }
@@ -167,7 +173,7 @@ fn asks_for(endpoint: &Endpoint, secret: &Secret, given: &[Secret]) -> bool {
     let Some(alternatives) = &endpoint.security else {
         return true;
     };
-    let has = |place: &Place| given.iter().any(|own| own.place == *place);
+    let has = |place: &SecurityScheme| given.iter().any(|own| own.place == *place);
     let taken = alternatives
         .iter()
         .find(|places| !places.is_empty() && places.iter().all(has));
@@ -181,21 +187,21 @@ fn with(secrets: &[Secret]) -> Settings {
     }
 }
 
-pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
-    let secrets = secrets(bench.document);
+pub(super) fn in_place(context: &CheckContext<'_>) -> Result<(), String> {
+    let secrets = secrets(context.document);
     // All there are, and each alone: half of what an alternative asks for is not sent.
     for given in std::iter::once(secrets.as_slice()).chain(secrets.chunks(1)) {
-        let client = bench.client(&with(given))?;
-        for arguments in [bench.required(), bench.all()] {
-            let call = bench.call_of(&client, &arguments, bench.success())?;
+        let client = context.client(&with(given))?;
+        for arguments in [context.required(), context.all()] {
+            let call = context.call_of(&client, &arguments, context.success())?;
             let request = only(&call)?;
             given
                 .iter()
-                .try_for_each(|secret| placed(bench, request, &arguments, secret, given))?;
+                .try_for_each(|secret| placed(context, request, &arguments, secret, given))?;
             let rest = given
                 .iter()
                 .fold(request.clone(), |request, secret| secret.taken_out(request));
-            bench
+            context
                 .fits(&rest, &arguments)
                 .map_err(|fault| format!("beside credentials {fault}"))?;
         }
@@ -205,14 +211,15 @@ pub(super) fn in_place(bench: &Bench<'_>) -> Result<(), String> {
 
 /// Whether a credential is where it belongs and nowhere else, or nowhere at all.
 fn placed(
-    bench: &Bench<'_>,
-    request: &Recorded,
+    context: &CheckContext<'_>,
+    request: &RecordedRequest,
     arguments: &Arguments,
     secret: &Secret,
     given: &[Secret],
 ) -> Result<(), String> {
     let wanted = usize::from(
-        asks_for(bench.endpoint, secret, given) && !secret.is_replaced(bench.endpoint, arguments),
+        asks_for(context.endpoint, secret, given)
+            && !secret.is_replaced(context.endpoint, arguments),
     );
     let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
     if (placed, everywhere) == (wanted, wanted) {
@@ -230,29 +237,31 @@ fn placed(
     ))
 }
 
-pub(super) fn absent(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.required();
-    let call = bench.call(&arguments)?;
-    let request = bench.sent(&call, &arguments)?;
-    for place in secrets(bench.document)
+pub(super) fn absent(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    let request = context.sent(&call, &arguments)?;
+    for place in secrets(context.document)
         .into_iter()
         .map(|secret| secret.place)
     {
         let (found, name) = match &place {
-            Place::Bearer | Place::Basic => {
+            SecurityScheme::Bearer | SecurityScheme::Basic => {
                 (request.header("authorization").is_some(), "authorization")
             }
-            Place::Key(Location::Query, name) => {
+            SecurityScheme::ApiKey(Location::Query, name) => {
                 (request.query_value(name).is_some(), name.as_str())
             }
-            Place::Key(Location::Cookie, name) => (request.cookie(name).is_some(), name.as_str()),
-            Place::Key(_, name) => (
+            SecurityScheme::ApiKey(Location::Cookie, name) => {
+                (request.cookie(name).is_some(), name.as_str())
+            }
+            SecurityScheme::ApiKey(_, name) => (
                 request.header(&name.to_ascii_lowercase()).is_some(),
                 name.as_str(),
             ),
         };
         if found
-            && !bench
+            && !context
                 .endpoint
                 .parameters
                 .iter()
@@ -266,8 +275,8 @@ pub(super) fn absent(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn untold(bench: &Bench<'_>) -> Result<(), String> {
-    let secrets = secrets(bench.document);
+pub(super) fn untold(context: &CheckContext<'_>) -> Result<(), String> {
+    let secrets = secrets(context.document);
     let told = |text: &str| match secrets.iter().find(|secret| secret.within(text) > 0) {
         Some(secret) => Err(format!(
             "the credential for {:?} is in {text:?}",
@@ -275,27 +284,35 @@ pub(super) fn untold(bench: &Bench<'_>) -> Result<(), String> {
         )),
         None => Ok(()),
     };
-    let client = bench.client(&with(&secrets))?;
+    let client = context.client(&with(&secrets))?;
     told(&client.shown)?;
-    let nowhere = bench.client(&Settings {
-        base_url: Some(bench.shop.nowhere()?),
+    let nowhere = context.client(&Settings {
+        base_url: Some(context.servers.nowhere()?),
         ..with(&secrets)
     })?;
     let mut outcomes = vec![
-        bench
-            .call_of(&nowhere, &bench.required(), bench.success())?
+        context
+            .call_of(&nowhere, &context.required(), context.success())?
             .outcome,
     ];
     for status in [307, 401, 404, 500] {
         let reply = Reply::new(status)
             .with_header("location", "ftp://elsewhere.example")
             .with_body("no");
-        outcomes.push(bench.call_of(&client, &bench.required(), reply)?.outcome);
+        outcomes.push(
+            context
+                .call_of(&client, &context.required(), reply)?
+                .outcome,
+        );
     }
     let broken = Reply::new(200)
         .with_header("content-type", "application/json")
         .with_body("{");
-    outcomes.push(bench.call_of(&client, &bench.required(), broken)?.outcome);
+    outcomes.push(
+        context
+            .call_of(&client, &context.required(), broken)?
+            .outcome,
+    );
     for outcome in outcomes {
         // What is no JSON may be an answer all the same.
         if let Outcome::Failure { message, shown, .. } = outcome {
@@ -305,22 +322,22 @@ pub(super) fn untold(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
-    let secrets = secrets(bench.document);
-    let client = bench.client(&with(&secrets))?;
-    let (here, there) = (&bench.shop.server, &bench.shop.elsewhere);
-    let arguments = bench.all();
+pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
+    let secrets = secrets(context.document);
+    let client = context.client(&with(&secrets))?;
+    let (here, there) = (&context.servers.server, &context.servers.elsewhere);
+    let arguments = context.all();
     // A server chooses no credentials for a client.
     let away = format!("{}/away", there.origin()).replace("://", "://somebody:chosen@");
     let back = format!("{}/back", here.origin());
-    let arrival = bench.success();
-    here.answer_all(move |request| match request.path.as_str() {
+    let arrival = context.success();
+    here.respond_all(move |request| match request.path.as_str() {
         "/back" => arrival.clone(),
         _ => Reply::new(307).with_header("location", &away),
     });
-    there.answer_always(Reply::new(307).with_header("location", &back));
+    there.respond_always(Reply::new(307).with_header("location", &back));
     there.forget_requests();
-    let call = bench.call_as_told(&client, &arguments)?;
+    let call = context.call_server(&client, &arguments)?;
     let Some((first, came_back)) = call.requests.split_first() else {
         return Err(format!(
             "nothing arrived; the client said {:?}",
@@ -346,7 +363,7 @@ pub(super) fn across_hosts(bench: &Bench<'_>) -> Result<(), String> {
                 first.method, request.method
             ));
         }
-        let told = bench.endpoint.of(Location::Header).find(|parameter| {
+        let told = context.endpoint.of(Location::Header).find(|parameter| {
             let is_of_the_content = [
                 "accept",
                 "accept-language",
@@ -381,15 +398,16 @@ pub(super) fn takes_token(endpoint: &Endpoint) -> bool {
         .security
         .as_ref()
         .map(|alternatives| alternatives.iter().find(|places| !places.is_empty()));
-    let asked = first.is_none_or(|places| places.is_some_and(|places| *places == [Place::Bearer]));
+    let asked =
+        first.is_none_or(|places| places.is_some_and(|places| *places == [SecurityScheme::Bearer]));
     asked
         && !endpoint
             .of(Location::Header)
             .any(|parameter| parameter.name.eq_ignore_ascii_case("authorization"))
 }
 
-pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.required();
+pub(super) fn renewed(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
     for (tokens, takes_second, wanted) in [
         (
             Tokens("first-token", "second-token"),
@@ -407,22 +425,22 @@ pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
             &["Bearer only-token"],
         ),
     ] {
-        let client = bench.client(&Settings {
+        let client = context.client(&Settings {
             tokens: Some(tokens),
             ..Settings::default()
         })?;
-        let arrival = bench.success();
-        bench
-            .shop
+        let arrival = context.success();
+        context
+            .servers
             .server
-            .answer_all(move |request| match request.header("authorization") {
+            .respond_all(move |request| match request.header("authorization") {
                 Some("Bearer second-token") if takes_second => arrival.clone(),
                 Some(third) if third.ends_with(THIRD_TOKEN) => arrival.clone(),
                 _ => Reply::new(401),
             });
-        let call = bench.call_as_told(&client, &arguments)?;
+        let call = context.call_server(&client, &arguments)?;
         for request in &call.requests {
-            bench.fits(request, &arguments)?;
+            context.fits(request, &arguments)?;
         }
         let sent: Vec<&str> = call
             .requests
@@ -433,7 +451,7 @@ pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
             return Err(format!("the tokens {sent:?} were sent, not {wanted:?}"));
         }
         let status = if takes_second {
-            bench.success_status()
+            context.success_status()
         } else {
             401
         };
@@ -447,7 +465,7 @@ pub(super) fn renewed(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn only(call: &Call) -> Result<&Recorded, String> {
+fn only(call: &Call) -> Result<&RecordedRequest, String> {
     match call.requests.as_slice() {
         [request] => Ok(request),
         requests => Err(format!(
@@ -459,7 +477,7 @@ fn only(call: &Call) -> Result<&Recorded, String> {
 }
 
 /// Everything of a request.
-fn whole(request: &Recorded) -> String {
+fn whole(request: &RecordedRequest) -> String {
     let headers: Vec<_> = request
         .headers
         .iter()

@@ -14,28 +14,30 @@ use libtest_mimic::{Arguments as TestArguments, Failed, Trial};
 use crate::document::{Document, Endpoint};
 
 mod adapter;
-mod answers;
-mod bench;
 mod checks;
+mod context;
 mod coverage;
 mod credentials;
-mod faults;
-mod judge;
-mod known;
+mod expected_failures;
 mod paging;
+mod request_rules;
 mod requests;
+mod responses;
 mod schemas;
-mod shop;
 mod surface;
+mod test_servers;
+mod transport;
 mod values;
 mod variants;
 
-pub use adapter::{Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Unfit};
-use bench::{Bench, Common};
-pub use checks::{CHECKS, Check, OF_THE_CLIENT};
+pub use adapter::{
+    Adapter, Argument, ArgumentError, Arguments, Content, ConversionError, FailureKind, Outcome,
+};
+pub use checks::{CHECKS, CLIENT_CHECKS, Check};
+use context::{CheckContext, Common};
 use coverage::Coverage;
 pub use schemas::Schema;
-use shop::Shops;
+use test_servers::TestServerPool;
 
 /// What is judged, and by what. `C` is the client.
 #[derive(Debug)]
@@ -51,7 +53,7 @@ pub struct Suite<C> {
     pub adapters: Vec<Adapter<C>>,
     /// The types of the schemas that the document has names for.
     pub schemas: Vec<Schema>,
-    /// What the client is known to fail: TOML with a table `[[failure]]` each, of `endpoint`, `check` and `reason`; empty for nothing. A
+    /// What the client is expected_failures to fail: TOML with a table `[[failure]]` each, of `endpoint`, `check` and `reason`; empty for nothing. A
     /// check that is listed and passes is a failure.
     pub expected_failures: &'static str,
 }
@@ -99,21 +101,21 @@ pub fn trials<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
 
 /// What became of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct CheckResult {
     /// `endpoint::check`.
     pub name: String,
     /// What is wrong, if anything is.
-    pub fault: Option<String>,
+    pub failure: Option<String>,
 }
 
 /// Runs those tests of a suite whose names are wanted, one after another, without a test program.
-pub fn judged<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
+pub fn run_checks<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     suite: Suite<C>,
     wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<Verdict>, String> {
+) -> Result<Vec<CheckResult>, String> {
     let (_, tests) = prepared(suite)?;
-    let verdict = |test: Test| Verdict {
-        fault: (test.run)().err(),
+    let verdict = |test: Test| CheckResult {
+        failure: (test.run)().err(),
         name: test.name,
     };
     Ok(tests
@@ -137,7 +139,7 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     suite: Suite<C>,
 ) -> Result<(Arc<Common>, Vec<Test>), String> {
     let document = Arc::new(Document::parse(suite.document).map_err(|error| error.to_string())?);
-    let known = known::read(suite.expected_failures, &document)?;
+    let expected_failures = expected_failures::read(suite.expected_failures, &document)?;
     let ids: Vec<String> = suite
         .adapters
         .iter()
@@ -145,18 +147,18 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         .collect();
     let common = Arc::new(Common {
         surface: surface::Surface::read(suite.source),
-        shops: Shops::new(Arc::clone(&document), suite.builder, suite.adapters),
+        server_pool: TestServerPool::new(Arc::clone(&document), suite.builder, suite.adapters),
         document,
         coverage: Coverage::default(),
     });
     let test =
         |endpoint: &str, check: &str, run: Box<dyn FnOnce() -> Result<(), String> + Send>| {
-            let expected = known
+            let expected = expected_failures
                 .iter()
                 .find(|expected| expected.endpoint == endpoint && expected.check == check)
                 .cloned();
             let run: Box<dyn FnOnce() -> Result<(), String> + Send> = match expected {
-                Some(expected) => Box::new(move || known::turned(&expected, run())),
+                Some(expected) => Box::new(move || expected_failures::invert(&expected, run())),
                 None => run,
             };
             Test {
@@ -169,8 +171,8 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     let of_client = Arc::clone(&common);
     let types = move || schemas::all(&of_client.document, &suite.schemas);
     let mut tests = vec![
-        test(known::CLIENT, "surface", Box::new(surface)),
-        test(known::CLIENT, "schemas", Box::new(types)),
+        test(expected_failures::CLIENT, "surface", Box::new(surface)),
+        test(expected_failures::CLIENT, "schemas", Box::new(types)),
     ];
     for endpoint in &common.document.endpoints {
         for check in CHECKS.iter().filter(|check| check.applies_to(endpoint)) {
@@ -186,9 +188,9 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
 }
 
 fn run(common: &Common, endpoint: &Endpoint, check: &'static Check) -> Result<(), String> {
-    let shop = common.shops.take()?;
-    let outcome =
-        Bench::new(common, endpoint, check.id, &shop).and_then(|bench| (check.run)(&bench));
-    common.shops.give_back(shop);
+    let servers = common.server_pool.take()?;
+    let outcome = CheckContext::new(common, endpoint, check.id, &servers)
+        .and_then(|context| (check.run)(&context));
+    common.server_pool.give_back(servers);
     outcome.map_err(|fault| format!("{fault}\n  expected: {}", check.meaning))
 }

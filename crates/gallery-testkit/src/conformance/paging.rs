@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Arguments, Content, Outcome};
-use crate::conformance::bench::Bench;
+use crate::conformance::context::CheckContext;
 use crate::document::{Endpoint, Location, Paging};
 use crate::sample;
 use crate::server::Reply;
@@ -21,8 +21,8 @@ struct Walk {
     items: i64,
 }
 
-pub(super) fn pages(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(paging) = &bench.endpoint.pages else {
+pub(super) fn pages(context: &CheckContext<'_>) -> Result<(), String> {
+    let Some(paging) = &context.endpoint.pages else {
         return Ok(());
     };
     let most = paging.max.unwrap_or(paging.default);
@@ -77,17 +77,17 @@ pub(super) fn pages(bench: &Bench<'_>) -> Result<(), String> {
             "{} items, page {:?}, size {:?}",
             walk.items, walk.begin, walk.per_page
         );
-        walked(bench, paging, &walk).map_err(|fault| format!("with {what}: {fault}"))?;
+        walked(context, paging, &walk).map_err(|fault| format!("with {what}: {fault}"))?;
     }
-    breaks_off(bench, paging, small)?;
-    stands_still(bench, paging, small)
+    breaks_off(context, paging, small)?;
+    stands_still(context, paging, small)
 }
 
-fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String> {
-    let items = items(bench, walk.items)?;
-    serve(bench, paging, items.clone(), None);
-    let arguments = arguments(bench, paging, walk);
-    let call = bench.pages_as_told(&arguments)?;
+fn walked(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<(), String> {
+    let items = items(context, walk.items)?;
+    serve(context, paging, items.clone(), None);
+    let arguments = arguments(context, paging, walk);
+    let call = context.call_pages(&arguments)?;
     let begin = walk.begin.unwrap_or(paging.first);
     let size = size(paging, walk.per_page);
     let skipped = usize::try_from((begin - paging.first) * size).unwrap_or_default();
@@ -107,8 +107,8 @@ fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String>
         let numbered = arguments
             .clone()
             .with(Location::Query, &paging.page, json!(page));
-        if !(page == paging.first && bench.fits(request, &arguments).is_ok()) {
-            bench.fits(request, &numbered)?;
+        if !(page == paging.first && context.fits(request, &arguments).is_ok()) {
+            context.fits(request, &numbered)?;
         }
     }
     if i64::try_from(call.requests.len()) != Ok(expected) {
@@ -121,11 +121,11 @@ fn walked(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Result<(), String>
 }
 
 /// An error on the second page ends the list, and is told.
-fn breaks_off(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), String> {
+fn breaks_off(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result<(), String> {
     serve(
-        bench,
+        context,
         paging,
-        items(bench, 3 * small)?,
+        items(context, 3 * small)?,
         Some(paging.first + 1),
     );
     let walk = Walk {
@@ -133,7 +133,7 @@ fn breaks_off(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), Stri
         begin: None,
         items: 0,
     };
-    let call = bench.pages_as_told(&arguments(bench, paging, &walk))?;
+    let call = context.call_pages(&arguments(context, paging, &walk))?;
     match call.outcome {
         Outcome::Failure {
             status: Some(503), ..
@@ -146,17 +146,17 @@ fn breaks_off(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), Stri
 }
 
 /// A server that gives the same page whatever it is asked for: that ends the list, and its items are told once.
-fn stands_still(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), String> {
+fn stands_still(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result<(), String> {
     let (items, status, asked) = (
-        json!(items(bench, small)?),
-        bench.success_status(),
+        json!(items(context, small)?),
+        context.success_status(),
         AtomicUsize::new(0),
     );
     let page = items.clone();
-    bench
-        .shop
+    context
+        .servers
         .server
-        .answer_all(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+        .respond_all(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
             0..10 => Reply::json(status, &page),
             _ => Reply::new(503),
         });
@@ -165,7 +165,7 @@ fn stands_still(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), St
         begin: None,
         items: 0,
     };
-    let call = bench.pages_as_told(&arguments(bench, paging, &walk))?;
+    let call = context.call_pages(&arguments(context, paging, &walk))?;
     match call.outcome {
         Outcome::Success {
             content: Content::Json(found),
@@ -178,10 +178,10 @@ fn stands_still(bench: &Bench<'_>, paging: &Paging, small: i64) -> Result<(), St
     }
 }
 
-fn arguments(bench: &Bench<'_>, paging: &Paging, walk: &Walk) -> Arguments {
+fn arguments(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Arguments {
     // Whatever else there is must go along with each page.
     let is_other = |name: &str| name != paging.page && name != paging.per_page;
-    let mut arguments = bench.arguments(|parameter| is_other(&parameter.name));
+    let mut arguments = context.arguments(|parameter| is_other(&parameter.name));
     for (name, value) in [
         (&paging.per_page, walk.per_page),
         (&paging.page, walk.begin),
@@ -198,9 +198,9 @@ fn size(paging: &Paging, asked: Option<i64>) -> i64 {
     paging.max.map_or(asked, |max| asked.min(max))
 }
 
-fn serve(bench: &Bench<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i64>) {
-    let (paging, status) = (paging.clone(), bench.success_status());
-    bench.shop.server.answer_all(move |request| {
+fn serve(context: &CheckContext<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i64>) {
+    let (paging, status) = (paging.clone(), context.success_status());
+    context.servers.server.respond_all(move |request| {
         let number = |name: &str| {
             request
                 .query_value(name)
@@ -220,24 +220,24 @@ fn serve(bench: &Bench<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i
 }
 
 /// Items of which no two are the same.
-fn items(bench: &Bench<'_>, count: i64) -> Result<Vec<Value>, String> {
-    let schema = bench
+fn items(context: &CheckContext<'_>, count: i64) -> Result<Vec<Value>, String> {
+    let schema = context
         .endpoint
         .success_schema()
-        .map(|schema| sample::flat(bench.document, schema));
+        .map(|schema| sample::flat(context.document, schema));
     let item = schema
         .as_ref()
         .and_then(|schema| schema.get("items"))
         .ok_or("the pages have no items with a schema")?;
-    let whole = sample::value(bench.document, item, 1);
-    let flat = sample::flat(bench.document, item);
+    let whole = sample::value(context.document, item, 1);
+    let flat = sample::flat(context.document, item);
     let is_text = |name: &&String| {
         let own = flat.pointer(&format!(
             "/properties/{}",
             name.replace('~', "~0").replace('/', "~1")
         ));
         let own = own
-            .map(|own| sample::flat(bench.document, own))
+            .map(|own| sample::flat(context.document, own))
             .unwrap_or_default();
         own.get("type").is_some_and(|kind| kind == "string")
             && own.get("enum").is_none()

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
-use crate::conformance::bench::Bench;
-use crate::conformance::shop::Settings;
+use crate::conformance::context::CheckContext;
+use crate::conformance::test_servers::Settings;
 use crate::conformance::values;
 use crate::document::{Endpoint, Location, Parameter};
-use crate::request::Recorded;
+use crate::request::RecordedRequest;
 use crate::server::Reply;
 
 /// Headers that HTTP itself needs, beside those that a document declares.
@@ -67,10 +67,14 @@ pub(super) fn may_have_no_body(endpoint: &Endpoint) -> bool {
     endpoint.body.as_ref().is_none_or(|body| !body.required)
 }
 
-pub(super) fn request(bench: &Bench<'_>) -> Result<(), String> {
-    for arguments in [bench.required(), bench.arguments(|_| true), bench.all()] {
-        let call = bench.call(&arguments)?;
-        bench.sent(&call, &arguments)?;
+pub(super) fn request(context: &CheckContext<'_>) -> Result<(), String> {
+    for arguments in [
+        context.required(),
+        context.arguments(|_| true),
+        context.all(),
+    ] {
+        let call = context.call(&arguments)?;
+        context.sent(&call, &arguments)?;
         if !matches!(call.outcome, Outcome::Success { .. }) {
             return Err(format!("the documented success became {:?}", call.outcome));
         }
@@ -78,9 +82,9 @@ pub(super) fn request(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn base_url(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.required();
-    let (origin, base_path) = (bench.shop.server.origin(), bench.base_path());
+pub(super) fn base_url(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    let (origin, base_path) = (context.servers.server.origin(), context.base_path());
     for (before, end) in [
         ("", ""),
         ("", "/"),
@@ -91,7 +95,7 @@ pub(super) fn base_url(bench: &Bench<'_>) -> Result<(), String> {
             base_url: Some(format!("{origin}{before}{base_path}{end}")),
             ..Settings::default()
         };
-        let call = bench.call_of(&*bench.client(&settings)?, &arguments, bench.success())?;
+        let call = context.call_of(&*context.client(&settings)?, &arguments, context.success())?;
         let [request] = call.requests.as_slice() else {
             return Err(format!(
                 "{} requests arrived; the client said {:?}",
@@ -99,37 +103,37 @@ pub(super) fn base_url(bench: &Bench<'_>) -> Result<(), String> {
                 call.outcome
             ));
         };
-        bench
-            .fits_at(&format!("{before}{base_path}"), request, &arguments)
+        context
+            .check_request_at(&format!("{before}{base_path}"), request, &arguments)
             .map_err(|fault| format!("with the base URL …{before}{base_path}{end}: {fault}"))?;
     }
     Ok(())
 }
 
-pub(super) fn own_server(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(own) = &bench.endpoint.server else {
+pub(super) fn own_server(context: &CheckContext<'_>) -> Result<(), String> {
+    let Some(own) = &context.endpoint.server else {
         return Ok(());
     };
-    if bench.shop.accepts_any_server() {
+    if context.servers.accepts_any_server() {
         return Err(
             "the client takes a base URL for a server that the document does not have".to_owned(),
         );
     }
-    let arguments = bench.required();
-    let caught = bench.client(&Settings {
+    let arguments = context.required();
+    let caught = context.client(&Settings {
         caught: true,
         ..Settings::default()
     })?;
-    bench.shop.catcher.take();
-    let call = bench.call_of(&caught, &arguments, bench.success())?;
+    context.servers.catcher.take();
+    let call = context.call_of(&caught, &arguments, context.success())?;
     if let Some(request) = call.requests.first() {
         return Err(format!(
             "{} {} was sent past a hook",
             request.method, request.path
         ));
     }
-    let urls: Vec<_> = bench
-        .shop
+    let urls: Vec<_> = context
+        .servers
         .catcher
         .take()
         .into_iter()
@@ -152,20 +156,22 @@ pub(super) fn own_server(bench: &Bench<'_>) -> Result<(), String> {
             ));
         }
     }
-    bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
+    context
+        .sent(&context.call(&arguments)?, &arguments)
+        .map(|_| ())
 }
 
-pub(super) fn operation(bench: &Bench<'_>) -> Result<(), String> {
-    let caught = bench.client(&Settings {
+pub(super) fn operation(context: &CheckContext<'_>) -> Result<(), String> {
+    let caught = context.client(&Settings {
         caught: true,
         ..Settings::default()
     })?;
-    bench.shop.catcher.take();
-    bench.call_of(&caught, &bench.required(), bench.success())?;
-    let told = bench.shop.catcher.take();
+    context.servers.catcher.take();
+    context.call_of(&caught, &context.required(), context.success())?;
+    let told = context.servers.catcher.take();
     // Whose server nobody knows is not called, and no hook hears of it.
     if told.is_empty()
-        && bench
+        && context
             .endpoint
             .server
             .as_ref()
@@ -173,11 +179,11 @@ pub(super) fn operation(bench: &Bench<'_>) -> Result<(), String> {
     {
         return Ok(());
     }
-    let method = bench
+    let method = context
         .surface()?
-        .method_name(bench.endpoint)
+        .method_name(context.endpoint)
         .unwrap_or_default();
-    let expected = (method, bench.endpoint.path.as_str());
+    let expected = (method, context.endpoint.path.as_str());
     match told.as_slice() {
         [one] if one.operation == expected => Ok(()),
         told => Err(format!(
@@ -187,34 +193,34 @@ pub(super) fn operation(bench: &Bench<'_>) -> Result<(), String> {
     }
 }
 
-pub(super) fn required(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench
+pub(super) fn required(context: &CheckContext<'_>) -> Result<(), String> {
+    for parameter in context
         .endpoint
         .parameters
         .iter()
         .filter(|parameter| parameter.required)
     {
-        let arguments = bench
+        let arguments = context
             .required()
             .without(parameter.location, &parameter.name);
-        refused(bench, &arguments)
+        refused(context, &arguments)
             .map_err(|fault| format!("without `{}`: {fault}", parameter.name))?;
     }
-    if bench
+    if context
         .endpoint
         .body
         .as_ref()
         .is_some_and(|body| body.required)
     {
-        refused(bench, &bench.required().with_body(None))
+        refused(context, &context.required().with_body(None))
             .map_err(|fault| format!("without the body: {fault}"))?;
     }
     Ok(())
 }
 
 /// Whether a call ends before anything is sent.
-pub(super) fn refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), String> {
-    let call = bench.call(arguments)?;
+pub(super) fn refused(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
+    let call = context.call(arguments)?;
     if let Some(request) = call.requests.first() {
         return Err(format!(
             "{} {} was sent instead of an error",
@@ -230,19 +236,19 @@ pub(super) fn refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), St
     }
 }
 
-pub(super) fn query(bench: &Bench<'_>) -> Result<(), String> {
-    alone_and_all(bench, Location::Query)
+pub(super) fn query(context: &CheckContext<'_>) -> Result<(), String> {
+    alone_and_all(context, Location::Query)
 }
 
-pub(super) fn cookies(bench: &Bench<'_>) -> Result<(), String> {
-    alone_and_all(bench, Location::Cookie)?;
-    let none_needed = bench
+pub(super) fn cookies(context: &CheckContext<'_>) -> Result<(), String> {
+    alone_and_all(context, Location::Cookie)?;
+    let none_needed = context
         .endpoint
         .of(Location::Cookie)
         .all(|parameter| !parameter.required);
-    let arguments = bench.required();
-    let call = bench.call(&arguments)?;
-    match bench.sent(&call, &arguments)?.header("cookie") {
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    match context.sent(&call, &arguments)?.header("cookie") {
         Some(cookie) if none_needed => {
             Err(format!("there is a cookie `{cookie}` without any argument"))
         }
@@ -250,40 +256,40 @@ pub(super) fn cookies(bench: &Bench<'_>) -> Result<(), String> {
     }
 }
 
-pub(super) fn header_arguments(bench: &Bench<'_>) -> Result<(), String> {
-    alone_and_all(bench, Location::Header)
+pub(super) fn header_arguments(context: &CheckContext<'_>) -> Result<(), String> {
+    alone_and_all(context, Location::Header)
 }
 
 /// Each parameter of a place alone, all of them, and none.
-fn alone_and_all(bench: &Bench<'_>, location: Location) -> Result<(), String> {
-    for alone in bench.endpoint.of(location) {
-        let arguments = bench
+fn alone_and_all(context: &CheckContext<'_>, location: Location) -> Result<(), String> {
+    for alone in context.endpoint.of(location) {
+        let arguments = context
             .arguments(|parameter| parameter.name == alone.name && parameter.location == location);
-        let call = bench.call(&arguments)?;
-        bench
+        let call = context.call(&arguments)?;
+        context
             .sent(&call, &arguments)
             .map_err(|fault| format!("with `{}` alone: {fault}", alone.name))?;
     }
     for (what, whether) in [("all of them", true), ("none of them", false)] {
-        let arguments = bench.arguments(|parameter| whether && parameter.location == location);
-        bench
-            .sent(&bench.call(&arguments)?, &arguments)
+        let arguments = context.arguments(|parameter| whether && parameter.location == location);
+        context
+            .sent(&context.call(&arguments)?, &arguments)
             .map_err(|fault| format!("with {what}: {fault}"))?;
     }
     Ok(())
 }
 
-pub(super) fn no_query(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.required();
-    let call = bench.call(&arguments)?;
-    let request = bench.sent(&call, &arguments)?;
-    let constants = bench
+pub(super) fn no_query(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    let request = context.sent(&call, &arguments)?;
+    let constants = context
         .endpoint
         .constants
         .iter()
         .any(|constant| constant.location == Location::Query);
     let wanted = constants
-        || bench
+        || context
             .endpoint
             .of(Location::Query)
             .any(|parameter| parameter.required);
@@ -293,16 +299,16 @@ pub(super) fn no_query(bench: &Bench<'_>) -> Result<(), String> {
     }
 }
 
-pub(super) fn headers(bench: &Bench<'_>) -> Result<(), String> {
-    for arguments in [bench.required(), bench.all()] {
-        let call = bench.call(&arguments)?;
-        declared(bench.endpoint, bench.sent(&call, &arguments)?)?;
+pub(super) fn headers(context: &CheckContext<'_>) -> Result<(), String> {
+    for arguments in [context.required(), context.all()] {
+        let call = context.call(&arguments)?;
+        declared(context.endpoint, context.sent(&call, &arguments)?)?;
     }
     Ok(())
 }
 
 /// Whether all headers of a request are the document's or those of HTTP, each once.
-fn declared(endpoint: &Endpoint, request: &Recorded) -> Result<(), String> {
+fn declared(endpoint: &Endpoint, request: &RecordedRequest) -> Result<(), String> {
     for (at, (name, value)) in request.headers.iter().enumerate() {
         let parameters = endpoint
             .of(Location::Header)
@@ -323,10 +329,10 @@ fn declared(endpoint: &Endpoint, request: &Recorded) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn accept(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.required();
-    let call = bench.call(&arguments)?;
-    let accept = bench
+pub(super) fn accept(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    let accept = context
         .sent(&call, &arguments)?
         .header("accept")
         .unwrap_or_default()
@@ -335,7 +341,7 @@ pub(super) fn accept(bench: &Bench<'_>) -> Result<(), String> {
         .split(',')
         .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
         .collect();
-    let mut documented: Vec<_> = bench
+    let mut documented: Vec<_> = context
         .endpoint
         .media_types()
         .into_iter()
@@ -356,34 +362,36 @@ pub(super) fn accept(bench: &Bench<'_>) -> Result<(), String> {
     }
 }
 
-pub(super) fn body(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(documented) = &bench.endpoint.body else {
+pub(super) fn body(context: &CheckContext<'_>) -> Result<(), String> {
+    let Some(documented) = &context.endpoint.body else {
         return Ok(());
     };
-    for body in bench.bodies(documented) {
-        let arguments = bench.required().with_body(Some(body.value));
-        let call = bench.call(&arguments)?;
+    for body in context.bodies(documented) {
+        let arguments = context.required().with_body(Some(body.value));
+        let call = context.call(&arguments)?;
         let said_otherwise = body.otherwise.is_some_and(|otherwise| {
-            bench
+            context
                 .sent(&call, &arguments.clone().with_body(Some(otherwise)))
                 .is_ok()
         });
         if !said_otherwise {
-            bench
+            context
                 .sent(&call, &arguments)
                 .map_err(|fault| format!("with {}: {fault}", body.what))?;
         }
     }
-    let built = bench.all().built();
-    bench
-        .sent(&bench.call(&built)?, &built)
+    let built = context.all().built();
+    context
+        .sent(&context.call(&built)?, &built)
         .map_err(|fault| format!("set by its builder: {fault}"))
         .map(|_| ())
 }
 
-pub(super) fn no_body(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.required();
-    bench.sent(&bench.call(&arguments)?, &arguments).map(|_| ())
+pub(super) fn no_body(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    context
+        .sent(&context.call(&arguments)?, &arguments)
+        .map(|_| ())
 }
 
 /// How many calls are under way at once.
@@ -401,19 +409,19 @@ pub(super) fn can_be_marked(endpoint: &Endpoint) -> bool {
     marks(endpoint).next().is_some()
 }
 
-pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
-    let echo = bench.success();
-    bench.shop.server.answer_all(move |request| {
+pub(super) fn at_once(context: &CheckContext<'_>) -> Result<(), String> {
+    let echo = context.success();
+    context.servers.server.respond_all(move |request| {
         echo.clone().with_header(
             "x-conformance-echo",
             &Value::from(request.target()).to_string(),
         )
     });
-    bench.shop.server.forget_requests();
+    context.servers.server.forget_requests();
     let marked = |number: usize| {
-        marks(bench.endpoint)
+        marks(context.endpoint)
             .enumerate()
-            .fold(bench.required(), |arguments, (at, mark)| {
+            .fold(context.required(), |arguments, (at, mark)| {
                 arguments.with(
                     mark.location,
                     &mark.name,
@@ -422,8 +430,8 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
             })
     };
     let all: Vec<Arguments> = (0..AT_ONCE).map(marked).collect();
-    let outcomes = bench.calls_at_once(&all)?;
-    let mut requests = bench.shop.server.requests();
+    let outcomes = context.call_concurrently(&all)?;
+    let mut requests = context.servers.server.requests();
     if requests.len() != AT_ONCE {
         return Err(format!(
             "{} requests arrived for {AT_ONCE} calls",
@@ -433,7 +441,7 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
     for (number, (arguments, outcome)) in all.iter().zip(&outcomes).enumerate() {
         let Some(own) = requests
             .iter()
-            .position(|request| bench.fits(request, arguments).is_ok())
+            .position(|request| context.fits(request, arguments).is_ok())
         else {
             return Err(format!(
                 "no request has the arguments of call {number} of {AT_ONCE}"
@@ -445,7 +453,7 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
         };
         let echoed = Value::from(own.target()).to_string();
         // Only arguments in the path or query are in what a request is for.
-        let is_seen = marks(bench.endpoint)
+        let is_seen = marks(context.endpoint)
             .any(|mark| matches!(mark.location, Location::Path | Location::Query));
         if is_seen && !headers.contains(&("x-conformance-echo".to_owned(), echoed.clone())) {
             return Err(format!(
@@ -457,21 +465,21 @@ pub(super) fn at_once(bench: &Bench<'_>) -> Result<(), String> {
 }
 
 /// An answer that the server says is compressed.
-pub(super) fn encodings(bench: &Bench<'_>) -> Result<(), String> {
-    if [204, 205].contains(&bench.success_status()) {
+pub(super) fn encodings(context: &CheckContext<'_>) -> Result<(), String> {
+    if [204, 205].contains(&context.success_status()) {
         return Ok(()); // There is nothing to compress.
     }
-    let arguments = bench.required();
-    let call = bench.call(&arguments)?;
-    let asked = bench
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    let asked = context
         .sent(&call, &arguments)?
         .header("accept-encoding")
         .unwrap_or_default()
         .to_owned();
-    let plain = bench.call(&arguments)?.outcome;
-    let status = bench.success_status();
-    let reply: Reply = bench.success().gzipped();
-    let outcome = bench.answered(reply)?;
+    let plain = context.call(&arguments)?.outcome;
+    let status = context.success_status();
+    let reply: Reply = context.success().gzipped();
+    let outcome = context.answered(reply)?;
     let (asked, found) = (asked.contains("gzip"), outcome.status());
     match (&plain, &outcome) {
         _ if found != Some(status) => Err(format!(

@@ -20,7 +20,7 @@ pub struct Schema {
     /// Reads a value as the type, and writes it again.
     through: Through,
     /// The same, by way of the type's builder.
-    built: Option<Through>,
+    builder: Option<Through>,
     is_open: bool,
 }
 
@@ -29,34 +29,34 @@ type Through = Arc<dyn Fn(&Value) -> Result<Value, String> + Send + Sync>;
 
 impl Schema {
     /// A schema with a type.
-    pub fn of<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
+    pub fn new<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
         let through = |value: &Value| written(&read::<T>(value)?);
         Schema {
             name,
             through: Arc::new(through),
-            built: None,
+            builder: None,
             is_open: false,
         }
     }
 
     /// A schema that is any JSON to the client.
-    pub fn open(name: &'static str) -> Schema {
+    pub fn untyped(name: &'static str) -> Schema {
         Schema {
             name,
             through: Arc::new(|value| Ok(value.clone())),
-            built: None,
+            builder: None,
             is_open: true,
         }
     }
 
     /// The same with what builds a value of the type again, field by field.
     #[must_use]
-    pub fn built<T, E>(mut self, build: fn(T) -> Result<T, E>) -> Schema
+    pub fn with_builder<T, E>(mut self, build: fn(T) -> Result<T, E>) -> Schema
     where
         T: DeserializeOwned + Serialize + 'static,
         E: Display + 'static,
     {
-        self.built = Some(Arc::new(move |value| {
+        self.builder = Some(Arc::new(move |value| {
             written(&build(read(value)?).map_err(|error| error.to_string())?)
         }));
         self
@@ -156,7 +156,7 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
         otherwise: Some(known),
         ..variants::Variant::new("unknown fields", unknown)
     };
-    let values = variants::variants(document, schema, &[Direction::Request, Direction::Answer])
+    let values = variants::variants(document, schema, &[Direction::Request, Direction::Response])
         .into_iter()
         .chain([unknown]);
     let by = |value: &variants::Variant, through: &Through, way: &str| {
@@ -173,7 +173,7 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
         ))
     };
     let fault = |value: variants::Variant| {
-        let built = || by(&value, own.built.as_ref()?, " by its builder");
+        let built = || by(&value, own.builder.as_ref()?, " by its builder");
         by(&value, &own.through, "").or_else(built)
     };
     let taken = |(property, value): (String, Value)| {

@@ -9,7 +9,7 @@ use syn::{
     Visibility,
 };
 
-use crate::conformance::bench::Bench;
+use crate::conformance::context::CheckContext;
 use crate::document::{Document, Endpoint};
 
 /// What every client has beside its operations.
@@ -205,8 +205,8 @@ fn method_of<'a>(endpoint: &Endpoint, surface: &'a Surface) -> Option<&'a Functi
     own.or_else(|| surface.methods.values().filter(beside).find(ours))
 }
 
-pub(super) fn setters(bench: &Bench<'_>) -> Result<(), String> {
-    let (endpoint, surface) = (bench.endpoint, bench.surface()?);
+pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
+    let (endpoint, surface) = (context.endpoint, context.surface()?);
     let method = method_of(endpoint, surface)
         .ok_or_else(|| format!("there is no method for `{}`", endpoint.id))?;
     let name = &method.name;

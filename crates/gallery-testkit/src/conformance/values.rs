@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::{Arguments, FailureKind, Outcome, unfit};
-use crate::conformance::bench::Bench;
+use crate::conformance::adapter::{Arguments, FailureKind, Outcome, inconvertible_value};
+use crate::conformance::context::CheckContext;
 use crate::conformance::requests::refused;
 use crate::conformance::variants;
 use crate::document::{Document, Endpoint, Location, Parameter, essence, is_json};
@@ -140,27 +140,27 @@ pub(super) fn has_text_in_headers(endpoint: &Endpoint) -> bool {
         .any(is_text)
 }
 
-pub(super) fn path_arguments(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn path_arguments(context: &CheckContext<'_>) -> Result<(), String> {
     let long = "x/".repeat(150);
     let texts: Vec<&str> = HOSTILE.iter().copied().chain([long.as_str()]).collect();
-    in_turn(bench, Location::Path, &texts)
+    in_turn(context, Location::Path, &texts)
 }
 
-pub(super) fn query_values(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn query_values(context: &CheckContext<'_>) -> Result<(), String> {
     let long = "ü ".repeat(150);
     let texts: Vec<&str> = HOSTILE.iter().copied().chain(["", long.as_str()]).collect();
-    in_turn(bench, Location::Query, &texts)
+    in_turn(context, Location::Query, &texts)
 }
 
 /// Gives each text parameter of a place each text once. They have different ones at a time, so that what changes places is seen.
-fn in_turn(bench: &Bench<'_>, location: Location, texts: &[&str]) -> Result<(), String> {
-    let parameters: Vec<&Parameter> = bench
+fn in_turn(context: &CheckContext<'_>, location: Location, texts: &[&str]) -> Result<(), String> {
+    let parameters: Vec<&Parameter> = context
         .endpoint
         .of(location)
         .filter(|parameter| is_text(parameter))
         .collect();
     for begin in 0..texts.len() {
-        let mut arguments = bench.required();
+        let mut arguments = context.required();
         for (at, parameter) in parameters.iter().enumerate() {
             arguments = arguments.with(
                 location,
@@ -168,34 +168,34 @@ fn in_turn(bench: &Bench<'_>, location: Location, texts: &[&str]) -> Result<(), 
                 json!(texts[(begin + 7 * at) % texts.len()]),
             );
         }
-        let call = bench.call(&arguments)?;
-        bench
+        let call = context.call(&arguments)?;
+        context
             .sent(&call, &arguments)
             .map_err(|fault| format!("with {}: {fault}", arguments.shown(location)))?;
     }
     Ok(())
 }
 
-pub(super) fn path_refusals(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench
+pub(super) fn path_refusals(context: &CheckContext<'_>) -> Result<(), String> {
+    for parameter in context
         .endpoint
         .of(Location::Path)
         .filter(|parameter| is_text(parameter))
     {
         for value in ["", ".", ".."] {
-            let arguments = bench
+            let arguments = context
                 .required()
                 .with(Location::Path, &parameter.name, json!(value));
-            refused(bench, &arguments)
+            refused(context, &arguments)
                 .map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
         }
     }
     Ok(())
 }
 
-pub(super) fn header_values(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn header_values(context: &CheckContext<'_>) -> Result<(), String> {
     for location in [Location::Header, Location::Cookie] {
-        for parameter in bench
+        for parameter in context
             .endpoint
             .of(location)
             .filter(|parameter| is_text(parameter))
@@ -206,17 +206,17 @@ pub(super) fn header_values(bench: &Bench<'_>) -> Result<(), String> {
                 HOSTILE
             };
             for text in texts {
-                let arguments = bench
+                let arguments = context
                     .required()
                     .with(location, &parameter.name, json!(text));
-                arrives_or_is_refused(bench, &arguments)
+                arrives_or_is_refused(context, &arguments)
                     .map_err(|fault| format!("with `{}` = {text:?}: {fault}", parameter.name))?;
             }
-            let evil = bench
+            let evil = context
                 .required()
                 .with(location, &parameter.name, json!("x\r\nX-Evil: 1"));
             if location == Location::Header {
-                refused(bench, &evil).map_err(|fault| {
+                refused(context, &evil).map_err(|fault| {
                     format!("with a line break in `{}`: {fault}", parameter.name)
                 })?;
             }
@@ -225,14 +225,14 @@ pub(super) fn header_values(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn scalars(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench
+pub(super) fn scalars(context: &CheckContext<'_>) -> Result<(), String> {
+    for parameter in context
         .endpoint
         .parameters
         .iter()
         .filter(|parameter| is_scalar(parameter))
     {
-        let schema = sample::flat(bench.document, &parameter.schema);
+        let schema = sample::flat(context.document, &parameter.schema);
         let values = sample::values(&schema).unwrap_or_else(|| {
             match schema.get("type").and_then(Value::as_str) {
                 Some("boolean") => vec![json!(true), json!(false)],
@@ -241,29 +241,29 @@ pub(super) fn scalars(bench: &Bench<'_>) -> Result<(), String> {
         });
         for value in values {
             let arguments =
-                bench
+                context
                     .required()
                     .with(parameter.location, &parameter.name, value.clone());
-            let call = bench.call(&arguments)?;
-            bench
+            let call = context.call(&arguments)?;
+            context
                 .sent(&call, &arguments)
                 .map_err(|fault| format!("with `{}` = {value}: {fault}", parameter.name))?;
         }
         if schema.get("type").is_some_and(|kind| kind == "integer") && schema.get("enum").is_none()
         {
             let arguments =
-                bench
+                context
                     .required()
                     .with(parameter.location, &parameter.name, json!(u64::MAX));
-            arrives_or_is_refused(bench, &arguments)
+            arrives_or_is_refused(context, &arguments)
                 .map_err(|fault| format!("with `{}` = {}: {fault}", parameter.name, u64::MAX))?;
         }
     }
     Ok(())
 }
 
-pub(super) fn lists(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in bench
+pub(super) fn lists(context: &CheckContext<'_>) -> Result<(), String> {
+    for parameter in context
         .endpoint
         .parameters
         .iter()
@@ -281,10 +281,10 @@ pub(super) fn lists(bench: &Bench<'_>) -> Result<(), String> {
                 continue; // What an empty list that must be there looks like no style says.
             }
             let arguments =
-                bench
+                context
                     .required()
                     .with(parameter.location, &parameter.name, json!(items));
-            arrives_or_is_refused(bench, &arguments)
+            arrives_or_is_refused(context, &arguments)
                 .map_err(|fault| format!("with `{}` = {items:?}: {fault}", parameter.name))?;
         }
     }
@@ -303,41 +303,43 @@ fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
             .then(|| json!("word-of-later-days"));
     }
     let kind = flat.get("type").and_then(Value::as_str);
-    (variants::is_plain(document, schema) && kind.is_some_and(|kind| kind != "integer")).then(unfit)
+    (variants::is_plain(document, schema) && kind.is_some_and(|kind| kind != "integer"))
+        .then(inconvertible_value)
 }
 
-pub(super) fn conversions(bench: &Bench<'_>) -> Result<(), String> {
-    for parameter in &bench.endpoint.parameters {
-        let Some(value) = inconvertible(bench.document, &parameter.schema) else {
+pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
+    for parameter in &context.endpoint.parameters {
+        let Some(value) = inconvertible(context.document, &parameter.schema) else {
             continue;
         };
-        let arguments = bench
+        let arguments = context
             .required()
             .with(parameter.location, &parameter.name, value.clone());
-        let judged = if value == unfit() {
-            refused(bench, &arguments)
+        let judged = if value == inconvertible_value() {
+            refused(context, &arguments)
         } else {
-            arrives_or_is_refused(bench, &arguments)
+            arrives_or_is_refused(context, &arguments)
         };
         judged.map_err(|fault| format!("with something else for `{}`: {fault}", parameter.name))?;
     }
     let is_list = |schema: &Value| {
-        sample::flat(bench.document, schema)
+        sample::flat(context.document, schema)
             .get("type")
             .is_some_and(|kind| kind == "array")
     };
-    match &bench.endpoint.body {
-        Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => {
-            refused(bench, &bench.required().with_body(Some(unfit())))
-                .map_err(|fault| format!("with no list for the body: {fault}"))
-        }
+    match &context.endpoint.body {
+        Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => refused(
+            context,
+            &context.required().with_body(Some(inconvertible_value())),
+        )
+        .map_err(|fault| format!("with no list for the body: {fault}")),
         _ => Ok(()),
     }
 }
 
 /// What a style cannot say must not be sent as something else.
-fn arrives_or_is_refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(), String> {
-    let call = bench.call(arguments)?;
+fn arrives_or_is_refused(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
+    let call = context.call(arguments)?;
     if call.requests.is_empty()
         && matches!(
             call.outcome,
@@ -349,5 +351,5 @@ fn arrives_or_is_refused(bench: &Bench<'_>, arguments: &Arguments) -> Result<(),
     {
         return Ok(());
     }
-    bench.sent(&call, arguments).map(|_| ())
+    context.sent(&call, arguments).map(|_| ())
 }

@@ -325,10 +325,10 @@ fn may_be_absent(document: &Document, schema: &Value, name: &str, ways: &[Direct
         .get("properties")
         .and_then(|properties| properties.get(name))
         .map(|own| flat(document, own));
-    let stays_away = |way: &Direction| {
-        own.as_ref().and_then(|own| own.get(way.stays_away())) == Some(&Value::Bool(true))
+    let is_excluded = |way: &Direction| {
+        own.as_ref().and_then(|own| own.get(way.is_excluded())) == Some(&Value::Bool(true))
     };
-    !required || ways.iter().any(stays_away)
+    !required || ways.iter().any(is_excluded)
 }
 
 /// The schema of a property: its own, or that of all others.
@@ -549,7 +549,7 @@ mod tests {
         );
         assert_eq!(barest(&[Direction::Request]), r#"{"name":"n","pin":true}"#);
         assert_eq!(
-            barest(&[Direction::Answer]),
+            barest(&[Direction::Response]),
             r#"{"id":9007199254740993,"name":"n"}"#
         );
         let absent = |ways: &[Direction]| {
@@ -561,7 +561,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            absent(&[Direction::Request, Direction::Answer]),
+            absent(&[Direction::Request, Direction::Response]),
             ["nothing at \"/id\"", "nothing at \"/pin\""]
         );
         assert!(absent(&[]).is_empty());

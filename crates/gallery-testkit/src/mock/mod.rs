@@ -18,27 +18,27 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::document::{Endpoint, Location};
-use crate::request::Recorded;
-use crate::server::{Reply, StandIn, StartError, documented};
-use plan::{Plan, Wanted};
+use crate::request::RecordedRequest;
+use crate::server::{MockServer, Reply, StartError, documented};
+use expectation::{Expectation, ExpectedBody};
 
 mod difference;
-mod plan;
+mod expectation;
 
 /// A stand-in that expects calls. When it is dropped without [`Mock::verify`], a mismatch is a panic, so that no test passes by
 /// forgetting.
 #[derive(Debug)]
 pub struct Mock {
-    server: StandIn,
+    server: MockServer,
     state: Arc<Mutex<State>>,
     verified: bool,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    plans: Vec<Plan>,
+    expectations: Vec<Expectation>,
     /// What came and was not expected.
-    strangers: Vec<String>,
+    unexpected_calls: Vec<String>,
 }
 
 fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
@@ -48,13 +48,13 @@ fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
 impl Mock {
     /// Starts a server for a document. Nothing is expected yet: any call is a mismatch.
     pub fn start(document: &str) -> Result<Mock, StartError> {
-        let server = StandIn::start(document)?;
+        let server = MockServer::start(document)?;
         let state = Arc::new(Mutex::new(State::default()));
         let (answering, observing) = (Arc::clone(&state), Arc::clone(&state));
         let document = server.document().clone();
-        server.answer_others(move |request| locked(&answering).answer(&document, request));
+        server.respond_by_default(move |request| locked(&answering).answer(&document, request));
         server.observe(move |request, reply| {
-            if request.operation.is_none() || !request.faults.is_empty() {
+            if request.operation.is_none() || !request.violations.is_empty() {
                 locked(&observing).refused(request, reply);
             }
         });
@@ -86,22 +86,22 @@ impl Mock {
     pub fn expect<S: ?Sized, E: ?Sized, B: ?Sized>(
         &self,
         operation_id: &str,
-    ) -> Expected<'_, S, E, B> {
-        let mut plan = Plan::new(operation_id);
+    ) -> ExpectedCall<'_, S, E, B> {
+        let mut expectation = Expectation::new(operation_id);
         if let Err(unknown) = documented::operation(self.server.document(), operation_id) {
-            plan.wrong.push(unknown.to_string());
+            expectation.wrong.push(unknown.to_string());
         }
         let mut state = locked(&self.state);
-        state.plans.push(plan);
-        Expected {
+        state.expectations.push(expectation);
+        ExpectedCall {
             mock: self,
-            number: state.plans.len() - 1,
+            number: state.expectations.len() - 1,
             types: PhantomData,
         }
     }
 
     /// The server: what it was sent, and answers of other kinds. Operations that it is told how to answer expect nothing.
-    pub fn server(&self) -> &StandIn {
+    pub fn server(&self) -> &MockServer {
         &self.server
     }
 
@@ -114,11 +114,13 @@ impl Mock {
     fn mismatch(&self) -> Option<Mismatch> {
         let state = locked(&self.state);
         let document = self.server.document();
-        let plans = state
-            .plans
+        let expectations = state
+            .expectations
             .iter()
-            .filter_map(|plan| plan.complaint(document));
-        let told: Vec<String> = plans.chain(state.strangers.iter().cloned()).collect();
+            .filter_map(|expectation| expectation.mismatch(document));
+        let told: Vec<String> = expectations
+            .chain(state.unexpected_calls.iter().cloned())
+            .collect();
         (!told.is_empty()).then(|| Mismatch(told.join("\n\n")))
     }
 }
@@ -138,7 +140,7 @@ impl Drop for Mock {
 }
 
 impl State {
-    fn answer(&mut self, document: &crate::Document, request: &Recorded) -> Reply {
+    fn answer(&mut self, document: &crate::Document, request: &RecordedRequest) -> Reply {
         let found = document
             .endpoints
             .iter()
@@ -146,24 +148,26 @@ impl State {
         let Some(endpoint) = found else {
             return Reply::new(404);
         };
-        let arrived = plan::Arrived {
+        let received = expectation::ReceivedCall {
             document,
             endpoint,
             request,
         };
-        let own = |plan: &&mut Plan| plan.operation == endpoint.id;
-        let mut fitting: Vec<&mut Plan> = self
-            .plans
+        let own = |expectation: &&mut Expectation| expectation.operation == endpoint.id;
+        let mut fitting: Vec<&mut Expectation> = self
+            .expectations
             .iter_mut()
             .filter(own)
-            .filter(|plan| plan.fits(arrived))
+            .filter(|expectation| expectation.fits(received))
             .collect();
-        let open = fitting.iter().position(|plan| !plan.is_exhausted());
+        let open = fitting
+            .iter()
+            .position(|expectation| !expectation.is_exhausted());
         // A call too many is told of the last that it could have been.
         if let Some(at) = open.or_else(|| fitting.len().checked_sub(1)) {
-            let plan = &mut fitting[at];
-            plan.came += 1;
-            let reply = plan
+            let expectation = &mut fitting[at];
+            expectation.count += 1;
+            let reply = expectation
                 .reply()
                 .unwrap_or_else(|| documented::success(document, endpoint));
             return if open.is_some() {
@@ -173,20 +177,20 @@ impl State {
             };
         }
         let own = self
-            .plans
+            .expectations
             .iter()
-            .filter(|plan| plan.operation == endpoint.id);
-        let told = match own.min_by_key(|plan| plan.distance(arrived)) {
+            .filter(|expectation| expectation.operation == endpoint.id);
+        let told = match own.min_by_key(|expectation| expectation.distance(received)) {
             Some(nearest) => format!(
-                "{} was not expected; the nearest that was (- expected, + arrived):\n{}",
+                "{} was not expected; the nearest that was (- expected, + received):\n{}",
                 line(request),
-                nearest.difference(arrived)
+                nearest.difference(received)
             ),
             None => {
                 let mut expected: Vec<&str> = self
-                    .plans
+                    .expectations
                     .iter()
-                    .map(|plan| plan.operation.as_str())
+                    .map(|expectation| expectation.operation.as_str())
                     .collect();
                 expected.dedup();
                 let expected = if expected.is_empty() {
@@ -201,23 +205,23 @@ impl State {
                 )
             }
         };
-        self.strangers.push(told.clone());
+        self.unexpected_calls.push(told.clone());
         unexpected(&told)
     }
 
-    fn refused(&mut self, request: &Recorded, reply: &Reply) {
+    fn refused(&mut self, request: &RecordedRequest, reply: &Reply) {
         let why = match request.operation.as_deref() {
             Some(operation) => request
-                .faults
+                .violations
                 .iter()
-                .map(|fault| format!("\n  {operation}: {fault}"))
+                .map(|violation| format!("\n  {operation}: {violation}"))
                 .collect::<String>(),
             None if reply.status() == 405 => {
                 "\n  the path is known, but not for this method".to_owned()
             }
             None => "\n  no operation of the document is this".to_owned(),
         };
-        self.strangers.push(format!(
+        self.unexpected_calls.push(format!(
             "{} is not what the document says:{why}",
             line(request)
         ));
@@ -229,7 +233,7 @@ fn unexpected(why: &str) -> Reply {
     Reply::json(400, &json!({"error": why}))
 }
 
-fn line(request: &Recorded) -> String {
+fn line(request: &RecordedRequest) -> String {
     format!("{} {}", request.method, request.target())
 }
 
@@ -243,16 +247,18 @@ type Takes<S, E, B> = (fn(&S), fn(&E), fn(&B));
 /// A call that is expected, in the making: it counts as soon as it is there. What is not said of it
 /// is let be, and the answer is the documented success.
 #[derive(Debug)]
-pub struct Expected<'a, S: ?Sized, E: ?Sized, B: ?Sized> {
+pub struct ExpectedCall<'a, S: ?Sized, E: ?Sized, B: ?Sized> {
     mock: &'a Mock,
     number: usize,
     types: PhantomData<Takes<S, E, B>>,
 }
 
-impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expected<'_, S, E, B> {
-    fn change(self, change: impl FnOnce(&mut Plan)) -> Self {
-        if let Some(plan) = locked(&self.mock.state).plans.get_mut(self.number) {
-            change(plan);
+impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
+    ExpectedCall<'_, S, E, B>
+{
+    fn change(self, change: impl FnOnce(&mut Expectation)) -> Self {
+        if let Some(expectation) = locked(&self.mock.state).expectations.get_mut(self.number) {
+            change(expectation);
         }
         self
     }
@@ -260,11 +266,11 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
     /// A parameter, as the document names it, has this value; `null` is none at all.
     fn parameter(self, location: Location, name: &str, value: impl Serialize) -> Self {
         let document = self.mock.server.document();
-        self.change(|plan| {
+        self.change(|expectation| {
             let endpoint = document
                 .endpoints
                 .iter()
-                .find(|endpoint| endpoint.id == plan.operation);
+                .find(|endpoint| endpoint.id == expectation.operation);
             let known: Vec<&str> = endpoint
                 .iter()
                 .flat_map(|own| own.of(location))
@@ -276,14 +282,16 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
                 } else {
                     known.join(", ")
                 };
-                plan.wrong.push(format!(
+                expectation.wrong.push(format!(
                     "it has no {} parameter `{name}`; it has: {known}",
                     location.key()
                 ));
             }
             match serde_json::to_value(value) {
-                Ok(value) => plan.parameters.push((location, name.to_owned(), value)),
-                Err(error) => plan
+                Ok(value) => expectation
+                    .parameters
+                    .push((location, name.to_owned(), value)),
+                Err(error) => expectation
                     .wrong
                     .push(format!("the value of `{name}` is no JSON: {error}")),
             }
@@ -313,9 +321,9 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
     /// The body is this.
     pub fn body(self, body: &B) -> Self {
         let body = serde_json::to_value(body);
-        self.change(|plan| match body {
-            Ok(body) => plan.body = Some(Wanted::Json(body)),
-            Err(error) => plan
+        self.change(|expectation| match body {
+            Ok(body) => expectation.body = Some(ExpectedBody::Json(body)),
+            Err(error) => expectation
                 .wrong
                 .push(format!("the body that is expected is no JSON: {error}")),
         })
@@ -323,17 +331,19 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
 
     /// The body is these bytes.
     pub fn body_bytes(self, bytes: impl AsRef<[u8]>) -> Self {
-        self.change(|plan| plan.body = Some(Wanted::Bytes(bytes.as_ref().to_vec())))
+        self.change(|expectation| {
+            expectation.body = Some(ExpectedBody::Bytes(bytes.as_ref().to_vec()))
+        })
     }
 
     /// Comes so often.
     pub fn times(self, times: usize) -> Self {
-        self.change(|plan| plan.times = (times, times))
+        self.change(|expectation| expectation.times = (times, times))
     }
 
     /// Comes so often or more often.
     pub fn at_least(self, times: usize) -> Self {
-        self.change(|plan| plan.times = (times, usize::MAX))
+        self.change(|expectation| expectation.times = (times, usize::MAX))
     }
 
     /// Is answered with a success. Of several answers each is given once, in their order, and the call comes as often as there are
@@ -342,23 +352,25 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
         self.typed(status, serde_json::to_value(body), "success", 200..300)
     }
 
-    /// Is answered with an error; see [`Expected::success`].
+    /// Is answered with an error; see [`ExpectedCall::success`].
     pub fn error(self, status: u16, body: &E) -> Self {
         self.typed(status, serde_json::to_value(body), "error", 400..600)
     }
 
-    /// Is answered as documented, with samples; see [`Expected::success`].
+    /// Is answered as documented, with samples; see [`ExpectedCall::success`].
     pub fn documented(self, status: u16) -> Self {
         let server = &self.mock.server;
-        self.change(|plan| match server.documented(&plan.operation, status) {
-            Ok(reply) => plan.add(reply),
-            Err(error) => plan.wrong.push(error.to_string()),
-        })
+        self.change(
+            |expectation| match server.documented(&expectation.operation, status) {
+                Ok(reply) => expectation.add(reply),
+                Err(error) => expectation.wrong.push(error.to_string()),
+            },
+        )
     }
 
-    /// Is answered with whatever it is; see [`Expected::success`].
+    /// Is answered with whatever it is; see [`ExpectedCall::success`].
     pub fn reply(self, reply: Reply) -> Self {
-        self.change(|plan| plan.add(reply))
+        self.change(|expectation| expectation.add(reply))
     }
 
     fn typed(
@@ -368,12 +380,14 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized> Expect
         kind: &str,
         range: std::ops::Range<u16>,
     ) -> Self {
-        self.change(|plan| match body {
-            Ok(_) if !range.contains(&status) => plan
+        self.change(|expectation| match body {
+            Ok(_) if !range.contains(&status) => expectation
                 .wrong
                 .push(format!("{status} is the status of no {kind}")),
-            Ok(body) => plan.add(Reply::json(status, &body)),
-            Err(error) => plan.wrong.push(format!("the answer is no JSON: {error}")),
+            Ok(body) => expectation.add(Reply::json(status, &body)),
+            Err(error) => expectation
+                .wrong
+                .push(format!("the answer is no JSON: {error}")),
         })
     }
 }

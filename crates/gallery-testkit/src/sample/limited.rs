@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
-use crate::schema::{Direction, Judge};
+use crate::schema::{Direction, Validator};
 
 /// A text or number; of a schema that no candidate fits the first of them.
 pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
@@ -18,11 +18,11 @@ pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
             .collect(),
         _ => numbers(schema).into_iter().chain(own).collect(),
     };
-    let judge = Judge::new(document, Direction::Answer);
+    let validator = Validator::new(document, Direction::Response);
     let first = candidates.first().cloned().unwrap_or_default();
     candidates
         .into_iter()
-        .find(|candidate| judge.fits(schema, candidate))
+        .find(|candidate| validator.is_valid(schema, candidate))
         .unwrap_or(first)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
-use crate::schema::{Direction, Judge};
+use crate::schema::{Direction, Validator};
 
 mod limited;
 
@@ -50,26 +50,26 @@ pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value 
 
 /// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
 pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
-    going(Judge::new(document, Direction::Answer), schema)
+    going(Validator::new(document, Direction::Response), schema)
 }
 
 /// A body that conforms to a schema: its own example if there is one, and nothing in it that is only read.
 pub(crate) fn request(document: &Document, schema: &Value) -> Value {
-    going(Judge::new(document, Direction::Request), schema)
+    going(Validator::new(document, Direction::Request), schema)
 }
 
-fn going(judge: Judge<'_>, schema: &Value) -> Value {
-    let document = judge.document;
+fn going(validator: Validator<'_>, schema: &Value) -> Value {
+    let document = validator.document;
     let example = document
         .resolve(schema)
         .get("example")
-        .filter(|example| judge.fits(schema, example));
+        .filter(|example| validator.is_valid(schema, example));
     example.cloned().unwrap_or_else(|| {
         without(
             document,
             schema,
             value(document, schema, 1),
-            judge.direction.stays_away(),
+            validator.direction.is_excluded(),
         )
     })
 }

@@ -8,43 +8,43 @@ use serde_json::{Map, Value, json};
 use super::shown;
 
 /// What is wrong with a value, apart from its type and what is in it.
-pub(super) fn faults(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
-    let mut faults = Vec::new();
+pub(super) fn violations(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
+    let mut violations = Vec::new();
     if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
         && !allowed.iter().any(|own| equal(own, value))
     {
         let allowed: Vec<String> = allowed.iter().map(shown).collect();
-        faults.push(format!(
+        violations.push(format!(
             "is {}, not one of {}",
             shown(value),
             allowed.join(", ")
         ));
     }
     match value {
-        Value::Number(_) => numbers(schema, value, &mut faults),
-        Value::String(text) => texts(schema, text, &mut faults),
+        Value::Number(_) => numbers(schema, value, &mut violations),
+        Value::String(text) => texts(schema, text, &mut violations),
         Value::Array(items) => sized(
             schema,
             items.len(),
             ("minItems", "maxItems", "items"),
-            &mut faults,
+            &mut violations,
         ),
         Value::Object(map) => sized(
             schema,
             map.len(),
             ("minProperties", "maxProperties", "fields"),
-            &mut faults,
+            &mut violations,
         ),
         Value::Null | Value::Bool(_) => {}
     }
-    faults
+    violations
 }
 
 fn equal(one: &Value, other: &Value) -> bool {
     one == other || (one.is_number() && compare(one, other) == Some(Ordering::Equal))
 }
 
-fn numbers(schema: &Map<String, Value>, value: &Value, faults: &mut Vec<String>) {
+fn numbers(schema: &Map<String, Value>, value: &Value, violations: &mut Vec<String>) {
     let mut bound = |keyword: &str, exclusive: &str, beyond: Ordering, words: (&str, &str)| {
         let Some(limit) = schema.get(keyword) else {
             return;
@@ -52,10 +52,10 @@ fn numbers(schema: &Map<String, Value>, value: &Value, faults: &mut Vec<String>)
         let is_exclusive = schema.get(exclusive) == Some(&Value::Bool(true));
         match compare(value, limit) {
             Some(Ordering::Equal) if is_exclusive => {
-                faults.push(format!("is {value}, but must be {} than {limit}", words.0))
+                violations.push(format!("is {value}, but must be {} than {limit}", words.0))
             }
             Some(order) if order == beyond => {
-                faults.push(format!("is {value}, but must be {} {limit}", words.1))
+                violations.push(format!("is {value}, but must be {} {limit}", words.1))
             }
             _ => {}
         }
@@ -76,7 +76,7 @@ fn numbers(schema: &Map<String, Value>, value: &Value, faults: &mut Vec<String>)
         .get("multipleOf")
         .filter(|divisor| !is_multiple(value, divisor))
     {
-        faults.push(format!("is {value}, which is no multiple of {divisor}"));
+        violations.push(format!("is {value}, which is no multiple of {divisor}"));
     }
     let is_integer = schema.get("type").is_some_and(|kind| kind == "integer");
     let range = match schema.get("format").and_then(Value::as_str) {
@@ -88,7 +88,7 @@ fn numbers(schema: &Map<String, Value>, value: &Value, faults: &mut Vec<String>)
         && (compare(value, &least) == Some(Ordering::Less)
             || compare(value, &most) == Some(Ordering::Greater))
     {
-        faults.push(format!(
+        violations.push(format!(
             "is {value}, which is out of the range of `{}`",
             shown(&schema["format"]).trim_matches('"')
         ));
@@ -126,7 +126,7 @@ fn is_multiple(value: &Value, divisor: &Value) -> bool {
     }
 }
 
-fn texts(schema: &Map<String, Value>, text: &str, faults: &mut Vec<String>) {
+fn texts(schema: &Map<String, Value>, text: &str, violations: &mut Vec<String>) {
     let quoted = shown(&Value::from(text));
     let length = text.chars().count();
     let limit = |keyword: &str| {
@@ -136,17 +136,17 @@ fn texts(schema: &Map<String, Value>, text: &str, faults: &mut Vec<String>) {
             .and_then(|limit| usize::try_from(limit).ok())
     };
     if let Some(least) = limit("minLength").filter(|least| length < *least) {
-        faults.push(format!("is {quoted}, shorter than {least} characters"));
+        violations.push(format!("is {quoted}, shorter than {least} characters"));
     }
     if let Some(most) = limit("maxLength").filter(|most| length > *most) {
-        faults.push(format!("is {quoted}, longer than {most} characters"));
+        violations.push(format!("is {quoted}, longer than {most} characters"));
     }
     let pattern = schema.get("pattern").and_then(Value::as_str);
     if let Some((pattern, regex)) =
         pattern.and_then(|pattern| Some((pattern, Regex::with_flags(pattern, "u").ok()?)))
         && regex.find(text).is_none()
     {
-        faults.push(format!(
+        violations.push(format!(
             "is {quoted}, which does not match the pattern `{pattern}`"
         ));
     }
@@ -156,7 +156,7 @@ fn sized(
     schema: &Map<String, Value>,
     size: usize,
     words: (&str, &str, &str),
-    faults: &mut Vec<String>,
+    violations: &mut Vec<String>,
 ) {
     let limit = |keyword: &str| {
         schema
@@ -165,9 +165,9 @@ fn sized(
             .and_then(|limit| usize::try_from(limit).ok())
     };
     if let Some(least) = limit(words.0).filter(|least| size < *least) {
-        faults.push(format!("has {size} {}, fewer than {least}", words.2));
+        violations.push(format!("has {size} {}, fewer than {least}", words.2));
     }
     if let Some(most) = limit(words.1).filter(|most| size > *most) {
-        faults.push(format!("has {size} {}, more than {most}", words.2));
+        violations.push(format!("has {size} {}, more than {most}", words.2));
     }
 }

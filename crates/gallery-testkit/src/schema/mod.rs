@@ -16,22 +16,22 @@ mod limits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     Request,
-    Answer,
+    Response,
 }
 
 impl Direction {
     /// The keyword of properties that do not go this way.
-    pub(crate) fn stays_away(self) -> &'static str {
+    pub(crate) fn is_excluded(self) -> &'static str {
         match self {
             Direction::Request => "readOnly",
-            Direction::Answer => "writeOnly",
+            Direction::Response => "writeOnly",
         }
     }
 }
 
 /// What is wrong with a value, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SchemaFault {
+pub(crate) struct SchemaViolation {
     /// A JSON pointer; empty for the whole.
     pub(crate) pointer: String,
     /// What goes behind "it": `is 3, not a string`.
@@ -43,7 +43,7 @@ const DEPTH: usize = 48;
 
 /// Judges values by the schemas of a document.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Judge<'a> {
+pub(crate) struct Validator<'a> {
     pub(crate) document: &'a Document,
     pub(crate) direction: Direction,
 }
@@ -57,24 +57,24 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    fn fault(self, reason: String) -> SchemaFault {
-        SchemaFault {
+    fn violation(self, reason: String) -> SchemaViolation {
+        SchemaViolation {
             pointer: self.pointer.to_owned(),
             reason,
         }
     }
 }
 
-impl<'a> Judge<'a> {
-    pub(crate) fn new(document: &'a Document, direction: Direction) -> Judge<'a> {
-        Judge {
+impl<'a> Validator<'a> {
+    pub(crate) fn new(document: &'a Document, direction: Direction) -> Validator<'a> {
+        Validator {
             document,
             direction,
         }
     }
 
     /// All that is wrong with a value.
-    pub(crate) fn faults(&self, schema: &Value, value: &Value) -> Vec<SchemaFault> {
+    pub(crate) fn violations(&self, schema: &Value, value: &Value) -> Vec<SchemaViolation> {
         self.at(
             schema,
             At {
@@ -86,16 +86,16 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether nothing is wrong with a value.
-    pub(crate) fn fits(&self, schema: &Value, value: &Value) -> bool {
-        self.faults(schema, value).is_empty()
+    pub(crate) fn is_valid(&self, schema: &Value, value: &Value) -> bool {
+        self.violations(schema, value).is_empty()
     }
 
     /// Whether a value of this type can be meant; a schema without a type leaves that open.
-    pub(crate) fn may_be(&self, schema: &Value, kind: &str) -> bool {
-        self.may_be_within(schema, kind, DEPTH)
+    pub(crate) fn allows_type(&self, schema: &Value, kind: &str) -> bool {
+        self.allows_type_within(schema, kind, DEPTH)
     }
 
-    fn may_be_within(&self, schema: &Value, kind: &str, depth: usize) -> bool {
+    fn allows_type_within(&self, schema: &Value, kind: &str, depth: usize) -> bool {
         let schema = self.resolved(schema);
         let Some(depth) = depth.checked_sub(1) else {
             return true;
@@ -110,14 +110,14 @@ impl<'a> Judge<'a> {
         own && list("allOf").is_none_or(|parts| {
             parts
                 .iter()
-                .all(|part| self.may_be_within(part, kind, depth))
+                .all(|part| self.allows_type_within(part, kind, depth))
         }) && ["oneOf", "anyOf"]
             .into_iter()
             .filter_map(list)
             .all(|alternatives| {
                 alternatives
                     .iter()
-                    .any(|part| self.may_be_within(part, kind, depth))
+                    .any(|part| self.allows_type_within(part, kind, depth))
             })
     }
 
@@ -126,7 +126,7 @@ impl<'a> Judge<'a> {
         (0..16).fold(schema, |schema, _| self.document.resolve(schema))
     }
 
-    fn at(&self, schema: &Value, at: At<'_>) -> Vec<SchemaFault> {
+    fn at(&self, schema: &Value, at: At<'_>) -> Vec<SchemaViolation> {
         let Value::Object(schema) = self.resolved(schema) else {
             return Vec::new();
         };
@@ -137,20 +137,20 @@ impl<'a> Judge<'a> {
         if at.value.is_null() && schema.get("nullable") == Some(&Value::Bool(true)) {
             return Vec::new();
         }
-        if let Some(reason) = kind_fault(schema, at.value) {
-            return vec![at.fault(reason)];
+        if let Some(reason) = type_violation(schema, at.value) {
+            return vec![at.violation(reason)];
         }
-        let mut faults: Vec<SchemaFault> = limits::faults(schema, at.value)
+        let mut violations: Vec<SchemaViolation> = limits::violations(schema, at.value)
             .into_iter()
-            .map(|reason| at.fault(reason))
+            .map(|reason| at.violation(reason))
             .collect();
         match at.value {
-            Value::Object(map) => self.object(schema, map, at, &mut faults),
-            Value::Array(items) => self.items(schema, items, at, &mut faults),
+            Value::Object(map) => self.object(schema, map, at, &mut violations),
+            Value::Array(items) => self.items(schema, items, at, &mut violations),
             _ => {}
         }
-        self.combined(schema, at, &mut faults);
-        faults
+        self.combined(schema, at, &mut violations);
+        violations
     }
 
     fn object(
@@ -158,7 +158,7 @@ impl<'a> Judge<'a> {
         schema: &Map<String, Value>,
         map: &Map<String, Value>,
         at: At<'_>,
-        faults: &mut Vec<SchemaFault>,
+        violations: &mut Vec<SchemaViolation>,
     ) {
         let properties = schema.get("properties").and_then(Value::as_object);
         let property = |name: &str| properties.and_then(|properties| properties.get(name));
@@ -169,8 +169,9 @@ impl<'a> Judge<'a> {
             .flatten()
             .filter_map(Value::as_str);
         let missing = required.filter(|name| !map.contains_key(*name));
-        for name in missing.filter(|name| !property(name).is_some_and(|own| self.stays_away(own))) {
-            faults.push(at.fault(format!("has no `{name}`, which is required")));
+        for name in missing.filter(|name| !property(name).is_some_and(|own| self.is_excluded(own)))
+        {
+            violations.push(at.violation(format!("has no `{name}`, which is required")));
         }
         // In an order of their own, whatever order maps have.
         let mut fields: Vec<(&String, &Value)> = map.iter().collect();
@@ -187,13 +188,13 @@ impl<'a> Judge<'a> {
                 depth: at.depth + 1,
             };
             match (property(name), schema.get("additionalProperties")) {
-                (Some(own), _) if self.stays_away(own) => {
-                    faults.push(inner.fault(match self.direction {
+                (Some(own), _) if self.is_excluded(own) => {
+                    violations.push(inner.violation(match self.direction {
                         Direction::Request => "is read-only, and not to be sent".to_owned(),
-                        Direction::Answer => "is write-only, and not to be answered".to_owned(),
+                        Direction::Response => "is write-only, and not to be answered".to_owned(),
                     }))
                 }
-                (Some(own), _) => faults.extend(self.at(own, inner)),
+                (Some(own), _) => violations.extend(self.at(own, inner)),
                 (None, Some(Value::Bool(false))) => {
                     let mut known: Vec<&str> = properties
                         .into_iter()
@@ -206,19 +207,19 @@ impl<'a> Judge<'a> {
                     } else {
                         known.join(", ")
                     };
-                    faults.push(inner.fault(format!(
+                    violations.push(inner.violation(format!(
                         "is no field of the schema, whose fields are: {known}"
                     )));
                 }
-                (None, Some(other)) => faults.extend(self.at(other, inner)),
+                (None, Some(other)) => violations.extend(self.at(other, inner)),
                 (None, None) => {}
             }
         }
     }
 
     /// Whether a property does not go this way.
-    fn stays_away(&self, property: &Value) -> bool {
-        self.resolved(property).get(self.direction.stays_away()) == Some(&Value::Bool(true))
+    fn is_excluded(&self, property: &Value) -> bool {
+        self.resolved(property).get(self.direction.is_excluded()) == Some(&Value::Bool(true))
     }
 
     fn items(
@@ -226,12 +227,12 @@ impl<'a> Judge<'a> {
         schema: &Map<String, Value>,
         items: &[Value],
         at: At<'_>,
-        faults: &mut Vec<SchemaFault>,
+        violations: &mut Vec<SchemaViolation>,
     ) {
         if let Some(inner) = schema.get("items") {
             for (number, value) in items.iter().enumerate() {
                 let pointer = format!("{}/{number}", at.pointer);
-                faults.extend(self.at(
+                violations.extend(self.at(
                     inner,
                     At {
                         value,
@@ -244,7 +245,7 @@ impl<'a> Judge<'a> {
         if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
             let mut seen = BTreeSet::new();
             if let Some(twice) = items.iter().find(|item| !seen.insert(item.to_string())) {
-                faults.push(at.fault(format!(
+                violations.push(at.violation(format!(
                     "has {} twice, though its items are unique",
                     shown(twice)
                 )));
@@ -252,7 +253,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn combined(&self, schema: &Map<String, Value>, at: At<'_>, faults: &mut Vec<SchemaFault>) {
+    fn combined(
+        &self,
+        schema: &Map<String, Value>,
+        at: At<'_>,
+        violations: &mut Vec<SchemaViolation>,
+    ) {
         let deeper = At {
             depth: at.depth + 1,
             ..at
@@ -264,24 +270,24 @@ impl<'a> Judge<'a> {
                 .filter(|list| !list.is_empty())
         };
         for part in list("allOf").into_iter().flatten() {
-            faults.extend(self.at(part, deeper));
+            violations.extend(self.at(part, deeper));
         }
         if let Some(chosen) = self.chosen(schema, at.value) {
-            faults.extend(self.at(&chosen, deeper));
+            violations.extend(self.at(&chosen, deeper));
         } else {
             for (keyword, exactly_one) in [("oneOf", true), ("anyOf", false)] {
                 let Some(alternatives) = list(keyword) else {
                     continue;
                 };
-                let tried: Vec<Vec<SchemaFault>> = alternatives
+                let tried: Vec<Vec<SchemaViolation>> = alternatives
                     .iter()
                     .map(|part| self.at(part, deeper))
                     .collect();
                 let fitting = tried.iter().filter(|tried| tried.is_empty()).count();
                 if fitting == 0 {
-                    faults.push(nearest(at, keyword, tried));
+                    violations.push(nearest(at, keyword, tried));
                 } else if exactly_one && fitting > 1 {
-                    faults.push(at.fault(format!(
+                    violations.push(at.violation(format!(
                         "is {fitting} alternatives of `oneOf` at once: {}",
                         shown(at.value)
                     )));
@@ -292,7 +298,7 @@ impl<'a> Judge<'a> {
             .get("not")
             .filter(|not| self.at(not, deeper).is_empty())
         {
-            faults.push(at.fault(format!(
+            violations.push(at.violation(format!(
                 "is {}, which `not` rules out: {}",
                 shown(at.value),
                 shown(not)
@@ -331,30 +337,34 @@ impl<'a> Judge<'a> {
 }
 
 /// Of what is wrong with the alternatives that which is deepest in the value: there it was likely meant.
-fn nearest(at: At<'_>, keyword: &str, tried: Vec<Vec<SchemaFault>>) -> SchemaFault {
+fn nearest(at: At<'_>, keyword: &str, tried: Vec<Vec<SchemaViolation>>) -> SchemaViolation {
     let count = tried.len();
-    let depth = |faults: &Vec<SchemaFault>| {
-        faults
+    let depth = |violations: &Vec<SchemaViolation>| {
+        violations
             .iter()
-            .map(|fault| fault.pointer.matches('/').count())
+            .map(|violation| violation.pointer.matches('/').count())
             .max()
             .unwrap_or(0)
     };
     let best = tried
         .into_iter()
         .rev()
-        .max_by_key(|faults| (depth(faults), std::cmp::Reverse(faults.len())))
+        .max_by_key(|violations| (depth(violations), std::cmp::Reverse(violations.len())))
         .unwrap_or_default();
     let told: Vec<String> = best
         .iter()
-        .map(
-            |fault| match fault.pointer.strip_prefix(at.pointer).unwrap_or_default() {
-                "" => format!("it {}", fault.reason),
-                inner => format!("`{inner}` {}", fault.reason),
-            },
-        )
+        .map(|violation| {
+            match violation
+                .pointer
+                .strip_prefix(at.pointer)
+                .unwrap_or_default()
+            {
+                "" => format!("it {}", violation.reason),
+                inner => format!("`{inner}` {}", violation.reason),
+            }
+        })
         .collect();
-    at.fault(format!(
+    at.violation(format!(
         "is none of the {count} alternatives of `{keyword}`; of the nearest {}",
         told.join(", and ")
     ))
@@ -369,7 +379,7 @@ pub(crate) fn shown(value: &Value) -> String {
     }
 }
 
-fn kind_fault(schema: &Map<String, Value>, value: &Value) -> Option<String> {
+fn type_violation(schema: &Map<String, Value>, value: &Value) -> Option<String> {
     let (fits, name) = match schema.get("type")?.as_str()? {
         "object" => (value.is_object(), "an object"),
         "array" => (value.is_array(), "an array"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Direction, Judge};
+use super::{Direction, Validator};
 use crate::document::Document;
 
 fn told(direction: Direction, schema: &Value, value: &Value) -> Vec<String> {
@@ -18,10 +18,10 @@ fn told(direction: Direction, schema: &Value, value: &Value) -> Vec<String> {
     let document =
         Document::parse(&json!({"paths": {}, "components": {"schemas": schemas}}).to_string())
             .unwrap();
-    let faults = Judge::new(&document, direction).faults(schema, value);
-    faults
+    let violations = Validator::new(&document, direction).violations(schema, value);
+    violations
         .into_iter()
-        .map(|fault| format!("{}: {}", fault.pointer, fault.reason))
+        .map(|violation| format!("{}: {}", violation.pointer, violation.reason))
         .collect()
 }
 
@@ -227,7 +227,7 @@ fn objects() {
     );
     assert_eq!(
         told(
-            Direction::Answer,
+            Direction::Response,
             &book,
             &json!({"title": 1, "secret": "y"})
         ),

@@ -6,13 +6,13 @@ use thiserror::Error;
 use super::reply::Reply;
 use crate::document::{Document, Endpoint, Response, is_json};
 use crate::sample;
-use crate::schema::{Direction, Judge};
+use crate::schema::{Direction, Validator};
 use crate::style::plain;
 
 /// Why there is no documented answer.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Undocumented {
+pub enum DocumentedReplyError {
     /// There is no such operation.
     #[error("the document has no operation `{operation}`; it has: {known}")]
     Operation {
@@ -51,9 +51,9 @@ pub enum Undocumented {
 pub(crate) fn operation<'a>(
     document: &'a Document,
     id: &str,
-) -> Result<&'a Endpoint, Undocumented> {
+) -> Result<&'a Endpoint, DocumentedReplyError> {
     let found = document.endpoints.iter().find(|endpoint| endpoint.id == id);
-    found.ok_or_else(|| Undocumented::Operation {
+    found.ok_or_else(|| DocumentedReplyError::Operation {
         operation: id.to_owned(),
         known: listed(
             document
@@ -71,7 +71,11 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The answer of an operation that the document has under a status, under its range, or by default.
-pub(super) fn answer(document: &Document, id: &str, status: u16) -> Result<Reply, Undocumented> {
+pub(super) fn answer(
+    document: &Document,
+    id: &str,
+    status: u16,
+) -> Result<Reply, DocumentedReplyError> {
     let endpoint = operation(document, id)?;
     let of = |wanted: &str| {
         endpoint
@@ -82,7 +86,7 @@ pub(super) fn answer(document: &Document, id: &str, status: u16) -> Result<Reply
     let response = of(&status.to_string())
         .or_else(|| of(&format!("{}XX", status / 100)))
         .or_else(|| of("default"));
-    let response = response.ok_or_else(|| Undocumented::Status {
+    let response = response.ok_or_else(|| DocumentedReplyError::Status {
         operation: id.to_owned(),
         status,
         known: listed(
@@ -92,8 +96,8 @@ pub(super) fn answer(document: &Document, id: &str, status: u16) -> Result<Reply
                 .map(|response| response.status.as_str()),
         ),
     })?;
-    let (reply, fault) = sampled(document, endpoint, response, status);
-    match fault {
+    let (reply, violation) = sampled(document, endpoint, response, status);
+    match violation {
         None => Ok(reply),
         Some((pointer, reason)) => {
             let place = if pointer.is_empty() {
@@ -101,7 +105,7 @@ pub(super) fn answer(document: &Document, id: &str, status: u16) -> Result<Reply
             } else {
                 format!(" at `{pointer}`")
             };
-            Err(Undocumented::Sample {
+            Err(DocumentedReplyError::Sample {
                 operation: id.to_owned(),
                 status,
                 place,
@@ -138,10 +142,10 @@ fn sampled(
     response: &Response,
     status: u16,
 ) -> (Reply, Option<(String, String)>) {
-    let judge = Judge::new(document, Direction::Answer);
+    let validator = Validator::new(document, Direction::Response);
     let mut reply = Reply::new(status);
     for (name, schema) in &response.headers {
-        if let Some(value) = header(judge, schema) {
+        if let Some(value) = header(validator, schema) {
             reply = reply.with_header(name, &value);
         }
     }
@@ -150,7 +154,7 @@ fn sampled(
         .iter()
         .find(|(kind, _)| is_json(kind))
         .or_else(|| response.content.first());
-    let Some((kind, schema)) = json_first.filter(|_| !endpoint.has_no_answer_body()) else {
+    let Some((kind, schema)) = json_first.filter(|_| !endpoint.has_no_response_body()) else {
         return (reply, None);
     };
     let open = json!({});
@@ -161,16 +165,16 @@ fn sampled(
         } else {
             sample::answer(document, schema)
         };
-        let fault = judge
-            .faults(schema, &value)
+        let violation = validator
+            .violations(schema, &value)
             .into_iter()
             .next()
-            .map(|fault| (fault.pointer, fault.reason));
+            .map(|violation| (violation.pointer, violation.reason));
         return (
             reply
                 .with_header("content-type", kind)
                 .with_body(value.to_string()),
-            fault,
+            violation,
         );
     }
     // A range is nothing that an answer could have.
@@ -188,19 +192,19 @@ fn sampled(
 }
 
 /// A short value of a header. Its number is small: it may say how long to wait.
-fn header(judge: Judge<'_>, schema: &Value) -> Option<String> {
+fn header(validator: Validator<'_>, schema: &Value) -> Option<String> {
     let own = ["example", "default"]
         .into_iter()
-        .filter_map(|keyword| judge.document.resolve(schema).get(keyword).cloned());
+        .filter_map(|keyword| validator.document.resolve(schema).get(keyword).cloned());
     let candidates = own.chain([
         json!("value"),
         json!(1),
         json!(true),
-        sample::answer(judge.document, schema),
+        sample::answer(validator.document, schema),
     ]);
     let fitting = candidates
         .into_iter()
-        .find(|candidate| judge.fits(schema, candidate))?;
+        .find(|candidate| validator.is_valid(schema, candidate))?;
     let text = match &fitting {
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         scalar => plain(scalar),

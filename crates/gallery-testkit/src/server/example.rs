@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::document::{Document, Endpoint, Location, Parameter, is_json};
 use crate::sample;
-use crate::schema::{Direction, Judge};
+use crate::schema::{Direction, Validator};
 use crate::style::plain;
 
 /// What needs no encoding in a path or a query.
@@ -83,7 +83,7 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
 
 /// A plain value that a parameter may have.
 fn argument(document: &Document, parameter: &Parameter) -> Option<String> {
-    let judge = Judge::new(document, Direction::Request);
+    let validator = Validator::new(document, Direction::Request);
     let schema = &parameter.schema;
     let own = ["example", "default"]
         .into_iter()
@@ -92,7 +92,9 @@ fn argument(document: &Document, parameter: &Parameter) -> Option<String> {
         sample::argument(document, schema, &parameter.name, 1),
         sample::request(document, schema),
     ];
-    let fitting = own.chain(made).find(|value| judge.fits(schema, value))?;
+    let fitting = own
+        .chain(made)
+        .find(|value| validator.is_valid(schema, value))?;
     let is_plain = matches!(
         fitting,
         Value::String(_) | Value::Number(_) | Value::Bool(_)

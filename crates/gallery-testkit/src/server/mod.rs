@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::document::{Document, DocumentError, Endpoint};
-use crate::request::Recorded;
+use crate::request::RecordedRequest;
 use crate::strict;
 
 pub(crate) mod documented;
@@ -20,7 +20,7 @@ mod example;
 mod reply;
 mod wire;
 
-pub use documented::Undocumented;
+pub use documented::DocumentedReplyError;
 pub use reply::{Gate, Reply};
 
 /// Why a stand-in did not start.
@@ -43,8 +43,8 @@ pub enum StartError {
     Io(#[from] io::Error),
 }
 
-type Answer = Box<dyn Fn(&Recorded) -> Reply + Send>;
-type Observer = Box<dyn Fn(&Recorded, &Reply) + Send>;
+type Answer = Box<dyn Fn(&RecordedRequest) -> Reply + Send>;
+type Observer = Box<dyn Fn(&RecordedRequest, &Reply) + Send>;
 
 /// A server that stands in for the API of a document.
 ///
@@ -52,13 +52,13 @@ type Observer = Box<dyn Fn(&Recorded, &Reply) + Send>;
 /// the path is 404, none for the method 405, and 400 whatever else is wrong: path, query, headers, cookies or body, each value by its
 /// schema. A parameter of the query that the document does not have is wrong, a header is not.
 ///
-/// An operation is answered with its first documented success and a sample of its schema, unless [`StandIn::answer`] or one of its kin
+/// An operation is answered with its first documented success and a sample of its schema, unless [`MockServer::answer`] or one of its kin
 /// says otherwise.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = gallery_testkit::StandIn::start(r#"{"paths": {"/books": {"get": {
+/// let server = gallery_testkit::MockServer::start(r#"{"paths": {"/books": {"get": {
 ///     "operationId": "list_books",
 ///     "parameters": [{"in": "query", "name": "page", "schema": {"type": "integer", "minimum": 0}}],
 ///     "responses": {"200": {"description": "OK"}, "404": {"description": "none"}}
@@ -68,13 +68,13 @@ type Observer = Box<dyn Fn(&Recorded, &Reply) + Send>;
 /// assert_eq!(get("/books?page=1").await?.status(), 200);
 /// let refused = get("/books?page=-1").await?.text().await?;
 /// assert_eq!(refused, r#"{"error":"list_books: the query parameter `page` is -1, but must be at least 0"}"#);
-/// server.answer_documented("list_books", 404)?;
+/// server.respond_documented("list_books", 404)?;
 /// assert_eq!(get("/books").await?.status(), 404);
-/// assert_eq!(server.requests()[1].faults[0].name, "page");
+/// assert_eq!(server.requests()[1].violations[0].name, "page");
 /// # Ok(())
 /// # }
 /// ```
-pub struct StandIn {
+pub struct MockServer {
     address: SocketAddr,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
@@ -88,32 +88,32 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    requests: Vec<Recorded>,
+    requests: Vec<RecordedRequest>,
     answers: BTreeMap<String, Answer>,
-    answer_others: Option<Answer>,
+    respond_by_default: Option<Answer>,
     always: Option<Answer>,
     lenient: bool,
     observer: Option<Observer>,
     connections: usize,
 }
 
-impl StandIn {
+impl MockServer {
     /// Starts a server for a document.
-    pub fn start(document: &str) -> Result<StandIn, StartError> {
-        StandIn::start_on(document, 0)
+    pub fn start(document: &str) -> Result<MockServer, StartError> {
+        MockServer::start_on(document, 0)
     }
 
     /// Starts a server for a document on a port of its own; 0 is any that is free.
-    pub fn start_on(document: &str, port: u16) -> Result<StandIn, StartError> {
-        StandIn::listen(Document::parse(document)?, port)
+    pub fn start_on(document: &str, port: u16) -> Result<MockServer, StartError> {
+        MockServer::listen(Document::parse(document)?, port)
     }
 
     /// Starts a server for a document that has been read.
-    pub fn of(document: Document) -> Result<StandIn, StartError> {
-        StandIn::listen(document, 0)
+    pub fn of(document: Document) -> Result<MockServer, StartError> {
+        MockServer::listen(document, 0)
     }
 
-    fn listen(document: Document, port: u16) -> Result<StandIn, StartError> {
+    fn listen(document: Document, port: u16) -> Result<MockServer, StartError> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))
             .map_err(|source| StartError::Port { port, source })?;
         listener.set_nonblocking(true)?;
@@ -137,7 +137,7 @@ impl StandIn {
                     }
                 });
             })?;
-        Ok(StandIn {
+        Ok(MockServer {
             address,
             shared,
             stop: Some(stop),
@@ -161,25 +161,33 @@ impl StandIn {
     }
 
     /// From now on also answers requests that are not what the document says, if there is an operation for them. What is wrong is in
-    /// [`Recorded::faults`] all the same.
+    /// [`RecordedRequest::violations`] all the same.
     pub fn be_lenient(&self) {
         self.shared.state().lenient = true;
     }
 
     /// From now on shows each request, and the reply to it, to a function.
-    pub fn observe(&self, observer: impl Fn(&Recorded, &Reply) + Send + 'static) {
+    pub fn observe(&self, observer: impl Fn(&RecordedRequest, &Reply) + Send + 'static) {
         self.shared.state().observer = Some(Box::new(observer));
     }
 
     /// From now on answers an operation as it is documented for a status, with samples for headers and body.
-    pub fn answer_documented(&self, operation_id: &str, status: u16) -> Result<(), Undocumented> {
+    pub fn respond_documented(
+        &self,
+        operation_id: &str,
+        status: u16,
+    ) -> Result<(), DocumentedReplyError> {
         let reply = self.documented(operation_id, status)?;
-        self.answer(operation_id, move |_| reply.clone());
+        self.respond(operation_id, move |_| reply.clone());
         Ok(())
     }
 
     /// The answer that an operation is documented to have for a status, with samples for headers and body.
-    pub fn documented(&self, operation_id: &str, status: u16) -> Result<Reply, Undocumented> {
+    pub fn documented(
+        &self,
+        operation_id: &str,
+        status: u16,
+    ) -> Result<Reply, DocumentedReplyError> {
         documented::answer(&self.shared.document, operation_id, status)
     }
 
@@ -191,7 +199,11 @@ impl StandIn {
     }
 
     /// From now on answers an operation like this. The function may not call this server.
-    pub fn answer(&self, operation_id: &str, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+    pub fn respond(
+        &self,
+        operation_id: &str,
+        answer: impl Fn(&RecordedRequest) -> Reply + Send + 'static,
+    ) {
         self.shared
             .state()
             .answers
@@ -199,7 +211,7 @@ impl StandIn {
     }
 
     /// From now on answers an operation with these, one after another, and then always with the last.
-    pub fn answer_in_turn(&self, operation_id: &str, replies: impl IntoIterator<Item = Reply>) {
+    pub fn respond_in_turn(&self, operation_id: &str, replies: impl IntoIterator<Item = Reply>) {
         let mut replies: VecDeque<Reply> = replies.into_iter().collect();
         let replies = Mutex::new(move || {
             if replies.len() > 1 {
@@ -208,7 +220,7 @@ impl StandIn {
                 replies.front().cloned()
             }
         });
-        self.answer(operation_id, move |_| {
+        self.respond(operation_id, move |_| {
             let next = (replies.lock().unwrap_or_else(PoisonError::into_inner))();
             next.unwrap_or_else(|| {
                 Reply::json(
@@ -220,17 +232,17 @@ impl StandIn {
     }
 
     /// From now on answers every operation like this that has no answer of its own.
-    pub fn answer_others(&self, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
-        self.shared.state().answer_others = Some(Box::new(answer));
+    pub fn respond_by_default(&self, answer: impl Fn(&RecordedRequest) -> Reply + Send + 'static) {
+        self.shared.state().respond_by_default = Some(Box::new(answer));
     }
 
     /// From now on answers every request like this, whatever it is, and looks for nothing wrong in it.
-    pub fn answer_always(&self, reply: Reply) {
-        self.answer_all(move |_| reply.clone());
+    pub fn respond_always(&self, reply: Reply) {
+        self.respond_all(move |_| reply.clone());
     }
 
     /// From now on answers every request by what it is.
-    pub(crate) fn answer_all(&self, answer: impl Fn(&Recorded) -> Reply + Send + 'static) {
+    pub(crate) fn respond_all(&self, answer: impl Fn(&RecordedRequest) -> Reply + Send + 'static) {
         self.shared.state().always = Some(Box::new(answer));
     }
 
@@ -240,7 +252,7 @@ impl StandIn {
     }
 
     /// What has arrived so far.
-    pub fn requests(&self) -> Vec<Recorded> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.state().requests.clone()
     }
 
@@ -250,7 +262,7 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for MockServer {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -261,9 +273,9 @@ impl Drop for StandIn {
     }
 }
 
-impl std::fmt::Debug for StandIn {
+impl std::fmt::Debug for MockServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StandIn")
+        f.debug_struct("MockServer")
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
@@ -289,7 +301,7 @@ impl Shared {
     }
 
     /// Decides on the answer to a request, and keeps the request.
-    fn reply(&self, mut request: Recorded) -> Reply {
+    fn reply(&self, mut request: RecordedRequest) -> Reply {
         let mut state = self.state();
         let reply = match &state.always {
             Some(answer) => answer(&request),
@@ -302,7 +314,7 @@ impl Shared {
         reply
     }
 
-    fn decide(&self, state: &State, request: &mut Recorded) -> Reply {
+    fn decide(&self, state: &State, request: &mut RecordedRequest) -> Reply {
         let base_path = &self.document.base_path;
         // Of `/users/me` and `/users/{id}` the one with fewer variables is meant, and then the one with more constants.
         let fitting = self
@@ -320,9 +332,9 @@ impl Shared {
             return self.unknown(request);
         };
         request.operation = Some(endpoint.id.clone());
-        request.faults = strict::faults(&self.document, endpoint, request);
-        if !request.faults.is_empty() && !state.lenient {
-            let told: Vec<String> = request.faults.iter().map(ToString::to_string).collect();
+        request.violations = strict::violations(&self.document, endpoint, request);
+        if !request.violations.is_empty() && !state.lenient {
+            let told: Vec<String> = request.violations.iter().map(ToString::to_string).collect();
             return Reply::json(
                 400,
                 &json!({"error": format!("{}: {}", endpoint.id, told.join("; "))}),
@@ -331,7 +343,7 @@ impl Shared {
         match state
             .answers
             .get(&endpoint.id)
-            .or(state.answer_others.as_ref())
+            .or(state.respond_by_default.as_ref())
         {
             Some(answer) => answer(request),
             None => documented::success(&self.document, endpoint),
@@ -339,7 +351,7 @@ impl Shared {
     }
 
     /// The answer to a request that no operation fits.
-    fn unknown(&self, request: &Recorded) -> Reply {
+    fn unknown(&self, request: &RecordedRequest) -> Reply {
         let base_path = &self.document.base_path;
         let there = self
             .document

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 
 use super::Shared;
 use super::reply::{Conduct, Reply};
-use crate::request::Recorded;
+use crate::request::RecordedRequest;
 
 /// Serves a connection to its end.
 pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
@@ -56,7 +56,7 @@ async fn answer(
         .map(http_body_util::Collected::to_bytes)
         .unwrap_or_default();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let recorded = Recorded {
+    let recorded = RecordedRequest {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(str::to_owned),
@@ -68,7 +68,7 @@ async fn answer(
         body,
         raw: seen.take(),
         operation: None,
-        faults: Vec::new(),
+        violations: Vec::new(),
     };
     let reply = shared.reply(recorded);
     reply.released().await;

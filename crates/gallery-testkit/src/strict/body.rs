@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Fault;
+use super::Violation;
 use super::read::{Reader, Unread};
 use crate::document::{Endpoint, FORM, MULTIPART, MediaType, essence, is_json};
-use crate::request::Recorded;
+use crate::request::RecordedRequest;
 use crate::sample;
 use crate::style::{Style, decode_query, raw_pairs};
 
-pub(super) fn faults(
+pub(super) fn violations(
     reader: Reader<'_>,
     endpoint: &Endpoint,
-    request: &Recorded,
-    faults: &mut Vec<Fault>,
+    request: &RecordedRequest,
+    violations: &mut Vec<Violation>,
 ) {
     let kind = request.header("content-type");
     let Some(body) = &endpoint.body else {
         if !request.body.is_empty() {
-            faults.push(Fault::body(
+            violations.push(Violation::body(
                 "",
                 "is there, but the document has none for this operation",
             ));
@@ -29,7 +29,7 @@ pub(super) fn faults(
     };
     if request.body.is_empty() && (kind.is_none() || body.required) {
         if body.required {
-            faults.push(Fault::body("", "is required, and missing"));
+            violations.push(Violation::body("", "is required, and missing"));
         }
         return;
     }
@@ -39,7 +39,7 @@ pub(super) fn faults(
         .map(|media| media.media_type.as_str())
         .collect();
     let Some(kind) = kind else {
-        faults.push(Fault::body(
+        violations.push(Violation::body(
             "",
             format!(
                 "has no content type; the document has: {}",
@@ -49,7 +49,7 @@ pub(super) fn faults(
         return;
     };
     let Some(media) = media(&body.content, kind) else {
-        faults.push(Fault::body(
+        violations.push(Violation::body(
             "",
             format!(
                 "is of type `{kind}`, but the document has: {}",
@@ -61,14 +61,14 @@ pub(super) fn faults(
     match value(reader, media, kind, request) {
         None => {}
         Some(Ok(value)) => {
-            let found = reader.judge.faults(&media.schema, &value);
-            faults.extend(
+            let found = reader.validator.violations(&media.schema, &value);
+            violations.extend(
                 found
                     .into_iter()
-                    .map(|found| Fault::body(&found.pointer, found.reason)),
+                    .map(|found| Violation::body(&found.pointer, found.reason)),
             );
         }
-        Some(Err(fault)) => faults.push(fault),
+        Some(Err(violation)) => violations.push(violation),
     }
 }
 
@@ -85,13 +85,13 @@ pub(super) fn value(
     reader: Reader<'_>,
     media: &MediaType,
     kind: &str,
-    request: &Recorded,
-) -> Option<Result<Value, Fault>> {
+    request: &RecordedRequest,
+) -> Option<Result<Value, Violation>> {
     if is_json(kind) {
         Some(
             request
                 .json()
-                .map_err(|error| Fault::body("", format!("is no JSON: {error}"))),
+                .map_err(|error| Violation::body("", format!("is no JSON: {error}"))),
         )
     } else if essence(kind) == FORM {
         Some(form(reader, media, request))
@@ -111,11 +111,15 @@ fn covers(range: &str, kind: &str) -> bool {
 }
 
 /// The fields of a form as an object.
-fn form(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Value, Fault> {
+fn form(
+    reader: Reader<'_>,
+    media: &MediaType,
+    request: &RecordedRequest,
+) -> Result<Value, Violation> {
     let text = std::str::from_utf8(&request.body)
-        .map_err(|_| Fault::body("", "is a form that is no UTF-8"))?;
+        .map_err(|_| Violation::body("", "is a form that is no UTF-8"))?;
     let mut pairs = raw_pairs(text);
-    let schema = sample::flat(reader.judge.document, &media.schema);
+    let schema = sample::flat(reader.validator.document, &media.schema);
     let mut object = Map::new();
     for (name, property) in schema
         .get("properties")
@@ -129,8 +133,8 @@ fn form(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Val
             .find(|(own, _)| own == name)
             .map(|(_, style)| style.clone());
         // Without a style an object is JSON, and a list repeats its name.
-        let is_object =
-            !reader.judge.may_be(property, "string") && reader.judge.may_be(property, "object");
+        let is_object = !reader.validator.allows_type(property, "string")
+            && reader.validator.allows_type(property, "object");
         let by_default = if is_object { "json" } else { "form" };
         let style = style.unwrap_or_else(|| Style {
             name: by_default.to_owned(),
@@ -139,7 +143,7 @@ fn form(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Val
         match reader.pairs(name, &style, property, &mut pairs, decode_query) {
             Ok(value) => _ = object.insert(name.clone(), value),
             Err(Unread::Absent) => {}
-            Err(Unread::Wrong(reason)) => return Err(Fault::body(&format!("/{name}"), reason)),
+            Err(Unread::Wrong(reason)) => return Err(Violation::body(&format!("/{name}"), reason)),
         }
     }
     let left = pairs
@@ -151,18 +155,22 @@ fn form(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Val
 }
 
 /// The parts of a form with files as an object. A file is its content.
-fn parts(reader: Reader<'_>, media: &MediaType, request: &Recorded) -> Result<Value, Fault> {
+fn parts(
+    reader: Reader<'_>,
+    media: &MediaType,
+    request: &RecordedRequest,
+) -> Result<Value, Violation> {
     let parts = request
         .parts()
-        .map_err(|reason| Fault::body("", format!("is no `{MULTIPART}`: {reason}")))?;
-    let schema = sample::flat(reader.judge.document, &media.schema);
+        .map_err(|reason| Violation::body("", format!("is no `{MULTIPART}`: {reason}")))?;
+    let schema = sample::flat(reader.validator.document, &media.schema);
     let mut texts = Vec::new();
     let mut object = Map::new();
     for part in parts {
         let text = String::from_utf8_lossy(&part.content).into_owned();
         if part.content_type.as_deref().is_some_and(is_json) {
             let value = serde_json::from_str(&text).map_err(|error| {
-                Fault::body(&format!("/{}", part.name), format!("is no JSON: {error}"))
+                Violation::body(&format!("/{}", part.name), format!("is no JSON: {error}"))
             })?;
             object.insert(part.name, value);
         } else {
@@ -188,7 +196,7 @@ fn others(reader: Reader<'_>, schema: &Value, texts: Vec<(String, String)>) -> M
     };
     let value = |(name, texts): (String, Vec<String>)| {
         let own = of(&name).unwrap_or(&open);
-        let flat = sample::flat(reader.judge.document, own);
+        let flat = sample::flat(reader.validator.document, own);
         let is_list = texts.len() > 1 || flat.get("type").is_some_and(|kind| kind == "array");
         let scalar = |own: &Value, text: &String| reader.scalar(own, text);
         let value = match texts.as_slice() {

@@ -7,9 +7,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::document::{Document, Endpoint, Location, Parameter, Place};
-use crate::request::Recorded;
-use crate::schema::{Direction, Judge};
+use crate::document::{Document, Endpoint, Location, Parameter, SecurityScheme};
+use crate::request::RecordedRequest;
+use crate::schema::{Direction, Validator};
 use crate::style::{as_it_is, decode, decode_query, raw_pairs};
 use read::{Reader, Unread};
 
@@ -19,7 +19,7 @@ mod read;
 /// What is wrong with a request, in one place of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Fault {
+pub struct Violation {
     /// Where: `path`, `query`, `header`, `cookie` or `body`.
     pub location: &'static str,
     /// The parameter; for a body nothing.
@@ -30,7 +30,7 @@ pub struct Fault {
     pub reason: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name.as_str() {
             "" => write!(f, "the {}", self.location)?,
@@ -43,9 +43,9 @@ impl fmt::Display for Fault {
     }
 }
 
-impl Fault {
-    fn body(pointer: &str, reason: impl Into<String>) -> Fault {
-        Fault {
+impl Violation {
+    fn body(pointer: &str, reason: impl Into<String>) -> Violation {
+        Violation {
             location: "body",
             name: String::new(),
             pointer: pointer.to_owned(),
@@ -53,8 +53,8 @@ impl Fault {
         }
     }
 
-    fn parameter(location: Location, name: &str, reason: impl Into<String>) -> Fault {
-        Fault {
+    fn parameter(location: Location, name: &str, reason: impl Into<String>) -> Violation {
+        Violation {
             location: location.key(),
             name: name.to_owned(),
             pointer: String::new(),
@@ -64,20 +64,24 @@ impl Fault {
 }
 
 /// All that is wrong with a request for an operation.
-pub(crate) fn faults(document: &Document, endpoint: &Endpoint, request: &Recorded) -> Vec<Fault> {
+pub(crate) fn violations(
+    document: &Document,
+    endpoint: &Endpoint,
+    request: &RecordedRequest,
+) -> Vec<Violation> {
     let reader = Reader {
-        judge: Judge::new(document, Direction::Request),
+        validator: Validator::new(document, Direction::Request),
     };
-    let mut faults = Vec::new();
-    path(reader, document, endpoint, request, &mut faults);
-    query(reader, endpoint, request, &mut faults);
+    let mut violations = Vec::new();
+    path(reader, document, endpoint, request, &mut violations);
+    query(reader, endpoint, request, &mut violations);
     for parameter in endpoint.of(Location::Header) {
         // The specification leaves these to HTTP.
         if !["accept", "content-type", "authorization"]
             .contains(&parameter.name.to_ascii_lowercase().as_str())
         {
             let sent = request.header(&parameter.name.to_ascii_lowercase());
-            single(reader, parameter, sent, as_it_is, &mut faults);
+            single(reader, parameter, sent, as_it_is, &mut violations);
         }
     }
     for parameter in endpoint.of(Location::Cookie) {
@@ -86,21 +90,21 @@ pub(crate) fn faults(document: &Document, endpoint: &Endpoint, request: &Recorde
             parameter,
             request.cookie(&parameter.name),
             decode,
-            &mut faults,
+            &mut violations,
         );
     }
-    body::faults(reader, endpoint, request, &mut faults);
-    faults
+    body::violations(reader, endpoint, request, &mut violations);
+    violations
 }
 
 /// The body of a request as JSON, if it is JSON or a form.
 pub(crate) fn body_value(
     document: &Document,
     endpoint: &Endpoint,
-    request: &Recorded,
+    request: &RecordedRequest,
 ) -> Option<Value> {
     let reader = Reader {
-        judge: Judge::new(document, Direction::Request),
+        validator: Validator::new(document, Direction::Request),
     };
     let kind = request.header("content-type")?;
     let media = body::media(&endpoint.body.as_ref()?.content, kind)?;
@@ -108,27 +112,30 @@ pub(crate) fn body_value(
 }
 
 /// Judges what was read of a parameter.
-fn judge(
+fn validator(
     reader: Reader<'_>,
     parameter: &Parameter,
     read: Result<Value, Unread>,
-    faults: &mut Vec<Fault>,
+    violations: &mut Vec<Violation>,
 ) {
-    let fault = |reason: &str| Fault::parameter(parameter.location, &parameter.name, reason);
+    let violation =
+        |reason: &str| Violation::parameter(parameter.location, &parameter.name, reason);
     match read {
-        Ok(value) => faults.extend(
+        Ok(value) => violations.extend(
             reader
-                .judge
-                .faults(&parameter.schema, &value)
+                .validator
+                .violations(&parameter.schema, &value)
                 .into_iter()
-                .map(|found| Fault {
+                .map(|found| Violation {
                     pointer: found.pointer,
-                    ..fault(&found.reason)
+                    ..violation(&found.reason)
                 }),
         ),
-        Err(Unread::Absent) if parameter.required => faults.push(fault("is required, and missing")),
+        Err(Unread::Absent) if parameter.required => {
+            violations.push(violation("is required, and missing"))
+        }
         Err(Unread::Absent) => {}
-        Err(Unread::Wrong(reason)) => faults.push(fault(&reason)),
+        Err(Unread::Wrong(reason)) => violations.push(violation(&reason)),
     }
 }
 
@@ -136,8 +143,8 @@ fn path(
     reader: Reader<'_>,
     document: &Document,
     endpoint: &Endpoint,
-    request: &Recorded,
-    faults: &mut Vec<Fault>,
+    request: &RecordedRequest,
+    violations: &mut Vec<Violation>,
 ) {
     let captured = request
         .captured(&document.base_path, endpoint)
@@ -145,12 +152,17 @@ fn path(
     for parameter in endpoint.of(Location::Path) {
         // A variable that the template does not have cannot be sent.
         if let Some((_, raw)) = captured.iter().find(|(name, _)| *name == parameter.name) {
-            judge(reader, parameter, reader.path(parameter, raw), faults);
+            validator(reader, parameter, reader.path(parameter, raw), violations);
         }
     }
 }
 
-fn query(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &mut Vec<Fault>) {
+fn query(
+    reader: Reader<'_>,
+    endpoint: &Endpoint,
+    request: &RecordedRequest,
+    violations: &mut Vec<Violation>,
+) {
     let mut pairs = raw_pairs(request.query.as_deref().unwrap_or_default());
     for constant in endpoint
         .constants
@@ -162,7 +174,7 @@ fn query(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &m
     let keys = endpoint.security.iter().flatten().flatten();
     let keys: Vec<&String> = keys
         .filter_map(|place| match place {
-            Place::Key(Location::Query, name) => Some(name),
+            SecurityScheme::ApiKey(Location::Query, name) => Some(name),
             _ => None,
         })
         .collect();
@@ -178,7 +190,7 @@ fn query(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &m
             &mut pairs,
             decode_query,
         );
-        judge(reader, parameter, read, faults);
+        validator(reader, parameter, read, violations);
     }
     let known: Vec<&str> = endpoint
         .of(Location::Query)
@@ -193,7 +205,7 @@ fn query(reader: Reader<'_>, endpoint: &Endpoint, request: &Recorded, faults: &m
     for (name, _) in &pairs {
         if !told.contains(&name) {
             told.push(name);
-            faults.push(Fault::parameter(
+            violations.push(Violation::parameter(
                 Location::Query,
                 name,
                 format!("is not in the document, which {known}"),
@@ -207,10 +219,10 @@ fn single(
     parameter: &Parameter,
     raw: Option<&str>,
     decode: fn(&str) -> String,
-    faults: &mut Vec<Fault>,
+    violations: &mut Vec<Violation>,
 ) {
     let read = raw.map_or(Err(Unread::Absent), |raw| {
         reader.single(&parameter.style, &parameter.schema, raw, decode)
     });
-    judge(reader, parameter, read, faults);
+    validator(reader, parameter, read, violations);
 }

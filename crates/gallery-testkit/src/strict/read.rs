@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::document::Parameter;
 use crate::sample;
-use crate::schema::Judge;
+use crate::schema::Validator;
 use crate::style::{Style, decode};
 
 /// Why there is no value.
@@ -29,7 +29,7 @@ enum Shape {
 /// Reads values by the schemas of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) judge: Judge<'a>,
+    pub(super) validator: Validator<'a>,
 }
 
 /// Names decoded, values as they came.
@@ -44,7 +44,7 @@ impl Reader<'_> {
             .filter(|_| text.trim() == text);
         // `1.0` is an integer in JSON, but not as a text that stands for one.
         let number = number.filter(|number| {
-            !self.judge.may_be(schema, "integer")
+            !self.validator.allows_type(schema, "integer")
                 || !number.is_f64()
                 || self.takes_fractions(schema)
         });
@@ -57,23 +57,24 @@ impl Reader<'_> {
             .collect();
         if let Some(fitting) = candidates
             .iter()
-            .find(|candidate| self.judge.fits(schema, candidate))
+            .find(|candidate| self.validator.is_valid(schema, candidate))
         {
             return fitting.clone();
         }
         let takes = |value: &Value| match value {
             Value::Number(_) => {
-                self.judge.may_be(schema, "integer") || self.judge.may_be(schema, "number")
+                self.validator.allows_type(schema, "integer")
+                    || self.validator.allows_type(schema, "number")
             }
-            Value::Bool(_) => self.judge.may_be(schema, "boolean"),
-            _ => self.judge.may_be(schema, "string"),
+            Value::Bool(_) => self.validator.allows_type(schema, "boolean"),
+            _ => self.validator.allows_type(schema, "string"),
         };
         candidates.into_iter().find(takes).unwrap_or(string)
     }
 
     fn takes_fractions(&self, schema: &Value) -> bool {
-        self.judge.fits(schema, &Value::from(0.5))
-            || sample::flat(self.judge.document, schema)
+        self.validator.is_valid(schema, &Value::from(0.5))
+            || sample::flat(self.validator.document, schema)
                 .get("type")
                 .is_some_and(|kind| kind == "number")
     }
@@ -175,7 +176,7 @@ impl Reader<'_> {
             return self.map(schema, fields).ok_or(Unread::Absent);
         }
         if shape == Shape::Map && style.explode {
-            let flat = sample::flat(self.judge.document, schema);
+            let flat = sample::flat(self.validator.document, schema);
             let declared = |own: &str| {
                 flat.get("properties")
                     .is_some_and(|properties| properties.get(own).is_some())
@@ -227,7 +228,7 @@ impl Reader<'_> {
         {
             return false;
         }
-        let flat = sample::flat(self.judge.document, schema);
+        let flat = sample::flat(self.validator.document, schema);
         let has_properties = flat
             .get("properties")
             .and_then(Value::as_object)
@@ -239,13 +240,13 @@ impl Reader<'_> {
     }
 
     fn shape(&self, schema: &Value, repeated: bool) -> Shape {
-        let may_be = |kind: &str| self.judge.may_be(schema, kind);
+        let allows_type = |kind: &str| self.validator.allows_type(schema, kind);
         let is_scalar = !repeated
             && ["string", "integer", "number", "boolean"]
                 .into_iter()
-                .any(may_be);
+                .any(allows_type);
         // An open schema takes anything as it comes.
-        match (is_scalar, may_be("array"), may_be("object")) {
+        match (is_scalar, allows_type("array"), allows_type("object")) {
             (true, ..) => Shape::Scalar,
             (false, true, _) => Shape::List,
             (false, false, true) => Shape::Map,
@@ -284,14 +285,14 @@ impl Reader<'_> {
     }
 
     fn list(&self, schema: &Value, texts: impl Iterator<Item = String>) -> Value {
-        let flat = sample::flat(self.judge.document, schema);
+        let flat = sample::flat(self.validator.document, schema);
         let open = Value::Object(Map::new());
         let inner = flat.get("items").unwrap_or(&open);
         texts.map(|text| self.scalar(inner, &text)).collect()
     }
 
     fn map(&self, schema: &Value, fields: Vec<(String, String)>) -> Option<Value> {
-        let flat = sample::flat(self.judge.document, schema);
+        let flat = sample::flat(self.validator.document, schema);
         let open = Value::Object(Map::new());
         let of = |name: &str| {
             flat.get("properties")

@@ -10,7 +10,8 @@ use gallery_runtime::{
     ResponseValue, Style, Transport, TransportError, Untyped, paginate,
 };
 use gallery_testkit::conformance::{
-    Adapter, Arguments, BadArguments, Content, FailureKind, Given, Outcome, Schema, Unfit,
+    Adapter, Argument, ArgumentError, Arguments, Content, ConversionError, FailureKind, Outcome,
+    Schema,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -212,18 +213,18 @@ pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
 /// The types of the document's schemas.
 pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
     let book = match fault {
-        "requires an optional field" => Schema::of::<wrong::Required>("Book"),
-        "narrows an integer of the answer" => Schema::of::<wrong::Narrow>("Book"),
-        "leaves out empty lists" => Schema::of::<wrong::Emptied>("Book"),
-        "fills in a required field" => Schema::of::<wrong::Filled>("Book"),
-        "builds without a field" => Schema::of::<Book>("Book")
-            .built(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
-        _ => Schema::of::<Book>("Book").built(Ok::<Book, String>),
+        "requires an optional field" => Schema::new::<wrong::Required>("Book"),
+        "narrows an integer of the answer" => Schema::new::<wrong::Narrow>("Book"),
+        "leaves out empty lists" => Schema::new::<wrong::Emptied>("Book"),
+        "fills in a required field" => Schema::new::<wrong::Filled>("Book"),
+        "builds without a field" => Schema::new::<Book>("Book")
+            .with_builder(|book: Book| Ok::<_, String>(Book { tags: None, ..book })),
+        _ => Schema::new::<Book>("Book").with_builder(Ok::<Book, String>),
     };
     let problem = match fault {
         "has no type for a schema" => None,
-        "requires what is only read" => Some(Schema::of::<wrong::Whole>("Problem")),
-        _ => Some(Schema::of::<Problem>("Problem")),
+        "requires what is only read" => Some(Schema::new::<wrong::Whole>("Problem")),
+        _ => Some(Schema::new::<Problem>("Problem")),
     };
     [book].into_iter().chain(problem).collect()
 }
@@ -245,12 +246,15 @@ fn missing<E>(name: &str) -> Error<E> {
 }
 
 /// An argument as a setter takes it.
-fn fit<T: TryFrom<Given<T>>>(given: Option<Given<T>>) -> Result<Option<T>, T::Error> {
+fn fit<T: TryFrom<Argument<T>>>(given: Option<Argument<T>>) -> Result<Option<T>, T::Error> {
     given.map(T::try_from).transpose()
 }
 
 /// An argument that must be there.
-fn there<E>(name: &str, argument: Result<Option<String>, Unfit>) -> Result<String, Error<E>> {
+fn there<E>(
+    name: &str,
+    argument: Result<Option<String>, ConversionError>,
+) -> Result<String, Error<E>> {
     argument
         .map_err(|error| Error::InvalidRequest(error.to_string()))?
         .ok_or_else(|| missing(name))
@@ -263,7 +267,7 @@ async fn get_book(
     client: Client,
     arguments: Arguments,
     fault: &'static str,
-) -> Result<Outcome, BadArguments> {
+) -> Result<Outcome, ArgumentError> {
     match fault {
         "requires an optional field" => {
             typed_book::<wrong::Required>(client, &arguments, fault).await
@@ -280,10 +284,10 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
     client: Client,
     arguments: &Arguments,
     fault: &'static str,
-) -> Result<Outcome, BadArguments> {
+) -> Result<Outcome, ArgumentError> {
     let is = |own: &str| own == fault;
     let result = ask_for_book::<B>(&client, arguments, fault).await?;
-    let mut outcome = Outcome::of(result, Content::typed, Content::typed);
+    let mut outcome = Outcome::from_result(result, Content::typed, Content::typed);
     if is("sends twice after a 503")
         && matches!(
             &outcome,
@@ -293,7 +297,7 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             }
         )
     {
-        outcome = Outcome::of(
+        outcome = Outcome::from_result(
             ask_for_book::<B>(&client, arguments, fault).await?,
             Content::typed,
             Content::typed,
@@ -377,19 +381,19 @@ async fn ask_for_book<B: DeserializeOwned>(
     client: &Client,
     arguments: &Arguments,
     fault: &'static str,
-) -> Result<Result<ResponseValue<B>, Error<Problem>>, BadArguments> {
+) -> Result<Result<ResponseValue<B>, Error<Problem>>, ArgumentError> {
     let is = |own: &str| own == fault;
     let (shelf, id) = (
-        arguments.path::<Given<String>>("shelf")?,
-        arguments.path::<Given<String>>("id")?,
+        arguments.path::<Argument<String>>("shelf")?,
+        arguments.path::<Argument<String>>("id")?,
     );
     let (q, tags) = (
-        arguments.query::<Given<String>>("q")?,
-        arguments.query::<Given<Vec<String>>>("tags")?,
+        arguments.query::<Argument<String>>("q")?,
+        arguments.query::<Argument<Vec<String>>>("tags")?,
     );
     let (trace, session) = (
-        arguments.header::<Given<String>>("X-Trace")?,
-        arguments.cookie::<Given<String>>("session")?,
+        arguments.header::<Argument<String>>("X-Trace")?,
+        arguments.cookie::<Argument<String>>("session")?,
     );
     if is("narrows an integer argument") {
         arguments.query::<i32>("limit")?;
@@ -418,7 +422,7 @@ async fn ask_for_book<B: DeserializeOwned>(
     let (Ok(mut shelf), Ok(mut id), Ok(q), Ok(tags), Ok(trace), Ok(session)) =
         (fit(shelf), fit(id), q, fit(tags), fit(trace), fit(session))
     else {
-        return Ok(Err(Error::InvalidRequest(Unfit.to_string())));
+        return Ok(Err(Error::InvalidRequest(ConversionError.to_string())));
     };
     if is("swaps the path arguments") {
         std::mem::swap(&mut shelf, &mut id);
@@ -538,10 +542,10 @@ async fn put_book(
     client: Client,
     arguments: Arguments,
     fault: &'static str,
-) -> Result<Outcome, BadArguments> {
+) -> Result<Outcome, ArgumentError> {
     let (shelf, id) = (
-        fit(arguments.path::<Given<String>>("shelf")?),
-        fit(arguments.path::<Given<String>>("id")?),
+        fit(arguments.path::<Argument<String>>("shelf")?),
+        fit(arguments.path::<Argument<String>>("id")?),
     );
     let rewritten = |value: Result<Value, serde_json::Error>| value.unwrap();
     let body = match fault {
@@ -551,7 +555,7 @@ async fn put_book(
         "leaves out empty lists" => arguments
             .body::<wrong::Emptied>()?
             .map(|book| rewritten(serde_json::to_value(book))),
-        "sets nothing by a builder" if arguments.by_builder() => Some(json!({})),
+        "sets nothing by a builder" if arguments.uses_builder() => Some(json!({})),
         "turns lists round" => arguments
             .body::<Book>()?
             .map(|book| rewritten(serde_json::to_value(book.turned_round()))),
@@ -584,7 +588,11 @@ async fn put_book(
             _ => Err(Error::undocumented(answer).await),
         }
     };
-    Ok(Outcome::of(run.await, Content::typed, Content::untyped))
+    Ok(Outcome::from_result(
+        run.await,
+        Content::typed,
+        Content::untyped,
+    ))
 }
 
 async fn page_of_books(
@@ -607,7 +615,7 @@ async fn page_of_books(
     }
 }
 
-async fn list_books(client: Client, arguments: Arguments) -> Result<Outcome, BadArguments> {
+async fn list_books(client: Client, arguments: Arguments) -> Result<Outcome, ArgumentError> {
     let number = |name| {
         Ok(arguments
             .query::<i128>(name)?
@@ -618,7 +626,7 @@ async fn list_books(client: Client, arguments: Arguments) -> Result<Outcome, Bad
         let refused = |error: TryFromIntError| Error::InvalidRequest(error.to_string());
         page_of_books(&client, page.map_err(refused)?, per_page.map_err(refused)?).await
     };
-    Ok(Outcome::of(
+    Ok(Outcome::from_result(
         run(number("page")?, number("per_page")?).await,
         Content::typed,
         Content::untyped,
@@ -629,7 +637,7 @@ async fn all_books(
     client: Client,
     arguments: Arguments,
     fault: &'static str,
-) -> Result<Outcome, BadArguments> {
+) -> Result<Outcome, ArgumentError> {
     let (page, per_page) = (
         arguments.query::<i64>("page")?,
         arguments.query::<i64>("per_page")?,
@@ -667,18 +675,18 @@ async fn all_books(
     let stream = paginate(paging, Ok(page), Ok(per_page), move |page| {
         page_of_books(client, Some(page), per_page_sent)
     });
-    Ok(Outcome::of_pages(stream, Content::untyped).await)
+    Ok(Outcome::from_pages(stream, Content::untyped).await)
 }
 
 async fn add_note(
     client: Client,
     arguments: Arguments,
     fault: &'static str,
-) -> Result<Outcome, BadArguments> {
+) -> Result<Outcome, ArgumentError> {
     let body = arguments.body::<Value>()?;
     let body = match fault {
         "sends null for no body" => body.or(Some(Value::Null)),
-        "sets nothing by a builder" if arguments.by_builder() => Some(json!({})),
+        "sets nothing by a builder" if arguments.uses_builder() => Some(json!({})),
         _ => body,
     };
     let run = async {
@@ -697,7 +705,7 @@ async fn add_note(
             _ => Err(Error::undocumented(answer).await),
         }
     };
-    let mut outcome = Outcome::of(run.await, Content::untyped, Content::untyped);
+    let mut outcome = Outcome::from_result(run.await, Content::untyped, Content::untyped);
     if let Outcome::Success {
         content: Content::Bytes { bytes, .. },
         ..
@@ -713,8 +721,8 @@ async fn get_cover(
     client: Client,
     arguments: Arguments,
     fault: &'static str,
-) -> Result<Outcome, BadArguments> {
-    let id = fit(arguments.path::<Given<String>>("id")?);
+) -> Result<Outcome, ArgumentError> {
+    let id = fit(arguments.path::<Argument<String>>("id")?);
     let run = async {
         let mut call = match fault {
             "knows no server but one" => client.0.request(Method::GET),
@@ -732,5 +740,9 @@ async fn get_cover(
             _ => Err(Error::undocumented(answer).await),
         }
     };
-    Ok(Outcome::of(run.await, Content::untyped, Content::untyped))
+    Ok(Outcome::from_result(
+        run.await,
+        Content::untyped,
+        Content::untyped,
+    ))
 }

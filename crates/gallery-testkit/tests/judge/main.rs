@@ -11,7 +11,7 @@ use client::{
     Client, adapters, builder, following, hasty, presumptuous, rootless, schemas, unreading,
 };
 use gallery_runtime::ClientBuilder;
-use gallery_testkit::conformance::{CHECKS, Suite, Verdict, judged};
+use gallery_testkit::conformance::{CHECKS, CheckResult, Suite, run_checks};
 use source::SOURCE;
 
 fn suite(fault: &'static str, builder: Make, source: &'static str) -> Suite<Client> {
@@ -25,16 +25,16 @@ fn suite(fault: &'static str, builder: Make, source: &'static str) -> Suite<Clie
     }
 }
 
-fn faults(verdicts: Vec<Verdict>) -> Vec<(String, String)> {
+fn faults(verdicts: Vec<CheckResult>) -> Vec<(String, String)> {
     verdicts
         .into_iter()
-        .filter_map(|verdict| Some((verdict.name, verdict.fault?)))
+        .filter_map(|verdict| Some((verdict.name, verdict.failure?)))
         .collect()
 }
 
 #[test]
 fn a_right_client_passes() {
-    let verdicts = judged(suite("", builder, SOURCE), |_| true).unwrap();
+    let verdicts = run_checks(suite("", builder, SOURCE), |_| true).unwrap();
     assert!(verdicts.len() > 100, "{}", verdicts.len());
     assert_eq!(faults(verdicts), []);
 }
@@ -45,7 +45,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("swaps the path arguments", "get_book::request"),
     ("tells hooks of another operation", "get_book::operation"),
     ("encodes path arguments twice", "get_book::path-arguments"),
-    ("fills in an empty path argument", "get_book::path-refusals"),
+    (
+        "fills in an empty path argument",
+        "get_book::path-rejections",
+    ),
     ("invents a required argument", "get_book::required"),
     ("narrows an integer argument", "get_book::scalars"),
     ("swallows what does not fit", "get_book::scalars"),
@@ -62,31 +65,37 @@ const FAULTS: &[(&str, &str)] = &[
     ("always sends a cookie", "get_book::cookies"),
     ("adds a header", "get_book::headers"),
     ("accepts anything", "get_book::accept"),
-    ("shares arguments among calls", "get_book::at-once"),
+    ("shares arguments among calls", "get_book::concurrent-calls"),
     ("sends every credential", "get_book::credentials"),
     ("sends no credential", "get_book::credentials"),
-    ("sends no credential", "get_book::renewed-tokens"),
-    ("requires an optional field", "get_book::answer-typed"),
-    ("knows no unknown fields", "get_book::answer-typed"),
-    ("narrows an integer of the answer", "get_book::answer-typed"),
-    ("loses headers that come twice", "get_book::answer-typed"),
-    ("loses the headers of a success", "get_book::answer-typed"),
+    ("sends no credential", "get_book::token-refresh"),
+    ("requires an optional field", "get_book::response-typed"),
+    ("knows no unknown fields", "get_book::response-typed"),
+    (
+        "narrows an integer of the answer",
+        "get_book::response-typed",
+    ),
+    ("loses headers that come twice", "get_book::response-typed"),
+    ("loses the headers of a success", "get_book::response-typed"),
     (
         "takes any shape for the right one",
-        "get_book::answer-shape",
+        "get_book::response-invalid",
     ),
-    ("wants a Content-Type", "get_book::answer-lenience"),
+    ("wants a Content-Type", "get_book::response-lenience"),
     (
         "takes any 2xx for the documented success",
-        "get_book::answer-undocumented",
+        "get_book::response-undocumented",
     ),
     ("loses the status of a 500", "get_book::errors"),
     ("sends twice after a 503", "get_book::errors"),
-    ("takes a 404 for a success", "get_book::error-typed"),
-    ("loses the headers of a 409", "get_book::error-typed"),
-    ("follows no redirect", "get_book::redirect-arrivals"),
-    ("tells a timeout as something else", "get_book::no-answer"),
-    ("takes half an answer for one", "get_book::broken-answer"),
+    ("takes a 404 for a success", "get_book::errors-typed"),
+    ("loses the headers of a 409", "get_book::errors-typed"),
+    ("follows no redirect", "get_book::redirect-following"),
+    ("tells a timeout as something else", "get_book::no-response"),
+    (
+        "takes half an answer for one",
+        "get_book::truncated-response",
+    ),
     ("sends the body as text", "put_book::body"),
     ("sets nothing by a builder", "put_book::body"),
     ("sets nothing by a builder", "add_note::body"),
@@ -95,11 +104,11 @@ const FAULTS: &[(&str, &str)] = &[
     ("leaves out empty lists", "put_book::body"),
     ("turns lists round", "put_book::body"),
     ("sends null for no body", "add_note::no-body"),
-    ("reads everything as text", "add_note::answer-untyped"),
-    ("begins at page one", "list_books::pages"),
-    ("does not know the most of a page", "list_books::pages"),
-    ("forgets the most of a page", "list_books::pages"),
-    ("forgets the size of a page", "list_books::pages"),
+    ("reads everything as text", "add_note::response-untyped"),
+    ("begins at page one", "list_books::pagination"),
+    ("does not know the most of a page", "list_books::pagination"),
+    ("forgets the most of a page", "list_books::pagination"),
+    ("forgets the size of a page", "list_books::pagination"),
     ("requires an optional field", "client::schemas"),
     ("narrows an integer of the answer", "client::schemas"),
     ("leaves out empty lists", "client::schemas"),
@@ -107,7 +116,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("fills in a required field", "client::schemas"),
     ("has no type for a schema", "client::schemas"),
     ("requires what is only read", "client::schemas"),
-    ("knows no server but one", "get_cover::own-server"),
+    ("knows no server but one", "get_cover::operation-server"),
 ];
 
 /// How a client is made.
@@ -116,11 +125,11 @@ type Make = fn(&str) -> ClientBuilder<Client>;
 /// Faults of how a client is made.
 const BUILDERS: &[(Make, &str)] = &[
     (following, "put_book::redirects"),
-    (following, "get_book::other-hosts"),
+    (following, "get_book::cross-host-redirects"),
     (rootless, "get_book::base-url"),
-    (unreading, "get_book::encodings"),
+    (unreading, "get_book::compression"),
     (presumptuous, "get_book::no-credentials"),
-    (hasty, "get_book::slow-answer"),
+    (hasty, "get_book::slow-response"),
 ];
 
 /// Changes of a client's source.
@@ -131,10 +140,10 @@ const SOURCES: &[(&str, &str, &str)] = &[
 ];
 
 fn must_fail(what: &str, check: &str, suite: Suite<Client>) {
-    let verdicts = judged(suite, |name| name == check).unwrap();
+    let verdicts = run_checks(suite, |name| name == check).unwrap();
     assert_eq!(verdicts.len(), 1, "there is no {check}");
     assert!(
-        verdicts[0].fault.is_some(),
+        verdicts[0].failure.is_some(),
         "a client that {what} passes {check}"
     );
 }
@@ -179,14 +188,14 @@ fn every_check_has_been_failed() {
 
 #[test]
 fn a_fault_is_said_with_what_was_expected() {
-    let verdicts = judged(suite("adds a default", builder, SOURCE), |name| {
+    let verdicts = run_checks(suite("adds a default", builder, SOURCE), |name| {
         name == "get_book::no-query"
     })
     .unwrap();
     expect_test::expect![[r#"
         in the query Some("limit=20") there is [("limit", "20")], but what must be there is []
           expected: nothing is in the query that the document does not declare"#]]
-    .assert_eq(verdicts[0].fault.as_deref().unwrap());
+    .assert_eq(verdicts[0].failure.as_deref().unwrap());
 }
 
 /// The verdicts on a client with a fault, where a failure is expected.
@@ -198,7 +207,7 @@ fn with_expected(
         expected_failures: expected,
         ..suite(fault, builder, SOURCE)
     };
-    judged(suite, |name| {
+    run_checks(suite, |name| {
         name == "get_book::accept" || name == "client::surface"
     })
     .map(faults)
@@ -226,14 +235,14 @@ fn an_expected_failure_that_names_nothing_is_an_error() {
     expect_test::expect![[r#"
         expected failure 1 (`accept` of `get_boots`): the document has no such operation
         expected failure 1 (`excerpt` of `get_book`): there is no such check; docs/conformance.md lists them
-        expected failure 1 (`pages` of `get_book`): the check does not apply to the operation, only with `x-gallery-pages`
+        expected failure 1 (`pagination` of `get_book`): the check does not apply to the operation, only with `x-gallery-pages`
         expected failure 1 (`accept` of `get_book`): there is no reason
         expected failure 1 (`accept` of `client`): the client as a whole has no such check"#]]
     .assert_eq(
         &[
             said("get_boots", "accept", "r"),
             said("get_book", "excerpt", "r"),
-            said("get_book", "pages", "r"),
+            said("get_book", "pagination", "r"),
             said("get_book", "accept", " "),
             said("client", "accept", "r"),
         ]

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::Arguments;
-use crate::conformance::bench::{Bench, Call};
+use crate::conformance::context::{Call, CheckContext};
 use crate::document::{Body, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json};
-use crate::request::{Part, Recorded};
+use crate::request::{Part, RecordedRequest};
 use crate::style::{self, Reading, Style};
 
-impl Bench<'_> {
+impl CheckContext<'_> {
     /// The one request of a call, as the document has it for these arguments: method, path, query, headers, cookies and body.
     pub(super) fn sent<'a>(
         &self,
         call: &'a Call,
         arguments: &Arguments,
-    ) -> Result<&'a Recorded, String> {
+    ) -> Result<&'a RecordedRequest, String> {
         let [request] = call.requests.as_slice() else {
             return Err(format!(
                 "{} requests arrived instead of one; the client said {:?}",
@@ -26,15 +26,19 @@ impl Bench<'_> {
     }
 
     /// Whether a request is that of the document for these arguments.
-    pub(super) fn fits(&self, request: &Recorded, arguments: &Arguments) -> Result<(), String> {
-        self.fits_at(&self.base_path(), request, arguments)
+    pub(super) fn fits(
+        &self,
+        request: &RecordedRequest,
+        arguments: &Arguments,
+    ) -> Result<(), String> {
+        self.check_request_at(&self.base_path(), request, arguments)
     }
 
     /// The same for another base path.
-    pub(super) fn fits_at(
+    pub(super) fn check_request_at(
         &self,
         base_path: &str,
-        request: &Recorded,
+        request: &RecordedRequest,
         arguments: &Arguments,
     ) -> Result<(), String> {
         if request.method != self.endpoint.method {
@@ -129,7 +133,7 @@ impl Bench<'_> {
     /// Whether a header or cookie is what it must be.
     fn arrived(
         &self,
-        request: &Recorded,
+        request: &RecordedRequest,
         arguments: &Arguments,
         parameter: &Parameter,
     ) -> Result<(), String> {
@@ -160,7 +164,7 @@ impl Bench<'_> {
     }
 
     /// Whether the body is the given one, and of the documented type.
-    fn body_arrived(&self, request: &Recorded, arguments: &Arguments) -> Result<(), String> {
+    fn body_arrived(&self, request: &RecordedRequest, arguments: &Arguments) -> Result<(), String> {
         match (&self.endpoint.body, arguments.given_body()) {
             (Some(documented), Some(body)) => {
                 content_type(self.endpoint, request, documented)?;
@@ -198,7 +202,11 @@ fn says_content_type(endpoint: &Endpoint) -> bool {
         .any(|parameter| parameter.name.eq_ignore_ascii_case("content-type"))
 }
 
-fn content_type(endpoint: &Endpoint, request: &Recorded, documented: &Body) -> Result<(), String> {
+fn content_type(
+    endpoint: &Endpoint,
+    request: &RecordedRequest,
+    documented: &Body,
+) -> Result<(), String> {
     let found: Vec<&str> = request
         .headers
         .iter()
@@ -214,7 +222,7 @@ fn content_type(endpoint: &Endpoint, request: &Recorded, documented: &Body) -> R
 }
 
 /// Whether the body of a request is the given one, in the way of its media type.
-fn same_body(request: &Recorded, documented: &Body, body: &Value) -> Result<(), String> {
+fn same_body(request: &RecordedRequest, documented: &Body, body: &Value) -> Result<(), String> {
     let kind = essence(&documented.media_type);
     let equal = |equal: bool| {
         if equal {

@@ -1,4 +1,4 @@
-//! One operation on the bench: calls it against a server that answers as told, and says what was sent and what came of it.
+//! One operation on the context: calls it against a server that answers as told, and says what was sent and what came of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::conformance::adapter::{Arguments, Outcome};
 use crate::conformance::coverage::Coverage;
-use crate::conformance::shop::{Client, Settings, Shop, Shops, own_path};
 use crate::conformance::surface::Surface;
+use crate::conformance::test_servers::{Client, Settings, TestServerPool, TestServers, own_path};
 use crate::conformance::variants::{self, Variant};
 use crate::document::{Body, Document, Endpoint, FORM, MULTIPART, Parameter, essence, is_json};
-use crate::request::Recorded;
+use crate::request::RecordedRequest;
 use crate::sample;
 use crate::schema::Direction;
 use crate::server::Reply;
@@ -23,15 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) struct Common {
     pub(super) document: Arc<Document>,
     pub(super) surface: Result<Surface, String>,
-    pub(super) shops: Shops,
+    pub(super) server_pool: TestServerPool,
     pub(super) coverage: Coverage,
 }
 
 /// One operation and one check of it.
-pub(super) struct Bench<'a> {
+pub(super) struct CheckContext<'a> {
     pub(super) document: &'a Document,
     pub(super) endpoint: &'a Endpoint,
-    pub(super) shop: &'a Shop,
+    pub(super) servers: &'a TestServers,
     common: &'a Common,
     check: &'static str,
     client: Arc<Client>,
@@ -40,22 +40,22 @@ pub(super) struct Bench<'a> {
 /// What a call sent and what came of it.
 #[derive(Debug)]
 pub(super) struct Call {
-    pub(super) requests: Vec<Recorded>,
+    pub(super) requests: Vec<RecordedRequest>,
     pub(super) outcome: Outcome,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> CheckContext<'a> {
     pub(super) fn new(
         common: &'a Common,
         endpoint: &'a Endpoint,
         check: &'static str,
-        shop: &'a Shop,
+        servers: &'a TestServers,
     ) -> Result<Self, String> {
-        let client = shop.client(&Settings::default())?;
-        Ok(Bench {
+        let client = servers.client(&Settings::default())?;
+        Ok(CheckContext {
             document: &common.document,
             endpoint,
-            shop,
+            servers,
             common,
             check,
             client,
@@ -197,8 +197,8 @@ impl<'a> Bench<'a> {
         reply: Reply,
     ) -> Result<Call, String> {
         let status = reply.status();
-        self.shop.server.answer_always(reply);
-        let call = self.call_as_told(client, arguments)?;
+        self.servers.server.respond_always(reply);
+        let call = self.call_server(client, arguments)?;
         if !call.requests.is_empty() {
             self.common
                 .coverage
@@ -208,16 +208,16 @@ impl<'a> Bench<'a> {
     }
 
     /// Calls the operation over a client; the server has been told what to answer.
-    pub(super) fn call_as_told(
+    pub(super) fn call_server(
         &self,
         client: &Client,
         arguments: &Arguments,
     ) -> Result<Call, String> {
-        self.shop.server.forget_requests();
+        self.servers.server.forget_requests();
         let outcome = self
-            .shop
+            .servers
             .outcome(client.call(&self.endpoint.id, arguments.clone())?, PATIENCE)?;
-        let requests = self.shop.server.requests();
+        let requests = self.servers.server.requests();
         if !requests.is_empty() {
             self.common
                 .coverage
@@ -227,41 +227,45 @@ impl<'a> Bench<'a> {
     }
 
     /// Calls the operation over a client that waits so long for an answer.
-    pub(super) fn given_up(&self, timeout: Duration, reply: Reply) -> Result<Outcome, String> {
+    pub(super) fn call_with_timeout(
+        &self,
+        timeout: Duration,
+        reply: Reply,
+    ) -> Result<Outcome, String> {
         let client = self.client(&Settings {
             timeout: Some(timeout),
             ..Settings::default()
         })?;
-        self.shop.forsaken.answer_always(reply);
-        self.shop
+        self.servers.forsaken.respond_always(reply);
+        self.servers
             .outcome(client.call(&self.endpoint.id, self.required())?, PATIENCE)
     }
 
     /// Calls the operation many times at once; the server has been told what to answer.
-    pub(super) fn calls_at_once(&self, all: &[Arguments]) -> Result<Vec<Outcome>, String> {
+    pub(super) fn call_concurrently(&self, all: &[Arguments]) -> Result<Vec<Outcome>, String> {
         let calls = all
             .iter()
             .map(|arguments| self.client.call(&self.endpoint.id, arguments.clone()));
         let calls = calls.collect::<Result<Vec<_>, _>>()?;
-        self.shop.outcomes(calls, PATIENCE)
+        self.servers.outcomes(calls, PATIENCE)
     }
 
     /// What comes of the pages of the operation; the server has been told what to answer.
-    pub(super) fn pages_as_told(&self, arguments: &Arguments) -> Result<Call, String> {
-        self.shop.server.forget_requests();
-        let outcome = self.shop.outcome(
+    pub(super) fn call_pages(&self, arguments: &Arguments) -> Result<Call, String> {
+        self.servers.server.forget_requests();
+        let outcome = self.servers.outcome(
             self.client.pages(&self.endpoint.id, arguments.clone())?,
             PATIENCE,
         )?;
         Ok(Call {
-            requests: self.shop.server.requests(),
+            requests: self.servers.server.requests(),
             outcome,
         })
     }
 
     /// A client with some settings.
     pub(super) fn client(&self, settings: &Settings) -> Result<Arc<Client>, String> {
-        self.shop.client(settings)
+        self.servers.client(settings)
     }
 
     /// A success that the client must be able to read.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::conformance::adapter::{Content, FailureKind, Outcome};
-use crate::conformance::bench::Bench;
+use crate::conformance::context::CheckContext;
 use crate::conformance::variants::{self, Variant};
 use crate::document::Endpoint;
 use crate::sample;
@@ -113,7 +113,7 @@ fn typed_reply(status: u16, kind: Option<&str>, body: impl Into<bytes::Bytes>) -
         .fold(reply, |reply, kind| reply.with_header("content-type", kind))
 }
 
-pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn untyped(context: &CheckContext<'_>) -> Result<(), String> {
     let long = "long ".repeat(50_000);
     let contents: [(Option<&str>, &[u8]); 10] = [
         (Some("application/json"), b"[{\"a\": 9007199254740993}]"),
@@ -127,20 +127,20 @@ pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
         (None, b"no type"),
         (None, b""),
     ];
-    let mut statuses = successes(bench.endpoint);
+    let mut statuses = successes(context.endpoint);
     statuses.extend([200, 201, 202, 203, 206, 226, 299]);
     statuses.sort_unstable();
     statuses.dedup();
     for status in statuses {
         // All of them once; of the others, what differs most.
-        let contents = if status == bench.success_status() {
+        let contents = if status == context.success_status() {
             &contents[..]
         } else {
             &contents[8..]
         };
         for (kind, bytes) in contents {
             let reply = typed_reply(status, *kind, bytes.to_vec());
-            let bytes: &[u8] = if bench.endpoint.has_no_answer_body() {
+            let bytes: &[u8] = if context.endpoint.has_no_response_body() {
                 b""
             } else {
                 bytes
@@ -149,7 +149,7 @@ pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
                 content_type: kind.map(str::to_owned),
                 bytes: bytes.to_vec(),
             };
-            succeeded(bench, reply, status, &[content])
+            succeeded(context, reply, status, &[content])
                 .map_err(|fault| format!("{status} with {kind:?}: {fault}"))?;
         }
     }
@@ -157,26 +157,30 @@ pub(super) fn untyped(bench: &Bench<'_>) -> Result<(), String> {
         content_type: None,
         bytes: Vec::new(),
     };
-    succeeded(bench, traced(Reply::new(204)), 204, &[empty])
+    succeeded(context, traced(Reply::new(204)), 204, &[empty])
 }
 
-pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(schema) = bench.endpoint.success_schema() else {
+pub(super) fn typed(context: &CheckContext<'_>) -> Result<(), String> {
+    let Some(schema) = context.endpoint.success_schema() else {
         return Ok(());
     };
-    for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
-        let mut variants = variants::variants(bench.document, schema, &[Direction::Answer]);
+    for (number, status) in successes(context.endpoint).into_iter().enumerate() {
+        let mut variants = variants::variants(context.document, schema, &[Direction::Response]);
         match number {
-            0 => variants.extend(variants::long(bench.document, schema, &[Direction::Answer])),
+            0 => variants.extend(variants::long(
+                context.document,
+                schema,
+                &[Direction::Response],
+            )),
             _ => variants.truncate(2),
         }
         for sent in variants {
-            read(bench, status, &sent.value, sent.otherwise.as_ref())
+            read(context, status, &sent.value, sent.otherwise.as_ref())
                 .map_err(|fault| format!("{status} with {}: {fault}", sent.what))?;
         }
-        let known = sample::value(bench.document, schema, 1);
-        let unknown = variants::with_unknown_field(bench.document, schema, known.clone());
-        read(bench, status, &unknown, Some(&known))
+        let known = sample::value(context.document, schema, 1);
+        let unknown = variants::with_unknown_field(context.document, schema, known.clone());
+        read(context, status, &unknown, Some(&known))
             .map_err(|fault| format!("{status} with unknown fields: {fault}"))?;
     }
     Ok(())
@@ -185,7 +189,7 @@ pub(super) fn typed(bench: &Bench<'_>) -> Result<(), String> {
 /// Whether a JSON answer is read as what it is, or as another way to say it. Where a schema is too open for a type, what is unknown is
 /// kept.
 fn read(
-    bench: &Bench<'_>,
+    context: &CheckContext<'_>,
     status: u16,
     sent: &Value,
     otherwise: Option<&Value>,
@@ -196,17 +200,17 @@ fn read(
         .chain(otherwise)
         .map(|value| Content::Json(value.clone()))
         .collect();
-    succeeded(bench, reply, status, &contents)
+    succeeded(context, reply, status, &contents)
 }
 
 /// Whether an answer is a success with one of these contents.
 fn succeeded(
-    bench: &Bench<'_>,
+    context: &CheckContext<'_>,
     reply: Reply,
     expected: u16,
     contents: &[Content],
 ) -> Result<(), String> {
-    match bench.answered(reply)? {
+    match context.answered(reply)? {
         Outcome::Success {
             status,
             headers,
@@ -224,21 +228,21 @@ fn succeeded(
     }
 }
 
-pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(schema) = bench.endpoint.success_schema() else {
+pub(super) fn shape(context: &CheckContext<'_>) -> Result<(), String> {
+    let Some(schema) = context.endpoint.success_schema() else {
         return Ok(());
     };
-    let right = sample::value(bench.document, schema, 1).to_string();
+    let right = sample::value(context.document, schema, 1).to_string();
     let cut = &right[..right
         .char_indices()
         .nth(right.chars().count() / 2)
         .map_or(0, |(at, _)| at)];
-    let mut bodies: Vec<String> = variants::wrong(bench.document, schema)
+    let mut bodies: Vec<String> = variants::wrong(context.document, schema)
         .iter()
         .map(Value::to_string)
         .collect();
     if !bodies.is_empty()
-        && sample::flat(bench.document, schema)
+        && sample::flat(context.document, schema)
             .get("nullable")
             .is_none()
     {
@@ -249,10 +253,10 @@ pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
     bodies.extend(["", " ", "{", "<html>proxy</html>"].map(str::to_owned));
     bodies.push(format!("{right} {right}"));
     bodies.push(format!("{right}\u{0}"));
-    for (number, status) in successes(bench.endpoint).into_iter().enumerate() {
+    for (number, status) in successes(context.endpoint).into_iter().enumerate() {
         for body in &bodies[..if number == 0 { bodies.len() } else { 1 }] {
             let outcome =
-                bench.answered(typed_reply(status, Some("application/json"), body.clone()))?;
+                context.answered(typed_reply(status, Some("application/json"), body.clone()))?;
             failed(
                 &outcome,
                 &[FailureKind::InvalidResponse],
@@ -266,19 +270,19 @@ pub(super) fn shape(bench: &Bench<'_>) -> Result<(), String> {
 }
 
 /// What some clients read and some do not: either is fine, as long as nothing is lost.
-pub(super) fn lenience(bench: &Bench<'_>) -> Result<(), String> {
-    let Some(schema) = bench.endpoint.success_schema() else {
+pub(super) fn lenience(context: &CheckContext<'_>) -> Result<(), String> {
+    let Some(schema) = context.endpoint.success_schema() else {
         return Ok(());
     };
-    let status = bench.success_status();
-    let right = sample::value(bench.document, schema, 1);
+    let status = context.success_status();
+    let right = sample::value(context.document, schema, 1);
     for kind in SPELLINGS {
         let reply = typed_reply(status, kind, format!("\r\n\t {right} \r\n"));
-        succeeded(bench, reply, status, &[Content::Json(right.clone())])
+        succeeded(context, reply, status, &[Content::Json(right.clone())])
             .map_err(|fault| format!("as {kind:?}: {fault}"))?;
     }
     let either = |what: &str, kind: &str, body: String, value: &Value| {
-        let outcome = bench.answered(typed_reply(status, Some(kind), body.clone()))?;
+        let outcome = context.answered(typed_reply(status, Some(kind), body.clone()))?;
         let fault = |fault: String| format!("with {what}: {fault}");
         match &outcome {
             Outcome::Success {
@@ -306,7 +310,7 @@ pub(super) fn lenience(bench: &Bench<'_>) -> Result<(), String> {
         format!("\u{feff}{right}"),
         &right,
     )?;
-    for unknown in variants::unknown_words(bench.document, schema) {
+    for unknown in variants::unknown_words(context.document, schema) {
         either(
             &unknown.what,
             "application/json",
@@ -317,11 +321,11 @@ pub(super) fn lenience(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn undocumented(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn undocumented(context: &CheckContext<'_>) -> Result<(), String> {
     let mut statuses = vec![300, 305, 399];
-    let every = is_for_every_success(bench.endpoint);
-    if is_typed(bench.endpoint) {
-        let known = documented(bench.endpoint, 200..300);
+    let every = is_for_every_success(context.endpoint);
+    if is_typed(context.endpoint) {
+        let known = documented(context.endpoint, 200..300);
         statuses.extend(
             [200, 201, 202, 203, 204, 206, 226, 299]
                 .into_iter()
@@ -329,17 +333,17 @@ pub(super) fn undocumented(bench: &Bench<'_>) -> Result<(), String> {
         );
     }
     for status in statuses {
-        let right = bench
+        let right = context
             .endpoint
             .success_schema()
-            .map(|schema| sample::value(bench.document, schema, 1).to_string());
+            .map(|schema| sample::value(context.document, schema, 1).to_string());
         for body in [right.as_deref().unwrap_or("{}"), "not JSON", ""] {
-            let outcome = bench.answered(typed_reply(
+            let outcome = context.answered(typed_reply(
                 status,
                 Some("application/json"),
                 body.to_owned(),
             ))?;
-            let body = if status == 204 || bench.endpoint.has_no_answer_body() {
+            let body = if status == 204 || context.endpoint.has_no_response_body() {
                 ""
             } else {
                 body
@@ -355,14 +359,14 @@ pub(super) fn undocumented(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
     // Where some errors have a type, the others are none that the document knows.
-    let kind = if bench.endpoint.has_error_schema() {
+    let kind = if context.endpoint.has_error_schema() {
         FailureKind::UnexpectedResponse
     } else {
         FailureKind::ErrorResponse
     };
-    let mut statuses = documented(bench.endpoint, 400..600);
+    let mut statuses = documented(context.endpoint, 400..600);
     statuses.extend([
         400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504,
         599,
@@ -378,18 +382,18 @@ pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
     ];
     let untyped = statuses
         .into_iter()
-        .filter(|status| bench.endpoint.error_schema(*status).is_none());
+        .filter(|status| context.endpoint.error_schema(*status).is_none());
     for (number, status) in untyped.enumerate() {
         // Every status once, and those that matter most with every body.
-        let all = [400, 404, 500].contains(&status) || answers_by_name(bench.endpoint, status);
+        let all = [400, 404, 500].contains(&status) || answers_by_name(context.endpoint, status);
         for body in bodies
             .into_iter()
             .cycle()
             .skip(number)
             .take(if all { bodies.len() } else { 1 })
         {
-            let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_vec()))?;
-            let body = if bench.endpoint.has_no_answer_body() {
+            let outcome = context.answered(traced(Reply::new(status)).with_body(body.to_vec()))?;
+            let body = if context.endpoint.has_no_response_body() {
                 b""
             } else {
                 body
@@ -400,12 +404,15 @@ pub(super) fn errors(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn typed_errors(bench: &Bench<'_>) -> Result<(), String> {
-    for (number, status) in documented(bench.endpoint, 400..600).into_iter().enumerate() {
-        let Some(schema) = bench.endpoint.error_schema(status) else {
+pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
+    for (number, status) in documented(context.endpoint, 400..600)
+        .into_iter()
+        .enumerate()
+    {
+        let Some(schema) = context.endpoint.error_schema(status) else {
             continue;
         };
-        let mut variants = variants::variants(bench.document, schema, &[Direction::Answer]);
+        let mut variants = variants::variants(context.document, schema, &[Direction::Response]);
         variants.truncate(if number == 0 { variants.len() } else { 2 });
         for sent in variants {
             for kind in &SPELLINGS[..if sent.what == "everything" {
@@ -413,18 +420,20 @@ pub(super) fn typed_errors(bench: &Bench<'_>) -> Result<(), String> {
             } else {
                 1
             }] {
-                let outcome = bench.answered(typed_reply(status, *kind, sent.value.to_string()))?;
+                let outcome =
+                    context.answered(typed_reply(status, *kind, sent.value.to_string()))?;
                 is_typed_error(&outcome, status, &sent)
                     .map_err(|fault| format!("with {} as {kind:?}: {fault}", sent.what))?;
             }
         }
-        let wrong = variants::wrong(bench.document, schema).map(|wrong| wrong.to_string());
+        let wrong = variants::wrong(context.document, schema).map(|wrong| wrong.to_string());
         for body in wrong
             .iter()
             .map(String::as_str)
             .chain(["", "<html>502</html>", "{"])
         {
-            let outcome = bench.answered(traced(Reply::new(status)).with_body(body.to_owned()))?;
+            let outcome =
+                context.answered(traced(Reply::new(status)).with_body(body.to_owned()))?;
             failed(
                 &outcome,
                 &[FailureKind::InvalidResponse],

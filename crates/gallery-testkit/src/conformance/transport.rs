@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::conformance::adapter::{Content, FailureKind, Outcome};
-use crate::conformance::answers::{failed, traced};
-use crate::conformance::bench::Bench;
-use crate::conformance::shop::Settings;
-use crate::request::Recorded;
+use crate::conformance::context::CheckContext;
+use crate::conformance::responses::{failed, traced};
+use crate::conformance::test_servers::Settings;
+use crate::request::RecordedRequest;
 use crate::server::{Gate, Reply};
 
 /// How long a client waits for what never comes.
@@ -20,17 +20,18 @@ const LONGER: [Duration; 4] = [
     Duration::from_secs(10),
 ];
 
-pub(super) fn redirects(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
     for status in [301, 302, 303, 307, 308, 304] {
         let reply = traced(Reply::new(status))
             .with_header("location", "/elsewhere")
             .with_body("moved");
-        let call = bench.call_with(&bench.required(), reply)?;
+        let call = context.call_with(&context.required(), reply)?;
         let [first, onward @ ..] = call.requests.as_slice() else {
             return Err(format!("nothing was sent, but {call:?}"));
         };
-        let same =
-            |request: &Recorded| (&request.method, &request.body) == (&first.method, &first.body);
+        let same = |request: &RecordedRequest| {
+            (&request.method, &request.body) == (&first.method, &first.body)
+        };
         // The stand-in sends everything to the same place: after the first step it is a circle.
         let may = usize::from(is_followed(status, &first.method));
         if onward.len() > may
@@ -46,7 +47,7 @@ pub(super) fn redirects(bench: &Bench<'_>) -> Result<(), String> {
             return Err(format!("the redirect {status} was followed: {paths:?}"));
         }
         // 304 has no body, whatever the server wanted to send.
-        let body: &[u8] = if status == 304 || bench.endpoint.has_no_answer_body() {
+        let body: &[u8] = if status == 304 || context.endpoint.has_no_response_body() {
             b""
         } else {
             b"moved"
@@ -70,32 +71,37 @@ fn is_followed(status: u16, method: &str) -> bool {
     }
 }
 
-pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
-    let arguments = bench.all();
-    let plain = bench.call(&arguments)?;
-    bench.sent(&plain, &arguments)?;
+pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.all();
+    let plain = context.call(&arguments)?;
+    context.sent(&plain, &arguments)?;
     for status in [301, 302, 303, 307, 308]
         .into_iter()
-        .filter(|status| is_followed(*status, &bench.endpoint.method))
+        .filter(|status| is_followed(*status, &context.endpoint.method))
     {
-        let arrival = bench.success();
-        bench
-            .shop
+        let arrival = context.success();
+        context
+            .servers
             .server
-            .answer_all(move |request| match request.path.as_str() {
+            .respond_all(move |request| match request.path.as_str() {
                 "/second" => arrival.clone(),
                 "/first" => Reply::new(status).with_header("location", "second?a=%2F"),
                 _ => Reply::new(status).with_header("location", "/first"),
             });
-        let client = bench.client(&Settings::default())?;
-        let call = bench.call_as_told(&client, &arguments)?;
-        let paths: Vec<String> = call.requests.iter().skip(1).map(Recorded::target).collect();
+        let client = context.client(&Settings::default())?;
+        let call = context.call_server(&client, &arguments)?;
+        let paths: Vec<String> = call
+            .requests
+            .iter()
+            .skip(1)
+            .map(RecordedRequest::target)
+            .collect();
         if paths != ["/first", "/second?a=%2F"] {
             return Err(format!(
                 "the redirect {status} to /first and /second?a=%2F led to {paths:?}"
             ));
         }
-        let headers = |request: &Recorded| {
+        let headers = |request: &RecordedRequest| {
             let mut headers = request.headers.clone();
             headers.sort();
             headers
@@ -104,8 +110,8 @@ pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
         let Some(original) = call.requests.first() else {
             return Err("nothing was sent".to_owned());
         };
-        bench.fits(original, &arguments)?;
-        let same = |request: &&Recorded| {
+        context.fits(original, &arguments)?;
+        let same = |request: &&RecordedRequest| {
             request.method == original.method
                 && request.body == original.body
                 && headers(request) == headers(original)
@@ -126,19 +132,19 @@ pub(super) fn arrivals(bench: &Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn no_answer(bench: &Bench<'_>) -> Result<(), String> {
+pub(super) fn no_answer(context: &CheckContext<'_>) -> Result<(), String> {
     let is = |what: &str, outcome: &Outcome, wanted: FailureKind| match outcome {
         Outcome::Failure {
             kind, status: None, ..
         } if *kind == wanted => Ok(()),
         other => Err(format!("{what} became {other:?}, not {wanted:?}")),
     };
-    if bench.endpoint.server.is_none() {
-        let nowhere = bench.client(&Settings {
-            base_url: Some(bench.shop.nowhere()?),
+    if context.endpoint.server.is_none() {
+        let nowhere = context.client(&Settings {
+            base_url: Some(context.servers.nowhere()?),
             ..Settings::default()
         })?;
-        let call = bench.call_as_told(&nowhere, &bench.required())?;
+        let call = context.call_server(&nowhere, &context.required())?;
         is(
             "a refused connection",
             &call.outcome,
@@ -149,10 +155,10 @@ pub(super) fn no_answer(bench: &Bench<'_>) -> Result<(), String> {
         ("a closed connection", Reply::raw("")),
         ("what is no HTTP", Reply::raw("SSH-2.0-x\r\n\r\n")),
     ] {
-        let call = bench.call_with(&bench.required(), reply)?;
+        let call = context.call_with(&context.required(), reply)?;
         is(what, &call.outcome, FailureKind::Communication)?;
     }
-    let outcome = bench.given_up(SHORT, bench.success().held())?;
+    let outcome = context.call_with_timeout(SHORT, context.success().held())?;
     is(
         "an answer that does not come",
         &outcome,
@@ -161,11 +167,11 @@ pub(super) fn no_answer(bench: &Bench<'_>) -> Result<(), String> {
 }
 
 pub(super) fn has_answer_body(endpoint: &crate::document::Endpoint) -> bool {
-    !endpoint.has_no_answer_body()
+    !endpoint.has_no_response_body()
 }
 
-pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
-    let status = bench.success_status();
+pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
+    let status = context.success_status();
     let body = "[{\"id\": \"0123456789\"}]";
     let reply = |status: u16| {
         traced(Reply::new(status))
@@ -174,7 +180,7 @@ pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
     };
     let has_body = ![204, 205].contains(&status);
     if has_body {
-        let outcome = bench.answered(reply(status).truncated_after(9))?;
+        let outcome = context.answered(reply(status).truncated_after(9))?;
         failed(
             &outcome,
             &[FailureKind::InvalidResponse],
@@ -183,7 +189,7 @@ pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
         )
         .map_err(|fault| format!("when the body breaks off: {fault}"))?;
         // What a reset takes with it is up to the system.
-        match bench.answered(reply(status).reset_after(9))? {
+        match context.answered(reply(status).reset_after(9))? {
             Outcome::Failure {
                 kind: FailureKind::InvalidResponse,
                 status: Some(found),
@@ -196,10 +202,10 @@ pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
             } => {}
             other => return Err(format!("a body that was reset became {other:?}")),
         }
-        stalled(bench, status, &reply(status))?;
+        stalled(context, status, &reply(status))?;
     }
     // Of an error the status matters more than its body.
-    let outcome = bench.answered(reply(500).truncated_after(9))?;
+    let outcome = context.answered(reply(500).truncated_after(9))?;
     match &outcome {
         Outcome::Failure {
             kind:
@@ -210,16 +216,16 @@ pub(super) fn broken(bench: &Bench<'_>) -> Result<(), String> {
             headers,
             content: Some(Content::Bytes { bytes, .. }),
             ..
-        } if *bytes == body.as_bytes()[..9] => crate::conformance::answers::kept(headers),
+        } if *bytes == body.as_bytes()[..9] => crate::conformance::responses::kept(headers),
         other => Err(format!("an error whose body breaks off became {other:?}")),
     }
 }
 
 /// The beginning of a body comes, and then nothing.
-fn stalled(bench: &Bench<'_>, status: u16, reply: &Reply) -> Result<(), String> {
+fn stalled(context: &CheckContext<'_>, status: u16, reply: &Reply) -> Result<(), String> {
     let gate = Gate::new();
     for timeout in LONGER {
-        match bench.given_up(timeout, reply.clone().stalled_after(9, &gate))? {
+        match context.call_with_timeout(timeout, reply.clone().stalled_after(9, &gate))? {
             Outcome::Failure {
                 kind: FailureKind::InvalidResponse,
                 status: Some(found),
@@ -235,9 +241,9 @@ fn stalled(bench: &Bench<'_>, status: u16, reply: &Reply) -> Result<(), String> 
     Err("the status is lost where the body does not come in time".to_owned())
 }
 
-pub(super) fn slow(bench: &Bench<'_>) -> Result<(), String> {
-    let plain = bench.answered(bench.success())?;
-    let dripping = bench.answered(bench.success().dripping(64, Duration::from_micros(100)))?;
+pub(super) fn slow(context: &CheckContext<'_>) -> Result<(), String> {
+    let plain = context.answered(context.success())?;
+    let dripping = context.answered(context.success().dripping(64, Duration::from_micros(100)))?;
     match (plain.given(), dripping.given()) {
         (Some(at_once), Some(in_pieces)) if at_once == in_pieces => Ok(()),
         _ => Err(format!(

@@ -1,8 +1,8 @@
-//! Expected failures: what a client is known to fail, each with its reason, in a file that people write.
+//! ExpectedFailure failures: what a client is known to fail, each with its reason, in a file that people write.
 
 use serde::Deserialize;
 
-use crate::conformance::checks::{CHECKS, OF_THE_CLIENT};
+use crate::conformance::checks::{CHECKS, CLIENT_CHECKS};
 use crate::document::Document;
 
 /// How the file names the checks of a client as a whole.
@@ -11,7 +11,7 @@ pub(super) const CLIENT: &str = "client";
 /// A check that is known to fail.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Expected {
+pub(super) struct ExpectedFailure {
     /// The `operationId`, or `client`.
     pub(super) endpoint: String,
     /// The check's id.
@@ -24,15 +24,15 @@ pub(super) struct Expected {
 #[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default)]
-    failure: Vec<Expected>,
+    failure: Vec<ExpectedFailure>,
 }
 
 /// Reads the file. What names nothing, or a check that an endpoint does not have, is an error: it would hide what it does not.
-pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, String> {
+pub(super) fn read(text: &str, document: &Document) -> Result<Vec<ExpectedFailure>, String> {
     let Written { failure: listed } = toml::from_str(text)
         .map_err(|error| format!("the expected failures cannot be read: {error}"))?;
     for (at, expected) in listed.iter().enumerate() {
-        let Expected {
+        let ExpectedFailure {
             endpoint,
             check,
             reason,
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, Str
             ))
         };
         if endpoint == CLIENT {
-            if !OF_THE_CLIENT.iter().any(|(id, _)| id == check) {
+            if !CLIENT_CHECKS.iter().any(|(id, _)| id == check) {
                 return wrong("the client as a whole has no such check".to_owned());
             }
         } else {
@@ -80,7 +80,10 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<Expected>, Str
 }
 
 /// What becomes of a check that is known to fail.
-pub(super) fn turned(expected: &Expected, outcome: Result<(), String>) -> Result<(), String> {
+pub(super) fn invert(
+    expected: &ExpectedFailure,
+    outcome: Result<(), String>,
+) -> Result<(), String> {
     match outcome {
         Err(_) => Ok(()),
         Ok(()) => Err(format!(

@@ -4,50 +4,50 @@ use serde_json::Value;
 
 use super::{difference, title};
 use crate::document::{Document, Endpoint, Location, Parameter};
-use crate::request::Recorded;
+use crate::request::RecordedRequest;
 use crate::server::Reply;
 use crate::strict;
 use crate::style::{self, as_it_is, decode, raw_pairs};
 
 /// What is expected of the calls of an operation.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(super) struct Expectation {
     pub(super) operation: String,
     pub(super) parameters: Vec<(Location, String, Value)>,
-    pub(super) body: Option<Wanted>,
+    pub(super) body: Option<ExpectedBody>,
     replies: Vec<Reply>,
     /// How often it comes, at least and at most.
     pub(super) times: (usize, usize),
     /// How often it came.
-    pub(super) came: usize,
+    pub(super) count: usize,
     /// What is wrong with the expectation itself.
     pub(super) wrong: Vec<String>,
 }
 
 /// The body that is expected.
 #[derive(Debug)]
-pub(super) enum Wanted {
+pub(super) enum ExpectedBody {
     Json(Value),
     Bytes(Vec<u8>),
 }
 
 /// A call that came.
 #[derive(Clone, Copy)]
-pub(super) struct Arrived<'a> {
+pub(super) struct ReceivedCall<'a> {
     pub(super) document: &'a Document,
     pub(super) endpoint: &'a Endpoint,
-    pub(super) request: &'a Recorded,
+    pub(super) request: &'a RecordedRequest,
 }
 
-impl Plan {
-    pub(super) fn new(operation: &str) -> Plan {
-        Plan {
+impl Expectation {
+    pub(super) fn new(operation: &str) -> Expectation {
+        Expectation {
             operation: operation.to_owned(),
             parameters: Vec::new(),
             body: None,
             replies: Vec::new(),
             times: (1, 1),
-            came: 0,
+            count: 0,
             wrong: Vec::new(),
         }
     }
@@ -58,40 +58,40 @@ impl Plan {
     }
 
     pub(super) fn is_exhausted(&self) -> bool {
-        self.came >= self.times.1
+        self.count >= self.times.1
     }
 
     /// The answer to the call that has just come; none where the documented one will do.
     pub(super) fn reply(&self) -> Option<Reply> {
         self.replies
-            .get(self.came.saturating_sub(1))
+            .get(self.count.saturating_sub(1))
             .or_else(|| self.replies.last())
             .cloned()
     }
 
-    pub(super) fn fits(&self, arrived: Arrived<'_>) -> bool {
-        let (expected, came) = self.lines(arrived);
+    pub(super) fn fits(&self, received: ReceivedCall<'_>) -> bool {
+        let (expected, came) = self.lines(received);
         expected == came
     }
 
     /// How far a call is from this.
-    pub(super) fn distance(&self, arrived: Arrived<'_>) -> usize {
-        let (expected, came) = self.lines(arrived);
+    pub(super) fn distance(&self, received: ReceivedCall<'_>) -> usize {
+        let (expected, came) = self.lines(received);
         difference::lines(&expected, &came)
             .iter()
             .filter(|line| !line.starts_with(' '))
             .count()
     }
 
-    /// What was expected and what arrived, line by line.
-    pub(super) fn difference(&self, arrived: Arrived<'_>) -> String {
-        let (expected, came) = self.lines(arrived);
+    /// What was expected and what received, line by line.
+    pub(super) fn difference(&self, received: ReceivedCall<'_>) -> String {
+        let (expected, came) = self.lines(received);
         let lines = difference::lines(&expected, &came);
-        format!("    {}\n{}", title(arrived.endpoint), indented(&lines))
+        format!("    {}\n{}", title(received.endpoint), indented(&lines))
     }
 
     /// What is to be told of this when all calls have come.
-    pub(super) fn complaint(&self, document: &Document) -> Option<String> {
+    pub(super) fn mismatch(&self, document: &Document) -> Option<String> {
         if !self.wrong.is_empty() {
             return Some(format!(
                 "the expected call of {} cannot be: {}",
@@ -99,7 +99,7 @@ impl Plan {
                 self.wrong.join("; ")
             ));
         }
-        if (self.times.0..=self.times.1).contains(&self.came) {
+        if (self.times.0..=self.times.1).contains(&self.count) {
             return None;
         }
         let often = |times: usize| {
@@ -113,10 +113,10 @@ impl Plan {
             (least, usize::MAX) => format!("at least {}", often(least)),
             (least, _) => often(least),
         };
-        let came = if self.came == 0 {
+        let came = if self.count == 0 {
             "never came".to_owned()
         } else {
-            format!("came {}", often(self.came))
+            format!("came {}", often(self.count))
         };
         let endpoint = document
             .endpoints
@@ -147,12 +147,15 @@ impl Plan {
     }
 
     /// What is expected and what came, both in lines; they are the same where the one is the other.
-    fn lines(&self, arrived: Arrived<'_>) -> (Vec<String>, Vec<String>) {
+    fn lines(&self, received: ReceivedCall<'_>) -> (Vec<String>, Vec<String>) {
         let mut came = Vec::new();
         for (location, name, value) in &self.parameters {
-            let parameter = arrived.endpoint.of(*location).find(|own| own.name == *name);
+            let parameter = received
+                .endpoint
+                .of(*location)
+                .find(|own| own.name == *name);
             let found = parameter.map_or(Err("absent".to_owned()), |parameter| {
-                arrived.parameter(parameter, value)
+                received.parameter(parameter, value)
             });
             came.push(parameter_line(
                 *location,
@@ -162,23 +165,24 @@ impl Plan {
         }
         match &self.body {
             None => {}
-            Some(Wanted::Bytes(bytes)) if *bytes == arrived.request.body => {
+            Some(ExpectedBody::Bytes(bytes)) if *bytes == received.request.body => {
                 came.extend(self.body.iter().flat_map(body_lines))
             }
-            Some(Wanted::Bytes(_)) => {
-                came.extend(body_lines(&Wanted::Bytes(arrived.request.body.to_vec())))
-            }
-            Some(Wanted::Json(_)) => {
-                let value = strict::body_value(arrived.document, arrived.endpoint, arrived.request);
-                let bytes = || Wanted::Bytes(arrived.request.body.to_vec());
-                came.extend(body_lines(&value.map_or_else(bytes, Wanted::Json)));
+            Some(ExpectedBody::Bytes(_)) => came.extend(body_lines(&ExpectedBody::Bytes(
+                received.request.body.to_vec(),
+            ))),
+            Some(ExpectedBody::Json(_)) => {
+                let value =
+                    strict::body_value(received.document, received.endpoint, received.request);
+                let bytes = || ExpectedBody::Bytes(received.request.body.to_vec());
+                came.extend(body_lines(&value.map_or_else(bytes, ExpectedBody::Json)));
             }
         }
         (self.expected(), came)
     }
 }
 
-impl Arrived<'_> {
+impl ReceivedCall<'_> {
     /// Whether a parameter has a value; what it has when it has not.
     fn parameter(self, parameter: &Parameter, value: &Value) -> Result<(), String> {
         let Parameter { name, style, .. } = parameter;
@@ -256,12 +260,14 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn body_lines(body: &Wanted) -> Vec<String> {
+fn body_lines(body: &ExpectedBody) -> Vec<String> {
     let text = match body {
-        Wanted::Json(value) => serde_json::to_string_pretty(&sorted(value)).unwrap_or_default(),
-        Wanted::Bytes(bytes) if bytes.is_empty() => "absent".to_owned(),
+        ExpectedBody::Json(value) => {
+            serde_json::to_string_pretty(&sorted(value)).unwrap_or_default()
+        }
+        ExpectedBody::Bytes(bytes) if bytes.is_empty() => "absent".to_owned(),
         // Bytes that are no text are told apart all the same.
-        Wanted::Bytes(bytes) => {
+        ExpectedBody::Bytes(bytes) => {
             String::from_utf8(bytes.clone()).unwrap_or_else(|_| format!("{bytes:02x?}"))
         }
     };

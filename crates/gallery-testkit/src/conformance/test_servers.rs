@@ -1,4 +1,4 @@
-//! Where checks are run: a server, a runtime and the clients that were made so far. Making them costs more than most checks, so a shop
+//! Where checks are run: a server, a runtime and the clients that were made so far. Making them costs more than most checks, so a servers
 //! goes from check to check.
 
 use std::cell::RefCell;
@@ -15,10 +15,10 @@ use gallery_runtime::{
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-use crate::conformance::adapter::{Adapter, Arguments, BadArguments, Called, Outcome};
+use crate::conformance::adapter::{Adapter, ArgumentError, Arguments, Called, Outcome};
 use crate::conformance::credentials::Secret;
 use crate::document::{Document, path_of};
-use crate::server::StandIn;
+use crate::server::MockServer;
 
 /// Where the stand-in has the servers that operations have for themselves.
 const OWN_SERVER: &str = "/own-server";
@@ -113,7 +113,7 @@ impl Middleware for Catcher {
 }
 
 /// Makes a client of the API that a stand-in stands in for; where it is to be caught, by the catcher.
-type Make = dyn Fn(&Settings, &StandIn, &Catcher) -> Result<Client, String> + Send + Sync;
+type Make = dyn Fn(&Settings, &MockServer, &Catcher) -> Result<Client, String> + Send + Sync;
 
 /// Makes clients.
 struct Maker {
@@ -134,7 +134,7 @@ impl Maker {
             .filter_map(|endpoint| Some(endpoint.server.as_ref()?.url.clone()))
             .collect();
         let adapters = Arc::new(adapters);
-        let make = move |settings: &Settings, server: &StandIn, catcher: &Catcher| {
+        let make = move |settings: &Settings, server: &MockServer, catcher: &Catcher| {
             let base_url = settings
                 .base_url
                 .clone()
@@ -192,12 +192,12 @@ impl Maker {
 }
 
 /// A server, a runtime, and the clients that were made so far.
-pub(super) struct Shop {
-    pub(super) server: StandIn,
+pub(super) struct TestServers {
+    pub(super) server: MockServer,
     /// Another host, for what must not go there.
-    pub(super) elsewhere: StandIn,
+    pub(super) elsewhere: MockServer,
     /// The server of clients that give up.
-    pub(super) forsaken: StandIn,
+    pub(super) forsaken: MockServer,
     /// A port that is taken and where nobody listens.
     nowhere: TcpSocket,
     pub(super) runtime: Runtime,
@@ -206,7 +206,7 @@ pub(super) struct Shop {
     clients: RefCell<Vec<(Settings, Arc<Client>)>>,
 }
 
-impl Shop {
+impl TestServers {
     /// A client with these settings.
     pub(super) fn client(&self, settings: &Settings) -> Result<Arc<Client>, String> {
         let mut clients = self.clients.borrow_mut();
@@ -264,43 +264,43 @@ impl Shop {
             .block_on(async { tokio::time::timeout(patience, called).await });
         ended
             .map_err(|_| format!("the call did not end within {patience:?}"))?
-            .map_err(|error: BadArguments| error.to_string())
+            .map_err(|error: ArgumentError| error.to_string())
     }
 }
 
-/// The shops that no check is in.
-pub(super) struct Shops {
+/// The server_pool that no check is in.
+pub(super) struct TestServerPool {
     document: Arc<Document>,
     maker: Arc<Maker>,
-    free: Mutex<Vec<Shop>>,
+    free: Mutex<Vec<TestServers>>,
 }
 
-impl Shops {
+impl TestServerPool {
     pub(super) fn new<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         document: Arc<Document>,
         builder: fn(&str) -> ClientBuilder<C>,
         adapters: Vec<Adapter<C>>,
-    ) -> Shops {
+    ) -> TestServerPool {
         let maker = Arc::new(Maker::new(&document, builder, adapters));
-        Shops {
+        TestServerPool {
             document,
             maker,
             free: Mutex::default(),
         }
     }
 
-    /// A free shop, or a new one.
-    pub(super) fn take(&self) -> Result<Shop, String> {
-        if let Some(shop) = self
+    /// A free servers, or a new one.
+    pub(super) fn take(&self) -> Result<TestServers, String> {
+        if let Some(servers) = self
             .free
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop()
         {
-            return Ok(shop);
+            return Ok(servers);
         }
         let server =
-            || StandIn::of(self.document.as_ref().clone()).map_err(|error| error.to_string());
+            || MockServer::of(self.document.as_ref().clone()).map_err(|error| error.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -309,7 +309,7 @@ impl Shops {
         nowhere
             .bind(SocketAddr::from(([127, 0, 0, 1], 0)))
             .map_err(|error| error.to_string())?;
-        Ok(Shop {
+        Ok(TestServers {
             nowhere,
             server: server()?,
             elsewhere: server()?,
@@ -321,11 +321,11 @@ impl Shops {
         })
     }
 
-    pub(super) fn give_back(&self, shop: Shop) {
+    pub(super) fn give_back(&self, servers: TestServers) {
         self.free
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(shop);
+            .push(servers);
     }
 }
 
