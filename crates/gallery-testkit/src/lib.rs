@@ -1,12 +1,13 @@
-//! For testing clients of HTTP APIs that have an OpenAPI document: a stand-in server, and a conformance judge.
+//! Tests clients of HTTP APIs that have an OpenAPI 3.0 document.
 //!
-//! [`MockServer`] is a real server on a loopback port, built from a document: it answers the document's operations, records what it is
-//! sent, and can be told what to answer, and how badly. Tests of a program that uses a generated client start one and point the client at it.
+//! [`MockServer`] is an HTTP server on a loopback port. It validates requests against the document,
+//! records them, and returns documented samples or the responses that a test chooses. Responses can
+//! also misbehave: hang, break off, or not be HTTP at all.
 //!
-//! [`mock`] is a stand-in that expects calls, and says how those that came differ.
+//! [`mock`] adds expected calls, and reports a diff of expected and received calls.
 //!
-//! [`conformance`] judges a client by its document and by what goes over the wire, never by the client's own code. It is there with the
-//! feature `conformance`, so that who wants a stand-in alone does not compile what the judge is built on.
+//! [`conformance`] checks a client against its document and the requests on the wire. It needs the
+//! feature `conformance`.
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -18,6 +19,7 @@ mod schema;
 mod server;
 mod strict;
 mod style;
+mod violation;
 
 pub use document::{
     Body, Constant, Document, DocumentError, Endpoint, Location, MediaType, OwnServer, Paging,
@@ -25,5 +27,5 @@ pub use document::{
 };
 pub use request::{Part, RecordedRequest};
 pub use server::{DocumentedReplyError, Gate, MockServer, Reply, StartError};
-pub use strict::Violation;
 pub use style::Style;
+pub use violation::Violation;

@@ -1,36 +1,36 @@
-//! What a server was sent, and how its parts read.
+//! A request as the server received it.
 
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::document::{Constant, Endpoint, Location};
-use crate::strict::Violation;
 use crate::style::decode;
+use crate::violation::Violation;
 
-/// A request as it arrived.
+/// A request as the server received it.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
     /// The HTTP method.
     pub method: String,
-    /// The path as it was sent, still encoded.
+    /// The encoded path.
     pub path: String,
-    /// The query as it was sent, if there was a `?`.
+    /// The encoded query, if the target has a `?`.
     pub query: Option<String>,
-    /// The headers, names in small letters.
+    /// The headers, with lowercase names.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
-    /// The request as it came over the wire, byte by byte: also the framing of a chunked body is in it.
+    /// The bytes of the request, including the framing of a chunked body.
     pub raw: Bytes,
-    /// The operation that it is for, by its id in the document; none where no operation fits.
+    /// The id of the matching operation, if there is one.
     pub operation: Option<String>,
-    /// What the document does not allow in it.
+    /// The violations of the document.
     pub violations: Vec<Violation>,
 }
 
 impl RecordedRequest {
-    /// The target as it was sent, between the method and the version.
+    /// Returns the target of the request line.
     pub fn target(&self) -> String {
         let line = self
             .raw
@@ -41,7 +41,7 @@ impl RecordedRequest {
         String::from_utf8_lossy(target).into_owned()
     }
 
-    /// The headers as they were sent, in their order and spelling.
+    /// Returns the headers with their original order and case.
     pub fn raw_headers(&self) -> Vec<(Bytes, Bytes)> {
         let end = positions(&self.raw, b"\r\n\r\n")
             .first()
@@ -56,7 +56,7 @@ impl RecordedRequest {
         lines.filter_map(header).collect()
     }
 
-    /// The value of a header.
+    /// Returns the first value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -64,7 +64,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The decoded pairs of the query, in order.
+    /// Returns the decoded pairs of the query, in order.
     pub fn query_pairs(&self) -> Vec<(String, String)> {
         let query = self.query.as_deref().unwrap_or_default();
         url::form_urlencoded::parse(query.as_bytes())
@@ -72,7 +72,7 @@ impl RecordedRequest {
             .collect()
     }
 
-    /// The first value of a query parameter.
+    /// Returns the first value of a query parameter.
     pub fn query_value(&self, name: &str) -> Option<String> {
         self.query_pairs()
             .into_iter()
@@ -80,12 +80,12 @@ impl RecordedRequest {
             .map(|(_, value)| value)
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     pub fn json(&self) -> Result<Value, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
 
-    /// The decoded segments of the path behind the base path; nothing when the path does not begin with the base path.
+    /// Returns the decoded segments after the base path. `None` if the path does not start with it.
     pub fn segments(&self, base_path: &str) -> Option<Vec<String>> {
         let rest = self.path.strip_prefix(base_path)?.strip_prefix('/')?;
         Some(
@@ -95,14 +95,14 @@ impl RecordedRequest {
         )
     }
 
-    /// Whether method, path and constants are those of an operation, whatever the values of its variables.
+    /// Returns true if method, path and constants match an operation.
     pub fn is_for(&self, base_path: &str, endpoint: &Endpoint) -> bool {
         self.method == endpoint.method
             && self.captured(base_path, endpoint).is_some()
             && endpoint.constants.iter().all(|constant| self.has(constant))
     }
 
-    /// The variables of an operation's path with what stands in their place, still encoded; nothing when it is another path.
+    /// Returns the encoded values of the path parameters. `None` if the path does not match.
     pub(crate) fn captured(
         &self,
         base_path: &str,
@@ -117,7 +117,8 @@ impl RecordedRequest {
             .collect();
         let segments: Vec<&str> = rest.split('/').collect();
         let found = segments.iter().zip(&patterns).map(|(segment, pattern)| {
-            // A constant part may have been encoded otherwise than the document has it; then the segment is read without.
+            // The client can encode literal parts differently, so the decoded segment is tried as
+            // well.
             captures(segment, pattern).or_else(|| captures(&decode(segment), &decode(pattern)))
         });
         let found: Option<Vec<Vec<(String, String)>>> = found.collect();
@@ -126,7 +127,7 @@ impl RecordedRequest {
             .map(|found| found.concat())
     }
 
-    /// Whether a constant was sent with its value.
+    /// Returns true if the request has a constant.
     pub fn has(&self, constant: &Constant) -> bool {
         let sent = match constant.location {
             Location::Query => self.query_value(&constant.name),
@@ -138,7 +139,7 @@ impl RecordedRequest {
         sent.as_ref() == Some(&constant.value)
     }
 
-    /// The value of a cookie, as it was sent.
+    /// Returns the encoded value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let pairs = self
             .header("cookie")?
@@ -150,25 +151,25 @@ impl RecordedRequest {
             .map(|(_, value)| value)
     }
 
-    /// The parts of a body of type `multipart/form-data`, or why it is none.
+    /// Parses a body of type `multipart/form-data`.
     pub fn parts(&self) -> Result<Vec<Part>, String> {
         let kind = self.header("content-type").unwrap_or_default();
         let boundary = kind
             .split_once("boundary=")
             .map(|(_, boundary)| boundary.trim_matches('"'))
-            .ok_or("there is no boundary")?;
-        let fence = format!("\r\n--{boundary}");
-        // The first fence has no line before it.
+            .ok_or("the content type has no boundary")?;
+        let delimiter = format!("\r\n--{boundary}");
+        // The first delimiter has no line break before it.
         let body = [b"\r\n", self.body.as_ref()].concat();
-        let mut places = positions(&body, fence.as_bytes()).into_iter();
+        let mut places = positions(&body, delimiter.as_bytes()).into_iter();
         let mut begin = places
             .next()
-            .ok_or("the body does not begin with its boundary")?
-            + fence.len();
+            .ok_or("the body does not start with its boundary")?
+            + delimiter.len();
         let mut parts = Vec::new();
         for end in places {
             parts.push(part(&body[begin..end])?);
-            begin = end + fence.len();
+            begin = end + delimiter.len();
         }
         if body[begin..].starts_with(b"--") {
             Ok(parts)
@@ -178,14 +179,14 @@ impl RecordedRequest {
     }
 }
 
-/// A part of a body of type `multipart/form-data`.
+/// A part of a `multipart/form-data` body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its name.
+    /// The name of the field.
     pub name: String,
-    /// The file's name, if it is one.
+    /// The file name, if there is one.
     pub file_name: Option<String>,
-    /// Its media type, if it says one.
+    /// The media type, if there is one.
     pub content_type: Option<String>,
     /// The content.
     pub content: Vec<u8>,
@@ -203,7 +204,7 @@ fn part(text: &[u8]) -> Result<Part, String> {
     let end = positions(text, b"\r\n\r\n")
         .first()
         .copied()
-        .ok_or("a part has no end of its headers")?;
+        .ok_or("the headers of a part do not end")?;
     let head = String::from_utf8_lossy(&text[..end]).into_owned();
     let header = |wanted: &str| {
         let lines = head.lines().filter_map(|line| line.split_once(": "));
@@ -225,8 +226,8 @@ fn part(text: &[u8]) -> Result<Part, String> {
     })
 }
 
-/// The variables of a pattern such as `{id}.json`, with what a segment has in their place; nothing when a literal part is not there, in
-/// order, or a variable is empty.
+/// Matches a segment with a pattern such as `{id}.json` and returns the values of its variables. A
+/// variable must not be empty.
 fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
     let Some((before, rest)) = pattern.split_once('{') else {
         return (segment == pattern).then(Vec::new);
@@ -250,7 +251,7 @@ mod tests {
     use super::captures;
 
     #[test]
-    fn segments_fit_patterns() {
+    fn matches_segments_with_patterns() {
         for (segment, pattern, yes) in [
             ("a", "a", true),
             ("a", "b", false),

@@ -1,32 +1,33 @@
-//! The judge's own reading of OpenAPI's styles: what must be found in a path, a query, a header, a cookie or a form for a value.
+//! Parameter styles of OpenAPI: the expected text of a value in a path, query, header, cookie or
+//! form.
 //!
-//! It is told from the raw text, because a delimiter that is encoded is no delimiter.
+//! The comparison works on the encoded text, since an encoded delimiter does not delimit.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-/// How lists and objects are written.
+/// The serialization of arrays and objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// OpenAPI's word for it; `json` for a text in JSON.
+    /// The OpenAPI name of the style, or `json` for JSON text.
     pub name: String,
-    /// Whether each item stands for itself.
+    /// The value of `explode`.
     pub explode: bool,
 }
 
-/// What the raw text under one name must read as.
+/// The expected content of an encoded text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reading {
-    /// This text, once decoded.
+    /// This text, after decoding.
     Text(String),
-    /// These texts, once split at any of the delimiters and decoded.
+    /// These texts, after splitting at any of the delimiters and decoding.
     Split(&'static [&'static str], Vec<String>),
-    /// This JSON, once decoded.
+    /// This JSON, after decoding.
     Json(Value),
 }
 
 impl Reading {
-    /// Whether the raw text reads so.
+    /// Returns true if an encoded text has this content.
     pub(crate) fn is(&self, raw: &str, decode: fn(&str) -> String) -> bool {
         match self {
             Reading::Text(text) => decode(raw) == *text,
@@ -51,24 +52,24 @@ impl Reading {
     }
 }
 
-/// Decodes as queries and forms are: a plus is a space.
+/// Decodes a query or form value, in which `+` is a space.
 pub(crate) fn decode_query(raw: &str) -> String {
     percent_decode_str(&raw.replace('+', "%20"))
         .decode_utf8_lossy()
         .into_owned()
 }
 
-/// Decodes as paths and cookies are.
+/// Decodes a path segment or a cookie.
 pub(crate) fn decode(raw: &str) -> String {
     percent_decode_str(raw).decode_utf8_lossy().into_owned()
 }
 
-/// Headers are not encoded.
-pub(crate) fn as_it_is(raw: &str) -> String {
+/// Returns a header value, which is not encoded.
+pub(crate) fn identity(raw: &str) -> String {
     raw.to_owned()
 }
 
-/// A scalar as it goes over the wire.
+/// Returns a scalar as text.
 pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -87,7 +88,7 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-/// The raw pairs of a query or form: names decoded, values as they came.
+/// Splits a query or form into decoded names and encoded values.
 pub(crate) fn raw_pairs(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs
@@ -96,7 +97,7 @@ pub(crate) fn raw_pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The names that a query or form must have for a value, each with what its raw text must read as.
+/// Returns the expected names of a query or form with the expected content of each.
 pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Reading)> {
     let one = |reading: Reading| vec![(name.to_owned(), reading)];
     let delimiters: &[&str] = match style.name.as_str() {
@@ -125,16 +126,13 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
     }
 }
 
-/// Whether pairs are what they must be: under each name the same texts in the same order.
+/// Compares the pairs of a query or form with the expected ones. The order of values counts only
+/// under the same name.
 pub(crate) fn compare(
     found: &[(String, String)],
     expected: &[(String, Reading)],
 ) -> Result<(), String> {
-    let fault = || {
-        Err(format!(
-            "there is {found:?}, but what must be there is {expected:?}"
-        ))
-    };
+    let fault = || Err(format!("expected {expected:?}, received {found:?}"));
     if found.len() != expected.len() {
         return fault();
     }
@@ -163,7 +161,7 @@ pub(crate) fn compare(
     Ok(())
 }
 
-/// What the raw text of a header or cookie must read as; nothing where there must be none.
+/// Returns the expected content of a header or cookie. `None` if it must be absent.
 pub(crate) fn single(style: &Style, value: &Value) -> Option<Reading> {
     match value {
         Value::Null => None,
@@ -180,7 +178,8 @@ pub(crate) fn single(style: &Style, value: &Value) -> Option<Reading> {
     }
 }
 
-/// What stands in a path for a value, decoded; and raw where delimiters must be there as such.
+/// Returns the expected decoded text of a path parameter, and true if its delimiters must not be
+/// encoded.
 pub(crate) fn path(name: &str, style: &Style, value: &Value) -> (String, bool) {
     let delimiter = match (style.name.as_str(), style.explode) {
         ("label", true) => ".",
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoded_delimiter_is_none() {
+    fn encoded_delimiters_do_not_delimit() {
         let list = json!(["a", "b"]);
         let fits =
             |raw: &str, style: &Style| compare(&raw_pairs(raw), &query("q", style, &list)).is_ok();
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn paths() {
+    fn writes_path_styles() {
         let map = json!({"a": 1, "b": 2});
         for (name, explode, text) in [
             ("simple", false, "a,1,b,2"),

@@ -1,11 +1,11 @@
-//! `docs/conformance.md` lists the checks as they are: `UPDATE_EXPECT=1 cargo test` writes them anew.
+//! `docs/conformance.md` lists the checks. `UPDATE_EXPECT=1 cargo test` updates it.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::expect_file;
 use gallery_testkit::conformance::{CHECKS, CLIENT_CHECKS};
 
-/// The text with other lines between a comment and the end of its list.
+/// Replaces the lines between a comment and the end of its list.
 fn with_list(text: &str, name: &str, list: &str) -> String {
     let (before, rest) = text.split_once(&format!("<!-- {name} -->\n")).unwrap();
     let (_, after) = rest.split_once("<!-- end -->\n").unwrap();
@@ -13,20 +13,20 @@ fn with_list(text: &str, name: &str, list: &str) -> String {
 }
 
 #[test]
-fn every_check_is_listed() {
+fn lists_every_check() {
     let text = std::fs::read_to_string(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../docs/conformance.md"
     ))
     .unwrap();
     let row = |id: &str, meaning: &str, when: &str| format!("| `{id}` | {meaning} | {when} |\n");
-    let mut checks = "| check | what holds | when it applies |\n|---|---|---|\n".to_owned();
+    let mut checks = "| check | property | applies if |\n|---|---|---|\n".to_owned();
     checks.extend(
         CHECKS
             .iter()
             .map(|check| row(check.id, check.meaning, check.when())),
     );
-    let mut of_client = "| check | what holds |\n|---|---|\n".to_owned();
+    let mut of_client = "| check | property |\n|---|---|\n".to_owned();
     of_client.extend(
         CLIENT_CHECKS
             .iter()
@@ -37,7 +37,7 @@ fn every_check_is_listed() {
 }
 
 #[test]
-fn ids_are_kebab_case_and_each_is_there_once() {
+fn ids_are_unique_and_in_kebab_case() {
     let mut ids: Vec<&str> = CHECKS
         .iter()
         .map(|check| check.id)

@@ -1,4 +1,4 @@
-//! What a server that misbehaves does to a connection, told from the bytes that arrive.
+//! Replies that misbehave, as the client sees them.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::{ErrorKind, Read, Write};
@@ -20,7 +20,7 @@ fn server(reply: Reply) -> MockServer {
 
 fn connect(server: &MockServer) -> TcpStream {
     let mut stream = TcpStream::connect(server.base_url().trim_start_matches("http://")).unwrap();
-    // A test that fails must not hang.
+    // A failed test must not hang.
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
@@ -28,7 +28,7 @@ fn connect(server: &MockServer) -> TcpStream {
     stream
 }
 
-/// All that arrives, and how it ended.
+/// Returns the received bytes and the error at the end.
 fn arrived(mut stream: TcpStream) -> (String, Option<ErrorKind>) {
     let mut bytes = Vec::new();
     let end = stream
@@ -38,14 +38,14 @@ fn arrived(mut stream: TcpStream) -> (String, Option<ErrorKind>) {
     (String::from_utf8(bytes).unwrap(), end)
 }
 
-fn answer_to(reply: Reply) -> (String, Option<ErrorKind>) {
+fn response_to(reply: Reply) -> (String, Option<ErrorKind>) {
     let server = server(reply);
     arrived(connect(&server))
 }
 
 #[test]
 fn a_reset_connection_ends_with_an_error() {
-    let (text, end) = answer_to(Reply::json(200, &json!({"a": 1})).reset_after(4));
+    let (text, end) = response_to(Reply::json(200, &json!({"a": 1})).reset_after(4));
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 7\r\nconnection: close\r\n\r\n";
     assert_eq!(
         (text.as_str(), end),
@@ -57,8 +57,8 @@ fn a_reset_connection_ends_with_an_error() {
 }
 
 #[test]
-fn a_truncated_body_ends_in_order() {
-    let (text, end) = answer_to(Reply::new(418).with_body("0123456789").truncated_after(3));
+fn a_truncated_body_ends_without_an_error() {
+    let (text, end) = response_to(Reply::new(418).with_body("0123456789").truncated_after(3));
     assert_eq!(
         text,
         "HTTP/1.1 418 I'm a teapot\r\ncontent-length: 10\r\nconnection: close\r\n\r\n012"
@@ -67,17 +67,17 @@ fn a_truncated_body_ends_in_order() {
 }
 
 #[test]
-fn bytes_that_are_no_http_arrive_as_they_are() {
+fn raw_bytes_arrive_unchanged() {
     assert_eq!(
-        answer_to(Reply::raw("SSH-2.0-x\r\n")),
+        response_to(Reply::raw("SSH-2.0-x\r\n")),
         ("SSH-2.0-x\r\n".to_owned(), None)
     );
-    assert_eq!(answer_to(Reply::raw("")), (String::new(), None));
+    assert_eq!(response_to(Reply::raw("")), (String::new(), None));
 }
 
 #[test]
-fn a_dripping_body_is_whole_in_the_end() {
-    let (text, end) = answer_to(
+fn a_dripping_body_is_complete() {
+    let (text, end) = response_to(
         Reply::new(200)
             .with_body("abcde")
             .dripping(2, Duration::from_millis(1)),
@@ -87,7 +87,7 @@ fn a_dripping_body_is_whole_in_the_end() {
 }
 
 #[test]
-fn a_zipped_body_says_so() {
+fn a_gzipped_body_has_a_content_encoding() {
     let server = server(Reply::new(200).with_body("x".repeat(1000)).gzipped());
     let mut stream = connect(&server);
     let mut head = [0; 60];
@@ -113,9 +113,9 @@ async fn a_reply_waits_for_its_gate() {
     one.set_nonblocking(false).unwrap();
     gate.open();
     for mut stream in [one, other] {
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 204");
+        let mut response = [0; 12];
+        stream.read_exact(&mut response).unwrap();
+        assert_eq!(&response, b"HTTP/1.1 204");
     }
     assert_eq!(server.connections(), 2);
 }
@@ -141,7 +141,7 @@ async fn a_body_stalls_until_its_gate_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_server_with_a_held_reply_still_ends() {
+async fn a_server_with_a_held_reply_stops() {
     let gate = Gate::new();
     let held = server(Reply::new(204).held());
     let waiting = server(Reply::new(204).held_until(&gate));
@@ -153,10 +153,10 @@ async fn a_server_with_a_held_reply_still_ends() {
 }
 
 #[test]
-fn requests_are_kept_byte_by_byte() {
+fn records_the_bytes_of_requests() {
     let server = server(Reply::new(204));
     let mut stream = connect(&server);
-    // The next request, before the first is answered.
+    // Sent before the response to the first request.
     let chunked: &[u8] =
         b"POST http://x/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nab\r\n0\r\n\r\n";
     stream.write_all(chunked).unwrap();
@@ -188,10 +188,10 @@ fn requests_are_kept_byte_by_byte() {
 }
 
 #[test]
-fn replies_come_in_turn() {
+fn returns_replies_in_order() {
     let server = MockServer::start(DOCUMENT).unwrap();
     server.be_lenient();
     server.respond_in_turn("a", [Reply::raw("1"), Reply::raw("2")]);
-    let answers = [(); 3].map(|()| arrived(connect(&server)).0);
-    assert_eq!(answers, ["1", "2", "2"]);
+    let responses = [(); 3].map(|()| arrived(connect(&server)).0);
+    assert_eq!(responses, ["1", "2", "2"]);
 }

@@ -1,4 +1,4 @@
-//! ExpectedCall calls, and what is said of those that differ.
+//! Expected calls and reported mismatches.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::{Expect, expect};
@@ -47,15 +47,15 @@ async fn store(api: &Mock, body: &Value) -> StatusCode {
         .status()
 }
 
-fn check(api: Mock, said: Expect) {
-    said.assert_eq(&api.verify().map_or_else(
+fn check(api: Mock, message: Expect) {
+    message.assert_eq(&api.verify().map_or_else(
         |mismatch| mismatch.to_string(),
         |()| "as expected".to_owned(),
     ));
 }
 
 #[tokio::test]
-async fn calls_that_come_as_expected_are_answered_in_turn() {
+async fn responds_to_expected_calls_in_order() {
     let api = Mock::start(DOCUMENT).unwrap();
     let _ = get(&api)
         .path("id", "a/b")
@@ -75,13 +75,13 @@ async fn calls_that_come_as_expected_are_answered_in_turn() {
         "{}/books/a%2Fb?tags=x,y%2Cz&lang=de",
         api.server().base_url()
     );
-    let answer = Client::new()
+    let response = Client::new()
         .get(first)
         .header("x-depth", "3")
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.json::<Value>().await.unwrap(), 1);
+    assert_eq!(response.json::<Value>().await.unwrap(), 1);
     for status in [404, 503, 200] {
         assert_eq!(ask(&api, "/books/8").await, status);
     }
@@ -93,7 +93,7 @@ async fn calls_that_come_as_expected_are_answered_in_turn() {
 }
 
 #[tokio::test]
-async fn a_difference_is_told_line_by_line() {
+async fn reports_a_diff() {
     let api = Mock::start(DOCUMENT).unwrap();
     get(&api)
         .path("id", "7")
@@ -111,16 +111,16 @@ async fn a_difference_is_told_line_by_line() {
     check(
         api,
         expect![[r#"
-            the calls are not those that were expected
+            the calls differ from the expected ones
 
-            a call was expected once, and never came:
+            a call was expected once, but was not received:
                 get_book: GET /books/{id}
                 path id: 7
                 query lang: de
                 query tags: ["a","b"]
                 header X-Depth: 3
 
-            a call was expected once, and never came:
+            a call was expected once, but was not received:
                 put_book: PUT /books/{id}
                 path id: 7
                 body {
@@ -132,7 +132,7 @@ async fn a_difference_is_told_line_by_line() {
                   "title": "T"
                 }
 
-            GET /v1/books/7?tags=a%2Cb was not expected; the nearest that was (- expected, + received):
+            GET /v1/books/7?tags=a%2Cb was not expected; closest expectation (- expected, + received):
                 get_book: GET /books/{id}
                 path id: 7
               - query lang: de
@@ -142,7 +142,7 @@ async fn a_difference_is_told_line_by_line() {
               + query tags: a,b
               + header X-Depth: absent
 
-            PUT /v1/books/7 was not expected; the nearest that was (- expected, + received):
+            PUT /v1/books/7 was not expected; closest expectation (- expected, + received):
                 put_book: PUT /books/{id}
                 path id: 7
                 body {
@@ -160,7 +160,7 @@ async fn a_difference_is_told_line_by_line() {
 }
 
 #[tokio::test]
-async fn calls_that_nobody_expects_or_too_often_or_that_are_wrong() {
+async fn reports_unexpected_surplus_and_invalid_calls() {
     let api = Mock::start(DOCUMENT).unwrap();
     get(&api).times(1);
     assert_eq!(ask(&api, "/books/7").await, 200);
@@ -171,24 +171,24 @@ async fn calls_that_nobody_expects_or_too_often_or_that_are_wrong() {
     check(
         api,
         expect![[r#"
-            the calls are not those that were expected
+            the calls differ from the expected ones
 
-            a call was expected once, and came 2 times:
+            a call was expected once, but was received 2 times:
                 get_book: GET /books/{id}
 
-            PUT /v1/books/7 was not expected: it is a call of put_book; expected: get_book
+            PUT /v1/books/7 is an unexpected call of put_book; expected: get_book
 
-            GET /v1/books/7?x=1 is not what the document says:
-              get_book: the query parameter `x` is not in the document, which has: lang, tags
+            GET /v1/books/7?x=1 violates the document:
+              get_book: the query parameter `x` is not declared; the operation declares: lang, tags
 
-            GET /v1/book is not what the document says:
-              no operation of the document is this
+            GET /v1/book violates the document:
+              no operation matches
         "#]],
     );
 }
 
 #[tokio::test]
-async fn an_expectation_that_cannot_be_is_told() {
+async fn reports_invalid_expectations() {
     let api = Mock::start(DOCUMENT).unwrap();
     get(&api)
         .query("lnag", "de")
@@ -198,17 +198,17 @@ async fn an_expectation_that_cannot_be_is_told() {
     check(
         api,
         expect![[r#"
-            the calls are not those that were expected
+            the calls differ from the expected ones
 
-            the expected call of get_book cannot be: it has no query parameter `lnag`; it has: lang, tags; 404 is the status of no success; `get_book` has no answer with status 500; it has: 200, 404
+            the expectation for get_book is invalid: the operation has no query parameter `lnag`; it has: lang, tags; 404 is not the status of a success; `get_book` has no response with status 500; it has: 200, 404
 
-            the expected call of got_book cannot be: the document has no operation `got_book`; it has: get_book, put_book
+            the expectation for got_book is invalid: the document has no operation `got_book`; it has: get_book, put_book
         "#]],
     );
 }
 
 #[tokio::test]
-async fn other_bodies_are_compared_as_bytes() {
+async fn compares_other_bodies_as_bytes() {
     let api = Mock::start(DOCUMENT).unwrap();
     put(&api).body_bytes("two\nlines");
     let url = format!("{}/books/7", api.server().base_url());
@@ -221,16 +221,16 @@ async fn other_bodies_are_compared_as_bytes() {
     };
     assert_eq!(send("two\nwords").await.unwrap().status(), 400);
     assert_eq!(send("two\nlines").await.unwrap().status(), 204);
-    let said = api.verify().unwrap_err().to_string();
+    let message = api.verify().unwrap_err().to_string();
     assert!(
-        said.contains("    body two\n  - lines\n  + words\n"),
-        "{said}"
+        message.contains("    body two\n  - lines\n  + words\n"),
+        "{message}"
     );
 }
 
 #[test]
-#[should_panic(expected = "a call was expected once, and never came:\n    get_book")]
-fn dropping_verifies() {
+#[should_panic(expected = "a call was expected once, but was not received:\n    get_book")]
+fn verifies_when_dropped() {
     let api = Mock::start(DOCUMENT).unwrap();
     get(&api);
 }

@@ -1,4 +1,4 @@
-//! What the stand-in lets through, and what it says of the rest; and answers as they are documented.
+//! Violations that the mock server reports, and documented responses.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use expect_test::{Expect, expect};
@@ -7,7 +7,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 fn document() -> Value {
-    let parameter = |place: &str, name: &str, schema: Value| json!({"in": place, "name": name, "required": place == "path", "schema": schema});
+    let parameter = |location: &str, name: &str, schema: Value| json!({"in": location, "name": name, "required": location == "path", "schema": schema});
     let styled = |name: &str, style: &str, explode: bool, schema: Value| json!({"in": "query", "name": name, "style": style, "explode": explode, "schema": schema});
     let pathed = |name: &str, style: &str, explode: bool, schema: Value| json!({"in": "path", "name": name, "required": true, "style": style, "explode": explode, "schema": schema});
     let numbers = || json!({"type": "array", "items": {"type": "integer"}});
@@ -67,10 +67,10 @@ fn server() -> MockServer {
     MockServer::start(&document().to_string()).unwrap()
 }
 
-/// Sends requests, each `METHOD /target [header: value]… [body]`, and shows what the server said of each.
+/// Sends requests, each `METHOD /target [header: value]… [body]`, and compares the responses.
 async fn check(requests: &[&str], expected: Expect) {
     let server = server();
-    let mut said = String::new();
+    let mut responses = String::new();
     for request in requests {
         let mut lines = request.split('\n');
         let (method, target) = lines.next().unwrap().split_once(' ').unwrap();
@@ -87,36 +87,44 @@ async fn check(requests: &[&str], expected: Expect) {
                 None => call.body(line.replace("\\r\\n", "\r\n")),
             };
         }
-        let answer = call.send().await.unwrap();
-        let status = answer.status().as_u16();
-        let error = answer
+        let response = call.send().await.unwrap();
+        let status = response.status().as_u16();
+        let error = response
             .json::<Value>()
             .await
             .ok()
             .and_then(|body| body["error"].as_str().map(str::to_owned));
-        said.push_str(&format!("{status} {}\n", error.unwrap_or_default()).replace(" \n", "\n"));
+        responses
+            .push_str(&format!("{status} {}\n", error.unwrap_or_default()).replace(" \n", "\n"));
     }
-    expected.assert_eq(&said);
+    expected.assert_eq(&responses);
 }
 
 #[tokio::test]
-async fn methods_and_paths() {
+async fn checks_methods_and_paths() {
     check(
-        &["GET /books/7", "GET /books/x", "GET /books/3000000000", "POST /books/7", "GET /books", "GET /books/7/"],
+        &[
+            "GET /books/7",
+            "GET /books/x",
+            "GET /books/3000000000",
+            "POST /books/7",
+            "GET /books",
+            "GET /books/7/",
+        ],
         expect![[r#"
             200
             400 get_book: the path parameter `id` is "x", not an integer
-            400 get_book: the path parameter `id` is 3000000000, which is out of the range of `int32`
-            405 the document has /v1/books/7 for GET, PATCH, PUT, not for POST
-            404 no operation of the document is GET /v1/books
-            404 no operation of the document is GET /v1/books/7/
+            400 get_book: the path parameter `id` is 3000000000, outside the range of `int32`
+            405 /v1/books/7 allows GET, PATCH, PUT, not POST
+            404 no operation matches GET /v1/books
+            404 no operation matches GET /v1/books/7/
         "#]],
     )
     .await;
 }
 
 #[tokio::test]
-async fn values_in_a_query() {
+async fn checks_query_values() {
     check(
         &[
             "GET /find?kind=a&size=1.5&open=true&either=false",
@@ -128,10 +136,10 @@ async fn values_in_a_query() {
         ],
         expect![[r#"
             204
-            400 find: the query parameter `kind` is "c", not one of "a", "b"; the query parameter `size` is 11, but must be at most 10; the query parameter `open` is "yes", not a boolean; the query parameter `either` is none of the 2 alternatives of `oneOf`; of the nearest it is "x", not an integer
-            400 find: the query parameter `size` is there 2 times
-            400 find: the query parameter `Kind` is not in the document, which has: kind, size, open, either, many, comma, pipes, deep, flat, spread, json; the query parameter `kindd` is not in the document, which has: kind, size, open, either, many, comma, pipes, deep, flat, spread, json
-            400 get_book: the query parameter `x` is not in the document, which has none
+            400 find: the query parameter `kind` is "c", not one of "a", "b"; the query parameter `size` is 11, but must be at most 10; the query parameter `open` is "yes", not a boolean; the query parameter `either` matches none of the 2 alternatives of `oneOf`; closest: it is "x", not an integer
+            400 find: the query parameter `size` occurs 2 times
+            400 find: the query parameter `Kind` is not declared; the operation declares: kind, size, open, either, many, comma, pipes, deep, flat, spread, json; the query parameter `kindd` is not declared; the operation declares: kind, size, open, either, many, comma, pipes, deep, flat, spread, json
+            400 get_book: the query parameter `x` is not declared; the operation declares none
             204
         "#]],
     )
@@ -139,7 +147,7 @@ async fn values_in_a_query() {
 }
 
 #[tokio::test]
-async fn styles() {
+async fn checks_styles() {
     check(
         &[
             "GET /find?many=1&many=2&comma=1,2&pipes=1%7C2",
@@ -153,16 +161,16 @@ async fn styles() {
             204
             400 find: the query parameter `many` at `/0` is "1,2", not an integer; the query parameter `comma` at `/0` is "1,2", not an integer; the query parameter `pipes` at `/0` is "1,2", not an integer
             204
-            400 find: the query parameter `deep` at `/z` is no field of the schema, whose fields are: x, y; the query parameter `flat` is `x`, which is no object; the query parameter `spread` at `/x` is "a", not an integer; the query parameter `json` is `{`, which is no JSON: EOF while parsing an object at line 1 column 1
+            400 find: the query parameter `deep` at `/z` is not a property of the schema; properties: x, y; the query parameter `flat` is `x`, which is not an object; the query parameter `spread` at `/x` is "a", not an integer; the query parameter `json` is `{`, which is not JSON: EOF while parsing an object at line 1 column 1
             204
-            400 at: the path parameter `a` is `1.2`, which is not written in the style `label`; the path parameter `b` is `;b=3;c=4`, which is not written in the style `matrix`; the path parameter `c` at `/x` is "one", not an integer; the path parameter `d` is "x", not an integer
+            400 at: the path parameter `a` is `1.2`, which does not have the style `label`; the path parameter `b` is `;b=3;c=4`, which does not have the style `matrix`; the path parameter `c` at `/x` is "one", not an integer; the path parameter `d` is "x", not an integer
         "#]],
     )
     .await;
 }
 
 #[tokio::test]
-async fn headers_and_cookies() {
+async fn checks_headers_and_cookies() {
     check(
         &["GET /find\nX-Depth: 3\nX-Other: 1\nCookie: a=b; session=xyz", "GET /find\nX-Depth: deep\nCookie: session=x"],
         expect![[r#"
@@ -174,7 +182,7 @@ async fn headers_and_cookies() {
 }
 
 #[tokio::test]
-async fn bodies() {
+async fn checks_bodies() {
     let json = |method: &str, body: &str| {
         format!("{method} /books/1\ncontent-type: application/json\n{body}")
     };
@@ -195,23 +203,23 @@ async fn bodies() {
         ],
         expect![[r#"
             204
-            400 put_book: the body has no `title`, which is required; the body at `/id` is read-only, and not to be sent; the body at `/tags` has 1 items, fewer than 2; the body at `/tags/0` is 1, not a string
-            400 put_book: the body is no JSON: EOF while parsing a string at line 1 column 7
-            400 put_book: the body is required, and missing
-            400 put_book: the body has no content type; the document has: application/json, text/*
+            400 put_book: the body lacks the required property `title`; the body at `/id` is read-only and must not be sent; the body at `/tags` has 1 items, fewer than 2; the body at `/tags/0` is 1, not a string
+            400 put_book: the body is not JSON: EOF while parsing a string at line 1 column 7
+            400 put_book: the body is required but missing
+            400 put_book: the body has no content type; allowed: application/json, text/*
             204
-            400 put_book: the body is of type `image/png`, but the document has: application/json, text/*
+            400 put_book: the body has the content type `image/png`; allowed: application/json, text/*
             204
-            400 patch_book: the body is of type `application/json`, but the document has: application/merge-patch+json
+            400 patch_book: the body has the content type `application/json`; allowed: application/merge-patch+json
             400 patch_book: the body at `/title` is "", shorter than 1 characters
-            400 get_book: the body is there, but the document has none for this operation
+            400 get_book: the body is not allowed: the operation has no request body
         "#]],
     )
     .await;
 }
 
 #[tokio::test]
-async fn forms() {
+async fn checks_forms() {
     let form =
         |body: &str| format!("POST /form\ncontent-type: application/x-www-form-urlencoded\n{body}");
     let multipart = |name: &str, value: &str| {
@@ -230,40 +238,40 @@ async fn forms() {
         ],
         expect![[r#"
             204
-            400 form: the body has no `name`, which is required; the body at `/other` is no field of the schema, whose fields are: name, sizes; the body at `/sizes/0` is "x", not an integer
+            400 form: the body lacks the required property `name`; the body at `/other` is not a property of the schema; properties: name, sizes; the body at `/sizes/0` is "x", not an integer
             204
             400 form: the body at `/sizes/0` is "five", not an integer
-            400 form: the body is no `multipart/form-data`: the body does not begin with its boundary
+            400 form: the body is not valid `multipart/form-data`: the body does not start with its boundary
         "#]],
     )
     .await;
 }
 
 #[tokio::test]
-async fn a_lenient_server_answers_all_the_same_and_keeps_what_was_wrong() {
+async fn a_lenient_server_responds_and_records_violations() {
     let server = server();
     server.be_lenient();
-    let answer = reqwest::get(format!("{}/books/x?y=1", server.base_url()))
+    let response = reqwest::get(format!("{}/books/x?y=1", server.base_url()))
         .await
         .unwrap();
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     let [request] = server.requests().try_into().unwrap();
     assert_eq!(request.operation.as_deref(), Some("get_book"));
-    let places: Vec<(&str, &str)> = request
+    let locations: Vec<(&str, &str)> = request
         .violations
         .iter()
         .map(|violation| (violation.location, violation.name.as_str()))
         .collect();
-    assert_eq!(places, [("path", "id"), ("query", "y")]);
+    assert_eq!(locations, [("path", "id"), ("query", "y")]);
 }
 
 #[tokio::test]
-async fn answers_are_as_documented() {
+async fn returns_documented_responses() {
     let server = server();
     let url = format!("{}/books/1", server.base_url());
-    let answer = reqwest::get(&url).await.unwrap();
+    let response = reqwest::get(&url).await.unwrap();
     let header = |name: &str| {
-        answer
+        response
             .headers()
             .get(name)
             .map(|value| value.to_str().unwrap().to_owned())
@@ -272,7 +280,7 @@ async fn answers_are_as_documented() {
         (header("x-rest").as_deref(), header("x-note").as_deref()),
         (Some("1"), Some("hm"))
     );
-    let book: Value = answer.json().await.unwrap();
+    let book: Value = response.json().await.unwrap();
     assert_eq!(book["tags"].as_array().unwrap().len(), 2);
     assert!(
         book["id"].is_i64() && book.get("secret").is_none(),
@@ -280,15 +288,15 @@ async fn answers_are_as_documented() {
     );
 
     server.respond_documented("get_book", 418).unwrap();
-    let answer = reqwest::get(&url).await.unwrap();
+    let response = reqwest::get(&url).await.unwrap();
     assert_eq!(
         (
-            answer.status().as_u16(),
-            answer.headers()["content-type"].to_str().unwrap()
+            response.status().as_u16(),
+            response.headers()["content-type"].to_str().unwrap()
         ),
         (418, "text/plain")
     );
-    assert!(!answer.text().await.unwrap().is_empty());
+    assert!(!response.text().await.unwrap().is_empty());
 
     let refused = |operation: &str, status: u16| {
         server
@@ -302,17 +310,17 @@ async fn answers_are_as_documented() {
     );
     assert_eq!(
         refused("find", 200),
-        "`find` has no answer with status 200; it has: 204"
+        "`find` has no response with status 200; it has: 204"
     );
     assert_eq!(
         refused("get_book", 500),
-        "`get_book`: no sample could be made for status 500: it is \"text ü \u{1F600}\", which does not match the pattern \
-         `^impossible$`; an `example` in the document would help"
+        "`get_book`: no valid sample for status 500: the body is \"text ü \u{1F600}\", which does not match the pattern \
+         `^impossible$`; add an `example` to the document"
     );
 }
 
 #[tokio::test]
-async fn samples_keep_to_the_limits_of_their_schemas() {
+async fn samples_are_within_the_limits_of_their_schemas() {
     let schemas = json!([
         {"type": "string", "minLength": 40}, {"type": "string", "maxLength": 3}, {"type": "string", "format": "uuid"},
         {"type": "string", "pattern": "^[a-z0-9]{26}$"}, {"type": "string", "pattern": "^\\d+$", "example": "123"},
@@ -325,7 +333,7 @@ async fn samples_keep_to_the_limits_of_their_schemas() {
         let responses = json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}});
         let document =
             json!({"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}});
-        // A sample that does not conform is an error.
+        // An invalid sample is an error.
         assert!(
             MockServer::start(&document.to_string())
                 .unwrap()
@@ -337,7 +345,7 @@ async fn samples_keep_to_the_limits_of_their_schemas() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn names_a_port_that_is_in_use() {
     let server = server();
     let port: u16 = server
         .base_url()
@@ -351,16 +359,14 @@ fn a_port_that_is_taken_is_named() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.starts_with(&format!(
-            "no server could be started on 127.0.0.1, port {port}: "
-        )),
+        error.starts_with(&format!("cannot listen on 127.0.0.1:{port}: ")),
         "{error}"
     );
     server.respond_always(Reply::new(204));
 }
 
 #[test]
-fn commands_to_try_by_hand_have_what_is_required() {
+fn curl_commands_have_the_required_arguments() {
     let server = server();
     let curl = |operation: &str| {
         server
@@ -379,6 +385,6 @@ fn commands_to_try_by_hand_have_what_is_required() {
         Some("-X PATCH 'URL/books/1001'")
     );
     assert_eq!(curl("find").as_deref(), Some("'URL/find'"));
-    // Styles and forms take more than a line.
+    // Styles and forms need more than plain values.
     assert_eq!((curl("at"), curl("form"), curl("none")), (None, None, None));
 }

@@ -82,7 +82,7 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
         200  GET /api/v4/teams/t/members?page=1  get_team_members
         400  GET /api/v4/teams/t/members?page=one&size=3  get_team_members
              the query parameter `page` is "one", not an integer
-             the query parameter `size` is not in the document, which has: page, per_page
+             the query parameter `size` is not declared; the operation declares: page, per_page
         405  DELETE /api/v4/teams/t/members  no operation of the document
         404  GET /api/v4/  no operation of the document
     "#]]

@@ -1,14 +1,17 @@
-//! One operation on the context: calls it against a server that answers as told, and says what was sent and what came of it.
+//! The context of a check: an operation, its arguments, and calls of the client.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::{Arguments, Outcome};
+use crate::conformance::adapter::Arguments;
 use crate::conformance::coverage::Coverage;
+use crate::conformance::outcome::Outcome;
 use crate::conformance::surface::Surface;
-use crate::conformance::test_servers::{Client, Settings, TestServerPool, TestServers, own_path};
+use crate::conformance::test_servers::{
+    Client, Settings, TestServerPool, TestServers, operation_server_path,
+};
 use crate::conformance::variants::{self, Variant};
 use crate::document::{Body, Document, Endpoint, FORM, MULTIPART, Parameter, essence, is_json};
 use crate::request::RecordedRequest;
@@ -16,10 +19,10 @@ use crate::sample;
 use crate::schema::Direction;
 use crate::server::Reply;
 
-/// A call that takes longer than this on loopback hangs.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// A call on loopback that takes longer hangs.
+const CALL_LIMIT: Duration = Duration::from_secs(20);
 
-/// What all checks of a suite have in common.
+/// The data that all checks of a run share.
 pub(super) struct Common {
     pub(super) document: Arc<Document>,
     pub(super) surface: Result<Surface, String>,
@@ -27,7 +30,7 @@ pub(super) struct Common {
     pub(super) coverage: Coverage,
 }
 
-/// One operation and one check of it.
+/// The context of one check of one operation.
 pub(super) struct CheckContext<'a> {
     pub(super) document: &'a Document,
     pub(super) endpoint: &'a Endpoint,
@@ -37,7 +40,7 @@ pub(super) struct CheckContext<'a> {
     client: Arc<Client>,
 }
 
-/// What a call sent and what came of it.
+/// The requests and the outcome of a call.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) requests: Vec<RecordedRequest>,
@@ -66,15 +69,15 @@ impl<'a> CheckContext<'a> {
         self.common.surface.as_ref().map_err(Clone::clone)
     }
 
-    /// The path that this operation's server has on the stand-in.
+    /// Returns the base path of the operation on the mock server.
     pub(super) fn base_path(&self) -> String {
-        self.endpoint
-            .server
-            .as_ref()
-            .map_or_else(|| self.document.base_path.clone(), |own| own_path(&own.url))
+        self.endpoint.server.as_ref().map_or_else(
+            || self.document.base_path.clone(),
+            |own| operation_server_path(&own.url),
+        )
     }
 
-    /// Arguments for a call: every required one, and of the others those that `optional` wants.
+    /// Returns all required arguments, and the optional ones that match.
     pub(super) fn arguments(&self, optional: impl Fn(&Parameter) -> bool) -> Arguments {
         let mut arguments = Arguments::default();
         for (number, parameter) in (1..).zip(&self.endpoint.parameters) {
@@ -88,18 +91,18 @@ impl<'a> CheckContext<'a> {
         arguments.with_body(body.and_then(|body| self.body(body)))
     }
 
-    /// Every required argument.
+    /// Returns the required arguments.
     pub(super) fn required(&self) -> Arguments {
         self.arguments(|_| false)
     }
 
-    /// Every argument, the body included.
+    /// Returns all arguments and the body.
     pub(super) fn all(&self) -> Arguments {
         let body = self.endpoint.body.as_ref().and_then(|body| self.body(body));
         self.arguments(|_| true).with_body(body)
     }
 
-    /// One body that the document allows, with something in it.
+    /// Returns a documented body with content.
     fn body(&self, body: &Body) -> Option<Value> {
         self.untyped_bodies(body).map_or_else(
             || Some(sample::value(self.document, &body.schema, 1)),
@@ -107,7 +110,7 @@ impl<'a> CheckContext<'a> {
         )
     }
 
-    /// Bodies that the document allows, at their edges.
+    /// Returns documented bodies at the edges of the schema.
     pub(super) fn bodies(&self, body: &Body) -> Vec<Variant> {
         self.untyped_bodies(body).unwrap_or_else(|| {
             let mut bodies = variants::variants(self.document, &body.schema, &[Direction::Request]);
@@ -120,7 +123,7 @@ impl<'a> CheckContext<'a> {
         })
     }
 
-    /// Bodies where the document has no schema for them.
+    /// Returns bodies for a media type without a schema.
     fn untyped_bodies(&self, body: &Body) -> Option<Vec<Variant>> {
         let kind = essence(&body.media_type);
         let resolved = self.document.resolve(&body.schema);
@@ -181,7 +184,8 @@ impl<'a> CheckContext<'a> {
         self.call_of(&self.client, arguments, reply)
     }
 
-    /// Calls the operation with its required arguments and a server that answers `reply`, which must take one request.
+    /// Calls the operation with its required arguments and a server that returns `reply`, and
+    /// expects one request.
     pub(super) fn answered(&self, reply: Reply) -> Result<Outcome, String> {
         let arguments = self.required();
         let call = self.call_with(&arguments, reply)?;
@@ -207,16 +211,17 @@ impl<'a> CheckContext<'a> {
         Ok(call)
     }
 
-    /// Calls the operation over a client; the server has been told what to answer.
+    /// Calls the operation with a client. The server must have a response.
     pub(super) fn call_server(
         &self,
         client: &Client,
         arguments: &Arguments,
     ) -> Result<Call, String> {
         self.servers.server.forget_requests();
-        let outcome = self
-            .servers
-            .outcome(client.call(&self.endpoint.id, arguments.clone())?, PATIENCE)?;
+        let outcome = self.servers.outcome(
+            client.call(&self.endpoint.id, arguments.clone())?,
+            CALL_LIMIT,
+        )?;
         let requests = self.servers.server.requests();
         if !requests.is_empty() {
             self.common
@@ -226,7 +231,7 @@ impl<'a> CheckContext<'a> {
         Ok(Call { requests, outcome })
     }
 
-    /// Calls the operation over a client that waits so long for an answer.
+    /// Calls the operation with a client that has a timeout.
     pub(super) fn call_with_timeout(
         &self,
         timeout: Duration,
@@ -236,26 +241,26 @@ impl<'a> CheckContext<'a> {
             timeout: Some(timeout),
             ..Settings::default()
         })?;
-        self.servers.forsaken.respond_always(reply);
+        self.servers.timeout_server.respond_always(reply);
         self.servers
-            .outcome(client.call(&self.endpoint.id, self.required())?, PATIENCE)
+            .outcome(client.call(&self.endpoint.id, self.required())?, CALL_LIMIT)
     }
 
-    /// Calls the operation many times at once; the server has been told what to answer.
+    /// Calls the operation concurrently. The server must have a response.
     pub(super) fn call_concurrently(&self, all: &[Arguments]) -> Result<Vec<Outcome>, String> {
         let calls = all
             .iter()
             .map(|arguments| self.client.call(&self.endpoint.id, arguments.clone()));
         let calls = calls.collect::<Result<Vec<_>, _>>()?;
-        self.servers.outcomes(calls, PATIENCE)
+        self.servers.outcomes(calls, CALL_LIMIT)
     }
 
-    /// What comes of the pages of the operation; the server has been told what to answer.
+    /// Reads all pages of the operation. The server must have a response.
     pub(super) fn call_pages(&self, arguments: &Arguments) -> Result<Call, String> {
         self.servers.server.forget_requests();
         let outcome = self.servers.outcome(
             self.client.pages(&self.endpoint.id, arguments.clone())?,
-            PATIENCE,
+            CALL_LIMIT,
         )?;
         Ok(Call {
             requests: self.servers.server.requests(),
@@ -263,12 +268,12 @@ impl<'a> CheckContext<'a> {
         })
     }
 
-    /// A client with some settings.
+    /// Returns a client with these settings.
     pub(super) fn client(&self, settings: &Settings) -> Result<Arc<Client>, String> {
         self.servers.client(settings)
     }
 
-    /// A success that the client must be able to read.
+    /// Returns a success that the client must be able to read.
     pub(super) fn success(&self) -> Reply {
         match self.endpoint.success_schema() {
             Some(schema) => Reply::json(
@@ -279,7 +284,7 @@ impl<'a> CheckContext<'a> {
         }
     }
 
-    /// The first success that the document has.
+    /// Returns the first documented success status.
     pub(super) fn success_status(&self) -> u16 {
         let statuses = self
             .endpoint

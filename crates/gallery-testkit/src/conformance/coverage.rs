@@ -1,5 +1,4 @@
-//! What the checks of a run reached of the document: which endpoint was answered with which status, and what was sent, by which check.
-//! The denominator is the document's.
+//! The parts of the document that the checks of a run reached.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -8,34 +7,34 @@ use std::sync::{Mutex, PoisonError};
 use crate::conformance::adapter::Arguments;
 use crate::document::{Document, Endpoint};
 
-/// What was reached so far.
+/// The parts that were reached so far, with the checks that did.
 #[derive(Default)]
 pub(super) struct Coverage {
     reached: Mutex<BTreeMap<(String, Part), BTreeSet<&'static str>>>,
 }
 
-/// A part of an endpoint that the document has.
+/// A part of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
-    /// An answer, as the document names it.
-    Answer(String),
-    /// A parameter, by place and name.
+    /// A response, by its documented status.
+    Response(String),
+    /// A parameter, by location and name.
     Parameter(&'static str, String),
-    /// The body, by its media type.
+    /// The body, by media type.
     Body(String),
 }
 
 impl std::fmt::Display for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Part::Answer(status) => write!(f, "{status}"),
+            Part::Response(status) => write!(f, "{status}"),
             Part::Parameter(place, name) => write!(f, "{place} {name}"),
             Part::Body(kind) => write!(f, "body {kind}"),
         }
     }
 }
 
-/// How much of a document was reached.
+/// The number of reached parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Count {
     reached: usize,
@@ -56,14 +55,14 @@ impl std::fmt::Display for Count {
 }
 
 impl Coverage {
-    /// A check's request was answered with this status.
+    /// Records the status of a response.
     pub(super) fn answered(&self, endpoint: &Endpoint, check: &'static str, status: u16) {
         if let Some(documented) = answer(endpoint, status) {
-            self.reach(endpoint, Part::Answer(documented), check);
+            self.reach(endpoint, Part::Response(documented), check);
         }
     }
 
-    /// A check's request with these arguments arrived.
+    /// Records the arguments of a request.
     pub(super) fn sent(&self, endpoint: &Endpoint, check: &'static str, arguments: &Arguments) {
         for parameter in &endpoint.parameters {
             if arguments
@@ -72,7 +71,7 @@ impl Coverage {
             {
                 self.reach(
                     endpoint,
-                    Part::Parameter(parameter.location.key(), parameter.name.clone()),
+                    Part::Parameter(parameter.location.as_str(), parameter.name.clone()),
                     check,
                 );
             }
@@ -94,7 +93,7 @@ impl Coverage {
             .insert(check);
     }
 
-    /// A table of each endpoint's answers, parameters and body with the checks that reached it, and the totals.
+    /// Formats a table of all parts with the checks that reached them, and the totals.
     pub(super) fn table(&self, document: &Document) -> String {
         let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         let mut table = String::new();
@@ -109,7 +108,7 @@ impl Coverage {
             for part in parts(endpoint) {
                 let checks = reached.get(&(endpoint.id.clone(), part.clone()));
                 match part {
-                    Part::Answer(_) => answers.add(checks.is_some()),
+                    Part::Response(_) => answers.add(checks.is_some()),
                     Part::Parameter(..) => parameters.add(checks.is_some()),
                     Part::Body(_) => bodies.add(checks.is_some()),
                 }
@@ -126,12 +125,12 @@ impl Coverage {
         }
         let _ = writeln!(
             table,
-            "coverage: {endpoints} endpoints, {answers} documented answers, {parameters} parameters, {bodies} bodies"
+            "coverage: {endpoints} endpoints, {answers} documented responses, {parameters} parameters, {bodies} bodies"
         );
         table
     }
 
-    /// What the document has and no check reached.
+    /// Returns the parts that no check reached.
     pub(super) fn missing(&self, document: &Document) -> Vec<String> {
         let reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
         let all = document.endpoints.iter().flat_map(|endpoint| {
@@ -144,7 +143,7 @@ impl Coverage {
     }
 }
 
-/// The answer that the document has for a status: by its number, by its range, or by default.
+/// Returns the documented status, range or `default` for a status.
 fn answer(endpoint: &Endpoint, status: u16) -> Option<String> {
     let has = |wanted: &str| {
         endpoint
@@ -162,11 +161,11 @@ fn parts(endpoint: &Endpoint) -> Vec<Part> {
     let answers = endpoint
         .responses
         .iter()
-        .map(|response| Part::Answer(response.status.clone()));
+        .map(|response| Part::Response(response.status.clone()));
     let parameters = endpoint
         .parameters
         .iter()
-        .map(|parameter| Part::Parameter(parameter.location.key(), parameter.name.clone()));
+        .map(|parameter| Part::Parameter(parameter.location.as_str(), parameter.name.clone()));
     let body = endpoint
         .body
         .iter()

@@ -1,142 +1,15 @@
-//! Checks of credentials: which go out, where, and who gets to see them.
+//! Checks of credentials.
 
-use gallery_runtime::{AuthScheme, ClientBuilder, Transport};
-
-use crate::conformance::adapter::{Arguments, Outcome};
+use crate::conformance::adapter::Arguments;
 use crate::conformance::context::{Call, CheckContext};
+use crate::conformance::outcome::Outcome;
+use crate::conformance::secret::Secret;
 use crate::conformance::test_servers::{Settings, THIRD_TOKEN, Tokens};
 use crate::document::{Document, Endpoint, Location, SecurityScheme};
 use crate::request::RecordedRequest;
 use crate::server::Reply;
-use crate::style::raw_pairs;
 
-/// A user, with the password that [`Secret::text`] is for [`SecurityScheme::Basic`].
-const USER: &str = "judge";
-const PASSWORD: &str = "secret-password";
-/// Both of them in base 64.
-const USER_AND_PASSWORD: &str = "anVkZ2U6c2VjcmV0LXBhc3N3b3Jk";
-
-/// A credential that a client is given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Secret {
-    place: SecurityScheme,
-    /// As it goes over the wire.
-    text: String,
-}
-
-impl Secret {
-    fn new(number: usize, place: SecurityScheme) -> Secret {
-        let text = match &place {
-            SecurityScheme::Bearer => "secret-token".to_owned(),
-            SecurityScheme::Basic => USER_AND_PASSWORD.to_owned(),
-            // A query can have any text in it, if it is encoded.
-            SecurityScheme::ApiKey(Location::Query, _) => format!("secret-{number}-key&a=%2B+ ü#"),
-            SecurityScheme::ApiKey(..) => format!("secret-{number}-key"),
-        };
-        Secret { place, text }
-    }
-
-    /// Gives it to a client.
-    pub(super) fn given_to<C: From<Transport>>(
-        &self,
-        builder: ClientBuilder<C>,
-    ) -> ClientBuilder<C> {
-        let text = self.text.as_str();
-        let (location, name) = match &self.place {
-            SecurityScheme::Bearer => return builder.bearer_token(text),
-            SecurityScheme::Basic => return builder.basic_auth(USER, PASSWORD),
-            SecurityScheme::ApiKey(location, name) => (*location, name.clone().leak()),
-        };
-        builder.api_key(
-            match location {
-                Location::Query => AuthScheme::Query(name),
-                Location::Cookie => AuthScheme::Cookie(name),
-                Location::Header | Location::Path => AuthScheme::Header(name),
-            },
-            text,
-        )
-    }
-
-    /// How often a request has it in its place.
-    fn placed(&self, request: &RecordedRequest) -> usize {
-        let headers = |name: &str, value: &str| {
-            request
-                .headers
-                .iter()
-                .filter(|(own, found)| own.eq_ignore_ascii_case(name) && found == value)
-                .count()
-        };
-        match &self.place {
-            SecurityScheme::Bearer => headers("authorization", &format!("Bearer {}", self.text)),
-            SecurityScheme::Basic => headers("authorization", &format!("Basic {}", self.text)),
-            SecurityScheme::ApiKey(Location::Query, name) => request
-                .query_pairs()
-                .iter()
-                .filter(|(own, value)| own == name && *value == self.text)
-                .count(),
-            SecurityScheme::ApiKey(Location::Cookie, name) => {
-                usize::from(request.cookie(name) == Some(self.text.as_str()))
-            }
-            SecurityScheme::ApiKey(_, name) => headers(name, &self.text),
-        }
-    }
-
-    /// A request without it: what is left is the arguments'.
-    fn taken_out(&self, mut request: RecordedRequest) -> RecordedRequest {
-        match (&self.place, &request.query) {
-            (SecurityScheme::ApiKey(Location::Query, name), Some(query)) => {
-                let is_other = |pair: &&str| !raw_pairs(pair).iter().any(|(own, _)| own == name);
-                request.query = Some(
-                    query
-                        .split('&')
-                        .filter(is_other)
-                        .collect::<Vec<_>>()
-                        .join("&"),
-                );
-            }
-            (SecurityScheme::ApiKey(Location::Cookie, name), _) => {
-                let own = format!("{name}={}", self.text);
-                for (_, cookies) in request
-                    .headers
-                    .iter_mut()
-                    .filter(|(name, _)| name == "cookie")
-                {
-                    *cookies = cookies
-                        .split("; ")
-                        .filter(|pair| *pair != own)
-                        .collect::<Vec<_>>()
-                        .join("; ");
-                }
-            }
-            // No argument has such a value.
-            _ => request
-                .headers
-                .retain(|(_, value)| !value.ends_with(&self.text)),
-        }
-        request
-    }
-
-    /// Whether an argument stands where it would be.
-    fn is_replaced(&self, endpoint: &Endpoint, arguments: &Arguments) -> bool {
-        let name = match &self.place {
-            SecurityScheme::Bearer | SecurityScheme::Basic => "authorization",
-            SecurityScheme::ApiKey(Location::Header, name) => name,
-            SecurityScheme::ApiKey(..) => return false,
-        };
-        let mut headers = endpoint
-            .of(Location::Header)
-            .filter(|parameter| parameter.name.eq_ignore_ascii_case(name));
-        headers.any(|parameter| arguments.given(Location::Header, &parameter.name).is_some())
-    }
-
-    /// How often it is in a text, also in an encoded one.
-    fn within(&self, text: &str) -> usize {
-        let plain = self.text.split('&').next().unwrap_or_default();
-        text.matches(plain).count() + text.matches(PASSWORD).count()
-    }
-}
-
-/// What a client is given: all that the document asks for anywhere, and a key that it never asks for.
+/// Returns credentials for every scheme of the document, and one for a scheme that it does not use.
 fn secrets(document: &Document) -> Vec<Secret> {
     let mut places = vec![SecurityScheme::ApiKey(
         Location::Header,
@@ -167,8 +40,8 @@ fn secrets(document: &Document) -> Vec<Secret> {
         .collect()
 }
 
-/// Whether an operation asks for one of the credentials that a client has. Where the document says nothing of security, the caller knows
-/// better. Of alternatives it is the first of which the client has all.
+/// Returns true if an operation uses a credential: the first alternative for which the client has
+/// all credentials counts. Without `security` every credential is sent.
 fn asks_for(endpoint: &Endpoint, secret: &Secret, given: &[Secret]) -> bool {
     let Some(alternatives) = &endpoint.security else {
         return true;
@@ -189,7 +62,7 @@ fn with(secrets: &[Secret]) -> Settings {
 
 pub(super) fn in_place(context: &CheckContext<'_>) -> Result<(), String> {
     let secrets = secrets(context.document);
-    // All there are, and each alone: half of what an alternative asks for is not sent.
+    // All credentials, and each alone: an incomplete alternative is not sent.
     for given in std::iter::once(secrets.as_slice()).chain(secrets.chunks(1)) {
         let client = context.client(&with(given))?;
         for arguments in [context.required(), context.all()] {
@@ -200,7 +73,7 @@ pub(super) fn in_place(context: &CheckContext<'_>) -> Result<(), String> {
                 .try_for_each(|secret| placed(context, request, &arguments, secret, given))?;
             let rest = given
                 .iter()
-                .fold(request.clone(), |request, secret| secret.taken_out(request));
+                .fold(request.clone(), |request, secret| secret.removed(request));
             context
                 .fits(&rest, &arguments)
                 .map_err(|fault| format!("beside credentials {fault}"))?;
@@ -209,7 +82,7 @@ pub(super) fn in_place(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a credential is where it belongs and nowhere else, or nowhere at all.
+/// Checks that a credential is in its location only, or absent.
 fn placed(
     context: &CheckContext<'_>,
     request: &RecordedRequest,
@@ -275,9 +148,9 @@ pub(super) fn absent(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn untold(context: &CheckContext<'_>) -> Result<(), String> {
+pub(super) fn not_revealed(context: &CheckContext<'_>) -> Result<(), String> {
     let secrets = secrets(context.document);
-    let told = |text: &str| match secrets.iter().find(|secret| secret.within(text) > 0) {
+    let reveals = |text: &str| match secrets.iter().find(|secret| secret.within(text) > 0) {
         Some(secret) => Err(format!(
             "the credential for {:?} is in {text:?}",
             secret.place
@@ -285,14 +158,14 @@ pub(super) fn untold(context: &CheckContext<'_>) -> Result<(), String> {
         None => Ok(()),
     };
     let client = context.client(&with(&secrets))?;
-    told(&client.shown)?;
-    let nowhere = context.client(&Settings {
-        base_url: Some(context.servers.nowhere()?),
+    reveals(&client.shown)?;
+    let refusing_url = context.client(&Settings {
+        base_url: Some(context.servers.refusing_url()?),
         ..with(&secrets)
     })?;
     let mut outcomes = vec![
         context
-            .call_of(&nowhere, &context.required(), context.success())?
+            .call_of(&refusing_url, &context.required(), context.success())?
             .outcome,
     ];
     for status in [307, 401, 404, 500] {
@@ -314,9 +187,9 @@ pub(super) fn untold(context: &CheckContext<'_>) -> Result<(), String> {
             .outcome,
     );
     for outcome in outcomes {
-        // What is no JSON may be an answer all the same.
+        // An untyped operation may accept invalid JSON.
         if let Outcome::Failure { message, shown, .. } = outcome {
-            told(&message).and_then(|()| told(&shown))?;
+            reveals(&message).and_then(|()| reveals(&shown))?;
         }
     }
     Ok(())
@@ -325,9 +198,9 @@ pub(super) fn untold(context: &CheckContext<'_>) -> Result<(), String> {
 pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
     let secrets = secrets(context.document);
     let client = context.client(&with(&secrets))?;
-    let (here, there) = (&context.servers.server, &context.servers.elsewhere);
+    let (here, there) = (&context.servers.server, &context.servers.other_host);
     let arguments = context.all();
-    // A server chooses no credentials for a client.
+    // A server must not choose credentials of a client.
     let away = format!("{}/away", there.origin()).replace("://", "://somebody:chosen@");
     let back = format!("{}/back", here.origin());
     let arrival = context.success();
@@ -340,7 +213,7 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
     let call = context.call_server(&client, &arguments)?;
     let Some((first, came_back)) = call.requests.split_first() else {
         return Err(format!(
-            "nothing arrived; the client said {:?}",
+            "nothing arrived; the call returned {:?}",
             call.outcome
         ));
     };
@@ -351,7 +224,7 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
             .find(|secret| secret.within(&whole(request)) > 0)
         {
             return Err(format!(
-                "the credential for {:?} went with a redirect from another host, or to it",
+                "the credential for {:?} was sent after a redirect to another host",
                 secret.place
             ));
         }
@@ -363,7 +236,7 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
                 first.method, request.method
             ));
         }
-        let told = context.endpoint.of(Location::Header).find(|parameter| {
+        let reveals = context.endpoint.of(Location::Header).find(|parameter| {
             let is_of_the_content = [
                 "accept",
                 "accept-language",
@@ -377,7 +250,7 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
                     .header(&parameter.name.to_ascii_lowercase())
                     .is_some()
         });
-        if let Some(parameter) = told {
+        if let Some(parameter) = reveals {
             return Err(format!(
                 "the header `{}` went to another host",
                 parameter.name
@@ -392,8 +265,8 @@ pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether an operation asks for a bearer token, alone, and no argument stands in for it.
-pub(super) fn takes_token(endpoint: &Endpoint) -> bool {
+/// Returns true if the operation uses a bearer token alone, and no parameter replaces it.
+pub(super) fn uses_token(endpoint: &Endpoint) -> bool {
     let first = endpoint
         .security
         .as_ref()
@@ -448,7 +321,7 @@ pub(super) fn renewed(context: &CheckContext<'_>) -> Result<(), String> {
             .map(|request| request.header("authorization").unwrap_or_default())
             .collect();
         if sent != wanted {
-            return Err(format!("the tokens {sent:?} were sent, not {wanted:?}"));
+            return Err(format!("tokens: received {sent:?}, expected {wanted:?}"));
         }
         let status = if takes_second {
             context.success_status()
@@ -469,14 +342,14 @@ fn only(call: &Call) -> Result<&RecordedRequest, String> {
     match call.requests.as_slice() {
         [request] => Ok(request),
         requests => Err(format!(
-            "{} requests arrived instead of one; the client said {:?}",
+            "expected one request, received {}; the call returned {:?}",
             requests.len(),
             call.outcome
         )),
     }
 }
 
-/// Everything of a request.
+/// Formats a whole request.
 fn whole(request: &RecordedRequest) -> String {
     let headers: Vec<_> = request
         .headers

@@ -1,22 +1,22 @@
-//! ExpectedFailure failures: what a client is known to fail, each with its reason, in a file that people write.
+//! Parses the list of expected failures.
 
 use serde::Deserialize;
 
 use crate::conformance::checks::{CHECKS, CLIENT_CHECKS};
 use crate::document::Document;
 
-/// How the file names the checks of a client as a whole.
+/// The `endpoint` of checks of the client as a whole.
 pub(super) const CLIENT: &str = "client";
 
-/// A check that is known to fail.
+/// A check that is expected to fail.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectedFailure {
     /// The `operationId`, or `client`.
     pub(super) endpoint: String,
-    /// The check's id.
+    /// The id of the check.
     pub(super) check: String,
-    /// Why it is let be.
+    /// The reason.
     pub(super) reason: String,
 }
 
@@ -27,10 +27,10 @@ struct Written {
     failure: Vec<ExpectedFailure>,
 }
 
-/// Reads the file. What names nothing, or a check that an endpoint does not have, is an error: it would hide what it does not.
+/// Parses the list. An entry that matches no check is an error.
 pub(super) fn read(text: &str, document: &Document) -> Result<Vec<ExpectedFailure>, String> {
     let Written { failure: listed } = toml::from_str(text)
-        .map_err(|error| format!("the expected failures cannot be read: {error}"))?;
+        .map_err(|error| format!("invalid list of expected failures: {error}"))?;
     for (at, expected) in listed.iter().enumerate() {
         let ExpectedFailure {
             endpoint,
@@ -45,7 +45,7 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<ExpectedFailur
         };
         if endpoint == CLIENT {
             if !CLIENT_CHECKS.iter().any(|(id, _)| id == check) {
-                return wrong("the client as a whole has no such check".to_owned());
+                return wrong("there is no such check of a client as a whole".to_owned());
             }
         } else {
             let Some(own) = document.endpoints.iter().find(|own| own.id == *endpoint) else {
@@ -59,7 +59,7 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<ExpectedFailur
                 }
                 Some(found) if !found.applies_to(own) => {
                     return wrong(format!(
-                        "the check does not apply to the operation, only {}",
+                        "the check does not apply; it applies if {}",
                         found.when()
                     ));
                 }
@@ -67,19 +67,19 @@ pub(super) fn read(text: &str, document: &Document) -> Result<Vec<ExpectedFailur
             }
         }
         if reason.trim().is_empty() {
-            return wrong("there is no reason".to_owned());
+            return wrong("the reason is missing".to_owned());
         }
         if listed[..at]
             .iter()
             .any(|before| before.endpoint == *endpoint && before.check == *check)
         {
-            return wrong("it is listed twice".to_owned());
+            return wrong("duplicate entry".to_owned());
         }
     }
     Ok(listed)
 }
 
-/// What becomes of a check that is known to fail.
+/// Inverts the result of an expected failure.
 pub(super) fn invert(
     expected: &ExpectedFailure,
     outcome: Result<(), String>,
@@ -87,7 +87,7 @@ pub(super) fn invert(
     match outcome {
         Err(_) => Ok(()),
         Ok(()) => Err(format!(
-            "the check passes, but is listed as an expected failure ({}): take it out of the list",
+            "the check passes, but is listed as an expected failure ({}): remove the entry",
             expected.reason
         )),
     }

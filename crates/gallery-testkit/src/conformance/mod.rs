@@ -1,8 +1,10 @@
-//! Judges a client by its document and by what goes over a loopback connection.
+//! Checks a client against its document and the requests on the wire.
 //!
-//! A client's tests hand over a [`Suite`]: the document, the client's source (for its public surface), and an [`Adapter`] per
-//! operation that turns arguments in JSON into a call. Every check is one row of [`CHECKS`] and one function; it runs for every
-//! operation that it applies to, as a test named `operation::check`. With `--coverage` a run also shows what of the document it reached.
+//! The tests of a client provide a [`Suite`]: the document, the client's source for its public
+//! names, and an [`Adapter`] per operation that turns JSON arguments into a call. Each check is a
+//! row of [`CHECKS`] and a function. It runs for every operation to which it applies, as the test
+//! `operation::check`. With `--coverage` a run also prints which parts of the document were
+//! reached.
 
 use std::fmt::Debug;
 use std::process::ExitCode;
@@ -15,50 +17,54 @@ use crate::document::{Document, Endpoint};
 
 mod adapter;
 mod checks;
+mod concurrency;
 mod context;
 mod coverage;
 mod credentials;
+mod errors;
 mod expected_failures;
+mod naming;
+mod outcome;
 mod paging;
 mod request_rules;
 mod requests;
+mod response_rules;
 mod responses;
 mod schemas;
+mod secret;
 mod surface;
 mod test_servers;
 mod transport;
 mod values;
 mod variants;
 
-pub use adapter::{
-    Adapter, Argument, ArgumentError, Arguments, Content, ConversionError, FailureKind, Outcome,
-};
+pub use adapter::{Adapter, Argument, ArgumentError, Arguments, ConversionError};
 pub use checks::{CHECKS, CLIENT_CHECKS, Check};
 use context::{CheckContext, Common};
 use coverage::Coverage;
+pub use outcome::{Content, FailureKind, Outcome};
 pub use schemas::Schema;
 use test_servers::TestServerPool;
 
-/// What is judged, and by what. `C` is the client.
+/// The input of a run. `C` is the client.
 #[derive(Debug)]
 pub struct Suite<C> {
-    /// The text of the canonical document.
+    /// The OpenAPI document.
     pub document: &'static str,
-    /// The text of the client's generated code.
+    /// The generated code of the client.
     pub source: &'static str,
-    /// Begins a client of the API at a base URL, as its users do. The judge sets one thing: attempts are not made again, because a check
-    /// counts what arrives. When they are is the runtime's business, and tested there.
+    /// Creates a builder for a client. The checks disable retries, since they count requests.
     pub builder: fn(&str) -> ClientBuilder<C>,
-    /// How each operation is called.
+    /// The adapters of the operations.
     pub adapters: Vec<Adapter<C>>,
-    /// The types of the schemas that the document has names for.
+    /// The types of the schemas.
     pub schemas: Vec<Schema>,
-    /// What the client is expected_failures to fail: TOML with a table `[[failure]]` each, of `endpoint`, `check` and `reason`; empty for nothing. A
-    /// check that is listed and passes is a failure.
+    /// The content of `expected-failures.toml`: a table `[[failure]]` with `endpoint`, `check` and
+    /// `reason` for each expected failure. A listed check that passes is a failure.
     pub expected_failures: &'static str,
 }
 
-/// Runs a suite as a test program does: `--list`, filters and the like are cargo's usual ones, and `--coverage` is ours.
+/// Runs a suite as a test program with the usual options of `cargo test`, and `--coverage`.
 pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     suite: Suite<C>,
 ) -> ExitCode {
@@ -68,7 +74,7 @@ pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     let (common, tests) = match prepared(suite) {
         Ok(prepared) => prepared,
         Err(error) => {
-            eprintln!("the conformance suite cannot start: {error}");
+            eprintln!("cannot start the conformance tests: {error}");
             return ExitCode::FAILURE;
         }
     };
@@ -81,7 +87,7 @@ pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         print!("{}", common.coverage.table(&common.document));
     }
     let missing = common.coverage.missing(&common.document);
-    // A call that fails reaches nothing, and has been told of.
+    // A failed call reaches nothing and is already reported.
     if is_whole && !conclusion.has_failed() && !missing.is_empty() {
         eprintln!(
             "no check reached these parts of the document:\n  {}",
@@ -92,23 +98,23 @@ pub fn main<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     conclusion.exit_code()
 }
 
-/// Every test of a suite, for test programs that run several suites.
+/// Returns the tests of a suite, for programs that run several suites.
 pub fn trials<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     suite: Suite<C>,
 ) -> Result<Vec<Trial>, String> {
     prepared(suite).map(|(_, tests)| tests.into_iter().map(trial).collect())
 }
 
-/// What became of a check.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckResult {
     /// `endpoint::check`.
     pub name: String,
-    /// What is wrong, if anything is.
+    /// The failure message, if the check failed.
     pub failure: Option<String>,
 }
 
-/// Runs those tests of a suite whose names are wanted, one after another, without a test program.
+/// Runs the tests whose names match one after another, without a test program.
 pub fn run_checks<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
     suite: Suite<C>,
     wanted: impl Fn(&str) -> bool,
@@ -125,7 +131,7 @@ pub fn run_checks<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         .collect())
 }
 
-/// One check of one endpoint, or of the client.
+/// One check of one operation, or of the client.
 struct Test {
     name: String,
     run: Box<dyn FnOnce() -> Result<(), String> + Send>,
@@ -167,7 +173,7 @@ fn prepared<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
             }
         };
     let of_client = Arc::clone(&common);
-    let surface = move || surface::methods(&of_client.document, of_client.surface.as_ref()?, &ids);
+    let surface = move || naming::methods(&of_client.document, of_client.surface.as_ref()?, &ids);
     let of_client = Arc::clone(&common);
     let types = move || schemas::all(&of_client.document, &suite.schemas);
     let mut tests = vec![
@@ -192,5 +198,5 @@ fn run(common: &Common, endpoint: &Endpoint, check: &'static Check) -> Result<()
     let outcome = CheckContext::new(common, endpoint, check.id, &servers)
         .and_then(|context| (check.run)(&context));
     common.server_pool.give_back(servers);
-    outcome.map_err(|fault| format!("{fault}\n  expected: {}", check.meaning))
+    outcome.map_err(|failure| format!("{failure}\n  expected: {}", check.meaning))
 }

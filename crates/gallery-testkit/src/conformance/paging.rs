@@ -1,11 +1,12 @@
-//! The check of lists that come in pages: a server with a number of items, and what the client asks it for.
+//! The check of pagination.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::{Arguments, Content, Outcome};
+use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
+use crate::conformance::outcome::{Content, Outcome};
 use crate::document::{Endpoint, Location, Paging};
 use crate::sample;
 use crate::server::Reply;
@@ -14,7 +15,7 @@ pub(super) fn has_pages(endpoint: &Endpoint) -> bool {
     endpoint.pages.is_some()
 }
 
-/// What a caller does: the size that is asked for, the page to begin with, and how many items there are.
+/// A walk through pages: page size, first page and number of items.
 struct Walk {
     per_page: Option<i64>,
     begin: Option<i64>,
@@ -65,7 +66,7 @@ pub(super) fn pages(context: &CheckContext<'_>) -> Result<(), String> {
             begin: None,
             items: max + 1,
         });
-        // Who knows how long a page can be asks for no more behind one that is shorter.
+        // A client that knows the maximum page size stops after a shorter page.
         walks.push(Walk {
             per_page: Some(max),
             begin: None,
@@ -97,13 +98,13 @@ fn walked(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<()
             content: Content::Json(found),
             ..
         } if *found == wanted => {}
-        other => return Err(format!("the items became {other:?}")),
+        other => return Err(format!("the pages became {other:?}")),
     }
-    // A full page may be the last; the one after it tells.
+    // A full page may be the last one; an empty page follows it.
     let left = walk.items - (begin - paging.first) * size;
     let expected = left.max(0) / size + 1;
     for (page, request) in (begin..).zip(&call.requests) {
-        // Without a number a server gives the first page.
+        // Servers return the first page if the request has no number.
         let numbered = arguments
             .clone()
             .with(Location::Query, &paging.page, json!(page));
@@ -120,7 +121,7 @@ fn walked(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<()
     Ok(())
 }
 
-/// An error on the second page ends the list, and is told.
+/// An error on the second page ends the stream and is reported.
 fn breaks_off(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result<(), String> {
     serve(
         context,
@@ -145,7 +146,7 @@ fn breaks_off(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result
     }
 }
 
-/// A server that gives the same page whatever it is asked for: that ends the list, and its items are told once.
+/// A server that always returns the same page ends the stream; its items are returned once.
 fn stands_still(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result<(), String> {
     let (items, status, asked) = (
         json!(items(context, small)?),
@@ -172,14 +173,14 @@ fn stands_still(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Resu
             ..
         } if found == items && call.requests.len() == 2 => Ok(()),
         other => Err(format!(
-            "the same page again and again became {other:?} after {} requests",
+            "a repeated page became {other:?} after {} requests",
             call.requests.len()
         )),
     }
 }
 
 fn arguments(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Arguments {
-    // Whatever else there is must go along with each page.
+    // All other arguments are sent with each page.
     let is_other = |name: &str| name != paging.page && name != paging.per_page;
     let mut arguments = context.arguments(|parameter| is_other(&parameter.name));
     for (name, value) in [
@@ -219,7 +220,7 @@ fn serve(context: &CheckContext<'_>, paging: &Paging, items: Vec<Value>, broken:
     });
 }
 
-/// Items of which no two are the same.
+/// Returns items that all differ.
 fn items(context: &CheckContext<'_>, count: i64) -> Result<Vec<Value>, String> {
     let schema = context
         .endpoint

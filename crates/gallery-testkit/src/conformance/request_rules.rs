@@ -1,15 +1,16 @@
-//! What is right: whether a request is the one of the document for its arguments.
+//! Compares requests with the document and the arguments.
 
 use serde_json::{Value, json};
 
 use crate::conformance::adapter::Arguments;
 use crate::conformance::context::{Call, CheckContext};
+use crate::conformance::outcome::{FailureKind, Outcome};
 use crate::document::{Body, Endpoint, FORM, Location, MULTIPART, Parameter, essence, is_json};
 use crate::request::{Part, RecordedRequest};
 use crate::style::{self, Reading, Style};
 
 impl CheckContext<'_> {
-    /// The one request of a call, as the document has it for these arguments: method, path, query, headers, cookies and body.
+    /// Returns the only request of a call, if it matches the arguments.
     pub(super) fn sent<'a>(
         &self,
         call: &'a Call,
@@ -17,7 +18,7 @@ impl CheckContext<'_> {
     ) -> Result<&'a RecordedRequest, String> {
         let [request] = call.requests.as_slice() else {
             return Err(format!(
-                "{} requests arrived instead of one; the client said {:?}",
+                "expected one request, received {}; the call returned {:?}",
                 call.requests.len(),
                 call.outcome
             ));
@@ -25,7 +26,7 @@ impl CheckContext<'_> {
         self.fits(request, arguments).map(|()| request)
     }
 
-    /// Whether a request is that of the document for these arguments.
+    /// Compares a request with the document and the arguments.
     pub(super) fn fits(
         &self,
         request: &RecordedRequest,
@@ -34,7 +35,7 @@ impl CheckContext<'_> {
         self.check_request_at(&self.base_path(), request, arguments)
     }
 
-    /// The same for another base path.
+    /// Compares a request below another base path.
     pub(super) fn check_request_at(
         &self,
         base_path: &str,
@@ -43,32 +44,32 @@ impl CheckContext<'_> {
     ) -> Result<(), String> {
         if request.method != self.endpoint.method {
             return Err(format!(
-                "the method is {}, not {}",
+                "method: received {}, expected {}",
                 request.method, self.endpoint.method
             ));
         }
         let (segments, (expected, raw)) = (request.segments(base_path), self.segments(arguments));
         if segments.as_ref() != Some(&expected) {
             return Err(format!(
-                "the path is {:?}, whose segments behind `{base_path}` are {segments:?}, not {expected:?}",
+                "path {:?}: received the segments {segments:?} after `{base_path}`, expected {expected:?}",
                 request.path
             ));
         }
         if let Some(missing) = raw.iter().find(|text| !request.path.contains(*text)) {
             return Err(format!(
-                "the path is {:?}, without {missing:?} as it stands",
+                "path {:?}: {missing:?} is missing or encoded",
                 request.path
             ));
         }
         let pairs = style::raw_pairs(request.query.as_deref().unwrap_or_default());
         style::compare(&pairs, &self.query(arguments))
-            .map_err(|fault| format!("in the query {:?} {fault}", request.query))?;
+            .map_err(|fault| format!("query {:?}: {fault}", request.query))?;
         if let Some(constant) = self
             .constants(Location::Header)
             .find(|constant| !request.has(constant))
         {
             return Err(format!(
-                "the header `{}` is not `{}`",
+                "the header `{}` must be `{}`",
                 constant.name, constant.value
             ));
         }
@@ -85,7 +86,7 @@ impl CheckContext<'_> {
             .filter(move |constant| constant.location == location)
     }
 
-    /// The decoded segments that a path must have, and what must be in it as it stands.
+    /// Returns the expected decoded segments, and the texts that must not be encoded.
     fn segments(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
         let mut raw = Vec::new();
         let mut fill = |segment: &str| {
@@ -130,7 +131,7 @@ impl CheckContext<'_> {
         constants.chain(given.flatten()).collect()
     }
 
-    /// Whether a header or cookie is what it must be.
+    /// Compares a header or cookie with its argument.
     fn arrived(
         &self,
         request: &RecordedRequest,
@@ -140,7 +141,7 @@ impl CheckContext<'_> {
         let (found, decode): (_, fn(&str) -> String) = match parameter.location {
             Location::Header => (
                 request.header(&parameter.name.to_ascii_lowercase()),
-                style::as_it_is,
+                style::identity,
             ),
             Location::Cookie => (request.cookie(&parameter.name), style::decode),
             // Paths and queries are compared as a whole.
@@ -150,27 +151,27 @@ impl CheckContext<'_> {
         let expected = given.and_then(|value| style::single(&parameter.style, value));
         match (found, &expected) {
             (None, None) => Ok(()),
-            // Without an argument these are the document's business.
+            // These have documented values if there is no argument.
             (Some(_), None) if is_of_the_document(&parameter.name) => Ok(()),
             (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
             _ => {
-                let (place, name) = (parameter.location.key(), &parameter.name);
+                let (place, name) = (parameter.location.as_str(), &parameter.name);
                 Err(format!(
-                    "the {place} `{name}` of `{}` is {found:?}, not {expected:?}",
+                    "{place} `{name}` of `{}`: received {found:?}, expected {expected:?}",
                     self.endpoint.id
                 ))
             }
         }
     }
 
-    /// Whether the body is the given one, and of the documented type.
+    /// Compares body and content type with the argument.
     fn body_arrived(&self, request: &RecordedRequest, arguments: &Arguments) -> Result<(), String> {
         match (&self.endpoint.body, arguments.given_body()) {
             (Some(documented), Some(body)) => {
                 content_type(self.endpoint, request, documented)?;
                 let fault = |fault: String| {
                     format!(
-                        "the body is {}, not {}: {fault}",
+                        "body: received {}, expected {}: {fault}",
                         excerpt(&request.body),
                         excerpt(body.to_string().as_bytes())
                     )
@@ -178,11 +179,11 @@ impl CheckContext<'_> {
                 same_body(request, documented, body).map_err(fault)
             }
             _ if !request.body.is_empty() => {
-                Err(format!("there is a body: {}", excerpt(&request.body)))
+                Err(format!("unexpected body: {}", excerpt(&request.body)))
             }
             _ => match request.header("content-type") {
                 Some(kind) if !says_content_type(self.endpoint) => {
-                    Err(format!("there is a Content-Type `{kind}` without a body"))
+                    Err(format!("unexpected Content-Type `{kind}` without a body"))
                 }
                 _ => Ok(()),
             },
@@ -190,12 +191,12 @@ impl CheckContext<'_> {
     }
 }
 
-/// Whether a header says what the document says of an operation, unless an argument stands in for it.
+/// Returns true for headers that the document determines if there is no argument.
 fn is_of_the_document(header: &str) -> bool {
     ["accept", "content-type"].contains(&header.to_ascii_lowercase().as_str())
 }
 
-/// Whether an argument says the type of the body.
+/// Returns true if a parameter sets the content type.
 fn says_content_type(endpoint: &Endpoint) -> bool {
     endpoint
         .of(Location::Header)
@@ -213,22 +214,24 @@ fn content_type(
         .filter(|(name, _)| name == "content-type")
         .map(|(_, value)| value.as_str())
         .collect();
-    // An argument may stand in for what the document says; and a range is nothing that can be sent.
+    // A parameter replaces the documented type; a media range cannot be sent.
     let expected = (!documented.media_type.contains('*')).then(|| essence(&documented.media_type));
     if says_content_type(endpoint) || found.iter().map(|kind| essence(kind)).eq(expected.clone()) {
         return Ok(());
     }
-    Err(format!("the Content-Type is {found:?}, not {expected:?}"))
+    Err(format!(
+        "Content-Type: received {found:?}, expected {expected:?}"
+    ))
 }
 
-/// Whether the body of a request is the given one, in the way of its media type.
+/// Compares bodies by their media type.
 fn same_body(request: &RecordedRequest, documented: &Body, body: &Value) -> Result<(), String> {
     let kind = essence(&documented.media_type);
     let equal = |equal: bool| {
         if equal {
             Ok(())
         } else {
-            Err("it is another".to_owned())
+            Err("the content differs".to_owned())
         }
     };
     if is_json(&kind) {
@@ -266,7 +269,7 @@ fn same_body(request: &RecordedRequest, documented: &Body, body: &Value) -> Resu
         );
     }
     let parts = request.parts()?;
-    let given = body.as_object().ok_or("no parts were given")?;
+    let given = body.as_object().ok_or("the argument has no parts")?;
     let is_given = |part: &Part| match given.get(&part.name) {
         Some(Value::Object(file)) => {
             let same = |key: &str, found: Option<&str>| {
@@ -286,7 +289,7 @@ fn same_body(request: &RecordedRequest, documented: &Body, body: &Value) -> Resu
     equal(parts.len() == given.len() && parts.iter().all(is_given))
 }
 
-/// A field of a form: objects are JSON, also in lists.
+/// Returns the expected pairs of a form field. Objects are JSON, also in arrays.
 fn in_form(name: &str, style: &Style, value: &Value) -> Vec<(String, Reading)> {
     match value {
         Value::Object(_) => vec![(name.to_owned(), Reading::Json(value.clone()))],
@@ -298,7 +301,25 @@ fn in_form(name: &str, style: &Style, value: &Value) -> Vec<(String, Reading)> {
     }
 }
 
-/// The beginning of a text, for people.
+/// Returns the first 200 bytes as text.
 pub(super) fn excerpt(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned()
+}
+
+/// Checks that a call fails before sending.
+pub(super) fn rejected(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
+    let call = context.call(arguments)?;
+    if let Some(request) = call.requests.first() {
+        return Err(format!(
+            "{} {} was sent instead of an error",
+            request.method, request.path
+        ));
+    }
+    match call.outcome {
+        Outcome::Failure {
+            kind: FailureKind::InvalidRequest,
+            ..
+        } => Ok(()),
+        other => Err(format!("the outcome is {other:?}, not an invalid request")),
+    }
 }

@@ -1,16 +1,13 @@
-//! Checks of what is sent.
+//! Checks of requests.
 
-use serde_json::{Value, json};
-
-use crate::conformance::adapter::{Arguments, FailureKind, Outcome};
 use crate::conformance::context::CheckContext;
+use crate::conformance::outcome::{FailureKind, Outcome};
+use crate::conformance::request_rules::rejected;
 use crate::conformance::test_servers::Settings;
-use crate::conformance::values;
-use crate::document::{Endpoint, Location, Parameter};
+use crate::document::{Endpoint, Location};
 use crate::request::RecordedRequest;
-use crate::server::Reply;
 
-/// Headers that HTTP itself needs, beside those that a document declares.
+/// Headers of HTTP itself.
 const OF_HTTP: &[&str] = &[
     "host",
     "accept",
@@ -32,7 +29,7 @@ pub(super) fn has_cookies(endpoint: &Endpoint) -> bool {
     endpoint.of(Location::Cookie).next().is_some()
 }
 
-/// An argument may stand in for what the document says.
+/// A parameter `Accept` replaces the documented value.
 pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
     !endpoint
         .of(Location::Header)
@@ -98,7 +95,7 @@ pub(super) fn base_url(context: &CheckContext<'_>) -> Result<(), String> {
         let call = context.call_of(&*context.client(&settings)?, &arguments, context.success())?;
         let [request] = call.requests.as_slice() else {
             return Err(format!(
-                "{} requests arrived; the client said {:?}",
+                "received {} requests; the call returned {:?}",
                 call.requests.len(),
                 call.outcome
             ));
@@ -115,29 +112,27 @@ pub(super) fn own_server(context: &CheckContext<'_>) -> Result<(), String> {
         return Ok(());
     };
     if context.servers.accepts_any_server() {
-        return Err(
-            "the client takes a base URL for a server that the document does not have".to_owned(),
-        );
+        return Err("the client accepts a server URL that is not in the document".to_owned());
     }
     let arguments = context.required();
-    let caught = context.client(&Settings {
-        caught: true,
+    let captured = context.client(&Settings {
+        captured: true,
         ..Settings::default()
     })?;
-    context.servers.catcher.take();
-    let call = context.call_of(&caught, &arguments, context.success())?;
+    context.servers.capture.take();
+    let call = context.call_of(&captured, &arguments, context.success())?;
     if let Some(request) = call.requests.first() {
         return Err(format!(
-            "{} {} was sent past a hook",
+            "{} {} was sent without middleware",
             request.method, request.path
         ));
     }
     let urls: Vec<_> = context
         .servers
-        .catcher
+        .capture
         .take()
         .into_iter()
-        .map(|caught| caught.url)
+        .map(|captured| captured.url)
         .collect();
     match (&own.default, urls.as_slice()) {
         (Some(default), [url]) if url.starts_with(&format!("{default}/")) => {}
@@ -151,7 +146,7 @@ pub(super) fn own_server(context: &CheckContext<'_>) -> Result<(), String> {
             ) => {}
         (default, urls) => {
             return Err(format!(
-                "by default calls go to {urls:?}, not to {default:?}; the client said {:?}",
+                "by default calls go to {urls:?}, not to {default:?}; the call returned {:?}",
                 call.outcome
             ));
         }
@@ -162,15 +157,15 @@ pub(super) fn own_server(context: &CheckContext<'_>) -> Result<(), String> {
 }
 
 pub(super) fn operation(context: &CheckContext<'_>) -> Result<(), String> {
-    let caught = context.client(&Settings {
-        caught: true,
+    let captured = context.client(&Settings {
+        captured: true,
         ..Settings::default()
     })?;
-    context.servers.catcher.take();
-    context.call_of(&caught, &context.required(), context.success())?;
-    let told = context.servers.catcher.take();
-    // Whose server nobody knows is not called, and no hook hears of it.
-    if told.is_empty()
+    context.servers.capture.take();
+    context.call_of(&captured, &context.required(), context.success())?;
+    let captured_requests = context.servers.capture.take();
+    // Without a default server the call fails before middleware runs.
+    if captured_requests.is_empty()
         && context
             .endpoint
             .server
@@ -184,11 +179,14 @@ pub(super) fn operation(context: &CheckContext<'_>) -> Result<(), String> {
         .method_name(context.endpoint)
         .unwrap_or_default();
     let expected = (method, context.endpoint.path.as_str());
-    match told.as_slice() {
+    match captured_requests.as_slice() {
         [one] if one.operation == expected => Ok(()),
-        told => Err(format!(
-            "hooks are told of {:?}, not of {expected:?}",
-            told.iter().map(|one| one.operation).collect::<Vec<_>>()
+        captured_requests => Err(format!(
+            "middleware received {:?}, expected {expected:?}",
+            captured_requests
+                .iter()
+                .map(|one| one.operation)
+                .collect::<Vec<_>>()
         )),
     }
 }
@@ -203,7 +201,7 @@ pub(super) fn required(context: &CheckContext<'_>) -> Result<(), String> {
         let arguments = context
             .required()
             .without(parameter.location, &parameter.name);
-        refused(context, &arguments)
+        rejected(context, &arguments)
             .map_err(|fault| format!("without `{}`: {fault}", parameter.name))?;
     }
     if context
@@ -212,28 +210,10 @@ pub(super) fn required(context: &CheckContext<'_>) -> Result<(), String> {
         .as_ref()
         .is_some_and(|body| body.required)
     {
-        refused(context, &context.required().with_body(None))
+        rejected(context, &context.required().with_body(None))
             .map_err(|fault| format!("without the body: {fault}"))?;
     }
     Ok(())
-}
-
-/// Whether a call ends before anything is sent.
-pub(super) fn refused(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
-    let call = context.call(arguments)?;
-    if let Some(request) = call.requests.first() {
-        return Err(format!(
-            "{} {} was sent instead of an error",
-            request.method, request.path
-        ));
-    }
-    match call.outcome {
-        Outcome::Failure {
-            kind: FailureKind::InvalidRequest,
-            ..
-        } => Ok(()),
-        other => Err(format!("the outcome is {other:?}, not an invalid request")),
-    }
 }
 
 pub(super) fn query(context: &CheckContext<'_>) -> Result<(), String> {
@@ -249,9 +229,9 @@ pub(super) fn cookies(context: &CheckContext<'_>) -> Result<(), String> {
     let arguments = context.required();
     let call = context.call(&arguments)?;
     match context.sent(&call, &arguments)?.header("cookie") {
-        Some(cookie) if none_needed => {
-            Err(format!("there is a cookie `{cookie}` without any argument"))
-        }
+        Some(cookie) if none_needed => Err(format!(
+            "unexpected cookie `{cookie}` without a cookie argument"
+        )),
         _ => Ok(()),
     }
 }
@@ -260,7 +240,7 @@ pub(super) fn header_arguments(context: &CheckContext<'_>) -> Result<(), String>
     alone_and_all(context, Location::Header)
 }
 
-/// Each parameter of a place alone, all of them, and none.
+/// Sends each parameter of a location alone, all of them, and none.
 fn alone_and_all(context: &CheckContext<'_>, location: Location) -> Result<(), String> {
     for alone in context.endpoint.of(location) {
         let arguments = context
@@ -294,7 +274,7 @@ pub(super) fn no_query(context: &CheckContext<'_>) -> Result<(), String> {
             .of(Location::Query)
             .any(|parameter| parameter.required);
     match (&request.query, wanted) {
-        (Some(query), false) => Err(format!("there is a query `?{query}` without any argument")),
+        (Some(query), false) => Err(format!("unexpected query `?{query}`")),
         _ => Ok(()),
     }
 }
@@ -307,7 +287,7 @@ pub(super) fn headers(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether all headers of a request are the document's or those of HTTP, each once.
+/// Checks that all headers are declared or part of HTTP, and occur once.
 fn declared(endpoint: &Endpoint, request: &RecordedRequest) -> Result<(), String> {
     for (at, (name, value)) in request.headers.iter().enumerate() {
         let parameters = endpoint
@@ -323,7 +303,7 @@ fn declared(endpoint: &Endpoint, request: &RecordedRequest) -> Result<(), String
             return Err(format!("the header `{name}: {value}` is not declared"));
         }
         if request.headers[..at].iter().any(|(own, _)| own == name) {
-            return Err(format!("the header `{name}` is there twice"));
+            return Err(format!("the header `{name}` occurs twice"));
         }
     }
     Ok(())
@@ -369,12 +349,12 @@ pub(super) fn body(context: &CheckContext<'_>) -> Result<(), String> {
     for body in context.bodies(documented) {
         let arguments = context.required().with_body(Some(body.value));
         let call = context.call(&arguments)?;
-        let said_otherwise = body.otherwise.is_some_and(|otherwise| {
+        let is_equivalent = body.otherwise.is_some_and(|otherwise| {
             context
                 .sent(&call, &arguments.clone().with_body(Some(otherwise)))
                 .is_ok()
         });
-        if !said_otherwise {
+        if !is_equivalent {
             context
                 .sent(&call, &arguments)
                 .map_err(|fault| format!("with {}: {fault}", body.what))?;
@@ -392,120 +372,4 @@ pub(super) fn no_body(context: &CheckContext<'_>) -> Result<(), String> {
     context
         .sent(&context.call(&arguments)?, &arguments)
         .map(|_| ())
-}
-
-/// How many calls are under way at once.
-const AT_ONCE: usize = 50;
-
-/// The text parameters, which tell calls apart.
-fn marks(endpoint: &Endpoint) -> impl Iterator<Item = &Parameter> {
-    endpoint
-        .parameters
-        .iter()
-        .filter(|parameter| values::is_text(parameter))
-}
-
-pub(super) fn can_be_marked(endpoint: &Endpoint) -> bool {
-    marks(endpoint).next().is_some()
-}
-
-pub(super) fn at_once(context: &CheckContext<'_>) -> Result<(), String> {
-    let echo = context.success();
-    context.servers.server.respond_all(move |request| {
-        echo.clone().with_header(
-            "x-conformance-echo",
-            &Value::from(request.target()).to_string(),
-        )
-    });
-    context.servers.server.forget_requests();
-    let marked = |number: usize| {
-        marks(context.endpoint)
-            .enumerate()
-            .fold(context.required(), |arguments, (at, mark)| {
-                arguments.with(
-                    mark.location,
-                    &mark.name,
-                    json!(format!("call-{number}-{at}-")),
-                )
-            })
-    };
-    let all: Vec<Arguments> = (0..AT_ONCE).map(marked).collect();
-    let outcomes = context.call_concurrently(&all)?;
-    let mut requests = context.servers.server.requests();
-    if requests.len() != AT_ONCE {
-        return Err(format!(
-            "{} requests arrived for {AT_ONCE} calls",
-            requests.len()
-        ));
-    }
-    for (number, (arguments, outcome)) in all.iter().zip(&outcomes).enumerate() {
-        let Some(own) = requests
-            .iter()
-            .position(|request| context.fits(request, arguments).is_ok())
-        else {
-            return Err(format!(
-                "no request has the arguments of call {number} of {AT_ONCE}"
-            ));
-        };
-        let own = requests.remove(own);
-        let Outcome::Success { headers, .. } = outcome else {
-            return Err(format!("call {number} of {AT_ONCE} became {outcome:?}"));
-        };
-        let echoed = Value::from(own.target()).to_string();
-        // Only arguments in the path or query are in what a request is for.
-        let is_seen = marks(context.endpoint)
-            .any(|mark| matches!(mark.location, Location::Path | Location::Query));
-        if is_seen && !headers.contains(&("x-conformance-echo".to_owned(), echoed.clone())) {
-            return Err(format!(
-                "call {number} of {AT_ONCE}, for {echoed}, got the answer of another: {headers:?}"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// An answer that the server says is compressed.
-pub(super) fn encodings(context: &CheckContext<'_>) -> Result<(), String> {
-    if [204, 205].contains(&context.success_status()) {
-        return Ok(()); // There is nothing to compress.
-    }
-    let arguments = context.required();
-    let call = context.call(&arguments)?;
-    let asked = context
-        .sent(&call, &arguments)?
-        .header("accept-encoding")
-        .unwrap_or_default()
-        .to_owned();
-    let plain = context.call(&arguments)?.outcome;
-    let status = context.success_status();
-    let reply: Reply = context.success().gzipped();
-    let outcome = context.answered(reply)?;
-    let (asked, found) = (asked.contains("gzip"), outcome.status());
-    match (&plain, &outcome) {
-        _ if found != Some(status) => Err(format!(
-            "the status of a compressed answer became {found:?}: {outcome:?}"
-        )),
-        // Who asks for it must read it.
-        (
-            Outcome::Success {
-                content: wanted, ..
-            },
-            Outcome::Success { content, .. },
-        ) if asked && wanted != content => Err(format!(
-            "the client asks for gzip, and read {content:?} instead of {wanted:?}"
-        )),
-        (_, Outcome::Failure { .. }) if asked => Err(format!(
-            "the client asks for gzip, and cannot read it: {outcome:?}"
-        )),
-        // Who does not ask for it gets it as it is, or says that it cannot be read.
-        (
-            Outcome::Success {
-                content: wanted, ..
-            },
-            Outcome::Success { content, .. },
-        ) if !asked && wanted == content => {
-            Err("the client reads gzip, but does not ask for it".to_owned())
-        }
-        _ => Ok(()),
-    }
 }

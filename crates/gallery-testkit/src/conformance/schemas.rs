@@ -1,4 +1,4 @@
-//! The check of a client's types: the document's schemas have them, and a value goes through them as it is.
+//! The check of a client's types: each value of a schema survives a round trip through its type.
 
 use std::borrow::Cow;
 use std::fmt::{Debug, Display};
@@ -13,22 +13,22 @@ use crate::document::Document;
 use crate::sample;
 use crate::schema::Direction;
 
-/// A schema, by the document's name for it or by the JSON pointer of one that has none, and the client's type for it.
+/// A schema, by its name or JSON pointer, and the client's type for it.
 #[derive(Clone)]
 pub struct Schema {
     name: &'static str,
-    /// Reads a value as the type, and writes it again.
+    /// Deserializes and serializes a value.
     through: Through,
-    /// The same, by way of the type's builder.
+    /// Adds a function that rebuilds a value with the builder of its type.
     builder: Option<Through>,
     is_open: bool,
 }
 
-/// What becomes of a value.
+/// A round trip of a value.
 type Through = Arc<dyn Fn(&Value) -> Result<Value, String> + Send + Sync>;
 
 impl Schema {
-    /// A schema with a type.
+    /// Creates a schema with a type.
     pub fn new<T: DeserializeOwned + Serialize>(name: &'static str) -> Schema {
         let through = |value: &Value| written(&read::<T>(value)?);
         Schema {
@@ -39,7 +39,7 @@ impl Schema {
         }
     }
 
-    /// A schema that is any JSON to the client.
+    /// Creates a schema that is any JSON in the client.
     pub fn untyped(name: &'static str) -> Schema {
         Schema {
             name,
@@ -107,7 +107,7 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
     }
 }
 
-/// The schema at a JSON pointer, which may lead through references and through what `allOf` puts together.
+/// Returns the schema at a JSON pointer, which may pass through references and `allOf`.
 fn at<'d>(document: &'d Document, pointer: &str) -> Option<Cow<'d, Value>> {
     let mut tokens = pointer
         .strip_prefix('/')?
@@ -135,7 +135,7 @@ fn inside<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
     }
 }
 
-/// Whether a schema is an object with properties and nothing else: then there must be a type for it.
+/// Returns true if a schema is only an object with properties, and therefore needs a type.
 fn is_plain_object(schema: &Value) -> bool {
     let is_composed = ["allOf", "oneOf", "anyOf", "enum", "$ref", "not"]
         .iter()
@@ -144,11 +144,11 @@ fn is_plain_object(schema: &Value) -> bool {
         .get("properties")
         .and_then(Value::as_object)
         .is_some_and(|properties| !properties.is_empty());
-    // Lists and texts may have properties written beside them, which say nothing.
+    // Other types can have meaningless `properties`.
     has_properties && !is_composed && schema.get("type").is_none_or(|kind| kind == "object")
 }
 
-/// What does not go through a type as it is.
+/// Returns the failures of one schema.
 fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     let known = sample::value(document, schema, 1);
     let unknown = variants::with_unknown_field(document, schema, known.clone());
@@ -168,18 +168,18 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
             Err(error) => format!("an error: {error}"),
         };
         Some(format!(
-            "as `{}`{way}, with {}, {} becomes {became}",
+            "`{}`{way}: {} {} became {became}",
             own.name, value.what, value.value
         ))
     };
     let fault = |value: variants::Variant| {
-        let built = || by(&value, own.builder.as_ref()?, " by its builder");
+        let built = || by(&value, own.builder.as_ref()?, " with its builder");
         by(&value, &own.through, "").or_else(built)
     };
     let taken = |(property, value): (String, Value)| {
         let found = (own.through)(&value).ok()?;
         Some(format!(
-            "as `{}`, without the required `{property}`, {value} becomes {found} instead of an error",
+            "`{}`: {value} lacks the required property `{property}` but became {found}",
             own.name
         ))
     };
@@ -192,8 +192,8 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
         .collect()
 }
 
-/// Objects without one of the properties that must be there. What may be null, has a default, or goes only one way, may be read without
-/// it.
+/// Returns objects without one of the required properties, except those that are nullable, have a
+/// default, or go only one way.
 fn lacking(document: &Document, schema: &Value) -> Vec<(String, Value)> {
     let schema = &if variants::is_plain(document, schema) {
         sample::flat(document, schema)

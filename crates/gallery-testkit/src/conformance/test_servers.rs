@@ -1,5 +1,5 @@
-//! Where checks are run: a server, a runtime and the clients that were made so far. Making them costs more than most checks, so a servers
-//! goes from check to check.
+//! Mock servers, a runtime and clients for checks. They are expensive to create, so they are
+//! pooled.
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -15,54 +15,55 @@ use gallery_runtime::{
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
-use crate::conformance::adapter::{Adapter, ArgumentError, Arguments, Called, Outcome};
-use crate::conformance::credentials::Secret;
+use crate::conformance::adapter::{Adapter, ArgumentError, Arguments, Called};
+use crate::conformance::outcome::Outcome;
+use crate::conformance::secret::Secret;
 use crate::document::{Document, path_of};
 use crate::server::MockServer;
 
-/// Where the stand-in has the servers that operations have for themselves.
+/// The path prefix of servers of operations on the mock server.
 const OWN_SERVER: &str = "/own-server";
 
-/// Calls an operation by its id; nothing where there is no adapter for it.
+/// Calls an operation by its id. `None` if it has no adapter.
 type Caller = Box<dyn Fn(&str, Arguments) -> Option<Called> + Send + Sync>;
 
 pub(super) const THIRD_TOKEN: &str = "third-token";
 
-/// A client.
+/// A type-erased client.
 pub(super) struct Client {
     call: Caller,
     pages: Caller,
-    /// What `Debug` shows of it.
+    /// The `Debug` output of the client.
     pub(super) shown: String,
 }
 
 impl Client {
     pub(super) fn call(&self, id: &str, arguments: Arguments) -> Result<Called, String> {
-        (self.call)(id, arguments)
-            .ok_or_else(|| "the client has no adapter for this operation".to_owned())
+        (self.call)(id, arguments).ok_or_else(|| "the operation has no adapter".to_owned())
     }
 
     pub(super) fn pages(&self, id: &str, arguments: Arguments) -> Result<Called, String> {
         (self.pages)(id, arguments)
-            .ok_or_else(|| "the client has no adapter for the pages of this operation".to_owned())
+            .ok_or_else(|| "the operation has no adapter for its pages".to_owned())
     }
 }
 
-/// What a client is told when it is made.
+/// The settings of a client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Settings {
-    /// Another base URL than the stand-in's.
+    /// A base URL other than that of the mock server.
     pub(super) base_url: Option<String>,
     pub(super) secrets: Vec<Secret>,
     pub(super) tokens: Option<Tokens>,
-    /// How long a call may take. What gives up may have sent something that arrives later: such a client has a server for itself.
+    /// The timeout of calls. A call that timed out can still send a request, so these clients use
+    /// their own server.
     pub(super) timeout: Option<Duration>,
-    /// Nothing is sent, and the client is told nothing of servers that operations have for themselves.
-    pub(super) caught: bool,
+    /// Requests are captured instead of sent, and servers of operations keep their defaults.
+    pub(super) captured: bool,
 }
 
-/// A provider of two tokens: the second is for who refuses the first. Where they differ there is a third for who refuses that too, which
-/// no client should ask for.
+/// A token provider with two tokens: the second replaces the first if that is rejected. If they
+/// differ, a third replaces the second, which no client should request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tokens(pub(super) &'static str, pub(super) &'static str);
 
@@ -76,90 +77,97 @@ impl TokenProvider for Tokens {
     }
 }
 
-/// A hook that catches requests: it keeps what it is told of each and sends nothing.
+/// Middleware that captures requests instead of sending them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Catcher {
-    caught: Arc<Mutex<Vec<Caught>>>,
+pub(super) struct RequestCapture {
+    captured: Arc<Mutex<Vec<CapturedRequest>>>,
 }
 
-/// What a hook is told of a request.
+/// A captured request.
 #[derive(Clone, Debug)]
-pub(super) struct Caught {
+pub(super) struct CapturedRequest {
     pub(super) url: String,
-    /// The id that the client says the operation has, and its path.
+    /// The operation id and path that the client passes to middleware.
     pub(super) operation: (&'static str, &'static str),
 }
 
-impl Catcher {
-    /// What was caught since the last time.
-    pub(super) fn take(&self) -> Vec<Caught> {
-        std::mem::take(&mut *self.caught.lock().unwrap_or_else(PoisonError::into_inner))
+impl RequestCapture {
+    /// Returns and clears the captured requests.
+    pub(super) fn take(&self) -> Vec<CapturedRequest> {
+        std::mem::take(&mut *self.captured.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Middleware for Catcher {
+impl Middleware for RequestCapture {
     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
         let operation = (next.operation().operation_id, next.operation().path);
-        let caught = Caught {
+        let captured = CapturedRequest {
             url: request.url().to_string(),
             operation,
         };
-        self.caught
+        self.captured
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(caught);
-        Err(TransportError::Middleware("caught".into()))
+            .push(captured);
+        Err(TransportError::Middleware("captured".into()))
     }
 }
 
-/// Makes a client of the API that a stand-in stands in for; where it is to be caught, by the catcher.
-type Make = dyn Fn(&Settings, &MockServer, &Catcher) -> Result<Client, String> + Send + Sync;
+/// Creates a client for a mock server.
+type CreateClient =
+    dyn Fn(&Settings, &MockServer, &RequestCapture) -> Result<Client, String> + Send + Sync;
 
-/// Makes clients.
-struct Maker {
-    make: Box<Make>,
+/// Creates clients.
+struct ClientFactory {
+    create: Box<CreateClient>,
     accepts_any_server: Box<dyn Fn(&str) -> bool + Send + Sync>,
 }
 
-impl Maker {
+impl ClientFactory {
     fn new<C: From<Transport> + Clone + Debug + Send + Sync + 'static>(
         document: &Document,
         builder: fn(&str) -> ClientBuilder<C>,
         adapters: Vec<Adapter<C>>,
-    ) -> Maker {
-        let begun = move |base_url: &str| builder(base_url).retry_policy(RetryPolicy::none());
+    ) -> ClientFactory {
+        let client_builder =
+            move |base_url: &str| builder(base_url).retry_policy(RetryPolicy::none());
         let own: Vec<String> = document
             .endpoints
             .iter()
             .filter_map(|endpoint| Some(endpoint.server.as_ref()?.url.clone()))
             .collect();
         let adapters = Arc::new(adapters);
-        let make = move |settings: &Settings, server: &MockServer, catcher: &Catcher| {
+        let create = move |settings: &Settings, server: &MockServer, capture: &RequestCapture| {
             let base_url = settings
                 .base_url
                 .clone()
                 .unwrap_or_else(|| server.base_url());
-            let mut begun = begun(&base_url);
-            if settings.caught {
-                begun = begun.middleware(catcher.clone());
+            let mut client_builder = client_builder(&base_url);
+            if settings.captured {
+                client_builder = client_builder.middleware(capture.clone());
             } else {
                 for url in &own {
-                    begun = begun.server(url, &format!("{}{}", server.origin(), own_path(url)));
+                    client_builder = client_builder.server(
+                        url,
+                        &format!("{}{}", server.origin(), operation_server_path(url)),
+                    );
                 }
             }
-            begun = settings
+            client_builder = settings
                 .secrets
                 .iter()
-                .fold(begun, |begun, secret| secret.given_to(begun));
+                .fold(client_builder, |client_builder, secret| {
+                    secret.given_to(client_builder)
+                });
             if let Some(tokens) = &settings.tokens {
-                begun = begun.token_provider(tokens.clone());
+                client_builder = client_builder.token_provider(tokens.clone());
             }
             if let Some(timeout) = settings.timeout {
-                begun = begun.timeout(timeout);
+                client_builder = client_builder.timeout(timeout);
             }
-            let client: C = begun
+            let client: C = client_builder
                 .build()
-                .map_err(|error| format!("no client can be made: {error}"))?;
+                .map_err(|error| format!("cannot build the client: {error}"))?;
             let shown = format!("{client:?}");
             let caller = |pages: bool| -> Caller {
                 let (client, adapters) = (client.clone(), Arc::clone(&adapters));
@@ -179,73 +187,73 @@ impl Maker {
             })
         };
         let accepts_any_server = move |base_url: &str| {
-            begun(base_url)
+            client_builder(base_url)
                 .server("https://not-in-the-document.example", "http://a")
                 .build()
                 .is_ok()
         };
-        Maker {
-            make: Box::new(make),
+        ClientFactory {
+            create: Box::new(create),
             accepts_any_server: Box::new(accepts_any_server),
         }
     }
 }
 
-/// A server, a runtime, and the clients that were made so far.
+/// Mock servers, a runtime and cached clients.
 pub(super) struct TestServers {
     pub(super) server: MockServer,
-    /// Another host, for what must not go there.
-    pub(super) elsewhere: MockServer,
-    /// The server of clients that give up.
-    pub(super) forsaken: MockServer,
-    /// A port that is taken and where nobody listens.
-    nowhere: TcpSocket,
+    /// Another host, the target of redirects.
+    pub(super) other_host: MockServer,
+    /// The server for clients with a timeout.
+    pub(super) timeout_server: MockServer,
+    /// A bound port without a listener.
+    refusing_url: TcpSocket,
     pub(super) runtime: Runtime,
-    pub(super) catcher: Catcher,
-    maker: Arc<Maker>,
+    pub(super) capture: RequestCapture,
+    factory: Arc<ClientFactory>,
     clients: RefCell<Vec<(Settings, Arc<Client>)>>,
 }
 
 impl TestServers {
-    /// A client with these settings.
+    /// Returns a client with these settings, cached.
     pub(super) fn client(&self, settings: &Settings) -> Result<Arc<Client>, String> {
         let mut clients = self.clients.borrow_mut();
         if let Some((_, client)) = clients.iter().find(|(own, _)| own == settings) {
             return Ok(Arc::clone(client));
         }
         let server = if settings.timeout.is_some() {
-            &self.forsaken
+            &self.timeout_server
         } else {
             &self.server
         };
-        let client = Arc::new((self.maker.make)(settings, server, &self.catcher)?);
+        let client = Arc::new((self.factory.create)(settings, server, &self.capture)?);
         clients.push((settings.clone(), Arc::clone(&client)));
         Ok(client)
     }
 
-    /// A base URL where nobody listens.
-    pub(super) fn nowhere(&self) -> Result<String, String> {
-        self.nowhere
+    /// Returns a base URL that refuses connections.
+    pub(super) fn refusing_url(&self) -> Result<String, String> {
+        self.refusing_url
             .local_addr()
             .map(|address| format!("http://{address}"))
             .map_err(|error| error.to_string())
     }
 
-    /// Whether a client accepts a server that the document does not have.
+    /// Returns true if the client accepts a server URL that is not in the document.
     pub(super) fn accepts_any_server(&self) -> bool {
-        (self.maker.accepts_any_server)(&self.server.base_url())
+        (self.factory.accepts_any_server)(&self.server.base_url())
     }
 
-    /// What comes of calls that are under way at once, if all of them end.
+    /// Awaits concurrent calls.
     pub(super) fn outcomes(
         &self,
         calls: Vec<Called>,
-        patience: Duration,
+        limit: Duration,
     ) -> Result<Vec<Outcome>, String> {
         let all = async {
-            let begun: Vec<_> = calls.into_iter().map(tokio::spawn).collect();
+            let client_builder: Vec<_> = calls.into_iter().map(tokio::spawn).collect();
             let mut outcomes = Vec::new();
-            for call in begun {
+            for call in client_builder {
                 let ended = call.await.map_err(|error| error.to_string())?;
                 outcomes.push(ended.map_err(|error| error.to_string())?);
             }
@@ -253,17 +261,17 @@ impl TestServers {
         };
         let ended = self
             .runtime
-            .block_on(async { tokio::time::timeout(patience, all).await });
-        ended.map_err(|_| format!("the calls did not end within {patience:?}"))?
+            .block_on(async { tokio::time::timeout(limit, all).await });
+        ended.map_err(|_| format!("the calls did not finish within {limit:?}"))?
     }
 
-    /// What comes of a call, if it ends.
-    pub(super) fn outcome(&self, called: Called, patience: Duration) -> Result<Outcome, String> {
+    /// Awaits a call.
+    pub(super) fn outcome(&self, called: Called, limit: Duration) -> Result<Outcome, String> {
         let ended = self
             .runtime
-            .block_on(async { tokio::time::timeout(patience, called).await });
+            .block_on(async { tokio::time::timeout(limit, called).await });
         ended
-            .map_err(|_| format!("the call did not end within {patience:?}"))?
+            .map_err(|_| format!("the call did not finish within {limit:?}"))?
             .map_err(|error: ArgumentError| error.to_string())
     }
 }
@@ -271,7 +279,7 @@ impl TestServers {
 /// The server_pool that no check is in.
 pub(super) struct TestServerPool {
     document: Arc<Document>,
-    maker: Arc<Maker>,
+    factory: Arc<ClientFactory>,
     free: Mutex<Vec<TestServers>>,
 }
 
@@ -281,10 +289,10 @@ impl TestServerPool {
         builder: fn(&str) -> ClientBuilder<C>,
         adapters: Vec<Adapter<C>>,
     ) -> TestServerPool {
-        let maker = Arc::new(Maker::new(&document, builder, adapters));
+        let factory = Arc::new(ClientFactory::new(&document, builder, adapters));
         TestServerPool {
             document,
-            maker,
+            factory,
             free: Mutex::default(),
         }
     }
@@ -305,18 +313,18 @@ impl TestServerPool {
             .enable_all()
             .build()
             .map_err(|error| error.to_string())?;
-        let nowhere = TcpSocket::new_v4().map_err(|error| error.to_string())?;
-        nowhere
+        let refusing_url = TcpSocket::new_v4().map_err(|error| error.to_string())?;
+        refusing_url
             .bind(SocketAddr::from(([127, 0, 0, 1], 0)))
             .map_err(|error| error.to_string())?;
         Ok(TestServers {
-            nowhere,
+            refusing_url,
             server: server()?,
-            elsewhere: server()?,
-            forsaken: server()?,
+            other_host: server()?,
+            timeout_server: server()?,
             runtime,
-            catcher: Catcher::default(),
-            maker: Arc::clone(&self.maker),
+            capture: RequestCapture::default(),
+            factory: Arc::clone(&self.factory),
             clients: RefCell::default(),
         })
     }
@@ -329,7 +337,7 @@ impl TestServerPool {
     }
 }
 
-/// The path that an operation's own server has on the stand-in: its variables for what they are.
-pub(super) fn own_path(url: &str) -> String {
+/// Returns the path of an operation's server on the mock server.
+pub(super) fn operation_server_path(url: &str) -> String {
     format!("{OWN_SERVER}{}", path_of(url).replace(['{', '}'], "-"))
 }

@@ -1,18 +1,19 @@
-//! Checks of what is made of redirects, of connections that fail, and of answers that break off or do not come.
+//! Checks of redirects, failed connections, and truncated or slow responses.
 
 use std::time::Duration;
 
-use crate::conformance::adapter::{Content, FailureKind, Outcome};
 use crate::conformance::context::CheckContext;
-use crate::conformance::responses::{failed, traced};
+use crate::conformance::outcome::{Content, FailureKind, Outcome};
+use crate::conformance::response_rules::{failed, kept, traced};
 use crate::conformance::test_servers::Settings;
 use crate::request::RecordedRequest;
 use crate::server::{Gate, Reply};
 
-/// How long a client waits for what never comes.
+/// Timeout for responses that never arrive.
 const SHORT: Duration = Duration::from_millis(10);
 
-/// How long a client waits for the rest of an answer. The beginning must have come by then, which a busy machine may take longer for.
+/// Timeouts for the rest of a response. Its start must arrive before, which takes longer on a busy
+/// machine.
 const LONGER: [Duration; 4] = [
     Duration::from_millis(40),
     Duration::from_millis(300),
@@ -23,21 +24,21 @@ const LONGER: [Duration; 4] = [
 pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
     for status in [301, 302, 303, 307, 308, 304] {
         let reply = traced(Reply::new(status))
-            .with_header("location", "/elsewhere")
+            .with_header("location", "/moved")
             .with_body("moved");
         let call = context.call_with(&context.required(), reply)?;
         let [first, onward @ ..] = call.requests.as_slice() else {
-            return Err(format!("nothing was sent, but {call:?}"));
+            return Err(format!("no request was sent, but {call:?}"));
         };
         let same = |request: &RecordedRequest| {
             (&request.method, &request.body) == (&first.method, &first.body)
         };
-        // The stand-in sends everything to the same place: after the first step it is a circle.
+        // All redirects go to the same path, so the second one closes a loop.
         let may = usize::from(is_followed(status, &first.method));
         if onward.len() > may
             || !onward
                 .iter()
-                .all(|request| same(request) && request.path == "/elsewhere")
+                .all(|request| same(request) && request.path == "/moved")
         {
             let paths: Vec<_> = call
                 .requests
@@ -46,7 +47,7 @@ pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
                 .collect();
             return Err(format!("the redirect {status} was followed: {paths:?}"));
         }
-        // 304 has no body, whatever the server wanted to send.
+        // 304 has no body.
         let body: &[u8] = if status == 304 || context.endpoint.has_no_response_body() {
             b""
         } else {
@@ -62,7 +63,7 @@ pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a redirect can be followed with the method and the body as they are.
+/// Returns true if a redirect can be followed without a change of method and body.
 fn is_followed(status: u16, method: &str) -> bool {
     match status {
         307 | 308 => true,
@@ -106,9 +107,9 @@ pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
             headers.sort();
             headers
         };
-        // Of this call: another may have its maps in another order.
+        // Of this call, since other calls may order maps differently.
         let Some(original) = call.requests.first() else {
-            return Err("nothing was sent".to_owned());
+            return Err("no request was sent".to_owned());
         };
         context.fits(original, &arguments)?;
         let same = |request: &&RecordedRequest| {
@@ -121,10 +122,10 @@ pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
                 "the redirect {status} on the same host changed {original:?} into {changed:?}"
             ));
         }
-        // The answer has the hour in it.
+        // Only status and content, since headers include the date.
         if call.outcome.given().is_none() || call.outcome.given() != plain.outcome.given() {
             return Err(format!(
-                "the answer behind the redirect {status} became {:?}, not {:?}",
+                "the response after the redirect {status} became {:?}, not {:?}",
                 call.outcome, plain.outcome
             ));
         }
@@ -140,11 +141,11 @@ pub(super) fn no_answer(context: &CheckContext<'_>) -> Result<(), String> {
         other => Err(format!("{what} became {other:?}, not {wanted:?}")),
     };
     if context.endpoint.server.is_none() {
-        let nowhere = context.client(&Settings {
-            base_url: Some(context.servers.nowhere()?),
+        let refusing_url = context.client(&Settings {
+            base_url: Some(context.servers.refusing_url()?),
             ..Settings::default()
         })?;
-        let call = context.call_server(&nowhere, &context.required())?;
+        let call = context.call_server(&refusing_url, &context.required())?;
         is(
             "a refused connection",
             &call.outcome,
@@ -153,17 +154,16 @@ pub(super) fn no_answer(context: &CheckContext<'_>) -> Result<(), String> {
     }
     for (what, reply) in [
         ("a closed connection", Reply::raw("")),
-        ("what is no HTTP", Reply::raw("SSH-2.0-x\r\n\r\n")),
+        (
+            "a response that is not HTTP",
+            Reply::raw("SSH-2.0-x\r\n\r\n"),
+        ),
     ] {
         let call = context.call_with(&context.required(), reply)?;
         is(what, &call.outcome, FailureKind::Communication)?;
     }
     let outcome = context.call_with_timeout(SHORT, context.success().held())?;
-    is(
-        "an answer that does not come",
-        &outcome,
-        FailureKind::Timeout,
-    )
+    is("a missing response", &outcome, FailureKind::Timeout)
 }
 
 pub(super) fn has_answer_body(endpoint: &crate::document::Endpoint) -> bool {
@@ -187,8 +187,8 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
             status,
             &body.as_bytes()[..9],
         )
-        .map_err(|fault| format!("when the body breaks off: {fault}"))?;
-        // What a reset takes with it is up to the system.
+        .map_err(|failure| format!("when the body breaks off: {failure}"))?;
+        // The system decides what a reset discards.
         match context.answered(reply(status).reset_after(9))? {
             Outcome::Failure {
                 kind: FailureKind::InvalidResponse,
@@ -204,7 +204,7 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
         }
         stalled(context, status, &reply(status))?;
     }
-    // Of an error the status matters more than its body.
+    // The status of an error matters more than its body.
     let outcome = context.answered(reply(500).truncated_after(9))?;
     match &outcome {
         Outcome::Failure {
@@ -216,12 +216,12 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
             headers,
             content: Some(Content::Bytes { bytes, .. }),
             ..
-        } if *bytes == body.as_bytes()[..9] => crate::conformance::responses::kept(headers),
+        } if *bytes == body.as_bytes()[..9] => kept(headers),
         other => Err(format!("an error whose body breaks off became {other:?}")),
     }
 }
 
-/// The beginning of a body comes, and then nothing.
+/// Sends the start of a body, then nothing.
 fn stalled(context: &CheckContext<'_>, status: u16, reply: &Reply) -> Result<(), String> {
     let gate = Gate::new();
     for timeout in LONGER {
@@ -247,7 +247,53 @@ pub(super) fn slow(context: &CheckContext<'_>) -> Result<(), String> {
     match (plain.given(), dripping.given()) {
         (Some(at_once), Some(in_pieces)) if at_once == in_pieces => Ok(()),
         _ => Err(format!(
-            "an answer that comes in pieces became {dripping:?}, in one piece {plain:?}"
+            "a response in chunks became {dripping:?}, but at once {plain:?}"
         )),
+    }
+}
+
+/// Checks a compressed response.
+pub(super) fn compression(context: &CheckContext<'_>) -> Result<(), String> {
+    if [204, 205].contains(&context.success_status()) {
+        return Ok(()); // There is nothing to compress.
+    }
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    let asked = context
+        .sent(&call, &arguments)?
+        .header("accept-encoding")
+        .unwrap_or_default()
+        .to_owned();
+    let plain = context.call(&arguments)?.outcome;
+    let status = context.success_status();
+    let reply: Reply = context.success().gzipped();
+    let outcome = context.answered(reply)?;
+    let (asked, found) = (asked.contains("gzip"), outcome.status());
+    match (&plain, &outcome) {
+        _ if found != Some(status) => Err(format!(
+            "the status of a compressed answer became {found:?}: {outcome:?}"
+        )),
+        // A client that asks for gzip must read it.
+        (
+            Outcome::Success {
+                content: wanted, ..
+            },
+            Outcome::Success { content, .. },
+        ) if asked && wanted != content => Err(format!(
+            "the client asks for gzip, and read {content:?} instead of {wanted:?}"
+        )),
+        (_, Outcome::Failure { .. }) if asked => Err(format!(
+            "the client asks for gzip, and cannot read it: {outcome:?}"
+        )),
+        // Other clients return the compressed bytes or report an error.
+        (
+            Outcome::Success {
+                content: wanted, ..
+            },
+            Outcome::Success { content, .. },
+        ) if !asked && wanted == content => {
+            Err("the client reads gzip, but does not ask for it".to_owned())
+        }
+        _ => Ok(()),
     }
 }

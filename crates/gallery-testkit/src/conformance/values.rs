@@ -1,15 +1,16 @@
-//! Checks of how arguments are written: whatever they hold, they arrive as they were given, or nothing is sent.
+//! Checks of argument values: they arrive unchanged, or nothing is sent.
 
 use serde_json::{Value, json};
 
-use crate::conformance::adapter::{Arguments, FailureKind, Outcome, inconvertible_value};
+use crate::conformance::adapter::{Arguments, inconvertible_value};
 use crate::conformance::context::CheckContext;
-use crate::conformance::requests::refused;
+use crate::conformance::outcome::{FailureKind, Outcome};
+use crate::conformance::request_rules::rejected;
 use crate::conformance::variants;
 use crate::document::{Document, Endpoint, Location, Parameter, essence, is_json};
 use crate::sample;
 
-/// Every character that means something to a URL, a server or a proxy, and some that mean much to people.
+/// Characters with a meaning in URLs, servers and proxies, and unusual Unicode.
 const HOSTILE: &[&str] = &[
     "%",
     "/",
@@ -69,7 +70,7 @@ const HOSTILE: &[&str] = &[
     "0",
 ];
 
-/// Texts that a header can have.
+/// Strings that a header can have.
 const IN_HEADERS: &[&str] = &[
     "a b",
     "a,b;c=d",
@@ -84,7 +85,7 @@ const IN_HEADERS: &[&str] = &[
     "A",
 ];
 
-/// A parameter that takes any text. Those whose schema is not plainly a text have checks of their own.
+/// Returns true for an unrestricted string. Other parameters have their own checks.
 pub(super) fn is_text(parameter: &Parameter) -> bool {
     let Some(keys) = parameter.schema.as_object() else {
         return false;
@@ -152,7 +153,8 @@ pub(super) fn query_values(context: &CheckContext<'_>) -> Result<(), String> {
     in_turn(context, Location::Query, &texts)
 }
 
-/// Gives each text parameter of a place each text once. They have different ones at a time, so that what changes places is seen.
+/// Sends each string in each parameter of a location. Parameters have different values at a time,
+/// so that swapped ones are detected.
 fn in_turn(context: &CheckContext<'_>, location: Location, texts: &[&str]) -> Result<(), String> {
     let parameters: Vec<&Parameter> = context
         .endpoint
@@ -186,7 +188,7 @@ pub(super) fn path_refusals(context: &CheckContext<'_>) -> Result<(), String> {
             let arguments = context
                 .required()
                 .with(Location::Path, &parameter.name, json!(value));
-            refused(context, &arguments)
+            rejected(context, &arguments)
                 .map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
         }
     }
@@ -209,14 +211,14 @@ pub(super) fn header_values(context: &CheckContext<'_>) -> Result<(), String> {
                 let arguments = context
                     .required()
                     .with(location, &parameter.name, json!(text));
-                arrives_or_is_refused(context, &arguments)
+                arrives_or_is_rejected(context, &arguments)
                     .map_err(|fault| format!("with `{}` = {text:?}: {fault}", parameter.name))?;
             }
             let evil = context
                 .required()
                 .with(location, &parameter.name, json!("x\r\nX-Evil: 1"));
             if location == Location::Header {
-                refused(context, &evil).map_err(|fault| {
+                rejected(context, &evil).map_err(|fault| {
                     format!("with a line break in `{}`: {fault}", parameter.name)
                 })?;
             }
@@ -255,7 +257,7 @@ pub(super) fn scalars(context: &CheckContext<'_>) -> Result<(), String> {
                 context
                     .required()
                     .with(parameter.location, &parameter.name, json!(u64::MAX));
-            arrives_or_is_refused(context, &arguments)
+            arrives_or_is_rejected(context, &arguments)
                 .map_err(|fault| format!("with `{}` = {}: {fault}", parameter.name, u64::MAX))?;
         }
     }
@@ -278,21 +280,21 @@ pub(super) fn lists(context: &CheckContext<'_>) -> Result<(), String> {
             &[],
         ] {
             if items.is_empty() && parameter.required {
-                continue; // What an empty list that must be there looks like no style says.
+                continue; // No style can express a required empty array.
             }
             let arguments =
                 context
                     .required()
                     .with(parameter.location, &parameter.name, json!(items));
-            arrives_or_is_refused(context, &arguments)
+            arrives_or_is_rejected(context, &arguments)
                 .map_err(|fault| format!("with `{}` = {items:?}: {fault}", parameter.name))?;
         }
     }
     Ok(())
 }
 
-/// A value that an argument cannot be made of; nothing for what adapters take as it is. A word that an enumeration does not have may be one
-/// that the client lets through.
+/// Returns a value that cannot be converted, or an unknown enumeration value, which a client may
+/// accept. `None` for arguments that adapters pass on.
 fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
     let flat = sample::flat(document, schema);
     let values = sample::values(&flat).unwrap_or_default();
@@ -300,7 +302,7 @@ fn inconvertible(document: &Document, schema: &Value) -> Option<Value> {
         return values
             .iter()
             .all(Value::is_string)
-            .then(|| json!("word-of-later-days"));
+            .then(|| json!("unknown-value"));
     }
     let kind = flat.get("type").and_then(Value::as_str);
     (variants::is_plain(document, schema) && kind.is_some_and(|kind| kind != "integer"))
@@ -316,11 +318,16 @@ pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
             .required()
             .with(parameter.location, &parameter.name, value.clone());
         let judged = if value == inconvertible_value() {
-            refused(context, &arguments)
+            rejected(context, &arguments)
         } else {
-            arrives_or_is_refused(context, &arguments)
+            arrives_or_is_rejected(context, &arguments)
         };
-        judged.map_err(|fault| format!("with something else for `{}`: {fault}", parameter.name))?;
+        judged.map_err(|fault| {
+            format!(
+                "with an inconvertible value for `{}`: {fault}",
+                parameter.name
+            )
+        })?;
     }
     let is_list = |schema: &Value| {
         sample::flat(context.document, schema)
@@ -328,17 +335,17 @@ pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
             .is_some_and(|kind| kind == "array")
     };
     match &context.endpoint.body {
-        Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => refused(
+        Some(body) if is_json(&essence(&body.media_type)) && is_list(&body.schema) => rejected(
             context,
             &context.required().with_body(Some(inconvertible_value())),
         )
-        .map_err(|fault| format!("with no list for the body: {fault}")),
+        .map_err(|fault| format!("with an inconvertible body: {fault}")),
         _ => Ok(()),
     }
 }
 
-/// What a style cannot say must not be sent as something else.
-fn arrives_or_is_refused(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
+/// Checks that a call sends its arguments unchanged, or fails before sending.
+fn arrives_or_is_rejected(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
     let call = context.call(arguments)?;
     if call.requests.is_empty()
         && matches!(

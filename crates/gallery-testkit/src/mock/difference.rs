@@ -1,19 +1,20 @@
-//! The difference of two texts, line by line.
+//! Line diffs.
 
-/// Beyond this many pairs of lines, lines that changed places are told as gone and come.
+/// Above this number of line pairs no common lines are searched.
 const PAIRS: usize = 1 << 22;
 
-/// The lines of both, `  ` before those that both have, `- ` before those of the first alone and `+ ` before those of the second.
+/// Returns the lines of a diff: `  ` before common lines, `- ` before removed ones, `+ ` before
+/// added ones.
 pub(super) fn lines(one: &[String], other: &[String]) -> Vec<String> {
     let same = one
         .iter()
         .zip(other)
         .take_while(|(one, other)| one == other)
         .count();
-    let mut told: Vec<String> = one[..same].iter().map(|line| format!("  {line}")).collect();
+    let mut diff: Vec<String> = one[..same].iter().map(|line| format!("  {line}")).collect();
     let (one, other) = (&one[same..], &other[same..]);
     let width = other.len() + 1;
-    // How many lines the rests from here on have in common.
+    // Length of the longest common subsequence of the remaining lines.
     let mut common = vec![
         0_usize;
         if one.len().saturating_mul(width) > PAIRS {
@@ -37,17 +38,17 @@ pub(super) fn lines(one: &[String], other: &[String]) -> Vec<String> {
     let (mut i, mut j) = (0, 0);
     while i < one.len() || j < other.len() {
         if i < one.len() && j < other.len() && one[i] == other[j] {
-            told.push(format!("  {}", one[i]));
+            diff.push(format!("  {}", one[i]));
             (i, j) = (i + 1, j + 1);
         } else if i < one.len() && (j == other.len() || at(i + 1, j) >= at(i, j + 1)) {
-            told.push(format!("- {}", one[i]));
+            diff.push(format!("- {}", one[i]));
             i += 1;
         } else {
-            told.push(format!("+ {}", other[j]));
+            diff.push(format!("+ {}", other[j]));
             j += 1;
         }
     }
-    told
+    diff
 }
 
 #[cfg(test)]
@@ -55,12 +56,12 @@ mod tests {
     use super::lines;
 
     #[test]
-    fn lines_that_both_have_stay_together() {
+    fn keeps_common_lines() {
         let split = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let told = |one: &str, other: &str| lines(&split(one), &split(other)).join("|");
-        assert_eq!(told("a b c", "a b c"), "  a|  b|  c");
-        assert_eq!(told("a b c", "a x c"), "  a|- b|+ x|  c");
-        assert_eq!(told("a b c d", "b d e"), "- a|  b|- c|  d|+ e");
-        assert_eq!(told("a", "a b b"), "  a|+ b|+ b");
+        let diff = |one: &str, other: &str| lines(&split(one), &split(other)).join("|");
+        assert_eq!(diff("a b c", "a b c"), "  a|  b|  c");
+        assert_eq!(diff("a b c", "a x c"), "  a|- b|+ x|  c");
+        assert_eq!(diff("a b c d", "b d e"), "- a|  b|- c|  d|+ e");
+        assert_eq!(diff("a", "a b b"), "  a|+ b|+ b");
     }
 }

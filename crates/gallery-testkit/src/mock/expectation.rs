@@ -1,37 +1,37 @@
-//! One expected call: what it must be, what it is answered with, and how often it came.
+//! Expectations and their comparison with received calls.
 
 use serde_json::Value;
 
-use super::{difference, title};
+use super::difference;
 use crate::document::{Document, Endpoint, Location, Parameter};
 use crate::request::RecordedRequest;
 use crate::server::Reply;
 use crate::strict;
-use crate::style::{self, as_it_is, decode, raw_pairs};
+use crate::style::{self, decode, identity, raw_pairs};
 
-/// What is expected of the calls of an operation.
+/// An expected call.
 #[derive(Debug)]
 pub(super) struct Expectation {
     pub(super) operation: String,
     pub(super) parameters: Vec<(Location, String, Value)>,
     pub(super) body: Option<ExpectedBody>,
     replies: Vec<Reply>,
-    /// How often it comes, at least and at most.
+    /// The minimum and maximum number of calls.
     pub(super) times: (usize, usize),
-    /// How often it came.
+    /// The number of calls so far.
     pub(super) count: usize,
-    /// What is wrong with the expectation itself.
+    /// Errors in the expectation itself.
     pub(super) wrong: Vec<String>,
 }
 
-/// The body that is expected.
+/// The expected body.
 #[derive(Debug)]
 pub(super) enum ExpectedBody {
     Json(Value),
     Bytes(Vec<u8>),
 }
 
-/// A call that came.
+/// A received call.
 #[derive(Clone, Copy)]
 pub(super) struct ReceivedCall<'a> {
     pub(super) document: &'a Document,
@@ -61,7 +61,7 @@ impl Expectation {
         self.count >= self.times.1
     }
 
-    /// The answer to the call that has just come; none where the documented one will do.
+    /// Returns the response to the call just counted. `None` for the documented one.
     pub(super) fn reply(&self) -> Option<Reply> {
         self.replies
             .get(self.count.saturating_sub(1))
@@ -70,31 +70,31 @@ impl Expectation {
     }
 
     pub(super) fn fits(&self, received: ReceivedCall<'_>) -> bool {
-        let (expected, came) = self.lines(received);
-        expected == came
+        let (expected, actual) = self.lines(received);
+        expected == actual
     }
 
-    /// How far a call is from this.
+    /// Returns the number of lines that differ.
     pub(super) fn distance(&self, received: ReceivedCall<'_>) -> usize {
-        let (expected, came) = self.lines(received);
-        difference::lines(&expected, &came)
+        let (expected, actual) = self.lines(received);
+        difference::lines(&expected, &actual)
             .iter()
             .filter(|line| !line.starts_with(' '))
             .count()
     }
 
-    /// What was expected and what received, line by line.
+    /// Returns a diff of the expected and the received call.
     pub(super) fn difference(&self, received: ReceivedCall<'_>) -> String {
-        let (expected, came) = self.lines(received);
-        let lines = difference::lines(&expected, &came);
+        let (expected, actual) = self.lines(received);
+        let lines = difference::lines(&expected, &actual);
         format!("    {}\n{}", title(received.endpoint), indented(&lines))
     }
 
-    /// What is to be told of this when all calls have come.
+    /// Returns the mismatch to report after all calls.
     pub(super) fn mismatch(&self, document: &Document) -> Option<String> {
         if !self.wrong.is_empty() {
             return Some(format!(
-                "the expected call of {} cannot be: {}",
+                "the expectation for {} is invalid: {}",
                 self.operation,
                 self.wrong.join("; ")
             ));
@@ -113,10 +113,10 @@ impl Expectation {
             (least, usize::MAX) => format!("at least {}", often(least)),
             (least, _) => often(least),
         };
-        let came = if self.count == 0 {
-            "never came".to_owned()
+        let received = if self.count == 0 {
+            "was not received".to_owned()
         } else {
-            format!("came {}", often(self.count))
+            format!("was received {}", often(self.count))
         };
         let endpoint = document
             .endpoints
@@ -130,12 +130,12 @@ impl Expectation {
         let title = endpoint.map(title).unwrap_or_default();
         let call = format!("    {title}\n{}", indented(&lines));
         Some(format!(
-            "a call was expected {wanted}, and {came}:\n{}",
+            "a call was expected {wanted}, but {received}:\n{}",
             call.trim_end()
         ))
     }
 
-    /// What is expected, in lines.
+    /// Returns the expectation as lines.
     fn expected(&self) -> Vec<String> {
         let parameters = self
             .parameters
@@ -146,9 +146,9 @@ impl Expectation {
             .collect()
     }
 
-    /// What is expected and what came, both in lines; they are the same where the one is the other.
+    /// Returns the expected and the received call as lines, which are equal if they match.
     fn lines(&self, received: ReceivedCall<'_>) -> (Vec<String>, Vec<String>) {
-        let mut came = Vec::new();
+        let mut actual = Vec::new();
         for (location, name, value) in &self.parameters {
             let parameter = received
                 .endpoint
@@ -157,7 +157,7 @@ impl Expectation {
             let found = parameter.map_or(Err("absent".to_owned()), |parameter| {
                 received.parameter(parameter, value)
             });
-            came.push(parameter_line(
+            actual.push(parameter_line(
                 *location,
                 name,
                 &found.map_or_else(|found| found, |()| shown(value)),
@@ -166,24 +166,24 @@ impl Expectation {
         match &self.body {
             None => {}
             Some(ExpectedBody::Bytes(bytes)) if *bytes == received.request.body => {
-                came.extend(self.body.iter().flat_map(body_lines))
+                actual.extend(self.body.iter().flat_map(body_lines))
             }
-            Some(ExpectedBody::Bytes(_)) => came.extend(body_lines(&ExpectedBody::Bytes(
+            Some(ExpectedBody::Bytes(_)) => actual.extend(body_lines(&ExpectedBody::Bytes(
                 received.request.body.to_vec(),
             ))),
             Some(ExpectedBody::Json(_)) => {
                 let value =
                     strict::body_value(received.document, received.endpoint, received.request);
                 let bytes = || ExpectedBody::Bytes(received.request.body.to_vec());
-                came.extend(body_lines(&value.map_or_else(bytes, ExpectedBody::Json)));
+                actual.extend(body_lines(&value.map_or_else(bytes, ExpectedBody::Json)));
             }
         }
-        (self.expected(), came)
+        (self.expected(), actual)
     }
 }
 
 impl ReceivedCall<'_> {
-    /// Whether a parameter has a value; what it has when it has not.
+    /// Compares a parameter with the expected value. The error is the received value.
     fn parameter(self, parameter: &Parameter, value: &Value) -> Result<(), String> {
         let Parameter { name, style, .. } = parameter;
         let absent = || "absent".to_owned();
@@ -204,12 +204,12 @@ impl ReceivedCall<'_> {
                     .iter()
                     .map(|(_, raw)| style::decode_query(raw))
                     .collect();
-                let told = if texts.is_empty() {
+                let received = if texts.is_empty() {
                     absent()
                 } else {
                     texts.join(", ")
                 };
-                style::compare(&found, &expected).map_err(|_| told)
+                style::compare(&found, &expected).map_err(|_| received)
             }
             Location::Path => {
                 let captured = self
@@ -229,7 +229,7 @@ impl ReceivedCall<'_> {
                 parameter,
                 value,
                 self.request.header(&name.to_ascii_lowercase()),
-                as_it_is,
+                identity,
             ),
             Location::Cookie => single(parameter, value, self.request.cookie(name), decode),
         }
@@ -250,7 +250,7 @@ fn single(
 }
 
 fn parameter_line(location: Location, name: &str, value: &str) -> String {
-    format!("{} {name}: {value}", location.key())
+    format!("{} {name}: {value}", location.as_str())
 }
 
 fn shown(value: &Value) -> String {
@@ -266,7 +266,7 @@ fn body_lines(body: &ExpectedBody) -> Vec<String> {
             serde_json::to_string_pretty(&sorted(value)).unwrap_or_default()
         }
         ExpectedBody::Bytes(bytes) if bytes.is_empty() => "absent".to_owned(),
-        // Bytes that are no text are told apart all the same.
+        // Binary data is shown in hexadecimal.
         ExpectedBody::Bytes(bytes) => {
             String::from_utf8(bytes.clone()).unwrap_or_else(|_| format!("{bytes:02x?}"))
         }
@@ -274,7 +274,7 @@ fn body_lines(body: &ExpectedBody) -> Vec<String> {
     format!("body {text}").lines().map(str::to_owned).collect()
 }
 
-/// A value whose objects have their fields in order.
+/// Sorts the properties of objects.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(sorted).collect(),
@@ -297,4 +297,9 @@ fn indented(lines: &[String]) -> String {
         .map(|line| format!("  {line}"))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Returns the title of an operation for messages.
+fn title(endpoint: &Endpoint) -> String {
+    format!("{}: {} {}", endpoint.id, endpoint.method, endpoint.path)
 }

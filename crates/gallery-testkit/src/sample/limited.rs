@@ -1,11 +1,11 @@
-//! Samples within the limits of a schema: of some candidates the first that fits.
+//! Samples within the limits of a schema: the first valid candidate.
 
 use serde_json::{Value, json};
 
 use crate::document::Document;
 use crate::schema::{Direction, Validator};
 
-/// A text or number; of a schema that no candidate fits the first of them.
+/// Returns a string or number. If no candidate is valid, returns the first.
 pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
     let own = ["example", "default"]
         .into_iter()
@@ -57,7 +57,7 @@ fn texts(schema: &Value) -> Vec<String> {
         .count()
         .max(limit("minLength").unwrap_or(0))
         .min(limit("maxLength").unwrap_or(usize::MAX));
-    // Patterns mostly want letters or digits, as many as the shortest text has.
+    // Most patterns allow letters or digits, with the minimum length.
     let filled = |c: char| {
         let count = limit("minLength")
             .or(limit("maxLength"))
@@ -95,7 +95,7 @@ fn numbers(schema: &Value) -> Vec<Value> {
         _ if is_integer => json!(9_007_199_254_740_993_i64),
         _ => json!(1.5),
     };
-    // A whole number is another text where others go through a type that has fractions.
+    // For `number`, a float: types with fractions write `1` as `1.0`.
     let number = |number: f64| {
         if is_integer {
             json!(number as i64)
@@ -135,7 +135,7 @@ fn numbers(schema: &Value) -> Vec<Value> {
     candidates
 }
 
-/// How many items a list has that is to have some.
+/// Returns the length of an array that should have `items` items.
 pub(super) fn count(schema: &Value, items: usize) -> usize {
     let limit = |keyword: &str| {
         schema
@@ -143,7 +143,7 @@ pub(super) fn count(schema: &Value, items: usize) -> usize {
             .and_then(Value::as_u64)
             .and_then(|limit| usize::try_from(limit).ok())
     };
-    // The items of a sample are all the same.
+    // All items of a sample are equal.
     let items = if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
         items.min(1)
     } else {

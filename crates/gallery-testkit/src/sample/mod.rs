@@ -1,4 +1,4 @@
-//! Values that conform to a schema.
+//! Creates values that conform to a schema.
 
 use serde_json::{Map, Value, json};
 
@@ -7,15 +7,15 @@ use crate::schema::{Direction, Validator};
 
 mod limited;
 
-/// A value of a parameter, made distinct by its name and a number, so that values which change places are seen. `text` is what its
-/// texts begin with.
+/// Returns a value for a parameter. Name and number make it distinct, so that swapped arguments are
+/// detected. `text` is the prefix of its strings.
 pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: i64) -> Value {
     let schema = &flat(document, schema);
     if let Some(values) = values(schema) {
         let at = usize::try_from(number).unwrap_or_default() % values.len();
         return values[at].clone();
     }
-    // Delimiters of styles must not be in lists: some styles have no way to say them.
+    // Without delimiters, since some styles cannot encode them.
     let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
     match schema.get("type").and_then(Value::as_str) {
         Some("integer") => json!(1000 + number),
@@ -43,17 +43,18 @@ pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: 
     }
 }
 
-/// A value of a schema. `items` is how many items its lists have.
+/// Returns a value of a schema whose arrays have `items` items.
 pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value {
     nested(document, schema, items, 0)
 }
 
-/// An answer that conforms to a schema: its own example if there is one, and nothing in it that is only written.
+/// Returns a response body: the example if it is valid, else a sample without write-only
+/// properties.
 pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
     going(Validator::new(document, Direction::Response), schema)
 }
 
-/// A body that conforms to a schema: its own example if there is one, and nothing in it that is only read.
+/// Returns a request body: the example if it is valid, else a sample without read-only properties.
 pub(crate) fn request(document: &Document, schema: &Value) -> Value {
     going(Validator::new(document, Direction::Request), schema)
 }
@@ -74,7 +75,7 @@ fn going(validator: Validator<'_>, schema: &Value) -> Value {
     })
 }
 
-/// A value without the properties of which a keyword says that they go the other way.
+/// Removes the properties whose schema has the keyword.
 fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str) -> Value {
     let schema = flat(document, schema);
     match &mut value {
@@ -102,7 +103,7 @@ fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str)
     value
 }
 
-/// How deep a value goes: schemas may contain themselves.
+/// Maximum depth, since schemas can be recursive.
 const DEPTH: usize = 3;
 
 fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Value {
@@ -113,11 +114,11 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
     match schema.get("type").and_then(Value::as_str) {
         Some("string" | "integer" | "number") => limited::scalar(document, schema),
         Some("boolean") => json!(true),
-        // A list may hold lists of itself.
+        // Arrays can contain themselves.
         Some("array") if depth > 2 * DEPTH => json!([]),
         Some("array") => {
             let items = limited::count(schema, items);
-            // Many lists of many items would be no better a test, only a longer one.
+            // Nested arrays stay short to keep the test fast.
             let item = schema.get("items").map_or(json!("item"), |inner| {
                 nested(document, inner, items.min(2), depth + 1)
             });
@@ -169,7 +170,7 @@ fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Va
     }
 }
 
-/// The values of an `enum` that are of the schema's type.
+/// Returns the values of an `enum` that have the type of the schema.
 pub(crate) fn values(schema: &Value) -> Option<Vec<Value>> {
     let fits = |value: &&Value| match schema.get("type").and_then(Value::as_str) {
         None => !value.is_null(),
@@ -188,8 +189,8 @@ pub(crate) fn values(schema: &Value) -> Option<Vec<Value>> {
     (!values.is_empty()).then_some(values)
 }
 
-/// A schema with its references followed, the parts of its `allOf` put together, the first of its alternatives chosen, and its type
-/// written out.
+/// Returns a schema without references and combinations: the parts of `allOf` merged, the first of
+/// its alternatives chosen, and an implied type added.
 pub(crate) fn flat(document: &Document, schema: &Value) -> Value {
     flattened(document, schema, 0)
 }

@@ -1,13 +1,11 @@
-//! Limits on values: bounds, lengths, patterns, formats of numbers, and lists of what is allowed.
+//! Checks bounds, lengths, patterns, numeric formats and enumerations.
 
 use std::cmp::Ordering;
 
 use regress::Regex;
 use serde_json::{Map, Value, json};
 
-use super::shown;
-
-/// What is wrong with a value, apart from its type and what is in it.
+/// Returns violations of a value itself, without its type and its children.
 pub(super) fn violations(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
     let mut violations = Vec::new();
     if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
@@ -32,7 +30,7 @@ pub(super) fn violations(schema: &Map<String, Value>, value: &Value) -> Vec<Stri
         Value::Object(map) => sized(
             schema,
             map.len(),
-            ("minProperties", "maxProperties", "fields"),
+            ("minProperties", "maxProperties", "properties"),
             &mut violations,
         ),
         Value::Null | Value::Bool(_) => {}
@@ -76,7 +74,7 @@ fn numbers(schema: &Map<String, Value>, value: &Value, violations: &mut Vec<Stri
         .get("multipleOf")
         .filter(|divisor| !is_multiple(value, divisor))
     {
-        violations.push(format!("is {value}, which is no multiple of {divisor}"));
+        violations.push(format!("is {value}, which is not a multiple of {divisor}"));
     }
     let is_integer = schema.get("type").is_some_and(|kind| kind == "integer");
     let range = match schema.get("format").and_then(Value::as_str) {
@@ -89,13 +87,13 @@ fn numbers(schema: &Map<String, Value>, value: &Value, violations: &mut Vec<Stri
             || compare(value, &most) == Some(Ordering::Greater))
     {
         violations.push(format!(
-            "is {value}, which is out of the range of `{}`",
+            "is {value}, outside the range of `{}`",
             shown(&schema["format"]).trim_matches('"')
         ));
     }
 }
 
-/// Compares numbers, integers exactly.
+/// Compares numbers. Integers are compared exactly.
 fn compare(one: &Value, other: &Value) -> Option<Ordering> {
     match (integer(one), integer(other)) {
         (Some(one), Some(other)) => Some(one.cmp(&other)),
@@ -119,7 +117,7 @@ fn is_multiple(value: &Value, divisor: &Value) -> bool {
                 return true;
             };
             let times = value / divisor;
-            // 0.3 is three times 0.1, whatever binary fractions have of it.
+            // 0.3 is a multiple of 0.1 in spite of binary fractions.
             !times.is_finite()
                 || (times - times.round()).abs() <= f64::EPSILON * times.abs().max(1.0)
         }
@@ -169,5 +167,14 @@ fn sized(
     }
     if let Some(most) = limit(words.1).filter(|most| size > *most) {
         violations.push(format!("has {size} {}, more than {most}", words.2));
+    }
+}
+
+/// Returns a value as text for messages, shortened to 80 characters.
+pub(crate) fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(80) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
     }
 }

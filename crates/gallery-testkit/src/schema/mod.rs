@@ -1,8 +1,8 @@
-//! Whether JSON is what a schema of OpenAPI 3.0 says.
+//! Validates JSON against schemas of OpenAPI 3.0.
 //!
-//! A schema of OpenAPI 3.0 is none of JSON Schema's drafts: `nullable`, `readOnly`, `discriminator` and bounds that are exclusive by a
-//! boolean are its own. Here it is read as it is written. What a schema says that no value could keep, such as a pattern that cannot be
-//! read, is passed over: the document is not what is judged.
+//! OpenAPI 3.0 schemas differ from every draft of JSON Schema: `nullable`, `readOnly`,
+//! `discriminator` and boolean exclusive bounds are their own. Keywords that cannot be evaluated,
+//! such as an invalid pattern, are ignored.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,10 @@ use crate::document::Document;
 
 mod limits;
 
-/// Which way a value goes: what is read-only is not sent, what is write-only is not answered.
+pub(crate) use limits::shown;
+
+/// The direction of a value. Requests have no read-only properties, responses have no write-only
+/// ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     Request,
@@ -20,7 +23,7 @@ pub(crate) enum Direction {
 }
 
 impl Direction {
-    /// The keyword of properties that do not go this way.
+    /// Returns the keyword of properties that are left out in this direction.
     pub(crate) fn is_excluded(self) -> &'static str {
         match self {
             Direction::Request => "readOnly",
@@ -29,26 +32,26 @@ impl Direction {
     }
 }
 
-/// What is wrong with a value, and where in it.
+/// A violation of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SchemaViolation {
-    /// A JSON pointer; empty for the whole.
+    /// The JSON pointer of the offending value; empty for the whole value.
     pub(crate) pointer: String,
-    /// What goes behind "it": `is 3, not a string`.
+    /// The reason, as a predicate: `is 3, not a string`.
     pub(crate) reason: String,
 }
 
-/// Alternatives within alternatives that are no deeper in the value end here: schemas may contain themselves.
+/// Maximum nesting of schemas, since schemas can be recursive.
 const DEPTH: usize = 48;
 
-/// Judges values by the schemas of a document.
+/// Validates values against the schemas of a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Validator<'a> {
     pub(crate) document: &'a Document,
     pub(crate) direction: Direction,
 }
 
-/// A value at a place, on its way through schemas.
+/// A value with its JSON pointer, and the nesting of schemas so far.
 #[derive(Clone, Copy)]
 struct At<'a> {
     value: &'a Value,
@@ -73,7 +76,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// All that is wrong with a value.
+    /// Returns all violations of a schema.
     pub(crate) fn violations(&self, schema: &Value, value: &Value) -> Vec<SchemaViolation> {
         self.at(
             schema,
@@ -85,12 +88,12 @@ impl<'a> Validator<'a> {
         )
     }
 
-    /// Whether nothing is wrong with a value.
+    /// Returns true if a value has no violations.
     pub(crate) fn is_valid(&self, schema: &Value, value: &Value) -> bool {
         self.violations(schema, value).is_empty()
     }
 
-    /// Whether a value of this type can be meant; a schema without a type leaves that open.
+    /// Returns true if a schema allows values of a type. A schema without a type allows all.
     pub(crate) fn allows_type(&self, schema: &Value, kind: &str) -> bool {
         self.allows_type_within(schema, kind, DEPTH)
     }
@@ -121,7 +124,7 @@ impl<'a> Validator<'a> {
             })
     }
 
-    /// The schema behind references to references.
+    /// Follows references to references.
     fn resolved<'b>(&'b self, schema: &'b Value) -> &'b Value {
         (0..16).fold(schema, |schema, _| self.document.resolve(schema))
     }
@@ -130,7 +133,7 @@ impl<'a> Validator<'a> {
         let Value::Object(schema) = self.resolved(schema) else {
             return Vec::new();
         };
-        // A reference that leads nowhere says nothing.
+        // An unresolvable reference allows everything.
         if at.depth > DEPTH || schema.contains_key("$ref") {
             return Vec::new();
         }
@@ -171,9 +174,9 @@ impl<'a> Validator<'a> {
         let missing = required.filter(|name| !map.contains_key(*name));
         for name in missing.filter(|name| !property(name).is_some_and(|own| self.is_excluded(own)))
         {
-            violations.push(at.violation(format!("has no `{name}`, which is required")));
+            violations.push(at.violation(format!("lacks the required property `{name}`")));
         }
-        // In an order of their own, whatever order maps have.
+        // Sorted, to be independent of the order of maps.
         let mut fields: Vec<(&String, &Value)> = map.iter().collect();
         fields.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in fields {
@@ -190,8 +193,8 @@ impl<'a> Validator<'a> {
             match (property(name), schema.get("additionalProperties")) {
                 (Some(own), _) if self.is_excluded(own) => {
                     violations.push(inner.violation(match self.direction {
-                        Direction::Request => "is read-only, and not to be sent".to_owned(),
-                        Direction::Response => "is write-only, and not to be answered".to_owned(),
+                        Direction::Request => "is read-only and must not be sent".to_owned(),
+                        Direction::Response => "is write-only and must not be returned".to_owned(),
                     }))
                 }
                 (Some(own), _) => violations.extend(self.at(own, inner)),
@@ -202,13 +205,13 @@ impl<'a> Validator<'a> {
                         .map(String::as_str)
                         .collect();
                     known.sort_unstable();
-                    let known = if known.is_empty() {
-                        "none is allowed".to_owned()
+                    let allowed = if known.is_empty() {
+                        "none".to_owned()
                     } else {
                         known.join(", ")
                     };
                     violations.push(inner.violation(format!(
-                        "is no field of the schema, whose fields are: {known}"
+                        "is not a property of the schema; properties: {allowed}"
                     )));
                 }
                 (None, Some(other)) => violations.extend(self.at(other, inner)),
@@ -217,7 +220,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Whether a property does not go this way.
+    /// Returns true if a property is left out in this direction.
     fn is_excluded(&self, property: &Value) -> bool {
         self.resolved(property).get(self.direction.is_excluded()) == Some(&Value::Bool(true))
     }
@@ -246,7 +249,7 @@ impl<'a> Validator<'a> {
             let mut seen = BTreeSet::new();
             if let Some(twice) = items.iter().find(|item| !seen.insert(item.to_string())) {
                 violations.push(at.violation(format!(
-                    "has {} twice, though its items are unique",
+                    "contains {} twice, but its items must be unique",
                     shown(twice)
                 )));
             }
@@ -288,7 +291,7 @@ impl<'a> Validator<'a> {
                     violations.push(nearest(at, keyword, tried));
                 } else if exactly_one && fitting > 1 {
                     violations.push(at.violation(format!(
-                        "is {fitting} alternatives of `oneOf` at once: {}",
+                        "matches {fitting} alternatives of `oneOf`: {}",
                         shown(at.value)
                     )));
                 }
@@ -299,14 +302,14 @@ impl<'a> Validator<'a> {
             .filter(|not| self.at(not, deeper).is_empty())
         {
             violations.push(at.violation(format!(
-                "is {}, which `not` rules out: {}",
+                "is {}, which `not` excludes: {}",
                 shown(at.value),
                 shown(not)
             )));
         }
     }
 
-    /// The alternative that a discriminator names in a value.
+    /// Returns the alternative that the discriminator selects.
     fn chosen(&self, schema: &Map<String, Value>, value: &Value) -> Option<Value> {
         let discriminator = schema.get("discriminator")?;
         let named = value
@@ -336,7 +339,8 @@ impl<'a> Validator<'a> {
     }
 }
 
-/// Of what is wrong with the alternatives that which is deepest in the value: there it was likely meant.
+/// Reports the alternative whose violations are deepest in the value: it is most likely the
+/// intended one.
 fn nearest(at: At<'_>, keyword: &str, tried: Vec<Vec<SchemaViolation>>) -> SchemaViolation {
     let count = tried.len();
     let depth = |violations: &Vec<SchemaViolation>| {
@@ -351,7 +355,7 @@ fn nearest(at: At<'_>, keyword: &str, tried: Vec<Vec<SchemaViolation>>) -> Schem
         .rev()
         .max_by_key(|violations| (depth(violations), std::cmp::Reverse(violations.len())))
         .unwrap_or_default();
-    let told: Vec<String> = best
+    let reasons: Vec<String> = best
         .iter()
         .map(|violation| {
             match violation
@@ -365,18 +369,9 @@ fn nearest(at: At<'_>, keyword: &str, tried: Vec<Vec<SchemaViolation>>) -> Schem
         })
         .collect();
     at.violation(format!(
-        "is none of the {count} alternatives of `{keyword}`; of the nearest {}",
-        told.join(", and ")
+        "matches none of the {count} alternatives of `{keyword}`; closest: {}",
+        reasons.join(", and ")
     ))
-}
-
-/// A value for messages, not too long.
-pub(crate) fn shown(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(80) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
-    }
 }
 
 fn type_violation(schema: &Map<String, Value>, value: &Value) -> Option<String> {

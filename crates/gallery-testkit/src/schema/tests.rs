@@ -1,11 +1,11 @@
-//! What each keyword of a schema lets through, and what is said of the rest.
+//! Each keyword with a value that it allows, and the violation of one that it does not.
 
 use serde_json::{Value, json};
 
 use super::{Direction, Validator};
 use crate::document::Document;
 
-fn told(direction: Direction, schema: &Value, value: &Value) -> Vec<String> {
+fn violations_of(direction: Direction, schema: &Value, value: &Value) -> Vec<String> {
     let schemas = json!({
         "Id": {"type": "integer", "format": "int32"},
         "Alias": {"$ref": "#/components/schemas/Id"},
@@ -25,12 +25,12 @@ fn told(direction: Direction, schema: &Value, value: &Value) -> Vec<String> {
         .collect()
 }
 
-fn sent(schema: &Value, value: &Value) -> String {
-    told(Direction::Request, schema, value).join("; ")
+fn request_violations(schema: &Value, value: &Value) -> String {
+    violations_of(Direction::Request, schema, value).join("; ")
 }
 
 #[test]
-fn types_and_limits() {
+fn checks_types_and_limits() {
     for (schema, good, bad, reason) in [
         (
             json!({"type": "string"}),
@@ -115,25 +115,25 @@ fn types_and_limits() {
             json!({"multipleOf": 0.1}),
             json!(0.3),
             json!(0.35),
-            ": is 0.35, which is no multiple of 0.1",
+            ": is 0.35, which is not a multiple of 0.1",
         ),
         (
             json!({"multipleOf": 3}),
             json!(9),
             json!(10),
-            ": is 10, which is no multiple of 3",
+            ": is 10, which is not a multiple of 3",
         ),
         (
             json!({"type": "integer", "format": "int32"}),
             json!(-5),
             json!(1_u64 << 31),
-            ": is 2147483648, which is out of the range of `int32`",
+            ": is 2147483648, outside the range of `int32`",
         ),
         (
             json!({"type": "integer", "format": "int64"}),
             json!(i64::MAX),
             json!(u64::MAX),
-            ": is 18446744073709551615, which is out of the range of `int64`",
+            ": is 18446744073709551615, outside the range of `int64`",
         ),
         (
             json!({"minLength": 2}),
@@ -170,19 +170,19 @@ fn types_and_limits() {
             json!({"uniqueItems": true}),
             json!([1, 2]),
             json!([1, {}, 1]),
-            ": has 1 twice, though its items are unique",
+            ": contains 1 twice, but its items must be unique",
         ),
         (
             json!({"minProperties": 1}),
             json!({"a": 1}),
             json!({}),
-            ": has 0 fields, fewer than 1",
+            ": has 0 properties, fewer than 1",
         ),
         (
             json!({"maxProperties": 0}),
             json!({}),
             json!({"a": 1}),
-            ": has 1 fields, more than 0",
+            ": has 1 properties, more than 0",
         ),
         (
             json!({"$ref": "#/components/schemas/Alias"}),
@@ -203,92 +203,95 @@ fn types_and_limits() {
             "",
         ),
     ] {
-        assert_eq!(sent(&schema, &good), "", "{schema}");
-        assert_eq!(sent(&schema, &bad), reason, "{schema}");
+        assert_eq!(request_violations(&schema, &good), "", "{schema}");
+        assert_eq!(request_violations(&schema, &bad), reason, "{schema}");
     }
 }
 
 #[test]
-fn objects() {
+fn checks_objects() {
     let book = json!({"type": "object", "required": ["title", "id"], "properties": {
         "title": {"type": "string"}, "id": {"type": "integer", "readOnly": true}, "secret": {"type": "string", "writeOnly": true}},
         "additionalProperties": {"type": "boolean"}});
     assert_eq!(
-        sent(&book, &json!({"title": "x", "secret": "y", "a/b": true})),
+        request_violations(&book, &json!({"title": "x", "secret": "y", "a/b": true})),
         ""
     );
     assert_eq!(
-        told(Direction::Request, &book, &json!({"id": 1, "a/b~": 1})),
+        violations_of(Direction::Request, &book, &json!({"id": 1, "a/b~": 1})),
         [
-            ": has no `title`, which is required",
+            ": lacks the required property `title`",
             "/a~1b~0: is 1, not a boolean",
-            "/id: is read-only, and not to be sent"
+            "/id: is read-only and must not be sent"
         ]
     );
     assert_eq!(
-        told(
+        violations_of(
             Direction::Response,
             &book,
             &json!({"title": 1, "secret": "y"})
         ),
         [
-            ": has no `id`, which is required",
-            "/secret: is write-only, and not to be answered",
+            ": lacks the required property `id`",
+            "/secret: is write-only and must not be returned",
             "/title: is 1, not a string"
         ]
     );
     let tree = json!({"$ref": "#/components/schemas/Tree"});
-    assert_eq!(sent(&tree, &json!({"below": [{}, {"below": [{}]}]})), "");
     assert_eq!(
-        sent(&tree, &json!({"below": [{}, {"below": [{"abvoe": 1}]}]})),
-        "/below/1/below/0/abvoe: is no field of the schema, whose fields are: below"
-    );
-}
-
-#[test]
-fn parts_and_alternatives() {
-    let both = json!({"allOf": [{"required": ["a"]}, {"required": ["b"]}]});
-    assert_eq!(
-        sent(&both, &json!({"a": 1})),
-        ": has no `b`, which is required"
-    );
-    let any = json!({"anyOf": [{"type": "string"}, {"type": "integer"}]});
-    assert_eq!(sent(&any, &json!(1)), "");
-    assert_eq!(
-        sent(&any, &json!(true)),
-        ": is none of the 2 alternatives of `anyOf`; of the nearest it is true, not a string"
-    );
-    let one = json!({"oneOf": [{"type": "number"}, {"type": "integer"}]});
-    assert_eq!(sent(&one, &json!(1.5)), "");
-    assert_eq!(
-        sent(&one, &json!(1)),
-        ": is 2 alternatives of `oneOf` at once: 1"
-    );
-    let not = json!({"not": {"type": "string"}});
-    assert_eq!(sent(&not, &json!(1)), "");
-    assert_eq!(
-        sent(&not, &json!("x")),
-        ": is \"x\", which `not` rules out: {\"type\":\"string\"}"
-    );
-    let nullable = json!({"nullable": true, "allOf": [{"type": "string"}]});
-    assert_eq!(sent(&nullable, &json!(null)), "");
-    let nested = json!({"oneOf": [{"type": "string"}, {"properties": {"a": {"type": "string"}}, "type": "object"}]});
-    assert_eq!(
-        sent(&nested, &json!({"a": 1})),
-        ": is none of the 2 alternatives of `oneOf`; of the nearest `/a` is 1, not a string"
-    );
-}
-
-#[test]
-fn a_discriminator_says_which_alternative_is_meant() {
-    let pet = json!({"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
-        "discriminator": {"propertyName": "kind", "mapping": {"mouser": "#/components/schemas/Cat"}}});
-    assert_eq!(
-        sent(&pet, &json!({"kind": "Dog", "tricks": 1, "lives": 2})),
+        request_violations(&tree, &json!({"below": [{}, {"below": [{}]}]})),
         ""
     );
     assert_eq!(
-        sent(&pet, &json!({"kind": "mouser", "tricks": 1})),
-        ": has no `lives`, which is required"
+        request_violations(&tree, &json!({"below": [{}, {"below": [{"abvoe": 1}]}]})),
+        "/below/1/below/0/abvoe: is not a property of the schema; properties: below"
+    );
+}
+
+#[test]
+fn checks_combined_schemas() {
+    let both = json!({"allOf": [{"required": ["a"]}, {"required": ["b"]}]});
+    assert_eq!(
+        request_violations(&both, &json!({"a": 1})),
+        ": lacks the required property `b`"
+    );
+    let any = json!({"anyOf": [{"type": "string"}, {"type": "integer"}]});
+    assert_eq!(request_violations(&any, &json!(1)), "");
+    assert_eq!(
+        request_violations(&any, &json!(true)),
+        ": matches none of the 2 alternatives of `anyOf`; closest: it is true, not a string"
+    );
+    let one = json!({"oneOf": [{"type": "number"}, {"type": "integer"}]});
+    assert_eq!(request_violations(&one, &json!(1.5)), "");
+    assert_eq!(
+        request_violations(&one, &json!(1)),
+        ": matches 2 alternatives of `oneOf`: 1"
+    );
+    let not = json!({"not": {"type": "string"}});
+    assert_eq!(request_violations(&not, &json!(1)), "");
+    assert_eq!(
+        request_violations(&not, &json!("x")),
+        ": is \"x\", which `not` excludes: {\"type\":\"string\"}"
+    );
+    let nullable = json!({"nullable": true, "allOf": [{"type": "string"}]});
+    assert_eq!(request_violations(&nullable, &json!(null)), "");
+    let nested = json!({"oneOf": [{"type": "string"}, {"properties": {"a": {"type": "string"}}, "type": "object"}]});
+    assert_eq!(
+        request_violations(&nested, &json!({"a": 1})),
+        ": matches none of the 2 alternatives of `oneOf`; closest: `/a` is 1, not a string"
+    );
+}
+
+#[test]
+fn a_discriminator_selects_the_alternative() {
+    let pet = json!({"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"mouser": "#/components/schemas/Cat"}}});
+    assert_eq!(
+        request_violations(&pet, &json!({"kind": "Dog", "tricks": 1, "lives": 2})),
+        ""
+    );
+    assert_eq!(
+        request_violations(&pet, &json!({"kind": "mouser", "tricks": 1})),
+        ": lacks the required property `lives`"
     );
 }

@@ -1,4 +1,4 @@
-//! Answers as the document has them: a status that it knows, headers and a body by their schemas.
+//! Documented responses with sample headers and bodies.
 
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -9,45 +9,45 @@ use crate::sample;
 use crate::schema::{Direction, Validator};
 use crate::style::plain;
 
-/// Why there is no documented answer.
+/// An error from choosing a documented response.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DocumentedReplyError {
-    /// There is no such operation.
+    /// The document has no such operation.
     #[error("the document has no operation `{operation}`; it has: {known}")]
     Operation {
-        /// The one asked for.
+        /// The requested operation.
         operation: String,
-        /// Those that there are.
+        /// The existing operations.
         known: String,
     },
-    /// The operation has no such answer.
-    #[error("`{operation}` has no answer with status {status}; it has: {known}")]
+    /// The operation has no such response.
+    #[error("`{operation}` has no response with status {status}; it has: {known}")]
     Status {
         /// The operation.
         operation: String,
-        /// The status asked for.
+        /// The requested status.
         status: u16,
-        /// Those that there are.
+        /// The documented statuses.
         known: String,
     },
-    /// No value could be made that the schema allows.
+    /// No valid sample was found.
     #[error(
-        "`{operation}`: no sample could be made for status {status}: it{place} {reason}; an `example` in the document would help"
+        "`{operation}`: no valid sample for status {status}: the body{location} {reason}; add an `example` to the document"
     )]
     Sample {
         /// The operation.
         operation: String,
-        /// The status asked for.
+        /// The requested status.
         status: u16,
-        /// Where in the value, with the words before it.
-        place: String,
-        /// Why.
+        /// The location in the body, with a leading space; empty for the whole body.
+        location: String,
+        /// The reason.
         reason: String,
     },
 }
 
-/// The operation of this id.
+/// Finds an operation by its id.
 pub(crate) fn operation<'a>(
     document: &'a Document,
     id: &str,
@@ -70,7 +70,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.join(", ")
 }
 
-/// The answer of an operation that the document has under a status, under its range, or by default.
+/// Returns the documented response for a status, its range, or `default`.
 pub(super) fn answer(
     document: &Document,
     id: &str,
@@ -100,7 +100,7 @@ pub(super) fn answer(
     match violation {
         None => Ok(reply),
         Some((pointer, reason)) => {
-            let place = if pointer.is_empty() {
+            let location = if pointer.is_empty() {
                 String::new()
             } else {
                 format!(" at `{pointer}`")
@@ -108,14 +108,14 @@ pub(super) fn answer(
             Err(DocumentedReplyError::Sample {
                 operation: id.to_owned(),
                 status,
-                place,
+                location,
                 reason,
             })
         }
     }
 }
 
-/// The first documented success; 200 where there is none.
+/// Returns the first documented success, or an empty 200.
 pub(crate) fn success(document: &Document, endpoint: &Endpoint) -> Reply {
     match endpoint
         .responses
@@ -135,7 +135,7 @@ pub(crate) fn success(document: &Document, endpoint: &Endpoint) -> Reply {
     }
 }
 
-/// A reply that is as an answer is documented, and what is wrong with it all the same: where and why.
+/// Returns a sample of a documented response, and the first violation of its body.
 fn sampled(
     document: &Document,
     endpoint: &Endpoint,
@@ -177,7 +177,7 @@ fn sampled(
             violation,
         );
     }
-    // A range is nothing that an answer could have.
+    // A range is not a valid `Content-Type`.
     let kind = if kind.contains('*') {
         "application/octet-stream"
     } else {
@@ -191,7 +191,7 @@ fn sampled(
     )
 }
 
-/// A short value of a header. Its number is small: it may say how long to wait.
+/// Returns a short header value. Numbers are small, since `Retry-After` delays clients.
 fn header(validator: Validator<'_>, schema: &Value) -> Option<String> {
     let own = ["example", "default"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! A call of an operation to try by hand.
+//! Example `curl` calls.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -8,15 +8,15 @@ use crate::sample;
 use crate::schema::{Direction, Validator};
 use crate::style::plain;
 
-/// What needs no encoding in a path or a query.
+/// Characters that are percent-encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// The arguments of `curl` for a call with its required arguments; none where one of them is more than a plain value, or the body is no
-/// JSON.
+/// Returns the `curl` arguments of a call with samples for the required arguments. `None` if one of
+/// them is not a plain value, or the body is not JSON.
 pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> Option<String> {
     let mut target = endpoint.template().to_owned();
     let (mut query, mut headers, mut cookies) = (Vec::new(), Vec::new(), Vec::new());
@@ -81,7 +81,7 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
     ))
 }
 
-/// A plain value that a parameter may have.
+/// Returns a plain value of a parameter.
 fn argument(document: &Document, parameter: &Parameter) -> Option<String> {
     let validator = Validator::new(document, Direction::Request);
     let schema = &parameter.schema;
@@ -109,7 +109,7 @@ fn encoded(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
-/// A word for a shell.
+/// Quotes a shell argument.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,4 +1,4 @@
-//! What a server answers, and how badly.
+//! Replies of the mock server, including broken ones.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -11,18 +11,20 @@ use http_body_util::Full;
 use serde_json::Value;
 use tokio::sync::watch;
 
-/// What a server answers.
+/// A response of the mock server.
 ///
-/// A reply is sent as HTTP wants it, unless it is told to misbehave: then the stand-in writes to the connection itself, says
-/// `connection: close` in what it writes, and ends the connection. Of several ways to misbehave the last one is taken; to be held goes
-/// with any of them.
+/// By default a reply is a valid HTTP response. A reply that misbehaves is written to the
+/// connection directly, with `connection: close`, and the connection ends. If several methods make
+/// it misbehave, the last one counts. [`Reply::held`] and [`Reply::held_until`] combine with any of
+/// them.
 ///
 /// ```
 /// use gallery_testkit::{Gate, Reply};
 ///
 /// let gate = Gate::new();
-/// let late = Reply::new(204).held_until(&gate); // not answered before `gate.open()`, or until `gate` is dropped
-/// let broken = Reply::new(200).with_body("{\"id\": 1}").reset_after(4); // the head, `{"id`, and no connection
+/// let late = Reply::new(204).held_until(&gate); // sent after `gate.open()`
+/// // The head and `{"id`, then a reset of the connection.
+/// let broken = Reply::new(200).with_body("{\"id\": 1}").reset_after(4);
 /// # let _ = (late, broken);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,57 +33,56 @@ pub struct Reply {
     headers: Vec<(String, String)>,
     body: Bytes,
     held: Option<Held>,
-    conduct: Conduct,
+    delivery: Delivery,
 }
 
-/// When a reply that is held goes on.
+/// The condition for sending a held reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Held {
     Forever,
     Until(Waiting),
 }
 
-/// How a reply goes over the wire.
+/// The form of a reply on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Conduct {
-    /// As HTTP wants it.
-    Proper,
-    /// So many bytes of the body, then the connection is reset.
+pub(super) enum Delivery {
+    /// A valid response.
+    Valid,
+    /// Some bytes of the body, then a reset of the connection.
     Reset(usize),
-    /// So many bytes of the body, then the connection is closed.
+    /// Some bytes of the body, then the end of the connection.
     Truncated(usize),
-    /// So many bytes of the body, and the rest when a gate opens.
+    /// Some bytes of the body, and the rest when a gate opens.
     Stalled(usize, Waiting),
-    /// The body in pieces of so many bytes, with a pause before each.
+    /// The body in chunks of some bytes, with a pause before each.
     Dripping(usize, Duration),
-    /// The body is all that is written.
+    /// Only the bytes of the body.
     Raw,
 }
 
 impl Reply {
-    /// A status, without headers or body.
+    /// Creates a reply without headers or body.
     pub fn new(status: u16) -> Reply {
         Reply {
             status,
             headers: Vec::new(),
             body: Bytes::new(),
             held: None,
-            conduct: Conduct::Proper,
+            delivery: Delivery::Valid,
         }
     }
 
-    /// A status with JSON.
+    /// Creates a reply with a JSON body.
     pub fn json(status: u16, body: &Value) -> Reply {
         Reply::new(status)
             .with_header("content-type", "application/json")
             .with_body(body.to_string())
     }
 
-    /// Exactly these bytes, which may be no HTTP at all, and the end of the connection. No bytes: the connection is closed instead of an
-    /// answer.
+    /// Creates a reply of exactly these bytes, which need not be HTTP, then closes the connection.
     pub fn raw(bytes: impl Into<Bytes>) -> Reply {
         Reply {
-            conduct: Conduct::Raw,
+            delivery: Delivery::Raw,
             ..Reply::new(0)
         }
         .with_body(bytes)
@@ -101,7 +102,7 @@ impl Reply {
         self
     }
 
-    /// The body that there is so far is compressed, and `content-encoding: gzip` says so.
+    /// Compresses the current body and adds `content-encoding: gzip`.
     #[must_use]
     pub fn gzipped(self) -> Reply {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -113,59 +114,59 @@ impl Reply {
             .with_body(written.unwrap_or_default())
     }
 
-    /// Is never sent: the request hangs until the client gives up or the server is dropped.
+    /// Never sends the reply: the request hangs until the client gives up or the server is dropped.
     #[must_use]
     pub fn held(mut self) -> Reply {
         self.held = Some(Held::Forever);
         self
     }
 
-    /// Is sent when the gate is open or dropped.
+    /// Sends the reply when the gate is opened or dropped.
     #[must_use]
     pub fn held_until(mut self, gate: &Gate) -> Reply {
         self.held = Some(Held::Until(gate.waiting()));
         self
     }
 
-    /// The head and the first bytes of the body are sent; the rest is when the gate is open or dropped.
+    /// Sends the head and some bytes of the body; the rest when the gate is opened or dropped.
     #[must_use]
     pub fn stalled_after(self, bytes: usize, gate: &Gate) -> Reply {
         Reply {
-            conduct: Conduct::Stalled(bytes, gate.waiting()),
+            delivery: Delivery::Stalled(bytes, gate.waiting()),
             ..self
         }
     }
 
-    /// The head, which promises all of the body, and so many bytes of it are sent, then the connection is reset: the client's system tells
-    /// of an error, not of an end. Bytes that it has not taken by then are lost, as resets have it.
+    /// Sends the head with the full content length and some bytes of the body, then resets the
+    /// connection. The client sees an error, and loses bytes that it has not read yet.
     #[must_use]
     pub fn reset_after(self, bytes: usize) -> Reply {
         Reply {
-            conduct: Conduct::Reset(bytes),
+            delivery: Delivery::Reset(bytes),
             ..self
         }
     }
 
-    /// The head, which promises all of the body, and so many bytes of it are sent, then the connection is closed as if nothing were
-    /// missing.
+    /// Sends the head with the full content length and some bytes of the body, then closes the
+    /// connection.
     #[must_use]
     pub fn truncated_after(self, bytes: usize) -> Reply {
         Reply {
-            conduct: Conduct::Truncated(bytes),
+            delivery: Delivery::Truncated(bytes),
             ..self
         }
     }
 
-    /// The body is sent in pieces of so many bytes, with a pause before each.
+    /// Sends the body in chunks of some bytes, with a pause before each.
     #[must_use]
     pub fn dripping(self, chunk: usize, pause: Duration) -> Reply {
         Reply {
-            conduct: Conduct::Dripping(chunk.max(1), pause),
+            delivery: Delivery::Dripping(chunk.max(1), pause),
             ..self
         }
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> u16 {
         self.status
     }
@@ -174,8 +175,8 @@ impl Reply {
         &self.body
     }
 
-    pub(super) fn conduct(&self) -> &Conduct {
-        &self.conduct
+    pub(super) fn delivery(&self) -> &Delivery {
+        &self.delivery
     }
 
     /// Waits until the reply may be sent.
@@ -187,13 +188,13 @@ impl Reply {
         }
     }
 
-    /// The reply as HTTP wants it.
+    /// Converts the reply into a valid response.
     pub(super) fn into_response(self) -> hyper::Response<Full<Bytes>> {
         let mut response = hyper::Response::builder().status(self.status);
         for (name, value) in &self.headers {
             response = response.header(name, value);
         }
-        // Only a reply with an impossible status or header cannot be built.
+        // Fails only for an invalid status or header.
         response.body(Full::new(self.body)).unwrap_or_else(|_| {
             let mut response =
                 hyper::Response::new(Full::new(Bytes::from_static(b"the reply cannot be sent")));
@@ -202,7 +203,7 @@ impl Reply {
         })
     }
 
-    /// The head, written by hand: headers as they were given, whatever they hold.
+    /// Returns the head with the headers unchecked.
     pub(super) fn head(&self) -> Vec<u8> {
         let reason = http::StatusCode::from_u16(self.status)
             .ok()
@@ -225,14 +226,14 @@ impl Reply {
     }
 }
 
-/// What replies wait for. It opens once, for all of them, and also when it is dropped: no test hangs because it failed.
+/// A dropped gate counts as open.
 #[derive(Debug)]
 pub struct Gate {
     open: watch::Sender<bool>,
     arrived: Arc<watch::Sender<usize>>,
 }
 
-/// A place before a gate.
+/// A reply that waits for a gate.
 #[derive(Clone, Debug)]
 pub(super) struct Waiting {
     open: watch::Receiver<bool>,
@@ -240,10 +241,10 @@ pub(super) struct Waiting {
 }
 
 impl Gate {
-    /// A closed gate.
+    /// Creates a closed gate.
     #[allow(
         clippy::new_without_default,
-        reason = "a gate by default would be no clearer than a new one"
+        reason = "`Gate::new` reads better than `Gate::default`"
     )]
     pub fn new() -> Gate {
         Gate {
@@ -252,12 +253,12 @@ impl Gate {
         }
     }
 
-    /// Lets through what waits, and what comes.
+    /// Opens the gate.
     pub fn open(&self) {
         self.open.send_replace(true);
     }
 
-    /// Waits until so many replies have come to this gate: then their requests have arrived, and are not answered.
+    /// Waits until this many replies wait at the gate. Their requests have arrived.
     pub async fn reached(&self, replies: usize) {
         // The sender lives as long as this gate.
         let _ = self

@@ -1,4 +1,4 @@
-//! One connection: hyper speaks HTTP on it, until a reply is to misbehave; then the connection is taken from hyper.
+//! Serves one connection. hyper handles HTTP until a reply misbehaves.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -17,11 +17,11 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
-use super::Shared;
-use super::reply::{Conduct, Reply};
+use super::handler::Shared;
+use super::reply::{Delivery, Reply};
 use crate::request::RecordedRequest;
 
-/// Serves a connection to its end.
+/// Serves a connection until it ends.
 pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
     let seen = Seen::default();
     let (misbehave, mut misbehaving) = mpsc::unbounded_channel();
@@ -32,7 +32,7 @@ pub(super) async fn serve(stream: TcpStream, shared: &Shared) {
     });
     let mut connection = http1::Builder::new().serve_connection(tapped, service);
     let reply = tokio::select! {
-        // A client that hangs up is the client's business.
+        // The client may disconnect at any time.
         _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {
             let _ = connection.into_parts().io.into_inner().stream.shutdown().await;
             return;
@@ -72,29 +72,29 @@ async fn answer(
     };
     let reply = shared.reply(recorded);
     reply.released().await;
-    if *reply.conduct() == Conduct::Proper {
+    if *reply.delivery() == Delivery::Valid {
         return Ok(reply.into_response());
     }
-    // The connection is dropped with this future in it, as soon as the reply is received.
+    // Dropped together with the connection, as soon as the reply is received.
     let _ = misbehave.send(reply);
     std::future::pending().await
 }
 
-/// Writes a reply that HTTP would not allow, and ends the connection.
+/// Writes a reply that misbehaves, and ends the connection.
 async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
     let body = reply.body();
     let first = |bytes: usize| &body[..bytes.min(body.len())];
     let head = reply.head();
     stream.set_nodelay(true)?;
-    match reply.conduct() {
-        Conduct::Raw => stream.write_all(body).await?,
-        Conduct::Proper => stream.write_all(&[head.as_slice(), body].concat()).await?,
-        Conduct::Truncated(bytes) => {
+    match reply.delivery() {
+        Delivery::Raw => stream.write_all(body).await?,
+        Delivery::Valid => stream.write_all(&[head.as_slice(), body].concat()).await?,
+        Delivery::Truncated(bytes) => {
             stream
                 .write_all(&[head.as_slice(), first(*bytes)].concat())
                 .await?
         }
-        Conduct::Reset(bytes) => {
+        Delivery::Reset(bytes) => {
             stream
                 .write_all(&[head.as_slice(), first(*bytes)].concat())
                 .await?;
@@ -102,13 +102,13 @@ async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
             stream.set_zero_linger()?;
             return Ok(());
         }
-        Conduct::Stalled(bytes, waiting) => {
+        Delivery::Stalled(bytes, waiting) => {
             let first = first(*bytes);
             stream.write_all(&[head.as_slice(), first].concat()).await?;
             waiting.wait().await;
             stream.write_all(&body[first.len()..]).await?;
         }
-        Conduct::Dripping(chunk, pause) => {
+        Delivery::Dripping(chunk, pause) => {
             stream.write_all(&head).await?;
             for piece in body.chunks(*chunk) {
                 tokio::time::sleep(*pause).await;
@@ -119,7 +119,7 @@ async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
     stream.shutdown().await
 }
 
-/// What has come over a connection and belongs to no request yet.
+/// Bytes that were received and belong to no complete request yet.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<u8>>>);
 
@@ -131,7 +131,7 @@ impl Seen {
             .extend_from_slice(bytes);
     }
 
-    /// The request that has come to its end. A client may have sent the next one already.
+    /// Returns the completed request. The client may have sent the next one already.
     fn take(&self) -> Bytes {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let end = end_of_request(&seen).unwrap_or(seen.len());
@@ -139,7 +139,7 @@ impl Seen {
     }
 }
 
-/// Where the first request ends: after its head, and what the head says of its body.
+/// Returns the length of the first request.
 fn end_of_request(seen: &[u8]) -> Option<usize> {
     let head = find(seen, b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(&seen[..head]).to_ascii_lowercase();
@@ -157,14 +157,14 @@ fn end_of_request(seen: &[u8]) -> Option<usize> {
     head.checked_add(length).filter(|end| *end <= seen.len())
 }
 
-/// Where a chunked body ends that begins at a place.
+/// Returns the end of a chunked body that starts at `at`.
 fn end_of_chunks(seen: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let line_end = at + find(seen.get(at..)?, b"\r\n")?;
         let line = std::str::from_utf8(&seen[at..line_end]).ok()?;
         let size = usize::from_str_radix(line.split(';').next()?.trim(), 16).ok()?;
         if size == 0 {
-            // Trailers, if there are any, end with an empty line; so does a body without.
+            // The last chunk is followed by optional trailers and an empty line.
             return Some(line_end + find(&seen[line_end..], b"\r\n\r\n")? + 4);
         }
         at = (line_end + 2).checked_add(size)?.checked_add(2)?;
@@ -176,7 +176,7 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
         .position(|window| window == wanted)
 }
 
-/// A connection that keeps a copy of what comes in.
+/// A connection that copies the received bytes.
 struct Tapped {
     stream: TcpStream,
     seen: Seen,
@@ -218,7 +218,7 @@ mod tests {
     use super::end_of_request;
 
     #[test]
-    fn requests_that_follow_one_another_are_told_apart() {
+    fn finds_the_end_of_pipelined_requests() {
         let next = "GET / HTTP/1.1\r\n\r\n";
         for request in [
             "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -1,15 +1,15 @@
-//! Whether a body is one that the operation takes: its media type, and its content by the schema of that media type.
+//! Validates a request body by its media type and schema.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Violation;
 use super::read::{Reader, Unread};
 use crate::document::{Endpoint, FORM, MULTIPART, MediaType, essence, is_json};
 use crate::request::RecordedRequest;
 use crate::sample;
 use crate::style::{Style, decode_query, raw_pairs};
+use crate::violation::Violation;
 
 pub(super) fn violations(
     reader: Reader<'_>,
@@ -22,14 +22,14 @@ pub(super) fn violations(
         if !request.body.is_empty() {
             violations.push(Violation::body(
                 "",
-                "is there, but the document has none for this operation",
+                "is not allowed: the operation has no request body",
             ));
         }
         return;
     };
     if request.body.is_empty() && (kind.is_none() || body.required) {
         if body.required {
-            violations.push(Violation::body("", "is required, and missing"));
+            violations.push(Violation::body("", "is required but missing"));
         }
         return;
     }
@@ -41,10 +41,7 @@ pub(super) fn violations(
     let Some(kind) = kind else {
         violations.push(Violation::body(
             "",
-            format!(
-                "has no content type; the document has: {}",
-                known.join(", ")
-            ),
+            format!("has no content type; allowed: {}", known.join(", ")),
         ));
         return;
     };
@@ -52,7 +49,7 @@ pub(super) fn violations(
         violations.push(Violation::body(
             "",
             format!(
-                "is of type `{kind}`, but the document has: {}",
+                "has the content type `{kind}`; allowed: {}",
                 known.join(", ")
             ),
         ));
@@ -72,7 +69,7 @@ pub(super) fn violations(
     }
 }
 
-/// The media type of the document that a request's is: the most exact range, as `text/plain`, `text/*`, `*/*`.
+/// Returns the documented media type that matches best, such as `text/plain` before `text/*`.
 pub(super) fn media<'a>(content: &'a [MediaType], kind: &str) -> Option<&'a MediaType> {
     let fitting = content
         .iter()
@@ -80,7 +77,7 @@ pub(super) fn media<'a>(content: &'a [MediaType], kind: &str) -> Option<&'a Medi
     fitting.min_by_key(|media| media.media_type.matches('*').count())
 }
 
-/// The body as JSON; nothing for media types of which a schema says no more than that there are texts or bytes.
+/// Returns the body as JSON. `None` for media types other than JSON and forms.
 pub(super) fn value(
     reader: Reader<'_>,
     media: &MediaType,
@@ -91,7 +88,7 @@ pub(super) fn value(
         Some(
             request
                 .json()
-                .map_err(|error| Violation::body("", format!("is no JSON: {error}"))),
+                .map_err(|error| Violation::body("", format!("is not JSON: {error}"))),
         )
     } else if essence(kind) == FORM {
         Some(form(reader, media, request))
@@ -110,14 +107,14 @@ fn covers(range: &str, kind: &str) -> bool {
         || class.is_some_and(|class| kind.split('/').next() == Some(class))
 }
 
-/// The fields of a form as an object.
+/// Reads a form as an object.
 fn form(
     reader: Reader<'_>,
     media: &MediaType,
     request: &RecordedRequest,
 ) -> Result<Value, Violation> {
-    let text = std::str::from_utf8(&request.body)
-        .map_err(|_| Violation::body("", "is a form that is no UTF-8"))?;
+    let text =
+        std::str::from_utf8(&request.body).map_err(|_| Violation::body("", "is not UTF-8"))?;
     let mut pairs = raw_pairs(text);
     let schema = sample::flat(reader.validator.document, &media.schema);
     let mut object = Map::new();
@@ -132,7 +129,7 @@ fn form(
             .iter()
             .find(|(own, _)| own == name)
             .map(|(_, style)| style.clone());
-        // Without a style an object is JSON, and a list repeats its name.
+        // By default objects are JSON and arrays repeat their name.
         let is_object = !reader.validator.allows_type(property, "string")
             && reader.validator.allows_type(property, "object");
         let by_default = if is_object { "json" } else { "form" };
@@ -154,7 +151,7 @@ fn form(
     Ok(object.into())
 }
 
-/// The parts of a form with files as an object. A file is its content.
+/// Reads a multipart form as an object. The value of a file is its content.
 fn parts(
     reader: Reader<'_>,
     media: &MediaType,
@@ -162,7 +159,7 @@ fn parts(
 ) -> Result<Value, Violation> {
     let parts = request
         .parts()
-        .map_err(|reason| Violation::body("", format!("is no `{MULTIPART}`: {reason}")))?;
+        .map_err(|reason| Violation::body("", format!("is not valid `{MULTIPART}`: {reason}")))?;
     let schema = sample::flat(reader.validator.document, &media.schema);
     let mut texts = Vec::new();
     let mut object = Map::new();
@@ -170,7 +167,7 @@ fn parts(
         let text = String::from_utf8_lossy(&part.content).into_owned();
         if part.content_type.as_deref().is_some_and(is_json) {
             let value = serde_json::from_str(&text).map_err(|error| {
-                Violation::body(&format!("/{}", part.name), format!("is no JSON: {error}"))
+                Violation::body(&format!("/{}", part.name), format!("is not JSON: {error}"))
             })?;
             object.insert(part.name, value);
         } else {
@@ -181,7 +178,7 @@ fn parts(
     Ok(object.into())
 }
 
-/// Fields as the schema would have them; those that are repeated are lists.
+/// Converts the remaining fields by the schema. Repeated fields become arrays.
 fn others(reader: Reader<'_>, schema: &Value, texts: Vec<(String, String)>) -> Map<String, Value> {
     let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, text) in texts {

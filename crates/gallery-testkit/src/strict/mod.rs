@@ -1,69 +1,21 @@
-//! Whether a request is what its operation says: path, query, headers, cookies and body, each value by its schema.
+//! Validates a request against its operation: path, query, headers, cookies and body.
 //!
-//! Headers that the document does not have are let be: every client sends some, and hooks add others. So are credentials, because a
-//! server's refusal of them is an answer that tests ask for by name.
-
-use std::fmt;
+//! Undeclared headers are allowed: every client sends some, and middleware adds more. Credentials
+//! are not checked, since tests simulate their rejection with a response.
 
 use serde_json::Value;
 
 use crate::document::{Document, Endpoint, Location, Parameter, SecurityScheme};
 use crate::request::RecordedRequest;
 use crate::schema::{Direction, Validator};
-use crate::style::{as_it_is, decode, decode_query, raw_pairs};
+use crate::style::{decode, decode_query, identity, raw_pairs};
+use crate::violation::Violation;
 use read::{Reader, Unread};
 
 mod body;
 mod read;
 
-/// What is wrong with a request, in one place of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Violation {
-    /// Where: `path`, `query`, `header`, `cookie` or `body`.
-    pub location: &'static str,
-    /// The parameter; for a body nothing.
-    pub name: String,
-    /// The place in the value, as a JSON pointer; nothing where it is the whole.
-    pub pointer: String,
-    /// Why, as it goes on behind the place: `is "x", not an integer`.
-    pub reason: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name.as_str() {
-            "" => write!(f, "the {}", self.location)?,
-            name => write!(f, "the {} parameter `{name}`", self.location)?,
-        }
-        if !self.pointer.is_empty() {
-            write!(f, " at `{}`", self.pointer)?;
-        }
-        write!(f, " {}", self.reason)
-    }
-}
-
-impl Violation {
-    fn body(pointer: &str, reason: impl Into<String>) -> Violation {
-        Violation {
-            location: "body",
-            name: String::new(),
-            pointer: pointer.to_owned(),
-            reason: reason.into(),
-        }
-    }
-
-    fn parameter(location: Location, name: &str, reason: impl Into<String>) -> Violation {
-        Violation {
-            location: location.key(),
-            name: name.to_owned(),
-            pointer: String::new(),
-            reason: reason.into(),
-        }
-    }
-}
-
-/// All that is wrong with a request for an operation.
+/// Returns all violations of a request.
 pub(crate) fn violations(
     document: &Document,
     endpoint: &Endpoint,
@@ -76,12 +28,12 @@ pub(crate) fn violations(
     path(reader, document, endpoint, request, &mut violations);
     query(reader, endpoint, request, &mut violations);
     for parameter in endpoint.of(Location::Header) {
-        // The specification leaves these to HTTP.
+        // OpenAPI ignores these names.
         if !["accept", "content-type", "authorization"]
             .contains(&parameter.name.to_ascii_lowercase().as_str())
         {
             let sent = request.header(&parameter.name.to_ascii_lowercase());
-            single(reader, parameter, sent, as_it_is, &mut violations);
+            single(reader, parameter, sent, identity, &mut violations);
         }
     }
     for parameter in endpoint.of(Location::Cookie) {
@@ -97,7 +49,7 @@ pub(crate) fn violations(
     violations
 }
 
-/// The body of a request as JSON, if it is JSON or a form.
+/// Returns a JSON or form body as JSON.
 pub(crate) fn body_value(
     document: &Document,
     endpoint: &Endpoint,
@@ -111,8 +63,8 @@ pub(crate) fn body_value(
     body::value(reader, media, kind, request)?.ok()
 }
 
-/// Judges what was read of a parameter.
-fn validator(
+/// Validates a parameter that was read.
+fn validate(
     reader: Reader<'_>,
     parameter: &Parameter,
     read: Result<Value, Unread>,
@@ -132,7 +84,7 @@ fn validator(
                 }),
         ),
         Err(Unread::Absent) if parameter.required => {
-            violations.push(violation("is required, and missing"))
+            violations.push(violation("is required but missing"))
         }
         Err(Unread::Absent) => {}
         Err(Unread::Wrong(reason)) => violations.push(violation(&reason)),
@@ -150,9 +102,9 @@ fn path(
         .captured(&document.base_path, endpoint)
         .unwrap_or_default();
     for parameter in endpoint.of(Location::Path) {
-        // A variable that the template does not have cannot be sent.
+        // A variable that is missing in the template cannot be sent.
         if let Some((_, raw)) = captured.iter().find(|(name, _)| *name == parameter.name) {
-            validator(reader, parameter, reader.path(parameter, raw), violations);
+            validate(reader, parameter, reader.path(parameter, raw), violations);
         }
     }
 }
@@ -179,7 +131,7 @@ fn query(
         })
         .collect();
     pairs.retain(|(name, _)| !keys.contains(&name));
-    // An exploded object takes the names that are left, so it comes last.
+    // Exploded objects accept any name, so they read last.
     let mut parameters: Vec<&Parameter> = endpoint.of(Location::Query).collect();
     parameters.sort_by_key(|parameter| reader.takes_any_name(&parameter.style, &parameter.schema));
     for parameter in parameters {
@@ -190,25 +142,25 @@ fn query(
             &mut pairs,
             decode_query,
         );
-        validator(reader, parameter, read, violations);
+        validate(reader, parameter, read, violations);
     }
     let known: Vec<&str> = endpoint
         .of(Location::Query)
         .map(|parameter| parameter.name.as_str())
         .collect();
-    let known = if known.is_empty() {
-        "has none".to_owned()
+    let declared = if known.is_empty() {
+        "declares none".to_owned()
     } else {
-        format!("has: {}", known.join(", "))
+        format!("declares: {}", known.join(", "))
     };
-    let mut told: Vec<&String> = Vec::new();
+    let mut reported: Vec<&String> = Vec::new();
     for (name, _) in &pairs {
-        if !told.contains(&name) {
-            told.push(name);
+        if !reported.contains(&name) {
+            reported.push(name);
             violations.push(Violation::parameter(
                 Location::Query,
                 name,
-                format!("is not in the document, which {known}"),
+                format!("is not declared; the operation {declared}"),
             ));
         }
     }
@@ -224,5 +176,5 @@ fn single(
     let read = raw.map_or(Err(Unread::Absent), |raw| {
         reader.single(&parameter.style, &parameter.schema, raw, decode)
     });
-    validator(reader, parameter, read, violations);
+    validate(reader, parameter, read, violations);
 }

@@ -1,7 +1,7 @@
-//! From texts back to the values that they stand for, as style and schema have it.
+//! Parses texts into values by style and schema.
 //!
-//! Over the wire `1` may be a number or a text. It is what the schema takes; where the schema takes neither, what it would have been is
-//! left for the message.
+//! On the wire `1` can be a number or a string. The schema decides. If it allows neither, the value
+//! is the one that makes the better message.
 
 use serde_json::{Map, Value};
 
@@ -10,15 +10,15 @@ use crate::sample;
 use crate::schema::Validator;
 use crate::style::{Style, decode};
 
-/// Why there is no value.
+/// The reason why a value cannot be read.
 pub(super) enum Unread {
-    /// Nothing was sent.
+    /// The value is absent.
     Absent,
-    /// What was sent cannot be read; it is said why.
+    /// The text is malformed: the reason.
     Wrong(String),
 }
 
-/// How a value goes over the wire.
+/// The kind of serialization.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Scalar,
@@ -26,23 +26,23 @@ enum Shape {
     Map,
 }
 
-/// Reads values by the schemas of a document.
+/// Parses values by the schemas of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) validator: Validator<'a>,
 }
 
-/// Names decoded, values as they came.
+/// Decoded names and encoded values.
 pub(super) type Pairs = Vec<(String, String)>;
 
 impl Reader<'_> {
-    /// A text as the schema would have it.
+    /// Parses a scalar by its schema.
     pub(super) fn scalar(&self, schema: &Value, text: &str) -> Value {
         let number = serde_json::from_str::<Value>(text)
             .ok()
             .filter(Value::is_number)
             .filter(|_| text.trim() == text);
-        // `1.0` is an integer in JSON, but not as a text that stands for one.
+        // `1.0` is an integer in JSON, but not as the text of one.
         let number = number.filter(|number| {
             !self.validator.allows_type(schema, "integer")
                 || !number.is_f64()
@@ -79,7 +79,7 @@ impl Reader<'_> {
                 .is_some_and(|kind| kind == "number")
     }
 
-    /// A path parameter, from what stands in its place, still encoded.
+    /// Parses the encoded text of a path parameter.
     pub(super) fn path(&self, parameter: &Parameter, raw: &str) -> Result<Value, Unread> {
         let Parameter {
             name,
@@ -99,7 +99,7 @@ impl Reader<'_> {
         let own = format!("{name}=");
         let wrong = || {
             Unread::Wrong(format!(
-                "is `{raw}`, which is not written in the style `{}`",
+                "is `{raw}`, which does not have the style `{}`",
                 style.name
             ))
         };
@@ -126,7 +126,7 @@ impl Reader<'_> {
         self.of_parts(schema, shape, style.explode, &parts, decode)
     }
 
-    /// A header or cookie.
+    /// Parses a header or cookie.
     pub(super) fn single(
         &self,
         style: &Style,
@@ -146,7 +146,7 @@ impl Reader<'_> {
         self.of_parts(schema, shape, style.explode, &parts, decode)
     }
 
-    /// A parameter of a query or a field of a form. What it consists of is taken out of the pairs.
+    /// Parses a query parameter or form field and removes its pairs.
     pub(super) fn pairs(
         &self,
         name: &str,
@@ -199,7 +199,7 @@ impl Reader<'_> {
             return Ok(self.list(schema, found.iter().map(|raw| decode(raw))));
         }
         if found.len() > 1 {
-            return Err(Unread::Wrong(format!("is there {} times", found.len())));
+            return Err(Unread::Wrong(format!("occurs {} times", found.len())));
         }
         if style.name == "json" {
             return json(&decode(first));
@@ -220,7 +220,7 @@ impl Reader<'_> {
         self.of_parts(schema, shape, false, &parts, decode)
     }
 
-    /// Whether an object takes every name that is left.
+    /// Returns true if an object accepts every remaining name.
     pub(super) fn takes_any_name(&self, style: &Style, schema: &Value) -> bool {
         if !style.explode
             || matches!(style.name.as_str(), "deepObject" | "json")
@@ -245,7 +245,7 @@ impl Reader<'_> {
             && ["string", "integer", "number", "boolean"]
                 .into_iter()
                 .any(allows_type);
-        // An open schema takes anything as it comes.
+        // An untyped schema accepts any text.
         match (is_scalar, allows_type("array"), allows_type("object")) {
             (true, ..) => Shape::Scalar,
             (false, true, _) => Shape::List,
@@ -277,7 +277,7 @@ impl Reader<'_> {
                     parts.chunks(2).map(pair).collect()
                 };
                 let fields = fields.ok_or_else(|| {
-                    Unread::Wrong(format!("is `{}`, which is no object", parts.join(",")))
+                    Unread::Wrong(format!("is `{}`, which is not an object", parts.join(",")))
                 })?;
                 self.map(schema, fields).ok_or(Unread::Absent)
             }
@@ -309,10 +309,10 @@ impl Reader<'_> {
 
 fn json(text: &str) -> Result<Value, Unread> {
     serde_json::from_str(text)
-        .map_err(|error| Unread::Wrong(format!("is `{text}`, which is no JSON: {error}")))
+        .map_err(|error| Unread::Wrong(format!("is `{text}`, which is not JSON: {error}")))
 }
 
-/// Takes the pairs with some names out.
+/// Removes the pairs with matching names and returns them.
 fn take(pairs: &mut Pairs, wanted: impl Fn(&str) -> bool) -> Pairs {
     let (found, left) = std::mem::take(pairs)
         .into_iter()

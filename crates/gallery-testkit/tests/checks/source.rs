@@ -1,4 +1,4 @@
-//! The public surface of the client, as a generator would have written it.
+//! The public API of the client, as the generator writes it.
 
 pub(crate) const SOURCE: &str = r#"
 impl Client {

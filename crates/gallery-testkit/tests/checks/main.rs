@@ -1,4 +1,5 @@
-//! The judge, judged: a client that is right passes every check, and one that is wrong in one way fails the check for it.
+//! Tests of the checks: a correct client passes all of them, a client with one fault fails the
+//! check for it.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -25,25 +26,28 @@ fn suite(fault: &'static str, builder: Make, source: &'static str) -> Suite<Clie
     }
 }
 
-fn faults(verdicts: Vec<CheckResult>) -> Vec<(String, String)> {
-    verdicts
+fn faults(results: Vec<CheckResult>) -> Vec<(String, String)> {
+    results
         .into_iter()
-        .filter_map(|verdict| Some((verdict.name, verdict.failure?)))
+        .filter_map(|result| Some((result.name, result.failure?)))
         .collect()
 }
 
 #[test]
-fn a_right_client_passes() {
-    let verdicts = run_checks(suite("", builder, SOURCE), |_| true).unwrap();
-    assert!(verdicts.len() > 100, "{}", verdicts.len());
-    assert_eq!(faults(verdicts), []);
+fn a_correct_client_passes() {
+    let results = run_checks(suite("", builder, SOURCE), |_| true).unwrap();
+    assert!(results.len() > 100, "{}", results.len());
+    assert_eq!(faults(results), []);
 }
 
-/// What is wrong with a client, and the check that must see it.
+/// Faults of a client, and the check that must fail.
 const FAULTS: &[(&str, &str)] = &[
     ("sends another method", "get_book::request"),
     ("swaps the path arguments", "get_book::request"),
-    ("tells hooks of another operation", "get_book::operation"),
+    (
+        "passes another operation to middleware",
+        "get_book::operation",
+    ),
     ("encodes path arguments twice", "get_book::path-arguments"),
     (
         "fills in an empty path argument",
@@ -91,7 +95,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("takes a 404 for a success", "get_book::errors-typed"),
     ("loses the headers of a 409", "get_book::errors-typed"),
     ("follows no redirect", "get_book::redirect-following"),
-    ("tells a timeout as something else", "get_book::no-response"),
+    (
+        "reports a timeout as another error",
+        "get_book::no-response",
+    ),
     (
         "takes half an answer for one",
         "get_book::truncated-response",
@@ -119,10 +126,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("knows no server but one", "get_cover::operation-server"),
 ];
 
-/// How a client is made.
+/// Creates a client.
 type Make = fn(&str) -> ClientBuilder<Client>;
 
-/// Faults of how a client is made.
+/// Faults in the creation of a client.
 const BUILDERS: &[(Make, &str)] = &[
     (following, "put_book::redirects"),
     (following, "get_book::cross-host-redirects"),
@@ -132,7 +139,7 @@ const BUILDERS: &[(Make, &str)] = &[
     (hasty, "get_book::slow-response"),
 ];
 
-/// Changes of a client's source.
+/// Changes of the source of a client.
 const SOURCES: &[(&str, &str, &str)] = &[
     ("pub fn add_note(", "pub fn put_note(", "client::surface"),
     ("pub fn limit(", "pub fn limits(", "get_book::setters"),
@@ -140,10 +147,10 @@ const SOURCES: &[(&str, &str, &str)] = &[
 ];
 
 fn must_fail(what: &str, check: &str, suite: Suite<Client>) {
-    let verdicts = run_checks(suite, |name| name == check).unwrap();
-    assert_eq!(verdicts.len(), 1, "there is no {check}");
+    let results = run_checks(suite, |name| name == check).unwrap();
+    assert_eq!(results.len(), 1, "{check} does not exist");
     assert!(
-        verdicts[0].failure.is_some(),
+        results[0].failure.is_some(),
         "a client that {what} passes {check}"
     );
 }
@@ -167,11 +174,11 @@ fn a_client_with_a_fault_fails_the_check_for_it() {
     }
 }
 
-/// What no client over the runtime can be made to fail by hand: nothing but the runtime sees the credentials.
+/// Checks that no hand-written fault can fail, since only the runtime sees credentials.
 const OF_THE_RUNTIME: &[&str] = &["secrets"];
 
 #[test]
-fn every_check_has_been_failed() {
+fn every_check_fails_for_some_fault() {
     let of = |name: &str| name.split_once("::").unwrap().1.to_owned();
     let names = FAULTS.iter().map(|(_, name)| *name);
     let names = names
@@ -187,18 +194,18 @@ fn every_check_has_been_failed() {
 }
 
 #[test]
-fn a_fault_is_said_with_what_was_expected() {
-    let verdicts = run_checks(suite("adds a default", builder, SOURCE), |name| {
+fn a_failure_names_the_expected_property() {
+    let results = run_checks(suite("adds a default", builder, SOURCE), |name| {
         name == "get_book::no-query"
     })
     .unwrap();
     expect_test::expect![[r#"
-        in the query Some("limit=20") there is [("limit", "20")], but what must be there is []
-          expected: nothing is in the query that the document does not declare"#]]
-    .assert_eq(verdicts[0].failure.as_deref().unwrap());
+        query Some("limit=20"): expected [], received [("limit", "20")]
+          expected: the query has no undeclared parameters"#]]
+    .assert_eq(results[0].failure.as_deref().unwrap());
 }
 
-/// The verdicts on a client with a fault, where a failure is expected.
+/// Runs two checks with a list of expected failures.
 fn with_expected(
     fault: &'static str,
     expected: &'static str,
@@ -217,7 +224,7 @@ fn with_expected(
 fn an_expected_failure_must_fail() {
     let listed = "[[failure]]\nendpoint = \"get_book\"\ncheck = \"accept\"\nreason = \"the proxy wants */*\"\n";
     assert_eq!(with_expected("accepts anything", listed), Ok(Vec::new()));
-    let passes = "the check passes, but is listed as an expected failure (the proxy wants */*): take it out of the list";
+    let passes = "the check passes, but is listed as an expected failure (the proxy wants */*): remove the entry";
     assert_eq!(
         with_expected("", listed),
         Ok(vec![("get_book::accept".to_owned(), passes.to_owned())])
@@ -225,8 +232,8 @@ fn an_expected_failure_must_fail() {
 }
 
 #[test]
-fn an_expected_failure_that_names_nothing_is_an_error() {
-    let said = |endpoint: &str, check: &str, reason: &str| {
+fn rejects_expected_failures_without_a_check() {
+    let message = |endpoint: &str, check: &str, reason: &str| {
         let text = format!(
             "[[failure]]\nendpoint = {endpoint:?}\ncheck = {check:?}\nreason = {reason:?}\n"
         );
@@ -235,22 +242,22 @@ fn an_expected_failure_that_names_nothing_is_an_error() {
     expect_test::expect![[r#"
         expected failure 1 (`accept` of `get_boots`): the document has no such operation
         expected failure 1 (`excerpt` of `get_book`): there is no such check; docs/conformance.md lists them
-        expected failure 1 (`pagination` of `get_book`): the check does not apply to the operation, only with `x-gallery-pages`
-        expected failure 1 (`accept` of `get_book`): there is no reason
-        expected failure 1 (`accept` of `client`): the client as a whole has no such check"#]]
+        expected failure 1 (`pagination` of `get_book`): the check does not apply; it applies if the operation has `x-gallery-pages`
+        expected failure 1 (`accept` of `get_book`): the reason is missing
+        expected failure 1 (`accept` of `client`): there is no such check of a client as a whole"#]]
     .assert_eq(
         &[
-            said("get_boots", "accept", "r"),
-            said("get_book", "excerpt", "r"),
-            said("get_book", "pagination", "r"),
-            said("get_book", "accept", " "),
-            said("client", "accept", "r"),
+            message("get_boots", "accept", "r"),
+            message("get_book", "excerpt", "r"),
+            message("get_book", "pagination", "r"),
+            message("get_book", "accept", " "),
+            message("client", "accept", "r"),
         ]
         .join("\n"),
     );
     assert!(
         with_expected("", "[[failures]]\n")
             .unwrap_err()
-            .starts_with("the expected failures cannot be read: ")
+            .starts_with("invalid list of expected failures: ")
     );
 }

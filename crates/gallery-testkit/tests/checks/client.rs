@@ -1,4 +1,4 @@
-//! A client written by hand, which is right, or wrong in one way.
+//! A hand-written client that is correct, or has one fault.
 
 use std::num::TryFromIntError;
 use std::sync::Mutex;
@@ -32,12 +32,12 @@ pub(crate) fn builder(base_url: &str) -> ClientBuilder<Client> {
     ClientBuilder::new(base_url, &[COVERS])
 }
 
-/// Its HTTP client follows redirects by itself.
+/// Follows redirects in its HTTP client.
 pub(crate) fn following(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).http_client(gallery_runtime::reqwest::Client::new())
 }
 
-/// It asks for gzip and cannot read it, whatever features reqwest has in this build.
+/// Asks for gzip but cannot read it, whatever features reqwest has in this build.
 pub(crate) fn unreading(base_url: &str) -> ClientBuilder<Client> {
     let client = gallery_runtime::reqwest::Client::builder()
         .no_gzip()
@@ -48,18 +48,18 @@ pub(crate) fn unreading(base_url: &str) -> ClientBuilder<Client> {
         .header(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
 }
 
-/// It loses the base path.
+/// Loses the base path.
 pub(crate) fn rootless(base_url: &str) -> ClientBuilder<Client> {
     let host_ends = base_url[7..].find('/').map_or(base_url.len(), |at| at + 7);
     builder(&base_url[..host_ends])
 }
 
-/// It has a token that nobody gave it.
+/// Sends a token that was not configured.
 pub(crate) fn presumptuous(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).header(AUTHORIZATION, HeaderValue::from_static("Bearer of-its-own"))
 }
 
-/// It takes the first piece of an answer for all of it.
+/// Returns the first chunk of a response as the whole.
 pub(crate) fn hasty(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).middleware(Hasty)
 }
@@ -114,7 +114,7 @@ struct Problem {
     id: Option<String>,
 }
 
-/// Books and a problem that are wrong in one way.
+/// Types with one fault each.
 mod wrong {
     use super::{Deserialize, Kind, Serialize};
 
@@ -190,7 +190,7 @@ mod wrong {
     }
 }
 
-/// The adapters of a client that has this fault; `""` is none.
+/// Returns the adapters of a client with this fault; `""` for none.
 pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
     vec![
         Adapter::new("get_book", move |client, arguments| {
@@ -210,7 +210,7 @@ pub(crate) fn adapters(fault: &'static str) -> Vec<Adapter<Client>> {
     ]
 }
 
-/// The types of the document's schemas.
+/// Returns the types of the schemas.
 pub(crate) fn schemas(fault: &'static str) -> Vec<Schema> {
     let book = match fault {
         "requires an optional field" => Schema::new::<wrong::Required>("Book"),
@@ -245,12 +245,12 @@ fn missing<E>(name: &str) -> Error<E> {
     Error::InvalidRequest(format!("{name} is missing"))
 }
 
-/// An argument as a setter takes it.
+/// Converts an argument as a setter does.
 fn fit<T: TryFrom<Argument<T>>>(given: Option<Argument<T>>) -> Result<Option<T>, T::Error> {
     given.map(T::try_from).transpose()
 }
 
-/// An argument that must be there.
+/// Converts a required argument.
 fn there<E>(
     name: &str,
     argument: Result<Option<String>, ConversionError>,
@@ -260,7 +260,7 @@ fn there<E>(
         .ok_or_else(|| missing(name))
 }
 
-/// What a call shares with all others, which it must not.
+/// State that calls must not share.
 static SHARED: Mutex<String> = Mutex::new(String::new());
 
 async fn get_book(
@@ -348,7 +348,7 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
         Outcome::Failure {
             kind: kind @ FailureKind::Timeout,
             ..
-        } if is("tells a timeout as something else") => {
+        } if is("reports a timeout as another error") => {
             *kind = FailureKind::Other;
             outcome
         }
@@ -516,7 +516,7 @@ async fn ask_for_book<B: DeserializeOwned>(
         } else {
             info("get_book")
         };
-        let info = if is("tells hooks of another operation") {
+        let info = if is("passes another operation to middleware") {
             self::info("put_book")
         } else {
             info

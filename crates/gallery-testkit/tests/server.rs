@@ -1,4 +1,4 @@
-//! The stand-in server as a test of a client would use it.
+//! The mock server as used in the test of a client.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -39,7 +39,7 @@ async fn get(server: &MockServer, path: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn an_operation_is_answered_with_a_sample_of_its_schema() {
+async fn responds_with_a_sample_of_the_schema() {
     let server = MockServer::start(DOCUMENT).unwrap();
     assert!(server.base_url().ends_with("/v1"));
     let (status, book) = get(&server, "/books/1?lang=de").await;
@@ -51,16 +51,13 @@ async fn an_operation_is_answered_with_a_sample_of_its_schema() {
 }
 
 #[tokio::test]
-async fn a_request_that_the_document_does_not_know_is_refused_with_the_reason() {
+async fn rejects_requests_that_violate_the_document() {
     let server = MockServer::start(DOCUMENT).unwrap();
     assert_eq!(
         get(&server, "/book").await,
-        (
-            404,
-            json!({"error": "no operation of the document is GET /v1/book"})
-        )
+        (404, json!({"error": "no operation matches GET /v1/book"}))
     );
-    let missing = json!({"error": "get_book: the query parameter `lang` is required, and missing"});
+    let missing = json!({"error": "get_book: the query parameter `lang` is required but missing"});
     assert_eq!(get(&server, "/books/1").await, (400, missing));
     let url = format!("{}/books/new", server.base_url());
     let response = reqwest::Client::new().post(&url).send().await.unwrap();
@@ -78,7 +75,7 @@ async fn a_request_that_the_document_does_not_know_is_refused_with_the_reason() 
 }
 
 #[tokio::test]
-async fn it_answers_as_told_and_records_what_it_was_sent() {
+async fn responds_with_a_function_and_records_requests() {
     let server = MockServer::start(DOCUMENT).unwrap();
     server.respond("get_book", |request| {
         match request.query_value("lang").as_deref() {
@@ -108,7 +105,7 @@ async fn it_answers_as_told_and_records_what_it_was_sent() {
 }
 
 #[test]
-fn it_ends_when_it_is_dropped() {
+fn stops_when_dropped() {
     let server = MockServer::start(DOCUMENT).unwrap();
     let address = server
         .base_url()
@@ -121,7 +118,7 @@ fn it_ends_when_it_is_dropped() {
 }
 
 #[test]
-fn what_is_no_document_is_refused_with_its_place() {
+fn rejects_an_invalid_document_with_its_location() {
     let refused = |text: &str| MockServer::start(text).unwrap_err().to_string();
     assert!(refused("{").starts_with("the document is not JSON"));
     let nameless = r#"{"paths": {"/a": {"get": {"responses": {}}}}}"#;

@@ -1,0 +1,122 @@
+//! Checks of error responses.
+
+use crate::conformance::context::CheckContext;
+use crate::conformance::outcome::{Content, FailureKind, Outcome};
+use crate::conformance::response_rules::{failed, kept, traced};
+use crate::conformance::responses::{SPELLINGS, documented, typed_reply};
+use crate::conformance::variants::{self, Variant};
+use crate::document::Endpoint;
+use crate::schema::Direction;
+use crate::server::Reply;
+
+pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
+    // If some errors have a type, all others are unexpected responses.
+    let kind = if context.endpoint.has_error_schema() {
+        FailureKind::UnexpectedResponse
+    } else {
+        FailureKind::ErrorResponse
+    };
+    let mut statuses = documented(context.endpoint, 400..600);
+    statuses.extend([
+        400, 401, 403, 404, 408, 409, 410, 413, 418, 422, 425, 429, 499, 500, 501, 502, 503, 504,
+        599,
+    ]);
+    statuses.sort_unstable();
+    statuses.dedup();
+    // Typed errors have their own check.
+    let bodies = [
+        &b"{\"id\": \"e\"}"[..],
+        b"<html>limit exceeded</html>",
+        b"",
+        b"\xff\x00",
+    ];
+    let untyped = statuses
+        .into_iter()
+        .filter(|status| context.endpoint.error_schema(*status).is_none());
+    for (number, status) in untyped.enumerate() {
+        // Every status once, the most important ones with every body.
+        let all = [400, 404, 500].contains(&status) || is_documented(context.endpoint, status);
+        for body in bodies
+            .into_iter()
+            .cycle()
+            .skip(number)
+            .take(if all { bodies.len() } else { 1 })
+        {
+            let outcome = context.answered(traced(Reply::new(status)).with_body(body.to_vec()))?;
+            let body = if context.endpoint.has_no_response_body() {
+                b""
+            } else {
+                body
+            };
+            failed(&outcome, &[kind], status, body)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn typed_errors(context: &CheckContext<'_>) -> Result<(), String> {
+    for (number, status) in documented(context.endpoint, 400..600)
+        .into_iter()
+        .enumerate()
+    {
+        let Some(schema) = context.endpoint.error_schema(status) else {
+            continue;
+        };
+        let mut variants = variants::variants(context.document, schema, &[Direction::Response]);
+        variants.truncate(if number == 0 { variants.len() } else { 2 });
+        for sent in variants {
+            for kind in &SPELLINGS[..if sent.what == "everything" {
+                SPELLINGS.len()
+            } else {
+                1
+            }] {
+                let outcome =
+                    context.answered(typed_reply(status, *kind, sent.value.to_string()))?;
+                is_typed_error(&outcome, status, &sent)
+                    .map_err(|failure| format!("with {} as {kind:?}: {failure}", sent.what))?;
+            }
+        }
+        let wrong = variants::wrong(context.document, schema).map(|wrong| wrong.to_string());
+        for body in wrong
+            .iter()
+            .map(String::as_str)
+            .chain(["", "<html>502</html>", "{"])
+        {
+            let outcome =
+                context.answered(traced(Reply::new(status)).with_body(body.to_owned()))?;
+            failed(
+                &outcome,
+                &[FailureKind::InvalidResponse],
+                status,
+                body.as_bytes(),
+            )
+            .map_err(|failure| format!("with the body {body:?}: {failure}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_typed_error(outcome: &Outcome, expected: u16, sent: &Variant) -> Result<(), String> {
+    match outcome {
+        Outcome::Failure {
+            kind: FailureKind::ErrorResponse,
+            status: Some(status),
+            headers,
+            content: Some(Content::Json(content)),
+            ..
+        } if *status == expected
+            && (*content == sent.value || Some(content) == sent.otherwise.as_ref()) =>
+        {
+            kept(headers)
+        }
+        other => Err(format!("the documented error {expected} became {other:?}")),
+    }
+}
+
+/// Returns true if the document names a status.
+fn is_documented(endpoint: &Endpoint, status: u16) -> bool {
+    endpoint
+        .responses
+        .iter()
+        .any(|response| response.status == status.to_string())
+}

@@ -1,0 +1,257 @@
+//! Results of calls.
+
+use std::fmt::Debug;
+
+use gallery_runtime::reqwest::header::HeaderMap;
+use gallery_runtime::{Error, ErrorKind, PaginationStream, ResponseValue, Untyped};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The result of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A success.
+    Success {
+        /// The reported status.
+        status: u16,
+        /// The reported headers.
+        headers: Vec<(String, String)>,
+        /// The bytes.
+        content: Content,
+    },
+    /// An error.
+    Failure {
+        /// The kind of error.
+        kind: FailureKind,
+        /// The reported status.
+        status: Option<u16>,
+        /// The reported headers.
+        headers: Vec<(String, String)>,
+        /// The retained part of the body.
+        content: Option<Content>,
+        /// The error message.
+        message: String,
+        /// The `Debug` output.
+        shown: String,
+    },
+}
+
+/// The content of a response.
+#[derive(Clone, PartialEq)]
+pub enum Content {
+    /// Untyped content.
+    Bytes {
+        /// `Content-Type`.
+        content_type: Option<String>,
+        /// The content.
+        bytes: Vec<u8>,
+    },
+    /// A typed value, serialized to JSON.
+    Json(Value),
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kind, text) = match self {
+            Content::Bytes {
+                content_type,
+                bytes,
+            } => (
+                content_type.as_deref().unwrap_or("no type"),
+                String::from_utf8_lossy(bytes).into_owned(),
+            ),
+            Content::Json(value) => ("typed", value.to_string()),
+        };
+        // Shortened for failure messages.
+        let end = text
+            .char_indices()
+            .nth(200)
+            .map_or(text.len(), |(end, _)| end);
+        write!(
+            f,
+            "{kind}: {}{}",
+            &text[..end],
+            if end < text.len() { "…" } else { "" }
+        )
+    }
+}
+
+impl Content {
+    /// Converts a response without a schema.
+    pub fn untyped(answer: &Untyped) -> Content {
+        Content::Bytes {
+            content_type: answer.content_type().map(str::to_owned),
+            bytes: answer.bytes().to_vec(),
+        }
+    }
+
+    /// Converts a typed response.
+    pub fn typed<T: Serialize>(answer: &T) -> Content {
+        // A serialization error equals nothing that was sent, so the check fails.
+        Content::Json(
+            serde_json::to_value(answer).unwrap_or_else(|error| Value::String(error.to_string())),
+        )
+    }
+}
+
+/// The kinds of errors of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(
+    missing_docs,
+    reason = "the variants are those of `gallery_runtime::Error`"
+)]
+pub enum FailureKind {
+    InvalidRequest,
+    Credential,
+    Communication,
+    Timeout,
+    Middleware,
+    ErrorResponse,
+    UnexpectedResponse,
+    InvalidResponse,
+    Other,
+}
+
+impl Outcome {
+    /// Converts the result of a call. `success` and `error` convert the content.
+    pub fn from_result<T, E: Debug>(
+        result: Result<ResponseValue<T>, Error<E>>,
+        success: fn(&T) -> Content,
+        error: fn(&E) -> Content,
+    ) -> Outcome {
+        let failed = match result {
+            Ok(answer) => {
+                let content = success(&answer);
+                return Outcome::Success {
+                    status: answer.status().as_u16(),
+                    headers: texts(answer.headers()),
+                    content,
+                };
+            }
+            Err(failed) => failed,
+        };
+        Outcome::failed(&failed, error)
+    }
+
+    /// Reads a paginated list to its end: all items, or the error. The status of a success is 0.
+    pub async fn from_pages<T: Serialize, E: Debug>(
+        mut pages: PaginationStream<'_, T, E>,
+        error: fn(&E) -> Content,
+    ) -> Outcome {
+        let mut items = Vec::new();
+        while let Some(item) = pages.next().await {
+            match item {
+                Ok(item) => items.push(item),
+                Err(failed) => {
+                    // The stream has ended, but polling it again must not send a request.
+                    let _ = pages.next().await;
+                    return Outcome::failed(&failed, error);
+                }
+            }
+        }
+        Outcome::Success {
+            status: 0,
+            headers: Vec::new(),
+            content: Content::typed(&items),
+        }
+    }
+
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Outcome::Success { status, .. } => Some(*status),
+            Outcome::Failure { status, .. } => *status,
+        }
+    }
+
+    /// Returns status and content of a success.
+    pub(super) fn given(&self) -> Option<(u16, &Content)> {
+        match self {
+            Outcome::Success {
+                status, content, ..
+            } => Some((*status, content)),
+            Outcome::Failure { .. } => None,
+        }
+    }
+
+    fn failed<E: Debug>(failed: &Error<E>, error: fn(&E) -> Content) -> Outcome {
+        let (kind, content) = match failed {
+            Error::InvalidRequest(_) => (FailureKind::InvalidRequest, None),
+            Error::Credential(_) => (FailureKind::Credential, None),
+            Error::Communication(_) => (FailureKind::Communication, None),
+            Error::Timeout(_) => (FailureKind::Timeout, None),
+            Error::Middleware(_) => (FailureKind::Middleware, None),
+            Error::ErrorResponse(answer) => (FailureKind::ErrorResponse, Some(error(answer))),
+            Error::UnexpectedResponse(failure) => (
+                FailureKind::UnexpectedResponse,
+                Some(bytes(failure.body_excerpt())),
+            ),
+            Error::InvalidResponse(failure, _) => (
+                FailureKind::InvalidResponse,
+                Some(bytes(failure.body_excerpt())),
+            ),
+            _ => (FailureKind::Other, None),
+        };
+        // An error whose `kind` contradicts its variant is reported as `Other`.
+        let kind = if is_consistent(kind, failed.kind()) {
+            kind
+        } else {
+            FailureKind::Other
+        };
+        Outcome::Failure {
+            kind,
+            status: failed.status().map(|status| status.as_u16()),
+            headers: failed.headers().map(texts).unwrap_or_default(),
+            content,
+            message: failed.to_string(),
+            shown: format!("{failed:?}"),
+        }
+    }
+}
+
+/// Returns true if `Error::kind` fits the variant.
+fn is_consistent(kind: FailureKind, actual: ErrorKind) -> bool {
+    use ErrorKind as Actual;
+    match kind {
+        FailureKind::InvalidRequest => actual == Actual::InvalidRequest,
+        FailureKind::Credential => actual == Actual::Credential,
+        FailureKind::Communication => {
+            matches!(
+                actual,
+                Actual::Connect | Actual::ConnectionLost | Actual::Timeout
+            )
+        }
+        FailureKind::Timeout => actual == Actual::Timeout,
+        FailureKind::Middleware => actual == Actual::Middleware,
+        FailureKind::ErrorResponse => actual == Actual::Status,
+        FailureKind::UnexpectedResponse => {
+            matches!(
+                actual,
+                Actual::Redirect | Actual::Status | Actual::UnexpectedStatus
+            )
+        }
+        FailureKind::InvalidResponse => matches!(
+            actual,
+            Actual::ConnectionLost | Actual::Timeout | Actual::BodyTooLarge | Actual::InvalidBody
+        ),
+        FailureKind::Other => true,
+    }
+}
+
+fn bytes(excerpt: &[u8]) -> Content {
+    Content::Bytes {
+        content_type: None,
+        bytes: excerpt.to_vec(),
+    }
+}
+
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect()
+}

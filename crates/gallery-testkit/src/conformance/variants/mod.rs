@@ -1,0 +1,275 @@
+//! Values at the edges of a schema: full, minimal, each optional part absent, all enumeration
+//! values and alternatives, extreme numbers.
+
+use serde_json::{Value, json};
+
+use crate::document::Document;
+use crate::sample::{self, flat};
+use crate::schema::Direction;
+use parts::{alternatives, below, least, may_be_absent, property};
+
+mod parts;
+
+pub(super) use parts::{is_plain, numbers, wrong};
+
+/// Maximum number of values of a schema.
+const MOST: usize = 150;
+
+/// Maximum depth of edges.
+const DEPTH: usize = 5;
+
+/// A value and its description.
+#[derive(Clone, Debug)]
+pub(super) struct Variant {
+    /// The description.
+    pub(super) what: String,
+    pub(super) value: Value,
+    /// An equivalent form: a nullable optional property may be left out.
+    pub(super) otherwise: Option<Value>,
+}
+
+impl Variant {
+    pub(super) fn new(what: impl Into<String>, value: Value) -> Variant {
+        Variant {
+            what: what.into(),
+            value,
+            otherwise: None,
+        }
+    }
+}
+
+/// Returns the full value, the minimal one, and the edges. Properties that do not go in one of
+/// these directions may be absent.
+pub(super) fn variants(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
+    let full = sample::value(document, schema, 1);
+    let mut edges = Edges {
+        document,
+        ways,
+        whole: full.clone(),
+        found: Vec::new(),
+    };
+    edges.find(schema, &full, String::new(), 0);
+    let mut variants = vec![
+        Variant::new("everything", full),
+        Variant::new("only what is required", least(document, schema, ways)),
+        Variant::new("empty lists", sample::value(document, schema, 0)),
+    ];
+    variants.extend(edges.found);
+    variants
+}
+
+/// Returns a long array, if the schema is an array.
+pub(super) fn long(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
+    if flat(document, schema)
+        .get("type")
+        .is_none_or(|kind| kind != "array")
+    {
+        return Vec::new();
+    }
+    let item = flat(document, schema)
+        .get("items")
+        .cloned()
+        .unwrap_or_default();
+    let least = least(document, &item, ways);
+    vec![Variant::new(
+        "10000 items",
+        Value::Array(vec![least; 10_000]),
+    )]
+}
+
+/// Returns values with one unknown enumeration value.
+pub(super) fn unknown_enum_values(document: &Document, schema: &Value) -> Vec<Variant> {
+    let full = sample::value(document, schema, 1);
+    let mut edges = Edges {
+        document,
+        ways: &[],
+        whole: full.clone(),
+        found: Vec::new(),
+    };
+    edges.find_enumerations(schema, &full, String::new(), 0);
+    edges.found
+}
+
+/// Collects edges, each with one change of the whole value.
+struct Edges<'a> {
+    document: &'a Document,
+    ways: &'a [Direction],
+    whole: Value,
+    found: Vec<Variant>,
+}
+
+impl Edges<'_> {
+    fn add(&mut self, variant: Variant) {
+        if self.found.len() < MOST {
+            self.found.push(variant);
+        }
+    }
+
+    fn put(&mut self, pointer: &str, what: &str, value: Value) {
+        self.add(Variant::new(
+            format!("{what} at {pointer:?}"),
+            self.with(pointer, value),
+        ));
+    }
+
+    fn with(&self, pointer: &str, value: Value) -> Value {
+        let mut whole = self.whole.clone();
+        if let Some(place) = whole.pointer_mut(pointer) {
+            *place = value;
+        }
+        whole
+    }
+
+    fn without(&self, pointer: &str, name: &str) -> Value {
+        let mut whole = self.whole.clone();
+        if let Some(Value::Object(map)) = whole.pointer_mut(pointer) {
+            map.remove(name);
+        }
+        whole
+    }
+
+    fn find(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        for alternative in alternatives(self.document, schema).iter().skip(1) {
+            self.put(
+                &pointer,
+                "another alternative",
+                sample::value(self.document, alternative, 1),
+            );
+        }
+        let schema = flat(self.document, schema);
+        for another in sample::values(&schema).unwrap_or_default() {
+            if another != *value {
+                self.put(&pointer, &format!("{another}"), another);
+            }
+        }
+        if schema.get("enum").is_some() {
+            return;
+        }
+        match value {
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    let Some(of) = property(&schema, name) else {
+                        continue;
+                    };
+                    let absent = may_be_absent(self.document, &schema, name, self.ways)
+                        .then(|| self.without(&pointer, name));
+                    if let Some(absent) = &absent {
+                        self.add(Variant::new(
+                            format!("nothing at {:?}", below(&pointer, name)),
+                            absent.clone(),
+                        ));
+                    }
+                    let at = below(&pointer, name);
+                    if flat(self.document, &of).get("nullable") == Some(&json!(true)) {
+                        let null =
+                            Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
+                        self.add(Variant {
+                            otherwise: absent,
+                            ..null
+                        });
+                    }
+                    self.find(&of, inner, at, depth + 1);
+                }
+            }
+            Value::Array(items) => {
+                if let (Some(first), Some(of)) = (items.first(), schema.get("items")) {
+                    if let Some(several) = several(self.document, &schema, first, self.ways) {
+                        self.put(&pointer, "items that differ", several);
+                    }
+                    self.find(of, first, format!("{pointer}/0"), depth + 1);
+                }
+            }
+            Value::Number(_) => {
+                for edge in numbers(&schema) {
+                    self.put(&pointer, &format!("{edge}"), edge);
+                }
+            }
+            Value::String(_) if schema.get("format").is_none() => {
+                for text in ["", "\u{feff}\"\\/\u{0}\u{1F600}e\u{301}\r\n"] {
+                    self.put(&pointer, "another text", json!(text));
+                }
+            }
+            Value::Bool(whether) => self.put(&pointer, "the opposite", json!(!whether)),
+            _ => {}
+        }
+    }
+
+    fn find_enumerations(&mut self, schema: &Value, value: &Value, pointer: String, depth: usize) {
+        if depth > DEPTH || !alternatives(self.document, schema).is_empty() {
+            return;
+        }
+        let schema = flat(self.document, schema);
+        if schema.get("enum").is_some() && value.is_string() {
+            self.put(&pointer, "an unknown value", json!("unknown-value"));
+        }
+        match value {
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    if let Some(of) = property(&schema, name) {
+                        self.find_enumerations(&of, inner, below(&pointer, name), depth + 1);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                if let (Some(first), Some(of)) = (items.first(), schema.get("items")) {
+                    self.find_enumerations(of, first, format!("{pointer}/0"), depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Returns an array of different items with one duplicate, if the schema allows it.
+fn several(document: &Document, list: &Value, first: &Value, ways: &[Direction]) -> Option<Value> {
+    let item = flat(document, list.get("items")?);
+    let is_free = ["format", "pattern", "minLength", "maxLength"]
+        .iter()
+        .all(|keyword| item.get(keyword).is_none());
+    let others = match (sample::values(&item), first) {
+        (Some(values), _) => values,
+        (None, Value::String(_)) if is_free => vec![json!("b"), json!("a")],
+        (None, Value::Number(_)) => numbers(&item),
+        (None, Value::Bool(whether)) => vec![json!(!whether)],
+        (None, Value::Object(_)) => vec![least(document, &item, ways)],
+        (None, _) => Vec::new(),
+    };
+    let others = others.into_iter().filter(|other| other != first).take(2);
+    let twice = (list.get("uniqueItems") != Some(&Value::Bool(true))).then(|| first.clone());
+    let items: Vec<Value> = std::iter::once(first.clone())
+        .chain(others)
+        .chain(twice)
+        .collect();
+    let limit = |keyword: &str| {
+        list.get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|limit| usize::try_from(limit).ok())
+    };
+    let fits = limit("minItems").is_none_or(|least| items.len() >= least)
+        && limit("maxItems").is_none_or(|most| items.len() <= most);
+    (fits && items.windows(2).any(|pair| pair[0] != pair[1])).then(|| items.into())
+}
+
+/// Adds an unknown property wherever the schema allows one.
+pub(super) fn with_unknown_field(document: &Document, schema: &Value, mut value: Value) -> Value {
+    let schema = flat(document, schema);
+    match &mut value {
+        // Additional properties with a schema are not unknown.
+        Value::Object(map) if schema.get("additionalProperties").is_none() => {
+            map.insert("unknown-property".to_owned(), json!({"x": 1}));
+        }
+        Value::Array(list) => {
+            let inner = schema.get("items").cloned().unwrap_or_default();
+            list.iter_mut()
+                .for_each(|item| *item = with_unknown_field(document, &inner, item.take()));
+        }
+        _ => {}
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Tests of edges.
+
+use super::*;
+
+fn document(schema: &Value) -> Document {
+    let text = json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"S": schema}}})
+        .to_string();
+    Document::parse(&text).unwrap()
+}
+
+#[test]
+fn each_edge_changes_one_part() {
+    let schema = json!({
+        "type": "object",
+        "required": ["id"],
+        "properties": {
+            "id": {"type": "integer", "format": "int32", "minimum": 0},
+            "kind": {"type": "string", "enum": ["a", "b"], "nullable": true},
+            "tags": {"type": "array", "items": {"oneOf": [{"type": "boolean"}, {"type": "integer"}]}},
+        },
+    });
+    let document = document(&schema);
+    let found: Vec<_> = variants(&document, &schema, &[])
+        .into_iter()
+        .map(|variant| variant.value.to_string())
+        .collect();
+    let whole = |id: &str, rest: &str| format!("{{\"id\":{id}{rest}}}");
+    let max = "2147483647";
+    for wanted in [
+        whole(max, ",\"kind\":\"b\",\"tags\":[true]"),
+        whole(max, ""),
+        whole("0", ",\"kind\":\"b\",\"tags\":[true]"),
+        whole(max, ",\"kind\":null,\"tags\":[true]"),
+        whole(max, ",\"kind\":\"a\",\"tags\":[true]"),
+        whole(max, ",\"tags\":[true]"),
+        whole(max, ",\"kind\":\"b\""),
+        whole(max, ",\"kind\":\"b\",\"tags\":[true,false,true]"),
+        whole(max, ",\"kind\":\"b\",\"tags\":[false]"),
+        whole(max, ",\"kind\":\"b\",\"tags\":[9007199254740993]"),
+    ] {
+        assert!(found.contains(&wanted), "{wanted} is not among {found:#?}");
+    }
+    assert!(
+        !found.iter().any(|text| text.contains("-1")),
+        "the schema has a minimum"
+    );
+    let words = unknown_enum_values(&document, &schema);
+    assert_eq!(words.len(), 1);
+    assert_eq!(words[0].value["kind"], "unknown-value");
+}
+
+#[test]
+fn an_alternative_keeps_sibling_keywords() {
+    let schema = json!({
+        "type": "object",
+        "properties": {"a": {"type": "boolean"}, "b": {"type": "boolean"}},
+        "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+    });
+    let found = variants(&document(&schema), &schema, &[]);
+    let another = found
+        .iter()
+        .find(|variant| variant.what.starts_with("another alternative"));
+    assert_eq!(
+        another.map(|variant| variant.value.to_string()).as_deref(),
+        Some(r#"{"a":true,"b":true}"#)
+    );
+}
+
+#[test]
+fn properties_of_the_other_direction_may_be_absent() {
+    let schema = json!({
+        "type": "object",
+        "required": ["id", "name", "pin"],
+        "properties": {
+            "id": {"type": "integer", "readOnly": true},
+            "name": {"type": "string", "enum": ["n"]},
+            "pin": {"type": "boolean", "writeOnly": true},
+        },
+    });
+    let document = document(&schema);
+    let barest = |ways: &[Direction]| variants(&document, &schema, ways)[1].value.to_string();
+    assert_eq!(
+        barest(&[]),
+        r#"{"id":9007199254740993,"name":"n","pin":true}"#
+    );
+    assert_eq!(barest(&[Direction::Request]), r#"{"name":"n","pin":true}"#);
+    assert_eq!(
+        barest(&[Direction::Response]),
+        r#"{"id":9007199254740993,"name":"n"}"#
+    );
+    let absent = |ways: &[Direction]| {
+        let absent = |variant: &&Variant| variant.what.starts_with("nothing at");
+        variants(&document, &schema, ways)
+            .iter()
+            .filter(absent)
+            .map(|variant| variant.what.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        absent(&[Direction::Request, Direction::Response]),
+        ["nothing at \"/id\"", "nothing at \"/pin\""]
+    );
+    assert!(absent(&[]).is_empty());
+}

@@ -1,0 +1,22 @@
+//! Media types.
+
+/// The media type of URL-encoded forms.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The media type of forms with files.
+pub(crate) const MULTIPART: &str = "multipart/form-data";
+
+/// Returns a media type in lowercase and without parameters.
+pub(crate) fn essence(kind: &str) -> String {
+    kind.split(';')
+        .next()
+        .unwrap_or(kind)
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// Returns true if a media type is JSON, by its name or suffix.
+pub(crate) fn is_json(kind: &str) -> bool {
+    let kind = essence(kind);
+    kind == "application/json" || kind.ends_with("+json")
+}
