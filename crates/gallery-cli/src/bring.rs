@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use gallery_codegen::outputs::{Content, Outputs};
 use gallery_codegen::sync::{self, Staging};
 use gallery_codegen::workspace::{self, LoadError};
-use gallery_fetch::{FetchError, Fetched, FetchedFile, Known, Request};
+use gallery_fetch::{FetchError, Fetched, FetchedFile, LocalFiles, Request};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::ListingRef;
@@ -137,13 +137,13 @@ pub(crate) fn fetch_client<'a>(
     let Source::Listings(source) = &client.source;
     let one = |listing: &ListingRef| {
         let prefix = client.source.prefix_of(&listing.to_string());
-        let known = before
-            .map(|before| Known::read(&folder.join(&prefix), &before.part(&prefix)))
+        let local = before
+            .map(|before| LocalFiles::read(&folder.join(&prefix), &before.part(&prefix)))
             .unwrap_or_default();
         let request = Request {
             listing,
             documents: source.documents,
-            known: &known,
+            local: &local,
             into: &into.join(&prefix),
         };
         let mut fetched = upstream.wait(upstream.fetcher.listing(request))?;
@@ -183,7 +183,7 @@ fn say(
 ) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
     let moved = match &upstream.source {
-        gallery_fetch::Source::Http { .. } => format!(", {} of them downloaded", fetched.moved),
+        gallery_fetch::Source::Http { .. } => format!(", {} of them downloaded", fetched.downloaded),
         gallery_fetch::Source::Mirror(_) => String::new(),
     };
     let files = counted(fetched.files.len(), "file");

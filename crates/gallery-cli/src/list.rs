@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use gallery_codegen::workspace;
-use gallery_fetch::{Cache, Catalogue, Kind, Provider, Repository, Unread};
+use gallery_fetch::{Cache, Catalog, Kind, Provider, Repository, Unread};
 use gallery_spec::command::recommend;
 use serde_json::json;
 
@@ -105,7 +105,7 @@ pub(crate) fn repositories(
 }
 
 /// Everything: all repositories with their providers.
-pub(crate) fn catalogue(upstream: &Upstream, cache: &Cache) -> Result<Catalogue> {
+pub(crate) fn catalogue(upstream: &Upstream, cache: &Cache) -> Result<Catalog> {
     let (repositories, unread) = repositories(upstream, &Kind::ALL, cache)?;
     let mut catalogue = upstream.wait(upstream.fetcher.providers(repositories, cache))?;
     catalogue.unread.splice(0..0, unread);
@@ -220,7 +220,7 @@ pub(crate) fn search(
 }
 
 /// The listings with all the words in their names, those of which one is the provider's or the repository's name first.
-fn found<'a>(catalogue: &'a Catalogue, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
+fn found<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
     let all = catalogue
         .repositories
         .iter()

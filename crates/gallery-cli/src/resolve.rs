@@ -1,6 +1,6 @@
 //! From what a person types for a listing to the listing.
 
-use gallery_fetch::{Cache, Catalogue, Kind, Repository};
+use gallery_fetch::{Cache, Catalog, Kind, Repository};
 use gallery_spec::command::recommend;
 use gallery_spec::config::{Config, DEFAULT_SOURCE};
 use gallery_spec::listings::ListingRef;
@@ -127,7 +127,7 @@ fn in_repository(
 }
 
 /// The one listing of a provider that has all: its organization's, or else the only one.
-fn anywhere(provider: &str, catalogue: &Catalogue) -> Result<ListingRef> {
+fn anywhere(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
     let all = || {
         catalogue
             .repositories
@@ -194,7 +194,7 @@ mod tests {
     use gallery_fetch::Provider;
     use gallery_spec::config;
 
-    fn catalogue(listings: &[(Kind, &str, &str)]) -> Catalogue {
+    fn catalogue(listings: &[(Kind, &str, &str)]) -> Catalog {
         let one = |(kind, slug, provider): &(Kind, &str, &str)| {
             let repository = Repository {
                 kind: *kind,
@@ -211,7 +211,7 @@ mod tests {
                 }],
             )
         };
-        Catalogue {
+        Catalog {
             repositories: listings.iter().map(one).collect(),
             unread: Vec::new(),
         }

@@ -1,12 +1,13 @@
-//! How long it takes to bring 1,000 files from a server with a latency of 20 ms, and how much memory.
+//! Measures the time and memory of fetching 1,000 files from a server with a latency of 20 ms.
 //!
-//! `cargo bench --package gallery-fetch`. The fetch runs in a process of its own, so that neither memory nor CPU of the server counts.
+//! `cargo bench --package gallery-fetch`. The fetch runs in a process of its own, so that memory
+//! and CPU time of the server do not count.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark")]
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use gallery_fetch::{Fetcher, Known, Request, Settings, Source};
+use gallery_fetch::{Fetcher, LocalFiles, Request, Settings, Source};
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
 use url::Url;
@@ -17,7 +18,7 @@ mod server;
 use server::{Reply, Server};
 
 const LATENCY: Duration = Duration::from_millis(20);
-/// About what a document of the gallery has.
+/// The size of a typical document of the gallery, in bytes.
 const FILE: usize = 64 << 10;
 
 fn main() {
@@ -42,7 +43,7 @@ fn main() {
     }
 }
 
-/// Brings the listing from the server, and says what it took.
+/// Fetches the listing from the server, and prints the measurements.
 fn fetch(root: &str, files: usize, concurrency: usize) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -63,16 +64,16 @@ fn fetch(root: &str, files: usize, concurrency: usize) {
     )
     .unwrap();
     let into = tempfile::tempdir().unwrap();
-    let (listing, known, into) = (
+    let (listing, local, into) = (
         ListingRef::parse("o/r/p").unwrap(),
-        Known::default(),
+        LocalFiles::default(),
         into.path().join("new"),
     );
     let start = Instant::now();
     let request = Request {
         listing: &listing,
         documents: Documents::All,
-        known: &known,
+        local: &local,
         into: &into,
     };
     let fetched = runtime.block_on(fetcher.listing(request)).unwrap();
@@ -85,7 +86,7 @@ fn fetch(root: &str, files: usize, concurrency: usize) {
     );
 }
 
-/// A listing with so many documents, each of which the server holds back for a while.
+/// Starts a server with a listing of `count` documents, each with a delay.
 fn serve(files: usize) -> Server {
     let server = Server::start();
     let folder = "/o/r/master/_listings/p";
@@ -102,7 +103,7 @@ fn serve(files: usize) -> Server {
         )),
     );
     for number in 0..files {
-        // A name that changes nothing of the size, so that every file is another.
+        // A name of constant length, so that every file differs.
         let body = format!("# {number:>9}\n{}", "a: 1\n".repeat(FILE / 5));
         server.put(
             &format!("{folder}/p{number}-openapi.md"),
@@ -115,7 +116,7 @@ fn serve(files: usize) -> Server {
     server
 }
 
-/// Seconds that this process has computed, user and system.
+/// Returns the CPU time of this process, user and system, in seconds.
 fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
@@ -127,7 +128,7 @@ fn cpu() -> f64 {
     ticks.sum::<f64>() / 100.0
 }
 
-/// The most memory that this process had at one time.
+/// Returns the peak memory of this process.
 fn peak_kilobytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,4 @@
-//! What was fetched of the catalogue, kept on disk: some thousand small files that seldom change.
+//! A cache for the catalog on disk: about a thousand small files that seldom change.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,24 +7,24 @@ use std::path::PathBuf;
 use gallery_spec::lock::sha256;
 use serde::{Deserialize, Serialize};
 
-/// A folder with what was fetched before. It can be removed at any time.
+/// A cache directory. It can be removed at any time.
 #[derive(Clone, Debug)]
 pub struct Cache {
     folder: PathBuf,
     refresh: bool,
 }
 
-/// What is kept of one URL: a line of JSON, then the bytes.
+/// The first line of a cached file, in JSON. The body follows.
 #[derive(Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub(crate) struct Head {
     url: String,
-    /// Nothing when there is no such file.
+    /// False if the source has no such file.
     pub(crate) found: bool,
     pub(crate) etag: Option<String>,
 }
 
 impl Cache {
-    /// What is in `folder` is used; with `refresh`, it is used only if the source says that it is still right.
+    /// Creates a cache in `folder`. With `refresh`, cached files are revalidated at the source.
     pub fn new(folder: impl Into<PathBuf>, refresh: bool) -> Cache {
         Cache {
             folder: folder.into(),
@@ -32,12 +32,12 @@ impl Cache {
         }
     }
 
-    /// Whether the source is to be asked about what is kept.
-    pub(crate) fn asks_again(&self) -> bool {
+    /// Returns true if cached files are revalidated.
+    pub(crate) fn revalidates(&self) -> bool {
         self.refresh
     }
 
-    /// What is kept of a URL. What cannot be read is as if it were not there.
+    /// Returns the cached response for a URL. Ignores a cached file that cannot be read.
     pub(crate) fn get(&self, url: &str) -> Option<(Head, Vec<u8>)> {
         let mut bytes = fs::read(self.path(url)).ok()?;
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
@@ -46,7 +46,7 @@ impl Cache {
         (head.url == url).then_some((head, body))
     }
 
-    /// Keeps what a URL gave; nothing when there is no such file.
+    /// Caches the response for a URL. `body` is `None` if the source has no such file.
     pub(crate) fn put(&self, url: &str, etag: Option<&str>, body: Option<&[u8]>) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let head = Head {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_put_can_be_got() {
+    fn returns_cached_files() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().join("cache"), false);
         assert!(cache.get("https://host/a").is_none());

@@ -1,6 +1,6 @@
-//! Why a listing could not be brought: what happened, where, and what to do about it.
+//! Errors of a fetch: what happened, where, and what to do.
 //!
-//! URLs are shown without user name, password, query and fragment: messages end up in logs.
+//! URLs appear without user name, password, query and fragment, because messages end up in logs.
 
 use std::error::Error as _;
 use std::io;
@@ -11,216 +11,209 @@ use thiserror::Error;
 
 use crate::retry::is_transient;
 
-/// Why a listing could not be brought. Places are URLs or paths that a person can open.
+/// An error from fetching a listing or the catalog. Each names the URL or the path.
 #[derive(Debug, Error)]
 pub enum FetchError {
-    /// A source that is never asked.
+    /// The source is not safe.
     #[error(
-        "the source {source_url} is refused: {reason}; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"
+        "unsafe source {source_url}: {reason}; use a base URL with https (http only for loopback), or a mirror"
     )]
     Source {
-        /// The source's base URL.
+        /// The base URL of the source.
         source_url: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: &'static str,
     },
-    /// No TLS or no system configuration to make a client from.
-    #[error("no HTTP client can be made on this machine: {reason}")]
+    /// TLS or the system configuration does not work.
+    #[error("cannot create an HTTP client: {reason}")]
     Client {
-        /// What the HTTP library says.
+        /// The error of the HTTP library.
         reason: String,
     },
-    /// No connection, none in time, or one that broke before the file was complete.
-    #[error("{at} cannot be reached{}: {reason}; try again later, or take a mirror", times(*.attempts))]
+    /// The connection failed, timed out, or broke before the file was complete.
+    #[error("cannot reach {at}{}: {reason}; try again later, or use --mirror", times(*.attempts))]
     Unreachable {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// What the last connection came to.
+        /// The error of the last attempt.
         reason: String,
-        /// How often it was tried.
+        /// Number of attempts.
         attempts: u32,
     },
-    /// A listing that was not complete in time.
+    /// The listing was not complete in time.
     #[error(
-        "the listing `{listing}` was not complete after {limit:?}; try again later, or take a mirror"
+        "the listing `{listing}` was not complete after {limit:?}; try again later, or use --mirror"
     )]
     Slow {
         /// The listing, as `gallery.toml` writes it.
         listing: String,
-        /// How long it may take.
+        /// The timeout.
         limit: Duration,
     },
-    /// A server that cannot prove who it is.
+    /// The certificate of the server is invalid.
     #[error(
-        "the certificate of {at} is refused: {reason}; if the server is your own, name a file with its authority in SSL_CERT_FILE"
+        "invalid certificate of {at}: {reason}; for a server of your own, set SSL_CERT_FILE to a file with its authority"
     )]
     Certificate {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// An answer that is neither the file nor "there is none".
-    #[error("{at} was answered with `{status}`{}{}; {}", times(*.attempts), wish(.asked), advice(*.status))]
+    /// The status is neither a success nor "not found".
+    #[error("{at} returned `{status}`{}{}; {}", times(*.attempts), retry_after_text(.retry_after), advice(*.status))]
     Status {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// The last answer's status.
+        /// The status of the last attempt.
         status: StatusCode,
-        /// How long the server wants to be left alone (`Retry-After`).
-        asked: Option<Duration>,
-        /// How often it was tried.
+        /// The server's `Retry-After`.
+        retry_after: Option<Duration>,
+        /// Number of attempts.
         attempts: u32,
     },
-    /// An answer that points where nobody allowed.
-    #[error("{at} was answered with a redirect to {to}, which is not followed: {reason}")]
+    /// The response redirects to a host that is not allowed.
+    #[error("{at} redirects to {to}, which is not allowed: {reason}")]
     Redirect {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// Where the answer points.
+        /// The target of the redirect.
         to: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: &'static str,
     },
-    /// Redirects without an end.
-    #[error(
-        "{at} was answered with more than {limit} redirects, one after the other; look at what the source has there"
-    )]
+    /// There are too many redirects.
+    #[error("{at} redirects more than {limit} times; check the source")]
     RedirectLoop {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// How many are followed.
+        /// Maximum number of redirects.
         limit: usize,
     },
-    /// A body packed in a way that was not asked for.
+    /// The body has a content encoding that was not requested.
     #[error(
-        "{at} is packed as `{encoding}`, which was not asked for; look at what the source has there"
+        "{at} has the content encoding `{encoding}`, which was not requested; check the source"
     )]
     Encoding {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// The answer's `Content-Encoding`.
+        /// The `Content-Encoding`.
         encoding: String,
     },
-    /// A listing that the source does not have.
-    #[error("{at} is not there; check the name of the listing `{listing}` and the source")]
+    /// The source does not have the listing.
+    #[error("{at} does not exist; check the name of the listing `{listing}` and the source")]
     NoListing {
         /// The listing, as `gallery.toml` writes it.
         listing: String,
         /// Its index.
         at: String,
     },
-    /// A listing that the mirror does not have.
+    /// The mirror does not have the listing.
     #[error(
-        "{folder} is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name"
+        "{folder} is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing"
     )]
     NoFolder {
-        /// The listing's folder, or the one above it.
+        /// The directory of the listing, or its parent.
         folder: String,
     },
-    /// An index that cannot be read.
-    #[error(
-        "the index of the listing cannot be used; it has to be mended at the source:\n{diagnostics}"
-    )]
+    /// The index cannot be read.
+    #[error("the index of the listing is invalid; report it to the source:\n{diagnostics}")]
     Index {
-        /// What reading it had to say, with places.
+        /// The diagnostics, with locations.
         diagnostics: String,
     },
-    /// An index that points elsewhere.
+    /// The index names a document of another listing or host.
     #[error(
-        "{at} names a document elsewhere, {document}: {reason}; the index has to be mended at the source"
+        "{at} names the document {document}, which is not in the listing: {reason}; report it to the source"
     )]
-    Elsewhere {
+    OutsideListing {
         /// The index.
         at: String,
-        /// What the index names.
+        /// The document.
         document: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// Documents that one folder cannot hold on every system.
+    /// Two documents have names that differ only in case, which some file systems cannot hold.
     #[error(
-        "{at} names the documents {first} and {second}, which differ only by case; the index has to be mended at the source"
+        "{at} names the documents {first} and {second}, which differ only in case; report it to the source"
     )]
-    SameButForCase {
+    NamesDifferInCase {
         /// The index.
         at: String,
-        /// A file name.
+        /// The first file name.
         first: String,
-        /// Another file name.
+        /// The second file name.
         second: String,
     },
-    /// Documents that the index names and the source does not have.
-    #[error("the index names documents that are not there; without them the listing is not complete:\n  {}", .missing.join("\n  "))]
+    /// The source does not have documents that the index names.
+    #[error("the index names documents that do not exist:\n  {}", .missing.join("\n  "))]
     MissingDocuments {
-        /// All of them.
+        /// Their URLs or paths.
         missing: Vec<String>,
     },
-    /// A catalogue that cannot be read.
-    #[error("{at} cannot be used: {reason}; it has to be mended at the source")]
-    Catalogue {
-        /// The file.
+    /// The catalog cannot be read.
+    #[error("invalid catalog {at}: {reason}; report it to the source")]
+    Catalog {
+        /// The URL of the file.
         at: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// A listing without any document.
+    /// The listing has no documents.
     #[error(
-        "{at} names no documents, and there is no openapi.md beside it; the listing has nothing to make a client from"
+        "{at} names no documents, and there is no openapi.md beside it: a client cannot be made from this listing"
     )]
     NoDocuments {
         /// The index.
         at: String,
     },
-    /// A web page in a file's place.
+    /// The response is a web page.
     #[error(
-        "{at} is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"
+        "{at} is HTML, not a file of a listing; check whether the source returns a login or error page"
     )]
     Html {
-        /// The file.
+        /// The URL of the file.
         at: String,
     },
-    /// A file over the limit.
-    #[error(
-        "{at} has more than {limit} bytes, the most that is taken of one file; look at what the source has there"
-    )]
+    /// A file is too large.
+    #[error("{at} is larger than {limit} bytes, the maximum for a file; check the source")]
     TooLarge {
-        /// The file.
+        /// The URL of the file.
         at: String,
-        /// Bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
-    /// A listing over the limit.
+    /// The listing is too large.
     #[error(
-        "the files of the listing `{listing}` have more than {limit} bytes together, the most that is taken"
+        "the files of the listing `{listing}` are larger than {limit} bytes, the maximum for a listing"
     )]
     ListingTooLarge {
         /// The listing, as `gallery.toml` writes it.
         listing: String,
-        /// Bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
-    /// A link, folder or device in a mirror where a file should be.
-    #[error(
-        "{at} is a link, a folder or a device; a mirror has regular files only: put a copy in its place"
-    )]
+    /// A file of a mirror is a symlink, a directory or a device.
+    #[error("{at} is a symlink, a directory or a device; replace it by a regular file")]
     NotAFile {
         /// The path.
         at: String,
     },
-    /// Trouble with the disk.
+    /// A file operation failed.
     #[error("{at}: {error}")]
     Disk {
         /// The path.
         at: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         #[source]
         error: io::Error,
     },
 }
 
 impl FetchError {
-    /// Whether the source could not be reached or is out of order, so that the same fetch may work at another time.
+    /// Returns true if the source is not reachable or not working, so that the same fetch may
+    /// succeed later.
     pub fn is_unreachable(&self) -> bool {
         match self {
             FetchError::Unreachable { .. } | FetchError::Slow { .. } => true,
@@ -229,7 +222,7 @@ impl FetchError {
         }
     }
 
-    /// The error of a request that was made so often.
+    /// Sets the number of attempts.
     pub(crate) fn after(mut self, tries: u32) -> FetchError {
         if let FetchError::Unreachable { attempts, .. } | FetchError::Status { attempts, .. } =
             &mut self
@@ -239,8 +232,8 @@ impl FetchError {
         self
     }
 
-    /// What happened, in few words, without the place.
-    pub(crate) fn what(&self) -> String {
+    /// Returns the reason without the URL.
+    pub(crate) fn reason(&self) -> String {
         match self {
             FetchError::Unreachable { reason, .. } => reason.clone(),
             FetchError::Status { status, .. } => status.to_string(),
@@ -257,25 +250,24 @@ fn times(attempts: u32) -> String {
     }
 }
 
-fn wish(asked: &Option<Duration>) -> String {
-    asked
-        .map(|asked| format!(" and the wish to be left alone for {asked:?}"))
+fn retry_after_text(delay: &Option<Duration>) -> String {
+    delay
+        .map(|delay| format!(" with a Retry-After of {delay:?}"))
         .unwrap_or_default()
 }
 
 fn advice(status: StatusCode) -> &'static str {
     match status {
         StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-            "try again later, or take a mirror"
+            "try again later, or use --mirror"
         }
-        status if status.is_server_error() => {
-            "the source is out of order: try again later, or take a mirror"
-        }
-        _ => "look at what the source wants, or take a mirror",
+        status if status.is_server_error() => "try again later, or use --mirror",
+        _ => "check the source, or use --mirror",
     }
 }
 
-/// What the HTTP library says at the bottom of it. What it says above repeats that it is an error, and may hold a password in a URL.
+/// Returns the innermost error of the HTTP library. The outer ones repeat that there is an error,
+/// and can have a password in a URL.
 pub(crate) fn reason(error: reqwest::Error) -> String {
     let error = error.without_url();
     causes(&error)
@@ -283,7 +275,7 @@ pub(crate) fn reason(error: reqwest::Error) -> String {
         .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// What is wrong with the server's certificate, if that is what is wrong.
+/// Returns the error of the server's certificate, if there is one.
 pub(crate) fn certificate(error: &reqwest::Error) -> Option<String> {
     causes(error).find_map(|cause| match tls(cause) {
         Some(error @ rustls::Error::InvalidCertificate(_)) => Some(error.to_string()),
@@ -291,7 +283,7 @@ pub(crate) fn certificate(error: &reqwest::Error) -> Option<String> {
     })
 }
 
-/// The TLS library's error, which comes wrapped in the system's, maybe more than once.
+/// Returns the error of the TLS library, which is wrapped in one or more I/O errors.
 fn tls<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     match cause
         .downcast_ref::<io::Error>()

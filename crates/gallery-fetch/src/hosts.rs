@@ -1,21 +1,23 @@
-//! Which URLs are ever asked for: those of the source, and after a redirect those of hosts that `gallery.toml` allows.
+//! The hosts that may be requested: the source's, and those that `gallery.toml` allows for
+//! redirects.
 
 use openapi_text::redact;
 use url::{Host, Url};
 
 use crate::error::FetchError;
 
-/// The hosts that may be asked.
+/// The hosts that may be requested.
 #[derive(Debug)]
 pub(crate) struct Hosts {
-    /// Whether the source is this machine over plain http, and then others of it may be.
+    /// True if the source is http on loopback. Then other loopback hosts may be http as well.
     plain: bool,
-    /// Host and port.
+    /// Hosts and ports.
     allowed: Vec<(String, u16)>,
 }
 
 impl Hosts {
-    /// The source's host, and `more` of the form `NAME` or `NAME:PORT`. Refuses a source that is not safe.
+    /// Allows the host of `base`, and `more` hosts of the form `NAME` or `NAME:PORT`. Rejects an
+    /// unsafe source.
     pub(crate) fn new(base: &Url, more: &[String]) -> Result<Hosts, FetchError> {
         let refuse = |reason| {
             Err(FetchError::Source {
@@ -26,52 +28,50 @@ impl Hosts {
         let plain = match base.scheme() {
             "https" => false,
             "http" if is_loopback(base) => true,
-            "http" => return refuse("http lets anyone on the way change what is fetched"),
-            _ => return refuse("it is neither https nor http"),
+            "http" => return refuse("http can be modified in transit"),
+            _ => return refuse("the scheme is neither https nor http"),
         };
         if base.query().is_some() || base.fragment().is_some() {
             return refuse(
-                "a base URL has no query and no fragment, since file names are put behind its path",
+                "a base URL must not have a query or a fragment, because file names are appended to it",
             );
         }
-        // What is written without a port is meant with the scheme's own.
+        // The default port is that of the scheme.
         let more = more
             .iter()
             .filter_map(|host| Url::parse(&format!("{}://{host}/", base.scheme())).ok());
         let allowed = std::iter::once(base.clone())
             .chain(more)
-            .filter_map(|url| place(&url))
+            .filter_map(|url| host_and_port(&url))
             .collect();
         Ok(Hosts { plain, allowed })
     }
 
-    /// Why the URL is not asked for, if it is not.
+    /// Returns the reason why a URL is not allowed.
     pub(crate) fn refuse(&self, url: &Url) -> Option<&'static str> {
         match url.scheme() {
             "https" => {}
             "http" if self.plain && is_loopback(url) => {}
-            "http" => return Some("http lets anyone on the way change what is fetched"),
-            _ => return Some("it is neither https nor http"),
+            "http" => return Some("http can be modified in transit"),
+            _ => return Some("the scheme is neither https nor http"),
         }
-        let allowed = place(url).is_some_and(|place| self.allowed.contains(&place));
-        (!allowed).then_some(
-            "its host is neither the source's nor one of the `hosts` of specs/gallery.toml",
-        )
+        let allowed = host_and_port(url).is_some_and(|host| self.allowed.contains(&host));
+        (!allowed).then_some("add the host to `hosts` in specs/gallery.toml to allow it")
     }
 }
 
-fn place(url: &Url) -> Option<(String, u16)> {
+fn host_and_port(url: &Url) -> Option<(String, u16)> {
     Some((url.host_str()?.to_owned(), url.port_or_known_default()?))
 }
 
-/// The base URL with exactly one slash at its end.
+/// Returns the base URL with one trailing slash.
 pub(crate) fn base(url: &Url) -> Url {
     let mut base = url.clone();
     base.set_path(&format!("{}/", url.path().trim_end_matches('/')));
     base
 }
 
-/// Whether the URL's host is this machine and cannot be another.
+/// Returns true if the host of the URL is a loopback address or `localhost`.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_loopback() {
+    fn recognizes_loopback() {
         for (url, is) in [
             ("http://127.0.0.1/", true),
             ("http://127.9.8.7:81/", true),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn only_allowed_hosts_are_asked() {
+    fn allows_only_the_configured_hosts() {
         let hosts = |base: &str| {
             Hosts::new(
                 &Url::parse(base).unwrap(),

@@ -1,4 +1,4 @@
-//! One file over HTTP: asked for politely, again if it may help, and never elsewhere than allowed.
+//! Requests one file over HTTP, with conditional requests, retries and a check of each host.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,47 +11,47 @@ use url::Url;
 use crate::budget::Budget;
 use crate::error::{FetchError, certificate, reason};
 use crate::hosts::{Hosts, is_loopback};
-use crate::retry::{asked, is_transient};
+use crate::retry::{is_transient, retry_after};
 use crate::{Event, Settings};
 
 const USER_AGENT: &str = concat!(
     "gallery-fetch/",
     env!("CARGO_PKG_VERSION"),
-    " (+cargo xtask fetch)"
+    " (+gallery fetch)"
 );
 
-/// How many redirects one request follows.
+/// Maximum number of redirects of a request.
 const MAX_REDIRECTS: usize = 5;
 
-/// An HTTP client that keeps to the allowed hosts.
+/// An HTTP client that requests only allowed hosts.
 pub(crate) struct Web {
     client: Client,
     hosts: Hosts,
     settings: Settings,
 }
 
-/// What a server says of a file.
+/// The response to a request for a file.
 #[derive(Debug)]
-pub(crate) enum Answer {
+pub(crate) enum FileResponse {
     /// The file.
     File {
-        /// What it holds.
+        /// The content.
         bytes: Vec<u8>,
-        /// Its entity tag.
+        /// The ETag.
         etag: Option<String>,
     },
-    /// It has the entity tag that was asked about still.
+    /// The file still has the ETag of the request.
     Unchanged,
-    /// There is none.
+    /// The file does not exist.
     Absent,
 }
 
-/// A request that failed, and whether it may be worth another.
+/// A failed attempt.
 struct Failure {
     error: FetchError,
     transient: bool,
-    /// How long the server wants to be left alone.
-    asked: Option<Duration>,
+    /// The server's `Retry-After`.
+    retry_after: Option<Duration>,
 }
 
 impl From<FetchError> for Failure {
@@ -59,13 +59,13 @@ impl From<FetchError> for Failure {
         Failure {
             error,
             transient: false,
-            asked: None,
+            retry_after: None,
         }
     }
 }
 
 impl Web {
-    /// Makes the client; connects to nothing.
+    /// Creates a client without connecting.
     pub(crate) fn new(
         base: &Url,
         hosts: &[String],
@@ -80,11 +80,11 @@ impl Web {
             .timeout(settings.request_timeout)
             .https_only(base.scheme() == "https");
         if is_loopback(base) {
-            // A proxy would carry plain http off this machine.
+            // A proxy would forward plain http to other machines.
             client = client.no_proxy();
         }
         if base.scheme() == "http" {
-            // Without TLS no certificates have to be found, of which a small machine may have none.
+            // Without TLS, do not fail on machines without certificates.
             client = client.tls_certs_only([]);
         }
         let client = client.build().map_err(|error| FetchError::Client {
@@ -97,36 +97,37 @@ impl Web {
         })
     }
 
-    /// Why the URL is never asked for, if it is not.
+    /// Returns the reason why a URL is not allowed.
     pub(crate) fn refuse(&self, url: &Url) -> Option<&'static str> {
         self.hosts.refuse(url)
     }
 
-    /// The file at `url`; or that it has the entity tag `known` still. `on` is told of pauses.
+    /// Requests the file at `url`, with `etag` for a conditional request. Calls `on` before each
+    /// retry.
     pub(crate) async fn get(
         &self,
         url: &Url,
-        known: Option<&str>,
+        etag: Option<&str>,
         budget: &Budget,
         on: &(dyn Fn(Event) + Sync),
-    ) -> Result<Answer, FetchError> {
+    ) -> Result<FileResponse, FetchError> {
         let mut attempt = 1;
         loop {
-            let failure = match self.attempt(url, known, budget).await {
-                Ok(answer) => return Ok(answer),
+            let failure = match self.attempt(url, etag, budget).await {
+                Ok(response) => return Ok(response),
                 Err(failure) => failure,
             };
-            let pause = self
+            let delay = self
                 .settings
                 .retries
-                .pause(attempt, failure.asked, fastrand::f64())
+                .delay(attempt, failure.retry_after, fastrand::f64())
                 .filter(|_| failure.transient);
-            let Some(wait) = pause else {
+            let Some(wait) = delay else {
                 return Err(failure.error.after(attempt));
             };
             on(Event::Waiting {
                 at: redact::url(url),
-                reason: failure.error.what(),
+                reason: failure.error.reason(),
                 wait,
             });
             tokio::time::sleep(wait).await;
@@ -137,11 +138,11 @@ impl Web {
     async fn attempt(
         &self,
         url: &Url,
-        known: Option<&str>,
+        etag: Option<&str>,
         budget: &Budget,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<FileResponse, Failure> {
         let at = redact::url(url);
-        let mut response = self.send(url, known).await?;
+        let mut response = self.send(url, etag).await?;
         let mut hops = 0;
         while is_redirect(response.status()) {
             let next = self.target(&at, &response)?;
@@ -153,28 +154,28 @@ impl Web {
                 }
                 .into());
             }
-            response = self.send(&next, known).await?;
+            response = self.send(&next, etag).await?;
         }
         match response.status() {
             StatusCode::OK => {}
-            StatusCode::NOT_FOUND | StatusCode::GONE => return Ok(Answer::Absent),
-            StatusCode::NOT_MODIFIED if known.is_some() => return Ok(Answer::Unchanged),
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Ok(FileResponse::Absent),
+            StatusCode::NOT_MODIFIED if etag.is_some() => return Ok(FileResponse::Unchanged),
             status => {
-                let asked = asked(response.headers(), SystemTime::now());
+                let retry_after = retry_after(response.headers(), SystemTime::now());
                 let error = FetchError::Status {
                     at,
                     status,
-                    asked,
+                    retry_after,
                     attempts: 1,
                 };
                 return Err(Failure {
                     error,
                     transient: is_transient(status),
-                    asked,
+                    retry_after,
                 });
             }
         }
-        // What could be decoded was, and the header taken away.
+        // The HTTP library decodes what it knows, and removes the header.
         if let Some(encoding) = response
             .headers()
             .get(CONTENT_ENCODING)
@@ -187,28 +188,28 @@ impl Web {
         }
         let etag = text(response.headers(), &ETAG);
         let bytes = self.body(&at, response, budget).await?;
-        Ok(Answer::File { bytes, etag })
+        Ok(FileResponse::File { bytes, etag })
     }
 
-    async fn send(&self, url: &Url, known: Option<&str>) -> Result<Response, Failure> {
+    async fn send(&self, url: &Url, etag: Option<&str>) -> Result<Response, Failure> {
         let mut request = self.client.get(url.clone());
-        if let Some(etag) = known {
+        if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
         request
             .send()
             .await
-            .map_err(|error| self.broken(&redact::url(url), error))
+            .map_err(|error| self.connection_failure(&redact::url(url), error))
     }
 
-    /// Where a redirect leads, if that is allowed.
+    /// Returns the target of a redirect, if it is allowed.
     fn target(&self, at: &str, response: &Response) -> Result<Url, FetchError> {
         let location = text(response.headers(), &LOCATION);
         let Some(target) = location.and_then(|location| response.url().join(&location).ok()) else {
-            let reason = "it says not where to";
+            let reason = "the header `Location` is missing or invalid";
             return Err(FetchError::Redirect {
                 at: at.to_owned(),
-                to: "nowhere".to_owned(),
+                to: "an unknown location".to_owned(),
                 reason,
             });
         };
@@ -239,14 +240,14 @@ impl Web {
                 Ok(None) => return Ok(bytes),
                 Err(error) => {
                     budget.give_back(bytes.len());
-                    return Err(self.broken(at, error));
+                    return Err(self.connection_failure(at, error));
                 }
             }
         }
     }
 
-    /// A connection that did not come about, or did not last.
-    fn broken(&self, at: &str, error: reqwest::Error) -> Failure {
+    /// Returns the failure for a connection that failed or broke.
+    fn connection_failure(&self, at: &str, error: reqwest::Error) -> Failure {
         if let Some(reason) = certificate(&error) {
             return FetchError::Certificate {
                 at: at.to_owned(),
@@ -258,7 +259,7 @@ impl Web {
             (true, true) => format!("no connection within {:?}", self.settings.connect_timeout),
             (true, false) => {
                 format!(
-                    "silent for {:?}, or not complete after {:?}",
+                    "no data for {:?}, or not complete after {:?}",
                     self.settings.idle_timeout, self.settings.request_timeout
                 )
             }
@@ -272,7 +273,7 @@ impl Web {
         Failure {
             error,
             transient: true,
-            asked: None,
+            retry_after: None,
         }
     }
 }

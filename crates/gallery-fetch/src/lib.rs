@@ -1,21 +1,23 @@
-//! The gallery over the network: its catalogue, and the files of a listing, from the gallery over https, from a copy at any base URL, or
-//! from a mirror on disk.
+//! Downloads listings and the catalog of api.gallery: from the gallery over https, from a copy at any
+//! base URL, or from a mirror on disk.
 //!
-//! [`Fetcher::listing`] takes a listing's name and what is [`Known`] of it, and gives its index and the documents that are wanted,
-//! with what `gallery.lock` is to say of each. Files that are new are put into a folder of the caller's, who puts snapshot and lock in
-//! place together, or neither. [`Fetcher::repositories`] and [`Fetcher::providers`] say what there is.
+//! [`Fetcher::listing`] downloads the index and the documents of a listing, and returns the entries
+//! of `gallery.lock` for them. Files that are already on disk, as [`LocalFiles`] found them, are
+//! not downloaded again. New files go into a directory of the caller, who moves them and the lock
+//! into place together. [`Fetcher::repositories`] and [`Fetcher::providers`] read the catalog.
 //!
-//! A listing comes whole or not at all. Refused are a source without https (but for this machine itself), redirects to hosts
-//! that nobody allowed, links on disk, files that are too large or are HTML, and an index that points elsewhere.
+//! A listing is complete or an error. A fetch rejects sources without https (except on loopback),
+//! redirects to hosts that are not allowed, symlinks, HTML, files that are too large, and indexes that
+//! refer to files of other listings.
 
 mod budget;
 mod cache;
-mod catalogue;
+mod catalog;
 mod error;
 mod hosts;
 mod http;
-mod known;
 mod listing;
+mod local_files;
 mod mirror;
 mod plan;
 mod retry;
@@ -27,27 +29,27 @@ use openapi_text::front_matter::MAX_FILE_BYTES;
 use url::Url;
 
 pub use crate::cache::Cache;
-pub use crate::catalogue::{Catalogue, Kind, Provider, Repository, Unread};
+pub use crate::catalog::{Catalog, Kind, Provider, Repository, Unread};
 pub use crate::error::FetchError;
-pub use crate::known::Known;
 pub use crate::listing::{Fetched, FetchedFile, Request};
-pub use crate::retry::Retries;
+pub use crate::local_files::LocalFiles;
+pub use crate::retry::RetryPolicy;
 
-/// Where listings come from.
+/// The source of listings.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The gallery or a copy of it.
+    /// api.gallery, or a copy of it.
     Http {
-        /// The base URL, below which a listing is at `OWNER/REPOSITORY/master/_listings/PROVIDER`.
+        /// The base URL. A listing is at `OWNER/REPOSITORY/master/_listings/PROVIDER` below it.
         base: Url,
-        /// Hosts, besides the base URL's, that a redirect may lead to: `NAME` or `NAME:PORT`.
+        /// Other hosts that redirects may lead to: `NAME` or `NAME:PORT`.
         hosts: Vec<String>,
     },
-    /// A folder that holds a listing at `OWNER__REPOSITORY/_listings/PROVIDER`.
+    /// A directory. A listing is at `OWNER__REPOSITORY/_listings/PROVIDER` in it.
     Mirror(PathBuf),
 }
 
-/// Without what may be secret in a URL.
+/// Leaves out parts of URLs that may be secret.
 impl std::fmt::Debug for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
@@ -63,24 +65,25 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// How patient a fetch is, and how much it takes in.
+/// Timeouts, limits and retries of a fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Files under way at the same time; nought counts as one.
+    /// Number of files that are downloaded at the same time, at least 1.
     pub concurrency: usize,
-    /// How long a connection may take to come about.
+    /// Timeout for connecting.
     pub connect_timeout: Duration,
-    /// How long a server may be silent while a file is on its way.
+    /// Timeout between two reads of a response.
     pub idle_timeout: Duration,
-    /// How long one file may take, from the connection to its last byte.
+    /// Timeout for one file, from connecting to the last byte.
     pub request_timeout: Duration,
-    /// How long all of a listing may take, retries included.
+    /// Timeout for a whole listing, including retries.
     pub overall_timeout: Duration,
-    /// What is done about requests that failed and may not fail again.
-    pub retries: Retries,
-    /// The largest file, in bytes, after decompression.
+    /// Retries of transient failures.
+    pub retries: RetryPolicy,
+    /// Maximum size of a file, in bytes, after decompression.
     pub max_file_bytes: u64,
-    /// The most that the files of the listing may have together, in bytes. The gallery's largest listing has 315 MB.
+    /// Maximum size of all files of a listing, in bytes. The largest listing of api.gallery has 315
+    /// MB.
     pub max_listing_bytes: u64,
 }
 
@@ -92,32 +95,32 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(20),
             request_timeout: Duration::from_secs(120),
             overall_timeout: Duration::from_secs(1800),
-            retries: Retries::default(),
+            retries: RetryPolicy::default(),
             max_file_bytes: MAX_FILE_BYTES as u64,
             max_listing_bytes: 512 << 20,
         }
     }
 }
 
-/// What a fetch is about, while it is.
+/// Progress of a fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// So many files are to come, those that came already included.
+    /// The number of files to fetch, including those that are done.
     Planned(usize),
-    /// One file is here, or known not to have changed.
+    /// A file is done: downloaded, or unchanged.
     File,
-    /// A request failed and is made again after a while.
+    /// A request failed and will be retried.
     Waiting {
-        /// What was asked for.
+        /// The URL.
         at: String,
-        /// What became of it.
+        /// The reason of the failure.
         reason: String,
-        /// How long it waits.
+        /// The delay before the next attempt.
         wait: Duration,
     },
 }
 
-/// Brings things from one source. Requests share its connections.
+/// Downloads from one source. All requests share a connection pool.
 pub struct Fetcher {
     source: Access,
     settings: Settings,
@@ -130,7 +133,11 @@ enum Access {
 }
 
 impl Fetcher {
-    /// Makes the HTTP client, and refuses a source that is not safe; connects to nothing. `on` is told what goes on.
+    /// Creates a fetcher without connecting. `on` is called with each event.
+    ///
+    /// # Errors
+    ///
+    /// The source is not safe, or this machine cannot make an HTTP client.
     pub fn new(
         source: &Source,
         settings: Settings,

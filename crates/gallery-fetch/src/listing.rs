@@ -1,4 +1,5 @@
-//! Brings the files of one listing: the index, then the combined document, then those of single endpoints that are wanted.
+//! Downloads the files of a listing: the index, the combined document, then the documents of single
+//! endpoints that are needed.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -17,22 +18,22 @@ use url::Url;
 
 use crate::budget::Budget;
 use crate::error::FetchError;
-use crate::http::{Answer, Web};
-use crate::known::Known;
+use crate::http::{FileResponse, Web};
+use crate::local_files::LocalFiles;
 use crate::mirror;
 use crate::plan::Plan;
 use crate::{Access, Event, Fetcher};
 
-/// What to bring.
+/// A request for a listing.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The listing.
     pub listing: &'a ListingRef,
-    /// Which of its documents.
+    /// The documents to download.
     pub documents: Documents,
-    /// What is there already.
-    pub known: &'a Known,
-    /// The folder that new files are put into. It is made for the first of them.
+    /// The files that are on disk already.
+    pub local: &'a LocalFiles,
+    /// The directory for new files. It is created for the first one.
     pub into: &'a Path,
 }
 
@@ -41,18 +42,18 @@ pub struct Request<'a> {
 pub struct Fetched {
     /// The index and the documents, sorted by name.
     pub files: Vec<FetchedFile>,
-    /// What was not brought, and why.
+    /// Warnings about documents that were not downloaded.
     pub notices: Vec<String>,
-    /// Bytes of file contents that came from the source, after decompression.
-    pub moved: u64,
+    /// Number of bytes downloaded, after decompression.
+    pub downloaded: u64,
 }
 
 /// One file of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchedFile {
-    /// What the lock is to say of it. For a mirror, the URL is the gallery's own.
+    /// The entry for the lock. For a mirror, it has the URL of the gallery.
     pub locked: LockedFile,
-    /// Where it was put; nothing when what is known has the same bytes.
+    /// The path of the new file; `None` if the file on disk has the same content.
     pub staged: Option<PathBuf>,
 }
 
@@ -81,7 +82,7 @@ impl Fetched {
         })
     }
 
-    /// What the lock is to say of these files; of which listing, the caller knows.
+    /// Returns the lock's entry for these files. The caller adds the listing.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             origin: Origin::Fetched,
@@ -92,8 +93,10 @@ impl Fetched {
 }
 
 impl Fetcher {
-    /// Brings a listing. The future wants a Tokio runtime with I/O and time; dropping it ends all that is under way, and leaves in
-    /// the request's folder what has come.
+    /// Downloads a listing.
+    ///
+    /// The future needs a Tokio runtime with I/O and time. Dropping it cancels all downloads, and
+    /// leaves the files that are complete in the directory of the request.
     pub async fn listing(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
         let limit = self.settings.overall_timeout;
         match tokio::time::timeout(limit, self.all_files(request)).await {
@@ -106,15 +109,15 @@ impl Fetcher {
     }
 
     async fn all_files(&self, request: Request<'_>) -> Result<Fetched, FetchError> {
-        let bringer = Bringer {
+        let download = Download {
             fetcher: self,
             budget: Budget::new(request.listing.to_string(), &self.settings),
             folder: Folder::open(&self.source, request.listing).await?,
             request,
         };
         let listing = request.listing;
-        let at = bringer.folder.at(INDEX);
-        let Some((index, bytes, mut moved)) = bringer.read(INDEX).await? else {
+        let at = download.folder.at(INDEX);
+        let Some((index, bytes, mut downloaded)) = download.read(INDEX).await? else {
             return Err(FetchError::NoListing {
                 listing: listing.to_string(),
                 at,
@@ -122,10 +125,10 @@ impl Fetcher {
         };
         let plan = Plan::read(listing, &at, &bytes, |url| self.refuse(url))?;
         let mut files = vec![index];
-        let combined = bringer.read(COMBINED).await?;
+        let combined = download.read(COMBINED).await?;
         let mut missing = Vec::new();
         if combined.is_none() && plan.names_combined() {
-            missing.push(bringer.folder.at(COMBINED));
+            missing.push(download.folder.at(COMBINED));
         }
         let wanted = plan.wanted(
             request.documents,
@@ -136,22 +139,22 @@ impl Fetcher {
         ));
         if let Some((file, _, size)) = combined {
             files.push(file);
-            moved += size;
+            downloaded += size;
         }
-        let bringer = &bringer;
-        let mut answers = stream::iter(wanted)
+        let download = &download;
+        let mut responses = stream::iter(wanted)
             .map(|name| async move {
-                let answer = bringer.bring(&name).await?;
-                Ok::<_, FetchError>((name, answer))
+                let response = download.file(&name).await?;
+                Ok::<_, FetchError>((name, response))
             })
             .buffer_unordered(self.settings.concurrency.max(1));
-        while let Some((name, answer)) = answers.try_next().await? {
-            match answer {
+        while let Some((name, response)) = responses.try_next().await? {
+            match response {
                 Some((file, size)) => {
                     files.push(file);
-                    moved += size;
+                    downloaded += size;
                 }
-                None => missing.push(bringer.folder.at(&name)),
+                None => missing.push(download.folder.at(&name)),
             }
         }
         if !missing.is_empty() {
@@ -165,58 +168,60 @@ impl Fetcher {
         Ok(Fetched {
             files,
             notices: plan.notices,
-            moved,
+            downloaded,
         })
     }
 
-    /// Why a URL in an index is on a host that nobody allowed. What a mirror holds is on this machine, wherever it came from.
+    /// Returns the reason why a URL in an index is not allowed. Mirrors are local, so that every
+    /// host is allowed.
     fn refuse(&self, url: &Url) -> Option<&'static str> {
         match &self.source {
             Access::Web { web, .. } => web.refuse(url),
             Access::Mirror(_) => (!matches!(url.scheme(), "https" | "http"))
-                .then_some("it is neither https nor http"),
+                .then_some("the scheme is neither https nor http"),
         }
     }
 }
 
-/// All that bringing one file of a listing takes.
-struct Bringer<'a> {
+/// Downloads the files of one listing.
+struct Download<'a> {
     fetcher: &'a Fetcher,
     folder: Folder<'a>,
     budget: Budget,
     request: Request<'a>,
 }
 
-impl Bringer<'_> {
-    /// A file, what it holds, and how many bytes the source sent; nothing when there is none.
+impl Download<'_> {
+    /// Returns a file, its content, and the number of bytes downloaded, or `None` if it does not
+    /// exist.
     async fn read(&self, name: &str) -> Result<Option<(FetchedFile, Vec<u8>, u64)>, FetchError> {
-        let Some((file, sent)) = self.bring(name).await? else {
+        let Some((file, sent)) = self.file(name).await? else {
             return Ok(None);
         };
         let bytes = match &file.staged {
             Some(path) => fs::read(path).map_err(|error| disk(path, error))?,
             None => self
                 .request
-                .known
+                .local
                 .bytes(name)
                 .map_err(|error| disk(Path::new(name), error))?,
         };
         Ok(Some((file, bytes, sent)))
     }
 
-    /// A file, put into its place if it is new, and how many bytes the source sent.
-    async fn bring(&self, name: &str) -> Result<Option<(FetchedFile, u64)>, FetchError> {
+    /// Downloads a file, if it is not on disk. Returns it and the number of bytes downloaded.
+    async fn file(&self, name: &str) -> Result<Option<(FetchedFile, u64)>, FetchError> {
         let url = self.folder.url(name);
-        let known = self.request.known.get(name);
-        let answer = self
+        let known = self.request.local.get(name);
+        let response = self
             .folder
-            .get(name, self.request.known.etag(name, &url), self)
+            .get(name, self.request.local.etag(name, &url), self)
             .await?;
         (self.fetcher.on)(Event::File);
-        match answer {
-            Answer::Absent => Ok(None),
-            Answer::Unchanged => {
-                // Asked about a tag, so that the file is known.
+        match response {
+            FileResponse::Absent => Ok(None),
+            FileResponse::Unchanged => {
+                // Only files on disk have an ETag.
                 let Some(known) = known else { return Ok(None) };
                 self.budget
                     .take(&url, 0, usize::try_from(known.size).unwrap_or(usize::MAX))?;
@@ -228,7 +233,7 @@ impl Bringer<'_> {
                     0,
                 )))
             }
-            Answer::File { bytes, etag } => {
+            FileResponse::File { bytes, etag } => {
                 if is_html(&bytes) {
                     return Err(FetchError::Html {
                         at: self.folder.at(name),
@@ -253,7 +258,7 @@ impl Bringer<'_> {
                 }
                 let path = self.request.into.join(name);
                 let staged = path.clone();
-                // Waiting for a disk would hold the other files up.
+                // Blocking on the disk would delay other files.
                 let put = tokio::task::spawn_blocking(move || put(&path, &bytes)).await;
                 put.unwrap_or_else(|error| Err(io::Error::other(error)))
                     .map_err(|error| disk(&staged, error))?;
@@ -269,7 +274,7 @@ impl Bringer<'_> {
     }
 }
 
-/// Writes a new file, down to the disk.
+/// Writes and syncs a new file.
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -286,7 +291,8 @@ fn disk(path: &Path, error: io::Error) -> FetchError {
     }
 }
 
-/// Whether the file is a web page, such as the one that a login or an error puts in a file's place. No document starts like one.
+/// Returns true if the file is a web page, such as a login or error page. No document starts with
+/// `<`.
 fn is_html(bytes: &[u8]) -> bool {
     bytes
         .strip_prefix(b"\xef\xbb\xbf")
@@ -295,11 +301,11 @@ fn is_html(bytes: &[u8]) -> bool {
         .starts_with(b"<")
 }
 
-/// A listing's folder at its source.
+/// The directory of a listing at its source.
 enum Folder<'a> {
     Web {
         web: &'a Web,
-        /// With a slash at the end.
+        /// With a trailing slash.
         url: Url,
     },
     Mirror(mirror::Folder),
@@ -320,23 +326,23 @@ impl<'a> Folder<'a> {
         &self,
         name: &str,
         known: Option<&str>,
-        bringer: &Bringer<'_>,
-    ) -> Result<Answer, FetchError> {
+        download: &Download<'_>,
+    ) -> Result<FileResponse, FetchError> {
         match self {
             Folder::Web { web, url } => {
                 web.get(
                     &below(url, name),
                     known,
-                    &bringer.budget,
-                    &bringer.fetcher.on,
+                    &download.budget,
+                    &download.fetcher.on,
                 )
                 .await
             }
-            Folder::Mirror(folder) => folder.get(name, &bringer.budget).await,
+            Folder::Mirror(folder) => folder.get(name, &download.budget).await,
         }
     }
 
-    /// Where the lock says that the file of that name comes from.
+    /// Returns the URL of a file for the lock.
     fn url(&self, name: &str) -> String {
         match self {
             Folder::Web { url, .. } => redact::url(&below(url, name)),
@@ -344,7 +350,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// What messages call the file of that name.
+    /// Returns the URL or path of a file for messages.
     fn at(&self, name: &str) -> String {
         match self {
             Folder::Web { .. } => self.url(name),
@@ -353,7 +359,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// A URL below another one, which ends in a slash.
+/// Returns a URL below another one, which ends in a slash.
 pub(crate) fn below(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}{path}", base.path()));

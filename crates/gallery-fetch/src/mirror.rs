@@ -1,5 +1,5 @@
-//! A listing's folder in a mirror on disk. Links are refused: a mirror is a copy of other people's repositories, and a link in
-//! one can point at any file of this machine.
+//! The directory of a listing in a mirror. Symlinks are rejected: a mirror is a copy of third-party
+//! repositories, and a symlink can point to any file of this machine.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use tokio::io::AsyncReadExt;
 
 use crate::budget::Budget;
 use crate::error::FetchError;
-use crate::http::Answer;
+use crate::http::FileResponse;
 
-/// A listing's folder in a mirror.
+/// The directory of a listing in a mirror.
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Where the gallery has the same folder.
+    /// The URL of the same directory in the gallery.
     url: String,
 }
 
 impl Folder {
-    /// Finds the folder. The mirror and the repositories in it may be links, as a person may have set them up so; what is in a
+    /// Opens the directory. The mirror and its repositories may be symlinks; the content of a
     /// repository may not.
     pub(crate) async fn open(listing: &ListingRef, root: &Path) -> Result<Folder, FetchError> {
         let path = root.join(listing.mirror_path());
@@ -52,8 +52,12 @@ impl Folder {
         })
     }
 
-    /// The file of that name. A disk knows nothing of entity tags.
-    pub(crate) async fn get(&self, name: &str, budget: &Budget) -> Result<Answer, FetchError> {
+    /// Reads a file. It has no ETag.
+    pub(crate) async fn get(
+        &self,
+        name: &str,
+        budget: &Budget,
+    ) -> Result<FileResponse, FetchError> {
         let (path, at) = (self.path.join(name), self.at(name));
         let disk = |error| FetchError::Disk {
             at: at.clone(),
@@ -62,10 +66,10 @@ impl Folder {
         match fs::symlink_metadata(&path).await {
             Ok(metadata) if metadata.is_file() => budget.announce(&at, metadata.len())?,
             Ok(_) => return Err(FetchError::NotAFile { at }),
-            Err(error) if is_absent(&error) => return Ok(Answer::Absent),
+            Err(error) if is_absent(&error) => return Ok(FileResponse::Absent),
             Err(error) => return Err(disk(error)),
         }
-        // One byte more than allowed, so that a file that grew since is noticed.
+        // Read one byte more than allowed, to notice a file that has grown.
         let file = fs::File::open(&path).await.map_err(disk)?;
         let mut bytes = Vec::new();
         file.take(budget.per_file().saturating_add(1))
@@ -73,15 +77,15 @@ impl Folder {
             .await
             .map_err(disk)?;
         budget.take(&at, 0, bytes.len())?;
-        Ok(Answer::File { bytes, etag: None })
+        Ok(FileResponse::File { bytes, etag: None })
     }
 
-    /// Where the gallery has the file of that name.
+    /// Returns the URL of a file in the gallery.
     pub(crate) fn url(&self, name: &str) -> String {
         format!("{}/{name}", self.url)
     }
 
-    /// What messages call the file of that name.
+    /// Returns the path of a file for messages.
     pub(crate) fn at(&self, name: &str) -> String {
         shown(&self.path.join(name))
     }

@@ -1,5 +1,5 @@
-//! From the bytes of an index to the documents to bring. The index is other people's: it chooses among the files of its own
-//! folder, and nothing more.
+//! Chooses the documents to download from an index. The index is not trusted: it can only choose
+//! files of its own directory.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +16,16 @@ use url::Url;
 
 use crate::error::FetchError;
 
-/// What the index of a listing asks for.
+/// The documents that an index names.
 #[derive(Debug)]
 pub(crate) struct Plan {
     index: Index,
-    /// What is not brought, and why.
+    /// Warnings about documents that are not downloaded.
     pub(crate) notices: Vec<String>,
 }
 
 impl Plan {
-    /// Reads the index at `at`. `refuse` says why a URL is on a host that nobody allowed.
+    /// Reads the index at `at`. `refuse` returns the reason why a URL is not allowed.
     pub(crate) fn read(
         listing: &ListingRef,
         at: &str,
@@ -38,7 +38,7 @@ impl Plan {
             &listing.provider,
             &mut diagnostics,
         );
-        let told = |severity| {
+        let messages = |severity| {
             diagnostics
                 .of(severity)
                 .map(ToString::to_string)
@@ -46,12 +46,12 @@ impl Plan {
         };
         let Some(index) = index.filter(|_| !diagnostics.has_errors()) else {
             return Err(FetchError::Index {
-                diagnostics: told(Severity::Error).join("\n"),
+                diagnostics: messages(Severity::Error).join("\n"),
             });
         };
         for url in index.entries.iter().flat_map(|entry| &entry.documents) {
-            if let Some(reason) = elsewhere(listing, url, &refuse) {
-                return Err(FetchError::Elsewhere {
+            if let Some(reason) = reject_reason(listing, url, &refuse) {
+                return Err(FetchError::OutsideListing {
                     at: at.to_owned(),
                     document: redact::text(url),
                     reason,
@@ -60,19 +60,19 @@ impl Plan {
         }
         refuse_equal_names(at, &index)?;
         Ok(Plan {
-            notices: told(Severity::Warning),
+            notices: messages(Severity::Warning),
             index,
         })
     }
 
-    /// Whether the index names the combined document, so that it has to be there.
+    /// Returns true if the index names the combined document, so that it must exist.
     pub(crate) fn names_combined(&self) -> bool {
         self.index.document_files().contains(&COMBINED)
     }
 
-    /// The documents to bring besides the combined one, sorted by name.
+    /// Returns the documents to download besides the combined one, sorted by name.
     pub(crate) fn wanted(&self, documents: Documents, combined: Option<&[u8]>) -> Vec<String> {
-        // A combined document that cannot be read lacks everything; `regen` says what is wrong with it.
+        // Treat an unreadable combined document as empty; `regen` reports the error.
         let combined =
             combined.and_then(|bytes| yaml::parse(COMBINED, bytes, &mut Diagnostics::default()));
         let wanted = documents.select(&self.index, combined.as_ref());
@@ -86,25 +86,25 @@ impl Plan {
     }
 }
 
-/// Why a document's URL is not in the listing's folder, if it is not. The URL is compared as it is written, without resolving anything:
-/// it is never followed, its file name alone is used.
-fn elsewhere(
+/// Returns the reason why the URL of a document is not in the directory of the listing. Compares
+/// the URL as it is written: it is never requested, and only its file name is used.
+fn reject_reason(
     listing: &ListingRef,
     url: &str,
     refuse: impl Fn(&Url) -> Option<&'static str>,
 ) -> Option<String> {
     let path = url.split(['?', '#']).next().unwrap_or(url);
-    // A bare file name is relative to the index.
+    // A file name alone is relative to the index.
     let (parent, _) = path.rsplit_once('/')?;
     match Url::parse(url) {
-        // Copies of the gallery still name the gallery.
+        // Copies of the gallery keep its URLs.
         Ok(parsed) if parsed.as_str().starts_with(DEFAULT_SOURCE) => {}
         Ok(parsed) => {
             if let Some(reason) = refuse(&parsed) {
                 return Some(reason.to_owned());
             }
         }
-        Err(error) => return Some(format!("it is no URL ({error})")),
+        Err(error) => return Some(format!("invalid URL: {error}")),
     }
     let mut parts = parent.rsplit('/');
     let is_own = [
@@ -118,14 +118,15 @@ fn elsewhere(
     .all(|own| {
         parts
             .next()
-            .is_some_and(|part| squashed(part) == squashed(own))
+            .is_some_and(|part| normalized(part) == normalized(own))
     });
-    (!is_own).then(|| format!("it has to end in {}/ and a file name", listing.url_path()))
+    (!is_own).then(|| format!("it must end in {}/ and a file name", listing.url_path()))
 }
 
-/// A name as far as the gallery's URLs keep to it: they write `sensr.net` where the repository is called `sensr-net`.
-fn squashed(name: &str) -> String {
-    // A dot alone would go up or stay.
+/// Returns the letters and digits of a name. URLs of the gallery write `sensr.net` for the
+/// repository `sensr-net`.
+fn normalized(name: &str) -> String {
+    // Dot segments change the path.
     match name {
         "." | ".." => name.to_owned(),
         _ => name
@@ -140,7 +141,7 @@ fn refuse_equal_names(at: &str, index: &Index) -> Result<(), FetchError> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for name in index.document_files() {
         if let Some(first) = seen.insert(name.to_ascii_lowercase(), name) {
-            return Err(FetchError::SameButForCase {
+            return Err(FetchError::NamesDifferInCase {
                 at: at.to_owned(),
                 first: first.to_owned(),
                 second: name.to_owned(),
@@ -155,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_is_in_the_listing_s_own_folder() {
+    fn accepts_only_documents_of_the_listing() {
         let listing = ListingRef::parse("o/r-x/p").unwrap();
         let refuse = |url: &Url| (url.host_str() != Some("host")).then_some("no");
         for (url, is) in [
@@ -181,7 +182,7 @@ mod tests {
             ("/o/r-x/master/_listings/p/a.md", false),
             ("../q/a.md", false),
         ] {
-            assert_eq!(elsewhere(&listing, url, refuse).is_none(), is, "{url}");
+            assert_eq!(reject_reason(&listing, url, refuse).is_none(), is, "{url}");
         }
     }
 }

@@ -1,54 +1,55 @@
-//! How long to wait before a request is made again, and when to give up.
+//! Delays between the attempts of a request.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-/// What is done about requests that failed and may not fail again.
+/// RetryPolicy of transient failures.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Retries {
-    /// How often a request is made at most; nought counts as one.
+pub struct RetryPolicy {
+    /// Maximum number of attempts, at least 1.
     pub attempts: u32,
-    /// How long the first pause is, about; each further one is twice as long.
-    pub pause: Duration,
-    /// The longest pause; who asks for a longer one (`Retry-After`) is not asked again.
-    pub longest_pause: Duration,
+    /// Approximate delay before the first retry. Each further delay is twice as long.
+    pub delay: Duration,
+    /// Maximum delay. If the server's `Retry-After` is longer, the request is not retried.
+    pub max_delay: Duration,
 }
 
-impl Default for Retries {
+impl Default for RetryPolicy {
     fn default() -> Self {
-        Retries {
+        RetryPolicy {
             attempts: 4,
-            pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(120),
+            delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(120),
         }
     }
 }
 
-impl Retries {
-    /// How long to wait after the failure of attempt number `attempt`, counted from one; nothing when it was the last. `asked` is what
-    /// the server wants. `random` is from 0 to 1: pauses vary, so that clients that failed together do not come back together.
-    pub(crate) fn pause(
+impl RetryPolicy {
+    /// Returns the delay after attempt number `attempt`, from 1, or `None` if it was the last one.
+    /// `random` is from 0 to 1: delays vary, so that clients that failed together do not retry
+    /// together.
+    pub(crate) fn delay(
         &self,
         attempt: u32,
-        asked: Option<Duration>,
+        retry_after: Option<Duration>,
         random: f64,
     ) -> Option<Duration> {
-        if attempt >= self.attempts || asked.is_some_and(|asked| asked > self.longest_pause) {
+        if attempt >= self.attempts || retry_after.is_some_and(|delay| delay > self.max_delay) {
             return None;
         }
         let doubled = self
-            .pause
+            .delay
             .saturating_mul(1u32.checked_shl(attempt - 1).unwrap_or(u32::MAX));
         let varied = doubled
-            .min(self.longest_pause)
+            .min(self.max_delay)
             .mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0);
-        Some(varied.max(asked.unwrap_or_default()))
+        Some(varied.max(retry_after.unwrap_or_default()))
     }
 }
 
-/// Whether the same request may be answered otherwise a moment later.
+/// Returns true if a retry may succeed.
 pub(crate) fn is_transient(status: StatusCode) -> bool {
     status.is_server_error()
         || matches!(
@@ -57,8 +58,8 @@ pub(crate) fn is_transient(status: StatusCode) -> bool {
         )
 }
 
-/// How long the server wants to be left alone: `Retry-After`, in seconds or as a date.
-pub(crate) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+/// Returns the `Retry-After` of a response, in seconds or as a date.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
@@ -78,58 +79,58 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn pauses_double_and_vary_and_end() {
-        let retries = Retries {
+    fn doubles_and_varies_delays() {
+        let retries = RetryPolicy {
             attempts: 5,
-            pause: SECOND,
-            longest_pause: 5 * SECOND,
+            delay: SECOND,
+            max_delay: 5 * SECOND,
         };
-        let pauses = |random| {
+        let delays = |random| {
             (1..=5)
-                .map(|attempt| retries.pause(attempt, None, random))
+                .map(|attempt| retries.delay(attempt, None, random))
                 .collect::<Vec<_>>()
         };
         let seconds = |seconds: [f64; 4]| {
-            let mut pauses = seconds
+            let mut delays = seconds
                 .map(|seconds| Some(Duration::from_secs_f64(seconds)))
                 .to_vec();
-            pauses.push(None);
-            pauses
+            delays.push(None);
+            delays
         };
-        assert_eq!(pauses(1.0), seconds([1.0, 2.0, 4.0, 5.0]));
-        assert_eq!(pauses(0.0), seconds([0.5, 1.0, 2.0, 2.5]));
+        assert_eq!(delays(1.0), seconds([1.0, 2.0, 4.0, 5.0]));
+        assert_eq!(delays(0.0), seconds([0.5, 1.0, 2.0, 2.5]));
         assert_eq!(
-            Retries {
+            RetryPolicy {
                 attempts: 0,
                 ..retries.clone()
             }
-            .pause(1, None, 1.0),
+            .delay(1, None, 1.0),
             None
         );
         assert_eq!(
-            Retries {
+            RetryPolicy {
                 attempts: 100,
                 ..retries
             }
-            .pause(80, None, 1.0),
+            .delay(80, None, 1.0),
             Some(5 * SECOND)
         );
     }
 
     #[test]
-    fn what_the_server_asks_for_is_kept_or_given_up() {
-        let retries = Retries {
+    fn respects_retry_after() {
+        let retries = RetryPolicy {
             attempts: 5,
-            pause: SECOND,
-            longest_pause: 5 * SECOND,
+            delay: SECOND,
+            max_delay: 5 * SECOND,
         };
-        assert_eq!(retries.pause(1, Some(3 * SECOND), 1.0), Some(3 * SECOND));
-        assert_eq!(retries.pause(1, Some(Duration::ZERO), 1.0), Some(SECOND));
-        assert_eq!(retries.pause(1, Some(6 * SECOND), 1.0), None);
+        assert_eq!(retries.delay(1, Some(3 * SECOND), 1.0), Some(3 * SECOND));
+        assert_eq!(retries.delay(1, Some(Duration::ZERO), 1.0), Some(SECOND));
+        assert_eq!(retries.delay(1, Some(6 * SECOND), 1.0), None);
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date() {
+    fn parses_retry_after() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
         for (text, wait) in [
             ("120", Some(120)),
@@ -141,7 +142,7 @@ mod tests {
         ] {
             let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]);
             assert_eq!(
-                asked(&headers, now),
+                retry_after(&headers, now),
                 wait.map(Duration::from_secs),
                 "{text}"
             );

@@ -1,9 +1,9 @@
 //! Mutation testing for generated clients: faults that their conformance checks must find.
 //!
-//! [`mutants`] reads the code of a client and returns copies with one fault each. A kind of fault is
-//! an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the syntax tree by the
-//! calls of `gallery-runtime`, so they do not depend on any API's names. This crate does not compile
-//! anything.
+//! [`mutants`] reads the code of a client and returns copies with one fault each. A kind of fault
+//! is an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the syntax tree by the
+//! calls of `gallery-runtime`, so they do not depend on any API's names. This crate does not
+//! compile anything.
 //!
 //! No operator changes the status or the headers of a response: generated code passes a response to
 //! the runtime as a whole, so it cannot have such a fault.

@@ -373,9 +373,9 @@ pub const OPERATORS: &[Operator] = &[
         pages::past_end,
     ),
     call(
-        "pages-standing",
+        "pages-repeated",
         "a stream requests the same page again",
-        pages::standing,
+        pages::repeated,
     ),
     kind(
         "field-renamed",

@@ -189,7 +189,7 @@ pub(super) fn past_end(_: &Source, call: &Call) -> Vec<Change> {
     )]
 }
 
-pub(super) fn standing(_: &Source, call: &Call) -> Vec<Change> {
+pub(super) fn repeated(_: &Source, call: &Call) -> Vec<Change> {
     vec![stream(
         call,
         "stream",

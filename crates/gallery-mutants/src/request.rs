@@ -93,8 +93,8 @@ fn dropped(call: &Call, kinds: &[&str]) -> Vec<Change> {
         .collect()
 }
 
-/// Whether a part sends a constant of the document instead of an argument. Literals of the path do
-/// not count.
+/// Returns true if a part sends a constant of the document instead of an argument. Literals of the
+/// path do not count.
 fn is_constant(part: &Part) -> bool {
     part.kind != "literal" && text_of(&part.value).is_some()
 }

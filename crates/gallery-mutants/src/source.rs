@@ -58,7 +58,7 @@ pub(super) struct Declaration {
     pub(super) name: String,
     pub(super) site: Site,
     pub(super) builder: Option<TypeBuilder>,
-    /// Whether the type is the body of a call.
+    /// True if the type is the body of a call.
     pub(super) is_body: bool,
 }
 
@@ -311,8 +311,8 @@ fn runtime_call<'a>(statement: &'a Stmt, request: &Ident) -> Option<&'a ExprMeth
     }
 }
 
-/// Calls `edit` with each call of the runtime, also inside of an `if`, and replaces the statement by
-/// what `edit` returns.
+/// Calls `edit` with each call of the runtime, also inside of an `if`, and replaces the statement
+/// by what `edit` returns.
 fn each_part(
     block: &mut Block,
     request: &Ident,

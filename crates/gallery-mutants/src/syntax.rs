@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Expr, Ident, ItemImpl, Type};
 
-/// Whether two pieces of code are the same.
+/// Returns true if two pieces of code are the same.
 pub(crate) fn same(one: &impl ToTokens, other: &impl ToTokens) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }
@@ -16,7 +16,7 @@ pub(crate) fn ident_of(expression: &Expr) -> Option<&Ident> {
     }
 }
 
-/// Whether an `impl` block has the inherent functions of the type `name`.
+/// Returns true if an `impl` block has the inherent functions of the type `name`.
 pub(crate) fn is_inherent(block: &ItemImpl, name: &str) -> bool {
     let is_name = match block.self_ty.as_ref() {
         Type::Path(path) => path

@@ -36,7 +36,7 @@ fn each_field(
         .collect()
 }
 
-/// Whether a type is an `Option`.
+/// Returns true if a type is an `Option`.
 fn is_optional(field: &Field) -> bool {
     first_argument(&field.ty, "Option").is_some()
 }

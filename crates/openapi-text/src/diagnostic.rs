@@ -1,7 +1,8 @@
 //! Findings about the content of documents: what was repaired, assumed, dropped or rejected, and
 //! where.
 //!
-//! Stages collect [`Diagnostic`]s and continue. Only the environment (a disk, a generator) is an `Err`.
+//! Stages collect [`Diagnostic`]s and continue. Only the environment (a disk, a generator) is an
+//! `Err`.
 
 use std::fmt;
 
@@ -18,8 +19,8 @@ pub enum Severity {
     Warning,
     /// An operation entry was dropped.
     Dropped,
-    /// A setting, such as an action of an overlay, no longer matches anything. The rest of the result
-    /// is built without it.
+    /// A setting, such as an action of an overlay, no longer matches anything. The rest of the
+    /// result is built without it.
     Pending,
     /// The result would be wrong; nothing is written.
     Error,
@@ -78,8 +79,8 @@ impl Location {
     }
 }
 
-/// Whether a character must not be printed: control characters, and marks that change the direction
-/// of text.
+/// Returns true if a character must not be printed: control characters, and marks that change the
+/// direction of text.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
@@ -119,7 +120,7 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// The location.
     pub location: Location,
-    /// What happened, and what was done or what to do.
+    /// The event, and what was done or what to do.
     pub message: String,
 }
 
@@ -143,7 +144,7 @@ impl fmt::Display for Diagnostic {
 pub struct FileError {
     /// File, line and column.
     pub location: Location,
-    /// What is wrong, and how to fix it.
+    /// The error, and how to fix it.
     pub message: String,
 }
 
@@ -217,7 +218,7 @@ impl Diagnostics {
             .filter(move |diagnostic| diagnostic.severity == severity)
     }
 
-    /// Whether there is an error.
+    /// Returns true if there is an error.
     pub fn has_errors(&self) -> bool {
         self.of(Severity::Error).next().is_some()
     }

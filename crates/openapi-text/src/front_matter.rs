@@ -6,8 +6,8 @@
 
 use thiserror::Error;
 
-/// The maximum size of a file, in bytes. Documents of api.gallery have about 70 KB, combined ones up
-/// to 1 MB.
+/// The maximum size of a file, in bytes. Documents of api.gallery have about 70 KB, combined ones
+/// up to 1 MB.
 pub const MAX_FILE_BYTES: usize = 32 << 20;
 
 /// The YAML of a file.

@@ -1,4 +1,5 @@
-//! A lenient reader of JSON values. A value of the wrong type becomes a warning with its JSON pointer.
+//! A lenient reader of JSON values. A value of the wrong type becomes a warning with its JSON
+//! pointer.
 
 use serde_json::Value;
 
@@ -70,8 +71,8 @@ impl<'a> Node<'a> {
         list.iter().enumerate().map(node).collect()
     }
 
-    /// Returns the text under a key. Numbers and booleans become text, because a title such as `1` is
-    /// often not quoted.
+    /// Returns the text under a key. Numbers and booleans become text, because a title such as `1`
+    /// is often not quoted.
     pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<String> {
         let node = self.get(key)?;
         match node.value {

@@ -94,7 +94,8 @@ impl Positions {
         positions
     }
 
-    /// Records the position of a value, and returns its pointer. A value of a map begins at its key.
+    /// Records the position of a value, and returns its pointer. A value of a map begins at its
+    /// key.
     fn enter(&mut self, open: &mut [Open], span: Span) -> String {
         let (pointer, span) = match open.last_mut() {
             None | Some(Open::Key) => (String::new(), span),

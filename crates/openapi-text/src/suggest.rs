@@ -1,7 +1,7 @@
 //! Suggestions for misspelled names.
 
-/// Returns the name that is most similar to `wanted`, if the similarity is at least `least`, from 0 to
-/// 1 (equal). Of equally similar names, returns the first in alphabetical order.
+/// Returns the name that is most similar to `wanted`, if the similarity is at least `least`, from 0
+/// to 1 (equal). Of equally similar names, returns the first in alphabetical order.
 pub fn closest<'a>(
     wanted: &str,
     names: impl Iterator<Item = &'a str>,

@@ -1,6 +1,7 @@
 //! Path templates such as `/teams/{team_id}/members`.
 //!
-//! Endpoints that share a path are distinguished after a `#`, as in `/#Action=X`. That part is not sent.
+//! Endpoints that share a path are distinguished after a `#`, as in `/#Action=X`. That part is not
+//! sent.
 
 use crate::pointer::starts_with_hex_pair;
 
@@ -71,7 +72,7 @@ pub fn on_the_wire(path: &str) -> &str {
     path.split('#').next().unwrap_or(path)
 }
 
-/// Whether a segment is `.` or `..`, which URLs do not keep.
+/// Returns true if a segment is `.` or `..`, which URLs do not keep.
 pub fn is_dots(segment: &str) -> bool {
     matches!(
         segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
@@ -118,8 +119,8 @@ pub fn defect(path: &str) -> Option<String> {
     None
 }
 
-/// Percent-encodes characters that a path or a fragment cannot contain, braces included. Percent codes
-/// stay as they are.
+/// Percent-encodes characters that a path or a fragment cannot contain, braces included. Percent
+/// codes stay as they are.
 pub fn encode_literal(text: &str) -> String {
     let kept = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
     let mut result = String::with_capacity(text.len());

@@ -1,7 +1,7 @@
 //! Parses YAML into JSON values, and rejects YAML that JSON cannot express.
 //!
-//! Keys that are not strings, such as status codes, become strings. The parser limits depth and alias
-//! expansion, so a hostile file is an error like any other.
+//! Keys that are not strings, such as status codes, become strings. The parser limits depth and
+//! alias expansion, so a hostile file is an error like any other.
 
 use std::collections::BTreeSet;
 use std::fmt;

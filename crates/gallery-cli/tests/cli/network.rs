@@ -117,7 +117,7 @@ fn only_needed_documents_are_fetched_unless_all_are_wanted() {
         .replace("specs/gallery.toml", "documents = \"all\"\n", "");
     let output = network.run(&["regen", "--fetch"]);
     assert_eq!(output.code, Some(0), "{output:?}");
-    assert_eq!(network.server.asked(), ["apis.md", "openapi.md"]);
+    assert_eq!(network.server.requests(), ["apis.md", "openapi.md"]);
     assert_eq!(
         fs::read_dir(network.workspace.path(LISTING))
             .unwrap()
@@ -548,7 +548,7 @@ fn a_reference_is_never_followed_elsewhere() {
         network.server.seen();
         let output = network.run(&["regen", "--fetch"]);
         assert!(!format!("{output:?}").contains("leaked"), "{output:?}");
-        assert_eq!(network.server.asked(), ["apis.md", "openapi.md"]);
+        assert_eq!(network.server.requests(), ["apis.md", "openapi.md"]);
         let made = network.workspace.contents();
         assert!(made.iter().all(|(path, bytes)| path == "leak.json"
             || !String::from_utf8_lossy(bytes).contains("leaked")));

@@ -1,9 +1,9 @@
-//! Over HTTP, when all goes well.
+//! Successful fetches over HTTP.
 
 use std::fs;
 use std::time::Duration;
 
-use gallery_fetch::{Event, Known, Source};
+use gallery_fetch::{Event, LocalFiles, Source};
 use gallery_spec::listings::Documents;
 use gallery_spec::lock::{Origin, sha256};
 use url::Url;
@@ -12,7 +12,7 @@ use crate::listing::{self, Fetch, contents, index_of, names, path, serve};
 use crate::server::{Reply, gzip};
 
 #[tokio::test]
-async fn a_listing_comes_whole_and_the_lock_knows_it() {
+async fn fetches_a_complete_listing() {
     let server = serve("");
     let fetch = Fetch::url(&server.root);
     let fetched = fetch.garden().await.unwrap();
@@ -30,9 +30,9 @@ async fn a_listing_comes_whole_and_the_lock_knows_it() {
         .map(|(name, text)| (name.to_owned(), text))
         .collect();
     files.sort();
-    assert_eq!(contents(&fetch.brought()), files);
+    assert_eq!(contents(&fetch.staged_files()), files);
     assert_eq!(
-        fetched.moved,
+        fetched.downloaded,
         files.iter().map(|(_, text)| text.len() as u64).sum::<u64>()
     );
 
@@ -53,7 +53,7 @@ async fn a_listing_comes_whole_and_the_lock_knows_it() {
     );
     assert!(locked.etag.is_some());
 
-    // The index repeats an entry; its document was asked for once.
+    // The index has a duplicate entry; its document was requested once.
     let seen = server.seen();
     assert_eq!(seen.len(), 4);
     let agent = format!(
@@ -71,26 +71,26 @@ async fn a_listing_comes_whole_and_the_lock_knows_it() {
     assert!(events.contains(&Event::Planned(4)));
 }
 
-/// A folder with what a fetch brought, as a snapshot would be, and what is known of it.
-fn kept(fetch: &Fetch, fetched: &gallery_fetch::Fetched) -> (tempfile::TempDir, Known) {
+/// Returns a directory with the fetched files, and the local files in it.
+fn kept(fetch: &Fetch, fetched: &gallery_fetch::Fetched) -> (tempfile::TempDir, LocalFiles) {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in contents(&fetch.brought()) {
+    for (name, text) in contents(&fetch.staged_files()) {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let known = Known::read(folder.path(), &fetched.snapshot());
-    (folder, known)
+    let local = LocalFiles::read(folder.path(), &fetched.snapshot());
+    (folder, local)
 }
 
 #[tokio::test]
-async fn a_second_fetch_moves_nothing() {
+async fn second_fetch_downloads_nothing() {
     let server = serve("");
     let first = Fetch::url(&server.root);
     let fetched = first.garden().await.unwrap();
-    let (_folder, known) = kept(&first, &fetched);
+    let (_folder, local) = kept(&first, &fetched);
     server.seen();
 
     let second = Fetch {
-        known,
+        local,
         ..Fetch::url(&server.root)
     };
     let again = second.garden().await.unwrap();
@@ -99,21 +99,23 @@ async fn a_second_fetch_moves_nothing() {
         seen.iter().all(|seen| (seen.status, seen.sent) == (304, 0)),
         "{seen:?}"
     );
-    assert_eq!((seen.len(), again.moved), (4, 0));
+    assert_eq!((seen.len(), again.downloaded), (4, 0));
     assert_eq!(again.snapshot(), fetched.snapshot());
-    assert!(again.files.iter().all(|file| file.staged.is_none()) && !second.brought().exists());
+    assert!(
+        again.files.iter().all(|file| file.staged.is_none()) && !second.staged_files().exists()
+    );
 }
 
 #[tokio::test]
-async fn only_what_changed_is_put_anew() {
+async fn stages_only_changed_files() {
     let server = serve("");
     let first = Fetch::url(&server.root);
-    let (_folder, known) = kept(&first, &first.garden().await.unwrap());
+    let (_folder, local) = kept(&first, &first.garden().await.unwrap());
     server.put(
         &path("", "seeds-get-openapi.md"),
         Reply::file("changed: 1\n"),
     );
-    // The same bytes under another tag.
+    // The same content with another ETag.
     server.put(
         &path("", "beds-get-openapi.md"),
         Reply {
@@ -122,46 +124,46 @@ async fn only_what_changed_is_put_anew() {
         },
     );
     let second = Fetch {
-        known,
+        local,
         ..Fetch::url(&server.root)
     };
     let again = second.garden().await.unwrap();
     assert_eq!(
-        contents(&second.brought()),
+        contents(&second.staged_files()),
         [("seeds-get-openapi.md".to_owned(), "changed: 1\n".to_owned())]
     );
     assert_eq!(again.files[1].locked.etag.as_deref(), Some("\"new\""));
 }
 
 #[tokio::test]
-async fn what_the_lock_does_not_vouch_for_comes_anew() {
+async fn downloads_files_that_do_not_match_the_lock() {
     let server = serve("");
     let first = Fetch::url(&server.root);
     let fetched = first.garden().await.unwrap();
     let (folder, _) = kept(&first, &fetched);
     fs::write(folder.path().join("apis.md"), "by hand").unwrap();
     fs::remove_file(folder.path().join("openapi.md")).unwrap();
-    let known = Known::read(folder.path(), &fetched.snapshot());
+    let local = LocalFiles::read(folder.path(), &fetched.snapshot());
     server.seen();
     let second = Fetch {
-        known,
+        local,
         ..Fetch::url(&server.root)
     };
     assert_eq!(
         second.garden().await.unwrap().snapshot(),
         fetched.snapshot()
     );
-    let new: Vec<_> = contents(&second.brought())
+    let new: Vec<_> = contents(&second.staged_files())
         .into_iter()
         .map(|(name, _)| name)
         .collect();
     assert_eq!(new, ["apis.md", "openapi.md"]);
 
-    // What one server said of a file is nothing to another one.
+    // An ETag of one server is not sent to another one.
     let other = serve("");
-    let known = Known::read(folder.path(), &fetched.snapshot());
+    let local = LocalFiles::read(folder.path(), &fetched.snapshot());
     let third = Fetch {
-        known,
+        local,
         ..Fetch::url(&other.root)
     };
     third.garden().await.unwrap();
@@ -174,7 +176,7 @@ async fn what_the_lock_does_not_vouch_for_comes_anew() {
 }
 
 #[tokio::test]
-async fn what_the_combined_document_has_is_not_fetched_again() {
+async fn skips_documents_that_the_combined_one_covers() {
     let server = serve("");
     let fetch = Fetch {
         documents: Documents::Needed,
@@ -185,11 +187,11 @@ async fn what_the_combined_document_has_is_not_fetched_again() {
         ["apis.md", "openapi.md", "seeds-get-openapi.md"]
     );
     assert_eq!(
-        server.asked(),
+        server.requests(),
         ["apis.md", "openapi.md", "seeds-get-openapi.md"]
     );
 
-    // One that cannot be read, or is not there, has nothing.
+    // An unreadable or missing combined document covers nothing.
     for reply in [Some(Reply::file("[")), None] {
         let server = serve("");
         match reply {
@@ -205,7 +207,7 @@ async fn what_the_combined_document_has_is_not_fetched_again() {
 }
 
 #[tokio::test]
-async fn the_base_url_may_have_a_path() {
+async fn supports_base_urls_with_a_path() {
     let server = serve("/copies/2");
     for prefix in ["/copies/2", "/copies/2/"] {
         let fetched = Fetch::url(&format!("{}{prefix}", server.root))
@@ -221,7 +223,7 @@ async fn the_base_url_may_have_a_path() {
 }
 
 #[tokio::test]
-async fn the_combined_document_is_needed_only_when_there_is_no_other() {
+async fn requires_the_combined_document_only_without_others() {
     let server = serve("");
     server.remove(&path("", "openapi.md"));
     let fetched = Fetch::url(&server.root).garden().await.unwrap();
@@ -239,7 +241,7 @@ async fn the_combined_document_is_needed_only_when_there_is_no_other() {
 }
 
 #[tokio::test]
-async fn a_file_may_come_packed_or_in_pieces() {
+async fn reads_compressed_and_chunked_responses() {
     let server = serve("");
     let headers = vec![("content-encoding", "gzip".to_owned())];
     server.put(
@@ -269,7 +271,7 @@ async fn a_file_may_come_packed_or_in_pieces() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_the_same_host_or_an_allowed_one() {
+async fn follows_redirects_to_allowed_hosts_only() {
     let (server, other) = (serve(""), serve("/elsewhere"));
     server.put(
         &path("", "beds-get-openapi.md"),
@@ -295,13 +297,13 @@ async fn a_redirect_leads_to_the_same_host_or_an_allowed_one() {
         fetched.files[3].locked.sha256,
         sha256(listing::SEEDS.as_bytes())
     );
-    // The lock says where it was asked for.
+    // The lock has the requested URL.
     assert!(fetched.files[3].locked.url.starts_with(&server.root));
-    assert_eq!(other.asked(), ["seeds-get-openapi.md"]);
+    assert_eq!(other.requests(), ["seeds-get-openapi.md"]);
 }
 
 #[tokio::test]
-async fn a_password_goes_to_the_server_and_not_into_the_lock() {
+async fn sends_a_password_but_does_not_store_it() {
     let server = serve("");
     let base = server.root.replace("http://", "http://user:secret@");
     let fetch = Fetch::url(&base);
@@ -322,7 +324,7 @@ async fn a_password_goes_to_the_server_and_not_into_the_lock() {
 }
 
 #[tokio::test]
-async fn so_many_files_at_a_time_and_no_more() {
+async fn limits_concurrent_downloads() {
     for (concurrency, limit) in [(0, 1), (1, 1), (3, 3)] {
         let server = serve("");
         let files: Vec<_> = (0..12)
@@ -348,13 +350,13 @@ async fn so_many_files_at_a_time_and_no_more() {
             "{} at a time with {concurrency}",
             server.most()
         );
-        // Connections are used again.
+        // Connections are reused.
         assert!(server.connections() <= limit, "{}", server.connections());
     }
 }
 
 #[tokio::test]
-async fn a_fetch_can_move_between_threads() {
+async fn fetch_future_is_send() {
     fn is_send<T: Send>(value: T) -> T {
         value
     }

@@ -1,11 +1,12 @@
-//! The listing `owner/topic/garden`: an index with a repeated entry, two documents and the combined one, which has one of the two.
+//! The listing `owner/topic/garden`: an index with a duplicate entry, two documents, and the
+//! combined one, which covers one of the two.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gallery_fetch::{
-    Event, FetchError, Fetched, Fetcher, Known, Request, Retries, Settings, Source,
+    Event, FetchError, Fetched, Fetcher, LocalFiles, Request, RetryPolicy, Settings, Source,
 };
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
@@ -24,7 +25,7 @@ pub(crate) fn garden() -> ListingRef {
     ListingRef::parse("owner/topic/garden").unwrap()
 }
 
-/// Names the documents `beds-get-openapi.md`, `seeds-get-openapi.md`, and the first once more.
+/// Returns an index of `beds-get-openapi.md`, `seeds-get-openapi.md`, and the first one again.
 pub(crate) fn index() -> String {
     let document =
         |slug: &str| format!("https://raw.githubusercontent.com/{PATH}/{slug}-openapi.md");
@@ -57,7 +58,7 @@ pub(crate) fn files() -> [(&'static str, String); 4] {
     ]
 }
 
-/// A server that has the listing below `prefix`.
+/// Starts a server with the listing below `prefix`.
 pub(crate) fn serve(prefix: &str) -> Server {
     let server = Server::start();
     files()
@@ -70,26 +71,26 @@ pub(crate) fn path(prefix: &str, name: &str) -> String {
     format!("{prefix}/{PATH}/{name}")
 }
 
-/// Patience for a test.
+/// Returns settings with short timeouts.
 pub(crate) fn settings() -> Settings {
     Settings {
         request_timeout: Duration::from_secs(5),
         connect_timeout: Duration::from_secs(5),
-        retries: Retries {
+        retries: RetryPolicy {
             attempts: 3,
-            pause: Duration::from_millis(1),
-            longest_pause: Duration::from_secs(1),
+            delay: Duration::from_millis(1),
+            max_delay: Duration::from_secs(1),
         },
         ..Settings::default()
     }
 }
 
-/// A fetch, with a folder for what it brings.
+/// A fetch, with a directory for its files.
 pub(crate) struct Fetch {
     pub(crate) source: Source,
     pub(crate) settings: Settings,
     pub(crate) documents: Documents,
-    pub(crate) known: Known,
+    pub(crate) local: LocalFiles,
     pub(crate) folder: TempDir,
     pub(crate) events: Arc<Mutex<Vec<Event>>>,
 }
@@ -100,13 +101,13 @@ impl Fetch {
             source,
             settings: settings(),
             documents: Documents::All,
-            known: Known::default(),
+            local: LocalFiles::default(),
             folder: TempDir::new().unwrap(),
             events: Arc::default(),
         }
     }
 
-    /// From a server's base URL.
+    /// Creates a fetch from a base URL.
     pub(crate) fn url(base: &str) -> Fetch {
         Fetch::from(Source::Http {
             base: Url::parse(base).unwrap(),
@@ -114,7 +115,7 @@ impl Fetch {
         })
     }
 
-    /// The listing, from a source with no more than it.
+    /// Fetches the listing.
     pub(crate) async fn garden(&self) -> Result<Fetched, FetchError> {
         let events = Arc::clone(&self.events);
         let fetcher = Fetcher::new(&self.source, self.settings.clone(), move |event| {
@@ -123,18 +124,18 @@ impl Fetch {
         let request = Request {
             listing: &garden(),
             documents: self.documents,
-            known: &self.known,
-            into: &self.brought(),
+            local: &self.local,
+            into: &self.staged_files(),
         };
         fetcher.listing(request).await
     }
 
-    /// Where new files are put.
-    pub(crate) fn brought(&self) -> std::path::PathBuf {
+    /// Returns the directory of new files.
+    pub(crate) fn staged_files(&self) -> std::path::PathBuf {
         self.folder.path().join("new")
     }
 
-    /// What went on since this was called last.
+    /// Returns the events since the last call.
     pub(crate) fn events(&self) -> Vec<Event> {
         std::mem::take(&mut self.events.lock().unwrap())
     }
@@ -148,7 +149,7 @@ pub(crate) fn names(fetched: &Fetched) -> Vec<&str> {
         .collect()
 }
 
-/// What a folder holds, by name.
+/// Returns the content of a directory, by file name.
 pub(crate) fn contents(folder: &Path) -> Vec<(String, String)> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();

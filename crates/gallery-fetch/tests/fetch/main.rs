@@ -1,11 +1,10 @@
-//! Fetches a small listing of this crate's own from a server on this machine and from a mirror on disk. No test leaves the
-//! machine.
+//! Fetches a small listing of our own from a loopback server and from a mirror on disk.
 #![allow(
     clippy::unwrap_used,
     reason = "clippy knows only the test functions themselves as tests, not what they share"
 )]
 
-mod catalogue;
+mod catalog;
 mod http;
 mod listing;
 mod mirror;

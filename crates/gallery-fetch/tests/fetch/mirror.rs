@@ -1,11 +1,11 @@
-//! From a mirror on disk.
+//! Fetches from a mirror on disk.
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use expect_test::{Expect, expect};
-use gallery_fetch::{FetchError, Fetched, Fetcher, Known, Request, Settings, Source};
+use gallery_fetch::{FetchError, Fetched, Fetcher, LocalFiles, Request, Settings, Source};
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
 use gallery_spec::lock::sha256;
@@ -38,8 +38,8 @@ async fn get(root: &Path, settings: &Settings) -> Result<Fetched, FetchError> {
     .await
 }
 
-/// Changes the mirror, and compares the message, in which the mirror's path is `MIRROR`.
-async fn refused(settings: &Settings, change: impl FnOnce(&Path), message: Expect) {
+/// Changes the mirror, and checks the error, in which the path of the mirror is `MIRROR`.
+async fn check_error(settings: &Settings, change: impl FnOnce(&Path), message: Expect) {
     let root = mirror();
     change(&root.path().join(FOLDER));
     let error = get(root.path(), settings).await.unwrap_err();
@@ -52,7 +52,7 @@ async fn refused(settings: &Settings, change: impl FnOnce(&Path), message: Expec
 }
 
 #[tokio::test]
-async fn a_listing_comes_whole_with_the_gallery_s_own_urls() {
+async fn fetches_a_complete_listing_from_a_mirror() {
     let root = mirror();
     let fetched = get(root.path(), &settings()).await.unwrap();
     assert_eq!(
@@ -80,20 +80,20 @@ async fn a_listing_comes_whole_with_the_gallery_s_own_urls() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named() {
-    refused(
+async fn reports_missing_files() {
+    check_error(
         &settings(),
         |folder| fs::remove_dir_all(folder).unwrap(),
         expect!["MIRROR/owner__topic/_listings/garden is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name"],
     )
     .await;
-    refused(
+    check_error(
         &settings(),
         |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
         expect!["MIRROR/owner__topic/_listings/garden/apis.md is not there; check the name of the listing `owner/topic/garden` and the source"],
     )
     .await;
-    refused(
+    check_error(
         &settings(),
         |folder| fs::remove_file(folder.join("seeds-get-openapi.md")).unwrap(),
         expect![[r#"
@@ -104,20 +104,20 @@ async fn what_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn what_is_no_file_of_a_listing_is_refused() {
-    refused(
+async fn rejects_files_that_are_not_part_of_a_listing() {
+    check_error(
         &Settings { max_file_bytes: 1000, ..settings() },
         |folder| fs::write(folder.join("openapi.md"), "a: 1\n".repeat(201)).unwrap(),
         expect!["MIRROR/owner__topic/_listings/garden/openapi.md has more than 1000 bytes, the most that is taken of one file; look at what the source has there"],
     )
     .await;
-    refused(
+    check_error(
         &settings(),
         |folder| fs::write(folder.join("openapi.md"), "<html></html>").unwrap(),
         expect!["MIRROR/owner__topic/_listings/garden/openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"],
     )
     .await;
-    refused(
+    check_error(
         &settings(),
         |folder| {
             fs::remove_file(folder.join("openapi.md")).unwrap();
@@ -130,9 +130,9 @@ async fn what_is_no_file_of_a_listing_is_refused() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn links_are_refused() {
+async fn rejects_symlinks() {
     use std::os::unix::fs::symlink;
-    refused(
+    check_error(
         &settings(),
         |folder| {
             fs::rename(folder.join("openapi.md"), folder.join("elsewhere")).unwrap();
@@ -141,7 +141,7 @@ async fn links_are_refused() {
         expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a link, a folder or a device; a mirror has regular files only: put a copy in its place"],
     )
     .await;
-    refused(
+    check_error(
         &settings(),
         |folder| {
             fs::rename(folder, folder.with_file_name("elsewhere")).unwrap();
@@ -153,13 +153,13 @@ async fn links_are_refused() {
 }
 
 #[tokio::test]
-async fn a_listing_of_the_gallery_comes_from_a_real_mirror() {
+async fn fetches_from_a_real_mirror() {
     let Some(root) = std::env::var_os("GALLERY_MIRROR") else {
-        // Not `eprintln!`, which is shown for failures only.
+        // The test harness hides `eprintln!` of passing tests.
         let why = "GALLERY_MIRROR is not set; with the folder of a mirror of the gallery in it, this test reads from there";
         writeln!(
             std::io::stderr(),
-            "skipped: a_listing_of_the_gallery_comes_from_a_real_mirror: {why}"
+            "skipped: fetches_from_a_real_mirror: {why}"
         )
         .unwrap();
         return;
@@ -172,7 +172,7 @@ async fn a_listing_of_the_gallery_comes_from_a_real_mirror() {
     let request = Request {
         listing: &listing,
         documents: Documents::All,
-        known: &Known::default(),
+        local: &LocalFiles::default(),
         into: into.path(),
     };
     let fetched = fetcher.listing(request).await.unwrap();

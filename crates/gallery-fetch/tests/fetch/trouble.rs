@@ -1,21 +1,21 @@
-//! Over HTTP, when something is wrong. The messages are those that people see.
+//! Failed fetches over HTTP, with the messages that users see.
 
 use std::time::{Duration, Instant};
 
 use expect_test::{Expect, expect};
 use futures::FutureExt;
-use gallery_fetch::{Event, FetchError, Retries, Settings, Source};
+use gallery_fetch::{Event, FetchError, RetryPolicy, Settings, Source};
 use url::Url;
 
 use crate::listing::{self, Fetch, index_of, path, serve, settings};
 use crate::server::{Reply, Server, Stop, certificate, gzip_of};
 
-/// Fetches the listing from a server on which something is changed, and compares the message, in which the port is `PORT`.
-async fn refused(change: impl FnOnce(&Server), message: Expect) -> FetchError {
-    refused_with(settings(), change, message).await
+/// Changes the server, fetches the listing, and checks the error, in which the port is `PORT`.
+async fn check_error(change: impl FnOnce(&Server), message: Expect) -> FetchError {
+    check_error_with(settings(), change, message).await
 }
 
-async fn refused_with(
+async fn check_error_with(
     settings: Settings,
     change: impl FnOnce(&Server),
     message: Expect,
@@ -35,7 +35,7 @@ async fn refused_with(
     error
 }
 
-/// Changes one file.
+/// Returns a change of one file.
 fn with(name: &'static str, reply: Reply) -> impl FnOnce(&Server) {
     move |server| server.put(&path("", name), reply)
 }
@@ -43,8 +43,8 @@ fn with(name: &'static str, reply: Reply) -> impl FnOnce(&Server) {
 const BEDS: &str = "beds-get-openapi.md";
 
 #[tokio::test]
-async fn all_missing_documents_are_told_at_once() {
-    let error = refused(
+async fn reports_all_missing_documents_at_once() {
+    let error = check_error(
         |server| {
             ["seeds-get-openapi.md", BEDS]
                 .iter()
@@ -57,7 +57,7 @@ async fn all_missing_documents_are_told_at_once() {
     )
     .await;
     assert!(!error.is_unreachable());
-    refused(
+    check_error(
         |server| {
             server.put(&path("", "apis.md"), Reply::file(index_of(&["openapi.md"])));
             server.remove(&path("", "openapi.md"));
@@ -67,9 +67,9 @@ async fn all_missing_documents_are_told_at_once() {
               http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md"#]],
     )
     .await;
-    let error = refused(|server| server.remove(&path("", "apis.md")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md is not there; check the name of the listing `owner/topic/garden` and the source"]).await;
+    let error = check_error(|server| server.remove(&path("", "apis.md")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md is not there; check the name of the listing `owner/topic/garden` and the source"]).await;
     assert!(!error.is_unreachable());
-    refused(
+    check_error(
         |server| {
             server.put(&path("", "apis.md"), Reply::file("name: Garden\n"));
             server.remove(&path("", "openapi.md"));
@@ -80,18 +80,18 @@ async fn all_missing_documents_are_told_at_once() {
 }
 
 #[tokio::test]
-async fn answers_that_are_no_file() {
-    let error = refused(with("apis.md", Reply::status(403)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror"]).await;
+async fn rejects_responses_that_are_not_files() {
+    let error = check_error(with("apis.md", Reply::status(403)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror"]).await;
     assert!(!error.is_unreachable());
-    // Nothing was known, so that nothing can be unchanged.
-    refused(with("apis.md", Reply::status(304)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md was answered with `304 Not Modified`; look at what the source wants, or take a mirror"]).await;
-    refused(with("openapi.md", Reply::file("\u{feff}\n<!DOCTYPE html><title>Sign in</title>")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"]).await;
+    // There is no local file that could be unchanged.
+    check_error(with("apis.md", Reply::status(304)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md was answered with `304 Not Modified`; look at what the source wants, or take a mirror"]).await;
+    check_error(with("openapi.md", Reply::file("\u{feff}\n<!DOCTYPE html><title>Sign in</title>")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"]).await;
     let headers = vec![("content-encoding", "br".to_owned())];
-    refused(with(BEDS, Reply { headers, ..Reply::file("packed") }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md is packed as `br`, which was not asked for; look at what the source has there"]).await;
+    check_error(with(BEDS, Reply { headers, ..Reply::file("packed") }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md is packed as `br`, which was not asked for; look at what the source has there"]).await;
 }
 
 #[tokio::test]
-async fn what_may_pass_is_tried_again() {
+async fn retries_transient_failures() {
     for (status, tried) in [(500, 3), (503, 3), (429, 3), (408, 3), (403, 1), (501, 3)] {
         let server = serve("");
         server.put(&path("", BEDS), Reply::status(status));
@@ -99,7 +99,11 @@ async fn what_may_pass_is_tried_again() {
         let error = fetch.garden().await.unwrap_err();
         assert_eq!(error.is_unreachable(), tried > 1, "{error}");
         assert_eq!(
-            server.asked().iter().filter(|name| *name == BEDS).count(),
+            server
+                .requests()
+                .iter()
+                .filter(|name| *name == BEDS)
+                .count(),
             tried,
             "{status}"
         );
@@ -132,19 +136,19 @@ async fn what_may_pass_is_tried_again() {
         ],
     );
     let fetched = Fetch::url(&server.root).garden().await.unwrap();
-    // What a broken connection brought is not counted twice.
+    // Bytes of a broken connection are not counted twice.
     assert_eq!(
-        fetched.moved,
+        fetched.downloaded,
         listing::files()
             .iter()
             .map(|(_, text)| text.len() as u64)
             .sum::<u64>()
     );
-    refused(with(BEDS, Reply::status(500)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `500 Internal Server Error` (3 attempts); the source is out of order: try again later, or take a mirror"]).await;
+    check_error(with(BEDS, Reply::status(500)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `500 Internal Server Error` (3 attempts); the source is out of order: try again later, or take a mirror"]).await;
 }
 
 #[tokio::test]
-async fn a_server_that_wants_to_be_left_alone_is() {
+async fn respects_retry_after() {
     let busy = |wait: &str| Reply {
         headers: vec![("retry-after", wait.to_owned())],
         ..Reply::status(429)
@@ -170,40 +174,40 @@ async fn a_server_that_wants_to_be_left_alone_is() {
         }]
     );
 
-    let error = refused(with(BEDS, busy("3600")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `429 Too Many Requests` and the wish to be left alone for 3600s; try again later, or take a mirror"]).await;
+    let error = check_error(with(BEDS, busy("3600")), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with `429 Too Many Requests` and the wish to be left alone for 3600s; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
 }
 
 #[tokio::test]
-async fn redirects_lead_nowhere_else() {
+async fn rejects_redirects_to_other_hosts() {
     let to = |location: &str| with(BEDS, Reply::redirect(location));
-    refused(to("https://user:secret@example.com/beds?token=secret"), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to https://example.com/beds, which is not followed: its host is neither the source's nor one of the `hosts` of specs/gallery.toml"]).await;
-    refused(to("http://127.0.0.1:1/"), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to http://127.0.0.1:1/, which is not followed: its host is neither the source's nor one of the `hosts` of specs/gallery.toml"]).await;
-    refused(to("file:///etc/passwd"), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to file:///etc/passwd, which is not followed: it is neither https nor http"]).await;
-    refused(with(BEDS, Reply::status(301)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to nowhere, which is not followed: it says not where to"]).await;
-    refused(to(BEDS), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with more than 5 redirects, one after the other; look at what the source has there"]).await;
+    check_error(to("https://user:secret@example.com/beds?token=secret"), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to https://example.com/beds, which is not followed: its host is neither the source's nor one of the `hosts` of specs/gallery.toml"]).await;
+    check_error(to("http://127.0.0.1:1/"), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to http://127.0.0.1:1/, which is not followed: its host is neither the source's nor one of the `hosts` of specs/gallery.toml"]).await;
+    check_error(to("file:///etc/passwd"), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to file:///etc/passwd, which is not followed: it is neither https nor http"]).await;
+    check_error(with(BEDS, Reply::status(301)), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with a redirect to nowhere, which is not followed: it says not where to"]).await;
+    check_error(to(BEDS), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md was answered with more than 5 redirects, one after the other; look at what the source has there"]).await;
 }
 
 #[tokio::test]
-async fn sizes_have_limits() {
+async fn enforces_size_limits() {
     let large = Reply::file("a: 1\n".repeat(200));
     let small_file = || Settings {
         max_file_bytes: 999,
         ..settings()
     };
-    refused_with(small_file(), with("openapi.md", large.clone()), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"]).await;
-    refused_with(small_file(), with("openapi.md", Reply { length: None, ..large.clone() }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"]).await;
+    check_error_with(small_file(), with("openapi.md", large.clone()), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"]).await;
+    check_error_with(small_file(), with("openapi.md", Reply { length: None, ..large.clone() }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/openapi.md has more than 999 bytes, the most that is taken of one file; look at what the source has there"]).await;
     let small_listing = || Settings {
         max_listing_bytes: 1000,
         ..settings()
     };
-    refused_with(
+    check_error_with(
         small_listing(),
         with("openapi.md", large.clone()),
         expect!["the files of the listing `owner/topic/garden` have more than 1000 bytes together, the most that is taken"],
     )
     .await;
-    refused_with(
+    check_error_with(
         small_listing(),
         with("openapi.md", Reply { length: None, ..large.clone() }),
         expect!["the files of the listing `owner/topic/garden` have more than 1000 bytes together, the most that is taken"],
@@ -230,22 +234,22 @@ async fn sizes_have_limits() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused_when_it_goes_off() {
+async fn rejects_decompression_bombs() {
     let headers = vec![("content-encoding", "gzip".to_owned())];
     let bomb = Reply {
         headers,
         ..Reply::file(gzip_of(b' ', 200 << 20))
     };
     assert!(bomb.body.len() < 1 << 20);
-    let error = refused(with(BEDS, bomb), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md has more than 33554432 bytes, the most that is taken of one file; look at what the source has there"]).await;
+    let error = check_error(with(BEDS, bomb), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md has more than 33554432 bytes, the most that is taken of one file; look at what the source has there"]).await;
     assert!(!error.is_unreachable());
 }
 
 #[tokio::test]
-async fn a_server_that_is_silent_is_unreachable() {
+async fn silent_server_is_unreachable() {
     let impatient = || Settings {
         idle_timeout: Duration::from_millis(150),
-        retries: Retries {
+        retries: RetryPolicy {
             attempts: 2,
             ..settings().retries
         },
@@ -259,16 +263,16 @@ async fn a_server_that_is_silent_is_unreachable() {
         stop: Some((10, Stop::Stall)),
         ..Reply::file(listing::BEDS)
     };
-    let error = refused_with(impatient(), with(BEDS, late), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (2 attempts): silent for 150ms, or not complete after 5s; try again later, or take a mirror"]).await;
+    let error = check_error_with(impatient(), with(BEDS, late), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (2 attempts): silent for 150ms, or not complete after 5s; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
-    let error = refused_with(impatient(), with(BEDS, stalled), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (2 attempts): silent for 150ms, or not complete after 5s; try again later, or take a mirror"]).await;
+    let error = check_error_with(impatient(), with(BEDS, stalled), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (2 attempts): silent for 150ms, or not complete after 5s; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
-    // Each file in time, and yet too slow.
+    // Each file is in time, but the listing is too slow.
     let slow = Reply {
         after: Duration::from_millis(300),
         ..Reply::file(listing::BEDS)
     };
-    let error = refused_with(
+    let error = check_error_with(
         Settings { overall_timeout: Duration::from_millis(200), ..settings() },
         with(BEDS, slow),
         expect!["the listing `owner/topic/garden` was not complete after 200ms; try again later, or take a mirror"],
@@ -278,32 +282,32 @@ async fn a_server_that_is_silent_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_whole_is_unreachable() {
+async fn incomplete_body_is_unreachable() {
     let cut = Reply {
         stop: Some((10, Stop::HangUp)),
         ..Reply::file(listing::BEDS)
     };
-    let error = refused(with(BEDS, cut), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): end of file before message length reached; try again later, or take a mirror"]).await;
+    let error = check_error(with(BEDS, cut), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): end of file before message length reached; try again later, or take a mirror"]).await;
     assert!(error.is_unreachable());
     let pieces = Reply {
         stop: Some((10, Stop::HangUp)),
         length: None,
         ..Reply::file(listing::BEDS)
     };
-    refused(with(BEDS, pieces), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): unexpected EOF during chunk size line; try again later, or take a mirror"]).await;
+    check_error(with(BEDS, pieces), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): unexpected EOF during chunk size line; try again later, or take a mirror"]).await;
     let short = Reply {
         length: Some(1000),
         stop: Some((1000, Stop::HangUp)),
         ..Reply::file(listing::BEDS)
     };
-    refused(with(BEDS, short), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): end of file before message length reached; try again later, or take a mirror"]).await;
+    check_error(with(BEDS, short), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): end of file before message length reached; try again later, or take a mirror"]).await;
     let headers = vec![("content-encoding", "gzip".to_owned())];
-    refused(with(BEDS, Reply { headers, ..Reply::file("no gzip") }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): Invalid gzip header; try again later, or take a mirror"]).await;
+    check_error(with(BEDS, Reply { headers, ..Reply::file("no gzip") }), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/beds-get-openapi.md cannot be reached (3 attempts): Invalid gzip header; try again later, or take a mirror"]).await;
 }
 
 #[tokio::test]
-async fn nobody_there_is_unreachable() {
-    // A port that was free a moment ago, with nobody behind it.
+async fn refused_connection_is_unreachable() {
+    // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -326,7 +330,7 @@ async fn nobody_there_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_prove_who_it_is_is_refused_at_once() {
+async fn rejects_invalid_certificates_without_retry() {
     let (_, config) = certificate();
     let server = Server::start_tls(config);
     let fetch = Fetch::url(&server.root);
@@ -336,7 +340,7 @@ async fn a_server_that_cannot_prove_who_it_is_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn an_index_that_cannot_be_read_is_told_with_its_place() {
+async fn reports_invalid_indexes_with_their_location() {
     for (index, message) in [
         (
             "name: [\n",
@@ -353,12 +357,12 @@ async fn an_index_that_cannot_be_read_is_told_with_its_place() {
           --> http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md#"#]],
         ),
     ] {
-        refused(with("apis.md", Reply::file(index)), message).await;
+        check_error(with("apis.md", Reply::file(index)), message).await;
     }
 }
 
 #[tokio::test]
-async fn an_index_that_is_empty_is_told_and_knows_nothing() {
+async fn reports_empty_indexes() {
     for index in ["", "---\r\n\r\n---"] {
         let server = serve("");
         server.put(&path("", "apis.md"), Reply::file(index));
@@ -368,12 +372,12 @@ async fn an_index_that_is_empty_is_told_and_knows_nothing() {
             "{:?}",
             fetched.notices
         );
-        assert_eq!(server.asked(), ["apis.md", "openapi.md"]);
+        assert_eq!(server.requests(), ["apis.md", "openapi.md"]);
     }
 }
 
 #[tokio::test]
-async fn an_index_cannot_send_a_fetch_elsewhere() {
+async fn rejects_indexes_that_point_elsewhere() {
     for (url, message) in [
         (
             "https://user:secret@127.0.0.1:1/owner/topic/master/_listings/garden/a.md?token=secret",
@@ -408,12 +412,12 @@ async fn an_index_cannot_send_a_fetch_elsewhere() {
                 .to_string()
                 .replace(&server.root, "http://127.0.0.1:PORT"),
         );
-        assert_eq!(server.asked(), ["apis.md"]);
+        assert_eq!(server.requests(), ["apis.md"]);
     }
 }
 
 #[tokio::test]
-async fn names_that_no_folder_can_have_are_not_asked_for() {
+async fn does_not_request_invalid_file_names() {
     for name in [
         "..%2Fa.md",
         "..",
@@ -438,35 +442,35 @@ async fn names_that_no_folder_can_have_are_not_asked_for() {
             "{:?}",
             fetched.notices
         );
-        assert_eq!(server.asked(), ["apis.md", "openapi.md"]);
+        assert_eq!(server.requests(), ["apis.md", "openapi.md"]);
     }
-    refused(with("apis.md", Reply::file(index_of(&["a-openapi.md", "A-openapi.md"]))), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the documents a-openapi.md and A-openapi.md, which differ only by case; the index has to be mended at the source"]).await;
+    check_error(with("apis.md", Reply::file(index_of(&["a-openapi.md", "A-openapi.md"]))), expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the documents a-openapi.md and A-openapi.md, which differ only by case; the index has to be mended at the source"]).await;
 }
 
 #[tokio::test]
-async fn sources_that_are_not_safe_are_refused_without_a_connection() {
-    let refused = |url: &str, message: Expect| {
+async fn rejects_unsafe_sources_without_connecting() {
+    let check_error = |url: &str, message: Expect| {
         let fetch = Fetch::from(Source::Http {
             base: Url::parse(url).unwrap(),
             hosts: Vec::new(),
         });
-        // A future that is done when first polled has waited for nothing, so for no connection either.
+        // A future that is ready on the first poll did not connect.
         let answer = fetch.garden().now_or_never();
         message.assert_eq(&answer.unwrap().unwrap_err().to_string());
     };
-    refused(
+    check_error(
         "http://user:secret@example.com/?token=secret",
         expect![
             "the source http://example.com/ is refused: http lets anyone on the way change what is fetched; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"
         ],
     );
-    refused(
+    check_error(
         "file:///etc/",
         expect![
             "the source file:///etc/ is refused: it is neither https nor http; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"
         ],
     );
-    refused(
+    check_error(
         "https://example.com/?token=secret",
         expect![
             "the source https://example.com/ is refused: a base URL has no query and no fragment, since file names are put behind its path; give a base URL with https (http is for this machine's own addresses), or a mirror's folder"

@@ -1,6 +1,7 @@
-//! A server on a free port of this machine that answers from a map, as well or as badly as it is told, and remembers what it was asked.
+//! A loopback server that returns responses from a map, valid or not, and records requests.
 //!
-//! It speaks HTTP/1.1 byte by byte: what a library would not let it say is what has to be tested. It goes away with its value.
+//! It writes HTTP/1.1 byte by byte, because a library would not let it send what has to be tested.
+//! It stops when it is dropped.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 #![allow(dead_code, reason = "each of those that share it needs a part")]
@@ -14,21 +15,21 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// One answer.
+/// A response.
 #[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
-    /// What the answer says that its length is; `None` sends it in pieces.
+    /// The `Content-Length`; `None` sends the body in chunks.
     pub(crate) length: Option<usize>,
-    /// After so many bytes of the body the connection is closed, or stays silent.
+    /// Number of bytes of the body after which the connection is closed or stalls.
     pub(crate) stop: Option<(usize, Stop)>,
-    /// Before the answer begins.
+    /// Delay before the response.
     pub(crate) after: Duration,
 }
 
-/// What becomes of an answer that stops.
+/// The end of an incomplete response.
 #[derive(Clone, Copy)]
 pub(crate) enum Stop {
     HangUp,
@@ -36,7 +37,7 @@ pub(crate) enum Stop {
 }
 
 impl Reply {
-    /// A file, with an entity tag of its own; whoever has that tag is told that nothing changed.
+    /// Creates a response with a file and its ETag. A request with that ETag gets a 304.
     pub(crate) fn file(body: impl Into<Vec<u8>>) -> Reply {
         let body = body.into();
         let sum = body.iter().fold(7u64, |sum, byte| {
@@ -72,13 +73,13 @@ impl Reply {
     }
 }
 
-/// A request, and what was answered.
+/// A request and its response.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) path: String,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) status: u16,
-    /// Bytes of the body.
+    /// Number of bytes of the body.
     pub(crate) sent: usize,
 }
 
@@ -92,7 +93,7 @@ struct State {
 }
 
 pub(crate) struct Server {
-    /// Without anything at the end: `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, without a trailing slash.
     pub(crate) root: String,
     address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -100,14 +101,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers 404 to everything, until it is told otherwise.
+    /// Starts a server that returns 404 for every path.
     pub(crate) fn start() -> Server {
         Server::serve("http", |stream, state| {
             converse(BufReader::new(stream), state)
         })
     }
 
-    /// The same over TLS, with a key and a certificate for localhost.
+    /// Starts a server over TLS, with a certificate for localhost.
     pub(crate) fn start_tls(config: Arc<rustls::ServerConfig>) -> Server {
         Server::serve("https", move |stream, state| {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
@@ -145,19 +146,20 @@ impl Server {
                     (stream.unwrap(), Arc::clone(&state), converse.clone());
                 stream.set_nodelay(true).unwrap();
                 state.lock().unwrap().connections += 1;
-                // A client that hangs up, or a test that ends, is none of its business.
+                // Clients may disconnect at any time.
                 thread::spawn(move || drop(converse(stream, &state)));
             }
         });
         server
     }
 
-    /// Answers a path with this from now on.
+    /// Sets the response for a path.
     pub(crate) fn put(&self, path: &str, reply: Reply) {
         self.script(path, [reply]);
     }
 
-    /// Answers a path with these, one after the other, and then with the last.
+    /// Sets the responses for a path: one for each request, and the last one for all further
+    /// requests.
     pub(crate) fn script(&self, path: &str, replies: impl IntoIterator<Item = Reply>) {
         self.state
             .lock()
@@ -166,7 +168,7 @@ impl Server {
             .insert(path.to_owned(), replies.into_iter().collect());
     }
 
-    /// Has nothing at a path any more.
+    /// Removes the response for a path.
     pub(crate) fn remove(&self, path: &str) {
         assert!(
             self.state.lock().unwrap().replies.remove(path).is_some(),
@@ -174,13 +176,13 @@ impl Server {
         );
     }
 
-    /// What it was asked since this was called last.
+    /// Returns the requests since the last call.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         std::mem::take(&mut self.state.lock().unwrap().seen)
     }
 
-    /// The last segments of the paths asked for since this or `seen` was called, sorted.
-    pub(crate) fn asked(&self) -> Vec<String> {
+    /// Returns the file names requested since the last call of this function or `seen`, sorted.
+    pub(crate) fn requests(&self) -> Vec<String> {
         let mut names: Vec<_> = self
             .seen()
             .iter()
@@ -190,7 +192,7 @@ impl Server {
         names
     }
 
-    /// The most requests at one time.
+    /// Returns the maximum number of concurrent requests.
     pub(crate) fn most(&self) -> usize {
         self.state.lock().unwrap().most
     }
@@ -203,12 +205,12 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::Relaxed);
-        // Wakes the one that waits for connections.
+        // Wake the thread that accepts connections.
         drop(TcpStream::connect(self.address));
     }
 }
 
-/// Answers requests until the connection ends.
+/// Responds to requests until the connection ends.
 fn converse<S: Read + Write>(mut stream: BufReader<S>, state: &Mutex<State>) -> io::Result<()> {
     loop {
         let Some((path, headers)) = request(&mut stream)? else {
@@ -257,7 +259,7 @@ fn converse<S: Read + Write>(mut stream: BufReader<S>, state: &Mutex<State>) -> 
     }
 }
 
-/// The path and the headers of a request; nothing when there is no more.
+/// Reads the path and the headers of a request. Returns `None` at the end of the connection.
 fn request(stream: &mut impl BufRead) -> io::Result<Option<(String, BTreeMap<String, String>)>> {
     let mut line = String::new();
     if stream.read_line(&mut line)? == 0 {
@@ -275,7 +277,7 @@ fn request(stream: &mut impl BufRead) -> io::Result<Option<(String, BTreeMap<Str
     }
 }
 
-/// Whether the connection can be used again.
+/// Sends a response. Returns true if the connection can be reused.
 fn answer(stream: &mut impl Write, reply: &Reply) -> io::Result<bool> {
     let mut head = format!("HTTP/1.1 {} .\r\n", reply.status);
     for (name, value) in &reply.headers {
@@ -309,28 +311,28 @@ fn answer(stream: &mut impl Write, reply: &Reply) -> io::Result<bool> {
         None => Ok(reply.length.is_none_or(|length| length == reply.body.len())),
         Some(Stop::HangUp) => Ok(false),
         Some(Stop::Stall) => {
-            // Longer than any test waits.
+            // Longer than any test runs.
             thread::sleep(Duration::from_secs(20));
             Ok(false)
         }
     }
 }
 
-/// Gzip of so many times the same byte.
+/// Returns gzip of `count` times the same byte.
 pub(crate) fn gzip_of(byte: u8, times: usize) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     io::copy(&mut io::repeat(byte).take(times as u64), &mut packed).unwrap();
     packed.finish().unwrap()
 }
 
-/// Gzip of a text.
+/// Returns gzip of a text.
 pub(crate) fn gzip(text: &str) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packed.write_all(text.as_bytes()).unwrap();
     packed.finish().unwrap()
 }
 
-/// A certificate for localhost that nobody vouches for, and a server's settings with it; the certificate is in PEM.
+/// Returns a self-signed certificate for localhost in PEM, and a server configuration with it.
 pub(crate) fn certificate() -> (String, Arc<rustls::ServerConfig>) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();

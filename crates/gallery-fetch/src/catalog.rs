@@ -1,7 +1,7 @@
-//! What the gallery has: topics and organizations, each a repository, and the providers in each.
+//! The catalog: repositories for topics and organizations, and the providers in each.
 //!
-//! Over the network, the repositories are rows of two files of the master repository, and the providers of one are in its
-//! `apis.json`. In a mirror, both are folders.
+//! Over the network, two files of the master repository list the repositories, and the `apis.json`
+//! of a repository lists its providers. In a mirror, both are directories.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,28 +20,28 @@ use url::Url;
 use crate::budget::Budget;
 use crate::cache::Cache;
 use crate::error::FetchError;
-use crate::http::{Answer, Web};
+use crate::http::{FileResponse, Web};
 use crate::listing::below;
 use crate::{Access, Event, Fetcher};
 
-/// Where the gallery keeps the rows of its repositories.
+/// The directory of the files that list the repositories.
 const MASTER: &str = "streamdata-gallery-master/gallery/master/_data";
 
-/// What a repository is about.
+/// The kind of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// One subject, with what many providers have of it.
+    /// APIs of many providers on one subject.
     Topic,
-    /// One provider, with all that it has.
+    /// All APIs of one provider.
     Organization,
 }
 
 impl Kind {
-    /// Both.
+    /// All kinds.
     pub const ALL: [Kind; 2] = [Kind::Topic, Kind::Organization];
 
-    /// Who owns the repositories of this kind.
+    /// Returns the owner of the repositories of this kind.
     pub fn owner(self) -> &'static str {
         match self {
             Kind::Topic => "streamdata-gallery-topics",
@@ -49,7 +49,7 @@ impl Kind {
         }
     }
 
-    /// `topics`, `organizations`: the kind's file of the master repository.
+    /// Returns `topics` or `organizations`, the name of the file in the master repository.
     pub fn plural(self) -> &'static str {
         match self {
             Kind::Topic => "topics",
@@ -67,23 +67,23 @@ impl std::fmt::Display for Kind {
     }
 }
 
-/// One repository of the gallery.
+/// A repository of the gallery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repository {
-    /// What it is about.
+    /// Its kind.
     pub kind: Kind,
-    /// Its name under its owner.
+    /// Its name.
     pub slug: String,
     /// Its title.
     pub label: String,
-    /// What it is about, in prose.
+    /// Its description.
     pub description: String,
-    /// How many paths it has, as the gallery says.
+    /// Number of paths, according to the gallery.
     pub paths: Option<u64>,
 }
 
 impl Repository {
-    /// The listing of one of its providers.
+    /// Returns the listing of a provider.
     pub fn listing(&self, provider: &str) -> ListingRef {
         ListingRef {
             owner: self.kind.owner().to_owned(),
@@ -93,10 +93,10 @@ impl Repository {
     }
 }
 
-/// A provider in a repository: a listing.
+/// A provider in a repository, that is, a listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Provider {
-    /// The folder of its listing.
+    /// The directory of its listing.
     pub slug: String,
     /// Its name.
     pub name: String,
@@ -104,24 +104,24 @@ pub struct Provider {
 
 /// Repositories with their providers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Catalogue {
-    /// In the order in which they were given.
+pub struct Catalog {
+    /// In the order of the request.
     pub repositories: Vec<(Repository, Vec<Provider>)>,
-    /// What cannot be told.
+    /// Entries that could not be read.
     pub unread: Vec<Unread>,
 }
 
-/// Something of the catalogue that could not be read.
+/// An entry of the catalog that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// A URL or a path.
+    /// The URL or the path of the entry.
     pub at: String,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: String,
 }
 
 impl Fetcher {
-    /// The repositories of one kind, sorted by slug, and the rows that are none.
+    /// Returns the repositories of one kind, sorted by slug, and the invalid rows.
     pub async fn repositories(
         &self,
         kind: Kind,
@@ -132,9 +132,8 @@ impl Fetcher {
                 let url = below(base, &format!("{MASTER}/{}.yaml", kind.plural()));
                 let at = redact::url(&url);
                 let Some(bytes) = self.cached(web, &url, cache).await? else {
-                    let reason =
-                        "it is not there, so that there is no list of repositories".to_owned();
-                    return Err(FetchError::Catalogue { at, reason });
+                    let reason = "the list of repositories does not exist".to_owned();
+                    return Err(FetchError::Catalog { at, reason });
                 };
                 rows(kind, &at, &bytes)
             }
@@ -142,37 +141,42 @@ impl Fetcher {
         }
     }
 
-    /// The providers of each repository. One that cannot be read is told in the catalogue; an error is for a source that does not answer.
+    /// Returns the providers of each repository. A repository that cannot be read goes to
+    /// [`Catalog::unread`].
+    ///
+    /// # Errors
+    ///
+    /// The source does not respond.
     pub async fn providers(
         &self,
         repositories: Vec<Repository>,
         cache: &Cache,
-    ) -> Result<Catalogue, FetchError> {
+    ) -> Result<Catalog, FetchError> {
         (self.on)(Event::Planned(repositories.len()));
-        let mut answers = stream::iter(repositories)
+        let mut responses = stream::iter(repositories)
             .map(|repository| async move {
-                let answer = self.providers_of(&repository, cache).await;
+                let providers = self.providers_of(&repository, cache).await;
                 (self.on)(Event::File);
-                (repository, answer)
+                (repository, providers)
             })
             .buffered(self.settings.concurrency.max(1));
-        let mut catalogue = Catalogue::default();
-        while let Some((repository, answer)) = answers.next().await {
-            match answer {
+        let mut catalog = Catalog::default();
+        while let Some((repository, response)) = responses.next().await {
+            match response {
                 Ok((providers, unread)) => {
-                    catalogue.repositories.push((repository, providers));
-                    catalogue.unread.extend(unread);
+                    catalog.repositories.push((repository, providers));
+                    catalog.unread.extend(unread);
                 }
-                Err(FetchError::Catalogue { at, reason }) => {
-                    catalogue.unread.push(Unread { at, reason })
+                Err(FetchError::Catalog { at, reason }) => {
+                    catalog.unread.push(Unread { at, reason })
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(catalogue)
+        Ok(catalog)
     }
 
-    /// The providers of one repository, sorted by slug, and the entries that are none.
+    /// Returns the providers of one repository, sorted by slug, and the invalid entries.
     async fn providers_of(
         &self,
         repository: &Repository,
@@ -190,9 +194,9 @@ impl Fetcher {
                 );
                 let at = redact::url(&url);
                 let Some(bytes) = self.cached(web, &url, cache).await? else {
-                    return Err(FetchError::Catalogue {
+                    return Err(FetchError::Catalog {
                         at,
-                        reason: "it is not there".to_owned(),
+                        reason: "the index of the repository does not exist".to_owned(),
                     });
                 };
                 listed(&at, &bytes)
@@ -208,7 +212,7 @@ impl Fetcher {
                 let (providers, others): (Vec<_>, Vec<_>) = names.into_iter().partition(has_index);
                 let unread = |name| Unread {
                     at: folder.join(name).display().to_string(),
-                    reason: format!("it has no {}", INDEX),
+                    reason: format!("the directory has no {}", INDEX),
                 };
                 let provider = |slug: String| Provider {
                     name: slug.clone(),
@@ -222,7 +226,7 @@ impl Fetcher {
         }
     }
 
-    /// A file of the catalogue, from the cache as far as that is wanted.
+    /// Returns a file of the catalog, from the cache or from the source.
     async fn cached(
         &self,
         web: &Web,
@@ -230,24 +234,23 @@ impl Fetcher {
         cache: &Cache,
     ) -> Result<Option<Vec<u8>>, FetchError> {
         let key = redact::url(url);
-        let kept = cache.get(&key);
-        let kept = match kept {
-            Some((head, body)) if !cache.asks_again() => return Ok(head.found.then_some(body)),
-            kept => kept,
+        let cached = match cache.get(&key) {
+            Some((head, body)) if !cache.revalidates() => return Ok(head.found.then_some(body)),
+            cached => cached,
         };
-        let known = kept.as_ref().and_then(|(head, _)| head.etag.as_deref());
+        let etag = cached.as_ref().and_then(|(head, _)| head.etag.as_deref());
         let budget = Budget::new(key.clone(), &self.settings);
         let disk = |error| FetchError::Disk {
-            at: "the cache of the catalogue".to_owned(),
+            at: "the catalog cache".to_owned(),
             error,
         };
-        match web.get(url, known, &budget, &self.on).await? {
-            Answer::Unchanged => Ok(kept.map(|(_, body)| body)),
-            Answer::Absent => {
+        match web.get(url, etag, &budget, &self.on).await? {
+            FileResponse::Unchanged => Ok(cached.map(|(_, body)| body)),
+            FileResponse::Absent => {
                 cache.put(&key, None, None).map_err(disk)?;
                 Ok(None)
             }
-            Answer::File { bytes, etag } => {
+            FileResponse::File { bytes, etag } => {
                 cache
                     .put(&key, etag.as_deref(), Some(&bytes))
                     .map_err(disk)?;
@@ -258,7 +261,7 @@ impl Fetcher {
 }
 
 fn parsed(at: &str, bytes: &[u8]) -> Result<Value, FetchError> {
-    // JSON is YAML, and nearly all that is said to be JSON is.
+    // JSON is YAML, and most files named `.json` are JSON.
     if let Ok(value) = serde_json::from_slice(bytes) {
         return Ok(value);
     }
@@ -269,7 +272,7 @@ fn parsed(at: &str, bytes: &[u8]) -> Result<Value, FetchError> {
             .next()
             .map(|said| said.message.clone())
             .unwrap_or_default();
-        FetchError::Catalogue {
+        FetchError::Catalog {
             at: at.to_owned(),
             reason,
         }
@@ -280,7 +283,7 @@ fn parsed(at: &str, bytes: &[u8]) -> Result<Value, FetchError> {
 fn rows(kind: Kind, at: &str, bytes: &[u8]) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
     let value = parsed(at, bytes)?;
     let Some(rows) = value.as_array() else {
-        return Err(FetchError::Catalogue {
+        return Err(FetchError::Catalog {
             at: at.to_owned(),
             reason: "it is no list".to_owned(),
         });
@@ -289,7 +292,7 @@ fn rows(kind: Kind, at: &str, bytes: &[u8]) -> Result<(Vec<Repository>, Vec<Unre
     for (number, row) in rows.iter().enumerate() {
         let slug = text(row, "slug");
         if !is_plain_file_name(&slug) {
-            let reason = format!("`{}` is no name of a repository", slug.escape_debug());
+            let reason = format!("invalid repository name `{}`", slug.escape_debug());
             unread.push(Unread {
                 at: format!("{at}#/{number}/slug"),
                 reason,
@@ -319,19 +322,20 @@ fn rows(kind: Kind, at: &str, bytes: &[u8]) -> Result<(Vec<Repository>, Vec<Unre
 fn text(row: &Value, key: &str) -> String {
     match row.get(key) {
         Some(Value::String(text)) => text.trim().to_owned(),
-        // A slug such as 500px is a text; one such as 360 is a number to YAML.
+        // YAML reads a slug such as `360` as a number.
         Some(Value::Number(number)) => number.to_string(),
         _ => String::new(),
     }
 }
 
-/// The providers that a repository's `apis.json` lists. Each entry points, somewhere, into the listing's folder.
+/// Returns the providers in the `apis.json` of a repository. Each entry has, somewhere, a URL in
+/// the directory of the listing.
 fn listed(at: &str, bytes: &[u8]) -> Result<(Vec<Provider>, Vec<Unread>), FetchError> {
     let value = parsed(at, bytes)?;
     let Some(entries) = value.get("apis").and_then(Value::as_array) else {
-        return Err(FetchError::Catalogue {
+        return Err(FetchError::Catalog {
             at: at.to_owned(),
-            reason: "it has no list `apis`".to_owned(),
+            reason: "the list `apis` is missing".to_owned(),
         });
     };
     let (mut providers, mut unread): (Vec<Provider>, Vec<Unread>) = (Vec::new(), Vec::new());
@@ -339,7 +343,7 @@ fn listed(at: &str, bytes: &[u8]) -> Result<(Vec<Provider>, Vec<Unread>), FetchE
         let Some(slug) = folder_in(entry).filter(|slug| is_plain_file_name(slug)) else {
             unread.push(Unread {
                 at: format!("{at}#/apis/{number}"),
-                reason: "it points at no listing".to_owned(),
+                reason: "the entry does not refer to a listing".to_owned(),
             });
             continue;
         };
@@ -356,7 +360,7 @@ fn listed(at: &str, bytes: &[u8]) -> Result<(Vec<Provider>, Vec<Unread>), FetchE
     Ok((providers, unread))
 }
 
-/// The folder below `_listings` in the first URL that has one.
+/// Returns the directory below `_listings` in the first URL that has one.
 fn folder_in(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => text
@@ -370,7 +374,7 @@ fn folder_in(value: &Value) -> Option<&str> {
     }
 }
 
-/// The repositories of one kind in a mirror.
+/// Returns the repositories of one kind in a mirror.
 fn folders(kind: Kind, root: &Path) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
     let prefix = format!("{}__", kind.owner());
     let names = sub_folders(root)?;
@@ -410,23 +414,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_repositories_each_once() {
+    fn reads_each_repository_once() {
         let yaml = "- label: Chat\n  slug: chat\n  paths: '12'\n  description: Talking.\n- {slug: bots, paths: 3}\n- slug: chat\n- slug: ../x\n- 7\n- slug: 360\n";
         let (repositories, unread) = rows(Kind::Topic, "topics.yaml", yaml.as_bytes()).unwrap();
-        let told: Vec<_> = repositories
+        let shown: Vec<_> = repositories
             .iter()
             .map(|row| format!("{} {} {:?}", row.slug, row.label, row.paths))
             .collect();
         assert_eq!(
-            told,
+            shown,
             ["360 360 None", "bots bots Some(3)", "chat Chat Some(12)"]
         );
-        let told: Vec<_> = unread
+        let shown: Vec<_> = unread
             .iter()
             .map(|unread| format!("{}: {}", unread.at, unread.reason))
             .collect();
         assert_eq!(
-            told,
+            shown,
             [
                 "topics.yaml#/3/slug: `../x` is no name of a repository",
                 "topics.yaml#/4/slug: `` is no name of a repository"
@@ -436,7 +440,7 @@ mod tests {
             assert!(
                 matches!(
                     rows(Kind::Topic, "topics.yaml", wrong.as_bytes()),
-                    Err(FetchError::Catalogue { .. })
+                    Err(FetchError::Catalog { .. })
                 ),
                 "{wrong}"
             );
@@ -444,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn providers_are_the_folders_that_entries_point_at() {
+    fn reads_providers_from_urls() {
         let json = r#"{"apis": [
             {"name": "Zed", "properties": [{"type": "x-openapi-spec", "url": "https://host/o/r/master/_listings/zed/openapi.md"}]},
             {"name": "A", "url": "https://host/o/r/master/_listings/a/apis.md"},
@@ -455,10 +459,10 @@ mod tests {
         let (providers, unread) = listed("apis.json", json.as_bytes()).unwrap();
         let places: Vec<_> = unread.iter().map(|unread| unread.at.as_str()).collect();
         assert_eq!(places, ["apis.json#/apis/3", "apis.json#/apis/4"]);
-        let told: Vec<_> = providers
+        let shown: Vec<_> = providers
             .iter()
             .map(|provider| format!("{} {}", provider.slug, provider.name))
             .collect();
-        assert_eq!(told, ["a A", "zed Zed"]);
+        assert_eq!(shown, ["a A", "zed Zed"]);
     }
 }

@@ -1,6 +1,6 @@
-//! What the gallery has, over HTTP, with a cache.
+//! The catalog over HTTP, with a cache.
 
-use gallery_fetch::{Cache, Catalogue, FetchError, Fetcher, Kind, Settings, Source};
+use gallery_fetch::{Cache, Catalog, FetchError, Fetcher, Kind, Settings, Source};
 use url::Url;
 
 use crate::server::{Reply, Server};
@@ -40,7 +40,7 @@ fn serve() -> Server {
     server
 }
 
-async fn catalogue(server: &Server, cache: &Cache) -> Result<Catalogue, FetchError> {
+async fn catalogue(server: &Server, cache: &Cache) -> Result<Catalog, FetchError> {
     let source = Source::Http {
         base: Url::parse(&server.root).unwrap(),
         hosts: Vec::new(),
@@ -51,12 +51,12 @@ async fn catalogue(server: &Server, cache: &Cache) -> Result<Catalogue, FetchErr
 }
 
 #[tokio::test]
-async fn repositories_have_providers() {
+async fn lists_repositories_and_providers() {
     let (server, folder) = (serve(), tempfile::tempdir().unwrap());
     let catalogue = catalogue(&server, &Cache::new(folder.path(), false))
         .await
         .unwrap();
-    let told = catalogue
+    let providers = catalogue
         .repositories
         .iter()
         .flat_map(|(repository, providers)| {
@@ -64,9 +64,9 @@ async fn repositories_have_providers() {
                 .iter()
                 .map(|provider| format!("{} {}", repository.listing(&provider.slug), provider.name))
         });
-    let told: Vec<_> = told.collect();
+    let providers: Vec<_> = told.collect();
     assert_eq!(
-        told,
+        providers,
         [
             "streamdata-gallery-topics/chat/mattermost The mattermost",
             "streamdata-gallery-topics/chat/slack The slack"
@@ -81,7 +81,7 @@ async fn repositories_have_providers() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_not_asked_for_unless_it_is_wanted() {
+async fn revalidates_the_cache_only_on_request() {
     let (server, folder) = (serve(), tempfile::tempdir().unwrap());
     let first = catalogue(&server, &Cache::new(folder.path(), false))
         .await
@@ -109,7 +109,7 @@ async fn what_is_kept_is_not_asked_for_unless_it_is_wanted() {
 }
 
 #[tokio::test]
-async fn without_the_master_repository_there_is_nothing_to_list() {
+async fn fails_without_the_master_repository() {
     let (server, folder) = (Server::start(), tempfile::tempdir().unwrap());
     let error = catalogue(&server, &Cache::new(folder.path(), false))
         .await

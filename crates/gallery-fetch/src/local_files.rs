@@ -1,4 +1,4 @@
-//! What is on disk of a listing, as far as the lock vouches for it: what a server need not send again.
+//! Files of a listing that are on disk and match the lock. They need not be downloaded again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,17 +7,18 @@ use std::path::{Path, PathBuf};
 
 use gallery_spec::lock::{self, LockedFile, Snapshot};
 
-/// The files of a snapshot that are on disk as the lock says.
+/// The files of a snapshot that match the lock.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct LocalFiles {
     folder: PathBuf,
     files: BTreeMap<String, LockedFile>,
 }
 
-impl Known {
-    /// Reads the snapshot's files in `folder`. One that is missing, altered or no regular file is not known, and so comes anew.
-    pub fn read(folder: &Path, snapshot: &Snapshot) -> Known {
-        let is_sound = |file: &&LockedFile| {
+impl LocalFiles {
+    /// Reads the files of a snapshot in `folder`. Leaves out files that are missing, altered or not
+    /// regular files, so that they are downloaded again.
+    pub fn read(folder: &Path, snapshot: &Snapshot) -> LocalFiles {
+        let is_unchanged = |file: &&LockedFile| {
             let path = folder.join(&file.path);
             let size = fs::symlink_metadata(&path)
                 .ok()
@@ -29,21 +30,21 @@ impl Known {
         let files = snapshot
             .files
             .iter()
-            .filter(is_sound)
+            .filter(is_unchanged)
             .map(|file| (file.path.clone(), file.clone()))
             .collect();
-        Known {
+        LocalFiles {
             folder: folder.to_owned(),
             files,
         }
     }
 
-    /// What the lock says of a file.
+    /// Returns the lock's entry of a file.
     pub(crate) fn get(&self, name: &str) -> Option<&LockedFile> {
         self.files.get(name)
     }
 
-    /// The entity tag that the server at `url` gave for a file.
+    /// Returns the ETag of a file that was downloaded from `url`.
     pub(crate) fn etag(&self, name: &str, url: &str) -> Option<&str> {
         self.get(name)
             .filter(|file| file.url == url)?
@@ -51,7 +52,7 @@ impl Known {
             .as_deref()
     }
 
-    /// What a file holds.
+    /// Reads a file.
     pub(crate) fn bytes(&self, name: &str) -> io::Result<Vec<u8>> {
         fs::read(self.folder.join(name))
     }
