@@ -432,8 +432,8 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "topics.yaml#/3/slug: `../x` is no name of a repository",
-                "topics.yaml#/4/slug: `` is no name of a repository"
+                "topics.yaml#/3/slug: invalid repository name `../x`",
+                "topics.yaml#/4/slug: invalid repository name ``"
             ]
         );
         for wrong in ["", "a: 1\n", "[\n"] {

@@ -64,7 +64,7 @@ async fn lists_repositories_and_providers() {
                 .iter()
                 .map(|provider| format!("{} {}", repository.listing(&provider.slug), provider.name))
         });
-    let providers: Vec<_> = told.collect();
+    let providers: Vec<_> = providers.collect();
     assert_eq!(
         providers,
         [
