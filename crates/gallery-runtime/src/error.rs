@@ -209,7 +209,7 @@ impl<E> fmt::Display for Error<E> {
             }
             Error::Timeout(timeout) => write!(f, "request timed out after {timeout:?}"),
             Error::Middleware(error) => write!(f, "middleware error: {error}"),
-            Error::ErrorResponse(value) => write!(f, "the server answered {}", value.status()),
+            Error::ErrorResponse(value) => write!(f, "the server returned {}", value.status()),
             Error::UnexpectedResponse(summary) => match summary.redirect_error() {
                 Some(reason) => write!(
                     f,

@@ -1,4 +1,4 @@
-//! Uses a client that the build script generates: asks a stand-in server for two members of a team.
+//! Uses a client that the build script generates. Reads two members of a team from a mock server.
 
 use anyhow::Result;
 use gallery_testkit::{MockServer, Reply};
@@ -37,13 +37,13 @@ async fn main() -> Result<()> {
     });
 
     let client = mattermost::Client::new(&server.base_url())?;
-    let answer = client
+    let response = client
         .get_team_members_by_ids()
         .team_id("oneteam")
         .body(json!(["anna", "ben"]))
         .send()
         .await?;
-    for member in answer.json::<Vec<Value>>()? {
+    for member in response.json::<Vec<Value>>()? {
         println!("{member}");
     }
     Ok(())

@@ -1,15 +1,15 @@
-//! Reads the members of a Mattermost team, however many there are.
+//! Reads all members of a Mattermost team.
 
 use anyhow::{Context, Result};
 use gallery_mattermost::Client;
 use gallery_mattermost::types::TeamMember;
 
-pub mod stand_in;
+pub mod mock_server;
 
-/// How many members are asked for at once.
+/// The number of members per request.
 const PER_PAGE: i64 = 3;
 
-/// Calls `show` with each of the team's members. A page is asked for when the members of the one before have been shown.
+/// Calls `show` with each member of a team. Requests one page at a time.
 pub async fn each_member(
     client: &Client,
     team_id: &str,
@@ -21,7 +21,7 @@ pub async fn each_member(
         .per_page(PER_PAGE)
         .stream();
     while let Some(member) = members.next().await {
-        show(&member.with_context(|| format!("the members of the team {team_id}"))?);
+        show(&member.with_context(|| format!("cannot read the members of team `{team_id}`"))?);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@
 use anyhow::{Context, Result, bail};
 use gallery_mattermost::Client;
 use gallery_mattermost::types::TeamMember;
-use team_roster::{each_member, stand_in};
+use team_roster::{each_member, mock_server};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -20,8 +20,13 @@ async fn main() -> Result<()> {
         .as_slice()
     {
         ["--mock-server"] => {
-            let server = stand_in::start()?;
-            each_member(&Client::new(&server.base_url())?, stand_in::TEAM_ID, print).await
+            let server = mock_server::start()?;
+            each_member(
+                &Client::new(&server.base_url())?,
+                mock_server::TEAM_ID,
+                print,
+            )
+            .await
         }
         [base_url, team_id] => {
             let token = std::env::var("MATTERMOST_TOKEN")

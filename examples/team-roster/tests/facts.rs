@@ -1,8 +1,8 @@
-//! What is known of the Mattermost API and a client can show, fact by fact, against the stand-in. The sources are in
-//! `specs/mattermost/overlay.yaml`.
+//! Tests of facts about the Mattermost API from `specs/mattermost/overlay.yaml`, with a mock
+//! server.
 #![allow(
     clippy::unwrap_used,
-    reason = "clippy knows only the test functions themselves as tests, not what they share"
+    reason = "clippy does not recognize helper functions as test code"
 )]
 
 use gallery_mattermost::gallery_runtime::{ErrorKind, RetryPolicy};
@@ -11,7 +11,7 @@ use gallery_mattermost::{Client, Error};
 use gallery_testkit::{MockServer, Reply};
 use serde_json::{Value, json};
 
-fn stand_in() -> (MockServer, Client) {
+fn mock_server() -> (MockServer, Client) {
     let server = MockServer::start(gallery_mattermost::OPENAPI).unwrap();
     let client = Client::builder(&server.base_url())
         .bearer_token("t")
@@ -38,8 +38,8 @@ fn channel_member() -> Value {
 }
 
 #[tokio::test]
-async fn the_seven_operations_are_typed() {
-    let (server, client) = stand_in();
+async fn all_seven_operations_are_typed() {
+    let (server, client) = mock_server();
     for id in ["get_team_members", "get_team_members_by_ids"] {
         server.respond(id, |_| Reply::json(200, &json!([team_member()])));
     }
@@ -148,8 +148,8 @@ async fn the_seven_operations_are_typed() {
 }
 
 #[tokio::test]
-async fn milliseconds_and_counts_have_64_bits() {
-    let (server, client) = stand_in();
+async fn timestamps_and_counts_have_64_bits() {
+    let (server, client) = mock_server();
     server.respond("get_channel_member", |_| {
         Reply::json(200, &channel_member())
     });
@@ -165,8 +165,8 @@ async fn milliseconds_and_counts_have_64_bits() {
 }
 
 #[tokio::test]
-async fn names_of_notify_props_are_open() {
-    let (server, client) = stand_in();
+async fn notify_props_accept_unknown_names() {
+    let (server, client) = mock_server();
     server.respond("get_channel_member", |_| {
         Reply::json(200, &channel_member())
     });
@@ -181,8 +181,8 @@ async fn names_of_notify_props_are_open() {
 }
 
 #[tokio::test]
-async fn unknown_fields_are_no_error() {
-    let (server, client) = stand_in();
+async fn ignores_unknown_fields() {
+    let (server, client) = mock_server();
     let mut member = team_member();
     member["of_a_later_version"] = json!({"x": [1]});
     server.respond("get_team_member", move |_| Reply::json(200, &member));
@@ -200,25 +200,25 @@ async fn unknown_fields_are_no_error() {
 }
 
 #[tokio::test]
-async fn errors_are_the_apis_own() {
-    let (server, client) = stand_in();
+async fn errors_have_the_type_of_the_api() {
+    let (server, client) = mock_server();
     for status in [400, 401, 403, 404] {
         let error = json!({"id": "api.some.app_error", "message": "Nein.", "detailed_error": "", "status_code": status, "later": 1});
         server.respond("get_team_member", move |_| Reply::json(status, &error));
-        let Err(Error::ErrorResponse(answer)) = client
+        let Err(Error::ErrorResponse(response)) = client
             .get_team_member()
             .team_id("t")
             .user_id("u")
             .send()
             .await
         else {
-            panic!("{status} is no typed error")
+            panic!("{status} is not a typed error")
         };
         assert_eq!(
             (
-                answer.status().as_u16(),
-                answer.id.as_str(),
-                answer.message.as_str()
+                response.status().as_u16(),
+                response.id.as_str(),
+                response.message.as_str()
             ),
             (status, "api.some.app_error", "Nein.")
         );
@@ -226,8 +226,8 @@ async fn errors_are_the_apis_own() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
-    let (server, client) = stand_in();
+async fn rate_limit_errors_keep_text_and_headers() {
+    let (server, client) = mock_server();
     server.respond("get_team_members", |_| {
         let reply = Reply::new(429)
             .with_header("content-type", "text/plain")
@@ -249,8 +249,8 @@ async fn a_rate_limit_is_plain_text_and_keeps_its_headers() {
 }
 
 #[tokio::test]
-async fn not_modified_keeps_its_status() {
-    let (server, client) = stand_in();
+async fn not_modified_is_an_unexpected_status() {
+    let (server, client) = mock_server();
     server.respond("get_team_members", |_| {
         Reply::new(304).with_header("etag", "\"1\"")
     });
@@ -265,8 +265,8 @@ async fn not_modified_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn ids_that_are_no_path_segments_are_refused_unsent() {
-    let (server, client) = stand_in();
+async fn rejects_ids_that_change_the_path() {
+    let (server, client) = mock_server();
     for id in ["", ".", ".."] {
         let error = client
             .get_team_member()

@@ -1,15 +1,15 @@
-//! The roster against the stand-in server: what it asks for, and what it makes of the answers.
+//! Tests of the roster with a mock server.
 
 use gallery_mattermost::Client;
-use gallery_testkit::{MockServer, Reply};
-use team_roster::{each_member, stand_in};
+use gallery_testkit::{Reply, MockServer};
+use team_roster::{each_member, mock_server};
 
 #[tokio::test]
-async fn every_page_is_read_once() {
-    let server = stand_in::start().unwrap();
+async fn reads_each_page_once() {
+    let server = mock_server::start().unwrap();
     let mut members = Vec::new();
     let client = Client::new(&server.base_url()).unwrap();
-    each_member(&client, stand_in::TEAM_ID, |member| {
+    each_member(&client, mock_server::TEAM_ID, |member| {
         members.push(member.user_id.clone())
     })
     .await
@@ -36,13 +36,13 @@ async fn every_page_is_read_once() {
 }
 
 #[tokio::test]
-async fn the_token_goes_with_each_request() {
-    let server = stand_in::start().unwrap();
+async fn sends_the_token_with_each_request() {
+    let server = mock_server::start().unwrap();
     let client = Client::builder(&server.base_url())
         .bearer_token("secret")
         .build()
         .unwrap();
-    each_member(&client, stand_in::TEAM_ID, |_| ())
+    each_member(&client, mock_server::TEAM_ID, |_| ())
         .await
         .unwrap();
     let requests = server.requests();
@@ -55,7 +55,7 @@ async fn the_token_goes_with_each_request() {
 }
 
 #[tokio::test]
-async fn an_error_says_of_which_team_and_why() {
+async fn errors_contain_the_team_and_the_status() {
     let server = MockServer::start(gallery_mattermost::OPENAPI).unwrap();
     server.respond("get_team_members", |_| {
         Reply::json(
@@ -67,6 +67,6 @@ async fn an_error_says_of_which_team_and_why() {
     let error = each_member(&client, "team", |_| ()).await.unwrap_err();
     assert_eq!(
         format!("{error:#}"),
-        "the members of the team team: the server answered 403 Forbidden"
+        "cannot read the members of team `team`: the server returned 403 Forbidden"
     );
 }

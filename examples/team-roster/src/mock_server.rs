@@ -1,14 +1,14 @@
-//! A stand-in for a Mattermost server, with one team of seven.
+//! A mock Mattermost server with one team of seven members.
 
 use anyhow::Result;
 use gallery_mattermost::types::TeamMember;
 use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use serde_json::json;
 
-/// The team that the stand-in has.
+/// The ID of the team.
 pub const TEAM_ID: &str = "oneteam00000000000000000000";
 
-/// Starts a server that answers `get_team_members` with pages, as the real one does.
+/// Starts a server that responds to `get_team_members` with pages, like Mattermost.
 pub fn start() -> Result<MockServer> {
     let server = MockServer::start(gallery_mattermost::OPENAPI)?;
     server.respond("get_team_members", members);
