@@ -183,7 +183,9 @@ fn say(
 ) -> Result<()> {
     let bytes: u64 = fetched.files.iter().map(|file| file.locked.size).sum();
     let moved = match &upstream.source {
-        gallery_fetch::Source::Http { .. } => format!(", {} of them downloaded", fetched.downloaded),
+        gallery_fetch::Source::Http { .. } => {
+            format!(", {} of them downloaded", fetched.downloaded)
+        }
         gallery_fetch::Source::Mirror(_) => String::new(),
     };
     let files = counted(fetched.files.len(), "file");

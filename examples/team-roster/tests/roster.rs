@@ -1,7 +1,7 @@
 //! Tests of the roster with a mock server.
 
 use gallery_mattermost::Client;
-use gallery_testkit::{Reply, MockServer};
+use gallery_testkit::{MockServer, Reply};
 use team_roster::{each_member, mock_server};
 
 #[tokio::test]
