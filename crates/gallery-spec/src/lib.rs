@@ -13,7 +13,6 @@ pub mod canonical;
 pub mod command;
 pub mod config;
 pub mod date;
-pub mod edit;
 pub mod lock;
 pub mod names;
 pub mod overlay;
@@ -22,6 +21,7 @@ pub mod report;
 pub mod source;
 pub mod store;
 
+pub use config::edit;
 pub use gallery_draft as draft;
 pub use gallery_listings as listings;
 

@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
-use crate::config::{ClientConfig, PATH};
+use super::client::{ClientConfig, PATH};
 use crate::source::Source;
 use openapi_text::{FileError, Location};
 

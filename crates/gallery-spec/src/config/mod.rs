@@ -1,0 +1,10 @@
+//! `specs/gallery.toml`: the clients of a workspace and their sources.
+
+mod client;
+pub mod edit;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use client::{ClientConfig, Config, CrateSettings, DEFAULT_SOURCE, PATH};
+pub use read::{PACKAGE_NAME, is_package_name, parse};

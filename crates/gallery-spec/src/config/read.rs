@@ -1,0 +1,334 @@
+//! Parses `gallery.toml`. People write it, so every error has its line.
+
+use std::collections::BTreeMap;
+
+use gallery_draft::{Choice, Choices, is_plain_file_name};
+use gallery_listings::{Documents, ListingRef};
+use openapi_drift::{Severity, SeverityOverrides, check_rule_id};
+use openapi_text::{FileError, Location};
+use serde::Deserialize;
+use toml::Spanned;
+use url::Url;
+
+use super::client::{ClientConfig, Config, CrateSettings, DEFAULT_SOURCE, PATH};
+use crate::source::{ListingsSource, Source};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    command: Option<Spanned<String>>,
+    runtime: Option<Spanned<String>>,
+    source: Option<Spanned<String>>,
+    #[serde(default)]
+    hosts: Vec<Spanned<String>>,
+    #[serde(default)]
+    drift: Drift,
+    #[serde(default)]
+    clients: BTreeMap<Spanned<String>, Client>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Drift {
+    #[serde(default)]
+    severity: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Client {
+    #[serde(rename = "crate")]
+    package: Spanned<String>,
+    version: Spanned<String>,
+    listing: Option<Spanned<String>>,
+    listings: Option<Spanned<Vec<Spanned<String>>>>,
+    #[serde(default)]
+    documents: Documents,
+    #[serde(default)]
+    choices: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+/// Reads `gallery.toml`.
+pub fn parse(text: &str) -> Result<Config, FileError> {
+    let error = |offset: usize, message: String| FileError {
+        location: place(text, offset),
+        message,
+    };
+    let file: File = toml::from_str(text).map_err(|failed| {
+        error(
+            failed.span().map_or(0, |span| span.start),
+            failed.message().trim_end().to_owned(),
+        )
+    })?;
+
+    let source = match &file.source {
+        None => DEFAULT_SOURCE.to_owned(),
+        Some(source) => format!("{}/", source.get_ref().trim_end_matches('/')),
+    };
+    let source_at = file.source.as_ref().map_or(0, |source| source.span().start);
+    let source = Url::parse(&source)
+        .map_err(|failed| error(source_at, format!("`source` is no URL: {failed}")))?;
+    if let Some(host) = file.hosts.iter().find(|host| !is_host(host.get_ref())) {
+        let message = format!(
+            "`{}` is no host; it is written NAME or NAME:PORT",
+            host.get_ref()
+        );
+        return Err(error(host.span().start, message));
+    }
+
+    let crates = read_crates(&file).map_err(|(at, message)| error(at, message))?;
+
+    let mut clients: Vec<ClientConfig> = Vec::new();
+    for (name, client) in &file.clients {
+        let mut client = read_client(text, name, client, &clients)
+            .map_err(|(at, message)| error(at, message))?;
+        client.crates = crates.clone();
+        clients.push(client);
+    }
+    let severities = read_severities(&file.drift).map_err(|(at, message)| error(at, message))?;
+    let hosts = file.hosts.into_iter().map(Spanned::into_inner).collect();
+    Ok(Config {
+        source,
+        hosts,
+        severities,
+        crates,
+        clients,
+    })
+}
+
+/// What is wrong, and its byte offset.
+type Mistake = (usize, String);
+
+/// Reads the keys `command` and `runtime`.
+fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
+    let mut crates = CrateSettings::default();
+    if let Some(command) = &file.command {
+        let words = || command.get_ref().split(' ');
+        let is_plain = |word: &str| {
+            !word.is_empty()
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+        };
+        if !words().all(is_plain) {
+            return Err((
+                command.span().start,
+                "`command` must be words of letters, digits, `-` and `_`, such as `cargo xtask`"
+                    .to_owned(),
+            ));
+        }
+        crates.command = command.get_ref().clone();
+    }
+    if let Some(runtime) = &file.runtime {
+        let path = runtime.get_ref().trim_end_matches('/');
+        if path.is_empty() || path.contains(char::is_control) {
+            return Err((
+                runtime.span().start,
+                "`runtime` must be the folder of gallery-runtime and gallery-testkit".to_owned(),
+            ));
+        }
+        crates.runtime = Some(path.to_owned());
+    }
+    Ok(crates)
+}
+
+/// What rules weigh, by id.
+fn read_severities(drift: &Drift) -> Result<SeverityOverrides, Mistake> {
+    let mut severities = BTreeMap::new();
+    for (rule, weight) in &drift.severity {
+        check_rule_id(rule.get_ref()).map_err(|message| (rule.span().start, message))?;
+        let Some(read) = Severity::parse(weight.get_ref()) else {
+            let known = Severity::ALL.map(Severity::name).join(", ");
+            return Err((
+                weight.span().start,
+                format!("`{}` is no severity; there are {known}", weight.get_ref()),
+            ));
+        };
+        severities.insert(rule.get_ref().clone(), read);
+    }
+    Ok(SeverityOverrides(severities))
+}
+
+fn read_client(
+    text: &str,
+    name: &Spanned<String>,
+    client: &Client,
+    others: &[ClientConfig],
+) -> Result<ClientConfig, Mistake> {
+    let (at, name) = (name.span().start, name.get_ref());
+    if !is_package_name(name) {
+        return Err((at, format!("`{name}` is no client name: {PACKAGE_NAME}")));
+    }
+    let (package_at, package) = (client.package.span().start, client.package.get_ref());
+    if !is_package_name(package) {
+        return Err((
+            package_at,
+            format!("`{package}` is no crate name: {PACKAGE_NAME}"),
+        ));
+    }
+    if let Some(other) = others.iter().find(|other| other.package == *package) {
+        let message = format!(
+            "the clients `{}` and `{name}` both have the crate name `{package}`; give one another",
+            other.name
+        );
+        return Err((package_at, message));
+    }
+    let version = client.version.get_ref();
+    semver::Version::parse(version).map_err(|failed| {
+        (
+            client.version.span().start,
+            format!("`{version}` is no version: {failed}"),
+        )
+    })?;
+    let mut listings = read_listings(at, name, client)?.into_iter();
+    let Some(listing) = listings.next() else {
+        return Err((at, no_listing(name)));
+    };
+    let mut read = ClientConfig {
+        name: name.clone(),
+        package: package.clone(),
+        version: version.clone(),
+        source: Source::Listings(ListingsSource {
+            first: listing,
+            further: listings.collect(),
+            documents: client.documents,
+        }),
+        choices: Choices::new(),
+        crates: CrateSettings::default(),
+    };
+    for (endpoint, file) in &client.choices {
+        let choice = Choice {
+            file: read_choice(&read, endpoint, file)?,
+            place: place(text, endpoint.span().start),
+        };
+        read.choices.insert(endpoint.get_ref().clone(), choice);
+    }
+    Ok(read)
+}
+
+fn no_listing(name: &str) -> String {
+    format!(
+        "the client `{name}` has no listing; write `listing = \"OWNER/REPOSITORY/PROVIDER\"`, or `listings = […]` for several"
+    )
+}
+
+/// The listings of a client, in order.
+fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRef>, Mistake> {
+    let read = |text: &Spanned<String>| {
+        ListingRef::try_from(text.get_ref().clone()).map_err(|message| (text.span().start, message))
+    };
+    let several = match (&client.listing, &client.listings) {
+        (Some(one), None) => return Ok(vec![read(one)?]),
+        (None, Some(several)) => several,
+        (None, None) => return Err((at, no_listing(name))),
+        (Some(_), Some(several)) => {
+            let message = format!(
+                "the client `{name}` has `listing` and `listings`; write all of them into `listings`"
+            );
+            return Err((several.span().start, message));
+        }
+    };
+    if several.get_ref().is_empty() {
+        return Err((several.span().start, no_listing(name)));
+    }
+    let mut listings: Vec<ListingRef> = Vec::new();
+    for text in several.get_ref() {
+        let (at, listing) = (text.span().start, read(text)?);
+        // Two that differ by case would meet in one folder on some systems, and are one to the gallery.
+        let same =
+            |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
+        if let Some(other) = listings.iter().find(same) {
+            return Err((
+                at,
+                format!(
+                    "`{listing}` is a listing of the client `{name}` already, as `{other}`; remove one of the two"
+                ),
+            ));
+        }
+        listings.push(listing);
+    }
+    Ok(listings)
+}
+
+/// The file that a choice names, if both can be an endpoint and a file of the client. Whether they are is seen when copies are compared.
+fn read_choice(
+    client: &ClientConfig,
+    endpoint: &Spanned<String>,
+    file: &Spanned<String>,
+) -> Result<String, Mistake> {
+    let is_method =
+        |method: &str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_endpoint = |(method, path): (&str, &str)| is_method(method) && path.starts_with('/');
+    if !endpoint.get_ref().split_once(' ').is_some_and(is_endpoint) {
+        let message = format!(
+            "`{}` is no endpoint; it is written METHOD PATH, as names.toml writes it",
+            endpoint.get_ref()
+        );
+        return Err((endpoint.span().start, message));
+    }
+    let (at, file) = (file.span().start, file.get_ref());
+    let (listing, name) = file
+        .rsplit_once('/')
+        .map_or((None, file.as_str()), |(listing, name)| {
+            (Some(listing), name)
+        });
+    let listing = listing.map(ListingRef::parse);
+    if !is_plain_file_name(name) || matches!(listing, Some(None)) {
+        return Err((
+            at,
+            format!("`{file}` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE"),
+        ));
+    }
+    match listing.flatten() {
+        Some(listing) if !client.source.names().contains(&listing.to_string()) => Err((
+            at,
+            format!(
+                "`{file}` is a file of no listing of the client `{}`; it has {}",
+                client.name, client.source
+            ),
+        )),
+        _ => Ok(file.clone()),
+    }
+}
+
+/// What [`is_package_name`] wants, for messages.
+pub const PACKAGE_NAME: &str =
+    "it starts with a small letter and has small letters, digits and `-` only, at most 60";
+
+/// Whether a name can be that of a client or of its crate.
+pub fn is_package_name(name: &str) -> bool {
+    name.len() <= 60
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn is_host(host: &str) -> bool {
+    let url = Url::parse(&format!("https://{host}/"));
+    url.is_ok_and(|url| {
+        url.path() == "/"
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+    }) && !host.contains(['/', '?', '#', '@'])
+}
+
+fn place(text: &str, offset: usize) -> Location {
+    let (line, column) = line_column(text, offset);
+    Location::line(PATH, line, column)
+}
+
+/// Line and column, both from 1, of a byte offset.
+pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    (line, column)
+}

@@ -1,0 +1,217 @@
+//! `specs/<client>/names.toml`: which endpoint has which `operationId`, and so which method of the client.
+//!
+//! A name is given once and stays: when endpoints come, go or change places, an existing name never moves. The name of a vanished
+//! endpoint is retired: only the same endpoint can have it again. People may change names; comments and order are kept.
+
+mod fresh;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{Document, DocumentMut, Item, Table, value};
+
+use gallery_draft::{DraftEndpoint, EndpointKey};
+
+use self::fresh::fresh;
+use self::rules::RULE;
+pub use self::rules::{MAX_LENGTH, is_usable};
+use openapi_text::line_column;
+use openapi_text::{FileError, Location};
+
+const HEADER: &str = "\
+# The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
+# endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
+
+";
+
+/// The names of a client's endpoints.
+#[derive(Clone, Debug)]
+pub struct Names {
+    document: DocumentMut,
+    current: BTreeMap<String, String>,
+    retired: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// The names of a client that has none yet.
+    pub fn empty() -> Names {
+        let mut document = DocumentMut::new();
+        document.insert("names", Item::Table(Table::new()));
+        Names {
+            document,
+            current: BTreeMap::new(),
+            retired: BTreeMap::new(),
+        }
+    }
+
+    /// Reads `names.toml`; `file` is its path for messages.
+    pub fn parse(file: &str, text: &str) -> Result<Names, FileError> {
+        let error = |offset: usize, message: String| {
+            let (line, column) = line_column(text, offset);
+            FileError {
+                location: Location::line(file, line, column),
+                message,
+            }
+        };
+        let document = Document::parse(text).map_err(|failed| {
+            error(
+                failed.span().map_or(0, |span| span.start),
+                failed.message().trim_end().to_owned(),
+            )
+        })?;
+        let mut tables = BTreeMap::from([("names", BTreeMap::new()), ("retired", BTreeMap::new())]);
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for (title, item) in document.iter() {
+            let at = item.span().map_or(0, |span| span.start);
+            let (Some(names), Some(table)) = (tables.get_mut(title), item.as_table()) else {
+                return Err(error(
+                    at,
+                    format!(
+                        "`{title}` is not known here; there are the tables [names] and [retired]"
+                    ),
+                ));
+            };
+            for (endpoint, name) in table.iter() {
+                let at = name.span().map_or(0, |span| span.start);
+                let Some(name) = name.as_str() else {
+                    return Err(error(
+                        at,
+                        format!("the name of `{endpoint}` is not a string"),
+                    ));
+                };
+                if !is_usable(name) {
+                    return Err(error(
+                        at,
+                        format!("`{name}` can be no method's name: {RULE}"),
+                    ));
+                }
+                if let Some(other) = seen.insert(name.to_owned(), endpoint.to_owned()) {
+                    return Err(error(
+                        at,
+                        format!("`{name}` is the name of `{other}` already; a name is given once"),
+                    ));
+                }
+                names.insert(endpoint.to_owned(), name.to_owned());
+            }
+        }
+        let (current, retired) = (
+            tables.remove("names").unwrap_or_default(),
+            tables.remove("retired").unwrap_or_default(),
+        );
+        Ok(Names {
+            document: document.into_mut(),
+            current,
+            retired,
+        })
+    }
+
+    /// Gives every endpoint its name: the one it has, the one it had, or a new one. Endpoints that are gone have their names
+    /// retired. Returns the names by endpoint.
+    pub fn assign(&mut self, endpoints: &[DraftEndpoint]) -> BTreeMap<EndpointKey, String> {
+        let keys: BTreeSet<String> = endpoints
+            .iter()
+            .map(|endpoint| endpoint.key.to_string())
+            .collect();
+        let gone: Vec<String> = self
+            .current
+            .keys()
+            .filter(|key| !keys.contains(*key))
+            .cloned()
+            .collect();
+        for key in gone {
+            self.rename(&key, false);
+        }
+        let back: Vec<String> = self
+            .retired
+            .keys()
+            .filter(|key| keys.contains(*key))
+            .cloned()
+            .collect();
+        for key in back {
+            self.rename(&key, true);
+        }
+        let mut taken: BTreeSet<String> = self
+            .current
+            .values()
+            .chain(self.retired.values())
+            .cloned()
+            .collect();
+        let mut assigned = BTreeMap::new();
+        for endpoint in endpoints {
+            let key = endpoint.key.to_string();
+            let name = match self.current.get(&key) {
+                Some(name) => name.clone(),
+                None => {
+                    let name = fresh(endpoint, |name| taken.contains(name));
+                    taken.insert(name.clone());
+                    self.insert("names", &key, &name);
+                    self.current.insert(key, name.clone());
+                    name
+                }
+            };
+            assigned.insert(endpoint.key.clone(), name);
+        }
+        assigned
+    }
+
+    /// Moves a name between [names] and [retired].
+    fn rename(&mut self, key: &str, revive: bool) {
+        let (from, to) = if revive {
+            ("retired", "names")
+        } else {
+            ("names", "retired")
+        };
+        let (source, target) = if revive {
+            (&mut self.retired, &mut self.current)
+        } else {
+            (&mut self.current, &mut self.retired)
+        };
+        if let Some(name) = source.remove(key) {
+            target.insert(key.to_owned(), name.clone());
+            // With what people wrote around it.
+            let entry = self
+                .document
+                .get_mut(from)
+                .and_then(Item::as_table_mut)
+                .and_then(|table| table.remove_entry(key));
+            if revive && self.retired.is_empty() {
+                self.document.remove(from);
+            }
+            let target = self
+                .document
+                .entry(to)
+                .or_insert_with(|| Item::Table(Table::new()))
+                .as_table_mut();
+            if let (Some(target), Some((key, item))) = (target, entry) {
+                target.insert_formatted(&key, item);
+            }
+        }
+    }
+
+    fn insert(&mut self, table: &str, key: &str, name: &str) {
+        let item = self
+            .document
+            .entry(table)
+            .or_insert_with(|| Item::Table(Table::new()));
+        if let Some(table) = item.as_table_mut() {
+            table.insert(key, value(name));
+        }
+    }
+
+    /// The names that no endpoint has any more.
+    pub fn retired(&self) -> &BTreeMap<String, String> {
+        &self.retired
+    }
+
+    /// The text of `names.toml`.
+    pub fn render(&self) -> String {
+        let text = self.document.to_string();
+        if text.starts_with('#') {
+            text
+        } else {
+            format!("{HEADER}{text}")
+        }
+    }
+}

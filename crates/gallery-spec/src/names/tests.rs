@@ -1,0 +1,157 @@
+
+use super::*;
+use expect_test::{Expect, expect};
+use gallery_draft::Method;
+use gallery_draft::{EntryLocation, Verdict};
+use openapi_text::template;
+
+fn endpoint(method: Method, path: &str, summary: &str) -> DraftEndpoint {
+    let source = EntryLocation {
+        file: "f".into(),
+        pointer: "/p".into(),
+        set: "l".into(),
+    };
+    DraftEndpoint {
+        key: EndpointKey {
+            path: template::by_position(path),
+            method,
+            server: None,
+        },
+        path: path.to_owned(),
+        server: openapiv3::Server::default(),
+        rule: None,
+        differing: Vec::new(),
+        operation: openapiv3::Operation {
+            summary: Some(summary.to_owned()),
+            ..Default::default()
+        },
+        verdict: Verdict::Unique,
+        chosen: source.clone(),
+        sources: vec![source],
+        slug: None,
+        listed_id: None,
+        changes: Vec::new(),
+    }
+}
+
+fn assign(names: &mut Names, endpoints: &[DraftEndpoint]) -> Vec<String> {
+    names.assign(endpoints).into_values().collect()
+}
+
+#[test]
+fn names_come_from_the_summary_else_from_method_and_path() {
+    for (path, summary, name) in [
+        ("/a", "Get the team members", "get_team_members"),
+        (
+            "/a",
+            "Update a team member roles",
+            "update_team_member_roles",
+        ),
+        ("/a", "GET  Profiles/ByID (v2)", "get_profiles_by_id_v2"),
+        ("/teams/{team_id}", "", "get_teams_team_id"),
+        ("/teams/{team_id}", "новый", "get_teams_team_id"),
+        ("/teams", "New", "get_teams"),
+        ("/teams", "2 teams", "get_teams"),
+        ("/", "", "get_operation_v2"),
+        (
+            "/a",
+            &"many words in a row ".repeat(9),
+            "many_words_in_row_many_words_in_row_many_words_in_row_many",
+        ),
+    ] {
+        assert_eq!(
+            assign(&mut Names::empty(), &[endpoint(Method::Get, path, summary)]),
+            [name],
+            "{path} {summary}"
+        );
+    }
+}
+
+#[test]
+fn equal_summaries_get_names_of_their_own() {
+    let all = [
+        endpoint(Method::Get, "/a", "List"),
+        endpoint(Method::Get, "/b/{c}", "List"),
+        endpoint(Method::Put, "/a", "List"),
+    ];
+    assert_eq!(
+        assign(&mut Names::empty(), &all),
+        ["list", "put_a", "get_b_c"]
+    );
+}
+
+#[test]
+fn a_name_stays_retires_and_comes_back() {
+    let (a, b) = (
+        endpoint(Method::Get, "/a/{x}", "List"),
+        endpoint(Method::Get, "/b", "List"),
+    );
+    let mut names = Names::empty();
+    assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
+    assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
+    expect![[r##"
+            # The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
+            # endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
+
+            [names]
+            "GET /b" = "get_b"
+
+            [retired]
+            "GET /a/{}" = "list"
+        "##]].assert_eq(&names.render());
+    let mut again = Names::parse("n", &names.render()).unwrap();
+    let renamed = endpoint(Method::Get, "/a/{renamed}", "Anything");
+    assert_eq!(assign(&mut again, &[renamed, b]), ["list", "get_b"]);
+    assert!(again.retired().is_empty());
+}
+
+#[test]
+fn what_people_wrote_is_kept() {
+    let text = "# mine\n[names]\n\"GET /b\" = \"chosen\" # because\n";
+    let mut names = Names::parse("n", text).unwrap();
+    assign(&mut names, &[endpoint(Method::Get, "/b", "List")]);
+    assert_eq!(names.render(), text);
+}
+
+#[test]
+fn mistakes_have_their_line() {
+    let refused = |text: &str, message: Expect| {
+        message.assert_eq(&Names::parse("n", text).unwrap_err().to_string())
+    };
+    refused(
+        "[names]\n\"GET /a\" = \"no name\"\n",
+        expect![[r#"
+            `no name` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+              --> n:2:12"#]],
+    );
+    refused(
+        "[names]\n\"GET /a\" = \"match\"\n",
+        expect![[r#"
+            `match` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+              --> n:2:12"#]],
+    );
+    refused(
+        "[names]\n\"GET /a\" = \"x\"\n\"GET /b\" = \"x\"\n",
+        expect![[r#"
+            `x` is the name of `GET /a` already; a name is given once
+              --> n:3:12"#]],
+    );
+    refused(
+        "[names]\n\"GET /a\" = 1\n",
+        expect![[r#"
+            the name of `GET /a` is not a string
+              --> n:2:12"#]],
+    );
+    refused(
+        "[nmaes]\n",
+        expect![[r#"
+            `nmaes` is not known here; there are the tables [names] and [retired]
+              --> n:1:1"#]],
+    );
+    refused(
+        "[names\n",
+        expect![[r#"
+            unclosed table, expected `]`
+              --> n:1:7"#]],
+    );
+}
