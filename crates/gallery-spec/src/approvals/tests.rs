@@ -1,4 +1,3 @@
-
 use super::*;
 use expect_test::{Expect, expect};
 

@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::source::Source;
 use expect_test::{Expect, expect};
