@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Action, Change, Overlay, Query};
 use crate::canonical::Canonical;
 use gallery_draft::{ASSUMED, Method};
+use openapi_overlay::{Action, Change, Overlay, Query};
 use openapi_text::pointer::escape;
 use openapi_text::suggest::closest;
 use openapi_text::{Diagnostics, Location, Severity};
@@ -73,7 +73,7 @@ pub fn settle(
     }
     for action in &overlay.actions {
         for message in owed(action) {
-            refuse(&mut own, &action.place, message);
+            refuse(&mut own, &action.location, message);
         }
     }
     let before = serde_json::to_value(canonical.document()).unwrap_or_default();
@@ -128,7 +128,7 @@ fn apply(
     let mut failed = false;
     for action in &overlay.actions {
         let was = document.clone();
-        match overlay.apply_one(action, &mut document) {
+        match overlay.apply_action(action, &mut document) {
             Ok(applied) if applied.matches.is_empty() => {
                 let message = format!(
                     "`{}` matches nothing{}",
@@ -136,7 +136,7 @@ fn apply(
                     nearest(&action.target, &document)
                 );
                 failed |=
-                    diagnostics.push_unmatched("overlay", action.target.place.clone(), message);
+                    diagnostics.push_unmatched("overlay", action.target.location.clone(), message);
             }
             Ok(applied) => reports.push(report(action, applied.matches.len())),
             Err(error) => {
@@ -168,7 +168,7 @@ fn apply(
 
 fn report(action: &Action, matches: usize) -> ActionReport {
     ActionReport {
-        at: action.place.to_string(),
+        at: action.location.to_string(),
         target: action.target.text.clone(),
         matches,
         reason: action.reason.clone().unwrap_or_default(),
@@ -271,10 +271,10 @@ fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Location {
     let mut place = Location::file(&overlay.file);
     for action in &overlay.actions {
         let was = document.pointer(pointer).cloned();
-        if overlay.apply_one(action, &mut document).is_ok()
+        if overlay.apply_action(action, &mut document).is_ok()
             && document.pointer(pointer) != was.as_ref()
         {
-            place = action.place.clone();
+            place = action.location.clone();
         }
     }
     place
@@ -387,8 +387,8 @@ fn nearest(query: &Query, document: &Value) -> String {
         .filter(|(_, c)| matches!(c, '.' | '['))
         .map(|(at, _)| at);
     let reached = ends.rev().find_map(|end| {
-        let prefix = Query::read(&query.text[..end])?;
-        let found = prefix.locations(document);
+        let prefix = Query::parse(&query.text[..end])?;
+        let found = prefix.select(document);
         Some((end, found)).filter(|(_, found)| !found.is_empty())
     });
     let Some((end, found)) = reached else {
@@ -408,7 +408,7 @@ fn nearest(query: &Query, document: &Value) -> String {
         .unwrap_or(wanted);
     let keys = found
         .iter()
-        .filter_map(|it| document.pointer(&it.pointer)?.as_object())
+        .filter_map(|it| document.pointer(it)?.as_object())
         .flat_map(serde_json::Map::keys);
     match closest(wanted, keys.map(String::as_str), ALIKE) {
         Some(key) => format!(

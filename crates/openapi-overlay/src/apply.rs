@@ -1,45 +1,57 @@
-//! The standard's rules: which nodes an action changes, and how values are merged.
+//! Applies actions: selects nodes, merges values and removes nodes.
 
 use std::cmp::Reverse;
 
 use serde_json::Value;
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
-use super::{Action, Applied, Change, Overlay, Query, Version};
+use crate::{Action, Applied, Change, Overlay, Query, Version};
 use openapi_text::pointer::escape;
 use openapi_text::{FileError, Location};
 
 impl Overlay {
-    /// Applies the actions in order, and says what each met. On an error the document is as it was.
+    /// Applies the actions in order and returns the matches of each. On an error the document is
+    /// unchanged.
     ///
-    /// An `update` or `copy` is merged: properties of objects one by one and all the way down, items of lists are added at the end,
-    /// a text, number, truth value or null replaces another; kinds that differ are an error. Where the target itself is a list, 1.0 adds
-    /// the value as one item, and 1.1 adds the items of a list, and what is no list as one. Only 1.1 lets a target be a text, number,
-    /// truth value or null. A target that selects nothing changes nothing.
+    /// `update` and `copy` merge recursively: properties of objects are merged, items of lists are
+    /// appended, and primitive values are replaced. Merging values of different kinds is an error.
+    ///
+    /// If the target is a list, version 1.0 appends the value as one item. Version 1.1 appends the
+    /// items of a list, and any other value as one item. Only version 1.1 allows a primitive value
+    /// as the target. A target that matches nothing changes nothing.
     ///
     /// # Errors
     ///
-    /// Kinds that differ; a target that 1.0 does not have; a `copy` that does not select exactly one node; the root removed. Each with
-    /// the file and line of the action.
+    /// Returns an error with the location of the action if
+    ///
+    /// - values of different kinds would be merged,
+    /// - version 1.0 does not allow the target,
+    /// - `copy` does not select exactly one node, or
+    /// - the root would be removed.
     pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, FileError> {
         let mut changed = document.clone();
         let applied = self
             .actions
             .iter()
-            .map(|action| self.apply_one(action, &mut changed))
+            .map(|action| self.apply_action(action, &mut changed))
             .collect::<Result<_, _>>()?;
         *document = changed;
         Ok(applied)
     }
 
-    pub(super) fn apply_one(
+    /// Applies one action. On an error the document may be changed in part.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`Overlay::apply`].
+    pub fn apply_action(
         &self,
         action: &Action,
         document: &mut Value,
     ) -> Result<Applied, FileError> {
-        let matches = action.target.locations(document);
-        let error = |place: &Location, message: String| FileError {
-            location: place.clone(),
+        let matches = action.target.matches(document);
+        let error = |location: &Location, message: String| FileError {
+            location: location.clone(),
             message,
         };
         if self.version == Version::V1_0 {
@@ -50,34 +62,34 @@ impl Overlay {
             };
             if let Some(it) = matches.iter().find(primitive) {
                 let message = format!(
-                    "{} is neither an object nor a list; Overlay 1.0 changes no other nodes, 1.1 does",
-                    shown(&it.pointer)
+                    "{} is neither an object nor a list: Overlay 1.0 cannot change it, 1.1 can",
+                    quote(&it.pointer)
                 );
-                return Err(error(&action.target.place, message));
+                return Err(error(&action.target.location, message));
             }
         }
         match &action.change {
             Change::Nothing => {}
             Change::Remove => remove(document, &matches)
-                .map_err(|message| error(&action.target.place, message))?,
+                .map_err(|message| error(&action.target.location, message))?,
             Change::Update(value) => {
                 self.merge_into(document, &matches, value)
-                    .map_err(|message| error(&action.place, message))?;
+                    .map_err(|message| error(&action.location, message))?;
             }
             Change::Copy(source) => {
-                let value = match &source.locations(document)[..] {
+                let value = match &source.matches(document)[..] {
                     [one] => document.pointer(&one.pointer).cloned().unwrap_or_default(),
                     found => {
                         let message = format!(
-                            "`copy` selects one node; `{}` selects {}",
+                            "`copy` must select one node, but `{}` selects {}",
                             source.text,
                             found.len()
                         );
-                        return Err(error(&source.place, message));
+                        return Err(error(&source.location, message));
                     }
                 };
                 self.merge_into(document, &matches, &value)
-                    .map_err(|message| error(&action.place, message))?;
+                    .map_err(|message| error(&action.location, message))?;
             }
         }
         Ok(Applied {
@@ -92,7 +104,7 @@ impl Overlay {
         value: &Value,
     ) -> Result<(), String> {
         for Match { pointer, .. } in matches {
-            // What an earlier match of the same action has replaced is gone.
+            // An earlier match of the same action may have replaced this node.
             let Some(node) = document.pointer_mut(pointer) else {
                 continue;
             };
@@ -124,7 +136,7 @@ fn merge(node: &mut Value, value: &Value, pointer: &str) -> Result<(), String> {
         (node, value) => {
             return Err(format!(
                 "{} is {}, and {} cannot be merged into it",
-                shown(pointer),
+                quote(pointer),
                 kind(node),
                 kind(value)
             ));
@@ -141,18 +153,18 @@ fn kind(value: &Value) -> &'static str {
     match value {
         Value::Object(_) => "an object",
         Value::Array(_) => "a list",
-        Value::String(_) => "a text",
+        Value::String(_) => "a string",
         Value::Number(_) => "a number",
-        Value::Bool(_) => "a truth value",
+        Value::Bool(_) => "a boolean",
         Value::Null => "null",
     }
 }
 
-fn shown(pointer: &str) -> String {
+fn quote(pointer: &str) -> String {
     format!("`#{pointer}`")
 }
 
-/// Takes nodes out. Later items of a list go first, so that the positions of the others stay true.
+/// Removes nodes. Later items of a list are removed first, so that indexes stay valid.
 fn remove(document: &mut Value, matches: &[Match]) -> Result<(), String> {
     let mut order: Vec<&Match> = matches.iter().collect();
     order.sort_by_key(|it| Reverse(&it.path));
@@ -174,16 +186,16 @@ fn remove(document: &mut Value, matches: &[Match]) -> Result<(), String> {
     Ok(())
 }
 
-/// Where a node is.
+/// A selected node.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Match {
-    pub(super) pointer: String,
-    pub(super) path: Vec<Step>,
+struct Match {
+    pointer: String,
+    path: Vec<Step>,
 }
 
-/// A step from a node to one in it.
+/// A step from a node to its child.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
+enum Step {
     Name(String),
     Index(usize),
 }
@@ -209,23 +221,28 @@ impl Match {
 }
 
 impl Query {
-    /// A query of ours.
-    pub(super) fn read(text: &str) -> Option<Query> {
+    /// Parses a query without a location.
+    pub fn parse(text: &str) -> Option<Query> {
         Some(Query {
             path: JsonPath::parse(text).ok()?,
             text: text.to_owned(),
-            place: Location::file(""),
+            location: Location::file(""),
         })
     }
 
-    /// The nodes that it selects, each once.
-    pub(super) fn locations(&self, document: &Value) -> Vec<Match> {
+    /// Returns the JSON pointers of the selected nodes, each once.
+    pub fn select(&self, document: &Value) -> Vec<String> {
+        let matches = self.matches(document).into_iter();
+        matches.map(|found| found.pointer).collect()
+    }
+
+    fn matches(&self, document: &Value) -> Vec<Match> {
         let mut found: Vec<Match> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for path in self.path.query_located(document).locations() {
-            let location = Match::new(path);
-            if seen.insert(location.pointer.clone()) {
-                found.push(location);
+            let found_match = Match::new(path);
+            if seen.insert(found_match.pointer.clone()) {
+                found.push(found_match);
             }
         }
         found

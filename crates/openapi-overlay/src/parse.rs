@@ -1,22 +1,24 @@
-//! The text of an overlay → [`Overlay`]. What is wrong with it comes with its line, all of it at once.
+//! Parses an overlay document and reports all of its errors.
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::{Action, Change, Overlay, Query, Version};
+use crate::{Action, Change, Overlay, Query, Version};
 use openapi_text::Positions;
 use openapi_text::yaml;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// A JSONPath that opens more brackets is refused before it is read: its parser calls itself for each.
+/// The maximum number of opening brackets in a JSONPath, whose parser recurses for each.
 const MAX_OPEN_BRACKETS: usize = 64;
 
-/// Reads an overlay in YAML or JSON. `file` is its path for messages.
+/// Parses an overlay in YAML or JSON. `file` is its path, used in messages.
+///
+/// Errors are added to `diagnostics`. Returns `None` if there is one.
 pub fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Overlay> {
     let value = yaml::parse(file, text.as_bytes(), diagnostics)?;
     let mut reader = Reader {
         file,
-        lines: Positions::of(text),
+        positions: Positions::of(text),
         diagnostics,
         failed: false,
     };
@@ -26,28 +28,28 @@ pub fn parse(file: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Ov
 
 struct Reader<'a> {
     file: &'a str,
-    lines: Positions,
+    positions: Positions,
     diagnostics: &'a mut Diagnostics,
     failed: bool,
 }
 
 impl Reader<'_> {
-    fn place(&self, pointer: &str) -> Location {
-        let (line, column) = self.lines.at(pointer);
+    fn location(&self, pointer: &str) -> Location {
+        let (line, column) = self.positions.at(pointer);
         Location::line(self.file, line, column)
     }
 
     fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
         self.failed = true;
         self.diagnostics
-            .push(Severity::Error, "overlay", self.place(pointer), message);
+            .push(Severity::Error, "overlay", self.location(pointer), message);
     }
 
     fn overlay(&mut self, value: &Value) -> Option<Overlay> {
         let Some(root) = value.as_object() else {
             self.refuse(
                 "",
-                "an overlay is a map with `overlay`, `info` and `actions`",
+                "an overlay must be a map with `overlay`, `info` and `actions`",
             );
             return None;
         };
@@ -56,10 +58,7 @@ impl Reader<'_> {
         let info = match root.get("info").and_then(Value::as_object) {
             Some(info) => info,
             None => {
-                self.refuse(
-                    "/info",
-                    "`info` is missing: a map with `title` and `version`",
-                );
+                self.refuse("/info", "`info` must be a map with `title` and `version`");
                 return None;
             }
         };
@@ -72,13 +71,13 @@ impl Reader<'_> {
         self.text("/info", info, "version", true);
         let extends = self
             .text("", root, "extends", false)
-            .map(|extends| (extends, self.place("/extends")));
+            .map(|extends| (extends, self.location("/extends")));
         let actions = match root.get("actions").and_then(Value::as_array) {
             Some(actions) if !actions.is_empty() => actions,
             _ => {
                 self.refuse(
                     "/actions",
-                    "`actions` is missing or empty: a list of changes",
+                    "`actions` must be a list with at least one action",
                 );
                 return None;
             }
@@ -111,7 +110,7 @@ impl Reader<'_> {
                 self.refuse(
                     "/overlay",
                     format!(
-                        "version `{text}` of Overlay; 1.0 and 1.1 are supported, written `1.1.0`"
+                        "unsupported Overlay version `{text}`: supported are 1.0 and 1.1, written `1.1.0`"
                     ),
                 );
                 None
@@ -124,7 +123,7 @@ impl Reader<'_> {
         let Some(action) = action.as_object() else {
             self.refuse(
                 &pointer,
-                "an action is a map with `target` and one of `update`, `remove`, `copy`",
+                "an action must be a map with `target` and one of `update`, `remove`, `copy`",
             );
             return None;
         };
@@ -140,7 +139,7 @@ impl Reader<'_> {
             Some(_) => {
                 self.refuse(
                     &format!("{pointer}/remove"),
-                    "`remove` is `true` or `false`",
+                    "`remove` must be `true` or `false`",
                 );
                 false
             }
@@ -150,7 +149,7 @@ impl Reader<'_> {
         } else {
             None
         };
-        // The standard's order: `remove` before `update` before `copy`.
+        // The order of the specification: `remove` before `update` before `copy`.
         let change = match (remove, action.get("update"), copy) {
             (true, _, _) => Change::Remove,
             (false, Some(update), _) => Change::Update(update.clone()),
@@ -162,7 +161,7 @@ impl Reader<'_> {
             description: self.text(&pointer, action, "description", false),
             reason: self.text(&pointer, action, "x-reason", false),
             source: self.text(&pointer, action, "x-source", false),
-            place: self.place(&pointer),
+            location: self.location(&pointer),
             target: target?,
         })
     }
@@ -179,20 +178,20 @@ impl Reader<'_> {
         if text.matches(['[', '(']).count() > MAX_OPEN_BRACKETS {
             self.refuse(
                 &pointer,
-                format!("a JSONPath with more than {MAX_OPEN_BRACKETS} brackets is refused"),
+                format!("the JSONPath has more than {MAX_OPEN_BRACKETS} opening brackets"),
             );
             return None;
         }
         match JsonPath::parse(&text) {
             Ok(path) => Some(Query {
                 path,
-                place: self.place(&pointer),
+                location: self.location(&pointer),
                 text,
             }),
             Err(error) => {
                 self.refuse(
                     &pointer,
-                    format!("`{text}` is no JSONPath (RFC 9535): {error}"),
+                    format!("`{text}` is not a JSONPath (RFC 9535): {error}"),
                 );
                 None
             }
@@ -216,7 +215,7 @@ impl Reader<'_> {
             Some(_) => {
                 self.refuse(
                     &format!("{pointer}/{key}"),
-                    format!("`{key}` is a text; put it in quotes"),
+                    format!("`{key}` must be a string; put it in quotes"),
                 );
                 None
             }
@@ -229,7 +228,7 @@ impl Reader<'_> {
             .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
         {
             let message = format!(
-                "there is no field `{key}` here; there are {}, and extensions `x-…`",
+                "unknown field `{key}`: expected {}, or an extension `x-…`",
                 known.join(", ")
             );
             self.refuse(
