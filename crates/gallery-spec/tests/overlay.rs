@@ -203,10 +203,10 @@ fn what_is_no_overlay_has_its_line() {
     refused(
         "  - {target: \"$..[\", update: {}}\n  - {target: $, udpate: {}}\n",
         expect![[r#"
-        error[overlay]: `$..[` is no JSONPath (RFC 9535): at position 3, must start with lowercase alpha or '_'
-          --> specs/t/overlay.yaml:4:6
-        error[overlay]: there is no field `udpate` here; there are target, description, update, remove, copy, and extensions `x-…`
-          --> specs/t/overlay.yaml:5:17"#]],
+            error[overlay]: `$..[` is not a JSONPath (RFC 9535): at position 3, must start with lowercase alpha or '_'
+              --> specs/t/overlay.yaml:4:6
+            error[overlay]: unknown field `udpate`: expected target, description, update, remove, copy, or an extension `x-…`
+              --> specs/t/overlay.yaml:5:17"#]],
     );
     let deep = format!("  - {{target: \"${}\", update: {{}}}}\n", "[?@".repeat(100));
     let message = settled(&deep).unwrap_err();
@@ -219,11 +219,11 @@ fn what_is_no_overlay_has_its_line() {
           --> specs/t/overlay.yaml:3:1"#]]
     .assert_eq(&settled_in("overlay: 1.1.0\ninfo: [\n", "").unwrap_err());
     expect![[r#"
-        error[overlay]: `overlay` is a text; put it in quotes
+        error[overlay]: `overlay` must be a string; put it in quotes
           --> specs/t/overlay.yaml:1:1"#]]
     .assert_eq(&settled_in("overlay: 3\n", "").unwrap_err());
     expect![[r#"
-        error[overlay]: an overlay is a map with `overlay`, `info` and `actions`
+        error[overlay]: an overlay must be a map with `overlay`, `info` and `actions`
           --> specs/t/overlay.yaml:1:1"#]]
     .assert_eq(&settled_in("- 1\n", "").unwrap_err());
 }
