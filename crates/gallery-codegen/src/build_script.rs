@@ -239,7 +239,7 @@ fn canonical(
             let draft = listings::draft(&[input], &Choices::new(), diagnostics);
             let output = draft.and_then(|mut draft| {
                 // The path of a folder is private.
-                draft.provenance.listing.clear();
+                draft.provenance.source.clear();
                 pipeline::finish(&draft, None, &mut names, diagnostics)
             });
             Ok((file, output.map(|output| output.canonical)))

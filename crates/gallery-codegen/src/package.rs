@@ -151,7 +151,8 @@ fn main() -> ExitCode {{
 fn manifest(client: &ClientConfig, canonical: &Canonical, header: &str) -> String {
     let title = &canonical.document().info.title;
     let description = toml_string(&format!(
-        "Client of the {title} API, generated from its listing in api.gallery"
+        "Client of the {title} API, generated from {}",
+        origin(canonical)
     ));
     let (name, library, version) = (&client.package, library_name(client), &client.version);
     let ours = env!("CARGO_PKG_VERSION");
@@ -233,11 +234,12 @@ fn readme(
     let mut text = format!("<!-- {header} -->\n\n# {}\n\n", client.package);
     let _ = writeln!(
         text,
-        "A client of the {} API, version {}, generated from its listing in",
+        "A client of the {} API, version {}, generated from {},",
         prose::inline(&info.title),
-        prose::code(&info.version)
+        prose::code(&info.version),
+        prose::inline(&origin(canonical))
     );
-    text.push_str("api.gallery, and tested against the document that it is generated from.\n");
+    text.push_str("and tested against the document that it is generated from.\n");
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", prose::blocks(description));
     }
@@ -485,20 +487,29 @@ fn assumptions(canonical: &Canonical) -> String {
     )
 }
 
+/// Returns the object of "generated from …".
+fn origin(canonical: &Canonical) -> String {
+    let origin = canonical.provenance().map(|provenance| provenance.origin);
+    origin
+        .filter(|origin| !origin.is_empty())
+        .unwrap_or_else(|| "an OpenAPI document".to_owned())
+}
+
 fn provenance(canonical: &Canonical) -> String {
     let Some(provenance) = canonical.provenance() else {
         return String::new();
     };
-    let mut text = format!(
-        "\n## Where it comes from\n\n- Listing: {}",
-        prose::code(&provenance.listing)
-    );
-    if let Some(modified) = &provenance.modified {
-        let _ = write!(text, ", last changed {}", prose::inline(modified));
+    let mut text = "\n## Where it comes from\n\n".to_owned();
+    let mut sources = provenance.sources().map(prose::code);
+    if let Some(source) = sources.next() {
+        let _ = write!(text, "- Source: {source}");
+        if let Some(modified) = &provenance.modified {
+            let _ = write!(text, ", last changed {}", prose::inline(modified));
+        }
+        text.push('\n');
     }
-    text.push('\n');
-    for listing in &provenance.further_listings {
-        let _ = writeln!(text, "- Further listing: {}", prose::code(listing));
+    for source in sources {
+        let _ = writeln!(text, "- Further source: {source}");
     }
     if let Some(index) = &provenance.index {
         let _ = writeln!(text, "- Index: {}", prose::inline(index));
@@ -510,11 +521,18 @@ fn provenance(canonical: &Canonical) -> String {
             prose::inline(&provenance.maintainers.join(", "))
         );
     }
-    let _ = writeln!(
-        text,
-        "- Licence of the listing: {}, by streamdata.io / API Evangelist; of this crate: MIT or Apache-2.0",
-        prose::inline(&provenance.licence)
-    );
+    if !provenance.licence.is_empty() {
+        let _ = write!(
+            text,
+            "- License of the source: {}",
+            prose::inline(&provenance.licence)
+        );
+        if !provenance.author.is_empty() {
+            let _ = write!(text, ", by {}", prose::inline(&provenance.author));
+        }
+        text.push('\n');
+    }
+    text.push_str("- License of this crate: MIT or Apache-2.0\n");
     if !provenance.links.is_empty() {
         text.push_str("\nAbout the provider:\n\n");
         for (kind, url) in &provenance.links {

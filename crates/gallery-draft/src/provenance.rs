@@ -14,10 +14,15 @@ pub struct Provenance {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub origin: String,
     /// The name of the source, empty if it has no public name.
-    pub listing: String,
+    #[serde(rename = "listing")]
+    pub source: String,
     /// The names of further sources of the same provider.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub further_listings: Vec<String>,
+    #[serde(
+        rename = "further_listings",
+        default,
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub further_sources: Vec<String>,
     /// The URL of the source's index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<String>,
@@ -38,8 +43,8 @@ pub struct Provenance {
 impl Provenance {
     /// Returns the public names of all sources.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.listing)
-            .chain(&self.further_listings)
+        std::iter::once(&self.source)
+            .chain(&self.further_sources)
             .map(String::as_str)
             .filter(|name| !name.is_empty())
     }

@@ -188,8 +188,8 @@ fn provenance(index: &Index, listings: &[Listing<'_>]) -> Provenance {
     let mut names = listings.iter().map(|listing| listing.name.to_owned());
     Provenance {
         origin: "its listing in api.gallery".to_owned(),
-        listing: names.next().unwrap_or_default(),
-        further_listings: names.collect(),
+        source: names.next().unwrap_or_default(),
+        further_sources: names.collect(),
         index: index.url.clone(),
         modified: index.modified.clone(),
         licence: "CC-BY-3.0".to_owned(),

@@ -95,7 +95,7 @@ fn several_listings_make_one_client() {
     let (made, _) = make(&[one, two], &Choices::new());
     let made = made.unwrap();
     assert_eq!(
-        made.canonical.provenance().unwrap().further_listings,
+        made.canonical.provenance().unwrap().further_sources,
         ["o/two/p"]
     );
     let sources: Vec<_> = made
