@@ -1,4 +1,4 @@
-//! Two documents that differ a little, by the number of their endpoints: `cargo bench -p openapi-drift --bench drift`.
+//! Compares two documents with few differences, by number of endpoints: `cargo bench -p openapi-drift`.
 #![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
 
 use openapi_drift::{Document, compare};

@@ -1,38 +1,38 @@
-//! What the changes of an API ask of the client's next version: how to count it up, and what its changelog should say.
+//! Suggests the next version of a client and a changelog entry.
 
 use semver::Version;
 
 use crate::change::{Change, Source, Wire};
 
-/// Which part of a version goes up.
+/// The part of a version that is incremented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bump {
-    /// None: the client is the same.
+    /// No part: the client is unchanged.
     None,
-    /// The last one.
+    /// The third number.
     Patch,
-    /// The middle one.
+    /// The second number.
     Minor,
-    /// The first one.
+    /// The first number.
     Major,
 }
 
-/// How the next version differs from this one.
+/// A suggestion for the next version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// Which part goes up.
+    /// The part of the version that is incremented.
     pub bump: Bump,
     /// The next version.
     pub version: Version,
-    /// The entry of a changelog, in the form of Keep a Changelog, without date.
+    /// A changelog entry in the format of Keep a Changelog, without a date.
     pub changelog: String,
 }
 
-/// Counts a client's version up by what has changed, as cargo reads versions: what breaks callers' source asks for the first number that
-/// is not zero, what is new for the one behind it, and everything else for the last one.
+/// Suggests the next version of a client by Cargo's rules: changes that break code increment the
+/// first nonzero number, additions the number after it, and other changes the last number.
 ///
-/// What breaks on the wire alone does not count as breaking: whoever keeps the old client has the same trouble, and a new version that
-/// cargo takes by itself is the cure.
+/// Changes that break only calls do not count as breaking. The old client fails as well, so Cargo
+/// should pick the new version automatically.
 pub fn advice(changes: &[Change], current: &Version) -> Advice {
     let worst = changes
         .iter()
@@ -76,7 +76,7 @@ pub fn advice(changes: &[Change], current: &Version) -> Advice {
     }
 }
 
-/// The sections of Keep a Changelog that an API's changes fall under, in its order.
+/// The sections of Keep a Changelog, in its order.
 const SECTIONS: &[&str] = &["Added", "Changed", "Deprecated", "Removed", "Security"];
 
 fn section(change: &Change) -> &'static str {
@@ -111,7 +111,7 @@ fn changelog(changes: &[Change], version: &Version) -> String {
     text
 }
 
-/// Prose by itself is for nobody's changelog.
+/// Returns true if the change belongs in a changelog; changed prose alone does not.
 fn counts(change: &Change) -> bool {
     change.source > Source::None || change.wire > Wire::None || change.rule.id == "deprecated"
 }

@@ -1,4 +1,4 @@
-//! What a difference is reported as.
+//! A difference between two documents.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,37 +8,37 @@ use serde_json::Value;
 
 use crate::rules::Rule;
 
-/// What a difference does to what goes over the wire, for calls that worked before.
+/// The effect of a difference on calls that worked before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {
-    /// Nothing that is sent or answered differs.
+    /// Requests and responses are the same.
     None,
-    /// Something differs, and every call that worked still does.
+    /// Requests or responses differ, but every call still works.
     Safe,
-    /// A call that worked may not any more; the documents alone do not say.
+    /// A call may fail; the documents alone cannot tell.
     Risky,
-    /// Some call that worked is refused, or its answer cannot be read.
+    /// A call is rejected, or its response cannot be read.
     Breaking,
 }
 
-/// What a difference does to Rust code that calls the generated client, once that is generated anew.
+/// The effect of a difference on Rust code that calls a client generated from the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// The client's public items stay as they are.
+    /// The public API of the client is the same.
     None,
-    /// There are new ones; what compiled still does.
+    /// The public API has new items; all code still compiles.
     Safe,
-    /// Some code that compiled does not any more.
+    /// Some code no longer compiles.
     Breaking,
 }
 
 impl Wire {
-    /// All levels, from the least.
+    /// All levels, in ascending order.
     pub const ALL: [Wire; 4] = [Wire::None, Wire::Safe, Wire::Risky, Wire::Breaking];
 
-    /// Its name, as files and messages have it.
+    /// Returns the name used in files and messages.
     pub fn name(self) -> &'static str {
         match self {
             Wire::None => "none",
@@ -50,10 +50,10 @@ impl Wire {
 }
 
 impl Source {
-    /// All levels, from the least.
+    /// All levels, in ascending order.
     pub const ALL: [Source; 3] = [Source::None, Source::Safe, Source::Breaking];
 
-    /// Its name, as files and messages have it.
+    /// Returns the name used in files and messages.
     pub fn name(self) -> &'static str {
         match self {
             Source::None => "none",
@@ -75,14 +75,14 @@ impl fmt::Display for Source {
     }
 }
 
-/// Where something stands in one of the two documents.
+/// A location in one of the two documents.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct SourceLocation {
     /// A JSON pointer (RFC 6901) into the document.
     pub pointer: String,
-    /// The document's file, as it was named when it was read.
+    /// The name of the document.
     pub file: String,
-    /// Line and column, both from 1; none for a document that was made rather than read.
+    /// Line and column, both from 1, if the document was parsed from text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<(usize, usize)>,
 }
@@ -96,35 +96,36 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// One difference.
+/// A difference between two documents.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What kind of difference it is.
+    /// The kind of difference.
     pub rule: &'static Rule,
-    /// What it does over the wire, here: at most what the rule says for the directions in which the part goes.
+    /// The effect on calls. At most the level of the rule for the directions (request, response) in
+    /// which the part is used.
     pub wire: Wire,
-    /// What it does to callers' source, here: at most what the rule says, less where no Rust type is made of the part.
+    /// The effect on code. At most the level of the rule; less if the part has no Rust type.
     pub source: Source,
-    /// Whether the client's documentation reads otherwise.
+    /// True if the client's documentation changes.
     pub docs: bool,
-    /// The part of the API, under a name that does not depend on the order of lists nor on the names of path variables, such as
-    /// `GET /a/{}#parameters/query:limit/schema`.
+    /// The changed part, such as `GET /a/{}#parameters/query:limit/schema`. Independent of the order
+    /// of lists and of the names of path variables.
     pub location: String,
-    /// Where it is in a component, the operations of the revision that lead to that by references: `GET /a/{}`; those of the base where
-    /// the component is gone. None for what stands in an operation, and for what no operation uses.
+    /// For a component, the operations that use it, such as `GET /a/{}`: those of the revision, or of
+    /// the base if the component was removed. Empty for other parts.
     pub used_by: Arc<[Arc<str>]>,
-    /// Where it stands in the base, if it is there.
+    /// The location in the base, if the part exists there.
     pub base: Option<SourceLocation>,
-    /// Where it stands in the revision, if it is there.
+    /// The location in the revision, if the part exists there.
     pub revision: Option<SourceLocation>,
-    /// What the base has, if anything.
+    /// The value in the base.
     pub before: Option<Value>,
-    /// What the revision has, if anything.
+    /// The value in the revision.
     pub after: Option<Value>,
-    /// What changed and why it matters, for people.
+    /// A description of the change and its effect.
     pub message: String,
-    /// 16 hexadecimal digits that are the same as long as rule, place, before and after are: to know a change again by, whatever
-    /// messages say.
+    /// A hash of rule, location, before and after, as 16 hexadecimal digits. Independent of the
+    /// message.
     pub fingerprint: String,
 }
 

@@ -1,4 +1,4 @@
-//! A document to compare: read, refused where it is none that can be, and with the lines of its parts.
+//! Parses and validates documents, and locates their parts.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -12,13 +12,13 @@ use openapi_text::json;
 use openapi_text::yaml;
 use openapi_text::{Diagnostics, FileError, Location};
 
-/// An OpenAPI 3.0 document with where its parts stand.
+/// An OpenAPI 3.0 document with the positions of its parts.
 #[derive(Debug)]
 pub struct Document {
     name: String,
     value: Value,
     text: Option<Text>,
-    lines: OnceLock<Positions>,
+    positions: OnceLock<Positions>,
 }
 
 /// The text that a document was read from.
@@ -28,10 +28,10 @@ struct Text {
     is_json: bool,
 }
 
-/// Why a document cannot be compared: everything that is wrong with it, each with its place.
+/// All errors in a document, each with its location.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub struct DocumentError {
-    /// What is wrong; at least one.
+    /// The errors; at least one.
     pub errors: Vec<FileError>,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for DocumentError {
 }
 
 impl Document {
-    /// Reads a document in YAML or JSON. `name` is its file, for messages.
+    /// Parses a document in YAML or JSON. `name` is used in messages, usually a path.
     pub fn parse(name: &str, text: &str) -> Result<Document, DocumentError> {
         let (value, is_json) = parse_text(name, text).map_err(|error| DocumentError {
             errors: vec![error],
@@ -61,37 +61,37 @@ impl Document {
             name: name.to_owned(),
             value,
             text,
-            lines: OnceLock::new(),
+            positions: OnceLock::new(),
         }
         .checked()
     }
 
-    /// A document that was made rather than read: its parts have pointers, and no lines.
+    /// Creates a document from a value. Its parts have JSON pointers but no lines.
     pub fn from_value(name: &str, value: Value) -> Result<Document, DocumentError> {
         Document {
             name: name.to_owned(),
             value,
             text: None,
-            lines: OnceLock::new(),
+            positions: OnceLock::new(),
         }
         .checked()
     }
 
-    /// Its file, or what it is called.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The document itself.
+    /// Returns the document as a JSON value.
     pub fn value(&self) -> &Value {
         &self.value
     }
 
-    /// Line and column of a part, both from 1; none of a document that was made.
+    /// Returns line and column of a part, both from 1, if the document was parsed from text.
     pub fn position(&self, pointer: &str) -> Option<(usize, usize)> {
         let Text { text, is_json } = self.text.as_ref()?;
         Some(
-            self.lines
+            self.positions
                 .get_or_init(|| {
                     if *is_json {
                         Positions::of_json(text)
@@ -103,7 +103,7 @@ impl Document {
         )
     }
 
-    fn place(&self, pointer: &str) -> Location {
+    fn location(&self, pointer: &str) -> Location {
         let pointer_too = Some(pointer.to_owned()).filter(|pointer| !pointer.is_empty());
         Location {
             file: self.name.clone(),
@@ -116,7 +116,7 @@ impl Document {
         let mut errors = Vec::new();
         let mut refuse = |pointer: &str, message: String| {
             errors.push(FileError {
-                location: self.place(pointer),
+                location: self.location(pointer),
                 message,
             })
         };
@@ -135,9 +135,9 @@ impl Document {
     }
 }
 
-/// The value, and whether it is JSON.
+/// Returns the value, and true if the text is JSON.
 fn parse_text(name: &str, text: &str) -> Result<(Value, bool), FileError> {
-    // JSON has escapes that YAML has not; what only looks like it is left to the other.
+    // JSON has escapes that YAML lacks. Text that only looks like JSON is parsed as YAML.
     if text.trim_start().starts_with('{') {
         match json::parse(text) {
             Ok(value) => return Ok((value, true)),
@@ -170,7 +170,7 @@ fn parse_text(name: &str, text: &str) -> Result<(Value, bool), FileError> {
     }
 }
 
-/// Whether it is a document of OpenAPI 3.0.
+/// Checks that the value is an OpenAPI 3.0 document.
 fn kind(value: &Value) -> Result<(), (&'static str, String)> {
     let Some(root) = value.as_object() else {
         return Err((
@@ -205,7 +205,7 @@ fn kind(value: &Value) -> Result<(), (&'static str, String)> {
     }
 }
 
-/// Without these maps nothing could be said of any endpoint.
+/// Checks the maps that hold the operations.
 fn shape(value: &Value, refuse: &mut dyn FnMut(&str, String)) {
     let Some(paths) = value.get("paths").and_then(Value::as_object) else {
         return refuse(

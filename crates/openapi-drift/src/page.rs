@@ -1,30 +1,43 @@
-//! The page about the rules, `docs/drift-rules.md`.
+//! Renders `docs/drift-rules.md`.
 
 use crate::rules::GROUPS;
 
-const INTRODUCTION: &str = "# What a difference between two documents means
+const INTRODUCTION: &str = "# Rules for differences between two documents
 
-Each difference has a rule. The list is `openapi_drift::GROUPS`; this page is made from it, and a test keeps both the same.
+Each difference has a rule. This page is generated from `openapi_drift::GROUPS`, and a test keeps
+it up to date.
 
-**Wire** is about what goes over the wire, apart for what clients send and for what servers answer. *breaking*: some call that worked is
-refused, or answered with what the base does not allow. *risky*: that may be so, and the documents do not say. *safe*: every call that
-worked still does. *none*: nothing differs. **Source** is about Rust code that calls the generated client: *breaking* where some of it does
-not compile any more, by the rules of `cargo semver-checks`; *safe* where there is more to call. **Docs** says whether the client's
-documentation reads otherwise.
+- **Request** and **response** are the effect on calls. *breaking*: some call is rejected, or its
+  response is not what the base allows. *risky*: a call may fail, but the documents alone cannot
+  tell. *safe*: every call still works. *none*: requests and responses are the same.
+- **Source** is the effect on Rust code that calls the generated client. *breaking*: some code no
+  longer compiles, by the rules of `cargo semver-checks`. *safe*: the public API has new items.
+- **Docs** is *yes* if the client's documentation changes.
 
-Levels are the highest that a rule gives. One is reported lower where less is at stake: a schema that only goes one way has the level of
-that way, one that goes both has the worse; headers, links, callbacks and values that become no Rust type of their own break no source.
-What limits values is the server's to check, so no limit is in a Rust type. One level is higher than its rule: any first word about an answer
-that said nothing makes it a type, and the last one that goes unmakes it, which breaks source.
+The levels of a rule are maxima:
 
-No difference at all: the order of keys, parameters, answers, tags, alternatives, listed values and required names; `$ref` against what it
-refers to, also in an `allOf` of its own; a parameter at its path against the same at each operation; a keyword against its default; 1
-against 1.0; white space around prose; and the letters of headers and media types. A schema that gets a name of its own, or loses it, is
-called otherwise in Rust, and is no difference all the same: there callers' source may break unsaid. So it may where a new part takes the
-Rust name that another had.
+- A schema used in one direction only has the level of that direction. A schema used in both has
+  the higher level.
+- Headers, links, callbacks and values without a Rust type of their own never break source.
+- Limits of values (such as `maxLength`) are not part of Rust types, because the server checks them.
+
+One change is more severe than its rule. If the base says nothing about a response, anything that
+the revision says gives the response a type; removing all of it removes the type. Both break source.
+
+These are not differences:
+
+- the order of keys, parameters, responses, tags, alternatives, enum values and required names
+- `$ref` against the referenced value, also as the only member of an `allOf`
+- a parameter of the path against the same parameter at each operation
+- a keyword against its default value
+- 1 against 1.0, white space around prose, and the case of headers and media types
+
+A schema that gets or loses a component name changes the name of its Rust type, but this is not
+reported. The same holds if a new part takes the Rust name of another part. So code may break
+without a reported difference.
 ";
 
-/// The page, as Markdown.
+/// Renders the page as Markdown.
 pub fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for group in GROUPS {
@@ -52,7 +65,7 @@ pub fn page() -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_page_about_the_rules_says_the_same() {
+    fn the_page_is_up_to_date() {
         expect_test::expect_file!["../../../docs/drift-rules.md"].assert_eq(&super::page());
     }
 }

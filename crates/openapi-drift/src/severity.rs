@@ -1,4 +1,4 @@
-//! What a difference counts as when a run is judged: one ladder for `--fail-on` and for `[drift.severity]` of `gallery.toml`.
+//! The severity of a difference: one scale for effects on calls, code and documentation.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,23 +6,23 @@ use std::fmt;
 use crate::{Change, Source, Wire, rules};
 use openapi_text::suggest::closest;
 
-/// How much a difference weighs, from the least.
+/// The severity of a difference, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It fails no run.
+    /// Never reported as a failure.
     Never,
-    /// It is a difference.
+    /// Any difference.
     Any,
-    /// The client's documentation reads otherwise.
+    /// The documentation of the client changes.
     Docs,
-    /// Code that calls the client may not compile any more.
+    /// Code that calls the client may no longer compile.
     Source,
-    /// A call that worked is refused or cannot be read any more, or may be: the documents alone do not always say.
+    /// A call that worked may be rejected, or its response may be unreadable.
     Wire,
 }
 
 impl Severity {
-    /// All of them, from the heaviest.
+    /// All severities, in descending order.
     pub const ALL: [Severity; 5] = [
         Severity::Wire,
         Severity::Source,
@@ -31,7 +31,7 @@ impl Severity {
         Severity::Never,
     ];
 
-    /// Its name in files and arguments.
+    /// Returns the name used in files and arguments.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Never => "never",
@@ -42,14 +42,14 @@ impl Severity {
         }
     }
 
-    /// The weight of that name.
+    /// Returns the severity with a name.
     pub fn parse(name: &str) -> Option<Severity> {
         Severity::ALL
             .into_iter()
-            .find(|weight| weight.name() == name)
+            .find(|severity| severity.name() == name)
     }
 
-    /// What a difference weighs by itself.
+    /// Returns the default severity of a difference.
     pub fn of(change: &Change) -> Severity {
         match change {
             Change {
@@ -65,7 +65,7 @@ impl Severity {
         }
     }
 
-    /// Whether what weighs so much fails a run that fails from there on.
+    /// Returns true if this severity reaches the threshold.
     pub fn fails(self, from: Severity) -> bool {
         self != Severity::Never && from != Severity::Never && self >= from
     }
@@ -77,12 +77,12 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The weights that people gave to rules, by the rule's id.
+/// Severities that replace the defaults, by rule id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeverityOverrides(pub BTreeMap<String, Severity>);
 
 impl SeverityOverrides {
-    /// What a difference weighs.
+    /// Returns the severity of a difference.
     pub fn of(&self, change: &Change) -> Severity {
         self.0
             .get(change.rule.id)
@@ -91,10 +91,14 @@ impl SeverityOverrides {
     }
 }
 
-/// How alike a rule must be to be offered for a mistyped one.
+/// The minimum similarity of a suggested rule id.
 const ALIKE: f64 = 0.6;
 
-/// Whether there is a rule of that id; if not, what a person may have meant.
+/// Checks that a rule id exists.
+///
+/// # Errors
+///
+/// Returns a message that suggests the closest id.
 pub fn check_rule_id(id: &str) -> Result<(), String> {
     if rules().any(|known| known.id == id) {
         return Ok(());
@@ -112,7 +116,7 @@ mod tests {
     use crate::{Document, compare};
     use serde_json::{Value, json};
 
-    /// What removing the endpoint `GET /a` from a document weighs, and what rewording its summary does.
+    /// Returns two changes: a removed endpoint and a changed summary.
     fn changes() -> Vec<Change> {
         let document = |paths: Value| {
             Document::from_value(
@@ -128,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_calls_weighs_more_than_prose() {
-        let weighed: Vec<_> = changes()
+    fn breaking_calls_are_more_severe_than_prose() {
+        let severities: Vec<_> = changes()
             .iter()
             .map(|change| (change.rule.id, Severity::of(change)))
             .collect();
         assert_eq!(
-            weighed,
+            severities,
             [
                 ("endpoint-removed", Severity::Wire),
                 ("summary-changed", Severity::Docs)
@@ -143,19 +147,19 @@ mod tests {
     }
 
     #[test]
-    fn people_have_the_last_word() {
+    fn overrides_replace_default_severities() {
         let severities =
             SeverityOverrides([("endpoint-removed".to_owned(), Severity::Never)].into());
-        let weighed: Vec<_> = changes()
+        let severities: Vec<_> = changes()
             .iter()
             .map(|change| severities.of(change))
             .collect();
-        assert_eq!(weighed, [Severity::Never, Severity::Docs]);
+        assert_eq!(severities, [Severity::Never, Severity::Docs]);
     }
 
     #[test]
-    fn a_run_fails_at_its_weight_and_above() {
-        let from = |from: Severity| Severity::ALL.map(|weight| weight.fails(from));
+    fn reaches_a_threshold_at_its_severity_and_above() {
+        let from = |from: Severity| Severity::ALL.map(|severity| severity.fails(from));
         assert_eq!(from(Severity::Wire), [true, false, false, false, false]);
         assert_eq!(from(Severity::Source), [true, true, false, false, false]);
         assert_eq!(from(Severity::Any), [true, true, true, true, false]);

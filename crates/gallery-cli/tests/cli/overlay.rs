@@ -117,7 +117,7 @@ fn what_is_no_overlay_is_an_error() {
     expect![[r#"
         exit 100
         -- err --
-        error[overlay]: `$.paths[` is no JSONPath (RFC 9535): at position 7, parser error
+        error[overlay]: `$.paths[` is not a JSONPath (RFC 9535): at position 7, parser error
           --> specs/mattermost/overlay.yaml:6:5
         error[overlay]: `target` is missing
           --> specs/mattermost/overlay.yaml:8:5

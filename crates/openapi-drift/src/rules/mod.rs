@@ -1,7 +1,7 @@
-//! What each kind of difference means: the one table, which `docs/drift-rules.md` is made from.
+//! The table of rules, from which `docs/drift-rules.md` is generated.
 //!
-//! A level is the highest that the rule gives. It is reported lower where less is at stake: in a direction in which the part does not
-//! go, and for callers' source where no Rust type is made of it.
+//! Levels of a rule are maxima. A change has a lower level if the part is not used in a direction,
+//! or if it has no Rust type.
 
 use super::change::{Source, Wire};
 
@@ -18,36 +18,36 @@ pub(super) use security::*;
 /// A kind of difference.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Its stable name, in kebab case.
+    /// The stable id, in kebab case.
     pub id: &'static str,
-    /// The rule of the same difference with base and revision swapped; its own name where that is the same kind.
+    /// The id of the rule that applies if base and revision are swapped.
     pub inverse: &'static str,
-    /// What it does over the wire to what clients send.
+    /// The effect on requests.
     pub request: Wire,
-    /// What it does over the wire to what servers answer.
+    /// The effect on responses.
     pub response: Wire,
-    /// What it does to callers' source.
+    /// The effect on code that calls the client.
     pub source: Source,
-    /// Whether the client's documentation reads otherwise.
+    /// True if the client's documentation changes.
     pub docs: bool,
-    /// What happened, as a sentence without its end.
+    /// The change, as a sentence without a full stop.
     pub meaning: &'static str,
-    /// Why it matters, as a sentence without its end.
+    /// The effect, as a sentence without a full stop.
     pub why: &'static str,
-    /// A difference of this kind: before and after, in flow YAML.
+    /// An example in flow YAML: before and after.
     pub example: &'static str,
 }
 
-/// The rules of one part of documents.
+/// The rules for one part of a document.
 #[derive(Debug)]
 pub struct Group {
-    /// What they are about.
+    /// The title.
     pub title: &'static str,
     /// The rules.
     pub rules: &'static [&'static Rule],
 }
 
-/// Every rule, by part.
+/// All rules, by part of the document.
 pub static GROUPS: &[Group] = &[
     ENDPOINTS,
     PARAMETERS,
@@ -62,12 +62,13 @@ pub static GROUPS: &[Group] = &[
     PROSE,
 ];
 
-/// Every rule.
+/// Returns all rules.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|group| group.rules.iter().copied())
 }
 
-/// One row a rule: name, id, id of the inverse, levels (request, response, source), `docs` or `-`, meaning, why, example.
+/// One row per rule: name, id, inverse id, levels (request, response, source), `docs` or `-`,
+/// meaning, why, example.
 macro_rules! table {
     ($group:ident $title:literal { $(
         $name:ident $id:literal <> $inverse:literal: $request:ident $response:ident $source:ident $docs:tt
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_has_a_name_of_its_own_and_an_inverse_that_leads_back() {
+    fn ids_are_unique_and_inverses_are_mutual() {
         let ids: BTreeSet<_> = rules().map(|rule| rule.id).collect();
         assert_eq!(ids.len(), rules().count(), "two rules have one id");
         for rule in rules() {
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_people_read_goes_over_no_wire() {
+    fn prose_has_no_effect_on_calls() {
         for rule in PROSE.rules {
             assert_eq!(
                 (rule.request, rule.response),
