@@ -5,7 +5,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, ImplItemFn, Item, Member, Type, parse_quote};
 
 use crate::site::Change;
-use crate::source::{Argument, Call, Source, function, in_function};
+use crate::source::{Argument, Call, Source};
+use crate::syntax::{function, in_function};
 
 /// Makes a setter set another field.
 pub(super) struct Field<'a>(pub(super) &'a Ident);

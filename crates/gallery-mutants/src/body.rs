@@ -4,8 +4,9 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Stmt, parse_quote};
 
 use crate::site::Change;
-use crate::source::{Call, Part, Source, in_function};
+use crate::source::{Call, Part, Source};
 use crate::syntax::ident_of;
+use crate::syntax::in_function;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

@@ -2,7 +2,7 @@
 
 use crate::site::Change;
 use crate::source::{Call, Declaration, Source};
-use crate::{arguments, body, calls, pages, request, responses, types};
+use crate::{arguments, body, calls, headers, pages, query, request, responses, security, types};
 
 /// A kind of fault.
 #[derive(Clone, Copy)]
@@ -112,102 +112,102 @@ pub const OPERATORS: &[Operator] = &[
     call(
         "query-renamed",
         "a query parameter is renamed",
-        request::query_renamed,
+        query::query_renamed,
     ),
     call(
         "query-dropped",
         "a query parameter is not sent",
-        request::query_dropped,
+        query::query_dropped,
     ),
     call(
         "queries-swapped",
         "the values of two query parameters are swapped",
-        request::queries_swapped,
+        query::queries_swapped,
     ),
     call(
         "query-constant",
         "a query parameter always has the same value",
-        request::query_constant,
+        query::query_constant,
     ),
     call(
         "query-defaulted",
         "a query parameter is sent with a default if it is absent",
-        request::query_defaulted,
+        query::query_defaulted,
     ),
     call(
         "query-empty",
         "a query parameter is sent without a value if it is absent",
-        request::query_empty,
+        query::query_empty,
     ),
     call(
         "query-repeated",
         "a query parameter is sent twice",
-        request::query_repeated,
+        query::query_repeated,
     ),
     call(
         "style-changed",
         "a list has the wrong style",
-        request::style_changed,
+        query::style_changed,
     ),
     call(
         "explode-changed",
         "a list is joined instead of exploded, or the other way round",
-        request::explode_changed,
+        query::explode_changed,
     ),
     call(
         "parameter-moved",
         "a parameter is sent in the wrong location",
-        request::parameter_moved,
+        query::parameter_moved,
     ),
     call(
         "constant-changed",
         "the value of a constant is wrong",
-        request::constant_changed,
+        headers::constant_changed,
     ),
     call(
         "constant-dropped",
         "a constant is not sent",
-        request::constant_dropped,
+        headers::constant_dropped,
     ),
     call(
         "header-added",
         "an undeclared header is sent",
-        request::header_added,
+        headers::header_added,
     ),
     call(
         "header-renamed",
         "a header is renamed",
-        request::header_renamed,
+        headers::header_renamed,
     ),
     call(
         "header-dropped",
         "a header is not sent",
-        request::header_dropped,
+        headers::header_dropped,
     ),
     call(
         "headers-swapped",
         "the values of two headers are swapped",
-        request::headers_swapped,
+        headers::headers_swapped,
     ),
     call(
         "cookie-renamed",
         "a cookie is renamed",
-        request::cookie_renamed,
+        headers::cookie_renamed,
     ),
     call(
         "cookie-dropped",
         "a cookie is not sent",
-        request::cookie_dropped,
+        headers::cookie_dropped,
     ),
     call(
         "accept-changed",
         "`Accept` has a wrong media type, or lacks one",
-        request::accept_changed,
+        headers::accept_changed,
     ),
     call(
         "accept-dropped",
         "`Accept` is not sent",
-        request::accept_dropped,
+        headers::accept_dropped,
     ),
     call("body-dropped", "the body is not sent", body::dropped),
     call(
@@ -299,17 +299,17 @@ pub const OPERATORS: &[Operator] = &[
     call(
         "credentials-dropped",
         "credentials are not sent",
-        calls::credentials_dropped,
+        security::credentials_dropped,
     ),
     call(
         "credentials-changed",
         "credentials are sent in the wrong location",
-        calls::credentials_changed,
+        security::credentials_changed,
     ),
     call(
         "credentials-added",
         "undocumented credentials are sent",
-        calls::credentials_added,
+        security::credentials_added,
     ),
     call(
         "operation-renamed",

@@ -4,7 +4,8 @@ use quote::ToTokens;
 use syn::{Arm, Block, Expr, Pat, Stmt, parse_quote};
 
 use crate::site::Change;
-use crate::source::{Call, Source, function};
+use crate::source::{Call, Source};
+use crate::syntax::function;
 
 /// The kind of response that an arm reads.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,15 +5,15 @@
 //! it, and replaces the old text. All other text stays as it is.
 
 use quote::ToTokens;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    Block, Expr, ExprLit, ExprMethodCall, Field, Fields, GenericArgument, Ident, ImplItem,
-    ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Lit, PathArguments, Stmt, Type,
+    Block, Expr, ExprLit, ExprMethodCall, Field, GenericArgument, Ident, Item, ItemEnum, ItemImpl,
+    ItemStruct, Lit, PathArguments, Stmt, Type,
 };
 
 use crate::MutantsError;
-use crate::site::{Change, Site};
-use crate::syntax::{ident_of, is_inherent};
+use crate::site::Site;
+use crate::syntax::{each_part, function, is_inherent, runtime_call};
 
 /// The code of a client.
 pub(super) struct Source {
@@ -293,195 +293,5 @@ pub(super) fn text_of(expression: &Expr) -> Option<String> {
             ..
         }) => Some(text.value()),
         _ => None,
-    }
-}
-
-/// Returns the call of `request.anything(…)?;`, with or without the `?`.
-fn runtime_call<'a>(statement: &'a Stmt, request: &Ident) -> Option<&'a ExprMethodCall> {
-    let Stmt::Expr(expression, Some(_)) = statement else {
-        return None;
-    };
-    let expression = match expression {
-        Expr::Try(tried) => tried.expr.as_ref(),
-        other => other,
-    };
-    match expression {
-        Expr::MethodCall(call) if ident_of(&call.receiver) == Some(request) => Some(call),
-        _ => None,
-    }
-}
-
-/// Calls `edit` with each call of the runtime, also inside of an `if`, and replaces the statement
-/// by what `edit` returns.
-fn each_part(
-    block: &mut Block,
-    request: &Ident,
-    edit: &mut impl FnMut(&Stmt) -> Option<Vec<Stmt>>,
-) {
-    let mut statements = Vec::new();
-    for mut statement in std::mem::take(&mut block.stmts) {
-        if runtime_call(&statement, request).is_some() {
-            match edit(&statement) {
-                Some(written) => statements.extend(written),
-                None => statements.push(statement),
-            }
-            continue;
-        }
-        if let Stmt::Expr(Expr::If(condition), _) = &mut statement {
-            each_part(&mut condition.then_branch, request, edit);
-        }
-        statements.push(statement);
-    }
-    block.stmts = statements;
-}
-
-/// Returns the function with a name.
-pub(super) fn function<'a>(implementation: &'a ItemImpl, name: &str) -> Option<&'a ImplItemFn> {
-    implementation.items.iter().find_map(|item| match item {
-        ImplItem::Fn(function) if function.sig.ident == name => Some(function),
-        _ => None,
-    })
-}
-
-/// Edits the function with a name.
-pub(super) fn in_function(item: &mut Item, name: &str, edit: impl FnOnce(&mut ImplItemFn)) {
-    let Item::Impl(implementation) = item else {
-        return;
-    };
-    let found = implementation.items.iter_mut().find_map(|item| match item {
-        ImplItem::Fn(function) if function.sig.ident == name => Some(function),
-        _ => None,
-    });
-    if let Some(found) = found {
-        edit(found);
-    }
-}
-
-impl Call {
-    /// Returns the parts of some kinds.
-    pub(super) fn of(&self, kinds: &[&str]) -> Vec<&Part> {
-        self.parts
-            .iter()
-            .filter(|part| kinds.contains(&part.kind.as_str()))
-            .collect()
-    }
-
-    /// Returns the argument that an expression such as `&page` sends.
-    pub(super) fn sent(&self, value: &Expr) -> Option<&Argument> {
-        let value = match value {
-            Expr::Reference(reference) => reference.expr.as_ref(),
-            other => other,
-        };
-        let name = ident_of(value)?;
-        self.arguments
-            .iter()
-            .find(|argument| argument.name == *name)
-    }
-
-    /// Changes one function.
-    pub(super) fn change(
-        &self,
-        function: &str,
-        location: impl Into<String>,
-        what: impl Into<String>,
-        edit: impl FnOnce(&mut ImplItemFn),
-    ) -> Change {
-        let mut item = self.implementation.item.clone();
-        in_function(&mut item, function, edit);
-        Change::new(location, what, vec![(&self.implementation, item)])
-    }
-
-    /// Changes the body of `send`.
-    pub(super) fn sending(
-        &self,
-        location: impl Into<String>,
-        what: impl Into<String>,
-        edit: impl FnOnce(&mut Block),
-    ) -> Change {
-        self.change("send", location, what, |function| edit(&mut function.block))
-    }
-
-    /// Replaces one call of the runtime by other statements.
-    pub(super) fn replacing(
-        &self,
-        part: &Part,
-        what: impl Into<String>,
-        edit: impl FnOnce(&Stmt) -> Vec<Stmt>,
-    ) -> Change {
-        let mut edit = Some(edit);
-        self.sending(&part.name, what, |block| {
-            let mut at = 0;
-            each_part(block, &self.request, &mut |statement| {
-                at += 1;
-                if at == part.at + 1 {
-                    edit.take().map(|edit| edit(statement))
-                } else {
-                    None
-                }
-            });
-        })
-    }
-
-    /// Changes the arguments of one call of the runtime.
-    pub(super) fn editing(
-        &self,
-        part: &Part,
-        what: impl Into<String>,
-        edit: impl FnOnce(&mut ExprMethodCall),
-    ) -> Change {
-        self.replacing(part, what, |statement| {
-            let mut statement = statement.clone();
-            let mut edit = Edit {
-                request: &self.request,
-                edit: Some(edit),
-            };
-            edit.visit_stmt_mut(&mut statement);
-            vec![statement]
-        })
-    }
-
-    /// Changes the value that a call of the runtime sends.
-    pub(super) fn sending_instead(
-        &self,
-        part: &Part,
-        what: impl Into<String>,
-        value: Expr,
-    ) -> Change {
-        self.editing(part, what, |call| {
-            if let Some(last) = call.args.last_mut() {
-                *last = value;
-            }
-        })
-    }
-}
-
-/// Edits the call of the runtime in a statement.
-struct Edit<'a, F> {
-    request: &'a Ident,
-    edit: Option<F>,
-}
-
-impl<F: FnOnce(&mut ExprMethodCall)> VisitMut for Edit<'_, F> {
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        if ident_of(&call.receiver) == Some(self.request)
-            && let Some(edit) = self.edit.take()
-        {
-            edit(call);
-            return;
-        }
-        visit_mut::visit_expr_method_call_mut(self, call);
-    }
-}
-
-impl Declaration {
-    /// Returns the named fields of a structure.
-    pub(super) fn fields(&self) -> Vec<&Field> {
-        match &self.site.item {
-            Item::Struct(ItemStruct {
-                fields: Fields::Named(fields),
-                ..
-            }) => fields.named.iter().collect(),
-            _ => Vec::new(),
-        }
     }
 }

@@ -6,7 +6,8 @@ use syn::{Attribute, Expr, Field, Ident, Item, LitStr, Type, Variant, parse_quot
 
 use crate::arguments::{Field as Target, Initial, Narrow, default_of, narrow_field, silence, twin};
 use crate::site::Change;
-use crate::source::{Declaration, first_argument, in_function};
+use crate::source::{Declaration, first_argument};
+use crate::syntax::in_function;
 
 /// Changes one field of a structure.
 fn field(kind: &Declaration, name: &str, what: String, edit: impl FnOnce(&mut Field)) -> Change {
