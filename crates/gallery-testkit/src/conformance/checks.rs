@@ -115,7 +115,7 @@ const TYPED_ERROR: When = (
     responses::has_typed_error,
 );
 const PAGES: When = ("the operation has `x-gallery-pages`", paging::has_pages);
-const ANSWER_BODY: When = ("responses can have a body", transport::has_answer_body);
+const ANSWER_BODY: When = ("responses can have a body", transport::has_response_body);
 
 /// All checks of operations.
 #[rustfmt::skip]
@@ -194,7 +194,7 @@ pub const CHECKS: &[Check] = &[
         "a redirect never changes method or body, is not a success, and a redirect loop ends"),
     Check::new("redirect-following", ALWAYS, transport::arrivals,
         "a redirect on the same host is followed with the whole request, and the final response is returned"),
-    Check::new("no-response", ALWAYS, transport::no_answer,
+    Check::new("no-response", ALWAYS, transport::no_response,
         "a refused or closed connection, a response that is not HTTP, and a timeout are errors of the right kind"),
     Check::new("truncated-response", ANSWER_BODY, transport::broken,
         "a truncated or stalled response is never a success and keeps its status"),

@@ -64,7 +64,7 @@ pub(super) fn concurrent_calls(context: &CheckContext<'_>) -> Result<(), String>
         let own = requests.remove(own);
         let Outcome::Success { headers, .. } = outcome else {
             return Err(format!(
-                "call {number} of {CONCURRENT_CALLS} became {outcome:?}"
+                "call {number} of {CONCURRENT_CALLS} failed: {outcome:?}"
             ));
         };
         let echoed = Value::from(own.target()).to_string();

@@ -174,14 +174,14 @@ impl<'a> CheckContext<'a> {
         )
     }
 
-    /// Calls the operation with a server that answers the documented success.
+    /// Calls the operation with a server that returns the documented success.
     pub(super) fn call(&self, arguments: &Arguments) -> Result<Call, String> {
         self.call_with(arguments, self.success())
     }
 
-    /// Calls the operation with a server that answers `reply`.
+    /// Calls the operation with a server that returns `reply`.
     pub(super) fn call_with(&self, arguments: &Arguments, reply: Reply) -> Result<Call, String> {
-        self.call_of(&self.client, arguments, reply)
+        self.call_with_client(&self.client, arguments, reply)
     }
 
     /// Calls the operation with its required arguments and a server that returns `reply`, and
@@ -194,7 +194,7 @@ impl<'a> CheckContext<'a> {
     }
 
     /// Calls the operation over a client.
-    pub(super) fn call_of(
+    pub(super) fn call_with_client(
         &self,
         client: &Client,
         arguments: &Arguments,

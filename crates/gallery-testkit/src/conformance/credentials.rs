@@ -66,7 +66,7 @@ pub(super) fn in_place(context: &CheckContext<'_>) -> Result<(), String> {
     for given in std::iter::once(secrets.as_slice()).chain(secrets.chunks(1)) {
         let client = context.client(&with(given))?;
         for arguments in [context.required(), context.all()] {
-            let call = context.call_of(&client, &arguments, context.success())?;
+            let call = context.call_with_client(&client, &arguments, context.success())?;
             let request = only(&call)?;
             given
                 .iter()
@@ -76,7 +76,7 @@ pub(super) fn in_place(context: &CheckContext<'_>) -> Result<(), String> {
                 .fold(request.clone(), |request, secret| secret.removed(request));
             context
                 .fits(&rest, &arguments)
-                .map_err(|fault| format!("beside credentials {fault}"))?;
+                .map_err(|failure| format!("without the credentials: {failure}"))?;
         }
     }
     Ok(())
@@ -165,7 +165,7 @@ pub(super) fn not_revealed(context: &CheckContext<'_>) -> Result<(), String> {
     })?;
     let mut outcomes = vec![
         context
-            .call_of(&refusing_url, &context.required(), context.success())?
+            .call_with_client(&refusing_url, &context.required(), context.success())?
             .outcome,
     ];
     for status in [307, 401, 404, 500] {
@@ -174,7 +174,7 @@ pub(super) fn not_revealed(context: &CheckContext<'_>) -> Result<(), String> {
             .with_body("no");
         outcomes.push(
             context
-                .call_of(&client, &context.required(), reply)?
+                .call_with_client(&client, &context.required(), reply)?
                 .outcome,
         );
     }
@@ -183,7 +183,7 @@ pub(super) fn not_revealed(context: &CheckContext<'_>) -> Result<(), String> {
         .with_body("{");
     outcomes.push(
         context
-            .call_of(&client, &context.required(), broken)?
+            .call_with_client(&client, &context.required(), broken)?
             .outcome,
     );
     for outcome in outcomes {

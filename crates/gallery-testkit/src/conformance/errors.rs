@@ -109,7 +109,9 @@ fn is_typed_error(outcome: &Outcome, expected: u16, sent: &Variant) -> Result<()
         {
             kept(headers)
         }
-        other => Err(format!("the documented error {expected} became {other:?}")),
+        other => Err(format!(
+            "expected the typed error {expected}, received {other:?}"
+        )),
     }
 }
 

@@ -11,19 +11,19 @@ pub(super) fn methods(
     surface: &Surface,
     adapters: &[String],
 ) -> Result<(), String> {
-    let mut faults = Vec::new();
+    let mut failures = Vec::new();
     let mut found = Vec::new();
     for endpoint in &document.endpoints {
         match method_of(endpoint, surface) {
             Some(method) => found.push(&method.name),
-            None => faults.push(format!(
+            None => failures.push(format!(
                 "the operation `{}` has no method `{}`",
                 endpoint.id,
                 endpoint.id.to_snake_case()
             )),
         }
         if adapters.iter().filter(|id| **id == endpoint.id).count() != 1 {
-            faults.push(format!(
+            failures.push(format!(
                 "the operation `{}` needs exactly one adapter",
                 endpoint.id
             ));
@@ -34,21 +34,21 @@ pub(super) fn methods(
         .keys()
         .filter(|method| found.iter().filter(|own| **own == *method).count() != 1)
     {
-        faults.push(format!(
+        failures.push(format!(
             "the method `{method}` does not belong to exactly one operation"
         ));
     }
     if adapters.len() != document.endpoints.len() {
-        faults.push(format!(
+        failures.push(format!(
             "{} adapters for {} operations",
             adapters.len(),
             document.endpoints.len()
         ));
     }
-    if faults.is_empty() {
+    if failures.is_empty() {
         Ok(())
     } else {
-        Err(faults.join("\n"))
+        Err(failures.join("\n"))
     }
 }
 

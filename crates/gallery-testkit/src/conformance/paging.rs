@@ -78,13 +78,13 @@ pub(super) fn pages(context: &CheckContext<'_>) -> Result<(), String> {
             "{} items, page {:?}, size {:?}",
             walk.items, walk.begin, walk.per_page
         );
-        walked(context, paging, &walk).map_err(|fault| format!("with {what}: {fault}"))?;
+        check_walk(context, paging, &walk).map_err(|failure| format!("with {what}: {failure}"))?;
     }
-    breaks_off(context, paging, small)?;
-    stands_still(context, paging, small)
+    ends_after_an_error(context, paging, small)?;
+    ends_after_a_repeated_page(context, paging, small)
 }
 
-fn walked(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<(), String> {
+fn check_walk(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<(), String> {
     let items = items(context, walk.items)?;
     serve(context, paging, items.clone(), None);
     let arguments = arguments(context, paging, walk);
@@ -98,7 +98,11 @@ fn walked(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<()
             content: Content::Json(found),
             ..
         } if *found == wanted => {}
-        other => return Err(format!("the pages became {other:?}")),
+        other => {
+            return Err(format!(
+                "expected the items of all pages, received {other:?}"
+            ));
+        }
     }
     // A full page may be the last one; an empty page follows it.
     let left = walk.items - (begin - paging.first) * size;
@@ -122,7 +126,11 @@ fn walked(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Result<()
 }
 
 /// An error on the second page ends the stream and is reported.
-fn breaks_off(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result<(), String> {
+fn ends_after_an_error(
+    context: &CheckContext<'_>,
+    paging: &Paging,
+    small: i64,
+) -> Result<(), String> {
     serve(
         context,
         paging,
@@ -140,14 +148,18 @@ fn breaks_off(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result
             status: Some(503), ..
         } if call.requests.len() == 2 => Ok(()),
         other => Err(format!(
-            "a 503 for the second page became {other:?} after {} requests",
+            "expected the error 503 of the second page after 2 requests, received {other:?} after {} requests",
             call.requests.len()
         )),
     }
 }
 
 /// A server that always returns the same page ends the stream; its items are returned once.
-fn stands_still(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Result<(), String> {
+fn ends_after_a_repeated_page(
+    context: &CheckContext<'_>,
+    paging: &Paging,
+    small: i64,
+) -> Result<(), String> {
     let (items, status, asked) = (
         json!(items(context, small)?),
         context.success_status(),
@@ -173,7 +185,7 @@ fn stands_still(context: &CheckContext<'_>, paging: &Paging, small: i64) -> Resu
             ..
         } if found == items && call.requests.len() == 2 => Ok(()),
         other => Err(format!(
-            "a repeated page became {other:?} after {} requests",
+            "expected the end at a repeated page after 2 requests, received {other:?} after {} requests",
             call.requests.len()
         )),
     }

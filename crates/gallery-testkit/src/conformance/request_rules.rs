@@ -63,7 +63,7 @@ impl CheckContext<'_> {
         }
         let pairs = style::raw_pairs(request.query.as_deref().unwrap_or_default());
         style::compare(&pairs, &self.query(arguments))
-            .map_err(|fault| format!("query {:?}: {fault}", request.query))?;
+            .map_err(|failure| format!("query {:?}: {failure}", request.query))?;
         if let Some(constant) = self
             .constants(Location::Header)
             .find(|constant| !request.has(constant))
@@ -169,14 +169,14 @@ impl CheckContext<'_> {
         match (&self.endpoint.body, arguments.given_body()) {
             (Some(documented), Some(body)) => {
                 content_type(self.endpoint, request, documented)?;
-                let fault = |fault: String| {
+                let failure = |failure: String| {
                     format!(
-                        "body: received {}, expected {}: {fault}",
+                        "body: received {}, expected {}: {failure}",
                         excerpt(&request.body),
                         excerpt(body.to_string().as_bytes())
                     )
                 };
-                same_body(request, documented, body).map_err(fault)
+                same_body(request, documented, body).map_err(failure)
             }
             _ if !request.body.is_empty() => {
                 Err(format!("unexpected body: {}", excerpt(&request.body)))

@@ -73,7 +73,10 @@ pub(super) fn request(context: &CheckContext<'_>) -> Result<(), String> {
         let call = context.call(&arguments)?;
         context.sent(&call, &arguments)?;
         if !matches!(call.outcome, Outcome::Success { .. }) {
-            return Err(format!("the documented success became {:?}", call.outcome));
+            return Err(format!(
+                "expected the documented success, received {:?}",
+                call.outcome
+            ));
         }
     }
     Ok(())
@@ -92,7 +95,11 @@ pub(super) fn base_url(context: &CheckContext<'_>) -> Result<(), String> {
             base_url: Some(format!("{origin}{before}{base_path}{end}")),
             ..Settings::default()
         };
-        let call = context.call_of(&*context.client(&settings)?, &arguments, context.success())?;
+        let call = context.call_with_client(
+            &*context.client(&settings)?,
+            &arguments,
+            context.success(),
+        )?;
         let [request] = call.requests.as_slice() else {
             return Err(format!(
                 "received {} requests; the call returned {:?}",
@@ -102,7 +109,7 @@ pub(super) fn base_url(context: &CheckContext<'_>) -> Result<(), String> {
         };
         context
             .check_request_at(&format!("{before}{base_path}"), request, &arguments)
-            .map_err(|fault| format!("with the base URL …{before}{base_path}{end}: {fault}"))?;
+            .map_err(|failure| format!("with the base URL …{before}{base_path}{end}: {failure}"))?;
     }
     Ok(())
 }
@@ -120,7 +127,7 @@ pub(super) fn own_server(context: &CheckContext<'_>) -> Result<(), String> {
         ..Settings::default()
     })?;
     context.servers.capture.take();
-    let call = context.call_of(&captured, &arguments, context.success())?;
+    let call = context.call_with_client(&captured, &arguments, context.success())?;
     if let Some(request) = call.requests.first() {
         return Err(format!(
             "{} {} was sent without middleware",
@@ -146,7 +153,7 @@ pub(super) fn own_server(context: &CheckContext<'_>) -> Result<(), String> {
             ) => {}
         (default, urls) => {
             return Err(format!(
-                "by default calls go to {urls:?}, not to {default:?}; the call returned {:?}",
+                "default server: received {urls:?}, expected {default:?}; the call returned {:?}",
                 call.outcome
             ));
         }
@@ -162,7 +169,7 @@ pub(super) fn operation(context: &CheckContext<'_>) -> Result<(), String> {
         ..Settings::default()
     })?;
     context.servers.capture.take();
-    context.call_of(&captured, &context.required(), context.success())?;
+    context.call_with_client(&captured, &context.required(), context.success())?;
     let captured_requests = context.servers.capture.take();
     // Without a default server the call fails before middleware runs.
     if captured_requests.is_empty()
@@ -202,7 +209,7 @@ pub(super) fn required(context: &CheckContext<'_>) -> Result<(), String> {
             .required()
             .without(parameter.location, &parameter.name);
         rejected(context, &arguments)
-            .map_err(|fault| format!("without `{}`: {fault}", parameter.name))?;
+            .map_err(|failure| format!("without `{}`: {failure}", parameter.name))?;
     }
     if context
         .endpoint
@@ -211,7 +218,7 @@ pub(super) fn required(context: &CheckContext<'_>) -> Result<(), String> {
         .is_some_and(|body| body.required)
     {
         rejected(context, &context.required().with_body(None))
-            .map_err(|fault| format!("without the body: {fault}"))?;
+            .map_err(|failure| format!("without the body: {failure}"))?;
     }
     Ok(())
 }
@@ -248,13 +255,13 @@ fn alone_and_all(context: &CheckContext<'_>, location: Location) -> Result<(), S
         let call = context.call(&arguments)?;
         context
             .sent(&call, &arguments)
-            .map_err(|fault| format!("with `{}` alone: {fault}", alone.name))?;
+            .map_err(|failure| format!("with `{}` alone: {failure}", alone.name))?;
     }
     for (what, whether) in [("all of them", true), ("none of them", false)] {
         let arguments = context.arguments(|parameter| whether && parameter.location == location);
         context
             .sent(&context.call(&arguments)?, &arguments)
-            .map_err(|fault| format!("with {what}: {fault}"))?;
+            .map_err(|failure| format!("with {what}: {failure}"))?;
     }
     Ok(())
 }
@@ -357,13 +364,13 @@ pub(super) fn body(context: &CheckContext<'_>) -> Result<(), String> {
         if !is_equivalent {
             context
                 .sent(&call, &arguments)
-                .map_err(|fault| format!("with {}: {fault}", body.what))?;
+                .map_err(|failure| format!("with {}: {failure}", body.what))?;
         }
     }
     let built = context.all().built();
     context
         .sent(&context.call(&built)?, &built)
-        .map_err(|fault| format!("set by its builder: {fault}"))
+        .map_err(|failure| format!("set by its builder: {failure}"))
         .map(|_| ())
 }
 

@@ -32,19 +32,25 @@ pub(super) fn failed(
         ..
     } = outcome
     else {
-        return Err(format!("{expected} became a success: {outcome:?}"));
+        return Err(format!(
+            "expected an error for {expected}, received {outcome:?}"
+        ));
     };
     if !wanted.contains(kind) {
         return Err(format!(
-            "{expected} became {kind:?}, not {wanted:?}: {message}"
+            "{expected}: expected an error of the kind {wanted:?}, received {kind:?}: {message}"
         ));
     }
     if *status != Some(expected) {
-        return Err(format!("{expected} became the status {status:?}"));
+        return Err(format!(
+            "expected the status {expected}, received {status:?}"
+        ));
     }
     match content {
         Some(Content::Bytes { bytes, .. }) if bytes == body => kept(headers),
-        other => Err(format!("the body of {expected} became {other:?}")),
+        other => Err(format!(
+            "{expected}: the error must keep the body, received {other:?}"
+        )),
     }
 }
 

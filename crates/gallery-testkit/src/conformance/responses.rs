@@ -203,7 +203,9 @@ fn succeeded(
             }
             kept(&headers)
         }
-        other => Err(format!("the success {expected} became {other:?}")),
+        other => Err(format!(
+            "expected the success {expected}, received {other:?}"
+        )),
     }
 }
 

@@ -49,7 +49,7 @@ impl Schema {
         }
     }
 
-    /// The same with what builds a value of the type again, field by field.
+    /// Adds a function that rebuilds a value with the builder of its type.
     #[must_use]
     pub fn with_builder<T, E>(mut self, build: fn(T) -> Result<T, E>) -> Schema
     where
@@ -80,7 +80,7 @@ impl Debug for Schema {
 }
 
 pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String> {
-    let mut faults = Vec::new();
+    let mut failures = Vec::new();
     for (name, schema) in document.schemas() {
         match schemas
             .iter()
@@ -88,22 +88,22 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
             .collect::<Vec<_>>()
             .as_slice()
         {
-            [own] => faults.extend(faults_of(document, schema, own)),
+            [own] => failures.extend(failures_of(document, schema, own)),
             [] if !is_plain_object(schema) => {}
-            found => faults.push(format!("the schema `{name}` has {} types", found.len())),
+            found => failures.push(format!("the schema `{name}` has {} types", found.len())),
         }
     }
     for own in schemas {
         match at(document, own.name) {
-            Some(schema) => faults.extend(faults_of(document, &schema, own)),
+            Some(schema) => failures.extend(failures_of(document, &schema, own)),
             None if document.schemas().any(|(name, _)| name == own.name) => {}
-            None => faults.push(format!("the document has no schema `{}`", own.name)),
+            None => failures.push(format!("the document has no schema `{}`", own.name)),
         }
     }
-    if faults.is_empty() {
+    if failures.is_empty() {
         Ok(())
     } else {
-        Err(faults.join("\n"))
+        Err(failures.join("\n"))
     }
 }
 
@@ -149,7 +149,7 @@ fn is_plain_object(schema: &Value) -> bool {
 }
 
 /// Returns the failures of one schema.
-fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
+fn failures_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
     let known = sample::value(document, schema, 1);
     let unknown = variants::with_unknown_field(document, schema, known.clone());
     let unknown = variants::Variant {
@@ -172,7 +172,7 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
             own.name, value.what, value.value
         ))
     };
-    let fault = |value: variants::Variant| {
+    let failure = |value: variants::Variant| {
         let built = || by(&value, own.builder.as_ref()?, " with its builder");
         by(&value, &own.through, "").or_else(built)
     };
@@ -187,7 +187,7 @@ fn faults_of(document: &Document, schema: &Value, own: &Schema) -> Vec<String> {
         .into_iter()
         .filter(|_| !own.is_open);
     values
-        .filter_map(fault)
+        .filter_map(failure)
         .chain(lacking.filter_map(taken))
         .collect()
 }

@@ -125,7 +125,7 @@ pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
         // Only status and content, since headers include the date.
         if call.outcome.given().is_none() || call.outcome.given() != plain.outcome.given() {
             return Err(format!(
-                "the response after the redirect {status} became {:?}, not {:?}",
+                "redirect {status}: received {:?}, expected {:?}",
                 call.outcome, plain.outcome
             ));
         }
@@ -133,12 +133,12 @@ pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn no_answer(context: &CheckContext<'_>) -> Result<(), String> {
+pub(super) fn no_response(context: &CheckContext<'_>) -> Result<(), String> {
     let is = |what: &str, outcome: &Outcome, wanted: FailureKind| match outcome {
         Outcome::Failure {
             kind, status: None, ..
         } if *kind == wanted => Ok(()),
-        other => Err(format!("{what} became {other:?}, not {wanted:?}")),
+        other => Err(format!("{what}: received {other:?}, expected {wanted:?}")),
     };
     if context.endpoint.server.is_none() {
         let refusing_url = context.client(&Settings {
@@ -166,7 +166,7 @@ pub(super) fn no_answer(context: &CheckContext<'_>) -> Result<(), String> {
     is("a missing response", &outcome, FailureKind::Timeout)
 }
 
-pub(super) fn has_answer_body(endpoint: &crate::document::Endpoint) -> bool {
+pub(super) fn has_response_body(endpoint: &crate::document::Endpoint) -> bool {
     !endpoint.has_no_response_body()
 }
 
@@ -200,7 +200,7 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
                 status: None,
                 ..
             } => {}
-            other => return Err(format!("a body that was reset became {other:?}")),
+            other => return Err(format!("a reset body: received {other:?}")),
         }
         stalled(context, status, &reply(status))?;
     }
@@ -217,7 +217,9 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
             content: Some(Content::Bytes { bytes, .. }),
             ..
         } if *bytes == body.as_bytes()[..9] => kept(headers),
-        other => Err(format!("an error whose body breaks off became {other:?}")),
+        other => Err(format!(
+            "an error with a truncated body: received {other:?}"
+        )),
     }
 }
 
@@ -235,7 +237,7 @@ fn stalled(context: &CheckContext<'_>, status: u16, reply: &Reply) -> Result<(),
                 kind: FailureKind::Timeout,
                 ..
             } => {}
-            other => return Err(format!("a body that does not end became {other:?}")),
+            other => return Err(format!("a stalled body: received {other:?}")),
         }
     }
     Err("the status is lost where the body does not come in time".to_owned())
@@ -247,7 +249,7 @@ pub(super) fn slow(context: &CheckContext<'_>) -> Result<(), String> {
     match (plain.given(), dripping.given()) {
         (Some(at_once), Some(in_pieces)) if at_once == in_pieces => Ok(()),
         _ => Err(format!(
-            "a response in chunks became {dripping:?}, but at once {plain:?}"
+            "a response in chunks: received {dripping:?}, expected {plain:?}"
         )),
     }
 }
@@ -271,7 +273,7 @@ pub(super) fn compression(context: &CheckContext<'_>) -> Result<(), String> {
     let (asked, found) = (asked.contains("gzip"), outcome.status());
     match (&plain, &outcome) {
         _ if found != Some(status) => Err(format!(
-            "the status of a compressed answer became {found:?}: {outcome:?}"
+            "a compressed response: received the status {found:?}: {outcome:?}"
         )),
         // A client that asks for gzip must read it.
         (

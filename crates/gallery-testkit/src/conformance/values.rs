@@ -173,7 +173,7 @@ fn in_turn(context: &CheckContext<'_>, location: Location, texts: &[&str]) -> Re
         let call = context.call(&arguments)?;
         context
             .sent(&call, &arguments)
-            .map_err(|fault| format!("with {}: {fault}", arguments.shown(location)))?;
+            .map_err(|failure| format!("with {}: {failure}", arguments.shown(location)))?;
     }
     Ok(())
 }
@@ -189,7 +189,7 @@ pub(super) fn path_refusals(context: &CheckContext<'_>) -> Result<(), String> {
                 .required()
                 .with(Location::Path, &parameter.name, json!(value));
             rejected(context, &arguments)
-                .map_err(|fault| format!("with `{}` = {value:?}: {fault}", parameter.name))?;
+                .map_err(|failure| format!("with `{}` = {value:?}: {failure}", parameter.name))?;
         }
     }
     Ok(())
@@ -211,15 +211,16 @@ pub(super) fn header_values(context: &CheckContext<'_>) -> Result<(), String> {
                 let arguments = context
                     .required()
                     .with(location, &parameter.name, json!(text));
-                arrives_or_is_rejected(context, &arguments)
-                    .map_err(|fault| format!("with `{}` = {text:?}: {fault}", parameter.name))?;
+                arrives_or_is_rejected(context, &arguments).map_err(|failure| {
+                    format!("with `{}` = {text:?}: {failure}", parameter.name)
+                })?;
             }
             let evil = context
                 .required()
                 .with(location, &parameter.name, json!("x\r\nX-Evil: 1"));
             if location == Location::Header {
-                rejected(context, &evil).map_err(|fault| {
-                    format!("with a line break in `{}`: {fault}", parameter.name)
+                rejected(context, &evil).map_err(|failure| {
+                    format!("with a line break in `{}`: {failure}", parameter.name)
                 })?;
             }
         }
@@ -249,7 +250,7 @@ pub(super) fn scalars(context: &CheckContext<'_>) -> Result<(), String> {
             let call = context.call(&arguments)?;
             context
                 .sent(&call, &arguments)
-                .map_err(|fault| format!("with `{}` = {value}: {fault}", parameter.name))?;
+                .map_err(|failure| format!("with `{}` = {value}: {failure}", parameter.name))?;
         }
         if schema.get("type").is_some_and(|kind| kind == "integer") && schema.get("enum").is_none()
         {
@@ -257,8 +258,9 @@ pub(super) fn scalars(context: &CheckContext<'_>) -> Result<(), String> {
                 context
                     .required()
                     .with(parameter.location, &parameter.name, json!(u64::MAX));
-            arrives_or_is_rejected(context, &arguments)
-                .map_err(|fault| format!("with `{}` = {}: {fault}", parameter.name, u64::MAX))?;
+            arrives_or_is_rejected(context, &arguments).map_err(|failure| {
+                format!("with `{}` = {}: {failure}", parameter.name, u64::MAX)
+            })?;
         }
     }
     Ok(())
@@ -287,7 +289,7 @@ pub(super) fn lists(context: &CheckContext<'_>) -> Result<(), String> {
                     .required()
                     .with(parameter.location, &parameter.name, json!(items));
             arrives_or_is_rejected(context, &arguments)
-                .map_err(|fault| format!("with `{}` = {items:?}: {fault}", parameter.name))?;
+                .map_err(|failure| format!("with `{}` = {items:?}: {failure}", parameter.name))?;
         }
     }
     Ok(())
@@ -322,9 +324,9 @@ pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
         } else {
             arrives_or_is_rejected(context, &arguments)
         };
-        judged.map_err(|fault| {
+        judged.map_err(|failure| {
             format!(
-                "with an inconvertible value for `{}`: {fault}",
+                "with an inconvertible value for `{}`: {failure}",
                 parameter.name
             )
         })?;
@@ -339,7 +341,7 @@ pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
             context,
             &context.required().with_body(Some(inconvertible_value())),
         )
-        .map_err(|fault| format!("with an inconvertible body: {fault}")),
+        .map_err(|failure| format!("with an inconvertible body: {failure}")),
         _ => Ok(()),
     }
 }
