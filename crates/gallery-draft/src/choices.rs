@@ -24,7 +24,7 @@ pub struct Choice {
 const MIN_SIMILARITY: f64 = 0.75;
 
 impl Choice {
-    /// Returns the position of the chosen file, or the reason why there is none.
+    /// Returns the position of the chosen file, or the reason why no file matches.
     ///
     /// `files` are all candidates with the names of their sources. `variants` has for each of them
     /// the position of the first candidate that is equal to it.

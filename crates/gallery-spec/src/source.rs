@@ -94,9 +94,15 @@ impl Source {
     ) -> Option<Draft> {
         match self {
             Source::Listings(source) => {
-                let listings: Vec<Listing<'_>> = files
+                // The names of the source count: files may come from a folder elsewhere.
+                let names = self.names();
+                let listings: Vec<Listing<'_>> = names
                     .iter()
-                    .map(|set| Listing::new(set, source.documents))
+                    .zip(files)
+                    .map(|(name, set)| Listing {
+                        name,
+                        ..Listing::new(set, source.documents)
+                    })
                     .collect();
                 listings::draft(&listings, choices, diagnostics)
             }

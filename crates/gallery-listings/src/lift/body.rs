@@ -66,7 +66,7 @@ pub(super) fn either(mut document: RequestBody, form: RequestBody) -> RequestBod
     document
 }
 
-/// Returns the valid media types of a list, or `otherwise` if there are none.
+/// Returns the valid media types of a list, or `otherwise` if the list has no valid one.
 pub(super) fn media_types(listed: &[String], otherwise: &str) -> Vec<String> {
     let is_part = |part: &str| {
         !part.is_empty()
