@@ -65,3 +65,23 @@ pub(crate) const TYPE_NAMES: &[&str] = &[
 
 /// Files that need a phrase: the path, the name of the rule, and the reason.
 pub(crate) const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+
+/// Paths whose texts are still to be rewritten. Remove a path when its texts follow the rules.
+pub(crate) const PENDING: &[&str] = &[
+    "crates/gallery-cli/",
+    "crates/gallery-codegen/",
+    "crates/gallery-draft/",
+    "crates/gallery-fetch/",
+    "crates/gallery-listings/",
+    "crates/gallery-mattermost/",
+    "crates/gallery-mutants/",
+    "crates/gallery-runtime/",
+    "crates/gallery-spec/",
+    "crates/gallery-testkit/",
+    "crates/openapi-",
+    "docs/conformance.md",
+    "docs/drift-rules.md",
+    "examples/",
+    "specs/",
+    "xtask/",
+];
