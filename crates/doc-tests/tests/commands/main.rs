@@ -29,7 +29,6 @@ use crate::page::{Block, PAGES, Page, Setup};
 use crate::workspace::Workspace;
 
 #[test]
-#[ignore = "commands are being added and renamed"]
 fn commands_run_as_documented() {
     let mut failures = Vec::new();
     for path in PAGES {

@@ -6,7 +6,6 @@ use crate::page::{PAGES, Page, root, split};
 use crate::workspace::{Workspace, program};
 
 #[test]
-#[ignore = "commands are being added and renamed"]
 fn mentioned_commands_exist() {
     let workspace = Workspace::empty();
     let mut help: BTreeMap<Vec<String>, Option<String>> = BTreeMap::new();

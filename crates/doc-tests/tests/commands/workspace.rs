@@ -13,7 +13,7 @@ use crate::page::root;
 /// The directory of the mirror that has the committed listing of Mattermost.
 const LISTING: &str = "streamdata-gallery-topics__memberships/_listings/mattermost";
 
-/// A temporary workspace, with a mirror beside it.
+/// A temporary workspace, with a mirror and a checkout of this repository beside it.
 pub(crate) struct Workspace(TempDir);
 
 /// A program of this repository with its arguments.
@@ -48,6 +48,12 @@ impl Workspace {
             &root().join("specs/mattermost/listing"),
             &directory.path().join("mirror").join(LISTING),
         );
+        for name in ["gallery-runtime", "gallery-testkit"] {
+            let target = directory.path().join("gallery-clients/crates").join(name);
+            fs::create_dir_all(&target).unwrap();
+            let manifest = root().join("crates").join(name).join("Cargo.toml");
+            fs::copy(manifest, target.join("Cargo.toml")).unwrap();
+        }
         Workspace(directory)
     }
 
