@@ -7,8 +7,8 @@
 //! into place together. [`Fetcher::repositories`] and [`Fetcher::providers`] read the catalog.
 //!
 //! A listing is complete or an error. A fetch rejects sources without https (except on loopback),
-//! redirects to hosts that are not allowed, symlinks, HTML, files that are too large, and indexes that
-//! refer to files of other listings.
+//! redirects to hosts that are not allowed, symlinks, HTML, files that are too large, and indexes
+//! that refer to files of other listings.
 
 mod budget;
 mod cache;

@@ -58,8 +58,8 @@ pub struct FetchedFile {
 }
 
 impl Fetched {
-    /// Reads the files into memory. Files that have not changed are read from `snapshot`, the folder
-    /// of the snapshot. `path` returns the path of a file for messages.
+    /// Reads the files into memory. Unchanged files are read from `snapshot`, the folder of the
+    /// snapshot. `path` returns the path of a file for messages.
     pub fn read(
         &self,
         name: &str,

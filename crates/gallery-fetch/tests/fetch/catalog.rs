@@ -77,7 +77,13 @@ async fn lists_repositories_and_providers() {
         .iter()
         .map(|unread| unread.reason.as_str())
         .collect();
-    assert_eq!(unread, ["it is not there", "it has no list `apis`"]);
+    assert_eq!(
+        unread,
+        [
+            "the index of the repository does not exist",
+            "the list `apis` is missing"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -117,7 +123,7 @@ async fn fails_without_the_master_repository() {
     assert!(
         error
             .to_string()
-            .contains("/_data/topics.yaml cannot be used: it is not there"),
+            .contains("/_data/topics.yaml: the list of repositories does not exist"),
         "{error}"
     );
 }

@@ -57,7 +57,7 @@ async fn fetches_a_complete_listing() {
     let seen = server.seen();
     assert_eq!(seen.len(), 4);
     let agent = format!(
-        "gallery-fetch/{} (+cargo xtask fetch)",
+        "gallery-fetch/{} (+gallery fetch)",
         env!("CARGO_PKG_VERSION")
     );
     assert!(seen.iter().all(

@@ -84,20 +84,20 @@ async fn reports_missing_files() {
     check_error(
         &settings(),
         |folder| fs::remove_dir_all(folder).unwrap(),
-        expect!["MIRROR/owner__topic/_listings/garden is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name"],
+        expect!["MIRROR/owner__topic/_listings/garden is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing"],
     )
     .await;
     check_error(
         &settings(),
         |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
-        expect!["MIRROR/owner__topic/_listings/garden/apis.md is not there; check the name of the listing `owner/topic/garden` and the source"],
+        expect!["MIRROR/owner__topic/_listings/garden/apis.md does not exist; check the name of the listing `owner/topic/garden` and the source"],
     )
     .await;
     check_error(
         &settings(),
         |folder| fs::remove_file(folder.join("seeds-get-openapi.md")).unwrap(),
         expect![[r#"
-            the index names documents that are not there; without them the listing is not complete:
+            the index names documents that do not exist:
               MIRROR/owner__topic/_listings/garden/seeds-get-openapi.md"#]],
     )
     .await;
@@ -108,13 +108,13 @@ async fn rejects_files_that_are_not_part_of_a_listing() {
     check_error(
         &Settings { max_file_bytes: 1000, ..settings() },
         |folder| fs::write(folder.join("openapi.md"), "a: 1\n".repeat(201)).unwrap(),
-        expect!["MIRROR/owner__topic/_listings/garden/openapi.md has more than 1000 bytes, the most that is taken of one file; look at what the source has there"],
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is larger than 1000 bytes, the maximum for a file; check the source"],
     )
     .await;
     check_error(
         &settings(),
         |folder| fs::write(folder.join("openapi.md"), "<html></html>").unwrap(),
-        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page"],
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is HTML, not a file of a listing; check whether the source returns a login or error page"],
     )
     .await;
     check_error(
@@ -123,7 +123,7 @@ async fn rejects_files_that_are_not_part_of_a_listing() {
             fs::remove_file(folder.join("openapi.md")).unwrap();
             fs::create_dir(folder.join("openapi.md")).unwrap();
         },
-        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a link, a folder or a device; a mirror has regular files only: put a copy in its place"],
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a symlink, a directory or a device; replace it by a regular file"],
     )
     .await;
 }
@@ -138,7 +138,7 @@ async fn rejects_symlinks() {
             fs::rename(folder.join("openapi.md"), folder.join("elsewhere")).unwrap();
             symlink("elsewhere", folder.join("openapi.md")).unwrap();
         },
-        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a link, a folder or a device; a mirror has regular files only: put a copy in its place"],
+        expect!["MIRROR/owner__topic/_listings/garden/openapi.md is a symlink, a directory or a device; replace it by a regular file"],
     )
     .await;
     check_error(
@@ -147,7 +147,7 @@ async fn rejects_symlinks() {
             fs::rename(folder, folder.with_file_name("elsewhere")).unwrap();
             symlink("elsewhere", folder).unwrap();
         },
-        expect!["MIRROR/owner__topic/_listings/garden is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name"],
+        expect!["MIRROR/owner__topic/_listings/garden is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing"],
     )
     .await;
 }
