@@ -1,7 +1,8 @@
-//! The canonical document: one valid OpenAPI 3.0 document per client, which people review and from which everything else is made.
+//! The canonical document: one valid OpenAPI 3.0 document per client, which people review and from
+//! which everything else is generated.
 //!
-//! Besides what OpenAPI says, two extensions carry what a reader is owed: `x-gallery` on the document (where it came from) and
-//! `x-gallery-assumed` wherever the listing was silent (what was assumed).
+//! Two extensions carry additional information: `x-gallery` on the document has its provenance, and
+//! `x-gallery-assumed` lists assumptions where the source is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -154,12 +155,12 @@ impl Canonical {
         endpoints
     }
 
-    /// Where the document came from, when it says so.
+    /// Returns the provenance of the document, if it has one.
     pub fn provenance(&self) -> Option<Provenance> {
         serde_json::from_value(self.document.extensions.get(PROVENANCE)?.clone()).ok()
     }
 
-    /// The path of the first server's URL, without a slash at its end: what every path of the document comes after.
+    /// Returns the path of the first server's URL without a slash at its end.
     pub fn base_path(&self) -> String {
         let Some(server) = self.document.servers.first() else {
             return String::new();
@@ -172,7 +173,8 @@ impl Canonical {
         path.trim_end_matches('/').to_owned()
     }
 
-    /// The document's text: JSON, two spaces, LF, in the order of OpenAPI's keywords. The same document gives the same bytes.
+    /// Renders the document as indented JSON, in the order of OpenAPI's keywords. The output is
+    /// deterministic.
     pub fn render(&self) -> Result<String, serde_json::Error> {
         Ok(format!(
             "{}\n",
@@ -181,7 +183,7 @@ impl Canonical {
     }
 }
 
-/// What was assumed about a part of a document, by the names of OpenAPI's keywords.
+/// Returns the OpenAPI keywords whose values were assumed for a part of a document.
 pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
     let list = extensions.get(ASSUMED).and_then(Value::as_array);
     list.into_iter()

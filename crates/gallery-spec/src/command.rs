@@ -7,7 +7,7 @@ pub const DEFAULT_PROGRAM: &str = "gallery";
 
 static PROGRAM: OnceLock<&'static str> = OnceLock::new();
 
-/// Sets the program that recommended commands begin with. Only the first call has an effect.
+/// Sets the program at the start of recommended commands. Only the first call has an effect.
 pub fn set_program(program: &'static str) {
     let _ = PROGRAM.set(program);
 }

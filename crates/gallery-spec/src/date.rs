@@ -1,10 +1,10 @@
-//! A day of the calendar. Nothing here knows which one today is: whoever asks says so.
+//! Calendar dates. Callers pass the current date, so results do not depend on the clock.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// A day, such as `2027-01-31`.
+/// A date such as `2027-01-31`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     year: u16,
@@ -12,15 +12,15 @@ pub struct Date {
     day: u8,
 }
 
-/// Why a text is no day.
+/// An error from parsing a date.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("`{0}` is no day of the calendar; it is written YYYY-MM-DD")]
 pub struct NoDate(String);
 
 impl Date {
-    /// The day that is so many days after 1970-01-01, in the calendar of today. Up to the year 9999.
+    /// Returns the date this many days after 1970-01-01, up to the year 9999.
     pub fn of_days(days: u64) -> Date {
-        // The last day that four digits can say.
+        // 9999-12-31.
         let mut days = days.min(2_932_896);
         let mut year = 1970;
         while days >= u64::from(days_of_year(year)) {

@@ -5,8 +5,10 @@
 //! (store)     YAML     Swagger   3.0     dedupe            report
 //! ```
 //!
-//! Every stage is a function from values to values; [`store`] alone reads files. There is no network here and no generator.
-//! Trouble in the content goes to [`openapi_text::Diagnostics`]; an `Err` is for the environment and for files that people write.
+//! Every stage is a pure function; only [`store`] reads files. This crate does not use the network
+//! and does not generate code. Problems in the source are reported to
+//! [`openapi_text::Diagnostics`]. An `Err` means a problem of the environment or of a hand-written
+//! file.
 
 pub mod approvals;
 pub mod canonical;
@@ -25,5 +27,5 @@ pub use config::edit;
 pub use gallery_draft as draft;
 pub use gallery_listings as listings;
 
-/// What generated code and other crates need of the OpenAPI model.
+/// The OpenAPI model that [`canonical::Canonical`] uses.
 pub use openapiv3;

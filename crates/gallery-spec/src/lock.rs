@@ -1,4 +1,4 @@
-//! `specs/gallery.lock`: per file of a snapshot, where it came from and what it holds. Written by `fetch`.
+//! The lock file `specs/gallery.lock`: the URL, size and checksum of every file of a snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ const HEADER: &str = "\
 # origin = \"transcribed\": facts of the listing, prose in this project's own words; a fetch replaces it.
 ";
 
-/// What `gallery.lock` says.
+/// The contents of `gallery.lock`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {
@@ -34,9 +34,10 @@ pub struct Lock {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
-    /// How the files came to be.
+    /// The origin of the files.
     pub origin: Origin,
-    /// The listings that they are of. Locks of old do not say it, and know of one.
+    /// The listings of the files. It is empty in locks of earlier versions, which supported one
+    /// listing per client.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub listings: BTreeSet<ListingRef>,
     /// The files, sorted by path.
@@ -44,13 +45,14 @@ pub struct Snapshot {
     pub files: Vec<LockedFile>,
 }
 
-/// How the files of a snapshot came to be.
+/// The origin of a snapshot.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// The gallery's bytes.
+    /// Unmodified files of the gallery.
     Fetched,
-    /// The same facts as the listing, with prose in this project's own words: comparing it with upstream finds the prose different.
+    /// The facts of the listing with descriptions in this project's own words. A comparison with
+    /// upstream reports the descriptions as different.
     Transcribed,
 }
 
@@ -58,27 +60,28 @@ pub enum Origin {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedFile {
-    /// The path in the snapshot's folder: a name, after `OWNER/REPOSITORY/PROVIDER/` where there are several listings.
+    /// The path in the snapshot's folder: a file name, with `OWNER/REPOSITORY/PROVIDER/` before it if
+    /// there are several listings.
     pub path: String,
-    /// Where it comes from.
+    /// The URL of the file.
     pub url: String,
-    /// Bytes.
+    /// The size in bytes.
     pub size: u64,
     /// SHA-256 of the bytes, in hexadecimal.
     pub sha256: String,
-    /// The entity tag that the server gave, for asking again whether it changed.
+    /// The entity tag, for conditional requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
 }
 
-/// How a file of a snapshot is not as it was.
+/// A difference between a file and its earlier version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// It was not there.
+    /// The file did not exist before.
     New,
-    /// It holds something else.
+    /// The contents changed.
     Changed,
-    /// It is there no more.
+    /// The file no longer exists.
     Gone,
 }
 
@@ -106,7 +109,7 @@ impl Snapshot {
         }
     }
 
-    /// The files of one listing, of which `prefix` comes before the names.
+    /// Returns the files of the listing with this path prefix, without the prefix.
     pub fn part(&self, prefix: &str) -> Snapshot {
         let name = |file: &LockedFile| {
             Some(
@@ -129,7 +132,7 @@ impl Snapshot {
         }
     }
 
-    /// Whether a path is one of a file in the snapshot's folder.
+    /// Returns true if the path can be a file of this snapshot.
     fn can_have(&self, path: &str) -> bool {
         match path.rsplit_once('/') {
             None => self.listings.len() < 2 && is_plain_file_name(path),
@@ -142,7 +145,7 @@ impl Snapshot {
         }
     }
 
-    /// What is not as in the snapshot `before`: the files whose bytes differ, sorted by path.
+    /// Returns the files whose contents differ from the snapshot `before`, sorted by path.
     pub fn differences(&self, before: &Snapshot) -> Vec<(String, Difference)> {
         let sums = |snapshot: &Snapshot| -> BTreeMap<String, String> {
             snapshot
@@ -171,8 +174,8 @@ impl Snapshot {
         differences
     }
 
-    /// This snapshot, in which a file with the bytes that it had keeps what the lock said of it: servers change entity tags, and a
-    /// mirror has none. Only a first tag is news.
+    /// Keeps the earlier lock entries of unchanged files, because servers change entity tags and
+    /// mirrors have none. An entity tag is added if the earlier entry has none.
     pub fn after(mut self, before: &Snapshot) -> Snapshot {
         for file in &mut self.files {
             let same = before
@@ -199,7 +202,7 @@ impl Default for Lock {
 }
 
 impl Lock {
-    /// Reads `gallery.lock`.
+    /// Parses `gallery.lock`.
     pub fn parse(text: &str) -> Result<Lock, FileError> {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
@@ -218,7 +221,7 @@ impl Lock {
             return Err(error(
                 text.find("version").unwrap_or(0),
                 format!(
-                    "version {} of the lock is not known here; version 1 is",
+                    "version {} of the lock is not supported; the supported version is 1",
                     lock.version
                 ),
             ));
@@ -243,13 +246,13 @@ impl Lock {
         Ok(lock)
     }
 
-    /// The text of `gallery.lock`. The same lock always gives the same bytes.
+    /// Renders `gallery.lock`. The output is deterministic.
     pub fn render(&self) -> Result<String, toml::ser::Error> {
         Ok(format!("{HEADER}{}", toml::to_string(self)?))
     }
 }
 
-/// SHA-256 in hexadecimal, as the lock has it.
+/// Returns the SHA-256 checksum in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
@@ -262,7 +265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_reads_back_as_it_was_written() {
+    fn a_rendered_lock_parses_to_the_same_value() {
         let mut lock = Lock::default();
         let file = |etag: Option<&str>| LockedFile {
             path: "apis.md".into(),
@@ -298,19 +301,19 @@ mod tests {
     }
 
     #[test]
-    fn snapshots_differ_by_their_bytes() {
+    fn reports_new_changed_and_removed_files() {
         let before = snapshot(&[("a", "1", Some("x")), ("b", "1", None), ("d", "1", None)]);
         let after = snapshot(&[("a", "1", Some("y")), ("b", "2", None), ("c", "1", None)]);
         let differences = after.differences(&before);
-        let said: Vec<_> = differences
+        let shown: Vec<_> = differences
             .iter()
             .map(|(path, difference)| format!("{difference} {path}"))
             .collect();
-        assert_eq!(said, ["changed b", "new c", "gone d"]);
+        assert_eq!(shown, ["changed b", "new c", "gone d"]);
     }
 
     #[test]
-    fn what_has_the_same_bytes_keeps_its_entry() {
+    fn unchanged_files_keep_their_lock_entries() {
         let before = snapshot(&[
             ("a", "1", Some("x")),
             ("b", "1", Some("x")),
@@ -333,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_several_listings_are_in_their_folders() {
+    fn files_of_several_listings_have_path_prefixes() {
         let text = |listings: &str, path: &str| {
             format!(
                 "version = 1\n[clients.a]\norigin = \"fetched\"\n{listings}[[clients.a.files]]\npath = \"{path}\"\nurl = \"u\"\nsize = 1\nsha256 = \"\"\n"
@@ -366,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_leave_the_folder_are_refused() {
+    fn rejects_paths_outside_of_the_snapshot_and_other_versions() {
         let text = "version = 1\n[clients.a]\norigin = \"fetched\"\n[[clients.a.files]]\npath = \"../x\"\nurl = \"u\"\nsize = 1\nsha256 = \"\"\n";
         assert!(Lock::parse(text).unwrap_err().message.contains("`../x`"));
         assert!(

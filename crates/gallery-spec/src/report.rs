@@ -1,4 +1,5 @@
-//! `specs/<client>/report.json`: what became of everything that was read. Whoever doubts the canonical document starts here.
+//! The report `specs/<client>/report.json`, which accounts for every entry of the source: kept,
+//! merged as a duplicate, or dropped with a reason.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use gallery_draft::{
 };
 use openapi_text::{Diagnostics, Severity};
 
-/// What became of a listing.
+/// The report on a client's source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The command that wrote the report.
@@ -24,18 +25,18 @@ pub struct Report {
     pub further_sources: Vec<String>,
     /// The totals.
     pub counts: Counts,
-    /// What people know besides, and what it changed.
+    /// The changes that the overlay made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlay: Option<OverlayReport>,
-    /// How often each kind of repair was needed, over the endpoints that were kept.
+    /// Number of repairs by kind, over the endpoints that were kept.
     pub repaired: BTreeMap<&'static str, usize>,
-    /// How often each kind of assumption was made, over the endpoints that were kept.
+    /// Number of assumptions by kind, over the endpoints that were kept.
     pub assumed: BTreeMap<&'static str, usize>,
     /// The endpoints, sorted by path and method.
     pub endpoints: Vec<EndpointReport>,
     /// Operation entries that could not be kept.
     pub dropped: Vec<Remark>,
-    /// Parameters that endpoints had to do without.
+    /// Parameters that were removed from endpoints.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reduced: Vec<Remark>,
     /// The index's entries, in order.
@@ -44,11 +45,12 @@ pub struct Report {
     pub documents: Vec<DocumentReport>,
     /// Files of the snapshot that are neither index nor document.
     pub unread_files: Vec<String>,
-    /// What a person should look at.
+    /// Problems that a person should check.
     pub warnings: Vec<Remark>,
 }
 
-/// The totals of a listing. `operation_entries = endpoints + repeats + dropped`, and `index_entries = index_distinct + index_repeats`.
+/// The totals of a source. `operation_entries = endpoints + repeats + dropped`, and
+/// `index_entries = index_distinct + index_repeats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Counts {
@@ -62,7 +64,7 @@ pub struct Counts {
     pub dropped: usize,
 }
 
-/// One endpoint and its history.
+/// An endpoint and its copies, repairs and assumptions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct EndpointReport {
@@ -71,25 +73,26 @@ pub struct EndpointReport {
     pub path: String,
     pub listed_operation_id: Option<String>,
     pub slug: Option<String>,
-    /// Where it answers, if that is not the document's server.
+    /// The endpoint's server, if it is not the server of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
     pub verdict: Verdict,
-    /// Why this copy was taken, where they differ.
+    /// The rule that chose the copy, if the copies differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
-    /// The copy that was taken: file and JSON pointer, after the listing's name where there are several.
+    /// The chosen copy: file and JSON pointer, with the name of the listing before it if there are
+    /// several.
     pub chosen: String,
-    /// Every copy, the chosen one included.
+    /// All copies, including the chosen one.
     pub sources: Vec<String>,
-    /// The copies that say something else.
+    /// The copies that conflict with the chosen one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differing: Vec<String>,
     pub repaired: Vec<Remark>,
     pub assumed: Vec<Remark>,
 }
 
-/// A code, a place and a sentence.
+/// A code, a location and a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Remark {
@@ -105,7 +108,7 @@ pub struct IndexReport {
     pub name: String,
     pub slug: Option<String>,
     pub documents: Vec<String>,
-    /// The position, from 0, of the entry that this one repeats.
+    /// The zero-based index of the entry that this one duplicates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeats: Option<usize>,
 }
@@ -119,7 +122,7 @@ pub struct DocumentReport {
     pub source: Option<String>,
     pub file: String,
     pub operation_entries: usize,
-    /// Whether an entry of the index points at it; the combined document has none.
+    /// True if an entry of the index names it. The combined document has no entry.
     pub in_index: bool,
 }
 
@@ -199,10 +202,10 @@ impl Report {
 
 fn remarks(diagnostics: &Diagnostics, severity: Severity) -> Vec<Remark> {
     let of = diagnostics.of(severity);
-    of.map(|said| Remark {
-        code: said.code,
-        at: said.location.to_string(),
-        message: said.message.clone(),
+    of.map(|diagnostic| Remark {
+        code: diagnostic.code,
+        at: diagnostic.location.to_string(),
+        message: diagnostic.message.clone(),
     })
     .collect()
 }
@@ -221,7 +224,7 @@ fn endpoint(
     server: Option<String>,
     is_one: bool,
 ) -> EndpointReport {
-    let place = |entry: &EntryLocation| {
+    let location = |entry: &EntryLocation| {
         let at = format!("{}#{}", entry.file, entry.pointer);
         if is_one {
             at
@@ -246,9 +249,9 @@ fn endpoint(
         server,
         verdict: endpoint.verdict,
         rule: endpoint.rule,
-        chosen: place(&endpoint.chosen),
-        sources: endpoint.sources.iter().map(place).collect(),
-        differing: endpoint.differing.iter().map(place).collect(),
+        chosen: location(&endpoint.chosen),
+        sources: endpoint.sources.iter().map(location).collect(),
+        differing: endpoint.differing.iter().map(location).collect(),
         repaired: changes(Severity::Repaired),
         assumed: changes(Severity::Assumed),
     }
@@ -284,12 +287,12 @@ fn tally(
 }
 
 impl Report {
-    /// The report's text. The same report gives the same bytes.
+    /// Renders the report. The output is deterministic.
     pub fn render(&self) -> Result<String, serde_json::Error> {
         Ok(format!("{}\n", serde_json::to_string_pretty(self)?))
     }
 
-    /// Whether every entry that was read is an endpoint, a repeat of one, or dropped for a reason; if not, what is amiss.
+    /// Returns an error message unless every entry is kept, merged as a duplicate, or dropped.
     pub fn unaccounted(&self) -> Option<String> {
         let read: usize = self
             .documents

@@ -1,4 +1,4 @@
-//! Reads a snapshot from disk and proves that it is what the lock describes. The one place of this crate that touches files.
+//! Reads a snapshot from disk and verifies it against the lock. Only this module reads files.
 
 use std::fs;
 use std::io;
@@ -11,8 +11,9 @@ use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// Reads the snapshot of `client` below `root`: a set of files for each name of the client's source. A file that is missing, altered, too large or
-/// unknown to the lock is an error in `diagnostics`; `Err` is trouble with the disk.
+/// Reads the snapshot of `client` below `root`: one file set for each name of the client's source.
+/// Files that are missing, modified, too large or not in the lock are reported to `diagnostics`.
+/// `Err` means that the disk could not be read.
 pub fn load(
     root: &Path,
     client: &ClientConfig,
@@ -151,7 +152,8 @@ fn refuse_unknown(
     Ok(())
 }
 
-/// What is in `folder` and not in the lock; `prefix` is the folder's path in the snapshot's.
+/// Collects the files in `folder` that are not in the lock. `prefix` is the path of the folder below
+/// the snapshot's folder.
 fn find_unknown(
     folder: &Path,
     prefix: &str,

@@ -1,4 +1,5 @@
-//! Documents of a mirror of the gallery, and hard ones, compared: none differs from itself, and any two differ in both directions alike.
+//! Compares documents of a mirror of the gallery and difficult documents. No document differs from
+//! itself, and two documents have the same differences in both directions.
 //! `GALLERY_MIRROR` is the mirror's folder, `GALLERY_PROBES` that of the hard ones.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -51,9 +52,9 @@ fn document(folder: &Path) -> Option<Document> {
     )
 }
 
-/// The rules of some changes with their pointers, in order; the other way round where that is asked.
-fn told(changes: &[Change], is_inverse: bool) -> Vec<String> {
-    let mut told: Vec<String> = changes
+/// Returns the sorted rules and pointers of changes. `is_inverse` inverts the rules.
+fn rules_of(changes: &[Change], is_inverse: bool) -> Vec<String> {
+    let mut rules: Vec<String> = changes
         .iter()
         .map(|change| {
             let pointer = |spot: &Option<SourceLocation>| {
@@ -69,8 +70,8 @@ fn told(changes: &[Change], is_inverse: bool) -> Vec<String> {
             }
         })
         .collect();
-    told.sort();
-    told
+    rules.sort();
+    rules
 }
 
 #[test]
@@ -136,8 +137,8 @@ fn judge(documents: &[Document], following: usize) {
             amiss.push(format!("{} differs from itself", one.name()));
         }
         let (there, back) = (compare(one, other), compare(other, one));
-        let (there_told, back_told) = (told(&there, false), told(&back, true));
-        if let Some((one_way, other_way)) = there_told.iter().zip(&back_told).find(|(a, b)| a != b)
+        let (forward_rules, backward_rules) = (rules_of(&there, false), rules_of(&back, true));
+        if let Some((one_way, other_way)) = forward_rules.iter().zip(&backward_rules).find(|(a, b)| a != b)
         {
             amiss.push(format!(
                 "{} and {}: {one_way} is {other_way} the other way round",
@@ -159,13 +160,13 @@ fn judge(documents: &[Document], following: usize) {
             .iter()
             .for_each(|change| *kinds.entry(change.rule.id).or_insert(0) += 1);
     }
-    let told = format!(
+    let summary = format!(
         "{} documents, {found} differences of {} kinds (of {})",
         documents.len(),
         kinds.len(),
         rules().count()
     );
-    writeln!(std::io::stderr().lock(), "{told}: {kinds:?}").unwrap();
+    writeln!(std::io::stderr().lock(), "{summary}: {kinds:?}").unwrap();
     assert!(
         amiss.is_empty(),
         "{} amiss:\n{}",

@@ -126,7 +126,7 @@ fn knowledge_takes_the_place_of_assumptions() {
 }
 
 #[test]
-fn operations_come_and_go_and_are_told() {
+fn reports_added_and_removed_operations() {
     let (document, report) = settled(
         "  - {target: \"$.paths['/teams']\", remove: true, x-reason: r, x-source: s}
   - {target: $.paths, update: {/users: {get: {operationId: get_users, responses: {'200': {description: OK}}}}}, x-reason: r, x-source: s}
@@ -154,17 +154,17 @@ fn an_action_says_why_and_matches_something() {
   - {target: $.info.unlike.all.that.is, update: {}, x-reason: r, x-source: s}
 ",
         expect![[r#"
-            error[overlay]: the action has no `x-reason`: say why the listing is wrong or silent here
+            error[overlay]: the action has no `x-reason`: state why the listing is wrong or incomplete
               --> specs/t/overlay.yaml:6:5
-            error[overlay]: the action has no `x-source`: say where the truth was found
+            error[overlay]: the action has no `x-source`: state the source of the correction
               --> specs/t/overlay.yaml:6:5
             error[overlay]: the action changes nothing: it has no `update`, `remove` or `copy`
               --> specs/t/overlay.yaml:8:5
-            error[overlay]: `$.paths['/teams/{team}'].get` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}']`
+            error[overlay]: `$.paths['/teams/{team}'].get` matches nothing; the nearest match is `$.paths['/teams/{team_id}']`
               --> specs/t/overlay.yaml:4:6
-            error[overlay]: `$.paths['/teams/{team_id}'].get.parameter[0]` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}'].get['parameters']`
+            error[overlay]: `$.paths['/teams/{team_id}'].get.parameter[0]` matches nothing; the nearest match is `$.paths['/teams/{team_id}'].get['parameters']`
               --> specs/t/overlay.yaml:5:6
-            error[overlay]: `$.info.unlike.all.that.is` matches nothing; what is there is `$.info`
+            error[overlay]: `$.info.unlike.all.that.is` matches nothing; the longest matching prefix is `$.info`
               --> specs/t/overlay.yaml:9:6"#]],
     );
 }
@@ -186,7 +186,7 @@ fn what_the_document_cannot_say_is_refused() {
     refused(
         "  - {target: $.openapi, update: 3.1.0, x-reason: r, x-source: s}\n",
         expect![[r#"
-        error[overlay]: with this overlay the document is none any more: #/openapi: version `3.1.0` of OpenAPI; 3.0 is supported
+        error[overlay]: the overlay produces an invalid OpenAPI document: #/openapi: version `3.1.0` of OpenAPI; 3.0 is supported
           --> specs/t/overlay.yaml"#]],
     );
     let extends = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nextends: other.json\nactions:\n";

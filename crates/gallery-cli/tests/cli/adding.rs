@@ -213,7 +213,7 @@ fn what_cannot_be_added() {
         expect![[r#"
         exit 100
         -- err --
-        error: `Garden` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+        error: `Garden` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
     "#]],
     );
     refused(

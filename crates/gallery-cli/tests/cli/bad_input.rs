@@ -207,7 +207,7 @@ fn mistakes_in_gallery_toml() {
         "crate = \"gallery-mattermost\"",
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
-            error: `../gallery-mattermost` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+            error: `../gallery-mattermost` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:16:9
         "#]],
     );
@@ -223,7 +223,7 @@ fn mistakes_in_gallery_toml() {
         "[clients.mattermost]",
         "[clients.\"a/../b\"]",
         expect![[r#"
-            error: `a/../b` is no client name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+            error: `a/../b` is no client name: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:14:10
         "#]],
     );
@@ -612,7 +612,7 @@ fn mistakes_in_the_lock() {
         "version = 1",
         "version = 2",
         expect![[r#"
-            error: version 2 of the lock is not known here; version 1 is
+            error: version 2 of the lock is not supported; the supported version is 1
               --> specs/gallery.lock:3:1
         "#]],
     );

@@ -136,9 +136,9 @@ fn an_endpoint_that_upstream_took_away_and_the_actions_of_the_overlay_that_were_
               specs/mattermost/openapi.json:235:9  fingerprint b0c676b47f865f97
 
           applies to nothing upstream any more
-            `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+            `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
               specs/mattermost/overlay.yaml:62:5
-            `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+            `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
               specs/mattermost/overlay.yaml:83:5
 
           gallery-mattermost goes from 0.1.0 to 0.2.0
@@ -170,8 +170,8 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
 
         ### Applies to nothing upstream any more
 
-        - `specs/mattermost/overlay.yaml:62:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
-        - `specs/mattermost/overlay.yaml:83:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        - `specs/mattermost/overlay.yaml:62:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        - `specs/mattermost/overlay.yaml:83:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
 
         <details><summary>1 difference that only people who read notice</summary>
 
@@ -198,8 +198,8 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
         -- out --
         ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (fingerprint 0cef81e11c985b6f)
         ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
-        ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
-        ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
         compared of mattermost: 2 differences; wire breaking, source breaking
     "#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
 

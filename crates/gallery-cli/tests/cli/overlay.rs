@@ -96,9 +96,9 @@ fn an_action_that_matches_nothing_is_an_error_that_names_the_nearest_place() {
     expect![[r#"
         exit 100
         -- err --
-        error[overlay]: `$.paths['/teams/{team_id}/member'].get` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members']`
+        error[overlay]: `$.paths['/teams/{team_id}/member'].get` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members']`
           --> specs/mattermost/overlay.yaml:6:5
-        error[overlay]: `$.paths['/teams/{team_id}/members'].get.parameters[?@.name == 'pages']` matches nothing; what is there is `$.paths['/teams/{team_id}/members'].get.parameters`
+        error[overlay]: `$.paths['/teams/{team_id}/members'].get.parameters[?@.name == 'pages']` matches nothing; the longest matching prefix is `$.paths['/teams/{team_id}/members'].get.parameters`
           --> specs/mattermost/overlay.yaml:10:5
         specs/mattermost/overlay.yaml has 2 errors
     "#]].assert_eq(&refused(&workspace));
@@ -134,9 +134,9 @@ fn an_action_says_why_and_on_whose_word() {
     expect![[r#"
         exit 100
         -- err --
-        error[overlay]: the action has no `x-reason`: say why the listing is wrong or silent here
+        error[overlay]: the action has no `x-reason`: state why the listing is wrong or incomplete
           --> specs/mattermost/overlay.yaml:6:5
-        error[overlay]: the action has no `x-source`: say where the truth was found
+        error[overlay]: the action has no `x-source`: state the source of the correction
           --> specs/mattermost/overlay.yaml:6:5
         specs/mattermost/overlay.yaml has 2 errors
     "#]]

@@ -27,9 +27,9 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
     let before = network.workspace.settled();
     let refused = network.run(&["regen", "--fetch"]);
     expect![[r#"
-        error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:62:5
-        error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:83:5
         2 errors; nothing was written
     "#]].assert_eq(&refused.stderr);
@@ -62,9 +62,9 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
          changed  specs/mattermost/openapi.json
          changed  specs/mattermost/report.json
         11 files written
-        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:62:5
-        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:83:5
         2 pending entries to fix or remove; until then `gallery regen` fails
     "#]].assert_eq(&network.shown(&output));
@@ -116,8 +116,8 @@ fn a_choice_can_be_pending_too() {
         .collect();
     expect![[r#"
         pending[idle-choice]: the choice for `PUT /teams/{}/members/{}/roles` matches no endpoint; remove it, or write the endpoint as names.toml does
-        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`
-        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest that is there is `$.paths['/teams/{team_id}/members/{user_id}']`"#]].assert_eq(&said.join("\n"));
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`"#]].assert_eq(&said.join("\n"));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
         .skip_while(|line| !line.starts_with("pending"))
         .collect();
     expect![[r#"
-        pending[overlay]: `$.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']` matches nothing; what is there is `$.paths.*.*.parameters`
+        pending[overlay]: `$.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']` matches nothing; the longest matching prefix is `$.paths.*.*.parameters`
           --> specs/mattermost/overlay.yaml:40:5
         pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
           --> specs/mattermost/openapi.json#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page

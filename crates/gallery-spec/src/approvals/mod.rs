@@ -1,8 +1,9 @@
-//! `specs/<client>/drift.toml`: differences that a person has looked at and lets pass, each with its reason. A difference is known by
-//! its fingerprint; rule and place are there for people.
+//! Approved differences in `specs/<client>/drift.toml`, each with a reason. The fingerprint
+//! identifies a difference; its rule and its location are for readers.
 //!
-//! An approval is needed until the snapshot has the difference. So the `regen` that takes the difference over takes the approval out
-//! ([`prune`]); one that is left for another reason, because upstream took the difference back, only a comparison with upstream can tell.
+//! An approval is needed until the snapshot contains the difference. `regen` removes the approvals
+//! of the differences that it applies ([`prune`]). If upstream reverts a difference, its approval
+//! stays until a comparison with upstream reports it as unneeded.
 
 use std::collections::BTreeSet;
 
@@ -25,25 +26,25 @@ const HEADER: &str = "\
 # those that it applies, and `drift` reports those that are no longer needed.
 ";
 
-/// A difference that is let pass.
+/// An approved difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
-    /// The difference's rule.
+    /// The rule of the difference.
     pub rule: String,
-    /// Where it is.
+    /// The location of the difference.
     pub place: String,
-    /// What it is known by.
+    /// The fingerprint of the difference.
     pub fingerprint: String,
-    /// Why it may pass.
+    /// The reason for the approval.
     pub reason: String,
-    /// The last day on which it may.
+    /// The last day on which the approval is valid.
     pub until: Option<Date>,
-    /// Where this is written.
+    /// The location of the approval.
     pub at: Location,
 }
 
 impl Approval {
-    /// An approval of a difference, not written yet.
+    /// Creates an approval, which is not written to a file yet.
     pub fn of(change: &Change, reason: &str, until: Option<Date>) -> Approval {
         Approval {
             rule: change.rule.id.to_owned(),
@@ -55,13 +56,13 @@ impl Approval {
         }
     }
 
-    /// Whether its last day is over.
+    /// Returns true if the approval has expired.
     pub fn is_over(&self, today: Date) -> bool {
         self.until.is_some_and(|until| until < today)
     }
 }
 
-/// Reads the approvals of a client; `file` is the path for messages.
+/// Parses the approvals of a client. `file` is the path for messages.
 pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
     let reader = Reader { file, text };
     let document = Document::parse(text).map_err(|failed| {
@@ -180,7 +181,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a text can be the fingerprint of a difference.
+/// Returns true if the text has the form of a fingerprint.
 pub fn is_fingerprint(text: &str) -> bool {
     text.len() == 16
         && text
@@ -188,11 +189,12 @@ pub fn is_fingerprint(text: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
 }
 
-/// The text of the file with one more approval; one with the same fingerprint is written anew. No text is a new file.
+/// Adds an approval to the text of the file, or replaces the one with the same fingerprint. `None`
+/// stands for a new file.
 pub fn add(file: &str, text: Option<&str>, approval: &Approval) -> Result<String, FileError> {
     let text = text.unwrap_or(HEADER);
     let (mut document, approvals) = edited(file, text)?;
-    // What has no table yet is all comment, which the parser would put behind the first.
+    // A file without tables has only comments. The parser would move them behind the first table.
     let comment = if approvals.is_empty() { text } else { "" };
     if approvals.is_empty() {
         document = DocumentMut::new();
@@ -224,7 +226,7 @@ fn written(approval: &Approval) -> Table {
     table.insert("fingerprint", value(&approval.fingerprint));
     table.insert("reason", value(&approval.reason));
     if let Some(until) = approval.until {
-        // Every day is one in TOML as well; were it not, a text says the same.
+        // Falls back to a string if TOML does not support the date.
         let until = until.to_string();
         table.insert(
             "until",
@@ -236,7 +238,8 @@ fn written(approval: &Approval) -> Table {
     table
 }
 
-/// The text of the file without the approvals of these fingerprints, and how many those were. What people wrote around the others stays.
+/// Removes the approvals with these fingerprints from the text of the file. Returns the new text
+/// and the number of removed approvals. Other comments are kept.
 pub fn prune(file: &str, text: &str, taken: &BTreeSet<&str>) -> Result<(String, usize), FileError> {
     let (mut document, approvals) = edited(file, text)?;
     let count = approvals

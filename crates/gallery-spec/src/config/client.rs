@@ -10,17 +10,17 @@ use crate::source::Source;
 /// The file's path from the workspace's root.
 pub const PATH: &str = "specs/gallery.toml";
 
-/// Where the gallery is, when `gallery.toml` names no other place.
+/// The URL of the gallery, if `gallery.toml` has no `source`.
 pub const DEFAULT_SOURCE: &str = "https://raw.githubusercontent.com/";
 
-/// What `gallery.toml` says.
+/// The contents of `gallery.toml`.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Base URL of the gallery or of a copy of it, ending in a slash.
     pub source: Url,
-    /// Hosts, besides the source's, that a redirect may lead to: `NAME` or `NAME:PORT`.
+    /// Additional hosts that a redirect may lead to, as `NAME` or `NAME:PORT`.
     pub hosts: Vec<String>,
-    /// What differences weigh, where a person decided.
+    /// Severities that override the defaults of drift rules.
     pub severities: SeverityOverrides,
     /// Settings that all generated crates share.
     pub crates: CrateSettings,
@@ -56,9 +56,9 @@ pub struct ClientConfig {
     pub package: String,
     /// The version of the generated crate.
     pub version: String,
-    /// What it is made from.
+    /// The source of its document.
     pub source: Source,
-    /// Whose copy of an endpoint is taken, where a person decided.
+    /// The chosen copies of endpoints with conflicting duplicates.
     pub choices: Choices,
     /// Settings that the workspace's generated crates share.
     pub crates: CrateSettings,

@@ -1,4 +1,4 @@
-//! Adds clients to `gallery.toml` and takes them out, as a person would: comments, order and everything else stay as they are.
+//! Adds clients to `gallery.toml` and removes them. Comments and order are kept.
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
@@ -6,7 +6,7 @@ use super::client::{ClientConfig, PATH};
 use crate::source::Source;
 use openapi_text::{FileError, Location};
 
-/// The text of `gallery.toml` with one more client at its end.
+/// Adds a client at the end of the text of `gallery.toml`.
 pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     let mut document = read(text)?;
     let clients = document.entry("clients").or_insert_with(|| {
@@ -36,7 +36,7 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     Ok(document.to_string())
 }
 
-/// The text of `gallery.toml` without a client. Comments above its table go with it.
+/// Removes a client and the comments above its table from the text of `gallery.toml`.
 pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     let mut document = read(text)?;
     let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else {
@@ -46,7 +46,7 @@ pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     Ok(document.to_string())
 }
 
-/// An array with a line for each of its values.
+/// Returns an array with one value per line.
 fn lines(values: impl Iterator<Item = String>) -> Array {
     let mut array = Array::new();
     for text in values {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gallery_draft::{Choice, Choices, is_plain_file_name};
 use gallery_listings::{Documents, ListingRef};
 use openapi_drift::{Severity, SeverityOverrides, check_rule_id};
-use openapi_text::{FileError, Location};
+use openapi_text::{FileError, Location, line_column};
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
@@ -96,7 +96,7 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
     })
 }
 
-/// What is wrong, and its byte offset.
+/// A byte offset and a message.
 type Mistake = (usize, String);
 
 /// Reads the keys `command` and `runtime`.
@@ -132,7 +132,7 @@ fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
     Ok(crates)
 }
 
-/// What rules weigh, by id.
+/// Reads the severity overrides of drift rules.
 fn read_severities(drift: &Drift) -> Result<SeverityOverrides, Mistake> {
     let mut severities = BTreeMap::new();
     for (rule, weight) in &drift.severity {
@@ -234,7 +234,7 @@ fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRe
     let mut listings: Vec<ListingRef> = Vec::new();
     for text in several.get_ref() {
         let (at, listing) = (text.span().start, read(text)?);
-        // Two that differ by case would meet in one folder on some systems, and are one to the gallery.
+        // Names that differ only in case are the same to the gallery and to some file systems.
         let same =
             |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
         if let Some(other) = listings.iter().find(same) {
@@ -250,7 +250,8 @@ fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRe
     Ok(listings)
 }
 
-/// The file that a choice names, if both can be an endpoint and a file of the client. Whether they are is seen when copies are compared.
+/// Reads the file of a choice. Checks the form of the endpoint and of the file; merging checks that
+/// they exist.
 fn read_choice(
     client: &ClientConfig,
     endpoint: &Spanned<String>,
@@ -291,11 +292,11 @@ fn read_choice(
     }
 }
 
-/// What [`is_package_name`] wants, for messages.
+/// The rules of [`is_package_name`], for messages.
 pub const PACKAGE_NAME: &str =
-    "it starts with a small letter and has small letters, digits and `-` only, at most 60";
+    "use at most 60 lowercase letters, digits and `-`, starting with a letter";
 
-/// Whether a name can be that of a client or of its crate.
+/// Returns true if the name can be the name of a client or of its crate.
 pub fn is_package_name(name: &str) -> bool {
     name.len() <= 60
         && name.starts_with(|first: char| first.is_ascii_lowercase())
@@ -317,18 +318,4 @@ fn is_host(host: &str) -> bool {
 fn place(text: &str, offset: usize) -> Location {
     let (line, column) = line_column(text, offset);
     Location::line(PATH, line, column)
-}
-
-/// Line and column, both from 1, of a byte offset.
-pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    (line, column)
 }

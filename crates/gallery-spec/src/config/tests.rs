@@ -198,7 +198,7 @@ fn mistakes_have_their_line() {
     refused(
         &GOOD.replace("gallery-a", "Gallery/a"),
         expect![[r#"
-            `Gallery/a` is no crate name: it starts with a small letter and has small letters, digits and `-` only, at most 60
+            `Gallery/a` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:2:9"#]],
     );
     refused(

@@ -1,7 +1,8 @@
-//! `specs/<client>/names.toml`: which endpoint has which `operationId`, and so which method of the client.
+//! The `operationId` of every endpoint, in `specs/<client>/names.toml`. It becomes the name of a
+//! method of the client.
 //!
-//! A name is given once and stays: when endpoints come, go or change places, an existing name never moves. The name of a vanished
-//! endpoint is retired: only the same endpoint can have it again. People may change names; comments and order are kept.
+//! A name never moves to another endpoint. The name of a removed endpoint is retired, and only the
+//! same endpoint can get it again. Users may change names; comments and order are kept.
 
 mod fresh;
 mod rules;
@@ -107,8 +108,8 @@ impl Names {
         })
     }
 
-    /// Gives every endpoint its name: the one it has, the one it had, or a new one. Endpoints that are gone have their names
-    /// retired. Returns the names by endpoint.
+    /// Assigns a name to every endpoint: its current name, its retired name, or a new one. Retires
+    /// the names of removed endpoints. Returns the names by endpoint.
     pub fn assign(&mut self, endpoints: &[DraftEndpoint]) -> BTreeMap<EndpointKey, String> {
         let keys: BTreeSet<String> = endpoints
             .iter()

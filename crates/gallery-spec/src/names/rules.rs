@@ -90,12 +90,12 @@ const RESERVED: &[&str] = &[
     "try_into",
 ];
 
-/// Whether a name can be a client's method.
+/// Returns true if the name can be the name of a method.
 pub fn is_usable(name: &str) -> bool {
     name.len() <= MAX_LENGTH
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-        // snake_case is what codegen makes of it: a name that it would change could meet another one.
+        // Codegen converts names to snake_case, which could make two names equal.
         && name.to_snake_case() == name
         && !RESERVED.contains(&name)
 }

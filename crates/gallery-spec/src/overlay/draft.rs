@@ -1,4 +1,4 @@
-//! A skeleton of an overlay: one action for each place of a document that its listing says nothing about.
+//! Drafts an overlay with one action for each untyped part of a document.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::canonical::{Canonical, Endpoint, assumed};
 
-/// Writes the skeleton. What to fill in is empty: types, reasons and sources. A document without such a place gives no action.
+/// Drafts the overlay. Types, reasons and sources are empty and must be filled in.
 pub fn draft(canonical: &Canonical) -> String {
     let title = &canonical.document().info.title;
     let mut text = format!(

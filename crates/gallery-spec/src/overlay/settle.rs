@@ -1,5 +1,6 @@
-//! A client's overlay on its canonical document, with what our pipeline asks beyond the standard: each action says why and on whose
-//! word, matches something, and leaves a document that says no less than was written.
+//! Applies a client's overlay to its canonical document. Beyond the standard, each action must state
+//! a reason and a source and must match something, and the result must be a valid OpenAPI 3.0
+//! document that keeps everything the overlay wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,16 +14,16 @@ use openapi_text::pointer::escape;
 use openapi_text::suggest::closest;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// The extension that says on whose word an operation or a component is other than the listing has it.
+/// The extension that lists the sources of overlay changes to an operation or a component.
 pub const SOURCES: &str = "x-gallery-sources";
 
-/// The document that an overlay of a client is for: what `extends` says, if it says anything.
+/// The only valid value of `extends`.
 const EXTENDS: &str = "openapi.json";
 
-/// How alike a key must be to be offered for one that is not there. Keys are short: a third of a word may be mistaken.
-const ALIKE: f64 = 0.4;
+/// The minimum similarity of suggested keys. It is low, because keys are short.
+const MIN_SIMILARITY: f64 = 0.4;
 
-/// What the overlay did.
+/// The changes that an overlay made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OverlayReport {
     /// The file.
@@ -32,25 +33,26 @@ pub struct OverlayReport {
     /// Operations that it added: method and path.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<String>,
-    /// Operations that it took out: method and path.
+    /// Operations that it removed: method and path.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<String>,
 }
 
-/// What an action did.
+/// An action and the number of its matches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct ActionReport {
     pub at: String,
     pub target: String,
-    /// How many nodes it changed.
+    /// Number of changed nodes.
     pub matches: usize,
     pub reason: String,
     pub source: String,
 }
 
-/// Applies the overlay. What is wrong is an error in `diagnostics`, each with its line, and nothing is given. Actions that match nothing,
-/// or cannot be done to what they match, are passed over where `diagnostics` lets them be pending.
+/// Applies the overlay. Problems are reported to `diagnostics` with their lines, and the result is
+/// `None`. Actions that match nothing, or that cannot be applied to their matches, are skipped if
+/// `diagnostics` allows unmatched actions.
 pub fn settle(
     canonical: &Canonical,
     overlay: &Overlay,
@@ -72,7 +74,7 @@ pub fn settle(
         );
     }
     for action in &overlay.actions {
-        for message in owed(action) {
+        for message in missing_parts(action) {
             refuse(&mut own, &action.location, message);
         }
     }
@@ -98,25 +100,25 @@ pub fn settle(
     result.filter(|_| !failed)
 }
 
-/// What an action does not say and should.
-fn owed(action: &Action) -> Vec<String> {
-    let mut owed = Vec::new();
+/// Returns messages about missing parts of an action.
+fn missing_parts(action: &Action) -> Vec<String> {
+    let mut messages = Vec::new();
     let missing = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     if missing(&action.reason) {
-        owed.push(
-            "the action has no `x-reason`: say why the listing is wrong or silent here".to_owned(),
+        messages.push(
+            "the action has no `x-reason`: state why the listing is wrong or incomplete".to_owned(),
         );
     }
     if missing(&action.source) {
-        owed.push("the action has no `x-source`: say where the truth was found".to_owned());
+        messages.push("the action has no `x-source`: state the source of the correction".to_owned());
     }
     if matches!(action.change, Change::Nothing) {
-        owed.push("the action changes nothing: it has no `update`, `remove` or `copy`".to_owned());
+        messages.push("the action changes nothing: it has no `update`, `remove` or `copy`".to_owned());
     }
-    owed
+    messages
 }
 
-/// The document after all actions, with the sources of what they changed.
+/// Applies all actions and adds their sources to the changed operations and components.
 fn apply(
     overlay: &Overlay,
     before: &Value,
@@ -176,7 +178,7 @@ fn report(action: &Action, matches: usize) -> ActionReport {
     }
 }
 
-/// The operations and components of a document, as JSON pointers.
+/// Returns the JSON pointers of all operations and components.
 fn parts(document: &Value) -> Vec<String> {
     let operations = operations(document).map(|(pointer, ..)| pointer);
     let components = document
@@ -191,7 +193,7 @@ fn parts(document: &Value) -> Vec<String> {
     operations.chain(components).collect()
 }
 
-/// The operations of a document: JSON pointer, method and path, and the operation.
+/// Returns all operations with their JSON pointers, methods and paths.
 fn operations(document: &Value) -> impl Iterator<Item = (String, String, &Value)> {
     let paths = document
         .get("paths")
@@ -218,7 +220,8 @@ fn is_method(key: &str) -> bool {
     key == "trace" || Method::from_key(key).is_some()
 }
 
-/// The document as a canonical one, if it is one still and has all that the overlay wrote.
+/// Parses the changed document as a canonical one. Fails if an `operationId` changed, or if the
+/// document is invalid or does not keep everything that the overlay wrote.
 fn document(
     overlay: &Overlay,
     before: &Value,
@@ -250,7 +253,7 @@ fn document(
         Err(error) => {
             refuse(
                 &Location::file(&overlay.file),
-                format!("with this overlay the document is none any more: {error}"),
+                format!("the overlay produces an invalid OpenAPI document: {error}"),
             );
             return None;
         }
@@ -265,7 +268,7 @@ fn document(
     Some(canonical)
 }
 
-/// Where the action is that last changed a place of the document.
+/// Returns the location of the last action that changed a JSON pointer.
 fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Location {
     let mut document = before.clone();
     let mut place = Location::file(&overlay.file);
@@ -280,7 +283,8 @@ fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Location {
     place
 }
 
-/// The first place that is in `written` and not in `kept`, as a JSON pointer. What says nothing may go.
+/// Returns the JSON pointer of the first value of `written` that is missing in `kept`. Empty values
+/// may be missing.
 fn lost(written: &Value, kept: &Value, pointer: &str) -> Option<String> {
     let empty = |value: &Value| match value {
         Value::Null | Value::Bool(false) => true,
@@ -300,13 +304,13 @@ fn lost(written: &Value, kept: &Value, pointer: &str) -> Option<String> {
             let mut pairs = written.iter().zip(kept).enumerate();
             pairs.find_map(|(at, (written, kept))| lost(written, kept, &format!("{pointer}/{at}")))
         }
-        // A number may be written otherwise: 1 and 1.0.
+        // 1 and 1.0 are equal.
         (Value::Number(written), Value::Number(kept)) if written.as_f64() == kept.as_f64() => None,
         _ => (written != kept).then(|| pointer.to_owned()),
     }
 }
 
-/// Takes out the marks of assumptions that the overlay has put knowledge in the place of.
+/// Removes the marks of assumptions that the overlay replaced by facts.
 fn unmark(document: &mut Value) {
     let pointers: Vec<String> = operations(document).map(|(pointer, ..)| pointer).collect();
     for pointer in pointers {
@@ -363,7 +367,7 @@ fn unmark_one(of: &mut Value, mark: &str, known: bool) {
     }
 }
 
-/// Operations that came, and operations that went: method and path.
+/// Returns the added and the removed operations: method and path.
 fn operations_changed(before: &Canonical, after: &Canonical) -> (Vec<String>, Vec<String>) {
     let names = |document: &Canonical| {
         let names = document
@@ -379,7 +383,7 @@ fn operations_changed(before: &Canonical, after: &Canonical) -> (Vec<String>, Ve
     )
 }
 
-/// How far a query that matches nothing goes, and what is like the rest of it.
+/// Returns the longest prefix of the query that matches something, with the closest key below it.
 fn nearest(query: &Query, document: &Value) -> String {
     let ends = query
         .text
@@ -410,11 +414,11 @@ fn nearest(query: &Query, document: &Value) -> String {
         .iter()
         .filter_map(|it| document.pointer(it)?.as_object())
         .flat_map(serde_json::Map::keys);
-    match closest(wanted, keys.map(String::as_str), ALIKE) {
+    match closest(wanted, keys.map(String::as_str), MIN_SIMILARITY) {
         Some(key) => format!(
-            "; the nearest that is there is `{prefix}['{}']`",
+            "; the nearest match is `{prefix}['{}']`",
             key.replace('\'', "\\'")
         ),
-        None => format!("; what is there is `{prefix}`"),
+        None => format!("; the longest matching prefix is `{prefix}`"),
     }
 }
