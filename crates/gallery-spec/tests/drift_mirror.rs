@@ -138,7 +138,10 @@ fn judge(documents: &[Document], following: usize) {
         }
         let (there, back) = (compare(one, other), compare(other, one));
         let (forward_rules, backward_rules) = (rules_of(&there, false), rules_of(&back, true));
-        if let Some((one_way, other_way)) = forward_rules.iter().zip(&backward_rules).find(|(a, b)| a != b)
+        if let Some((one_way, other_way)) = forward_rules
+            .iter()
+            .zip(&backward_rules)
+            .find(|(a, b)| a != b)
         {
             amiss.push(format!(
                 "{} and {}: {one_way} is {other_way} the other way round",

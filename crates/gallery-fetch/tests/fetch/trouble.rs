@@ -381,19 +381,27 @@ async fn rejects_indexes_that_point_elsewhere() {
     for (url, message) in [
         (
             "https://user:secret@127.0.0.1:1/owner/topic/master/_listings/garden/a.md?token=secret",
-            expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document https://127.0.0.1:1/owner/topic/master/_listings/garden/a.md, which is not in the listing: add the host to `hosts` in specs/gallery.toml to allow it; report it to the source"],
+            expect![
+                "http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document https://127.0.0.1:1/owner/topic/master/_listings/garden/a.md, which is not in the listing: add the host to `hosts` in specs/gallery.toml to allow it; report it to the source"
+            ],
         ),
         (
             "https://raw.githubusercontent.com/owner/topic/master/_listings/other/a.md",
-            expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document https://raw.githubusercontent.com/owner/topic/master/_listings/other/a.md, which is not in the listing: it must end in owner/topic/master/_listings/garden/ and a file name; report it to the source"],
+            expect![
+                "http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document https://raw.githubusercontent.com/owner/topic/master/_listings/other/a.md, which is not in the listing: it must end in owner/topic/master/_listings/garden/ and a file name; report it to the source"
+            ],
         ),
         (
             "file:///owner/topic/master/_listings/garden/a.md",
-            expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document file:///owner/topic/master/_listings/garden/a.md, which is not in the listing: the scheme is neither https nor http; report it to the source"],
+            expect![
+                "http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document file:///owner/topic/master/_listings/garden/a.md, which is not in the listing: the scheme is neither https nor http; report it to the source"
+            ],
         ),
         (
             "../other/a.md",
-            expect!["http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document ../other/a.md, which is not in the listing: invalid URL: relative URL without a base; report it to the source"],
+            expect![
+                "http://127.0.0.1:PORT/owner/topic/master/_listings/garden/apis.md names the document ../other/a.md, which is not in the listing: invalid URL: relative URL without a base; report it to the source"
+            ],
         ),
     ] {
         let server = serve("");
@@ -452,14 +460,20 @@ async fn rejects_unsafe_sources_without_connecting() {
     };
     check_error(
         "http://user:secret@example.com/?token=secret",
-        expect!["unsafe source http://example.com/: http can be modified in transit; use a base URL with https (http only for loopback), or a mirror"],
+        expect![
+            "unsafe source http://example.com/: http can be modified in transit; use a base URL with https (http only for loopback), or a mirror"
+        ],
     );
     check_error(
         "file:///etc/",
-        expect!["unsafe source file:///etc/: the scheme is neither https nor http; use a base URL with https (http only for loopback), or a mirror"],
+        expect![
+            "unsafe source file:///etc/: the scheme is neither https nor http; use a base URL with https (http only for loopback), or a mirror"
+        ],
     );
     check_error(
         "https://example.com/?token=secret",
-        expect!["unsafe source https://example.com/: a base URL must not have a query or a fragment, because file names are appended to it; use a base URL with https (http only for loopback), or a mirror"],
+        expect![
+            "unsafe source https://example.com/: a base URL must not have a query or a fragment, because file names are appended to it; use a base URL with https (http only for loopback), or a mirror"
+        ],
     );
 }

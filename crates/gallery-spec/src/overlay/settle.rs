@@ -110,10 +110,12 @@ fn missing_parts(action: &Action) -> Vec<String> {
         );
     }
     if missing(&action.source) {
-        messages.push("the action has no `x-source`: state the source of the correction".to_owned());
+        messages
+            .push("the action has no `x-source`: state the source of the correction".to_owned());
     }
     if matches!(action.change, Change::Nothing) {
-        messages.push("the action changes nothing: it has no `update`, `remove` or `copy`".to_owned());
+        messages
+            .push("the action changes nothing: it has no `update`, `remove` or `copy`".to_owned());
     }
     messages
 }
