@@ -49,7 +49,7 @@ impl Progress {
             Event::Planned(files) => self.plan(files),
             Event::File => self.file(),
             Event::Waiting { at, reason, wait } => {
-                self.line(&format!("{at}: {reason}; again in {wait:.1?}"))
+                self.line(&format!("{at}: {reason}; again in {wait:.1?}"));
             }
         }
     }

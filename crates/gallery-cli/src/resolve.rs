@@ -231,7 +231,7 @@ mod tests {
             (Topic, "chat", "slack"),
         ]);
         let check = |provider: &str, expected: Expect| {
-            expected.assert_eq(&said(anywhere(provider, &gallery)))
+            expected.assert_eq(&said(anywhere(provider, &gallery)));
         };
         check(
             "mattermost",

@@ -19,14 +19,14 @@ const ROUNDS: usize = 5;
 const WORKS: &[support::Work] = &[
     ("documents needed: YAML parser alone", yaml),
     ("documents needed: to canonical documents", |root| {
-        all(root, Documents::Needed, Extent::Document)
+        all(root, Documents::Needed, Extent::Document);
     }),
     ("documents needed: to code", |root| {
-        all(root, Documents::Needed, Extent::Code)
+        all(root, Documents::Needed, Extent::Code);
     }),
     ("all documents: YAML parser alone", yaml),
     ("all documents: to canonical documents", |root| {
-        all(root, Documents::All, Extent::Document)
+        all(root, Documents::All, Extent::Document);
     }),
 ];
 

@@ -148,7 +148,7 @@ fn rendered(
             "render",
             Location::file(config.specs_dir()),
             error.to_string(),
-        )
+        );
     })
     .ok()
 }

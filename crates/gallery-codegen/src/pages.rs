@@ -145,7 +145,7 @@ fn resolved<'a>(canonical: &'a Canonical, schema: &'a ReferenceOr<Schema>) -> Op
         match schema {
             ReferenceOr::Item(schema) => return Some(schema),
             ReferenceOr::Reference { reference } => {
-                schema = target(&components?.schemas, reference)?
+                schema = target(&components?.schemas, reference)?;
             }
         }
     }

@@ -111,7 +111,7 @@ impl Writer {
                 self.prefix.push("> ");
             }
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
-                self.code_block = Some(String::new())
+                self.code_block = Some(String::new());
             }
             Tag::Item => {
                 self.block();
@@ -121,7 +121,7 @@ impl Writer {
             Tag::Emphasis => self.out.push('*'),
             Tag::Strong => self.out.push_str("**"),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.links.push(dest_url.into_string())
+                self.links.push(dest_url.into_string());
             }
             Tag::HtmlBlock => self.block(),
             _ => {}
@@ -251,12 +251,12 @@ fn escape_into(text: &str, out: &mut String) {
         let line = out.rsplit('\n').next().unwrap_or_default();
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => {
-                out.extend(['\\', c])
+                out.extend(['\\', c]);
             }
             // What begins a heading, a list or an underline, if it begins a line.
             '#' | '-' | '+' | '=' if line.trim().is_empty() => out.extend(['\\', c]),
             '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => {
-                out.extend(['\\', c])
+                out.extend(['\\', c]);
             }
             c if is_invisible(c) => out.push(' '),
             c => out.push(c),

@@ -129,7 +129,7 @@ mod tests {
         let endpoints =
             ["GET /teams/{}/members", "PUT /teams/{}/members", "GET /b"].map(str::to_owned);
         let check = |wanted: &str, expected: Expect| {
-            expected.assert_eq(&unmatched_choice(wanted, &endpoints))
+            expected.assert_eq(&unmatched_choice(wanted, &endpoints));
         };
         check(
             "PUT /teams/{team_id}/members",

@@ -168,7 +168,7 @@ impl Fetcher {
                     catalog.unread.extend(unread);
                 }
                 Err(FetchError::Catalog { at, reason }) => {
-                    catalog.unread.push(Unread { at, reason })
+                    catalog.unread.push(Unread { at, reason });
                 }
                 Err(error) => return Err(error),
             }
@@ -212,7 +212,7 @@ impl Fetcher {
                 let (providers, others): (Vec<_>, Vec<_>) = names.into_iter().partition(has_index);
                 let unread = |name| Unread {
                     at: folder.join(name).display().to_string(),
-                    reason: format!("the directory has no {}", INDEX),
+                    reason: format!("the directory has no {INDEX}"),
                 };
                 let provider = |slug: String| Provider {
                     name: slug.clone(),

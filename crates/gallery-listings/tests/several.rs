@@ -175,7 +175,7 @@ fn a_choice_names_the_listing_if_several_have_the_file() {
     let (one, two) = (of("o/one/p", "200"), of("o/two/p", "201"));
     let both = [one.clone(), two.clone()];
     let check = |listings: &[FileSet], choices: &[(&str, &str)], expected: Expect| {
-        expected.assert_eq(&chosen(listings, choices))
+        expected.assert_eq(&chosen(listings, choices));
     };
     check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
     // The first listing wins, whatever its name is.

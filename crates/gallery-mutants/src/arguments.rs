@@ -141,7 +141,7 @@ pub(super) fn argument_narrowed(_: &Source, call: &Call) -> Vec<Change> {
         narrow_field(&mut structure, &name);
         let mut implementation = call.implementation.item.clone();
         in_function(&mut implementation, &name, |function| {
-            Narrow.visit_signature_mut(&mut function.sig)
+            Narrow.visit_signature_mut(&mut function.sig);
         });
         let items = vec![
             (&call.structure, structure),

@@ -235,7 +235,7 @@ impl VisitMut for Silent {
 pub(super) fn map_silent(_: &Source, call: &Call) -> Vec<Change> {
     let mut item = call.implementation.item.clone();
     in_function(&mut item, "body_map", |function| {
-        Silent.visit_block_mut(&mut function.block)
+        Silent.visit_block_mut(&mut function.block);
     });
     vec![Change::new(
         "body",

@@ -113,7 +113,7 @@ pub(super) fn own_server_changed(_: &Source, call: &Call) -> Vec<Change> {
     }
     vec![
         call.sending("server", "the default server is another one", |block| {
-            CallTo(Some(arguments), None).visit_block_mut(block)
+            CallTo(Some(arguments), None).visit_block_mut(block);
         }),
     ]
 }

@@ -71,7 +71,7 @@ pub(super) fn accept_changed(_: &Source, call: &Call) -> Vec<Change> {
         let one_less = part.name.rsplit_once(", ").map(|(rest, _)| rest.to_owned());
         for other in one_less.into_iter().chain(["text/x-other".to_owned()]) {
             let mut change = call.editing(part, format!("`Accept` is `{other}`"), |call| {
-                call.args = parse_quote!(#other)
+                call.args = parse_quote!(#other);
             });
             change.location = other;
             changes.push(change);

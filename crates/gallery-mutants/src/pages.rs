@@ -35,7 +35,7 @@ impl<F: FnOnce(&mut Vec<Expr>)> VisitMut for Arguments<F> {
 
 fn arguments(call: &Call, location: &str, what: &str, edit: impl FnOnce(&mut Vec<Expr>)) -> Change {
     stream(call, location, what, |function| {
-        Arguments(Some(edit)).visit_block_mut(&mut function.block)
+        Arguments(Some(edit)).visit_block_mut(&mut function.block);
     })
 }
 
@@ -63,7 +63,7 @@ impl VisitMut for Pagination<'_> {
 
 fn paging(call: &Call, field: &str, what: &str, value: fn(i64) -> Expr) -> Change {
     stream(call, field, what, |function| {
-        Pagination(field, value).visit_block_mut(&mut function.block)
+        Pagination(field, value).visit_block_mut(&mut function.block);
     })
 }
 

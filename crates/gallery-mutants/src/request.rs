@@ -32,7 +32,7 @@ impl VisitMut for Method {
 pub(super) fn method_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |method: &'static str| {
         call.sending(method, format!("the method is {method}"), |block| {
-            Method(method, None).visit_block_mut(block)
+            Method(method, None).visit_block_mut(block);
         })
     };
     METHODS.map(change).into()
@@ -42,7 +42,7 @@ pub(super) fn literal_changed(_: &Source, call: &Call) -> Vec<Change> {
     let change = |part: &&Part| {
         let text = other_letter(&part.name);
         call.editing(part, format!("`{}` is `{text}`", part.name), |call| {
-            call.args = parse_quote!(#text)
+            call.args = parse_quote!(#text);
         })
     };
     call.of(&["literal"]).iter().map(change).collect()
@@ -73,7 +73,7 @@ pub(super) fn path_slash(_: &Source, call: &Call) -> Vec<Change> {
         .filter(|_| last.kind == "literal")
     {
         Some(without) => call.editing(last, "the trailing slash is missing", |call| {
-            call.args = parse_quote!(#without)
+            call.args = parse_quote!(#without);
         }),
         None => call.replacing(last, "there is a trailing slash", |statement| {
             vec![statement.clone(), parse_quote!(#request.literal("/");)]
@@ -118,7 +118,7 @@ pub(super) fn swapped(call: &Call, kind: &str) -> Vec<Change> {
                     call,
                     at: [one, other],
                 }
-                .visit_block_mut(block)
+                .visit_block_mut(block);
             }));
         }
     }

@@ -165,7 +165,7 @@ pub(super) fn error_as_success(_: &Source, call: &Call) -> Vec<Change> {
     let all = [Role::Error, Role::Other].map(|role| of(call, role));
     let change = |(at, status): (usize, String)| {
         change(call, &status, format!("{status} is a success"), |arms| {
-            arms[at].body = success.clone()
+            arms[at].body = success.clone();
         })
     };
     all.into_iter().flatten().map(change).collect()
@@ -181,7 +181,7 @@ pub(super) fn success_as_error(_: &Source, call: &Call) -> Vec<Change> {
     };
     let change = |(at, status): (usize, String)| {
         change(call, &status, format!("{status} is an error"), |arms| {
-            arms[at].body = other.clone()
+            arms[at].body = other.clone();
         })
     };
     of(call, Role::Success).into_iter().map(change).collect()

@@ -106,7 +106,7 @@ pub(super) fn field_renamed(kind: &Declaration) -> Vec<Change> {
         |field| !has(&field.attrs, "flatten"),
         |_, name| {
             self::field(kind, name, format!("`{name}` is renamed"), |field| {
-                rename(&mut field.attrs, name)
+                rename(&mut field.attrs, name);
             })
         },
     )
@@ -146,7 +146,7 @@ pub(super) fn field_narrowed(kind: &Declaration) -> Vec<Change> {
                 narrow_field(&mut structure, name);
                 let mut implementation = builder.implementation.item.clone();
                 in_function(&mut implementation, name, |function| {
-                    Narrow.visit_signature_mut(&mut function.sig)
+                    Narrow.visit_signature_mut(&mut function.sig);
                 });
                 items.extend([
                     (&builder.structure, structure),
@@ -177,7 +177,7 @@ pub(super) fn field_defaulted(kind: &Declaration) -> Vec<Change> {
         },
         |_, name| {
             self::field(kind, name, format!("`{name}` is optional"), |field| {
-                field.attrs.push(parse_quote!(#[serde(default)]))
+                field.attrs.push(parse_quote!(#[serde(default)]));
             })
         },
     )
@@ -311,7 +311,7 @@ pub(super) fn setter_crossed(kind: &Declaration) -> Vec<Change> {
     let change = |(name, text): &(Ident, String)| {
         let other = twin(&name.to_string(), text, &all)?;
         setter(kind, name, format!("`{name}` sets `{other}`"), |function| {
-            Target(other).visit_block_mut(&mut function.block)
+            Target(other).visit_block_mut(&mut function.block);
         })
     };
     all.iter().filter_map(change).collect()
@@ -331,7 +331,7 @@ pub(super) fn argument_defaulted(kind: &Declaration) -> Vec<Change> {
         let value: Expr = default_of(own);
         let name = name.to_string();
         in_function(&mut item, "default", |function| {
-            Initial { name: &name, value }.visit_block_mut(&mut function.block)
+            Initial { name: &name, value }.visit_block_mut(&mut function.block);
         });
         Some(Change::new(
             &name,

@@ -160,7 +160,7 @@ impl Snapshot {
             match then.get(path) {
                 None => differences.push((path.clone(), Difference::New)),
                 Some(other) if other != sum => {
-                    differences.push((path.clone(), Difference::Changed))
+                    differences.push((path.clone(), Difference::Changed));
                 }
                 Some(_) => {}
             }

@@ -23,7 +23,7 @@ pub fn load(
     let folder = client.snapshot_dir();
     let fetch = recommend(&format!("fetch --client {}", client.name));
     let mut refuse = |code, message: String| {
-        diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message)
+        diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message);
     };
     let names = client.source.names();
     let mut sets: Vec<FileSet> = names

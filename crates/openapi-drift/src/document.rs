@@ -118,7 +118,7 @@ impl Document {
             errors.push(FileError {
                 location: self.location(pointer),
                 message,
-            })
+            });
         };
         match kind(&self.value) {
             Err((pointer, message)) => refuse(pointer, message),

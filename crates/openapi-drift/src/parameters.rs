@@ -135,10 +135,10 @@ impl<'d> Comparer<'d> {
             pair.revision.flag("allowEmptyValue"),
         ) {
             (false, true) => {
-                self.attribute(&rules::EMPTY_VALUE_ALLOWED, pair, "allowEmptyValue", uses)
+                self.attribute(&rules::EMPTY_VALUE_ALLOWED, pair, "allowEmptyValue", uses);
             }
             (true, false) => {
-                self.attribute(&rules::EMPTY_VALUE_DENIED, pair, "allowEmptyValue", uses)
+                self.attribute(&rules::EMPTY_VALUE_DENIED, pair, "allowEmptyValue", uses);
             }
             _ => {}
         }

@@ -82,9 +82,9 @@ impl Check<'_> {
                         let named = NAMED.contains(&key.as_str());
                         self.inside(key, depth, |check, depth| {
                             if named {
-                                check.names(value, depth)
+                                check.names(value, depth);
                             } else {
-                                check.object(value, depth)
+                                check.object(value, depth);
                             }
                         });
                     }
@@ -109,7 +109,7 @@ impl Check<'_> {
     fn items(&mut self, items: &[Value], depth: usize) {
         for (at, item) in items.iter().enumerate() {
             self.inside(&at.to_string(), depth, |check, depth| {
-                check.object(item, depth)
+                check.object(item, depth);
             });
         }
     }
@@ -197,7 +197,7 @@ pub(crate) fn each<'d>(value: &'d Value, found: &mut dyn FnMut(&'d str)) {
                 }
                 match value {
                     Value::Object(names) if NAMED.contains(&key.as_str()) => {
-                        names.values().for_each(|value| each(value, found))
+                        names.values().for_each(|value| each(value, found));
                     }
                     value => each(value, found),
                 }

@@ -149,7 +149,7 @@ impl Graph {
                     graph.references.push((
                         unit,
                         format!("/components/securitySchemes/{}", escape(name)),
-                    ))
+                    ));
                 });
             }
         }
@@ -188,7 +188,7 @@ impl Graph {
     fn refers(&mut self, unit: usize, value: &Value) {
         let found = &mut self.references;
         references::each(value, &mut |reference| {
-            found.push((unit, unit_of(&references::pointer(reference)).to_owned()))
+            found.push((unit, unit_of(&references::pointer(reference)).to_owned()));
         });
     }
 }

@@ -110,7 +110,7 @@ impl Overlay {
             };
             match (node, value) {
                 (Value::Array(items), Value::Array(more)) if self.version == Version::V1_1 => {
-                    items.extend(more.iter().cloned())
+                    items.extend(more.iter().cloned());
                 }
                 (Value::Array(items), one) => items.push(one.clone()),
                 (node, value) => merge(node, value, pointer)?,
@@ -178,7 +178,7 @@ fn remove(document: &mut Value, matches: &[Match]) -> Result<(), String> {
         match (parent, last) {
             (Some(Value::Object(map)), Step::Name(name)) => drop(map.remove(name)),
             (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
-                drop(items.remove(*index))
+                drop(items.remove(*index));
             }
             _ => {}
         }

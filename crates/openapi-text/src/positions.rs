@@ -49,7 +49,7 @@ impl Positions {
             };
             match event {
                 Event::SequenceStart(..) | Event::MappingStart(..) if is_key => {
-                    open.push(Open::Key)
+                    open.push(Open::Key);
                 }
                 Event::Scalar(..) | Event::Alias(_) if is_key => {}
                 Event::MappingEnd | Event::SequenceEnd => drop(open.pop()),

@@ -10,7 +10,7 @@ async fn reads_each_page_once() {
     let mut members = Vec::new();
     let client = Client::new(&server.base_url()).unwrap();
     each_member(&client, mock_server::TEAM_ID, |member| {
-        members.push(member.user_id.clone())
+        members.push(member.user_id.clone());
     })
     .await
     .unwrap();

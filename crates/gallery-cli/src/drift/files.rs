@@ -262,7 +262,7 @@ fn lifted(name: &str, what: &str, diagnostics: &Diagnostics) -> Vec<String> {
     for said in diagnostics.iter() {
         match said.severity {
             Severity::Repaired | Severity::Assumed => {
-                *done.entry((said.severity, said.code)).or_default() += 1
+                *done.entry((said.severity, said.code)).or_default() += 1;
             }
             Severity::Warning | Severity::Dropped | Severity::Pending | Severity::Error => {
                 let at = said.location.pointer.as_deref().unwrap_or_default();

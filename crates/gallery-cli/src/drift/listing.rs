@@ -24,7 +24,7 @@ pub(crate) fn listing(
         )
     };
     let Some(own) = file(INDEX)? else {
-        bail!("{name} is no listing: it has no `{}`", INDEX)
+        bail!("{name} is no listing: it has no `{INDEX}`")
     };
     let combined = file(COMBINED)?;
     // What is wrong with either is said when the listing is read.

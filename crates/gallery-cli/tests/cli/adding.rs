@@ -238,7 +238,7 @@ fn what_cannot_be_added() {
         network.workspace.write(
             "crates/gallery-garden/Cargo.toml",
             "[package]\nname = \"gallery-garden\"\n",
-        )
+        );
     };
     refused(
         &["garden"],

@@ -177,7 +177,7 @@ fn mistakes_in_gallery_toml() {
         refused(
             |workspace| workspace.replace("specs/gallery.toml", from, to),
             said,
-        )
+        );
     };
     refused(
         "[clients.mattermost]",
@@ -538,7 +538,7 @@ fn mistakes_in_names_toml() {
         refused(
             |workspace| workspace.replace(NAMES, "\"get_team_member\"", to),
             said,
-        )
+        );
     };
     refused(
         "\" no-name\"",
@@ -590,7 +590,7 @@ fn mistakes_in_the_lock() {
         refused(
             |workspace| workspace.replace("specs/gallery.lock", from, to),
             said,
-        )
+        );
     };
     refused(
         "path = \"openapi.md\"",

@@ -179,7 +179,7 @@ fn git_revisions() {
     expect![[r#""git:HEAD:base.yaml" "git:HEAD:revision.yaml": optional-parameter-removed optional-parameter-added"#]]
         .assert_eq(&rules("git:HEAD:base.yaml", "git:HEAD:revision.yaml"));
     let refused = |base: &str, revision: &str, said: Expect| {
-        said.assert_eq(&diff(&workspace, base, revision, &[]).shown())
+        said.assert_eq(&diff(&workspace, base, revision, &[]).shown());
     };
     refused(
         "git:HEAD",

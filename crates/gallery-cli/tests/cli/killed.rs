@@ -138,7 +138,7 @@ fn killed_at_any_moment() {
     };
     let mut random = Lcg(1);
     let seen = kill(40, |_| {
-        std::thread::sleep(Duration::from_micros(random.below(whole)))
+        std::thread::sleep(Duration::from_micros(random.below(whole)));
     });
     assert!(seen.untouched > 0, "{seen:?}");
 }
@@ -185,7 +185,7 @@ fn killed_while_it_fetches_and_regenerates() {
     let serve = |from: usize, to: usize| {
         documents
             .iter()
-            .for_each(|name| network.reword(name, wordings[from], wordings[to]))
+            .for_each(|name| network.reword(name, wordings[from], wordings[to]));
     };
     // The two states, and how long it takes from one to the other.
     let first = workspace.contents();

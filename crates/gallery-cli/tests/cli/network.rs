@@ -463,7 +463,7 @@ fn many_files_are_counted_in_lines() {
         network.put(
             &format!("p{number}-openapi.md"),
             Reply::file("swagger: '2.0'\n"),
-        )
+        );
     });
     let output = network.run(&["fetch"]);
     assert_eq!(

@@ -27,7 +27,7 @@ fn files_that_are_gone_are_missing() {
     let workspace = Workspace::generated();
     for path in GENERATED {
         check(&workspace, &format!("missing {path}"), || {
-            workspace.remove(path)
+            workspace.remove(path);
         });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -42,7 +42,7 @@ fn files_that_are_longer_are_changed() {
         .filter(|path| !path.ends_with("names.toml"))
     {
         check(&workspace, &format!("changed {path}"), || {
-            workspace.append(path, "# by hand\n")
+            workspace.append(path, "# by hand\n");
         });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -57,7 +57,7 @@ fn files_that_are_empty_are_changed() {
         .filter(|path| !path.ends_with("Cargo.toml"))
     {
         check(&workspace, &format!("changed {path}"), || {
-            workspace.write(path, "")
+            workspace.write(path, "");
         });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -71,11 +71,11 @@ fn files_with_another_byte_are_changed() {
         "crates/gallery-mattermost/src/generated.rs",
     ] {
         check(&workspace, &format!("changed {path}"), || {
-            workspace.replace(path, "page", "Page")
+            workspace.replace(path, "page", "Page");
         });
         // Line ends that a tool turned around.
         check(&workspace, &format!("changed {path}"), || {
-            workspace.replace(path, "\n", "\r\n")
+            workspace.replace(path, "\n", "\r\n");
         });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
@@ -93,7 +93,7 @@ fn files_that_are_not_generated_are_orphans() {
     ] {
         let path = format!("{CRATE}/{path}");
         check(&workspace, &format!("orphaned {path}"), || {
-            workspace.write(&path, "")
+            workspace.write(&path, "");
         });
     }
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));

@@ -20,7 +20,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     for item in &mut file.items {
         match item {
             Item::Struct(structure) if structure.ident == "Client" => {
-                document(&mut structure.attrs, &docs.client)
+                document(&mut structure.attrs, &docs.client);
             }
             Item::Impl(implementation) if is_inherent(implementation, "Client") => {
                 for item in &mut implementation.items {

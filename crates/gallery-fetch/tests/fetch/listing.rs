@@ -119,7 +119,7 @@ impl Fetch {
     pub(crate) async fn garden(&self) -> Result<Fetched, FetchError> {
         let events = Arc::clone(&self.events);
         let fetcher = Fetcher::new(&self.source, self.settings.clone(), move |event| {
-            events.lock().unwrap().push(event)
+            events.lock().unwrap().push(event);
         })?;
         let request = Request {
             listing: &garden(),

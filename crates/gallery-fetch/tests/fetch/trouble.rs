@@ -48,7 +48,7 @@ async fn reports_all_missing_documents_at_once() {
         |server| {
             ["seeds-get-openapi.md", BEDS]
                 .iter()
-                .for_each(|name| server.remove(&path("", name)))
+                .for_each(|name| server.remove(&path("", name)));
         },
         expect![[r#"
             the index names documents that do not exist:

@@ -108,7 +108,7 @@ fn pairs(query: &str) -> Vec<String> {
         for (position, piece) in part.split("%26").enumerate() {
             match pairs.last_mut() {
                 Some(last) if position > 0 && !starts_pair(piece) => {
-                    *last = format!("{last}%26{piece}")
+                    *last = format!("{last}%26{piece}");
                 }
                 // A pair without a name is a name: `?=a` is `?a`.
                 _ => pairs.push(piece.trim_start_matches('=').to_owned()),

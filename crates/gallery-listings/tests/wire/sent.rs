@@ -95,7 +95,7 @@ pub(crate) fn encoded(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                result.push(char::from(byte))
+                result.push(char::from(byte));
             }
             _ => result += &format!("%{byte:02X}"),
         }

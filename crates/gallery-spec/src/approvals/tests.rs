@@ -104,7 +104,7 @@ fn the_last_day_counts() {
 #[test]
 fn what_is_wrong_has_its_line() {
     let check = |text: &str, said: Expect| {
-        said.assert_eq(&parse("drift.toml", text).unwrap_err().to_string())
+        said.assert_eq(&parse("drift.toml", text).unwrap_err().to_string());
     };
     let rest = "place = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n";
     check(

@@ -115,7 +115,7 @@ fn what_people_wrote_is_kept() {
 #[test]
 fn mistakes_have_their_line() {
     let refused = |text: &str, message: Expect| {
-        message.assert_eq(&Names::parse("n", text).unwrap_err().to_string())
+        message.assert_eq(&Names::parse("n", text).unwrap_err().to_string());
     };
     refused(
         "[names]\n\"GET /a\" = \"no name\"\n",

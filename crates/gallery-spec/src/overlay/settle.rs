@@ -60,7 +60,7 @@ pub fn settle(
 ) -> Option<(Canonical, OverlayReport)> {
     let mut own = diagnostics.child();
     let refuse = |own: &mut Diagnostics, place: &Location, message| {
-        own.push(Severity::Error, "overlay", place.clone(), message)
+        own.push(Severity::Error, "overlay", place.clone(), message);
     };
     if let Some((extends, place)) = overlay
         .extends
@@ -82,7 +82,7 @@ pub fn settle(
     let changed = apply(overlay, &before, &mut own);
     let result = changed.and_then(|(after, actions)| {
         let settled = document(overlay, &before, after, &mut |place, message| {
-            refuse(&mut own, place, message)
+            refuse(&mut own, place, message);
         })?;
         let (added, removed) = operations_changed(canonical, &settled);
         Some((

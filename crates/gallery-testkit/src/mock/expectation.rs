@@ -166,7 +166,7 @@ impl Expectation {
         match &self.body {
             None => {}
             Some(ExpectedBody::Bytes(bytes)) if *bytes == received.request.body => {
-                actual.extend(self.body.iter().flat_map(body_lines))
+                actual.extend(self.body.iter().flat_map(body_lines));
             }
             Some(ExpectedBody::Bytes(_)) => actual.extend(body_lines(&ExpectedBody::Bytes(
                 received.request.body.to_vec(),

@@ -122,7 +122,7 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
     /// Expects exactly these bytes as the body.
     pub fn body_bytes(self, bytes: impl AsRef<[u8]>) -> Self {
         self.change(|expectation| {
-            expectation.body = Some(ExpectedBody::Bytes(bytes.as_ref().to_vec()))
+            expectation.body = Some(ExpectedBody::Bytes(bytes.as_ref().to_vec()));
         })
     }
 

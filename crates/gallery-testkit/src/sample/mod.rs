@@ -225,10 +225,10 @@ fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
         for (keyword, value) in part {
             match (whole.get_mut(&keyword), value) {
                 (Some(Value::Object(own)), Value::Object(more)) if keyword == "properties" => {
-                    own.extend(more)
+                    own.extend(more);
                 }
                 (Some(Value::Array(own)), Value::Array(more)) if keyword == "required" => {
-                    own.extend(more)
+                    own.extend(more);
                 }
                 (Some(_), _) => {}
                 (None, value) => {

@@ -50,10 +50,10 @@ fn numbers(schema: &Map<String, Value>, value: &Value, violations: &mut Vec<Stri
         let is_exclusive = schema.get(exclusive) == Some(&Value::Bool(true));
         match compare(value, limit) {
             Some(Ordering::Equal) if is_exclusive => {
-                violations.push(format!("is {value}, but must be {} than {limit}", words.0))
+                violations.push(format!("is {value}, but must be {} than {limit}", words.0));
             }
             Some(order) if order == beyond => {
-                violations.push(format!("is {value}, but must be {} {limit}", words.1))
+                violations.push(format!("is {value}, but must be {} {limit}", words.1));
             }
             _ => {}
         }

@@ -195,7 +195,7 @@ impl<'a> Validator<'a> {
                     violations.push(inner.violation(match self.direction {
                         Direction::Request => "is read-only and must not be sent".to_owned(),
                         Direction::Response => "is write-only and must not be returned".to_owned(),
-                    }))
+                    }));
                 }
                 (Some(own), _) => violations.extend(self.at(own, inner)),
                 (None, Some(Value::Bool(false))) => {

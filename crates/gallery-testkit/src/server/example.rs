@@ -23,9 +23,9 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
     for constant in &endpoint.constants {
         let pair = (constant.name.clone(), constant.value.clone());
         if constant.location == Location::Query {
-            query.push(pair)
+            query.push(pair);
         } else {
-            headers.push(pair)
+            headers.push(pair);
         }
     }
     for parameter in endpoint
@@ -36,7 +36,7 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
         let text = argument(document, parameter)?;
         match parameter.location {
             Location::Path => {
-                target = target.replace(&format!("{{{}}}", parameter.name), &encoded(&text))
+                target = target.replace(&format!("{{{}}}", parameter.name), &encoded(&text));
             }
             Location::Query => query.push((parameter.name.clone(), text)),
             Location::Header => headers.push((parameter.name.clone(), text)),

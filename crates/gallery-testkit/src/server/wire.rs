@@ -92,7 +92,7 @@ async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
         Delivery::Truncated(bytes) => {
             stream
                 .write_all(&[head.as_slice(), first(*bytes)].concat())
-                .await?
+                .await?;
         }
         Delivery::Reset(bytes) => {
             stream

@@ -84,7 +84,7 @@ fn validate(
                 }),
         ),
         Err(Unread::Absent) if parameter.required => {
-            violations.push(violation("is required but missing"))
+            violations.push(violation("is required but missing"));
         }
         Err(Unread::Absent) => {}
         Err(Unread::Wrong(reason)) => violations.push(violation(&reason)),

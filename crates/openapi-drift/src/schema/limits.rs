@@ -119,7 +119,7 @@ impl<'d> Comparer<'d> {
         ) {
             (false, true) => self.report_at(&rules::UNIQUE_ITEMS_ADDED, pair, "uniqueItems", uses),
             (true, false) => {
-                self.report_at(&rules::UNIQUE_ITEMS_REMOVED, pair, "uniqueItems", uses)
+                self.report_at(&rules::UNIQUE_ITEMS_REMOVED, pair, "uniqueItems", uses);
             }
             _ => {}
         }

@@ -28,7 +28,7 @@ impl<'d> Comparer<'d> {
             }
             (None, Some(after)) => self.implied(&rules::TYPE_ADDED, kind, pair.base, after, uses),
             (Some(before), None) => {
-                self.implied(&rules::TYPE_REMOVED, kind, pair.revision, before, uses)
+                self.implied(&rules::TYPE_REMOVED, kind, pair.revision, before, uses);
             }
             (Some(before), Some(after)) if before == "integer" && after == "number" => {
                 self.report(&rules::TYPE_WIDENED, kind, uses);

@@ -61,7 +61,7 @@ fn markdown(text: &str) -> String {
             // GitHub looks for names and numbers of issues after Markdown has done its work.
             '@' => out.extend([c, '\u{200b}']),
             '#' if text[at + 1..].starts_with(|next: char| next.is_ascii_digit()) => {
-                out.extend([c, '\u{200b}'])
+                out.extend([c, '\u{200b}']);
             }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // A URL is a link of itself.
@@ -110,7 +110,7 @@ pub(super) fn uri(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
             byte => out.push_str(&format!("%{byte:02X}")),
         }

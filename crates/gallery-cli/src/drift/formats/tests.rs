@@ -327,7 +327,7 @@ fn markdown_of_documents_is_no_markup() {
             pulldown_cmark::Event::End(pulldown_cmark::TagEnd::CodeBlock) => in_block = false,
             pulldown_cmark::Event::Text(_) if in_block => {}
             pulldown_cmark::Event::Html(found) | pulldown_cmark::Event::InlineHtml(found) => {
-                html.push(found.trim().to_owned())
+                html.push(found.trim().to_owned());
             }
             pulldown_cmark::Event::Start(
                 pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. },

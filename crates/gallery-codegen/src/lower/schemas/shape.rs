@@ -298,7 +298,7 @@ impl Merge<'_> {
         self.object.required.extend(object.required);
         match (&self.object.additional, object.additional) {
             (Some(one), Some(other)) if *one != other => {
-                self.refused = Some("its `allOf` says two things of other properties")
+                self.refused = Some("its `allOf` says two things of other properties");
             }
             (_, Some(additional)) => self.object.additional = Some(additional),
             (_, None) => {}
