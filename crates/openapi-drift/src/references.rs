@@ -1,17 +1,17 @@
-//! References inside of a document: which there are, where they lead, and which cannot be followed.
+//! Resolves and validates references within a document.
 
 use serde_json::Value;
 
 use openapi_text::pointer::escape;
 use openapi_text::pointer::percent_decode;
 
-/// How many references may lead to one another before a value.
+/// The maximum length of a chain of references.
 pub(crate) const MOST_HOPS: usize = 32;
 
-/// How deep a document may be. What is read has less already; what is made is asked here.
+/// The maximum depth of a document. Parsers have lower limits; this one is for created values.
 const DEEPEST: usize = 256;
 
-/// The JSON pointer that a reference of the same document is.
+/// Returns the JSON pointer of a reference within the document.
 pub(crate) fn pointer(reference: &str) -> String {
     let fragment = reference.strip_prefix('#').unwrap_or(reference);
     if fragment.contains('%') {
@@ -21,7 +21,7 @@ pub(crate) fn pointer(reference: &str) -> String {
     }
 }
 
-/// What a reference refers to.
+/// Returns the target of a reference.
 pub(crate) fn target<'d>(document: &'d Value, reference: &str) -> Option<&'d Value> {
     let fragment = reference.strip_prefix('#')?;
     if fragment.contains('%') {
@@ -31,7 +31,7 @@ pub(crate) fn target<'d>(document: &'d Value, reference: &str) -> Option<&'d Val
     }
 }
 
-/// Finds every reference that cannot be followed, and tells its pointer and why.
+/// Reports every invalid reference with its pointer and a message.
 pub(crate) fn check(document: &Value, refuse: &mut dyn FnMut(&str, String)) {
     Check {
         document,
@@ -47,7 +47,7 @@ struct Check<'a> {
     pointer: String,
 }
 
-/// Maps whose keys are names that people choose, so that none of them is a keyword.
+/// Maps whose keys are names rather than keywords.
 const NAMED: &[&str] = &[
     "callbacks",
     "content",
@@ -65,7 +65,7 @@ const NAMED: &[&str] = &[
     "variables",
 ];
 
-/// Keywords whose values are data, or hold no reference.
+/// Keywords whose values contain no references.
 const DATA: &[&str] = &[
     "default", "enum", "example", "mapping", "scopes", "security", "value",
 ];
@@ -172,7 +172,7 @@ enum End {
     Loop,
 }
 
-/// What a value refers to in the end, or the value itself.
+/// Resolves chained references. A value without a reference is returned as it is.
 pub(crate) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     let next = |value: &&'d Value| target(document, value.get("$ref")?.as_str()?);
     std::iter::successors(Some(value), next)
@@ -181,7 +181,7 @@ pub(crate) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
         .unwrap_or(value)
 }
 
-/// Every reference in a value, in its order.
+/// Visits every reference in a value, in document order.
 pub(crate) fn each<'d>(value: &'d Value, found: &mut dyn FnMut(&'d str)) {
     match value {
         Value::Object(map) => {

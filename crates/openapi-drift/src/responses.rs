@@ -1,4 +1,4 @@
-//! Answers by status, with their headers and links.
+//! Compares responses by status, with headers and links.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::schema::says_nothing;
 use crate::tree::{Node, Pair, Side};
 use crate::values::same_or_absent;
 
-/// Of which kind a status is.
+/// The class of a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Success,
@@ -29,7 +29,7 @@ fn class(status: &str) -> Class {
     }
 }
 
-/// Whether clients read successes, and failures, as a type: only where all that are documented have one and the same.
+/// True if clients parse successes, or failures, into a type: all documented ones must share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Typed {
     success: bool,
@@ -172,7 +172,8 @@ fn is_range(status: &str) -> bool {
             .is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
 }
 
-/// The statuses of both documents. Where one is left over on each side, and one of them is the range that the other is in, they are one.
+/// Pairs the statuses of both documents. An unpaired status also pairs with an unpaired range that
+/// contains it.
 fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
     let mut pairs = alike(responses, str::to_ascii_uppercase);
     pairs.retain(|(base, revision)| {
@@ -198,7 +199,7 @@ fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> 
     pairs
 }
 
-/// What a client reads the answers as, by the same rule as the generator.
+/// Returns the type into which a client parses responses, by the same rule as the generator.
 fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
     let mut successes: Vec<Option<&Value>> = Vec::new();
     let mut errors: Vec<Option<&Value>> = Vec::new();
@@ -228,7 +229,7 @@ fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
     }
 }
 
-/// The schema of a response whose one content is JSON that has a shape.
+/// Returns the schema of a response whose only content is typed JSON.
 fn json_schema(response: Node<'_>) -> Option<&Value> {
     let content = response.get("content")?.as_object()?;
     let (media, value) = content.iter().next().filter(|_| content.len() == 1)?;

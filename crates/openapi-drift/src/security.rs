@@ -1,4 +1,4 @@
-//! Which credentials calls take, and how they are defined.
+//! Compares security requirements and security schemes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,13 @@ use crate::values::{canonical, same_or_absent};
 type Alternative = BTreeMap<String, BTreeSet<String>>;
 
 impl<'d> Comparer<'d> {
-    /// What the document says for all operations that say nothing.
+    /// Compares the default requirements of the document.
     pub(crate) fn document_security(&mut self, root: Pair<'d>) {
         let security = self.list(root, "security", Use::REQUEST);
         self.requirements(security);
     }
 
-    /// What an operation says for itself, in at least one document.
+    /// Compares the requirements of an operation that has its own in at least one document.
     pub(crate) fn operation_security(&mut self, root: Pair<'d>, operation: Pair<'d>) {
         let (own, of_all) = (
             self.list(operation, "security", Use::REQUEST),
@@ -99,7 +99,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Takes the alternatives out that have the same schemes, and reports how their scopes differ.
+    /// Removes alternatives with the same schemes and reports differences in their scopes.
     fn scopes(
         &mut self,
         pair: Pair<'d>,
@@ -173,7 +173,7 @@ impl<'d> Comparer<'d> {
         }
         for part in PARTS {
             let inside = self.key(scheme, part);
-            // Schemes of HTTP and names of headers are the same in any case.
+            // HTTP schemes and header names are case-insensitive.
             let text = |node: Node<'d>| node.text(part).map(str::to_ascii_lowercase);
             let any_case =
                 *part == "scheme" || (*part == "name" && scheme.base.text("in") == Some("header"));

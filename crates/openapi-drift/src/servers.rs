@@ -1,4 +1,4 @@
-//! Where an API answers.
+//! Compares servers.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::rules;
 use crate::tree::{Node, Pair, matched};
 use crate::values::same;
 
-/// The server of a document that names none.
+/// The default server of a document without servers.
 const NO_SERVER: &str = "/";
 
 impl<'d> Comparer<'d> {
@@ -121,7 +121,7 @@ impl<'d> Comparer<'d> {
         self.others(server, Use::REQUEST, &["url", "variables"]);
     }
 
-    /// The values that a variable may have. No list is all of them.
+    /// Returns the allowed values of a variable. Without a list, all values are allowed.
     fn server_values(&mut self, variable: Pair<'d>) {
         let values = self.list(variable, "enum", Use::REQUEST);
         let has = |node: Node<'d>, value: &Value| node.items().iter().any(|own| same(own, value));

@@ -1,4 +1,4 @@
-//! Both documents side by side: a pair of nodes, each with where it stands. Pointers become texts only where something is reported.
+//! Walks both documents in parallel. JSON pointers are rendered only for reported differences.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(crate) struct Node<'d> {
     way: usize,
 }
 
-/// The same part of both documents.
+/// A part of both documents.
 #[derive(Clone, Copy)]
 pub(crate) struct Pair<'d> {
     pub(crate) base: Node<'d>,
@@ -76,7 +76,7 @@ impl<'d> Node<'d> {
         self.text("$ref")
     }
 
-    /// The address of the value: what was seen already is known by it.
+    /// Returns the address of the value, which identifies visited values.
     pub(crate) fn address(self) -> usize {
         self.value
             .map_or(0, |value| std::ptr::from_ref(value) as usize)
@@ -100,7 +100,7 @@ impl<'d> Pair<'d> {
         self.base.is_there() && self.revision.is_there()
     }
 
-    /// Whether there is nothing to compare: both are equal and refer to nothing, or neither is there.
+    /// Returns true if both values are absent, or equal and without references.
     pub(crate) fn is_settled(self) -> bool {
         match (self.base.value, self.revision.value) {
             (Some(base), Some(revision)) => values::settled(base, revision),
@@ -109,7 +109,7 @@ impl<'d> Pair<'d> {
         }
     }
 
-    /// Whether what stands under a key is settled.
+    /// Returns true if the values of a key need no comparison.
     pub(crate) fn is_settled_at(self, key: &str) -> bool {
         match (self.base.get(key), self.revision.get(key)) {
             (Some(base), Some(revision)) => values::settled(base, revision),
@@ -173,7 +173,7 @@ impl<'d> Side<'d> {
         )
     }
 
-    /// What a reference refers to, through others; the node itself where it is none. Reading has refused those that lead nowhere.
+    /// Resolves chained references. A node without a reference is returned as it is.
     pub(crate) fn resolved(&mut self, mut node: Node<'d>) -> Node<'d> {
         for _ in 0..references::MOST_HOPS {
             let Some(reference) = node.reference() else {
@@ -187,7 +187,7 @@ impl<'d> Side<'d> {
         node
     }
 
-    /// The JSON pointer of a node.
+    /// Renders the JSON pointer of a node.
     pub(crate) fn pointer(&self, node: Node<'d>) -> String {
         let mut steps = Vec::new();
         let mut way = node.way;
@@ -214,8 +214,8 @@ impl<'d> Side<'d> {
     }
 }
 
-/// Finds the items of two lists that are the same by what they are known by; of several with one key, in order. What is known by
-/// nothing is known by nothing alike.
+/// Pairs the items of two lists by key, and items with equal keys by order. Items without a key are
+/// not paired.
 pub(crate) fn matched<K: PartialEq>(
     pair: Pair<'_>,
     key: impl Fn(&Value) -> K,

@@ -1,4 +1,4 @@
-//! Which operations use a component: who reads that a shared schema changed wants to know which calls that concerns.
+//! Finds the operations that use a component.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -11,23 +11,23 @@ use crate::paths::METHODS;
 use crate::{place, references};
 use openapi_text::pointer::escape;
 
-/// The users of one document's components. What refers to what is found when it is first asked.
+/// The users of the components of a document, computed on first use.
 pub(crate) struct Users<'d> {
     document: &'d Document,
     graph: OnceCell<Graph>,
 }
 
-/// Operations and components, and which of them refer to which.
+/// The references between operations and components.
 #[derive(Default)]
 struct Graph {
     units: Vec<Unit>,
-    /// Where each is among them, by JSON pointer.
+    /// The index of each unit, by JSON pointer.
     index: HashMap<String, usize>,
-    /// Who refers to whom.
+    /// The references.
     references: Vec<(usize, String)>,
 }
 
-/// What refers to others as a whole.
+/// A unit that can refer to components.
 struct Unit {
     kind: Kind,
     /// The units that refer to it.
@@ -37,7 +37,7 @@ struct Unit {
 enum Kind {
     /// An operation, with its name.
     Operation(Arc<str>),
-    /// What a path says for all its operations.
+    /// Fields of a path that apply to all of its operations.
     Path,
     Component,
 }
@@ -59,14 +59,14 @@ impl<'d> Users<'d> {
         }
     }
 
-    /// The names of the operations that lead to a component, in the document's order.
+    /// Returns the names of the operations that use a component, in document order.
     pub(crate) fn of(&self, component: &str) -> Arc<[Arc<str>]> {
         self.leading_to(component, |_| false)
             .filter_map(Unit::operation)
             .collect()
     }
 
-    /// Whether any path leads to a component.
+    /// Returns true if any operation uses a component.
     pub(crate) fn are_there(&self, pointer: &str) -> bool {
         let is_path = |unit: &Unit| !matches!(unit.kind, Kind::Component);
         self.leading_to(pointer, is_path).any(is_path)
@@ -193,14 +193,14 @@ impl Graph {
     }
 }
 
-/// The component in which a pointer is.
+/// Returns the component that contains a pointer.
 pub(crate) fn component_of(pointer: &str) -> Option<&str> {
     pointer
         .starts_with("/components/")
         .then(|| unit_of(pointer))
 }
 
-/// The component or the operation in which a pointer is.
+/// Returns the component or operation that contains a pointer.
 fn unit_of(pointer: &str) -> &str {
     let end = pointer
         .match_indices('/')

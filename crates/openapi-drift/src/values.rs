@@ -1,10 +1,10 @@
-//! When two JSON values are the same, and how they are written for hashes and for people.
+//! Equality of JSON values, and their text in hashes and messages.
 
 use serde_json::Value;
 
 use openapi_text::printable;
 
-/// Whether two values are the same to JSON: the order of keys says nothing, and 1 is 1.0.
+/// Returns true if two JSON values are equal, ignoring the order of keys and treating 1 as 1.0.
 pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => {
@@ -22,7 +22,7 @@ pub(crate) fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Whether two values are the same, or neither is there.
+/// Returns true if two values are equal or both absent.
 pub(crate) fn same_or_absent(a: Option<&Value>, b: Option<&Value>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => same(a, b),
@@ -31,7 +31,7 @@ pub(crate) fn same_or_absent(a: Option<&Value>, b: Option<&Value>) -> bool {
     }
 }
 
-/// Whether two values are equal and refer to nothing, so that there is no more to compare. It ends at the first sign of the contrary.
+/// Returns true if two values are equal and contain no references.
 pub(crate) fn settled(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
@@ -46,12 +46,12 @@ pub(crate) fn settled(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Prose without the white space around it, and with one way to end lines.
+/// Trims prose and normalizes its line endings.
 pub(crate) fn prose(text: &str) -> String {
     text.trim().replace("\r\n", "\n")
 }
 
-/// A value as one text for all that are the same: keys sorted, whole numbers without a fraction.
+/// Serializes a value so that equal values have the same text.
 pub(crate) fn canonical(value: &Value) -> String {
     let mut out = String::new();
     write(value, &mut out);
@@ -95,10 +95,10 @@ fn write(value: &Value, out: &mut String) {
     }
 }
 
-/// How many characters of a value a message shows.
+/// The maximum length of a value in a message.
 const SHOWN: usize = 60;
 
-/// A value in a message: short, on one line.
+/// Formats a value for a message: short, on one line.
 pub(crate) fn shown(value: Option<&Value>) -> String {
     let text = match value {
         None => return "nothing".to_owned(),

@@ -1,4 +1,4 @@
-//! Schemas made of schemas: `allOf`, `oneOf`, `anyOf`, `not`, and which alternative a value is.
+//! Compares `allOf`, `oneOf`, `anyOf`, `not` and `discriminator`.
 
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ impl<'d> Comparer<'d> {
             (false, false) => {}
             (false, true) => self.report(&rules::NOT_ADDED, not, uses),
             (true, false) => self.report(&rules::NOT_REMOVED, not, uses),
-            // What lets more values through in here lets fewer through out there.
+            // Widening the schema in `not` narrows the outer schema.
             (true, true) => self.schema(not, uses.flipped().with(Types::None)),
         }
         self.discriminator(pair, uses);
@@ -57,7 +57,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// The parts of both lists that are the same: by their name, by what they say, then by how much they have in common.
+    /// Pairs the members of both lists: by name, by equality, then by similarity.
     fn same_parts(&mut self, list: Pair<'d>) -> Vec<(Option<usize>, Option<usize>)> {
         let base = parts(&mut self.base, list.base);
         let mut revision: Vec<Option<Part<'d>>> = parts(&mut self.revision, list.revision)
@@ -156,7 +156,7 @@ fn parts<'d>(side: &mut Side<'d>, list: Node<'d>) -> Vec<Part<'d>> {
     all.collect()
 }
 
-/// How much two schemas have in common: keywords with the same value, and names of properties.
+/// Returns the similarity of two schemas: equal keywords and shared property names.
 fn in_common(a: Option<&Value>, b: Option<&Value>) -> usize {
     let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
         return 0;
@@ -176,7 +176,7 @@ fn in_common(a: Option<&Value>, b: Option<&Value>) -> usize {
     keywords + names(a).iter().filter(|name| others.contains(name)).count()
 }
 
-/// The schema that a value of a mapping names: by name, or by reference.
+/// Returns the schema of a mapping value, which is a name or a reference.
 fn schema_name(value: &Value) -> &str {
     let text = value.as_str().unwrap_or_default();
     text.strip_prefix("#/components/schemas/").unwrap_or(text)

@@ -1,4 +1,4 @@
-//! Limits on values, which no client checks.
+//! Compares limits on values, which clients do not check.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair};
 use crate::values::same_or_absent;
 
-/// All that limits values.
+/// All keywords that limit values.
 pub(super) const KEYWORDS: &[&str] = &[
     "minimum",
     "maximum",
@@ -45,7 +45,7 @@ const NUMBERS: &[(&str, &str, bool, &Rule, &Rule)] = &[
     ),
 ];
 
-/// Limits on how many there are of something.
+/// Limits on counts.
 const COUNTS: &[(&str, bool, &Rule, &Rule)] = &[
     (
         "minLength",
@@ -167,7 +167,7 @@ impl<'d> Comparer<'d> {
         }
         match (pair.base.flag(exclusive), pair.revision.flag(exclusive)) {
             (before, after) if before == after => {}
-            // Without a limit there is nothing to take out of it.
+            // `exclusive…` has no effect without a limit.
             _ if !limit.base.is_there() => self.report(&rules::KEYWORD_CHANGED, inside, uses),
             (false, _) => self.report(rules.0, inside, uses),
             (true, _) => self.report(rules.1, inside, uses),

@@ -1,4 +1,4 @@
-//! Schemas, keyword by keyword. A schema that is not there is one that lets everything through.
+//! Compares schemas by keyword. An absent schema allows every value.
 
 mod combinations;
 mod limits;
@@ -14,7 +14,7 @@ use super::rules;
 use super::tree::{Node, Pair};
 use super::values::same_or_absent;
 
-/// Keywords that say nothing about which values are right.
+/// Annotations, which do not restrict values.
 const ANNOTATIONS: &[&str] = &[
     "title",
     "description",
@@ -25,7 +25,7 @@ const ANNOTATIONS: &[&str] = &[
     "xml",
 ];
 
-/// Keywords that have a comparison of their own, below.
+/// Keywords with a comparison of their own.
 const KNOWN: &[&str] = &[
     "type",
     "format",
@@ -47,7 +47,7 @@ const KNOWN: &[&str] = &[
 ];
 
 impl<'d> Comparer<'d> {
-    /// Compares two schemas, or puts that off where a reference leads to one of them.
+    /// Compares two schemas; queues the comparison if one of them is a reference.
     pub(super) fn schema(&mut self, pair: Pair<'d>, uses: Use) {
         if pair.is_settled() {
             return;
@@ -65,7 +65,7 @@ impl<'d> Comparer<'d> {
         self.later(Work::Schema, resolved, uses);
     }
 
-    /// `allOf` of one schema is a way to say something beside a reference: the reference alone on the other side means the same.
+    /// An `allOf` with one member is equal to that member. It is used to add keywords to a reference.
     fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
         const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
         let is_wrapper = |node: Node<'d>| {
@@ -240,14 +240,15 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// Whether a schema with a name becomes a type of that name: an object with properties, an enum, or what is made of such.
+/// Returns true if a named schema becomes a Rust type of that name: an object with properties, an
+/// enum, or a combination of such.
 pub(super) fn has_type(schema: Node<'_>) -> bool {
     ["properties", "required", "enum", "allOf", "oneOf", "anyOf"]
         .iter()
         .any(|key| schema.get(key).is_some())
 }
 
-/// Whether a schema lets everything through.
+/// Returns true if a schema allows every value.
 pub(super) fn says_nothing(schema: Option<&Value>) -> bool {
     let silent = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
     schema.is_none_or(|schema| {

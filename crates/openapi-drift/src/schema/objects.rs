@@ -1,4 +1,4 @@
-//! Objects: their properties, which of them must be there, which way they go, and others that may come.
+//! Compares objects: properties, required names, directions and additional properties.
 
 use std::collections::BTreeSet;
 
@@ -200,7 +200,7 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// Which other properties an object may have.
+/// The additional properties that an object allows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Others {
     Any,
@@ -219,7 +219,7 @@ impl Others {
     }
 }
 
-/// The names that must be there.
+/// Returns the required names.
 fn required(schema: Node<'_>) -> BTreeSet<&str> {
     schema
         .items_of("required")

@@ -1,4 +1,4 @@
-//! What kind of value a schema is about: `type`, `format`, `nullable`, `enum`.
+//! Compares `type`, `format`, `nullable` and `enum`.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::tree::{Node, Pair};
 use crate::values::{same, same_or_absent};
 
 impl<'d> Comparer<'d> {
-    /// Compares the types, and tells whether the other keywords are about the same values still.
+    /// Compares the types. Returns true if the other keywords still apply to the same values.
     pub(super) fn same_type(&mut self, pair: Pair<'d>, uses: Use) -> bool {
         let kind = self.key(pair, "type");
         if same_or_absent(kind.base.value, kind.revision.value) {
@@ -123,7 +123,7 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// `enum`, value by value: their order and repeats say nothing.
+    /// Compares `enum` by value, ignoring order and duplicates.
     pub(super) fn values(&mut self, pair: Pair<'d>, uses: Use) {
         let values = self.list(pair, "enum", uses);
         let uses = if is_enum(pair.base) || is_enum(pair.revision) {
@@ -165,7 +165,7 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// The values of a list that another has not.
+/// Returns the values of a list that another list lacks.
 fn missing<'a>(list: &'a [Value], other: &[Value]) -> Vec<&'a Value> {
     list.iter()
         .filter(|value| !other.iter().any(|own| same(own, value)))
@@ -177,7 +177,7 @@ fn is_enum(schema: Node<'_>) -> bool {
     schema.get("enum").is_some() && matches!(schema.text("type"), None | Some("string"))
 }
 
-/// The Rust type of whole numbers.
+/// Returns the Rust type of integers.
 fn width(schema: Node<'_>) -> &str {
     match (schema.text("type"), schema.text("format")) {
         (Some("integer"), Some(format @ ("int32" | "uint64"))) => format,
