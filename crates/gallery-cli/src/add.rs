@@ -22,29 +22,30 @@ use crate::regen::{generated, wrote};
 use crate::resolve::resolve;
 use crate::upstream::{SourceArgs, Upstream};
 
-/// Make a client crate of a listing, or of several of one provider
+/// Make a client crate of a listing, or of several listings of one provider
 ///
-/// Adds a client to specs/gallery.toml, brings its listings, and generates the crate. All of it or, when something fails, nothing.
+/// Adds a client to specs/gallery.toml, fetches its listings, and generates the crate. If a step
+/// fails, nothing is written.
 #[derive(Args, Clone, Debug)]
 pub struct AddArgs {
     /// PROVIDER, PROVIDER@REPOSITORY (a topic or an organization), OWNER/REPOSITORY/PROVIDER, or the URL of the listing
     #[arg(value_name = "LISTING")]
     pub listing: String,
-    /// Another listing of the same provider, which adds to the first; may be given more than once
+    /// Another listing of the same provider, merged into the first; may be given several times
     #[arg(long = "with", value_name = "LISTING")]
     pub with: Vec<String>,
-    /// The crate's name; gallery-PROVIDER if it is not given
+    /// Name of the crate [default: gallery-PROVIDER]
     #[arg(long = "crate", value_name = "NAME")]
     pub package: Option<String>,
-    /// Ask upstream whether what was kept of the catalogue is still right
+    /// Check with upstream whether the cached catalogue is still current
     #[arg(long)]
     pub refresh: bool,
-    /// Where the listing comes from.
+    /// Where listings come from.
     #[command(flatten)]
     pub source: SourceArgs,
 }
 
-/// The version of a crate that is new.
+/// The version of a new crate.
 const FIRST_VERSION: &str = "0.1.0";
 
 pub(crate) fn add(
@@ -101,13 +102,13 @@ pub(crate) fn add(
     wrote(&stale, &outputs, out)?;
     writeln!(
         out,
-        "review specs/{}/openapi.json and report.json; `cargo test --package {}` builds and judges the client",
+        "review specs/{}/openapi.json and report.json; `cargo test --package {}` builds and checks the client",
         client.name, client.package
     )?;
     Ok(Exit::Fine)
 }
 
-/// The client to be added.
+/// Returns the client to add, or an error if its names or listings are already used.
 fn client(
     config: &Config,
     listing: ListingRef,
@@ -133,7 +134,7 @@ fn client(
     let package = match package {
         Some(package) if is_package_name(package) => package.to_owned(),
         Some(package) => bail!(
-            "`{}` is no crate name: {PACKAGE_NAME}",
+            "invalid crate name `{}`: {PACKAGE_NAME}",
             package.escape_debug()
         ),
         None => package_of(&listing.provider)?,
@@ -149,7 +150,7 @@ fn client(
         .find(|known| known.name == name || known.package == package)
     {
         bail!(
-            "there is a client `{}` with the crate {} already, made from {}; give another name with --crate",
+            "the client `{}` already has the crate {}, generated from {}; give another name with --crate",
             known.name,
             known.package,
             known.source
@@ -169,7 +170,8 @@ fn client(
     })
 }
 
-/// A crate's name from a provider's: small letters, digits, and `-` for everything else.
+/// Returns the name of the crate for a provider: lowercase letters and digits, with `-` for
+/// everything else.
 fn package_of(provider: &str) -> Result<String> {
     let words = provider.to_lowercase();
     let words: Vec<&str> = words
@@ -178,7 +180,7 @@ fn package_of(provider: &str) -> Result<String> {
         .collect();
     let package = format!("gallery-{}", words.join("-"));
     if words.is_empty() || !is_package_name(&package) {
-        bail!("no crate name can be made of `{provider}`; give one with --crate");
+        bail!("cannot derive a crate name from `{provider}`; give one with --crate");
     }
     Ok(package)
 }

@@ -17,19 +17,20 @@ use crate::drift::files::{self, Place};
 use crate::drift::report::{Comparison, Here, Judge};
 use crate::terminal::Color;
 
-/// Say what differs between two documents, and what that means: over the wire, and for Rust code that calls a client of them
+/// Compare two documents, and report the effect of each difference
 ///
-/// Each is a file of OpenAPI 3.0 in JSON or YAML or of Swagger 2.0, the folder of a listing, or one of these in a git revision: `git:REV:PATH`,
-/// or `git:REV` for the path of the other. Swagger 2.0 and listings are lifted to OpenAPI 3.0 first, and it is said what had to be repaired
-/// for that.
+/// Each is a file of OpenAPI 3.0 in JSON or YAML, a file of Swagger 2.0, the folder of a listing,
+/// or one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other.
+/// Swagger 2.0 and listings are converted to OpenAPI 3.0 first, and the necessary repairs are
+/// reported.
 ///
-/// Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 100 failed.
+/// Exit status: 0 success, 4 a difference at or above --fail-on, 100 other errors.
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
-    /// What was before
+    /// The older document
     #[arg(value_parser = str::parse::<Place>)]
     pub base: Place,
-    /// What is now
+    /// The newer document
     #[arg(value_parser = str::parse::<Place>)]
     pub revision: Place,
     /// How differences are reported.
@@ -43,7 +44,7 @@ pub(crate) fn diff(
     color: Color,
     out: &mut dyn Write,
 ) -> Result<Exit> {
-    // Documents of anybody are judged as the workspace around judges, if there is one.
+    // The severities of the surrounding workspace apply, if there is one.
     let is_workspace = root.join(config::PATH).is_file();
     let severities = if is_workspace {
         workspace::config(root)?.severities

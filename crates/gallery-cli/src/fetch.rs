@@ -15,25 +15,26 @@ use crate::bring::{begin, bring, fetch_client, lock_or_none, snapshot};
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 use crate::{Exit, counted, print_written};
 
-/// Bring the snapshots in specs/ up to date
+/// Update the snapshots in specs/
 ///
-/// Downloads each client's listings (index and Swagger documents) from the gallery, or from the `source` of specs/gallery.toml, and
-/// writes its files and specs/gallery.lock. Asks for what is there only whether it has changed. Writes only what changed, and all of
-/// it or nothing. Run `regen` afterwards; `regen --fetch` does both.
+/// Downloads the index and the Swagger documents of each client's listings from the gallery, or
+/// from the `source` of specs/gallery.toml, and writes them with specs/gallery.lock. Uses
+/// conditional requests for files that are already there. Writes only files that changed, and all
+/// of them or none. Run `regen` afterwards; `regen --fetch` does both.
 #[derive(Args, Clone, Debug, Default)]
 pub struct FetchArgs {
     /// Only this client of specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     pub client: Option<String>,
-    /// Write nothing: say what is not as upstream has it, and exit with 4 if anything is not
+    /// Write nothing; list the files that differ from upstream, and exit 4 if there are any
     #[arg(long)]
     pub locked: bool,
-    /// Where the listing comes from.
+    /// Where listings come from.
     #[command(flatten)]
     pub source: SourceArgs,
 }
 
-/// Brings the snapshots of all clients, or of one, up to date; or compares them.
+/// Updates the snapshots of all clients or of one, or compares them with `--locked`.
 pub(crate) fn fetch(
     root: &Path,
     args: &FetchArgs,
@@ -72,7 +73,7 @@ pub(crate) fn fetch(
     Ok(Exit::Fine)
 }
 
-/// Says which files are not as upstream has them, and writes nothing.
+/// Lists the files that differ from upstream, and writes nothing.
 fn compare(
     root: &Path,
     config: &Config,

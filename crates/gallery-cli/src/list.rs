@@ -16,37 +16,38 @@ use crate::{Exit, counted};
 
 /// List the repositories of the gallery: topics and organizations
 ///
-/// A topic has what many providers have of one subject, an organization all that one provider has. Each is a repository of listings.
+/// A topic has listings of many providers about one subject. An organization has all listings of
+/// one provider.
 #[derive(Args, Clone, Debug)]
 pub struct ListArgs {
-    /// Only these
+    /// Only repositories of this kind
     pub kind: Option<Kinds>,
-    /// Which catalogue.
+    /// How the catalogue is read and shown.
     #[command(flatten)]
     pub catalogue: CatalogueArgs,
 }
 
 /// Find listings by the names of their providers and repositories
 ///
-/// All words have to be in the names of the provider and its repository; case does not matter. The first search reads what each
-/// repository has, which takes a while, and keeps it.
+/// All words must occur in the names of the provider and its repository, in any case. The first
+/// search reads the contents of every repository, which takes a while, and caches them.
 #[derive(Args, Clone, Debug)]
 pub struct SearchArgs {
-    /// What to look for
+    /// Words to find
     #[arg(required = true, value_name = "WORDS")]
     pub words: Vec<String>,
-    /// Which catalogue.
+    /// How the catalogue is read and shown.
     #[command(flatten)]
     pub catalogue: CatalogueArgs,
 }
 
-/// How the catalogue is read and shown.
+/// Options of commands that read the catalogue.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CatalogueArgs {
-    /// Ask upstream whether what was kept is still right
+    /// Check with upstream whether the cached catalogue is still current
     #[arg(long)]
     pub refresh: bool,
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// Where the catalogue comes from.
@@ -54,22 +55,22 @@ pub struct CatalogueArgs {
     pub source: SourceArgs,
 }
 
-/// How something is shown.
+/// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A table, for people.
+    /// A table
     #[default]
     Text,
-    /// JSON, for programs.
+    /// JSON
     Json,
 }
 
-/// Which repositories.
+/// A kind of repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Kinds {
-    /// One subject each.
+    /// Listings of many providers about one subject
     Topics,
-    /// One provider each.
+    /// Listings of one provider
     Organizations,
 }
 
@@ -82,14 +83,14 @@ impl From<Kinds> for Kind {
     }
 }
 
-/// What was kept of the catalogue, in the folder that `cargo clean` empties.
+/// Returns the cache of the catalogue, in the target folder.
 pub(crate) fn cache(root: &Path, refresh: bool) -> Cache {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     Cache::new(target.join("gallery-cache"), refresh)
 }
 
-/// The repositories of these kinds, and what of them cannot be read.
+/// Returns the repositories of these kinds, and the parts that cannot be read.
 pub(crate) fn repositories(
     upstream: &Upstream,
     kinds: &[Kind],
@@ -104,7 +105,7 @@ pub(crate) fn repositories(
     Ok((repositories, unread))
 }
 
-/// Everything: all repositories with their providers.
+/// Returns all repositories with their providers.
 pub(crate) fn catalogue(upstream: &Upstream, cache: &Cache) -> Result<Catalog> {
     let (repositories, unread) = repositories(upstream, &Kind::ALL, cache)?;
     let mut catalogue = upstream.wait(upstream.fetcher.providers(repositories, cache))?;
@@ -189,7 +190,7 @@ pub(crate) fn search(
         Format::Text if found.is_empty() => {
             writeln!(
                 out,
-                "no listing has {} in its names; {} shows all repositories",
+                "no listing matches {}; {} shows all repositories",
                 args.words.join(" "),
                 recommend("list")
             )?;
@@ -219,8 +220,9 @@ pub(crate) fn search(
     Ok(Exit::Fine)
 }
 
-/// The listings with all the words in their names, those of which one is the provider's or the repository's name first.
-fn found<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
+/// Returns the listings whose names contain all words. Listings with a word as their full name come
+/// first.
+fn found<'a>(catalogue: &'a Catalogue, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
     let all = catalogue
         .repositories
         .iter()
@@ -250,7 +252,7 @@ fn found<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &
     found
 }
 
-/// What of the catalogue cannot be read, in one line or in all.
+/// Prints the parts of the catalogue that cannot be read, or their number.
 pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) -> Result<()> {
     if verbose {
         for Unread { at, reason } in unread {
@@ -259,7 +261,7 @@ pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) 
     } else if !unread.is_empty() {
         writeln!(
             err,
-            "{} of the catalogue cannot be read; --verbose names them",
+            "{} of the catalogue cannot be read; --verbose lists them",
             counted(unread.len(), "part")
         )?;
     }

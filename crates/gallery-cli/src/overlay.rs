@@ -14,27 +14,28 @@ use openapi_text::Severity;
 
 use crate::{Exit, counted};
 
-/// Check overlays, and draft them
+/// Check and draft overlays
 #[derive(Debug, Subcommand)]
 pub enum OverlayAction {
-    /// Apply the overlay of each client, and show what each of its actions meets. Writes nothing
+    /// Apply the overlay of each client and show how many locations each action matches. Writes
+    /// nothing
     ///
-    /// Exit status: 0 fine, 100 an overlay is wrong or an action of it matches nothing.
+    /// Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
     Check(CheckArgs),
-    /// Print a skeleton of an overlay: an action for each place that says nothing yet, also with the client's overlay applied
+    /// Print a draft of an overlay: an action for each part of the document that lacks information
     Draft(DraftArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Only this client
+    /// Only this client of specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct DraftArgs {
-    /// The client, as specs/gallery.toml names it
+    /// The client of specs/gallery.toml
     client: String,
 }
 
@@ -69,7 +70,7 @@ fn check(
         match &made.report.overlay {
             None => writeln!(
                 out,
-                "{client}: no overlay; {} prints a skeleton",
+                "{client}: no overlay; {} prints a draft",
                 recommend(&format!("overlay draft {client}"))
             )?,
             Some(overlay) => {
@@ -94,7 +95,7 @@ fn check(
     Ok(if is_whole { Exit::Fine } else { Exit::Failed })
 }
 
-/// The clients whose documents could be made; of the others it is said why not.
+/// Returns the clients with a document. Prints the errors of the others.
 fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(String, Output)>> {
     let mut clients = Vec::new();
     for client in workspace::load(root, only)?.clients {

@@ -1,4 +1,4 @@
-//! What a person sees while files are on their way: a bar on a terminal, a line now and then elsewhere.
+//! Progress of a fetch: a bar on a terminal, and otherwise a line for every hundred files.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use gallery_fetch::Event;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Elsewhere than on a terminal, a line for so many files.
+/// Number of files per line, if there is no terminal.
 const LINE: usize = 100;
 
 static HIDDEN: AtomicBool = AtomicBool::new(false);
@@ -16,7 +16,7 @@ pub(crate) fn hide() {
     HIDDEN.store(true, Ordering::Relaxed);
 }
 
-/// Shows, on the error output, how far a fetch is.
+/// The progress of a fetch, on standard error.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     done: AtomicUsize,
@@ -25,7 +25,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// `what` is counted.
+    /// `what` is the plural of the things that are counted.
     pub(crate) fn new(what: &'static str) -> Progress {
         let bar = (stderr().is_terminal() && !HIDDEN.load(Ordering::Relaxed)).then(|| {
             let style = ProgressStyle::with_template(&format!(
@@ -49,7 +49,7 @@ impl Progress {
             Event::Planned(files) => self.plan(files),
             Event::File => self.file(),
             Event::Waiting { at, reason, wait } => {
-                self.line(&format!("{at}: {reason}; again in {wait:.1?}"));
+                self.line(&format!("{at}: {reason}; retry in {wait:.1?}"));
             }
         }
     }

@@ -21,33 +21,35 @@ use crate::drift::approvals;
 use crate::upstream::{SourceArgs, Upstream};
 use crate::{Exit, counted, print_written};
 
-/// Make canonical documents, client crates and conformance tests from the snapshots in specs/
+/// Generate canonical documents, client crates and conformance tests from the snapshots in specs/
 ///
-/// Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is broken, and writes
-/// specs/CLIENT/openapi.json, report.json and names.toml, and the crate crates/CRATE. Works offline, but for `--fetch`. Writes only what
-/// changed, each file whole. Files of a client's src and tests that are not generated are removed, and so are approvals in
-/// specs/CLIENT/drift.toml of what is taken over.
+/// Reads specs/gallery.toml, gallery.lock and each client's listings. Merges duplicates, repairs
+/// known defects, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
+/// crates/CRATE. Works offline, unless --fetch is given. Writes only files that changed, and all of
+/// them or none. Files in a client's src and tests that are not generated are removed, and so are
+/// approvals in specs/CLIENT/drift.toml of differences that are now applied.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RegenArgs {
     /// Only this client of specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     pub client: Option<String>,
-    /// Write nothing: say what is stale, and exit with 4 if anything is
+    /// Write nothing; list the files that are out of date, and exit 4 if there are any
     #[arg(long)]
     pub check: bool,
-    /// First bring the snapshots up to date, as `fetch` does; snapshots and what is made from them change together or not at all
+    /// Update the snapshots first, as `fetch` does. Snapshots and generated files change together
+    /// or not at all
     #[arg(long, conflicts_with = "check")]
     pub fetch: bool,
-    /// Pass over what people wrote and applies to nothing any more (actions of overlays, choices), say what that is, and exit with 4 if
-    /// there is anything: for taking over what upstream has taken away
+    /// Ignore overlay actions and choices that no longer match anything. Lists them, and exits 4 if
+    /// there are any. Use it to update from upstream first and fix the overlay later
     #[arg(long, conflicts_with = "check")]
     pub pending: bool,
-    /// With --fetch: take the files from a mirror on disk, as `fetch` does
+    /// With --fetch: read the files from a mirror on disk, as `fetch` does
     #[arg(long, value_name = "DIR", requires = "fetch")]
     pub mirror: Option<PathBuf>,
 }
 
-/// Regenerates, or with `--check` compares.
+/// Regenerates all files, or compares them with `--check`.
 pub(crate) fn regen(
     root: &Path,
     args: &RegenArgs,
@@ -112,7 +114,7 @@ pub(crate) fn regen(
     pending(&generated.clients, out)
 }
 
-/// Lists what applies to nothing any more, when that was passed over.
+/// Lists overlay actions and choices that match nothing, if `--pending` ignored them.
 fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
     let pending: Vec<_> = clients
         .iter()
@@ -121,8 +123,8 @@ fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
     if pending.is_empty() {
         return Ok(Exit::Fine);
     }
-    for said in &pending {
-        writeln!(out, "{said}")?;
+    for diagnostic in &pending {
+        writeln!(out, "{diagnostic}")?;
     }
     writeln!(
         out,
@@ -133,7 +135,7 @@ fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Stale)
 }
 
-/// Generates in memory and says what became of each client; nothing when one has errors.
+/// Generates in memory and prints the counts of each client. Returns `None` if a client has errors.
 pub(crate) fn generated(
     inputs: &Inputs,
     verbose: bool,
@@ -143,8 +145,8 @@ pub(crate) fn generated(
     let generated = generate(inputs);
     for client in &generated.clients {
         summary(client, verbose, out)?;
-        for said in client.diagnostics.of(Severity::Error) {
-            writeln!(err, "{said}")?;
+        for error in client.diagnostics.of(Severity::Error) {
+            writeln!(err, "{error}")?;
         }
     }
     if generated.has_errors() {
@@ -163,14 +165,14 @@ fn orphaned(root: &Path, out: &mut dyn Write) -> Result<()> {
     for folder in workspace::orphaned_crates(root)? {
         writeln!(
             out,
-            "no client of {} has the crate {folder} any more; remove the folder",
+            "{folder} is a generated crate that no client of {} uses; remove the folder",
             gallery_spec::config::PATH
         )?;
     }
     Ok(())
 }
 
-/// Says what is stale, and writes nothing.
+/// Lists files that are out of date, and writes nothing.
 fn check(
     root: &Path,
     args: &RegenArgs,
@@ -238,7 +240,7 @@ pub(crate) fn wrote(stale: &[Stale], outputs: &Outputs, out: &mut dyn Write) -> 
     Ok(())
 }
 
-/// What went in, what was repeated, repaired and assumed, and what came out.
+/// Prints the counts of a client, and its diagnostics.
 fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result<()> {
     let origin = match client.origin {
         Some(Origin::Transcribed) => ", transcribed: prose in this project's own words",
@@ -258,15 +260,15 @@ fn summary(client: &ClientOutcome, verbose: bool, out: &mut dyn Write) -> Result
         )?;
         writeln!(out, "  crate      {}", client.config.crate_dir())?;
     }
-    for said in client.diagnostics.iter() {
-        let shown = match said.severity {
+    for diagnostic in client.diagnostics.iter() {
+        let shown = match diagnostic.severity {
             Severity::Warning | Severity::Dropped => true,
             Severity::Repaired | Severity::Assumed => verbose,
-            // Errors are shown apart, and what is pending at the end.
+            // Errors go to standard error, and pending entries are listed at the end.
             Severity::Pending | Severity::Error => false,
         };
         if shown {
-            writeln!(out, "{said}")?;
+            writeln!(out, "{diagnostic}")?;
         }
     }
     Ok(())

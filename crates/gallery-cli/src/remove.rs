@@ -14,10 +14,10 @@ use gallery_spec::{config, edit, lock};
 use crate::bring::begin;
 use crate::{Exit, counted, print_written};
 
-/// Take a client out, with its snapshot and its crate
+/// Remove a client, with its snapshot and its crate
 ///
-/// Takes the client out of specs/gallery.toml and specs/gallery.lock, and removes what `fetch` and `regen` wrote for it. Files that
-/// people wrote stay, and are named.
+/// Removes the client from specs/gallery.toml and specs/gallery.lock, and deletes the files that
+/// `fetch` and `regen` wrote for it. Files that you wrote are kept and listed.
 #[derive(Args, Clone, Debug)]
 pub struct RemoveArgs {
     /// The client of specs/gallery.toml
@@ -34,7 +34,7 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
         .iter()
         .find(|client| client.name == args.client);
     if client.is_none() && !lock.clients.contains_key(&args.client) {
-        // Says which there are.
+        // The error lists the existing clients.
         workspace::clients(&config, Some(&args.client))?;
         bail!("there is no client `{}`", args.client);
     }
@@ -63,14 +63,14 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
     }
     writeln!(
         out,
-        "the client `{}` is taken out; {} written",
+        "removed the client `{}`; {} written",
         args.client,
         counted(stale.len(), "file")
     )?;
     if !left.is_empty() {
         writeln!(
             out,
-            "what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate"
+            "the files that were kept were not generated; move them away, because cargo treats every folder in crates/ as a crate"
         )?;
     }
     Ok(Exit::Fine)

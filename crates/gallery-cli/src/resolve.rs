@@ -1,4 +1,4 @@
-//! From what a person types for a listing to the listing.
+//! Resolves the name of a listing, as users type it.
 
 use gallery_fetch::{Cache, Catalog, Kind, Repository};
 use gallery_spec::command::recommend;
@@ -12,7 +12,7 @@ use url::Url;
 use crate::list::{catalogue, repositories};
 use crate::upstream::Upstream;
 
-/// How alike a name must be to be offered for a mistyped one; 1 is equal.
+/// The least similarity of a suggested name; 1 is equal.
 const ALIKE: f64 = 0.75;
 
 /// Finds the listing that is meant: `OWNER/REPOSITORY/PROVIDER`, the URL of a listing, `PROVIDER`, or `PROVIDER@REPOSITORY`.
@@ -38,7 +38,7 @@ pub(crate) fn resolve(
 fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
     let refuse = |why: &str| {
         anyhow::anyhow!(
-            "{} is no listing of {}: {why}",
+            "{} is not a listing of {}: {why}",
             redact::text(text),
             redact::url(&config.source)
         )
@@ -67,7 +67,7 @@ fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
         }
         _ => None,
     }
-    .ok_or_else(|| refuse("it has to go on with OWNER/REPOSITORY/master/_listings/PROVIDER"))
+    .ok_or_else(|| refuse("the path must be OWNER/REPOSITORY/master/_listings/PROVIDER"))
 }
 
 /// The listing of a provider in a repository, which may be written with its kind: `topics/NAME`.
@@ -95,7 +95,7 @@ fn in_repository(
     let repository = match same[..] {
         [one] => one,
         [] => bail!(
-            "no topic or organization is called `{wanted}`{}",
+            "there is no topic or organization `{wanted}`{}",
             nearest(slug, repositories.iter().map(|known| known.slug.as_str()))
         ),
         _ => bail!(
@@ -152,7 +152,7 @@ fn anywhere(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
         ([], _) => {
             let names = all().flat_map(|(_, known)| [known.slug.as_str(), known.name.as_str()]);
             bail!(
-                "no provider is called `{provider}`{}",
+                "there is no provider `{provider}`{}",
                 nearest(provider, names)
             )
         }
@@ -162,7 +162,7 @@ fn anywhere(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
                 .map(|(of, known)| format!("{}@{}/{}", known.slug, of.kind.plural(), of.slug))
                 .collect();
             bail!(
-                "`{provider}` has several listings; write one of {}",
+                "`{provider}` has several listings; choose one of {}",
                 each.join(", ")
             )
         }
@@ -240,19 +240,19 @@ mod tests {
         check("Slack", expect!["streamdata-gallery-topics/chat/slack"]);
         check(
             "matermost",
-            expect!["no provider is called `matermost`; did you mean MATTERMOST, mattermost?"],
+            expect!["there is no provider `matermost`; did you mean MATTERMOST, mattermost?"],
         );
         check(
             "nothing-like-it",
             expect![
-                "no provider is called `nothing-like-it`; `gallery search WORDS` finds listings by name"
+                "there is no provider `nothing-like-it`; `gallery search WORDS` finds listings by name"
             ],
         );
         let topics = catalogue(&[
             (Topic, "chat", "mattermost"),
             (Topic, "teams", "mattermost"),
         ]);
-        expect!["`mattermost` has several listings; write one of mattermost@topics/chat, mattermost@topics/teams"]
+        expect!["`mattermost` has several listings; choose one of mattermost@topics/chat, mattermost@topics/teams"]
             .assert_eq(&said(anywhere("mattermost", &topics)));
     }
 
@@ -273,8 +273,8 @@ mod tests {
             said(of_url("https://host/copy/o/r/master/_listings/p/", &fork)),
             "o/r/p"
         );
-        expect!["https://github.com/o/r/tree/master/_listings/p is no listing of https://host/copy/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("https://user:secret@github.com/o/r/tree/master/_listings/p", &fork)));
-        expect!["https://github.com/o/r/issues/1 is no listing of https://raw.githubusercontent.com/: it has to go on with OWNER/REPOSITORY/master/_listings/PROVIDER"].assert_eq(&said(of_url("https://github.com/o/r/issues/1", &gallery)));
-        expect!["file:///o/r/master/_listings/p is no listing of https://raw.githubusercontent.com/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("file:///o/r/master/_listings/p", &gallery)));
+        expect!["https://github.com/o/r/tree/master/_listings/p is not a listing of https://host/copy/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("https://user:secret@github.com/o/r/tree/master/_listings/p", &fork)));
+        expect!["https://github.com/o/r/issues/1 is not a listing of https://raw.githubusercontent.com/: the path must be OWNER/REPOSITORY/master/_listings/PROVIDER"].assert_eq(&said(of_url("https://github.com/o/r/issues/1", &gallery)));
+        expect!["file:///o/r/master/_listings/p is not a listing of https://raw.githubusercontent.com/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("file:///o/r/master/_listings/p", &gallery)));
     }
 }

@@ -1,4 +1,4 @@
-//! What commands need that ask upstream: where it is, a runtime, and what a person sees meanwhile.
+//! Access to upstream: its location, a runtime, and a progress bar.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,16 +12,17 @@ use tokio::runtime::Runtime;
 use crate::Exit;
 use crate::progress::Progress;
 
-/// Where listings come from, when it is not the `source` of specs/gallery.toml.
+/// Where listings come from, if not from the `source` of specs/gallery.toml.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SourceArgs {
-    /// Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE; GALLERY_MIRROR in the environment says the same
+    /// Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
+    /// environment variable GALLERY_MIRROR has the same effect
     #[arg(long, value_name = "DIR")]
     pub mirror: Option<PathBuf>,
-    /// How long a server may be silent, in seconds [default: 20]
+    /// Seconds without a byte after which a request fails [default: 20]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: Option<u64>,
-    /// How often a request is made again that failed and may not fail again [default: 3]
+    /// Retries of a request that failed for a transient reason [default: 3]
     #[arg(long, value_name = "NUMBER")]
     pub retries: Option<u32>,
 }
@@ -40,7 +41,7 @@ impl SourceArgs {
     }
 }
 
-/// Where listings come from, ready to be asked.
+/// The source of listings, with an HTTP client and a runtime.
 pub(crate) struct Upstream {
     pub(crate) source: Source,
     pub(crate) fetcher: Fetcher,
@@ -48,9 +49,9 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// Refuses a source that is not safe; connects to nothing.
+    /// Opens the source. Refuses an unsafe URL; makes no connection.
     pub(crate) fn open(config: &Config, args: &SourceArgs) -> Result<Upstream> {
-        // A variable that is set to nothing is not set.
+        // An empty variable counts as unset.
         let variable = || {
             std::env::var_os("GALLERY_MIRROR")
                 .filter(|folder| !folder.is_empty())
@@ -76,13 +77,13 @@ impl Upstream {
         })
     }
 
-    /// Waits for what the fetcher brings.
+    /// Blocks until a future of the fetcher completes.
     pub(crate) fn wait<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
     }
 }
 
-/// How a command ends that could not get what it needs.
+/// Returns the exit status for an error of the fetcher.
 pub(crate) fn exit_of(error: &FetchError) -> Exit {
     if error.is_unreachable() {
         Exit::Unreachable

@@ -16,18 +16,18 @@ use super::{ComparedArgs, Found, compare, today};
 use crate::bring::begin;
 use crate::{Exit, counted};
 
-/// Which difference, and why.
+/// The difference to approve, and the reason.
 #[derive(Args, Clone, Debug)]
 pub struct ApproveArgs {
     /// Fingerprint of the difference, as printed by `drift`
     pub fingerprint: String,
-    /// Why it may pass
+    /// Why the difference is acceptable
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
-    /// The last day on which it may, YYYY-MM-DD
+    /// Last day of the approval, YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     pub until: Option<Date>,
-    /// Which documents are compared.
+    /// The documents to compare.
     #[command(flatten)]
     pub compared: ComparedArgs,
 }
@@ -40,16 +40,16 @@ pub(crate) fn approve(
 ) -> Result<Exit> {
     if !is_fingerprint(&args.fingerprint) {
         bail!(
-            "`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f",
+            "invalid fingerprint `{}`: it has 16 lowercase hexadecimal digits",
             args.fingerprint.escape_debug()
         );
     }
     if args.reason.trim().is_empty() {
-        bail!("the reason says nothing; say why the difference may pass");
+        bail!("the reason is empty; say why the difference is acceptable");
     }
     let today = args.compared.today.unwrap_or_else(today);
     if let Some(until) = args.until.filter(|until| *until < today) {
-        bail!("{until} is over: today is {today}");
+        bail!("{until} is in the past: today is {today}");
     }
     let Found {
         comparisons, exit, ..

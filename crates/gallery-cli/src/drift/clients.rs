@@ -244,9 +244,11 @@ impl Run<'_> {
             )?;
             return Ok(Err(Exit::Failed));
         }
-        let listing = listing::listing(name, source.documents, &mut |file| {
+        let mut listing = listing::listing(name, source.documents, &mut |file| {
             listing::file(&folder.join(file), file)
         })?;
+        // The document names the client's listing as its source, wherever its files are.
+        listing.name = source.first.to_string();
         made_of(name, inputs, vec![listing], err)
     }
 

@@ -1,7 +1,8 @@
 //! The command `drift`: compares the snapshots with upstream.
 //!
-//! `clients` and `files` bring the two documents, `openapi_drift` compares them, `report` judges what it found, and `formats` write
-//! that. `approve` writes down that a person has looked at a difference, `approvals` takes such notes out again.
+//! `clients` and `files` read the two documents, `gallery_spec::drift` compares them, `report`
+//! weighs the differences, and `formats` print them. `approve` adds approvals, and `approvals`
+//! removes those of applied differences.
 
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
@@ -33,20 +34,23 @@ pub use formats::DriftFormat;
 use clients::{Other, Run};
 use report::Report;
 
-/// Say what upstream has changed, and what that means: over the wire, and for Rust code that calls the clients
+/// Compare the snapshots with upstream, and report the effect of each difference
 ///
-/// Compares the document of each client's snapshot with that of upstream, both under the client's names, choices and overlay. Writes
-/// nothing. What of an overlay applies to nothing upstream is a difference with its place. docs/drift-rules.md has the kinds of
-/// differences; `[drift.severity]` of specs/gallery.toml gives them another weight, specs/CLIENT/drift.toml lets single ones pass.
+/// Builds the document of each client from its snapshot and from upstream, both with the client's
+/// names, choices and overlay, and compares the two. Writes nothing. Overlay actions that match
+/// nothing upstream are reported as well. docs/drift-rules.md lists the kinds of differences;
+/// `[drift.severity]` of specs/gallery.toml changes their severity, and specs/CLIENT/drift.toml
+/// approves single differences.
 ///
-/// Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 75 upstream not reachable, 100 failed.
+/// Exit status: 0 success, 4 a difference at or above --fail-on, 75 upstream not reachable, 100
+/// other errors.
 #[derive(Args, Clone, Debug, Default)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct DriftArgs {
-    /// What to do about a difference.
+    /// An action on a difference.
     #[command(subcommand)]
     pub action: Option<DriftAction>,
-    /// Which documents are compared.
+    /// The documents to compare.
     #[command(flatten)]
     pub compared: ComparedArgs,
     /// How differences are reported.
@@ -54,30 +58,31 @@ pub struct DriftArgs {
     pub output: OutputArgs,
 }
 
-/// What to do about a difference.
+/// An action on a difference.
 #[derive(Clone, Debug, Subcommand)]
 pub enum DriftAction {
-    /// Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+    /// Approve a difference, with a reason, in specs/CLIENT/drift.toml
     ///
-    /// Compares again, so that only an existing difference can be approved. When `regen` applies the difference, it
-    /// removes the approval. `drift` reports approvals that are no longer needed.
+    /// Compares again, so that only an existing difference can be approved. When `regen` applies
+    /// the difference, it removes the approval. `drift` reports approvals that are no longer
+    /// needed.
     Approve(ApproveArgs),
 }
 
-/// Which documents are compared.
+/// The documents to compare.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ComparedArgs {
     /// Only this client of specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     pub client: Option<String>,
-    /// `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked, and what is here is compared with what the
-    /// revision has
+    /// Compare with `upstream`, with a folder that is a mirror or a listing, or with `git:REV`. A
+    /// revision is the older side, and is compared with the snapshots without network access
     #[arg(long, value_name = "upstream|DIR|git:REV", default_value = "upstream", value_parser = str::parse::<Against>)]
     pub against: Against,
-    /// The day by which approvals are judged [default: today, in UTC]
+    /// The date for checking whether approvals have expired [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     pub today: Option<Date>,
-    /// Where the listing comes from.
+    /// Where listings come from.
     #[command(flatten)]
     pub source: SourceArgs,
 }
@@ -85,18 +90,18 @@ pub struct ComparedArgs {
 /// How differences are reported, and which of them fail the run.
 #[derive(Args, Clone, Debug, Default)]
 pub struct OutputArgs {
-    /// How it is written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: DriftFormat,
-    /// From which weight on a difference ends the run with 4. `wire`: a call that worked is refused, or may be. `source`: that, or code that
-    /// compiled does not. `docs`: that, or the documentation reads otherwise
+    /// Exit 4 if a difference is at least this severe. `wire`: a call that worked may be rejected.
+    /// `source`: also code that no longer compiles. `docs`: also changed documentation
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
 }
 
-/// From which weight on a difference fails a run.
+/// The least severity that fails a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "the weights say it")]
+#[allow(missing_docs, reason = "the names are those of `Weight`")]
 pub enum FailOn {
     Wire,
     #[default]
@@ -164,15 +169,15 @@ pub(crate) fn drift(
     ))
 }
 
-/// What came of comparing.
+/// The result of comparing clients.
 struct Found {
     comparisons: Vec<report::Comparison>,
     not_compared: Vec<String>,
-    /// The worst reason for which a client was not compared.
+    /// The worst reason why a client was not compared.
     exit: Exit,
 }
 
-/// Compares the documents of all clients, or of one. Of those that cannot be compared it is said why.
+/// Compares the documents of all clients, or of one. Prints why a client cannot be compared.
 fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Found> {
     let config = workspace::config(root)?;
     let clients = workspace::clients(&config, args.client.as_deref())?;

@@ -29,44 +29,44 @@ use report::{Report, Row};
 use verdict::Verdict;
 use workshop::Workshop;
 
-/// Put one fault at a time into a client, and see whether its conformance tests notice
+/// Test the conformance tests of a client with mutants of its code
 ///
-/// A mutant is the client's generated code with one fault, such as a query parameter under another name. It is killed when it does not
-/// compile, or when a check of the client's own conformance tests fails; one that survives is a check that is missing. Those that no
-/// test can tell from the client stand in specs/CLIENT/equivalent-mutants.toml, each with its reason.
+/// A mutant is the client's generated code with one fault, such as a query parameter with a wrong
+/// name. It is killed if it does not compile or if one of the client's conformance tests fails. A
+/// mutant that survives shows a missing check. specs/CLIENT/equivalent-mutants.toml lists mutants
+/// that no test can distinguish from the client, each with its reason.
 ///
-/// Works in the target folder: specs/ and crates/ are only read. Exits with 4 if a mutant survives.
+/// Works in the target folder; specs/ and crates/ are only read. Exits 4 if a mutant survives.
 #[derive(Args, Clone, Debug)]
 pub struct MutantsArgs {
-    /// Which client of specs/gallery.toml; not needed where there is one
+    /// Client of specs/gallery.toml; required if there are several
     #[arg(long, value_name = "NAME", conflicts_with = "listing")]
     pub client: Option<String>,
-    /// Take the client of a listing of a mirror instead, OWNER/REPOSITORY/PROVIDER
+    /// Use the client of this listing of a mirror instead, OWNER/REPOSITORY/PROVIDER
     #[arg(long, value_name = "LISTING", value_parser = listing)]
     pub listing: Option<ListingRef>,
-    /// The folder of that mirror; GALLERY_MIRROR in the environment says the same
+    /// Folder of the mirror. The environment variable GALLERY_MIRROR has the same effect
     #[arg(long, value_name = "DIR", requires = "listing")]
     pub mirror: Option<PathBuf>,
-    /// Only so many mutants, evenly of all kinds
+    /// Number of mutants, taken evenly from all operators
     #[arg(long, value_name = "NUMBER")]
     pub sample: Option<usize>,
-    /// Which ones those are; the same number takes the same ones
+    /// Seed that selects these mutants
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
-    /// Only mutants whose id has this in it; may be given several times
+    /// Only mutants whose id contains this text; may be given several times
     #[arg(long, value_name = "TEXT")]
     pub only: Vec<String>,
-    /// List the mutants, and compile nothing
+    /// List the mutants without compiling them
     #[arg(long)]
     pub list: bool,
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }
 
 fn listing(text: &str) -> std::result::Result<ListingRef, String> {
-    ListingRef::parse(text)
-        .ok_or_else(|| "a listing is written OWNER/REPOSITORY/PROVIDER".to_owned())
+    ListingRef::parse(text).ok_or_else(|| "write a listing as OWNER/REPOSITORY/PROVIDER".to_owned())
 }
 
 /// The crate of a client, in memory.
@@ -111,18 +111,18 @@ pub(crate) fn run(
     let taken = sample::stratified(wanted, args.sample, args.seed);
     if taken.is_empty() {
         bail!(
-            "there is no such mutant; {} shows all",
+            "no mutant matches; {} lists all",
             recommend("mutants --list")
         );
     }
     if args.list {
         report::list(args.format, &client, &taken, &without, out)?;
-        return said(&faults, Exit::Fine, err);
+        return report_faults(&faults, Exit::Fine, err);
     }
     let workshop = Workshop::new(root, &client, taken.len())?;
     writeln!(
         err,
-        "{}: {} to build and judge",
+        "{}: {} to build and test",
         client.name,
         counted(taken.len(), "mutant")
     )?;
@@ -145,15 +145,15 @@ pub(crate) fn run(
     };
     report.show(args.format, verbose, out)?;
     let survives = rows.iter().any(Row::survives);
-    said(
+    report_faults(
         &faults,
         if survives { Exit::Stale } else { Exit::Fine },
         err,
     )
 }
 
-/// Says what is wrong with the list of equivalent mutants, which is worse than survivors.
-fn said(faults: &[String], exit: Exit, err: &mut dyn Write) -> Result<Exit> {
+/// Prints the errors in the list of equivalent mutants. They outweigh survivors in the exit status.
+fn report_faults(faults: &[String], exit: Exit, err: &mut dyn Write) -> Result<Exit> {
     faults
         .iter()
         .try_for_each(|fault| writeln!(err, "error: {fault}"))?;
@@ -174,7 +174,7 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
         };
         let Some(mirror) = args.mirror.clone().or_else(variable) else {
             bail!(
-                "{listing} is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR"
+                "{listing} is read from a mirror: give its folder with --mirror or GALLERY_MIRROR"
             );
         };
         let config = ClientConfig {
@@ -184,7 +184,7 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
         let (row, outputs) = survey(&mirror, config.clone(), Extent::Code);
         if row.outcome != Outcome::Made {
             bail!(
-                "no client can be made of {listing}:\n{}",
+                "cannot generate a client from {listing}:\n{}",
                 row.said.join("\n")
             );
         }
@@ -195,7 +195,7 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
     if clients.len() > 1 {
         let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
         bail!(
-            "there is more than one client; choose one with --client: {}",
+            "there are several clients; choose one with --client: {}",
             names.join(", ")
         );
     }

@@ -29,34 +29,34 @@ mod workshop;
 
 use workshop::Workshop;
 
-/// Take every listing of a mirror through the whole pipeline, and say what becomes of each
+/// Run the pipeline on every listing of a mirror, and report the result
 ///
-/// Nothing of specs/ and crates/ is read or written. Exits with 4 if a listing fails. Listings without any operation that can be
-/// kept do not count as failed: there is nothing to make a client of.
+/// specs/ and crates/ are neither read nor written. Exits 4 if a listing fails. A listing without
+/// any usable operation does not count as failed, because there is nothing to generate.
 #[derive(Args, Clone, Debug)]
 pub struct SurveyArgs {
-    /// A folder with listings at OWNER__REPOSITORY/_listings/PROVIDER
+    /// Folder with listings at OWNER__REPOSITORY/_listings/PROVIDER
     #[arg(value_name = "DIR")]
     pub mirror: PathBuf,
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// Read all documents, not only those that are needed
     #[arg(long)]
     pub all_documents: bool,
-    /// Keep the canonical documents, as OWNER__REPOSITORY__PROVIDER.json in this folder
+    /// Write the canonical documents to this folder, as OWNER__REPOSITORY__PROVIDER.json
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Stop at the canonical documents: make no code of them
+    /// Stop after the canonical documents, without generating code
     #[arg(long, conflicts_with_all = ["compile", "conform"])]
     pub no_code: bool,
-    /// Also compile every client and its tests, without running them
+    /// Compile every client and its tests, without running them
     #[arg(long)]
     pub compile: bool,
-    /// Also build and run the conformance tests of so many clients
+    /// Number of clients whose conformance tests are run
     #[arg(long, value_name = "NUMBER")]
     pub conform: Option<usize>,
-    /// Which clients those are; the same number takes the same ones
+    /// Seed that selects these clients
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
     /// Only this part of the listings, such as 2/8
@@ -70,7 +70,7 @@ fn part(text: &str) -> std::result::Result<Partition, String> {
         .and_then(|(number, of)| Some((u64::from_str(number).ok()?, u64::from_str(of).ok()?)));
     match numbers {
         Some((number, of)) if (1..=of).contains(&number) => Ok(Partition { number, of }),
-        _ => Err("a part is written 2/8: the second of eight".to_owned()),
+        _ => Err("write a part as 2/8: the second of eight".to_owned()),
     }
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn compiled_here() -> CrateSettings {
     }
 }
 
-/// What each listing would be called as a client: a name that no other has.
+/// Returns a client for each listing, with a unique name.
 fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
     let documents = if args.all_documents {
         Documents::All
@@ -155,7 +155,8 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
     listings.iter().enumerate().map(client).collect()
 }
 
-/// Takes all of them through the pipeline, on all processors. What they give is written as it comes, and then forgotten.
+/// Runs the pipeline for all clients, on all processors. Outputs are written at once and not kept
+/// in memory.
 fn rows(
     args: &SurveyArgs,
     clients: &[ClientConfig],
@@ -183,7 +184,7 @@ fn rows(
             progress.on(Event::File);
             let mut rows = rows
                 .lock()
-                .map_err(|_| anyhow::anyhow!("another part of the survey died"))?;
+                .map_err(|_| anyhow::anyhow!("another thread of the survey panicked"))?;
             rows.insert(number, row);
         }
     };
@@ -193,16 +194,16 @@ fn rows(
         workers.into_iter().try_for_each(|worker| {
             worker
                 .join()
-                .unwrap_or_else(|_| anyhow::bail!("a part of the survey died"))
+                .unwrap_or_else(|_| anyhow::bail!("a thread of the survey panicked"))
         })
     })?;
     let rows = rows
         .into_inner()
-        .map_err(|_| anyhow::anyhow!("a part of the survey died"))?;
+        .map_err(|_| anyhow::anyhow!("a thread of the survey panicked"))?;
     Ok(rows.into_values().collect())
 }
 
-/// Keeps the canonical document, if that is wanted.
+/// Writes the canonical document if `--out` is given.
 fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<()> {
     let document = outputs
         .get(&format!("{}/openapi.json", client.specs_dir()))
@@ -270,8 +271,8 @@ fn show(
     lines.push(cells("total", &totals));
     table(header, &lines, out)?;
     for row in rows {
-        let is_told = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || verbose;
-        if is_told && !row.said.is_empty() {
+        let is_shown = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || verbose;
+        if is_shown && !row.said.is_empty() {
             writeln!(err, "{}:", row.listing)?;
             row.said
                 .iter()
@@ -288,7 +289,7 @@ fn show(
     Ok(())
 }
 
-/// So many of the clients, by the number of the seed.
+/// Selects `count` clients by the seed.
 fn chosen<'a>(clients: &[&'a ClientConfig], count: usize, seed: u64) -> Vec<&'a ClientConfig> {
     let mut by_hash: Vec<_> = clients.to_vec();
     by_hash.sort_by_cached_key(|client| {

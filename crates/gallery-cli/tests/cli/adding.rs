@@ -72,7 +72,7 @@ fn a_client_comes_and_goes() {
              new  specs/garden/openapi.json
              new  specs/garden/report.json
         15 files written
-        review specs/garden/openapi.json and report.json; `cargo test --package gallery-garden` builds and judges the client
+        review specs/garden/openapi.json and report.json; `cargo test --package gallery-garden` builds and checks the client
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
     let config = network.workspace.read("specs/gallery.toml");
@@ -114,8 +114,8 @@ fn a_client_comes_and_goes() {
          removed  crates/gallery-garden/tests/conformance.rs
             kept  specs/garden/notes.md
             kept  crates/gallery-garden/CHANGELOG.md
-        the client `garden` is taken out; 15 files written
-        what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate
+        removed the client `garden`; 15 files written
+        the files that were kept were not generated; move them away, because cargo treats every folder in crates/ as a crate
     "#]]
     .assert_eq(&network.run(&["remove", "garden"]).shown());
     network.workspace.remove("specs/garden");
@@ -165,19 +165,19 @@ fn what_cannot_be_added() {
         &["gadren"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: no provider is called `gadren`; did you mean garden?
-    "#]],
+            exit 100
+            -- err --
+            error: there is no provider `gadren`; did you mean garden?
+        "#]],
     );
     refused(
         &["garden@gardens"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: no topic or organization is called `gardens`; did you mean garden?
-    "#]],
+            exit 100
+            -- err --
+            error: there is no topic or organization `gardens`; did you mean garden?
+        "#]],
     );
     refused(
         &["gadren@garden"],
@@ -202,37 +202,37 @@ fn what_cannot_be_added() {
         &["https://example.com/garden"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: https://example.com/garden is no listing of http://127.0.0.1:PORT/: it is not below the source; `source` in specs/gallery.toml says where listings come from
-    "#]],
+            exit 100
+            -- err --
+            error: https://example.com/garden is not a listing of http://127.0.0.1:PORT/: it is not below the source; `source` in specs/gallery.toml says where listings come from
+        "#]],
     );
     refused(
         &["garden", "--crate", "Garden"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: `Garden` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
-    "#]],
+            exit 100
+            -- err --
+            error: invalid crate name `Garden`: use at most 60 lowercase letters, digits and `-`, starting with a letter
+        "#]],
     );
     refused(
         &["garden", "--crate", "gallery-mattermost"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: there is a client `mattermost` with the crate gallery-mattermost already, made from streamdata-gallery-topics/memberships/mattermost; give another name with --crate
-    "#]],
+            exit 100
+            -- err --
+            error: the client `mattermost` already has the crate gallery-mattermost, generated from streamdata-gallery-topics/memberships/mattermost; give another name with --crate
+        "#]],
     );
     refused(
         &["streamdata-gallery-topics/memberships/mattermost"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: the client `mattermost` is made from streamdata-gallery-topics/memberships/mattermost already; `gallery regen --fetch --client mattermost` brings it up to date
-    "#]],
+            exit 100
+            -- err --
+            error: the client `mattermost` already uses streamdata-gallery-topics/memberships/mattermost; `gallery regen --fetch --client mattermost` updates it
+        "#]],
     );
     let by_hand = |network: &Network| {
         network.workspace.write(
@@ -296,7 +296,7 @@ fn only_a_client_can_be_removed() {
     expect![[r#"
         exit 100
         -- err --
-        error: there is no client; add one with `gallery add PROVIDER`, or by hand a table `[clients.NAME]` with `crate`, `version` and `listing`
+        error: there is no client; add one with `gallery add PROVIDER`, or write a table `[clients.NAME]` with `crate`, `version` and `listing`
           --> specs/gallery.toml:1:1
     "#]].assert_eq(&workspace.regen(&[]).shown());
 }

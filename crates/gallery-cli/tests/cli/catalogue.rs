@@ -77,7 +77,7 @@ fn repositories_are_listed() {
         mattermost  organization  209    Mattermost
         3 topics, 1 organization
         -- err --
-        1 part of the catalogue cannot be read; --verbose names them
+        1 part of the catalogue cannot be read; --verbose lists them
     "#]]
     .assert_eq(&workspace.gallery(&["list"]).shown());
     assert_eq!(server.seen().len(), 2);
@@ -121,7 +121,7 @@ fn listings_are_found() {
         mattermost@teams       Mattermost  topic         Team [31mwork
         3 listings; `gallery add LISTING` makes a client of one
         -- err --
-        2 parts of the catalogue cannot be read; --verbose names them
+        2 parts of the catalogue cannot be read; --verbose lists them
     "#]]
     .assert_eq(&workspace.gallery(&["search", "mattermost"]).shown());
     expect![[r#"
@@ -138,7 +138,7 @@ fn listings_are_found() {
           }
         ]
         -- err --
-        2 parts of the catalogue cannot be read; --verbose names them
+        2 parts of the catalogue cannot be read; --verbose lists them
     "#]]
     .assert_eq(
         &workspace
@@ -148,9 +148,9 @@ fn listings_are_found() {
     expect![[r#"
         exit 0
         -- out --
-        no listing has nothing like it in its names; `gallery list` shows all repositories
+        no listing matches nothing like it; `gallery list` shows all repositories
         -- err --
-        2 parts of the catalogue cannot be read; --verbose names them
+        2 parts of the catalogue cannot be read; --verbose lists them
     "#]]
     .assert_eq(&workspace.gallery(&["search", "nothing like it"]).shown());
     assert_eq!(workspace.gallery(&["search"]).code, Some(2));

@@ -104,9 +104,9 @@ fn swagger_is_lifted_and_it_is_said_what_that_took() {
         -- out --
         base.yaml → revision.yaml
           base.yaml is Swagger 2.0, lifted to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
-          base.yaml#/definitions: not compared: the key `definitions` is not one that is read here
+          base.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
           revision.yaml is Swagger 2.0, lifted to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
-          revision.yaml#/definitions: not compared: the key `definitions` is not one that is read here
+          revision.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
           1 difference; at worst wire none, source breaking, docs
 
           GET /a/{}
@@ -414,11 +414,11 @@ fn keys_that_are_there_twice() {
     refused(
         r#"{"openapi": "3.0.3", "paths": {}, "paths": {}}"#,
         expect![[r#"
-        exit 100
-        -- err --
-        error: the key `paths` is there twice: keep one of them
-          --> bad.yaml:1:46
-    "#]],
+            exit 100
+            -- err --
+            error: duplicate key `paths`: keep one of them
+              --> bad.yaml:1:46
+        "#]],
     );
 }
 
@@ -439,21 +439,21 @@ fn what_is_nested_without_end() {
     refused(
         "[".repeat(100_000),
         expect![[r#"
-        exit 100
-        -- err --
-        error: more than 1000 brackets are open at once
-          --> bad.yaml:1:1001
-    "#]],
+            exit 100
+            -- err --
+            error: more than 1000 nested brackets; reduce the depth of the document
+              --> bad.yaml:1:1001
+        "#]],
     );
     let deep = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
     refused(
         format!("{{\"openapi\":\"3.0.3\",\"paths\":{{}},\"x-a\":{deep}}}"),
         expect![[r#"
-        exit 100
-        -- err --
-        error: more than 1000 brackets are open at once
-          --> bad.yaml:1:5032
-    "#]],
+            exit 100
+            -- err --
+            error: more than 1000 nested brackets; reduce the depth of the document
+              --> bad.yaml:1:5032
+        "#]],
     );
 }
 

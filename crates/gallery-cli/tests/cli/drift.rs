@@ -427,7 +427,7 @@ fn only_what_is_there_can_be_approved() {
         expect![[r#"
         exit 100
         -- err --
-        error: `x` is no fingerprint: it has 16 digits of 0 to 9 and a to f
+        error: invalid fingerprint `x`: it has 16 lowercase hexadecimal digits
     "#]],
     );
     refused(
@@ -435,7 +435,7 @@ fn only_what_is_there_can_be_approved() {
         expect![[r#"
         exit 100
         -- err --
-        error: the reason says nothing; say why the difference may pass
+        error: the reason is empty; say why the difference is acceptable
     "#]],
     );
     refused(
@@ -443,7 +443,7 @@ fn only_what_is_there_can_be_approved() {
         expect![[r#"
         exit 100
         -- err --
-        error: 2026-05-31 is over: today is 2026-06-01
+        error: 2026-05-31 is in the past: today is 2026-06-01
     "#]],
     );
     refused(

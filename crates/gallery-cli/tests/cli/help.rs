@@ -36,20 +36,17 @@ fn help_of_the_program() {
               init         Make a workspace for client crates
               search       Find listings by the names of their providers and repositories
               list         List the repositories of the gallery: topics and organizations
-              add          Make a client crate of a listing, or of several of one provider
-              remove       Take a client out, with its snapshot and its crate
-              fetch        Bring the snapshots in specs/ up to date
-              regen        Make canonical documents, client crates and conformance tests from the snapshots in
-                           specs/
-              overlay      Check overlays, and draft them
+              add          Make a client crate of a listing, or of several listings of one provider
+              remove       Remove a client, with its snapshot and its crate
+              fetch        Update the snapshots in specs/
+              regen        Generate canonical documents, client crates and conformance tests from the snapshots
+                           in specs/
+              overlay      Check and draft overlays
               serve        Run a stand-in for a client's API, to try by hand
-              drift        Say what upstream has changed, and what that means: over the wire, and for Rust code
-                           that calls the clients
-              diff         Say what differs between two documents, and what that means: over the wire, and for
-                           Rust code that calls a client of them
-              survey       Take every listing of a mirror through the whole pipeline, and say what becomes of
-                           each
-              mutants      Put one fault at a time into a client, and see whether its conformance tests notice
+              drift        Compare the snapshots with upstream, and report the effect of each difference
+              diff         Compare two documents, and report the effect of each difference
+              survey       Run the pipeline on every listing of a mirror, and report the result
+              mutants      Test the conformance tests of a client with mutants of its code
               completions  Print a completion script for a shell
               help         Print this message or the help of the given subcommand(s)
 
@@ -94,13 +91,13 @@ fn help_of_regen() {
         expect![[r#"
             exit 0
             -- out --
-            Make canonical documents, client crates and conformance tests from the snapshots in specs/
+            Generate canonical documents, client crates and conformance tests from the snapshots in specs/
 
-            Reads specs/gallery.toml, gallery.lock and each client's listings; removes repeats, mends what is
-            broken, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
-            crates/CRATE. Works offline, but for `--fetch`. Writes only what changed, each file whole. Files of
-            a client's src and tests that are not generated are removed, and so are approvals in
-            specs/CLIENT/drift.toml of what is taken over.
+            Reads specs/gallery.toml, gallery.lock and each client's listings. Merges duplicates, repairs known
+            defects, and writes specs/CLIENT/openapi.json, report.json and names.toml, and the crate
+            crates/CRATE. Works offline, unless --fetch is given. Writes only files that changed, and all of
+            them or none. Files in a client's src and tests that are not generated are removed, and so are
+            approvals in specs/CLIENT/drift.toml of differences that are now applied.
 
             Usage: gallery regen [OPTIONS]
 
@@ -109,19 +106,18 @@ fn help_of_regen() {
                       Only this client of specs/gallery.toml
 
                   --check
-                      Write nothing: say what is stale, and exit with 4 if anything is
+                      Write nothing; list the files that are out of date, and exit 4 if there are any
 
                   --fetch
-                      First bring the snapshots up to date, as `fetch` does; snapshots and what is made from
-                      them change together or not at all
+                      Update the snapshots first, as `fetch` does. Snapshots and generated files change together
+                      or not at all
 
                   --pending
-                      Pass over what people wrote and applies to nothing any more (actions of overlays,
-                      choices), say what that is, and exit with 4 if there is anything: for taking over what
-                      upstream has taken away
+                      Ignore overlay actions and choices that no longer match anything. Lists them, and exits 4
+                      if there are any. Use it to update from upstream first and fix the overlay later
 
                   --mirror <DIR>
-                      With --fetch: take the files from a mirror on disk, as `fetch` does
+                      With --fetch: read the files from a mirror on disk, as `fetch` does
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -153,12 +149,12 @@ fn help_of_fetch() {
         expect![[r#"
             exit 0
             -- out --
-            Bring the snapshots in specs/ up to date
+            Update the snapshots in specs/
 
-            Downloads each client's listings (index and Swagger documents) from the gallery, or from the
-            `source` of specs/gallery.toml, and writes its files and specs/gallery.lock. Asks for what is there
-            only whether it has changed. Writes only what changed, and all of it or nothing. Run `regen`
-            afterwards; `regen --fetch` does both.
+            Downloads the index and the Swagger documents of each client's listings from the gallery, or from
+            the `source` of specs/gallery.toml, and writes them with specs/gallery.lock. Uses conditional
+            requests for files that are already there. Writes only files that changed, and all of them or none.
+            Run `regen` afterwards; `regen --fetch` does both.
 
             Usage: gallery fetch [OPTIONS]
 
@@ -167,17 +163,17 @@ fn help_of_fetch() {
                       Only this client of specs/gallery.toml
 
                   --locked
-                      Write nothing: say what is not as upstream has it, and exit with 4 if anything is not
+                      Write nothing; list the files that differ from upstream, and exit 4 if there are any
 
                   --mirror <DIR>
-                      Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE;
-                      GALLERY_MIRROR in the environment says the same
+                      Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
+                      environment variable GALLERY_MIRROR has the same effect
 
                   --timeout <SECONDS>
-                      How long a server may be silent, in seconds [default: 20]
+                      Seconds without a byte after which a request fails [default: 20]
 
                   --retries <NUMBER>
-                      How often a request is made again that failed and may not fail again [default: 3]
+                      Retries of a request that failed for a transient reason [default: 3]
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -255,20 +251,17 @@ fn wrong_usage_ends_with_2() {
               init         Make a workspace for client crates
               search       Find listings by the names of their providers and repositories
               list         List the repositories of the gallery: topics and organizations
-              add          Make a client crate of a listing, or of several of one provider
-              remove       Take a client out, with its snapshot and its crate
-              fetch        Bring the snapshots in specs/ up to date
-              regen        Make canonical documents, client crates and conformance tests from the snapshots in
-                           specs/
-              overlay      Check overlays, and draft them
+              add          Make a client crate of a listing, or of several listings of one provider
+              remove       Remove a client, with its snapshot and its crate
+              fetch        Update the snapshots in specs/
+              regen        Generate canonical documents, client crates and conformance tests from the snapshots
+                           in specs/
+              overlay      Check and draft overlays
               serve        Run a stand-in for a client's API, to try by hand
-              drift        Say what upstream has changed, and what that means: over the wire, and for Rust code
-                           that calls the clients
-              diff         Say what differs between two documents, and what that means: over the wire, and for
-                           Rust code that calls a client of them
-              survey       Take every listing of a mirror through the whole pipeline, and say what becomes of
-                           each
-              mutants      Put one fault at a time into a client, and see whether its conformance tests notice
+              drift        Compare the snapshots with upstream, and report the effect of each difference
+              diff         Compare two documents, and report the effect of each difference
+              survey       Run the pipeline on every listing of a mirror, and report the result
+              mutants      Test the conformance tests of a client with mutants of its code
               completions  Print a completion script for a shell
               help         Print this message or the help of the given subcommand(s)
 
@@ -302,14 +295,14 @@ fn help_of_overlay() {
         expect![[r#"
             exit 0
             -- out --
-            Check overlays, and draft them
+            Check and draft overlays
 
             Usage: gallery overlay [OPTIONS] <COMMAND>
 
             Commands:
-              check  Apply the overlay of each client, and show what each of its actions meets. Writes nothing
-              draft  Print a skeleton of an overlay: an action for each place that says nothing yet, also with
-                     the client's overlay applied
+              check  Apply the overlay of each client and show how many locations each action matches. Writes
+                     nothing
+              draft  Print a draft of an overlay: an action for each part of the document that lacks information
               help   Print this message or the help of the given subcommand(s)
 
             Options:
@@ -339,15 +332,15 @@ fn help_of_overlay() {
         expect![[r#"
             exit 0
             -- out --
-            Apply the overlay of each client, and show what each of its actions meets. Writes nothing
+            Apply the overlay of each client and show how many locations each action matches. Writes nothing
 
-            Exit status: 0 fine, 100 an overlay is wrong or an action of it matches nothing.
+            Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
 
             Usage: gallery overlay check [OPTIONS]
 
             Options:
                   --client <NAME>
-                      Only this client
+                      Only this client of specs/gallery.toml
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -375,14 +368,13 @@ fn help_of_overlay() {
         expect![[r#"
             exit 0
             -- out --
-            Print a skeleton of an overlay: an action for each place that says nothing yet, also with the
-            client's overlay applied
+            Print a draft of an overlay: an action for each part of the document that lacks information
 
             Usage: gallery overlay draft [OPTIONS] <CLIENT>
 
             Arguments:
               <CLIENT>
-                      The client, as specs/gallery.toml names it
+                      The client of specs/gallery.toml
 
             Options:
               -h, --help
@@ -478,22 +470,22 @@ fn help_of_drift() {
         expect![[r#"
             exit 0
             -- out --
-            Say what upstream has changed, and what that means: over the wire, and for Rust code that calls the
-            clients
+            Compare the snapshots with upstream, and report the effect of each difference
 
-            Compares the document of each client's snapshot with that of upstream, both under the client's
-            names, choices and overlay. Writes nothing. What of an overlay applies to nothing upstream is a
-            difference with its place. docs/drift-rules.md has the kinds of differences; `[drift.severity]` of
-            specs/gallery.toml gives them another weight, specs/CLIENT/drift.toml lets single ones pass.
+            Builds the document of each client from its snapshot and from upstream, both with the client's
+            names, choices and overlay, and compares the two. Writes nothing. Overlay actions that match nothing
+            upstream are reported as well. docs/drift-rules.md lists the kinds of differences;
+            `[drift.severity]` of specs/gallery.toml changes their severity, and specs/CLIENT/drift.toml
+            approves single differences.
 
-            Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 75 upstream not reachable,
-            100 failed.
+            Exit status: 0 success, 4 a difference at or above --fail-on, 75 upstream not reachable, 100 other
+            errors.
 
             Usage: gallery drift [OPTIONS]
                    gallery drift <COMMAND>
 
             Commands:
-              approve  Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+              approve  Approve a difference, with a reason, in specs/CLIENT/drift.toml
               help     Print this message or the help of the given subcommand(s)
 
             Options:
@@ -501,40 +493,39 @@ fn help_of_drift() {
                       Only this client of specs/gallery.toml
 
                   --against <upstream|DIR|git:REV>
-                      `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked,
-                      and what is here is compared with what the revision has
+                      Compare with `upstream`, with a folder that is a mirror or a listing, or with `git:REV`. A
+                      revision is the older side, and is compared with the snapshots without network access
 
                       [default: upstream]
 
                   --today <DATE>
-                      The day by which approvals are judged [default: today, in UTC]
+                      The date for checking whether approvals have expired [default: today, in UTC]
 
                   --mirror <DIR>
-                      Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE;
-                      GALLERY_MIRROR in the environment says the same
+                      Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
+                      environment variable GALLERY_MIRROR has the same effect
 
                   --timeout <SECONDS>
-                      How long a server may be silent, in seconds [default: 20]
+                      Seconds without a byte after which a request fails [default: 20]
 
                   --retries <NUMBER>
-                      How often a request is made again that failed and may not fail again [default: 3]
+                      Retries of a request that failed for a transient reason [default: 3]
 
                   --format <FORMAT>
-                      How it is written
+                      Output format
 
                       Possible values:
-                      - text:     For people, with colors on a terminal
-                      - json:     All there is to say, as docs/drift.schema.json describes
-                      - markdown: A pull request's body or a job's summary
-                      - github:   Annotations of GitHub Actions, at files and lines
+                      - text:     Text, with colors on a terminal
+                      - json:     Everything, as docs/drift.schema.json describes
+                      - markdown: Markdown for a pull request or a job summary
+                      - github:   Annotations for GitHub Actions, at files and lines
                       - sarif:    SARIF 2.1.0, for code scanning
 
                       [default: text]
 
                   --fail-on <FAIL_ON>
-                      From which weight on a difference ends the run with 4. `wire`: a call that worked is
-                      refused, or may be. `source`: that, or code that compiled does not. `docs`: that, or the
-                      documentation reads otherwise
+                      Exit 4 if a difference is at least this severe. `wire`: a call that worked may be
+                      rejected. `source`: also code that no longer compiles. `docs`: also changed documentation
 
                       [default: source]
                       [possible values: wire, source, docs, any, never]
@@ -569,7 +560,7 @@ fn help_of_drift_approve() {
         expect![[r#"
             exit 0
             -- out --
-            Let a difference pass, with a reason: writes it into specs/CLIENT/drift.toml
+            Approve a difference, with a reason, in specs/CLIENT/drift.toml
 
             Compares again, so that only an existing difference can be approved. When `regen` applies the
             difference, it removes the approval. `drift` reports approvals that are no longer needed.
@@ -582,32 +573,32 @@ fn help_of_drift_approve() {
 
             Options:
                   --reason <TEXT>
-                      Why it may pass
+                      Why the difference is acceptable
 
                   --until <DATE>
-                      The last day on which it may, YYYY-MM-DD
+                      Last day of the approval, YYYY-MM-DD
 
                   --client <NAME>
                       Only this client of specs/gallery.toml
 
                   --against <upstream|DIR|git:REV>
-                      `upstream`, the folder of a mirror or of a listing, or `git:REV`: then nothing is asked,
-                      and what is here is compared with what the revision has
+                      Compare with `upstream`, with a folder that is a mirror or a listing, or with `git:REV`. A
+                      revision is the older side, and is compared with the snapshots without network access
 
                       [default: upstream]
 
                   --today <DATE>
-                      The day by which approvals are judged [default: today, in UTC]
+                      The date for checking whether approvals have expired [default: today, in UTC]
 
                   --mirror <DIR>
-                      Take the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE;
-                      GALLERY_MIRROR in the environment says the same
+                      Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
+                      environment variable GALLERY_MIRROR has the same effect
 
                   --timeout <SECONDS>
-                      How long a server may be silent, in seconds [default: 20]
+                      Seconds without a byte after which a request fails [default: 20]
 
                   --retries <NUMBER>
-                      How often a request is made again that failed and may not fail again [default: 3]
+                      Retries of a request that failed for a transient reason [default: 3]
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -639,41 +630,39 @@ fn help_of_diff() {
         expect![[r#"
             exit 0
             -- out --
-            Say what differs between two documents, and what that means: over the wire, and for Rust code that
-            calls a client of them
+            Compare two documents, and report the effect of each difference
 
-            Each is a file of OpenAPI 3.0 in JSON or YAML or of Swagger 2.0, the folder of a listing, or one of
-            these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. Swagger 2.0 and
-            listings are lifted to OpenAPI 3.0 first, and it is said what had to be repaired for that.
+            Each is a file of OpenAPI 3.0 in JSON or YAML, a file of Swagger 2.0, the folder of a listing, or
+            one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. Swagger 2.0
+            and listings are converted to OpenAPI 3.0 first, and the necessary repairs are reported.
 
-            Exit status: 0 nothing that fails, 4 a difference at or above --fail-on, 100 failed.
+            Exit status: 0 success, 4 a difference at or above --fail-on, 100 other errors.
 
             Usage: gallery diff [OPTIONS] <BASE> <REVISION>
 
             Arguments:
               <BASE>
-                      What was before
+                      The older document
 
               <REVISION>
-                      What is now
+                      The newer document
 
             Options:
                   --format <FORMAT>
-                      How it is written
+                      Output format
 
                       Possible values:
-                      - text:     For people, with colors on a terminal
-                      - json:     All there is to say, as docs/drift.schema.json describes
-                      - markdown: A pull request's body or a job's summary
-                      - github:   Annotations of GitHub Actions, at files and lines
+                      - text:     Text, with colors on a terminal
+                      - json:     Everything, as docs/drift.schema.json describes
+                      - markdown: Markdown for a pull request or a job summary
+                      - github:   Annotations for GitHub Actions, at files and lines
                       - sarif:    SARIF 2.1.0, for code scanning
 
                       [default: text]
 
                   --fail-on <FAIL_ON>
-                      From which weight on a difference ends the run with 4. `wire`: a call that worked is
-                      refused, or may be. `source`: that, or code that compiled does not. `docs`: that, or the
-                      documentation reads otherwise
+                      Exit 4 if a difference is at least this severe. `wire`: a call that worked may be
+                      rejected. `source`: also code that no longer compiles. `docs`: also changed documentation
 
                       [default: source]
                       [possible values: wire, source, docs, any, never]

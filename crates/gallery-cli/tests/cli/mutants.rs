@@ -71,10 +71,10 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
         &workspace,
         &["--only", "no-such-fault"],
         expect![[r#"
-        exit 100
-        -- err --
-        error: there is no such mutant; `gallery mutants --list` shows all
-    "#]],
+            exit 100
+            -- err --
+            error: no mutant matches; `gallery mutants --list` lists all
+        "#]],
     );
     workspace.write(
         "specs/mattermost/equivalent-mutants.toml",
@@ -116,10 +116,10 @@ fn a_client_must_be_there_and_as_it_was_generated() {
         &workspace,
         &["--listing", "a/b/c"],
         expect![[r#"
-        exit 100
-        -- err --
-        error: a/b/c is taken from a mirror: name its folder with --mirror or GALLERY_MIRROR
-    "#]],
+            exit 100
+            -- err --
+            error: a/b/c is read from a mirror: give its folder with --mirror or GALLERY_MIRROR
+        "#]],
     );
     workspace.replace(
         "crates/gallery-mattermost/src/generated.rs",

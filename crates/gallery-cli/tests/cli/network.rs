@@ -223,7 +223,7 @@ fn refused(reply: Reply, code: i32, said: Expect) {
     let stderr = output
         .stderr
         .lines()
-        .filter(|line| !line.contains("; again in "))
+        .filter(|line| !line.contains("; retry in "))
         .collect::<Vec<_>>()
         .join("\n");
     said.assert_eq(&stderr.replace(&network.server.root, "http://127.0.0.1:PORT"));
@@ -395,7 +395,7 @@ fn two_failures_are_passed_over() {
     let again: Vec<_> = output
         .stderr
         .lines()
-        .filter(|line| line.contains("500 Internal Server Error; again in "))
+        .filter(|line| line.contains("500 Internal Server Error; retry in "))
         .collect();
     assert_eq!(again.len(), 2, "{output:?}");
 }

@@ -191,7 +191,7 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
     expect![[r#"
         exit 0
         -- out --
-        mattermost: no overlay; `gallery overlay draft mattermost` prints a skeleton
+        mattermost: no overlay; `gallery overlay draft mattermost` prints a draft
     "#]]
     .assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
     let draft = workspace.gallery(&["overlay", "draft", "mattermost"]);
@@ -270,8 +270,8 @@ fn what_people_wrote_stays_when_the_client_goes() {
          removed  crates/gallery-mattermost/tests/adapters.rs
          removed  crates/gallery-mattermost/tests/conformance.rs
             kept  specs/mattermost/overlay.yaml
-        the client `mattermost` is taken out; 22 files written
-        what is kept was not generated; move it away, as cargo takes every folder in crates/ for a crate
+        removed the client `mattermost`; 22 files written
+        the files that were kept were not generated; move them away, because cargo treats every folder in crates/ as a crate
     "#]]
     .assert_eq(&workspace.gallery(&["remove", "mattermost"]).shown());
     assert_eq!(workspace.read(OVERLAY), written);

@@ -1,4 +1,4 @@
-//! How a report is written: one file a format. All text of documents is escaped for where it goes.
+//! The output formats, one file each. Text of documents is escaped for its format.
 
 use std::io::{self, Write};
 
@@ -18,17 +18,17 @@ mod text;
 
 pub(crate) use escape::plain;
 
-/// A format.
+/// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DriftFormat {
-    /// For people, with colors on a terminal
+    /// Text, with colors on a terminal
     #[default]
     Text,
-    /// All there is to say, as docs/drift.schema.json describes
+    /// Everything, as docs/drift.schema.json describes
     Json,
-    /// A pull request's body or a job's summary
+    /// Markdown for a pull request or a job summary
     Markdown,
-    /// Annotations of GitHub Actions, at files and lines
+    /// Annotations for GitHub Actions, at files and lines
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
