@@ -222,7 +222,7 @@ pub(crate) fn search(
 
 /// Returns the listings whose names contain all words. Listings with a word as their full name come
 /// first.
-fn found<'a>(catalogue: &'a Catalogue, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
+fn found<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
     let all = catalogue
         .repositories
         .iter()
