@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the stand-in of a client's document, to try by hand.
+//! The command `serve`: runs a mock server for a client's document.
 
 use std::future::{Future as _, poll_fn};
 use std::io::Write;
@@ -9,6 +9,7 @@ use std::task::Poll;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use gallery_codegen::workspace;
+use gallery_spec::command::recommend;
 use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use tokio::sync::mpsc;
 
@@ -45,8 +46,8 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
     let path = format!("{}/openapi.json", client.specs_dir());
     let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
         format!(
-            "{path} cannot be read; `cargo xtask regen --client {}` makes it",
-            client.name
+            "cannot read {path}; {} generates it",
+            recommend(&format!("regen --client {}", client.name))
         )
     })?;
     let server = MockServer::start_on(&text, args.port).with_context(|| path.clone())?;

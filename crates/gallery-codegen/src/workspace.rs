@@ -253,7 +253,7 @@ fn refuse_crate_without_manifest(root: &Path, client: &ClientConfig) -> Result<(
         .filter(|path| path.is_file())
         .collect();
     let ours = |path: &std::path::PathBuf| {
-        fs::read_to_string(path).is_ok_and(|text| text.starts_with(package::GENERATED_RUST))
+        fs::read_to_string(path).is_ok_and(|text| package::is_generated(&text))
     };
     if files.is_empty() || files.iter().any(ours) {
         return Ok(());
