@@ -2,11 +2,11 @@
 //! gallery-codegen --bench scale`. Each round is a process of its own; the two take turns.
 #![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
 
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
-use gallery_codegen::package::package;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
+use gallery_codegen::package;
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
@@ -79,12 +79,7 @@ fn ours(argument: &str) {
         else {
             panic!("not lowered")
         };
-        let Ok(code) = client(
-            &lowered,
-            &ClientSettings {
-                docs: docs(&canonical, &bindings),
-            },
-        ) else {
+        let Ok(code) = client(&lowered, &docs(&canonical, &bindings)) else {
             panic!("no code")
         };
         std::hint::black_box(package(&config, &canonical, text, &lowered, &code));

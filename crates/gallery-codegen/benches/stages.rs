@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
 use gallery_codegen::workspace::{ClientInputs, load};
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Choices;
@@ -70,13 +70,7 @@ fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     bencher.bench_local(|| {
         let bindings = bindings(&canonical);
         let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default())?;
-        client(
-            &lowered,
-            &ClientSettings {
-                docs: docs(&canonical, &bindings),
-            },
-        )
-        .ok()
+        client(&lowered, &docs(&canonical, &bindings)).ok()
     });
 }
 
@@ -86,16 +80,10 @@ fn code_to_text(bencher: divan::Bencher<'_, '_>) {
     let Some(canonical) = canonical() else { return };
     let bindings = bindings(&canonical);
     let lowered = lower("bench", &canonical, &bindings, &mut Diagnostics::default());
-    let Some(code) = lowered.and_then(|lowered| {
-        client(
-            &lowered,
-            &ClientSettings {
-                docs: docs(&canonical, &bindings),
-            },
-        )
-        .ok()
-    }) else {
+    let Some(code) =
+        lowered.and_then(|lowered| client(&lowered, &docs(&canonical, &bindings)).ok())
+    else {
         return;
     };
-    bencher.bench_local(|| gallery_codegen::package::rust("bench", &code));
+    bencher.bench_local(|| gallery_codegen::rust("bench", &code));
 }

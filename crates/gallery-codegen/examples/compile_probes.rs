@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::conformance::conformance;
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
-use gallery_codegen::mock::mock;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::conformance;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
+use gallery_codegen::mock;
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
@@ -159,10 +159,8 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
             said(&diagnostics, Severity::Error)
         ));
     };
-    let settings = ClientSettings {
-        docs: docs(&canonical, &bindings),
-    };
-    let file = client(&lowered, &settings).map_err(|error| format!("generator error: {error}"))?;
+    let docs = docs(&canonical, &bindings);
+    let file = client(&lowered, &docs).map_err(|error| format!("generator error: {error}"))?;
     let adapters = conformance(&lowered, &file, "library");
     let adapters =
         prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));

@@ -25,10 +25,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
 use gallery_spec::canonical::Canonical;
 use openapi_drift::{Bump, advice};
 use openapi_drift::{Document, compare};
@@ -175,13 +175,7 @@ fn code(document: &Value) -> Option<String> {
         &mut Diagnostics::default(),
     )?;
     // Documentation breaks nobody's code.
-    let mut file = client(
-        &lowered,
-        &ClientSettings {
-            docs: docs(&canonical, &bindings),
-        },
-    )
-    .ok()?;
+    let mut file = client(&lowered, &docs(&canonical, &bindings)).ok()?;
     file.attrs.clear();
     Some(prettyplease::unparse(&file))
 }

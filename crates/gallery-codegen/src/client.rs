@@ -1,56 +1,50 @@
-//! From a lowered document to the client's code: the one call of progenitor, then the passes over what it wrote.
+//! Generates the code of a client: calls progenitor, then applies the passes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use thiserror::Error;
 
-use crate::cut::without_requests;
 use crate::docs::Docs;
 use crate::lower::Lowered;
-use crate::passes::{self, PassError};
+use crate::passes;
+use crate::passes::edit::PassError;
+use crate::strip::strip_requests;
 
-/// What a client's code depends on beside its document.
-#[derive(Clone, Debug)]
-pub struct ClientSettings {
-    /// The documentation, escaped.
-    pub docs: Docs,
-}
-
-/// Why no code came out.
+/// An error from generating the code of a client.
 #[derive(Debug, Error)]
 pub enum GenerateError {
-    /// progenitor refused the document.
-    #[error("progenitor refused the lowered document: {0}; this is a gap in lowering")]
+    /// progenitor rejected the document.
+    #[error("progenitor rejected the lowered document: {0}")]
     Refused(String),
     /// progenitor panicked.
-    #[error("progenitor panicked on the lowered document: {0}; this is a gap in lowering")]
+    #[error("progenitor panicked on the lowered document: {0}")]
     Panicked(String),
-    /// progenitor wrote something that is no Rust.
-    #[error("progenitor wrote something that is no Rust: {0}")]
+    /// The output of progenitor is not valid Rust.
+    #[error("the output of progenitor is not valid Rust: {0}")]
     NotRust(#[from] syn::Error),
-    /// A pass did not find what it edits.
+    /// A pass did not find the code it edits.
     #[error(transparent)]
     Pass(#[from] PassError),
 }
 
 /// Generates the code of a client.
-pub fn client(lowered: &Lowered, settings: &ClientSettings) -> Result<syn::File, GenerateError> {
+pub fn client(lowered: &Lowered, docs: &Docs) -> Result<syn::File, GenerateError> {
     let mut file = progenitor(lowered)?;
-    passes::apply(&mut file, lowered.bindings(), settings)?;
+    passes::apply(&mut file, lowered.bindings(), docs)?;
     Ok(file)
 }
 
 fn progenitor(lowered: &Lowered) -> Result<syn::File, GenerateError> {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
-    // progenitor and typify assert what they do not support; lowering should let nothing of that kind through.
+    // progenitor and typify panic on unsupported documents that lowering failed to reshape.
     let tokens = catch_unwind(AssertUnwindSafe(|| {
         Generator::new(&settings).generate_tokens(lowered.document())
     }))
     .map_err(|panic| GenerateError::Panicked(message(panic.as_ref())))?
     .map_err(|error| GenerateError::Refused(error.to_string()))?;
-    Ok(syn::parse2(without_requests(tokens))?)
+    Ok(syn::parse2(strip_requests(tokens))?)
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {

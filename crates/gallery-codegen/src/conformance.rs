@@ -6,11 +6,12 @@
 use quote::quote;
 use syn::{Expr, Ident, Item, ItemFn, Stmt, Type, parse_quote};
 
-use crate::answers::AnswerKind;
-use crate::bindings::{BODY, BodyBinding, OperationBinding, ParameterBinding};
-use crate::lower::{Lowered, OwnType};
-use crate::surface::Surface;
-use crate::tree::{
+use crate::bindings::{BODY, BodyBinding, OperationBinding};
+use crate::client_api::ClientApi;
+use crate::lower::{Lowered, SchemaType};
+use crate::parameters::ParameterBinding;
+use crate::responses::ResponseType;
+use crate::syntax::{
     assign, awaited, call, define, define_mut, ident, if_some, method, method_for, name, text,
     tried,
 };
@@ -20,7 +21,7 @@ use crate::wire::BodyKind;
 /// one for each operation; and a function `schemas` that lists the types.
 pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::File {
     let bindings = lowered.bindings();
-    let surface = Surface::read(code, library);
+    let client_api = ClientApi::read(code, library);
     let library = ident(library);
     let table = bindings.operations.iter().map(|binding| {
         let (id, function) = (&binding.operation_id, ident(&binding.method));
@@ -33,7 +34,7 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
     let of_calls = |operations: &[&OperationBinding]| {
         let given = operations
             .iter()
-            .any(|binding| gives(binding, &surface))
+            .any(|binding| gives(binding, &client_api))
             .then(|| ident("Argument"));
         let used = ["Arguments", "ArgumentError", "Content"]
             .map(ident)
@@ -44,8 +45,8 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
     };
     let all: Vec<_> = bindings.operations.iter().collect();
     let used = of_calls(&all);
-    let schemas = lowered.types().iter().map(|OwnType { schema: name, name: own }| match own.as_deref().map(ident) {
-        Some(own) => match surface.fields(&own.to_string()) {
+    let schemas = lowered.types().iter().map(|SchemaType { schema: name, name: own }| match own.as_deref().map(ident) {
+        Some(own) => match client_api.fields(&own.to_string()) {
             Some(fields) => quote! {
                 Schema::new::<#library::types::#own>(#name).with_builder(|value: #library::types::#own| {
                     #library::types::#own::builder()#(.#fields(value.#fields))*.try_into()
@@ -68,7 +69,7 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
             Vec::from([#(#schemas),*])
         }
     };
-    let adapters = Adapters::of(&surface, &library);
+    let adapters = Adapters::of(&client_api, &library);
     file.items.extend(
         bindings
             .operations
@@ -106,13 +107,13 @@ enum Of {
 
 /// What adapters have in common.
 struct Adapters<'a> {
-    surface: &'a Surface,
+    client_api: &'a ClientApi,
     /// An adapter that sets arguments, and one that has none to set.
     empty: (ItemFn, ItemFn),
 }
 
 impl<'a> Adapters<'a> {
-    fn of(surface: &'a Surface, library: &Ident) -> Adapters<'a> {
+    fn of(client_api: &'a ClientApi, library: &Ident) -> Adapters<'a> {
         let with_arguments = parse_quote! {
             async fn call(client: #library::Client, arguments: Arguments) -> Result<Outcome, ArgumentError> {}
         };
@@ -120,7 +121,7 @@ impl<'a> Adapters<'a> {
             async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, ArgumentError> {}
         };
         Adapters {
-            surface,
+            client_api,
             empty: (with_arguments, without),
         }
     }
@@ -145,13 +146,13 @@ impl<'a> Adapters<'a> {
         let mut sets: Vec<Stmt> = binding
             .parameters
             .iter()
-            .map(|parameter| set_parameter(binding, parameter, self.surface))
+            .map(|parameter| set_parameter(binding, parameter, self.client_api))
             .collect();
         sets.extend(
             binding
                 .body
                 .as_ref()
-                .map(|body| set_body(binding, body, self.surface)),
+                .map(|body| set_body(binding, body, self.client_api)),
         );
         let begun = method(name("client"), &binding.method, []);
         let mut statements = vec![if sets.is_empty() {
@@ -161,8 +162,8 @@ impl<'a> Adapters<'a> {
         }];
         statements.append(&mut sets);
         let (success, error) = (
-            content(&binding.answers.success),
-            content(&binding.answers.error),
+            content(&binding.responses.success),
+            content(&binding.responses.error),
         );
         let outcome = match of {
             Of::Call => call(
@@ -179,7 +180,7 @@ impl<'a> Adapters<'a> {
     }
 }
 
-fn content(kind: &AnswerKind) -> Expr {
+fn content(kind: &ResponseType) -> Expr {
     name(if kind.is_untyped() {
         "Content::untyped"
     } else {
@@ -187,25 +188,25 @@ fn content(kind: &AnswerKind) -> Expr {
     })
 }
 
-/// Whether an adapter has arguments of the type `Argument`.
-fn gives(binding: &OperationBinding, surface: &Surface) -> bool {
+/// Returns whether an adapter has arguments of the type `Argument`.
+fn gives(binding: &OperationBinding, client_api: &ClientApi) -> bool {
     let is_given = |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Argument"));
     let of_body = |body: &BodyBinding| matches!(body.kind, BodyKind::Json | BodyKind::Form(_));
     binding.parameters.iter().any(|parameter| {
         is_given(taken(
-            surface.argument(&binding.method, &parameter.setter),
-            surface,
+            client_api.argument(&binding.method, &parameter.setter),
+            client_api,
         ))
     }) || binding
         .body
         .as_ref()
-        .is_some_and(|body| of_body(body) && is_given(body_type(binding, surface)))
+        .is_some_and(|body| of_body(body) && is_given(body_type(binding, client_api)))
 }
 
-fn body_type(binding: &OperationBinding, surface: &Surface) -> Type {
-    let kind = surface.argument(&binding.method, BODY);
+fn body_type(binding: &OperationBinding, client_api: &ClientApi) -> Type {
+    let kind = client_api.argument(&binding.method, BODY);
     if is_list(&kind) {
-        taken(kind, surface)
+        taken(kind, client_api)
     } else {
         kind
     }
@@ -214,11 +215,11 @@ fn body_type(binding: &OperationBinding, surface: &Surface) -> Type {
 fn set_parameter(
     binding: &OperationBinding,
     parameter: &ParameterBinding,
-    surface: &Surface,
+    client_api: &ClientApi,
 ) -> Stmt {
     let kind = taken(
-        surface.argument(&binding.method, &parameter.setter),
-        surface,
+        client_api.argument(&binding.method, &parameter.setter),
+        client_api,
     );
     set(
         &parameter.setter,
@@ -231,15 +232,15 @@ fn set_parameter(
     )
 }
 
-fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -> Stmt {
+fn set_body(binding: &OperationBinding, body: &BodyBinding, client_api: &ClientApi) -> Stmt {
     let value = match body.kind {
         BodyKind::Multipart => method(name("arguments"), "multipart", []),
         BodyKind::Bytes => method(name("arguments"), "bytes", []),
         BodyKind::Json | BodyKind::Form(_) => {
-            method_for(name("arguments"), BODY, body_type(binding, surface), [])
+            method_for(name("arguments"), BODY, body_type(binding, client_api), [])
         }
     };
-    if !surface.has_body_map(&binding.method) {
+    if !client_api.has_body_map(&binding.method) {
         return set(BODY, value);
     }
     let value = tried(value);
@@ -251,10 +252,10 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, surface: &Surface) -
 }
 
 /// What an adapter gives to a setter of this type: something that may turn out not to fit, since then nothing may be sent.
-fn taken(kind: Type, surface: &Surface) -> Type {
+fn taken(kind: Type, client_api: &ClientApi) -> Type {
     match &kind {
         integer if is_integer(integer) => parse_quote!(i128),
-        words if surface.is_enumeration(words) => parse_quote!(String),
+        words if client_api.is_enumeration(words) => parse_quote!(String),
         // The client's other types are what they are.
         Type::Path(path)
             if path

@@ -9,7 +9,7 @@ use gallery_spec::report::Report;
 use openapi_text::{Diagnostics, Location, Severity};
 
 use crate::bindings::bindings;
-use crate::client::{ClientSettings, GenerateError, client};
+use crate::client::{GenerateError, client};
 use crate::docs::docs;
 use crate::lower::{Lowered, lower};
 use crate::outputs::Outputs;
@@ -161,10 +161,7 @@ pub(crate) fn code(
 ) -> Option<(Lowered, syn::File)> {
     let bindings = bindings(canonical);
     let lowered = lower(file, canonical, &bindings, diagnostics)?;
-    let settings = ClientSettings {
-        docs: docs(canonical, &bindings),
-    };
-    match client(&lowered, &settings) {
+    match client(&lowered, &docs(canonical, &bindings)) {
         Ok(code) => Some((lowered, code)),
         Err(error) => {
             diagnostics.push(

@@ -1,37 +1,50 @@
-//! From one canonical OpenAPI document to a typed client crate and its conformance tests.
+//! Generates typed client crates from OpenAPI documents.
 //!
 //! ```text
-//! canonical ─► bindings ─► lower ─► progenitor ─► passes ─► package ─► outputs ─► sync
+//! canonical ─► bindings ─► lower ─► progenitor ─► passes ─► package ─► outputs
 //!                 │                 (client)                   ▲
 //!                 └──────────────► conformance ────────────────┘
 //! ```
 //!
-//! [`generate()`] does all of it in memory; [`sync`] compares the outcome with the disk and writes the difference. [`build_script()`]
-//! does the same inside of `cargo build`.
+//! [`generate()`] does all of this in memory. [`build_script()`] generates a client during
+//! `cargo build`.
 
-pub mod answers;
-pub mod bindings;
+mod bindings;
 pub mod build_script;
-pub mod client;
-pub mod conformance;
-mod cut;
-pub mod docs;
+mod client;
+mod client_api;
+mod conformance;
+mod docs;
 pub mod generate;
-pub mod lower;
-pub mod mock;
+mod identifiers;
+mod lower;
+mod markdown;
+mod media_type;
+mod mock;
 pub mod outputs;
-pub mod package;
-pub mod pages;
-pub mod passes;
-mod prose;
-pub mod route;
-pub mod security;
-mod surface;
+mod package;
+mod pages;
+mod parameters;
+mod passes;
+mod reference;
+mod responses;
+mod route;
+mod security;
+mod strip;
 pub mod survey;
 pub mod sync;
-mod tree;
-pub mod wire;
+mod syntax;
+mod wire;
 pub mod workspace;
 
+pub use bindings::{Bindings, OperationBinding, bindings};
 pub use build_script::{BuildSettings, build_script};
+pub use client::{GenerateError, client};
+pub use conformance::conformance;
+pub use docs::{Docs, docs};
 pub use generate::generate;
+pub use lower::{LOWERINGS, Lowered, Lowering, lower};
+pub use mock::mock;
+pub use package::{GENERATED_RUST, is_generated, package, rust};
+pub use passes::edit::PassError;
+pub use passes::{PASSES, Pass};

@@ -6,25 +6,25 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Type, parse_quote};
 
-use crate::answers::AnswerKind;
 use crate::bindings::{BODY, Bindings, OperationBinding};
-use crate::prose;
-use crate::surface::Surface;
+use crate::client_api::ClientApi;
+use crate::markdown;
+use crate::responses::ResponseType;
 use crate::wire::BodyKind;
 
 /// What documents the module.
-pub const DOCS: &str = "\
+pub(crate) const DOCS: &str = "\
 /// A stand-in for the API, for tests of what uses the client: it is told which calls to expect and what to answer, and says line by
 /// line how those that came differ. See [`gallery_testkit`] for all that it can do.
 ";
 
 /// What is in the module `mock` of a client whose code is `code`. The client and its document, as `OPENAPI`, are in the module above.
 pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
-    let surface = Surface::read(code, "super");
+    let client_api = ClientApi::read(code, "super");
     let operations = bindings
         .operations
         .iter()
-        .map(|binding| operation(binding, &surface));
+        .map(|binding| operation(binding, &client_api));
     // Without operations there is nothing to expect.
     let some = !bindings.operations.is_empty();
     let import = some.then(|| {
@@ -95,30 +95,33 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
     }
 }
 
-fn operation(binding: &OperationBinding, surface: &Surface) -> TokenStream {
+fn operation(binding: &OperationBinding, client_api: &ClientApi) -> TokenStream {
     let (id, method) = (
         &binding.operation_id,
         Ident::new(&binding.method, Span::call_site()),
     );
-    let request = prose::code(&format!("{} {}", binding.http_method, binding.path));
+    let request = markdown::code(&format!("{} {}", binding.http_method, binding.path));
     let docs = format!(
         " {request}, by [`Client::{0}`](super::Client::{0}).",
         binding.method
     );
     let any: Type = parse_quote!(::serde_json::Value);
-    let answer = surface.answer(&binding.method);
+    let answer = client_api.answer(&binding.method);
     // What is read as it comes is given as JSON here; for other content there is `reply`.
-    let of = |kind: &AnswerKind, found: Option<&Type>| {
+    let of = |kind: &ResponseType, found: Option<&Type>| {
         if kind.is_untyped() {
             any.clone()
         } else {
             found.unwrap_or(&any).clone()
         }
     };
-    let success = of(&binding.answers.success, answer.map(|(success, _)| success));
-    let error = of(&binding.answers.error, answer.map(|(_, error)| error));
+    let success = of(
+        &binding.responses.success,
+        answer.map(|(success, _)| success),
+    );
+    let error = of(&binding.responses.error, answer.map(|(_, error)| error));
     let body: Type = match binding.body.as_ref().map(|body| &body.kind) {
-        Some(BodyKind::Json | BodyKind::Form(_)) => surface.argument(&binding.method, BODY),
+        Some(BodyKind::Json | BodyKind::Form(_)) => client_api.argument(&binding.method, BODY),
         Some(BodyKind::Multipart | BodyKind::Bytes) | None => {
             parse_quote!(gallery_testkit::mock::NoBody)
         }

@@ -1,12 +1,12 @@
-//! A path of a document, taken apart: what always stands in it, its variables, and behind a `#` the constants of its query.
+//! Parses paths into literals, variables, and the query constants in the fragment.
 //!
-//! What always stands in it goes over the wire as the document means it: a slash at the end, `//` and percent-encoding stay, and
-//! what no URL may hold, such as a space, is encoded.
+//! Literals are sent as written: trailing slashes, `//` and percent-encoding are kept. Characters
+//! that URLs do not allow, such as spaces, are percent-encoded.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// What RFC 3986 does not allow in a path, `/` aside. A `%` that encodes something stays.
-const NOT_OF_PATHS: &AsciiSet = &CONTROLS
+/// Characters that RFC 3986 does not allow in a path. `%` is handled separately.
+const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -20,26 +20,26 @@ const NOT_OF_PATHS: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'|');
 
-/// A path of a document.
+/// A parsed path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
-    /// The parts of the path, in order.
+    /// Literals and variables, in order.
     pub parts: Vec<Part>,
-    /// The constants: names and values, decoded.
+    /// Names and values of the query constants, decoded.
     pub constants: Vec<(String, String)>,
 }
 
 /// A part of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What always stands there, encoded.
+    /// A literal, percent-encoded.
     Literal(String),
-    /// A variable's name.
+    /// The name of a variable.
     Variable(String),
 }
 
 impl Route {
-    /// Takes a path apart, or says why no request can be made of it.
+    /// Parses a path.
     pub fn parse(path: &str) -> Result<Route, String> {
         if !path.starts_with('/') {
             return Err("the path does not start with `/`".to_owned());
@@ -52,19 +52,19 @@ impl Route {
                 '{' => {
                     let (name, after) = after
                         .split_once('}')
-                        .ok_or("a brace of the path is not closed")?;
+                        .ok_or("the path has an unclosed `{`")?;
                     if name.is_empty() || name.contains(['{', '/']) {
-                        return Err("the braces of the path do not pair up around names".to_owned());
+                        return Err("the path has an invalid variable name".to_owned());
                     }
                     parts.push(Part::Literal(encode(&std::mem::take(&mut literal))));
                     parts.push(Part::Variable(name.to_owned()));
                     rest = after;
                     continue;
                 }
-                '}' => return Err("the path closes a brace that is not open".to_owned()),
+                '}' => return Err("the path has an unmatched `}`".to_owned()),
                 '?' => {
                     return Err(
-                        "the path has a query in it; write it behind a `#` and as parameters"
+                        "the path contains a query; move it to the fragment and declare its parameters"
                             .to_owned(),
                     );
                 }
@@ -79,15 +79,15 @@ impl Route {
         parts.push(Part::Literal(encode(&literal)));
         parts.retain(|part| *part != Part::Literal(String::new()));
         let route = Route { parts, constants };
-        match route.dots() {
+        match route.dot_segment() {
             Some(dots) => Err(format!(
-                "the path has the segment `{dots}`, which URLs do not keep"
+                "the path has the segment `{dots}`, which URL parsers remove"
             )),
             None => Ok(route),
         }
     }
 
-    /// The names of the variables, in order.
+    /// Returns the names of the variables, in order.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Variable(name) => Some(name.as_str()),
@@ -95,8 +95,8 @@ impl Route {
         })
     }
 
-    /// A segment that leads elsewhere. Variables stand for what is no dot.
-    fn dots(&self) -> Option<String> {
+    /// Returns a `.` or `..` segment.
+    fn dot_segment(&self) -> Option<String> {
         let filled = self.parts.iter().map(|part| match part {
             Part::Literal(text) => text.as_str(),
             Part::Variable(_) => "x",
@@ -122,13 +122,13 @@ fn encode(literal: &str) -> String {
     let mut encoded = String::new();
     let mut rest = literal;
     while let Some((before, after)) = rest.split_once('%') {
-        encoded.extend(utf8_percent_encode(before, NOT_OF_PATHS));
+        encoded.extend(utf8_percent_encode(before, ENCODED));
         let encodes =
             after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
         encoded.push_str(if encodes { "%" } else { "%25" });
         rest = after;
     }
-    encoded.extend(utf8_percent_encode(rest, NOT_OF_PATHS));
+    encoded.extend(utf8_percent_encode(rest, ENCODED));
     encoded
 }
 
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_taken_apart() {
+    fn parses_paths() {
         for (path, parts) in [
             ("/", "/"),
             ("/a/{b}/c/{d}.json", "/a/<b>/c/<d>.json"),
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_refused() {
+    fn rejects_invalid_paths() {
         for path in [
             "a",
             "",

@@ -1,14 +1,18 @@
-//! Which credentials an operation takes, as the document says it.
+//! The credentials of an operation.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use openapiv3::{APIKeyLocation, ReferenceOr, SecurityScheme};
+use openapiv3::{APIKeyLocation, SecurityScheme};
 use syn::Expr;
 
-use crate::tree::{call, name, text};
+use crate::reference;
+use crate::syntax::{call, name, text};
 
-/// Where a credential goes.
+/// A kind of credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the runtime's `AuthScheme` says it")]
+#[allow(
+    missing_docs,
+    reason = "the variants mirror the runtime's `AuthScheme`"
+)]
 pub enum Scheme {
     Bearer,
     Basic,
@@ -17,9 +21,10 @@ pub enum Scheme {
     Cookie(String),
 }
 
-/// The alternatives of an operation, of each what it takes; `None` where the document says nothing of security. One with a scheme that
-/// clients have no word for, such as a certificate, is no alternative.
-pub fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<Vec<Vec<Scheme>>> {
+/// Returns the alternatives of credentials for an operation, each a set of schemes. `None` if the
+/// document has no security. Alternatives with unsupported schemes, such as certificates, are left
+/// out.
+pub(crate) fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<Vec<Vec<Scheme>>> {
     let document = canonical.document();
     let alternatives = endpoint
         .operation
@@ -31,11 +36,8 @@ pub fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<Vec<Ve
         .as_ref()
         .map(|components| &components.security_schemes);
     let named = |name: &String| {
-        let mut found = schemes?.get(name)?;
-        if let ReferenceOr::Reference { reference } = found {
-            found = schemes?.get(reference.strip_prefix("#/components/securitySchemes/")?)?;
-        }
-        scheme(found.as_item()?)
+        let found = schemes?.get(name)?;
+        scheme(reference::security_scheme(canonical, found)?)
     };
     Some(
         alternatives
@@ -64,8 +66,8 @@ fn scheme(scheme: &SecurityScheme) -> Option<Scheme> {
 }
 
 impl Scheme {
-    /// The scheme in the runtime's words.
-    pub(crate) fn tree(&self) -> Expr {
+    /// Returns the runtime's `AuthScheme` as an expression.
+    pub(crate) fn expression(&self) -> Expr {
         match self {
             Scheme::Bearer => name("gallery_runtime::AuthScheme::Bearer"),
             Scheme::Basic => name("gallery_runtime::AuthScheme::Basic"),
@@ -82,7 +84,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn an_operations_own_word_comes_before_the_documents() {
+    fn security_of_operations_overrides_that_of_the_document() {
         let document = json!({
             "openapi": "3.0.3",
             "info": {"title": "T", "version": "1"},

@@ -1,4 +1,4 @@
-//! How the parts of an operation go over the wire, as the document says it: styles of parameters, kinds of bodies, servers.
+//! How the parts of an operation are sent: parameter styles, body encodings, servers.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use openapi_text::pointer::escape;
@@ -8,12 +8,12 @@ use openapiv3::{
 };
 use syn::Expr;
 
-use crate::answers::is_json;
-use crate::tree::name;
+use crate::media_type::{essence, is_json};
+use crate::syntax::name;
 
-/// How a list or object is written; the runtime's `Style`.
+/// A parameter style; mirrors the runtime's `Style`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names of OpenAPI's styles say it")]
+#[allow(missing_docs, reason = "the variants are OpenAPI's styles")]
 pub enum Style {
     Simple,
     Label,
@@ -22,18 +22,19 @@ pub enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
-    /// A text in JSON: a parameter with `content`.
+    /// A JSON string, for a parameter with `content`.
     Json,
 }
 
 impl Style {
-    /// The style in the runtime's words.
-    pub(crate) fn tree(self) -> Expr {
+    /// Returns the runtime's `Style` as an expression.
+    pub(crate) fn expression(self) -> Expr {
         name(&format!("gallery_runtime::Style::{self:?}"))
     }
 }
 
-/// The style of a parameter, and whether it is exploded. A parameter with `content` that is neither JSON nor text has none.
+/// Returns the style and `explode` of a parameter. `None` if it has `content` that is neither JSON
+/// nor plain text.
 pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
     let data = parameter.parameter_data_ref();
     let style = match parameter {
@@ -50,7 +51,7 @@ pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
             style: PathStyle::Matrix,
             ..
         } => Style::Matrix,
-        Parameter::Query { style, .. } => of_query(style),
+        Parameter::Query { style, .. } => query_style(style),
         Parameter::Cookie { .. } => Style::Form,
     };
     let style = match &data.format {
@@ -64,7 +65,7 @@ pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
     Some((style, data.explode.unwrap_or(style == Style::Form)))
 }
 
-fn of_query(style: &QueryStyle) -> Style {
+fn query_style(style: &QueryStyle) -> Style {
     match style {
         QueryStyle::Form => Style::Form,
         QueryStyle::SpaceDelimited => Style::SpaceDelimited,
@@ -73,7 +74,7 @@ fn of_query(style: &QueryStyle) -> Style {
     }
 }
 
-/// The schema of a parameter, wherever it stands. Without one it is open.
+/// Returns the schema of a parameter, from `schema` or `content`.
 pub(crate) fn schema_of(data: &ParameterData) -> Option<&ReferenceOr<Schema>> {
     match &data.format {
         ParameterSchemaOrContent::Schema(schema) => Some(schema),
@@ -81,8 +82,8 @@ pub(crate) fn schema_of(data: &ParameterData) -> Option<&ReferenceOr<Schema>> {
     }
 }
 
-/// Where that schema stands in its parameter: a JSON pointer without the slash that it begins with.
-pub(crate) fn schema_place(data: &ParameterData) -> String {
+/// Returns the JSON pointer of that schema within the parameter, without the leading slash.
+pub(crate) fn schema_pointer(data: &ParameterData) -> String {
     match &data.format {
         ParameterSchemaOrContent::Schema(_) => "schema".to_owned(),
         ParameterSchemaOrContent::Content(content) => {
@@ -97,22 +98,22 @@ pub(crate) fn schema_place(data: &ParameterData) -> String {
     }
 }
 
-/// How a body goes over the wire.
+/// The encoding of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyKind {
-    /// As JSON.
+    /// JSON.
     Json,
-    /// As the fields of a form; those that are written in another way than repeated, with their style.
+    /// A URL-encoded form, with the fields that have an explicit style and `explode`.
     Form(Vec<(String, Style, bool)>),
-    /// As texts and files.
+    /// A multipart form.
     Multipart,
-    /// As it is: no generator knows more of the media type than its name.
+    /// Bytes of any other media type.
     Bytes,
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The media type in which a body is sent: JSON where that is one of them, else a form, else the first.
+/// Returns the media type in which a body is sent: JSON if available, else a form, else the first.
 pub(crate) fn media_of(body: &RequestBody) -> Option<(&str, &MediaType, BodyKind)> {
     let find = |wanted: &dyn Fn(&str) -> bool| body.content.iter().find(|(kind, _)| wanted(kind));
     let (kind, media) = find(&is_json)
@@ -121,41 +122,31 @@ pub(crate) fn media_of(body: &RequestBody) -> Option<(&str, &MediaType, BodyKind
         .or_else(|| body.content.first())?;
     let body = match essence(kind).as_str() {
         _ if is_json(kind) => BodyKind::Json,
-        FORM => BodyKind::Form(fields(media)),
+        FORM => BodyKind::Form(styled_fields(media)),
         "multipart/form-data" => BodyKind::Multipart,
         _ => BodyKind::Bytes,
     };
     Some((kind, media, body))
 }
 
-fn fields(media: &MediaType) -> Vec<(String, Style, bool)> {
+fn styled_fields(media: &MediaType) -> Vec<(String, Style, bool)> {
     let styled = media.encoding.iter().filter_map(|(name, encoding)| {
-        let style = of_query(encoding.style.as_ref()?);
+        let style = query_style(encoding.style.as_ref()?);
         Some((name.clone(), style, encoding.explode))
     });
     styled.collect()
 }
 
-/// A media type without its parameters, in small letters.
-pub(crate) fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
-}
-
-/// A server that an operation has for itself.
+/// The server of an operation that differs from that of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnServer {
-    /// Its URL, as the document writes it.
+    /// The URL in the document.
     pub url: String,
-    /// The base URL that it stands for; none where the host is the caller's to say.
+    /// The default base URL; `None` if the caller must set the host.
     pub default: Option<String>,
 }
 
-/// The operation's own server, when it is another than the document's.
+/// Returns the server of an operation if it differs from that of the document.
 pub(crate) fn own_server(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<OwnServer> {
     let server = endpoint
         .operation
@@ -169,12 +160,12 @@ pub(crate) fn own_server(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Opti
         .is_some_and(|common| common.url == server.url);
     (!is_documents).then(|| OwnServer {
         url: server.url.clone(),
-        default: default_of(server),
+        default: default_url(server),
     })
 }
 
-/// A variable of the host has no value that holds for everybody; one of the path has its default.
-fn default_of(server: &Server) -> Option<String> {
+/// Returns the URL with default values for variables in the path. `None` if the host has variables.
+fn default_url(server: &Server) -> Option<String> {
     let (scheme, rest) = server.url.split_once("://")?;
     let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     if !matches!(scheme, "http" | "https") || host.is_empty() || host.contains(['{', '@']) {

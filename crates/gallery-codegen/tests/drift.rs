@@ -16,10 +16,10 @@ mod support;
 
 use std::collections::HashMap;
 
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
 use gallery_spec::canonical::Canonical;
 use openapi_text::Diagnostics;
 use serde_json::Value;
@@ -32,13 +32,7 @@ fn surface(document: &Value) -> Option<String> {
     let canonical = Canonical::parse(&document.to_string()).ok()?;
     let bindings = bindings(&canonical);
     let lowered = lower("drift", &canonical, &bindings, &mut Diagnostics::default())?;
-    let mut code = client(
-        &lowered,
-        &ClientSettings {
-            docs: docs(&canonical, &bindings),
-        },
-    )
-    .ok()?;
+    let mut code = client(&lowered, &docs(&canonical, &bindings)).ok()?;
     Visible.visit_file_mut(&mut code);
     Some(prettyplease::unparse(&code))
 }

@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
+use gallery_codegen::PASSES;
 use gallery_codegen::generate::{Generated, generate};
-use gallery_codegen::passes::PASSES;
-use gallery_codegen::{lower, sync, workspace};
+use gallery_codegen::{LOWERINGS, sync, workspace};
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -56,7 +56,7 @@ fn generated_code_says_nothing_of_progenitor_client() {
 #[test]
 fn codes_are_unique() {
     let passes = PASSES.iter().map(|pass| pass.code);
-    let lowerings = lower::LOWERINGS.iter().map(|lowering| lowering.code);
+    let lowerings = LOWERINGS.iter().map(|lowering| lowering.code);
     let repairs = gallery_spec::listings::REPAIRS
         .iter()
         .map(|repair| repair.code);

@@ -12,10 +12,10 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use expect_test::expect_file;
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
@@ -39,10 +39,8 @@ fn verdict(document: &Value) -> String {
         let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();
         return format!("refused: {}", codes.join(", "));
     };
-    let settings = ClientSettings {
-        docs: docs(&canonical, &bindings),
-    };
-    let code = client(&lowered, &settings).unwrap_or_else(|error| panic!("{document}: {error}"));
+    let docs = docs(&canonical, &bindings);
+    let code = client(&lowered, &docs).unwrap_or_else(|error| panic!("{document}: {error}"));
     let text = prettyplease::unparse(&code);
     assert!(!text.contains("progenitor_client"), "{document}");
     let codes: Vec<&str> = diagnostics

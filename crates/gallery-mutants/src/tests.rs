@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
-use gallery_codegen::bindings::bindings;
-use gallery_codegen::client::{ClientSettings, client};
-use gallery_codegen::docs::docs;
-use gallery_codegen::lower::lower;
-use gallery_codegen::package::rust;
+use gallery_codegen::bindings;
+use gallery_codegen::client;
+use gallery_codegen::docs;
+use gallery_codegen::lower;
+use gallery_codegen::rust;
 use gallery_spec::canonical::Canonical;
 use openapi_text::Diagnostics;
 
@@ -19,10 +19,8 @@ fn typed_client() -> String {
     let bindings = bindings(&canonical);
     let mut diagnostics = Diagnostics::default();
     let lowered = lower("openapi.json", &canonical, &bindings, &mut diagnostics).unwrap();
-    let settings = ClientSettings {
-        docs: docs(&canonical, &bindings),
-    };
-    let code = client(&lowered, &settings).unwrap();
+    let docs = docs(&canonical, &bindings);
+    let code = client(&lowered, &docs).unwrap();
     rust("Code of a test.", &code)
 }
 

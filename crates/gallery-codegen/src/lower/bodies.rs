@@ -1,5 +1,5 @@
-//! Makes every body a required one, in JSON where it has a schema to be typed by, else in bytes. Whether it may be left out and how
-//! it goes over the wire is the business of passes over the generated code.
+//! Makes every body required: JSON if it is a form or JSON, otherwise bytes. Passes make it optional
+//! and write its encoding.
 
 use openapi_text::pointer::escape;
 use openapiv3::{
@@ -7,9 +7,9 @@ use openapiv3::{
     Type, VariantOrUnknownOrEmpty,
 };
 
-use crate::bindings::resolved_body;
-use crate::lower::Work;
-use crate::lower::schemas::{Kind, Spot, any};
+use crate::lower::schemas::{JsonType, SchemaLocation, any};
+use crate::lower::work::Work;
+use crate::reference;
 use crate::wire::{BodyKind, media_of};
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
@@ -19,7 +19,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             .operation
             .request_body
             .as_ref()
-            .and_then(|body| resolved_body(work.canonical, body))
+            .and_then(|body| reference::body(work.canonical, body))
         else {
             continue;
         };
@@ -30,20 +30,20 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             BodyKind::Multipart | BodyKind::Bytes => ("application/octet-stream", binary()),
             BodyKind::Json | BodyKind::Form(_) => {
                 let pointer = format!("{}/content/{}/schema", own.pointer, escape(&own.media_type));
-                let spot = Spot::new(pointer, format!("{} body", binding.method));
+                let location = SchemaLocation::new(pointer, format!("{} body", binding.method));
                 let schema = media
                     .schema
                     .as_ref()
-                    .map_or_else(any, |schema| work.schemas.lower(&spot, schema));
+                    .map_or_else(any, |schema| work.schemas.lower(&location, schema));
                 let is_form = matches!(
-                    work.schemas.kind(&schema),
-                    Some(Kind::Object | Kind::Several) | None
+                    work.schemas.json_type(&schema),
+                    Some(JsonType::Object | JsonType::Several) | None
                 );
                 if kind != BodyKind::Json && !is_form {
-                    work.refuse(
+                    work.reject(
                         "form-schema",
                         &own.pointer,
-                        "the body of a form must be an object",
+                        "the schema of a form must be an object",
                     );
                 }
                 ("application/json", schema)

@@ -1,15 +1,16 @@
-//! Makes every parameter a query parameter under its setter's name, with a schema whose Rust type says what the style can. The
-//! `request` pass writes each to its place, under its own name and in its own style.
+//! Makes every parameter a query parameter with the name of its setter and a schema that its style
+//! supports. The pass `request` writes its actual location, name and style.
 
 use openapiv3::{
     Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema,
     SchemaKind, Type,
 };
 
-use crate::bindings::{Location, OperationBinding, ParameterBinding, listed_parameters};
-use crate::lower::Work;
-use crate::lower::schemas::{Kind, Spot, any, map, without_null};
-use crate::wire::{Style, schema_of, schema_place};
+use crate::bindings::OperationBinding;
+use crate::lower::schemas::{JsonType, SchemaLocation, any, map, without_null};
+use crate::lower::work::Work;
+use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
+use crate::wire::{Style, schema_of, schema_pointer};
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
     for (at, endpoint) in work.canonical.endpoints().iter().enumerate() {
@@ -19,7 +20,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
                 continue;
             };
             let data = parameter.parameter_data_ref();
-            let required = data.required || own.location == Location::Path;
+            let required = data.required || own.location == ParameterLocation::Path;
             let schema = lowered(work, binding, own, data);
             work.operations[at].parameters.push(ReferenceOr::Item(query(
                 &own.setter,
@@ -39,27 +40,27 @@ fn lowered(
     let Some(schema) = schema_of(data) else {
         return any();
     };
-    let spot = Spot::new(
-        format!("{}/{}", own.pointer, schema_place(data)),
+    let location = SchemaLocation::new(
+        format!("{}/{}", own.pointer, schema_pointer(data)),
         format!("{} {}", operation.method, own.setter),
     );
-    // No place but a body has a null.
-    let (schema, _) = without_null(work.schemas.lower(&spot, schema));
+    // Parameters cannot be null.
+    let (schema, _) = without_null(work.schemas.lower(&location, schema));
     let style = own.style.map(|(style, _)| style);
     let of_objects = style == Some(Style::DeepObject);
-    match work.schemas.kind(&schema) {
-        // progenitor has no room for a builder in a parameter; a map can say the same.
-        Some(Kind::Object) => map(None),
-        Some(Kind::Several) | None => schema,
+    match work.schemas.json_type(&schema) {
+        // progenitor does not support builders for parameters.
+        Some(JsonType::Object) => map(None),
+        Some(JsonType::Several) | None => schema,
         Some(_) if of_objects => {
-            work.refuse(
+            work.reject(
                 "parameter-style",
                 &own.pointer,
-                "only an object can be written in the style `deepObject`",
+                "the style `deepObject` requires an object",
             );
             schema
         }
-        Some(Kind::List) if style != Some(Style::Json) => match &schema {
+        Some(JsonType::Array) if style != Some(Style::Json) => match &schema {
             ReferenceOr::Item(Schema {
                 schema_kind: SchemaKind::Type(Type::Array(array)),
                 ..
@@ -70,24 +71,28 @@ fn lowered(
     }
 }
 
-/// A list of plain values; no style has an order for lists or objects in lists.
+/// Checks an array: no style supports nested arrays or objects.
 fn list(
     work: &mut Work<'_>,
     own: &ParameterBinding,
     schema: &ReferenceOr<Schema>,
     array: &openapiv3::ArrayType,
 ) -> ReferenceOr<Schema> {
-    if own.location == Location::Cookie && own.style.is_some_and(|(_, explode)| explode) {
-        work.refuse(
+    if own.location == ParameterLocation::Cookie && own.style.is_some_and(|(_, explode)| explode) {
+        work.reject(
             "parameter-style",
             &own.pointer,
-            "a list in a cookie needs `explode: false`: a cookie has one value",
+            "an array in a cookie requires `explode: false`",
         );
     }
     let items = array.items.clone().map_or_else(any, ReferenceOr::unbox);
-    if matches!(work.schemas.kind(&items), Some(Kind::List | Kind::Object)) {
-        let message = "lists and objects in a list have no form in any style of OpenAPI; use `content` with application/json";
-        work.refuse(
+    if matches!(
+        work.schemas.json_type(&items),
+        Some(JsonType::Array | JsonType::Object)
+    ) {
+        let message =
+            "no style supports arrays or objects in an array; use `content` with application/json";
+        work.reject(
             "parameter-schema",
             &format!("{}/schema/items", own.pointer),
             message,

@@ -1,11 +1,11 @@
-//! Gives each operation a path and a method that progenitor is sure of: its own name, and POST. The `request` pass writes the
-//! document's own instead.
+//! Makes every operation a `POST` to a path with its name. The pass `request` writes the actual
+//! method and path.
 
 use openapiv3::{Operation, PathItem, ReferenceOr};
 
-use crate::lower::Work;
+use crate::lower::work::Work;
 
-pub(crate) fn give(work: &mut Work<'_>) {
+pub(crate) fn assign(work: &mut Work<'_>) {
     for (binding, operation) in work
         .bindings
         .operations

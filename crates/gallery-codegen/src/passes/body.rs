@@ -1,4 +1,4 @@
-//! Gives bodies of bytes the runtime's types, and lets a body that is not required be left out.
+//! Gives multipart and binary bodies the runtime's types, and makes optional bodies optional.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,9 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Fields, Item, Type, parse_quote};
 
 use crate::bindings::BODY;
-use crate::passes::{Builder, Context, PassError, each_builder, expect, module};
+use crate::passes::edit::{
+    Builder, Context, PassError, each_builder, expect, ident_of, module, same,
+};
 use crate::wire::BodyKind;
 
 const PASS: &str = "body";
@@ -67,7 +69,7 @@ fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
     setter.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
     expect(PASS, "conversions of the body", binding, setter.found, 1)?;
 
-    // A body that is a struct is kept as its builder until it is sent, and has a second setter that changes the builder.
+    // A struct body is stored as its builder, which `body_map` changes.
     if let Ok(body_map) = builder.function(PASS, "body_map") {
         let mut change = Change { found: 0 };
         change.visit_impl_item_fn_mut(body_map);
@@ -79,7 +81,7 @@ fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
     Ok(())
 }
 
-/// The `T` of `body: Result<T, String>`, by builder.
+/// Returns the `T` of `body: Result<T, String>`, by builder.
 fn body_fields(file: &mut syn::File) -> Result<BTreeMap<String, &mut Type>, PassError> {
     let module = module(PASS, file, "builder")?;
     let mut kinds = BTreeMap::new();
@@ -118,7 +120,7 @@ fn body_fields(file: &mut syn::File) -> Result<BTreeMap<String, &mut Type>, Pass
     Ok(kinds)
 }
 
-/// `body: Err("body was not initialized".to_string())`, or the default of a typed body's builder, becomes `body: Ok(None)`.
+/// Replaces the initial value of `body` by `Ok(None)`.
 struct Initial {
     found: usize,
 }
@@ -132,7 +134,7 @@ impl VisitMut for Initial {
     }
 }
 
-/// `….map_err(f)` becomes `….map(Some).map_err(f)`.
+/// Replaces `….map_err(f)` by `….map(Some).map_err(f)`.
 struct Setter {
     found: usize,
 }
@@ -147,7 +149,7 @@ impl VisitMut for Setter {
     }
 }
 
-/// `self.body.map(f)` becomes `self.body.map(|body| Some(f(body.unwrap_or_default())))`.
+/// Replaces `self.body.map(f)` by `self.body.map(|body| Some(f(body.unwrap_or_default())))`.
 struct Change {
     found: usize,
 }
@@ -163,7 +165,7 @@ impl VisitMut for Change {
     }
 }
 
-/// `body.and_then(|v| build(v))` becomes `body.and_then(|v| v.map(|v| build(v)).transpose())`.
+/// Replaces `body.and_then(f)` by `body.and_then(|v| v.map(f).transpose())`.
 struct Build {
     found: usize,
 }
@@ -171,7 +173,7 @@ struct Build {
 impl VisitMut for Build {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        let is_body = super::ident_of(&call.receiver).is_some_and(|name| name == BODY);
+        let is_body = ident_of(&call.receiver).is_some_and(|name| name == BODY);
         if call.method == "and_then"
             && is_body
             && let Some(build) = call.args.first_mut()
@@ -182,7 +184,7 @@ impl VisitMut for Build {
     }
 }
 
-/// `reqwest::Body` becomes one of the runtime's types, also in the message of a failed conversion.
+/// Replaces `reqwest::Body` by a type of the runtime, also in error messages.
 struct Raw {
     kind: &'static str,
     found: usize,
@@ -191,7 +193,7 @@ struct Raw {
 impl VisitMut for Raw {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        if super::same(path, &parse_quote!(reqwest::Body) as &syn::Path) {
+        if same(path, &parse_quote!(reqwest::Body) as &syn::Path) {
             let kind = syn::Ident::new(self.kind, proc_macro2::Span::call_site());
             *path = parse_quote!(gallery_runtime::#kind);
             self.found += 1;

@@ -1,12 +1,11 @@
-//! Makes the client hold the runtime's transport, in place of progenitor's HTTP client and traits.
+//! Replaces progenitor's HTTP client and traits by the runtime's transport.
 
 use syn::{Item, ItemConst, ItemImpl, ItemStruct, parse_quote};
 
-use crate::passes::{Context, PassError, is_inherent};
+use crate::passes::edit::{Context, PassError, is_inherent};
 
 const PASS: &str = "client";
 
-/// The client's own struct and functions; progenitor's traits for them go.
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
     let missing = |what: &str| PassError {
         pass: PASS,
@@ -50,24 +49,26 @@ fn client_struct() -> ItemStruct {
 fn client_functions() -> ItemImpl {
     parse_quote! {
         impl Client {
-            /// A client of the API at `base_url`: scheme, host, port and base path, for example the one that the crate's
-            /// documentation shows. A slash at its end makes no difference. What else there is to set, [`Client::builder`] has.
+            /// Creates a client for the API at `base_url`: scheme, host, port and base path.
+            ///
+            /// A trailing slash makes no difference. Use [`Client::builder`] for other settings.
             pub fn new(base_url: &str) -> Result<Self, gallery_runtime::BuildError> {
                 Self::builder(base_url).build()
             }
 
-            /// Begins a client of the API at `base_url` with settings: credentials, timeouts, retries, redirects, servers, middleware.
+            /// Creates a builder for a client of the API at `base_url`, to set credentials,
+            /// timeouts, retries, redirects, servers and middleware.
             pub fn builder(base_url: &str) -> gallery_runtime::ClientBuilder<Self> {
                 gallery_runtime::ClientBuilder::new(base_url, SERVERS)
             }
 
-            /// A handle with other settings for its calls, on the same connections.
+            /// Returns a client that uses other options and shares the connections of this one.
             #[must_use]
             pub fn with_options(&self, options: gallery_runtime::CallOptions) -> Self {
                 Self { transport: self.transport.with_options(options) }
             }
 
-            /// The base URL, without a slash at its end.
+            /// Returns the base URL, without a trailing slash.
             pub fn base_url(&self) -> &str {
                 self.transport.base_url()
             }
@@ -85,7 +86,7 @@ fn from_transport() -> ItemImpl {
     }
 }
 
-/// The servers that operations have for themselves, each once.
+/// Returns the constant with the servers of single operations.
 fn servers(context: &Context<'_>) -> ItemConst {
     let mut urls: Vec<&str> = Vec::new();
     for server in context

@@ -1,4 +1,4 @@
-//! Replaces progenitor's doc comments by those that were written from the canonical document.
+//! Replaces progenitor's doc comments by those made from the canonical document.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, ImplItem, Item};
 
 use crate::docs::{OperationDocs, TypeDocs};
-use crate::passes::{Context, PassError, each_builder, is_inherent, module};
-use crate::tree;
+use crate::passes::edit::{Builder, Context, PassError, each_builder, is_inherent, module};
+use crate::syntax;
 
 const PASS: &str = "docs";
 
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
-    let docs = &context.settings.docs;
+    let docs = context.docs;
     let missing = |what: String| PassError {
         pass: PASS,
         missing: what,
@@ -35,7 +35,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
             Item::Mod(module) if module.ident == "builder" => {
                 document(
                     &mut module.attrs,
-                    "The calls of the API, each with a setter for every argument and `send` at the end.\n",
+                    "Builders for the operations: one setter per argument, and `send`.\n",
                 );
             }
             _ => {}
@@ -75,14 +75,14 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         if let Some(method) = methods.get(&structure.ident.to_string()) {
             document(
                 &mut structure.attrs,
-                &format!("A call of [`Client::{method}`](super::Client::{method}).\n"),
+                &format!("A builder for [`Client::{method}`](super::Client::{method}).\n"),
             );
         }
     }
     Ok(())
 }
 
-/// Documents the types that have a description; clients without any types have no module of them.
+/// Documents the types that have a description.
 fn document_types(file: &mut syn::File, types: &BTreeMap<String, TypeDocs>) {
     let items = file.items.iter_mut().filter_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => {
@@ -108,7 +108,7 @@ fn document_types(file: &mut syn::File, types: &BTreeMap<String, TypeDocs>) {
     }
 }
 
-/// The name that a field has in JSON.
+/// Returns the JSON name of a field.
 fn wire_name(field: &syn::Field) -> Option<String> {
     let mut renamed = None;
     for attribute in field
@@ -116,7 +116,7 @@ fn wire_name(field: &syn::Field) -> Option<String> {
         .iter()
         .filter(|attribute| attribute.path().is_ident("serde"))
     {
-        // What else there is, such as `default`, is passed over up to its own end.
+        // Skips other attributes, such as `default`.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
                 renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
@@ -129,10 +129,7 @@ fn wire_name(field: &syn::Field) -> Option<String> {
     renamed.or_else(|| field.ident.as_ref().map(|ident| ident.unraw().to_string()))
 }
 
-fn document_builder(
-    builder: &mut super::Builder<'_>,
-    operation: &OperationDocs,
-) -> Result<(), PassError> {
+fn document_builder(builder: &mut Builder<'_>, operation: &OperationDocs) -> Result<(), PassError> {
     for (setter, text) in &operation.setters {
         document(&mut builder.function(PASS, setter)?.attrs, text);
     }
@@ -141,16 +138,16 @@ fn document_builder(
     }
     document(
         &mut builder.function(PASS, "new")?.attrs,
-        "A call with no argument set yet.\n",
+        "Creates a builder without arguments.\n",
     );
     document(
         &mut builder.function(PASS, "send")?.attrs,
-        "Sends the call and reads the answer.\n",
+        "Sends the request and reads the response.\n",
     );
     Ok(())
 }
 
-/// Puts `text` in place of what documentation there is: a `///` line for each of its lines.
+/// Replaces the doc comment by `text`.
 fn document(attributes: &mut Vec<Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     let lines = text.trim_end().lines().map(|line| {
@@ -160,7 +157,7 @@ fn document(attributes: &mut Vec<Attribute>, text: &str) {
             format!(" {line}")
         }
     });
-    attributes.splice(0..0, lines.map(|line| tree::documentation(&line)));
+    attributes.splice(0..0, lines.map(|line| syntax::documentation(&line)));
 }
 
 #[cfg(test)]
@@ -169,7 +166,7 @@ mod tests {
     use syn::parse_quote;
 
     #[test]
-    fn types_and_fields_are_documented_by_the_names_that_they_have_in_json() {
+    fn documents_types_and_fields_by_json_name() {
         let mut file: syn::File = parse_quote! {
             pub mod types {
                 /// progenitor's

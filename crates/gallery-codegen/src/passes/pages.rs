@@ -1,12 +1,11 @@
-//! Gives the builders of lists that come in pages a `stream` beside `send`. How a stream goes is the runtime's business; here it is told
-//! which setter has the page's number, and what one page is.
+//! Adds `stream` to the builders of paginated operations, as a call of the runtime's `paginate`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{GenericArgument, ImplItem, PathArguments, ReturnType, Type, parse_quote};
 
-use crate::pages::{PagesBinding, Walked};
-use crate::passes::{Builder, Context, PassError, each_builder};
+use crate::pages::{PageParameter, PagesBinding};
+use crate::passes::edit::{Builder, Context, PassError, each_builder};
 
 const PASS: &str = "pages";
 
@@ -15,7 +14,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let Some(pages) = &builder.binding.pages else {
             return Ok(());
         };
-        let (item, error) = answer(&mut builder)?;
+        let (item, error) = returned_types(&mut builder)?;
         builder
             .implementation
             .items
@@ -24,11 +23,11 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     })
 }
 
-/// The `T` and `E` of what `send` returns: `Result<ResponseValue<Vec<T>>, Error<E>>`.
-fn answer(builder: &mut Builder<'_>) -> Result<(Type, Type), PassError> {
+/// Returns `T` and `E` of the return type of `send`: `Result<ResponseValue<Vec<T>>, Error<E>>`.
+fn returned_types(builder: &mut Builder<'_>) -> Result<(Type, Type), PassError> {
     let missing = PassError {
         pass: PASS,
-        missing: format!("the list that `{}` answers", builder.binding.method),
+        missing: format!("the array that `{}` returns", builder.binding.method),
     };
     let ReturnType::Type(_, returned) = &builder.function(PASS, "send")?.sig.output else {
         return Err(missing);
@@ -44,7 +43,7 @@ fn answer(builder: &mut Builder<'_>) -> Result<(Type, Type), PassError> {
     item.cloned().zip(error.cloned()).ok_or(missing)
 }
 
-/// The types between the angle brackets of a type of this name.
+/// Returns the generic arguments of a type with this name.
 fn arguments<'a>(kind: &'a Type, name: &str) -> Vec<&'a Type> {
     let Type::Path(path) = kind else {
         return Vec::new();
@@ -71,7 +70,7 @@ fn stream(pages: &PagesBinding, item: &Type, error: &Type) -> ImplItem {
         max,
     } = pages;
     let max = max.map_or_else(|| quote!(None), |max| quote!(Some(#max)));
-    let (set_page, set_per_page) = (as_set(page), as_set(per_page));
+    let (set_page, set_per_page) = (optional_argument(page), optional_argument(per_page));
     let setter = Ident::new(&page.setter, Span::call_site());
     parse_quote! {
         pub fn stream(self) -> gallery_runtime::PaginationStream<'a, #item, #error> {
@@ -81,8 +80,8 @@ fn stream(pages: &PagesBinding, item: &Type, error: &Type) -> ImplItem {
     }
 }
 
-/// What the caller set, as the runtime takes it.
-fn as_set(parameter: &Walked) -> TokenStream {
+/// Returns an argument as an `Option`, for `paginate`.
+fn optional_argument(parameter: &PageParameter) -> TokenStream {
     let setter = Ident::new(&parameter.setter, Span::call_site());
     let some = parameter.required.then(|| quote!(.map(Some)));
     quote!(self.#setter.clone()#some)

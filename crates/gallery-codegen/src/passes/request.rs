@@ -1,13 +1,14 @@
-//! Writes the request: what lies between the arguments and the answer in each builder's `send` is replaced by calls of the runtime
-//! that say, part by part, what the document says.
+//! Writes requests: in `send`, replaces the code between arguments and response by calls of the
+//! runtime, one per part of the request.
 
 use syn::{Expr, Stmt};
 
-use crate::bindings::{BODY, BodyBinding, Location, OperationBinding, ParameterBinding};
-use crate::passes::{Context, PassError, each_builder, expect, ident_of, is_path};
+use crate::bindings::{BODY, BodyBinding, OperationBinding};
+use crate::parameters::{ParameterBinding, ParameterLocation};
+use crate::passes::edit::{Context, PassError, each_builder, expect, ident_of, is_path};
 use crate::route::Part;
 use crate::security::Scheme;
-use crate::tree::{
+use crate::syntax::{
     awaited, boolean, borrowed, call, define, define_mut, field, if_some, method, name, slice,
     statement, text, tried, tuple,
 };
@@ -25,20 +26,26 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
             .count();
         let expected = binding.parameters.len() + usize::from(binding.body.is_some());
         expect(PASS, "arguments", binding, arguments, expected)?;
-        let response = statements.last().and_then(answered);
-        expect(PASS, "answers", binding, usize::from(response.is_some()), 1)?;
-        let (Some(response), Some(answer)) = (response, statements.pop()) else {
+        let response = statements.last().and_then(matched_response);
+        expect(
+            PASS,
+            "responses",
+            binding,
+            usize::from(response.is_some()),
+            1,
+        )?;
+        let (Some(response), Some(last)) = (response, statements.pop()) else {
             return Ok(());
         };
-        // The first takes the builder apart. What is not there any more was cut out before it was parsed.
+        // The first statement destructures the builder.
         statements.truncate(1 + arguments);
         statements.extend(request(binding, &response));
-        statements.push(answer);
+        statements.push(last);
         Ok(())
     })
 }
 
-/// `let id = id.map_err(Error::InvalidRequest)?;`
+/// Returns whether a statement is `let id = id.map_err(Error::InvalidRequest)?;`.
 fn takes_argument(statement: &Stmt) -> bool {
     let Stmt::Local(local) = statement else {
         return false;
@@ -59,8 +66,8 @@ fn takes_argument(statement: &Stmt) -> bool {
             .is_some_and(|argument| is_path(argument, "Error::InvalidRequest"))
 }
 
-/// The `response` in `match response.status().as_u16() { … }`.
-fn answered(statement: &Stmt) -> Option<String> {
+/// Returns `response` if the statement is `match response.status().as_u16() { … }`.
+fn matched_response(statement: &Stmt) -> Option<String> {
     let Stmt::Expr(Expr::Match(matched), _) = statement else {
         return None;
     };
@@ -77,7 +84,7 @@ fn answered(statement: &Stmt) -> Option<String> {
 
 fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
     let (request, info) = (unused("request", binding), unused("info", binding));
-    let mut written = vec![define_mut(&request, begun(binding))];
+    let mut written = vec![define_mut(&request, start(binding))];
     written.extend(binding.route.parts.iter().filter_map(|part| match part {
         Part::Literal(literal) => Some(statement(method(
             name(&request),
@@ -86,14 +93,14 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
         ))),
         Part::Variable(variable) => {
             let parameter = binding
-                .of(Location::Path)
+                .of(ParameterLocation::Path)
                 .find(|parameter| parameter.name == *variable);
             parameter.map(|parameter| argument(parameter, &request))
         }
     }));
     written.extend(binding.constants.iter().map(|constant| {
         let (place, style, explode) = match constant.location {
-            Location::Header => ("header", Style::Simple, false),
+            ParameterLocation::Header => ("header", Style::Simple, false),
             _ => ("query", Style::Form, true),
         };
         put(
@@ -101,7 +108,7 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
             place,
             [
                 text(&constant.name),
-                style.tree(),
+                style.expression(),
                 boolean(explode),
                 text(&constant.value),
             ],
@@ -110,17 +117,17 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
     let arguments = binding
         .parameters
         .iter()
-        .filter(|parameter| parameter.location != Location::Path);
+        .filter(|parameter| parameter.location != ParameterLocation::Path);
     written.extend(arguments.map(|parameter| argument(parameter, &request)));
-    if !binding.answers.accept.is_empty() {
+    if !binding.responses.accept.is_empty() {
         written.push(put(
             &request,
             "accept",
-            [text(&binding.answers.accept.join(", "))],
+            [text(&binding.responses.accept.join(", "))],
         ));
     }
     written.extend(binding.body.as_ref().map(|body| sent_body(body, &request)));
-    written.push(define(&info, described(binding)));
+    written.push(define(&info, operation_info(binding)));
     let sent = method(
         transport(),
         "send",
@@ -137,13 +144,13 @@ fn transport() -> Expr {
     field(name("client"), "transport")
 }
 
-/// `request.part(arguments)?;`
+/// Returns `request.part(arguments)?;`.
 fn put(request: &str, part: &str, arguments: impl IntoIterator<Item = Expr>) -> Stmt {
     statement(tried(method(name(request), part, arguments)))
 }
 
-/// The call to the base URL, or to the operation's own server.
-fn begun(binding: &OperationBinding) -> Expr {
+/// Returns the expression that starts a request to the base URL or the operation's server.
+fn start(binding: &OperationBinding) -> Expr {
     let http_method = name(&format!(
         "gallery_runtime::reqwest::Method::{}",
         binding.http_method.name()
@@ -162,8 +169,8 @@ fn begun(binding: &OperationBinding) -> Expr {
     ))
 }
 
-/// What hooks and traces are told of the operation, and which credentials it takes.
-fn described(binding: &OperationBinding) -> Expr {
+/// Returns the `OperationInfo` expression, for hooks, traces and credentials.
+fn operation_info(binding: &OperationBinding) -> Expr {
     let plain = call(
         "OperationInfo::new",
         [text(&binding.method), text(&binding.path)],
@@ -173,15 +180,15 @@ fn described(binding: &OperationBinding) -> Expr {
     };
     let alternatives = alternatives
         .iter()
-        .map(|all| slice(all.iter().map(Scheme::tree)));
+        .map(|all| slice(all.iter().map(Scheme::expression)));
     method(plain, "with_security", [slice(alternatives)])
 }
 
 fn argument(parameter: &ParameterBinding, request: &str) -> Stmt {
-    // Lowering has refused parameters without a style.
+    // Lowering rejects parameters without a style.
     let (style, explode) = parameter.style.unwrap_or((Style::Simple, false));
-    let explode = (parameter.location != Location::Cookie).then(|| boolean(explode));
-    let arguments = [text(&parameter.name), style.tree()]
+    let explode = (parameter.location != ParameterLocation::Cookie).then(|| boolean(explode));
+    let arguments = [text(&parameter.name), style.expression()]
         .into_iter()
         .chain(explode);
     put(
@@ -192,7 +199,7 @@ fn argument(parameter: &ParameterBinding, request: &str) -> Stmt {
 }
 
 fn sent_body(body: &BodyBinding, request: &str) -> Stmt {
-    // A range such as `image/*` is nothing that can be sent.
+    // A range such as `image/*` cannot be sent.
     let media_type = text(if body.media_type.contains('*') {
         ""
     } else {
@@ -206,9 +213,9 @@ fn sent_body(body: &BodyBinding, request: &str) -> Stmt {
     let send = match &body.kind {
         BodyKind::Json => put(request, "json", [media_type, value]),
         BodyKind::Form(fields) => {
-            let fields = fields
-                .iter()
-                .map(|(name, style, explode)| tuple([text(name), style.tree(), boolean(*explode)]));
+            let fields = fields.iter().map(|(name, style, explode)| {
+                tuple([text(name), style.expression(), boolean(*explode)])
+            });
             put(request, "form", [media_type, slice(fields), value])
         }
         BodyKind::Multipart => put(request, "multipart", [value]),
@@ -221,9 +228,9 @@ fn sent_body(body: &BodyBinding, request: &str) -> Stmt {
     }
 }
 
-/// A name that no argument has.
-fn unused(wished: &str, binding: &OperationBinding) -> String {
-    let mut name = wished.to_owned();
+/// Returns a variable name that no argument has.
+fn unused(name: &str, binding: &OperationBinding) -> String {
+    let mut name = name.to_owned();
     while binding.by_setter(&name).is_some() {
         name.push('_');
     }

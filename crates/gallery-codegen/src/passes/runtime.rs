@@ -1,10 +1,10 @@
-//! Leads every path that is left from `progenitor_client` and `reqwest` to the runtime, and imports from it what the code uses.
+//! Replaces paths of `progenitor_client` and `reqwest` by paths of the runtime.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, ItemUse, UseTree, parse_quote};
 
-use crate::passes::{Context, PassError, module};
-use crate::tree::ident;
+use crate::passes::edit::{Context, PassError, module};
+use crate::syntax::ident;
 
 const PASS: &str = "runtime";
 
@@ -19,7 +19,7 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         });
     }
 
-    // Its one name, the client, is at the top already.
+    // The prelude only re-exports `Client`.
     file.items
         .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
 
@@ -31,7 +31,7 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         .into_iter()
         .flatten();
     let mut replaced = false;
-    // A document without schemas has no types.
+    // Unused if the document has no schemas.
     let types: ItemUse = parse_quote!(
         use super::types;
     );
@@ -58,7 +58,7 @@ pub(crate) fn apply(file: &mut syn::File, _: &Context<'_>) -> Result<(), PassErr
         });
     }
     Paths.visit_file_mut(file);
-    // For callers, and for the links of the documentation.
+    // Re-exported for callers and for links in the documentation.
     file.items.insert(
         0,
         parse_quote!(
@@ -83,7 +83,7 @@ impl VisitMut for Paths {
         if first.ident == "progenitor_client" {
             first.ident = ident("gallery_runtime");
         } else if first.ident == "reqwest" {
-            // Through the runtime, so that its version is the one and only.
+            // The runtime re-exports its version of reqwest.
             path.leading_colon = None;
             path.segments.insert(0, ident("gallery_runtime").into());
         }

@@ -1,10 +1,10 @@
-//! The names that typify gives to types, fields and variants, so far as it must be known beforehand whether they are all different.
+//! Predicts the names that typify gives to types, fields and variants, to detect collisions.
 
 use std::collections::BTreeSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// Names of types that the code around them uses for itself.
+/// Type names that generated code uses itself.
 const RESERVED_TYPES: &[&str] = &[
     "Self",
     "Result",
@@ -43,20 +43,20 @@ const RESERVED_TYPES: &[&str] = &[
     "Serialize",
 ];
 
-/// Type names that are taken.
+/// The type names in use.
 #[derive(Default)]
 pub(super) struct TypeNames {
     taken: BTreeSet<String>,
 }
 
 impl TypeNames {
-    /// A type name of its own, as near to `wished` as can be.
-    pub(super) fn free(&mut self, wished: &str) -> String {
-        let ascii: String = wished
+    /// Returns an unused type name based on `name`.
+    pub(super) fn unique(&mut self, name: &str) -> String {
+        let ascii: String = name
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
             .collect();
-        let mut stem = settled(&ascii);
+        let mut stem = pascal_case(&ascii);
         stem.truncate(80);
         if !stem.starts_with(|c: char| c.is_ascii_alphabetic()) {
             stem.insert_str(0, "Type");
@@ -64,24 +64,28 @@ impl TypeNames {
         if RESERVED_TYPES.contains(&stem.as_str()) {
             stem.push_str("Type");
         }
-        let mut name = settled(&stem);
+        let mut name = pascal_case(&stem);
         let mut number = 1_u64;
         while self.taken.contains(&name) {
             number += 1;
-            name = settled(&format!("{stem}V{number}"));
+            name = pascal_case(&format!("{stem}V{number}"));
         }
         self.taken.insert(name.clone());
         name
     }
 }
 
-/// The pascal case that pascal case leaves as it is: of `a_b` that is `Ab`, since typify would make that of `AB`.
-fn settled(text: &str) -> String {
+/// Applies pascal case until it changes nothing: `a_b` becomes `AB`, then `Ab`, as in typify.
+fn pascal_case(text: &str) -> String {
     let name = text.to_pascal_case();
-    if name == text { name } else { settled(&name) }
+    if name == text {
+        name
+    } else {
+        pascal_case(&name)
+    }
 }
 
-/// Whether typify makes a field of its own of each property.
+/// Returns whether the fields of these properties have different names.
 pub(super) fn fields_differ<'a>(
     properties: impl Iterator<Item = &'a String>,
     has_extra: bool,
@@ -95,8 +99,9 @@ pub(super) fn fields_differ<'a>(
         .all(|name| seen.insert(identifier(name, str::to_snake_case)))
 }
 
-/// Whether typify makes a variant of its own of each value. Two values get names that the compiler warns of.
+/// Returns whether the variants of these values have different names.
 pub(super) fn variants_differ(values: &[String]) -> bool {
+    // typify's names for these values cause compiler warnings.
     if values.iter().any(|value| value == "+1" || value == "-1") {
         return false;
     }
@@ -109,20 +114,26 @@ pub(super) fn variants_differ(values: &[String]) -> bool {
     ) || differ(
         values
             .iter()
-            .map(|value| identifier(&crossed(value), str::to_pascal_case))
+            .map(|value| identifier(&with_placeholders(value), str::to_pascal_case))
             .collect(),
     )
 }
 
-/// typify's second try: an `X` for each character that no identifier has.
-fn crossed(value: &str) -> String {
+/// Replaces invalid characters by `X`, typify's second attempt.
+fn with_placeholders(value: &str) -> String {
     value
         .chars()
-        .map(|c| if c == '_' || !continues(c) { 'X' } else { c })
+        .map(|c| {
+            if c == '_' || !is_identifier_char(c) {
+                'X'
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
-/// typify's `sanitize`.
+/// Converts a name like typify's `sanitize`.
 fn identifier(text: &str, case: fn(&str) -> String) -> String {
     let out = match text {
         "+1" => "plus1".to_owned(),
@@ -131,7 +142,7 @@ fn identifier(text: &str, case: fn(&str) -> String) -> String {
             &text
                 .replace('\'', "")
                 .chars()
-                .map(|c| if continues(c) { c } else { '-' })
+                .map(|c| if is_identifier_char(c) { c } else { '-' })
                 .collect::<String>(),
         ),
     };
@@ -151,7 +162,7 @@ fn identifier(text: &str, case: fn(&str) -> String) -> String {
     }
 }
 
-fn continues(c: char) -> bool {
+fn is_identifier_char(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || c == '_'
         || (!c.is_ascii() && syn::parse_str::<syn::Ident>(&format!("x{c}")).is_ok())
@@ -168,7 +179,7 @@ mod tests {
     #[test]
     fn type_names_are_unique() {
         let mut names = TypeNames::default();
-        let wished = [
+        let requested = [
             "foo_bar",
             "FooBar",
             "foo-bar",
@@ -182,7 +193,7 @@ mod tests {
             "foo_b",
             "FooB",
         ];
-        let given = wished.map(|name| names.free(name));
+        let unique = requested.map(|name| names.unique(name));
         let expected = [
             "FooBar",
             "FooBarV2",
@@ -197,11 +208,11 @@ mod tests {
             "FooB",
             "FooBv2",
         ];
-        assert_eq!(given, expected);
+        assert_eq!(unique, expected);
     }
 
     #[test]
-    fn what_would_meet_is_seen() {
+    fn detects_name_collisions() {
         for (properties, differ) in [
             (&["a", "b"][..], true),
             (&["fooBar", "foo_bar"], false),

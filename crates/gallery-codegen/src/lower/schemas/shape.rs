@@ -1,4 +1,4 @@
-//! What a schema comes down to: one of the few shapes that typify is right about, or an open one with the reason.
+//! Reduces schemas to the shapes that typify supports.
 
 use std::collections::BTreeSet;
 
@@ -6,28 +6,30 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema};
 use serde_json::Value;
 
-/// The schemas of a document, by name.
+use crate::reference::schema_in;
+
+/// The component schemas by name.
 pub(super) type Components = IndexMap<String, ReferenceOr<Schema>>;
 
-/// What a schema comes down to.
+/// The shape of a schema.
 pub(super) enum Shape {
-    /// Any JSON, because the schema says so.
+    /// Any JSON, as declared.
     Any,
-    /// Any JSON, because nothing narrower would be right.
-    Open(&'static str),
+    /// Any JSON, because no narrower type is correct.
+    Untyped(&'static str),
     /// Another schema.
     Alias(ReferenceOr<Schema>),
-    Text,
-    /// One of these texts.
+    String,
+    /// One of these strings.
     Enum(Vec<String>),
     Integer {
         format: Option<String>,
     },
     Number,
     Boolean,
-    List(Option<ReferenceOr<Schema>>),
+    Array(Option<ReferenceOr<Schema>>),
     Object(Object),
-    /// One of these, told apart by what kind of JSON they are.
+    /// One of these schemas: the keyword and the alternatives.
     Union(&'static str, Vec<ReferenceOr<Schema>>),
 }
 
@@ -37,19 +39,19 @@ pub(super) struct Object {
     pub(super) properties: IndexMap<String, ReferenceOr<Schema>>,
     pub(super) required: BTreeSet<String>,
     pub(super) additional: Option<ReferenceOr<Schema>>,
-    /// Properties that were declared twice, and not as the same.
+    /// Properties with conflicting declarations.
     pub(super) conflicts: Vec<String>,
 }
 
-/// All keywords of a schema, whatever its kind is.
+/// Returns all keywords of a schema.
 pub(super) fn keywords(schema: &Schema) -> AnySchema {
-    // The kinds are the same keywords in other words; only an integer's limits are written otherwise.
+    // All variants of `SchemaKind` serialize to the same keywords.
     serde_json::to_value(&schema.schema_kind)
         .and_then(serde_json::from_value)
         .unwrap_or_default()
 }
 
-/// What a schema comes down to, and whether it may be null.
+/// Returns the shape of a schema and whether it is nullable.
 pub(super) fn shape(components: &Components, schema: &Schema) -> (Shape, bool) {
     let keywords = keywords(schema);
     let null_in_enum = keywords.typ.is_none() && keywords.enumeration.contains(&Value::Null);
@@ -60,7 +62,7 @@ pub(super) fn shape(components: &Components, schema: &Schema) -> (Shape, bool) {
 }
 
 fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
-    if let Some(shape) = of_values(keywords) {
+    if let Some(shape) = of_enum(keywords) {
         return shape;
     }
     let alternatives =
@@ -71,22 +73,22 @@ fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
     );
     if !keywords.all_of.is_empty() {
         return if one_of || any_of {
-            Shape::Open("it has `allOf` and alternatives at once")
+            Shape::Untyped("it has both `allOf` and alternatives")
         } else {
             merged(components, keywords)
         };
     }
     match (one_of, any_of) {
         (false, false) => of_type(keywords),
-        (true, true) => Shape::Open("it has `oneOf` and `anyOf` at once"),
-        _ if is_object(keywords) => Shape::Open("it has properties and alternatives at once"),
+        (true, true) => Shape::Untyped("it has both `oneOf` and `anyOf`"),
+        _ if is_object(keywords) => Shape::Untyped("it has both properties and alternatives"),
         (true, false) => Shape::Union("oneOf", keywords.one_of.clone()),
         (false, true) => Shape::Union("anyOf", keywords.any_of.clone()),
     }
 }
 
-/// `enum`. Values that are no texts are left to the server to check.
-fn of_values(keywords: &AnySchema) -> Option<Shape> {
+/// Returns the shape of an `enum`. Values other than strings are not checked.
+fn of_enum(keywords: &AnySchema) -> Option<Shape> {
     let values: Vec<&Value> = keywords
         .enumeration
         .iter()
@@ -98,7 +100,7 @@ fn of_values(keywords: &AnySchema) -> Option<Shape> {
     let all = |is: fn(&Value) -> bool| values.iter().all(|value| is(value));
     match keywords.typ.as_deref() {
         None | Some("string") if all(Value::is_string) => {
-            // Their order and repeats say nothing, so that code is the same whatever they are.
+            // Sorted and unique: order has no meaning in OpenAPI.
             let texts: BTreeSet<&str> = values.iter().filter_map(|value| value.as_str()).collect();
             Some(Shape::Enum(
                 texts.into_iter().map(ToOwned::to_owned).collect(),
@@ -107,7 +109,7 @@ fn of_values(keywords: &AnySchema) -> Option<Shape> {
         None if all(Value::is_i64) => Some(Shape::Integer { format: None }),
         None if all(Value::is_number) => Some(Shape::Number),
         None if all(Value::is_boolean) => Some(Shape::Boolean),
-        None => Some(Shape::Open("its values are of several kinds")),
+        None => Some(Shape::Untyped("its values have several types")),
         Some(_) => None,
     }
 }
@@ -115,29 +117,29 @@ fn of_values(keywords: &AnySchema) -> Option<Shape> {
 fn of_type(keywords: &AnySchema) -> Shape {
     let items = || keywords.items.clone().map(ReferenceOr::unbox);
     match keywords.typ.as_deref() {
-        Some("string") => Shape::Text,
+        Some("string") => Shape::String,
         Some("integer") => Shape::Integer {
             format: keywords.format.clone(),
         },
         Some("number") => Shape::Number,
         Some("boolean") => Shape::Boolean,
-        Some("array") => Shape::List(items()),
-        Some("object") => Shape::Object(own(keywords)),
-        Some(_) => Shape::Open("OpenAPI 3.0 does not have its type"),
-        None if is_object(keywords) => Shape::Object(own(keywords)),
-        None if keywords.items.is_some() => Shape::List(items()),
+        Some("array") => Shape::Array(items()),
+        Some("object") => Shape::Object(object(keywords)),
+        Some(_) => Shape::Untyped("OpenAPI 3.0 does not define its type"),
+        None if is_object(keywords) => Shape::Object(object(keywords)),
+        None if keywords.items.is_some() => Shape::Array(items()),
         None => Shape::Any,
     }
 }
 
 fn is_object(keywords: &AnySchema) -> bool {
-    let says = !keywords.properties.is_empty()
+    let has_keywords = !keywords.properties.is_empty()
         || !keywords.required.is_empty()
         || keywords.additional_properties.is_some();
-    keywords.typ.as_deref() == Some("object") || (keywords.typ.is_none() && says)
+    keywords.typ.as_deref() == Some("object") || (keywords.typ.is_none() && has_keywords)
 }
 
-/// Whether an alternative only says which properties must be there, or nothing at all: the server checks that.
+/// Returns whether an alternative has no keywords but `required` or `not`, which clients ignore.
 fn only_requires(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
@@ -151,14 +153,14 @@ fn only_requires(schema: &ReferenceOr<Schema>) -> bool {
     rest == AnySchema::default() && !(keywords.required.is_empty() && keywords.not.is_none())
 }
 
-fn own(keywords: &AnySchema) -> Object {
+fn object(keywords: &AnySchema) -> Object {
     let properties = keywords
         .properties
         .iter()
         .map(|(name, schema)| (name.clone(), schema.clone().unbox()));
     let additional = match &keywords.additional_properties {
         Some(AdditionalProperties::Schema(schema)) => Some(schema.as_ref().clone()),
-        // Whether other properties may come is the server's business; what comes and is unknown is no error to a client.
+        // Clients accept unknown properties.
         Some(AdditionalProperties::Any(_)) | None => None,
     };
     Object {
@@ -169,9 +171,9 @@ fn own(keywords: &AnySchema) -> Object {
     }
 }
 
-/// `allOf`: one other schema, or several objects put together.
+/// Returns the shape of an `allOf`: another schema, or the merged properties of several objects.
 fn merged(components: &Components, keywords: &AnySchema) -> Shape {
-    let says = |schema: &&ReferenceOr<Schema>| match schema {
+    let has_keywords = |schema: &&ReferenceOr<Schema>| match schema {
         ReferenceOr::Item(schema) => {
             let keywords = self::keywords(schema);
             keywords
@@ -182,7 +184,7 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
         }
         ReferenceOr::Reference { .. } => true,
     };
-    let elements: Vec<_> = keywords.all_of.iter().filter(says).collect();
+    let elements: Vec<_> = keywords.all_of.iter().filter(has_keywords).collect();
     if let ([one], false) = (elements.as_slice(), is_object(keywords)) {
         return Shape::Alias((*one).clone());
     }
@@ -191,29 +193,27 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
     }
     let mut merge = Merge {
         components,
-        open: Vec::new(),
+        references: Vec::new(),
         object: Object::default(),
-        refused: None,
+        untyped: None,
     };
     for element in elements {
         merge.add(element);
     }
-    merge.put(own(keywords));
-    match merge.refused {
-        Some(reason) => Shape::Open(reason),
+    merge.put(object(keywords));
+    match merge.untyped {
+        Some(reason) => Shape::Untyped(reason),
         None if keywords.all_of.is_empty() => Shape::Any,
         None => Shape::Object(merge.object),
     }
 }
 
-/// What several schemas that are all texts, all numbers or all booleans come down to.
+/// Returns the common shape of schemas that are all strings, all numbers or all booleans.
 fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Option<Shape> {
     let mut kinds = elements.iter().map(|element| {
         let schema = match element {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => {
-                super::target(components, reference)?.as_item()?
-            }
+            ReferenceOr::Reference { reference } => schema_in(components, reference)?.as_item()?,
         };
         let keywords = keywords(schema);
         let is_plain =
@@ -221,13 +221,13 @@ fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Opti
         is_plain.then(|| of_keywords(components, &keywords))
     });
     let first = kinds.next()??;
-    let texts = |shape: &Shape| matches!(shape, Shape::Text | Shape::Enum(_));
+    let texts = |shape: &Shape| matches!(shape, Shape::String | Shape::Enum(_));
     let numbers = |shape: &Shape| matches!(shape, Shape::Number | Shape::Integer { .. });
     let mut rest = kinds;
     match &first {
         shape if texts(shape) => rest
             .all(|shape| shape.is_some_and(|shape| texts(&shape)))
-            .then_some(Shape::Text),
+            .then_some(Shape::String),
         shape if numbers(shape) => rest
             .all(|shape| shape.is_some_and(|shape| numbers(&shape)))
             .then_some(Shape::Number),
@@ -240,10 +240,10 @@ fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Opti
 
 struct Merge<'a> {
     components: &'a Components,
-    /// The references that are being followed.
-    open: Vec<String>,
+    /// The references being followed.
+    references: Vec<String>,
     object: Object,
-    refused: Option<&'static str>,
+    untyped: Option<&'static str>,
 }
 
 impl Merge<'_> {
@@ -251,16 +251,16 @@ impl Merge<'_> {
         match schema {
             ReferenceOr::Item(schema) => self.add_keywords(&keywords(schema)),
             ReferenceOr::Reference { reference } => {
-                if self.open.contains(reference) {
-                    self.refused = Some("its `allOf` contains itself");
+                if self.references.contains(reference) {
+                    self.untyped = Some("its `allOf` contains itself");
                     return;
                 }
-                self.open.push(reference.clone());
-                match super::target(self.components, reference) {
+                self.references.push(reference.clone());
+                match schema_in(self.components, reference) {
                     Some(target) => self.add(target),
-                    None => self.refused = Some("it refers to something that is not there"),
+                    None => self.untyped = Some("it refers to a missing schema"),
                 }
-                self.open.pop();
+                self.references.pop();
             }
         }
     }
@@ -271,19 +271,19 @@ impl Merge<'_> {
             .iter()
             .chain(&keywords.any_of)
             .any(|schema| !only_requires(schema));
-        let silent = AnySchema {
+        let without_object = AnySchema {
             not: keywords.not.clone(),
             all_of: keywords.all_of.clone(),
             ..AnySchema::default()
         };
-        if alternatives || !(is_object(keywords) || *keywords == silent) {
-            self.refused = Some("its `allOf` has parts that are no plain objects");
+        if alternatives || !(is_object(keywords) || *keywords == without_object) {
+            self.untyped = Some("its `allOf` has parts other than objects");
             return;
         }
         for element in &keywords.all_of {
             self.add(element);
         }
-        self.put(own(keywords));
+        self.put(object(keywords));
     }
 
     fn put(&mut self, object: Object) {
@@ -298,7 +298,7 @@ impl Merge<'_> {
         self.object.required.extend(object.required);
         match (&self.object.additional, object.additional) {
             (Some(one), Some(other)) if *one != other => {
-                self.refused = Some("its `allOf` says two things of other properties");
+                self.untyped = Some("its `allOf` has conflicting `additionalProperties`");
             }
             (_, Some(additional)) => self.object.additional = Some(additional),
             (_, None) => {}

@@ -1,5 +1,4 @@
-//! Refuses, with JSON pointer and reason, what no request or type can be made of: better no client than one that is wrong in
-//! silence.
+//! Rejects documents that no correct client can be generated from.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +7,16 @@ use openapi_text::pointer::escape;
 use openapi_text::{Diagnostics, Severity};
 use openapiv3::{AdditionalProperties, QueryStyle, ReferenceOr, Schema, SchemaKind, Type};
 
-use crate::answers::{AnswerKind, resolved};
-use crate::bindings::{Bindings, Location, OperationBinding, resolved_body, resolved_parameter};
-use crate::lower::schemas::target;
+use crate::bindings::{Bindings, OperationBinding};
 use crate::pages::{self, PAGES};
+use crate::parameters::ParameterLocation;
+use crate::reference;
+use crate::responses::ResponseType;
 use crate::route::Route;
-use crate::wire::{BodyKind, media_of, schema_of, schema_place, style};
+use crate::wire::{BodyKind, media_of, schema_of, schema_pointer, style};
 
-/// Whether anything was refused; each refusal is an error in `diagnostics`.
-pub(crate) fn refuse(
+/// Adds an error to `diagnostics` for each defect. Returns whether the document is valid.
+pub(super) fn validate(
     file: &str,
     canonical: &Canonical,
     bindings: &Bindings,
@@ -26,7 +26,7 @@ pub(crate) fn refuse(
         file,
         canonical,
         diagnostics,
-        refused: false,
+        rejected: false,
     };
     for (endpoint, binding) in canonical.endpoints().iter().zip(&bindings.operations) {
         check.operation(endpoint, binding);
@@ -39,19 +39,19 @@ pub(crate) fn refuse(
     {
         check.schema(&format!("/components/schemas/{}", escape(name)), schema);
     }
-    check.refused
+    !check.rejected
 }
 
 struct Check<'a> {
     file: &'a str,
     canonical: &'a Canonical,
     diagnostics: &'a mut Diagnostics,
-    refused: bool,
+    rejected: bool,
 }
 
 impl Check<'_> {
-    fn refuse(&mut self, code: &'static str, pointer: &str, message: &str) {
-        self.refused = true;
+    fn reject(&mut self, code: &'static str, pointer: &str, message: &str) {
+        self.rejected = true;
         self.diagnostics.push(
             Severity::Error,
             code,
@@ -63,10 +63,10 @@ impl Check<'_> {
     fn operation(&mut self, endpoint: &Endpoint<'_>, binding: &OperationBinding) {
         let pointer = endpoint.pointer();
         if binding.method.is_empty() {
-            self.refuse(
+            self.reject(
                 "unusable-id",
                 &pointer,
-                "no Rust name can be made of the operationId; give the operation another",
+                "the operationId has no Rust name; use another one",
             );
         }
         for parameter in binding
@@ -74,15 +74,15 @@ impl Check<'_> {
             .iter()
             .filter(|parameter| parameter.setter.is_empty())
         {
-            self.refuse(
+            self.reject(
                 "unusable-name",
                 &parameter.pointer,
-                "no Rust name can be made of the parameter's name",
+                "the name of the parameter has no Rust name",
             );
         }
         match Route::parse(endpoint.path) {
             Ok(route) => self.route(&pointer, &route, binding),
-            Err(defect) => self.refuse("unusable-path", &pointer, &defect),
+            Err(defect) => self.reject("unusable-path", &pointer, &defect),
         }
         self.headers(&pointer, binding);
         let path_pointer = pointer
@@ -105,17 +105,17 @@ impl Check<'_> {
         if let Some(body) = &endpoint.operation.request_body {
             self.body(&format!("{pointer}/requestBody"), body);
         }
-        self.answers(&pointer, endpoint, binding);
-        if let Some(Err((at, fault))) = pages::read(
+        self.responses(&pointer, endpoint, binding);
+        if let Some(Err((at, error))) = pages::read(
             self.canonical,
             endpoint,
             &binding.parameters,
-            &binding.answers,
+            &binding.responses,
         ) {
-            // An overlay wrote it, and what it names may be gone.
-            let place =
+            // The extension comes from an overlay, whose target may have changed upstream.
+            let location =
                 openapi_text::Location::pointer(self.file, format!("{pointer}/{PAGES}{at}"));
-            self.refused |= self.diagnostics.push_unmatched("pages", place, fault);
+            self.rejected |= self.diagnostics.push_unmatched("pages", location, error);
         }
     }
 
@@ -123,21 +123,21 @@ impl Check<'_> {
         let variables: BTreeSet<&str> = route.variables().collect();
         for variable in &variables {
             if !binding
-                .of(Location::Path)
+                .of(ParameterLocation::Path)
                 .any(|parameter| parameter.name == *variable)
             {
-                let message = format!("no parameter declares the path's variable `{{{variable}}}`");
-                self.refuse("undeclared-path-variable", pointer, &message);
+                let message = format!("the path variable `{{{variable}}}` has no parameter");
+                self.reject("undeclared-path-variable", pointer, &message);
             }
         }
         for parameter in binding
-            .of(Location::Path)
+            .of(ParameterLocation::Path)
             .filter(|parameter| !variables.contains(parameter.name.as_str()))
         {
             let message = format!("the path has no variable `{{{}}}`", parameter.name);
-            self.refuse("superfluous-path-parameter", &parameter.pointer, &message);
+            self.reject("superfluous-path-parameter", &parameter.pointer, &message);
         }
-        // A word without a value may be there to tell two endpoints apart.
+        // A name without a value may only distinguish two endpoints.
         for (name, value) in route
             .constants
             .iter()
@@ -149,25 +149,25 @@ impl Check<'_> {
                 .any(|constant| constant.name == *name)
             {
                 let message = format!(
-                    "behind its `#` the path has `{name}={value}`, but there is no required parameter `{name}` with that one value"
+                    "the fragment of the path has `{name}={value}`, but no required parameter `{name}` allows exactly this value"
                 );
-                self.refuse("undeclared-constant", pointer, &message);
+                self.reject("undeclared-constant", pointer, &message);
             }
         }
     }
 
     fn headers(&mut self, pointer: &str, binding: &OperationBinding) {
         let named = binding
-            .of(Location::Header)
+            .of(ParameterLocation::Header)
             .map(|parameter| &parameter.name);
         let constant = binding
             .constants
             .iter()
-            .filter(|constant| constant.location == Location::Header);
+            .filter(|constant| constant.location == ParameterLocation::Header);
         let mut seen = BTreeSet::new();
         for name in named.chain(constant.map(|constant| &constant.name)) {
             if !seen.insert(name.to_ascii_lowercase()) {
-                self.refuse(
+                self.reject(
                     "header-name",
                     pointer,
                     &format!("the header `{name}` is declared twice"),
@@ -182,69 +182,68 @@ impl Check<'_> {
         listed: &ReferenceOr<openapiv3::Parameter>,
         binding: &OperationBinding,
     ) {
-        let Some(parameter) = resolved_parameter(self.canonical, listed) else {
-            return self.refuse(
+        let Some(parameter) = reference::parameter(self.canonical, listed) else {
+            return self.reject(
                 "dangling-reference",
                 pointer,
-                "the parameter refers to something that is not in this document",
+                "the parameter refers to a missing component",
             );
         };
         let data = parameter.parameter_data_ref();
         if style(parameter).is_none() {
-            let message =
-                "`content` of a parameter is supported as application/json and text/plain only";
-            self.refuse("parameter-content", pointer, message);
+            let message = "`content` of a parameter must be application/json or text/plain";
+            self.reject("parameter-content", pointer, message);
         }
         let is_token = gallery_spec::listings::is_header_name(&data.name);
         let own = binding.parameters.iter().find(|own| own.pointer == pointer);
         match own.map(|own| own.location) {
-            Some(Location::Header) if !is_token => {
-                self.refuse(
+            Some(ParameterLocation::Header) if !is_token => {
+                self.reject(
                     "header-name",
                     pointer,
-                    &format!("`{}` is no name of a header", data.name),
+                    &format!("`{}` is not a valid header name", data.name),
                 );
             }
-            Some(Location::Cookie) if !is_token => {
-                self.refuse(
+            Some(ParameterLocation::Cookie) if !is_token => {
+                self.reject(
                     "cookie-name",
                     pointer,
-                    &format!("`{}` is no name of a cookie", data.name),
+                    &format!("`{}` is not a valid cookie name", data.name),
                 );
             }
             _ => {}
         }
         if let Some(schema) = schema_of(data) {
-            self.schema(&format!("{pointer}/{}", schema_place(data)), schema);
+            self.schema(&format!("{pointer}/{}", schema_pointer(data)), schema);
         }
     }
 
     fn body(&mut self, pointer: &str, body: &ReferenceOr<openapiv3::RequestBody>) {
-        let Some(body) = resolved_body(self.canonical, body) else {
-            return self.refuse(
+        let Some(body) = reference::body(self.canonical, body) else {
+            return self.reject(
                 "dangling-reference",
                 pointer,
-                "the body refers to something that is not in this document",
+                "the body refers to a missing component",
             );
         };
         let Some((media_type, media, kind)) = media_of(body) else {
-            return self.refuse("body-media-type", pointer, "the body has no media type");
+            return self.reject("body-media-type", pointer, "the body has no media type");
         };
         let pointer = format!("{pointer}/content/{}", escape(media_type));
         let is_header = |text: &str| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
         if !is_header(media_type) {
-            self.refuse(
+            self.reject(
                 "body-media-type",
                 &pointer,
-                "the media type cannot be sent in a header",
+                "the media type is not a valid header value",
             );
         }
         if let BodyKind::Form(_) = &kind {
             for (name, encoding) in &media.encoding {
-                // openapiv3 reads an absent `explode` as `false`, which for this style it is not.
+                // openapiv3 reads a missing `explode` as `false`, but `form` defaults to `true`.
                 if encoding.style == Some(QueryStyle::Form) && !encoding.explode {
-                    let message = "the style `form` of a form's field needs `explode: true`; for one text with commas make it a string";
-                    self.refuse(
+                    let message = "the style `form` of a form field requires `explode: true`; for comma-separated values, declare a string";
+                    self.reject(
                         "form-encoding",
                         &format!("{pointer}/encoding/{}", escape(name)),
                         message,
@@ -257,7 +256,7 @@ impl Check<'_> {
         }
     }
 
-    fn answers(&mut self, pointer: &str, endpoint: &Endpoint<'_>, binding: &OperationBinding) {
+    fn responses(&mut self, pointer: &str, endpoint: &Endpoint<'_>, binding: &OperationBinding) {
         let responses = &endpoint.operation.responses;
         let listed = responses
             .responses
@@ -269,54 +268,53 @@ impl Check<'_> {
                 .iter()
                 .map(|response| ("default".to_owned(), response)),
         ) {
-            if resolved(self.canonical, response).is_none() {
+            if reference::response(self.canonical, response).is_none() {
                 let pointer = format!("{pointer}/responses/{status}");
-                self.refuse(
+                self.reject(
                     "dangling-reference",
                     &pointer,
-                    "the response refers to something that is not in this document",
+                    "the response refers to a missing component",
                 );
             }
         }
         let sendable = |text: &String| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        if !binding.answers.accept.iter().all(sendable) {
-            self.refuse(
-                "answer-media-type",
+        if !binding.responses.accept.iter().all(sendable) {
+            self.reject(
+                "response-media-type",
                 &format!("{pointer}/responses"),
-                "a media type cannot be sent in a header",
+                "a media type is not a valid header value",
             );
         }
-        for kind in [&binding.answers.success, &binding.answers.error] {
-            if let AnswerKind::Typed { schema, .. } = kind {
+        for kind in [&binding.responses.success, &binding.responses.error] {
+            if let ResponseType::Typed { schema, .. } = kind {
                 self.schema(&format!("{pointer}/responses"), schema);
             }
         }
     }
 
-    /// Refuses references that lead nowhere, wherever they stand in a schema.
+    /// Rejects dangling references in a schema.
     fn schema(&mut self, pointer: &str, schema: &ReferenceOr<Schema>) {
         let schema = match schema {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => {
+            ReferenceOr::Reference { reference: target } => {
                 let components = self.canonical.document().components.as_ref();
-                if components
-                    .is_none_or(|components| target(&components.schemas, reference).is_none())
-                {
-                    let message =
-                        format!("`{reference}` is not among the schemas of this document");
-                    self.refuse("dangling-reference", pointer, &message);
+                if components.is_none_or(|components| {
+                    reference::schema_in(&components.schemas, target).is_none()
+                }) {
+                    let message = format!("`{target}` is not a schema of this document");
+                    self.reject("dangling-reference", pointer, &message);
                 }
                 return;
             }
         };
-        for (keyword, inner) in inner(&schema.schema_kind) {
+        for (keyword, inner) in subschemas(&schema.schema_kind) {
             self.schema(&format!("{pointer}/{keyword}"), &inner);
         }
     }
 }
 
-/// The schemas in a schema, with where they stand.
-fn inner(kind: &SchemaKind) -> Vec<(String, ReferenceOr<Schema>)> {
+/// Returns the subschemas of a schema with their relative JSON pointers.
+fn subschemas(kind: &SchemaKind) -> Vec<(String, ReferenceOr<Schema>)> {
     let listed = |keyword: &'static str, schemas: &[ReferenceOr<Schema>]| -> Vec<_> {
         schemas
             .iter()

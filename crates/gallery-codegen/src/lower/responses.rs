@@ -1,17 +1,19 @@
-//! Leaves one kind of success and one kind of error: a typed one under the statuses that have it, or the content as it is under
-//! every status of the kind (progenitor's byte stream, which a pass turns into `Untyped`).
+//! Reduces responses to one type of success and one type of error.
+//!
+//! An untyped response has the media type `*/*`, a byte stream for progenitor, which the pass
+//! `responses` replaces by `Untyped`.
 
 use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
 
-use crate::answers::AnswerKind;
 use crate::bindings::OperationBinding;
-use crate::lower::Work;
-use crate::lower::schemas::Spot;
+use crate::lower::schemas::SchemaLocation;
+use crate::lower::work::Work;
+use crate::responses::ResponseType;
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
     for (at, binding) in work.bindings.operations.iter().enumerate() {
         let mut responses = Responses::default();
-        let (success, error) = (&binding.answers.success, &binding.answers.error);
+        let (success, error) = (&binding.responses.success, &binding.responses.error);
         add(
             work,
             &mut responses,
@@ -34,21 +36,21 @@ fn add(
     work: &mut Work<'_>,
     responses: &mut Responses,
     (binding, what): (&OperationBinding, &str),
-    kind: &AnswerKind,
+    kind: &ResponseType,
     every: &[StatusCode],
 ) {
     let (statuses, media_type, schema) = match kind {
-        AnswerKind::Untyped => (every.to_vec(), "*/*", None),
-        AnswerKind::Typed {
+        ResponseType::Untyped => (every.to_vec(), "*/*", None),
+        ResponseType::Typed {
             statuses,
             pointer,
             schema,
         } => {
-            let spot = Spot::new(
+            let location = SchemaLocation::new(
                 format!("{}/responses/{pointer}", binding.pointer),
                 format!("{} {what}", binding.method),
             );
-            let schema = work.schemas.lower(&spot, schema);
+            let schema = work.schemas.lower(&location, schema);
             let statuses = statuses
                 .as_ref()
                 .map(|codes| codes.iter().copied().map(StatusCode::Code).collect());

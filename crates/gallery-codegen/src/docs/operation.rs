@@ -1,35 +1,21 @@
-//! The documentation of a client, from the canonical document: what each method sends, what its arguments are, where it came
-//! from, and what of it was assumed.
+//! The documentation of operations.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use heck::ToPascalCase;
-use serde_json::Value;
-
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
 use gallery_spec::overlay::settle::SOURCES;
-
+use heck::ToPascalCase;
 use openapiv3::ReferenceOr;
 
-use crate::answers::{AnswerKind, resolved};
-use crate::bindings::{
-    BODY, Bindings, OperationBinding, ParameterBinding, parameters_of, resolved_body,
-};
+use crate::bindings::{BODY, OperationBinding};
+use crate::markdown;
+use crate::media_type::essence;
 use crate::pages::PagesBinding;
-use crate::prose;
+use crate::parameters::{ParameterBinding, parameters_of};
+use crate::reference;
+use crate::responses::ResponseType;
 use crate::wire::{BodyKind, Style};
-
-/// The documentation of a client: Markdown, with all that came from a listing escaped.
-#[derive(Clone, Debug, Default)]
-pub struct Docs {
-    /// Of the client.
-    pub client: String,
-    /// Of the operations, by method.
-    pub operations: BTreeMap<String, OperationDocs>,
-    /// Of the types, by name.
-    pub types: BTreeMap<String, TypeDocs>,
-}
 
 /// The documentation of an operation.
 #[derive(Clone, Debug, Default)]
@@ -42,89 +28,8 @@ pub struct OperationDocs {
     pub stream: Option<String>,
 }
 
-/// The documentation of a type.
-#[derive(Clone, Debug, Default)]
-pub struct TypeDocs {
-    /// Of the type.
-    pub text: Option<String>,
-    /// Of its fields, by the names that they have in JSON.
-    pub fields: BTreeMap<String, String>,
-}
-
-/// Writes the documentation of a document.
-pub fn docs(canonical: &Canonical, bindings: &Bindings) -> Docs {
-    let operations = canonical
-        .endpoints()
-        .iter()
-        .zip(&bindings.operations)
-        .map(|(endpoint, binding)| {
-            (
-                binding.method.clone(),
-                operation(canonical, endpoint, binding),
-            )
-        })
-        .collect();
-    Docs {
-        client: client(canonical),
-        operations,
-        types: types(canonical),
-    }
-}
-
-/// The document's own types. One whose name another would have in Rust is left out.
-fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
-    let schemas = canonical
-        .document()
-        .components
-        .iter()
-        .flat_map(|components| &components.schemas);
-    let mut types: BTreeMap<String, Option<TypeDocs>> = BTreeMap::new();
-    for (name, schema) in schemas {
-        let described = |value: &Value| {
-            value
-                .get("description")
-                .and_then(Value::as_str)
-                .map(prose::blocks)
-        };
-        let schema = serde_json::to_value(schema).unwrap_or_default();
-        let properties = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
-        let fields = properties
-            .filter_map(|(name, property)| Some((name.clone(), described(property)?)))
-            .collect();
-        let docs = TypeDocs {
-            text: described(&schema),
-            fields,
-        };
-        types
-            .entry(name.to_pascal_case())
-            .and_modify(|known| *known = None)
-            .or_insert(Some(docs));
-    }
-    types
-        .into_iter()
-        .filter_map(|(name, docs)| Some((name, docs?)))
-        .collect()
-}
-
-fn client(canonical: &Canonical) -> String {
-    let info = &canonical.document().info;
-    let mut text = format!("A client of the {} API.\n", prose::inline(&info.title));
-    if let Some(description) = &info.description {
-        let _ = write!(text, "\n{}\n", prose::blocks(description));
-    }
-    let _ = write!(
-        text,
-        "\nVersion of the API: {}. Cloning a client is cheap and shares its connections.\n",
-        prose::code(&info.version)
-    );
-    text
-}
-
-fn operation(
+/// Writes the documentation of an operation.
+pub(super) fn operation(
     canonical: &Canonical,
     endpoint: &Endpoint<'_>,
     binding: &OperationBinding,
@@ -146,10 +51,10 @@ fn operation(
         let mut text = format!(
             "The {} parameter {}, {must}.\n",
             location.key(),
-            prose::code(&data.name)
+            markdown::code(&data.name)
         );
         if let Some(description) = &data.description {
-            let _ = write!(text, "\n{}\n", prose::blocks(description));
+            let _ = write!(text, "\n{}\n", markdown::blocks(description));
         }
         if assumed(&data.extensions).contains(&"type") {
             text.push_str("\nThe listing gives no type: any text is sent as it is.\n");
@@ -161,7 +66,7 @@ fn operation(
         .operation
         .request_body
         .as_ref()
-        .and_then(|body| resolved_body(canonical, body))
+        .and_then(|body| reference::body(canonical, body))
     {
         let must = if body.required {
             "required"
@@ -170,7 +75,7 @@ fn operation(
         };
         let mut text = format!("The body, {must}.\n");
         if let Some(description) = &body.description {
-            let _ = write!(text, "\n{}\n", prose::blocks(description));
+            let _ = write!(text, "\n{}\n", markdown::blocks(description));
         }
         text.push_str(&sent_body(
             binding,
@@ -203,10 +108,10 @@ fn sent_body(binding: &OperationBinding, is_open: bool) -> String {
     let Some(body) = &binding.body else {
         return String::new();
     };
-    let kind = prose::code(&body.media_type);
+    let kind = markdown::code(&body.media_type);
     match &body.kind {
         BodyKind::Json if is_open => "\nThe listing does not describe it: any JSON is sent as it is.\n".to_owned(),
-        BodyKind::Json if crate::wire::essence(&body.media_type) == "application/json" => String::new(),
+        BodyKind::Json if essence(&body.media_type) == "application/json" => String::new(),
         BodyKind::Json => format!("\nIt is sent as {kind}.\n"),
         BodyKind::Form(_) => {
             format!("\nIt is sent as a form, {kind}: a list as one field an item, what has a structure of its own as JSON.\n")
@@ -228,7 +133,7 @@ fn server(binding: &OperationBinding) -> String {
     let Some(server) = &binding.server else {
         return String::new();
     };
-    let url = prose::code(&server.url);
+    let url = markdown::code(&server.url);
     match &server.default {
         Some(_) => format!(
             "\nIt has a server of its own, {url}; [`Builder::server`] gives it another base URL.\n"
@@ -245,13 +150,13 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
     let mut text = match &operation.summary {
         Some(summary) => format!(
             "{}\n\nSends {}.\n",
-            prose::sentence(summary),
-            prose::code(&request)
+            markdown::sentence(summary),
+            markdown::code(&request)
         ),
-        None => format!("Sends {}.\n", prose::code(&request)),
+        None => format!("Sends {}.\n", markdown::code(&request)),
     };
     if let Some(description) = &operation.description {
-        let _ = write!(text, "\n{}\n", prose::blocks(description));
+        let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
     text.push_str(&server(binding));
     let responses = &operation.responses;
@@ -266,13 +171,13 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
             .map(|response| ("any other status".to_owned(), response)),
     );
     let all: Vec<_> = all
-        .filter_map(|(status, response)| Some((status, resolved(canonical, response)?)))
+        .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
         .collect();
     let is_error = |status: &str| status.starts_with(['4', '5']);
     let listed = |text: &mut String, errors: bool| {
         let of_kind = all.iter().filter(|(status, _)| is_error(status) == errors);
         let lines: String = of_kind
-            .map(|(status, it)| format!("- {}: {}\n", prose::code(status), described(it)))
+            .map(|(status, it)| format!("- {}: {}\n", markdown::code(status), described(it)))
             .collect();
         text.push_str(&if lines.is_empty() {
             lines
@@ -282,9 +187,9 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
     };
     text.push_str("\n# Answers\n\n");
     listed(&mut text, false);
-    text.push_str(match binding.answers.success {
-        AnswerKind::Untyped => "A success (2xx) is [`Untyped`]: its content as it came.\n",
-        AnswerKind::Typed { .. } => "A success is typed.\n",
+    text.push_str(match binding.responses.success {
+        ResponseType::Untyped => "A success (2xx) is [`Untyped`]: its content as it came.\n",
+        ResponseType::Typed { .. } => "A success is typed.\n",
     });
     if binding.pages.is_some() {
         let _ = writeln!(
@@ -304,7 +209,7 @@ fn described(response: &openapiv3::Response) -> String {
     let described = if response.description.trim().is_empty() {
         "not described".to_owned()
     } else {
-        prose::inline(&response.description)
+        markdown::inline(&response.description)
     };
     let open = if assumed(&response.extensions).contains(&"content") {
         "; the listing does not say what it holds"
@@ -316,13 +221,13 @@ fn described(response: &openapiv3::Response) -> String {
 
 /// How errors come.
 fn errors(binding: &OperationBinding) -> String {
-    let documented = match &binding.answers.error {
-        AnswerKind::Untyped => {
+    let documented = match &binding.responses.error {
+        ResponseType::Untyped => {
             "[`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body".to_owned()
         }
-        AnswerKind::Typed { schema, .. } => {
+        ResponseType::Typed { schema, .. } => {
             let name = match schema.as_ref() {
-                ReferenceOr::Reference { reference } => reference.rsplit('/').next().map(prose::code),
+                ReferenceOr::Reference { reference: target } => target.rsplit('/').next().map(markdown::code),
                 ReferenceOr::Item(_) => None,
             };
             let typed = name.map_or_else(|| "typed".to_owned(), |name| format!("typed by the document's {name}"));
@@ -338,7 +243,7 @@ fn errors(binding: &OperationBinding) -> String {
 fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
     let mut text = String::new();
     if let Some(provenance) = canonical.provenance() {
-        let sources: Vec<String> = provenance.sources().map(prose::code).collect();
+        let sources: Vec<String> = provenance.sources().map(markdown::code).collect();
         if !sources.is_empty() {
             let _ = writeln!(text, "Source: {}.\n", sources.join(", "));
         }
@@ -352,7 +257,7 @@ fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
         .into_iter()
         .flatten()
         .filter_map(|source| source.as_str())
-        .map(prose::inline)
+        .map(markdown::inline)
         .collect();
     if !sources.is_empty() {
         text.push_str("Types and corrections:\n\n");
@@ -368,8 +273,8 @@ fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
 /// How all items of a list that comes in pages are had.
 fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
     let (page, per_page) = (
-        prose::code(&pages.page.name),
-        prose::code(&pages.per_page.name),
+        markdown::code(&pages.page.name),
+        markdown::code(&pages.per_page.name),
     );
     let most = pages.max.map_or_else(String::new, |max| {
         format!("; more than {max} counts as {max}")

@@ -1,10 +1,12 @@
-//! Takes out of the code that progenitor wrote, while it is tokens, what the pass `request` replaces: two fifths of a builder, which need
-//! not be parsed then. Where this finds nothing to take out, the pass does it all the same.
+//! Removes request code from progenitor's output before it is parsed.
+//!
+//! The pass `request` replaces that code, two fifths of each builder. Removing it from the tokens
+//! saves the time to parse it; the pass works with or without it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// The code of a client without the requests in the builders' `send`.
-pub(crate) fn without_requests(code: TokenStream) -> TokenStream {
+/// Removes the request code from `send` of all builders.
+pub(crate) fn strip_requests(code: TokenStream) -> TokenStream {
     let of_builder = |implementation| {
         blocks(
             implementation,
@@ -16,7 +18,7 @@ pub(crate) fn without_requests(code: TokenStream) -> TokenStream {
     blocks(code, |name| name == Some("builder"), &of_module)
 }
 
-/// Edits the blocks in braces that are asked for, by the function or module whose they are, if any.
+/// Edits the blocks in braces whose function or module `is_wanted`.
 fn blocks(
     code: TokenStream,
     is_wanted: impl Fn(Option<&str>) -> bool,
@@ -35,7 +37,7 @@ fn blocks(
             if group.delimiter() == Delimiter::Brace && is_wanted(name.take().as_deref()) =>
         {
             let inside = group.stream();
-            // Else the tokens would have two owners, and be copied.
+            // Otherwise the tokens would be shared and copied.
             drop(group);
             TokenTree::Group(Group::new(Delimiter::Brace, edit(inside)))
         }
@@ -44,7 +46,7 @@ fn blocks(
     edited.collect()
 }
 
-/// What takes the builder apart, what takes an argument from it, and after the last semicolon the answer.
+/// Keeps the statements that destructure the builder, convert arguments, and read the response.
 fn without_request(send: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = send.into_iter().collect();
     let is_end =
@@ -54,11 +56,11 @@ fn without_request(send: TokenStream) -> TokenStream {
             .iter()
             .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "map_err"))
     };
-    let answer = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
-    let mut statements = tokens[..answer].split_inclusive(is_end);
+    let last = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
+    let mut statements = tokens[..last].split_inclusive(is_end);
     let first = statements.next().map_or(0, <[_]>::len);
     let arguments: usize = statements.take_while(takes_argument).map(<[_]>::len).sum();
-    tokens.drain(first + arguments..answer);
+    tokens.drain(first + arguments..last);
     tokens.into_iter().collect()
 }
 
@@ -68,7 +70,7 @@ mod tests {
     use quote::quote;
 
     #[test]
-    fn arguments_and_answer_of_send_stay() {
+    fn keeps_arguments_and_response_of_send() {
         let code = quote! {
             impl Client { fn send() { let a = 1; b(); c } }
             pub mod builder {
@@ -100,6 +102,6 @@ mod tests {
                 }
             }
         };
-        assert_eq!(without_requests(code).to_string(), expected.to_string());
+        assert_eq!(strip_requests(code).to_string(), expected.to_string());
     }
 }

@@ -10,10 +10,10 @@ use syn::{
     parse_quote,
 };
 
-use crate::tree::ident;
+use crate::syntax::ident;
 
 /// What each setter takes, by builder and setter, and what each call gives, by builder.
-pub(crate) struct Surface {
+pub(crate) struct ClientApi {
     arguments: BTreeMap<(String, String), Type>,
     answers: BTreeMap<String, (Type, Type)>,
     /// The builders of calls whose body can be changed by its own builder.
@@ -24,9 +24,9 @@ pub(crate) struct Surface {
     enumerations: BTreeSet<String>,
 }
 
-impl Surface {
+impl ClientApi {
     /// Reads the code of a client whose library is called `library`.
-    pub(crate) fn read(code: &syn::File, library: &str) -> Surface {
+    pub(crate) fn read(code: &syn::File, library: &str) -> ClientApi {
         let (mut arguments, mut answers, mut body_maps) =
             (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         for item in module(code, "builder") {
@@ -59,7 +59,7 @@ impl Surface {
                 }
             }
         }
-        Surface {
+        ClientApi {
             arguments,
             answers,
             body_maps,

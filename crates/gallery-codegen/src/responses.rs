@@ -1,49 +1,56 @@
-//! What an operation's answers are read as: a typed value where every answer of a kind has the same schema, else as they are.
+//! The types of an operation's responses.
 //!
-//! progenitor can say one type for successes and one for errors. Where a document says more, the one honest common shape is the
-//! content as it is.
+//! progenitor supports one type for successes and one for errors. A response is typed if all
+//! successes (or all errors) have the same schema; otherwise it is `Untyped`.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Method;
 use openapi_text::pointer::escape;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode};
 
-/// How successes and errors are read.
+use crate::media_type::is_json;
+use crate::reference;
+
+/// The types of an operation's successes and errors.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answers {
-    /// What a 2xx is read as.
-    pub success: AnswerKind,
-    /// What a 4xx or 5xx is read as.
-    pub error: AnswerKind,
-    /// The media types that the answers have, in the order of the document, each once. They go into `Accept`.
+pub struct ResponseTypes {
+    /// The type of 2xx responses.
+    pub success: ResponseType,
+    /// The type of 4xx and 5xx responses.
+    pub error: ResponseType,
+    /// The media types of all responses, for `Accept`: unique, in the order of the document.
     pub accept: Vec<String>,
 }
 
-/// How an answer is read.
+/// The type of a response.
 #[derive(Clone, Debug, PartialEq)]
-pub enum AnswerKind {
-    /// As it is.
+pub enum ResponseType {
+    /// Content without a type.
     Untyped,
-    /// As JSON with a schema.
+    /// JSON with a schema.
     Typed {
-        /// The statuses that the document gives this schema to; `None` is every status of the kind.
+        /// The statuses with this schema; `None` means all successes or all errors.
         statuses: Option<Vec<u16>>,
-        /// Where the schema stands first, below `responses`: a JSON pointer.
+        /// The JSON pointer of the first occurrence of the schema, below `responses`.
         pointer: String,
         /// The schema.
         schema: Box<ReferenceOr<Schema>>,
     },
 }
 
-impl AnswerKind {
-    /// Whether the answer is read as it is.
+impl ResponseType {
+    /// Returns whether the response has no type.
     pub fn is_untyped(&self) -> bool {
-        matches!(self, AnswerKind::Untyped)
+        matches!(self, ResponseType::Untyped)
     }
 }
 
-/// Reads an operation's responses. Those to HEAD have no body, whatever the document says.
-pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> Answers {
+/// Returns the types of an operation's responses. Responses to `HEAD` are always untyped.
+pub(crate) fn response_types(
+    canonical: &Canonical,
+    method: Method,
+    operation: &Operation,
+) -> ResponseTypes {
     let responses: Vec<(Option<&StatusCode>, &Response)> = operation
         .responses
         .responses
@@ -56,7 +63,7 @@ pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> 
                 .iter()
                 .map(|response| (None, response)),
         )
-        .filter_map(|(status, response)| Some((status, resolved(canonical, response)?)))
+        .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
         .collect();
     let of = |class: u16| {
         responses
@@ -86,29 +93,29 @@ pub fn answers(canonical: &Canonical, method: Method, operation: &Operation) -> 
             accept.push(kind.clone());
         }
     }
-    let kind = |responses: &[_]| {
+    let of_all = |responses: &[_]| {
         if method == Method::Head {
-            AnswerKind::Untyped
+            ResponseType::Untyped
         } else {
-            kind(responses)
+            response_type(responses)
         }
     };
-    Answers {
-        success: kind(&successes),
-        error: kind(&errors),
+    ResponseTypes {
+        success: of_all(&successes),
+        error: of_all(&errors),
         accept,
     }
 }
 
-fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
+fn response_type(responses: &[(Option<&StatusCode>, &Response)]) -> ResponseType {
     let mut found: Option<(String, &ReferenceOr<Schema>)> = None;
     let mut statuses = Some(Vec::new());
     for (status, response) in responses {
         let Some((media_type, schema)) = typed_json(response) else {
-            return AnswerKind::Untyped;
+            return ResponseType::Untyped;
         };
         match &found {
-            Some((_, other)) if *other != schema => return AnswerKind::Untyped,
+            Some((_, other)) if *other != schema => return ResponseType::Untyped,
             Some(_) => {}
             None => {
                 let status = status.map_or_else(|| "default".to_owned(), ToString::to_string);
@@ -124,16 +131,16 @@ fn kind(responses: &[(Option<&StatusCode>, &Response)]) -> AnswerKind {
         }
     }
     match found {
-        Some((pointer, schema)) => AnswerKind::Typed {
+        Some((pointer, schema)) => ResponseType::Typed {
             statuses,
             pointer,
             schema: Box::new(schema.clone()),
         },
-        None => AnswerKind::Untyped,
+        None => ResponseType::Untyped,
     }
 }
 
-/// Media type and schema of a response whose one content is JSON that has a shape.
+/// Returns the media type and schema of a response whose only content is typed JSON.
 fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
     let mut content = response.content.iter();
     let (
@@ -152,14 +159,8 @@ fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
     (is_json(media_type) && !is_any(schema)).then_some((media_type.as_str(), schema))
 }
 
-/// Whether a media type is JSON, by its name or by its suffix.
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let kind = crate::wire::essence(media_type);
-    kind == "application/json" || kind.ends_with("+json")
-}
-
-/// Whether a schema leaves everything open.
-pub(crate) fn is_any(schema: &ReferenceOr<Schema>) -> bool {
+/// Returns whether a schema allows any JSON.
+fn is_any(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
     };
@@ -176,38 +177,19 @@ fn class_of(status: &StatusCode) -> u16 {
     }
 }
 
-pub(crate) fn resolved<'a>(
-    canonical: &'a Canonical,
-    response: &'a ReferenceOr<Response>,
-) -> Option<&'a Response> {
-    match response {
-        ReferenceOr::Item(response) => Some(response),
-        ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/responses/")?;
-            canonical
-                .document()
-                .components
-                .as_ref()?
-                .responses
-                .get(name)?
-                .as_item()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn of(responses: Value) -> Answers {
+    fn of(responses: Value) -> ResponseTypes {
         let document = json!({
             "openapi": "3.0.3", "info": {"title": "T", "version": "1"},
             "paths": {"/a": {"get": {"operationId": "a", "responses": responses}}},
             "components": {"schemas": {"A": {"type": "object"}}},
         });
         let canonical = Canonical::parse(&document.to_string()).unwrap();
-        answers(&canonical, Method::Get, canonical.endpoints()[0].operation)
+        response_types(&canonical, Method::Get, canonical.endpoints()[0].operation)
     }
 
     fn typed(reference: &str) -> Value {
@@ -215,12 +197,12 @@ mod tests {
     }
 
     #[test]
-    fn one_schema_is_a_type_and_everything_else_is_untyped() {
+    fn types_responses_that_share_one_schema() {
         let a = || typed("#/components/schemas/A");
         let untyped = json!({"description": "", "content": {"application/json": {}}});
-        let statuses = |kind: AnswerKind| match kind {
-            AnswerKind::Typed { statuses, .. } => Some(statuses),
-            AnswerKind::Untyped => None,
+        let statuses = |kind: ResponseType| match kind {
+            ResponseType::Typed { statuses, .. } => Some(statuses),
+            ResponseType::Untyped => None,
         };
         let success = |responses: Value| statuses(of(responses).success);
         assert_eq!(success(json!({"200": a()})), Some(Some(vec![200])));

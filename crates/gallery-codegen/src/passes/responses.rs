@@ -1,40 +1,40 @@
-//! Reads answers with the runtime: content without a schema as `Untyped` instead of a stream, and every other status as an error
-//! that keeps status, headers and the beginning of the body.
+//! Reads responses with the runtime: untyped content as `Untyped` instead of a byte stream, and
+//! undocumented responses as errors with status, headers and the start of the body.
 
 use proc_macro2::Span;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident};
 
-use crate::passes::{Context, PassError, argument_of, each_builder, expect};
-use crate::tree::{awaited, call};
+use crate::passes::edit::{Context, PassError, argument_of, each_builder, expect};
+use crate::syntax::{awaited, call};
 
-const PASS: &str = "answers";
+const PASS: &str = "responses";
 
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
     each_builder(PASS, file, context, |mut builder| {
         let binding = builder.binding;
         let send = builder.function(PASS, "send")?;
-        let mut answers = Answers::default();
-        // The answer is read at the end; before it stands the request.
+        let mut responses = Responses::default();
+        // The last statement reads the response.
         if let Some(read) = send.block.stmts.last_mut() {
-            answers.visit_stmt_mut(read);
+            responses.visit_stmt_mut(read);
         }
         expect(
             PASS,
             "untyped successes",
             binding,
-            answers.untyped,
-            usize::from(binding.answers.success.is_untyped()),
+            responses.untyped,
+            usize::from(binding.responses.success.is_untyped()),
         )?;
-        expect(PASS, "catch-all arms", binding, answers.undocumented, 1)?;
-        let no_typed_error = answers.typed_errors == 0;
-        if binding.answers.error.is_untyped() != no_typed_error {
+        expect(PASS, "catch-all arms", binding, responses.undocumented, 1)?;
+        let no_typed_error = responses.typed_errors == 0;
+        if binding.responses.error.is_untyped() != no_typed_error {
             return expect(
                 PASS,
                 "typed errors",
                 binding,
-                answers.typed_errors,
-                usize::from(!binding.answers.error.is_untyped()),
+                responses.typed_errors,
+                usize::from(!binding.responses.error.is_untyped()),
             );
         }
         Streams.visit_return_type_mut(&mut send.sig.output);
@@ -43,13 +43,13 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
 }
 
 #[derive(Default)]
-struct Answers {
+struct Responses {
     untyped: usize,
     undocumented: usize,
     typed_errors: usize,
 }
 
-impl VisitMut for Answers {
+impl VisitMut for Responses {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         if let Some(response) = argument_of(expression, "Ok")
             .and_then(|value| argument_of(value, "ResponseValue::stream"))
@@ -84,7 +84,7 @@ impl VisitMut for Answers {
     }
 }
 
-/// The types that are returned; also progenitor's `()` for errors of operations that document none.
+/// Replaces `ByteStream` in return types.
 struct Streams;
 
 impl VisitMut for Streams {

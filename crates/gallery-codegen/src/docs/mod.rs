@@ -1,0 +1,111 @@
+//! The documentation of a client, from the canonical document: what each method sends, what its arguments are, where it came
+//! from, and what of it was assumed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use heck::ToPascalCase;
+use serde_json::Value;
+
+use gallery_spec::canonical::Canonical;
+
+use crate::bindings::Bindings;
+use crate::docs::operation::operation;
+use crate::markdown;
+
+mod operation;
+
+pub(crate) use operation::OperationDocs;
+
+/// The documentation of a client: Markdown, with all that came from a listing escaped.
+#[derive(Clone, Debug, Default)]
+pub struct Docs {
+    /// Of the client.
+    pub client: String,
+    /// Of the operations, by method.
+    pub operations: BTreeMap<String, OperationDocs>,
+    /// Of the types, by name.
+    pub types: BTreeMap<String, TypeDocs>,
+}
+
+/// The documentation of a type.
+#[derive(Clone, Debug, Default)]
+pub struct TypeDocs {
+    /// Of the type.
+    pub text: Option<String>,
+    /// Of its fields, by the names that they have in JSON.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Writes the documentation of a document.
+pub fn docs(canonical: &Canonical, bindings: &Bindings) -> Docs {
+    let operations = canonical
+        .endpoints()
+        .iter()
+        .zip(&bindings.operations)
+        .map(|(endpoint, binding)| {
+            (
+                binding.method.clone(),
+                operation(canonical, endpoint, binding),
+            )
+        })
+        .collect();
+    Docs {
+        client: client(canonical),
+        operations,
+        types: types(canonical),
+    }
+}
+
+/// The document's own types. One whose name another would have in Rust is left out.
+fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
+    let schemas = canonical
+        .document()
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas);
+    let mut types: BTreeMap<String, Option<TypeDocs>> = BTreeMap::new();
+    for (name, schema) in schemas {
+        let described = |value: &Value| {
+            value
+                .get("description")
+                .and_then(Value::as_str)
+                .map(markdown::blocks)
+        };
+        let schema = serde_json::to_value(schema).unwrap_or_default();
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let fields = properties
+            .filter_map(|(name, property)| Some((name.clone(), described(property)?)))
+            .collect();
+        let docs = TypeDocs {
+            text: described(&schema),
+            fields,
+        };
+        types
+            .entry(name.to_pascal_case())
+            .and_modify(|known| *known = None)
+            .or_insert(Some(docs));
+    }
+    types
+        .into_iter()
+        .filter_map(|(name, docs)| Some((name, docs?)))
+        .collect()
+}
+
+fn client(canonical: &Canonical) -> String {
+    let info = &canonical.document().info;
+    let mut text = format!("A client of the {} API.\n", markdown::inline(&info.title));
+    if let Some(description) = &info.description {
+        let _ = write!(text, "\n{}\n", markdown::blocks(description));
+    }
+    let _ = write!(
+        text,
+        "\nVersion of the API: {}. Cloning a client is cheap and shares its connections.\n",
+        markdown::code(&info.version)
+    );
+    text
+}

@@ -1,0 +1,151 @@
+//! Lowers objects and unions.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use openapi_text::pointer::escape;
+use openapiv3::{
+    AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind,
+    StringType, Type,
+};
+
+use super::Schemas;
+use super::build::{any, boxed, map, named, or_null, typed, without_null};
+use super::location::{JsonType, SchemaLocation};
+use super::names::fields_differ;
+use super::shape::Object;
+
+impl Schemas {
+    pub(super) fn object(
+        &mut self,
+        location: &SchemaLocation,
+        object: Object,
+        type_name: Option<String>,
+    ) -> ReferenceOr<Schema> {
+        let mut required = object.required;
+        let additional = object
+            .additional
+            .map(|values| self.lower(&location.inside("additionalProperties", "value"), &values));
+        let undeclared = required
+            .iter()
+            .filter(|name| !object.properties.contains_key(*name));
+        let all: BTreeSet<&String> = object.properties.keys().chain(undeclared).collect();
+        if !fields_differ(all.into_iter(), additional.is_some()) {
+            self.warn(
+                location,
+                "its properties have no distinct Rust names: using a map of untyped JSON",
+            );
+            let Some(name) = type_name else {
+                return map(None);
+            };
+            self.types.insert(name.clone(), map(None));
+            return named(&name);
+        }
+        let name = self.name_of(location, type_name);
+        let mut properties = IndexMap::new();
+        for (property, schema) in object.properties {
+            let inside = location.inside(&format!("properties/{}", escape(&property)), &property);
+            if is_one_way(&schema) {
+                // Required in one direction only, but the type is used for both.
+                required.remove(&property);
+            }
+            let mut lowered = if object.conflicts.contains(&property) {
+                self.untyped_schema(&inside, "it has conflicting declarations")
+            } else {
+                self.lower(&inside, &schema)
+            };
+            if !required.contains(&property)
+                && self.json_type(&lowered).is_some_and(|json_type| {
+                    matches!(json_type, JsonType::Array | JsonType::Object)
+                })
+            {
+                // typify omits empty arrays; an `Option` keeps them distinct from missing ones.
+                lowered = or_null(lowered);
+            }
+            properties.insert(property, boxed(lowered));
+        }
+        let kind = Type::Object(ObjectType {
+            properties,
+            required: required.into_iter().collect(),
+            additional_properties: additional
+                .map(|values| AdditionalProperties::Schema(Box::new(values))),
+            ..ObjectType::default()
+        });
+        self.types.insert(name.clone(), typed(kind));
+        named(&name)
+    }
+
+    /// Lowers a union. serde picks the first alternative that matches, so the alternatives must have
+    /// different JSON types.
+    pub(super) fn union(
+        &mut self,
+        location: &SchemaLocation,
+        keyword: &str,
+        alternatives: &[ReferenceOr<Schema>],
+        type_name: Option<String>,
+    ) -> ReferenceOr<Schema> {
+        let mut lowered: Vec<ReferenceOr<Schema>> = Vec::new();
+        let mut nullable = false;
+        for (at, alternative) in alternatives.iter().enumerate() {
+            let schema = self.lower(
+                &location.inside(&format!("{keyword}/{at}"), &format!("option {at}")),
+                alternative,
+            );
+            let (schema, null) = without_null(schema);
+            nullable |= null;
+            if !lowered.contains(&schema) {
+                lowered.push(schema);
+            }
+        }
+        let json_types: Option<Vec<JsonType>> = lowered
+            .iter()
+            .map(|schema| self.json_type(schema))
+            .collect();
+        let distinct = json_types.as_ref().is_some_and(|json_types| {
+            !json_types.contains(&JsonType::Several)
+                && json_types.iter().collect::<BTreeSet<_>>().len() == json_types.len()
+        });
+        let union = match (lowered.as_slice(), json_types) {
+            ([], _) => return any(),
+            ([one], _) => one.clone(),
+            (_, Some(json_types))
+                if json_types
+                    .iter()
+                    .all(|json_type| *json_type == JsonType::Number) =>
+            {
+                typed(Type::Number(NumberType::default()))
+            }
+            (_, Some(json_types))
+                if json_types
+                    .iter()
+                    .all(|json_type| *json_type == JsonType::String) =>
+            {
+                typed(Type::String(StringType::default()))
+            }
+            _ if distinct => {
+                let name = self.name_of(location, type_name);
+                let schema_kind = SchemaKind::OneOf { one_of: lowered };
+                self.types.insert(
+                    name.clone(),
+                    ReferenceOr::Item(Schema {
+                        schema_data: SchemaData::default(),
+                        schema_kind,
+                    }),
+                );
+                named(&name)
+            }
+            _ => self.untyped_schema(
+                location,
+                "its alternatives do not have different JSON types",
+            ),
+        };
+        if nullable { or_null(union) } else { union }
+    }
+}
+
+/// Returns whether a property occurs only in requests or only in responses.
+fn is_one_way(schema: &ReferenceOr<Schema>) -> bool {
+    schema
+        .as_item()
+        .is_some_and(|schema| schema.schema_data.read_only || schema.schema_data.write_only)
+}

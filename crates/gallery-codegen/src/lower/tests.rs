@@ -1,0 +1,266 @@
+//! Tests of lowering.
+
+use super::*;
+use crate::bindings::bindings;
+use expect_test::expect;
+use serde_json::{Value, json};
+
+fn canonical(operation: Value, components: Value) -> Canonical {
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "T", "version": "ü"},
+        "paths": {"/a/{teamId}": {
+            "parameters": [{"in": "path", "name": "teamId", "required": true, "schema": {"type": "string"}}],
+            "post": operation,
+        }},
+        "components": components,
+    });
+    Canonical::parse(&document.to_string()).unwrap()
+}
+
+fn lowered(operation: Value, components: Value) -> (Option<Lowered>, String) {
+    let canonical = canonical(operation, components);
+    let mut diagnostics = Diagnostics::default();
+    let lowered = lower(
+        "openapi.json",
+        &canonical,
+        &bindings(&canonical),
+        &mut diagnostics,
+    );
+    (
+        lowered,
+        diagnostics
+            .iter()
+            .map(|messages| format!("{messages}\n"))
+            .collect(),
+    )
+}
+
+#[test]
+fn reshapes_an_operation() {
+    let operation = json!({
+        "operationId": "doIt", "summary": "`x`", "tags": ["t"],
+        "parameters": [
+            {"in": "query", "name": "teamId", "description": "d", "schema": {"type": "integer", "minimum": 1}},
+            {"in": "header", "name": "X-Trace", "schema": {"type": "string", "enum": ["a", "b"]}},
+        ],
+        "requestBody": {"content": {"application/json": {"schema": {}}}},
+        "responses": {
+            "200": {"description": "OK", "content": {"application/json": {}}},
+            "400": {"description": "no", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/E"}}}},
+            "403": {"description": "no", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/E"}}}},
+        },
+    });
+    let components = json!({"schemas": {"E": {"type": "object", "title": "Other", "properties": {"id": {"type": "string", "description": "d"}}}}});
+    let (lowered, messages) = lowered(operation, components);
+    expect![[r#"
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> openapi.json
+    "#]]
+    .assert_eq(&messages);
+    let document = serde_json::to_value(lowered.unwrap().document()).unwrap();
+    expect![[r##"
+        {
+          "components": {
+            "schemas": {
+              "DoItXTrace": {
+                "enum": [
+                  "a",
+                  "b"
+                ],
+                "type": "string"
+              },
+              "E": {
+                "properties": {
+                  "id": {
+                    "type": "string"
+                  }
+                },
+                "type": "object"
+              }
+            }
+          },
+          "info": {
+            "title": "API",
+            "version": "0"
+          },
+          "openapi": "3.0.3",
+          "paths": {
+            "/do_it": {
+              "post": {
+                "operationId": "do_it",
+                "parameters": [
+                  {
+                    "in": "query",
+                    "name": "team_id",
+                    "schema": {
+                      "type": "integer"
+                    },
+                    "style": "form"
+                  },
+                  {
+                    "in": "query",
+                    "name": "x_trace",
+                    "schema": {
+                      "$ref": "#/components/schemas/DoItXTrace"
+                    },
+                    "style": "form"
+                  },
+                  {
+                    "in": "query",
+                    "name": "team_id_path",
+                    "required": true,
+                    "schema": {
+                      "type": "string"
+                    },
+                    "style": "form"
+                  }
+                ],
+                "requestBody": {
+                  "content": {
+                    "application/json": {
+                      "schema": {}
+                    }
+                  },
+                  "required": true
+                },
+                "responses": {
+                  "2XX": {
+                    "content": {
+                      "*/*": {}
+                    },
+                    "description": ""
+                  },
+                  "400": {
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "$ref": "#/components/schemas/E"
+                        }
+                      }
+                    },
+                    "description": ""
+                  },
+                  "403": {
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "$ref": "#/components/schemas/E"
+                        }
+                      }
+                    },
+                    "description": ""
+                  }
+                }
+              }
+            }
+          }
+        }"##]]
+    .assert_eq(&serde_json::to_string_pretty(&document).unwrap());
+}
+
+#[test]
+fn rejects_unsupported_documents_with_their_location() {
+    let parameter =
+        |parameter: Value| json!({"operationId": "a", "parameters": [parameter], "responses": {}});
+    let body = |content: Value| json!({"operationId": "a", "requestBody": {"content": content}, "responses": {}});
+    let cases = [
+        parameter(
+            json!({"in": "query", "name": "q", "style": "deepObject", "schema": {"type": "string"}}),
+        ),
+        parameter(
+            json!({"in": "query", "name": "q", "schema": {"type": "array", "items": {"type": "object"}}}),
+        ),
+        parameter(json!({"in": "query", "name": "q", "content": {"application/xml": {}}})),
+        parameter(
+            json!({"in": "cookie", "name": "c", "schema": {"type": "array", "items": {"type": "string"}}}),
+        ),
+        parameter(json!({"in": "cookie", "name": "c d", "schema": {"type": "string"}})),
+        parameter(
+            json!({"in": "path", "name": "other", "required": true, "schema": {"type": "string"}}),
+        ),
+        parameter(
+            json!({"in": "query", "name": "q", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/gone"}}}}),
+        ),
+        parameter(json!({"$ref": "#/components/parameters/gone"})),
+        body(json!({})),
+        body(json!({"application/x-www-form-urlencoded": {"schema": {"type": "string"}}})),
+        body(
+            json!({"application/x-www-form-urlencoded": {"schema": {}, "encoding": {"a": {"style": "form"}}}}),
+        ),
+        body(
+            json!({"application/json": {"schema": {"properties": {"a": {"items": {"$ref": "other.json#/x"}}}}}}),
+        ),
+    ];
+    let mut all = String::new();
+    for operation in cases {
+        let (lowered, messages) = lowered(operation, json!({}));
+        assert!(lowered.is_none(), "{messages}");
+        all.push_str(&messages);
+    }
+    expect![[r#"
+        error[parameter-style]: the style `deepObject` requires an object
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+        error[parameter-schema]: no style supports arrays or objects in an array; use `content` with application/json
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0/schema/items
+        error[parameter-content]: `content` of a parameter must be application/json or text/plain
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+        error[parameter-style]: an array in a cookie requires `explode: false`
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+        error[cookie-name]: `c d` is not a valid cookie name
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+        error[superfluous-path-parameter]: the path has no variable `{other}`
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+        error[dangling-reference]: `#/components/schemas/gone` is not a schema of this document
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0/content/application~1json/schema
+        error[dangling-reference]: the parameter refers to a missing component
+          --> openapi.json#/paths/~1a~1{teamId}/post/parameters/0
+        error[body-media-type]: the body has no media type
+          --> openapi.json#/paths/~1a~1{teamId}/post/requestBody
+        error[form-schema]: the schema of a form must be an object
+          --> openapi.json#/paths/~1a~1{teamId}/post/requestBody
+        error[form-encoding]: the style `form` of a form field requires `explode: true`; for comma-separated values, declare a string
+          --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/application~1x-www-form-urlencoded/encoding/a
+        error[dangling-reference]: `other.json#/x` is not a schema of this document
+          --> openapi.json#/paths/~1a~1{teamId}/post/requestBody/content/application~1json/schema/properties/a/items
+    "#]].assert_eq(&all);
+}
+
+#[test]
+fn what_is_left_open_is_messages_with_its_place() {
+    let schemas = json!({
+        "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"x": {}}}]},
+        "B": {"type": "array", "items": {"$ref": "#/components/schemas/B"}},
+        "C": {"oneOf": [{"$ref": "#/components/schemas/D"}, {"type": "object"}]},
+        "D": {"type": "object", "properties": {"a-b": {}, "a_b": {}}},
+        "E": {"type": "string", "enum": ["a", "A"]},
+        "F": {"type": "file"},
+        "G": {"allOf": [{"properties": {"x": {"type": "string"}}}, {"properties": {"x": {"type": "integer"}}}]},
+        "H": {"enum": [1, "x", true]},
+    });
+    let (lowered, messages) = lowered(
+        json!({"operationId": "a", "responses": {}}),
+        json!({"schemas": schemas}),
+    );
+    assert!(lowered.is_some());
+    expect![[r#"
+        warning[schema-untyped]: its `allOf` contains itself: using untyped JSON
+          --> openapi.json#/components/schemas/A
+        warning[schema-untyped]: it contains itself: using untyped JSON
+          --> openapi.json#/components/schemas/B/items
+        warning[schema-untyped]: its properties have no distinct Rust names: using a map of untyped JSON
+          --> openapi.json#/components/schemas/D
+        warning[schema-untyped]: its alternatives do not have different JSON types: using untyped JSON
+          --> openapi.json#/components/schemas/C
+        warning[schema-untyped]: its values have no distinct Rust names: using a string
+          --> openapi.json#/components/schemas/E
+        warning[schema-untyped]: OpenAPI 3.0 does not define its type: using untyped JSON
+          --> openapi.json#/components/schemas/F
+        warning[schema-untyped]: it has conflicting declarations: using untyped JSON
+          --> openapi.json#/components/schemas/G/properties/x
+        warning[schema-untyped]: its values have several types: using untyped JSON
+          --> openapi.json#/components/schemas/H
+        warning[constraints]: 1 schemas have constraints on values; clients do not check them
+          --> openapi.json
+    "#]]
+    .assert_eq(&messages);
+}

@@ -1,0 +1,96 @@
+//! The manifest of a client.
+
+use gallery_spec::canonical::Canonical;
+use gallery_spec::config::ClientConfig;
+
+pub(super) fn manifest(
+    client: &ClientConfig,
+    canonical: &Canonical,
+    library: &str,
+    header: &str,
+) -> String {
+    let title = &canonical.document().info.title;
+    let description = toml_string(&format!(
+        "Client of the {title} API, generated from its listing in api.gallery"
+    ));
+    let (name, version) = (&client.package, &client.version);
+    let ours = env!("CARGO_PKG_VERSION");
+    format!(
+        r#"# {header}
+
+[package]
+name = "{name}"
+version = "{version}"
+description = {description}
+edition = "2024"
+rust-version = "1.88"
+license = "MIT OR Apache-2.0"
+readme = "README.md"
+autolib = false
+autobins = false
+autoexamples = false
+autotests = false
+autobenches = false
+build = false
+
+[lib]
+name = "{library}"
+path = "src/lib.rs"
+
+[[test]]
+name = "conformance"
+path = "tests/conformance.rs"
+harness = false
+
+[features]
+default = ["rustls"]
+rustls = ["gallery-runtime/rustls"]
+native-tls = ["gallery-runtime/native-tls"]
+tracing = ["gallery-runtime/tracing"]
+mock = ["dep:gallery-testkit"]
+
+[dependencies]
+gallery-runtime = {{ path = "../gallery-runtime", version = "{ours}", default-features = false }}
+gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}", optional = true }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = "1"
+
+[dev-dependencies]
+gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}", features = ["conformance"] }}
+tokio = {{ version = "1", features = ["macros", "rt"] }}
+
+[package.metadata.docs.rs]
+features = ["tracing", "mock"]
+"#
+    )
+}
+
+/// A TOML string. What a listing says stays inside of it.
+fn toml_string(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut quoted = String::from("\"");
+    for c in words.join(" ").chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_toml_strings() {
+        assert_eq!(
+            toml_string("a \"b\"\\\n[dependencies]\u{7f}x"),
+            r#""a \"b\"\\ [dependencies] x""#
+        );
+    }
+}
