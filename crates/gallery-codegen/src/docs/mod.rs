@@ -1,5 +1,4 @@
-//! The documentation of a client, from the canonical document: what each method sends, what its arguments are, where it came
-//! from, and what of it was assumed.
+//! Writes the documentation of a client from the canonical document.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,23 +16,23 @@ mod operation;
 
 pub(crate) use operation::OperationDocs;
 
-/// The documentation of a client: Markdown, with all that came from a listing escaped.
+/// The documentation of a client: Markdown, with untrusted text escaped.
 #[derive(Clone, Debug, Default)]
 pub struct Docs {
-    /// Of the client.
+    /// Documentation of `Client`.
     pub client: String,
-    /// Of the operations, by method.
+    /// Documentation of the operations by method.
     pub operations: BTreeMap<String, OperationDocs>,
-    /// Of the types, by name.
+    /// Documentation of the types by name.
     pub types: BTreeMap<String, TypeDocs>,
 }
 
 /// The documentation of a type.
 #[derive(Clone, Debug, Default)]
 pub struct TypeDocs {
-    /// Of the type.
+    /// Documentation of the type.
     pub text: Option<String>,
-    /// Of its fields, by the names that they have in JSON.
+    /// Documentation of the fields by JSON name.
     pub fields: BTreeMap<String, String>,
 }
 
@@ -57,7 +56,7 @@ pub fn docs(canonical: &Canonical, bindings: &Bindings) -> Docs {
     }
 }
 
-/// The document's own types. One whose name another would have in Rust is left out.
+/// Documents component schemas, except those whose Rust names collide.
 fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
     let schemas = canonical
         .document()
@@ -87,7 +86,7 @@ fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
         };
         types
             .entry(name.to_pascal_case())
-            .and_modify(|known| *known = None)
+            .and_modify(|docs| *docs = None)
             .or_insert(Some(docs));
     }
     types
@@ -98,13 +97,13 @@ fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
 
 fn client(canonical: &Canonical) -> String {
     let info = &canonical.document().info;
-    let mut text = format!("A client of the {} API.\n", markdown::inline(&info.title));
+    let mut text = format!("A client for the {} API.\n", markdown::inline(&info.title));
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
     let _ = write!(
         text,
-        "\nVersion of the API: {}. Cloning a client is cheap and shares its connections.\n",
+        "\nAPI version {}. Clones share connections.\n",
         markdown::code(&info.version)
     );
     text

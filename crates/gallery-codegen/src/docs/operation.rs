@@ -20,11 +20,11 @@ use crate::wire::{BodyKind, Style};
 /// The documentation of an operation.
 #[derive(Clone, Debug, Default)]
 pub struct OperationDocs {
-    /// Of the method.
+    /// Documentation of the method.
     pub method: String,
-    /// Of the setters, by setter.
+    /// Documentation of the setters by name.
     pub setters: BTreeMap<String, String>,
-    /// Of the stream of all items, where the answer is a page of them.
+    /// Documentation of `stream`, for paginated operations.
     pub stream: Option<String>,
 }
 
@@ -40,16 +40,20 @@ pub(super) fn operation(
         stream: binding.pages.as_ref().map(|pages| stream(binding, pages)),
     };
     for (pointer, location, data) in parameters_of(canonical, endpoint) {
-        let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else {
+        let Some(parameter) = binding
+            .parameters
+            .iter()
+            .find(|parameter| parameter.pointer == pointer)
+        else {
             continue;
         };
-        let must = if data.required {
+        let presence = if data.required {
             "required"
         } else {
             "optional"
         };
         let mut text = format!(
-            "The {} parameter {}, {must}.\n",
+            "The {presence} {} parameter {}.\n",
             location.key(),
             markdown::code(&data.name)
         );
@@ -57,10 +61,10 @@ pub(super) fn operation(
             let _ = write!(text, "\n{}\n", markdown::blocks(description));
         }
         if assumed(&data.extensions).contains(&"type") {
-            text.push_str("\nThe listing gives no type: any text is sent as it is.\n");
+            text.push_str("\nUntyped in the source: the string is sent unchanged.\n");
         }
-        text.push_str(style(own));
-        docs.setters.insert(own.setter.clone(), text);
+        text.push_str(style(parameter));
+        docs.setters.insert(parameter.setter.clone(), text);
     }
     if let Some(body) = endpoint
         .operation
@@ -68,12 +72,12 @@ pub(super) fn operation(
         .as_ref()
         .and_then(|body| reference::body(canonical, body))
     {
-        let must = if body.required {
+        let presence = if body.required {
             "required"
         } else {
-            "optional: without it neither a body nor a `Content-Type` is sent"
+            "optional"
         };
-        let mut text = format!("The body, {must}.\n");
+        let mut text = format!("The {presence} request body.\n");
         if let Some(description) = &body.description {
             let _ = write!(text, "\n{}\n", markdown::blocks(description));
         }
@@ -86,61 +90,57 @@ pub(super) fn operation(
     docs
 }
 
-/// What there is to know of a parameter whose value is a list or object and is not written in its place's usual way.
+/// Describes an unusual style of a parameter.
 fn style(parameter: &ParameterBinding) -> &'static str {
     match parameter.style {
         Some((Style::SpaceDelimited, false)) => {
-            "\nA list is sent as one text with spaces: no item may hold one.\n"
+            "\nAn array is sent separated by spaces; items must not contain spaces.\n"
         }
         Some((Style::PipeDelimited, false)) => {
-            "\nA list is sent as one text with `|`: no item may hold one.\n"
+            "\nAn array is sent separated by `|`; items must not contain `|`.\n"
         }
-        Some((Style::DeepObject, _)) => {
-            "\nEach property is sent under the parameter's name with its own in brackets.\n"
-        }
-        Some((Style::Json, _)) => "\nThe value is sent as a text in JSON.\n",
+        Some((Style::DeepObject, _)) => "\nEach property is sent as `name[property]`.\n",
+        Some((Style::Json, _)) => "\nThe value is sent as JSON.\n",
         _ => "",
     }
 }
 
-/// How a body is sent, where it is not plainly JSON.
-fn sent_body(binding: &OperationBinding, is_open: bool) -> String {
+/// Describes the encoding of a body other than plain JSON.
+fn sent_body(binding: &OperationBinding, is_untyped: bool) -> String {
     let Some(body) = &binding.body else {
         return String::new();
     };
     let kind = markdown::code(&body.media_type);
     match &body.kind {
-        BodyKind::Json if is_open => "\nThe listing does not describe it: any JSON is sent as it is.\n".to_owned(),
+        BodyKind::Json if is_untyped => {
+            "\nUntyped in the source: any JSON is sent unchanged.\n".to_owned()
+        }
         BodyKind::Json if essence(&body.media_type) == "application/json" => String::new(),
-        BodyKind::Json => format!("\nIt is sent as {kind}.\n"),
+        BodyKind::Json => format!("\nSent as {kind}.\n"),
         BodyKind::Form(_) => {
-            format!("\nIt is sent as a form, {kind}: a list as one field an item, what has a structure of its own as JSON.\n")
+            format!("\nSent as a form ({kind}): one field per array item, nested values as JSON.\n")
         }
         BodyKind::Multipart => {
-            "\nIt is sent as a form of texts and files, `multipart/form-data`. Their names and types are yours to give, since clients \
-             have no types for them.\n"
-                .to_owned()
+            "\nSent as `multipart/form-data`. Set the fields and files by name.\n".to_owned()
         }
         BodyKind::Bytes if body.media_type.contains('*') => {
-            format!("\nIt is sent as it is. The API takes any {kind}: add a `Content-Type` with a hook.\n")
+            format!(
+                "\nSent unchanged. The API accepts any {kind}: set `Content-Type` with middleware.\n"
+            )
         }
-        BodyKind::Bytes => format!("\nIt is sent as it is, as {kind}: clients have no type for it.\n"),
+        BodyKind::Bytes => format!("\nSent unchanged as {kind}.\n"),
     }
 }
 
-/// Where a call goes when that is not the client's base URL.
+/// Describes the server of an operation that does not use the base URL.
 fn server(binding: &OperationBinding) -> String {
     let Some(server) = &binding.server else {
         return String::new();
     };
     let url = markdown::code(&server.url);
     match &server.default {
-        Some(_) => format!(
-            "\nIt has a server of its own, {url}; [`Builder::server`] gives it another base URL.\n"
-        ),
-        None => format!(
-            "\nIt has a server of its own, {url}: [`Builder::server`] must give it a base URL first.\n"
-        ),
+        Some(_) => format!("\nSent to {url}. [`ClientBuilder::server`] sets another base URL.\n"),
+        None => format!("\nSent to {url}. [`ClientBuilder::server`] must set its base URL.\n"),
     }
 }
 
@@ -185,16 +185,16 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
             lines + "\n"
         });
     };
-    text.push_str("\n# Answers\n\n");
+    text.push_str("\n# Responses\n\n");
     listed(&mut text, false);
     text.push_str(match binding.responses.success {
-        ResponseType::Untyped => "A success (2xx) is [`Untyped`]: its content as it came.\n",
-        ResponseType::Typed { .. } => "A success is typed.\n",
+        ResponseType::Untyped => "A success (2xx) is [`Untyped`].\n",
+        ResponseType::Typed { .. } => "",
     });
     if binding.pages.is_some() {
         let _ = writeln!(
             text,
-            "\nIt is one page; [`stream`](builder::{}::stream) gives all items.",
+            "\nThe response is one page; [`stream`](builder::{}::stream) returns the items of all pages.",
             binding.method.to_pascal_case()
         );
     }
@@ -207,45 +207,45 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
 
 fn described(response: &openapiv3::Response) -> String {
     let described = if response.description.trim().is_empty() {
-        "not described".to_owned()
+        "no description".to_owned()
     } else {
         markdown::inline(&response.description)
     };
     let open = if assumed(&response.extensions).contains(&"content") {
-        "; the listing does not say what it holds"
+        "; no schema in the source"
     } else {
         ""
     };
     format!("{described}{open}")
 }
 
-/// How errors come.
+/// Describes the errors of an operation.
 fn errors(binding: &OperationBinding) -> String {
     let documented = match &binding.responses.error {
         ResponseType::Untyped => {
-            "[`Error::ErrorResponse`] on any 4xx or 5xx, with status, headers and the beginning of the body".to_owned()
+            "Any 4xx or 5xx is an [`Error::ErrorResponse`] with an untyped body".to_owned()
         }
         ResponseType::Typed { schema, .. } => {
             let name = match schema.as_ref() {
-                ReferenceOr::Reference { reference: target } => target.rsplit('/').next().map(markdown::code),
+                ReferenceOr::Reference { reference: target } => {
+                    target.rsplit('/').next().map(markdown::code)
+                }
                 ReferenceOr::Item(_) => None,
             };
-            let typed = name.map_or_else(|| "typed".to_owned(), |name| format!("typed by the document's {name}"));
-            format!("[`Error::ErrorResponse`] on a documented 4xx or 5xx, {typed}")
+            let typed = name.map_or_else(|| "typed".to_owned(), |name| format!("of type {name}"));
+            format!("A documented 4xx or 5xx is an [`Error::ErrorResponse`], {typed}")
         }
     };
-    format!(
-        "{documented}; the other kinds of [`Error`] when no answer came or it was none that the API documents.\n"
-    )
+    format!("{documented}. See [`Error`] for other errors.\n")
 }
 
-/// On whose word the operation is as it is.
+/// Names the sources of the operation.
 fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
     let mut text = String::new();
     if let Some(provenance) = canonical.provenance() {
         let sources: Vec<String> = provenance.sources().map(markdown::code).collect();
         if !sources.is_empty() {
-            let _ = writeln!(text, "Source: {}.\n", sources.join(", "));
+            let _ = writeln!(text, "{}\n", sources.join(", "));
         }
     }
     let sources = endpoint
@@ -260,32 +260,30 @@ fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
         .map(markdown::inline)
         .collect();
     if !sources.is_empty() {
-        text.push_str("Types and corrections:\n\n");
+        text.push_str("Types and corrections from:\n\n");
         let _ = writeln!(text, "- {}", sources.join("\n- "));
     }
     if text.is_empty() {
         text
     } else {
-        format!("\n# Where it comes from\n\n{text}")
+        format!("\n# Source\n\n{text}")
     }
 }
 
-/// How all items of a list that comes in pages are had.
+/// Documents the `stream` of a paginated operation.
 fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
     let (page, per_page) = (
         markdown::code(&pages.page.name),
         markdown::code(&pages.per_page.name),
     );
-    let most = pages.max.map_or_else(String::new, |max| {
-        format!("; more than {max} counts as {max}")
-    });
+    let most = pages
+        .max
+        .map_or_else(String::new, |max| format!(", at most {max}"));
     format!(
-        "The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what \
-         takes streams.\n\
+        "Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).\n\
          \n\
-         It begins at the {page} that is set, or else at {first}, and asks for the next page when the items are used up. It ends after a \
-         page that is shorter than {per_page} ({default} when that is not set{most}), at one that is empty or the same as the one before, \
-         and after an error, which it gives once. Dropping it drops the request that is under way.\n\
+         Starts at {page}, by default {first}. Ends after a page with fewer items than {per_page} \
+         (by default {default}{most}), after an empty or repeated page, or after an error.\n\
          \n\
          # Example\n\
          \n\

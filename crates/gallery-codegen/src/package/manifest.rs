@@ -3,6 +3,7 @@
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 
+/// Writes the manifest.
 pub(super) fn manifest(
     client: &ClientConfig,
     canonical: &Canonical,
@@ -10,9 +11,7 @@ pub(super) fn manifest(
     header: &str,
 ) -> String {
     let title = &canonical.document().info.title;
-    let description = toml_string(&format!(
-        "Client of the {title} API, generated from its listing in api.gallery"
-    ));
+    let description = toml_string(&format!("Typed client for the {title} API"));
     let (name, version) = (&client.package, &client.version);
     let ours = env!("CARGO_PKG_VERSION");
     format!(
@@ -65,7 +64,7 @@ features = ["tracing", "mock"]
     )
 }
 
-/// A TOML string. What a listing says stays inside of it.
+/// Returns a quoted TOML string on one line.
 fn toml_string(text: &str) -> String {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control())

@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
-use gallery_spec::canonical::{Canonical, assumed};
+use gallery_spec::canonical::{Canonical, Endpoint, assumed};
 use gallery_spec::config::ClientConfig;
 use openapiv3::StatusCode;
 
-use crate::bindings::{BODY, Bindings};
+use crate::bindings::{BODY, Bindings, OperationBinding};
 use crate::client_api::ClientApi;
 use crate::markdown;
 use crate::parameters::{ParameterLocation, parameters_of};
 use crate::reference;
+use crate::security::Scheme;
 
+/// Writes the README: introduction, installation, example, features, operations, provenance.
 pub(super) fn readme(
     client: &ClientConfig,
     canonical: &Canonical,
@@ -24,60 +26,61 @@ pub(super) fn readme(
     let mut text = format!("<!-- {header} -->\n\n# {}\n\n", client.package);
     let _ = writeln!(
         text,
-        "A client of the {} API, version {}, generated from its listing in",
+        "A typed, async Rust client for the {} API, version {}.",
         markdown::inline(&info.title),
         markdown::code(&info.version)
     );
-    text.push_str("api.gallery, and tested against the document that it is generated from.\n");
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
+    text.push_str(&install(client));
     text.push_str(&example(canonical, bindings, code, library));
-    text.push_str(&settings(library, &example_url(canonical)));
-    text.push_str(&testing(canonical, bindings, library));
+    text.push_str(&features(bindings));
+    text.push_str(&settings(bindings, library, &example_url(canonical)));
+    text.push_str(ERRORS);
+    text.push_str(&testing(canonical, bindings, client, library));
     text.push_str(&operations(canonical, bindings));
     text.push_str(&assumptions(canonical));
     text.push_str(&provenance(canonical));
     text
 }
 
+fn install(client: &ClientConfig) -> String {
+    format!(
+        r#"
+## Install
+
+```toml
+[dependencies]
+{} = {{ path = "{}" }}
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+```
+"#,
+        client.package,
+        client.crate_dir()
+    )
+}
+
+/// A call of the first operation. A doctest runs it against a mock server if possible.
 fn example(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library: &str) -> String {
-    let client_api = ClientApi::read(code, library);
     let endpoints = canonical.endpoints();
     let Some((endpoint, binding)) = endpoints.iter().zip(&bindings.operations).next() else {
         return String::new();
     };
-    let mut call = format!("client.{}()", binding.method);
-    let mut set = |setter: &str| {
-        let _ = write!(
-            call,
-            ".{setter}({})",
-            client_api.sample(&binding.method, setter)
-        );
-    };
-    for (pointer, _, data) in parameters_of(canonical, endpoint) {
-        let own = binding.parameters.iter().find(|own| own.pointer == pointer);
-        if let (Some(own), true) = (own, data.required) {
-            set(&own.setter);
-        }
-    }
-    if binding.body.as_ref().is_some_and(|body| body.required) {
-        set(BODY);
-    }
-    let url = example_url(canonical);
+    let call = example_call(canonical, endpoint, binding, code, library);
     let used = if binding.pages.is_some() {
         format!(
             "let mut items = {call}.stream();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
         )
     } else {
         let show = if binding.responses.success.is_untyped() {
-            "answer.text()?"
+            "response.text()?"
         } else {
-            "answer.status()"
+            "response.status()"
         };
-        format!("let answer = {call}.send().await?;\nprintln!(\"{{}}\", {show});")
+        format!("let response = {call}.send().await?;\nprintln!(\"{{}}\", {show});")
     };
-    // Against a stand-in it runs, where the document says all that a stand-in has to know.
+    let url = example_url(canonical);
     let has_success = endpoint
         .operation
         .responses
@@ -86,7 +89,7 @@ fn example(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library
         .any(|status| matches!(status, StatusCode::Code(200..300)));
     if has_success && binding.server.is_none() {
         format!(
-            "\nWith the base URL {}:\n\n```rust\n\
+            "\n## Example\n\nThe base URL is {}:\n\n```rust\n\
              # #[tokio::main(flavor = \"current_thread\")]\n\
              # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
              # let stand_in = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
@@ -97,30 +100,99 @@ fn example(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library
         )
     } else {
         format!(
-            "\n```rust,no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
+            "\n## Example\n\n```rust,no_run\n\
+             # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
              let client = {library}::Client::new({url:?})?;\n{used}\n# Ok(())\n# }}\n```\n",
         )
     }
 }
 
-/// What is the same for every client, and what one looks for first.
-fn settings(library: &str, url: &str) -> String {
+fn example_call(
+    canonical: &Canonical,
+    endpoint: &Endpoint<'_>,
+    binding: &OperationBinding,
+    code: &syn::File,
+    library: &str,
+) -> String {
+    let client_api = ClientApi::read(code, library);
+    let mut call = format!("client.{}()", binding.method);
+    let mut set = |setter: &str| {
+        let argument = client_api.sample(&binding.method, setter);
+        let _ = write!(call, ".{setter}({argument})");
+    };
+    for (pointer, _, data) in parameters_of(canonical, endpoint) {
+        let parameter = binding
+            .parameters
+            .iter()
+            .find(|parameter| parameter.pointer == pointer);
+        if let (Some(parameter), true) = (parameter, data.required) {
+            set(&parameter.setter);
+        }
+    }
+    if binding.body.as_ref().is_some_and(|body| body.required) {
+        set(BODY);
+    }
+    call
+}
+
+fn features(bindings: &Bindings) -> String {
+    let mut text = "\n## Features\n\n\
+        - One method per operation and one setter per argument; a missing required argument is an \
+        error\n  before anything is sent.\n"
+        .to_owned();
+    let operations = &bindings.operations;
+    let is_typed = |operation: &OperationBinding| !operation.responses.success.is_untyped();
+    if operations.iter().any(is_typed) {
+        text.push_str("- Typed responses, with status and headers.\n");
+    }
+    if !operations.iter().all(is_typed) {
+        text.push_str(
+            "- Responses without a schema are [`Untyped`]: read them with `json::<T>()`, `text()` or \
+             `bytes()`.\n",
+        );
+    }
+    if operations.iter().any(|operation| operation.pages.is_some()) {
+        text.push_str("- `stream()` requests the pages of a list one after the other.\n");
+    }
+    text.push_str(
+        "- Timeouts, retries of idempotent requests, redirects and middleware.\n\
+         - A mock server for your tests.\n\
+         \n\
+         Cargo features:\n\
+         \n\
+         | feature | default | effect |\n\
+         |---|---|---|\n\
+         | `rustls` | yes | TLS by rustls |\n\
+         | `native-tls` | no | TLS by the platform |\n\
+         | `tracing` | no | a `tracing` span per call |\n\
+         | `mock` | no | the module `mock`, for tests |\n",
+    );
+    text
+}
+
+/// Settings of the client, with the credentials that the API accepts.
+fn settings(bindings: &Bindings, library: &str, url: &str) -> String {
+    let credentials = credentials(bindings);
+    let import = if credentials.contains("AuthScheme") {
+        "{AuthScheme, Client}"
+    } else {
+        "Client"
+    };
     format!(
         r#"
-## Settings and errors
+## Settings
 
-`Client::builder` takes a token or what renews it, timeouts, retries, redirects and middleware; `client.with_options` changes some of them for some
-calls, on the same connections. What the server takes twice without harm is tried again when it is busy or the connection breaks.
+`Client::builder` sets options for all calls. `Client::with_options` returns a client with other
+options for some calls, which shares the connections.
 
 ```rust,no_run
 use std::time::Duration;
-use {library}::Client;
+use {library}::{import};
 use {library}::gallery_runtime::{{CallOptions, RetryPolicy}};
 
 # fn example() -> Result<(), Box<dyn std::error::Error>> {{
 let client = Client::builder({url:?})
-    .bearer_token(std::env::var("TOKEN")?)
-    .timeout(Duration::from_secs(20))
+{credentials}    .timeout(Duration::from_secs(20))
     .retry_policy(RetryPolicy::default().max_attempts(5))
     .user_agent("my-program/1.0")
     .build()?;
@@ -128,16 +200,48 @@ let quick = client.with_options(CallOptions::default().timeout(Duration::from_se
 # Ok(())
 # }}
 ```
-
-An error keeps status, headers and the beginning of the body: [`Error`] has `status()`, `kind()`, `is_retryable()` and `excerpt()`, and
-where the API describes its errors, [`Error::ErrorResponse`] has them typed. The features: `rustls` (on) or `native-tls`, `tracing` for
-a span a call, and `mock` for tests.
 "#
     )
 }
 
-/// How code that uses the client is tested, by its first operation.
-fn testing(canonical: &Canonical, bindings: &Bindings, library: &str) -> String {
+/// Returns the call that sets the first kind of credential of the API, if it has any.
+fn credentials(bindings: &Bindings) -> String {
+    let scheme = bindings
+        .operations
+        .iter()
+        .filter_map(|operation| operation.security.as_ref())
+        .flatten()
+        .flatten()
+        .next();
+    let api_key = |scheme: &str, name: &str| {
+        format!(
+            "    .api_key(AuthScheme::{scheme}({name:?}), std::env::var(\"API_KEY\")?)\n"
+        )
+    };
+    match scheme {
+        None => String::new(),
+        Some(Scheme::Bearer) => "    .bearer_token(std::env::var(\"TOKEN\")?)\n".to_owned(),
+        Some(Scheme::Basic) => {
+            "    .basic_auth(\"user\", std::env::var(\"PASSWORD\")?)\n".to_owned()
+        }
+        Some(Scheme::Header(name)) => api_key("Header", name),
+        Some(Scheme::Query(name)) => api_key("Query", name),
+        Some(Scheme::Cookie(name)) => api_key("Cookie", name),
+    }
+}
+
+const ERRORS: &str = "
+An [`Error`] has `kind()`, `status()`, `headers()`, `is_retryable()` and `body_excerpt()`. Errors
+that the API documents with a schema are typed, in [`Error::ErrorResponse`].
+";
+
+/// A test of code that uses the client.
+fn testing(
+    canonical: &Canonical,
+    bindings: &Bindings,
+    client: &ClientConfig,
+    library: &str,
+) -> String {
     let (Some(endpoint), Some(binding)) = (
         canonical.endpoints().into_iter().next(),
         bindings.operations.first(),
@@ -153,10 +257,15 @@ fn testing(canonical: &Canonical, bindings: &Bindings, library: &str) -> String 
     let call = format!("api.expect().{}(){path}", binding.method);
     format!(
         r#"
-## Testing your code
+## Test your code
 
-With the feature `mock`, in the `dev-dependencies`, a stand-in for the API is a real server on a loopback port. It refuses what the
-document does not allow, is told which calls to expect, and says line by line how those that came differ:
+The feature `mock` adds a mock server on a loopback port. It rejects requests that the OpenAPI
+document does not allow, returns the responses you set (by default a documented one), and prints a
+diff of expected and received calls. Enable it in `[dev-dependencies]`:
+
+```toml
+{package} = {{ path = "{path}", features = ["mock"] }}
+```
 
 ```rust,no_run
 # #[cfg(feature = "mock")]
@@ -164,18 +273,20 @@ document does not allow, is told which calls to expect, and says line by line ho
 use {library}::mock::Mock;
 
 let api = Mock::start()?;
-{call}; // with an answer as documented; `success`, `error` and `reply` give others
+{call};
 let client = api.client()?;
-// … the code that is tested calls the client …
+// … run the code under test with `client` …
 api.verify()?;
 # Ok(())
 # }}
 ```
-"#
+"#,
+        package = client.package,
+        path = client.crate_dir(),
     )
 }
 
-/// The first server, with the defaults of its variables.
+/// Returns the URL of the first server, with default values for variables.
 fn example_url(canonical: &Canonical) -> String {
     let Some(server) = canonical.document().servers.first() else {
         return "https://example.com".to_owned();
@@ -188,11 +299,10 @@ fn example_url(canonical: &Canonical) -> String {
 }
 
 fn operations(canonical: &Canonical, bindings: &Bindings) -> String {
-    let mut text =
-        "\n## Operations\n\n| method | request | what it does |\n|---|---|---|\n".to_owned();
+    let mut text = "\n## Operations\n\n| method | request | summary |\n|---|---|---|\n".to_owned();
     for (endpoint, binding) in canonical.endpoints().iter().zip(&bindings.operations) {
         let summary = markdown::inline(endpoint.operation.summary.as_deref().unwrap_or_default());
-        // A bar ends a cell even inside of code.
+        // `|` ends a table cell even in code.
         let request =
             markdown::code(&format!("{} {}", endpoint.method, endpoint.path)).replace('|', "\\|");
         let _ = writeln!(text, "| `{}` | {request} | {summary} |", binding.method);
@@ -202,11 +312,11 @@ fn operations(canonical: &Canonical, bindings: &Bindings) -> String {
 
 fn assumptions(canonical: &Canonical) -> String {
     let endpoints = canonical.endpoints();
-    let open = |count: usize, all: usize, what: &str, then: &str| {
+    let line = |count: usize, all: usize, what: &str, effect: &str| {
         if count == 0 {
             String::new()
         } else {
-            format!("- {count} of {all} {what}: {then}\n")
+            format!("- {count} of {all} {what}: {effect}\n")
         }
     };
     let parameters: Vec<_> = endpoints
@@ -223,7 +333,7 @@ fn assumptions(canonical: &Canonical) -> String {
             reference::body(canonical, endpoint.operation.request_body.as_ref()?)
         })
         .collect();
-    let open_bodies = bodies
+    let untyped_bodies = bodies
         .iter()
         .filter(|body| assumed(&body.extensions).contains(&"schema"))
         .count();
@@ -239,35 +349,35 @@ fn assumptions(canonical: &Canonical) -> String {
         })
         .filter_map(|response| reference::response(canonical, response))
         .collect();
-    let open_responses = responses
+    let untyped_responses = responses
         .iter()
         .filter(|response| assumed(&response.extensions).contains(&"content"))
         .count();
     let lines = [
-        open(
+        line(
             untyped,
             parameters.len(),
             "parameters have no type",
-            "any text is sent as it is",
+            "strings are sent unchanged",
         ),
-        open(
-            open_bodies,
+        line(
+            untyped_bodies,
             bodies.len(),
-            "bodies are not described",
-            "any JSON is sent as it is",
+            "bodies have no schema",
+            "any JSON is sent unchanged",
         ),
-        open(
-            open_responses,
+        line(
+            untyped_responses,
             responses.len(),
-            "answers are not described",
-            "they are `Untyped`, with `json::<T>()`, `text()` and `bytes()`",
+            "responses have no schema",
+            "they are `Untyped`",
         ),
     ];
     if lines.iter().all(String::is_empty) {
         return String::new();
     }
     format!(
-        "\n## What the listing leaves open\n\nNothing was invented where the listing is silent:\n\n{}",
+        "\n## Missing types\n\nThe source of this client lacks some types. Nothing is guessed:\n\n{}",
         lines.concat()
     )
 }
@@ -277,7 +387,7 @@ fn provenance(canonical: &Canonical) -> String {
         return String::new();
     };
     let mut text = format!(
-        "\n## Where it comes from\n\n- Listing: {}",
+        "\n## Source\n\n- Listing: {}",
         markdown::code(&provenance.listing)
     );
     if let Some(modified) = &provenance.modified {
