@@ -839,33 +839,35 @@ pub mod types {
         }
     }
 }
-/// A client of the Mattermost API.
+/// A client for the Mattermost API.
 ///
 /// Team messaging that an organization can run on its own servers, with clients for the web, desktops and phones. The source code is open.
 ///
-/// Version of the API: `1.0.0`. Cloning a client is cheap and shares its connections.
+/// API version `1.0.0`. Clones share connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     transport: gallery_runtime::Transport,
 }
 impl Client {
-    /// A client of the API at `base_url`: scheme, host, port and base path, for example the one that the crate's
-    /// documentation shows. A slash at its end makes no difference. What else there is to set, [`Client::builder`] has.
+    /// Creates a client for the API at `base_url`: scheme, host, port and base path.
+    ///
+    /// A trailing slash makes no difference. Use [`Client::builder`] for other settings.
     pub fn new(base_url: &str) -> Result<Self, gallery_runtime::BuildError> {
         Self::builder(base_url).build()
     }
-    /// Begins a client of the API at `base_url` with settings: credentials, timeouts, retries, redirects, servers, middleware.
+    /// Creates a builder for a client of the API at `base_url`, to set credentials,
+    /// timeouts, retries, redirects, servers and middleware.
     pub fn builder(base_url: &str) -> gallery_runtime::ClientBuilder<Self> {
         gallery_runtime::ClientBuilder::new(base_url, SERVERS)
     }
-    /// A handle with other settings for its calls, on the same connections.
+    /// Returns a client that uses other options and shares the connections of this one.
     #[must_use]
     pub fn with_options(&self, options: gallery_runtime::CallOptions) -> Self {
         Self {
             transport: self.transport.with_options(options),
         }
     }
-    /// The base URL, without a slash at its end.
+    /// Returns the base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.transport.base_url()
     }
@@ -881,13 +883,12 @@ impl Client {
     ///
     /// The caller holds `read_channel` in that channel.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
-    /// It is one page; [`stream`](builder::GetChannelMembers::stream) gives all items.
+    /// The response is one page; [`stream`](builder::GetChannelMembers::stream) returns the items of all pages.
     ///
     /// # Errors
     ///
@@ -895,13 +896,13 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, channels.yaml; server, model/utils.go
     /// - definition, teams.yaml and channels.yaml
@@ -921,11 +922,10 @@ impl Client {
     ///
     /// The caller holds `read_channel`.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
     /// # Errors
     ///
@@ -934,13 +934,13 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, channels.yaml; server, model/utils.go
     /// - definition, teams.yaml and channels.yaml
@@ -959,11 +959,10 @@ impl Client {
     ///
     /// The caller holds `read_channel` in that channel.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
     /// # Errors
     ///
@@ -971,13 +970,13 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, channels.yaml; server, model/utils.go
     /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
@@ -996,13 +995,12 @@ impl Client {
     ///
     /// The caller is signed in and holds `view_team`.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
-    /// It is one page; [`stream`](builder::GetTeamMembers::stream) gives all items.
+    /// The response is one page; [`stream`](builder::GetTeamMembers::stream) returns the items of all pages.
     ///
     /// # Errors
     ///
@@ -1011,13 +1009,13 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
     /// - definition, teams.yaml and channels.yaml
@@ -1037,11 +1035,10 @@ impl Client {
     ///
     /// The caller holds `view_team` in that team.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
     /// # Errors
     ///
@@ -1049,13 +1046,13 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
     /// - definition, teams.yaml and channels.yaml
@@ -1074,11 +1071,10 @@ impl Client {
     ///
     /// The caller is signed in and holds `view_team`.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
     /// # Errors
     ///
@@ -1087,13 +1083,13 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
     /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
@@ -1112,11 +1108,10 @@ impl Client {
     ///
     /// The caller is signed in and holds `manage_team_roles`.
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - `200`: OK
     ///
-    /// A success is typed.
     ///
     /// # Errors
     ///
@@ -1125,13 +1120,13 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// [`Error::ErrorResponse`] on a documented 4xx or 5xx, typed by the document's `AppError`; the other kinds of [`Error`] when no answer came or it was none that the API documents.
+    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
     ///
-    /// # Where it comes from
+    /// # Source
     ///
-    /// Source: `streamdata-gallery-topics/memberships/mattermost`.
+    /// `streamdata-gallery-topics/memberships/mattermost`
     ///
-    /// Types and corrections:
+    /// Types and corrections from:
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
     /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
@@ -1141,14 +1136,14 @@ impl Client {
         builder::UpdateTeamMemberRoles::new(self)
     }
 }
-/// The calls of the API, each with a setter for every argument and `send` at the end.
+/// Builders for the operations: one setter per argument, and `send`.
 #[allow(clippy::all)]
 pub mod builder {
     #[allow(unused_imports)]
     use super::types;
     #[allow(unused_imports)]
     use gallery_runtime::{Error, OperationInfo, ResponseValue, Untyped};
-    /// A call of [`Client::get_channel_members`](super::Client::get_channel_members).
+    /// A builder for [`Client::get_channel_members`](super::Client::get_channel_members).
     #[derive(Debug, Clone)]
     pub struct GetChannelMembers<'a> {
         client: &'a super::Client,
@@ -1157,7 +1152,7 @@ pub mod builder {
         per_page: Result<Option<i64>, String>,
     }
     impl<'a> GetChannelMembers<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1166,7 +1161,7 @@ pub mod builder {
                 per_page: Ok(None),
             }
         }
-        /// The path parameter `channel_id`, required.
+        /// The required path parameter `channel_id`.
         ///
         /// The id of the channel, 26 lowercase letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
@@ -1181,7 +1176,7 @@ pub mod builder {
                 });
             self
         }
-        /// The query parameter `page`, optional.
+        /// The optional query parameter `page`.
         ///
         /// The number of the page, from 0. The server reads an invalid or negative number as 0.
         pub fn page<V>(mut self, value: V) -> Self
@@ -1194,7 +1189,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
-        /// The query parameter `per_page`, optional.
+        /// The optional query parameter `per_page`.
         ///
         /// The number of members on a page, at most 200. The server reads an invalid or negative number as 60.
         pub fn per_page<V>(mut self, value: V) -> Self
@@ -1207,7 +1202,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<
@@ -1248,9 +1243,9 @@ pub mod builder {
                 _ => Err(Error::undocumented(response).await),
             }
         }
-        /// The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what takes streams.
+        /// Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).
         ///
-        /// It begins at the `page` that is set, or else at 0, and asks for the next page when the items are used up. It ends after a page that is shorter than `per_page` (60 when that is not set; more than 200 counts as 200), at one that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under way.
+        /// Starts at `page`, by default 0. Ends after a page with fewer items than `per_page` (by default 60, at most 200), after an empty or repeated page, or after an error.
         ///
         /// # Example
         ///
@@ -1280,7 +1275,7 @@ pub mod builder {
             )
         }
     }
-    /// A call of [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
+    /// A builder for [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
     #[derive(Debug, Clone)]
     pub struct GetChannelMembersByIds<'a> {
         client: &'a super::Client,
@@ -1288,7 +1283,7 @@ pub mod builder {
         body: Result<::std::vec::Vec<::std::string::String>, String>,
     }
     impl<'a> GetChannelMembersByIds<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1296,7 +1291,7 @@ pub mod builder {
                 body: Err("body was not initialized".to_string()),
             }
         }
-        /// The path parameter `channel_id`, required.
+        /// The required path parameter `channel_id`.
         ///
         /// The id of the channel, 26 lowercase letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
@@ -1311,7 +1306,7 @@ pub mod builder {
                 });
             self
         }
-        /// The body, required.
+        /// The required request body.
         ///
         /// The ids of the users. The response omits ids that are unknown or not members, and has its own order.
         pub fn body<V>(mut self, value: V) -> Self
@@ -1326,7 +1321,7 @@ pub mod builder {
                 });
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<
@@ -1369,7 +1364,7 @@ pub mod builder {
             }
         }
     }
-    /// A call of [`Client::get_channel_member`](super::Client::get_channel_member).
+    /// A builder for [`Client::get_channel_member`](super::Client::get_channel_member).
     #[derive(Debug, Clone)]
     pub struct GetChannelMember<'a> {
         client: &'a super::Client,
@@ -1377,7 +1372,7 @@ pub mod builder {
         user_id: Result<::std::string::String, String>,
     }
     impl<'a> GetChannelMember<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1385,7 +1380,7 @@ pub mod builder {
                 user_id: Err("user_id was not initialized".to_string()),
             }
         }
-        /// The path parameter `channel_id`, required.
+        /// The required path parameter `channel_id`.
         ///
         /// The id of the channel, 26 lowercase letters and digits.
         pub fn channel_id<V>(mut self, value: V) -> Self
@@ -1400,7 +1395,7 @@ pub mod builder {
                 });
             self
         }
-        /// The path parameter `user_id`, required.
+        /// The required path parameter `user_id`.
         ///
         /// The id of the user, 26 lowercase letters and digits, or `me` for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
@@ -1415,7 +1410,7 @@ pub mod builder {
                 });
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ChannelMember>, Error<types::AppError>> {
@@ -1452,7 +1447,7 @@ pub mod builder {
             }
         }
     }
-    /// A call of [`Client::get_team_members`](super::Client::get_team_members).
+    /// A builder for [`Client::get_team_members`](super::Client::get_team_members).
     #[derive(Debug, Clone)]
     pub struct GetTeamMembers<'a> {
         client: &'a super::Client,
@@ -1461,7 +1456,7 @@ pub mod builder {
         team_id: Result<::std::string::String, String>,
     }
     impl<'a> GetTeamMembers<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1470,7 +1465,7 @@ pub mod builder {
                 team_id: Err("team_id was not initialized".to_string()),
             }
         }
-        /// The query parameter `page`, optional.
+        /// The optional query parameter `page`.
         ///
         /// The number of the page, from 0. The server reads an invalid or negative number as 0.
         pub fn page<V>(mut self, value: V) -> Self
@@ -1483,7 +1478,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for page failed".to_string());
             self
         }
-        /// The query parameter `per_page`, optional.
+        /// The optional query parameter `per_page`.
         ///
         /// The number of members on a page, at most 200. The server reads an invalid or negative number as 60.
         pub fn per_page<V>(mut self, value: V) -> Self
@@ -1496,7 +1491,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for per_page failed".to_string());
             self
         }
-        /// The path parameter `team_id`, required.
+        /// The required path parameter `team_id`.
         ///
         /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
@@ -1511,7 +1506,7 @@ pub mod builder {
                 });
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<
@@ -1551,9 +1546,9 @@ pub mod builder {
                 _ => Err(Error::undocumented(response).await),
             }
         }
-        /// The items of all pages, one after the other: a [`Stream`](gallery_runtime::Stream), to be polled by its own `next` or by what takes streams.
+        /// Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).
         ///
-        /// It begins at the `page` that is set, or else at 0, and asks for the next page when the items are used up. It ends after a page that is shorter than `per_page` (60 when that is not set; more than 200 counts as 200), at one that is empty or the same as the one before, and after an error, which it gives once. Dropping it drops the request that is under way.
+        /// Starts at `page`, by default 0. Ends after a page with fewer items than `per_page` (by default 60, at most 200), after an empty or repeated page, or after an error.
         ///
         /// # Example
         ///
@@ -1579,7 +1574,7 @@ pub mod builder {
             )
         }
     }
-    /// A call of [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).
+    /// A builder for [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).
     #[derive(Debug, Clone)]
     pub struct GetTeamMembersByIds<'a> {
         client: &'a super::Client,
@@ -1587,7 +1582,7 @@ pub mod builder {
         body: Result<::std::vec::Vec<::std::string::String>, String>,
     }
     impl<'a> GetTeamMembersByIds<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1595,7 +1590,7 @@ pub mod builder {
                 body: Err("body was not initialized".to_string()),
             }
         }
-        /// The path parameter `team_id`, required.
+        /// The required path parameter `team_id`.
         ///
         /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
@@ -1610,7 +1605,7 @@ pub mod builder {
                 });
             self
         }
-        /// The body, required.
+        /// The required request body.
         ///
         /// The ids of the users. The response omits ids that are unknown or not members, and has its own order.
         pub fn body<V>(mut self, value: V) -> Self
@@ -1625,7 +1620,7 @@ pub mod builder {
                 });
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<
@@ -1664,7 +1659,7 @@ pub mod builder {
             }
         }
     }
-    /// A call of [`Client::get_team_member`](super::Client::get_team_member).
+    /// A builder for [`Client::get_team_member`](super::Client::get_team_member).
     #[derive(Debug, Clone)]
     pub struct GetTeamMember<'a> {
         client: &'a super::Client,
@@ -1672,7 +1667,7 @@ pub mod builder {
         user_id: Result<::std::string::String, String>,
     }
     impl<'a> GetTeamMember<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1680,7 +1675,7 @@ pub mod builder {
                 user_id: Err("user_id was not initialized".to_string()),
             }
         }
-        /// The path parameter `team_id`, required.
+        /// The required path parameter `team_id`.
         ///
         /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
@@ -1695,7 +1690,7 @@ pub mod builder {
                 });
             self
         }
-        /// The path parameter `user_id`, required.
+        /// The required path parameter `user_id`.
         ///
         /// The id of the user, 26 lowercase letters and digits, or `me` for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
@@ -1710,7 +1705,7 @@ pub mod builder {
                 });
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::TeamMember>, Error<types::AppError>> {
@@ -1749,7 +1744,7 @@ pub mod builder {
             }
         }
     }
-    /// A call of [`Client::update_team_member_roles`](super::Client::update_team_member_roles).
+    /// A builder for [`Client::update_team_member_roles`](super::Client::update_team_member_roles).
     #[derive(Debug, Clone)]
     pub struct UpdateTeamMemberRoles<'a> {
         client: &'a super::Client,
@@ -1758,7 +1753,7 @@ pub mod builder {
         body: Result<types::builder::Roles, String>,
     }
     impl<'a> UpdateTeamMemberRoles<'a> {
-        /// A call with no argument set yet.
+        /// Creates a builder without arguments.
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
@@ -1767,7 +1762,7 @@ pub mod builder {
                 body: Ok(::std::default::Default::default()),
             }
         }
-        /// The path parameter `team_id`, required.
+        /// The required path parameter `team_id`.
         ///
         /// The id of the team, 26 lowercase letters and digits.
         pub fn team_id<V>(mut self, value: V) -> Self
@@ -1782,7 +1777,7 @@ pub mod builder {
                 });
             self
         }
-        /// The path parameter `user_id`, required.
+        /// The required path parameter `user_id`.
         ///
         /// The id of the user, 26 lowercase letters and digits, or `me` for the caller.
         pub fn user_id<V>(mut self, value: V) -> Self
@@ -1797,7 +1792,7 @@ pub mod builder {
                 });
             self
         }
-        /// The body, required.
+        /// The required request body.
         ///
         /// The new roles of the member.
         pub fn body<V>(mut self, value: V) -> Self
@@ -1818,7 +1813,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        /// Sends the call and reads the answer.
+        /// Sends the request and reads the response.
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::StatusOk>, Error<types::AppError>> {

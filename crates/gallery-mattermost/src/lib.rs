@@ -13,5 +13,5 @@ pub mod mock;
 pub use gallery_runtime;
 pub use generated::*;
 
-/// The OpenAPI document that this crate is generated from.
+/// The OpenAPI document this crate is generated from.
 pub const OPENAPI: &str = include_str!("../openapi.json");
