@@ -214,9 +214,7 @@ fn credentials(bindings: &Bindings) -> String {
         .flatten()
         .next();
     let api_key = |scheme: &str, name: &str| {
-        format!(
-            "    .api_key(AuthScheme::{scheme}({name:?}), std::env::var(\"API_KEY\")?)\n"
-        )
+        format!("    .api_key(AuthScheme::{scheme}({name:?}), std::env::var(\"API_KEY\")?)\n")
     };
     match scheme {
         None => String::new(),
