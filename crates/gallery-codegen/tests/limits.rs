@@ -74,7 +74,7 @@ fn limits() -> Vec<Limit> {
     let typed = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
     vec![
         limit(
-            "prose",
+            "descriptions",
             operation(json!({"summary": "    let x = 1;"})),
             "letx=1;",
             1,
@@ -184,19 +184,19 @@ fn limits() -> Vec<Limit> {
             1,
         ),
         limit(
-            "answers",
+            "responses",
             answers(json!({"200": {"description": "", "content": {"application/json": {}}}})),
             "panics",
             1,
         ),
         limit(
-            "answers",
+            "responses",
             answers(json!({"200": typed(text()), "204": {"description": ""}})),
             "panics",
             1,
         ),
         limit(
-            "answers",
+            "responses",
             answers(json!({"204": {"description": ""}})),
             "ResponseValue::empty",
             1,
