@@ -92,9 +92,9 @@ fn example(canonical: &Canonical, bindings: &Bindings, code: &syn::File, library
             "\n## Example\n\nThe base URL is {}:\n\n```rust\n\
              # #[tokio::main(flavor = \"current_thread\")]\n\
              # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
-             # let stand_in = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
-             # stand_in.be_lenient();\n\
-             # let base_url = &stand_in.base_url();\n\
+             # let server = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
+             # server.be_lenient();\n\
+             # let base_url = &server.base_url();\n\
              let client = {library}::Client::new(base_url)?;\n{used}\n# Ok(())\n# }}\n```\n",
             markdown::code(&url)
         )
