@@ -26,9 +26,10 @@ pub(super) fn readme(
     let mut text = format!("<!-- {header} -->\n\n# {}\n\n", client.package);
     let _ = writeln!(
         text,
-        "A typed, async Rust client for the {} API, version {}.",
+        "A typed, async Rust client for the {} API, version {}, generated from {}.",
         markdown::inline(&info.title),
-        markdown::code(&info.version)
+        markdown::code(&info.version),
+        markdown::inline(&origin(canonical))
     );
     if let Some(description) = &info.description {
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
@@ -380,20 +381,29 @@ fn assumptions(canonical: &Canonical) -> String {
     )
 }
 
+/// Returns the object of "generated from …".
+fn origin(canonical: &Canonical) -> String {
+    let origin = canonical.provenance().map(|provenance| provenance.origin);
+    origin
+        .filter(|origin| !origin.is_empty())
+        .unwrap_or_else(|| "an OpenAPI document".to_owned())
+}
+
 fn provenance(canonical: &Canonical) -> String {
     let Some(provenance) = canonical.provenance() else {
         return String::new();
     };
-    let mut text = format!(
-        "\n## Source\n\n- Listing: {}",
-        markdown::code(&provenance.listing)
-    );
-    if let Some(modified) = &provenance.modified {
-        let _ = write!(text, ", last changed {}", markdown::inline(modified));
+    let mut text = "\n## Source\n\n".to_owned();
+    let mut sources = provenance.sources().map(markdown::code);
+    if let Some(source) = sources.next() {
+        let _ = write!(text, "- Source: {source}");
+        if let Some(modified) = &provenance.modified {
+            let _ = write!(text, ", last changed {}", markdown::inline(modified));
+        }
+        text.push('\n');
     }
-    text.push('\n');
-    for listing in &provenance.further_listings {
-        let _ = writeln!(text, "- Further listing: {}", markdown::code(listing));
+    for source in sources {
+        let _ = writeln!(text, "- Further source: {source}");
     }
     if let Some(index) = &provenance.index {
         let _ = writeln!(text, "- Index: {}", markdown::inline(index));
@@ -405,11 +415,18 @@ fn provenance(canonical: &Canonical) -> String {
             markdown::inline(&provenance.maintainers.join(", "))
         );
     }
-    let _ = writeln!(
-        text,
-        "- Licence of the listing: {}, by streamdata.io / API Evangelist; of this crate: MIT or Apache-2.0",
-        markdown::inline(&provenance.licence)
-    );
+    if !provenance.licence.is_empty() {
+        let _ = write!(
+            text,
+            "- License of the source: {}",
+            markdown::inline(&provenance.licence)
+        );
+        if !provenance.author.is_empty() {
+            let _ = write!(text, ", by {}", markdown::inline(&provenance.author));
+        }
+        text.push('\n');
+    }
+    text.push_str("- License of this crate: MIT or Apache-2.0\n");
     if !provenance.links.is_empty() {
         text.push_str("\nAbout the provider:\n\n");
         for (kind, url) in &provenance.links {
