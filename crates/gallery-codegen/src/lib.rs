@@ -45,6 +45,6 @@ pub use docs::{Docs, docs};
 pub use generate::generate;
 pub use lower::{LOWERINGS, Lowered, Lowering, lower};
 pub use mock::mock;
-pub use package::{GENERATED_RUST, is_generated, package, rust};
+pub use package::{is_generated, package, rust};
 pub use passes::edit::PassError;
 pub use passes::{PASSES, Pass};

@@ -13,7 +13,8 @@ pub(super) fn manifest(
     let title = &canonical.document().info.title;
     let description = toml_string(&format!("Typed client for the {title} API"));
     let (name, version) = (&client.package, &client.version);
-    let ours = env!("CARGO_PKG_VERSION");
+    let runtime = workspace_crate(client, "gallery-runtime");
+    let testkit = workspace_crate(client, "gallery-testkit");
     format!(
         r#"# {header}
 
@@ -49,19 +50,36 @@ tracing = ["gallery-runtime/tracing"]
 mock = ["dep:gallery-testkit"]
 
 [dependencies]
-gallery-runtime = {{ path = "../gallery-runtime", version = "{ours}", default-features = false }}
-gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}", optional = true }}
+gallery-runtime = {{ {runtime}, default-features = false }}
+gallery-testkit = {{ {testkit}, optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 
 [dev-dependencies]
-gallery-testkit = {{ path = "../gallery-testkit", version = "{ours}", features = ["conformance"] }}
+gallery-testkit = {{ {testkit}, features = ["conformance"] }}
 tokio = {{ version = "1", features = ["macros", "rt"] }}
 
 [package.metadata.docs.rs]
 features = ["tracing", "mock"]
 "#
     )
+}
+
+/// Returns the keys of a dependency on one of this workspace's crates: its version, and its path if
+/// `gallery.toml` has the key `runtime`.
+fn workspace_crate(client: &ClientConfig, name: &str) -> String {
+    let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    let Some(folder) = &client.crates.runtime else {
+        return version;
+    };
+    let path = match folder.as_str() {
+        "crates" => format!("../{name}"),
+        absolute if absolute.starts_with('/') || absolute.contains(':') => {
+            format!("{absolute}/{name}")
+        }
+        relative => format!("../../{relative}/{name}"),
+    };
+    format!("path = {}, {version}", toml_string(&path))
 }
 
 /// Returns a quoted TOML string on one line.
