@@ -192,11 +192,11 @@ fn what_cannot_be_added() {
         &["other@garden"],
         |_| (),
         expect![[r#"
-        exit 100
-        -- err --
-        error: other: http://127.0.0.1:PORT/streamdata-gallery-organizations/garden/master/_listings/other/apis.md is not there; check the name of the listing `streamdata-gallery-organizations/garden/other` and the source
-        nothing was written
-    "#]],
+            exit 100
+            -- err --
+            error: other: http://127.0.0.1:PORT/streamdata-gallery-organizations/garden/master/_listings/other/apis.md does not exist; check the name of the listing `streamdata-gallery-organizations/garden/other` and the source
+            nothing was written
+        "#]],
     );
     refused(
         &["https://example.com/garden"],

@@ -101,7 +101,7 @@ fn repositories_are_listed() {
     );
     let verbose = workspace.gallery(&["list", "topics", "--verbose"]);
     expect![[r#"
-        not read: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml#/3/slug: `../up` is no name of a repository
+        not read: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml#/3/slug: invalid repository name `../up`
     "#]].assert_eq(&verbose.stderr.replace(&server.root, "http://127.0.0.1:PORT"));
     // All of it was kept.
     assert!(server.seen().is_empty());
@@ -167,6 +167,6 @@ fn a_gallery_that_is_not_there_ends_with_75() {
     expect![[r#"
         exit 75
         -- err --
-        error: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml was answered with `503 Service Unavailable`; the source is out of order: try again later, or take a mirror
+        error: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml returned `503 Service Unavailable`; try again later, or use --mirror
     "#]].assert_eq(&output.shown().replace(&server.root, "http://127.0.0.1:PORT"));
 }

@@ -757,7 +757,7 @@ fn an_upstream_of_which_no_document_can_be_made() {
     expect![[r#"
         exit 100
         -- err --
-        error: mattermost: no-such-folder/streamdata-gallery-topics__memberships/_listings/mattermost is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name
+        error: mattermost: no-such-folder/streamdata-gallery-topics__memberships/_listings/mattermost is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing
         not compared: mattermost
     "#]].assert_eq(&drift_of(&workspace, "no-such-folder").shown());
     expect![[r#"

@@ -45,7 +45,7 @@ fn an_outage_is_neither_drift_nor_the_lack_of_it() {
     expect![[r#"
         exit 75
         -- err --
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md was answered with `503 Service Unavailable`; the source is out of order: try again later, or take a mirror
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md returned `503 Service Unavailable`; try again later, or use --mirror
         not compared: mattermost
     "#]].assert_eq(&network.shown(&output));
     // No format takes what was not compared for the same.

@@ -32,7 +32,7 @@ fn a_source_that_is_not_there_ends_with_75() {
     assert!(
         output
             .stderr
-            .starts_with(&format!("error: mattermost: {at} cannot be reached: ")),
+            .starts_with(&format!("error: mattermost: cannot reach {at}: ")),
         "{output:?}"
     );
     assert!(
@@ -56,7 +56,7 @@ fn a_source_without_https_is_refused() {
     expect![[r#"
         exit 100
         -- err --
-        error: the source http://example.com/ is refused: http lets anyone on the way change what is fetched; give a base URL with https (http is for this machine's own addresses), or a mirror's folder
+        error: unsafe source http://example.com/: http can be modified in transit; use a base URL with https (http only for loopback), or a mirror
     "#]].assert_eq(&workspace.gallery(&["fetch"]).shown());
     assert!(workspace.tree() == before);
 }
@@ -68,7 +68,7 @@ fn a_mirror_that_is_not_there_is_an_error() {
     expect![[r#"
         exit 100
         -- err --
-        error: mattermost: no/such/streamdata-gallery-topics__memberships/_listings/mattermost is no folder (a link is none); a mirror holds a listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER, with its apis.md: check the mirror's path and the listing's name
+        error: mattermost: no/such/streamdata-gallery-topics__memberships/_listings/mattermost is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing
         nothing was written
     "#]].assert_eq(&workspace.gallery(&["fetch", "--mirror", "no/such"]).shown());
     assert!(workspace.tree() == before);
@@ -173,7 +173,7 @@ fn a_listing_that_is_not_complete_changes_nothing() {
     expect![[r#"
         exit 100
         -- err --
-        error: mattermost: the index names documents that are not there; without them the listing is not complete:
+        error: mattermost: the index names documents that do not exist:
           mirror/streamdata-gallery-topics__memberships/_listings/mattermost/teamsteam-idmembers-get-openapi.md
         nothing was written
     "#]]

@@ -22,13 +22,13 @@ fn the_mutants_of_a_client_are_listed_with_their_places() {
             exit 0
             -- out --
             query-renamed:get_channel_members:page
-              crates/gallery-mattermost/src/generated.rs:1228: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:1223: `page` is named `page_`
             query-renamed:get_channel_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1229: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:1224: `per_page` is named `perPage`
             query-renamed:get_team_members:page
-              crates/gallery-mattermost/src/generated.rs:1531: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:1526: `page` is named `page_`
             query-renamed:get_team_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1532: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:1527: `per_page` is named `perPage`
             4 mutants
             without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
         "#]],
@@ -54,7 +54,7 @@ fn for_programs_each_has_its_difference() {
                 "diff": "-            request.accept(\"application/json\")?;\n",
                 "file": "crates/gallery-mattermost/src/generated.rs",
                 "id": "accept-dropped:get_team_member:application/json",
-                "line": 1727,
+                "line": 1722,
                 "operator": "accept-dropped",
                 "subject": "get_team_member",
                 "what": "`Accept` is missing"
@@ -87,11 +87,11 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
             exit 100
             -- out --
             body-dropped:get_channel_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1347: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1342: the body is missing
             body-dropped:get_team_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1645: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1640: the body is missing
             body-dropped:update_team_member_roles:body
-              crates/gallery-mattermost/src/generated.rs:1840: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1835: the body is missing
             3 mutants
             without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --

@@ -192,7 +192,7 @@ fn locked_compares_and_writes_nothing() {
     expect![[r#"
         exit 75
         -- err --
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md was answered with `503 Service Unavailable`; the source is out of order: try again later, or take a mirror
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md returned `503 Service Unavailable`; try again later, or use --mirror
         not compared: mattermost
     "#]].assert_eq(&network.shown(&unreachable));
 
@@ -201,7 +201,7 @@ fn locked_compares_and_writes_nothing() {
     expect![[r#"
         exit 100
         -- err --
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror
+        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md returned `403 Forbidden`; check the source, or use --mirror
         not compared: mattermost
     "#]].assert_eq(&network.shown(&failed));
     assert!(network.workspace.tree() == before);
@@ -237,9 +237,9 @@ fn a_missing_document() {
         Reply::status(404),
         100,
         expect![[r#"
-        error: mattermost: the index names documents that are not there; without them the listing is not complete:
-          http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md
-        nothing was written"#]],
+            error: mattermost: the index names documents that do not exist:
+              http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md
+            nothing was written"#]],
     );
 }
 
@@ -249,8 +249,8 @@ fn a_forbidden_document() {
         Reply::status(403),
         100,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `403 Forbidden`; look at what the source wants, or take a mirror
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md returned `403 Forbidden`; check the source, or use --mirror
+            nothing was written"#]],
     );
 }
 
@@ -260,8 +260,8 @@ fn a_server_out_of_order() {
         Reply::status(500),
         75,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `500 Internal Server Error` (2 attempts); the source is out of order: try again later, or take a mirror
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md returned `500 Internal Server Error` (2 attempts); try again later, or use --mirror
+            nothing was written"#]],
     );
 }
 
@@ -275,8 +275,8 @@ fn a_server_that_wants_to_be_left_alone() {
         },
         75,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with `429 Too Many Requests` and the wish to be left alone for 86400s; try again later, or take a mirror
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md returned `429 Too Many Requests` with a Retry-After of 86400s; try again later, or use --mirror
+            nothing was written"#]],
     );
 }
 
@@ -289,8 +289,8 @@ fn a_body_that_stalls() {
         },
         75,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): silent for 1s, or not complete after 120s; try again later, or take a mirror
-        nothing was written"#]],
+            error: mattermost: cannot reach http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md (2 attempts): no data for 1s, or not complete after 120s; try again later, or use --mirror
+            nothing was written"#]],
     );
 }
 
@@ -303,8 +303,8 @@ fn a_body_that_is_cut() {
         },
         75,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): end of file before message length reached; try again later, or take a mirror
-        nothing was written"#]],
+            error: mattermost: cannot reach http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md (2 attempts): end of file before message length reached; try again later, or use --mirror
+            nothing was written"#]],
     );
 }
 
@@ -318,8 +318,8 @@ fn a_wrong_length() {
         },
         75,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md cannot be reached (2 attempts): end of file before message length reached; try again later, or take a mirror
-        nothing was written"#]],
+            error: mattermost: cannot reach http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md (2 attempts): end of file before message length reached; try again later, or use --mirror
+            nothing was written"#]],
     );
 }
 
@@ -329,8 +329,8 @@ fn a_web_page() {
         Reply::file("<!doctype html><title>Sign in</title>"),
         100,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md is HTML, not a file of a listing; look whether the source asks for a login or shows an error page
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md is HTML, not a file of a listing; check whether the source returns a login or error page
+            nothing was written"#]],
     );
 }
 
@@ -344,8 +344,8 @@ fn a_bomb() {
         },
         100,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md has more than 33554432 bytes, the most that is taken of one file; look at what the source has there
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md is larger than 33554432 bytes, the maximum for a file; check the source
+            nothing was written"#]],
     );
 }
 
@@ -355,8 +355,8 @@ fn redirects_in_a_circle() {
         Reply::redirect(SINGLE),
         100,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with more than 5 redirects, one after the other; look at what the source has there
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md redirects more than 5 times; check the source
+            nothing was written"#]],
     );
 }
 
@@ -366,8 +366,8 @@ fn a_redirect_to_another_host() {
         Reply::redirect("https://user:secret@example.com/x?token=secret"),
         100,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with a redirect to https://example.com/x, which is not followed: its host is neither the source's nor one of the `hosts` of specs/gallery.toml
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md redirects to https://example.com/x, which is not allowed: add the host to `hosts` in specs/gallery.toml to allow it
+            nothing was written"#]],
     );
 }
 
@@ -377,8 +377,8 @@ fn a_redirect_to_a_file() {
         Reply::redirect("file:///etc/passwd"),
         100,
         expect![[r#"
-        error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md was answered with a redirect to file:///etc/passwd, which is not followed: it is neither https nor http
-        nothing was written"#]],
+            error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/teamsteam-idmembers-get-openapi.md redirects to file:///etc/passwd, which is not allowed: the scheme is neither https nor http
+            nothing was written"#]],
     );
 }
 
@@ -411,7 +411,7 @@ fn a_source_that_is_a_file_is_refused_before_anything_is_asked() {
     expect![[r#"
         exit 100
         -- err --
-        error: the source file:///etc/ is refused: it is neither https nor http; give a base URL with https (http is for this machine's own addresses), or a mirror's folder
+        error: unsafe source file:///etc/: the scheme is neither https nor http; use a base URL with https (http only for loopback), or a mirror
     "#]].assert_eq(&network.shown(&output));
     assert!(network.server.seen().is_empty());
     assert!(network.workspace.tree() == before);
@@ -426,7 +426,7 @@ fn a_certificate_has_to_be_vouched_for() {
     expect![[r#"
         exit 100
         -- err --
-        error: mattermost: the certificate of https://localhost:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md is refused: invalid peer certificate: UnknownIssuer; if the server is your own, name a file with its authority in SSL_CERT_FILE
+        error: mattermost: invalid certificate of https://localhost:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md: invalid peer certificate: UnknownIssuer; for a server of your own, set SSL_CERT_FILE to a file with its authority
         nothing was written
     "#]].assert_eq(&output.shown().replace(&network.server.root, "https://localhost:PORT"));
     assert!(network.workspace.tree() == before);

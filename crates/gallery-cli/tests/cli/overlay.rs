@@ -158,7 +158,7 @@ fn an_overlay_says_no_more_than_openapi_and_the_generator_can_take() {
         -- out --
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
         -- err --
-        error[pages]: the operation has no query parameter `side`; there are ["page", "per_page"]
+        error[pages]: the operation has no query parameter `side`; it has ["page", "per_page"]
           --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/page
         1 error; nothing was written
     "#]]

@@ -142,9 +142,9 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
     expect![[r#"
         pending[overlay]: `$.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']` matches nothing; the longest matching prefix is `$.paths.*.*.parameters`
           --> specs/mattermost/overlay.yaml:40:5
-        pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
+        pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"]
           --> specs/mattermost/openapi.json#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page
-        pending[pages]: the operation has no query parameter `per_page`; there are ["page", "size"]
+        pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"]
           --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page
         3 pending entries to fix or remove; until then `gallery regen` fails"#]].assert_eq(&said.join("\n"));
     assert!(

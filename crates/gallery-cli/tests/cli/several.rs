@@ -380,7 +380,7 @@ fn one_listing_that_does_not_come_keeps_all_away() {
         -- out --
         garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 346 bytes, 346 of them downloaded
         -- err --
-        error: garden: the index names documents that are not there; without them the listing is not complete:
+        error: garden: the index names documents that do not exist:
           http://127.0.0.1:PORT/streamdata-gallery-topics/plants/master/_listings/garden/pots-get-openapi.md
         nothing was written
     "#]]);

@@ -69,7 +69,7 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
         let (expected, place) = (snake(&parameter.name), parameter.location.as_str());
         // A reserved or taken name gets its location as a suffix.
         let placed = format!("{expected}_{place}");
-        let ours = |setter: &Function| says(setter, &format!("The {place} parameter")).is_ok();
+        let ours = |setter: &Function| says(setter, &format!("{place} parameter `")).is_ok();
         let own = take(&mut left, |setter| setter.name == expected && ours(setter)).or_else(|| {
             take(&mut left, |setter| {
                 (setter.name == placed || setter.name.starts_with(place)) && ours(setter)
@@ -87,7 +87,7 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
     if endpoint.body.is_some() {
         let body = take(&mut left, |setter| setter.name == "body")
             .ok_or("the body has no setter `body`")?;
-        says(&body, "The body")?;
+        says(&body, "body")?;
         // A typed body has a second setter for its builder.
         take(&mut left, |setter| setter.name == "body_map");
     }
