@@ -285,7 +285,7 @@ fn rows(kind: Kind, at: &str, bytes: &[u8]) -> Result<(Vec<Repository>, Vec<Unre
     let Some(rows) = value.as_array() else {
         return Err(FetchError::Catalog {
             at: at.to_owned(),
-            reason: "it is no list".to_owned(),
+            reason: "the value is not a list".to_owned(),
         });
     };
     let (mut repositories, mut unread, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());

@@ -1,5 +1,5 @@
-//! Downloads listings and the catalog of api.gallery: from the gallery over https, from a copy at any
-//! base URL, or from a mirror on disk.
+//! Downloads listings and the catalog of api.gallery: from the gallery over https, from a copy at
+//! any base URL, or from a mirror on disk.
 //!
 //! [`Fetcher::listing`] downloads the index and the documents of a listing, and returns the entries
 //! of `gallery.lock` for them. Files that are already on disk, as [`LocalFiles`] found them, are

@@ -250,8 +250,8 @@ impl VisitMut for Crossed<'_> {
 
 /// Returns the operation's method, as an expression.
 fn method(call: &Call) -> Option<Expr> {
-    struct Found(Option<Expr>);
-    impl VisitMut for Found {
+    struct MethodArgument(Option<Expr>);
+    impl VisitMut for MethodArgument {
         fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
             visit_mut::visit_expr_method_call_mut(self, call);
             if call.method == "request" || call.method == "request_to" {
@@ -262,7 +262,7 @@ fn method(call: &Call) -> Option<Expr> {
     let syn::Item::Impl(implementation) = &call.implementation.item else {
         return None;
     };
-    let mut found = Found(None);
+    let mut found = MethodArgument(None);
     found.visit_block_mut(&mut function(implementation, "send")?.block.clone());
     found.0
 }

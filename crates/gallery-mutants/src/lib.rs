@@ -1,8 +1,8 @@
 //! Mutation testing for generated clients: faults that their conformance checks must find.
 //!
 //! [`mutants`] reads the code of a client and returns copies with one fault each. A kind of fault
-//! is an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the syntax tree by the
-//! calls of `gallery-runtime`, so they do not depend on any API's names. This crate does not
+//! is an [`Operator`], one row of [`OPERATORS`]. Operators find their places in the syntax tree by
+//! the calls of `gallery-runtime`, so they do not depend on any API's names. This crate does not
 //! compile anything.
 //!
 //! No operator changes the status or the headers of a response: generated code passes a response to
@@ -10,13 +10,12 @@
 
 use std::collections::BTreeMap;
 
-use thiserror::Error;
-
 mod arguments;
 mod body;
 mod calls;
 mod diff;
 mod edit;
+mod error;
 mod headers;
 mod operators;
 mod pages;
@@ -32,6 +31,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use error::MutantsError;
 pub use operators::{OPERATORS, Operator};
 
 use operators::Find;
@@ -72,20 +72,6 @@ impl Mutant {
             .map(|edit| diff::lines(&edit.before, &edit.after))
             .collect()
     }
-}
-
-/// An error from reading the code of a client.
-#[derive(Debug, Error)]
-pub enum MutantsError {
-    /// The text is not Rust.
-    #[error("cannot parse the client's code: {0}")]
-    NotRust(#[from] syn::Error),
-    /// An item is not formatted the way the generator formats it.
-    #[error("`{0}` is not written the way the generator writes it")]
-    NotAsGenerated(String),
-    /// The client has no operations.
-    #[error("the client's code has no operations")]
-    NoOperation,
 }
 
 /// Returns every mutant of a client's code, operator by operator.

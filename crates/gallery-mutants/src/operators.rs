@@ -47,7 +47,7 @@ const fn kind(
     }
 }
 
-/// All operators, in the order in which [`mutants`](crate::mutants) applies them.
+/// All operators, in the order in which [`mutants`](super::mutants) applies them.
 pub const OPERATORS: &[Operator] = &[
     call(
         "method-changed",

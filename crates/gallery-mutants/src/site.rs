@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use syn::{Ident, Item};
 
-use crate::MutantsError;
+use crate::error::MutantsError;
 use crate::syntax::same;
 
 /// An item and its location.

@@ -11,7 +11,7 @@ use syn::{
     ItemStruct, Lit, PathArguments, Stmt, Type,
 };
 
-use crate::MutantsError;
+use crate::error::MutantsError;
 use crate::site::Site;
 use crate::syntax::{each_part, function, is_inherent, runtime_call};
 

@@ -97,7 +97,7 @@ impl Transport {
         self.add_headers(&mut request);
         let start = Instant::now();
         let timeout = self.options.timeout.unwrap_or_default();
-        // A timeout too long for `Instant` is no timeout.
+        // Ignore a timeout that is too long for `Instant`.
         let deadline = self
             .options
             .timeout

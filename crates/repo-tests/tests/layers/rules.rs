@@ -60,36 +60,25 @@ const SPEC: &[&str] = &[
 pub(crate) const GENERATED: &[&str] = &["gallery-mattermost"];
 
 /// Files that are tables, with the reason.
-pub(crate) const LONG_FILES: &[(&str, &str)] = &[(
-    "crates/gallery-mattermost/src/generated.rs",
-    "generated code is one file",
-)];
+pub(crate) const LONG_FILES: &[(&str, &str)] = &[
+    (
+        "crates/gallery-mattermost/src/generated.rs",
+        "generated code is one file",
+    ),
+    (
+        "crates/gallery-mutants/src/operators.rs",
+        "a table of the kinds of faults",
+    ),
+];
 
 /// Crates whose import circles are still to be removed.
-pub(crate) const PENDING_CIRCLES: &[&str] = &[
-    "gallery-cli",
-    "gallery-codegen",
-    "gallery-fetch",
-    "gallery-listings",
-    "gallery-mutants",
-    "gallery-spec",
-    "gallery-testkit",
-    "openapi-drift",
-    "openapi-overlay",
-];
+pub(crate) const PENDING_CIRCLES: &[&str] = &["gallery-cli", "gallery-fetch", "openapi-drift"];
 
 /// Files that are still to be split.
 pub(crate) const PENDING_FILES: &[&str] = &[
-    "crates/gallery-codegen/src/bindings.rs",
-    "crates/gallery-codegen/src/lower/mod.rs",
-    "crates/gallery-codegen/src/lower/schemas/mod.rs",
-    "crates/gallery-codegen/src/package.rs",
+    "crates/gallery-codegen/src/package/readme.rs",
     "crates/gallery-codegen/src/sync.rs",
     "crates/gallery-fetch/src/catalog.rs",
-    "crates/gallery-mutants/src/calls.rs",
-    "crates/gallery-mutants/src/operators.rs",
-    "crates/gallery-mutants/src/request.rs",
-    "crates/gallery-mutants/src/source.rs",
     "crates/gallery-spec/src/overlay/settle.rs",
     "crates/openapi-drift/src/parameters.rs",
 ];
