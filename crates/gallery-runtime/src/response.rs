@@ -17,7 +17,7 @@ const EXCERPT_BYTES: usize = 64 << 10;
 /// A response whose body has not been read yet. For generated code.
 #[derive(Debug)]
 pub struct Response {
-    response: reqwest::Response,
+    inner: reqwest::Response,
     /// The end of the call's timeout.
     deadline: Option<Instant>,
     /// The maximum size of a successful response's body.
@@ -26,12 +26,12 @@ pub struct Response {
 
 impl Response {
     pub(crate) fn new(
-        response: reqwest::Response,
+        inner: reqwest::Response,
         deadline: Option<Instant>,
         max_body_bytes: usize,
     ) -> Response {
         Response {
-            response,
+            inner,
             deadline,
             max_body_bytes,
         }
@@ -39,17 +39,17 @@ impl Response {
 
     /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.response.status()
+        self.inner.status()
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        self.response.headers()
+        self.inner.headers()
     }
 
     /// Returns status and headers. `Set-Cookie` and `Location` may contain secrets, so their values
     /// are marked as sensitive, which hides them from `Debug`.
     pub(crate) fn into_head(mut self) -> (StatusCode, HeaderMap) {
-        let mut headers = std::mem::take(self.response.headers_mut());
+        let mut headers = std::mem::take(self.inner.headers_mut());
         for name in [SET_COOKIE, LOCATION] {
             if let Entry::Occupied(mut values) = headers.entry(name) {
                 values
@@ -57,12 +57,12 @@ impl Response {
                     .for_each(|value| value.set_sensitive(true));
             }
         }
-        (self.response.status(), headers)
+        (self.inner.status(), headers)
     }
 
     /// Reads the whole body. On an error, also returns the bytes that were received.
     pub(crate) async fn read_body(&mut self) -> Result<Bytes, (Bytes, BodyError)> {
-        let (response, max) = (&mut self.response, self.max_body_bytes);
+        let (response, max) = (&mut self.inner, self.max_body_bytes);
         let mut body = BytesMut::new();
         let read = async {
             loop {
@@ -97,7 +97,7 @@ impl Response {
     /// because the body is longer or the connection failed.
     pub(crate) async fn read_excerpt(&mut self) -> (Bytes, bool) {
         let mut body = BytesMut::new();
-        let response = &mut self.response;
+        let response = &mut self.inner;
         let read = async {
             while body.len() <= EXCERPT_BYTES {
                 match response.chunk().await {
@@ -171,7 +171,7 @@ pub struct ResponseSummary {
 
 impl ResponseSummary {
     pub(crate) fn new(response: Response, body: &[u8]) -> ResponseSummary {
-        let redirect = response.response.extensions().get().copied();
+        let redirect = response.inner.extensions().get().copied();
         let (status, headers) = response.into_head();
         ResponseSummary {
             status,
