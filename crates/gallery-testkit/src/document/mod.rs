@@ -21,6 +21,7 @@ pub use model::{
     Body, Constant, Endpoint, Location, MediaType, OwnServer, Paging, Parameter, Response,
     SecurityScheme,
 };
+#[cfg(feature = "conformance")]
 pub(crate) use server::path_of;
 
 /// The operations of an OpenAPI document.
