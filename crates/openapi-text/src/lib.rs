@@ -5,7 +5,7 @@
 //! - [`Node`] is a lenient reader over a value that keeps its JSON pointer.
 //! - [`Diagnostics`] collects findings, each with a [`Severity`] and a [`Location`]; [`FileError`]
 //!   is an error in one file.
-//! - [`pointer`], [`template`], [`suggest`] and [`redact`] are small text helpers.
+//! - [`mod@pointer`], [`template`], [`suggest`] and [`redact`] are small text helpers.
 //!
 //! Nothing here does I/O.
 

@@ -25,7 +25,8 @@ pub(crate) fn header(client: &ClientConfig) -> String {
     )
 }
 
-/// Returns true if the first line of a manifest or a Rust file is a [`header`], for any command.
+/// Returns true if the first line of a manifest or a Rust file says that it is generated,
+/// by any command.
 pub fn is_generated(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     let rest = line.strip_prefix("# ").or_else(|| line.strip_prefix("// "));
