@@ -15,8 +15,8 @@ use gallery_spec::edit;
 use gallery_spec::listings::{Documents, ListingRef};
 use gallery_spec::source::{ListingsSource, Source};
 
-use crate::Exit;
 use crate::bring::{begin, bring, lock_or_none};
+use crate::exit::Exit;
 use crate::list::cache;
 use crate::regen::{generated, wrote};
 use crate::resolve::resolve;

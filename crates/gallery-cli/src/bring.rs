@@ -15,8 +15,9 @@ use gallery_spec::listings::ListingRef;
 use gallery_spec::lock::{self, Lock, LockedFile, Origin, Snapshot};
 use gallery_spec::source::Source;
 
+use crate::exit::Exit;
+use crate::text::counted;
 use crate::upstream::{Upstream, exit_of};
-use crate::{Exit, counted};
 
 /// What is to be on disk of the listings.
 pub(crate) struct Brought {

@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::Shell;
 use gallery_spec::command::DEFAULT_PROGRAM;
 
-use crate::{Exit, clap_command};
+use crate::exit::Exit;
 
 /// Print a completion script for a shell
 ///
@@ -19,9 +19,13 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-pub(crate) fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Exit> {
+/// Prints the script for `command`, the definition of all arguments.
+pub(crate) fn completions(
+    mut command: Command,
+    args: &CompletionsArgs,
+    out: &mut dyn Write,
+) -> Result<Exit> {
     let mut script = Vec::new();
-    let mut command = clap_command(DEFAULT_PROGRAM);
     clap_complete::generate(args.shell, &mut command, DEFAULT_PROGRAM, &mut script);
     out.write_all(&script)?;
     Ok(Exit::Fine)

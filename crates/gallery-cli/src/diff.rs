@@ -11,10 +11,10 @@ use gallery_spec::config;
 use gallery_spec::date::Date;
 use openapi_drift::SeverityOverrides;
 
-use crate::Exit;
 use crate::drift::OutputArgs;
 use crate::drift::files::{self, Place};
 use crate::drift::report::{Comparison, Here, Judge};
+use crate::exit::Exit;
 use crate::terminal::Color;
 
 /// Compare two documents, and report the effect of each difference

@@ -12,8 +12,9 @@ use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::lock::{Lock, Origin};
 
 use crate::bring::{begin, bring, fetch_client, lock_or_none, snapshot};
+use crate::exit::Exit;
+use crate::text::{counted, print_written};
 use crate::upstream::{SourceArgs, Upstream, exit_of};
-use crate::{Exit, counted, print_written};
 
 /// Update the snapshots in specs/
 ///

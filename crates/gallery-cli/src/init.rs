@@ -9,7 +9,7 @@ use clap::Args;
 use gallery_spec::command::{DEFAULT_PROGRAM, program, recommend};
 use gallery_spec::config;
 
-use crate::Exit;
+use crate::exit::Exit;
 
 /// Make a workspace for client crates
 ///

@@ -10,7 +10,6 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use gallery_codegen::sync::{Stale, Staleness};
 use gallery_spec::command;
 
 use crate::terminal::Stream;
@@ -21,6 +20,7 @@ mod bring;
 mod completions;
 mod diff;
 mod drift;
+mod exit;
 mod fetch;
 mod init;
 mod list;
@@ -34,6 +34,7 @@ mod serve;
 mod survey;
 mod table;
 mod terminal;
+mod text;
 mod upstream;
 
 pub use add::AddArgs;
@@ -43,6 +44,7 @@ pub use drift::files::Place;
 pub use drift::{
     Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, OutputArgs,
 };
+pub use exit::Exit;
 pub use fetch::FetchArgs;
 pub use init::InitArgs;
 pub use list::{Format, ListArgs, SearchArgs};
@@ -126,47 +128,6 @@ impl Action {
             Action::Diff(_) => workspace_root().or_else(|_| current()),
             _ => workspace_root(),
         }
-    }
-}
-
-/// The exit status of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Success.
-    Fine,
-    /// Files are out of date, documents differ, or mutants survive.
-    Stale,
-    /// The network or the gallery is not reachable.
-    Unreachable,
-    /// An error, which was printed.
-    Failed,
-}
-
-impl Exit {
-    /// Returns the more severe of two.
-    fn worse(self, other: Exit) -> Exit {
-        let weight = |exit: Exit| match exit {
-            Exit::Fine => 0,
-            Exit::Stale => 1,
-            Exit::Unreachable => 2,
-            Exit::Failed => 3,
-        };
-        if weight(other) > weight(self) {
-            other
-        } else {
-            self
-        }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
-            Exit::Fine => 0,
-            Exit::Stale => 4,
-            Exit::Unreachable => 75,
-            Exit::Failed => 100,
-        })
     }
 }
 
@@ -266,7 +227,9 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
         Action::Diff(args) => diff::diff(root, args, color, out),
         Action::Survey(args) => survey::survey_all(root, args, verbose, out, err),
         Action::Mutants(args) => mutants::run(root, args, verbose, out, err),
-        Action::Completions(args) => completions::completions(args, out),
+        Action::Completions(args) => {
+            completions::completions(clap_command(command::DEFAULT_PROGRAM), args, out)
+        }
     }
 }
 
@@ -291,29 +254,4 @@ fn workspace_root() -> Result<PathBuf> {
         gallery_spec::config::PATH,
         command::recommend("init")
     )
-}
-
-/// Returns a count with its noun: `1 file`, `2 files`.
-fn counted(count: usize, what: &str) -> String {
-    let (stem, plural) = what
-        .strip_suffix('y')
-        .map_or((what, "s"), |stem| (stem, "ies"));
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {stem}{plural}")
-    }
-}
-
-/// Prints a line for each file that was written or removed.
-fn print_written(stale: &[Stale], out: &mut dyn Write) -> Result<()> {
-    for Stale { path, kind } in stale {
-        let done = match kind {
-            Staleness::Missing => "new",
-            Staleness::Changed => "changed",
-            Staleness::Orphaned => "removed",
-        };
-        writeln!(out, "{done:>8}  {path}")?;
-    }
-    Ok(())
 }

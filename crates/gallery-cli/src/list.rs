@@ -10,9 +10,10 @@ use gallery_fetch::{Cache, Catalog, Kind, Provider, Repository, Unread};
 use gallery_spec::command::recommend;
 use serde_json::json;
 
+use crate::exit::Exit;
 use crate::table::table;
+use crate::text::counted;
 use crate::upstream::{SourceArgs, Upstream};
-use crate::{Exit, counted};
 
 /// List the repositories of the gallery: topics and organizations
 ///

@@ -12,7 +12,8 @@ use gallery_spec::overlay::draft;
 use gallery_spec::pipeline::Output;
 use openapi_text::Severity;
 
-use crate::{Exit, counted};
+use crate::exit::Exit;
+use crate::text::counted;
 
 /// Check and draft overlays
 #[derive(Debug, Subcommand)]

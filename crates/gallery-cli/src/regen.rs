@@ -18,8 +18,9 @@ use openapi_text::Severity;
 
 use crate::bring::{begin, bring, lock_or_none};
 use crate::drift::approvals;
+use crate::exit::Exit;
+use crate::text::{counted, print_written};
 use crate::upstream::{SourceArgs, Upstream};
-use crate::{Exit, counted, print_written};
 
 /// Generate canonical documents, client crates and conformance tests from the snapshots in specs/
 ///

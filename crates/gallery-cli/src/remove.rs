@@ -12,7 +12,8 @@ use gallery_codegen::workspace;
 use gallery_spec::{config, edit, lock};
 
 use crate::bring::begin;
-use crate::{Exit, counted, print_written};
+use crate::exit::Exit;
+use crate::text::{counted, print_written};
 
 /// Remove a client, with its snapshot and its crate
 ///

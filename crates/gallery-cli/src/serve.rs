@@ -13,7 +13,8 @@ use gallery_spec::command::recommend;
 use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use tokio::sync::mpsc;
 
-use crate::{Exit, counted};
+use crate::exit::Exit;
+use crate::text::counted;
 
 /// Run a stand-in for a client's API, to try by hand
 ///

@@ -9,7 +9,7 @@ use gallery_fetch::{FetchError, Fetcher, Settings, Source};
 use gallery_spec::config::Config;
 use tokio::runtime::Runtime;
 
-use crate::Exit;
+use crate::exit::Exit;
 use crate::progress::Progress;
 
 /// Where listings come from, if not from the `source` of specs/gallery.toml.

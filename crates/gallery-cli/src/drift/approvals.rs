@@ -15,7 +15,7 @@ use gallery_spec::config::ClientConfig;
 use openapi_drift::{Document, compare};
 
 use super::listing;
-use crate::counted;
+use crate::text::counted;
 
 /// Takes out the approvals of a client whose differences the outputs take over, by adding their file to the outputs.
 pub(crate) fn prune(

@@ -14,7 +14,8 @@ use gallery_spec::date::Date;
 use super::report::Judged;
 use super::{ComparedArgs, Found, compare, today};
 use crate::bring::begin;
-use crate::{Exit, counted};
+use crate::exit::Exit;
+use crate::text::counted;
 
 /// The difference to approve, and the reason.
 #[derive(Args, Clone, Debug)]

@@ -20,8 +20,8 @@ use openapi_text::{Diagnostic, Diagnostics, Severity};
 use super::git::Revision;
 use super::listing::{self, is_listing};
 use super::report::{Comparison, Here, Judge};
-use crate::Exit;
 use crate::bring::fetch_client;
+use crate::exit::Exit;
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 
 /// What snapshots are compared with.

@@ -17,7 +17,7 @@ use openapi_text::{Diagnostics, Severity};
 
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
-use crate::counted;
+use crate::text::counted;
 
 /// Where a document is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use gallery_codegen::workspace;
 use gallery_spec::date::Date;
 use openapi_drift::Severity;
 
-use crate::Exit;
+use crate::exit::Exit;
 use crate::terminal::Color;
 use crate::upstream::SourceArgs;
 

@@ -14,9 +14,10 @@ use gallery_spec::command::recommend;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
 
+use crate::exit::Exit;
 use crate::list::Format;
 use crate::survey::compiled_here;
-use crate::{Exit, counted};
+use crate::text::counted;
 
 mod equivalent;
 mod report;

@@ -8,9 +8,9 @@ use gallery_mutants::Mutant;
 use serde_json::{Value, json};
 
 use super::{Client, Verdict, of, operators, place};
-use crate::counted;
 use crate::list::Format;
 use crate::table::table;
+use crate::text::counted;
 
 /// A mutant and what became of it.
 #[derive(Clone, Debug)]

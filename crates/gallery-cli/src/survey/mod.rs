@@ -20,10 +20,11 @@ use gallery_spec::listings::ListingRef;
 use gallery_spec::source::ListingsSource;
 use serde_json::json;
 
+use crate::exit::Exit;
 use crate::list::Format;
 use crate::progress::Progress;
 use crate::table::table;
-use crate::{Exit, counted};
+use crate::text::counted;
 
 mod workshop;
 

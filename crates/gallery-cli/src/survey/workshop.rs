@@ -11,7 +11,7 @@ use gallery_codegen::outputs::Outputs;
 use gallery_spec::config::ClientConfig;
 use serde_json::Value;
 
-use crate::counted;
+use crate::text::counted;
 
 /// Clients that are compiled by one call of cargo. More would keep more of the compiler's output on disk at one time.
 const BATCH: usize = 40;

@@ -7,8 +7,8 @@ use openapi_drift::{Source, Wire};
 
 use super::escape::{block, code, message};
 use super::{bump, tally, users};
-use crate::counted;
 use crate::drift::report::{Comparison, Judged, Report};
+use crate::text::counted;
 
 /// A body of GitHub has at most 65,536 characters: from here on differences are only counted.
 const MOST_BYTES: usize = 40_000;

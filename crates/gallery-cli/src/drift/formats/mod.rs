@@ -7,7 +7,7 @@ use openapi_drift::Bump;
 use openapi_drift::Change;
 
 use super::report::{Comparison, Report};
-use crate::counted;
+use crate::text::counted;
 
 mod escape;
 mod github;
