@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use gallery_spec::workspace::{ClientInputs, Workspace};
+
 fn main() {
     divan::main();
 }
@@ -11,9 +13,19 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
+/// Returns the inputs of all clients of this workspace.
+fn inputs() -> Option<Vec<ClientInputs>> {
+    let workspace = Workspace::read(root()).ok()?;
+    let clients = workspace.clients(None).ok()?;
+    clients
+        .iter()
+        .map(|client| workspace.inputs(client).ok())
+        .collect()
+}
+
 #[divan::bench]
 fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
-    let Ok(inputs) = gallery_codegen::workspace::load(root(), None) else {
+    let Some(inputs) = inputs() else {
         return;
     };
     bencher.bench(|| gallery_codegen::generate(&inputs));

@@ -6,20 +6,22 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_codegen::sync::{self, Staging};
-use gallery_codegen::workspace::{self, Given};
 use gallery_spec::command::recommend;
 use gallery_spec::config::{self, ClientConfig, Config, PACKAGE_NAME, is_package_name};
 use gallery_spec::draft::Choices;
 use gallery_spec::edit;
 use gallery_spec::listings::{Documents, ListingRef};
 use gallery_spec::source::{ListingsSource, Source};
+use gallery_spec::workspace::Workspace;
 
-use crate::bring::{begin, bring, lock_or_none};
 use crate::exit::Exit;
+use crate::generated_crates::refuse_hand_written;
 use crate::list::cache;
-use crate::regen::{generated, wrote};
+use crate::regen::{generated, print_result};
 use crate::resolve::resolve;
+use crate::snapshots::{fetch_snapshots, read_lock};
+use crate::start::start;
+use crate::sync::{self, Staging};
 use crate::upstream::{SourceArgs, Upstream};
 
 /// Make a client crate of a listing, or of several listings of one provider
@@ -55,14 +57,13 @@ pub(crate) fn add(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
-    let _exclusive = begin(root, out)?;
-    let config = workspace::config(root)?;
-    let upstream = Upstream::open(&config, &args.source)?;
+    let run = start(root, out)?;
+    let upstream = Upstream::open(&run.config, &args.source)?;
     let cache = cache(root, args.refresh);
-    let resolve = |wanted: &String| resolve(wanted, &config, &upstream, &cache);
+    let resolve = |wanted: &String| resolve(wanted, &run.config, &upstream, &cache);
     let further: Result<Vec<ListingRef>> = args.with.iter().map(resolve).collect();
     let client = client(
-        &config,
+        &run.config,
         resolve(&args.listing)?,
         further?,
         args.package.as_deref(),
@@ -72,34 +73,25 @@ pub(crate) fn add(
     let config = config::parse(&text)?;
 
     let staging = Staging::new(root)?;
-    let clients = [client.clone()];
-    let mut brought = match bring(
-        root,
-        &clients,
-        lock_or_none(root, false, out)?,
-        &upstream,
-        &staging,
-        out,
-        err,
-    )? {
-        Ok(brought) => brought,
+    let lock = read_lock(root, false, out)?;
+    let clients = std::slice::from_ref(&client);
+    let snapshots = match fetch_snapshots(root, clients, lock, &upstream, &staging, out, err)? {
+        Ok(snapshots) => snapshots,
         Err(exit) => return Ok(exit),
     };
-    let given = Given {
-        config,
-        lock: brought.lock.clone(),
-        listings: brought.listings(root, &clients)?,
-    };
-    let inputs = workspace::load_given(root, Some(&client.name), given)?;
-    let Some(generated) = generated(&inputs, verbose, out, err)? else {
+    let files = snapshots.files(root, &client)?;
+    let workspace = Workspace::new(root, config, snapshots.lock)?;
+    refuse_hand_written(root, &client)?;
+    let inputs = workspace.inputs_of(&client, files)?;
+    let Some(generated) = generated(&[inputs], verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
-    let mut outputs = std::mem::take(&mut brought.outputs);
-    outputs.insert(config::PATH, text);
-    outputs.extend(generated.outputs);
-    let stale = sync::compare(&outputs, root)?;
-    staging.write(&stale, &outputs)?;
-    wrote(&stale, &outputs, out)?;
+    let mut desired = snapshots.desired;
+    desired.insert(config::PATH, text);
+    desired.extend(generated.outputs);
+    let stale = sync::compare(&desired, root)?;
+    staging.write(&stale, &desired)?;
+    print_result(&stale, &desired, out)?;
     writeln!(
         out,
         "review specs/{}/openapi.json and report.json; `cargo test --package {}` builds and checks the client",

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
-use gallery_codegen::workspace;
 use gallery_spec::approvals::Approval;
 use gallery_spec::config;
 use gallery_spec::date::Date;
+use gallery_spec::workspace;
 use openapi_drift::SeverityOverrides;
 
 use crate::drift::OutputArgs;

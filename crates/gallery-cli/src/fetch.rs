@@ -5,14 +5,15 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
-use gallery_codegen::sync::{self, Staging};
-use gallery_codegen::workspace;
 use gallery_spec::command::recommend;
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::lock::{Lock, Origin};
+use gallery_spec::workspace;
 
-use crate::bring::{begin, bring, fetch_client, lock_or_none, snapshot};
 use crate::exit::Exit;
+use crate::snapshots::{fetch_client, fetch_snapshots, read_lock, snapshot};
+use crate::start::start;
+use crate::sync::{self, Staging};
 use crate::text::{counted, print_written};
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 
@@ -46,18 +47,17 @@ pub(crate) fn fetch(
         let config = workspace::config(root)?;
         return compare(root, &config, args, out, err);
     }
-    let _exclusive = begin(root, out)?;
-    let config = workspace::config(root)?;
-    let clients = workspace::clients(&config, args.client.as_deref())?;
-    let lock = lock_or_none(root, args.client.is_none(), out)?;
-    let upstream = Upstream::open(&config, &args.source)?;
+    let run = start(root, out)?;
+    let clients = workspace::clients(&run.config, args.client.as_deref())?;
+    let lock = read_lock(root, args.client.is_none(), out)?;
+    let upstream = Upstream::open(&run.config, &args.source)?;
     let staging = Staging::new(root)?;
-    let brought = match bring(root, &clients, lock, &upstream, &staging, out, err)? {
-        Ok(brought) => brought,
+    let snapshots = match fetch_snapshots(root, &clients, lock, &upstream, &staging, out, err)? {
+        Ok(snapshots) => snapshots,
         Err(exit) => return Ok(exit),
     };
-    let stale = sync::compare(&brought.outputs, root)?;
-    staging.write(&stale, &brought.outputs)?;
+    let stale = sync::compare(&snapshots.desired, root)?;
+    staging.write(&stale, &snapshots.desired)?;
     print_written(&stale, out)?;
     match stale.len() {
         0 => writeln!(

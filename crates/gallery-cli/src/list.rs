@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use gallery_codegen::workspace;
 use gallery_fetch::{Cache, Catalog, Kind, Provider, Repository, Unread};
 use gallery_spec::command::recommend;
+use gallery_spec::workspace;
 use serde_json::json;
 
 use crate::exit::Exit;

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use gallery_codegen::generate::made;
-use gallery_codegen::workspace::{self, overlay_path};
 use gallery_spec::command::recommend;
+use gallery_spec::config::ClientConfig;
 use gallery_spec::overlay::draft;
 use gallery_spec::pipeline::Output;
+use gallery_spec::workspace::{Workspace, overlay_path};
 use openapi_text::Severity;
 
 use crate::exit::Exit;
@@ -49,7 +49,10 @@ pub(crate) fn overlay(
     match action {
         OverlayAction::Check(args) => check(root, args.client.as_deref(), out, err),
         OverlayAction::Draft(args) => {
-            let Some((_, made)) = clients(root, Some(&args.client), err)?.into_iter().next() else {
+            let workspace = Workspace::read(root)?;
+            let wanted = workspace.clients(Some(&args.client))?;
+            let clients = clients(&workspace, &wanted, err)?;
+            let Some((_, made)) = clients.into_iter().next() else {
                 return Ok(Exit::Failed);
             };
             write!(out, "{}", draft(&made.canonical))?;
@@ -64,9 +67,10 @@ fn check(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
-    let wanted = workspace::clients(&workspace::config(root)?, only)?.len();
-    let clients = clients(root, only, err)?;
-    let is_whole = clients.len() == wanted;
+    let workspace = Workspace::read(root)?;
+    let wanted = workspace.clients(only)?;
+    let clients = clients(&workspace, &wanted, err)?;
+    let is_whole = clients.len() == wanted.len();
     for (client, made) in clients {
         match &made.report.overlay {
             None => writeln!(
@@ -97,11 +101,16 @@ fn check(
 }
 
 /// Returns the clients with a document. Prints the errors of the others.
-fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(String, Output)>> {
+fn clients(
+    workspace: &Workspace,
+    wanted: &[ClientConfig],
+    err: &mut dyn Write,
+) -> Result<Vec<(String, Output)>> {
     let mut clients = Vec::new();
-    for client in workspace::load(root, only)?.clients {
+    for client in wanted {
+        let client = workspace.inputs(client)?;
         let (mut names, mut diagnostics) = (client.names.clone(), client.diagnostics.clone());
-        match made(&client, &mut names, &mut diagnostics) {
+        match client.output(&mut names, &mut diagnostics) {
             Some(made) => clients.push((client.config.name, made)),
             None => {
                 for said in diagnostics.of(Severity::Error) {

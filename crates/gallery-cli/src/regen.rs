@@ -8,17 +8,19 @@ use anyhow::Result;
 use clap::Args;
 use gallery_codegen::generate;
 use gallery_codegen::generate::{ClientOutcome, Generated};
-use gallery_codegen::outputs::Outputs;
-use gallery_codegen::sync::{self, Staging, Stale};
-use gallery_codegen::workspace::{self, Given, Inputs};
 use gallery_spec::command::recommend;
+use gallery_spec::config::{self, ClientConfig, Config};
 use gallery_spec::lock::Origin;
 use gallery_spec::report::Report;
+use gallery_spec::workspace::{self, ClientInputs, Workspace};
 use openapi_text::Severity;
 
-use crate::bring::{begin, bring, lock_or_none};
 use crate::drift::approvals;
 use crate::exit::Exit;
+use crate::generated_crates::{self, refuse_hand_written};
+use crate::snapshots::{fetch_snapshots, read_lock};
+use crate::start::{start, start_reading};
+use crate::sync::{self, DesiredFiles, Staging, Stale};
 use crate::text::{counted, print_written};
 use crate::upstream::{SourceArgs, Upstream};
 
@@ -61,43 +63,23 @@ pub(crate) fn regen(
     if args.check {
         return check(root, args, verbose, out, err);
     }
-    let _exclusive = begin(root, out)?;
+    let run = start(root, out)?;
+    let clients = workspace::clients(&run.config, args.client.as_deref())?;
     let staging = Staging::new(root)?;
-    let (mut outputs, mut inputs) = if args.fetch {
-        let config = workspace::config(root)?;
-        let clients = workspace::clients(&config, args.client.as_deref())?;
-        let lock = lock_or_none(root, args.client.is_none(), out)?;
-        let upstream = Upstream::open(
-            &config,
-            &SourceArgs {
-                mirror: args.mirror.clone(),
-                ..SourceArgs::default()
-            },
-        )?;
-        let brought = match bring(root, &clients, lock, &upstream, &staging, out, err)? {
-            Ok(brought) => brought,
+    let (mut desired, mut inputs) = match args.fetch {
+        true => match fetched(root, args, run.config.clone(), &clients, &staging, out, err)? {
+            Ok(fetched) => fetched,
             Err(exit) => return Ok(exit),
-        };
-        let given = Given {
-            config,
-            lock: brought.lock.clone(),
-            listings: brought.listings(root, &clients)?,
-        };
-        (
-            brought.outputs,
-            workspace::load_given(root, args.client.as_deref(), given)?,
-        )
-    } else {
-        (
-            Outputs::default(),
-            workspace::load(root, args.client.as_deref())?,
-        )
+        },
+        false => {
+            let workspace = Workspace::new(root, run.config.clone(), workspace::lock(root)?)?;
+            (DesiredFiles::default(), inputs(&workspace, &clients)?)
+        }
     };
     if args.pending {
-        inputs
-            .clients
-            .iter_mut()
-            .for_each(|client| client.diagnostics.allow_unmatched());
+        for client in &mut inputs {
+            client.diagnostics.allow_unmatched();
+        }
     }
     let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
@@ -106,13 +88,52 @@ pub(crate) fn regen(
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
     if args.client.is_none() {
-        orphaned(root, out)?;
+        print_orphaned(root, &run.config, out)?;
     }
-    outputs.extend(generated.outputs);
-    let stale = sync::compare(&outputs, root)?;
-    staging.write(&stale, &outputs)?;
-    wrote(&stale, &outputs, out)?;
+    desired.extend(generated.outputs);
+    let stale = sync::compare(&desired, root)?;
+    staging.write(&stale, &desired)?;
+    print_result(&stale, &desired, out)?;
     pending(&generated.clients, out)
+}
+
+/// Fetches the snapshots of these clients. Returns their files and the inputs of the clients.
+fn fetched(
+    root: &Path,
+    args: &RegenArgs,
+    config: Config,
+    clients: &[ClientConfig],
+    staging: &Staging,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<std::result::Result<(DesiredFiles, Vec<ClientInputs>), Exit>> {
+    let lock = read_lock(root, args.client.is_none(), out)?;
+    let source = SourceArgs {
+        mirror: args.mirror.clone(),
+        ..SourceArgs::default()
+    };
+    let upstream = Upstream::open(&config, &source)?;
+    let snapshots = match fetch_snapshots(root, clients, lock, &upstream, staging, out, err)? {
+        Ok(snapshots) => snapshots,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let workspace = Workspace::new(root, config, snapshots.lock.clone())?;
+    let mut inputs = Vec::new();
+    for client in clients {
+        refuse_hand_written(root, client)?;
+        inputs.push(workspace.inputs_of(client, snapshots.files(root, client)?)?);
+    }
+    Ok(Ok((snapshots.desired, inputs)))
+}
+
+/// Reads the inputs of these clients from disk.
+fn inputs(workspace: &Workspace, clients: &[ClientConfig]) -> Result<Vec<ClientInputs>> {
+    let mut inputs = Vec::new();
+    for client in clients {
+        refuse_hand_written(&workspace.root, client)?;
+        inputs.push(workspace.inputs(client)?);
+    }
+    Ok(inputs)
 }
 
 /// Lists overlay actions and choices that match nothing, if `--pending` ignored them.
@@ -138,7 +159,7 @@ fn pending(clients: &[ClientOutcome], out: &mut dyn Write) -> Result<Exit> {
 
 /// Generates in memory and prints the counts of each client. Returns `None` if a client has errors.
 pub(crate) fn generated(
-    inputs: &Inputs,
+    inputs: &[ClientInputs],
     verbose: bool,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -162,12 +183,12 @@ pub(crate) fn generated(
     Ok(Some(generated))
 }
 
-fn orphaned(root: &Path, out: &mut dyn Write) -> Result<()> {
-    for folder in workspace::orphaned_crates(root)? {
+fn print_orphaned(root: &Path, config: &Config, out: &mut dyn Write) -> Result<()> {
+    for folder in generated_crates::orphaned(root, config)? {
         writeln!(
             out,
             "{folder} is a generated crate that no client of {} uses; remove the folder",
-            gallery_spec::config::PATH
+            config::PATH
         )?;
     }
     Ok(())
@@ -181,17 +202,17 @@ fn check(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
-    workspace::config(root)?;
-    let _exclusive = sync::exclusive(root, || eprintln!("waiting for another run to end"))?;
-    if sync::is_interrupted(root) {
+    let Some(run) = start_reading(root)? else {
         writeln!(
             out,
             "interrupted: an earlier run stopped while it was writing; run {} to finish or undo it",
             recommend("regen")
         )?;
         return Ok(Exit::Stale);
-    }
-    let inputs = workspace::load(root, args.client.as_deref())?;
+    };
+    let clients = workspace::clients(&run.config, args.client.as_deref())?;
+    let workspace = Workspace::new(root, run.config.clone(), workspace::lock(root)?)?;
+    let inputs = inputs(&workspace, &clients)?;
     let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
         return Ok(Exit::Failed);
     };
@@ -199,14 +220,15 @@ fn check(
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
     if args.client.is_none() {
-        orphaned(root, out)?;
+        print_orphaned(root, &run.config, out)?;
     }
-    let stale = sync::compare(&generated.outputs, root)?;
+    let desired = DesiredFiles::from(generated.outputs);
+    let stale = sync::compare(&desired, root)?;
     if stale.is_empty() {
         writeln!(
             out,
             "up to date: {}",
-            counted(generated.outputs.files().count(), "file")
+            counted(desired.files().count(), "file")
         )?;
         return Ok(Exit::Fine);
     }
@@ -227,12 +249,17 @@ fn check(
     Ok(Exit::Stale)
 }
 
-pub(crate) fn wrote(stale: &[Stale], outputs: &Outputs, out: &mut dyn Write) -> Result<()> {
+/// Prints the files that were written, or that there was nothing to write.
+pub(crate) fn print_result(
+    stale: &[Stale],
+    desired: &DesiredFiles,
+    out: &mut dyn Write,
+) -> Result<()> {
     if stale.is_empty() {
         writeln!(
             out,
             "nothing to write: {} up to date",
-            counted(outputs.files().count(), "file")
+            counted(desired.files().count(), "file")
         )?;
         return Ok(());
     }

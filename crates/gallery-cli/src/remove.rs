@@ -6,13 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_codegen::outputs::Outputs;
-use gallery_codegen::sync::{self, Stale, Staleness};
-use gallery_codegen::workspace;
-use gallery_spec::{config, edit, lock};
+use gallery_spec::{config, edit, lock, workspace};
 
-use crate::bring::begin;
 use crate::exit::Exit;
+use crate::generated_crates::{remaining, written_for};
+use crate::start::start;
+use crate::sync::{self, DesiredFiles, Stale, Staleness};
 use crate::text::{counted, print_written};
 
 /// Remove a client, with its snapshot and its crate
@@ -27,39 +26,36 @@ pub struct RemoveArgs {
 }
 
 pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Result<Exit> {
-    let _exclusive = begin(root, out)?;
-    let config = workspace::config(root)?;
+    let run = start(root, out)?;
     let mut lock = workspace::lock(root)?;
-    let client = config
+    let client = run
+        .config
         .clients
         .iter()
         .find(|client| client.name == args.client);
     if client.is_none() && !lock.clients.contains_key(&args.client) {
         // The error lists the existing clients.
-        workspace::clients(&config, Some(&args.client))?;
+        workspace::clients(&run.config, Some(&args.client))?;
         bail!("there is no client `{}`", args.client);
     }
-    let mut outputs = Outputs::default();
+    let mut desired = DesiredFiles::default();
     let text = fs::read_to_string(root.join(config::PATH)).context(config::PATH)?;
     if client.is_some() {
-        outputs.insert(config::PATH, edit::remove(&text, &args.client)?);
+        desired.insert(config::PATH, edit::remove(&text, &args.client)?);
     }
     lock.clients.remove(&args.client);
-    outputs.insert(
-        lock::PATH,
-        lock.render().context("the lock cannot be written")?,
-    );
+    desired.insert(lock::PATH, lock.render().context("cannot write the lock")?);
 
-    let ours = workspace::written_for(root, &args.client, client)?;
-    let mut stale = sync::compare(&outputs, root)?;
-    stale.extend(ours.into_iter().map(|path| Stale {
+    let written = written_for(root, &args.client, client)?;
+    let mut stale = sync::compare(&desired, root)?;
+    stale.extend(written.into_iter().map(|path| Stale {
         path,
         kind: Staleness::Orphaned,
     }));
-    sync::write(&stale, &outputs, root)?;
+    sync::write(&stale, &desired, root)?;
     print_written(&stale, out)?;
-    let left = workspace::left_of(root, &args.client, client)?;
-    for path in &left {
+    let kept = remaining(root, &args.client, client)?;
+    for path in &kept {
         writeln!(out, "    kept  {path}")?;
     }
     writeln!(
@@ -68,10 +64,11 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
         args.client,
         counted(stale.len(), "file")
     )?;
-    if !left.is_empty() {
+    if !kept.is_empty() {
         writeln!(
             out,
-            "the files that were kept were not generated; move them away, because cargo treats every folder in crates/ as a crate"
+            "the kept files are not generated; move them away, because cargo treats every directory in \
+             crates/ as a crate"
         )?;
     }
     Ok(Exit::Fine)

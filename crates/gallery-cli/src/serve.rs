@@ -8,8 +8,8 @@ use std::task::Poll;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_codegen::workspace;
 use gallery_spec::command::recommend;
+use gallery_spec::workspace;
 use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use tokio::sync::mpsc;
 

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use anyhow::Result;
-use gallery_codegen::sync::{Stale, Staleness};
+
+use crate::sync::{Stale, Staleness};
 
 /// Returns a count with its noun: `1 file`, `2 files`.
 pub(crate) fn counted(count: usize, what: &str) -> String {

@@ -6,13 +6,13 @@ use gallery_codegen::bindings;
 use gallery_codegen::client;
 use gallery_codegen::docs;
 use gallery_codegen::lower;
-use gallery_codegen::workspace::{ClientInputs, load};
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Choices;
 use gallery_spec::draft::FileSet;
 use gallery_spec::listings::{Documents, Listing, draft};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Output, finish};
+use gallery_spec::workspace::{ClientInputs, Workspace};
 use openapi_text::Diagnostics;
 
 fn main() {
@@ -20,13 +20,10 @@ fn main() {
 }
 
 fn inputs() -> Option<ClientInputs> {
-    load(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")),
-        Some("mattermost"),
-    )
-    .ok()?
-    .clients
-    .pop()
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let workspace = Workspace::read(root).ok()?;
+    let client = workspace.clients(Some("mattermost")).ok()?.pop()?;
+    workspace.inputs(&client).ok()
 }
 
 fn run(files: &FileSet, names: &mut Names) -> Option<Output> {

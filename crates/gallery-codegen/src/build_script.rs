@@ -30,13 +30,13 @@ use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::lock;
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
+use gallery_spec::workspace::{ClientInputs, LoadError, Workspace};
 use openapi_text::{Diagnostics, FileError, Severity};
 
 use crate::conformance::conformance;
-use crate::generate::{code, made};
+use crate::generate::code;
 use crate::mock::mock;
 use crate::package::rust;
-use crate::workspace::{self, ClientInputs, LoadError};
 
 /// What a build script generates from.
 #[derive(Clone, Debug)]
@@ -219,7 +219,7 @@ fn canonical(
             })?;
             let mut names = parsed_names(read)?.unwrap_or_else(|| inputs.names.clone());
             std::mem::swap(diagnostics, &mut inputs.diagnostics);
-            let made = made(&inputs, &mut names, diagnostics);
+            let made = inputs.output(&mut names, diagnostics);
             Ok((
                 root.join(inputs.config.specs_dir()).display().to_string(),
                 made.map(|made| made.canonical),
@@ -247,13 +247,13 @@ fn canonical(
     }
 }
 
-/// What a client is made from; whose crate its name is makes no difference here.
+/// Reads the inputs of a client.
 fn inputs(root: &Path, name: &str, read: &mut Vec<PathBuf>) -> Result<ClientInputs, LoadError> {
     read.extend([config::PATH, lock::PATH].map(|path| root.join(path)));
-    let config = workspace::config(root)?;
-    let client = workspace::client(&config, name)?;
+    let workspace = Workspace::read(root)?;
+    let client = workspace.clients(Some(name))?.remove(0);
     read.push(root.join(client.specs_dir()));
-    workspace::load_client(root, client, &workspace::lock(root)?, None)
+    workspace.inputs(&client)
 }
 
 fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<FileSet, Error> {

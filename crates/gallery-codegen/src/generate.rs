@@ -1,11 +1,11 @@
-//! All of it, in memory: from what was read to every file that should be on disk.
+//! Generates the files of clients, in memory.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::Origin;
-use gallery_spec::names::Names;
-use gallery_spec::pipeline::{self, Output};
+use gallery_spec::pipeline::Output;
 use gallery_spec::report::Report;
+use gallery_spec::workspace::{ClientInputs, names_path};
 use openapi_text::{Diagnostics, Location, Severity};
 
 use crate::bindings::bindings;
@@ -14,34 +14,33 @@ use crate::docs::docs;
 use crate::lower::{Lowered, lower};
 use crate::outputs::Outputs;
 use crate::package::{add_tests, package};
-use crate::workspace::{ClientInputs, Inputs, names_path};
 
-/// What a run gives.
+/// The result of a run for all clients.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// The files of all clients; empty when a client has errors.
+    /// The files of all clients. There are no files if a client has errors.
     pub outputs: Outputs,
-    /// What became of each client.
+    /// The result of each client.
     pub clients: Vec<ClientOutcome>,
 }
 
-/// What became of one client.
+/// The result of one client, without its files.
 #[derive(Clone, Debug)]
 pub struct ClientOutcome {
-    /// What `gallery.toml` says.
+    /// Its table in `gallery.toml`.
     pub config: ClientConfig,
-    /// How its snapshot came to be.
+    /// The origin of its snapshot, if it has one.
     pub origin: Option<Origin>,
-    /// The report; none when the client has errors.
+    /// The report, unless the client has errors.
     pub report: Option<Report>,
-    /// Names that no endpoint has any more.
+    /// Number of names whose endpoints no longer exist.
     pub retired: usize,
-    /// What there is to say.
+    /// Problems found by any stage.
     pub diagnostics: Diagnostics,
 }
 
 impl Generated {
-    /// Whether a client could not be made.
+    /// Returns true if a client has errors.
     pub fn has_errors(&self) -> bool {
         self.clients
             .iter()
@@ -49,28 +48,29 @@ impl Generated {
     }
 }
 
-/// Generates everything. One client with errors leaves no outputs at all: what is written is the whole or nothing.
-pub fn generate(inputs: &Inputs) -> Generated {
-    let mut outputs = Outputs::default();
-    let mut clients = Vec::new();
-    for inputs in &inputs.clients {
+/// Generates all files of these clients, or no file if one of them has errors.
+pub fn generate(clients: &[ClientInputs]) -> Generated {
+    let mut generated = Generated {
+        outputs: Outputs::default(),
+        clients: Vec::new(),
+    };
+    for inputs in clients {
         let (files, outcome) = client_files(inputs);
-        outputs.extend(files);
-        clients.push(outcome);
+        generated.outputs.extend(files);
+        generated.clients.push(outcome);
     }
-    let mut generated = Generated { outputs, clients };
     if generated.has_errors() {
         generated.outputs = Outputs::default();
     }
     generated
 }
 
-/// Generates the files of one client; there are none when it has errors.
+/// Generates the files of one client, or no file if it has errors.
 pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
-    files(inputs, |made, document, diagnostics| {
+    files(inputs, |output, document, diagnostics| {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
-        let (lowered, code) = code(&path, &made.canonical, diagnostics)?;
-        let mut outputs = package(&inputs.config, &made.canonical, document, &lowered, &code);
+        let (lowered, code) = code(&path, &output.canonical, diagnostics)?;
+        let mut outputs = package(&inputs.config, &output.canonical, document, &lowered, &code);
         add_tests(
             &mut outputs,
             &inputs.config,
@@ -80,61 +80,39 @@ pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     })
 }
 
-/// Generates what people review of one client: its document, report and names.
+/// Generates the document, the report and the names of one client, without code.
 pub fn document_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     files(inputs, |_, _, _| Some(Outputs::default()))
 }
 
-/// The files of one client: what people review, and what `further` makes of the document and its text.
+/// Generates the document, the report and the names of one client. `further` returns the other
+/// files, made from the canonical document and its text.
 fn files(
     inputs: &ClientInputs,
     further: impl FnOnce(&Output, &str, &mut Diagnostics) -> Option<Outputs>,
 ) -> (Outputs, ClientOutcome) {
-    let ClientInputs {
-        config,
-        origin,
-        names,
-        diagnostics,
-        ..
-    } = inputs;
-    let (mut names, mut diagnostics) = (names.clone(), diagnostics.clone());
+    let config = &inputs.config;
+    let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     let mut outputs = Outputs::default();
-    let report = made(inputs, &mut names, &mut diagnostics).and_then(|made| {
-        let document = rendered(made.canonical.render(), config, &mut diagnostics)?;
-        let report = rendered(made.report.render(), config, &mut diagnostics)?;
-        outputs = further(&made, &document, &mut diagnostics)?;
-        outputs.insert(format!("{}/openapi.json", config.specs_dir()), document);
-        outputs.insert(format!("{}/report.json", config.specs_dir()), report);
-        outputs.insert(names_path(config), names.render());
-        Some(made.report)
-    });
-    let retired = names.retired().len();
-    (
-        outputs,
-        ClientOutcome {
-            config: config.clone(),
-            origin: *origin,
-            report,
-            retired,
-            diagnostics,
-        },
-    )
-}
-
-/// Makes the canonical document of a client.
-pub fn made(
-    inputs: &ClientInputs,
-    names: &mut Names,
-    diagnostics: &mut Diagnostics,
-) -> Option<Output> {
-    pipeline::run(
-        &inputs.config.source,
-        &inputs.files,
-        &inputs.config.choices,
-        inputs.overlay.as_ref(),
-        names,
+    let report = inputs
+        .output(&mut names, &mut diagnostics)
+        .and_then(|output| {
+            let document = rendered(output.canonical.render(), config, &mut diagnostics)?;
+            let report = rendered(output.report.render(), config, &mut diagnostics)?;
+            outputs = further(&output, &document, &mut diagnostics)?;
+            outputs.insert(format!("{}/openapi.json", config.specs_dir()), document);
+            outputs.insert(format!("{}/report.json", config.specs_dir()), report);
+            outputs.insert(names_path(config), names.render());
+            Some(output.report)
+        });
+    let outcome = ClientOutcome {
+        config: config.clone(),
+        origin: inputs.origin,
+        report,
+        retired: names.retired().len(),
         diagnostics,
-    )
+    };
+    (outputs, outcome)
 }
 
 fn rendered(
@@ -153,7 +131,7 @@ fn rendered(
     .ok()
 }
 
-/// The code of a client of a canonical document. `file` is the document's path for messages.
+/// Generates the code for a canonical document. `file` is the path of the document for messages.
 pub(crate) fn code(
     file: &str,
     canonical: &Canonical,

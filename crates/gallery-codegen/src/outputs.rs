@@ -1,72 +1,47 @@
-//! What a run gives: files in memory, and the folders that belong to the generator alone.
+//! The result of a generation: files in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
-/// What a file is to hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// What another file holds, which is moved into place: it stands in the folder of a [`crate::sync::Staging`], synced to disk.
-    Staged(PathBuf),
-    /// What is there already.
-    Kept,
-}
-
-impl Content {
-    /// The bytes, if they are in memory.
-    pub fn bytes(&self) -> Option<&[u8]> {
-        match self {
-            Content::Bytes(bytes) => Some(bytes),
-            Content::Staged(_) | Content::Kept => None,
-        }
-    }
-}
-
-/// Files to be on disk, by path from the workspace's root, and the folders in which nothing else may be.
+/// Generated files by path, and the directories that contain only generated files.
+///
+/// Paths are relative to the workspace root and have slashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outputs {
-    files: BTreeMap<String, Content>,
+    files: BTreeMap<String, Vec<u8>>,
     owned: BTreeSet<String>,
 }
 
 impl Outputs {
     /// Adds a file.
     pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        self.put(path, Content::Bytes(bytes.into()));
+        self.files.insert(path.into(), bytes.into());
     }
 
-    /// Adds a file, wherever its content is.
-    pub fn put(&mut self, path: impl Into<String>, content: Content) {
-        self.files.insert(path.into(), content);
-    }
-
-    /// Takes a folder over: a file in it that is not among the outputs is an orphan.
+    /// Adds a directory that contains only generated files. Other files in it are orphans.
     pub fn own(&mut self, folder: impl Into<String>) {
         self.owned.insert(folder.into());
     }
 
-    /// The files, sorted by path.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &Content)> {
+    /// Returns the files, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files
             .iter()
-            .map(|(path, content)| (path.as_str(), content))
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
-    /// One file.
-    pub fn get(&self, path: &str) -> Option<&Content> {
-        self.files.get(path)
+    /// Returns the content of a file.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
     }
 
-    /// The folders that belong to the generator alone.
-    pub fn owned(&self) -> impl Iterator<Item = &str> {
-        self.owned.iter().map(String::as_str)
-    }
-
-    /// Adds all files and folders of another run.
+    /// Adds all files and directories of `other`.
     pub fn extend(&mut self, other: Outputs) {
         self.files.extend(other.files);
         self.owned.extend(other.owned);
+    }
+
+    /// Returns the files and the directories by value.
+    pub fn into_parts(self) -> (BTreeMap<String, Vec<u8>>, BTreeSet<String>) {
+        (self.files, self.owned)
     }
 }

@@ -22,6 +22,7 @@ pub mod pipeline;
 pub mod report;
 pub mod source;
 pub mod store;
+pub mod workspace;
 
 pub use config::edit;
 pub use gallery_draft as draft;

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use gallery_codegen::outputs::{Content, Outputs};
+use gallery_codegen::Outputs;
 use gallery_spec::approvals;
 use gallery_spec::config::ClientConfig;
 use openapi_drift::{Document, compare};
@@ -32,11 +32,7 @@ pub(crate) fn prune(
     // One that cannot be read is said so at once, not when upstream changes.
     approvals::parse(&path, &text)?;
     let document = format!("{}/openapi.json", client.specs_dir());
-    let Some(after) = outputs
-        .get(&document)
-        .and_then(Content::bytes)
-        .map(String::from_utf8_lossy)
-    else {
+    let Some(after) = outputs.get(&document).map(String::from_utf8_lossy) else {
         return Ok(());
     };
     let Some(before) = listing::file(&root.join(&document), &document)? else {

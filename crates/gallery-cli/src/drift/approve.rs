@@ -5,16 +5,15 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use gallery_codegen::outputs::Outputs;
-use gallery_codegen::sync;
 use gallery_spec::approvals::{self, Approval, is_fingerprint};
 use gallery_spec::command::recommend;
 use gallery_spec::date::Date;
 
 use super::report::Judged;
 use super::{ComparedArgs, Found, compare, today};
-use crate::bring::begin;
 use crate::exit::Exit;
+use crate::start::start;
+use crate::sync::{self, DesiredFiles};
 use crate::text::counted;
 
 /// The difference to approve, and the reason.
@@ -83,14 +82,14 @@ pub(crate) fn approve(
             )
         }
     };
-    let _exclusive = begin(root, out)?;
+    let _run = start(root, out)?;
     let path = format!("specs/{client}/{}", approvals::FILE_NAME);
     let text = super::listing::file(&root.join(&path), &path)?;
     let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let approval = Approval::of(&judged.change, args.reason.trim(), args.until);
-    let mut outputs = Outputs::default();
-    outputs.insert(&path, approvals::add(&path, text.as_deref(), &approval)?);
-    sync::write(&sync::compare(&outputs, root)?, &outputs, root)?;
+    let mut desired = DesiredFiles::default();
+    desired.insert(&path, approvals::add(&path, text.as_deref(), &approval)?);
+    sync::write(&sync::compare(&desired, root)?, &desired, root)?;
     writeln!(
         out,
         "{client}: {} is approved in {path}",

@@ -6,22 +6,20 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::Result;
-use gallery_codegen::generate::made;
-use gallery_codegen::workspace::{self, ClientInputs};
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::draft::FileSet;
-use gallery_spec::lock::Lock;
 use gallery_spec::pipeline;
 use gallery_spec::source::Source;
+use gallery_spec::workspace::{ClientInputs, Workspace};
 use openapi_drift::Document;
 use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 use super::git::Revision;
 use super::listing::{self, is_listing};
 use super::report::{Comparison, Here, Judge};
-use crate::bring::fetch_client;
 use crate::exit::Exit;
+use crate::snapshots::fetch_client;
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 
 /// What snapshots are compared with.
@@ -89,9 +87,7 @@ impl Other {
 
 /// What all comparisons of a run have in common.
 pub(crate) struct Run<'a> {
-    pub(crate) root: &'a Path,
-    pub(crate) config: &'a Config,
-    pub(crate) lock: Lock,
+    pub(crate) workspace: &'a Workspace,
     pub(crate) other: Other,
     pub(crate) today: gallery_spec::date::Date,
 }
@@ -103,10 +99,7 @@ impl Run<'_> {
         client: &ClientConfig,
         err: &mut dyn Write,
     ) -> Result<std::result::Result<Comparison, Exit>> {
-        let mut inputs = workspace::load(self.root, Some(&client.name))?;
-        let Some(inputs) = inputs.clients.pop() else {
-            return Ok(Err(Exit::Failed));
-        };
+        let inputs = self.workspace.inputs(client)?;
         let path = format!("{}/openapi.json", client.specs_dir());
         let Some((own, pending)) = document_of(inputs.clone(), err)? else {
             writeln!(err, "not compared: {}", client.name)?;
@@ -138,7 +131,7 @@ impl Run<'_> {
             }
         };
         let judge = Judge {
-            severities: &self.config.severities,
+            severities: &self.workspace.config.severities,
             approvals: self.approvals(client)?,
             today: self.today,
         };
@@ -181,7 +174,7 @@ impl Run<'_> {
     /// The client's approvals; with a git revision also those that it had, as the `regen` that took their differences over took them out.
     fn approvals(&self, client: &ClientConfig) -> Result<Vec<Approval>> {
         let path = format!("{}/{}", client.specs_dir(), approvals::FILE_NAME);
-        let mut all = match listing::file(&self.root.join(&path), &path)? {
+        let mut all = match listing::file(&self.workspace.root.join(&path), &path)? {
             Some(bytes) => approvals::parse(&path, &String::from_utf8_lossy(&bytes))?,
             None => Vec::new(),
         };
@@ -263,14 +256,20 @@ impl Run<'_> {
         let scratch = tempfile::tempdir()?;
         let mut listings = Vec::new();
         let mut failed = None;
-        let before = self.lock.clients.get(&client.name);
-        for (listing, came) in fetch_client(self.root, client, before, upstream, scratch.path()) {
+        let before = self.workspace.lock.clients.get(&client.name);
+        for (listing, came) in fetch_client(
+            &self.workspace.root,
+            client,
+            before,
+            upstream,
+            scratch.path(),
+        ) {
             match came {
                 Ok(fetched) => {
                     for notice in &fetched.notices {
                         writeln!(err, "{notice}")?;
                     }
-                    let folder = self.root.join(client.snapshot_dir());
+                    let folder = self.workspace.root.join(client.snapshot_dir());
                     listings.push(
                         fetched.read(&listing.to_string(), &folder, |file| file.url.clone())?,
                     );
@@ -322,7 +321,7 @@ fn document_of(
 ) -> Result<Option<(pipeline::Output, Vec<Diagnostic>)>> {
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     diagnostics.allow_unmatched();
-    let made = made(&inputs, &mut names, &mut diagnostics);
+    let made = inputs.output(&mut names, &mut diagnostics);
     let Some(made) = made.filter(|_| !diagnostics.has_errors()) else {
         for said in diagnostics.of(Severity::Error) {
             writeln!(err, "{said}")?;

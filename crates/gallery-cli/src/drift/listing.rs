@@ -1,77 +1,48 @@
-//! A listing in a folder or in a git revision, with nothing that says what has to be in it but its own index.
+//! Reads a listing from a directory or a git revision.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use gallery_spec::draft::{FileSet, RawFile};
-use gallery_spec::listings::Documents;
-use gallery_spec::listings::{COMBINED, is_document};
-use gallery_spec::listings::{INDEX, Index};
-use openapi_text::Diagnostics;
+use gallery_spec::draft::FileSet;
+use gallery_spec::listings::{Documents, INDEX, read_listing};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 
-/// Reads a listing. `name` is what messages call its folder, `read` gives a file of it, if it is there.
+/// Reads a listing. `name` is its directory in messages. `read` returns the content of a file, if
+/// the file exists.
 pub(crate) fn listing(
     name: &str,
     documents: Documents,
     read: &mut dyn FnMut(&str) -> Result<Option<Vec<u8>>>,
 ) -> Result<FileSet> {
-    let mut file = |file: &str| {
-        Ok::<_, anyhow::Error>(
-            read(file)?.map(|bytes| RawFile::new(format!("{name}/{file}"), bytes)),
-        )
-    };
-    let Some(own) = file(INDEX)? else {
-        bail!("{name} is no listing: it has no `{INDEX}`")
-    };
-    let combined = file(COMBINED)?;
-    // What is wrong with either is said when the listing is read.
-    let mut unheard = Diagnostics::default();
-    let value = combined.as_ref().and_then(|file| file.value(&mut unheard));
-    let known = Index::parse(&own, name, &mut Diagnostics::default());
-    let wanted: Vec<String> = known
-        .map(|index| {
-            documents
-                .select(&index, value)
-                .into_iter()
-                .map(str::to_owned)
-                .collect()
-        })
-        .unwrap_or_default();
-    let mut files = vec![own];
-    for name in wanted.iter().filter(|name| is_document(name)) {
-        files.extend(file(name)?);
+    let files = read_listing(name, name, documents, None, read)?.files;
+    if files.files.iter().all(|file| file.name() != INDEX) {
+        bail!("{name} is not a listing: there is no `{INDEX}` in it")
     }
-    files.extend(combined);
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(FileSet {
-        name: name.to_owned(),
-        files,
-    })
+    Ok(files)
 }
 
-/// Whether a folder is that of a listing.
+/// Returns true if a directory has the index of a listing.
 pub(crate) fn is_listing(folder: &Path) -> bool {
     folder.join(INDEX).is_file()
 }
 
-/// A file on disk, if it is there; one that is too large is refused before it is read.
+/// Reads a file, if it exists. Rejects a file that is too large before reading it.
 pub(crate) fn file(path: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let file = match fs::File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         file => file.with_context(|| name.to_owned())?,
     };
     let size = file.metadata().with_context(|| name.to_owned())?.len();
-    // One byte more than allowed, so that what has no size of its own is noticed as well.
+    // Read one byte more than allowed: a pipe has no size.
     file.take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .with_context(|| name.to_owned())?;
     if bytes.len() > MAX_FILE_BYTES {
         bail!(
-            "{name}: the file has {} bytes; at most {MAX_FILE_BYTES} are read",
+            "{name}: the file has {} bytes; the limit is {MAX_FILE_BYTES}",
             size.max(bytes.len() as u64)
         );
     }

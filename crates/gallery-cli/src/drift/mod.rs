@@ -10,8 +10,8 @@ use std::time::SystemTime;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use gallery_codegen::workspace;
 use gallery_spec::date::Date;
+use gallery_spec::workspace::Workspace;
 use openapi_drift::Severity;
 
 use crate::exit::Exit;
@@ -179,14 +179,12 @@ struct Found {
 
 /// Compares the documents of all clients, or of one. Prints why a client cannot be compared.
 fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Found> {
-    let config = workspace::config(root)?;
-    let clients = workspace::clients(&config, args.client.as_deref())?;
-    let other = Other::find(root, &args.against, &config, &args.source)?;
+    let workspace = Workspace::read(root)?;
+    let clients = workspace.clients(args.client.as_deref())?;
+    let other = Other::find(root, &args.against, &workspace.config, &args.source)?;
     let today = args.today.unwrap_or_else(today);
     let run = Run {
-        root,
-        config: &config,
-        lock: workspace::lock(root)?,
+        workspace: &workspace,
         other,
         today,
     };

@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_codegen::outputs::Outputs;
-use gallery_codegen::survey::{Extent, Outcome, survey};
-use gallery_codegen::workspace;
+use gallery_codegen::Outputs;
 use gallery_mutants::{Mutant, OPERATORS, mutants};
 use gallery_spec::command::recommend;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
+use gallery_spec::workspace;
 
 use crate::exit::Exit;
 use crate::list::Format;
-use crate::survey::compiled_here;
+use crate::survey::{Extent, Outcome, compiled_here, survey};
 use crate::text::counted;
 
 mod equivalent;
@@ -186,7 +185,7 @@ fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outpu
         if row.outcome != Outcome::Made {
             bail!(
                 "cannot generate a client from {listing}:\n{}",
-                row.said.join("\n")
+                row.messages.join("\n")
             );
         }
         return Ok((config, Some(outputs)));
@@ -212,10 +211,8 @@ fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Resu
     let mut files = Vec::new();
     match outputs {
         Some(outputs) => {
-            for (path, content) in outputs.files() {
-                if let (Some(path), Some(bytes)) =
-                    (path.strip_prefix(&format!("{folder}/")), content.bytes())
-                {
+            for (path, bytes) in outputs.files() {
+                if let Some(path) = path.strip_prefix(&format!("{folder}/")) {
                     files.push((path.to_owned(), bytes.to_vec()));
                 }
             }

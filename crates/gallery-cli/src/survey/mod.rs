@@ -11,8 +11,7 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use gallery_codegen::outputs::Outputs;
-use gallery_codegen::survey::{Counts, Extent, Mirror, Outcome, Partition, Row, mirror, survey};
+use gallery_codegen::Outputs;
 use gallery_fetch::Event;
 use gallery_spec::config::{ClientConfig, CrateSettings};
 use gallery_spec::listings::Documents;
@@ -26,9 +25,13 @@ use crate::progress::Progress;
 use crate::table::table;
 use crate::text::counted;
 
-mod workshop;
+mod compile;
+mod mirror;
+mod row;
 
-use workshop::Workshop;
+use compile::SurveyWorkspace;
+pub use mirror::{Mirror, Partition, mirror, read};
+pub use row::{Counts, Extent, Outcome, Row, survey};
 
 /// Run the pipeline on every listing of a mirror, and report the result
 ///
@@ -104,14 +107,14 @@ pub(crate) fn survey_all(
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
     let clients = clients(&listings, args);
-    let workshop = match args.compile || args.conform.is_some() {
-        true => Some(Workshop::new(root)?),
+    let workspace = match args.compile || args.conform.is_some() {
+        true => Some(SurveyWorkspace::new(root)?),
         false => None,
     };
-    let rows = rows(args, &clients, workshop.as_ref())?;
+    let rows = rows(args, &clients, workspace.as_ref())?;
     let mut failed = rows.iter().any(|row| row.outcome == Outcome::Failed);
     show(args, &rows, verbose, out, err)?;
-    if let Some(workshop) = &workshop {
+    if let Some(workspace) = &workspace {
         let made: Vec<&ClientConfig> = clients
             .iter()
             .zip(&rows)
@@ -119,10 +122,10 @@ pub(crate) fn survey_all(
             .map(|(client, _)| client)
             .collect();
         if args.compile {
-            failed |= workshop.check(&made, out, err)? > 0;
+            failed |= workspace.check(&made, out, err)? > 0;
         }
         if let Some(count) = args.conform {
-            failed |= workshop.test(&chosen(&made, count, args.seed), out, err)? > 0;
+            failed |= workspace.test(&chosen(&made, count, args.seed), out, err)? > 0;
         }
     }
     Ok(if failed { Exit::Stale } else { Exit::Fine })
@@ -161,7 +164,7 @@ fn clients(listings: &[ListingRef], args: &SurveyArgs) -> Vec<ClientConfig> {
 fn rows(
     args: &SurveyArgs,
     clients: &[ClientConfig],
-    workshop: Option<&Workshop>,
+    workspace: Option<&SurveyWorkspace>,
 ) -> Result<Vec<Row>> {
     let progress = Progress::new("listings");
     progress.on(Event::Planned(clients.len()));
@@ -179,8 +182,8 @@ fn rows(
             };
             let (row, outputs) = survey(&args.mirror, client.clone(), extent);
             keep(args, client, &outputs)?;
-            if let Some(workshop) = workshop {
-                workshop.put(&outputs)?;
+            if let Some(workspace) = workspace {
+                workspace.add(&outputs)?;
             }
             progress.on(Event::File);
             let mut rows = rows
@@ -206,9 +209,7 @@ fn rows(
 
 /// Writes the canonical document if `--out` is given.
 fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<()> {
-    let document = outputs
-        .get(&format!("{}/openapi.json", client.specs_dir()))
-        .and_then(|content| content.bytes());
+    let document = outputs.get(&format!("{}/openapi.json", client.specs_dir()));
     if let (Some(folder), Some(document)) = (&args.out, document) {
         let name = client.source.to_string().replace('/', "__");
         let path = folder.join(format!("{name}.json"));
@@ -273,16 +274,17 @@ fn show(
     table(header, &lines, out)?;
     for row in rows {
         let is_shown = matches!(row.outcome, Outcome::Failed | Outcome::Dropped) || verbose;
-        if is_shown && !row.said.is_empty() {
+        if is_shown && !row.messages.is_empty() {
             writeln!(err, "{}:", row.listing)?;
-            row.said
+            row.messages
                 .iter()
-                .try_for_each(|said| writeln!(err, "{said}"))?;
+                .try_for_each(|message| writeln!(err, "{message}"))?;
         }
     }
     writeln!(
         out,
-        "{}: {made} made, {empty} without any operation, {dropped} with none that can be kept, {failed} failed; {} read, {} not needed",
+        "{}: {made} made, {empty} without an operation, {dropped} without a usable operation, \
+         {failed} failed; {} read, {} not needed",
         counted(rows.len(), "listing"),
         counted(totals.documents, "document"),
         totals.unread_documents

@@ -140,7 +140,7 @@ fn a_client_of_the_full_listing_conforms() {
         .unwrap();
     let said = String::from_utf8_lossy(&survey.stdout);
     assert!(
-        said.contains("  209  ") && said.ends_with("1 client judged: 0 failed\n"),
+        said.contains("  209  ") && said.ends_with("1 client tested: 0 failed\n"),
         "{said}{survey:?}"
     );
 }

@@ -1,4 +1,4 @@
-//! A workspace of its own, below the target folder, in which the clients of a survey are compiled and judged.
+//! Compiles and tests the clients of a survey, in a workspace below the target directory.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,52 +7,50 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use gallery_codegen::outputs::Outputs;
+use gallery_codegen::Outputs;
 use gallery_spec::config::ClientConfig;
 use serde_json::Value;
 
 use crate::text::counted;
 
-/// Clients that are compiled by one call of cargo. More would keep more of the compiler's output on disk at one time.
+/// Number of clients compiled by one call of cargo. It limits the disk space that build artifacts
+/// need at a time.
 const BATCH: usize = 40;
 
-/// What generated crates are built with, besides libraries.
-const OURS: [&str; 2] = ["gallery-runtime", "gallery-testkit"];
+/// The crates of this project that generated crates depend on.
+const RUNTIME_CRATES: [&str; 2] = ["gallery-runtime", "gallery-testkit"];
 
-pub(crate) struct Workshop {
+/// A workspace that contains the clients of a survey.
+pub(crate) struct SurveyWorkspace {
     root: PathBuf,
     target: PathBuf,
 }
 
-impl Workshop {
-    /// Makes it anew; what was compiled of libraries is used again.
-    pub(crate) fn new(workspace: &Path) -> Result<Workshop> {
+impl SurveyWorkspace {
+    /// Creates an empty workspace. Compiled libraries of an earlier survey are kept.
+    pub(crate) fn new(workspace: &Path) -> Result<SurveyWorkspace> {
         let target = std::env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| workspace.join("target"), PathBuf::from);
-        let workshop = Workshop {
+        let survey = SurveyWorkspace {
             root: target.join("survey/workspace"),
             target: target.join("survey/target"),
         };
-        if workshop.root.exists() {
-            fs::remove_dir_all(&workshop.root)
-                .with_context(|| workshop.root.display().to_string())?;
+        if survey.root.exists() {
+            fs::remove_dir_all(&survey.root).with_context(|| survey.root.display().to_string())?;
         }
-        for name in OURS {
+        for name in RUNTIME_CRATES {
             copy(
                 &workspace.join("crates").join(name),
-                &workshop.root.join("crates").join(name),
+                &survey.root.join("crates").join(name),
             )?;
         }
-        fs::copy(
-            workspace.join("Cargo.lock"),
-            workshop.root.join("Cargo.lock"),
-        )
-        .context("Cargo.lock")?;
-        workshop.members(workspace)?;
-        Ok(workshop)
+        fs::copy(workspace.join("Cargo.lock"), survey.root.join("Cargo.lock"))
+            .context("Cargo.lock")?;
+        survey.members(workspace)?;
+        Ok(survey)
     }
 
-    /// The manifest of this workspace with other members.
+    /// Writes the manifest of this workspace, with other members.
     fn members(&self, workspace: &Path) -> Result<()> {
         let text = fs::read_to_string(workspace.join("Cargo.toml")).context("Cargo.toml")?;
         let mut manifest: toml::Table = text.parse().context("Cargo.toml")?;
@@ -60,16 +58,16 @@ impl Workshop {
             .get_mut("workspace")
             .and_then(toml::Value::as_table_mut)
         else {
-            bail!("Cargo.toml: it has no table `workspace`");
+            bail!("Cargo.toml: there is no table `workspace`");
         };
         table.insert("members".to_owned(), vec!["crates/*"].into());
         fs::write(self.root.join("Cargo.toml"), manifest.to_string())
             .context("Cargo.toml of the survey")
     }
 
-    /// Puts a client's crate in.
-    pub(crate) fn put(&self, outputs: &Outputs) -> Result<()> {
-        for (path, content) in outputs
+    /// Adds the crate of a client.
+    pub(crate) fn add(&self, outputs: &Outputs) -> Result<()> {
+        for (path, bytes) in outputs
             .files()
             .filter(|(path, _)| path.starts_with("crates/"))
         {
@@ -77,20 +75,20 @@ impl Workshop {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
             }
-            fs::write(&path, content.bytes().unwrap_or_default())
-                .with_context(|| path.display().to_string())?;
+            fs::write(&path, bytes).with_context(|| path.display().to_string())?;
         }
         Ok(())
     }
 
-    /// Compiles the clients and their tests, and names those at which the compiler takes offence; gives their number.
+    /// Compiles the clients and their tests. Prints errors and warnings, and returns the number of
+    /// clients that have any.
     pub(crate) fn check(
         &self,
         clients: &[&ClientConfig],
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<usize> {
-        let (mut errors, mut warnings, mut refused) = (0, 0, 0);
+        let (mut errors, mut warnings, mut failed) = (0, 0, 0);
         for (number, batch) in clients.chunks(BATCH).enumerate() {
             writeln!(
                 err,
@@ -101,19 +99,19 @@ impl Workshop {
             let mut command = self.cargo("check", batch);
             command.args(["--all-targets", "--keep-going", "--message-format", "json"]);
             let output = command.stderr(Stdio::piped()).output().context("cargo")?;
-            let told = messages(&output.stdout);
-            if !output.status.success() && told.is_empty() {
+            let messages = messages(&output.stdout);
+            if !output.status.success() && messages.is_empty() {
                 bail!(
                     "cargo cannot compile the clients:\n{}",
                     String::from_utf8_lossy(&output.stderr)
                 );
             }
             for client in batch {
-                let Some(said) = told.get(&client.package) else {
+                let Some(messages) = messages.get(&client.package) else {
                     continue;
                 };
                 writeln!(err, "{}:", client.source)?;
-                for (level, text) in said {
+                for (level, text) in messages {
                     *(if level == "error" {
                         &mut errors
                     } else {
@@ -121,7 +119,7 @@ impl Workshop {
                     }) += 1;
                     writeln!(err, "{text}")?;
                 }
-                refused += 1;
+                failed += 1;
             }
         }
         writeln!(
@@ -131,10 +129,10 @@ impl Workshop {
             counted(errors, "error"),
             counted(warnings, "warning")
         )?;
-        Ok(refused)
+        Ok(failed)
     }
 
-    /// Builds and runs the clients' own tests, and names those that fail; gives their number.
+    /// Runs the tests of the clients. Prints failures, and returns the number of clients that fail.
     pub(crate) fn test(
         &self,
         clients: &[&ClientConfig],
@@ -145,7 +143,7 @@ impl Workshop {
         for (number, client) in clients.iter().enumerate() {
             writeln!(
                 err,
-                "judging {} of {}: {}",
+                "testing {} of {}: {}",
                 number + 1,
                 clients.len(),
                 client.source
@@ -167,7 +165,7 @@ impl Workshop {
         }
         writeln!(
             out,
-            "{} judged: {failed} failed",
+            "{} tested: {failed} failed",
             counted(clients.len(), "client")
         )?;
         Ok(failed)
@@ -179,7 +177,7 @@ impl Workshop {
             .args([what, "--offline", "--quiet"])
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", &self.target);
-        // What is compiled once gains nothing from being compiled in parts.
+        // Incremental compilation has no use for crates that are compiled once.
         command.env("CARGO_INCREMENTAL", "0").stdin(Stdio::null());
         command.args(
             clients
@@ -190,9 +188,9 @@ impl Workshop {
     }
 }
 
-/// Level and text of what the compiler said, by package.
+/// Returns the level and the text of the compiler's messages, by package.
 fn messages(stdout: &[u8]) -> BTreeMap<String, Vec<(String, String)>> {
-    let mut told: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    let mut messages: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for line in String::from_utf8_lossy(stdout).lines() {
         let Ok(value) = serde_json::from_str::<Value>(line) else {
             continue;
@@ -211,20 +209,20 @@ fn messages(stdout: &[u8]) -> BTreeMap<String, Vec<(String, String)>> {
             .rev()
             .nth(2)
             .map(|part| part.as_os_str().to_string_lossy().into_owned());
-        // A summary ("aborting due to…") has no code and no place.
-        let has_place = value
+        // A summary such as "aborting due to…" has no span.
+        let has_span = value
             .pointer("/message/spans")
             .and_then(Value::as_array)
             .is_some_and(|spans| !spans.is_empty());
-        if let Some(package) =
-            package.filter(|_| text("/reason") == "compiler-message" && has_place)
+        if let Some(package) = package.filter(|_| text("/reason") == "compiler-message" && has_span)
         {
-            told.entry(package)
+            messages
+                .entry(package)
                 .or_default()
                 .push((level, text("/message/rendered")));
         }
     }
-    told
+    messages
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -1,17 +1,18 @@
 //! Every listing of the mirror, as far as its document and as far as code, on all processors, against the YAML parser alone:
-//! `GALLERY_MIRROR=<folder> cargo bench -p gallery-codegen --bench mirror`. Each round is a process of its own.
+//! `GALLERY_MIRROR=<folder> cargo bench -p gallery-cli --bench mirror`. Each round is a process of its own.
 #![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use gallery_codegen::survey::{Extent, mirror, read, survey};
+use gallery_cli::survey::{Extent, mirror, read, survey};
 use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::Documents;
 use gallery_spec::source::ListingsSource;
 use openapi_text::front_matter;
 
+#[path = "../../gallery-codegen/benches/support/mod.rs"]
 mod support;
 
 const ROUNDS: usize = 5;
@@ -112,7 +113,7 @@ fn yaml(list: &str) {
 fn list(root: &str, documents: Documents, name: &str) -> std::io::Result<String> {
     let mut paths = String::new();
     for listing in mirror(Path::new(root))?.listings {
-        for file in read(Path::new(root), &listing, documents)?.0.files {
+        for file in read(Path::new(root), &listing, documents)?.files.files {
             paths.push_str(&format!("{root}/{}\n", file.path));
         }
     }

@@ -1,0 +1,184 @@
+//! The result of the pipeline for one listing of a mirror.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use gallery_codegen::Outputs;
+use gallery_codegen::generate::{client_files, document_files};
+use gallery_spec::config::ClientConfig;
+use gallery_spec::draft::Verdict;
+use gallery_spec::report::Report;
+use gallery_spec::source::Source;
+use gallery_spec::workspace::ClientInputs;
+use openapi_text::{Diagnostics, Severity};
+use serde::Serialize;
+
+use super::mirror::read;
+
+/// The result of one listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The listing: `OWNER/REPOSITORY/PROVIDER`.
+    pub listing: String,
+    /// The kind of result.
+    pub outcome: Outcome,
+    /// Counts of the report. They are zero without a document.
+    pub counts: Counts,
+    /// Errors, dropped entries and reductions, with their locations.
+    pub messages: Vec<String>,
+}
+
+/// The kind of result of a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// A document and code were generated.
+    Made,
+    /// The listing has no operation.
+    Empty,
+    /// All operations of the listing were dropped.
+    Dropped,
+    /// There are errors.
+    Failed,
+}
+
+/// Counts of a listing, as in its report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "`Report` has the definitions")]
+pub struct Counts {
+    pub documents: usize,
+    pub unread_documents: usize,
+    pub entries: usize,
+    pub endpoints: usize,
+    pub repeats: usize,
+    pub conflicts: usize,
+    pub repaired: usize,
+    pub assumed: usize,
+    pub reduced: usize,
+    pub dropped: usize,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.documents += other.documents;
+        self.unread_documents += other.unread_documents;
+        self.entries += other.entries;
+        self.endpoints += other.endpoints;
+        self.repeats += other.repeats;
+        self.conflicts += other.conflicts;
+        self.repaired += other.repaired;
+        self.assumed += other.assumed;
+        self.reduced += other.reduced;
+        self.dropped += other.dropped;
+    }
+}
+
+/// The last stage of the pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The canonical document and its report.
+    Document,
+    /// All files of the crate.
+    Code,
+}
+
+/// Runs the pipeline on the listing of `client`, in memory. A panic is reported as a failure.
+pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Outputs) {
+    let Source::Listings(source) = &client.source;
+    let listing = source.first.to_string();
+    let failed = |message: String| Row {
+        listing: listing.clone(),
+        outcome: Outcome::Failed,
+        counts: Counts::default(),
+        messages: vec![message],
+    };
+    let (files, unread) = match read(root, &source.first, source.documents) {
+        Ok(read) => (read.files, read.unread),
+        Err(error) => {
+            let row = failed(format!("error[unreadable-file]: {error}"));
+            return (row, Outputs::default());
+        }
+    };
+    let inputs = ClientInputs::new(client, vec![files]);
+    let generate = match extent {
+        Extent::Document => document_files,
+        Extent::Code => client_files,
+    };
+    match catch_unwind(AssertUnwindSafe(|| generate(&inputs))) {
+        Ok((outputs, outcome)) => {
+            let report = outcome.report.as_ref();
+            (row(&listing, unread, report, &outcome.diagnostics), outputs)
+        }
+        Err(panic) => {
+            let message = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref().copied())
+                .unwrap_or("no message");
+            let row = failed(format!(
+                "error[panic]: the program panicked, which is a bug in it: {message}"
+            ));
+            (row, Outputs::default())
+        }
+    }
+}
+
+fn row(
+    listing: &str,
+    unread_documents: usize,
+    report: Option<&Report>,
+    diagnostics: &Diagnostics,
+) -> Row {
+    let counts = report
+        .map(|report| counts(report, unread_documents))
+        .unwrap_or_default();
+    let has_no_endpoint = diagnostics
+        .of(Severity::Error)
+        .all(|error| error.code == "no-endpoints");
+    let outcome = match report {
+        Some(_) => Outcome::Made,
+        None if has_no_endpoint && diagnostics.of(Severity::Dropped).next().is_some() => {
+            Outcome::Dropped
+        }
+        None if has_no_endpoint => Outcome::Empty,
+        None => Outcome::Failed,
+    };
+    let is_listed = |severity| matches!(severity, Severity::Error | Severity::Dropped);
+    let mut messages: Vec<String> = diagnostics
+        .iter()
+        .filter(|diagnostic| is_listed(diagnostic.severity))
+        .map(ToString::to_string)
+        .collect();
+    let reduced = report.into_iter().flat_map(|report| &report.reduced);
+    messages.extend(reduced.map(|remark| {
+        format!(
+            "reduced[{}]: {}\n  --> {}",
+            remark.code, remark.message, remark.at
+        )
+    }));
+    Row {
+        listing: listing.to_owned(),
+        outcome,
+        counts,
+        messages,
+    }
+}
+
+fn counts(report: &Report, unread_documents: usize) -> Counts {
+    Counts {
+        documents: report.counts.documents,
+        unread_documents,
+        entries: report.counts.operation_entries,
+        endpoints: report.counts.endpoints,
+        repeats: report.counts.repeats,
+        conflicts: report
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.verdict == Verdict::Conflict)
+            .count(),
+        repaired: report.repaired.values().sum(),
+        assumed: report.assumed.values().sum(),
+        reduced: report.reduced.len(),
+        dropped: report.counts.dropped,
+    }
+}

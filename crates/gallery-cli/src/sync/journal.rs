@@ -1,0 +1,265 @@
+//! Writes files through a journal: all of them or, after the next run, none.
+//!
+//! 1. New content is staged in `.gallery-journal/` and synced to disk.
+//! 2. The journal is put in place by one rename.
+//! 3. Each staged file is renamed to its path, and orphans are removed.
+//!
+//! A run that dies before step 2 has changed nothing. After step 2, the next run completes the
+//! rest. Files that are too large for memory can be put into the [`Staging`] directory beforehand.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use gallery_spec::command::recommend;
+use serde::{Deserialize, Serialize};
+
+use super::compare::{Stale, Staleness};
+use super::desired::{Content, DesiredFiles};
+use super::error::{at, in_the_way, is_absent};
+
+/// The journal's directory, relative to the workspace root.
+pub(super) const JOURNAL: &str = ".gallery-journal";
+
+/// The renames and removals of one run. Paths are relative to the workspace root.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Journal {
+    /// Pairs of a staged file and its path.
+    pub(super) rename: Vec<(String, String)>,
+    pub(super) remove: Vec<String>,
+}
+
+/// Returns true if a run died while it was writing, so that [`recover`] has something to do.
+pub(crate) fn is_interrupted(root: &Path) -> bool {
+    root.join(JOURNAL).is_dir()
+}
+
+/// Completes the writes of a run that died, or removes the files that it only staged.
+///
+/// Returns what was done, for a message, or `None` if no run died.
+pub(crate) fn recover(root: &Path) -> io::Result<Option<&'static str>> {
+    let folder = root.join(JOURNAL);
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let done = match fs::read(folder.join("journal.json")) {
+        // The run died before it staged a file, or while it removed the journal.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_empty(&folder) => {
+            "nothing was left to do"
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            "rolled back: nothing had been written yet"
+        }
+        Err(error) => return Err(at(error, JOURNAL)),
+        Ok(bytes) => {
+            let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| {
+                let message = format!(
+                    "{JOURNAL}/journal.json is invalid ({error}); remove the directory and run {}",
+                    recommend("regen")
+                );
+                io::Error::new(io::ErrorKind::InvalidData, message)
+            })?;
+            complete(root, &journal)?;
+            "finished"
+        }
+    };
+    fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))?;
+    Ok(Some(done))
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// Writes the files in `stale`. Other files are not touched.
+pub(crate) fn write(stale: &[Stale], desired: &DesiredFiles, root: &Path) -> io::Result<()> {
+    if stale.is_empty() {
+        return Ok(());
+    }
+    Staging::new(root)?.write(stale, desired)
+}
+
+/// The journal's directory before a run writes. Dropping it removes everything in it.
+#[derive(Debug)]
+pub(crate) struct Staging {
+    root: PathBuf,
+    folder: PathBuf,
+    /// True if the journal is in place, so that the next run has to complete it.
+    pub(super) committed: bool,
+}
+
+impl Staging {
+    /// Checks that the directory can be made. It is made when the first file is put into it.
+    ///
+    /// The caller holds the lock of [`exclusive`](super::exclusive) and has called [`recover`].
+    pub(crate) fn new(root: &Path) -> io::Result<Staging> {
+        let folder = root.join(JOURNAL);
+        if fs::symlink_metadata(&folder).is_ok() {
+            return Err(in_the_way(JOURNAL, "the journal needs this path"));
+        }
+        Ok(Staging {
+            root: root.to_owned(),
+            folder,
+            committed: false,
+        })
+    }
+
+    /// Returns a directory for files of the caller, which [`Content::Staged`] may refer to. The
+    /// caller makes it.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("staged-{name}"))
+    }
+
+    /// Writes the files in `stale`. An error before the journal is in place leaves the disk
+    /// unchanged.
+    pub(crate) fn write(mut self, stale: &[Stale], desired: &DesiredFiles) -> io::Result<()> {
+        if stale.is_empty() {
+            return Ok(());
+        }
+        stale
+            .iter()
+            .try_for_each(|stale| refuse_obstacle(stale, &self.root))?;
+        let journal = self.stage(stale, desired)?;
+        self.committed = true;
+        complete(&self.root, &journal)?;
+        fs::remove_dir_all(&self.folder).map_err(|error| at(error, JOURNAL))
+    }
+
+    pub(super) fn stage(&self, stale: &[Stale], desired: &DesiredFiles) -> io::Result<Journal> {
+        fs::create_dir_all(&self.folder).map_err(|error| at(error, JOURNAL))?;
+        let mut journal = Journal::default();
+        for (number, Stale { path, kind }) in stale.iter().enumerate() {
+            match (kind, desired.get(path)) {
+                (Staleness::Missing | Staleness::Changed, Some(Content::Bytes(bytes))) => {
+                    let name = number.to_string();
+                    create(&self.folder.join(&name), bytes).map_err(|error| at(error, path))?;
+                    let staged = format!("{JOURNAL}/{name}");
+                    journal.rename.push((staged, path.clone()));
+                }
+                (Staleness::Missing | Staleness::Changed, Some(Content::Staged(file))) => {
+                    journal.rename.push((self.relative(file)?, path.clone()));
+                }
+                (Staleness::Missing | Staleness::Changed, Some(Content::Kept)) => {
+                    let reason = "another program moved or removed this file during the run";
+                    return Err(in_the_way(path, reason));
+                }
+                (Staleness::Orphaned, _) => journal.remove.push(path.clone()),
+                (Staleness::Missing | Staleness::Changed, None) => {}
+            }
+        }
+        // The lock describes the other files, so it is written last.
+        journal
+            .rename
+            .sort_by_key(|(_, path)| path == gallery_spec::lock::PATH);
+        let text = serde_json::to_vec(&journal)?;
+        let new = self.folder.join("journal.new");
+        create(&new, &text).map_err(|error| at(error, JOURNAL))?;
+        sync_folder(&self.folder);
+        fs::rename(new, self.folder.join("journal.json")).map_err(|error| at(error, JOURNAL))?;
+        sync_folder(&self.folder);
+        Ok(journal)
+    }
+
+    /// Returns the path of a staged file from the workspace root, with slashes.
+    fn relative(&self, file: &Path) -> io::Result<String> {
+        let below = file
+            .strip_prefix(&self.root)
+            .ok()
+            .and_then(Path::to_str)
+            .map(|path| path.replace('\\', "/"));
+        below.ok_or_else(|| {
+            let message = format!("{}: this file is not in {JOURNAL}", file.display());
+            io::Error::new(io::ErrorKind::InvalidInput, message)
+        })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.committed {
+            // A full disk must not keep the staged files.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Returns an error if something prevents the write of a file. Called for all files before the
+/// first one is written.
+fn refuse_obstacle(stale: &Stale, root: &Path) -> io::Result<()> {
+    let parts: Vec<&str> = stale.path.split('/').collect();
+    for end in 1..parts.len() {
+        let folder = parts[..end].join("/");
+        match fs::symlink_metadata(root.join(&folder)) {
+            // A symlink may lead to files of others.
+            Ok(metadata) if !metadata.is_dir() => {
+                let reason = "a file or symlink is where a directory should be";
+                return Err(in_the_way(&folder, reason));
+            }
+            _ => {}
+        }
+    }
+    match fs::symlink_metadata(root.join(&stale.path)) {
+        Ok(metadata) if metadata.is_dir() => Err(in_the_way(
+            &stale.path,
+            "a directory is where a file should be",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Carries out the steps of a journal that are still to be done.
+pub(super) fn complete(root: &Path, journal: &Journal) -> io::Result<()> {
+    let mut folders = BTreeSet::new();
+    for (staged, path) in &journal.rename {
+        let (from, to) = (contained(root, staged)?, contained(root, path)?);
+        if !from.exists() {
+            continue;
+        }
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|error| at(error, path))?;
+            folders.insert(parent.to_owned());
+        }
+        fs::rename(&from, &to).map_err(|error| at(error, path))?;
+    }
+    for path in &journal.remove {
+        match fs::remove_file(contained(root, path)?) {
+            Err(error) if !is_absent(&error) => return Err(at(error, path)),
+            // Remove its directories as well, up to the first that is not empty.
+            _ => Path::new(path)
+                .ancestors()
+                .skip(1)
+                .take_while(|folder| folder.components().count() > 1)
+                .all(|folder| fs::remove_dir(root.join(folder)).is_ok()),
+        };
+    }
+    folders.iter().for_each(|folder| sync_folder(folder));
+    Ok(())
+}
+
+/// Returns a path of the journal below `root`, or an error if it leads out of the workspace.
+fn contained(root: &Path, path: &str) -> io::Result<PathBuf> {
+    let plain = Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    match plain {
+        true => Ok(root.join(path)),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("{JOURNAL}: `{path}` leads out of the workspace"),
+        )),
+    }
+}
+
+/// Makes the renames in a directory durable. Systems that cannot open directories do not need it.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
