@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::references;
 use openapi_text::Positions;
 use openapi_text::json;
+use openapi_text::normal_form::NormalForm;
 use openapi_text::yaml;
 use openapi_text::{Diagnostics, FileError, Location};
 
@@ -17,6 +18,8 @@ use openapi_text::{Diagnostics, FileError, Location};
 pub struct Document {
     name: String,
     value: Value,
+    /// The document with its schemas in normal form, which is compared.
+    normal_form: OnceLock<NormalForm>,
     text: Option<Text>,
     positions: OnceLock<Positions>,
 }
@@ -60,6 +63,7 @@ impl Document {
         Document {
             name: name.to_owned(),
             value,
+            normal_form: OnceLock::new(),
             text,
             positions: OnceLock::new(),
         }
@@ -71,6 +75,7 @@ impl Document {
         Document {
             name: name.to_owned(),
             value,
+            normal_form: OnceLock::new(),
             text: None,
             positions: OnceLock::new(),
         }
@@ -85,6 +90,11 @@ impl Document {
     /// Returns the document as a JSON value.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// Returns the document with its schemas in normal form.
+    pub(crate) fn normal_form(&self) -> &NormalForm {
+        self.normal_form.get_or_init(|| NormalForm::new(&self.value))
     }
 
     /// Returns line and column of a part, both from 1, if the document was parsed from text.

@@ -142,7 +142,7 @@ impl<'d> Side<'d> {
 
     pub(crate) fn root(&self) -> Node<'d> {
         Node {
-            value: Some(self.document.value()),
+            value: Some(self.document.normal_form().document()),
             way: 0,
         }
     }
@@ -179,7 +179,7 @@ impl<'d> Side<'d> {
             let Some(reference) = node.reference() else {
                 return node;
             };
-            let Some(value) = references::target(self.document.value(), reference) else {
+            let Some(value) = self.target(reference) else {
                 return node;
             };
             node = self.step(node, Step::Jump(reference), Some(value));
@@ -187,7 +187,15 @@ impl<'d> Side<'d> {
         node
     }
 
-    /// Renders the JSON pointer of a node.
+    /// Returns the target of a reference. Targets within a schema may exist only in the original
+    /// document.
+    fn target(&self, reference: &str) -> Option<&'d Value> {
+        let normal_form = self.document.normal_form().document();
+        references::target(normal_form, reference)
+            .or_else(|| references::target(self.document.value(), reference))
+    }
+
+    /// Renders the JSON pointer of a node in the original document.
     pub(crate) fn pointer(&self, node: Node<'d>) -> String {
         let mut steps = Vec::new();
         let mut way = node.way;
@@ -210,7 +218,7 @@ impl<'d> Side<'d> {
                 Step::Jump(_) => {}
             }
         }
-        pointer
+        self.document.normal_form().origin(&pointer).into_owned()
     }
 }
 

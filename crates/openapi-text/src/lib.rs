@@ -5,6 +5,7 @@
 //! - [`Node`] is a lenient reader over a value that keeps its JSON pointer.
 //! - [`Diagnostics`] collects findings, each with a [`Severity`] and a [`Location`]; [`FileError`]
 //!   is an error in one file.
+//! - [`normal_form`] rewrites equivalent schemas of an OpenAPI document in one way.
 //! - [`mod@pointer`], [`template`], [`suggest`] and [`redact`] are small text helpers.
 //!
 //! Nothing here does I/O.
@@ -13,6 +14,7 @@ mod diagnostic;
 pub mod front_matter;
 pub mod json;
 mod node;
+pub mod normal_form;
 pub mod pointer;
 mod positions;
 pub mod redact;

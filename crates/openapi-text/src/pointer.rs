@@ -10,6 +10,13 @@ pub fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
+/// Returns the JSON pointer of a reference within a document, or `None` for other references.
+pub fn of_reference(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    let is_pointer = fragment.is_empty() || fragment.starts_with('/');
+    is_pointer.then(|| percent_decode(fragment))
+}
+
 /// Decodes percent-encoding. Malformed codes are kept as they are, and so is the whole text if the
 /// result is not UTF-8.
 pub fn percent_decode(text: &str) -> String {
@@ -49,6 +56,15 @@ mod tests {
             assert_eq!(escape(key), segment);
             assert_eq!(unescape(segment), key);
         }
+    }
+
+    #[test]
+    fn finds_the_pointer_of_a_local_reference() {
+        let pointer = of_reference("#/paths/~1a~1%7Bid%7D");
+        assert_eq!(pointer.as_deref(), Some("/paths/~1a~1{id}"));
+        assert_eq!(of_reference("#"), Some(String::new()));
+        assert_eq!(of_reference("other.yaml#/a"), None);
+        assert_eq!(of_reference("#anchor"), None);
     }
 
     #[test]

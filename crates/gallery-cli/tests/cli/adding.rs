@@ -115,7 +115,7 @@ fn a_client_comes_and_goes() {
             kept  specs/garden/notes.md
             kept  crates/gallery-garden/CHANGELOG.md
         removed the client `garden`; 15 files written
-        the files that were kept were not generated; move them away, because cargo treats every folder in crates/ as a crate
+        the kept files are not generated; move them away, because cargo treats every directory in crates/ as a crate
     "#]]
     .assert_eq(&network.run(&["remove", "garden"]).shown());
     network.workspace.remove("specs/garden");
@@ -248,7 +248,7 @@ fn what_cannot_be_added() {
             -- out --
             garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 386 bytes, 386 of them downloaded
             -- err --
-            error: the client `garden` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+            error: the client `garden` would overwrite this crate, which is not generated; give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
               --> crates/gallery-garden/Cargo.toml
         "#]],
     );

@@ -278,7 +278,7 @@ fn a_crate_that_people_write() {
             );
         },
         expect![[r#"
-            error: the client `mattermost` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+            error: the client `mattermost` would overwrite this crate, which is not generated; give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
               --> crates/handwritten/Cargo.toml
         "#]],
     );
@@ -286,9 +286,9 @@ fn a_crate_that_people_write() {
     refused(
         |workspace| workspace.write(&format!("{CRATE}/Cargo.toml"), ""),
         expect![[r#"
-        error: the client `mattermost` would overwrite this crate, which is not generated: give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
-          --> crates/gallery-mattermost/Cargo.toml
-    "#]],
+            error: the client `mattermost` would overwrite this crate, which is not generated; give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
+              --> crates/gallery-mattermost/Cargo.toml
+        "#]],
     );
 }
 

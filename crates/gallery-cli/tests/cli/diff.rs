@@ -427,10 +427,10 @@ fn a_file_of_50_mb() {
     refused(
         format!("{BASE}# {}\n", "x".repeat(50_000_000)),
         expect![[r#"
-        exit 100
-        -- err --
-        error: bad.yaml: the file has 50000257 bytes; at most 33554432 are read
-    "#]],
+            exit 100
+            -- err --
+            error: bad.yaml: the file has 50000257 bytes; the limit is 33554432
+        "#]],
     );
 }
 

@@ -54,8 +54,8 @@ fn a_file_where_the_journal_should_be() {
             workspace.remove("specs/mattermost/report.json");
         },
         expect![[r#"
-        error: .gallery-journal: something stands where the journal goes; move it away and run this again
-    "#]],
+            error: .gallery-journal: the journal needs this path; move it away and run this again
+        "#]],
         |workspace| workspace.remove(".gallery-journal"),
     );
 }
@@ -65,7 +65,7 @@ fn a_file_where_the_crates_should_be() {
     obstructed(
         a_file_for_the_crates,
         expect![[r#"
-            error: crates: a file or link stands where a folder should be; move it away and run this again
+            error: crates: a file or symlink is where a directory should be; move it away and run this again
         "#]],
         |workspace| workspace.remove("crates"),
     );
@@ -76,7 +76,7 @@ fn a_file_where_src_should_be() {
     obstructed(
         a_file_for_src,
         expect![[r#"
-            error: crates/gallery-mattermost/src: a file or link stands where a folder should be; move it away and run this again
+            error: crates/gallery-mattermost/src: a file or symlink is where a directory should be; move it away and run this again
         "#]],
         |workspace| workspace.remove(&format!("{CRATE}/src")),
     );
@@ -87,7 +87,7 @@ fn a_folder_where_a_generated_file_should_be() {
     obstructed(
         a_folder_for_lib,
         expect![[r#"
-            error: crates/gallery-mattermost/src/lib.rs: a folder stands where a file should be; move it away and run this again
+            error: crates/gallery-mattermost/src/lib.rs: a directory is where a file should be; move it away and run this again
         "#]],
         |workspace| workspace.remove(&format!("{CRATE}/src/lib.rs")),
     );
@@ -98,7 +98,7 @@ fn a_folder_where_the_names_should_be() {
     obstructed(
         a_folder_for_the_names,
         expect![[r#"
-            error: specs/mattermost/names.toml: a folder stands where a file should be; move it away and run this again
+            error: specs/mattermost/names.toml: a directory is where a file should be; move it away and run this again
         "#]],
         |workspace| workspace.remove("specs/mattermost/names.toml"),
     );

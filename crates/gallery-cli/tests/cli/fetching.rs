@@ -114,7 +114,7 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
         exit 0
         -- out --
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from the mirror mirror, 60809 bytes
-          the snapshot was transcribed: the gallery's own prose replaces this project's
+          the snapshot was transcribed: the gallery's prose replaces this project's
          changed  specs/gallery.lock
          removed  specs/mattermost/listing/old-openapi.md
          changed  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md

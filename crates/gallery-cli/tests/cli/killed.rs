@@ -113,7 +113,7 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
         let finished = workspace.regen(&[]);
         assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""));
         assert_eq!(
-            finished.stdout.contains("a run before this one died"),
+            finished.stdout.contains("an earlier run died"),
             interrupted,
             "{finished:?}"
         );
@@ -301,7 +301,7 @@ fn a_journal_in_place_is_carried_out() {
         assert!(
             finished
                 .stdout
-                .starts_with("a run before this one died while it was writing; finished\n"),
+                .starts_with("an earlier run died while it was writing; finished\n"),
             "{finished:?}"
         );
         assert!(
@@ -330,7 +330,7 @@ fn what_was_only_staged_is_rolled_back() {
     assert_eq!(workspace.regen(&["--check"]).code, Some(4));
     let finished = workspace.regen(&[]);
     expect![
-        "a run before this one died while it was writing; rolled back: nothing had been written yet"
+        "an earlier run died while it was writing; rolled back: nothing had been written yet"
     ]
     .assert_eq(finished.stdout.lines().next().unwrap());
     assert_eq!(finished.code, Some(0));
@@ -397,7 +397,7 @@ fn a_fetch_finishes_what_a_run_had_begun() {
     assert!(
         output
             .stdout
-            .starts_with("a run before this one died while it was writing; finished\n"),
+            .starts_with("an earlier run died while it was writing; finished\n"),
         "{output:?}"
     );
     assert!(workspace.contents() == new);

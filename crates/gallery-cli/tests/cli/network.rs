@@ -82,7 +82,7 @@ fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
         exit 0
         -- out --
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60809 bytes, 60809 of them downloaded
-          the snapshot was transcribed: the gallery's own prose replaces this project's
+          the snapshot was transcribed: the gallery's prose replaces this project's
          changed  specs/gallery.lock
          changed  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
         2 files written; run `gallery regen`
@@ -495,7 +495,7 @@ fn a_link_lying_where_a_file_goes_is_replaced_and_not_followed() {
         -- out --
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 55225 bytes, 15 of them downloaded
         -- err --
-        error: specs/mattermost/listing: a file or link stands where a folder should be; move it away and run this again
+        error: specs/mattermost/listing: a file or symlink is where a directory should be; move it away and run this again
     "#]].assert_eq(&network.shown(&output));
 }
 

@@ -271,7 +271,7 @@ fn what_people_wrote_stays_when_the_client_goes() {
          removed  crates/gallery-mattermost/tests/conformance.rs
             kept  specs/mattermost/overlay.yaml
         removed the client `mattermost`; 22 files written
-        the files that were kept were not generated; move them away, because cargo treats every folder in crates/ as a crate
+        the kept files are not generated; move them away, because cargo treats every directory in crates/ as a crate
     "#]]
     .assert_eq(&workspace.gallery(&["remove", "mattermost"]).shown());
     assert_eq!(workspace.read(OVERLAY), written);

@@ -137,7 +137,7 @@ fn a_file_whose_name_is_no_text_is_refused() {
         assert!(
             output
                 .stderr
-                .contains(r#"a file "\xFF.rs", whose name is not text; move it away"#),
+                .contains(r#"contains "\xFF.rs", whose name is not UTF-8; move it away"#),
             "{}",
             output.stderr
         );

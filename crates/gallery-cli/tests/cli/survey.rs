@@ -53,46 +53,46 @@ fn every_listing_is_a_row() {
         &workspace,
         &[],
         expect![[r#"
-        exit 0
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  7        7          0        0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        total                   9        8          0        0          14        26       0        1
-        4 listings: 2 made, 1 without any operation, 1 with none that can be kept, 0 failed; 2 documents read, 7 not needed
-        -- err --
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 0
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  7        7          0        0          13        24       0        0
+            topics/garden/beds      2        1          0        0          1         2        0        1
+            total                   9        8          0        0          14        26       0        1
+            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 2 documents read, 7 not needed
+            -- err --
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
     assert!(workspace.tree() == before, "nothing is written");
     check(
         &workspace,
         &["--all-documents", "--verbose"],
         expect![[r#"
-        exit 0
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  56       7          49       0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        total                   58       8          49       0          14        26       0        1
-        4 listings: 2 made, 1 without any operation, 1 with none that can be kept, 0 failed; 9 documents read, 0 not needed
-        -- err --
-        topics/garden/beds:
-        dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
-          --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
-        topics/garden/empty:
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/empty
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 0
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  56       7          49       0          13        24       0        0
+            topics/garden/beds      2        1          0        0          1         2        0        1
+            total                   58       8          49       0          14        26       0        1
+            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 9 documents read, 0 not needed
+            -- err --
+            topics/garden/beds:
+            dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
+              --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
+            topics/garden/empty:
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/empty
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
 }
 
@@ -160,30 +160,30 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
         &workspace,
         &[],
         expect![[r#"
-        exit 4
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  7        7          0        0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        total                   9        8          0        0          14        26       0        1
-        5 listings: 2 made, 1 without any operation, 1 with none that can be kept, 1 failed; 2 documents read, 7 not needed
-        -- err --
-        not a listing: notes.txt: it is no folder OWNER__REPOSITORY with `_listings` in it
-        topics/garden/binary:
-        error[unreadable-file]: the file is binary: NUL byte at offset 2
-          --> topics__garden/_listings/binary/apis.md
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 4
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  7        7          0        0          13        24       0        0
+            topics/garden/beds      2        1          0        0          1         2        0        1
+            total                   9        8          0        0          14        26       0        1
+            5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 2 documents read, 7 not needed
+            -- err --
+            not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
+            topics/garden/binary:
+            error[unreadable-file]: the file is binary: NUL byte at offset 2
+              --> topics__garden/_listings/binary/apis.md
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
     workspace.write("nothing/notes.txt", "no listing");
     expect![[r#"
         exit 100
         -- err --
-        not a listing: notes.txt: it is no folder OWNER__REPOSITORY with `_listings` in it
+        not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
         error: there is no listing in nothing
     "#]]
     .assert_eq(&workspace.gallery(&["survey", "nothing"]).shown());
@@ -225,29 +225,29 @@ fn a_bad_listing_is_told_and_the_others_go_on() {
         &workspace,
         &[],
         expect![[r#"
-        exit 4
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  7        7          0        0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        topics/garden/many      1        1          0        0          1         2        0        0
-        total                   10       9          0        0          15        28       0        1
-        8 listings: 3 made, 1 without any operation, 1 with none that can be kept, 3 failed; 3 documents read, 10007 not needed
-        -- err --
-        not a listing: topics__none: it is no folder OWNER__REPOSITORY with `_listings` in it
-        topics/garden/bare:
-        error[no-index]: the listing has no index `apis.md`
-          --> topics/garden/bare
-        topics/garden/folder:
-        error[unreadable-file]: openapi.md: it is a link, a folder or a device
-        topics/garden/huge:
-        error[unreadable-file]: openapi.md: it has 314572800 bytes; at most 33554432 are read
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 4
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  7        7          0        0          13        24       0        0
+            topics/garden/beds      2        1          0        0          1         2        0        1
+            topics/garden/many      1        1          0        0          1         2        0        0
+            total                   10       9          0        0          15        28       0        1
+            8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 3 documents read, 10007 not needed
+            -- err --
+            not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
+            topics/garden/bare:
+            error[no-index]: the listing has no index `apis.md`
+              --> topics/garden/bare
+            topics/garden/folder:
+            error[unreadable-file]: openapi.md: not a regular file
+            topics/garden/huge:
+            error[unreadable-file]: openapi.md: the file has 314572800 bytes; the limit is 33554432
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
 }
 
@@ -286,7 +286,7 @@ fn a_file_without_permission_is_told() {
         "{said}"
     );
     assert!(shown.contains(
-        "4 listings: 1 made, 1 without any operation, 1 with none that can be kept, 1 failed;"
+        "4 listings: 1 made, 1 without an operation, 1 without a usable operation, 1 failed;"
     ));
 }
 

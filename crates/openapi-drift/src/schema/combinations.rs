@@ -108,7 +108,7 @@ impl<'d> Comparer<'d> {
         found
     }
 
-    fn discriminator(&mut self, pair: Pair<'d>, uses: Use) {
+    pub(super) fn discriminator(&mut self, pair: Pair<'d>, uses: Use) {
         let discriminator = self.map(pair, "discriminator", uses);
         match (
             discriminator.base.is_there(),

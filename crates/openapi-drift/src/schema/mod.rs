@@ -1,5 +1,6 @@
 //! Compares schemas by keyword. An absent schema allows every value.
 
+mod alternatives;
 mod combinations;
 mod limits;
 mod objects;
@@ -54,6 +55,9 @@ impl<'d> Comparer<'d> {
         }
         if pair.base.reference().is_none() && pair.revision.reference().is_none() {
             self.keywords(pair, uses);
+            return;
+        }
+        if self.single_and_alternatives(pair, uses) {
             return;
         }
         if let Some(part) = self.unwrapped(pair, uses) {
@@ -168,6 +172,9 @@ impl<'d> Comparer<'d> {
             if !same_or_absent(pair.base.value, pair.revision.value) {
                 self.report(&rules::KEYWORD_CHANGED, pair, uses);
             }
+            return;
+        }
+        if self.single_and_alternatives(pair, uses) {
             return;
         }
         let open: Vec<&str> = pair

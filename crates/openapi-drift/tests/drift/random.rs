@@ -19,16 +19,20 @@ fn schema() -> impl Strategy<Value = Value> {
             .prop_map(|number| json!({"$ref": format!("#/components/schemas/C{number}")})),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
-        let properties = prop::collection::vec((inner.clone(), any::<bool>(), 0..3_u8), 1..4);
+        let properties = || prop::collection::vec((inner.clone(), any::<bool>(), 0..3_u8), 1..4);
         prop_oneof![
             inner
                 .clone()
                 .prop_map(|items| json!({"type": "array", "items": items})),
-            properties.prop_map(object),
+            properties().prop_map(object),
             inner
                 .clone()
                 .prop_map(|values| json!({"type": "object", "additionalProperties": values})),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| json!({"allOf": [a, b]})),
+            // Parts that share a keyword could contradict each other after an edit.
+            properties().prop_map(|own| {
+                let other = json!({"properties": {"other": {"type": "string"}}});
+                json!({"allOf": [object(own), other]})
+            }),
             inner.prop_map(|part| json!({"oneOf": [part, {"type": "number"}]})),
         ]
     })
