@@ -1,4 +1,5 @@
-//! How long `gallery regen` takes on this workspace's own snapshots: in memory, and as a whole process that finds nothing to do.
+//! Benchmarks of `gallery regen` on the snapshots of this workspace: generation in memory, and a
+//! whole process that has nothing to write.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,26 +8,26 @@ fn main() {
     divan::main();
 }
 
-fn root() -> &'static Path {
+fn workspace_root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 #[divan::bench]
 fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
-    let Ok(inputs) = gallery_codegen::workspace::load(root(), None) else {
+    let Ok(inputs) = gallery_codegen::workspace::load(workspace_root(), None) else {
         return;
     };
     bencher.bench(|| gallery_codegen::generate(&inputs));
 }
 
 #[divan::bench]
-fn regen_as_a_process() {
+fn check_in_a_process() {
     let output = Command::new(env!("CARGO_BIN_EXE_gallery"))
         .args(["regen", "--check"])
-        .current_dir(root())
+        .current_dir(workspace_root())
         .output();
     assert!(
         output.is_ok_and(|output| output.status.success()),
-        "the workspace's own clients are up to date"
+        "the clients of this workspace must be up to date"
     );
 }

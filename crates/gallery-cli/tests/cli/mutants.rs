@@ -30,7 +30,7 @@ fn the_mutants_of_a_client_are_listed_with_their_places() {
             query-renamed:get_team_members:per_page
               crates/gallery-mattermost/src/generated.rs:1527: `per_page` is named `perPage`
             4 mutants
-            without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
+            operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
         "#]],
     );
 }
@@ -93,9 +93,9 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
             body-dropped:update_team_member_roles:body
               crates/gallery-mattermost/src/generated.rs:1835: the body is missing
             3 mutants
-            without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
+            operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --
-            error: specs/mattermost/equivalent-mutants.toml:2: `query-renamed:gone:page`: there is no such mutant any more; take it out
+            error: specs/mattermost/equivalent-mutants.toml:2: `query-renamed:gone:page`: there is no such mutant; remove the entry
         "#]],
     );
 }
@@ -118,7 +118,7 @@ fn a_client_must_be_there_and_as_it_was_generated() {
         expect![[r#"
             exit 100
             -- err --
-            error: a/b/c is read from a mirror: give its folder with --mirror or GALLERY_MIRROR
+            error: a/b/c requires a mirror: set its folder with --mirror or GALLERY_MIRROR
         "#]],
     );
     workspace.replace(
