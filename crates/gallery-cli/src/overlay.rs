@@ -18,25 +18,30 @@ use crate::text::counted;
 /// Check and draft overlays
 #[derive(Debug, Subcommand)]
 pub enum OverlayAction {
-    /// Apply the overlay of each client and show how many locations each action matches. Writes
-    /// nothing
+    /// Apply the overlay of each client, and print the number of matches of each action
+    ///
+    /// Writes no files.
     ///
     /// Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
     Check(CheckArgs),
-    /// Print a draft of an overlay: an action for each part of the document that lacks information
+    /// Print a draft of an overlay
+    ///
+    /// The draft contains an action for each part of the document that lacks information.
     Draft(DraftArgs),
 }
 
+/// Options of `overlay check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Only this client of specs/gallery.toml
+    /// Only this client from specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
 }
 
+/// Options of `overlay draft`.
 #[derive(Debug, Args)]
 pub struct DraftArgs {
-    /// The client of specs/gallery.toml
+    /// Name of the client in specs/gallery.toml
     client: String,
 }
 
@@ -66,7 +71,7 @@ fn check(
 ) -> Result<Exit> {
     let wanted = workspace::clients(&workspace::config(root)?, only)?.len();
     let clients = clients(root, only, err)?;
-    let is_whole = clients.len() == wanted;
+    let all_valid = clients.len() == wanted;
     for (client, made) in clients {
         match &made.report.overlay {
             None => writeln!(
@@ -77,7 +82,7 @@ fn check(
             Some(overlay) => {
                 writeln!(
                     out,
-                    "{client}: {} of {}",
+                    "{client}: {} in {}",
                     counted(overlay.actions.len(), "action"),
                     overlay.file
                 )?;
@@ -85,18 +90,18 @@ fn check(
                     let line = action.at.rsplit(':').nth(1).unwrap_or_default();
                     writeln!(
                         out,
-                        "  line {line:>4}  {:>10}  {}",
-                        counted(action.matches, "place"),
+                        "  line {line:>4}  {:>12}  {}",
+                        counted(action.matches, "location"),
                         action.target
                     )?;
                 }
             }
         }
     }
-    Ok(if is_whole { Exit::Fine } else { Exit::Failed })
+    Ok(if all_valid { Exit::Fine } else { Exit::Failed })
 }
 
-/// Returns the clients with a document. Prints the errors of the others.
+/// Returns the clients whose documents build, and prints the errors of the others.
 fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(String, Output)>> {
     let mut clients = Vec::new();
     for client in workspace::load(root, only)?.clients {
@@ -104,8 +109,8 @@ fn clients(root: &Path, only: Option<&str>, err: &mut dyn Write) -> Result<Vec<(
         match made(&client, &mut names, &mut diagnostics) {
             Some(made) => clients.push((client.config.name, made)),
             None => {
-                for said in diagnostics.of(Severity::Error) {
-                    writeln!(err, "{said}")?;
+                for error in diagnostics.of(Severity::Error) {
+                    writeln!(err, "{error}")?;
                 }
                 writeln!(
                     err,

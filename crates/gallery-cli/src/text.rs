@@ -1,17 +1,19 @@
-//! Sentences and lines that several commands print.
+//! Text that several commands print.
 
 use std::io::Write;
 
 use anyhow::Result;
 use gallery_codegen::sync::{Stale, Staleness};
 
-/// Returns a count with its noun: `1 file`, `2 files`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    let (stem, plural) = what
+/// Returns a count and its noun, such as `1 file` or `2 files`.
+///
+/// `noun` is singular.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let (stem, plural) = noun
         .strip_suffix('y')
-        .map_or((what, "s"), |stem| (stem, "ies"));
+        .map_or((noun, "s"), |stem| (stem, "ies"));
     if count == 1 {
-        format!("1 {what}")
+        format!("1 {noun}")
     } else {
         format!("{count} {stem}{plural}")
     }
