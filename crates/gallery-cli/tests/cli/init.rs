@@ -55,12 +55,12 @@ fn makes_a_workspace_once() {
                  new  .gitignore
                  new  README.md
                  new  specs/gallery.toml
-            clients is ready; `gallery search WORDS` finds an API, `gallery add LISTING` makes its client
+            clients is ready; `gallery search WORDS` finds an API, `gallery add LISTING` generates a client for it
         "#]],
     );
     expect![[r#"
-        # The client crates of this workspace, and the listing that each is generated from.
-        # `gallery add` adds one; `gallery regen` generates everything from this file.
+        # The client crates of this workspace, and the listings that they are generated from.
+        # `gallery add` adds a client; `gallery regen` generates the crates.
     "#]]
     .assert_eq(&workspace.read("clients/specs/gallery.toml"));
     let before = workspace.tree();
@@ -92,7 +92,7 @@ fn keeps_existing_files() {
                 kept  README.md
                  new  specs/gallery.toml
             add `crates/*` to the members of the workspace in Cargo.toml
-            . is ready; `gallery search WORDS` finds an API, `gallery add LISTING` makes its client
+            . is ready; `gallery search WORDS` finds an API, `gallery add LISTING` generates a client for it
         "#]],
     );
     assert_eq!(workspace.read("README.md"), "ours");
@@ -107,7 +107,7 @@ fn rejects_a_runtime_path_without_the_runtime() {
         expect![[r#"
             exit 100
             -- err --
-            error: nowhere does not contain the crate gallery-runtime; give the directory `crates` of a checkout
+            error: nowhere does not contain the crate gallery-runtime; use the directory `crates` of a checkout
         "#]],
     );
     assert!(!workspace.path("Cargo.toml").exists());

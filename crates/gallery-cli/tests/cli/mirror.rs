@@ -110,7 +110,7 @@ fn a_second_fetch_writes_nothing() {
     let before = workspace.tree();
     let said = fetch(&workspace, &mirror);
     assert!(
-        said.ends_with("nothing to write: the snapshots are as upstream has them\n"),
+        said.ends_with("nothing to write: the snapshots are up to date\n"),
         "{said}"
     );
     assert_eq!(workspace.tree(), before);

@@ -98,7 +98,7 @@ fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
         exit 0
         -- out --
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60809 bytes, 0 of them downloaded
-        nothing to write: the snapshots are as upstream has them
+        nothing to write: the snapshots are up to date
     "#]].assert_eq(&network.shown(&output));
     let seen = network.server.seen();
     assert_eq!(seen.len(), 9);
@@ -144,7 +144,7 @@ fn the_lock_changes_only_with_the_bytes() {
     assert!(
         output
             .stdout
-            .ends_with("nothing to write: the snapshots are as upstream has them\n"),
+            .ends_with("nothing to write: the snapshots are up to date\n"),
         "{output:?}"
     );
     assert!(network.workspace.tree() == before);
@@ -158,7 +158,7 @@ fn locked_compares_and_writes_nothing() {
     expect![[r#"
         exit 0
         -- out --
-        mattermost: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost, 9 files
+        mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost is up to date with http://127.0.0.1:PORT/ (9 files)
     "#]]
     .assert_eq(&network.shown(&same));
 
@@ -178,12 +178,12 @@ fn locked_compares_and_writes_nothing() {
     expect![[r#"
         exit 4
         -- out --
-        mattermost: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost
+        mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost differs from http://127.0.0.1:PORT/
          changed  specs/mattermost/listing/apis.md
              new  specs/mattermost/listing/new-openapi.md
          changed  specs/mattermost/listing/openapi.md
             gone  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        4 files different; `gallery regen --fetch --client mattermost` updates them
+        4 files differ; `gallery regen --fetch --client mattermost` updates the snapshot
     "#]]
     .assert_eq(&network.shown(&different));
 

@@ -55,27 +55,27 @@ fn check_shows_what_each_action_met() {
     expect![[r#"
         exit 0
         -- out --
-        mattermost: 20 actions of specs/mattermost/overlay.yaml
-          line   12    4 places  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'team_id']
-          line   18    3 places  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'channel_id']
-          line   24    3 places  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'user_id']
-          line   30   10 places  $.paths.*.*.parameters[?@.in == 'path']['x-gallery-assumed']
-          line   34    2 places  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'page']
-          line   40    2 places  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']
-          line   46    2 places  $.paths['/teams/{team_id}/members', '/channels/{channel_id}/members'].get
-          line   53    2 places  $.paths['/teams/{team_id}/members/ids', '/channels/{channel_id}/members/ids'].post.requestBody
-          line   62     1 place  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody
-          line   73    2 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids'].*.responses['200'].content['application/json']
-          line   78     1 place  $.paths['/teams/{team_id}/members/{user_id}'].get.responses['200'].content['application/json']
-          line   83     1 place  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']
-          line   88    2 places  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids'].*.responses['200'].content['application/json']
-          line   93     1 place  $.paths['/channels/{channel_id}/members/{user_id}'].get.responses['200'].content['application/json']
-          line  100    7 places  $.paths.*.*.responses
-          line  107    4 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles', '/channels/{channel_id}/members/ids'].*.responses
-          line  114    7 places  $.paths.*.*.tags
-          line  118    4 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
-          line  122    3 places  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
-          line  128     1 place  $
+        mattermost: 20 actions in specs/mattermost/overlay.yaml
+          line   12   4 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'team_id']
+          line   18   3 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'channel_id']
+          line   24   3 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'user_id']
+          line   30  10 locations  $.paths.*.*.parameters[?@.in == 'path']['x-gallery-assumed']
+          line   34   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'page']
+          line   40   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']
+          line   46   2 locations  $.paths['/teams/{team_id}/members', '/channels/{channel_id}/members'].get
+          line   53   2 locations  $.paths['/teams/{team_id}/members/ids', '/channels/{channel_id}/members/ids'].post.requestBody
+          line   62    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody
+          line   73   2 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids'].*.responses['200'].content['application/json']
+          line   78    1 location  $.paths['/teams/{team_id}/members/{user_id}'].get.responses['200'].content['application/json']
+          line   83    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']
+          line   88   2 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids'].*.responses['200'].content['application/json']
+          line   93    1 location  $.paths['/channels/{channel_id}/members/{user_id}'].get.responses['200'].content['application/json']
+          line  100   7 locations  $.paths.*.*.responses
+          line  107   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles', '/channels/{channel_id}/members/ids'].*.responses
+          line  114   7 locations  $.paths.*.*.tags
+          line  118   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
+          line  122   3 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
+          line  128    1 location  $
     "#]].assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
     assert_eq!(workspace.tree(), before);
 }

@@ -37,7 +37,7 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
         .unwrap();
     let mut out = BufReader::new(run.stdout.take().unwrap());
     let mut shown = String::new();
-    while !shown.ends_with("Ctrl-C ends it\n") {
+    while !shown.ends_with("press Ctrl-C to stop\n") {
         assert_ne!(out.read_line(&mut shown).unwrap(), 0, "{shown}");
     }
     let base_url = shown
@@ -78,13 +78,13 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
           curl 'http://ADDRESS/api/v4/channels/channel_id-1/members'
           curl -X POST 'http://ADDRESS/api/v4/channels/channel_id-1/members/ids' -H 'content-type: application/json' -d '["text ü 😀"]'
           curl -X PUT 'http://ADDRESS/api/v4/teams/team_id-1/members/user_id-1/roles' -H 'content-type: application/json' -d '{"roles":"text ü 😀"}'
-        Ctrl-C ends it
+        press Ctrl-C to stop
         200  GET /api/v4/teams/t/members?page=1  get_team_members
         400  GET /api/v4/teams/t/members?page=one&size=3  get_team_members
              the query parameter `page` is "one", not an integer
              the query parameter `size` is not declared; the operation declares: page, per_page
-        405  DELETE /api/v4/teams/t/members  no operation of the document
-        404  GET /api/v4/  no operation of the document
+        405  DELETE /api/v4/teams/t/members  not in the document
+        404  GET /api/v4/  not in the document
     "#]]
     .assert_eq(&shown.replace(address, "ADDRESS"));
 }

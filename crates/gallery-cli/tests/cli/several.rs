@@ -175,7 +175,7 @@ fn listings_come_together_and_lie_apart() {
     garden.shows(&["fetch", "--locked"], expect![[r#"
         exit 0
         -- out --
-        garden: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden, 5 files
+        garden: the snapshot of streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden is up to date with http://127.0.0.1:PORT/ (5 files)
     "#]]);
     assert_eq!(garden.run(&["regen", "--check"]).code, Some(0));
     let before = garden.workspace.tree();
@@ -297,7 +297,7 @@ fn from_one_listing_to_two_and_back() {
     garden.shows(&["fetch", "--locked"], expect![[r#"
         exit 4
         -- out --
-        garden: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden
+        garden: the snapshot of streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden differs from http://127.0.0.1:PORT/
             gone  specs/garden/listing/apis.md
             gone  specs/garden/listing/openapi.md
              new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/apis.md
@@ -305,7 +305,7 @@ fn from_one_listing_to_two_and_back() {
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md
-        7 files different; `gallery regen --fetch --client garden` updates them
+        7 files differ; `gallery regen --fetch --client garden` updates the snapshot
     "#]]);
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     expect![[r#"

@@ -159,21 +159,21 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
 
         From `base.yaml` to `revision.yaml`.
 
-        | over the wire | in source | where | what |
+        | over the wire | in source | location | difference |
         |---|---|---|---|
         | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone — approved: nobody calls it |
         | none | **breaking** | `/a/{}` | `path-variable-renamed`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it (`197a1e665f318163`) |
         | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → `GET /c`): the client gets a method for it |
 
-        <details><summary>1 difference that only people who read notice</summary>
+        <details><summary>1 difference in documentation only</summary>
 
-        | where | what |
+        | location | difference |
         |---|---|
         | `GET /a/{}#summary` | `summary-changed`: a summary changed (`One` → `Two`): people read something else |
 
         </details>
 
-        <details><summary>Entry for the changelog</summary>
+        <details><summary>Changelog entry</summary>
 
         ```markdown
         ## [0.4.0]
@@ -203,7 +203,7 @@ fn annotations_have_positions_even_for_removed_parts() {
         ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{}: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it (fingerprint 197a1e665f318163)
         ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: an endpoint was added (nothing → `GET /c`): the client gets a method for it (fingerprint 9c09a4f874c11c00)
         ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{}#summary: a summary changed (`One` → `Two`): people read something else (fingerprint 8fbf5b54774e00dc)
-        compared of c: 4 differences, 1 of them approved; wire breaking, source breaking
+        compared c: 4 differences, 1 of them approved; wire breaking, source breaking
     "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
 }
 
