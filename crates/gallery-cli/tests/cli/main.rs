@@ -28,6 +28,7 @@ mod hostile;
 mod init;
 mod killed;
 mod mirror;
+mod multiple_listings;
 mod mutants;
 mod names;
 mod network;
@@ -38,7 +39,6 @@ mod regen;
 mod serve;
 #[path = "../../../gallery-fetch/tests/support/server.rs"]
 mod server;
-mod several;
 mod stale;
 mod survey;
 mod workspace;

@@ -1,4 +1,4 @@
-//! `serve`: the stand-in of a client, by hand.
+//! `gallery serve`: the mock server of a client.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use expect_test::expect;
 
 use crate::workspace::Workspace;
 
-/// Sends a request, and gives the status.
+/// Sends a request and returns the response's status.
 fn send(base_url: &str, request: &str) -> String {
     let (address, path) = base_url
         .trim_start_matches("http://")
@@ -21,13 +21,13 @@ fn send(base_url: &str, request: &str) -> String {
         "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.split(' ').nth(1).unwrap().to_owned()
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response.split(' ').nth(1).unwrap().to_owned()
 }
 
 #[test]
-fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
+fn reports_invalid_requests_until_it_is_interrupted() {
     let workspace = Workspace::fresh();
     let mut run = workspace
         .command(&["serve"])
@@ -58,7 +58,7 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
         requests.map(|request| send(&base_url, request)),
         ["200", "400", "405", "404"]
     );
-    // Interrupted, as Ctrl-C does it.
+    // Send the signal of Ctrl-C.
     assert!(
         Command::new("kill")
             .args(["-INT", &run.id().to_string()])
@@ -90,20 +90,20 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
 }
 
 #[test]
-fn a_client_that_is_not_there_is_told_with_those_that_are() {
+fn reports_an_unknown_client_and_a_missing_document() {
     let workspace = Workspace::fresh();
-    let said = |args: &[&str]| workspace.gallery(args).shown();
+    let output = |args: &[&str]| workspace.gallery(args).shown();
     expect![[r#"
         exit 100
         -- err --
         error: there is no client `matermost`; specs/gallery.toml has: mattermost
     "#]]
-    .assert_eq(&said(&["serve", "matermost"]));
+    .assert_eq(&output(&["serve", "matermost"]));
     workspace.remove("specs/mattermost/openapi.json");
     expect![[r#"
         exit 100
         -- err --
         error: cannot read specs/mattermost/openapi.json; `gallery regen --client mattermost` generates it: No such file or directory (os error 2)
     "#]]
-    .assert_eq(&said(&["serve", "mattermost"]));
+    .assert_eq(&output(&["serve", "mattermost"]));
 }
