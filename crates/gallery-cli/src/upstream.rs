@@ -15,8 +15,9 @@ use crate::progress::Progress;
 /// Options that override the `source` in specs/gallery.toml and the behavior of requests.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SourceArgs {
-    /// Read files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE [env:
-    /// GALLERY_MIRROR]
+    /// Read files from a mirror on disk [env: GALLERY_MIRROR]
+    ///
+    /// The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
     #[arg(long, value_name = "DIR")]
     pub mirror: Option<PathBuf>,
     /// Seconds without received data after which a request fails [default: 20]
@@ -54,11 +55,11 @@ impl Upstream {
         // An empty variable counts as unset.
         let variable = || {
             std::env::var_os("GALLERY_MIRROR")
-                .filter(|folder| !folder.is_empty())
+                .filter(|dir| !dir.is_empty())
                 .map(PathBuf::from)
         };
         let source = match args.mirror.clone().or_else(variable) {
-            Some(folder) => Source::Mirror(folder),
+            Some(dir) => Source::Mirror(dir),
             None => Source::Http {
                 base: config.source.clone(),
                 hosts: config.hosts.clone(),

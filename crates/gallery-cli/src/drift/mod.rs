@@ -73,8 +73,8 @@ pub struct OutputArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: DriftFormat,
-    /// Exit 4 if a difference is at least this severe. `wire`: a valid call may be rejected.
-    /// `source`: also, code may no longer compile. `docs`: also, documentation changed
+    /// Exit 4 if a difference is at least this severe. `wire`: a call that used to work may
+    /// be rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
 }

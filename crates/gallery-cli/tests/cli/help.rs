@@ -166,8 +166,9 @@ fn help_of_fetch() {
                       List files that differ from upstream without writing them; exit 4 if there are any
 
                   --mirror <DIR>
-                      Read files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE [env:
-                      GALLERY_MIRROR]
+                      Read files from a mirror on disk [env: GALLERY_MIRROR]
+
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
 
                   --timeout <SECONDS>
                       Seconds without received data after which a request fails [default: 20]
@@ -505,8 +506,9 @@ fn help_of_drift() {
                       The date for checking whether approvals have expired [default: today, in UTC]
 
                   --mirror <DIR>
-                      Read files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE [env:
-                      GALLERY_MIRROR]
+                      Read files from a mirror on disk [env: GALLERY_MIRROR]
+
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
 
                   --timeout <SECONDS>
                       Seconds without received data after which a request fails [default: 20]
@@ -527,8 +529,8 @@ fn help_of_drift() {
                       [default: text]
 
                   --fail-on <FAIL_ON>
-                      Exit 4 if a difference is at least this severe. `wire`: a valid call may be rejected.
-                      `source`: also, code may no longer compile. `docs`: also, documentation changed
+                      Exit 4 if a difference is at least this severe. `wire`: a call that used to work may be
+                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
 
                       [default: source]
                       [possible values: wire, source, docs, any, never]
@@ -594,8 +596,9 @@ fn help_of_drift_approve() {
                       The date for checking whether approvals have expired [default: today, in UTC]
 
                   --mirror <DIR>
-                      Read files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE [env:
-                      GALLERY_MIRROR]
+                      Read files from a mirror on disk [env: GALLERY_MIRROR]
+
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
 
                   --timeout <SECONDS>
                       Seconds without received data after which a request fails [default: 20]
@@ -664,8 +667,8 @@ fn help_of_diff() {
                       [default: text]
 
                   --fail-on <FAIL_ON>
-                      Exit 4 if a difference is at least this severe. `wire`: a valid call may be rejected.
-                      `source`: also, code may no longer compile. `docs`: also, documentation changed
+                      Exit 4 if a difference is at least this severe. `wire`: a call that used to work may be
+                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
 
                       [default: source]
                       [possible values: wire, source, docs, any, never]
