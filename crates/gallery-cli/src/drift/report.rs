@@ -108,7 +108,7 @@ impl Policy<'_> {
         let mut valid = self
             .approvals
             .iter()
-            .filter(|approval| !approval.is_over(self.today));
+            .filter(|approval| !approval.is_expired(self.today));
         valid.find(|approval| approval.fingerprint == change.fingerprint)
     }
 }
@@ -228,7 +228,7 @@ impl Comparison {
                     "no difference needs the approval of `{}` ({} of {}); remove it",
                     approval.fingerprint, approval.rule, approval.place
                 ),
-                (true, Some(until)) if approval.is_over(policy.today) => {
+                (true, Some(until)) if approval.is_expired(policy.today) => {
                     format!(
                         "the approval of `{}` ({} of {}) expired on {until}",
                         approval.fingerprint, approval.rule, approval.place

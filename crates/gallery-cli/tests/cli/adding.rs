@@ -50,8 +50,8 @@ fn adds_and_removes_a_client() {
         -- out --
         garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 386 bytes, 386 of them downloaded
         garden (streamdata-gallery-organizations/garden/garden)
-          index      1 entry, 0 of them repeats
-          documents  1 with 1 operation entry: 1 endpoint, 0 repeats, 0 dropped
+          index      1 entry, 0 of them duplicates
+          documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
           repaired   nothing
           assumed    1 untyped-response
           names      1 given, 0 retired

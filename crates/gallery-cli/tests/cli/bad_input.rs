@@ -59,7 +59,7 @@ fn rejects_a_snapshot_with_a_missing_file() {
     assert_rejected(
         |workspace| workspace.remove(&format!("{LISTING}/{SINGLE}")),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
             1 error; nothing was written
         "#]],
@@ -67,7 +67,7 @@ fn rejects_a_snapshot_with_a_missing_file() {
     assert_rejected(
         |workspace| workspace.remove(&format!("{LISTING}/apis.md")),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/apis.md
             1 error; nothing was written
         "#]],
@@ -89,23 +89,23 @@ fn rejects_a_missing_snapshot() {
     assert_rejected(
         |workspace| workspace.remove(LISTING),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/apis.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
             9 errors; nothing was written
         "#]],
@@ -117,7 +117,7 @@ fn rejects_a_snapshot_with_an_altered_file() {
     assert_rejected(
         |workspace| workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n"),
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -125,7 +125,7 @@ fn rejects_a_snapshot_with_an_altered_file() {
     assert_rejected(
         |workspace| workspace.write(&format!("{LISTING}/openapi.md"), ""),
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 0 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 0 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -137,7 +137,7 @@ fn rejects_a_snapshot_with_a_file_missing_from_the_lock() {
     assert_rejected(
         |workspace| workspace.write(&format!("{LISTING}/notes.txt"), "by hand\n"),
         expect![[r#"
-        error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client mattermost`
+        error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client mattermost`
           --> specs/mattermost/listing/notes.txt
         1 error; nothing was written
     "#]],
@@ -207,7 +207,7 @@ fn rejects_errors_in_gallery_toml() {
         "crate = \"gallery-mattermost\"",
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
-            error: `../gallery-mattermost` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
+            error: invalid crate name `../gallery-mattermost`: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:16:9
         "#]],
     );
@@ -223,7 +223,7 @@ fn rejects_errors_in_gallery_toml() {
         "[clients.mattermost]",
         "[clients.\"a/../b\"]",
         expect![[r#"
-            error: `a/../b` is no client name: use at most 60 lowercase letters, digits and `-`, starting with a letter
+            error: invalid client name `a/../b`: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:14:10
         "#]],
     );
@@ -243,7 +243,7 @@ fn rejects_two_clients_with_the_same_crate_name() {
     assert_rejected(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-            error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
+            error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; crate names must be unique
               --> specs/gallery.toml:25:9
         "#]],
     );
@@ -255,7 +255,7 @@ fn rejects_a_client_without_a_snapshot() {
     assert_rejected(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-            error[no-snapshot]: the client `second` has no snapshot; bring one with `gallery fetch --client second`
+            error[no-snapshot]: the client `second` has no snapshot; download one with `gallery fetch --client second`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -544,28 +544,28 @@ fn rejects_errors_in_names_toml() {
     assert_name_rejected(
         "\" no-name\"",
         expect![[r#"
-        error: ` no-name` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+        error: invalid method name ` no-name`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
     assert_name_rejected(
         "\"match\"",
         expect![[r#"
-        error: `match` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+        error: invalid method name `match`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
     assert_name_rejected(
         "\"get_team_members\"",
         expect![[r#"
-        error: `get_team_members` is the name of `GET /teams/{}/members` already; a name is given once
+        error: duplicate name `get_team_members`: it is also the name of `GET /teams/{}/members`
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
     assert_name_rejected(
         "\"GetTeamMember\"",
         expect![[r#"
-        error: `GetTeamMember` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+        error: invalid method name `GetTeamMember`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
@@ -673,7 +673,7 @@ fn rejects_a_workspace_without_config_or_lock() {
     assert_rejected(
         |workspace| workspace.remove("specs/gallery.lock"),
         expect![[r#"
-            error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
+            error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -716,7 +716,7 @@ fn reports_all_errors_of_a_run() {
             workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
         },
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             error[yaml-syntax]: invalid YAML: did not find expected node content
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1

@@ -15,13 +15,13 @@ fn counts_match_the_listing() {
         (
             count("index_entries"),
             count("index_distinct"),
-            count("index_repeats")
+            count("index_duplicates")
         ),
         (14, 7, 7)
     );
     assert_eq!((count("documents"), count("operation_entries")), (8, 56));
     assert_eq!(
-        (count("endpoints"), count("repeats"), count("dropped")),
+        (count("endpoints"), count("duplicates"), count("dropped")),
         (7, 49, 0)
     );
     for (list, length) in [
@@ -81,12 +81,12 @@ fn every_index_entry_is_an_endpoint_or_names_the_one_it_duplicates() {
     assert_eq!(slugs.len(), 7);
     for (position, entry) in index.iter().enumerate() {
         assert!(slugs.contains(&entry["slug"].as_str()));
-        match entry["repeats"].as_u64() {
+        match entry["duplicate_of"].as_u64() {
             Some(first) => {
                 let first = first as usize;
                 assert!(
                     first < position
-                        && index[first]["repeats"].is_null()
+                        && index[first]["duplicate_of"].is_null()
                         && index[first]["slug"] == entry["slug"]
                 );
             }

@@ -153,8 +153,8 @@ fn creates_one_pull_request_and_reports_outages() {
 
         | location | difference |
         |---|---|
-        | `GET /channels/{}/members#description` | `description-changed`: a description changed (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): people read something else; the rules may have changed with it |
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it |
+        | `GET /channels/{}/members#description` | `description-changed`: a description changed (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): check it for requirements that the schema does not express |
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
 
         </details>
 
@@ -171,8 +171,8 @@ fn creates_one_pull_request_and_reports_outages() {
         ```
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60811 bytes, 5595 of them downloaded
         mattermost (streamdata-gallery-topics/memberships/mattermost)
-          index      14 entries, 7 of them repeats
-          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
           overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
