@@ -43,11 +43,11 @@ fn compares_two_files() {
           GET /a/{}
             optional-parameter-removed  wire risky, source breaking, docs  fails
               at GET /a/{}#parameters/query:q
-              a parameter that may be left out was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): calls with it are refused or answered as if it were not there, and the setter is gone
+              an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
               revision.yaml:9:9  fingerprint ad1779379cc481b0
             optional-parameter-added  wire safe, source safe, docs
               at GET /a/{}#parameters/query:query
-              a parameter that may be left out was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): calls without it are as before, and the builder gets a setter
+              an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
               revision.yaml:9:9  fingerprint b21839a4ab3942aa
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
     assert_eq!(
@@ -113,7 +113,7 @@ fn converts_swagger_and_reports_the_repairs() {
           GET /a/{}
             operation-id-renamed  wire none, source breaking, docs  fails
               at GET /a/{}#operationId
-              an operation has another id (`getA` → `readA`): the client's method and builder are called by it
+              an operation id changed (`getA` → `readA`): the client's method and builder are named after it
               fingerprint a064a6d49c4e712b
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
 }
@@ -133,10 +133,10 @@ fn converts_listings() {
     expect![[r#"
         exit 4
         -- out --
-        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /channels/{}/members#parameters/query:page: a parameter that may be left out was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): calls with it are refused or answered as if it were not there, and the setter is gone (fingerprint 8a9d315686cd4cf5)
-        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{}/members#parameters/query:page: a parameter that may be left out was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): calls with it are refused or answered as if it were not there, and the setter is gone (fingerprint f0e0082a507d48fe)
-        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{}/members#parameters/query:number: a parameter that may be left out was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): calls without it are as before, and the builder gets a setter (fingerprint 6987a884f29c090a)
-        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{}/members#parameters/query:number: a parameter that may be left out was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): calls without it are as before, and the builder gets a setter (fingerprint 092bd062076bbd4b)
+        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /channels/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint 8a9d315686cd4cf5)
+        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint f0e0082a507d48fe)
+        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 6987a884f29c090a)
+        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 092bd062076bbd4b)
         compared: 4 differences; wire risky, source breaking
     "#]].assert_eq(&output.shown());
 }
@@ -267,7 +267,7 @@ fn rejects_files_that_are_not_openapi_documents() {
         expect![[r#"
         exit 100
         -- err --
-        error: an OpenAPI document is a map, and this is none
+        error: an OpenAPI document must be a map
           --> bad.yaml:1:1
     "#]],
     );
@@ -276,7 +276,7 @@ fn rejects_files_that_are_not_openapi_documents() {
         expect![[r#"
         exit 100
         -- err --
-        error: it is no OpenAPI document: `openapi`, which says the version, is missing
+        error: not an OpenAPI document: `openapi` is missing
           --> bad.yaml:1:1
     "#]],
     );
@@ -314,7 +314,7 @@ fn rejects_other_openapi_versions() {
         expect![[r#"
         exit 100
         -- err --
-        error: it is OpenAPI 3.1.0: only documents of OpenAPI 3.0 are compared
+        error: unsupported version OpenAPI 3.1.0: only OpenAPI 3.0 documents can be compared
           --> bad.yaml:1:1#/openapi
     "#]],
     );
@@ -353,7 +353,7 @@ fn rejects_unresolvable_references() {
         expect![[r#"
         exit 100
         -- err --
-        error: `#/components/schemas/A` refers to nothing in this document: add what it names, or refer to what is there
+        error: `#/components/schemas/A` does not exist in this document
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
@@ -362,7 +362,7 @@ fn rejects_unresolvable_references() {
         expect![[r#"
         exit 100
         -- err --
-        error: `other.yaml#/A` refers to another document: put what it names into this one, since one document is compared at a time
+        error: `other.yaml#/A` refers to another document: move its target into this document
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
@@ -371,7 +371,7 @@ fn rejects_unresolvable_references() {
         expect![[r#"
         exit 100
         -- err --
-        error: `https://example.org/a.json` refers to another document: put what it names into this one, since one document is compared at a time
+        error: `https://example.org/a.json` refers to another document: move its target into this document
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
@@ -384,11 +384,11 @@ fn rejects_unresolvable_references() {
         expect![[r#"
         exit 100
         -- err --
-        error: `#/components/schemas/B` refers to itself through other references: say what it is
+        error: `#/components/schemas/B` is a chain of references that never reaches a value
           --> bad.yaml:13:9#/components/schemas/A/$ref
-        `#/components/schemas/A` refers to itself through other references: say what it is
+        `#/components/schemas/A` is a chain of references that never reaches a value
           --> bad.yaml:14:9#/components/schemas/B/$ref
-        `#/components/schemas/A` refers to itself through other references: say what it is
+        `#/components/schemas/A` is a chain of references that never reaches a value
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );

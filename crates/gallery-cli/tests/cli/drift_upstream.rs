@@ -31,7 +31,7 @@ fn compares_upstream_without_changing_files() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
+        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
         compared mattermost: 1 difference; wire none, source none
     "#]].assert_eq(&network.shown(&output));
     assert!(network.workspace.tree() == before);
@@ -49,7 +49,7 @@ fn exits_75_in_an_outage_and_reports_no_result() {
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md returned `503 Service Unavailable`; try again later, or use --mirror
         not compared: mattermost
     "#]].assert_eq(&network.shown(&output));
-    // No format reports a client that was not compared as equal.
+    // Every format reports that the client was not compared.
     for format in ["markdown", "github", "json", "sarif"] {
         let output = network.run(&["drift", "--retries", "0", "--format", format]);
         assert_eq!(output.code, Some(75));
