@@ -54,7 +54,7 @@ pub struct Report {
 /// `operation_entries` is the sum of `endpoints`, `duplicates` and `dropped`.
 /// `index_entries` is the sum of `index_distinct` and `index_duplicates`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct Counts {
     pub index_entries: usize,
     pub index_distinct: usize,
@@ -68,7 +68,7 @@ pub struct Counts {
 
 /// An endpoint and its copies, repairs and assumptions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct EndpointReport {
     pub operation_id: String,
     pub method: String,
@@ -95,7 +95,7 @@ pub struct EndpointReport {
 
 /// A code, a location and a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct Remark {
     pub code: &'static str,
     pub at: String,
@@ -104,7 +104,7 @@ pub struct Remark {
 
 /// One entry of the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct IndexReport {
     pub name: String,
     pub slug: Option<String>,
@@ -116,7 +116,7 @@ pub struct IndexReport {
 
 /// One document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct DocumentReport {
     /// The source of the document, if there are several.
     #[serde(rename = "listing", skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,7 @@
 //! The source of a client.
 //!
-//! A source and its snapshot yield a [`Draft`]. The later stages work on the draft: names, canonical
-//! document, overlay, report and code. They do not depend on the kind of source.
+//! A source and its snapshot yield a [`Draft`]. The later stages (names, canonical document,
+//! overlay, report, code) work on the draft. They do not depend on the kind of source.
 //!
 //! To add a kind of source, change these parts:
 //!

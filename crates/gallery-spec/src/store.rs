@@ -11,8 +11,7 @@ use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// Reads the snapshot of `client` in the workspace `root`. Returns one file set for each name of the
-/// source.
+/// Reads the snapshot of `client` in the workspace `root`. Returns one file set for each listing.
 ///
 /// Reports files that are missing, modified, too large or not in the lock to `diagnostics`.
 ///
@@ -25,7 +24,7 @@ pub fn load(
     snapshot: Option<&Snapshot>,
     diagnostics: &mut Diagnostics,
 ) -> io::Result<Vec<FileSet>> {
-    let folder = client.snapshot_dir();
+    let directory = client.snapshot_dir();
     let fetch = recommend(&format!("fetch --client {}", client.name));
     let mut refuse = |code, message: String| {
         diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message);
@@ -66,11 +65,11 @@ pub fn load(
     }
     for set in &mut sets {
         let prefix = client.source.prefix_of(&set.name);
-        let folder = format!("{folder}/{prefix}");
+        let directory = format!("{directory}/{prefix}");
         for locked in snapshot.part(&prefix).files {
             set.files.extend(read_file(
                 root,
-                format!("{folder}{}", locked.path),
+                format!("{directory}{}", locked.path),
                 &locked,
                 &fetch,
                 diagnostics,
@@ -78,7 +77,7 @@ pub fn load(
         }
         set.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
-    report_unknown(root, &folder, snapshot, &fetch, diagnostics)?;
+    report_unknown(root, &directory, snapshot, &fetch, diagnostics)?;
     Ok(sets)
 }
 
@@ -118,10 +117,10 @@ fn read_file(
         );
     }
     let bytes = fs::read(&file).map_err(|error| with_path(error, &path))?;
-    let found = lock::sha256(&bytes);
-    if found != locked.sha256 || size != locked.size {
+    let checksum = lock::sha256(&bytes);
+    if checksum != locked.sha256 || size != locked.size {
         let message = format!(
-            "the snapshot file was modified: sha256 {found}, {size} bytes; {} has {}, {} bytes; restore it with git or {fetch}",
+            "the snapshot file was modified: sha256 {checksum}, {size} bytes; {} has {}, {} bytes; restore it with git or {fetch}",
             lock::PATH,
             locked.sha256,
             locked.size
@@ -134,14 +133,14 @@ fn read_file(
 /// Reports files that are not in the lock.
 fn report_unknown(
     root: &Path,
-    folder: &str,
+    directory: &str,
     snapshot: &Snapshot,
     fetch: &str,
     diagnostics: &mut Diagnostics,
 ) -> io::Result<()> {
     let mut unknown = Vec::new();
-    find_unknown(&root.join(folder), "", snapshot, &mut unknown)
-        .map_err(|error| with_path(error, folder))?;
+    find_unknown(&root.join(directory), "", snapshot, &mut unknown)
+        .map_err(|error| with_path(error, directory))?;
     unknown.sort();
     for path in unknown {
         let message = format!(
@@ -151,22 +150,22 @@ fn report_unknown(
         diagnostics.push(
             Severity::Error,
             "snapshot-unknown",
-            Location::file(format!("{folder}/{path}")),
+            Location::file(format!("{directory}/{path}")),
             message,
         );
     }
     Ok(())
 }
 
-/// Collects the files in `folder` that are not in the lock. `prefix` is the path of `folder` in the
-/// snapshot's directory.
+/// Collects the files in `directory` that are not in the lock. `prefix` is the path of `directory`
+/// relative to the snapshot.
 fn find_unknown(
-    folder: &Path,
+    directory: &Path,
     prefix: &str,
     snapshot: &Snapshot,
     unknown: &mut Vec<String>,
 ) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
+    let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
@@ -235,11 +234,11 @@ mod tests {
 
     fn check(change: impl Fn(&Path), expected: Expect) {
         let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("specs/a/listing");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("apis.md"), "name: P").unwrap();
-        fs::write(folder.join("openapi.md"), "swagger").unwrap();
-        change(&folder);
+        let directory = root.path().join("specs/a/listing");
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join("apis.md"), "name: P").unwrap();
+        fs::write(directory.join("openapi.md"), "swagger").unwrap();
+        change(&directory);
         let files = vec![
             locked("apis.md", b"name: P"),
             locked("openapi.md", b"swagger"),
@@ -269,21 +268,21 @@ mod tests {
             specs/a/listing/openapi.md"#]],
         );
         check(
-            |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
+            |directory| fs::remove_file(directory.join("apis.md")).unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
             error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
-            |folder| fs::write(folder.join("apis.md"), "name: Q").unwrap(),
+            |directory| fs::write(directory.join("apis.md"), "name: Q").unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
             error[snapshot-altered]: the snapshot file was modified: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock has 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; restore it with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
-            |folder| fs::write(folder.join("b-openapi.md"), "x").unwrap(),
+            |directory| fs::write(directory.join("b-openapi.md"), "x").unwrap(),
             expect![[r#"
             specs/a/listing/apis.md
             specs/a/listing/openapi.md
@@ -354,9 +353,9 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn rejects_symlinks() {
-        let link = |folder: &Path| {
-            fs::rename(folder.join("apis.md"), folder.join("../elsewhere")).unwrap();
-            std::os::unix::fs::symlink("../elsewhere", folder.join("apis.md")).unwrap();
+        let link = |directory: &Path| {
+            fs::rename(directory.join("apis.md"), directory.join("../elsewhere")).unwrap();
+            std::os::unix::fs::symlink("../elsewhere", directory.join("apis.md")).unwrap();
         };
         check(
             link,

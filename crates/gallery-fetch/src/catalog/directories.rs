@@ -26,8 +26,8 @@ pub(super) fn repositories(
     Ok((slugs.map(repository).collect(), Vec::new()))
 }
 
-/// Returns the providers of one repository in a mirror, sorted by slug. A directory without an index
-/// is unread.
+/// Returns the providers of one repository in a mirror, sorted by slug, and the directories without
+/// an index.
 pub(super) fn providers(
     repository: &Repository,
     root: &Path,

@@ -111,22 +111,22 @@ impl Names {
             .iter()
             .map(|endpoint| endpoint.key.to_string())
             .collect();
-        let gone: Vec<String> = self
+        let removed: Vec<String> = self
             .current
             .keys()
             .filter(|key| !keys.contains(*key))
             .cloned()
             .collect();
-        for key in gone {
+        for key in removed {
             self.move_name(&key, false);
         }
-        let back: Vec<String> = self
+        let restored: Vec<String> = self
             .retired
             .keys()
             .filter(|key| keys.contains(*key))
             .cloned()
             .collect();
-        for key in back {
+        for key in restored {
             self.move_name(&key, true);
         }
         let mut taken: BTreeSet<String> = self

@@ -16,31 +16,31 @@ pub(super) fn nearest(query: &Query, document: &Value) -> String {
         .char_indices()
         .filter(|(_, c)| matches!(c, '.' | '['))
         .map(|(at, _)| at);
-    let reached = ends.rev().find_map(|end| {
+    let longest = ends.rev().find_map(|end| {
         let prefix = Query::parse(&query.text[..end])?;
-        let found = prefix.select(document);
-        Some((end, found)).filter(|(_, found)| !found.is_empty())
+        let matches = prefix.select(document);
+        Some((end, matches)).filter(|(_, matches)| !matches.is_empty())
     });
-    let Some((end, found)) = reached else {
+    let Some((end, matches)) = longest else {
         return String::new();
     };
     let (prefix, rest) = query.text.split_at(end);
-    let wanted = rest.trim_start_matches(['.', '[', '\'', '"']);
-    let wanted = wanted
+    let key = rest.trim_start_matches(['.', '[', '\'', '"']);
+    let key = key
         .split(
             ["']", "\"]"]
                 .iter()
-                .find(|close| wanted.contains(**close))
+                .find(|close| key.contains(**close))
                 .copied()
                 .unwrap_or("."),
         )
         .next()
-        .unwrap_or(wanted);
-    let keys = found
+        .unwrap_or(key);
+    let keys = matches
         .iter()
         .filter_map(|it| document.pointer(it)?.as_object())
         .flat_map(serde_json::Map::keys);
-    match closest(wanted, keys.map(String::as_str), MIN_SIMILARITY) {
+    match closest(key, keys.map(String::as_str), MIN_SIMILARITY) {
         Some(key) => format!(
             "; the nearest match is `{prefix}['{}']`",
             key.replace('\'', "\\'")

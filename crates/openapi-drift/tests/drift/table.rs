@@ -1,7 +1,7 @@
 //! Tests of the rules by tables. A row of a table has two documents with one difference.
 //!
-//! Every pair is also compared in the opposite direction, which reports the inverse rule at the same
-//! location.
+//! Every pair is also compared in the opposite direction, which reports the inverse rule at the
+//! same location.
 
 use std::collections::BTreeSet;
 
