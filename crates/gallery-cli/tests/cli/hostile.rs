@@ -381,7 +381,7 @@ fn escapes_prose_of_the_index_and_the_document() {
 }
 
 #[test]
-fn accepts_or_drops_odd_parameter_names() {
+fn accepts_unusual_parameter_names() {
     let mut collector = Collector::default();
     let names = [
         "self", "Self", "crate", "super", "async", "type", "r#type", "_", "__", "1st", "body",
@@ -447,7 +447,7 @@ fn accepts_or_drops_odd_parameter_names() {
 }
 
 #[test]
-fn accepts_or_drops_odd_paths() {
+fn accepts_unusual_paths() {
     let mut collector = Collector::default();
     let paths = [
         "/",
@@ -537,7 +537,7 @@ fn accepts_or_drops_odd_paths() {
 }
 
 #[test]
-fn accepts_or_replaces_odd_servers() {
+fn accepts_unusual_servers() {
     let mut collector = Collector::default();
     let servers = [
         ("example.com", "/api"),

@@ -52,9 +52,9 @@ impl Lcg {
     }
 }
 
-/// The number of killed runs by the state that they left behind.
+/// The numbers of killed runs, by the state of the files after the kill.
 #[derive(Debug, Default)]
-struct Seen {
+struct Outcomes {
     untouched: usize,
     interrupted: usize,
     complete: usize,
@@ -63,13 +63,13 @@ struct Seen {
 /// Kills one run per round when `wait` returns, and checks the files after each kill.
 ///
 /// Each round also checks that the next run restores a consistent state.
-fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
+fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Outcomes {
     let workspace = Workspace::generated();
     let states = states(&workspace);
-    let mut seen = Seen::default();
-    let mut written = 1;
+    let mut outcomes = Outcomes::default();
+    let mut current = 1;
     for _ in 0..rounds {
-        let (old, new) = (&states[written], &states[1 - written]);
+        let (old, new) = (&states[current], &states[1 - current]);
         restore_inputs(&workspace, new);
         let mut run = workspace
             .command(&["regen"])
@@ -86,14 +86,14 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
             // Files are replaced by a rename, so they always exist.
             assert!(
                 [old, new].iter().any(|state| after[*path] == state[*path]),
-                "{path} is half-written"
+                "{path} has neither its old nor its new content"
             );
         }
         let interrupted = workspace.path(JOURNAL).exists();
-        let is = |state: &Files| GENERATED.iter().all(|path| after[*path] == state[*path]);
-        if !interrupted && is(old) {
+        let equals = |state: &Files| GENERATED.iter().all(|path| after[*path] == state[*path]);
+        if !interrupted && equals(old) {
             // The run was killed before it wrote anything.
-            seen.untouched += 1;
+            outcomes.untouched += 1;
             continue;
         }
         let checked = workspace.regen(&["--check"]);
@@ -107,13 +107,13 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
             "{checked:?}"
         );
         assert!(
-            interrupted || is(new),
+            interrupted || equals(new),
             "there is no journal, but only some files were written"
         );
         *(if interrupted {
-            &mut seen.interrupted
+            &mut outcomes.interrupted
         } else {
-            &mut seen.complete
+            &mut outcomes.complete
         }) += 1;
 
         let finished = workspace.regen(&[]);
@@ -127,11 +127,11 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
             workspace.contents() == *new,
             "the journal remains, or a file does not have its new content"
         );
-        written = 1 - written;
+        current = 1 - current;
     }
-    restore_inputs(&workspace, &states[written]);
+    restore_inputs(&workspace, &states[current]);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
-    seen
+    outcomes
 }
 
 #[test]
@@ -143,16 +143,16 @@ fn recovers_from_a_kill_at_any_time() {
         start.elapsed().as_micros() as u64
     };
     let mut random = Lcg(1);
-    let seen = kill(40, |_| {
+    let outcomes = kill(40, |_| {
         std::thread::sleep(Duration::from_micros(random.below(duration)));
     });
-    assert!(seen.untouched > 0, "{seen:?}");
+    assert!(outcomes.untouched > 0, "{outcomes:?}");
 }
 
 #[test]
 fn recovers_from_a_kill_while_writing() {
     let mut random = Lcg(2);
-    let seen = kill(60, |workspace| {
+    let outcomes = kill(60, |workspace| {
         let journal = workspace.path(JOURNAL);
         let start = Instant::now();
         // On a busy machine, the journal may come and go unnoticed. The run then completes, which
@@ -163,7 +163,7 @@ fn recovers_from_a_kill_while_writing() {
         std::thread::sleep(Duration::from_micros(random.below(6000)));
     });
     // The timing depends on the machine. `finishes_a_committed_journal` covers every step.
-    println!("{seen:?}");
+    println!("{outcomes:?}");
 }
 
 /// Returns the files that `regen --fetch` writes, without those that are edited by hand.
@@ -203,10 +203,10 @@ fn recovers_from_a_kill_during_regen_fetch() {
     let states = [first, workspace.contents()];
     assert!(program_files(&states[0]) != program_files(&states[1]));
 
-    let (mut random, mut at, mut seen) = (Lcg(3), 1, Seen::default());
+    let (mut random, mut current, mut outcomes) = (Lcg(3), 1, Outcomes::default());
     for round in 0..100 {
-        let (old, new) = (&states[at], &states[1 - at]);
-        serve(at, 1 - at);
+        let (old, new) = (&states[current], &states[1 - current]);
+        serve(current, 1 - current);
         let mut run = workspace
             .command(&["regen", "--fetch"])
             .stdout(Stdio::null())
@@ -229,9 +229,9 @@ fn recovers_from_a_kill_during_regen_fetch() {
             "a file has neither its old nor its new content"
         );
         match (journal, after == *old, after == *new) {
-            (true, ..) => seen.interrupted += 1,
-            (false, true, _) => seen.untouched += 1,
-            (false, _, true) => seen.complete += 1,
+            (true, ..) => outcomes.interrupted += 1,
+            (false, true, _) => outcomes.untouched += 1,
+            (false, _, true) => outcomes.complete += 1,
             (false, false, false) => {
                 panic!("the files are partly updated, but there is no journal")
             }
@@ -247,10 +247,10 @@ fn recovers_from_a_kill_during_regen_fetch() {
         }
         assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
         assert!(workspace.contents() == *new);
-        at = 1 - at;
+        current = 1 - current;
     }
-    println!("{seen:?}");
-    assert!(seen.untouched > 0, "{seen:?}");
+    println!("{outcomes:?}");
+    assert!(outcomes.untouched > 0, "{outcomes:?}");
 }
 
 /// Stages the generated files that differ between `old` and `new`, as a run does.
