@@ -1,4 +1,5 @@
-//! How long `gallery regen` takes on this workspace's own snapshots: in memory, and as a whole process that finds nothing to do.
+//! Benchmarks of `gallery regen` on the snapshots of this workspace: generation in memory, and a
+//! whole process that has nothing to write.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,13 +10,13 @@ fn main() {
     divan::main();
 }
 
-fn root() -> &'static Path {
+fn workspace_root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 /// Returns the inputs of all clients of this workspace.
 fn inputs() -> Option<Vec<ClientInputs>> {
-    let workspace = Workspace::read(root()).ok()?;
+    let workspace = Workspace::read(workspace_root()).ok()?;
     let clients = workspace.clients(None).ok()?;
     clients
         .iter()
@@ -32,13 +33,13 @@ fn generate_in_memory(bencher: divan::Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn regen_as_a_process() {
+fn check_in_a_process() {
     let output = Command::new(env!("CARGO_BIN_EXE_gallery"))
         .args(["regen", "--check"])
-        .current_dir(root())
+        .current_dir(workspace_root())
         .output();
     assert!(
         output.is_ok_and(|output| output.status.success()),
-        "the workspace's own clients are up to date"
+        "the clients of this workspace must be up to date"
     );
 }

@@ -1,4 +1,4 @@
-//! The command `add`.
+//! The command `add`: generates a client crate from a listing.
 
 use std::fs;
 use std::io::Write;
@@ -24,25 +24,26 @@ use crate::start::start;
 use crate::sync::{self, Staging};
 use crate::upstream::{SourceArgs, Upstream};
 
-/// Make a client crate of a listing, or of several listings of one provider
+/// Generate a client crate from a listing, or from several listings of one provider
 ///
 /// Adds a client to specs/gallery.toml, fetches its listings, and generates the crate. If a step
 /// fails, nothing is written.
 #[derive(Args, Clone, Debug)]
 pub struct AddArgs {
-    /// PROVIDER, PROVIDER@REPOSITORY (a topic or an organization), OWNER/REPOSITORY/PROVIDER, or the URL of the listing
+    /// PROVIDER, PROVIDER@REPOSITORY (a topic or an organization), OWNER/REPOSITORY/PROVIDER, or
+    /// the URL of the listing
     #[arg(value_name = "LISTING")]
     pub listing: String,
-    /// Another listing of the same provider, merged into the first; may be given several times
+    /// Another listing of the same provider, merged into the first; can be repeated
     #[arg(long = "with", value_name = "LISTING")]
     pub with: Vec<String>,
     /// Name of the crate [default: gallery-PROVIDER]
     #[arg(long = "crate", value_name = "NAME")]
     pub package: Option<String>,
-    /// Check with upstream whether the cached catalogue is still current
+    /// Check upstream for a newer catalogue before using the cached one
     #[arg(long)]
     pub refresh: bool,
-    /// Where listings come from.
+    /// The source of listings.
     #[command(flatten)]
     pub source: SourceArgs,
 }
@@ -60,9 +61,9 @@ pub(crate) fn add(
     let run = start(root, out)?;
     let upstream = Upstream::open(&run.config, &args.source)?;
     let cache = cache(root, args.refresh);
-    let resolve = |wanted: &String| resolve(wanted, &run.config, &upstream, &cache);
+    let resolve = |text: &String| resolve(text, &run.config, &upstream, &cache);
     let further: Result<Vec<ListingRef>> = args.with.iter().map(resolve).collect();
-    let client = client(
+    let client = new_client(
         &run.config,
         resolve(&args.listing)?,
         further?,
@@ -100,27 +101,27 @@ pub(crate) fn add(
     Ok(Exit::Fine)
 }
 
-/// Returns the client to add, or an error if its names or listings are already used.
-fn client(
+/// Returns the client to add, or an error if another client has its name, crate or listings.
+fn new_client(
     config: &Config,
     listing: ListingRef,
     further_listings: Vec<ListingRef>,
     package: Option<&str>,
 ) -> Result<ClientConfig> {
-    let made_from = |own: &ListingRef| {
-        config.clients.iter().find(|known| {
-            let Source::Listings(listings) = &known.source;
-            listings.all().any(|listing| listing == own)
+    let user_of = |listing: &ListingRef| {
+        config.clients.iter().find(|client| {
+            let Source::Listings(listings) = &client.source;
+            listings.all().any(|used| used == listing)
         })
     };
-    if let Some((known, own)) = std::iter::once(&listing)
+    if let Some((user, listing)) = std::iter::once(&listing)
         .chain(&further_listings)
-        .find_map(|own| Some((made_from(own)?, own)))
+        .find_map(|listing| Some((user_of(listing)?, listing)))
     {
         bail!(
-            "the client `{}` already uses {own}; {} updates it",
-            known.name,
-            recommend(&format!("regen --fetch --client {}", known.name))
+            "the client `{}` already uses {listing}; {} updates it",
+            user.name,
+            recommend(&format!("regen --fetch --client {}", user.name))
         );
     }
     let package = match package {
@@ -129,23 +130,23 @@ fn client(
             "invalid crate name `{}`: {PACKAGE_NAME}",
             package.escape_debug()
         ),
-        None => package_of(&listing.provider)?,
+        None => default_package(&listing.provider)?,
     };
     let name = package
         .strip_prefix("gallery-")
         .filter(|name| is_package_name(name))
         .unwrap_or(&package)
         .to_owned();
-    if let Some(known) = config
+    if let Some(existing) = config
         .clients
         .iter()
-        .find(|known| known.name == name || known.package == package)
+        .find(|existing| existing.name == name || existing.package == package)
     {
         bail!(
-            "the client `{}` already has the crate {}, generated from {}; give another name with --crate",
-            known.name,
-            known.package,
-            known.source
+            "the client `{}` already has the crate {}, generated from {}; choose another name with --crate",
+            existing.name,
+            existing.package,
+            existing.source
         );
     }
     Ok(ClientConfig {
@@ -162,9 +163,11 @@ fn client(
     })
 }
 
-/// Returns the name of the crate for a provider: lowercase letters and digits, with `-` for
-/// everything else.
-fn package_of(provider: &str) -> Result<String> {
+/// Returns the default crate name for a provider.
+///
+/// The provider becomes lowercase, and each run of characters other than ASCII letters and digits
+/// becomes a `-`.
+fn default_package(provider: &str) -> Result<String> {
     let words = provider.to_lowercase();
     let words: Vec<&str> = words
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -172,7 +175,7 @@ fn package_of(provider: &str) -> Result<String> {
         .collect();
     let package = format!("gallery-{}", words.join("-"));
     if words.is_empty() || !is_package_name(&package) {
-        bail!("cannot derive a crate name from `{provider}`; give one with --crate");
+        bail!("cannot derive a crate name from `{provider}`; choose one with --crate");
     }
     Ok(package)
 }
@@ -182,11 +185,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_is_named_after_its_provider() {
+    fn derives_names_from_the_provider_or_the_crate() {
         let config = config::parse("").unwrap();
         let names = |provider: &str, package| {
             let listing = ListingRef::parse(&format!("o/r/{provider}")).unwrap();
-            client(&config, listing, Vec::new(), package)
+            new_client(&config, listing, Vec::new(), package)
                 .map(|client| format!("{} {}", client.name, client.package))
         };
         assert_eq!(

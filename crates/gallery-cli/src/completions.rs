@@ -1,4 +1,4 @@
-//! The command `completions`.
+//! The command `completions`: prints shell completions.
 
 use std::io::Write;
 
@@ -14,12 +14,12 @@ use crate::exit::Exit;
 /// For bash: `gallery completions bash > ~/.local/share/bash-completion/completions/gallery`.
 #[derive(Args, Clone, Debug)]
 pub struct CompletionsArgs {
-    /// The shell
+    /// Name of the shell
     #[arg(value_enum)]
     pub shell: Shell,
 }
 
-/// Prints the script for `command`, the definition of all arguments.
+/// Prints the completion script for the arguments of `command`.
 pub(crate) fn completions(
     mut command: Command,
     args: &CompletionsArgs,

@@ -12,8 +12,8 @@ use gallery_spec::workspace;
 use openapi_drift::SeverityOverrides;
 
 use crate::drift::OutputArgs;
-use crate::drift::files::{self, Place};
-use crate::drift::report::{Comparison, Here, Judge};
+use crate::drift::files::{self, DocumentSource};
+use crate::drift::report::{Comparison, LocalSide, Policy};
 use crate::exit::Exit;
 use crate::terminal::Color;
 
@@ -28,12 +28,12 @@ use crate::terminal::Color;
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
     /// The older document
-    #[arg(value_parser = str::parse::<Place>)]
-    pub base: Place,
+    #[arg(value_parser = str::parse::<DocumentSource>)]
+    pub base: DocumentSource,
     /// The newer document
-    #[arg(value_parser = str::parse::<Place>)]
-    pub revision: Place,
-    /// How differences are reported.
+    #[arg(value_parser = str::parse::<DocumentSource>)]
+    pub revision: DocumentSource,
+    /// Options for reporting differences.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -52,12 +52,12 @@ pub(crate) fn diff(
         SeverityOverrides::default()
     };
     let (base, revision) = files::read(&args.base, &args.revision)?;
-    let here = match (base.is_here, revision.is_here) {
-        (_, true) => Here::Revision,
-        (true, false) => Here::Base,
-        (false, false) => Here::Neither,
+    let local_side = match (base.is_local, revision.is_local) {
+        (_, true) => LocalSide::Revision,
+        (true, false) => LocalSide::Base,
+        (false, false) => LocalSide::Neither,
     };
-    let judge = Judge {
+    let policy = Policy {
         severities: &severities,
         approvals: Vec::<Approval>::new(),
         today: Date::of_days(0),
@@ -66,11 +66,11 @@ pub(crate) fn diff(
         client: None,
         base: base.document.name().to_owned(),
         revision: revision.document.name().to_owned(),
-        changes: judge.changes(&base.document, &revision.document, here),
+        changes: policy.changes(&base.document, &revision.document, local_side),
         pending: Vec::new(),
         notes: [base.notes, revision.notes].concat(),
-        idle: Vec::new(),
-        advised: None,
+        idle_approvals: Vec::new(),
+        next_version: None,
     };
     args.output.report(vec![comparison], Vec::new(), color, out)
 }

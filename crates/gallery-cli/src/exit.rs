@@ -11,20 +11,20 @@ pub enum Exit {
     Stale,
     /// The network or the gallery is not reachable.
     Unreachable,
-    /// An error, which was printed.
+    /// An error, which the command has printed.
     Failed,
 }
 
 impl Exit {
-    /// Returns the more severe of two.
+    /// Returns the more severe of two statuses.
     pub(crate) fn worse(self, other: Exit) -> Exit {
-        let weight = |exit: Exit| match exit {
+        let severity = |exit: Exit| match exit {
             Exit::Fine => 0,
             Exit::Stale => 1,
             Exit::Unreachable => 2,
             Exit::Failed => 3,
         };
-        if weight(other) > weight(self) {
+        if severity(other) > severity(self) {
             other
         } else {
             self

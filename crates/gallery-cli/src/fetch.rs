@@ -1,4 +1,4 @@
-//! The command `fetch`.
+//! The command `fetch`: updates the snapshots in `specs/`.
 
 use std::io::Write;
 use std::path::Path;
@@ -20,23 +20,23 @@ use crate::upstream::{SourceArgs, Upstream, exit_of};
 /// Update the snapshots in specs/
 ///
 /// Downloads the index and the Swagger documents of each client's listings from the gallery, or
-/// from the `source` of specs/gallery.toml, and writes them with specs/gallery.lock. Uses
-/// conditional requests for files that are already there. Writes only files that changed, and all
-/// of them or none. Run `regen` afterwards; `regen --fetch` does both.
+/// from the `source` in specs/gallery.toml, and updates specs/gallery.lock. Existing files are
+/// requested conditionally. Only changed files are written; if a download fails, none is. Run
+/// `regen` afterwards, or use `regen --fetch`, which does both.
 #[derive(Args, Clone, Debug, Default)]
 pub struct FetchArgs {
-    /// Only this client of specs/gallery.toml
+    /// Only this client from specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     pub client: Option<String>,
-    /// Write nothing; list the files that differ from upstream, and exit 4 if there are any
+    /// List files that differ from upstream without writing them; exit 4 if there are any
     #[arg(long)]
     pub locked: bool,
-    /// Where listings come from.
+    /// The source of listings.
     #[command(flatten)]
     pub source: SourceArgs,
 }
 
-/// Updates the snapshots of all clients or of one, or compares them with `--locked`.
+/// Updates the snapshots, or compares them with upstream if `--locked` is set.
 pub(crate) fn fetch(
     root: &Path,
     args: &FetchArgs,
@@ -60,10 +60,7 @@ pub(crate) fn fetch(
     staging.write(&stale, &snapshots.desired)?;
     print_written(&stale, out)?;
     match stale.len() {
-        0 => writeln!(
-            out,
-            "nothing to write: the snapshots are as upstream has them"
-        )?,
+        0 => writeln!(out, "nothing to write: the snapshots are up to date")?,
         count => writeln!(
             out,
             "{} written; run {}",
@@ -74,7 +71,7 @@ pub(crate) fn fetch(
     Ok(Exit::Fine)
 }
 
-/// Lists the files that differ from upstream, and writes nothing.
+/// Prints the files that differ from upstream.
 fn compare(
     root: &Path,
     config: &Config,
@@ -107,8 +104,8 @@ fn compare_one(
     let scratch = tempfile::tempdir()?;
     let mut fetched = Vec::new();
     let mut failed = None;
-    for (_, came) in fetch_client(root, client, Some(before), upstream, scratch.path()) {
-        match came {
+    for (_, result) in fetch_client(root, client, Some(before), upstream, scratch.path()) {
+        match result {
             Ok(files) => fetched.push(files),
             Err(error) => {
                 writeln!(err, "error: {}: {error}", client.name)?;
@@ -128,29 +125,34 @@ fn compare_one(
         );
         writeln!(
             out,
-            "{}: the snapshot is as {} has {}, {files}",
-            client.name, upstream.source, client.source
+            "{}: the snapshot of {} is up to date with {} ({files})",
+            client.name, client.source, upstream.source
         )?;
         return Ok(Exit::Fine);
     }
     writeln!(
         out,
-        "{}: the snapshot is not as {} has {}",
-        client.name, upstream.source, client.source
+        "{}: the snapshot of {} differs from {}",
+        client.name, client.source, upstream.source
     )?;
     if before.origin == Origin::Transcribed {
         writeln!(
             out,
-            "  it was transcribed, with prose in this project's own words"
+            "  the snapshot is transcribed: its descriptions are paraphrased"
         )?;
     }
     for (path, difference) in &differences {
         writeln!(out, "{difference:>8}  {}/{path}", client.snapshot_dir())?;
     }
     let files = counted(differences.len(), "file");
+    let differ = if differences.len() == 1 {
+        "differs"
+    } else {
+        "differ"
+    };
     writeln!(
         out,
-        "{files} different; {} updates them",
+        "{files} {differ}; {} updates the snapshot",
         recommend(&format!("regen --fetch --client {}", client.name))
     )?;
     Ok(Exit::Stale)

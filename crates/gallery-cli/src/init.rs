@@ -1,4 +1,4 @@
-//! The command `init`.
+//! The command `init`: creates a workspace for client crates.
 
 use std::fs;
 use std::io::Write;
@@ -11,16 +11,16 @@ use gallery_spec::config;
 
 use crate::exit::Exit;
 
-/// Make a workspace for client crates
+/// Create a workspace for client crates
 ///
 /// Writes Cargo.toml, specs/gallery.toml, .gitignore and README.md. Existing files are kept.
 #[derive(Args, Clone, Debug)]
 pub struct InitArgs {
-    /// Directory of the workspace; created if it does not exist
+    /// Directory of the workspace; created if missing
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
-    /// Directory that contains the crates gallery-runtime and gallery-testkit; without it,
-    /// generated crates depend on the published versions
+    /// Directory that contains the crates gallery-runtime and gallery-testkit [default: use the
+    /// published crates]
     #[arg(long, value_name = "DIR")]
     pub runtime_path: Option<PathBuf>,
 }
@@ -41,14 +41,14 @@ pub(crate) fn init(current: &Path, args: &InitArgs, out: &mut dyn Write) -> Resu
         bail!("{shown} is already a workspace: {} exists", config::PATH);
     }
     let runtime = match &args.runtime_path {
-        Some(folder) => Some(runtime_folder(current, folder)?),
+        Some(dir) => Some(runtime_dir(current, dir)?),
         None => None,
     };
     let files = [
         ("Cargo.toml", MANIFEST.to_owned()),
         (".gitignore", "/target\n".to_owned()),
         ("README.md", readme()),
-        // Last, because it makes the directory a workspace.
+        // Must be last: its existence marks the directory as a workspace.
         (config::PATH, gallery_toml(runtime.as_deref())),
     ];
     for (path, text) in files {
@@ -57,8 +57,8 @@ pub(crate) fn init(current: &Path, args: &InitArgs, out: &mut dyn Write) -> Resu
             writeln!(out, "    kept  {path}")?;
             continue;
         }
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        if let Some(dir) = file.parent() {
+            fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
         }
         fs::write(&file, text).with_context(|| file.display().to_string())?;
         writeln!(out, "     new  {path}")?;
@@ -72,24 +72,24 @@ pub(crate) fn init(current: &Path, args: &InitArgs, out: &mut dyn Write) -> Resu
     }
     writeln!(
         out,
-        "{shown} is ready; {} finds an API, {} makes its client",
+        "{shown} is ready; {} finds an API, {} generates a client for it",
         recommend("search WORDS"),
         recommend("add LISTING")
     )?;
     Ok(Exit::Fine)
 }
 
-/// Returns the absolute path of the folder, if it contains the runtime crates.
-fn runtime_folder(current: &Path, folder: &Path) -> Result<String> {
-    let shown = folder.display();
+/// Returns the absolute path of `dir`, or an error if it lacks a runtime crate.
+fn runtime_dir(current: &Path, dir: &Path) -> Result<String> {
+    let shown = dir.display();
     for name in RUNTIME_CRATES {
-        if !current.join(folder).join(name).join("Cargo.toml").is_file() {
+        if !current.join(dir).join(name).join("Cargo.toml").is_file() {
             bail!(
-                "{shown} does not contain the crate {name}; give the directory `crates` of a checkout"
+                "{shown} does not contain the crate {name}; use the directory `crates` of a checkout"
             );
         }
     }
-    let path = fs::canonicalize(current.join(folder)).with_context(|| shown.to_string())?;
+    let path = fs::canonicalize(current.join(dir)).with_context(|| shown.to_string())?;
     path.to_str()
         .map(str::to_owned)
         .with_context(|| format!("{shown}: the path is not valid UTF-8"))
@@ -97,20 +97,20 @@ fn runtime_folder(current: &Path, folder: &Path) -> Result<String> {
 
 fn gallery_toml(runtime: Option<&str>) -> String {
     let mut text = format!(
-        "# The client crates of this workspace, and the listing that each is generated from.\n\
-         # {} adds one; {} generates everything from this file.\n",
+        "# The client crates of this workspace, and the listings that they are generated from.\n\
+         # {} adds a client; {} generates the crates.\n",
         recommend("add"),
         recommend("regen")
     );
     if program() != DEFAULT_PROGRAM {
         text.push_str(&format!(
-            "\n# The program that generated files name.\ncommand = {:?}\n",
+            "\n# The command that generated files mention.\ncommand = {:?}\n",
             program()
         ));
     }
     if let Some(runtime) = runtime {
         text.push_str(&format!(
-            "\n# The folder of gallery-runtime and gallery-testkit, instead of the published versions.\nruntime = {runtime:?}\n"
+            "\n# The directory of gallery-runtime and gallery-testkit, used instead of the published crates.\nruntime = {runtime:?}\n"
         ));
     }
     text
@@ -125,13 +125,13 @@ fn readme() -> String {
 Rust clients for HTTP APIs, generated by `{program}` from the listings of api.gallery.
 
 - `{program} search WORDS` finds a listing.
-- `{program} add LISTING` adds a client: the listing goes to `specs/`, the crate to `crates/`.
+- `{program} add LISTING` stores a listing in `specs/` and generates its client in `crates/`.
 - `{program} regen --fetch` updates all clients.
 - `{program} regen --check` exits 4 if generated files are out of date.
 - `cargo test` runs the conformance tests of every client.
 
-`specs/gallery.toml` lists the clients. Do not edit generated files: each names its source in its
-first line.
+`specs/gallery.toml` lists the clients. Do not edit generated files; the first line of each names
+its source.
 "
     )
 }

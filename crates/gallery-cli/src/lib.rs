@@ -43,7 +43,7 @@ mod upstream;
 pub use add::AddArgs;
 pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
-pub use drift::files::Place;
+pub use drift::files::DocumentSource;
 pub use drift::{
     Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, OutputArgs,
 };

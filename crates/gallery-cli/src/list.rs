@@ -17,41 +17,41 @@ use crate::upstream::{SourceArgs, Upstream};
 
 /// List the repositories of the gallery: topics and organizations
 ///
-/// A topic has listings of many providers about one subject. An organization has all listings of
-/// one provider.
+/// A topic contains listings of many providers about one subject. An organization contains all
+/// listings of one provider.
 #[derive(Args, Clone, Debug)]
 pub struct ListArgs {
     /// Only repositories of this kind
     pub kind: Option<Kinds>,
-    /// How the catalogue is read and shown.
+    /// Options for reading and printing the catalogue.
     #[command(flatten)]
     pub catalogue: CatalogueArgs,
 }
 
 /// Find listings by the names of their providers and repositories
 ///
-/// All words must occur in the names of the provider and its repository, in any case. The first
-/// search reads the contents of every repository, which takes a while, and caches them.
+/// Every word must occur in the name of the provider or of the repository. Case is ignored. The
+/// first search downloads the contents of all repositories, which takes a while, and caches them.
 #[derive(Args, Clone, Debug)]
 pub struct SearchArgs {
-    /// Words to find
+    /// Words to search for
     #[arg(required = true, value_name = "WORDS")]
     pub words: Vec<String>,
-    /// How the catalogue is read and shown.
+    /// Options for reading and printing the catalogue.
     #[command(flatten)]
     pub catalogue: CatalogueArgs,
 }
 
-/// Options of commands that read the catalogue.
+/// Options of commands that read and print the catalogue.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CatalogueArgs {
-    /// Check with upstream whether the cached catalogue is still current
+    /// Check upstream for a newer catalogue before using the cached one
     #[arg(long)]
     pub refresh: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// Where the catalogue comes from.
+    /// The source of the catalogue.
     #[command(flatten)]
     pub source: SourceArgs,
 }
@@ -84,14 +84,14 @@ impl From<Kinds> for Kind {
     }
 }
 
-/// Returns the cache of the catalogue, in the target folder.
+/// Returns the cache of the catalogue in the target directory.
 pub(crate) fn cache(root: &Path, refresh: bool) -> Cache {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     Cache::new(target.join("gallery-cache"), refresh)
 }
 
-/// Returns the repositories of these kinds, and the parts that cannot be read.
+/// Returns the repositories of these kinds, and the unreadable parts of the catalogue.
 pub(crate) fn repositories(
     upstream: &Upstream,
     kinds: &[Kind],
@@ -99,9 +99,9 @@ pub(crate) fn repositories(
 ) -> Result<(Vec<Repository>, Vec<Unread>)> {
     let (mut repositories, mut unread) = (Vec::new(), Vec::new());
     for kind in kinds {
-        let (more, not) = upstream.wait(upstream.fetcher.repositories(*kind, cache))?;
-        repositories.extend(more);
-        unread.extend(not);
+        let (readable, unreadable) = upstream.wait(upstream.fetcher.repositories(*kind, cache))?;
+        repositories.extend(readable);
+        unread.extend(unreadable);
     }
     Ok((repositories, unread))
 }
@@ -131,13 +131,16 @@ pub(crate) fn list(
     match args.catalogue.format {
         Format::Json => json(&serde_json::to_value(&repositories)?, out)?,
         Format::Text => {
-            let row = |of: &Repository| {
-                let paths = of.paths.map(|paths| paths.to_string()).unwrap_or_default();
+            let row = |repository: &Repository| {
+                let paths = repository
+                    .paths
+                    .map(|paths| paths.to_string())
+                    .unwrap_or_default();
                 [
-                    of.slug.clone(),
-                    of.kind.to_string(),
+                    repository.slug.clone(),
+                    repository.kind.to_string(),
                     paths,
-                    of.label.clone(),
+                    repository.label.clone(),
                 ]
             };
             table(
@@ -177,7 +180,7 @@ pub(crate) fn search(
         .flat_map(|words| words.split_whitespace())
         .map(str::to_lowercase)
         .collect();
-    let found = found(&catalogue, &words);
+    let found = matching(&catalogue, &words);
     match args.catalogue.format {
         Format::Json => {
             let object = |(repository, provider): &(&Repository, &Provider)| {
@@ -212,7 +215,7 @@ pub(crate) fn search(
             )?;
             writeln!(
                 out,
-                "{}; {} makes a client of one",
+                "{}; {} generates a client from one",
                 counted(found.len(), "listing"),
                 recommend("add LISTING")
             )?;
@@ -221,9 +224,8 @@ pub(crate) fn search(
     Ok(Exit::Fine)
 }
 
-/// Returns the listings whose names contain all words. Listings with a word as their full name come
-/// first.
-fn found<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
+/// Returns the listings whose names contain all words. Exact matches come first.
+fn matching<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
     let all = catalogue
         .repositories
         .iter()
@@ -243,26 +245,26 @@ fn found<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &
             words.iter().all(|word| text.contains(word.as_str()))
         })
         .collect();
-    let is_named = |(repository, provider): &(&Repository, &Provider)| {
+    let is_exact = |(repository, provider): &(&Repository, &Provider)| {
         let names =
             [&provider.slug, &provider.name, &repository.slug].map(|name| name.to_lowercase());
         words.iter().any(|word| names.contains(word))
     };
     found
-        .sort_by_cached_key(|found| (!is_named(found), found.1.slug.clone(), found.0.slug.clone()));
+        .sort_by_cached_key(|found| (!is_exact(found), found.1.slug.clone(), found.0.slug.clone()));
     found
 }
 
-/// Prints the parts of the catalogue that cannot be read, or their number.
+/// Prints the unreadable parts of the catalogue, or only their number unless `verbose` is set.
 pub(crate) fn say_unread(unread: &[Unread], verbose: bool, err: &mut dyn Write) -> Result<()> {
     if verbose {
         for Unread { at, reason } in unread {
-            writeln!(err, "not read: {at}: {reason}")?;
+            writeln!(err, "cannot read {at}: {reason}")?;
         }
     } else if !unread.is_empty() {
         writeln!(
             err,
-            "{} of the catalogue cannot be read; --verbose lists them",
+            "cannot read {} of the catalogue; --verbose prints the reasons",
             counted(unread.len(), "part")
         )?;
     }

@@ -18,25 +18,30 @@ use crate::text::counted;
 /// Check and draft overlays
 #[derive(Debug, Subcommand)]
 pub enum OverlayAction {
-    /// Apply the overlay of each client and show how many locations each action matches. Writes
-    /// nothing
+    /// Apply the overlay of each client, and print the number of matches of each action
+    ///
+    /// Writes no files.
     ///
     /// Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
     Check(CheckArgs),
-    /// Print a draft of an overlay: an action for each part of the document that lacks information
+    /// Print a draft of an overlay
+    ///
+    /// The draft contains an action for each part of the document that lacks information.
     Draft(DraftArgs),
 }
 
+/// Options of `overlay check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Only this client of specs/gallery.toml
+    /// Only this client from specs/gallery.toml
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
 }
 
+/// Options of `overlay draft`.
 #[derive(Debug, Args)]
 pub struct DraftArgs {
-    /// The client of specs/gallery.toml
+    /// Name of the client in specs/gallery.toml
     client: String,
 }
 
@@ -70,7 +75,7 @@ fn check(
     let workspace = Workspace::read(root)?;
     let wanted = workspace.clients(only)?;
     let clients = clients(&workspace, &wanted, err)?;
-    let is_whole = clients.len() == wanted.len();
+    let all_valid = clients.len() == wanted.len();
     for (client, made) in clients {
         match &made.report.overlay {
             None => writeln!(
@@ -81,7 +86,7 @@ fn check(
             Some(overlay) => {
                 writeln!(
                     out,
-                    "{client}: {} of {}",
+                    "{client}: {} in {}",
                     counted(overlay.actions.len(), "action"),
                     overlay.file
                 )?;
@@ -89,18 +94,18 @@ fn check(
                     let line = action.at.rsplit(':').nth(1).unwrap_or_default();
                     writeln!(
                         out,
-                        "  line {line:>4}  {:>10}  {}",
-                        counted(action.matches, "place"),
+                        "  line {line:>4}  {:>12}  {}",
+                        counted(action.matches, "location"),
                         action.target
                     )?;
                 }
             }
         }
     }
-    Ok(if is_whole { Exit::Fine } else { Exit::Failed })
+    Ok(if all_valid { Exit::Fine } else { Exit::Failed })
 }
 
-/// Returns the clients with a document. Prints the errors of the others.
+/// Returns the clients whose documents build, and prints the errors of the others.
 fn clients(
     workspace: &Workspace,
     wanted: &[ClientConfig],
@@ -113,8 +118,8 @@ fn clients(
         match client.output(&mut names, &mut diagnostics) {
             Some(made) => clients.push((client.config.name, made)),
             None => {
-                for said in diagnostics.of(Severity::Error) {
-                    writeln!(err, "{said}")?;
+                for error in diagnostics.of(Severity::Error) {
+                    writeln!(err, "{error}")?;
                 }
                 writeln!(
                     err,

@@ -1,4 +1,4 @@
-//! Progress of a fetch: a bar on a terminal, and otherwise a line for every hundred files.
+//! Progress of a fetch: a bar on a terminal, or a line for every hundred files elsewhere.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -6,30 +6,30 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use gallery_fetch::Event;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Number of files per line, if there is no terminal.
-const LINE: usize = 100;
+/// Number of files per progress line, if standard error is not a terminal.
+const FILES_PER_LINE: usize = 100;
 
 static HIDDEN: AtomicBool = AtomicBool::new(false);
 
-/// Shows no progress from now on, as `--quiet` requests.
+/// Turns off progress, for `--quiet`.
 pub(crate) fn hide() {
     HIDDEN.store(true, Ordering::Relaxed);
 }
 
-/// The progress of a fetch, on standard error.
+/// Reports the progress of a fetch on standard error.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     done: AtomicUsize,
     planned: AtomicUsize,
-    what: &'static str,
+    unit: &'static str,
 }
 
 impl Progress {
-    /// `what` is the plural of the things that are counted.
-    pub(crate) fn new(what: &'static str) -> Progress {
+    /// Creates a progress report. `unit` is the plural noun of the counted items.
+    pub(crate) fn new(unit: &'static str) -> Progress {
         let bar = (stderr().is_terminal() && !HIDDEN.load(Ordering::Relaxed)).then(|| {
             let style = ProgressStyle::with_template(&format!(
-                "{{wide_bar}} {{pos}} of {{len}} {what}, {{elapsed}}"
+                "{{wide_bar}} {{pos}} of {{len}} {unit}, {{elapsed}}"
             ));
             let bar = ProgressBar::new(0)
                 .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -40,7 +40,7 @@ impl Progress {
             bar,
             done: AtomicUsize::new(0),
             planned: AtomicUsize::new(0),
-            what,
+            unit,
         }
     }
 
@@ -49,7 +49,7 @@ impl Progress {
             Event::Planned(files) => self.plan(files),
             Event::File => self.file(),
             Event::Waiting { at, reason, wait } => {
-                self.line(&format!("{at}: {reason}; retry in {wait:.1?}"));
+                self.print_line(&format!("{at}: {reason}; retry in {wait:.1?}"));
             }
         }
     }
@@ -59,7 +59,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_length(files as u64);
         }
-        self.shown(self.done.load(Ordering::Relaxed));
+        self.update(self.done.load(Ordering::Relaxed));
     }
 
     fn file(&self) {
@@ -67,16 +67,16 @@ impl Progress {
         let planned = self.planned.load(Ordering::Relaxed);
         if self.bar.is_none()
             && !HIDDEN.load(Ordering::Relaxed)
-            && planned >= LINE
-            && done.is_multiple_of(LINE)
+            && planned >= FILES_PER_LINE
+            && done.is_multiple_of(FILES_PER_LINE)
         {
-            eprintln!("{done} of {planned} {}", self.what);
+            eprintln!("{done} of {planned} {}", self.unit);
         }
-        self.shown(done);
+        self.update(done);
     }
 
-    /// Moves the bar, and makes ready for the next listing when all is here.
-    fn shown(&self, done: usize) {
+    /// Updates the bar. Resets the counters after the last file of a listing.
+    fn update(&self, done: usize) {
         let planned = self.planned.load(Ordering::Relaxed);
         let complete = planned > 0 && done >= planned;
         if complete {
@@ -93,7 +93,7 @@ impl Progress {
         }
     }
 
-    fn line(&self, text: &str) {
+    fn print_line(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.suspend(|| eprintln!("{text}")),
             None => eprintln!("{text}"),

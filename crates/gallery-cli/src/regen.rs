@@ -306,9 +306,9 @@ fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
     let counts = &report.counts;
     writeln!(
         out,
-        "  index      {}, {} of them repeats",
+        "  index      {}, {} of them duplicates",
         counted(counts.index_entries, "entry"),
-        counts.index_repeats
+        counts.index_duplicates
     )?;
     writeln!(
         out,
@@ -316,7 +316,7 @@ fn counts(report: &Report, out: &mut dyn Write) -> Result<()> {
         counts.documents,
         counted(counts.operation_entries, "operation entry"),
         counted(counts.endpoints, "endpoint"),
-        counted(counts.repeats, "repeat"),
+        counted(counts.duplicates, "duplicate"),
         counts.dropped
     )?;
     if let Some(overlay) = &report.overlay {

@@ -1,4 +1,4 @@
-//! Resolves the name of a listing, as users type it.
+//! Resolves the name or URL of a listing on the command line.
 
 use gallery_fetch::{Cache, Catalog, Kind, Repository};
 use gallery_spec::command::recommend;
@@ -12,38 +12,44 @@ use url::Url;
 use crate::list::{catalogue, repositories};
 use crate::upstream::Upstream;
 
-/// The least similarity of a suggested name; 1 is equal.
-const ALIKE: f64 = 0.75;
+/// Minimum similarity of a suggested name, where 1 means equal.
+const MIN_SIMILARITY: f64 = 0.75;
 
-/// Finds the listing that is meant: `OWNER/REPOSITORY/PROVIDER`, the URL of a listing, `PROVIDER`, or `PROVIDER@REPOSITORY`.
+/// Resolves the name of a listing.
+///
+/// Accepts `OWNER/REPOSITORY/PROVIDER`, the URL of a listing, `PROVIDER`, and
+/// `PROVIDER@REPOSITORY`.
 pub(crate) fn resolve(
-    wanted: &str,
+    text: &str,
     config: &Config,
     upstream: &Upstream,
     cache: &Cache,
 ) -> Result<ListingRef> {
-    if wanted.contains("://") {
-        return of_url(wanted, config);
+    if text.contains("://") {
+        return parse_url(text, config);
     }
-    if let Some(listing) = ListingRef::parse(wanted) {
+    if let Some(listing) = ListingRef::parse(text) {
         return Ok(listing);
     }
-    match wanted.split_once('@') {
-        Some((provider, repository)) => in_repository(provider, repository, upstream, cache),
-        None => anywhere(wanted, &catalogue(upstream, cache)?),
+    match text.split_once('@') {
+        Some((provider, repository)) => find_in_repository(provider, repository, upstream, cache),
+        None => find_provider(text, &catalogue(upstream, cache)?),
     }
 }
 
-/// The listing whose folder, or a file in it, is at a URL: as the source has it, or as its web pages show it.
-fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
-    let refuse = |why: &str| {
+/// Parses the URL of a listing's directory, or of a file in it.
+///
+/// The URL must be below the configured source. URLs of GitHub's web pages are accepted as well if
+/// the source is the default one.
+fn parse_url(text: &str, config: &Config) -> Result<ListingRef> {
+    let error = |reason: &str| {
         anyhow::anyhow!(
-            "{} is not a listing of {}: {why}",
+            "{} is not a listing of {}: {reason}",
             redact::text(text),
             redact::url(&config.source)
         )
     };
-    let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
+    let url = Url::parse(text).map_err(|invalid| error(&invalid.to_string()))?;
     let below = |base: &str| url.as_str().strip_prefix(base).map(str::to_owned);
     let is_gallery = config.source.as_str() == DEFAULT_SOURCE;
     let pages = is_gallery.then(|| {
@@ -51,8 +57,8 @@ fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
             .map(|path| path.replacen("/tree/", "/", 1).replacen("/blob/", "/", 1))
     });
     let Some(path) = below(config.source.as_str()).or(pages.flatten()) else {
-        return Err(refuse(
-            "it is not below the source; `source` in specs/gallery.toml says where listings come from",
+        return Err(error(
+            "it is not below the source, which `source` in specs/gallery.toml sets",
         ));
     };
     let parts: Vec<&str> = path
@@ -67,67 +73,73 @@ fn of_url(text: &str, config: &Config) -> Result<ListingRef> {
         }
         _ => None,
     }
-    .ok_or_else(|| refuse("the path must be OWNER/REPOSITORY/master/_listings/PROVIDER"))
+    .ok_or_else(|| error("the path must be OWNER/REPOSITORY/master/_listings/PROVIDER"))
 }
 
-/// The listing of a provider in a repository, which may be written with its kind: `topics/NAME`.
-fn in_repository(
+/// Finds the listing of a provider in a repository.
+///
+/// `repository_name` is a slug, with or without the kind of the repository before it, as in
+/// `topics/NAME`.
+fn find_in_repository(
     provider: &str,
-    wanted: &str,
+    repository_name: &str,
     upstream: &Upstream,
     cache: &Cache,
 ) -> Result<ListingRef> {
-    let (kinds, slug) = match wanted.split_once('/') {
-        Some((kind, slug)) => (
+    let (kinds, slug) = match repository_name.split_once('/') {
+        Some((kind_name, slug)) => (
             Kind::ALL
                 .into_iter()
-                .filter(|known| known.plural() == kind)
+                .filter(|kind| kind.plural() == kind_name)
                 .collect(),
             slug,
         ),
-        None => (Kind::ALL.to_vec(), wanted),
+        None => (Kind::ALL.to_vec(), repository_name),
     };
     let (repositories, _) = repositories(upstream, &kinds, cache)?;
-    let same: Vec<&Repository> = repositories
+    let matching: Vec<&Repository> = repositories
         .iter()
-        .filter(|known| known.slug.eq_ignore_ascii_case(slug))
+        .filter(|repository| repository.slug.eq_ignore_ascii_case(slug))
         .collect();
-    let repository = match same[..] {
+    let repository = match matching[..] {
         [one] => one,
         [] => bail!(
-            "there is no topic or organization `{wanted}`{}",
-            nearest(slug, repositories.iter().map(|known| known.slug.as_str()))
+            "there is no topic or organization `{repository_name}`{}",
+            suggest(slug, repositories.iter().map(|it| it.slug.as_str()))
         ),
         _ => bail!(
-            "`{slug}` is a topic and an organization; write {provider}@topics/{slug} or {provider}@organizations/{slug}"
+            "`{slug}` is both a topic and an organization; use {provider}@topics/{slug} or {provider}@organizations/{slug}"
         ),
     };
-    // The repository need not list all that it has, so that only the fetch can tell whether it is there.
-    let known = upstream.wait(upstream.fetcher.providers(vec![repository.clone()], cache))?;
-    let known: Vec<&str> = known
+    let contents = upstream.wait(upstream.fetcher.providers(vec![repository.clone()], cache))?;
+    let slugs: Vec<&str> = contents
         .repositories
         .iter()
         .flat_map(|(_, providers)| providers)
-        .map(|known| known.slug.as_str())
+        .map(|provider| provider.slug.as_str())
         .collect();
-    let Some(slug) = known
+    let Some(slug) = slugs
         .iter()
-        .find(|known| known.eq_ignore_ascii_case(provider))
+        .find(|slug| slug.eq_ignore_ascii_case(provider))
     else {
+        // A repository may contain listings that its contents page lacks. Without a similar name,
+        // assume that the listing exists; otherwise fetching it fails.
         let listing = ListingRef::parse(&repository.listing(provider).to_string());
-        match listing.filter(|_| alike(provider, known.iter().copied()).is_empty()) {
+        match listing.filter(|_| similar(provider, slugs.iter().copied()).is_empty()) {
             Some(listing) => return Ok(listing),
             None => bail!(
-                "{wanted} has no provider `{provider}`{}",
-                nearest(provider, known.into_iter())
+                "{repository_name} has no provider `{provider}`{}",
+                suggest(provider, slugs.into_iter())
             ),
         }
     };
     Ok(repository.listing(slug))
 }
 
-/// The one listing of a provider that has all: its organization's, or else the only one.
-fn anywhere(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
+/// Finds the listing of a provider in any repository.
+///
+/// With several listings, the one in an organization is preferred.
+fn find_provider(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
     let all = || {
         catalogue
             .repositories
@@ -136,55 +148,61 @@ fn anywhere(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
                 providers.iter().map(move |provider| (repository, provider))
             })
     };
-    let same: Vec<_> = all()
-        .filter(|(_, known)| {
-            known.slug.eq_ignore_ascii_case(provider) || known.name.eq_ignore_ascii_case(provider)
+    let matching: Vec<_> = all()
+        .filter(|(_, candidate)| {
+            candidate.slug.eq_ignore_ascii_case(provider)
+                || candidate.name.eq_ignore_ascii_case(provider)
         })
         .collect();
-    let organizations: Vec<_> = same
+    let organizations: Vec<_> = matching
         .iter()
         .filter(|(repository, _)| repository.kind == Kind::Organization)
         .collect();
-    match (&same[..], &organizations[..]) {
+    match (&matching[..], &organizations[..]) {
         ([(repository, provider)], _) | (_, [(repository, provider)]) => {
             Ok(repository.listing(&provider.slug))
         }
         ([], _) => {
-            let names = all().flat_map(|(_, known)| [known.slug.as_str(), known.name.as_str()]);
+            let names = all().flat_map(|(_, other)| [other.slug.as_str(), other.name.as_str()]);
             bail!(
                 "there is no provider `{provider}`{}",
-                nearest(provider, names)
+                suggest(provider, names)
             )
         }
         _ => {
-            let each: Vec<String> = same
+            let choices: Vec<String> = matching
                 .iter()
-                .map(|(of, known)| format!("{}@{}/{}", known.slug, of.kind.plural(), of.slug))
+                .map(|(repository, provider)| {
+                    let kind = repository.kind.plural();
+                    format!("{}@{kind}/{}", provider.slug, repository.slug)
+                })
                 .collect();
             bail!(
                 "`{provider}` has several listings; choose one of {}",
-                each.join(", ")
+                choices.join(", ")
             )
         }
     }
 }
 
-fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
-    match &alike(wanted, names)[..] {
+/// Returns a suggestion to append to an error about an unknown name.
+fn suggest<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -> String {
+    match &similar(unknown, names)[..] {
         [] => format!("; {} finds listings by name", recommend("search WORDS")),
         names => format!("; did you mean {}?", names.join(", ")),
     }
 }
 
-/// Up to three names that are like the wanted one, the most alike first.
-fn alike<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let wanted = wanted.to_lowercase();
-    let score = |name: &&str| strsim::normalized_damerau_levenshtein(&wanted, &name.to_lowercase());
-    let mut alike: Vec<_> = names.filter(|name| score(name) >= ALIKE).collect();
-    alike.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.cmp(b)));
-    alike.dedup();
-    alike.truncate(3);
-    alike
+/// Returns up to three names similar to `unknown`, the most similar first.
+fn similar<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let unknown = unknown.to_lowercase();
+    let score =
+        |name: &&str| strsim::normalized_damerau_levenshtein(&unknown, &name.to_lowercase());
+    let mut similar: Vec<_> = names.filter(|name| score(name) >= MIN_SIMILARITY).collect();
+    similar.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.cmp(b)));
+    similar.dedup();
+    similar.truncate(3);
+    similar
 }
 
 #[cfg(test)]
@@ -194,8 +212,8 @@ mod tests {
     use gallery_fetch::Provider;
     use gallery_spec::config;
 
-    fn catalogue(listings: &[(Kind, &str, &str)]) -> Catalog {
-        let one = |(kind, slug, provider): &(Kind, &str, &str)| {
+    fn catalog(listings: &[(Kind, &str, &str)]) -> Catalog {
+        let entry = |(kind, slug, provider): &(Kind, &str, &str)| {
             let repository = Repository {
                 kind: *kind,
                 slug: (*slug).to_owned(),
@@ -212,26 +230,27 @@ mod tests {
             )
         };
         Catalog {
-            repositories: listings.iter().map(one).collect(),
+            repositories: listings.iter().map(entry).collect(),
             unread: Vec::new(),
         }
     }
 
-    fn said(result: Result<ListingRef>) -> String {
+    /// Returns the listing or the error as text.
+    fn shown(result: Result<ListingRef>) -> String {
         result.map_or_else(|error| format!("{error:#}"), |listing| listing.to_string())
     }
 
     #[test]
-    fn a_provider_without_more_is_its_organization() {
+    fn prefers_the_listing_of_an_organization() {
         use Kind::{Organization, Topic};
-        let gallery = catalogue(&[
+        let gallery = catalog(&[
             (Topic, "chat", "mattermost"),
             (Topic, "teams", "mattermost"),
             (Organization, "mattermost", "mattermost"),
             (Topic, "chat", "slack"),
         ]);
         let check = |provider: &str, expected: Expect| {
-            expected.assert_eq(&said(anywhere(provider, &gallery)));
+            expected.assert_eq(&shown(find_provider(provider, &gallery)));
         };
         check(
             "mattermost",
@@ -248,16 +267,16 @@ mod tests {
                 "there is no provider `nothing-like-it`; `gallery search WORDS` finds listings by name"
             ],
         );
-        let topics = catalogue(&[
+        let topics = catalog(&[
             (Topic, "chat", "mattermost"),
             (Topic, "teams", "mattermost"),
         ]);
         expect!["`mattermost` has several listings; choose one of mattermost@topics/chat, mattermost@topics/teams"]
-            .assert_eq(&said(anywhere("mattermost", &topics)));
+            .assert_eq(&shown(find_provider("mattermost", &topics)));
     }
 
     #[test]
-    fn a_url_is_below_the_source() {
+    fn accepts_urls_below_the_source() {
         let config = |source: &str| config::parse(&format!("source = \"{source}\"\n")).unwrap();
         let gallery = config(DEFAULT_SOURCE);
         for url in [
@@ -266,15 +285,18 @@ mod tests {
             "https://github.com/o/r/tree/master/_listings/p",
             "https://github.com/o/r/blob/master/_listings/p/openapi.md",
         ] {
-            assert_eq!(said(of_url(url, &gallery)), "o/r/p", "{url}");
+            assert_eq!(shown(parse_url(url, &gallery)), "o/r/p", "{url}");
         }
         let fork = config("https://host/copy");
         assert_eq!(
-            said(of_url("https://host/copy/o/r/master/_listings/p/", &fork)),
+            shown(parse_url(
+                "https://host/copy/o/r/master/_listings/p/",
+                &fork
+            )),
             "o/r/p"
         );
-        expect!["https://github.com/o/r/tree/master/_listings/p is not a listing of https://host/copy/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("https://user:secret@github.com/o/r/tree/master/_listings/p", &fork)));
-        expect!["https://github.com/o/r/issues/1 is not a listing of https://raw.githubusercontent.com/: the path must be OWNER/REPOSITORY/master/_listings/PROVIDER"].assert_eq(&said(of_url("https://github.com/o/r/issues/1", &gallery)));
-        expect!["file:///o/r/master/_listings/p is not a listing of https://raw.githubusercontent.com/: it is not below the source; `source` in specs/gallery.toml says where listings come from"].assert_eq(&said(of_url("file:///o/r/master/_listings/p", &gallery)));
+        expect!["https://github.com/o/r/tree/master/_listings/p is not a listing of https://host/copy/: it is not below the source, which `source` in specs/gallery.toml sets"].assert_eq(&shown(parse_url("https://user:secret@github.com/o/r/tree/master/_listings/p", &fork)));
+        expect!["https://github.com/o/r/issues/1 is not a listing of https://raw.githubusercontent.com/: the path must be OWNER/REPOSITORY/master/_listings/PROVIDER"].assert_eq(&shown(parse_url("https://github.com/o/r/issues/1", &gallery)));
+        expect!["file:///o/r/master/_listings/p is not a listing of https://raw.githubusercontent.com/: it is not below the source, which `source` in specs/gallery.toml sets"].assert_eq(&shown(parse_url("file:///o/r/master/_listings/p", &gallery)));
     }
 }

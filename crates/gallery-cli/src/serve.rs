@@ -16,16 +16,16 @@ use tokio::sync::mpsc;
 use crate::exit::Exit;
 use crate::text::counted;
 
-/// Run a stand-in for a client's API, to try by hand
+/// Run a mock server for a client's API
 ///
-/// Answers the operations of specs/CLIENT/openapi.json on a loopback port, as the document has them, and says for each request what the
-/// document does not allow in it. Ends on Ctrl-C.
+/// Serves the operations of specs/CLIENT/openapi.json on a loopback port, with responses generated
+/// from the document. Prints each request and how it violates the document. Stops on Ctrl-C.
 #[derive(Args, Clone, Debug)]
 pub struct ServeArgs {
-    /// The client, as specs/gallery.toml names it; needed where there are several
+    /// Name of the client in specs/gallery.toml; optional if there is only one
     client: Option<String>,
 
-    /// The port to listen on, instead of any that is free
+    /// Port to listen on [default: any free port]
     #[arg(
         long,
         value_name = "NUMBER",
@@ -35,14 +35,19 @@ pub struct ServeArgs {
     port: u16,
 }
 
-/// How many operations are shown as commands.
+/// Number of operations printed as `curl` commands.
 const EXAMPLES: usize = 3;
+
+const NO_SIGNAL_HANDLER: &str = "cannot wait for Ctrl-C";
 
 pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Result<Exit> {
     let clients = workspace::clients(&workspace::config(root)?, args.client.as_deref())?;
     let [client] = clients.as_slice() else {
         let names: Vec<&str> = clients.iter().map(|client| client.name.as_str()).collect();
-        bail!("there are several clients; say which: {}", names.join(", "));
+        bail!(
+            "there are several clients; choose one of {}",
+            names.join(", ")
+        );
     };
     let path = format!("{}/openapi.json", client.specs_dir());
     let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
@@ -52,41 +57,50 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
         )
     })?;
     let server = MockServer::start_on(&text, args.port).with_context(|| path.clone())?;
-    let (say, mut said) = mpsc::unbounded_channel();
-    server.observe(move |request, reply| _ = say.send(told(request, reply)));
+    let (sender, mut lines) = mpsc::unbounded_channel();
+    server.observe(move |request, reply| _ = sender.send(log_line(request, reply)));
 
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .context("no runtime")?;
+        .context("cannot start the async runtime")?;
     runtime.block_on(async {
-        let mut end = pin!(tokio::signal::ctrl_c());
-        // Who has read that Ctrl-C ends it can rely on that: the first poll is what asks for it.
-        if let Poll::Ready(ended) = poll_fn(|context| Poll::Ready(end.as_mut().poll(context))).await {
-            return ended.context("Ctrl-C cannot be waited for").map(|()| Exit::Fine);
+        let mut interrupt = pin!(tokio::signal::ctrl_c());
+        // The first poll installs the signal handler. Poll before printing that Ctrl-C works.
+        if let Poll::Ready(result) =
+            poll_fn(|context| Poll::Ready(interrupt.as_mut().poll(context))).await
+        {
+            return result.context(NO_SIGNAL_HANDLER).map(|()| Exit::Fine);
         }
         let count = counted(server.document().endpoints.len(), "operation");
-        writeln!(out, "{}: {count} of {path} at {}", client.name, server.base_url())?;
+        writeln!(
+            out,
+            "{}: {count} of {path} at {}",
+            client.name,
+            server.base_url()
+        )?;
         for command in examples(&server) {
             writeln!(out, "  curl {command}")?;
         }
-        writeln!(out, "Ctrl-C ends it")?;
+        writeln!(out, "press Ctrl-C to stop")?;
         out.flush()?;
         loop {
             tokio::select! {
                 biased;
-                // What has been answered is told before the end.
-                Some(line) = said.recv() => {
+                // Print pending lines before stopping.
+                Some(line) = lines.recv() => {
                     writeln!(out, "{line}")?;
                     out.flush()?;
                 }
-                ended = &mut end => return ended.context("Ctrl-C cannot be waited for").map(|()| Exit::Fine),
+                result = &mut interrupt => {
+                    return result.context(NO_SIGNAL_HANDLER).map(|()| Exit::Fine);
+                }
             }
         }
     })
 }
 
-/// Commands for some operations, of different methods where there are such.
+/// Returns `curl` commands for some operations, preferably of different methods.
 fn examples(server: &MockServer) -> Vec<String> {
     let mut methods = Vec::new();
     let mut others = Vec::new();
@@ -105,19 +119,19 @@ fn examples(server: &MockServer) -> Vec<String> {
     commands.into_iter().chain(others).take(EXAMPLES).collect()
 }
 
-/// What became of a request, and below it what was wrong.
-fn told(request: &RecordedRequest, reply: &Reply) -> String {
+/// Returns a line with a request and its status, followed by a line for each violation.
+fn log_line(request: &RecordedRequest, reply: &Reply) -> String {
     let operation = request
         .operation
         .as_deref()
-        .unwrap_or("no operation of the document");
-    let faults: String = request
+        .unwrap_or("not in the document");
+    let violations: String = request
         .violations
         .iter()
-        .map(|fault| format!("\n     {fault}"))
+        .map(|violation| format!("\n     {violation}"))
         .collect();
     format!(
-        "{}  {} {}  {operation}{faults}",
+        "{}  {} {}  {operation}{violations}",
         reply.status(),
         request.method,
         request.target()

@@ -1,13 +1,13 @@
-//! Rows in columns, for people.
+//! Tables in plain text.
 
 use std::io::{self, Write};
 
 use openapi_text::is_unprintable;
 
-/// A column is no wider than this: prose is cut.
-const WIDEST: usize = 50;
+/// Maximum width of a column, in characters. Longer cells are truncated.
+const MAX_WIDTH: usize = 50;
 
-/// Writes rows under a header, each column as wide as it has to be.
+/// Writes a header and rows, with each column as wide as its longest cell.
 pub(crate) fn table<const N: usize>(
     header: [&str; N],
     rows: &[[String; N]],
@@ -15,7 +15,7 @@ pub(crate) fn table<const N: usize>(
 ) -> io::Result<()> {
     let rows: Vec<[String; N]> = rows
         .iter()
-        .map(|row| std::array::from_fn(|at| cut(&row[at])))
+        .map(|row| std::array::from_fn(|at| cell_text(&row[at])))
         .collect();
     let header = header.map(str::to_owned);
     let widths: [usize; N] = std::array::from_fn(|at| {
@@ -36,11 +36,14 @@ pub(crate) fn table<const N: usize>(
     Ok(())
 }
 
-/// Text of the gallery on one line, so that it cannot command a terminal.
-fn cut(text: &str) -> String {
+/// Returns `text` on one line, truncated to [`MAX_WIDTH`].
+///
+/// Removes unprintable characters, because text of the gallery is untrusted and could contain
+/// terminal control sequences.
+fn cell_text(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let printable: String = line.chars().filter(|c| !is_unprintable(*c)).collect();
-    match printable.char_indices().nth(WIDEST) {
+    match printable.char_indices().nth(MAX_WIDTH) {
         Some((at, _)) => format!("{}…", printable[..at].trim_end()),
         None => printable,
     }
@@ -52,7 +55,7 @@ mod tests {
     use expect_test::expect;
 
     #[test]
-    fn columns_are_as_wide_as_they_have_to_be() {
+    fn aligns_columns_and_truncates_cells() {
         let rows = [
             ["a".to_owned(), "an\u{1b}[31m a".to_owned()],
             ["längst".to_owned(), "x".repeat(60)],

@@ -1,4 +1,4 @@
-//! Output streams: colors, and readers that close a pipe.
+//! Output streams with colors that ignore broken pipes.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -19,7 +19,7 @@ pub enum Color {
 }
 
 impl Color {
-    /// Returns true if a stream gets colors.
+    /// Returns true if output is colored.
     pub(crate) fn is_enabled(self, is_terminal: bool) -> bool {
         match self {
             // An empty variable counts as unset.
@@ -32,7 +32,7 @@ impl Color {
     }
 }
 
-/// Returns the value of `--color` before arguments are parsed, for clap's own messages.
+/// Returns the value of `--color` without parsing the other arguments, for messages of clap.
 pub(crate) fn requested_color(arguments: &[OsString]) -> clap::ColorChoice {
     let arguments: Vec<_> = arguments.iter().map(|it| it.to_string_lossy()).collect();
     let value =
@@ -56,19 +56,19 @@ pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
 pub(crate) const DIM: Style = Style::new().dimmed();
 pub(crate) const BOLD: Style = Style::new().bold();
 
-/// Returns `text` with the escape sequences of a style.
+/// Returns `text` enclosed in the escape sequences of a style.
 pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// A stream of lines.
+/// An output stream.
 ///
 /// Colors the label at the start of a line, such as `error:` or `warning[code]:`. Ignores broken
-/// pipes: if the reader goes away, such as `head`, the command still completes.
+/// pipes, so that a command completes even if its reader, such as `head`, has exited.
 pub(crate) struct Stream<'a> {
     inner: &'a mut dyn Write,
     colors: bool,
-    /// The line so far, if there are colors.
+    /// The incomplete last line. Used only with colors.
     line: Vec<u8>,
 }
 
@@ -123,12 +123,12 @@ fn ignore_broken_pipe(result: io::Result<()>) -> io::Result<()> {
         io::ErrorKind::BrokenPipe => Ok(()),
         kind => Err(io::Error::new(
             kind,
-            format!("the output cannot be written: {error}"),
+            format!("cannot write the output: {error}"),
         )),
     })
 }
 
-/// Colors the label that a line begins with, if it begins with one.
+/// Colors the label at the start of a line, if there is one.
 fn with_colored_label(line: &str) -> String {
     let style = match line.split([':', '[']).next() {
         Some("error") => RED.bold(),

@@ -1,4 +1,4 @@
-//! Sentences and lines that several commands print.
+//! Text that several commands print.
 
 use std::io::Write;
 
@@ -6,13 +6,15 @@ use anyhow::Result;
 
 use crate::sync::{Stale, Staleness};
 
-/// Returns a count with its noun: `1 file`, `2 files`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    let (stem, plural) = what
+/// Returns a count and its noun, such as `1 file` or `2 files`.
+///
+/// `noun` is singular.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let (stem, plural) = noun
         .strip_suffix('y')
-        .map_or((what, "s"), |stem| (stem, "ies"));
+        .map_or((noun, "s"), |stem| (stem, "ies"));
     if count == 1 {
-        format!("1 {what}")
+        format!("1 {noun}")
     } else {
         format!("{count} {stem}{plural}")
     }

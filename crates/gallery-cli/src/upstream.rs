@@ -1,4 +1,4 @@
-//! Access to upstream: its location, a runtime, and a progress bar.
+//! Access to upstream, the source of listings.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,17 +12,18 @@ use tokio::runtime::Runtime;
 use crate::exit::Exit;
 use crate::progress::Progress;
 
-/// Where listings come from, if not from the `source` of specs/gallery.toml.
+/// Options that override the `source` in specs/gallery.toml and the behavior of requests.
 #[derive(Args, Clone, Debug, Default)]
 pub struct SourceArgs {
-    /// Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
-    /// environment variable GALLERY_MIRROR has the same effect
+    /// Read files from a mirror on disk [env: GALLERY_MIRROR]
+    ///
+    /// The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
     #[arg(long, value_name = "DIR")]
     pub mirror: Option<PathBuf>,
-    /// Seconds without a byte after which a request fails [default: 20]
+    /// Seconds without received data after which a request fails [default: 20]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: Option<u64>,
-    /// Retries of a request that failed for a transient reason [default: 3]
+    /// Number of retries after a transient failure [default: 3]
     #[arg(long, value_name = "NUMBER")]
     pub retries: Option<u32>,
 }
@@ -41,7 +42,7 @@ impl SourceArgs {
     }
 }
 
-/// The source of listings, with an HTTP client and a runtime.
+/// The source of listings, with a fetcher and the runtime that drives it.
 pub(crate) struct Upstream {
     pub(crate) source: Source,
     pub(crate) fetcher: Fetcher,
@@ -49,16 +50,16 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// Opens the source. Refuses an unsafe URL; makes no connection.
+    /// Opens the source without connecting to it. Returns an error if its URL is unsafe.
     pub(crate) fn open(config: &Config, args: &SourceArgs) -> Result<Upstream> {
         // An empty variable counts as unset.
         let variable = || {
             std::env::var_os("GALLERY_MIRROR")
-                .filter(|folder| !folder.is_empty())
+                .filter(|dir| !dir.is_empty())
                 .map(PathBuf::from)
         };
         let source = match args.mirror.clone().or_else(variable) {
-            Some(folder) => Source::Mirror(folder),
+            Some(dir) => Source::Mirror(dir),
             None => Source::Http {
                 base: config.source.clone(),
                 hosts: config.hosts.clone(),

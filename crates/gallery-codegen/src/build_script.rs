@@ -378,7 +378,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             said(BuildSettings::document(folder.path().join("new.json"))),
-            "…/new.json: #/openapi: version `3.1.0` of OpenAPI; 3.0 is supported"
+            "…/new.json: #/openapi: OpenAPI version `3.1.0` is not supported; the supported version is 3.0"
         );
         fs::write(
             folder.path().join("names.toml"),

@@ -3,8 +3,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::Settings;
 use crate::error::FetchError;
+use crate::settings::Settings;
 
 /// The limits of a listing and the bytes used so far.
 pub(crate) struct Budget {

@@ -10,9 +10,10 @@ use url::Url;
 
 use crate::budget::Budget;
 use crate::error::{FetchError, certificate, reason};
+use crate::event::Event;
 use crate::hosts::{Hosts, is_loopback};
 use crate::retry::{is_transient, retry_after};
-use crate::{Event, Settings};
+use crate::settings::Settings;
 
 const USER_AGENT: &str = concat!(
     "gallery-fetch/",

@@ -18,11 +18,12 @@ use url::Url;
 
 use crate::budget::Budget;
 use crate::error::FetchError;
+use crate::event::Event;
+use crate::fetcher::{Access, Fetcher};
 use crate::http::{FileResponse, Web};
 use crate::local_files::LocalFiles;
 use crate::mirror;
 use crate::plan::Plan;
-use crate::{Access, Event, Fetcher};
 
 /// A request for a listing.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Runs every listing of a mirror of the gallery, reading all documents or only the needed ones.
 //!
-//! `GALLERY_MIRROR` is the mirror's folder. With `GALLERY_SURVEY`, the documents and reports are
-//! written to that folder.
+//! `GALLERY_MIRROR` is the mirror's directory. If `GALLERY_SURVEY` is set, the documents and
+//! reports are written to that directory.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod structure;
@@ -19,7 +19,9 @@ use gallery_spec::pipeline::Output;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
-/// Returns the name and the folder of each listing of the mirror.
+/// Returns the name and the directory of each listing of the mirror.
+///
+/// Returns `None` with a message if `GALLERY_MIRROR` is not set.
 fn listings() -> Option<Vec<(String, PathBuf)>> {
     let Some(mirror) = std::env::var_os("GALLERY_MIRROR") else {
         writeln!(
@@ -30,8 +32,8 @@ fn listings() -> Option<Vec<(String, PathBuf)>> {
         return None;
     };
     let mut all = Vec::new();
-    for repository in folders(Path::new(&mirror)) {
-        for provider in folders(&repository.join("_listings")) {
+    for repository in directories(Path::new(&mirror)) {
+        for provider in directories(&repository.join("_listings")) {
             let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
             all.push((
                 format!(
@@ -47,21 +49,21 @@ fn listings() -> Option<Vec<(String, PathBuf)>> {
     Some(all)
 }
 
-fn folders(path: &Path) -> Vec<PathBuf> {
+fn directories(path: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(path) else {
         return Vec::new();
     };
-    let mut folders: Vec<PathBuf> = entries
+    let mut directories: Vec<PathBuf> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir())
         .collect();
-    folders.sort();
-    folders
+    directories.sort();
+    directories
 }
 
-fn read(name: &str, folder: &Path) -> FileSet {
+fn read(name: &str, directory: &Path) -> FileSet {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
+    for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if name.ends_with("openapi.md") || name == "apis.md" {
@@ -75,16 +77,16 @@ fn read(name: &str, folder: &Path) -> FileSet {
     }
 }
 
-fn make(files: &FileSet, documents: Documents) -> (Option<Output>, Diagnostics) {
+fn run(files: &FileSet, documents: Documents) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = support::run(
+    let output = support::run(
         std::slice::from_ref(files),
         documents,
         &Choices::new(),
         &mut Names::empty(),
         &mut diagnostics,
     );
-    (made, diagnostics)
+    (output, diagnostics)
 }
 
 /// Returns the files without the documents of the index that are not needed.
@@ -112,7 +114,7 @@ fn needed(all: &FileSet) -> FileSet {
     }
 }
 
-/// Returns true if a listing has operations under keys that are methods.
+/// True if a document of the listing has an operation with a valid method.
 fn has_operations(files: &FileSet) -> bool {
     let methods = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -133,29 +135,30 @@ fn has_operations(files: &FileSet) -> bool {
 fn every_listing_has_a_valid_document() {
     let Some(listings) = listings() else { return };
     let survey = std::env::var_os("GALLERY_SURVEY").map(PathBuf::from);
-    let mut amiss = Vec::new();
-    let (mut made_of, mut endpoints, mut dropped, mut reduced) =
+    let mut failures = Vec::new();
+    let (mut documents, mut endpoints, mut dropped, mut reduced) =
         (0, 0, BTreeMap::new(), BTreeSet::new());
     let mut repaired: BTreeMap<&str, usize> = BTreeMap::new();
-    for (name, folder) in &listings {
-        let files = read(name, folder);
-        let (made, diagnostics) = make(&files, Documents::All);
-        let lost = diagnostics.of(Severity::Dropped);
-        dropped
-            .extend(lost.map(|it| ((name.clone(), it.location.pointer.clone()), it.to_string())));
-        let Some(made) = made else {
+    for (name, directory) in &listings {
+        let files = read(name, directory);
+        let (output, diagnostics) = run(&files, Documents::All);
+        let messages = diagnostics.of(Severity::Dropped);
+        dropped.extend(
+            messages.map(|it| ((name.clone(), it.location.pointer.clone()), it.to_string())),
+        );
+        let Some(output) = output else {
             if has_operations(&files) {
-                let said: Vec<String> = diagnostics
+                let errors: Vec<String> = diagnostics
                     .of(Severity::Error)
                     .map(ToString::to_string)
                     .collect();
-                amiss.push(format!("{name}: {said:?}"));
+                failures.push(format!("{name}: {errors:?}"));
             }
             continue;
         };
-        made_of += 1;
-        endpoints += made.report.endpoints.len();
-        for endpoint in &made.report.endpoints {
+        documents += 1;
+        endpoints += output.report.endpoints.len();
+        for endpoint in &output.report.endpoints {
             let codes: BTreeSet<&str> = endpoint
                 .repaired
                 .iter()
@@ -167,14 +170,15 @@ fn every_listing_has_a_valid_document() {
                 .for_each(|code| *repaired.entry(code).or_insert(0) += 1);
         }
         reduced.extend(
-            made.report
+            output
+                .report
                 .reduced
                 .iter()
                 .map(|remark| format!("{name} {} {}", remark.at, remark.message)),
         );
-        let text = made.canonical.render().unwrap();
+        let text = output.canonical.render().unwrap();
         let value = serde_json::from_str(&text).unwrap();
-        amiss.extend(
+        failures.extend(
             structure::faults(&value)
                 .into_iter()
                 .map(|fault| format!("{name}: {fault}")),
@@ -186,7 +190,7 @@ fn every_listing_has_a_valid_document() {
             fs::write(survey.join("documents").join(&file), &text).unwrap();
             fs::write(
                 survey.join("reports").join(&file),
-                made.report.render().unwrap(),
+                output.report.render().unwrap(),
             )
             .unwrap();
         }
@@ -194,20 +198,20 @@ fn every_listing_has_a_valid_document() {
     let mut out = std::io::stderr().lock();
     writeln!(
         out,
-        "{} listings, {made_of} documents, {endpoints} endpoints, {} dropped, {} reduced",
+        "{} listings, {documents} documents, {endpoints} endpoints, {} dropped, {} reduced",
         listings.len(),
         dropped.len(),
         reduced.len()
     )
     .unwrap();
     writeln!(out, "endpoints by repair: {repaired:?}").unwrap();
-    for said in dropped.values().chain(&reduced) {
-        writeln!(out, "  {}", said.replace('\n', " ")).unwrap();
+    for message in dropped.values().chain(&reduced) {
+        writeln!(out, "  {}", message.replace('\n', " ")).unwrap();
     }
-    for said in &amiss {
-        writeln!(out, "! {said}").unwrap();
+    for failure in &failures {
+        writeln!(out, "! {failure}").unwrap();
     }
-    assert!(amiss.is_empty(), "{} faults", amiss.len());
+    assert!(failures.is_empty(), "{} failures", failures.len());
     assert!(dropped.len() * 200 <= endpoints, "more than 0.5 % dropped");
     assert!(reduced.len() * 100 <= endpoints, "more than 1 % reduced");
 }
@@ -216,14 +220,14 @@ fn every_listing_has_a_valid_document() {
 fn needed_documents_give_the_same_result_as_all() {
     let Some(listings) = listings() else { return };
     let mut fewer = 0;
-    for (name, folder) in &listings {
-        let all = read(name, folder);
+    for (name, directory) in &listings {
+        let all = read(name, directory);
         let few = needed(&all);
         fewer += all.files.len() - few.files.len();
         let render = |files: &FileSet, documents| {
-            make(files, documents)
+            run(files, documents)
                 .0
-                .map(|made| made.canonical.render().unwrap())
+                .map(|output| output.canonical.render().unwrap())
         };
         assert_eq!(
             render(&few, Documents::Needed),
@@ -231,10 +235,6 @@ fn needed_documents_give_the_same_result_as_all() {
             "{name}"
         );
     }
-    writeln!(
-        std::io::stderr().lock(),
-        "{fewer} documents need not be read"
-    )
-    .unwrap();
+    writeln!(std::io::stderr().lock(), "{fewer} documents are not needed").unwrap();
     assert!(fewer > 0);
 }

@@ -1,4 +1,4 @@
-//! Each repair before and after: a listing, the diagnostics, and the canonical document.
+//! Checks each repair: its diagnostics, and the canonical document that results.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
@@ -13,13 +13,14 @@ use gallery_spec::names::Names;
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
-/// A row of the table: the repair's code, the paths of a document, and the result.
+/// A test case: the code of a repair, the paths of a document, and the expected result.
 type Case = (&'static str, &'static str, Expect);
 
 const HEAD: &str =
     "swagger: '2.0'\ninfo: {title: T, version: 1}\nhost: p.io\nbasePath: /v1\nschemes: [http]\n";
 
-fn made(document: &str, code: &str) -> String {
+/// Returns the diagnostics with this code, and a summary of the canonical document.
+fn repaired(document: &str, code: &str) -> String {
     let document = if document.starts_with("host") {
         HEAD.replace("host: p.io\nbasePath: /v1\n", "") + document
     } else {
@@ -32,7 +33,7 @@ fn made(document: &str, code: &str) -> String {
         files: vec![file("apis.md", index), file("openapi.md", &document)],
     };
     let mut diagnostics = Diagnostics::default();
-    let made = support::run(
+    let output = support::run(
         &[files],
         Documents::default(),
         &Choices::new(),
@@ -43,7 +44,8 @@ fn made(document: &str, code: &str) -> String {
     for diagnostic in diagnostics.iter().filter(|it| it.code == code) {
         writeln!(text, "{}: {}", diagnostic.severity, diagnostic.message).unwrap();
     }
-    let document: Value = serde_json::from_str(&made.unwrap().canonical.render().unwrap()).unwrap();
+    let document: Value =
+        serde_json::from_str(&output.unwrap().canonical.render().unwrap()).unwrap();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let server = operation["servers"]
@@ -56,13 +58,14 @@ fn made(document: &str, code: &str) -> String {
                 server["url"].as_str().unwrap()
             )
             .unwrap();
-            parts(operation, &mut text);
+            describe(operation, &mut text);
         }
     }
     text
 }
 
-fn parts(operation: &Value, text: &mut String) {
+/// Appends the parameters, the body and the responses of an operation to `text`.
+fn describe(operation: &Value, text: &mut String) {
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let mut rest = parameter.clone();
         let (location, name) = (rest["in"].take(), rest["name"].take());
@@ -88,7 +91,7 @@ fn parts(operation: &Value, text: &mut String) {
     writeln!(text, "  responses {}", responses.join(" ")).unwrap();
 }
 
-/// The expansion of `$OK` in the table.
+/// The replacement of `$OK` in the cases.
 const OK: &str = "responses: {200: {description: OK}}";
 
 fn cases() -> Vec<Case> {
@@ -618,21 +621,21 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn each_repair_before_and_after() {
+fn repairs_defects() {
     for (code, document, after) in cases() {
-        after.assert_eq(&made(&document.replace("$OK", OK), code));
+        after.assert_eq(&repaired(&document.replace("$OK", OK), code));
     }
 }
 
 #[test]
-fn no_repair_is_without_a_case() {
+fn every_repair_has_a_case() {
     let cases: BTreeSet<&str> = cases().iter().map(|(code, ..)| *code).collect();
     let repairs: BTreeSet<&str> = REPAIRS.iter().map(|repair| repair.code).collect();
     assert_eq!(cases, repairs);
 }
 
 #[test]
-fn forms_are_bodies() {
+fn converts_form_parameters_to_bodies() {
     let field = "{in: formData, name: a, type: string, required: true, description: A}";
     let list =
         "{in: formData, name: b, type: array, items: {type: string}, collectionFormat: multi}";
@@ -649,5 +652,5 @@ fn forms_are_bodies() {
         PUT http://p.io/v1/c
           body {"content":{"multipart/form-data":{"schema":{"properties":{"a":{"description":"A","type":"string"}},"required":["a"],"type":"object"}}},"required":true}
           responses 200
-    "#]].assert_eq(&made(&text, ""));
+    "#]].assert_eq(&repaired(&text, ""));
 }

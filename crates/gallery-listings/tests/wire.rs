@@ -1,9 +1,9 @@
-//! Checks the pipeline against `wire.toml`, a table written from raw listings: which request must
-//! some arguments produce?
+//! Checks the requests that the canonical documents describe against `wire.toml`.
 //!
-//! Each entry becomes a small listing that runs through the pipeline. An independent interpreter of
-//! OpenAPI 3.0 then builds the request that the canonical document describes. So only the request
-//! counts, not how a defect is repaired.
+//! The table was written from raw listings. Each entry has arguments and the expected request. The
+//! test runs the pipeline on a small listing with the entry's operation. An independent interpreter
+//! of OpenAPI 3.0 then builds the request from the canonical document. The test compares requests
+//! only, so any repair with the same result passes.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,54 +29,54 @@ use std::path::Path;
 use gallery_draft::Choices;
 use gallery_listings::Documents;
 use gallery_spec::names::Names;
-use interpreter::{Arguments, Place, folded, parts};
+use interpreter::{Arguments, Operation, folded, parts};
 use openapi_text::front_matter;
 use openapi_text::{Diagnostic, Diagnostics, Severity};
 use sent::{MULTIPART, Sent, URLENCODED, pairs};
 use serde_json::Value;
 use table::{COMPANION, Entry, Listed, MARK, Table};
 
-/// The classes of defects, by frequency in the gallery, then other needs of operations.
+/// The classes of entries: defects by frequency in the gallery, then other features.
 const CLASSES: [&str; 48] = [
     "no success schema",
     "parameter without type",
     "path parameter not required",
     "no host",
-    "dangling holder body",
+    "body with a dangling reference",
     "write operation without a body",
-    "operationId repeated",
-    "template variable not declared",
+    "duplicate operationId",
+    "undeclared path variable",
     "parameter named No Name",
     "query string in the path",
-    "same path once the query is cut",
-    "copies that differ",
-    "odd characters in a parameter name",
+    "same path except for the query",
+    "conflicting duplicates",
+    "unusual characters in a parameter name",
     "partial-segment variable",
-    "body parameter with an odd name",
+    "body parameter with an unusual name",
     "spaces in a path",
-    "other odd characters in a path",
-    "odd variable name",
-    "same variable twice in a path",
+    "other unusual characters in a path",
+    "unusual variable name",
+    "duplicate variable in a path",
     "trailing slash",
     "no leading slash",
     "HTML entities in a path",
     "path-level parameters shaped like an operation",
-    "status key that is no status",
+    "response key that is not a status",
     "paths that differ only in variable names",
-    "parameters equal after snake_case",
+    "parameter names equal in snake case",
     "body on GET, DELETE or HEAD",
     "declared path parameter not in the path",
     "method key with spaces or entities",
     "custom verb with a colon",
     ":name placeholder",
-    "paths equal but for a slash or letter case",
+    "paths that differ only in a slash or letter case",
     "operationId starting with a digit, or empty",
     "// inside a path",
     "non-ASCII in a path",
     "several bodies, or body and formData",
     "parameter name over 80 characters",
-    "two variables side by side",
-    "variable differing in case from its declaration",
+    "adjacent variables",
+    "variable that differs in case from its declaration",
     "formData on GET or DELETE",
     "unbalanced braces",
     "broken parameter list",
@@ -101,24 +101,24 @@ fn every_class_has_three_entries() {
     for entry in &table {
         *counts
             .get_mut(entry.class.as_str())
-            .unwrap_or_else(|| panic!("`{}` is no class", entry.class)) += 1;
+            .unwrap_or_else(|| panic!("unknown class `{}`", entry.class)) += 1;
     }
     counts.retain(|_, count| *count < 3);
     assert!(counts.is_empty(), "too few entries: {counts:?}");
 }
 
 #[test]
-fn every_entry_says_what_is_expected() {
+fn every_entry_is_well_formed() {
     for entry in table() {
         let (class, path) = (&entry.class, &entry.path);
         assert!(
-            Arguments::read(&entry.arguments).is_some(),
-            "{class}: {path}: arguments are `PLACE.NAME = VALUE`"
+            Arguments::parse(&entry.arguments).is_some(),
+            "{class}: {path}: arguments must have the form `LOCATION.NAME = VALUE`"
         );
         assert_ne!(
             entry.request.is_some(),
-            entry.unknowable.is_some(),
-            "{class}: {path}: a request, or why it cannot be known"
+            entry.ambiguous.is_some(),
+            "{class}: {path}: exactly one of `request` and `ambiguous` is required"
         );
         if entry.request.is_some() {
             expected(&entry);
@@ -127,30 +127,30 @@ fn every_entry_says_what_is_expected() {
 }
 
 #[test]
-fn what_the_listings_say_goes_over_the_wire() {
+fn canonical_documents_describe_the_expected_requests() {
     let table = table();
     let mut passed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut report = String::new();
     for entry in &table {
-        let (right, all) = passed.entry(&entry.class).or_default();
+        let (correct, all) = passed.entry(&entry.class).or_default();
         *all += 1;
         let result = catch_unwind(AssertUnwindSafe(|| check(entry)))
             .unwrap_or_else(|_| Err("panicked".to_owned()));
         match result {
-            Ok(()) if entry.open.is_some() => {
+            Ok(()) if entry.known_failure.is_some() => {
                 let _ = writeln!(
                     report,
-                    "{}: {:?} is right now: remove `open` from the table\n",
+                    "{}: {:?} passes: remove `known_failure` from the table\n",
                     entry.listing, entry.path
                 );
             }
-            Err(got) if entry.open.is_some() && got != "panicked" => {}
-            Ok(()) => *right += 1,
+            Err(got) if entry.known_failure.is_some() && got != "panicked" => {}
+            Ok(()) => *correct += 1,
             Err(got) => {
                 let expected = entry
                     .request
                     .as_deref()
-                    .unwrap_or("nothing: the request is ambiguous");
+                    .unwrap_or("a dropped operation: the request is ambiguous");
                 let (class, listing, method, path) =
                     (&entry.class, &entry.listing, &entry.method, &entry.path);
                 let _ = writeln!(
@@ -161,19 +161,19 @@ fn what_the_listings_say_goes_over_the_wire() {
         }
     }
     if !report.is_empty() {
-        let right: usize = passed.values().map(|(right, _)| right).sum();
-        let short = passed.iter().filter(|(_, (right, all))| right < all);
-        let classes: String = short
-            .map(|(class, (right, all))| format!("{right:3} of {all:2}  {class}\n"))
+        let correct: usize = passed.values().map(|(correct, _)| correct).sum();
+        let incomplete = passed.iter().filter(|(_, (correct, all))| correct < all);
+        let classes: String = incomplete
+            .map(|(class, (correct, all))| format!("{correct:3} of {all:2}  {class}\n"))
             .collect();
         panic!(
-            "\n{report}{classes}{right} of {} entries are right",
+            "\n{report}{classes}{correct} of {} entries pass",
             table.len()
         );
     }
 }
 
-/// The result of the pipeline.
+/// The result of the pipeline for an entry.
 struct Outcome {
     document: Value,
     diagnostics: Vec<Diagnostic>,
@@ -181,15 +181,15 @@ struct Outcome {
 
 fn run(entry: &Entry) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    let made = support::run(
+    let output = support::run(
         &[entry.small_listing()],
         Documents::default(),
         &Choices::new(),
         &mut Names::empty(),
         &mut diagnostics,
     );
-    let document = made.map_or(Value::Null, |made| {
-        serde_json::from_str(&made.canonical.render().unwrap()).unwrap()
+    let document = output.map_or(Value::Null, |output| {
+        serde_json::from_str(&output.canonical.render().unwrap()).unwrap()
     });
     Outcome {
         document,
@@ -205,42 +205,44 @@ impl Outcome {
             .collect()
     }
 
+    /// Returns the reason why the operation is missing.
     fn reason(&self) -> String {
-        let said = self.of(&[Severity::Dropped, Severity::Error]);
-        said.first()
-            .map_or("nothing, without a message".to_owned(), |said| {
-                format!("nothing: {}[{}] {}", said.severity, said.code, said.message)
+        let diagnostics = self.of(&[Severity::Dropped, Severity::Error]);
+        diagnostics
+            .first()
+            .map_or("dropped silently".to_owned(), |it| {
+                format!("{}[{}] {}", it.severity, it.code, it.message)
             })
     }
 }
 
 fn check(entry: &Entry) -> Result<(), String> {
     let outcome = run(entry);
-    let places = Place::all(&outcome.document);
-    let marked: Vec<&Place<'_>> = places
+    let operations = Operation::all(&outcome.document);
+    let marked: Vec<&Operation<'_>> = operations
         .iter()
-        .filter(|place| place.operation["summary"] == MARK)
+        .filter(|operation| operation.value["summary"] == MARK)
         .collect();
     if entry.request.is_none() {
-        return check_dropped(&outcome, &places, &marked);
+        return check_dropped(&outcome, &operations, &marked);
     }
-    let place = match marked[..] {
-        [place] => place,
+    let operation = match marked[..] {
+        [operation] => operation,
         [] if entry.may_drop.is_some() && !outcome.of(&[Severity::Dropped]).is_empty() => {
             return Ok(());
         }
         [] => return Err(outcome.reason()),
-        _ => return Err(format!("{} endpoints where there is one", marked.len())),
+        _ => return Err(format!("{} endpoints, expected one", marked.len())),
     };
-    if let Some(count) = entry.count.filter(|count| *count != places.len()) {
-        return Err(format!("{} endpoints in place of {count}", places.len()));
+    if let Some(count) = entry.count.filter(|count| *count != operations.len()) {
+        return Err(format!("{} endpoints, expected {count}", operations.len()));
     }
-    check_server(entry, place)?;
-    check_unsendable(entry, &outcome, place)?;
+    check_server(entry, operation)?;
+    check_unsendable(entry, &outcome, operation)?;
     let expected = expected(entry).sorted();
-    let mut arguments =
-        Arguments::read(&entry.arguments).expect("arguments are `PLACE.NAME = VALUE`");
-    let sent = place.send(&mut arguments, entry.or_query)?.sorted();
+    let mut arguments = Arguments::parse(&entry.arguments)
+        .expect("arguments have the form `LOCATION.NAME = VALUE`");
+    let sent = operation.send(&mut arguments, entry.or_query)?.sorted();
     if sent == expected || (entry.or_query && sent == form_as_query(expected)) {
         Ok(())
     } else {
@@ -248,35 +250,36 @@ fn check(entry: &Entry) -> Result<(), String> {
     }
 }
 
-/// If the request is ambiguous, the entry is dropped with a diagnostic, and the rest of the listing
-/// stays.
+/// Checks that an ambiguous operation is dropped with a diagnostic, and the companion is kept.
 fn check_dropped(
     outcome: &Outcome,
-    places: &[Place<'_>],
-    marked: &[&Place<'_>],
+    operations: &[Operation<'_>],
+    marked: &[&Operation<'_>],
 ) -> Result<(), String> {
-    if let [place, ..] = marked {
-        return Err(format!("{} {}", place.method, place.path));
+    if let [operation, ..] = marked {
+        return Err(format!("{} {}", operation.method, operation.path));
     }
     if outcome
         .of(&[Severity::Dropped, Severity::Warning])
         .is_empty()
     {
-        return Err("nothing, without a message".to_owned());
+        return Err("dropped silently".to_owned());
     }
-    let stays = places.iter().any(|place| place.path == COMPANION);
-    if stays {
+    let kept = operations
+        .iter()
+        .any(|operation| operation.path == COMPANION);
+    if kept {
         Ok(())
     } else {
         Err(format!(
-            "the other endpoint is missing too; {}",
+            "the companion is missing too; {}",
             outcome.reason()
         ))
     }
 }
 
-fn check_server(entry: &Entry, place: &Place<'_>) -> Result<(), String> {
-    let documents = place.document["servers"].as_array().map_or(0, Vec::len);
+fn check_server(entry: &Entry, operation: &Operation<'_>) -> Result<(), String> {
+    let documents = operation.document["servers"].as_array().map_or(0, Vec::len);
     if documents != 1 {
         return Err(format!("the document has {documents} servers"));
     }
@@ -284,7 +287,7 @@ fn check_server(entry: &Entry, place: &Place<'_>) -> Result<(), String> {
         true => (parts(url).0, parts(url).1) == (parts(wanted).0, parts(wanted).1),
         false => parts(url).1 == wanted,
     };
-    let first = place.document["servers"][0]["url"]
+    let first = operation.document["servers"][0]["url"]
         .as_str()
         .unwrap_or_default();
     if let Some(wanted) = entry
@@ -293,61 +296,70 @@ fn check_server(entry: &Entry, place: &Place<'_>) -> Result<(), String> {
         .filter(|wanted| !same(first, wanted))
     {
         return Err(format!(
-            "the document's server is {first} in place of {wanted}"
+            "the document's server is {first}, expected {wanted}"
         ));
     }
-    let url = place.server();
+    let url = operation.server();
     match entry.server.as_deref() {
         None => Ok(()),
-        Some(given) if entry.given => {
-            let said = parts(url).1;
-            let (before, rest) = said
+        Some(wanted) if entry.server_set_by_caller => {
+            let authority = parts(url).1;
+            let (before, rest) = authority
                 .split_once('{')
-                .ok_or_else(|| format!("the server {url}, which nobody has to give"))?;
+                .ok_or_else(|| format!("the server {url} has no variable for the caller to set"))?;
             let after = rest.split_once('}').map_or("", |(_, after)| after);
-            let fits = given.len() >= before.len() + after.len()
-                && given.starts_with(before)
-                && given.ends_with(after);
+            let fits = wanted.len() >= before.len() + after.len()
+                && wanted.starts_with(before)
+                && wanted.ends_with(after);
             if fits {
                 Ok(())
             } else {
-                Err(format!("the server {url}, which cannot be {given}"))
+                Err(format!("the server {url} cannot be set to {wanted}"))
             }
         }
         Some(wanted) if same(url, wanted) => Ok(()),
-        Some(wanted) => Err(format!("the server {url} in place of {wanted}")),
+        Some(wanted) => Err(format!("the server is {url}, expected {wanted}")),
     }
 }
 
-fn check_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Result<(), String> {
+fn check_unsendable(
+    entry: &Entry,
+    outcome: &Outcome,
+    operation: &Operation<'_>,
+) -> Result<(), String> {
     for unsendable in &entry.unsendable {
-        let (kind, name) = unsendable.split_once('.').expect("PLACE.NAME");
+        let (kind, name) = unsendable.split_once('.').expect("LOCATION.NAME");
         let same = |other: &Value| {
             other
                 .as_str()
                 .is_some_and(|other| folded(other) == folded(name))
         };
-        if place
+        if operation
             .parameters()
             .iter()
             .any(|parameter| parameter["in"] == kind && same(&parameter["name"]))
         {
             return Err(format!(
-                "the parameter `{unsendable}`, which nobody can send"
+                "the parameter `{unsendable}` cannot be sent, but it is declared"
             ));
         }
         let words = name.split(|c: char| !c.is_alphanumeric());
         let word = words.max_by_key(|word| word.len()).unwrap_or(name);
-        let about = |said: &&Diagnostic| {
-            let at_parameter = said
+        let about = |diagnostic: &&Diagnostic| {
+            let at_parameter = diagnostic
                 .location
                 .pointer
                 .as_deref()
                 .is_some_and(|pointer| pointer.contains("/parameters/"));
-            said.severity != Severity::Assumed && (at_parameter || said.message.contains(word))
+            diagnostic.severity != Severity::Assumed
+                && (at_parameter || diagnostic.message.contains(word))
         };
-        if !outcome.diagnostics.iter().any(|said| about(&said)) {
-            return Err(format!("`{unsendable}` was removed without a message"));
+        if !outcome
+            .diagnostics
+            .iter()
+            .any(|diagnostic| about(&diagnostic))
+        {
+            return Err(format!("`{unsendable}` was removed silently"));
         }
     }
     Ok(())
@@ -355,7 +367,7 @@ fn check_unsendable(entry: &Entry, outcome: &Outcome, place: &Place<'_>) -> Resu
 
 fn expected(entry: &Entry) -> Sent {
     let line = entry.request.as_deref().unwrap_or_default();
-    let mut sent = Sent::from_line(line).unwrap_or_else(|| panic!("`{line}` is no request line"));
+    let mut sent = Sent::from_line(line).unwrap_or_else(|| panic!("invalid request line `{line}`"));
     let header = |line: &String| {
         let (name, value) = line.split_once(": ").expect("NAME: VALUE");
         (name.to_ascii_lowercase(), value.to_owned())
@@ -386,20 +398,20 @@ fn form_as_query(mut sent: Sent) -> Sent {
 }
 
 #[test]
-fn the_listings_say_what_the_table_says() {
+fn the_table_matches_the_listings() {
     let Some(mirror) = std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty())
     else {
-        let why = "GALLERY_MIRROR is not set; with the folder of a mirror of the gallery in it, the table is compared with it";
+        let why = "GALLERY_MIRROR is not set; set it to the directory of a mirror of the gallery";
         let _ = writeln!(
             std::io::stderr().lock(),
-            "skipped: the_listings_say_what_the_table_says: {why}"
+            "skipped: the_table_matches_the_listings: {why}"
         );
         return;
     };
     let table = table();
     let mut files: BTreeMap<String, Value> = BTreeMap::new();
-    let mut amiss = BTreeSet::new();
-    for entry in table.iter().filter(|entry| !entry.made) {
+    let mut differences = BTreeSet::new();
+    for entry in table.iter().filter(|entry| !entry.invented) {
         let (owner, rest) = entry
             .listing
             .split_once('/')
@@ -410,18 +422,18 @@ fn the_listings_say_what_the_table_says() {
             let document = files
                 .entry(file.clone())
                 .or_insert_with(|| read(&Path::new(&mirror).join(&file)));
-            if let Err(what) = compare(&listed, document) {
-                amiss.insert(format!(
-                    "{file}: {:?} {:?}: {what}",
+            if let Err(difference) = compare(&listed, document) {
+                differences.insert(format!(
+                    "{file}: {:?} {:?}: {difference}",
                     listed.method, listed.path
                 ));
             }
         }
     }
     assert!(
-        amiss.is_empty(),
+        differences.is_empty(),
         "{}",
-        amiss.into_iter().collect::<Vec<_>>().join("\n")
+        differences.into_iter().collect::<Vec<_>>().join("\n")
     );
 }
 
@@ -433,41 +445,42 @@ fn read(path: &Path) -> Value {
 }
 
 fn compare(listed: &Listed, document: &Value) -> Result<(), String> {
-    for (key, said) in [("host", &listed.host), ("basePath", &listed.base_path)] {
-        if document[key].as_str() != said.as_deref() {
+    for (key, expected) in [("host", &listed.host), ("basePath", &listed.base_path)] {
+        if document[key].as_str() != expected.as_deref() {
             return Err(format!("`{key}` is {} in the listing", document[key]));
         }
     }
     let item = document["paths"]
         .get(&listed.path)
-        .ok_or("the listing has no such path")?;
-    let theirs = item
+        .ok_or("the listing does not have the path")?;
+    let actual = item
         .get(&listed.method)
-        .ok_or("the path has no such method in the listing")?;
-    let ours: Value = serde_yaml::from_str(&listed.operation).map_err(|error| error.to_string())?;
+        .ok_or("the path does not have the method in the listing")?;
+    let expected: Value =
+        serde_yaml::from_str(&listed.operation).map_err(|error| error.to_string())?;
     for key in ["operationId", "x-api-path-slug"] {
-        if !ours[key].is_null() && ours[key] != theirs[key] {
-            return Err(format!("`{key}` is {} in the listing", theirs[key]));
+        if !expected[key].is_null() && expected[key] != actual[key] {
+            return Err(format!("`{key}` is {} in the listing", actual[key]));
         }
     }
-    let known: Vec<Value> = theirs["parameters"]
+    let parameters: Vec<Value> = actual["parameters"]
         .as_array()
         .into_iter()
         .flatten()
         .map(facts)
         .collect();
-    match ours["parameters"]
+    match expected["parameters"]
         .as_array()
         .into_iter()
         .flatten()
-        .find(|ours| !known.contains(&facts(ours)))
+        .find(|expected| !parameters.contains(&facts(expected)))
     {
         Some(unknown) => Err(format!("the listing has no parameter {unknown}")),
         None => Ok(()),
     }
 }
 
-/// A parameter without its prose, also where the prose is in its name.
+/// Returns a parameter without its prose, which may also be part of its name.
 fn facts(parameter: &Value) -> Value {
     let mut facts = parameter.clone();
     if let Some(map) = facts.as_object_mut() {

@@ -1,8 +1,8 @@
-//! The canonical document: one valid OpenAPI 3.0 document per client, which people review and from
-//! which everything else is generated.
+//! The canonical document: one valid OpenAPI 3.0 document per client. People review it, and
+//! everything else is generated from it.
 //!
-//! Two extensions carry additional information: `x-gallery` on the document has its provenance, and
-//! `x-gallery-assumed` lists assumptions where the source is incomplete.
+//! It has two extensions. `x-gallery` on the document has its provenance. `x-gallery-assumed` lists
+//! assumptions where the source is incomplete.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use thiserror::Error;
 use gallery_draft::{ASSUMED, Draft, EndpointKey, Method, PROVENANCE, Provenance};
 use openapi_text::pointer::escape;
 
-/// A canonical document. Only [`Canonical::assemble`] and [`Canonical::parse`] make one.
+/// A canonical document, created by [`Canonical::assemble`] or [`Canonical::parse`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Canonical {
     document: OpenAPI,
@@ -26,49 +26,49 @@ pub struct Endpoint<'a> {
     pub method: Method,
     /// The path template.
     pub path: &'a str,
-    /// The path's item, for parameters that its operations share.
+    /// The path item, with the parameters that its operations share.
     pub item: &'a PathItem,
     /// The operation.
     pub operation: &'a Operation,
 }
 
 impl<'a> Endpoint<'a> {
-    /// JSON pointer of the operation.
+    /// Returns the JSON pointer of the operation.
     pub fn pointer(&self) -> String {
         format!("/paths/{}/{}", escape(self.path), self.method.key())
     }
 
-    /// The operation's id; every operation of a canonical document has one.
+    /// Returns the `operationId`. Every operation of a canonical document has one.
     pub fn id(&self) -> &'a str {
         self.operation.operation_id.as_deref().unwrap_or_default()
     }
 }
 
-/// Why a text is no canonical document.
+/// An error from creating a canonical document.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum CanonicalError {
-    /// It is not JSON, or no OpenAPI document.
-    #[error("this is no OpenAPI 3.0 document in JSON: {0}")]
+    /// The text is not JSON, or not an OpenAPI document.
+    #[error("not an OpenAPI 3.0 document in JSON: {0}")]
     Unreadable(String),
-    /// Another version of OpenAPI.
-    #[error("#/openapi: version `{0}` of OpenAPI; 3.0 is supported")]
+    /// The version of OpenAPI is not supported.
+    #[error("#/openapi: OpenAPI version `{0}` is not supported; the supported version is 3.0")]
     Version(String),
-    /// A path that is a reference.
-    #[error("#{0}: a path that is a `$ref` to another document is not supported; write it out")]
+    /// A path item is a reference.
+    #[error("#{0}: a `$ref` instead of a path item is not supported; copy the path item here")]
     PathReference(String),
-    /// A path that no request can be made of.
-    #[error("#{0}: a path begins with a slash")]
-    NoPath(String),
-    /// An operation that cannot be named.
-    #[error("#{0}: the operation has no `operationId`; give it one")]
+    /// A path does not start with a slash.
+    #[error("#{0}: the path does not start with a slash")]
+    InvalidPath(String),
+    /// An operation has no `operationId`.
+    #[error("#{0}: the operation has no `operationId`; add one")]
     NoOperationId(String),
-    /// Two operations with one name.
-    #[error("#{0}: the operationId `{1}` is there twice; give the operations names of their own")]
-    RepeatedOperationId(String, String),
+    /// Two operations have the same `operationId`.
+    #[error("#{0}: duplicate operationId `{1}`; each operation needs its own")]
+    DuplicateOperationId(String, String),
 }
 
 impl Canonical {
-    /// Makes the canonical document of a draft, whose endpoints have these names.
+    /// Builds the canonical document of a draft. `names` has the name of each endpoint.
     pub fn assemble(
         draft: &Draft,
         names: &BTreeMap<EndpointKey, String>,
@@ -82,11 +82,11 @@ impl Canonical {
         Canonical::check(document)
     }
 
-    /// Takes an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
+    /// Parses an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
     pub fn parse(text: &str) -> Result<Canonical, CanonicalError> {
         let document: OpenAPI = serde_json::from_str(text)
             .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
-        // The model leaves out what it does not take for a path.
+        // The model silently drops keys of `paths` that do not start with a slash.
         let written: Value = serde_json::from_str(text)
             .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
         let mut paths = written
@@ -95,7 +95,10 @@ impl Canonical {
             .into_iter()
             .flat_map(serde_json::Map::keys);
         if let Some(path) = paths.find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
-            return Err(CanonicalError::NoPath(format!("/paths/{}", escape(path))));
+            return Err(CanonicalError::InvalidPath(format!(
+                "/paths/{}",
+                escape(path)
+            )));
         }
         Canonical::check(document)
     }
@@ -122,7 +125,7 @@ impl Canonical {
                 return Err(CanonicalError::NoOperationId(endpoint.pointer()));
             }
             if !seen.insert(endpoint.id()) {
-                return Err(CanonicalError::RepeatedOperationId(
+                return Err(CanonicalError::DuplicateOperationId(
                     endpoint.pointer(),
                     endpoint.id().to_owned(),
                 ));
@@ -131,12 +134,12 @@ impl Canonical {
         Ok(canonical)
     }
 
-    /// The document.
+    /// Returns the document.
     pub fn document(&self) -> &OpenAPI {
         &self.document
     }
 
-    /// The operations, in the order of the document.
+    /// Returns the operations, in the order of the document.
     pub fn endpoints(&self) -> Vec<Endpoint<'_>> {
         let mut endpoints = Vec::new();
         for (path, item) in &self.document.paths.paths {
@@ -160,7 +163,7 @@ impl Canonical {
         serde_json::from_value(self.document.extensions.get(PROVENANCE)?.clone()).ok()
     }
 
-    /// Returns the path of the first server's URL without a slash at its end.
+    /// Returns the path of the first server's URL, without a trailing slash.
     pub fn base_path(&self) -> String {
         let Some(server) = self.document.servers.first() else {
             return String::new();
@@ -173,8 +176,8 @@ impl Canonical {
         path.trim_end_matches('/').to_owned()
     }
 
-    /// Renders the document as indented JSON, in the order of OpenAPI's keywords. The output is
-    /// deterministic.
+    /// Renders the document as indented JSON, with keys in the order of the OpenAPI specification.
+    /// The output is deterministic.
     pub fn render(&self) -> Result<String, serde_json::Error> {
         Ok(format!(
             "{}\n",
@@ -195,8 +198,9 @@ pub fn assumed(extensions: &indexmap::IndexMap<String, Value>) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
     #[test]
-    fn the_base_path_is_that_of_the_server() {
+    fn returns_the_path_of_the_server_as_base_path() {
         for (url, path) in [
             ("https://h/api/v4", "/api/v4"),
             ("https://{host}/a/", "/a"),
@@ -211,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn other_documents_are_refused() {
+    fn rejects_documents_that_are_not_canonical() {
         let document = |version: &str, paths: &str| {
             Canonical::parse(&format!(
                 r#"{{"openapi": "{version}", "info": {{"title": "T", "version": "1"}}, "paths": {paths}}}"#
@@ -232,7 +236,7 @@ mod tests {
         let twice = r#"{"/a": {"get": {"operationId": "x", "responses": {}}, "put": {"operationId": "x", "responses": {}}}}"#;
         assert!(matches!(
             document("3.0.3", twice),
-            Err(CanonicalError::RepeatedOperationId(..))
+            Err(CanonicalError::DuplicateOperationId(..))
         ));
         assert!(matches!(
             Canonical::parse("{"),
@@ -240,7 +244,7 @@ mod tests {
         ));
         assert!(matches!(
             document("3.0.3", r#"{"a": {}}"#),
-            Err(CanonicalError::NoPath(_))
+            Err(CanonicalError::InvalidPath(_))
         ));
         assert!(document("3.0.3", r#"{"x-a": {}}"#).is_ok());
     }

@@ -14,8 +14,8 @@ pub struct Date {
 
 /// An error from parsing a date.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is no day of the calendar; it is written YYYY-MM-DD")]
-pub struct NoDate(String);
+#[error("invalid date `{0}`; write YYYY-MM-DD")]
+pub struct ParseDateError(String);
 
 impl Date {
     /// Returns the date this many days after 1970-01-01, up to the year 9999.
@@ -58,12 +58,12 @@ fn days_of_month(year: u16, month: u8) -> u8 {
 }
 
 impl std::str::FromStr for Date {
-    type Err = NoDate;
+    type Err = ParseDateError;
 
-    fn from_str(text: &str) -> Result<Date, NoDate> {
-        let refuse = || NoDate(text.to_owned());
+    fn from_str(text: &str) -> Result<Date, ParseDateError> {
+        let error = || ParseDateError(text.to_owned());
         let bytes = text.as_bytes();
-        let is_shaped = bytes.len() == 10
+        let has_form = bytes.len() == 10
             && bytes.iter().enumerate().all(|(at, byte)| {
                 if matches!(at, 4 | 7) {
                     *byte == b'-'
@@ -71,25 +71,25 @@ impl std::str::FromStr for Date {
                     byte.is_ascii_digit()
                 }
             });
-        if !is_shaped {
-            return Err(refuse());
+        if !has_form {
+            return Err(error());
         }
         let mut parts = text.split('-');
         let mut part = || {
             parts
                 .next()
                 .and_then(|part| part.parse::<u16>().ok())
-                .ok_or_else(refuse)
+                .ok_or_else(error)
         };
         let (year, month, day) = (part()?, part()?, part()?);
         let (month, day) = (
-            u8::try_from(month).map_err(|_| refuse())?,
-            u8::try_from(day).map_err(|_| refuse())?,
+            u8::try_from(month).map_err(|_| error())?,
+            u8::try_from(day).map_err(|_| error())?,
         );
-        let is_real = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
-        is_real
+        let exists = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
+        exists
             .then_some(Date { year, month, day })
-            .ok_or_else(refuse)
+            .ok_or_else(error)
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_counted_from_1970() {
+    fn counts_days_from_1970() {
         for (days, date) in [
             (0, "1970-01-01"),
             (58, "1970-02-28"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn only_days_of_the_calendar_are_read() {
+    fn parses_only_dates_of_the_calendar() {
         for text in ["2024-02-29", "2026-12-31"] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }
@@ -136,7 +136,7 @@ mod tests {
             "+026-01-01",
             "2026/01/01",
         ] {
-            assert_eq!(text.parse::<Date>(), Err(NoDate(text.to_owned())));
+            assert_eq!(text.parse::<Date>(), Err(ParseDateError(text.to_owned())));
         }
         assert!("2026-12-31".parse::<Date>().unwrap() < "2027-01-01".parse().unwrap());
     }

@@ -1,4 +1,4 @@
-//! From a listing of api.gallery to one valid OpenAPI 3.0 document.
+//! Builds one valid OpenAPI 3.0 document from a listing of api.gallery.
 //!
 //! ```text
 //! snapshot ─► parse ─► repair ─► lift ─► merge ─► names ─► canonical
@@ -7,8 +7,7 @@
 //!
 //! Every stage is a pure function; only [`store`] reads files. This crate does not use the network
 //! and does not generate code. Problems in the source are reported to
-//! [`openapi_text::Diagnostics`]. An `Err` means a problem of the environment or of a hand-written
-//! file.
+//! [`openapi_text::Diagnostics`]. An `Err` means an I/O error or an error in a hand-written file.
 
 pub mod approvals;
 pub mod canonical;

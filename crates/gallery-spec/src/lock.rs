@@ -12,12 +12,13 @@ use gallery_listings::ListingRef;
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
-/// The file's path from the workspace's root.
+/// The path of the file, relative to the workspace root.
 pub const PATH: &str = "specs/gallery.lock";
 
 const HEADER: &str = "\
 # Written by `fetch`: the files of each snapshot, with their URLs, sizes and checksums.
-# origin = \"transcribed\": facts of the listing, prose in this project's own words; a fetch replaces it.
+# origin = \"transcribed\": the facts of the listing, with descriptions in this project's own
+# words; `fetch` replaces them.
 ";
 
 /// The contents of `gallery.lock`.
@@ -36,8 +37,8 @@ pub struct Lock {
 pub struct Snapshot {
     /// The origin of the files.
     pub origin: Origin,
-    /// The listings of the files. It is empty in locks of earlier versions, which supported one
-    /// listing per client.
+    /// The listings of the files. Empty in locks of earlier versions, which supported one listing
+    /// per client.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub listings: BTreeSet<ListingRef>,
     /// The files, sorted by path.
@@ -60,8 +61,8 @@ pub enum Origin {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedFile {
-    /// The path in the snapshot's folder: a file name, with `OWNER/REPOSITORY/PROVIDER/` before it if
-    /// there are several listings.
+    /// The path in the snapshot's directory: a file name. With several listings,
+    /// `OWNER/REPOSITORY/PROVIDER/` is in front of it.
     pub path: String,
     /// The URL of the file.
     pub url: String,
@@ -96,7 +97,7 @@ impl std::fmt::Display for Difference {
 }
 
 impl Snapshot {
-    /// Returns true if these are files of `source`.
+    /// True if the snapshot was taken from `source`.
     pub fn is_of(&self, source: &Source) -> bool {
         let Source::Listings(source) = source;
         match self.listings.is_empty() {
@@ -132,7 +133,7 @@ impl Snapshot {
         }
     }
 
-    /// Returns true if the path can be a file of this snapshot.
+    /// True if a file of this snapshot can have this path.
     fn can_have(&self, path: &str) -> bool {
         match path.rsplit_once('/') {
             None => self.listings.len() < 2 && is_plain_file_name(path),
@@ -154,10 +155,10 @@ impl Snapshot {
                 .map(|file| (file.path.clone(), file.sha256.clone()))
                 .collect()
         };
-        let (then, now) = (sums(before), sums(self));
+        let (old, new) = (sums(before), sums(self));
         let mut differences = Vec::new();
-        for (path, sum) in &now {
-            match then.get(path) {
+        for (path, sum) in &new {
+            match old.get(path) {
                 None => differences.push((path.clone(), Difference::New)),
                 Some(other) if other != sum => {
                     differences.push((path.clone(), Difference::Changed));
@@ -166,8 +167,8 @@ impl Snapshot {
             }
         }
         differences.extend(
-            then.into_keys()
-                .filter(|path| !now.contains_key(path))
+            old.into_keys()
+                .filter(|path| !new.contains_key(path))
                 .map(|path| (path, Difference::Gone)),
         );
         differences.sort_by(|a, b| a.0.cmp(&b.0));
@@ -175,7 +176,7 @@ impl Snapshot {
     }
 
     /// Keeps the earlier lock entries of unchanged files, because servers change entity tags and
-    /// mirrors have none. An entity tag is added if the earlier entry has none.
+    /// mirrors have none. If an earlier entry has no entity tag, it gets the new one.
     pub fn after(mut self, before: &Snapshot) -> Snapshot {
         for file in &mut self.files {
             let same = before

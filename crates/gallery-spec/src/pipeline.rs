@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::canonical::Canonical;
 use crate::names::Names;
-use crate::overlay::{Overlay, settle::settle};
+use crate::overlay::{self, Overlay};
 use crate::report::Report;
 use crate::source::Source;
 use gallery_draft::{Choices, Draft, EndpointKey, FileSet, RawFile};
@@ -16,11 +16,13 @@ use openapi_text::{Diagnostics, Location, Severity};
 pub struct Output {
     /// The canonical document.
     pub canonical: Canonical,
-    /// The account of everything that was read.
+    /// The report on the source.
     pub report: Report,
 }
 
-/// Makes the canonical document of a source: reads the draft, then [`finish`]es it.
+/// Builds the canonical document of a source.
+///
+/// Returns `None` if `diagnostics` has errors, including those of earlier stages.
 pub fn run(
     source: &Source,
     files: &[FileSet],
@@ -33,41 +35,41 @@ pub fn run(
     finish(&draft, overlay, names, diagnostics)
 }
 
-/// Makes the canonical document of a draft. `names` gets a name for each new endpoint.
+/// Builds the canonical document of a draft. Adds a name for each new endpoint to `names`.
 ///
-/// Returns nothing if `diagnostics` has errors, those of earlier stages included.
+/// Returns `None` if `diagnostics` has errors, including those of earlier stages.
 pub fn finish(
     draft: &Draft,
     overlay: Option<&Overlay>,
     names: &mut Names,
     diagnostics: &mut Diagnostics,
 ) -> Option<Output> {
-    let place = || Location::file(draft.account.sets.first().map_or("", String::as_str));
+    let location = || Location::file(draft.account.sets.first().map_or("", String::as_str));
     let names = names.assign(&draft.endpoints);
-    let canonical = assemble(draft, &names, place(), diagnostics)?;
+    let canonical = assemble(draft, &names, location(), diagnostics)?;
     let report = Report::new(draft, &names, diagnostics);
     if let Some(message) = report.unaccounted() {
         diagnostics.push(
             Severity::Error,
             "unaccounted",
-            place(),
-            format!("{message}; this is a fault of this program"),
+            location(),
+            format!("{message}; this is a bug in this program"),
         );
         return None;
     }
     let mut output = Output { canonical, report };
     if let Some(overlay) = overlay {
-        let (canonical, report) = settle(&output.canonical, overlay, diagnostics)?;
+        let (canonical, report) = overlay::apply(&output.canonical, overlay, diagnostics)?;
         output.canonical = canonical;
         output.report.overlay = Some(report);
     }
     Some(output)
 }
 
-/// Makes a canonical document of one Swagger 2.0 file that belongs to no source.
+/// Builds the canonical document of one Swagger 2.0 file that does not belong to a source.
 ///
-/// Endpoints keep their `operationId`s if each has one and no two are equal; else `names` has their
-/// names, and gets one for each new endpoint.
+/// Endpoints keep their `operationId`s if each has one and no two are equal. Otherwise their names
+/// come from `names`, and new endpoints get new names.
 pub fn single(
     file: &RawFile,
     names: &mut Names,
@@ -81,17 +83,17 @@ pub fn single(
 fn assemble(
     draft: &Draft,
     names: &BTreeMap<EndpointKey, String>,
-    place: Location,
+    location: Location,
     diagnostics: &mut Diagnostics,
 ) -> Option<Canonical> {
     Canonical::assemble(draft, names)
         .map_err(|error| {
-            diagnostics.push(Severity::Error, "canonical", place, error.to_string());
+            diagnostics.push(Severity::Error, "canonical", location, error.to_string());
         })
         .ok()
 }
 
-/// Returns the `operationId`s of the source, if each endpoint has one and no two are equal.
+/// Returns the `operationId`s of the source if each endpoint has one and no two are equal.
 fn listed_ids(draft: &Draft) -> Option<BTreeMap<EndpointKey, String>> {
     let ids: BTreeMap<EndpointKey, String> = draft
         .endpoints

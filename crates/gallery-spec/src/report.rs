@@ -1,11 +1,11 @@
-//! The report `specs/<client>/report.json`, which accounts for every entry of the source: kept,
-//! merged as a duplicate, or dropped with a reason.
+//! The report `specs/<client>/report.json`. It accounts for every entry of the source: kept, merged
+//! as a duplicate, or dropped with a reason.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::overlay::settle::OverlayReport;
+use crate::overlay::OverlayReport;
 use gallery_draft::{
     Change, DocumentAccount, Draft, DraftEndpoint, EndpointKey, EntryLocation, IndexEntry, Rule,
     Verdict,
@@ -39,7 +39,7 @@ pub struct Report {
     /// Parameters that were removed from endpoints.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reduced: Vec<Remark>,
-    /// The index's entries, in order.
+    /// The entries of the index, in order.
     pub index: Vec<IndexReport>,
     /// The documents, in order.
     pub documents: Vec<DocumentReport>,
@@ -49,24 +49,26 @@ pub struct Report {
     pub warnings: Vec<Remark>,
 }
 
-/// The totals of a source. `operation_entries = endpoints + repeats + dropped`, and
-/// `index_entries = index_distinct + index_repeats`.
+/// The totals of a source.
+///
+/// `operation_entries` is the sum of `endpoints`, `duplicates` and `dropped`.
+/// `index_entries` is the sum of `index_distinct` and `index_duplicates`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct Counts {
     pub index_entries: usize,
     pub index_distinct: usize,
-    pub index_repeats: usize,
+    pub index_duplicates: usize,
     pub documents: usize,
     pub operation_entries: usize,
     pub endpoints: usize,
-    pub repeats: usize,
+    pub duplicates: usize,
     pub dropped: usize,
 }
 
 /// An endpoint and its copies, repairs and assumptions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct EndpointReport {
     pub operation_id: String,
     pub method: String,
@@ -80,8 +82,7 @@ pub struct EndpointReport {
     /// The rule that chose the copy, if the copies differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
-    /// The chosen copy: file and JSON pointer, with the name of the listing before it if there are
-    /// several.
+    /// The chosen copy: file and JSON pointer, after the name of the listing if there are several.
     pub chosen: String,
     /// All copies, including the chosen one.
     pub sources: Vec<String>,
@@ -94,7 +95,7 @@ pub struct EndpointReport {
 
 /// A code, a location and a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct Remark {
     pub code: &'static str,
     pub at: String,
@@ -103,21 +104,21 @@ pub struct Remark {
 
 /// One entry of the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct IndexReport {
     pub name: String,
     pub slug: Option<String>,
     pub documents: Vec<String>,
     /// The zero-based index of the entry that this one duplicates.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub repeats: Option<usize>,
+    pub duplicate_of: Option<usize>,
 }
 
 /// One document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub struct DocumentReport {
-    /// The source that it belongs to, if there are several.
+    /// The source of the document, if there are several.
     #[serde(rename = "listing", skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     pub file: String,
@@ -127,7 +128,7 @@ pub struct DocumentReport {
 }
 
 impl Report {
-    /// Reports what became of everything that was read.
+    /// Creates the report.
     pub(crate) fn new(
         draft: &Draft,
         names: &BTreeMap<EndpointKey, String>,
@@ -151,7 +152,7 @@ impl Report {
             })
             .collect();
         let dropped = remarks(diagnostics, Severity::Dropped);
-        let index_repeats = account
+        let index_duplicates = account
             .index
             .iter()
             .filter(|entry| entry.duplicate_of.is_some())
@@ -162,12 +163,12 @@ impl Report {
             .sum();
         let counts = Counts {
             index_entries: account.index.len(),
-            index_distinct: account.index.len() - index_repeats,
-            index_repeats,
+            index_distinct: account.index.len() - index_duplicates,
+            index_duplicates,
             documents: account.documents.len(),
             operation_entries: kept + dropped.len(),
             endpoints: endpoints.len(),
-            repeats: kept - endpoints.len(),
+            duplicates: kept - endpoints.len(),
             dropped: dropped.len(),
         };
         let mut sources = account.sets.iter().cloned();
@@ -201,13 +202,14 @@ impl Report {
 }
 
 fn remarks(diagnostics: &Diagnostics, severity: Severity) -> Vec<Remark> {
-    let of = diagnostics.of(severity);
-    of.map(|diagnostic| Remark {
-        code: diagnostic.code,
-        at: diagnostic.location.to_string(),
-        message: diagnostic.message.clone(),
-    })
-    .collect()
+    let diagnostics = diagnostics.of(severity);
+    diagnostics
+        .map(|diagnostic| Remark {
+            code: diagnostic.code,
+            at: diagnostic.location.to_string(),
+            message: diagnostic.message.clone(),
+        })
+        .collect()
 }
 
 fn remark(endpoint: &DraftEndpoint, change: &Change) -> Remark {
@@ -262,7 +264,7 @@ fn index_entry(entry: &IndexEntry) -> IndexReport {
         name: entry.name.clone(),
         slug: entry.slug.clone(),
         documents: entry.documents.clone(),
-        repeats: entry.duplicate_of,
+        duplicate_of: entry.duplicate_of,
     }
 }
 
@@ -299,7 +301,7 @@ impl Report {
             .iter()
             .map(|document| document.operation_entries)
             .sum();
-        let accounted = self.counts.endpoints + self.counts.repeats + self.counts.dropped;
+        let accounted = self.counts.endpoints + self.counts.duplicates + self.counts.dropped;
         (read != accounted)
             .then(|| format!("{read} operation entries were read, {accounted} are accounted for"))
     }

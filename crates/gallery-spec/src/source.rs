@@ -1,18 +1,18 @@
-//! Sources: what a client is made from.
+//! The source of a client.
 //!
-//! A source and its snapshot yield a [`Draft`]. Everything after that (names, canonical document,
-//! overlay, report, code) works on the draft and does not know the kind of source.
+//! A source and its snapshot yield a [`Draft`]. The later stages (names, canonical document,
+//! overlay, report, code) work on the draft. They do not depend on the kind of source.
 //!
-//! To add a kind of source, touch:
+//! To add a kind of source, change these parts:
 //!
-//! 1. a crate of its own that reads the files and returns a `Draft`, like `gallery-listings`;
+//! 1. a new crate that reads the files and returns a `Draft`, like `gallery-listings`;
 //! 2. this module: a variant of [`Source`] with its settings, and one arm in each of its methods;
 //! 3. `config/read.rs`: the key in `gallery.toml`;
 //! 4. `config/edit.rs`: how `add` writes that key;
 //! 5. `gallery-fetch`: how the files are found and downloaded;
 //! 6. `gallery-cli`: how `add` and `fetch` name the source.
 //!
-//! [`Source`] is matched without a wildcard, so the compiler lists the places.
+//! No `match` on [`Source`] has a wildcard, so the compiler lists the positions.
 
 use std::fmt;
 
@@ -23,18 +23,18 @@ use openapi_text::Diagnostics;
 /// The source of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Listings of one provider in the old gallery.
+    /// Listings of one provider in api.gallery.
     Listings(ListingsSource),
 }
 
 /// One or several listings of one provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListingsSource {
-    /// The listing that names the provider.
+    /// The listing that identifies the provider.
     pub first: ListingRef,
-    /// Listings that add to the first one.
+    /// Listings that are merged into the first one.
     pub further: Vec<ListingRef>,
-    /// Which documents of each listing are read.
+    /// The documents to read of each listing.
     pub documents: Documents,
 }
 
@@ -67,15 +67,15 @@ impl From<ListingRef> for Source {
 }
 
 impl Source {
-    /// Returns the names of the source's file sets, in order: for listings, those of the listings.
+    /// Returns the names of the source's file sets, in order. Each listing is a file set.
     pub fn names(&self) -> Vec<String> {
         match self {
             Source::Listings(listings) => listings.all().map(ToString::to_string).collect(),
         }
     }
 
-    /// Returns the folder of a file set within the snapshot's folder, with a slash at its end. It is
-    /// empty if there is only one file set.
+    /// Returns the directory of a file set in the snapshot's directory, with a trailing slash. The
+    /// path is empty if there is only one file set.
     pub fn prefix_of(&self, name: &str) -> String {
         match self.names().len() {
             1 => String::new(),
@@ -83,9 +83,9 @@ impl Source {
         }
     }
 
-    /// Makes a draft of the files of a snapshot.
+    /// Reads the files of a snapshot into a draft.
     ///
-    /// Returns nothing if `diagnostics` has errors, those of earlier stages included.
+    /// Returns `None` if `diagnostics` has errors, including those of earlier stages.
     pub fn draft(
         &self,
         files: &[FileSet],
@@ -94,7 +94,7 @@ impl Source {
     ) -> Option<Draft> {
         match self {
             Source::Listings(source) => {
-                // The names of the source count: files may come from a folder elsewhere.
+                // The file sets may have other names, for example those of a temporary directory.
                 let names = self.names();
                 let listings: Vec<Listing<'_>> = names
                     .iter()

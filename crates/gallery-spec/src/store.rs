@@ -11,16 +11,20 @@ use gallery_draft::{FileSet, RawFile};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::{Diagnostics, Location, Severity};
 
-/// Reads the snapshot of `client` below `root`: one file set for each name of the client's source.
-/// Files that are missing, modified, too large or not in the lock are reported to `diagnostics`.
-/// `Err` means that the disk could not be read.
+/// Reads the snapshot of `client` in the workspace `root`. Returns one file set for each listing.
+///
+/// Reports files that are missing, modified, too large or not in the lock to `diagnostics`.
+///
+/// # Errors
+///
+/// The disk could not be read.
 pub fn load(
     root: &Path,
     client: &ClientConfig,
     snapshot: Option<&Snapshot>,
     diagnostics: &mut Diagnostics,
 ) -> io::Result<Vec<FileSet>> {
-    let folder = client.snapshot_dir();
+    let directory = client.snapshot_dir();
     let fetch = recommend(&format!("fetch --client {}", client.name));
     let mut refuse = |code, message: String| {
         diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message);
@@ -37,7 +41,7 @@ pub fn load(
         refuse(
             "no-snapshot",
             format!(
-                "the client `{}` has no snapshot; bring one with {fetch}",
+                "the client `{}` has no snapshot; download one with {fetch}",
                 client.name
             ),
         );
@@ -51,7 +55,7 @@ pub fn load(
             of.join(", ")
         };
         let message = format!(
-            "the snapshot of the client `{}` is of {of}; {} has {}; bring it up to date with {fetch}",
+            "the snapshot of the client `{}` is of {of}, but {} has {}; update it with {fetch}",
             client.name,
             config::PATH,
             client.source
@@ -61,11 +65,11 @@ pub fn load(
     }
     for set in &mut sets {
         let prefix = client.source.prefix_of(&set.name);
-        let folder = format!("{folder}/{prefix}");
+        let directory = format!("{directory}/{prefix}");
         for locked in snapshot.part(&prefix).files {
-            set.files.extend(file(
+            set.files.extend(read_file(
                 root,
-                format!("{folder}{}", locked.path),
+                format!("{directory}{}", locked.path),
                 &locked,
                 &fetch,
                 diagnostics,
@@ -73,12 +77,12 @@ pub fn load(
         }
         set.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
-    refuse_unknown(root, &folder, snapshot, &fetch, diagnostics)?;
+    report_unknown(root, &directory, snapshot, &fetch, diagnostics)?;
     Ok(sets)
 }
 
-/// One file of a snapshot, if it is what the lock says.
-fn file(
+/// Reads one file of a snapshot. Reports a file that does not match the lock.
+fn read_file(
     root: &Path,
     path: String,
     locked: &LockedFile,
@@ -94,14 +98,14 @@ fn file(
         Ok(metadata) if metadata.is_file() => metadata.len(),
         Ok(_) => {
             let message = format!(
-                "a file of the snapshot is a link or a folder; bring it back with git or {fetch}"
+                "the snapshot file is a symlink or a directory; restore it with git or {fetch}"
             );
             return refuse("snapshot-not-a-file", message);
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return refuse(
                 "snapshot-missing",
-                format!("a file of the snapshot is missing; bring it back with git or {fetch}"),
+                format!("the snapshot file is missing; restore it with git or {fetch}"),
             );
         }
         Err(error) => return Err(with_path(error, &path)),
@@ -113,10 +117,10 @@ fn file(
         );
     }
     let bytes = fs::read(&file).map_err(|error| with_path(error, &path))?;
-    let found = lock::sha256(&bytes);
-    if found != locked.sha256 || size != locked.size {
+    let checksum = lock::sha256(&bytes);
+    if checksum != locked.sha256 || size != locked.size {
         let message = format!(
-            "a file of the snapshot was altered: sha256 {found}, {size} bytes; {} says {}, {} bytes; bring it back with git or {fetch}",
+            "the snapshot file was modified: sha256 {checksum}, {size} bytes; {} has {}, {} bytes; restore it with git or {fetch}",
             lock::PATH,
             locked.sha256,
             locked.size
@@ -126,41 +130,42 @@ fn file(
     Ok(Some(RawFile::new(path, bytes)))
 }
 
-fn refuse_unknown(
+/// Reports files that are not in the lock.
+fn report_unknown(
     root: &Path,
-    folder: &str,
+    directory: &str,
     snapshot: &Snapshot,
     fetch: &str,
     diagnostics: &mut Diagnostics,
 ) -> io::Result<()> {
     let mut unknown = Vec::new();
-    find_unknown(&root.join(folder), "", snapshot, &mut unknown)
-        .map_err(|error| with_path(error, folder))?;
+    find_unknown(&root.join(directory), "", snapshot, &mut unknown)
+        .map_err(|error| with_path(error, directory))?;
     unknown.sort();
     for path in unknown {
         let message = format!(
-            "a file in the snapshot's folder is not in {}; remove it, or run {fetch}",
+            "the file in the snapshot's directory is not in {}; remove it, or run {fetch}",
             lock::PATH
         );
         diagnostics.push(
             Severity::Error,
             "snapshot-unknown",
-            Location::file(format!("{folder}/{path}")),
+            Location::file(format!("{directory}/{path}")),
             message,
         );
     }
     Ok(())
 }
 
-/// Collects the files in `folder` that are not in the lock. `prefix` is the path of the folder below
-/// the snapshot's folder.
+/// Collects the files in `directory` that are not in the lock. `prefix` is the path of `directory`
+/// relative to the snapshot.
 fn find_unknown(
-    folder: &Path,
+    directory: &Path,
     prefix: &str,
     snapshot: &Snapshot,
     unknown: &mut Vec<String>,
 ) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
+    let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
@@ -227,13 +232,13 @@ mod tests {
         }
     }
 
-    fn check(change: impl Fn(&Path), said: Expect) {
+    fn check(change: impl Fn(&Path), expected: Expect) {
         let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("specs/a/listing");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("apis.md"), "name: P").unwrap();
-        fs::write(folder.join("openapi.md"), "swagger").unwrap();
-        change(&folder);
+        let directory = root.path().join("specs/a/listing");
+        fs::create_dir_all(&directory).unwrap();
+        fs::write(directory.join("apis.md"), "name: P").unwrap();
+        fs::write(directory.join("openapi.md"), "swagger").unwrap();
+        change(&directory);
         let files = vec![
             locked("apis.md", b"name: P"),
             locked("openapi.md", b"swagger"),
@@ -251,11 +256,11 @@ mod tests {
             .map(|file| file.path.clone())
             .collect();
         seen.extend(diagnostics.iter().map(ToString::to_string));
-        said.assert_eq(&seen.join("\n"));
+        expected.assert_eq(&seen.join("\n"));
     }
 
     #[test]
-    fn a_snapshot_is_what_the_lock_says() {
+    fn verifies_files_against_the_lock() {
         check(
             |_| (),
             expect![[r#"
@@ -263,31 +268,31 @@ mod tests {
             specs/a/listing/openapi.md"#]],
         );
         check(
-            |folder| fs::remove_file(folder.join("apis.md")).unwrap(),
+            |directory| fs::remove_file(directory.join("apis.md")).unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client a`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
-            |folder| fs::write(folder.join("apis.md"), "name: Q").unwrap(),
+            |directory| fs::write(directory.join("apis.md"), "name: Q").unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock says 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; bring it back with git or `gallery fetch --client a`
+            error[snapshot-altered]: the snapshot file was modified: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock has 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; restore it with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
-            |folder| fs::write(folder.join("b-openapi.md"), "x").unwrap(),
+            |directory| fs::write(directory.join("b-openapi.md"), "x").unwrap(),
             expect![[r#"
             specs/a/listing/apis.md
             specs/a/listing/openapi.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/b-openapi.md"#]],
         );
     }
 
     #[test]
-    fn each_of_several_listings_has_a_folder() {
+    fn reads_each_of_several_listings_from_its_directory() {
         let listing = |text: &str| ListingRef::parse(text).unwrap();
         let client = ClientConfig {
             source: source(&["o2/r/p"]),
@@ -305,15 +310,16 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "name: P").unwrap();
         }
-        let said = |snapshot: &Snapshot| {
+        let load = |snapshot: &Snapshot| {
             let mut diagnostics = Diagnostics::default();
-            let listings = load(root.path(), &client, Some(snapshot), &mut diagnostics).unwrap();
-            let mut said: Vec<String> = listings
+            let listings =
+                super::load(root.path(), &client, Some(snapshot), &mut diagnostics).unwrap();
+            let mut output: Vec<String> = listings
                 .iter()
                 .map(|it| it.files.iter().map(|file| file.path.clone()).collect())
                 .collect();
-            said.extend(diagnostics.iter().map(ToString::to_string));
-            said.join("\n")
+            output.extend(diagnostics.iter().map(ToString::to_string));
+            output.join("\n")
         };
         let files = ["o/r/p/apis.md", "o2/r/p/apis.md"]
             .map(|path| locked(path, b"name: P"))
@@ -327,12 +333,12 @@ mod tests {
         expect![[r#"
             specs/a/listing/o/r/p/apis.md
             specs/a/listing/o2/r/p/apis.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/apis.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
               --> specs/a/listing/o/r/p/notes.md
-            error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
-              --> specs/a/listing/o2/other"#]].assert_eq(&said(&snapshot));
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+              --> specs/a/listing/o2/other"#]].assert_eq(&load(&snapshot));
         let one = Snapshot {
             listings: BTreeSet::from([listing("o/r/p")]),
             ..snapshot
@@ -340,22 +346,22 @@ mod tests {
         expect![[r#"
 
 
-            error[other-snapshot]: the snapshot of the client `a` is of o/r/p; specs/gallery.toml has o/r/p, o2/r/p; bring it up to date with `gallery fetch --client a`
-              --> specs/gallery.lock"#]].assert_eq(&said(&one));
+            error[other-snapshot]: the snapshot of the client `a` is of o/r/p, but specs/gallery.toml has o/r/p, o2/r/p; update it with `gallery fetch --client a`
+              --> specs/gallery.lock"#]].assert_eq(&load(&one));
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_no_file_of_a_snapshot() {
-        let link = |folder: &Path| {
-            fs::rename(folder.join("apis.md"), folder.join("../elsewhere")).unwrap();
-            std::os::unix::fs::symlink("../elsewhere", folder.join("apis.md")).unwrap();
+    fn rejects_symlinks() {
+        let link = |directory: &Path| {
+            fs::rename(directory.join("apis.md"), directory.join("../elsewhere")).unwrap();
+            std::os::unix::fs::symlink("../elsewhere", directory.join("apis.md")).unwrap();
         };
         check(
             link,
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `gallery fetch --client a`
+            error[snapshot-not-a-file]: the snapshot file is a symlink or a directory; restore it with git or `gallery fetch --client a`
               --> specs/a/listing/apis.md"#]],
         );
     }

@@ -1,6 +1,10 @@
-//! Compares documents of a mirror of the gallery and difficult documents. No document differs from
-//! itself, and two documents have the same differences in both directions.
-//! `GALLERY_MIRROR` is the mirror's folder, `GALLERY_PROBES` that of the hard ones.
+//! Compares documents of a mirror of the gallery and documents of rare features.
+//!
+//! No document differs from itself. Comparing two documents in both directions finds the same
+//! differences, with inverse rules.
+//!
+//! `GALLERY_MIRROR` is the directory of the mirror, and `GALLERY_PROBES` that of the documents of
+//! rare features.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeMap;
@@ -16,6 +20,7 @@ use openapi_drift::{Change, Document, SourceLocation, compare, rules};
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
+/// Returns the sorted subdirectories of a directory.
 fn folders(path: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(path) else {
         return Vec::new();
@@ -28,7 +33,7 @@ fn folders(path: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// The canonical document of a listing, from its index and its combined document.
+/// Returns the canonical document of a listing, from its index and its combined document.
 fn document(folder: &Path) -> Option<Document> {
     let read = |name: &str| {
         Some(RawFile::new(
@@ -44,22 +49,23 @@ fn document(folder: &Path) -> Option<Document> {
     let mut diagnostics = Diagnostics::default();
     let listing = Listing::new(&files, Documents::Needed);
     let draft = draft(&[listing], &Choices::new(), &mut diagnostics)?;
-    let made = finish(&draft, None, &mut Names::empty(), &mut diagnostics)?;
+    let output = finish(&draft, None, &mut Names::empty(), &mut diagnostics)?;
     let name = folder.file_name()?.to_string_lossy().into_owned();
     Some(
-        Document::parse(&name, &made.canonical.render().unwrap())
+        Document::parse(&name, &output.canonical.render().unwrap())
             .unwrap_or_else(|error| panic!("{name}: {error}")),
     )
 }
 
-/// Returns the sorted rules and pointers of changes. `is_inverse` inverts the rules.
+/// Returns the sorted rules and pointers of the changes. `is_inverse` inverts both.
 fn rules_of(changes: &[Change], is_inverse: bool) -> Vec<String> {
     let mut rules: Vec<String> = changes
         .iter()
         .map(|change| {
-            let pointer = |spot: &Option<SourceLocation>| {
-                spot.as_ref()
-                    .map(|spot| spot.pointer.clone())
+            let pointer = |location: &Option<SourceLocation>| {
+                location
+                    .as_ref()
+                    .map(|location| location.pointer.clone())
                     .unwrap_or_default()
             };
             let (base, revision) = (pointer(&change.base), pointer(&change.revision));
@@ -75,7 +81,7 @@ fn rules_of(changes: &[Change], is_inverse: bool) -> Vec<String> {
 }
 
 #[test]
-fn listings_are_compared_with_themselves_and_with_the_next() {
+fn compares_listings_with_themselves_and_their_successors() {
     let Some(mirror) = std::env::var_os("GALLERY_MIRROR") else {
         writeln!(
             std::io::stderr().lock(),
@@ -90,11 +96,11 @@ fn listings_are_compared_with_themselves_and_with_the_next() {
         .flat_map(|repository| folders(&repository.join("_listings")));
     let documents: Vec<Document> = listings.filter_map(|folder| document(&folder)).collect();
     assert!(!documents.is_empty(), "the mirror has no listings");
-    judge(&documents, 1);
+    check_all(&documents, 1);
 }
 
 #[test]
-fn hard_documents_are_compared_with_themselves_and_with_others() {
+fn compares_probes_with_themselves_and_their_successors() {
     let Some(folder) = std::env::var_os("GALLERY_PROBES") else {
         writeln!(
             std::io::stderr().lock(),
@@ -118,48 +124,50 @@ fn hard_documents_are_compared_with_themselves_and_with_others() {
     let documents: Vec<Document> = probes.iter().filter_map(read).collect();
     assert!(
         documents.len() * 10 > probes.len() * 9,
-        "{} of {} are refused",
+        "{} of {} are rejected",
         probes.len() - documents.len(),
         probes.len()
     );
-    judge(&documents, 6);
+    check_all(&documents, 6);
 }
 
-/// Compares each document with itself and with some that follow it, and back.
-fn judge(documents: &[Document], following: usize) {
-    let mut amiss = Vec::new();
+/// Compares each document with itself, and in both directions with the `following` documents after
+/// it.
+fn check_all(documents: &[Document], following: usize) {
+    let mut problems = Vec::new();
     let (mut found, mut kinds) = (0, BTreeMap::new());
     let pairs =
         (0..documents.len()).flat_map(|at| (1..=following).map(move |step| (at, at + step)));
     for (one, other) in pairs.filter_map(|(at, next)| Some((&documents[at], documents.get(next)?)))
     {
         if !compare(one, one).is_empty() {
-            amiss.push(format!("{} differs from itself", one.name()));
+            problems.push(format!("{} differs from itself", one.name()));
         }
-        let (there, back) = (compare(one, other), compare(other, one));
-        let (forward_rules, backward_rules) = (rules_of(&there, false), rules_of(&back, true));
+        let (forward, backward) = (compare(one, other), compare(other, one));
+        let (forward_rules, backward_rules) =
+            (rules_of(&forward, false), rules_of(&backward, true));
         if let Some((one_way, other_way)) = forward_rules
             .iter()
             .zip(&backward_rules)
             .find(|(a, b)| a != b)
         {
-            amiss.push(format!(
-                "{} and {}: {one_way} is {other_way} the other way round",
+            problems.push(format!(
+                "{} and {}: {one_way} becomes {other_way} in the opposite direction",
                 one.name(),
                 other.name()
             ));
         }
-        if there.len() != back.len() {
-            amiss.push(format!(
-                "{} and {}: {} there and {} back",
+        if forward.len() != backward.len() {
+            problems.push(format!(
+                "{} and {}: {} differences forward and {} backward",
                 one.name(),
                 other.name(),
-                there.len(),
-                back.len()
+                forward.len(),
+                backward.len()
             ));
         }
-        found += there.len();
-        there
+        found += forward.len();
+        forward
             .iter()
             .for_each(|change| *kinds.entry(change.rule.id).or_insert(0) += 1);
     }
@@ -171,9 +179,9 @@ fn judge(documents: &[Document], following: usize) {
     );
     writeln!(std::io::stderr().lock(), "{summary}: {kinds:?}").unwrap();
     assert!(
-        amiss.is_empty(),
-        "{} amiss:\n{}",
-        amiss.len(),
-        amiss.join("\n")
+        problems.is_empty(),
+        "{} problems:\n{}",
+        problems.len(),
+        problems.join("\n")
     );
 }

@@ -1,4 +1,4 @@
-//! The rules for the overlay of a client, beyond the Overlay specification.
+//! Tests of the rules for the overlay of a client, beyond the Overlay specification.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,7 +8,7 @@
 
 use expect_test::{Expect, expect};
 use gallery_spec::canonical::Canonical;
-use gallery_spec::overlay::{self, settle::settle};
+use gallery_spec::overlay;
 use openapi_text::Diagnostics;
 use serde_json::{Value, json};
 
@@ -34,15 +34,16 @@ fn document() -> Value {
     })
 }
 
-/// An overlay in the form of ours, on [`document`]. Each line of `actions` is one.
-fn settled(actions: &str) -> Result<(Value, Value), String> {
-    settled_in(
+/// Applies actions to [`document`]. Returns the new document and the report, or the errors.
+fn apply(actions: &str) -> Result<(Value, Value), String> {
+    apply_with(
         "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n",
         actions,
     )
 }
 
-fn settled_in(head: &str, actions: &str) -> Result<(Value, Value), String> {
+/// Like [`apply`], with the fields before the actions.
+fn apply_with(head: &str, actions: &str) -> Result<(Value, Value), String> {
     let canonical = Canonical::parse(&document().to_string()).unwrap();
     let mut diagnostics = Diagnostics::default();
     let overlay = overlay::parse(
@@ -50,24 +51,24 @@ fn settled_in(head: &str, actions: &str) -> Result<(Value, Value), String> {
         &format!("{head}{actions}"),
         &mut diagnostics,
     );
-    let result = overlay.and_then(|overlay| settle(&canonical, &overlay, &mut diagnostics));
-    let said: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    let result = overlay.and_then(|overlay| overlay::apply(&canonical, &overlay, &mut diagnostics));
+    let messages: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
     match result {
-        Some((canonical, report)) if said.is_empty() => Ok((
+        Some((canonical, report)) if messages.is_empty() => Ok((
             serde_json::to_value(canonical.document()).unwrap(),
             serde_json::to_value(report).unwrap(),
         )),
-        _ => Err(said.join("\n")),
+        _ => Err(messages.join("\n")),
     }
 }
 
-fn refused(actions: &str, message: Expect) {
-    message.assert_eq(&settled(actions).unwrap_err());
+fn assert_error(actions: &str, message: Expect) {
+    message.assert_eq(&apply(actions).unwrap_err());
 }
 
 #[test]
-fn knowledge_takes_the_place_of_assumptions() {
-    let (document, report) = settled(
+fn replaces_assumptions_and_lists_sources() {
+    let (document, report) = apply(
         "  - {target: \"$.paths['/teams/{team_id}'].get.parameters[1]\", update: {schema: {type: integer, default: 0}}, x-reason: r, x-source: s}
   - {target: \"$..responses['200'].content[*]\", update: {schema: {type: object}}, x-reason: r, x-source: s2}
   - {target: \"$.paths['/teams'].post.requestBody.content[*].schema\", update: {type: object}, x-reason: r, x-source: s}
@@ -78,7 +79,7 @@ fn knowledge_takes_the_place_of_assumptions() {
     assert_eq!(
         get["parameters"][0]["x-gallery-assumed"],
         json!(["type"]),
-        "nothing was said of it"
+        "no action changed this parameter"
     );
     assert_eq!(get["parameters"][1]["x-gallery-assumed"], Value::Null);
     assert_eq!(
@@ -127,7 +128,7 @@ fn knowledge_takes_the_place_of_assumptions() {
 
 #[test]
 fn reports_added_and_removed_operations() {
-    let (document, report) = settled(
+    let (document, report) = apply(
         "  - {target: \"$.paths['/teams']\", remove: true, x-reason: r, x-source: s}
   - {target: $.paths, update: {/users: {get: {operationId: get_users, responses: {'200': {description: OK}}}}}, x-reason: r, x-source: s}
 ",
@@ -144,8 +145,8 @@ fn reports_added_and_removed_operations() {
 }
 
 #[test]
-fn an_action_says_why_and_matches_something() {
-    refused(
+fn rejects_actions_without_reason_source_change_or_match() {
+    assert_error(
         "  - {target: \"$.paths['/teams/{team}'].get\", update: {deprecated: true}, x-reason: r, x-source: s}
   - {target: \"$.paths['/teams/{team_id}'].get.parameter[0]\", update: {required: true}, x-reason: r, x-source: s}
   - target: $.info
@@ -170,37 +171,37 @@ fn an_action_says_why_and_matches_something() {
 }
 
 #[test]
-fn what_the_document_cannot_say_is_refused() {
-    refused(
+fn rejects_overlays_that_produce_other_documents() {
+    assert_error(
         "  - {target: \"$.paths['/teams/{team_id}'].get\", update: {parameter: [1]}, x-reason: r, x-source: s}\n",
         expect![[r#"
-            error[overlay]: OpenAPI 3.0 has no such place, and what was written there is lost: `#/paths/~1teams~1{team_id}/get/parameter`
+            error[overlay]: OpenAPI 3.0 has no such location, so its value would be lost: `#/paths/~1teams~1{team_id}/get/parameter`
               --> specs/t/overlay.yaml:4:5"#]],
     );
-    refused(
+    assert_error(
         "  - {target: \"$.paths['/teams/{team_id}'].get\", update: {operationId: other}, x-reason: r, x-source: s}\n",
         expect![[r#"
-            error[overlay]: the overlay changes the `operationId` of `GET /teams/{team_id}`; names are kept in `names.toml`: change it there
+            error[overlay]: the overlay changes the `operationId` of `GET /teams/{team_id}`; change the name in `names.toml` instead
               --> specs/t/overlay.yaml:4:5"#]],
     );
-    refused(
+    assert_error(
         "  - {target: $.openapi, update: 3.1.0, x-reason: r, x-source: s}\n",
         expect![[r#"
-        error[overlay]: the overlay produces an invalid OpenAPI document: #/openapi: version `3.1.0` of OpenAPI; 3.0 is supported
+        error[overlay]: the overlay produces an invalid OpenAPI document: #/openapi: OpenAPI version `3.1.0` is not supported; the supported version is 3.0
           --> specs/t/overlay.yaml"#]],
     );
     let extends = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nextends: other.json\nactions:\n";
     let action = "  - {target: $.info, update: {description: d}, x-reason: r, x-source: s}\n";
     expect![[r#"
-        error[overlay]: this overlay is for `other.json`; here it goes onto `openapi.json`
+        error[overlay]: the overlay extends `other.json`; expected `openapi.json`
           --> specs/t/overlay.yaml:3:1"#]]
-    .assert_eq(&settled_in(extends, action).unwrap_err());
-    assert!(settled_in(&extends.replace("other.json", "openapi.json"), action).is_ok());
+    .assert_eq(&apply_with(extends, action).unwrap_err());
+    assert!(apply_with(&extends.replace("other.json", "openapi.json"), action).is_ok());
 }
 
 #[test]
-fn what_is_no_overlay_has_its_line() {
-    refused(
+fn reports_invalid_overlays_with_lines() {
+    assert_error(
         "  - {target: \"$..[\", update: {}}\n  - {target: $, udpate: {}}\n",
         expect![[r#"
             error[overlay]: `$..[` is not a JSONPath (RFC 9535): at position 3, must start with lowercase alpha or '_'
@@ -209,7 +210,7 @@ fn what_is_no_overlay_has_its_line() {
               --> specs/t/overlay.yaml:5:17"#]],
     );
     let deep = format!("  - {{target: \"${}\", update: {{}}}}\n", "[?@".repeat(100));
-    let message = settled(&deep).unwrap_err();
+    let message = apply(&deep).unwrap_err();
     assert!(
         message.contains("the JSONPath has more than 64 opening brackets"),
         "{message}"
@@ -217,29 +218,30 @@ fn what_is_no_overlay_has_its_line() {
     expect![[r#"
         error[yaml-syntax]: invalid YAML: did not find expected node content
           --> specs/t/overlay.yaml:3:1"#]]
-    .assert_eq(&settled_in("overlay: 1.1.0\ninfo: [\n", "").unwrap_err());
+    .assert_eq(&apply_with("overlay: 1.1.0\ninfo: [\n", "").unwrap_err());
     expect![[r#"
         error[overlay]: `overlay` must be a string; put it in quotes
           --> specs/t/overlay.yaml:1:1"#]]
-    .assert_eq(&settled_in("overlay: 3\n", "").unwrap_err());
+    .assert_eq(&apply_with("overlay: 3\n", "").unwrap_err());
     expect![[r#"
         error[overlay]: an overlay must be a map with `overlay`, `info` and `actions`
           --> specs/t/overlay.yaml:1:1"#]]
-    .assert_eq(&settled_in("- 1\n", "").unwrap_err());
+    .assert_eq(&apply_with("- 1\n", "").unwrap_err());
 }
 
 #[test]
-fn a_draft_names_every_untyped_place_and_is_an_overlay() {
+fn drafts_an_action_for_every_untyped_part() {
     let canonical = Canonical::parse(&document().to_string()).unwrap();
     let draft = overlay::draft(&canonical);
     expect![[r##"
-        # A skeleton: fill in what you know, take out what you do not. `x-reason` and `x-source` are required.
+        # A draft: fill in the types that you know, and delete the other actions. `x-reason` and
+        # `x-source` are required.
         overlay: 1.1.0
         info:
           title: "Types of the T API"
           version: 1.0.0
         actions:
-          # POST /teams: the body is any JSON
+          # POST /teams: the body is untyped
           - target: "$.paths['/teams'].post.requestBody.content[*]"
             update: {"schema":{}}
             x-reason: ""
@@ -254,14 +256,14 @@ fn a_draft_names_every_untyped_place_and_is_an_overlay() {
             update: {"schema":{"type":"string"}}
             x-reason: ""
             x-source: ""
-          # GET /teams/{team_id}: the answer 200 is untyped
+          # GET /teams/{team_id}: the response 200 is untyped
           - target: "$.paths['/teams/{team_id}'].get.responses['200'].content[*]"
             update: {"schema":{}}
             x-reason: ""
             x-source: ""
     "##]]
     .assert_eq(&draft);
-    // Filled in, it settles all that it names.
+    // A complete overlay leaves no part untyped.
     let filled = draft
         .replace("x-reason: \"\"", "x-reason: r")
         .replace("x-source: \"\"", "x-source: s")
@@ -272,6 +274,6 @@ fn a_draft_names_every_untyped_place_and_is_an_overlay() {
         .replace("{\"schema\":{}}", "{schema: {type: object}}");
     let mut diagnostics = Diagnostics::default();
     let overlay = overlay::parse("overlay.yaml", &filled, &mut diagnostics).unwrap();
-    let (settled, _) = settle(&canonical, &overlay, &mut diagnostics).unwrap();
-    assert!(overlay::draft(&settled).ends_with("actions: []\n"));
+    let (typed, _) = overlay::apply(&canonical, &overlay, &mut diagnostics).unwrap();
+    assert!(overlay::draft(&typed).ends_with("actions: []\n"));
 }

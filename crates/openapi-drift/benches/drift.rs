@@ -1,5 +1,6 @@
-//! Compares two documents with few differences, by number of endpoints: `cargo bench -p openapi-drift`.
-#![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
+//! Measures the comparison of two documents with few differences, by number of endpoints:
+//! `cargo bench -p openapi-drift`.
+#![allow(clippy::panic, reason = "a benchmark that fails should panic")]
 
 use openapi_drift::{Document, compare};
 use serde_json::{Map, Value, json};
@@ -10,10 +11,10 @@ fn main() {
 
 const ENDPOINTS: &[u32] = &[10, 100, 1_000, 5_000];
 
-/// What is compared, without reading.
+/// Compares parsed documents.
 #[divan::bench(args = ENDPOINTS, sample_count = 20, sample_size = 1)]
 fn differences(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
-    let (base, revision) = (made(endpoints, false), made(endpoints, true));
+    let (base, revision) = (parsed(endpoints, false), parsed(endpoints, true));
     bencher.bench_local(|| {
         let changes = compare(&base, &revision);
         assert_eq!(
@@ -25,10 +26,10 @@ fn differences(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
     });
 }
 
-/// The same document twice.
+/// Compares two equal documents.
 #[divan::bench(args = ENDPOINTS, sample_count = 20, sample_size = 1)]
 fn no_difference(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
-    let (base, revision) = (made(endpoints, false), made(endpoints, false));
+    let (base, revision) = (parsed(endpoints, false), parsed(endpoints, false));
     bencher.bench_local(|| {
         let changes = compare(&base, &revision);
         assert!(changes.is_empty());
@@ -36,23 +37,29 @@ fn no_difference(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
     });
 }
 
-/// From two texts to the differences with their lines.
+/// Parses and compares two texts.
 #[divan::bench(args = &[100, 1_000], sample_count = 5, sample_size = 1)]
 fn from_text(bencher: divan::Bencher<'_, '_>, endpoints: u32) {
     let text = |is_revision| format!("{:#}", document(endpoints, is_revision));
     let (base, revision) = (text(false), text(true));
-    let read = |name: &str, text: &str| {
+    let parse = |name: &str, text: &str| {
         Document::parse(name, text).unwrap_or_else(|error| panic!("{error}"))
     };
-    bencher.bench_local(|| compare(&read("base.json", &base), &read("revision.json", &revision)));
+    bencher.bench_local(|| {
+        compare(
+            &parse("base.json", &base),
+            &parse("revision.json", &revision),
+        )
+    });
 }
 
-fn made(endpoints: u32, is_revision: bool) -> Document {
+fn parsed(endpoints: u32, is_revision: bool) -> Document {
     Document::from_value("document", document(endpoints, is_revision))
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Four methods a path, parameters, a body and answers of objects that refer to one another, and prose.
+/// Creates a document with four methods per path. The operations have parameters, bodies, responses
+/// and descriptions. The schemas refer to each other.
 fn document(endpoints: u32, is_revision: bool) -> Value {
     let mut paths = Map::new();
     let mut schemas = Map::new();
@@ -61,22 +68,22 @@ fn document(endpoints: u32, is_revision: bool) -> Value {
         let name = format!("Item{number}");
         let path = format!("/groups/{{group_id}}/resource{}/{{item_id}}", number / 4);
         let method = ["get", "put", "post", "delete"][number as usize % 4];
-        let answer = |schema: Value| json!({"description": "An answer.", "content": {"application/json": {"schema": schema}}});
+        let response = |schema: Value| json!({"description": "A response.", "content": {"application/json": {"schema": schema}}});
         let item = json!({"$ref": format!("#/components/schemas/{name}")});
         let mut operation = json!({
             "operationId": format!("operation_{number}"),
             "tags": ["group"],
             "summary": "Does something with an item",
-            "description": "Does something with an item of a group, as long as whoever asks may do it, and tells what became of it.",
+            "description": "Does something with an item of a group if the caller has the permission, and returns the item.",
             "parameters": [
                 {"in": "path", "name": "group_id", "required": true, "schema": {"type": "string"}},
                 {"in": "path", "name": "item_id", "required": true, "schema": {"type": "string"}},
-                {"in": "query", "name": "page", "description": "Which page.", "schema": {"type": "integer", "default": 0, "minimum": 0}},
+                {"in": "query", "name": "page", "description": "The page.", "schema": {"type": "integer", "default": 0, "minimum": 0}},
                 {"in": "query", "name": "sort", "required": differs, "schema": {"type": "string", "enum": ["name", "time"]}},
             ],
             "responses": {
-                "200": answer(json!({"type": "array", "items": item})),
-                "404": answer(json!({"$ref": "#/components/schemas/Error"})),
+                "200": response(json!({"type": "array", "items": item})),
+                "404": response(json!({"$ref": "#/components/schemas/Error"})),
             },
         });
         if number % 4 == 1 {
@@ -95,7 +102,7 @@ fn document(endpoints: u32, is_revision: bool) -> Value {
             name,
             json!({
                 "type": "object",
-                "description": if differs { "An item, or what is left of it." } else { "An item." },
+                "description": if differs { "An item, possibly deleted." } else { "An item." },
                 "required": ["id"],
                 "properties": {
                     "id": {"type": "string", "minLength": 26, "maxLength": 26},

@@ -2,7 +2,8 @@
 
 use semver::Version;
 
-use crate::change::{Change, Source, Wire};
+use crate::change::Change;
+use crate::level::{Source, Wire};
 
 /// The part of a version that is incremented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

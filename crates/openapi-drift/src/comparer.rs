@@ -1,4 +1,6 @@
-//! Both documents, what is still to be compared, and what was found.
+//! Collects the changes between two documents.
+//!
+//! Comparisons of referenced parts wait in a queue. Each pair of values is compared once per use.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -6,104 +8,25 @@ use std::sync::Arc;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::change::{Change, Source, SourceLocation, Wire};
+use crate::change::{Change, SourceLocation};
 use crate::document::Document;
-use crate::place;
+use crate::level::{Source, Wire};
+use crate::location;
 use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair, Side};
+use crate::usage::Use;
 use crate::users::component_of;
 use crate::values::{canonical, same_or_absent, shown};
 
-/// Which way a part goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Direction {
-    /// From clients to servers.
-    Request,
-    /// From servers to clients.
-    Response,
-    /// Nowhere: nothing refers to it.
-    Neither,
-}
-
-/// Which types the client has for a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Types {
-    /// None.
-    None,
-    /// One for everything but null: an argument has none, and a field that may be missing is an `Option` already.
-    Optional,
-    /// One for everything.
-    All,
-}
-
-/// How a part is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Use {
-    pub(crate) direction: Direction,
-    pub(crate) types: Types,
-}
-
-impl Use {
-    pub(crate) const REQUEST: Use = Use {
-        direction: Direction::Request,
-        types: Types::All,
-    };
-    pub(crate) const UNUSED: Use = Use {
-        direction: Direction::Neither,
-        types: Types::Optional,
-    };
-
-    /// The same, going the other way: what a server asks of a client.
-    pub(crate) fn flipped(self) -> Use {
-        let direction = match self.direction {
-            Direction::Request => Direction::Response,
-            Direction::Response => Direction::Request,
-            Direction::Neither => Direction::Neither,
-        };
-        Use { direction, ..self }
-    }
-
-    pub(crate) fn with(self, types: Types) -> Use {
-        Use { types, ..self }
-    }
-
-    /// The same without types where it has none already, else with these.
-    pub(crate) fn narrowed(self, types: Types) -> Use {
-        if self.types == Types::None {
-            self
-        } else {
-            self.with(types)
-        }
-    }
-
-    /// What a rule does over the wire in this use.
-    pub(crate) fn wire(self, rule: &Rule) -> Wire {
-        match self.direction {
-            Direction::Request => rule.request,
-            Direction::Response => rule.response,
-            Direction::Neither => Wire::None,
-        }
-    }
-
-    /// What a rule does to callers' source in this use.
-    pub(crate) fn source(self, rule: &Rule) -> Source {
-        if self.types == Types::None {
-            Source::None
-        } else {
-            rule.source
-        }
-    }
-}
-
-/// Something that is compared later, since references lead to it.
+/// The kind of a queued comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Work {
     Schema,
     PathItem,
 }
 
-/// What was found, before it gets words.
-struct Found {
+/// A difference without its location.
+struct Difference {
     rule: &'static Rule,
     wire: Wire,
     source: Source,
@@ -111,17 +34,20 @@ struct Found {
     after: Option<Value>,
 }
 
-/// What a difference is known by: pointers, rule, before and after.
+/// The identity of a difference: pointers in base and revision, rule id, both values.
 type Key = (Option<String>, Option<String>, &'static str, String);
 
-/// Two documents on their way to a list of changes.
+/// The state of a comparison.
 pub(crate) struct Comparer<'d> {
     pub(crate) base: Side<'d>,
     pub(crate) revision: Side<'d>,
+    /// Comparisons that are still to be made.
     queue: VecDeque<(Work, Pair<'d>, Use)>,
+    /// The pairs of values that were compared or queued, by address and use.
     seen: HashSet<(usize, usize, Use)>,
-    found: BTreeMap<Key, Found>,
-    /// The least that differences over the wire do to source, where a part is read as another type altogether.
+    differences: BTreeMap<Key, Difference>,
+    /// The minimum effect on code of differences that affect calls. It is raised while comparing a
+    /// part whose Rust type changes as a whole.
     pub(crate) floor: Source,
 }
 
@@ -132,12 +58,12 @@ impl<'d> Comparer<'d> {
             revision: Side::new(revision),
             queue: VecDeque::new(),
             seen: HashSet::new(),
-            found: BTreeMap::new(),
+            differences: BTreeMap::new(),
             floor: Source::None,
         }
     }
 
-    /// Compares all there is.
+    /// Compares both documents. Unused components come last, because use is known only then.
     pub(crate) fn document(&mut self) {
         let root = Pair {
             base: self.base.root(),
@@ -152,15 +78,17 @@ impl<'d> Comparer<'d> {
         self.work();
     }
 
+    /// Compares all queued pairs.
     fn work(&mut self) {
         while let Some((work, pair, uses)) = self.queue.pop_front() {
             match work {
                 Work::Schema => self.keywords(pair, uses),
-                Work::PathItem => self.called_back(pair, uses),
+                Work::PathItem => self.callback_item(pair, uses),
             }
         }
     }
 
+    /// Returns the values of a key.
     pub(crate) fn key(&mut self, pair: Pair<'d>, key: &'d str) -> Pair<'d> {
         Pair {
             base: self.base.key(pair.base, key),
@@ -168,12 +96,13 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// What stands under a key where OpenAPI has a map. What is none is reported where it differs, and passed over.
+    /// Returns the maps of a key. If a value is not a map, a difference is reported, and both are
+    /// treated as absent.
     pub(crate) fn map(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) -> Pair<'d> {
         self.shaped(pair, key, uses, Value::is_object)
     }
 
-    /// What stands under a key where OpenAPI has a list.
+    /// Like [`map`](Comparer::map), for lists.
     pub(crate) fn list(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) -> Pair<'d> {
         self.shaped(pair, key, uses, Value::is_array)
     }
@@ -183,22 +112,23 @@ impl<'d> Comparer<'d> {
         pair: Pair<'d>,
         key: &'d str,
         uses: Use,
-        is_right: fn(&Value) -> bool,
+        has_shape: fn(&Value) -> bool,
     ) -> Pair<'d> {
         let inside = self.key(pair, key);
-        let is_right = |node: Node<'d>| node.value.is_none_or(is_right);
-        if is_right(inside.base) && is_right(inside.revision) {
+        let is_valid = |node: Node<'d>| node.value.is_none_or(has_shape);
+        if is_valid(inside.base) && is_valid(inside.revision) {
             return inside;
         }
         if !same_or_absent(inside.base.value, inside.revision.value) {
             self.report(&rules::KEYWORD_CHANGED, inside, uses);
         }
         Pair {
-            base: inside.base.nothing(),
-            revision: inside.revision.nothing(),
+            base: inside.base.absent(),
+            revision: inside.revision.absent(),
         }
     }
 
+    /// Returns the items of two lists at the given indices.
     pub(crate) fn index(
         &mut self,
         pair: Pair<'d>,
@@ -211,7 +141,26 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// What references lead to on either side.
+    /// Returns the values of two maps at the given keys, which may differ in spelling.
+    pub(crate) fn entry(
+        &mut self,
+        maps: Pair<'d>,
+        base: Option<&'d str>,
+        revision: Option<&'d str>,
+    ) -> Pair<'d> {
+        let nothing = Pair {
+            base: maps.base.absent(),
+            revision: maps.revision.absent(),
+        };
+        Pair {
+            base: base.map_or(nothing.base, |key| self.base.key(maps.base, key)),
+            revision: revision.map_or(nothing.revision, |key| {
+                self.revision.key(maps.revision, key)
+            }),
+        }
+    }
+
+    /// Resolves the references of both sides.
     pub(crate) fn resolved(&mut self, pair: Pair<'d>) -> Pair<'d> {
         if pair.base.reference().is_some() && pair.revision.reference().is_some() {
             self.beside_references(pair);
@@ -222,32 +171,32 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Puts off what references lead to, unless it was there before.
-    pub(crate) fn later(&mut self, work: Work, pair: Pair<'d>, uses: Use) {
-        if self.is_first(pair, uses) {
+    /// Queues the comparison of a pair, unless it was compared in this use before.
+    pub(crate) fn enqueue(&mut self, work: Work, pair: Pair<'d>, uses: Use) {
+        if self.mark(pair, uses) {
             self.queue.push_back((work, pair, uses));
         }
     }
 
-    /// Whether a pair is met for the first time in this use.
-    pub(crate) fn is_first(&mut self, pair: Pair<'d>, uses: Use) -> bool {
+    /// Marks a pair as compared in this use. Returns false if it was marked before.
+    pub(crate) fn mark(&mut self, pair: Pair<'d>, uses: Use) -> bool {
         self.seen
             .insert((pair.base.address(), pair.revision.address(), uses))
     }
 
-    /// Whether a pair was met in this use.
-    pub(crate) fn was_met(&self, pair: Pair<'d>, uses: Use) -> bool {
+    /// Returns true if a pair was compared in this use.
+    pub(crate) fn is_marked(&self, pair: Pair<'d>, uses: Use) -> bool {
         self.seen
             .contains(&(pair.base.address(), pair.revision.address(), uses))
     }
 
-    /// Reports a pair as it is, with what stands on each side as before and after.
+    /// Reports a difference between the values of a pair.
     pub(crate) fn report(&mut self, rule: &'static Rule, pair: Pair<'d>, uses: Use) {
         let (before, after) = (pair.base.value.cloned(), pair.revision.value.cloned());
         self.report_values(rule, pair, uses, before, after);
     }
 
-    /// Reports a pair with other values as before and after.
+    /// Reports a difference at a pair, with other values than those of the pair.
     pub(crate) fn report_values(
         &mut self,
         rule: &'static Rule,
@@ -266,7 +215,9 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// Reports a pair at levels that are lower than the rule's.
+    /// Reports a difference with levels other than the rule's.
+    ///
+    /// If the same difference was reported before, the higher levels count.
     pub(crate) fn report_level(
         &mut self,
         rule: &'static Rule,
@@ -281,7 +232,8 @@ impl<'d> Comparer<'d> {
         } else {
             source
         };
-        let pointer = |side: &Side<'d>, node: Node<'d>| node.is_there().then(|| side.pointer(node));
+        let pointer =
+            |side: &Side<'d>, node: Node<'d>| node.is_present().then(|| side.pointer(node));
         let (base, revision) = (
             pointer(&self.base, pair.base),
             pointer(&self.revision, pair.revision),
@@ -293,31 +245,48 @@ impl<'d> Comparer<'d> {
             rule.id,
             format!("{}\n{}", text(&before), text(&after)),
         );
-        let found = self.found.entry(key).or_insert(Found {
+        let difference = self.differences.entry(key).or_insert(Difference {
             rule,
             wire,
             source,
             before,
             after,
         });
-        found.wire = found.wire.max(wire);
-        found.source = found.source.max(source);
+        difference.wire = difference.wire.max(wire);
+        difference.source = difference.source.max(source);
     }
 
-    /// Everything that was found, in words.
+    /// Reports that a property of a pair became true or false.
+    pub(crate) fn report_flag(
+        &mut self,
+        rule: &'static Rule,
+        pair: Pair<'d>,
+        uses: Use,
+        now: bool,
+    ) {
+        self.report_values(
+            rule,
+            pair,
+            uses,
+            Some(Value::Bool(!now)),
+            Some(Value::Bool(now)),
+        );
+    }
+
+    /// Returns all changes, sorted by location, rule and fingerprint.
     pub(crate) fn changes(self) -> Vec<Change> {
         let (base, revision) = (self.base.document, self.revision.document);
         let mut used_by: HashMap<_, Arc<[Arc<str>]>> = HashMap::new();
         let mut changes: Vec<Change> = self
-            .found
+            .differences
             .into_iter()
-            .map(|((before_at, after_at, _, values), found)| {
-                let place = match (&before_at, &after_at) {
-                    (Some(pointer), _) => place::stable(base, pointer),
-                    (None, Some(pointer)) => place::stable(revision, pointer),
+            .map(|((before_at, after_at, _, values), difference)| {
+                let location = match (&before_at, &after_at) {
+                    (Some(pointer), _) => location::stable(base, pointer),
+                    (None, Some(pointer)) => location::stable(revision, pointer),
                     (None, None) => "#".to_owned(),
                 };
-                let spot = |document: &Document, pointer: String| SourceLocation {
+                let source_location = |document: &Document, pointer: String| SourceLocation {
                     file: document.name().to_owned(),
                     position: document.position(&pointer),
                     pointer,
@@ -328,22 +297,22 @@ impl<'d> Comparer<'d> {
                 };
                 let component = at.and_then(|at| component_of(at));
                 let used_by = component.map(|component| {
-                    let known = used_by.entry((after_at.is_some(), component.to_owned()));
-                    Arc::clone(known.or_insert_with(|| side.users.of(component)))
+                    let users = used_by.entry((after_at.is_some(), component.to_owned()));
+                    Arc::clone(users.or_insert_with(|| side.users.of(component)))
                 });
                 Change {
                     used_by: used_by.unwrap_or_default(),
-                    fingerprint: fingerprint(found.rule.id, &place, &values),
-                    message: message(&found),
-                    base: before_at.map(|pointer| spot(base, pointer)),
-                    revision: after_at.map(|pointer| spot(revision, pointer)),
-                    rule: found.rule,
-                    wire: found.wire,
-                    source: found.source,
-                    docs: found.rule.docs,
-                    before: found.before,
-                    after: found.after,
-                    location: place,
+                    fingerprint: fingerprint(difference.rule.id, &location, &values),
+                    message: message(&difference),
+                    base: before_at.map(|pointer| source_location(base, pointer)),
+                    revision: after_at.map(|pointer| source_location(revision, pointer)),
+                    rule: difference.rule,
+                    wire: difference.wire,
+                    source: difference.source,
+                    docs: difference.rule.docs,
+                    before: difference.before,
+                    after: difference.after,
+                    location,
                 }
             })
             .collect();
@@ -354,17 +323,19 @@ impl<'d> Comparer<'d> {
     }
 }
 
-fn message(found: &Found) -> String {
-    let Rule { meaning, why, .. } = found.rule;
-    let values = match (&found.before, &found.after) {
+/// Describes a difference and its effect.
+fn message(difference: &Difference) -> String {
+    let Rule { meaning, why, .. } = difference.rule;
+    let values = match (&difference.before, &difference.after) {
         (None, None) => String::new(),
         (before, after) => format!(" ({} → {})", shown(before.as_ref()), shown(after.as_ref())),
     };
     format!("{meaning}{values}: {why}")
 }
 
-fn fingerprint(rule: &str, place: &str, values: &str) -> String {
-    let digest = Sha256::digest(format!("{rule}\n{place}\n{values}"));
+/// Hashes the identity of a difference.
+fn fingerprint(rule: &str, location: &str, values: &str) -> String {
+    let digest = Sha256::digest(format!("{rule}\n{location}\n{values}"));
     digest
         .iter()
         .take(8)

@@ -1,12 +1,14 @@
-//! What a document defines for others to refer to. What is referred to is compared where it is used; here is the rest.
+//! Compares security schemes and unused components. Other components are compared where they are
+//! used.
 
-use crate::comparer::{Comparer, Direction, Types, Use, Work};
+use crate::comparer::{Comparer, Work};
 use crate::rules;
 use crate::schema::has_type;
 use crate::tree::{Node, Pair, Side};
+use crate::usage::{Direction, Types, Use};
 use crate::values::same_or_absent;
 
-/// The kinds of components beside schemas and security schemes.
+/// The kinds of components other than schemas and security schemes.
 const KINDS: &[&str] = &[
     "responses",
     "parameters",
@@ -18,7 +20,7 @@ const KINDS: &[&str] = &[
 ];
 
 impl<'d> Comparer<'d> {
-    /// Compares what nothing refers to. Everything that is used has to be compared before.
+    /// Compares security schemes and unused components. All operations must have been compared.
     pub(crate) fn components(&mut self, root: Pair<'d>) {
         let components = self.map(root, "components", Use::UNUSED);
         let schemes = self.map(components, "securitySchemes", Use::REQUEST);
@@ -27,23 +29,23 @@ impl<'d> Comparer<'d> {
         for kind in KINDS {
             self.unused(components, kind);
         }
-        let known: Vec<&str> = KINDS
+        let compared: Vec<&str> = KINDS
             .iter()
             .copied()
             .chain(["schemas", "securitySchemes"])
             .collect();
-        self.others(components, Use::UNUSED, &known);
+        self.others(components, Use::UNUSED, &compared);
     }
 
     fn schemas(&mut self, components: Pair<'d>) {
         let schemas = self.map(components, "schemas", Use::UNUSED);
         for name in schemas.keys() {
             let schema = self.key(schemas, name);
-            match (schema.base.is_there(), schema.revision.is_there()) {
+            match (schema.base.is_present(), schema.revision.is_present()) {
                 (true, true) => self.unused_schema(schema),
                 _ if self.is_used(schema) => {}
-                (is_old, _) => {
-                    let rule = if is_old {
+                (is_in_base, _) => {
+                    let rule = if is_in_base {
                         &rules::SCHEMA_REMOVED
                     } else {
                         &rules::SCHEMA_ADDED
@@ -59,19 +61,20 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// The client has a type of each object and enum, used or not.
+    /// Compares a schema that no comparison has reached with its Rust type. Clients have a type for
+    /// each object and enum, used or not.
     fn unused_schema(&mut self, schema: Pair<'d>) {
         let schema = self.resolved(schema);
-        let seen = |direction, types| self.was_met(schema, Use { direction, types });
+        let is_marked = |direction, types| self.is_marked(schema, Use { direction, types });
         let directions = [Direction::Request, Direction::Response, Direction::Neither];
-        let typed = directions
+        let is_typed = directions.iter().any(|direction| {
+            is_marked(*direction, Types::All) || is_marked(*direction, Types::Optional)
+        });
+        let is_compared = directions
             .iter()
-            .any(|direction| seen(*direction, Types::All) || seen(*direction, Types::Optional));
-        let met = directions
-            .iter()
-            .any(|direction| seen(*direction, Types::None));
-        if !typed && (!met || has_type(schema.base) || has_type(schema.revision)) {
-            self.later(Work::Schema, schema, Use::UNUSED);
+            .any(|direction| is_marked(*direction, Types::None));
+        if !is_typed && (!is_compared || has_type(schema.base) || has_type(schema.revision)) {
+            self.enqueue(Work::Schema, schema, Use::UNUSED);
         }
     }
 
@@ -84,7 +87,7 @@ impl<'d> Comparer<'d> {
             {
                 continue;
             }
-            let rule = match (component.base.is_there(), component.revision.is_there()) {
+            let rule = match (component.base.is_present(), component.revision.is_present()) {
                 (false, _) => &rules::COMPONENT_ADDED,
                 (_, false) => &rules::COMPONENT_REMOVED,
                 _ => &rules::COMPONENT_CHANGED,
@@ -93,10 +96,10 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Whether any path leads to a component, in one document at least.
+    /// Returns true if an operation uses a component in at least one document.
     fn is_used(&self, pair: Pair<'d>) -> bool {
         let has = |side: &Side<'d>, node: Node<'d>| {
-            node.is_there() && side.users.are_there(&side.pointer(node))
+            node.is_present() && side.users.exist(&side.pointer(node))
         };
         has(&self.base, pair.base) || has(&self.revision, pair.revision)
     }

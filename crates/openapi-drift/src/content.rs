@@ -1,11 +1,13 @@
-//! Bodies and the media types in them.
+//! Compares request bodies and the contents of bodies by media type.
 
-use crate::change::Source;
-use crate::comparer::{Comparer, Direction, Types, Use};
-use crate::parameters::alike;
+use crate::comparer::Comparer;
+use crate::level::Source;
+use crate::matching::match_keys;
+use crate::media;
 use crate::rules;
-use crate::schema::says_nothing;
+use crate::schema::allows_everything;
 use crate::tree::{Node, Pair};
+use crate::usage::{Direction, Types, Use};
 use crate::values::{same, same_or_absent};
 
 impl<'d> Comparer<'d> {
@@ -16,7 +18,7 @@ impl<'d> Comparer<'d> {
         let body = self.key(operation, "requestBody");
         let body = self.resolved(body);
         let required = body.base.flag("required") || body.revision.flag("required");
-        match (body.base.is_there(), body.revision.is_there(), required) {
+        match (body.base.is_present(), body.revision.is_present(), required) {
             (false, false, _) => {}
             (false, true, false) => self.report(&rules::OPTIONAL_BODY_ADDED, body, uses),
             (false, true, true) => self.report(&rules::REQUIRED_BODY_ADDED, body, uses),
@@ -26,8 +28,9 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// Compares a body that both documents have.
     fn same_body(&mut self, body: Pair<'d>, uses: Use) {
-        if !self.is_first(body, uses) {
+        if !self.mark(body, uses) {
             return;
         }
         match (body.base.flag("required"), body.revision.flag("required")) {
@@ -37,23 +40,30 @@ impl<'d> Comparer<'d> {
         }
         self.flags(body, &["required"], uses);
         let content = self.map(body, "content", uses);
-        let (before, after) = (sent(content.base), sent(content.revision));
-        let typed = |media: &str| {
-            before.as_deref() == Some(media) && after.as_deref() == Some(media) && has_type(media)
+        let (before, after) = (
+            media::preferred(content.base),
+            media::preferred(content.revision),
+        );
+        let is_typed = |media: &str| {
+            before.as_deref() == Some(media)
+                && after.as_deref() == Some(media)
+                && media::has_type(media)
         };
         self.content(content, |media| {
-            if typed(media) {
+            if is_typed(media) {
                 uses
             } else {
                 uses.with(Types::None)
             }
         });
-        // A body's type is its schema's, whether it goes as JSON or as a form.
-        let schema = |content: Node<'d>, sent: &Option<String>| {
-            let sent = sent.as_deref().filter(|media| has_type(media))?;
+        // The Rust type of a body depends on its schema only, for JSON and for forms.
+        let schema = |content: Node<'d>, preferred: &Option<String>| {
+            let preferred = preferred
+                .as_deref()
+                .filter(|media| media::has_type(media))?;
             content
                 .keys()
-                .find(|media| media_type(media) == sent)
+                .find(|media| media::normalized(media) == preferred)
                 .and_then(|media| content.get(media)?.get("schema"))
         };
         let is_same = before == after
@@ -67,9 +77,9 @@ impl<'d> Comparer<'d> {
         self.others(body, uses, &["required", "content"]);
     }
 
-    /// The media types that only one document has. `source` is what it does to callers' source that they are not the same.
+    /// Reports media types that only one document has. `source` is the maximum effect on code.
     pub(crate) fn media_types(&mut self, content: Pair<'d>, uses: Use, source: Source) {
-        for (base, revision) in alike(content, media_type) {
+        for (base, revision) in match_keys(content, media::normalized) {
             let media = self.entry(content, base, revision);
             let rule = match (base, revision) {
                 (None, Some(_)) => &rules::MEDIA_TYPE_ADDED,
@@ -88,18 +98,21 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// The media types that both documents have, each in the use that `uses` says.
+    /// Compares the media types that both documents have. `uses` returns the use of a media type.
     pub(crate) fn content(&mut self, content: Pair<'d>, uses: impl Fn(&str) -> Use) {
-        for (base, revision) in alike(content, media_type) {
+        for (base, revision) in match_keys(content, media::normalized) {
             let (Some(name), Some(_)) = (base, revision) else {
                 continue;
             };
-            let uses = uses(&media_type(name));
+            let uses = uses(&media::normalized(name));
             let media = self.entry(content, base, revision);
             let schema = self.key(media, "schema");
-            // An answer that says nothing of its content is read as it is, any other as a type.
-            let is_answer = uses.direction == Direction::Response && uses.types != Types::None;
-            if is_answer && says_nothing(schema.base.value) != says_nothing(schema.revision.value) {
+            // A response whose schema allows everything is returned as raw JSON, any other one as a
+            // Rust type.
+            let is_response = uses.direction == Direction::Response && uses.types != Types::None;
+            if is_response
+                && allows_everything(schema.base.value) != allows_everything(schema.revision.value)
+            {
                 self.floor = Source::Breaking;
             }
             self.schema(schema, uses);
@@ -138,43 +151,4 @@ impl<'d> Comparer<'d> {
             );
         }
     }
-}
-
-/// A media type as all write it that mean the same: in small letters, without spaces.
-pub(crate) fn media_type(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .collect::<String>()
-        .to_ascii_lowercase()
-}
-
-fn essence(media: &str) -> &str {
-    media.split(';').next().unwrap_or(media)
-}
-
-/// Whether a media type is JSON, by its name or by its suffix.
-pub(crate) fn is_json(media: &str) -> bool {
-    let kind = essence(media);
-    kind == "application/json" || kind.ends_with("+json")
-}
-
-/// Whether a client has a type for a body in this media type; others are bytes or a form of parts.
-fn has_type(media: &str) -> bool {
-    is_json(media) || essence(media) == "application/x-www-form-urlencoded"
-}
-
-/// The media type that a client sends: JSON, else a form, else the first.
-fn sent(content: Node<'_>) -> Option<String> {
-    let all: Vec<String> = content.keys().map(media_type).collect();
-    let is_form = |media: &&String| {
-        matches!(
-            essence(media),
-            "application/x-www-form-urlencoded" | "multipart/form-data"
-        )
-    };
-    all.iter()
-        .find(|media| is_json(media))
-        .or_else(|| all.iter().find(is_form))
-        .or_else(|| all.first())
-        .cloned()
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::methods::METHODS;
 use crate::references;
 use openapi_text::Positions;
 use openapi_text::json;
@@ -24,7 +25,7 @@ pub struct Document {
     positions: OnceLock<Positions>,
 }
 
-/// The text that a document was read from.
+/// The source text of a document.
 #[derive(Debug)]
 struct Text {
     text: String,
@@ -51,7 +52,7 @@ impl fmt::Display for DocumentError {
 }
 
 impl Document {
-    /// Parses a document in YAML or JSON. `name` is used in messages, usually a path.
+    /// Parses a document in YAML or JSON. Messages contain `name`, which is usually a path.
     pub fn parse(name: &str, text: &str) -> Result<Document, DocumentError> {
         let (value, is_json) = parse_text(name, text).map_err(|error| DocumentError {
             errors: vec![error],
@@ -94,7 +95,8 @@ impl Document {
 
     /// Returns the document with its schemas in normal form.
     pub(crate) fn normal_form(&self) -> &NormalForm {
-        self.normal_form.get_or_init(|| NormalForm::new(&self.value))
+        self.normal_form
+            .get_or_init(|| NormalForm::new(&self.value))
     }
 
     /// Returns line and column of a part, both from 1, if the document was parsed from text.
@@ -114,27 +116,27 @@ impl Document {
     }
 
     fn location(&self, pointer: &str) -> Location {
-        let pointer_too = Some(pointer.to_owned()).filter(|pointer| !pointer.is_empty());
+        let non_empty = Some(pointer.to_owned()).filter(|pointer| !pointer.is_empty());
         Location {
             file: self.name.clone(),
             position: self.position(pointer),
-            pointer: pointer_too,
+            pointer: non_empty,
         }
     }
 
     fn checked(self) -> Result<Document, DocumentError> {
         let mut errors = Vec::new();
-        let mut refuse = |pointer: &str, message: String| {
+        let mut reject = |pointer: &str, message: String| {
             errors.push(FileError {
                 location: self.location(pointer),
                 message,
             });
         };
         match kind(&self.value) {
-            Err((pointer, message)) => refuse(pointer, message),
+            Err((pointer, message)) => reject(pointer, message),
             Ok(()) => {
-                shape(&self.value, &mut refuse);
-                references::check(&self.value, &mut refuse);
+                shape(&self.value, &mut reject);
+                references::check(&self.value, &mut reject);
             }
         }
         if errors.is_empty() {
@@ -174,7 +176,7 @@ fn parse_text(name: &str, text: &str) -> Result<(Value, bool), FileError> {
             },
             None => FileError {
                 location: Location::file(name),
-                message: "the file cannot be read".to_owned(),
+                message: "the document could not be parsed".to_owned(),
             },
         }),
     }
@@ -183,10 +185,7 @@ fn parse_text(name: &str, text: &str) -> Result<(Value, bool), FileError> {
 /// Checks that the value is an OpenAPI 3.0 document.
 fn kind(value: &Value) -> Result<(), (&'static str, String)> {
     let Some(root) = value.as_object() else {
-        return Err((
-            "",
-            "an OpenAPI document is a map, and this is none".to_owned(),
-        ));
+        return Err(("", "an OpenAPI document must be a map".to_owned()));
     };
     let version = |value: &Value| {
         value
@@ -200,41 +199,40 @@ fn kind(value: &Value) -> Result<(), (&'static str, String)> {
         (Some(found), _) if found == "3.0" || found.starts_with("3.0.") => Ok(()),
         (Some(found), _) => Err((
             "/openapi",
-            format!("it is OpenAPI {found}: only documents of OpenAPI 3.0 are compared"),
+            format!(
+                "unsupported version OpenAPI {found}: only OpenAPI 3.0 documents can be compared"
+            ),
         )),
         (None, Some(found)) => Err((
             "/swagger",
             format!(
-                "it is Swagger {found}: lift it to OpenAPI 3.0 first, only such documents are compared"
+                "unsupported version Swagger {found}: convert the document to OpenAPI 3.0 first"
             ),
         )),
         (None, None) => Err((
             "",
-            "it is no OpenAPI document: `openapi`, which says the version, is missing".to_owned(),
+            "not an OpenAPI document: `openapi` is missing".to_owned(),
         )),
     }
 }
 
-/// Checks the maps that hold the operations.
-fn shape(value: &Value, refuse: &mut dyn FnMut(&str, String)) {
+/// Checks that paths and operations are maps.
+fn shape(value: &Value, reject: &mut dyn FnMut(&str, String)) {
     let Some(paths) = value.get("paths").and_then(Value::as_object) else {
-        return refuse(
-            "/paths",
-            "`paths` is missing or no map: a document of OpenAPI 3.0 has one".to_owned(),
-        );
+        return reject("/paths", "`paths` is missing or not a map".to_owned());
     };
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
         let pointer = format!("/paths/{}", openapi_text::pointer::escape(path));
         let Some(item) = item.as_object() else {
-            refuse(&pointer, "a path must be a map of its methods".to_owned());
+            reject(&pointer, "a path must be a map of operations".to_owned());
             continue;
         };
-        for method in crate::paths::METHODS {
+        for method in METHODS {
             if item
                 .get(*method)
                 .is_some_and(|operation| !operation.is_object())
             {
-                refuse(
+                reject(
                     &format!("{pointer}/{method}"),
                     "an operation must be a map".to_owned(),
                 );

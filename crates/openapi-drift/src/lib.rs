@@ -29,54 +29,63 @@
 //! # Ok::<(), openapi_drift::DocumentError>(())
 //! ```
 //!
-//! [`Document::parse`] rejects documents that cannot be compared, with line and column; after that
-//! nothing fails. The comparison works on JSON values rather than on a typed model, so unknown
-//! keywords are compared too.
+//! [`Document::parse`] rejects invalid documents and reports line and column. The comparison itself
+//! cannot fail. It works on JSON values rather than on a typed model, so unknown keywords are
+//! compared too.
 //!
 //! [`rules`] lists the kinds of differences. [`Severity`] orders changes on one scale, and
 //! [`advice`](fn@advice) suggests the next version of a client and a changelog entry.
 
-// One module per part of a document: `paths`, `operation`, `parameters`, `content`, `responses`,
-// `schema`, `security`, `servers`, `prose`, `components`. `tree` walks both documents in parallel,
-// `comparer` collects changes, and `users` finds the operations that use a component.
+// One module compares each part of a document: `paths`, `operation`, `parameters`, `headers`,
+// `serialization`, `content`, `responses`, `schema`, `security`, `servers`, `common`, `components`.
+// `tree` walks both documents in parallel, `comparer` collects changes, and `users` finds the
+// operations that use a component.
 //
-// A referenced schema is queued and compared once per direction (request, response). So cycles end,
-// and long chains of references need no recursion.
+// A referenced schema is queued and compared once per use. Circular references therefore end, and
+// long chains of references need no recursion.
 
 mod advice;
 mod change;
+mod common;
 mod comparer;
 mod components;
 mod content;
 mod document;
+mod headers;
+mod level;
+mod location;
+mod matching;
+mod media;
+mod methods;
 mod operation;
 mod page;
 mod parameters;
 mod paths;
-mod place;
-mod prose;
 mod references;
 mod responses;
 mod rules;
 mod schema;
 mod security;
+mod serialization;
 mod servers;
 mod severity;
 mod tree;
+mod usage;
 mod users;
 mod values;
 
 pub use advice::{Advice, Bump, advice};
-pub use change::{Change, Source, SourceLocation, Wire};
+pub use change::{Change, SourceLocation};
 pub use document::{Document, DocumentError};
+pub use level::{Source, Wire};
 pub use page::page as rules_page;
 pub use rules::{GROUPS, Group, Rule, rules};
 pub use severity::{Severity, SeverityOverrides, check_rule_id};
 
 /// Returns every difference between two documents, sorted by location and rule.
 ///
-/// These do not count as differences: the order of keys and of unordered lists, `$ref` against the
-/// referenced value, `1` against `1.0`, and white space around prose.
+/// These do not count as differences: the order of keys and of unordered lists, a `$ref` replaced
+/// by its target, `1` replaced by `1.0`, and white space around prose.
 pub fn compare(base: &Document, revision: &Document) -> Vec<Change> {
     let mut comparer = comparer::Comparer::new(base, revision);
     comparer.document();

@@ -1,18 +1,19 @@
-//! One endpoint that both documents have, and the path that it stands under.
+//! Compares path items and operations that both documents have.
 
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use crate::change::Source;
-use crate::comparer::{Comparer, Use};
-use crate::paths::METHODS;
+use crate::comparer::{Comparer, Work};
+use crate::level::Source;
+use crate::methods::METHODS;
 use crate::rules;
 use crate::tree::Pair;
-use crate::values::same_or_absent;
+use crate::usage::{Types, Use};
+use crate::values::{canonical, same_or_absent};
 
-/// A path as both documents write it.
+/// The path templates of an endpoint in both documents.
 #[derive(Clone, Copy)]
 pub(crate) struct Templates<'d> {
     pub(crate) base: &'d str,
@@ -20,7 +21,8 @@ pub(crate) struct Templates<'d> {
 }
 
 impl<'d> Comparer<'d> {
-    /// What a path says of all its methods, but parameters and servers, which are compared where they are used.
+    /// Compares a path item, except for methods, parameters and servers. These are compared for
+    /// each operation.
     pub(crate) fn path_item(&mut self, item: Pair<'d>, templates: Templates<'d>, uses: Use) {
         let base = openapi_text::template::variables(templates.base);
         let revision = openapi_text::template::variables(templates.revision);
@@ -30,7 +32,7 @@ impl<'d> Comparer<'d> {
             .filter(|(before, after)| before != after)
         {
             let rule = &rules::PATH_VARIABLE_RENAMED;
-            let source = named_alike(before, after, rule.source);
+            let source = rename_effect(before, after, rule.source);
             self.report_level(
                 rule,
                 item,
@@ -48,7 +50,7 @@ impl<'d> Comparer<'d> {
         self.others(item, uses, &known);
     }
 
-    /// Everything of an operation. `uses` is the use of what goes to whoever answers.
+    /// Compares an operation. `uses` is the use of its requests.
     pub(crate) fn operation(
         &mut self,
         item: Pair<'d>,
@@ -64,7 +66,7 @@ impl<'d> Comparer<'d> {
                 operation.revision.text("operationId"),
             );
             let source = match names {
-                (Some(before), Some(after)) => named_alike(before, after, uses.source(rule)),
+                (Some(before), Some(after)) => rename_effect(before, after, uses.source(rule)),
                 _ => uses.source(rule),
             };
             self.report_level(
@@ -94,7 +96,7 @@ impl<'d> Comparer<'d> {
         self.others(operation, uses, KNOWN);
     }
 
-    /// Tags as a set: their order says nothing.
+    /// Compares tags, ignoring their order.
     fn tags(&mut self, operation: Pair<'d>, uses: Use) {
         if operation.is_settled_at("tags") {
             return;
@@ -105,7 +107,7 @@ impl<'d> Comparer<'d> {
                 .and_then(Value::as_array)
                 .into_iter()
                 .flatten()
-                .map(crate::values::canonical)
+                .map(canonical)
                 .collect()
         };
         if set(tags.base.value) != set(tags.revision.value) {
@@ -130,11 +132,7 @@ impl<'d> Comparer<'d> {
                 let item = self.key(callback, expression);
                 if item.both() {
                     let item = self.resolved(item);
-                    self.later(
-                        crate::comparer::Work::PathItem,
-                        item,
-                        uses.flipped().with(crate::comparer::Types::None),
-                    );
+                    self.enqueue(Work::PathItem, item, uses.flipped().with(Types::None));
                 } else {
                     self.callback(item, uses);
                 }
@@ -143,9 +141,9 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// A callback, or a part of one, that only one document has.
+    /// Reports a callback, or an operation of one, that only one document has.
     fn callback(&mut self, callback: Pair<'d>, uses: Use) {
-        match (callback.base.is_there(), callback.revision.is_there()) {
+        match (callback.base.is_present(), callback.revision.is_present()) {
             (false, true) => self.report(&rules::CALLBACK_ADDED, callback, uses),
             (true, false) => self.report(&rules::CALLBACK_REMOVED, callback, uses),
             _ if same_or_absent(callback.base.value, callback.revision.value) => {}
@@ -153,8 +151,8 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// What a server calls: the same as an endpoint, the other way round.
-    pub(crate) fn called_back(&mut self, item: Pair<'d>, uses: Use) {
+    /// Compares the path item of a callback, whose requests are sent by the server.
+    pub(crate) fn callback_item(&mut self, item: Pair<'d>, uses: Use) {
         let templates = Templates {
             base: "",
             revision: "",
@@ -163,10 +161,10 @@ impl<'d> Comparer<'d> {
         self.servers(&[item]);
         for method in METHODS {
             let operation = self.key(item, method);
-            match (operation.base.is_there(), operation.revision.is_there()) {
+            match (operation.base.is_present(), operation.revision.is_present()) {
                 (true, true) => {
                     self.operation(item, operation, templates, uses);
-                    self.own_security(operation);
+                    self.callback_security(operation);
                     self.servers(&[operation, item]);
                 }
                 (false, false) => {}
@@ -176,8 +174,8 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// What a new name does to source: nothing where it is the same name in Rust.
-pub(crate) fn named_alike(before: &str, after: &str, source: Source) -> Source {
+/// Returns the effect of a renaming on code: none if both names are the same in Rust.
+fn rename_effect(before: &str, after: &str, source: Source) -> Source {
     if before.to_snake_case() == after.to_snake_case() {
         Source::None
     } else {

@@ -1,16 +1,15 @@
-//! Parameters, and headers, which are written alike. Those of a path and of its operations are one list, as OpenAPI has it.
+//! Compares parameters. An operation has its own parameters and those of its path item, unless it
+//! overrides them.
 
-use serde_json::Value;
-
-use crate::change::Wire;
-use crate::comparer::{Comparer, Types, Use};
+use crate::comparer::Comparer;
 use crate::operation::Templates;
 use crate::rules;
 use crate::tree::{Node, Pair, Side};
-use crate::values::{canonical, same_or_absent};
+use crate::usage::{Types, Use};
+use crate::values::canonical;
 use openapi_text::template;
 
-/// What a parameter is known by: where it goes, and its name, or its position in the path.
+/// The identity of a parameter: its location, and its name or position in the path template.
 #[derive(Clone, PartialEq)]
 struct Key<'d> {
     location: &'d str,
@@ -18,6 +17,7 @@ struct Key<'d> {
 }
 
 impl<'d> Comparer<'d> {
+    /// Compares the parameters of an operation.
     pub(crate) fn parameters(
         &mut self,
         item: Pair<'d>,
@@ -29,11 +29,12 @@ impl<'d> Comparer<'d> {
         if is_settled && templates.base == templates.revision {
             return;
         }
+        // Report values that are not lists.
         for owner in [item, operation] {
             self.list(owner, "parameters", uses);
         }
-        let base = listed(&mut self.base, item.base, operation.base, templates.base);
-        let revision = listed(
+        let base = effective(&mut self.base, item.base, operation.base, templates.base);
+        let revision = effective(
             &mut self.revision,
             item.revision,
             operation.revision,
@@ -72,9 +73,9 @@ impl<'d> Comparer<'d> {
                         uses,
                     );
                 }
-                None => self.only(
+                None => self.added_or_removed(
                     Pair {
-                        base: item.base.nothing(),
+                        base: item.base.absent(),
                         revision: *node,
                     },
                     uses,
@@ -82,20 +83,20 @@ impl<'d> Comparer<'d> {
             }
         }
         for (_, node) in removed {
-            self.only(
+            self.added_or_removed(
                 Pair {
                     base: node,
-                    revision: item.revision.nothing(),
+                    revision: item.revision.absent(),
                 },
                 uses,
             );
         }
     }
 
-    /// A parameter that one document has.
-    fn only(&mut self, pair: Pair<'d>, uses: Use) {
+    /// Reports a parameter that only one document has.
+    fn added_or_removed(&mut self, pair: Pair<'d>, uses: Use) {
         let rule = match (
-            pair.base.is_there(),
+            pair.base.is_present(),
             is_required(pair.base) || is_required(pair.revision),
         ) {
             (false, false) => &rules::OPTIONAL_PARAMETER_ADDED,
@@ -106,14 +107,15 @@ impl<'d> Comparer<'d> {
         self.report(rule, pair, uses);
     }
 
+    /// Reports a parameter whose location changed.
     fn moved(&mut self, pair: Pair<'d>, uses: Use) {
-        let place = |node: Node<'d>| node.get("in").cloned();
+        let location = |node: Node<'d>| node.get("in").cloned();
         self.report_values(
             &rules::PARAMETER_MOVED,
             pair,
             uses,
-            place(pair.base),
-            place(pair.revision),
+            location(pair.base),
+            location(pair.revision),
         );
         self.required(pair, uses);
         let schema = self.key(pair, "schema");
@@ -121,7 +123,7 @@ impl<'d> Comparer<'d> {
     }
 
     fn parameter(&mut self, pair: Pair<'d>, uses: Use) {
-        if pair.is_settled() || !self.is_first(pair, uses) {
+        if pair.is_settled() || !self.mark(pair, uses) {
             return;
         }
         self.required(pair, uses);
@@ -150,7 +152,7 @@ impl<'d> Comparer<'d> {
                 uses,
             );
         }
-        self.written(pair, uses.narrowed(Types::Optional));
+        self.serialization(pair, uses.narrowed(Types::Optional));
         const KNOWN: &[&str] = &[
             "in",
             "name",
@@ -165,6 +167,7 @@ impl<'d> Comparer<'d> {
         self.others(pair, uses, KNOWN);
     }
 
+    /// Reports a parameter that became required or optional.
     fn required(&mut self, pair: Pair<'d>, uses: Use) {
         match (is_required(pair.base), is_required(pair.revision)) {
             (false, true) => self.report_flag(&rules::PARAMETER_BECAME_REQUIRED, pair, uses, true),
@@ -173,23 +176,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Something of the whole that is true now, or not any more.
-    pub(crate) fn report_flag(
-        &mut self,
-        rule: &'static rules::Rule,
-        pair: Pair<'d>,
-        uses: Use,
-        now: bool,
-    ) {
-        self.report_values(
-            rule,
-            pair,
-            uses,
-            Some(Value::Bool(!now)),
-            Some(Value::Bool(now)),
-        );
-    }
-
+    /// Reports a difference between the values of a key.
     fn attribute(
         &mut self,
         rule: &'static rules::Rule,
@@ -200,147 +187,10 @@ impl<'d> Comparer<'d> {
         let inside = self.key(pair, key);
         self.report(rule, inside, uses);
     }
-
-    /// How a value is written: style and schema, or a media type.
-    fn written(&mut self, pair: Pair<'d>, uses: Use) {
-        let content = self.map(pair, "content", uses);
-        if content.base.is_there() || content.revision.is_there() {
-            let media = |node: Node<'d>| node.keys().next().map(crate::content::media_type);
-            if media(content.base) == media(content.revision) {
-                self.content(content, |_| uses);
-                return;
-            }
-            self.report_values(
-                &rules::PARAMETER_CONTENT_CHANGED,
-                pair,
-                uses,
-                content.base.keys().next().map(Value::from),
-                content.revision.keys().next().map(Value::from),
-            );
-            return;
-        }
-        self.style(pair, uses);
-        let schema = self.key(pair, "schema");
-        self.schema(schema, uses);
-    }
-
-    fn style(&mut self, pair: Pair<'d>, uses: Use) {
-        let (before, after) = (style(pair.base), style(pair.revision));
-        let inside = self.key(pair, "style");
-        let is_text = |node: Node<'d>| node.value.is_none_or(Value::is_string);
-        if !(is_text(inside.base) && is_text(inside.revision)) {
-            if !same_or_absent(inside.base.value, inside.revision.value) {
-                self.report(&rules::KEYWORD_CHANGED, inside, uses);
-            }
-        } else if before != after {
-            self.report_values(
-                &rules::STYLE_CHANGED,
-                inside,
-                uses,
-                Some(before.into()),
-                Some(after.into()),
-            );
-        }
-        self.flags(pair, &["explode"], uses);
-        let explode = self.key(pair, "explode");
-        let is_written = !same_or_absent(explode.base.value, explode.revision.value);
-        let (before, after) = (explodes(pair.base), explodes(pair.revision));
-        // Another style has another default, which is no second difference.
-        if before != after && (is_written || style(pair.base) == style(pair.revision)) {
-            let rule = &rules::EXPLODE_CHANGED;
-            let schema = self.key(pair, "schema");
-            let schema = self.resolved(schema);
-            let wire = if is_plain(schema.base) && is_plain(schema.revision) {
-                Wire::None
-            } else {
-                uses.wire(rule)
-            };
-            self.report_level(
-                rule,
-                explode,
-                wire,
-                uses.source(rule),
-                Some(before.into()),
-                Some(after.into()),
-            );
-        }
-    }
-
-    /// The headers of an answer, or of a part of a form.
-    pub(crate) fn headers(&mut self, headers: Pair<'d>, uses: Use) {
-        let uses = uses.with(Types::None);
-        for (base, revision) in alike(headers, str::to_ascii_lowercase) {
-            let header = self.entry(headers, base, revision);
-            let header = self.resolved(header);
-            match (
-                header.both(),
-                header.base.is_there(),
-                is_required(header.base) || is_required(header.revision),
-            ) {
-                (true, ..) => self.header(header, uses),
-                (_, false, true) => self.report(&rules::REQUIRED_HEADER_ADDED, header, uses),
-                (_, false, false) => self.report(&rules::OPTIONAL_HEADER_ADDED, header, uses),
-                (_, true, true) => self.report(&rules::REQUIRED_HEADER_REMOVED, header, uses),
-                (_, true, false) => self.report(&rules::OPTIONAL_HEADER_REMOVED, header, uses),
-            }
-        }
-    }
-
-    fn header(&mut self, header: Pair<'d>, uses: Use) {
-        if !self.is_first(header, uses) {
-            return;
-        }
-        match (is_required(header.base), is_required(header.revision)) {
-            (false, true) => self.report_flag(&rules::HEADER_BECAME_REQUIRED, header, uses, true),
-            (true, false) => self.report_flag(&rules::HEADER_BECAME_OPTIONAL, header, uses, false),
-            _ => {}
-        }
-        self.flags(header, &["required"], uses);
-        self.written(header, uses);
-        self.others(
-            header,
-            uses,
-            &["required", "style", "explode", "schema", "content"],
-        );
-    }
-
-    /// An entry of two maps, under the key that each has for it.
-    pub(crate) fn entry(
-        &mut self,
-        maps: Pair<'d>,
-        base: Option<&'d str>,
-        revision: Option<&'d str>,
-    ) -> Pair<'d> {
-        let nothing = Pair {
-            base: maps.base.nothing(),
-            revision: maps.revision.nothing(),
-        };
-        Pair {
-            base: base.map_or(nothing.base, |key| self.base.key(maps.base, key)),
-            revision: revision.map_or(nothing.revision, |key| {
-                self.revision.key(maps.revision, key)
-            }),
-        }
-    }
 }
 
-/// The keys of two maps that are the same by what they are known by.
-pub(crate) fn alike<'d>(
-    maps: Pair<'d>,
-    known: impl Fn(&str) -> String,
-) -> Vec<(Option<&'d str>, Option<&'d str>)> {
-    let mut revision: Vec<&str> = maps.revision.keys().collect();
-    let mut found: Vec<(Option<&str>, Option<&str>)> = Vec::new();
-    for key in maps.base.keys() {
-        let same = revision.iter().position(|other| known(other) == known(key));
-        found.push((Some(key), same.map(|at| revision.remove(at))));
-    }
-    found.extend(revision.into_iter().map(|key| (None, Some(key))));
-    found
-}
-
-/// The parameters of an operation with those of its path, which it may replace.
-fn listed<'d>(
+/// Returns the parameters of an operation, including those of its path item.
+fn effective<'d>(
     side: &mut Side<'d>,
     item: Node<'d>,
     operation: Node<'d>,
@@ -361,6 +211,7 @@ fn listed<'d>(
     all
 }
 
+/// Returns the identity of a parameter.
 fn key<'d>(parameter: Node<'d>, path: &str) -> Key<'d> {
     let location = parameter.text("in").unwrap_or_default();
     let name = parameter.text("name").unwrap_or_default();
@@ -378,30 +229,7 @@ fn key<'d>(parameter: Node<'d>, path: &str) -> Key<'d> {
     Key { location, name }
 }
 
+/// Returns true if a parameter is required, as path parameters always are.
 fn is_required(node: Node<'_>) -> bool {
     node.flag("required") || node.text("in") == Some("path")
-}
-
-/// The style of a parameter or header, with OpenAPI's default for its place.
-fn style(node: Node<'_>) -> &str {
-    let by_place = if matches!(node.text("in"), Some("query" | "cookie")) {
-        "form"
-    } else {
-        "simple"
-    };
-    node.text("style").unwrap_or(by_place)
-}
-
-fn explodes(node: Node<'_>) -> bool {
-    node.get("explode")
-        .and_then(Value::as_bool)
-        .unwrap_or(style(node) == "form")
-}
-
-/// Whether a schema is of single values, which are written the same whether exploded or not.
-fn is_plain(schema: Node<'_>) -> bool {
-    matches!(
-        schema.text("type"),
-        Some("string" | "integer" | "number" | "boolean")
-    )
 }

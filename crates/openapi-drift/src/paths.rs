@@ -1,27 +1,25 @@
-//! Paths and their methods: which endpoints both documents have. An endpoint is known by its method and its path with the variables by
-//! position.
+//! Compares paths and their methods.
+//!
+//! Endpoints with the same method are paired if their paths differ only in the names of variables.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::change::{Source, Wire};
-use crate::comparer::{Comparer, Use};
+use crate::comparer::Comparer;
+use crate::level::{Source, Wire};
+use crate::methods::METHODS;
 use crate::operation::Templates;
 use crate::rules;
 use crate::tree::Pair;
+use crate::usage::Use;
 use openapi_text::template;
 
-/// The methods that a path can have.
-pub(crate) const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
 impl<'d> Comparer<'d> {
-    /// Every path of both documents.
+    /// Compares all paths.
     pub(crate) fn paths(&mut self, root: Pair<'d>) {
         let paths = self.key(root, "paths");
-        for (base, revision) in same_paths(paths) {
+        for (base, revision) in pair_paths(paths) {
             let item = self.entry(paths, base, revision);
             let item = self.resolved(item);
             self.endpoints(root, item, (base, revision));
@@ -43,7 +41,7 @@ impl<'d> Comparer<'d> {
             self.path_item(item, templates, Use::REQUEST);
             self.servers(&[item, root]);
         }
-        // A path without methods answers nothing, and is there all the same.
+        // A path item without methods has no effect on calls, but it is a difference.
         if !item.both()
             && !METHODS.iter().any(|method| {
                 item.base.get(method).is_some() || item.revision.get(method).is_some()
@@ -68,7 +66,7 @@ impl<'d> Comparer<'d> {
                     template::by_position(path)
                 )))
             };
-            match (operation.base.is_there(), operation.revision.is_there()) {
+            match (operation.base.is_present(), operation.revision.is_present()) {
                 (true, true) => {
                     self.operation(item, operation, templates, Use::REQUEST);
                     self.operation_security(root, operation);
@@ -98,8 +96,9 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// The paths of both documents, matched by position of their variables: first those that are written alike, then the rest in order.
-fn same_paths<'d>(paths: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
+/// Pairs the paths of both documents, ignoring the names of variables. Identical paths are paired
+/// first, the others in document order.
+fn pair_paths<'d>(paths: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
     let mut revision: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for path in paths.revision.keys().filter(|path| !path.starts_with("x-")) {
         revision
@@ -107,31 +106,34 @@ fn same_paths<'d>(paths: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
             .or_default()
             .push(path);
     }
-    let mut matched: Vec<(Option<&str>, Option<&str>)> = Vec::new();
+    let mut pairs: Vec<(Option<&str>, Option<&str>)> = Vec::new();
     let mut unmatched = Vec::new();
     for path in paths.base.keys().filter(|path| !path.starts_with("x-")) {
-        let alike = revision.get_mut(&template::by_position(path));
-        match alike.and_then(|alike| {
-            alike
+        let candidates = revision.get_mut(&template::by_position(path));
+        match candidates.and_then(|candidates| {
+            candidates
                 .iter()
                 .position(|other| *other == path)
-                .map(|at| alike.remove(at))
+                .map(|at| candidates.remove(at))
         }) {
-            Some(other) => matched.push((Some(path), Some(other))),
+            Some(other) => pairs.push((Some(path), Some(other))),
             None => unmatched.push(path),
         }
     }
     for path in unmatched {
-        let alike = revision
+        let candidates = revision
             .get_mut(&template::by_position(path))
-            .filter(|alike| !alike.is_empty());
-        matched.push((Some(path), alike.map(|alike| alike.remove(0))));
+            .filter(|candidates| !candidates.is_empty());
+        pairs.push((
+            Some(path),
+            candidates.map(|candidates| candidates.remove(0)),
+        ));
     }
-    matched.extend(
+    pairs.extend(
         revision
             .into_values()
             .flatten()
             .map(|path| (None, Some(path))),
     );
-    matched
+    pairs
 }

@@ -6,10 +6,11 @@ use openapi_text::pointer::escape;
 use openapi_text::pointer::percent_decode;
 
 /// The maximum length of a chain of references.
-pub(crate) const MOST_HOPS: usize = 32;
+pub(crate) const MAX_HOPS: usize = 32;
 
-/// The maximum depth of a document. Parsers have lower limits; this one is for created values.
-const DEEPEST: usize = 256;
+/// The maximum depth of a document. Parsers have lower limits; this limit is for
+/// `Document::from_value`.
+const MAX_DEPTH: usize = 256;
 
 /// Returns the JSON pointer of a reference within the document.
 pub(crate) fn pointer(reference: &str) -> String {
@@ -32,10 +33,10 @@ pub(crate) fn target<'d>(document: &'d Value, reference: &str) -> Option<&'d Val
 }
 
 /// Reports every invalid reference with its pointer and a message.
-pub(crate) fn check(document: &Value, refuse: &mut dyn FnMut(&str, String)) {
+pub(crate) fn check(document: &Value, reject: &mut dyn FnMut(&str, String)) {
     Check {
         document,
-        refuse,
+        reject,
         pointer: String::new(),
     }
     .object(document, 0);
@@ -43,7 +44,7 @@ pub(crate) fn check(document: &Value, refuse: &mut dyn FnMut(&str, String)) {
 
 struct Check<'a> {
     document: &'a Value,
-    refuse: &'a mut dyn FnMut(&str, String),
+    reject: &'a mut dyn FnMut(&str, String),
     pointer: String,
 }
 
@@ -114,16 +115,16 @@ impl Check<'_> {
         }
     }
 
-    fn inside(&mut self, key: &str, depth: usize, look: impl FnOnce(&mut Self, usize)) {
+    fn inside(&mut self, key: &str, depth: usize, visit: impl FnOnce(&mut Self, usize)) {
         let length = self.pointer.len();
         self.pointer.push('/');
         self.pointer.push_str(&escape(key));
-        if depth < DEEPEST {
-            look(self, depth + 1);
+        if depth < MAX_DEPTH {
+            visit(self, depth + 1);
         } else {
-            (self.refuse)(
+            (self.reject)(
                 &self.pointer,
-                format!("the document is more than {DEEPEST} levels deep here"),
+                format!("the document is nested more than {MAX_DEPTH} levels deep"),
             );
         }
         self.pointer.truncate(length);
@@ -131,31 +132,28 @@ impl Check<'_> {
 
     fn reference(&mut self, reference: &str) {
         let problem = if !reference.starts_with('#') {
-            format!(
-                "`{reference}` refers to another document: put what it names into this one, since one document is compared at a time"
-            )
+            format!("`{reference}` refers to another document: move its target into this document")
         } else {
             match self.end(reference) {
                 End::Value => return,
-                End::Nowhere(at) => {
-                    format!(
-                        "`{at}` refers to nothing in this document: add what it names, or refer to what is there"
-                    )
+                End::Missing(target) => {
+                    format!("`{target}` does not exist in this document")
                 }
-                End::Loop => format!(
-                    "`{reference}` refers to itself through other references: say what it is"
-                ),
+                End::Loop => {
+                    format!("`{reference}` is a chain of references that never reaches a value")
+                }
             }
         };
         let pointer = format!("{}/$ref", self.pointer);
-        (self.refuse)(&pointer, problem);
+        (self.reject)(&pointer, problem);
     }
 
+    /// Follows a chain of references.
     fn end(&self, reference: &str) -> End {
         let mut reference = reference.to_owned();
-        for _ in 0..MOST_HOPS {
+        for _ in 0..MAX_HOPS {
             let Some(value) = target(self.document, &reference) else {
-                return End::Nowhere(reference);
+                return End::Missing(reference);
             };
             match value.get("$ref").and_then(Value::as_str) {
                 Some(next) => reference = next.to_owned(),
@@ -166,9 +164,11 @@ impl Check<'_> {
     }
 }
 
+/// The end of a chain of references.
 enum End {
     Value,
-    Nowhere(String),
+    /// The reference without a target.
+    Missing(String),
     Loop,
 }
 
@@ -176,7 +176,7 @@ enum End {
 pub(crate) fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     let next = |value: &&'d Value| target(document, value.get("$ref")?.as_str()?);
     std::iter::successors(Some(value), next)
-        .take(MOST_HOPS)
+        .take(MAX_HOPS)
         .last()
         .unwrap_or(value)
 }

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::change::Source;
-use crate::comparer::{Comparer, Types, Use};
-use crate::content::{is_json, media_type};
-use crate::parameters::alike;
+use crate::comparer::Comparer;
+use crate::level::Source;
+use crate::matching::match_keys;
+use crate::media;
 use crate::rules::{self, Rule};
-use crate::schema::says_nothing;
+use crate::schema::allows_everything;
 use crate::tree::{Node, Pair, Side};
+use crate::usage::{Types, Use};
 use crate::values::same_or_absent;
 
 /// The class of a status.
@@ -29,7 +30,8 @@ fn class(status: &str) -> Class {
     }
 }
 
-/// True if clients parse successes, or failures, into a type: all documented ones must share it.
+/// True if clients parse successes or errors into a Rust type, which requires that all of them have
+/// the same schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Typed {
     success: bool,
@@ -37,7 +39,7 @@ struct Typed {
 }
 
 impl<'d> Comparer<'d> {
-    /// The answers of an operation. `uses` is the use of what whoever answers sends.
+    /// Compares the responses of an operation.
     pub(crate) fn responses(&mut self, operation: Pair<'d>, uses: Use) {
         if operation.is_settled_at("responses") {
             return;
@@ -58,20 +60,20 @@ impl<'d> Comparer<'d> {
             } else {
                 (before.error, after.error)
             };
-            let moved = if class(status) == Class::Default {
+            let type_changed = if class(status) == Class::Default {
                 before != after
             } else {
                 was != is
             };
-            let source = if moved {
+            let source = if type_changed {
                 Source::Breaking
             } else {
                 Source::None
             };
             match (base, revision) {
-                (Some(one), Some(other)) => {
-                    if !one.eq_ignore_ascii_case(other) {
-                        let rule = if is_range(other) {
+                (Some(before_status), Some(after_status)) => {
+                    if !before_status.eq_ignore_ascii_case(after_status) {
+                        let rule = if is_range(after_status) {
                             &rules::STATUS_WIDENED
                         } else {
                             &rules::STATUS_NARROWED
@@ -80,8 +82,8 @@ impl<'d> Comparer<'d> {
                             rule,
                             response,
                             uses,
-                            Some((*one).into()),
-                            Some((*other).into()),
+                            Some((*before_status).into()),
+                            Some((*after_status).into()),
                         );
                     }
                     let types = if was || is { uses.types } else { Types::None };
@@ -107,11 +109,11 @@ impl<'d> Comparer<'d> {
     fn response(&mut self, response: Pair<'d>, uses: Use, source: Source) {
         let content = self.map(response, "content", uses);
         self.media_types(content, uses.with(Types::All), source);
-        if !self.is_first(response, uses) {
+        if !self.mark(response, uses) {
             return;
         }
         self.content(content, |media| {
-            if is_json(media) {
+            if media::is_json(media) {
                 uses
             } else {
                 uses.with(Types::None)
@@ -135,7 +137,7 @@ impl<'d> Comparer<'d> {
         for name in links.keys() {
             let link = self.key(links, name);
             let link = self.resolved(link);
-            match (link.base.is_there(), link.revision.is_there()) {
+            match (link.base.is_present(), link.revision.is_present()) {
                 (false, _) => self.report(&rules::LINK_ADDED, link, uses),
                 (_, false) => self.report(&rules::LINK_REMOVED, link, uses),
                 _ => {
@@ -152,6 +154,7 @@ impl<'d> Comparer<'d> {
     }
 }
 
+/// Returns the rule for an added or removed status.
 fn rule(class: Class, is_new: bool) -> &'static Rule {
     match (class, is_new) {
         (Class::Success, true) => &rules::SUCCESS_STATUS_ADDED,
@@ -165,6 +168,7 @@ fn rule(class: Class, is_new: bool) -> &'static Rule {
     }
 }
 
+/// Returns true for ranges such as `2XX`.
 fn is_range(status: &str) -> bool {
     status.len() == 3
         && status
@@ -175,7 +179,7 @@ fn is_range(status: &str) -> bool {
 /// Pairs the statuses of both documents. An unpaired status also pairs with an unpaired range that
 /// contains it.
 fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> {
-    let mut pairs = alike(responses, str::to_ascii_uppercase);
+    let mut pairs = match_keys(responses, str::to_ascii_uppercase);
     pairs.retain(|(base, revision)| {
         !base
             .or(*revision)
@@ -199,7 +203,7 @@ fn statuses<'d>(responses: Pair<'d>) -> Vec<(Option<&'d str>, Option<&'d str>)> 
     pairs
 }
 
-/// Returns the type into which a client parses responses, by the same rule as the generator.
+/// Determines how a client parses responses, by the same rule as the generator.
 fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
     let mut successes: Vec<Option<&Value>> = Vec::new();
     let mut errors: Vec<Option<&Value>> = Vec::new();
@@ -218,22 +222,22 @@ fn typed<'d>(side: &mut Side<'d>, responses: Node<'d>) -> Typed {
         successes.extend(default);
     }
     errors.extend(default);
-    let one = |schemas: &[Option<&Value>]| {
+    let is_shared = |schemas: &[Option<&Value>]| {
         schemas
             .first()
             .is_some_and(|first| first.is_some() && schemas.iter().all(|other| other == first))
     };
     Typed {
-        success: one(&successes),
-        error: one(&errors),
+        success: is_shared(&successes),
+        error: is_shared(&errors),
     }
 }
 
-/// Returns the schema of a response whose only content is typed JSON.
+/// Returns the schema of a response whose only content is JSON with a schema.
 fn json_schema(response: Node<'_>) -> Option<&Value> {
     let content = response.get("content")?.as_object()?;
     let (media, value) = content.iter().next().filter(|_| content.len() == 1)?;
-    value
-        .get("schema")
-        .filter(|schema| is_json(&media_type(media)) && !says_nothing(Some(schema)))
+    value.get("schema").filter(|schema| {
+        media::is_json(&media::normalized(media)) && !allows_everything(Some(schema))
+    })
 }

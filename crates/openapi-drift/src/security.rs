@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::comparer::{Comparer, Use};
+use crate::comparer::Comparer;
 use crate::rules;
 use crate::tree::{Node, Pair};
+use crate::usage::Use;
 use crate::values::{canonical, same_or_absent};
 
 /// One alternative: each scheme with its scopes.
@@ -21,36 +22,37 @@ impl<'d> Comparer<'d> {
 
     /// Compares the requirements of an operation that has its own in at least one document.
     pub(crate) fn operation_security(&mut self, root: Pair<'d>, operation: Pair<'d>) {
-        let (own, of_all) = (
+        let (own, default) = (
             self.list(operation, "security", Use::REQUEST),
             self.list(root, "security", Use::REQUEST),
         );
-        if !own.base.is_there() && !own.revision.is_there() {
+        if !own.base.is_present() && !own.revision.is_present() {
             return;
         }
-        let or = |own: Node<'d>, of_all: Node<'d>| if own.is_there() { own } else { of_all };
+        let or = |own: Node<'d>, default: Node<'d>| if own.is_present() { own } else { default };
         self.requirements(Pair {
-            base: or(own.base, of_all.base),
-            revision: or(own.revision, of_all.revision),
+            base: or(own.base, default.base),
+            revision: or(own.revision, default.revision),
         });
     }
 
-    /// What a call of the server says for itself: nothing else is said of it.
-    pub(crate) fn own_security(&mut self, operation: Pair<'d>) {
+    /// Compares the requirements of a callback operation, to which no default applies.
+    pub(crate) fn callback_security(&mut self, operation: Pair<'d>) {
         let security = self.list(operation, "security", Use::REQUEST);
         self.requirements(security);
     }
 
     fn requirements(&mut self, pair: Pair<'d>) {
         let (mut before, mut after) = (alternatives(pair.base), alternatives(pair.revision));
-        let open = |all: &mut Vec<Alternative>| {
-            let was = all.is_empty() || all.iter().any(BTreeMap::is_empty);
+        // An empty alternative means that credentials are optional.
+        let take_optional = |all: &mut Vec<Alternative>| {
+            let is_optional = all.is_empty() || all.iter().any(BTreeMap::is_empty);
             all.retain(|alternative| !alternative.is_empty());
-            was
+            is_optional
         };
-        let (was_open, is_open) = (open(&mut before), open(&mut after));
-        if was_open != is_open {
-            let rule = if was_open {
+        let (was_optional, is_optional) = (take_optional(&mut before), take_optional(&mut after));
+        if was_optional != is_optional {
+            let rule = if was_optional {
                 &rules::SECURITY_REQUIRED
             } else {
                 &rules::SECURITY_LIFTED
@@ -138,12 +140,12 @@ impl<'d> Comparer<'d> {
         });
     }
 
-    /// The kinds of credentials that are defined.
+    /// Compares the security schemes.
     pub(crate) fn security_schemes(&mut self, schemes: Pair<'d>) {
         for name in schemes.keys() {
             let scheme = self.key(schemes, name);
             let scheme = self.resolved(scheme);
-            match (scheme.base.is_there(), scheme.revision.is_there()) {
+            match (scheme.base.is_present(), scheme.revision.is_present()) {
                 (false, _) => self.report(&rules::SECURITY_SCHEME_ADDED, scheme, Use::REQUEST),
                 (_, false) => self.report(&rules::SECURITY_SCHEME_REMOVED, scheme, Use::REQUEST),
                 _ => self.security_scheme(scheme),
@@ -215,7 +217,7 @@ impl<'d> Comparer<'d> {
             .collect();
         for name in &names {
             let flow = self.key(flows, name);
-            match (flow.base.is_there(), flow.revision.is_there()) {
+            match (flow.base.is_present(), flow.revision.is_present()) {
                 (false, _) => self.report(&rules::OAUTH_FLOW_ADDED, flow, Use::REQUEST),
                 (_, false) => self.report(&rules::OAUTH_FLOW_REMOVED, flow, Use::REQUEST),
                 _ => self.flow(flow),
@@ -249,13 +251,14 @@ impl<'d> Comparer<'d> {
     }
 }
 
+/// Returns the alternatives of a list of requirements.
 fn alternatives(node: Node<'_>) -> Vec<Alternative> {
     let text = |value: &Value| {
         value
             .as_str()
             .map_or_else(|| canonical(value), ToOwned::to_owned)
     };
-    // What is no list of scopes is one that nobody knows.
+    // An invalid value counts as a scope, so that changes of it are reported.
     let scopes = |value: &Value| {
         value.as_array().map_or_else(
             || [text(value)].into(),

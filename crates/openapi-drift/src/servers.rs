@@ -2,33 +2,37 @@
 
 use serde_json::Value;
 
-use crate::comparer::{Comparer, Use};
+use crate::comparer::Comparer;
+use crate::matching::match_items;
 use crate::rules;
-use crate::tree::{Node, Pair, matched};
-use crate::values::same;
+use crate::tree::{Node, Pair};
+use crate::usage::Use;
+use crate::values::{same, same_or_absent};
 
 /// The default server of a document without servers.
 const NO_SERVER: &str = "/";
 
 impl<'d> Comparer<'d> {
-    /// The servers of the nearest owner, from the inside out, that has some in at least one document. Owners further out are others' to
-    /// compare.
+    /// Compares the servers of the first owner. Owners are ordered from inner to outer; if one
+    /// document has no servers at an owner, those of the next owner apply.
+    ///
+    /// Does nothing if neither document has servers at the first owner.
     pub(crate) fn servers(&mut self, owners: &[Pair<'d>]) {
         let Some((own, outer)) = owners.split_first() else {
             return;
         };
         let servers = self.list(*own, "servers", Use::REQUEST);
-        if !servers.base.is_there() && !servers.revision.is_there() {
+        if !servers.base.is_present() && !servers.revision.is_present() {
             return;
         }
         let mut nearest = servers;
         for owner in outer {
-            let further = self.list(*owner, "servers", Use::REQUEST);
-            if !nearest.base.is_there() {
-                nearest.base = further.base;
+            let outer_servers = self.list(*owner, "servers", Use::REQUEST);
+            if !nearest.base.is_present() {
+                nearest.base = outer_servers.base;
             }
-            if !nearest.revision.is_there() {
-                nearest.revision = further.revision;
+            if !nearest.revision.is_present() {
+                nearest.revision = outer_servers.revision;
             }
         }
         self.server_list(nearest);
@@ -42,28 +46,28 @@ impl<'d> Comparer<'d> {
                 .unwrap_or_default()
                 .to_owned()
         };
-        let mut pairs = matched(list, url);
+        let mut pairs = match_items(list, url);
         let is_kept = |pair: &(Option<usize>, Option<usize>)| pair.0.is_some() && pair.1.is_some();
-        let (kept, left): (Vec<_>, Vec<_>) = pairs.drain(..).partition(is_kept);
+        let (kept, unpaired): (Vec<_>, Vec<_>) = pairs.drain(..).partition(is_kept);
         for (base, revision) in &kept {
             let server = self.index(list, *base, *revision);
             self.server(server);
         }
-        let none = |node: Node<'d>| node.items().is_empty().then(|| Value::from(NO_SERVER));
+        let default = |node: Node<'d>| node.items().is_empty().then(|| Value::from(NO_SERVER));
         let url_at = |node: Node<'d>, at: Option<usize>| {
             at.and_then(|at| node.items().get(at))
                 .map(|server| Value::from(url(server)))
         };
-        let gone: Vec<_> = left.iter().filter_map(|pair| pair.0).collect();
-        let new: Vec<_> = left.iter().filter_map(|pair| pair.1).collect();
-        let before = none(list.base)
-            .or_else(|| url_at(list.base, gone.first().copied()).filter(|_| gone.len() == 1));
-        let after = none(list.revision)
-            .or_else(|| url_at(list.revision, new.first().copied()).filter(|_| new.len() == 1));
+        let removed: Vec<_> = unpaired.iter().filter_map(|pair| pair.0).collect();
+        let added: Vec<_> = unpaired.iter().filter_map(|pair| pair.1).collect();
+        let before = default(list.base)
+            .or_else(|| url_at(list.base, removed.first().copied()).filter(|_| removed.len() == 1));
+        let after = default(list.revision)
+            .or_else(|| url_at(list.revision, added.first().copied()).filter(|_| added.len() == 1));
         match (before, after) {
             (Some(before), Some(after)) => {
                 if before != after {
-                    let server = self.index(list, gone.first().copied(), new.first().copied());
+                    let server = self.index(list, removed.first().copied(), added.first().copied());
                     self.report_values(
                         &rules::SERVER_CHANGED,
                         server,
@@ -74,7 +78,7 @@ impl<'d> Comparer<'d> {
                 }
             }
             _ => {
-                for (base, revision) in &left {
+                for (base, revision) in &unpaired {
                     let rule = if base.is_none() {
                         &rules::SERVER_ADDED
                     } else {
@@ -87,7 +91,7 @@ impl<'d> Comparer<'d> {
                 }
             }
         }
-        if left.is_empty()
+        if unpaired.is_empty()
             && kept
                 .iter()
                 .any(|pair| *pair == (Some(0), pair.1) && pair.1 != Some(0))
@@ -112,7 +116,7 @@ impl<'d> Comparer<'d> {
                 continue;
             }
             let default = self.key(variable, "default");
-            if !crate::values::same_or_absent(default.base.value, default.revision.value) {
+            if !same_or_absent(default.base.value, default.revision.value) {
                 self.report(&rules::SERVER_DEFAULT_CHANGED, default, Use::REQUEST);
             }
             self.server_values(variable);
@@ -121,11 +125,11 @@ impl<'d> Comparer<'d> {
         self.others(server, Use::REQUEST, &["url", "variables"]);
     }
 
-    /// Returns the allowed values of a variable. Without a list, all values are allowed.
+    /// Compares the allowed values of a variable. Without a list, all values are allowed.
     fn server_values(&mut self, variable: Pair<'d>) {
         let values = self.list(variable, "enum", Use::REQUEST);
         let has = |node: Node<'d>, value: &Value| node.items().iter().any(|own| same(own, value));
-        match (values.base.is_there(), values.revision.is_there()) {
+        match (values.base.is_present(), values.revision.is_present()) {
             (true, true) => {
                 for value in values
                     .base

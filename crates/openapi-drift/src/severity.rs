@@ -9,15 +9,15 @@ use openapi_text::suggest::closest;
 /// The severity of a difference, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Never reported as a failure.
+    /// Never fails a check.
     Never,
     /// Any difference.
     Any,
-    /// The documentation of the client changes.
+    /// A change of the client's documentation.
     Docs,
-    /// Code that calls the client may no longer compile.
+    /// A change after which code that calls the client may no longer compile.
     Source,
-    /// A call that worked may be rejected, or its response may be unreadable.
+    /// A change after which a call may be rejected, or its response cannot be parsed.
     Wire,
 }
 
@@ -92,7 +92,7 @@ impl SeverityOverrides {
 }
 
 /// The minimum similarity of a suggested rule id.
-const ALIKE: f64 = 0.6;
+const MIN_SIMILARITY: f64 = 0.6;
 
 /// Checks that a rule id exists.
 ///
@@ -100,14 +100,14 @@ const ALIKE: f64 = 0.6;
 ///
 /// Returns a message that suggests the closest id.
 pub fn check_rule_id(id: &str) -> Result<(), String> {
-    if rules().any(|known| known.id == id) {
+    if rules().any(|rule| rule.id == id) {
         return Ok(());
     }
-    let advice = match closest(id, rules().map(|rule| rule.id), ALIKE) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => "docs/drift-rules.md has all".to_owned(),
+    let advice = match closest(id, rules().map(|rule| rule.id), MIN_SIMILARITY) {
+        Some(closest) => format!("did you mean `{closest}`?"),
+        None => "see docs/drift-rules.md for all rules".to_owned(),
     };
-    Err(format!("no rule is called `{id}`; {advice}"))
+    Err(format!("unknown rule `{id}`; {advice}"))
 }
 
 #[cfg(test)]

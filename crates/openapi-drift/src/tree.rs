@@ -7,20 +7,21 @@ use crate::users::Users;
 use crate::{references, values};
 use openapi_text::pointer::escape;
 
-/// A step from a value to one inside of it, or to the target of a reference.
+/// A step from a value to a nested value or to the target of a reference.
 #[derive(Clone, Copy)]
 enum Step<'d> {
     Key(&'d str),
     Index(usize),
-    /// A reference, which is a pointer from the root.
-    Jump(&'d str),
+    /// A reference, resolved from the root.
+    Reference(&'d str),
 }
 
-/// A value of one document, or its absence, and the way to it.
+/// A value of one document, or its absence, with its path.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'d> {
     pub(crate) value: Option<&'d Value>,
-    way: usize,
+    /// The index of the last step in [`Side::paths`].
+    path: usize,
 }
 
 /// A part of both documents.
@@ -30,15 +31,16 @@ pub(crate) struct Pair<'d> {
     pub(crate) revision: Node<'d>,
 }
 
-/// One document, who uses its components, and the ways that were gone in it.
+/// One of the two documents.
 pub(crate) struct Side<'d> {
     pub(crate) document: &'d Document,
     pub(crate) users: Users<'d>,
-    ways: Vec<(usize, Step<'d>)>,
+    /// The steps taken so far, each with the index of the step before it.
+    paths: Vec<(usize, Step<'d>)>,
 }
 
 impl<'d> Node<'d> {
-    /// The entries of a map; none of anything else.
+    /// Returns the keys of a map. Other values have none.
     pub(crate) fn keys(self) -> impl Iterator<Item = &'d str> {
         self.value
             .and_then(Value::as_object)
@@ -52,7 +54,7 @@ impl<'d> Node<'d> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The items of a list under a key; none of anything else.
+    /// Returns the items of a list at a key. Other values have none.
     pub(crate) fn items_of(self, key: &str) -> &'d [Value] {
         self.get(key)
             .and_then(Value::as_array)
@@ -71,7 +73,7 @@ impl<'d> Node<'d> {
         self.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// A reference, where the value is one.
+    /// Returns the value of `$ref`.
     pub(crate) fn reference(self) -> Option<&'d str> {
         self.text("$ref")
     }
@@ -82,22 +84,24 @@ impl<'d> Node<'d> {
             .map_or(0, |value| std::ptr::from_ref(value) as usize)
     }
 
-    /// The same place with nothing there.
-    pub(crate) fn nothing(self) -> Node<'d> {
+    /// Returns the node without its value.
+    pub(crate) fn absent(self) -> Node<'d> {
         Node {
             value: None,
             ..self
         }
     }
 
-    pub(crate) fn is_there(self) -> bool {
+    /// Returns true if the value is present.
+    pub(crate) fn is_present(self) -> bool {
         self.value.is_some()
     }
 }
 
 impl<'d> Pair<'d> {
+    /// Returns true if both values are present.
     pub(crate) fn both(self) -> bool {
-        self.base.is_there() && self.revision.is_there()
+        self.base.is_present() && self.revision.is_present()
     }
 
     /// Returns true if both values are absent, or equal and without references.
@@ -118,7 +122,7 @@ impl<'d> Pair<'d> {
         }
     }
 
-    /// The keys of both, each once: those of the base first.
+    /// Returns the keys of both maps without duplicates, those of the base first.
     pub(crate) fn keys(self) -> Vec<&'d str> {
         let mut keys: Vec<&str> = self.base.keys().collect();
         let base = self.base.value.and_then(Value::as_object);
@@ -136,14 +140,14 @@ impl<'d> Side<'d> {
         Side {
             document,
             users: Users::new(document),
-            ways: vec![(0, Step::Jump("#"))],
+            paths: vec![(0, Step::Reference("#"))],
         }
     }
 
     pub(crate) fn root(&self) -> Node<'d> {
         Node {
             value: Some(self.document.normal_form().document()),
-            way: 0,
+            path: 0,
         }
     }
 
@@ -151,13 +155,13 @@ impl<'d> Side<'d> {
         if value.is_none() {
             return Node {
                 value,
-                way: from.way,
+                path: from.path,
             };
         }
-        self.ways.push((from.way, step));
+        self.paths.push((from.path, step));
         Node {
             value,
-            way: self.ways.len() - 1,
+            path: self.paths.len() - 1,
         }
     }
 
@@ -175,14 +179,14 @@ impl<'d> Side<'d> {
 
     /// Resolves chained references. A node without a reference is returned as it is.
     pub(crate) fn resolved(&mut self, mut node: Node<'d>) -> Node<'d> {
-        for _ in 0..references::MOST_HOPS {
+        for _ in 0..references::MAX_HOPS {
             let Some(reference) = node.reference() else {
                 return node;
             };
             let Some(value) = self.target(reference) else {
                 return node;
             };
-            node = self.step(node, Step::Jump(reference), Some(value));
+            node = self.step(node, Step::Reference(reference), Some(value));
         }
         node
     }
@@ -198,14 +202,14 @@ impl<'d> Side<'d> {
     /// Renders the JSON pointer of a node in the original document.
     pub(crate) fn pointer(&self, node: Node<'d>) -> String {
         let mut steps = Vec::new();
-        let mut way = node.way;
+        let mut path = node.path;
         let start = loop {
-            match self.ways.get(way) {
+            match self.paths.get(path) {
                 Some((before, step @ (Step::Key(_) | Step::Index(_)))) => {
                     steps.push(*step);
-                    way = *before;
+                    path = *before;
                 }
-                Some((_, Step::Jump(reference))) => break references::pointer(reference),
+                Some((_, Step::Reference(reference))) => break references::pointer(reference),
                 None => break String::new(),
             }
         };
@@ -215,32 +219,9 @@ impl<'d> Side<'d> {
             match step {
                 Step::Key(key) => pointer.push_str(&escape(key)),
                 Step::Index(at) => pointer.push_str(&at.to_string()),
-                Step::Jump(_) => {}
+                Step::Reference(_) => {}
             }
         }
         self.document.normal_form().origin(&pointer).into_owned()
     }
-}
-
-/// Pairs the items of two lists by key, and items with equal keys by order. Items without a key are
-/// not paired.
-pub(crate) fn matched<K: PartialEq>(
-    pair: Pair<'_>,
-    key: impl Fn(&Value) -> K,
-) -> Vec<(Option<usize>, Option<usize>)> {
-    let revision: Vec<K> = pair.revision.items().iter().map(&key).collect();
-    let mut taken = vec![false; revision.len()];
-    let mut found: Vec<(Option<usize>, Option<usize>)> = Vec::new();
-    for (at, item) in pair.base.items().iter().enumerate() {
-        let own = key(item);
-        let partner = (0..revision.len()).find(|other| !taken[*other] && revision[*other] == own);
-        partner.iter().for_each(|other| taken[*other] = true);
-        found.push((Some(at), partner));
-    }
-    found.extend(
-        (0..revision.len())
-            .filter(|at| !taken[*at])
-            .map(|at| (None, Some(at))),
-    );
-    found
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::paths::METHODS;
-use crate::{place, references};
+use crate::methods::METHODS;
+use crate::{location, references};
 use openapi_text::pointer::escape;
 
 /// The users of the components of a document, computed on first use.
@@ -23,7 +23,7 @@ struct Graph {
     units: Vec<Unit>,
     /// The index of each unit, by JSON pointer.
     index: HashMap<String, usize>,
-    /// The references.
+    /// References from a unit to a JSON pointer, until they are resolved.
     references: Vec<(usize, String)>,
 }
 
@@ -37,7 +37,7 @@ struct Unit {
 enum Kind {
     /// An operation, with its name.
     Operation(Arc<str>),
-    /// Fields of a path that apply to all of its operations.
+    /// The fields of a path item that apply to all of its operations.
     Path,
     Component,
 }
@@ -61,40 +61,41 @@ impl<'d> Users<'d> {
 
     /// Returns the names of the operations that use a component, in document order.
     pub(crate) fn of(&self, component: &str) -> Arc<[Arc<str>]> {
-        self.leading_to(component, |_| false)
+        self.referrers_of(component, |_| false)
             .filter_map(Unit::operation)
             .collect()
     }
 
     /// Returns true if any operation uses a component.
-    pub(crate) fn are_there(&self, pointer: &str) -> bool {
+    pub(crate) fn exist(&self, pointer: &str) -> bool {
         let is_path = |unit: &Unit| !matches!(unit.kind, Kind::Component);
-        self.leading_to(pointer, is_path).any(is_path)
+        self.referrers_of(pointer, is_path).any(is_path)
     }
 
-    /// The units that lead to a component, as far as the first that is enough.
-    fn leading_to(
+    /// Returns the units that refer to a component, directly or through others. Stops at the first
+    /// unit that satisfies the predicate.
+    fn referrers_of(
         &self,
         pointer: &str,
-        is_enough: impl Fn(&Unit) -> bool,
+        is_last: impl Fn(&Unit) -> bool,
     ) -> impl Iterator<Item = &Unit> {
         let graph = self.graph.get_or_init(|| Graph::of(self.document));
         let mut found = vec![false; graph.units.len()];
-        let mut open: Vec<usize> = graph
+        let mut queue: Vec<usize> = graph
             .index
             .get(unit_of(pointer))
             .copied()
             .into_iter()
             .collect();
-        'units: while let Some(unit) = open.pop() {
+        'units: while let Some(unit) = queue.pop() {
             for at in &graph.units[unit].referrers {
                 if std::mem::replace(&mut found[*at], true) {
                     continue;
                 }
-                if is_enough(&graph.units[*at]) {
+                if is_last(&graph.units[*at]) {
                     break 'units;
                 }
-                open.push(*at);
+                queue.push(*at);
             }
         }
         graph
@@ -106,6 +107,7 @@ impl<'d> Users<'d> {
 }
 
 impl Graph {
+    /// Builds the graph of a document.
     fn of(document: &Document) -> Graph {
         let mut graph = Graph::default();
         let root = document.value();
@@ -115,8 +117,8 @@ impl Graph {
             .into_iter()
             .flatten()
         {
-            let of_all = format!("/paths/{}", escape(path));
-            let unit = graph.add(&of_all, Kind::Path);
+            let path_pointer = format!("/paths/{}", escape(path));
+            let unit = graph.add(&path_pointer, Kind::Path);
             let item = references::resolved(root, item);
             for (_, shared) in item
                 .as_object()
@@ -124,18 +126,18 @@ impl Graph {
                 .flatten()
                 .filter(|(key, _)| !METHODS.contains(&key.as_str()))
             {
-                graph.refers(unit, shared);
+                graph.add_references(unit, shared);
             }
             for method in METHODS {
                 let Some(operation) = item.get(*method) else {
                     continue;
                 };
                 let unit = graph.add(
-                    &format!("{of_all}/{method}"),
-                    Kind::Operation(place::operation(path, method).into()),
+                    &format!("{path_pointer}/{method}"),
+                    Kind::Operation(location::operation(path, method).into()),
                 );
-                graph.references.push((unit, of_all.clone()));
-                graph.refers(unit, operation);
+                graph.references.push((unit, path_pointer.clone()));
+                graph.add_references(unit, operation);
                 let security = operation
                     .get("security")
                     .or_else(|| root.get("security"))
@@ -164,7 +166,7 @@ impl Graph {
                     &format!("/components/{}/{}", escape(kind), escape(name)),
                     Kind::Component,
                 );
-                graph.refers(unit, component);
+                graph.add_references(unit, component);
             }
         }
         for (unit, to) in std::mem::take(&mut graph.references) {
@@ -175,6 +177,7 @@ impl Graph {
         graph
     }
 
+    /// Adds a unit and returns its index.
     fn add(&mut self, pointer: &str, kind: Kind) -> usize {
         let at = self.units.len();
         self.index.insert(pointer.to_owned(), at);
@@ -185,7 +188,8 @@ impl Graph {
         at
     }
 
-    fn refers(&mut self, unit: usize, value: &Value) {
+    /// Records all references in a value.
+    fn add_references(&mut self, unit: usize, value: &Value) {
         let found = &mut self.references;
         references::each(value, &mut |reference| {
             found.push((unit, unit_of(&references::pointer(reference)).to_owned()));

@@ -1,4 +1,4 @@
-//! Equality of JSON values, and their text in hashes and messages.
+//! Compares JSON values and formats them for hashes and messages.
 
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ pub(crate) fn settled(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Trims prose and normalizes its line endings.
+/// Trims text and normalizes its line endings.
 pub(crate) fn prose(text: &str) -> String {
     text.trim().replace("\r\n", "\n")
 }
@@ -96,7 +96,7 @@ fn write(value: &Value, out: &mut String) {
 }
 
 /// The maximum length of a value in a message.
-const SHOWN: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// Formats a value for a message: short, on one line.
 pub(crate) fn shown(value: Option<&Value>) -> String {
@@ -106,7 +106,7 @@ pub(crate) fn shown(value: Option<&Value>) -> String {
         Some(value) => canonical(value),
     };
     let text = printable(&text).replace('`', "'");
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_SHOWN) {
         Some((at, _)) => format!("`{}…`", &text[..at]),
         None => format!("`{text}`"),
     }

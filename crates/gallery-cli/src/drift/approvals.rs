@@ -1,8 +1,8 @@
-//! Approvals come to their end: the `regen` that takes a difference over takes out what approved it.
+//! Removes approvals of differences that `regen` applies.
 //!
-//! "Takes over" means: the document on disk and the one that is about to be written differ so, that this very difference is among theirs.
-//! Then the snapshot has it from now on, and no later comparison with upstream finds it again. An approval that is left for another
-//! reason stays, as only upstream can tell whether it is needed.
+//! A difference is applied if it occurs between the document on disk and the document that `regen`
+//! is about to write. Later comparisons with upstream cannot find it again. All other approvals are
+//! kept, because only a comparison with upstream can tell whether they are needed.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -17,7 +17,9 @@ use openapi_drift::{Document, compare};
 use super::listing;
 use crate::text::counted;
 
-/// Takes out the approvals of a client whose differences the outputs take over, by adding their file to the outputs.
+/// Removes a client's approvals of differences that the outputs apply.
+///
+/// The updated file is added to the outputs.
 pub(crate) fn prune(
     root: &Path,
     client: &ClientConfig,
@@ -29,7 +31,7 @@ pub(crate) fn prune(
         return Ok(());
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    // One that cannot be read is said so at once, not when upstream changes.
+    // Report an invalid file now rather than when the document changes.
     approvals::parse(&path, &text)?;
     let document = format!("{}/openapi.json", client.specs_dir());
     let Some(after) = outputs.get(&document).map(String::from_utf8_lossy) else {
@@ -38,24 +40,24 @@ pub(crate) fn prune(
     let Some(before) = listing::file(&root.join(&document), &document)? else {
         return Ok(());
     };
-    // A document that somebody broke by hand is written anew; nothing can be said of what it had.
+    // An invalid document is overwritten. Its differences are unknown.
     let Ok(before) = Document::parse(&document, &String::from_utf8_lossy(&before)) else {
         return Ok(());
     };
     let after = Document::parse(&document, &after)?;
-    let taken: Vec<String> = compare(&before, &after)
+    let applied: Vec<String> = compare(&before, &after)
         .into_iter()
         .map(|change| change.fingerprint)
         .collect();
-    let taken: BTreeSet<&str> = taken.iter().map(String::as_str).collect();
-    let (left, count) = approvals::prune(&path, &text, &taken)?;
+    let applied: BTreeSet<&str> = applied.iter().map(String::as_str).collect();
+    let (remaining, count) = approvals::prune(&path, &text, &applied)?;
     if count > 0 {
         writeln!(
             out,
-            "  approved   {} taken over and out of {path}",
+            "  approved   {} applied, and removed from {path}",
             counted(count, "difference")
         )?;
-        outputs.insert(path, left);
+        outputs.insert(path, remaining);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The command `drift approve`.
+//! The command `drift approve`: approves a difference.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,19 +9,20 @@ use gallery_spec::approvals::{self, Approval, is_fingerprint};
 use gallery_spec::command::recommend;
 use gallery_spec::date::Date;
 
-use super::report::Judged;
-use super::{ComparedArgs, Found, compare, today};
+use super::compare::{CompareOutcome, ComparedArgs, compare, today};
+use super::listing;
+use super::report::RatedChange;
 use crate::exit::Exit;
 use crate::start::start;
 use crate::sync::{self, DesiredFiles};
 use crate::text::counted;
 
-/// The difference to approve, and the reason.
+/// Options of `drift approve`.
 #[derive(Args, Clone, Debug)]
 pub struct ApproveArgs {
     /// Fingerprint of the difference, as printed by `drift`
     pub fingerprint: String,
-    /// Why the difference is acceptable
+    /// Reason why the difference is acceptable
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
     /// Last day of the approval, YYYY-MM-DD
@@ -40,26 +41,29 @@ pub(crate) fn approve(
 ) -> Result<Exit> {
     if !is_fingerprint(&args.fingerprint) {
         bail!(
-            "invalid fingerprint `{}`: it has 16 lowercase hexadecimal digits",
+            "invalid fingerprint `{}`: expected 16 lowercase hexadecimal digits",
             args.fingerprint.escape_debug()
         );
     }
     if args.reason.trim().is_empty() {
-        bail!("the reason is empty; say why the difference is acceptable");
+        bail!("the reason is empty; explain why the difference is acceptable");
     }
     let today = args.compared.today.unwrap_or_else(today);
     if let Some(until) = args.until.filter(|until| *until < today) {
         bail!("{until} is in the past: today is {today}");
     }
-    let Found {
+    let CompareOutcome {
         comparisons, exit, ..
     } = compare(root, &args.compared, err)?;
-    let is_meant = |judged: &&Judged| judged.change.fingerprint == args.fingerprint;
-    let found: Vec<(&str, &Judged)> = comparisons
+    let is_match = |rated: &&RatedChange| rated.change.fingerprint == args.fingerprint;
+    let matches: Vec<(&str, &RatedChange)> = comparisons
         .iter()
-        .filter_map(|of| Some((of.client.as_deref()?, of.changes.iter().find(is_meant)?)))
+        .filter_map(|comparison| {
+            let rated = comparison.changes.iter().find(is_match)?;
+            Some((comparison.client.as_deref()?, rated))
+        })
         .collect();
-    let (client, judged) = match found[..] {
+    let (client, rated) = match matches[..] {
         [one] => one,
         [] if exit != Exit::Fine => return Ok(exit),
         [] => {
@@ -75,25 +79,25 @@ pub(crate) fn approve(
             )
         }
         _ => {
-            let clients: Vec<&str> = found.iter().map(|(client, _)| *client).collect();
+            let clients: Vec<&str> = matches.iter().map(|(client, _)| *client).collect();
             bail!(
-                "several clients have that difference: choose one of {} with --client",
+                "several clients have this difference; choose one of {} with --client",
                 clients.join(", ")
             )
         }
     };
     let _run = start(root, out)?;
     let path = format!("specs/{client}/{}", approvals::FILE_NAME);
-    let text = super::listing::file(&root.join(&path), &path)?;
+    let text = listing::file(&root.join(&path), &path)?;
     let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let approval = Approval::of(&judged.change, args.reason.trim(), args.until);
+    let approval = Approval::of(&rated.change, args.reason.trim(), args.until);
     let mut desired = DesiredFiles::default();
     desired.insert(&path, approvals::add(&path, text.as_deref(), &approval)?);
     sync::write(&sync::compare(&desired, root)?, &desired, root)?;
     writeln!(
         out,
         "{client}: {} is approved in {path}",
-        judged.change.rule.id
+        rated.change.rule.id
     )?;
     Ok(Exit::Fine)
 }

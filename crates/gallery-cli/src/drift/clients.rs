@@ -1,4 +1,4 @@
-//! The documents of a client: that of its snapshot, and that of upstream, of a folder, or of a git revision.
+//! Compares the document of a client's snapshot with the one from upstream, a directory, or git.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -8,6 +8,7 @@ use std::str::FromStr;
 use anyhow::Result;
 use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config::{ClientConfig, Config};
+use gallery_spec::date::Date;
 use gallery_spec::draft::FileSet;
 use gallery_spec::pipeline;
 use gallery_spec::source::Source;
@@ -17,20 +18,20 @@ use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 use super::git::Revision;
 use super::listing::{self, is_listing};
-use super::report::{Comparison, Here, Judge};
+use super::report::{Comparison, LocalSide, Policy};
 use crate::exit::Exit;
 use crate::snapshots::fetch_client;
 use crate::upstream::{SourceArgs, Upstream, exit_of};
 
-/// What snapshots are compared with.
+/// The other side of a comparison with the snapshots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Against {
-    /// What upstream has now.
+    /// The current listings upstream.
     #[default]
     Upstream,
-    /// A mirror of the gallery, or the folder of a listing.
-    Folder(PathBuf),
-    /// The specs of a git revision, which came before.
+    /// A directory that contains a mirror of the gallery, or a listing.
+    Dir(PathBuf),
+    /// The documents in a git revision. They are the older side.
     Git(String),
 }
 
@@ -41,59 +42,68 @@ impl FromStr for Against {
         Ok(match text.strip_prefix("git:") {
             _ if text == "upstream" => Against::Upstream,
             Some(revision) => Against::Git(revision.to_owned()),
-            None => Against::Folder(PathBuf::from(text)),
+            None => Against::Dir(PathBuf::from(text)),
         })
     }
 }
 
-/// The other side of all comparisons of a run, found.
-pub(crate) enum Other {
-    /// A listing comes from there, after the snapshot.
+/// The other side of all comparisons of a run, opened.
+pub(crate) enum OtherSide {
+    /// A source of listings. It is the newer side.
     Source(Box<Upstream>),
-    /// The folder of one listing, after the snapshot.
+    /// The directory of one listing. It is the newer side.
     Listing(PathBuf),
-    /// Before the snapshot.
+    /// A git revision. It is the older side.
     Git(Revision),
 }
 
-impl Other {
-    pub(crate) fn find(
+impl OtherSide {
+    /// Opens the other side.
+    pub(crate) fn open(
         root: &Path,
         against: &Against,
         config: &Config,
         source: &SourceArgs,
-    ) -> Result<Other> {
+    ) -> Result<OtherSide> {
         match against {
-            Against::Upstream => Ok(Other::Source(Box::new(Upstream::open(config, source)?))),
-            Against::Folder(folder) if is_listing(folder) => Ok(Other::Listing(folder.clone())),
-            Against::Folder(folder) => {
+            Against::Upstream => Ok(OtherSide::Source(Box::new(Upstream::open(config, source)?))),
+            Against::Dir(dir) if is_listing(dir) => Ok(OtherSide::Listing(dir.clone())),
+            Against::Dir(dir) => {
                 let source = SourceArgs {
-                    mirror: Some(folder.clone()),
+                    mirror: Some(dir.clone()),
                     ..source.clone()
                 };
-                Ok(Other::Source(Box::new(Upstream::open(config, &source)?)))
+                Ok(OtherSide::Source(Box::new(Upstream::open(
+                    config, &source,
+                )?)))
             }
-            Against::Git(revision) => {
-                Ok(Other::Git(Revision::find(root, Path::new(""), revision)?))
-            }
+            Against::Git(revision) => Ok(OtherSide::Git(Revision::find(
+                root,
+                Path::new(""),
+                revision,
+            )?)),
         }
     }
 
-    /// Whether it says what upstream has, so that it can tell which approvals are needed still.
+    /// Returns true if this side represents upstream.
+    ///
+    /// Only a comparison with upstream can tell which approvals are no longer needed.
     fn is_upstream(&self) -> bool {
-        matches!(self, Other::Source(_) | Other::Listing(_))
+        matches!(self, OtherSide::Source(_) | OtherSide::Listing(_))
     }
 }
 
-/// What all comparisons of a run have in common.
-pub(crate) struct Run<'a> {
+/// Compares the documents of clients. The fields are common to all comparisons of a run.
+pub(crate) struct Comparer<'a> {
     pub(crate) workspace: &'a Workspace,
-    pub(crate) other: Other,
-    pub(crate) today: gallery_spec::date::Date,
+    pub(crate) other: OtherSide,
+    pub(crate) today: Date,
 }
 
-impl Run<'_> {
-    /// Compares the documents of one client. When there is none to compare, it is said why.
+impl Comparer<'_> {
+    /// Compares the documents of one client.
+    ///
+    /// If a document is missing, prints the reason and returns an exit status.
     pub(crate) fn compare(
         &self,
         client: &ClientConfig,
@@ -101,25 +111,25 @@ impl Run<'_> {
     ) -> Result<std::result::Result<Comparison, Exit>> {
         let inputs = self.workspace.inputs(client)?;
         let path = format!("{}/openapi.json", client.specs_dir());
-        let Some((own, pending)) = document_of(inputs.clone(), err)? else {
+        let Some((output, pending)) = run_pipeline(inputs.clone(), err)? else {
             writeln!(err, "not compared: {}", client.name)?;
             return Ok(Err(Exit::Failed));
         };
-        let own = Made {
-            document: Document::parse(&path, &own.canonical.render()?)?,
+        let own = BuiltDocument {
+            document: Document::parse(&path, &output.canonical.render()?)?,
             pending,
         };
         let (other, name) = match &self.other {
-            Other::Git(revision) => (
-                self.committed(client, revision, err)?,
-                revision.shown(&path),
+            OtherSide::Git(revision) => (
+                self.from_revision(client, revision, err)?,
+                revision.display_path(&path),
             ),
-            Other::Listing(folder) => {
-                let name = folder.display().to_string();
-                (self.listed(&name, folder, client, inputs, err)?, name)
+            OtherSide::Listing(dir) => {
+                let name = dir.display().to_string();
+                (self.from_listing(&name, dir, client, inputs, err)?, name)
             }
-            Other::Source(upstream) => (
-                self.fetched(client, inputs, upstream, err)?,
+            OtherSide::Source(upstream) => (
+                self.from_source(client, inputs, upstream, err)?,
                 upstream.source.to_string(),
             ),
         };
@@ -130,19 +140,19 @@ impl Run<'_> {
                 return Ok(Err(exit));
             }
         };
-        let judge = Judge {
+        let policy = Policy {
             severities: &self.workspace.config.severities,
             approvals: self.approvals(client)?,
             today: self.today,
         };
         let (changes, base, revision) = match self.other {
-            Other::Git(_) => (
-                judge.changes(&other.document, &own.document, Here::Revision),
+            OtherSide::Git(_) => (
+                policy.changes(&other.document, &own.document, LocalSide::Revision),
                 name,
                 path,
             ),
             _ => (
-                judge.changes(&own.document, &other.document, Here::Base),
+                policy.changes(&own.document, &other.document, LocalSide::Base),
                 path,
                 name,
             ),
@@ -161,117 +171,127 @@ impl Run<'_> {
             changes,
             pending,
             notes: Vec::new(),
-            idle: Vec::new(),
-            advised: None,
+            idle_approvals: Vec::new(),
+            next_version: None,
         };
         comparison.advise(client)?;
         if self.other.is_upstream() {
-            comparison.look_for_idle(&judge);
+            comparison.find_idle_approvals(&policy);
         }
         Ok(Ok(comparison))
     }
 
-    /// The client's approvals; with a git revision also those that it had, as the `regen` that took their differences over took them out.
+    /// Returns the approvals of a client.
+    ///
+    /// Includes the approvals in a git revision, because `regen` removes the approvals of applied
+    /// differences.
     fn approvals(&self, client: &ClientConfig) -> Result<Vec<Approval>> {
         let path = format!("{}/{}", client.specs_dir(), approvals::FILE_NAME);
         let mut all = match listing::file(&self.workspace.root.join(&path), &path)? {
             Some(bytes) => approvals::parse(&path, &String::from_utf8_lossy(&bytes))?,
             None => Vec::new(),
         };
-        if let Other::Git(revision) = &self.other
+        if let OtherSide::Git(revision) = &self.other
             && let Some(bytes) = revision.file(&path)?
         {
-            let before =
-                approvals::parse(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
-            let known: BTreeSet<String> = all
+            let before = approvals::parse(
+                &revision.display_path(&path),
+                &String::from_utf8_lossy(&bytes),
+            )?;
+            let current: BTreeSet<String> = all
                 .iter()
                 .map(|approval| approval.fingerprint.clone())
                 .collect();
             all.extend(
                 before
                     .into_iter()
-                    .filter(|approval| !known.contains(&approval.fingerprint)),
+                    .filter(|approval| !current.contains(&approval.fingerprint)),
             );
         }
         Ok(all)
     }
 
-    /// The document that a revision has: the overlay of its time is in it.
-    fn committed(
+    /// Reads the generated document in a revision. It includes the overlay of that revision.
+    fn from_revision(
         &self,
         client: &ClientConfig,
         revision: &Revision,
         err: &mut dyn Write,
-    ) -> Result<std::result::Result<Made, Exit>> {
+    ) -> Result<std::result::Result<BuiltDocument, Exit>> {
         let path = format!("{}/openapi.json", client.specs_dir());
         let Some(bytes) = revision.file(&path)? else {
             writeln!(
                 err,
-                "{}: {} is not there: the client came later",
+                "{}: {} does not exist: the client was added later",
                 client.name,
-                revision.shown(&path)
+                revision.display_path(&path)
             )?;
             return Ok(Err(Exit::Fine));
         };
-        let document = Document::parse(&revision.shown(&path), &String::from_utf8_lossy(&bytes))?;
-        Ok(Ok(Made {
+        let document = Document::parse(
+            &revision.display_path(&path),
+            &String::from_utf8_lossy(&bytes),
+        )?;
+        Ok(Ok(BuiltDocument {
             document,
             pending: Vec::new(),
         }))
     }
 
-    fn listed(
+    /// Builds the document from a single listing on disk.
+    fn from_listing(
         &self,
         name: &str,
-        folder: &Path,
+        dir: &Path,
         client: &ClientConfig,
         inputs: ClientInputs,
         err: &mut dyn Write,
-    ) -> Result<std::result::Result<Made, Exit>> {
+    ) -> Result<std::result::Result<BuiltDocument, Exit>> {
         let Source::Listings(source) = &client.source;
         if !source.further.is_empty() {
             writeln!(
                 err,
-                "error: {}: it has several listings, and {name} is one; name a mirror",
+                "error: {}: the client has several listings, but {name} is only one; use a mirror",
                 client.name
             )?;
             return Ok(Err(Exit::Failed));
         }
         let mut listing = listing::listing(name, source.documents, &mut |file| {
-            listing::file(&folder.join(file), file)
+            listing::file(&dir.join(file), file)
         })?;
-        // The document names the client's listing as its source, wherever its files are.
+        // The document names its source, which must be the same on both sides.
         listing.name = source.first.to_string();
-        made_of(name, inputs, vec![listing], err)
+        build_document(name, inputs, vec![listing], err)
     }
 
-    /// Fetches into a folder that is gone afterwards.
-    fn fetched(
+    /// Builds the document from listings that are fetched into a temporary directory.
+    fn from_source(
         &self,
         client: &ClientConfig,
         inputs: ClientInputs,
         upstream: &Upstream,
         err: &mut dyn Write,
-    ) -> Result<std::result::Result<Made, Exit>> {
+    ) -> Result<std::result::Result<BuiltDocument, Exit>> {
         let scratch = tempfile::tempdir()?;
         let mut listings = Vec::new();
         let mut failed = None;
         let before = self.workspace.lock.clients.get(&client.name);
-        for (listing, came) in fetch_client(
+        for (listing, result) in fetch_client(
             &self.workspace.root,
             client,
             before,
             upstream,
             scratch.path(),
         ) {
-            match came {
+            match result {
                 Ok(fetched) => {
                     for notice in &fetched.notices {
                         writeln!(err, "{notice}")?;
                     }
-                    let folder = self.workspace.root.join(client.snapshot_dir());
+                    let snapshot_dir = self.workspace.root.join(client.snapshot_dir());
                     listings.push(
-                        fetched.read(&listing.to_string(), &folder, |file| file.url.clone())?,
+                        fetched
+                            .read(&listing.to_string(), &snapshot_dir, |file| file.url.clone())?,
                     );
                 }
                 Err(error) => {
@@ -282,52 +302,55 @@ impl Run<'_> {
         }
         match failed {
             Some(exit) => Ok(Err(exit)),
-            None => made_of(&upstream.source.to_string(), inputs, listings, err),
+            None => build_document(&upstream.source.to_string(), inputs, listings, err),
         }
     }
 }
 
-/// A client's document, and what applies to nothing in it.
-struct Made {
+/// The document of a client.
+struct BuiltDocument {
     document: Document,
+    /// Overlay actions and choices that match nothing in the document.
     pending: Vec<Diagnostic>,
 }
 
-/// The document of other listings, under the client's names, choices and overlay.
-fn made_of(
+/// Builds a document from `listings`, with the client's names, choices and overlay.
+fn build_document(
     name: &str,
     inputs: ClientInputs,
     listings: Vec<FileSet>,
     err: &mut dyn Write,
-) -> Result<std::result::Result<Made, Exit>> {
-    // What is amiss with the snapshot was said.
+) -> Result<std::result::Result<BuiltDocument, Exit>> {
+    // The diagnostics of the snapshot have been printed.
     let inputs = ClientInputs {
         files: listings,
         diagnostics: Diagnostics::default(),
         ..inputs
     };
-    let Some((made, pending)) = document_of(inputs, err)? else {
+    let Some((output, pending)) = run_pipeline(inputs, err)? else {
         return Ok(Err(Exit::Failed));
     };
-    // It is in no file, so that its parts have no lines.
-    let document = Document::from_value(name, serde_json::to_value(made.canonical.document())?)?;
-    Ok(Ok(Made { document, pending }))
+    // The document is not in a file, so it has no line numbers.
+    let document = Document::from_value(name, serde_json::to_value(output.canonical.document())?)?;
+    Ok(Ok(BuiltDocument { document, pending }))
 }
 
-/// Makes a client's document; nothing, when it is said why not. With it comes what people wrote and applies to nothing.
-fn document_of(
+/// Builds the document of a client, and collects overlay actions and choices that match nothing.
+///
+/// If the document is invalid, prints its errors and returns `None`.
+fn run_pipeline(
     inputs: ClientInputs,
     err: &mut dyn Write,
 ) -> Result<Option<(pipeline::Output, Vec<Diagnostic>)>> {
     let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
     diagnostics.allow_unmatched();
-    let made = inputs.output(&mut names, &mut diagnostics);
-    let Some(made) = made.filter(|_| !diagnostics.has_errors()) else {
-        for said in diagnostics.of(Severity::Error) {
-            writeln!(err, "{said}")?;
+    let output = inputs.output(&mut names, &mut diagnostics);
+    let Some(output) = output.filter(|_| !diagnostics.has_errors()) else {
+        for error in diagnostics.of(Severity::Error) {
+            writeln!(err, "{error}")?;
         }
         return Ok(None);
     };
     let pending = diagnostics.of(Severity::Pending).cloned().collect();
-    Ok(Some((made, pending)))
+    Ok(Some((output, pending)))
 }

@@ -1,4 +1,4 @@
-//! Documents for `diff`: files, listings and git revisions.
+//! Reads the documents for `diff` from files, listings and git revisions.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,51 +19,53 @@ use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
 use crate::text::counted;
 
-/// Where a document is.
+/// The source of a document: a path, or a path in a git revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// A file, or the folder of a listing.
+pub enum DocumentSource {
+    /// A file, or the directory of a listing.
     Path(PathBuf),
-    /// The same in a git revision; without a path that of the other document.
+    /// A file, or the directory of a listing, in a git revision.
     Git {
-        /// The revision.
+        /// The name of the revision.
         revision: String,
-        /// The path in it, from the current folder.
+        /// The path, relative to the current directory. The default is the path of the other
+        /// document.
         path: Option<String>,
     },
 }
 
-impl FromStr for Place {
+impl FromStr for DocumentSource {
     type Err = std::convert::Infallible;
 
-    fn from_str(text: &str) -> Result<Place, Self::Err> {
+    fn from_str(text: &str) -> Result<DocumentSource, Self::Err> {
         let Some(git) = text.strip_prefix("git:") else {
-            return Ok(Place::Path(PathBuf::from(text)));
+            return Ok(DocumentSource::Path(PathBuf::from(text)));
         };
         let (revision, path) = git.split_once(':').map_or((git, None), |(revision, path)| {
             (revision, Some(path.to_owned()))
         });
-        Ok(Place::Git {
+        Ok(DocumentSource::Git {
             revision: revision.to_owned(),
             path,
         })
     }
 }
 
-/// A document, and what became of it on the way.
-pub(crate) struct Read {
+/// A document that was read, and converted if necessary.
+pub(crate) struct LoadedDocument {
     pub(crate) document: Document,
+    /// Messages about the conversion.
     pub(crate) notes: Vec<String>,
-    /// Whether its places are those of a file that a person can open.
-    pub(crate) is_here: bool,
+    /// True if the positions in the document are those of a file on disk.
+    pub(crate) is_local: bool,
 }
 
-/// What a place has, before it is a document.
-enum Content {
+/// The files of a document, before it is parsed.
+enum RawDocument {
     File {
         name: String,
         bytes: Vec<u8>,
-        is_here: bool,
+        is_local: bool,
     },
     Listing {
         name: String,
@@ -71,37 +73,41 @@ enum Content {
     },
 }
 
-/// Reads both documents. What is listed gets the same names on both sides.
-pub(crate) fn read(base: &Place, revision: &Place) -> Result<(Read, Read)> {
+/// Reads both documents. Listings share one set of names, so that names match on both sides.
+pub(crate) fn read(
+    base: &DocumentSource,
+    revision: &DocumentSource,
+) -> Result<(LoadedDocument, LoadedDocument)> {
     let mut names = Names::empty();
-    let base_read = document(content(base, revision)?, &mut names)?;
-    let revision_read = document(content(revision, base)?, &mut names)?;
-    Ok((base_read, revision_read))
+    let loaded_base = parse(read_raw(base, revision)?, &mut names)?;
+    let loaded_revision = parse(read_raw(revision, base)?, &mut names)?;
+    Ok((loaded_base, loaded_revision))
 }
 
-fn content(place: &Place, other: &Place) -> Result<Content> {
-    match place {
-        Place::Path(path) => on_disk(path),
-        Place::Git { revision, path } => {
-            let (folder, path) = match (path, other) {
+/// Reads the files of a document. `other` is the source of the other document.
+fn read_raw(source: &DocumentSource, other: &DocumentSource) -> Result<RawDocument> {
+    match source {
+        DocumentSource::Path(path) => read_from_disk(path),
+        DocumentSource::Git { revision, path } => {
+            let (dir, path) = match (path, other) {
                 (Some(path), _)
                 | (
                     None,
-                    Place::Git {
+                    DocumentSource::Git {
                         path: Some(path), ..
                     },
                 ) => (Path::new(""), path.clone()),
-                (None, Place::Path(path)) => {
+                (None, DocumentSource::Path(path)) => {
                     (path.parent().unwrap_or(Path::new("")), file_name(path)?)
                 }
-                (None, Place::Git { path: None, .. }) => {
+                (None, DocumentSource::Git { path: None, .. }) => {
                     bail!(
-                        "git:{revision} has no path, and neither has the other document; write git:{revision}:PATH"
+                        "git:{revision} needs a path, because the other document has none; use git:{revision}:PATH"
                     )
                 }
             };
-            in_git(
-                &Revision::find(folder, folder, revision)?,
+            read_from_git(
+                &Revision::find(dir, dir, revision)?,
                 path.trim_end_matches('/'),
             )
         }
@@ -110,196 +116,203 @@ fn content(place: &Place, other: &Place) -> Result<Content> {
 
 fn file_name(path: &Path) -> Result<String> {
     let name = path.file_name().and_then(|name| name.to_str());
-    name.map(ToOwned::to_owned).ok_or_else(|| {
-        anyhow!(
-            "{}: the path has no name that git could have",
-            path.display()
-        )
-    })
+    name.map(ToOwned::to_owned)
+        .ok_or_else(|| anyhow!("{}: the path has no file name in UTF-8", path.display()))
 }
 
-fn on_disk(path: &Path) -> Result<Content> {
+fn read_from_disk(path: &Path) -> Result<RawDocument> {
     let name = path.display().to_string();
     if path.is_dir() {
         if !is_listing(path) {
             bail!(
-                "{name} is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing"
+                "{name} is not a listing: the directory has no `apis.md`; use a document or the directory of a listing"
             );
         }
         let listing = listing::listing(&name, Documents::default(), &mut |file| {
             listing::file(&path.join(file), file)
         })?;
-        return Ok(Content::Listing { name, listing });
+        return Ok(RawDocument::Listing { name, listing });
     }
     match listing::file(path, &name)? {
-        Some(bytes) => Ok(Content::File {
+        Some(bytes) => Ok(RawDocument::File {
             name,
             bytes,
-            is_here: true,
+            is_local: true,
         }),
-        None => bail!("{name}: there is no such file"),
+        None => bail!("{name}: file not found"),
     }
 }
 
-fn in_git(revision: &Revision, path: &str) -> Result<Content> {
-    let name = revision.shown(path);
+fn read_from_git(revision: &Revision, path: &str) -> Result<RawDocument> {
+    let name = revision.display_path(path);
     match revision.entry(path)? {
-        Some(Entry::File(bytes)) => Ok(Content::File {
+        Some(Entry::File(bytes)) => Ok(RawDocument::File {
             name,
             bytes,
-            is_here: false,
+            is_local: false,
         }),
-        Some(Entry::Folder(names))
+        Some(Entry::Directory(names))
             if names
                 .iter()
                 .any(|name| name == gallery_spec::listings::INDEX) =>
         {
             let read = &mut |file: &str| revision.file(&format!("{path}/{file}"));
             let listing = listing::listing(&name, Documents::default(), read)?;
-            Ok(Content::Listing { name, listing })
+            Ok(RawDocument::Listing { name, listing })
         }
-        Some(Entry::Folder(_)) => {
+        Some(Entry::Directory(_)) => {
             bail!(
-                "{name} is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing"
+                "{name} is not a listing: the directory has no `apis.md`; use a document or the directory of a listing"
             )
         }
-        None => bail!("{name}: the revision has nothing there"),
+        None => bail!("{name}: path not found in the revision"),
     }
 }
 
-fn document(content: Content, names: &mut Names) -> Result<Read> {
-    match content {
-        Content::File {
+fn parse(raw: RawDocument, names: &mut Names) -> Result<LoadedDocument> {
+    match raw {
+        RawDocument::File {
             name,
             bytes,
-            is_here,
-        } => file(name, bytes, is_here, names),
-        Content::Listing { name, listing } => {
+            is_local,
+        } => parse_file(name, bytes, is_local, names),
+        RawDocument::Listing { name, listing } => {
             let mut diagnostics = Diagnostics::default();
-            // Of a listing that is read for itself nobody knows whose it is.
+            // The files do not contain the name of the listing.
             let input = Listing {
                 name: "owner/repository/provider",
                 ..Listing::new(&listing, Documents::default())
             };
             let draft = listings::draft(&[input], &Choices::new(), &mut diagnostics);
-            let made =
+            let output =
                 draft.and_then(|draft| pipeline::finish(&draft, None, names, &mut diagnostics));
-            let Some(made) = made else {
-                return Err(refused(&name, &diagnostics));
+            let Some(output) = output else {
+                return Err(conversion_error(&name, &diagnostics));
             };
-            let notes = lifted(&name, "a listing", &diagnostics);
+            let notes = conversion_notes(&name, "a listing", &diagnostics);
             let document =
-                Document::from_value(&name, serde_json::to_value(made.canonical.document())?)?;
-            Ok(Read {
+                Document::from_value(&name, serde_json::to_value(output.canonical.document())?)?;
+            Ok(LoadedDocument {
                 document,
                 notes,
-                is_here: false,
+                is_local: false,
             })
         }
     }
 }
 
-fn file(name: String, bytes: Vec<u8>, is_here: bool, names: &mut Names) -> Result<Read> {
-    // It says what no text is; the YAML in it is found once more by whoever reads it.
+/// Parses a file of OpenAPI 3.0, or converts one of Swagger 2.0.
+fn parse_file(
+    name: String,
+    bytes: Vec<u8>,
+    is_local: bool,
+    names: &mut Names,
+) -> Result<LoadedDocument> {
+    // Only checks that the file is text. The parsers below extract the YAML again.
     front_matter::body(&bytes).map_err(|error| anyhow!("{name}: {error}"))?;
     let text = String::from_utf8_lossy(&bytes);
-    let refused_it = match Document::parse(&name, &text) {
+    let error = match Document::parse(&name, &text) {
         Ok(document) => {
-            return Ok(Read {
+            return Ok(LoadedDocument {
                 document,
                 notes: Vec::new(),
-                is_here,
+                is_local,
             });
         }
         Err(error) => error,
     };
-    if !refused_it
+    if !error
         .errors
         .iter()
         .any(|error| error.location.pointer.as_deref() == Some("/swagger"))
     {
-        return Err(refused_it.into());
+        return Err(error.into());
     }
     let mut diagnostics = Diagnostics::default();
     let Some(canonical) =
         pipeline::single(&RawFile::new(name.clone(), bytes), names, &mut diagnostics)
     else {
-        return Err(refused(&name, &diagnostics));
+        return Err(conversion_error(&name, &diagnostics));
     };
-    let notes = lifted(&name, "Swagger 2.0", &diagnostics);
+    let notes = conversion_notes(&name, "Swagger 2.0", &diagnostics);
     let mut value = serde_json::to_value(canonical.document())?;
-    // It is of no listing, so that there is nothing to say of one.
+    // The provenance describes a listing, and this document is not from one.
     value
         .as_object_mut()
         .and_then(|root| root.remove(PROVENANCE));
     let document = Document::from_value(&name, value)?;
-    Ok(Read {
+    Ok(LoadedDocument {
         document,
         notes,
-        is_here: false,
+        is_local: false,
     })
 }
 
-/// Why no document could be made.
-fn refused(name: &str, diagnostics: &Diagnostics) -> anyhow::Error {
+/// Returns the error for a document that cannot be converted.
+fn conversion_error(name: &str, diagnostics: &Diagnostics) -> anyhow::Error {
     let errors: Vec<String> = diagnostics
         .of(Severity::Error)
         .map(ToString::to_string)
         .collect();
     match errors.is_empty() {
-        true => anyhow!("{name}: nothing can be read of it"),
+        true => anyhow!("{name}: cannot convert the document to OpenAPI 3.0"),
         false => anyhow!(
-            "{name}: no document can be made of it\n{}",
+            "{name}: cannot convert the document to OpenAPI 3.0\n{}",
             errors.join("\n")
         ),
     }
 }
 
-/// What had to be done to make OpenAPI 3.0 of it, and what is not in there.
-fn lifted(name: &str, what: &str, diagnostics: &Diagnostics) -> Vec<String> {
+/// Returns messages about the repairs of a conversion, and about parts that were not converted.
+fn conversion_notes(name: &str, format: &str, diagnostics: &Diagnostics) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut done: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-    for said in diagnostics.iter() {
-        match said.severity {
+    let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    for diagnostic in diagnostics.iter() {
+        match diagnostic.severity {
             Severity::Repaired | Severity::Assumed => {
-                *done.entry((said.severity, said.code)).or_default() += 1;
+                *counts
+                    .entry((diagnostic.severity, diagnostic.code))
+                    .or_default() += 1;
             }
             Severity::Warning | Severity::Dropped | Severity::Pending | Severity::Error => {
-                let at = said.location.pointer.as_deref().unwrap_or_default();
-                notes.push(format!("{name}#{at}: not compared: {}", said.message));
+                let at = diagnostic.location.pointer.as_deref().unwrap_or_default();
+                notes.push(format!("{name}#{at}: not compared: {}", diagnostic.message));
             }
         }
     }
-    let of = |severity: Severity| {
-        let each: Vec<String> = done
+    let summary = |severity: Severity| {
+        let entries: Vec<String> = counts
             .iter()
             .filter(|((of, _), _)| *of == severity)
             .map(|((_, code), count)| format!("{count} {code}"))
             .collect();
-        if each.is_empty() {
+        if entries.is_empty() {
             "nothing".to_owned()
         } else {
-            each.join(", ")
+            entries.join(", ")
         }
     };
-    let (repaired, assumed) = (of(Severity::Repaired), of(Severity::Assumed));
-    notes.truncate(MOST_NOTES);
+    let (repaired, assumed) = (summary(Severity::Repaired), summary(Severity::Assumed));
+    notes.truncate(MAX_NOTES);
     let not_compared = diagnostics
         .iter()
-        .filter(|said| !matches!(said.severity, Severity::Repaired | Severity::Assumed))
+        .filter(|it| !matches!(it.severity, Severity::Repaired | Severity::Assumed))
         .count();
-    if not_compared > MOST_NOTES {
+    if not_compared > MAX_NOTES {
         notes.push(format!(
-            "{name}: {} more that are not compared",
-            counted(not_compared - MOST_NOTES, "place")
+            "{name}: not compared: {}",
+            counted(not_compared - MAX_NOTES, "more location")
         ));
     }
     notes.insert(
         0,
-        format!("{name} is {what}, lifted to OpenAPI 3.0: repaired {repaired}; assumed {assumed}"),
+        format!(
+            "{name}: converted from {format} to OpenAPI 3.0: repaired {repaired}; assumed {assumed}"
+        ),
     );
     notes
 }
 
-/// Swagger of some size has many keys that listings do not.
-const MOST_NOTES: usize = 20;
+/// Maximum number of notes about parts that are not compared. Large documents of Swagger 2.0 have
+/// many such parts.
+const MAX_NOTES: usize = 20;

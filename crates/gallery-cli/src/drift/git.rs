@@ -1,4 +1,4 @@
-//! What a git revision has: files and folders, read through `git` without anything being checked out.
+//! Reads files and directories of a git revision through `git`, without a checkout.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,29 +8,32 @@ use anyhow::{Context, Result, bail};
 use openapi_text::front_matter::MAX_FILE_BYTES;
 use openapi_text::is_unprintable;
 
-/// A revision, found.
+/// A revision of a git repository.
 pub(crate) struct Revision {
-    /// As it was asked for.
+    /// The name on the command line.
     pub(crate) name: String,
     commit: String,
-    folder: PathBuf,
-    /// How paths begin in messages.
-    shown: PathBuf,
+    /// The directory that paths are relative to.
+    dir: PathBuf,
+    /// The prefix of paths in messages.
+    display_prefix: PathBuf,
 }
 
-/// What is at a path of a revision.
+/// The entry at a path of a revision.
 pub(crate) enum Entry {
     File(Vec<u8>),
-    /// The names in a folder.
-    Folder(Vec<String>),
+    /// The names of the entries in a directory.
+    Directory(Vec<String>),
 }
 
 impl Revision {
-    /// Finds a revision of the repository around `folder`, from which paths are meant; messages have `shown` before them.
-    pub(crate) fn find(folder: &Path, shown: &Path, name: &str) -> Result<Revision> {
+    /// Finds a revision in the repository that contains `dir`.
+    ///
+    /// Paths are relative to `dir`. Messages print them relative to `display_prefix`.
+    pub(crate) fn find(dir: &Path, display_prefix: &Path, name: &str) -> Result<Revision> {
         let printable_name = printable(name);
-        let found = git(
-            folder,
+        let output = git(
+            dir,
             &[
                 "rev-parse",
                 "--verify",
@@ -39,45 +42,47 @@ impl Revision {
                 &format!("{name}^{{commit}}"),
             ],
         )?;
-        if !found.status.success() {
-            let said = String::from_utf8_lossy(&found.stderr).trim().to_owned();
-            match said.lines().next() {
-                // It says nothing of a revision that is not there, and something where there is no repository.
-                Some(said) if said.contains("not a git repository") => {
-                    bail!("git:{printable_name} cannot be read: the folder is in no git repository")
+        if !output.status.success() {
+            let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            match message.lines().next() {
+                // With `--quiet`, git prints no message about an unknown revision.
+                Some(line) if line.contains("not a git repository") => {
+                    bail!(
+                        "cannot read git:{printable_name}: the directory is not in a git repository"
+                    )
                 }
                 _ => bail!(
-                    "git has no revision `{printable_name}`; `git fetch origin {printable_name}` may bring it, as a shallow clone has only one"
+                    "git has no revision `{printable_name}`; in a shallow clone, `git fetch origin {printable_name}` may add it"
                 ),
             }
         }
-        let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         Ok(Revision {
             name: name.to_owned(),
             commit,
-            folder: folder.to_owned(),
-            shown: shown.to_owned(),
+            dir: dir.to_owned(),
+            display_prefix: display_prefix.to_owned(),
         })
     }
 
-    /// What is at a path, if anything.
+    /// Returns the entry at a path, if there is one.
     pub(crate) fn entry(&self, path: &str) -> Result<Option<Entry>> {
         let object = format!("{}:./{path}", self.commit);
-        let kind = git(&self.folder, &["cat-file", "-t", &object])?;
+        let kind = git(&self.dir, &["cat-file", "-t", &object])?;
         if !kind.status.success() {
             return Ok(None);
         }
         if kind.stdout.starts_with(b"tree") {
-            let listed = self.answer(&["ls-tree", "-z", "--name-only", &object])?;
+            let listed = self.git_stdout(&["ls-tree", "-z", "--name-only", &object])?;
             let names = listed.split(|byte| *byte == 0).map(String::from_utf8_lossy);
-            return Ok(Some(Entry::Folder(
+            return Ok(Some(Entry::Directory(
                 names
                     .filter(|name| !name.is_empty())
                     .map(String::from)
                     .collect(),
             )));
         }
-        let size = self.answer(&["cat-file", "-s", &object])?;
+        let size = self.git_stdout(&["cat-file", "-s", &object])?;
         let size: usize = String::from_utf8_lossy(&size)
             .trim()
             .parse()
@@ -85,33 +90,34 @@ impl Revision {
         if size > MAX_FILE_BYTES {
             bail!(
                 "{}: the file has {size} bytes; at most {MAX_FILE_BYTES} are read",
-                self.shown(path)
+                self.display_path(path)
             );
         }
         Ok(Some(Entry::File(
-            self.answer(&["cat-file", "blob", &object])?,
+            self.git_stdout(&["cat-file", "blob", &object])?,
         )))
     }
 
-    /// A file, if it is there.
+    /// Returns the contents of a file, if it exists.
     pub(crate) fn file(&self, path: &str) -> Result<Option<Vec<u8>>> {
         match self.entry(path)? {
             Some(Entry::File(bytes)) => Ok(Some(bytes)),
-            Some(Entry::Folder(_)) | None => Ok(None),
+            Some(Entry::Directory(_)) | None => Ok(None),
         }
     }
 
-    /// How a path of it is written.
-    pub(crate) fn shown(&self, path: &str) -> String {
+    /// Returns a path of the revision as `git:REV:PATH`.
+    pub(crate) fn display_path(&self, path: &str) -> String {
         format!(
             "git:{}:{}",
             printable(&self.name),
-            printable(&self.shown.join(path).display().to_string())
+            printable(&self.display_prefix.join(path).display().to_string())
         )
     }
 
-    fn answer(&self, args: &[&str]) -> Result<Vec<u8>> {
-        let output = git(&self.folder, args)?;
+    /// Runs git and returns its standard output, or an error with its message.
+    fn git_stdout(&self, args: &[&str]) -> Result<Vec<u8>> {
+        let output = git(&self.dir, args)?;
         if !output.status.success() {
             bail!(
                 "git {} failed: {}",
@@ -123,23 +129,25 @@ impl Revision {
     }
 }
 
+/// Replaces unprintable characters with `?`.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if is_unprintable(c) { '?' } else { c })
         .collect()
 }
 
-fn git(folder: &Path, args: &[&str]) -> Result<Output> {
-    let folder = if folder.as_os_str().is_empty() {
+fn git(dir: &Path, args: &[&str]) -> Result<Output> {
+    let dir = if dir.as_os_str().is_empty() {
         Path::new(".")
     } else {
-        folder
+        dir
     };
-    // What it says is read here, so that it has to be in one language; and no revision may bring a program to run.
+    // `LC_ALL=C`: messages are parsed above. `core.fsmonitor=false`: the configuration of the
+    // repository must not start programs.
     let mut command = Command::new("git");
     command
         .arg("-C")
-        .arg(folder)
+        .arg(dir)
         .args(["--no-pager", "-c", "core.fsmonitor=false"])
         .args(args.iter().map(OsStr::new));
     command
@@ -148,5 +156,5 @@ fn git(folder: &Path, args: &[&str]) -> Result<Output> {
         .stdin(std::process::Stdio::null());
     command
         .output()
-        .context("git cannot be run; it reads what `git:REV` names")
+        .context("cannot run git, which `git:REV` needs")
 }

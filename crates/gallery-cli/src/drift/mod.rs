@@ -1,26 +1,24 @@
 //! The command `drift`: compares the snapshots with upstream.
 //!
-//! `clients` and `files` read the two documents, `gallery_spec::drift` compares them, `report`
-//! weighs the differences, and `formats` print them. `approve` adds approvals, and `approvals`
-//! removes those of applied differences.
+//! [`clients`] and [`files`] read the two documents, [`openapi_drift`] compares them, [`report`]
+//! rates the differences, and [`formats`] prints them. [`approve`] adds approvals; [`approvals`]
+//! removes them after `regen` applied the differences.
 
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
-use std::time::SystemTime;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use gallery_spec::date::Date;
-use gallery_spec::workspace::Workspace;
 use openapi_drift::Severity;
 
 use crate::exit::Exit;
 use crate::terminal::Color;
-use crate::upstream::SourceArgs;
 
 pub(crate) mod approvals;
 mod approve;
 mod clients;
+mod compare;
+mod escape;
 pub(crate) mod files;
 mod formats;
 mod git;
@@ -29,18 +27,18 @@ pub(crate) mod report;
 
 pub use approve::ApproveArgs;
 pub use clients::Against;
+pub use compare::ComparedArgs;
 pub use formats::DriftFormat;
 
-use clients::{Other, Run};
-use report::Report;
+use report::{Comparison, Report};
 
 /// Compare the snapshots with upstream, and report the effect of each difference
 ///
-/// Builds the document of each client from its snapshot and from upstream, both with the client's
-/// names, choices and overlay, and compares the two. Writes nothing. Overlay actions that match
-/// nothing upstream are reported as well. docs/drift-rules.md lists the kinds of differences;
-/// `[drift.severity]` of specs/gallery.toml changes their severity, and specs/CLIENT/drift.toml
-/// approves single differences.
+/// Builds two documents for each client, from the snapshot and from upstream, and compares them.
+/// Both use the client's names, choices and overlay. Overlay actions that match nothing upstream
+/// are reported as well. No files are written. docs/drift-rules.md lists the kinds of differences.
+/// `[drift.severity]` in specs/gallery.toml sets their severity, and specs/CLIENT/drift.toml
+/// contains approved differences.
 ///
 /// Exit status: 0 success, 4 a difference at or above --fail-on, 75 upstream not reachable, 100
 /// other errors.
@@ -53,7 +51,7 @@ pub struct DriftArgs {
     /// The documents to compare.
     #[command(flatten)]
     pub compared: ComparedArgs,
-    /// How differences are reported.
+    /// Options for reporting differences.
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -63,45 +61,30 @@ pub struct DriftArgs {
 pub enum DriftAction {
     /// Approve a difference, with a reason, in specs/CLIENT/drift.toml
     ///
-    /// Compares again, so that only an existing difference can be approved. When `regen` applies
-    /// the difference, it removes the approval. `drift` reports approvals that are no longer
+    /// Repeats the comparison, because only an existing difference can be approved. `regen` removes
+    /// the approval when it applies the difference. `drift` reports approvals that are no longer
     /// needed.
     Approve(ApproveArgs),
 }
 
-/// The documents to compare.
-#[derive(Args, Clone, Debug, Default)]
-pub struct ComparedArgs {
-    /// Only this client of specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    pub client: Option<String>,
-    /// Compare with `upstream`, with a folder that is a mirror or a listing, or with `git:REV`. A
-    /// revision is the older side, and is compared with the snapshots without network access
-    #[arg(long, value_name = "upstream|DIR|git:REV", default_value = "upstream", value_parser = str::parse::<Against>)]
-    pub against: Against,
-    /// The date for checking whether approvals have expired [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
-    pub today: Option<Date>,
-    /// Where listings come from.
-    #[command(flatten)]
-    pub source: SourceArgs,
-}
-
-/// How differences are reported, and which of them fail the run.
+/// Options for reporting differences, and for failing because of them.
 #[derive(Args, Clone, Debug, Default)]
 pub struct OutputArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub format: DriftFormat,
-    /// Exit 4 if a difference is at least this severe. `wire`: a call that worked may be rejected.
-    /// `source`: also code that no longer compiles. `docs`: also changed documentation
+    /// Exit 4 if a difference is at least this severe. `wire`: a call that used to work may
+    /// be rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,
 }
 
-/// The least severity that fails a run.
+/// The minimum severity that fails a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "the names are those of `Weight`")]
+#[allow(
+    missing_docs,
+    reason = "the help text of `--fail-on` describes the values"
+)]
 pub enum FailOn {
     Wire,
     #[default]
@@ -124,10 +107,10 @@ impl FailOn {
 }
 
 impl OutputArgs {
-    /// Prints the report, and returns the exit status.
+    /// Prints a report, and returns the exit status.
     pub(crate) fn report(
         &self,
-        comparisons: Vec<report::Comparison>,
+        comparisons: Vec<Comparison>,
         not_compared: Vec<String>,
         color: Color,
         out: &mut dyn Write,
@@ -157,57 +140,14 @@ pub(crate) fn drift(
     if let Some(DriftAction::Approve(args)) = &args.action {
         return approve::approve(root, args, out, err);
     }
-    let found = compare(root, &args.compared, err)?;
-    for comparison in &found.comparisons {
-        for idle in &comparison.idle {
+    let outcome = compare::compare(root, &args.compared, err)?;
+    for comparison in &outcome.comparisons {
+        for idle in &comparison.idle_approvals {
             writeln!(err, "warning: {idle}")?;
         }
     }
-    Ok(found.exit.worse(
-        args.output
-            .report(found.comparisons, found.not_compared, color, out)?,
-    ))
-}
-
-/// The result of comparing clients.
-struct Found {
-    comparisons: Vec<report::Comparison>,
-    not_compared: Vec<String>,
-    /// The worst reason why a client was not compared.
-    exit: Exit,
-}
-
-/// Compares the documents of all clients, or of one. Prints why a client cannot be compared.
-fn compare(root: &Path, args: &ComparedArgs, err: &mut dyn Write) -> Result<Found> {
-    let workspace = Workspace::read(root)?;
-    let clients = workspace.clients(args.client.as_deref())?;
-    let other = Other::find(root, &args.against, &workspace.config, &args.source)?;
-    let today = args.today.unwrap_or_else(today);
-    let run = Run {
-        workspace: &workspace,
-        other,
-        today,
-    };
-    let mut found = Found {
-        comparisons: Vec::new(),
-        not_compared: Vec::new(),
-        exit: Exit::Fine,
-    };
-    for client in &clients {
-        match run.compare(client, err)? {
-            Ok(comparison) => found.comparisons.push(comparison),
-            Err(failed) => {
-                found.not_compared.push(client.name.clone());
-                found.exit = found.exit.worse(failed);
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn today() -> Date {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    Date::of_days(since.as_secs() / (24 * 60 * 60))
+    let reported = args
+        .output
+        .report(outcome.comparisons, outcome.not_compared, color, out)?;
+    Ok(outcome.exit.worse(reported))
 }

@@ -1,4 +1,4 @@
-//! What comparisons found, judged: everything that a format shows.
+//! The result of comparisons, with everything that the output formats show.
 
 use anyhow::{Context, Result};
 use gallery_spec::approvals::Approval;
@@ -11,127 +11,136 @@ use openapi_text::template;
 use openapi_text::{Diagnostic, FileError};
 use semver::Version;
 
-use super::formats::plain;
+use super::escape::plain;
 
-/// All that was compared.
+/// The comparisons of a run.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) comparisons: Vec<Comparison>,
-    /// Clients of which nothing is known.
+    /// Names of the clients that could not be compared.
     pub(crate) not_compared: Vec<String>,
-    /// What a difference has to weigh to fail the run.
+    /// The minimum severity that fails the run.
     pub(crate) fail_on: Severity,
 }
 
-/// Two documents side by side.
+/// A comparison of two documents.
 #[derive(Debug)]
 pub(crate) struct Comparison {
-    /// The client that they are of, if they are.
+    /// The client that the documents belong to, if any.
     pub(crate) client: Option<String>,
-    /// What is compared with.
+    /// The name of the older document.
     pub(crate) base: String,
-    /// What is compared.
+    /// The name of the newer document.
     pub(crate) revision: String,
-    pub(crate) changes: Vec<Judged>,
-    /// What people wrote and applies to nothing upstream any more.
+    /// The differences, the most severe first.
+    pub(crate) changes: Vec<RatedChange>,
+    /// Overlay actions and choices that match nothing upstream.
     pub(crate) pending: Vec<Diagnostic>,
-    /// What became of a document before it could be compared.
+    /// Messages about the conversion of a document.
     pub(crate) notes: Vec<String>,
-    /// Approvals that are not needed any more, or whose time is over.
-    pub(crate) idle: Vec<FileError>,
-    /// What it means for the client's next version.
-    pub(crate) advised: Option<Advised>,
+    /// Warnings about approvals that expired or that no difference needs.
+    pub(crate) idle_approvals: Vec<FileError>,
+    /// The suggested version of the client's crate.
+    pub(crate) next_version: Option<NextVersion>,
 }
 
-/// A difference, judged.
+/// A difference with its severity and approval.
 #[derive(Debug)]
-pub(crate) struct Judged {
+pub(crate) struct RatedChange {
     pub(crate) change: Change,
     pub(crate) severity: Severity,
     pub(crate) approval: Option<Approval>,
-    /// Where it is in a file that a person can open.
-    pub(crate) at: Option<SourceLocation>,
+    /// The location in a file on disk, if one of the documents is on disk.
+    pub(crate) file_location: Option<SourceLocation>,
 }
 
-/// The next version of a client crate.
+/// The suggested version of a client crate.
 #[derive(Debug)]
-pub(crate) struct Advised {
+pub(crate) struct NextVersion {
     pub(crate) package: String,
     pub(crate) current: Version,
     pub(crate) advice: Advice,
 }
 
-/// By what differences are judged.
+/// The rules for rating differences.
 #[derive(Debug)]
-pub(crate) struct Judge<'a> {
+pub(crate) struct Policy<'a> {
     pub(crate) severities: &'a SeverityOverrides,
     pub(crate) approvals: Vec<Approval>,
     pub(crate) today: Date,
 }
 
-/// The side whose document is in a file here: what differs is shown there.
+/// The side whose document is a file on disk. Differences are located in this file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Here {
+pub(crate) enum LocalSide {
     Base,
     Revision,
     Neither,
 }
 
-impl Judge<'_> {
-    /// Compares two documents and judges what differs; the worst first.
-    pub(crate) fn changes(&self, base: &Document, revision: &Document, here: Here) -> Vec<Judged> {
-        let mut judged: Vec<Judged> = compare(base, revision)
+impl Policy<'_> {
+    /// Compares two documents, and returns the differences, the most severe first.
+    pub(crate) fn changes(
+        &self,
+        base: &Document,
+        revision: &Document,
+        local_side: LocalSide,
+    ) -> Vec<RatedChange> {
+        let mut changes: Vec<RatedChange> = compare(base, revision)
             .into_iter()
-            .map(|change| Judged {
+            .map(|change| RatedChange {
                 severity: self.severities.of(&change),
                 approval: self.approval(&change).cloned(),
-                at: spot(&change, base, revision, here),
+                file_location: file_location(&change, base, revision, local_side),
                 change,
             })
             .collect();
-        judged.sort_by(|a, b| {
+        changes.sort_by(|a, b| {
             rank(b)
                 .cmp(&rank(a))
                 .then_with(|| a.change.location.cmp(&b.change.location))
         });
-        judged
+        changes
     }
 
+    /// Returns the unexpired approval of a difference.
     fn approval(&self, change: &Change) -> Option<&Approval> {
-        let mut known = self
+        let mut valid = self
             .approvals
             .iter()
-            .filter(|approval| !approval.is_over(self.today));
-        known.find(|approval| approval.fingerprint == change.fingerprint)
+            .filter(|approval| !approval.is_expired(self.today));
+        valid.find(|approval| approval.fingerprint == change.fingerprint)
     }
 }
 
-/// What comes first.
-fn rank(judged: &Judged) -> (Severity, Wire, Source, bool) {
+/// Returns the sort key of a difference. The highest comes first.
+fn rank(rated: &RatedChange) -> (Severity, Wire, Source, bool) {
     (
-        judged.severity,
-        judged.change.wire,
-        judged.change.source,
-        judged.change.docs,
+        rated.severity,
+        rated.change.wire,
+        rated.change.source,
+        rated.change.docs,
     )
 }
 
-/// Where a difference is in the document that is here, or where what is not there would be.
-fn spot(
+/// Returns the location of a difference in the document on disk.
+///
+/// If the document lacks the part that differs, returns where it would be.
+fn file_location(
     change: &Change,
     base: &Document,
     revision: &Document,
-    here: Here,
+    local_side: LocalSide,
 ) -> Option<SourceLocation> {
-    let (document, own, other) = match here {
-        Here::Base => (base, &change.base, &change.revision),
-        Here::Revision => (revision, &change.revision, &change.base),
-        Here::Neither => return None,
+    let (document, own, other) = match local_side {
+        LocalSide::Base => (base, &change.base, &change.revision),
+        LocalSide::Revision => (revision, &change.revision, &change.base),
+        LocalSide::Neither => return None,
     };
     let pointer = own
         .as_ref()
         .or(other.as_ref())
-        .map_or(String::new(), |spot| spot.pointer.clone());
+        .map_or(String::new(), |location| location.pointer.clone());
     let position = document.position(&pointer);
     Some(SourceLocation {
         pointer,
@@ -140,21 +149,22 @@ fn spot(
     })
 }
 
-impl Judged {
-    /// Whether it fails a run that fails from such a weight on.
-    pub(crate) fn fails(&self, from: Severity) -> bool {
-        self.approval.is_none() && self.severity.fails(from)
+impl RatedChange {
+    /// Returns true if this difference fails a run with the minimum severity `fail_on`.
+    pub(crate) fn fails(&self, fail_on: Severity) -> bool {
+        self.approval.is_none() && self.severity.fails(fail_on)
     }
 
-    /// Whether only people who read are concerned.
-    pub(crate) fn is_prose(&self) -> bool {
+    /// Returns true if the difference only affects documentation.
+    pub(crate) fn is_docs_only(&self) -> bool {
         self.change.wire == Wire::None && self.change.source == Source::None
     }
 
-    /// The part of the API that it belongs to: an endpoint, a component, or a part of the document.
+    /// Returns the endpoint, the component or the part of the document that contains the
+    /// difference.
     pub(crate) fn group(&self) -> String {
-        let spot = self.change.base.as_ref().or(self.change.revision.as_ref());
-        let pointer = spot.map_or("", |spot| spot.pointer.as_str());
+        let location = self.change.base.as_ref().or(self.change.revision.as_ref());
+        let pointer = location.map_or("", |location| location.pointer.as_str());
         let tokens: Vec<String> = pointer
             .split('/')
             .skip(1)
@@ -179,26 +189,26 @@ fn is_method(key: &str) -> bool {
     .contains(&key)
 }
 
-impl Advised {
-    /// Whether the changelog gets more than a title.
-    pub(crate) fn has_entry(&self) -> bool {
+impl NextVersion {
+    /// Returns true if the changelog entry has more than a title.
+    pub(crate) fn has_changelog(&self) -> bool {
         self.advice.changelog.contains("\n### ")
     }
 }
 
 impl Comparison {
-    /// What the differences mean for the client's next version.
+    /// Sets the suggested version of the client's crate.
     pub(crate) fn advise(&mut self, client: &ClientConfig) -> Result<()> {
         let current = Version::parse(&client.version)
             .with_context(|| format!("the version of {}", client.package))?;
-        // An entry of a changelog is a line, whatever the names of a document's parts are.
-        let one_line = |judged: &Judged| Change {
-            location: plain(&judged.change.location),
-            ..judged.change.clone()
+        // Names in a document may contain line breaks, but a changelog entry must be one line.
+        let one_line = |rated: &RatedChange| Change {
+            location: plain(&rated.change.location),
+            ..rated.change.clone()
         };
         let changes: Vec<Change> = self.changes.iter().map(one_line).collect();
         let advice = advice(&changes, &current);
-        self.advised = Some(Advised {
+        self.next_version = Some(NextVersion {
             package: client.package.clone(),
             current,
             advice,
@@ -206,27 +216,27 @@ impl Comparison {
         Ok(())
     }
 
-    /// Says which of the approvals nothing here needs, and which have come to their last day.
-    pub(crate) fn look_for_idle(&mut self, judge: &Judge<'_>) {
-        for approval in &judge.approvals {
-            let is_there = self
+    /// Collects warnings about approvals that expired or that no difference needs.
+    pub(crate) fn find_idle_approvals(&mut self, policy: &Policy<'_>) {
+        for approval in &policy.approvals {
+            let is_needed = self
                 .changes
                 .iter()
-                .any(|judged| judged.change.fingerprint == approval.fingerprint);
-            let message = match (is_there, approval.until) {
+                .any(|rated| rated.change.fingerprint == approval.fingerprint);
+            let message = match (is_needed, approval.until) {
                 (false, _) => format!(
-                    "upstream does not differ any more as `{}` approves ({} of {}); remove it",
+                    "no difference needs the approval of `{}` ({} of {}); remove it",
                     approval.fingerprint, approval.rule, approval.place
                 ),
-                (true, Some(until)) if approval.is_over(judge.today) => {
+                (true, Some(until)) if approval.is_expired(policy.today) => {
                     format!(
-                        "the approval of `{}` ({} of {}) ended on {until}",
+                        "the approval of `{}` ({} of {}) expired on {until}",
                         approval.fingerprint, approval.rule, approval.place
                     )
                 }
                 (true, _) => continue,
             };
-            self.idle.push(FileError {
+            self.idle_approvals.push(FileError {
                 location: approval.at.clone(),
                 message,
             });
@@ -236,7 +246,7 @@ impl Comparison {
     pub(crate) fn wire(&self) -> Wire {
         self.changes
             .iter()
-            .map(|judged| judged.change.wire)
+            .map(|rated| rated.change.wire)
             .max()
             .unwrap_or(Wire::None)
     }
@@ -244,32 +254,33 @@ impl Comparison {
     pub(crate) fn source(&self) -> Source {
         self.changes
             .iter()
-            .map(|judged| judged.change.source)
+            .map(|rated| rated.change.source)
             .max()
             .unwrap_or(Source::None)
     }
 
     pub(crate) fn docs(&self) -> bool {
-        self.changes.iter().any(|judged| judged.change.docs)
+        self.changes.iter().any(|rated| rated.change.docs)
     }
 
-    /// Differences in the order in which people should read them: by part, that with the worst first.
-    pub(crate) fn groups(&self) -> Vec<(String, Vec<&Judged>)> {
-        let mut groups: Vec<(String, Vec<&Judged>)> = Vec::new();
-        for judged in &self.changes {
-            let name = judged.group();
-            match groups.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, of)) => of.push(judged),
-                None => groups.push((name, vec![judged])),
+    /// Returns the differences by group. The group with the most severe difference comes first.
+    pub(crate) fn groups(&self) -> Vec<(String, Vec<&RatedChange>)> {
+        let mut groups: Vec<(String, Vec<&RatedChange>)> = Vec::new();
+        for rated in &self.changes {
+            let name = rated.group();
+            match groups.iter_mut().find(|(group, _)| *group == name) {
+                Some((_, changes)) => changes.push(rated),
+                None => groups.push((name, vec![rated])),
             }
         }
         groups
     }
 
-    pub(crate) fn approved(&self) -> usize {
+    /// Returns the number of approved differences.
+    pub(crate) fn approved_count(&self) -> usize {
         self.changes
             .iter()
-            .filter(|judged| judged.approval.is_some())
+            .filter(|rated| rated.approval.is_some())
             .count()
     }
 
@@ -277,10 +288,10 @@ impl Comparison {
         self.changes.is_empty() && self.pending.is_empty()
     }
 
-    fn fails(&self, from: Severity) -> bool {
-        // Somebody has to look at what applies to nothing, as at code that does not compile.
-        (!self.pending.is_empty() && Severity::Source.fails(from))
-            || self.changes.iter().any(|judged| judged.fails(from))
+    fn fails(&self, fail_on: Severity) -> bool {
+        // An overlay action that matches nothing needs attention like code that does not compile.
+        (!self.pending.is_empty() && Severity::Source.fails(fail_on))
+            || self.changes.iter().any(|rated| rated.fails(fail_on))
     }
 }
 
@@ -309,7 +320,7 @@ impl Report {
         self.not_compared.is_empty() && self.comparisons.iter().all(Comparison::is_identical)
     }
 
-    /// Whether something is there that the run has to fail for.
+    /// Returns true if the run fails because of a difference.
     pub(crate) fn fails(&self) -> bool {
         self.comparisons
             .iter()

@@ -1,4 +1,5 @@
-//! `specs/CLIENT/equivalent-mutants.toml`: mutants that no test can tell from the client, each with the reason that a person found.
+//! Reader for `specs/CLIENT/equivalent-mutants.toml`. The file lists mutants that no test can
+//! distinguish from the client, each with a reason.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,19 +10,25 @@ use anyhow::{Context, Result, bail};
 use gallery_mutants::Mutant;
 use gallery_spec::config::ClientConfig;
 
-use super::report::Row;
+use super::verdict::MutantResult;
 
-/// The mutants of a client that people have found to be no faults.
+/// The equivalent mutants of a client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Equivalents {
-    /// The file, for messages.
+    /// The path of the file, for messages.
     path: String,
-    /// Reason and line, by id.
-    mutants: BTreeMap<String, (String, usize)>,
+    /// Entries by mutant id.
+    entries: BTreeMap<String, Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    reason: String,
+    line: usize,
 }
 
 impl Equivalents {
-    /// Reads the file of a client. One that is not there lists nothing.
+    /// Reads the file of a client. A missing file is an empty list.
     pub(super) fn read(root: &Path, config: &ClientConfig) -> Result<Equivalents> {
         let path = format!("{}/equivalent-mutants.toml", config.specs_dir());
         match fs::read_to_string(root.join(&path)) {
@@ -33,88 +40,80 @@ impl Equivalents {
 
     fn parse(path: &str, text: &str) -> Result<Equivalents> {
         let file: toml::Table = text.parse().with_context(|| path.to_owned())?;
-        let mut mutants = BTreeMap::new();
+        let mut entries = BTreeMap::new();
         for (key, value) in &file {
             let Some(table) = value.as_table().filter(|_| key == "equivalent") else {
                 bail!(
-                    "{path}: `{key}` is not known; there is a table `equivalent` of ids and reasons"
+                    "{path}: unknown key `{key}`; expected a table `equivalent` of ids and reasons"
                 );
             };
             for (id, reason) in table {
                 let line = text
                     .lines()
                     .position(|line| line.contains(id.as_str()))
-                    .map_or(1, |at| at + 1);
-                match reason
-                    .as_str()
-                    .map(str::trim)
-                    .filter(|reason| !reason.is_empty())
-                {
-                    Some(reason) => mutants.insert(id.clone(), (reason.to_owned(), line)),
-                    None => bail!(
-                        "{path}:{line}: `{id}` has no reason; say why no user can tell it from the client"
-                    ),
-                };
+                    .map_or(1, |index| index + 1);
+                let reason = reason.as_str().map(str::trim).unwrap_or_default();
+                if reason.is_empty() {
+                    bail!(
+                        "{path}:{line}: `{id}` has no reason; explain why no user can distinguish it from the client"
+                    );
+                }
+                let reason = reason.to_owned();
+                entries.insert(id.clone(), Entry { reason, line });
             }
         }
         Ok(Equivalents {
             path: path.to_owned(),
-            mutants,
+            entries,
         })
     }
 
-    /// Why a mutant is no fault, if it is none.
+    /// Returns the reason why a mutant is equivalent, if it is listed.
     pub(super) fn reason(&self, id: &str) -> Option<&str> {
-        self.mutants.get(id).map(|(reason, _)| reason.as_str())
+        self.entries.get(id).map(|entry| entry.reason.as_str())
     }
 
-    /// What is wrong with those that do not exist.
-    pub(super) fn unknown(&self, all: &[Mutant]) -> Vec<String> {
-        let is_unknown = |id: &&String| !all.iter().any(|mutant| mutant.id == **id);
-        self.said(
-            self.mutants.keys().filter(is_unknown),
-            "there is no such mutant any more; take it out",
-        )
+    /// Returns an error message for each entry without a mutant.
+    pub(super) fn unknown(&self, mutants: &[Mutant]) -> Vec<String> {
+        self.entries
+            .keys()
+            .filter(|id| !mutants.iter().any(|mutant| mutant.id == **id))
+            .map(|id| self.message(id, "there is no such mutant; remove the entry"))
+            .collect()
     }
 
-    /// What is wrong with those that were killed.
-    pub(super) fn killed(&self, rows: &[Row<'_>]) -> Vec<String> {
-        let killed = rows
+    /// Returns an error message for each entry whose mutant was killed.
+    pub(super) fn killed(&self, results: &[MutantResult<'_>]) -> Vec<String> {
+        results
             .iter()
-            .filter(|row| row.reason.is_some() && row.verdict.is_killed());
-        killed
-            .flat_map(|row| {
-                let by = row.verdict.by().unwrap_or_else(|| row.verdict.kind());
-                self.said(
-                    std::iter::once(&row.mutant.id),
-                    &format!("it is not equivalent: it was killed by {by}; take it out"),
+            .filter(|result| result.equivalent.is_some() && result.verdict.is_killed())
+            .map(|result| {
+                let verdict = &result.verdict;
+                let killed_by = verdict.killed_by().unwrap_or_else(|| verdict.kind());
+                self.message(
+                    &result.mutant.id,
+                    &format!("not equivalent: killed by {killed_by}; remove the entry"),
                 )
             })
             .collect()
     }
 
-    fn said<'a>(&self, ids: impl Iterator<Item = &'a String>, what: &str) -> Vec<String> {
-        ids.map(|id| {
-            format!(
-                "{}:{}: `{id}`: {what}",
-                self.path,
-                self.mutants.get(id).map_or(1, |(_, line)| *line)
-            )
-        })
-        .collect()
+    fn message(&self, id: &str, problem: &str) -> String {
+        let line = self.entries.get(id).map_or(1, |entry| entry.line);
+        format!("{}:{line}: `{id}`: {problem}", self.path)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mutants::Verdict;
+    use crate::mutants::verdict::Verdict;
     use expect_test::{Expect, expect};
 
     const CODE: &str = include_str!("../../../gallery-mattermost/src/generated.rs");
-    const REAL: &str = "accept-dropped:get_team_member:application/json";
+    const ID: &str = "accept-dropped:get_team_member:application/json";
 
-    fn refused(text: &str, expected: &Expect) {
+    fn assert_rejected(text: &str, expected: &Expect) {
         expected.assert_eq(&format!(
             "{:#}",
             Equivalents::parse("specs/c/equivalent-mutants.toml", text).unwrap_err()
@@ -122,40 +121,48 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_wrong_is_refused() {
-        refused(
+    fn rejects_an_entry_without_a_reason() {
+        assert_rejected(
             "[equivalent]\n\"a:b:c\" = \" \"\n",
             &expect![
-                "specs/c/equivalent-mutants.toml:2: `a:b:c` has no reason; say why no user can tell it from the client"
-            ],
-        );
-        refused(
-            "[mutants]\n",
-            &expect![
-                "specs/c/equivalent-mutants.toml: `mutants` is not known; there is a table `equivalent` of ids and reasons"
+                "specs/c/equivalent-mutants.toml:2: `a:b:c` has no reason; explain why no user can distinguish it from the client"
             ],
         );
     }
 
     #[test]
-    fn what_is_listed_must_exist_and_survive() {
-        let all = gallery_mutants::mutants(CODE).unwrap();
-        let text = format!(
-            "[equivalent]\n\"{REAL}\" = \"none can tell\"\n\"gone:a:b\" = \"none could\"\n"
+    fn rejects_an_unknown_table() {
+        assert_rejected(
+            "[mutants]\n",
+            &expect![
+                "specs/c/equivalent-mutants.toml: unknown key `mutants`; expected a table `equivalent` of ids and reasons"
+            ],
         );
-        let listed = Equivalents::parse("specs/c/equivalent-mutants.toml", &text).unwrap();
-        expect!["specs/c/equivalent-mutants.toml:3: `gone:a:b`: there is no such mutant any more; take it out"]
-            .assert_eq(&listed.unknown(&all).join("\n"));
-        let mutant = all.iter().find(|mutant| mutant.id == REAL).unwrap();
-        let row = |verdict| {
-            [Row {
+    }
+
+    #[test]
+    fn reports_entries_whose_mutant_does_not_exist_or_was_killed() {
+        let mutants = gallery_mutants::mutants(CODE).unwrap();
+        let text = format!(
+            "[equivalent]\n\"{ID}\" = \"same behaviour\"\n\"gone:a:b\" = \"same behaviour\"\n"
+        );
+        let equivalents = Equivalents::parse("specs/c/equivalent-mutants.toml", &text).unwrap();
+        expect!["specs/c/equivalent-mutants.toml:3: `gone:a:b`: there is no such mutant; remove the entry"]
+            .assert_eq(&equivalents.unknown(&mutants).join("\n"));
+        let mutant = mutants.iter().find(|mutant| mutant.id == ID).unwrap();
+        let results = |verdict| {
+            [MutantResult {
                 mutant,
-                reason: listed.reason(REAL),
+                equivalent: equivalents.reason(ID),
                 verdict,
             }]
         };
-        assert_eq!(listed.killed(&row(Verdict::Survived)), Vec::<String>::new());
-        expect!["specs/c/equivalent-mutants.toml:2: `accept-dropped:get_team_member:application/json`: it is not equivalent: it was killed by get_team_member::accept; take it out"]
-            .assert_eq(&listed.killed(&row(Verdict::Check("get_team_member::accept".to_owned()))).join("\n"));
+        assert_eq!(
+            equivalents.killed(&results(Verdict::Survived)),
+            Vec::<String>::new()
+        );
+        let killed = Verdict::Check("get_team_member::accept".to_owned());
+        expect!["specs/c/equivalent-mutants.toml:2: `accept-dropped:get_team_member:application/json`: not equivalent: killed by get_team_member::accept; remove the entry"]
+            .assert_eq(&equivalents.killed(&results(killed)).join("\n"));
     }
 }

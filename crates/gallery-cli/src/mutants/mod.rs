@@ -1,33 +1,33 @@
-//! The command `mutants`: tests the conformance tests of a client with mutants of its code.
+//! The command `mutants`: checks that the conformance tests of a client find faults in its code.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gallery_codegen::Outputs;
 use gallery_mutants::{Mutant, OPERATORS, mutants};
 use gallery_spec::command::recommend;
-use gallery_spec::config::ClientConfig;
 use gallery_spec::listings::ListingRef;
-use gallery_spec::workspace;
 
 use crate::exit::Exit;
 use crate::list::Format;
-use crate::survey::{Extent, Outcome, compiled_here, survey};
 use crate::text::counted;
 
+mod client;
+mod compile_workspace;
+mod describe;
 mod equivalent;
+mod output;
 mod report;
 mod sample;
+mod test_program;
 mod verdict;
-mod workshop;
 
+use client::{ClientCrate, find_client};
+use compile_workspace::CompileWorkspace;
 use equivalent::Equivalents;
-use report::{Report, Row};
-use verdict::Verdict;
-use workshop::Workshop;
+use report::Report;
+use verdict::MutantResult;
 
 /// Test the conformance tests of a client with mutants of its code
 ///
@@ -48,10 +48,10 @@ pub struct MutantsArgs {
     /// Folder of the mirror. The environment variable GALLERY_MIRROR has the same effect
     #[arg(long, value_name = "DIR", requires = "listing")]
     pub mirror: Option<PathBuf>,
-    /// Number of mutants, taken evenly from all operators
+    /// Number of mutants to test, sampled evenly from all operators
     #[arg(long, value_name = "NUMBER")]
     pub sample: Option<usize>,
-    /// Seed that selects these mutants
+    /// Seed of the sample
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
     /// Only mutants whose id contains this text; may be given several times
@@ -66,24 +66,8 @@ pub struct MutantsArgs {
 }
 
 fn listing(text: &str) -> std::result::Result<ListingRef, String> {
-    ListingRef::parse(text).ok_or_else(|| "write a listing as OWNER/REPOSITORY/PROVIDER".to_owned())
+    ListingRef::parse(text).ok_or_else(|| "expected OWNER/REPOSITORY/PROVIDER".to_owned())
 }
-
-/// The crate of a client, in memory.
-struct Client {
-    name: String,
-    /// Where the code is, for people.
-    path: String,
-    /// Where the crate would be, from which its manifest has paths.
-    folder: PathBuf,
-    /// The files of the crate, by path in it.
-    files: Vec<(String, Vec<u8>)>,
-    /// The text of its generated code.
-    source: String,
-}
-
-/// Where the generated code is in a client's crate.
-const CODE: &str = "src/generated.rs";
 
 pub(crate) fn run(
     root: &Path,
@@ -92,180 +76,84 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
-    let (config, outputs) = chosen(root, args)?;
-    let client = client(root, &config, outputs.as_ref())?;
-    let all = mutants(&client.source).with_context(|| client.path.clone())?;
-    let equivalents = match outputs {
-        // Nobody has reviewed what is made for once.
-        Some(_) => Equivalents::default(),
-        None => Equivalents::read(root, &config)?,
+    let (client, config) = match &args.listing {
+        Some(listing) => {
+            let client = ClientCrate::generate(root, listing, args.mirror.as_deref())?;
+            (client, None)
+        }
+        None => {
+            let config = find_client(root, args.client.as_deref())?;
+            (ClientCrate::read(root, &config)?, Some(config))
+        }
     };
-    let mut faults = equivalents.unknown(&all);
-    let without: Vec<_> = operators()
+    let all = mutants(&client.code).with_context(|| client.code_path.clone())?;
+    // A client that is generated for this run has no list of equivalent mutants.
+    let equivalents = config
+        .map(|config| Equivalents::read(root, &config))
+        .transpose()?
+        .unwrap_or_default();
+    let mut errors = equivalents.unknown(&all);
+    let unmatched: Vec<_> = OPERATORS
+        .iter()
+        .map(|operator| operator.id)
         .filter(|operator| !all.iter().any(|mutant| mutant.operator == *operator))
         .collect();
-    let is_wanted = |mutant: &Mutant| {
+    let is_selected = |mutant: &Mutant| {
         args.only.is_empty() || args.only.iter().any(|text| mutant.id.contains(text))
     };
-    let wanted = all.into_iter().filter(is_wanted).collect();
-    let taken = sample::stratified(wanted, args.sample, args.seed);
-    if taken.is_empty() {
+    let selected = all.into_iter().filter(is_selected).collect();
+    let sampled = sample::stratified(selected, args.sample, args.seed);
+    if sampled.is_empty() {
         bail!(
             "no mutant matches; {} lists all",
             recommend("mutants --list")
         );
     }
     if args.list {
-        report::list(args.format, &client, &taken, &without, out)?;
-        return report_faults(&faults, Exit::Fine, err);
+        report::list(args.format, &client, &sampled, &unmatched, out)?;
+        return report_errors(&errors, Exit::Fine, err);
     }
-    let workshop = Workshop::new(root, &client, taken.len())?;
+    let workspace = CompileWorkspace::new(root, &client, sampled.len())?;
     writeln!(
         err,
         "{}: {} to build and test",
         client.name,
-        counted(taken.len(), "mutant")
+        counted(sampled.len(), "mutant")
     )?;
-    let verdicts = workshop.judge(&client, &taken, err)?;
-    let rows: Vec<Row<'_>> = taken
+    let verdicts = workspace.test_mutants(&client, &sampled, err)?;
+    let results: Vec<MutantResult<'_>> = sampled
         .iter()
         .zip(verdicts)
-        .map(|(mutant, verdict)| Row {
+        .map(|(mutant, verdict)| MutantResult {
             mutant,
-            reason: equivalents.reason(&mutant.id),
+            equivalent: equivalents.reason(&mutant.id),
             verdict,
         })
         .collect();
-    faults.extend(equivalents.killed(&rows));
+    errors.extend(equivalents.killed(&results));
     let report = Report {
         client: &client,
-        rows: &rows,
-        without,
-        seconds: workshop.seconds(),
+        results: &results,
+        unmatched,
+        seconds: workspace.elapsed_seconds(),
     };
-    report.show(args.format, verbose, out)?;
-    let survives = rows.iter().any(Row::survives);
-    report_faults(
-        &faults,
-        if survives { Exit::Stale } else { Exit::Fine },
-        err,
-    )
+    report.write(args.format, verbose, out)?;
+    let exit = if results.iter().any(MutantResult::is_missed) {
+        Exit::Stale
+    } else {
+        Exit::Fine
+    };
+    report_errors(&errors, exit, err)
 }
 
-/// Prints the errors in the list of equivalent mutants. They outweigh survivors in the exit status.
-fn report_faults(faults: &[String], exit: Exit, err: &mut dyn Write) -> Result<Exit> {
-    faults
+/// Prints the errors in the list of equivalent mutants. Returns `exit` if the list is valid.
+fn report_errors(errors: &[String], exit: Exit, err: &mut dyn Write) -> Result<Exit> {
+    errors
         .iter()
-        .try_for_each(|fault| writeln!(err, "error: {fault}"))?;
-    Ok(if faults.is_empty() {
+        .try_for_each(|error| writeln!(err, "error: {error}"))?;
+    Ok(if errors.is_empty() {
         exit
     } else {
         Exit::Failed
     })
-}
-
-/// The client, and its files if they are made for this run alone.
-fn chosen(root: &Path, args: &MutantsArgs) -> Result<(ClientConfig, Option<Outputs>)> {
-    if let Some(listing) = &args.listing {
-        let variable = || {
-            std::env::var_os("GALLERY_MIRROR")
-                .filter(|folder| !folder.is_empty())
-                .map(PathBuf::from)
-        };
-        let Some(mirror) = args.mirror.clone().or_else(variable) else {
-            bail!(
-                "{listing} is read from a mirror: give its folder with --mirror or GALLERY_MIRROR"
-            );
-        };
-        let config = ClientConfig {
-            crates: compiled_here(),
-            ..ClientConfig::of("mutants", listing.clone())
-        };
-        let (row, outputs) = survey(&mirror, config.clone(), Extent::Code);
-        if row.outcome != Outcome::Made {
-            bail!(
-                "cannot generate a client from {listing}:\n{}",
-                row.messages.join("\n")
-            );
-        }
-        return Ok((config, Some(outputs)));
-    }
-    let config = workspace::config(root)?;
-    let mut clients = workspace::clients(&config, args.client.as_deref())?;
-    if clients.len() > 1 {
-        let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
-        bail!(
-            "there are several clients; choose one with --client: {}",
-            names.join(", ")
-        );
-    }
-    clients
-        .pop()
-        .map(|client| (client, None))
-        .context("there is no client")
-}
-
-/// Takes a client's crate into memory.
-fn client(root: &Path, config: &ClientConfig, outputs: Option<&Outputs>) -> Result<Client> {
-    let folder = config.crate_dir();
-    let mut files = Vec::new();
-    match outputs {
-        Some(outputs) => {
-            for (path, bytes) in outputs.files() {
-                if let Some(path) = path.strip_prefix(&format!("{folder}/")) {
-                    files.push((path.to_owned(), bytes.to_vec()));
-                }
-            }
-        }
-        None => read(&root.join(&folder), "", &mut files)
-            .with_context(|| format!("{folder}; run {}", recommend("regen")))?,
-    }
-    let path = format!("{folder}/{CODE}");
-    let source = files
-        .iter()
-        .find(|(path, _)| path == CODE)
-        .map(|(_, bytes)| bytes.clone());
-    let source =
-        source.with_context(|| format!("{path} is missing; run {}", recommend("regen")))?;
-    let source = String::from_utf8(source).with_context(|| path.clone())?;
-    let name = outputs.map_or_else(|| config.name.clone(), |_| config.source.to_string());
-    Ok(Client {
-        name,
-        path,
-        folder: root.join(folder),
-        files,
-        source,
-    })
-}
-
-/// Reads a folder's files, and those of the folders in it.
-fn read(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_dir() {
-            read(&entry.path(), &format!("{prefix}{name}/"), files)?;
-        } else {
-            let bytes = fs::read(entry.path()).with_context(|| format!("{prefix}{name}"))?;
-            files.push((format!("{prefix}{name}"), bytes));
-        }
-    }
-    Ok(())
-}
-
-/// Every operator, in the order of the table.
-fn operators() -> impl Iterator<Item = &'static str> {
-    OPERATORS.iter().map(|operator| operator.id)
-}
-
-/// The mutants of an operator.
-fn of<'a>(rows: &'a [Row<'a>], operator: &str) -> Vec<&'a Row<'a>> {
-    rows.iter()
-        .filter(|row| row.mutant.operator == operator)
-        .collect()
-}
-
-/// `path:line`, where a mutant has its fault.
-fn place(client: &Client, mutant: &Mutant) -> String {
-    format!("{}:{}", client.path, mutant.line)
 }

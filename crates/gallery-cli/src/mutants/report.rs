@@ -1,43 +1,29 @@
-//! What a person or a program is told of the mutants.
+//! The report of a run, as text and as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::Result;
-use gallery_mutants::Mutant;
+use gallery_mutants::{Mutant, OPERATORS};
 use serde_json::{Value, json};
 
-use super::{Client, Verdict, of, operators, place};
+use super::client::ClientCrate;
+use super::describe;
+use super::verdict::{MutantResult, Verdict};
 use crate::list::Format;
 use crate::table::table;
 use crate::text::counted;
 
-/// A mutant and what became of it.
-#[derive(Clone, Debug)]
-pub(super) struct Row<'a> {
-    pub(super) mutant: &'a Mutant,
-    /// Why it is no fault, if a person found that.
-    pub(super) reason: Option<&'a str>,
-    pub(super) verdict: Verdict,
-}
-
-impl Row<'_> {
-    /// Whether nothing noticed it though it is a fault.
-    pub(super) fn survives(&self) -> bool {
-        !self.verdict.is_killed() && self.reason.is_none()
-    }
-}
-
-/// All of a run.
+/// The report of a run.
 pub(super) struct Report<'a> {
-    pub(super) client: &'a Client,
-    pub(super) rows: &'a [Row<'a>],
-    /// Operators that find no place in this client.
-    pub(super) without: Vec<&'static str>,
+    pub(super) client: &'a ClientCrate,
+    pub(super) results: &'a [MutantResult<'a>],
+    /// Operators without a mutant in this client.
+    pub(super) unmatched: Vec<&'static str>,
     pub(super) seconds: u64,
 }
 
-/// How many mutants came to what.
+/// Numbers of mutants, by outcome.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     all: usize,
@@ -49,29 +35,29 @@ struct Counts {
 }
 
 impl Counts {
-    fn of<'a>(rows: impl IntoIterator<Item = &'a Row<'a>>) -> Counts {
+    fn new<'a>(results: impl IntoIterator<Item = &'a MutantResult<'a>>) -> Counts {
         let mut counts = Counts::default();
-        for row in rows {
+        for result in results {
             counts.all += 1;
-            *match row.verdict {
+            *match result.verdict {
                 Verdict::Check(_) | Verdict::Crash(_) => &mut counts.check,
                 Verdict::Compiler(_) => &mut counts.compiler,
                 Verdict::Timeout => &mut counts.timeout,
-                Verdict::Survived if row.reason.is_some() => &mut counts.equivalent,
+                Verdict::Survived if result.equivalent.is_some() => &mut counts.equivalent,
                 Verdict::Survived => &mut counts.survived,
             } += 1;
         }
         counts
     }
 
-    /// Of the faults that compile, how many were noticed.
+    /// Returns the number of mutants that the tests killed, and of those that they had to kill.
     fn score(&self) -> (usize, usize) {
-        let noticed = self.check + self.timeout;
-        (noticed, noticed + self.survived)
+        let killed = self.check + self.timeout;
+        (killed, killed + self.survived)
     }
 
-    fn cells(&self, name: &str) -> [String; 7] {
-        let [a, b, c, d, e, f] = [
+    fn table_row(&self, name: &str) -> [String; 7] {
+        let [all, check, timeout, compiler, equivalent, survived] = [
             self.all,
             self.check,
             self.timeout,
@@ -80,92 +66,104 @@ impl Counts {
             self.survived,
         ]
         .map(|number| number.to_string());
-        [name.to_owned(), a, b, c, d, e, f]
+        [
+            name.to_owned(),
+            all,
+            check,
+            timeout,
+            compiler,
+            equivalent,
+            survived,
+        ]
     }
 }
 
-const COLUMNS: [&str; 6] = [
-    "MUTANTS",
-    "CHECKS",
-    "TIMEOUT",
-    "COMPILER",
-    "EQUIVALENT",
-    "SURVIVED",
-];
-
-fn header(first: &'static str) -> [&'static str; 7] {
-    let [a, b, c, d, e, f] = COLUMNS;
-    [first, a, b, c, d, e, f]
+fn table_header(first: &'static str) -> [&'static str; 7] {
+    [
+        first,
+        "MUTANTS",
+        "CHECKS",
+        "TIMEOUT",
+        "COMPILER",
+        "EQUIVALENT",
+        "SURVIVED",
+    ]
 }
 
 impl Report<'_> {
-    pub(super) fn show(&self, format: Format, verbose: bool, out: &mut dyn Write) -> Result<()> {
+    pub(super) fn write(&self, format: Format, verbose: bool, out: &mut dyn Write) -> Result<()> {
         if format == Format::Json {
             writeln!(out, "{}", serde_json::to_string_pretty(&self.json())?)?;
             return Ok(());
         }
-        let total = Counts::of(self.rows).cells("total");
-        let operators: Vec<_> = operators()
-            .map(|operator| (operator, of(self.rows, operator)))
-            .collect();
-        let mut lines: Vec<_> = operators
-            .iter()
-            .filter(|(_, rows)| !rows.is_empty())
-            .map(|(operator, rows)| Counts::of(rows.iter().copied()).cells(operator))
-            .collect();
-        lines.push(total.clone());
-        table(header("OPERATOR"), &lines, out)?;
+        self.write_operators(out)?;
         writeln!(out)?;
-        let subjects: BTreeSet<_> = self
-            .rows
-            .iter()
-            .map(|row| row.mutant.subject.as_str())
-            .collect();
-        let of_subject = |subject: &&str| {
-            Counts::of(
-                self.rows
-                    .iter()
-                    .filter(|row| row.mutant.subject == *subject),
-            )
-            .cells(subject)
-        };
-        let mut lines: Vec<_> = subjects.iter().map(of_subject).collect();
-        lines.push(total);
-        table(header("ENDPOINT OR TYPE"), &lines, out)?;
+        self.write_subjects(out)?;
         writeln!(out)?;
-        self.killers(out)?;
-        if !self.without.is_empty() {
-            writeln!(
-                out,
-                "without a place in this client: {}",
-                self.without.join(", ")
-            )?;
-        }
+        self.write_killers(out)?;
+        write_unmatched(&self.unmatched, out)?;
         if verbose {
             writeln!(out)?;
-            for row in self.rows {
-                let by = row
+            for result in self.results {
+                let by = result
                     .verdict
-                    .by()
+                    .killed_by()
                     .map(|by| format!(" by {by}"))
                     .unwrap_or_default();
-                writeln!(out, "{}: {}{by}", row.mutant.id, row.verdict.kind())?;
+                writeln!(out, "{}: {}{by}", result.mutant.id, result.verdict.kind())?;
             }
         }
-        self.left(out)
+        self.write_survivors(out)?;
+        self.write_summary(out)
     }
 
-    /// How many mutants each check killed first.
-    fn killers(&self, out: &mut dyn Write) -> Result<()> {
+    /// Writes the table of operators.
+    fn write_operators(&self, out: &mut dyn Write) -> Result<()> {
+        let mut lines = Vec::new();
+        for operator in OPERATORS {
+            let results: Vec<_> = self
+                .results
+                .iter()
+                .filter(|result| result.mutant.operator == operator.id)
+                .collect();
+            if !results.is_empty() {
+                lines.push(Counts::new(results).table_row(operator.id));
+            }
+        }
+        lines.push(Counts::new(self.results).table_row("total"));
+        table(table_header("OPERATOR"), &lines, out)?;
+        Ok(())
+    }
+
+    /// Writes the table of operations and types.
+    fn write_subjects(&self, out: &mut dyn Write) -> Result<()> {
+        let subjects: BTreeSet<_> = self
+            .results
+            .iter()
+            .map(|result| result.mutant.subject.as_str())
+            .collect();
+        let mut lines = Vec::new();
+        for subject in subjects {
+            let results = self
+                .results
+                .iter()
+                .filter(|result| result.mutant.subject == subject);
+            lines.push(Counts::new(results).table_row(subject));
+        }
+        lines.push(Counts::new(self.results).table_row("total"));
+        table(table_header("ENDPOINT OR TYPE"), &lines, out)?;
+        Ok(())
+    }
+
+    /// Writes the number of mutants that each check was the first to kill.
+    fn write_killers(&self, out: &mut dyn Write) -> Result<()> {
         let mut killers: BTreeMap<&str, usize> = BTreeMap::new();
-        for row in self.rows {
-            if let Verdict::Check(test) = &row.verdict {
-                *killers
-                    .entry(
-                        test.rsplit_once("::")
-                            .map_or(test.as_str(), |(_, check)| check),
-                    )
-                    .or_default() += 1;
+        for result in self.results {
+            if let Verdict::Check(test) = &result.verdict {
+                let check = test
+                    .rsplit_once("::")
+                    .map_or(test.as_str(), |(_, check)| check);
+                *killers.entry(check).or_default() += 1;
             }
         }
         let killers: Vec<_> = killers
@@ -176,21 +174,33 @@ impl Report<'_> {
         Ok(())
     }
 
-    /// Those that are left, and the sum of all.
-    fn left(&self, out: &mut dyn Write) -> Result<()> {
-        for row in self.rows.iter().filter(|row| !row.verdict.is_killed()) {
-            match row.reason {
-                Some(reason) => writeln!(out, "\nequivalent: {}\n  {reason}", row.mutant.id)?,
-                None => write!(out, "\n{}", survivor(self.client, row.mutant))?,
+    /// Writes the mutants that survived, and the reasons of those that are equivalent.
+    fn write_survivors(&self, out: &mut dyn Write) -> Result<()> {
+        let survivors = self
+            .results
+            .iter()
+            .filter(|result| !result.verdict.is_killed());
+        for result in survivors {
+            match result.equivalent {
+                Some(reason) => writeln!(out, "\nequivalent: {}\n  {reason}", result.mutant.id)?,
+                None => {
+                    let survivor = describe::survivor(self.client, result.mutant);
+                    write!(out, "\n{survivor}")?;
+                }
             }
         }
-        let counts = Counts::of(self.rows);
-        let (noticed, of) = counts.score();
+        Ok(())
+    }
+
+    /// Writes the totals of the run.
+    fn write_summary(&self, out: &mut dyn Write) -> Result<()> {
+        let counts = Counts::new(self.results);
+        let (killed, of) = counts.score();
         writeln!(
             out,
-            "\n{}: {} of {} that compile noticed, {} equivalent, {} refused by the compiler, {} survived; {} min {} s",
+            "\n{}: tests killed {} of {}; {} equivalent, {} did not compile, {} survived; {} min {} s",
             counted(counts.all, "mutant"),
-            noticed,
+            killed,
             of,
             counts.equivalent,
             counts.compiler,
@@ -202,85 +212,72 @@ impl Report<'_> {
     }
 
     fn json(&self) -> Value {
-        let counts = Counts::of(self.rows);
-        let (noticed, of) = counts.score();
+        let counts = Counts::new(self.results);
+        let (killed, of) = counts.score();
         let mutants: Vec<_> = self
-            .rows
+            .results
             .iter()
-            .map(|row| {
-                let mut value = described(self.client, row.mutant);
-                value["verdict"] = json!(if row.reason.is_some() && !row.verdict.is_killed() {
+            .map(|result| {
+                let mut value = describe::json(self.client, result.mutant);
+                let is_equivalent = result.equivalent.is_some() && !result.verdict.is_killed();
+                value["verdict"] = json!(if is_equivalent {
                     "equivalent"
                 } else {
-                    row.verdict.kind()
+                    result.verdict.kind()
                 });
-                value["by"] = json!(row.verdict.by());
-                value["reason"] = json!(row.reason);
+                value["by"] = json!(result.verdict.killed_by());
+                value["reason"] = json!(result.equivalent);
                 value
             })
             .collect();
         json!({
             "client": self.client.name,
             "mutants": mutants,
-            "without_a_place": self.without,
+            "without_a_place": self.unmatched,
             "totals": {
-                "mutants": counts.all, "check": counts.check, "timeout": counts.timeout, "compiler": counts.compiler,
-                "equivalent": counts.equivalent, "survived": counts.survived, "noticed": noticed, "noticed_of": of,
+                "mutants": counts.all,
+                "check": counts.check,
+                "timeout": counts.timeout,
+                "compiler": counts.compiler,
+                "equivalent": counts.equivalent,
+                "survived": counts.survived,
+                "noticed": killed,
+                "noticed_of": of,
             },
             "seconds": self.seconds,
         })
     }
 }
 
-fn described(client: &Client, mutant: &Mutant) -> Value {
-    json!({
-        "id": mutant.id, "operator": mutant.operator, "subject": mutant.subject, "file": client.path, "line": mutant.line,
-        "what": mutant.what, "diff": mutant.diff(),
-    })
-}
-
-/// A mutant that nothing noticed, for who adds the check.
-pub(super) fn survivor(client: &Client, mutant: &Mutant) -> String {
-    format!(
-        "survived: {}\n  {}: {}\n{}",
-        mutant.id,
-        place(client, mutant),
-        mutant.what,
-        mutant.diff()
-    )
-}
-
-/// The mutants that there are.
+/// Writes the list of mutants for `--list`.
 pub(super) fn list(
     format: Format,
-    client: &Client,
+    client: &ClientCrate,
     mutants: &[Mutant],
-    without: &[&str],
+    unmatched: &[&str],
     out: &mut dyn Write,
 ) -> Result<()> {
     if format == Format::Json {
         let mutants: Vec<_> = mutants
             .iter()
-            .map(|mutant| described(client, mutant))
+            .map(|mutant| describe::json(client, mutant))
             .collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&mutants)?)?;
         return Ok(());
     }
     for mutant in mutants {
-        writeln!(
-            out,
-            "{}\n  {}: {}",
-            mutant.id,
-            place(client, mutant),
-            mutant.what
-        )?;
+        writeln!(out, "{}\n  {}", mutant.id, describe::change(client, mutant))?;
     }
     writeln!(out, "{}", counted(mutants.len(), "mutant"))?;
-    if !without.is_empty() {
+    write_unmatched(unmatched, out)
+}
+
+fn write_unmatched(operators: &[&str], out: &mut dyn Write) -> Result<()> {
+    if !operators.is_empty() {
         writeln!(
             out,
-            "without a place in this client: {}",
-            without.join(", ")
+            "operators that match nothing in this client: {}",
+            operators.join(", ")
         )?;
     }
     Ok(())

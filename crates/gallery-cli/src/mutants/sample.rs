@@ -1,11 +1,14 @@
-//! Some of many mutants: evenly of all operators, the same ones for the same number.
+//! Sampling of mutants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_mutants::Mutant;
 use gallery_spec::lock::sha256;
 
-/// So many of the mutants, in their order. Operators take turns, so that one with few places is not left out for one with many.
+/// Returns a sample of `count` mutants, or all of them, in their original order.
+///
+/// The sample takes one mutant of each operator in turn, so operators with few mutants are
+/// represented. The same seed selects the same mutants.
 pub(super) fn stratified(mutants: Vec<Mutant>, count: Option<usize>, seed: u64) -> Vec<Mutant> {
     let Some(count) = count else { return mutants };
     let hash = |text: &str| sha256(format!("{seed} {text}").as_bytes());
@@ -16,14 +19,17 @@ pub(super) fn stratified(mutants: Vec<Mutant>, count: Option<usize>, seed: u64) 
             .or_default()
             .push((hash(&mutant.id), &mutant.id));
     }
-    by_operator.values_mut().for_each(|own| own.sort());
+    by_operator.values_mut().for_each(|mutants| mutants.sort());
     let longest = by_operator.values().map(Vec::len).max().unwrap_or_default();
-    let turns =
-        (0..longest).flat_map(|turn| by_operator.values().filter_map(move |own| own.get(turn)));
-    let taken: BTreeSet<String> = turns.take(count).map(|(_, id)| (*id).to_owned()).collect();
+    let turns = (0..longest).flat_map(|turn| {
+        by_operator
+            .values()
+            .filter_map(move |mutants| mutants.get(turn))
+    });
+    let sampled: BTreeSet<String> = turns.take(count).map(|(_, id)| (*id).to_owned()).collect();
     mutants
         .into_iter()
-        .filter(|mutant| taken.contains(&mutant.id))
+        .filter(|mutant| sampled.contains(&mutant.id))
         .collect()
 }
 
@@ -38,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn operators_take_turns_and_the_seed_decides() {
+    fn samples_all_operators_and_depends_only_on_the_seed() {
         let operators: BTreeSet<_> = gallery_mutants::mutants(CODE)
             .unwrap()
             .iter()

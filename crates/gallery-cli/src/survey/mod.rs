@@ -244,7 +244,7 @@ fn show(
         let numbers = [
             counts.entries,
             counts.endpoints,
-            counts.repeats,
+            counts.duplicates,
             counts.conflicts,
             counts.repaired,
             counts.assumed,

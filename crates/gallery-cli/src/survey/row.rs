@@ -50,7 +50,7 @@ pub struct Counts {
     pub unread_documents: usize,
     pub entries: usize,
     pub endpoints: usize,
-    pub repeats: usize,
+    pub duplicates: usize,
     pub conflicts: usize,
     pub repaired: usize,
     pub assumed: usize,
@@ -64,7 +64,7 @@ impl std::ops::AddAssign for Counts {
         self.unread_documents += other.unread_documents;
         self.entries += other.entries;
         self.endpoints += other.endpoints;
-        self.repeats += other.repeats;
+        self.duplicates += other.duplicates;
         self.conflicts += other.conflicts;
         self.repaired += other.repaired;
         self.assumed += other.assumed;
@@ -170,7 +170,7 @@ fn counts(report: &Report, unread_documents: usize) -> Counts {
         unread_documents,
         entries: report.counts.operation_entries,
         endpoints: report.counts.endpoints,
-        repeats: report.counts.repeats,
+        duplicates: report.counts.duplicates,
         conflicts: report
             .endpoints
             .iter()

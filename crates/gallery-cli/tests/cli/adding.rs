@@ -1,4 +1,4 @@
-//! `add` and `remove`: a client comes whole and goes whole.
+//! `add` and `remove`: each adds or removes all files of a client.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ const GARDEN: &str = "/streamdata-gallery-organizations/garden/master";
 const INDEX: &str = "name: Garden\napis:\n- name: Beds\n  x-api-slug: beds-get\n  baseURL: https://api.garden.example.org//v1\n  properties:\n  - {type: x-openapi-spec, url: beds-get-openapi.md}\n";
 const COMBINED: &str = "swagger: '2.0'\ninfo: {title: Garden, version: '1'}\nhost: api.garden.example.org\nbasePath: /v1\npaths:\n  /beds:\n    get:\n      summary: List beds\n      x-api-path-slug: beds-get\n      responses: {200: {description: OK}}\n";
 
-/// A workspace whose source has a second listing, alone in its organization.
+/// A workspace whose source has a second listing, the only one of its organization.
 fn garden() -> Network {
     let network = Network::new();
     network.server.put(
@@ -41,7 +41,7 @@ fn garden() -> Network {
 }
 
 #[test]
-fn a_client_comes_and_goes() {
+fn adds_and_removes_a_client() {
     let network = garden();
     let before = network.workspace.contents();
     let output = network.run(&["add", "garden"]);
@@ -50,8 +50,8 @@ fn a_client_comes_and_goes() {
         -- out --
         garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 386 bytes, 386 of them downloaded
         garden (streamdata-gallery-organizations/garden/garden)
-          index      1 entry, 0 of them repeats
-          documents  1 with 1 operation entry: 1 endpoint, 0 repeats, 0 dropped
+          index      1 entry, 0 of them duplicates
+          documents  1 with 1 operation entry: 1 endpoint, 0 duplicates, 0 dropped
           repaired   nothing
           assumed    1 untyped-response
           names      1 given, 0 retired
@@ -76,10 +76,10 @@ fn a_client_comes_and_goes() {
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
     let config = network.workspace.read("specs/gallery.toml");
-    let (hand, added) = config.split_at(config.find("\n[clients.garden]").unwrap());
+    let (existing, added) = config.split_at(config.find("\n[clients.garden]").unwrap());
     assert!(
-        before["specs/gallery.toml"] == hand.as_bytes(),
-        "what people wrote is as it was"
+        before["specs/gallery.toml"] == existing.as_bytes(),
+        "the existing text of specs/gallery.toml must not change"
     );
     expect![[r#"
 
@@ -125,7 +125,7 @@ fn a_client_comes_and_goes() {
 }
 
 #[test]
-fn a_listing_can_be_named_in_many_ways() {
+fn accepts_all_forms_of_a_listing_name() {
     let url =
         |network: &Network| format!("{}{GARDEN}/_listings/garden/apis.md", network.server.root);
     for wanted in [
@@ -147,21 +147,21 @@ fn a_listing_can_be_named_in_many_ways() {
     }
 }
 
-/// Asks for something that cannot be added: it is said why, and nothing is written but what is kept of the catalogue.
-fn refused(args: &[&str], change: impl FnOnce(&Network), said: Expect) {
+/// Runs `add` and checks that it fails with this output. Only the cached catalogue may be written.
+fn assert_rejected(args: &[&str], change: impl FnOnce(&Network), expected: Expect) {
     let network = garden();
     change(&network);
     let before = network.workspace.contents();
     let output = network.run(&[&["add"], args].concat());
-    said.assert_eq(&network.shown(&output));
+    expected.assert_eq(&network.shown(&output));
     let mut after = network.workspace.contents();
     after.retain(|path, _| !path.starts_with("target/gallery-cache/"));
     assert!(after == before);
 }
 
 #[test]
-fn what_cannot_be_added() {
-    refused(
+fn rejects_unknown_or_foreign_listings() {
+    assert_rejected(
         &["gadren"],
         |_| (),
         expect![[r#"
@@ -170,7 +170,7 @@ fn what_cannot_be_added() {
             error: there is no provider `gadren`; did you mean garden?
         "#]],
     );
-    refused(
+    assert_rejected(
         &["garden@gardens"],
         |_| (),
         expect![[r#"
@@ -179,7 +179,7 @@ fn what_cannot_be_added() {
             error: there is no topic or organization `gardens`; did you mean garden?
         "#]],
     );
-    refused(
+    assert_rejected(
         &["gadren@garden"],
         |_| (),
         expect![[r#"
@@ -188,7 +188,7 @@ fn what_cannot_be_added() {
         error: garden has no provider `gadren`; did you mean garden?
     "#]],
     );
-    refused(
+    assert_rejected(
         &["other@garden"],
         |_| (),
         expect![[r#"
@@ -198,16 +198,20 @@ fn what_cannot_be_added() {
             nothing was written
         "#]],
     );
-    refused(
+    assert_rejected(
         &["https://example.com/garden"],
         |_| (),
         expect![[r#"
             exit 100
             -- err --
-            error: https://example.com/garden is not a listing of http://127.0.0.1:PORT/: it is not below the source; `source` in specs/gallery.toml says where listings come from
+            error: https://example.com/garden is not a listing of http://127.0.0.1:PORT/: it is not below the source, which `source` in specs/gallery.toml sets
         "#]],
     );
-    refused(
+}
+
+#[test]
+fn rejects_invalid_and_used_crate_names() {
+    assert_rejected(
         &["garden", "--crate", "Garden"],
         |_| (),
         expect![[r#"
@@ -216,16 +220,20 @@ fn what_cannot_be_added() {
             error: invalid crate name `Garden`: use at most 60 lowercase letters, digits and `-`, starting with a letter
         "#]],
     );
-    refused(
+    assert_rejected(
         &["garden", "--crate", "gallery-mattermost"],
         |_| (),
         expect![[r#"
             exit 100
             -- err --
-            error: the client `mattermost` already has the crate gallery-mattermost, generated from streamdata-gallery-topics/memberships/mattermost; give another name with --crate
+            error: the client `mattermost` already has the crate gallery-mattermost, generated from streamdata-gallery-topics/memberships/mattermost; choose another name with --crate
         "#]],
     );
-    refused(
+}
+
+#[test]
+fn rejects_a_listing_that_has_a_client() {
+    assert_rejected(
         &["streamdata-gallery-topics/memberships/mattermost"],
         |_| (),
         expect![[r#"
@@ -234,15 +242,19 @@ fn what_cannot_be_added() {
             error: the client `mattermost` already uses streamdata-gallery-topics/memberships/mattermost; `gallery regen --fetch --client mattermost` updates it
         "#]],
     );
-    let by_hand = |network: &Network| {
+}
+
+#[test]
+fn does_not_overwrite_a_handwritten_crate() {
+    let with_handwritten_crate = |network: &Network| {
         network.workspace.write(
             "crates/gallery-garden/Cargo.toml",
             "[package]\nname = \"gallery-garden\"\n",
         );
     };
-    refused(
+    assert_rejected(
         &["garden"],
-        by_hand,
+        with_handwritten_crate,
         expect![[r#"
             exit 100
             -- out --
@@ -252,19 +264,23 @@ fn what_cannot_be_added() {
               --> crates/gallery-garden/Cargo.toml
         "#]],
     );
-    let empty = Reply::file("swagger: '2.0'\ninfo: {title: Garden, version: '1'}\npaths: {}\n");
-    let empty = |network: &Network| {
+}
+
+#[test]
+fn rejects_a_listing_without_endpoints() {
+    let document = Reply::file("swagger: '2.0'\ninfo: {title: Garden, version: '1'}\npaths: {}\n");
+    let with_empty_listing = |network: &Network| {
         network.server.put(
             &format!("{GARDEN}/_listings/garden/apis.md"),
             Reply::file("name: Garden\n"),
         );
         network
             .server
-            .put(&format!("{GARDEN}/_listings/garden/openapi.md"), empty);
+            .put(&format!("{GARDEN}/_listings/garden/openapi.md"), document);
     };
-    refused(
+    assert_rejected(
         &["garden"],
-        empty,
+        with_empty_listing,
         expect![[r#"
         exit 100
         -- out --
@@ -279,7 +295,7 @@ fn what_cannot_be_added() {
 }
 
 #[test]
-fn only_a_client_can_be_removed() {
+fn removes_only_existing_clients() {
     let workspace = Workspace::generated();
     let before = workspace.tree();
     expect![[r#"
@@ -301,8 +317,8 @@ fn only_a_client_can_be_removed() {
     "#]].assert_eq(&workspace.regen(&[]).shown());
 }
 
-/// Five listings of the gallery, of five kinds: an organization's, a topic's, one without types at all, one with custom verbs, one with a
-/// placeholder for its host.
+/// Five different listings of the gallery, with their crate names: one of an organization, one of a
+/// topic, one without types, one with custom verbs, and one with a placeholder host.
 const FIVE: [(&str, &str); 5] = [
     ("domaintools", "gallery-domaintools"),
     ("cisco-webex@memberships", "gallery-cisco-webex"),
@@ -315,7 +331,7 @@ const FIVE: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn five_listings_of_the_gallery_become_crates_that_compile() {
+fn crates_of_five_gallery_listings_compile() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::generated();
     let before = workspace.contents();
@@ -343,7 +359,8 @@ fn five_listings_of_the_gallery_become_crates_that_compile() {
     assert!(workspace.contents() == before);
 }
 
-/// Compiles all crates of the workspace and their tests, and runs those of one, with this workspace's own versions of everything, and no warnings.
+/// Compiles all crates and tests of the workspace, and runs the tests of one crate. Warnings are
+/// errors. Dependencies have the versions of this workspace's lock file.
 fn compile(workspace: &Workspace) {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     for name in ["gallery-runtime", "gallery-testkit"] {
@@ -360,7 +377,7 @@ fn compile(workspace: &Workspace) {
         manifest.replace(members, "members = [\"crates/*\"]"),
     );
     std::fs::copy(root.join("Cargo.lock"), workspace.path("Cargo.lock")).unwrap();
-    // The largest, Mattermost's whole listing, is judged as well.
+    // gallery-chat, from the whole Mattermost listing, is the largest client.
     for args in [
         &["check", "--workspace", "--all-targets"][..],
         &["test", "--package", "gallery-chat"],

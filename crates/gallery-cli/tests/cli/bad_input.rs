@@ -1,4 +1,4 @@
-//! Inputs that cannot be used: a run ends with 100, says which file it is and where in it, and changes nothing.
+//! Invalid input: `regen` exits 100, reports the file and the position, and writes nothing.
 
 use std::time::{Duration, Instant};
 
@@ -8,37 +8,37 @@ use crate::workspace::{CRATE, LISTING, NAMES, Workspace};
 
 const SINGLE: &str = "teamsteam-idmembers-get-openapi.md";
 
-/// Does something to a workspace in which there would be much to write, and shows what a run has to say of it.
-fn refused(harm: impl FnOnce(&Workspace), said: Expect) {
+/// Changes a workspace without crates, then checks that `regen` fails with this output.
+fn assert_rejected(change: impl FnOnce(&Workspace), expected: Expect) {
     let workspace = Workspace::fresh();
-    harm(&workspace);
-    refuses(&workspace, &[], said);
+    change(&workspace);
+    assert_regen_fails(&workspace, &[], expected);
 }
 
-/// The same with a document that holds something else. The lock describes it.
-fn refused_document(bytes: impl AsRef<[u8]>, said: Expect) {
-    refused(
+/// Like `assert_rejected`, with other contents of one document. The lock file matches them.
+fn assert_document_rejected(bytes: impl AsRef<[u8]>, expected: Expect) {
+    assert_rejected(
         |workspace| {
             workspace.write(&format!("{LISTING}/{SINGLE}"), bytes);
             workspace.relock("mattermost");
         },
-        said,
+        expected,
     );
 }
 
-fn refuses(workspace: &Workspace, args: &[&str], said: Expect) {
+fn assert_regen_fails(workspace: &Workspace, args: &[&str], expected: Expect) {
     let before = workspace.tree();
     let output = workspace.regen(args);
     assert_eq!(output.code, Some(100), "{output:?}");
-    said.assert_eq(&without_hashes(&output.stderr));
-    assert_eq!(workspace.tree(), before, "nothing is written");
-    // Without anything to compare with, a comparison fails the same way.
+    expected.assert_eq(&without_hashes(&output.stderr));
+    assert_eq!(workspace.tree(), before, "regen must not write");
+    // The input is checked before generated files, so `--check` fails in the same way.
     let checked = workspace.regen(&[args, &["--check"]].concat());
     assert_eq!((checked.code, checked.stderr), (output.code, output.stderr));
-    assert_eq!(workspace.tree(), before, "nothing is written");
+    assert_eq!(workspace.tree(), before, "regen --check must not write");
 }
 
-/// Hashes of the workspace's own files are not compared.
+/// Replaces hashes by `…`.
 fn without_hashes(text: &str) -> String {
     let words = text.split_inclusive([' ', ',']);
     let is_hash =
@@ -55,19 +55,19 @@ fn without_hashes(text: &str) -> String {
 }
 
 #[test]
-fn a_missing_file_of_the_snapshot() {
-    refused(
+fn rejects_a_snapshot_with_a_missing_file() {
+    assert_rejected(
         |workspace| workspace.remove(&format!("{LISTING}/{SINGLE}")),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
             1 error; nothing was written
         "#]],
     );
-    refused(
+    assert_rejected(
         |workspace| workspace.remove(&format!("{LISTING}/apis.md")),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/apis.md
             1 error; nothing was written
         "#]],
@@ -75,37 +75,37 @@ fn a_missing_file_of_the_snapshot() {
 }
 
 #[test]
-fn a_missing_file_is_one_error() {
+fn reports_a_missing_file_once() {
     for name in [SINGLE, "apis.md"] {
         let workspace = Workspace::fresh();
         workspace.remove(&format!("{LISTING}/{name}"));
-        let said = workspace.regen(&[]).stderr;
-        assert_eq!(said.matches("error[").count(), 1, "{said}");
+        let stderr = workspace.regen(&[]).stderr;
+        assert_eq!(stderr.matches("error[").count(), 1, "{stderr}");
     }
 }
 
 #[test]
-fn a_missing_snapshot() {
-    refused(
+fn rejects_a_missing_snapshot() {
+    assert_rejected(
         |workspace| workspace.remove(LISTING),
         expect![[r#"
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/apis.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: a file of the snapshot is missing; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
             9 errors; nothing was written
         "#]],
@@ -113,19 +113,19 @@ fn a_missing_snapshot() {
 }
 
 #[test]
-fn an_altered_file_of_the_snapshot() {
-    refused(
+fn rejects_a_snapshot_with_an_altered_file() {
+    assert_rejected(
         |workspace| workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n"),
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
     );
-    refused(
+    assert_rejected(
         |workspace| workspace.write(&format!("{LISTING}/openapi.md"), ""),
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 0 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 0 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -133,11 +133,11 @@ fn an_altered_file_of_the_snapshot() {
 }
 
 #[test]
-fn a_file_that_the_lock_does_not_know() {
-    refused(
+fn rejects_a_snapshot_with_a_file_missing_from_the_lock() {
+    assert_rejected(
         |workspace| workspace.write(&format!("{LISTING}/notes.txt"), "by hand\n"),
         expect![[r#"
-        error[snapshot-unknown]: a file in the snapshot's folder is not in specs/gallery.lock; remove it, or run `gallery fetch --client mattermost`
+        error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client mattermost`
           --> specs/mattermost/listing/notes.txt
         1 error; nothing was written
     "#]],
@@ -145,8 +145,8 @@ fn a_file_that_the_lock_does_not_know() {
 }
 
 #[test]
-fn yaml_that_does_not_parse() {
-    refused(
+fn rejects_invalid_yaml() {
+    assert_rejected(
         |workspace| {
             let file = format!("{LISTING}/{SINGLE}");
             workspace.replace(&file, "basePath: /api/v4\n", "basePath: [/api/v4\n");
@@ -158,7 +158,7 @@ fn yaml_that_does_not_parse() {
             1 error; nothing was written
         "#]],
     );
-    refused(
+    assert_rejected(
         |workspace| {
             workspace.replace(&format!("{LISTING}/apis.md"), "apis:\n", "apis:\n\t");
             workspace.relock("mattermost");
@@ -172,14 +172,14 @@ fn yaml_that_does_not_parse() {
 }
 
 #[test]
-fn mistakes_in_gallery_toml() {
-    let refused = |from: &str, to: &str, said| {
-        refused(
+fn rejects_errors_in_gallery_toml() {
+    let assert_edit_rejected = |from: &str, to: &str, expected| {
+        assert_rejected(
             |workspace| workspace.replace("specs/gallery.toml", from, to),
-            said,
+            expected,
         );
     };
-    refused(
+    assert_edit_rejected(
         "[clients.mattermost]",
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
@@ -187,7 +187,7 @@ fn mistakes_in_gallery_toml() {
               --> specs/gallery.toml:14:1
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "listing =",
         "lisitng =",
         expect![[r#"
@@ -195,7 +195,7 @@ fn mistakes_in_gallery_toml() {
               --> specs/gallery.toml:20:1
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "version = \"0.1.0\"\n",
         "",
         expect![[r#"
@@ -203,15 +203,15 @@ fn mistakes_in_gallery_toml() {
               --> specs/gallery.toml:14:1
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "crate = \"gallery-mattermost\"",
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
-            error: `../gallery-mattermost` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
+            error: invalid crate name `../gallery-mattermost`: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:16:9
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "memberships/mattermost",
         "memberships/../mattermost",
         expect![[r#"
@@ -219,15 +219,15 @@ fn mistakes_in_gallery_toml() {
               --> specs/gallery.toml:20:11
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "[clients.mattermost]",
         "[clients.\"a/../b\"]",
         expect![[r#"
-            error: `a/../b` is no client name: use at most 60 lowercase letters, digits and `-`, starting with a letter
+            error: invalid client name `a/../b`: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:14:10
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "[clients.mattermost]",
         "[clients.renamed]",
         expect![[r#"
@@ -238,24 +238,24 @@ fn mistakes_in_gallery_toml() {
 }
 
 #[test]
-fn two_clients_with_one_crate() {
+fn rejects_two_clients_with_the_same_crate_name() {
     let second = "\n[clients.second]\ncrate = \"gallery-mattermost\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
-    refused(
+    assert_rejected(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-            error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; give one another
+            error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; crate names must be unique
               --> specs/gallery.toml:25:9
         "#]],
     );
 }
 
 #[test]
-fn a_client_that_was_never_fetched() {
+fn rejects_a_client_without_a_snapshot() {
     let second = "\n[clients.second]\ncrate = \"gallery-second\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
-    refused(
+    assert_rejected(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-            error[no-snapshot]: the client `second` has no snapshot; bring one with `gallery fetch --client second`
+            error[no-snapshot]: the client `second` has no snapshot; download one with `gallery fetch --client second`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -263,8 +263,8 @@ fn a_client_that_was_never_fetched() {
 }
 
 #[test]
-fn a_crate_that_people_write() {
-    refused(
+fn does_not_overwrite_a_handwritten_crate() {
+    assert_rejected(
         |workspace| {
             workspace.write(
                 "crates/handwritten/Cargo.toml",
@@ -282,8 +282,8 @@ fn a_crate_that_people_write() {
               --> crates/handwritten/Cargo.toml
         "#]],
     );
-    // The manifest decides, and an empty one is not the generator's.
-    refused(
+    // A crate counts as generated by its manifest. An empty manifest is not generated.
+    assert_rejected(
         |workspace| workspace.write(&format!("{CRATE}/Cargo.toml"), ""),
         expect![[r#"
             error: the client `mattermost` would overwrite this crate, which is not generated; give the client another crate name in specs/gallery.toml, or bring the generated manifest back with git
@@ -293,7 +293,7 @@ fn a_crate_that_people_write() {
 }
 
 #[test]
-fn a_folder_with_files_and_no_manifest() {
+fn does_not_overwrite_a_folder_with_files_but_no_manifest() {
     let workspace = Workspace::fresh();
     workspace.write(&format!("{CRATE}/src/precious.rs"), "//! By hand.\n");
     let before = workspace.tree();
@@ -302,8 +302,8 @@ fn a_folder_with_files_and_no_manifest() {
 }
 
 #[test]
-fn a_document_of_the_index_that_the_snapshot_does_not_have() {
-    refused(
+fn rejects_an_index_that_names_a_missing_document() {
+    assert_rejected(
         |workspace| {
             workspace.remove(&format!("{LISTING}/{SINGLE}"));
             workspace.relock("mattermost");
@@ -317,8 +317,8 @@ fn a_document_of_the_index_that_the_snapshot_does_not_have() {
 }
 
 #[test]
-fn a_listing_without_index_or_documents() {
-    refused(
+fn rejects_a_listing_without_index_or_documents() {
+    assert_rejected(
         |workspace| {
             workspace.remove(&format!("{LISTING}/apis.md"));
             workspace.relock("mattermost");
@@ -329,7 +329,7 @@ fn a_listing_without_index_or_documents() {
             1 error; nothing was written
         "#]],
     );
-    refused(
+    assert_rejected(
         |workspace| {
             workspace.remove(LISTING);
             workspace.write(&format!("{LISTING}/apis.md"), "name: Mattermost\n");
@@ -344,7 +344,7 @@ fn a_listing_without_index_or_documents() {
 }
 
 #[test]
-fn documents_that_hold_nothing() {
+fn warns_about_empty_documents_and_rejects_null() {
     for bytes in ["", " \r\n\n", "---\r\n---"] {
         let workspace = Workspace::fresh();
         workspace.write(&format!("{LISTING}/{SINGLE}"), bytes);
@@ -356,7 +356,7 @@ fn documents_that_hold_nothing() {
             "{output:?}"
         );
     }
-    refused_document(
+    assert_document_rejected(
         "null\n",
         expect![[r#"
         error[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`
@@ -367,9 +367,9 @@ fn documents_that_hold_nothing() {
 }
 
 #[test]
-fn documents_that_are_something_else() {
+fn rejects_documents_of_other_formats() {
     let postman = r#"{"info": {"name": "Mattermost", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}, "item": []}"#;
-    refused_document(
+    assert_document_rejected(
         postman,
         expect![[r#"
         error[not-swagger]: this looks like a Postman collection; documents of a listing have `swagger: "2.0"`
@@ -377,7 +377,7 @@ fn documents_that_are_something_else() {
         1 error; nothing was written
     "#]],
     );
-    refused_document(
+    assert_document_rejected(
         "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n",
         expect![[r#"
         error[not-swagger]: this is an OpenAPI 3 document; documents of a listing have `swagger: "2.0"`
@@ -385,7 +385,7 @@ fn documents_that_are_something_else() {
         1 error; nothing was written
     "#]],
     );
-    refused_document(
+    assert_document_rejected(
         "swagger: '1.2'\n",
         expect![[r#"
         error[not-swagger]: this is another version of Swagger; documents of a listing have `swagger: "2.0"`
@@ -393,7 +393,7 @@ fn documents_that_are_something_else() {
         1 error; nothing was written
     "#]],
     );
-    refused_document(
+    assert_document_rejected(
         "<!DOCTYPE html><html><body>404</body></html>",
         expect![[r#"
         error[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`
@@ -404,8 +404,9 @@ fn documents_that_are_something_else() {
 }
 
 #[test]
-fn documents_that_are_no_text() {
-    // What a linear congruence gives: neither UTF-8 nor without NUL bytes.
+fn rejects_binary_documents() {
+    // Pseudorandom bytes from a linear congruential generator. They have NUL bytes and are not
+    // UTF-8.
     let bytes = |seed: u32, length| {
         let step = |state: &mut u32| {
             *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -415,7 +416,7 @@ fn documents_that_are_no_text() {
             .scan(seed, move |state, ()| step(state))
             .collect::<Vec<u8>>()
     };
-    refused_document(
+    assert_document_rejected(
         bytes(7, 4096),
         expect![[r#"
         error[unreadable-file]: the file is binary: NUL byte at offset 59
@@ -427,7 +428,7 @@ fn documents_that_are_no_text() {
         .into_iter()
         .filter(|&byte| byte != 0)
         .collect();
-    refused_document(
+    assert_document_rejected(
         without_nul,
         expect![[r#"
         error[unreadable-file]: the file is not UTF-8 text: invalid byte at offset 1
@@ -438,12 +439,12 @@ fn documents_that_are_no_text() {
 }
 
 #[test]
-fn a_document_of_100_megabytes_is_not_read() {
-    refused(
+fn rejects_a_document_of_100_megabytes_without_reading_it() {
+    assert_rejected(
         |workspace| {
             let file =
                 std::fs::File::create(workspace.path(&format!("{LISTING}/{SINGLE}"))).unwrap();
-            // Without contents: the size is enough to refuse it.
+            // The file is sparse: its size alone must be enough to reject it.
             file.set_len(100 << 20).unwrap();
             workspace.lock(|lock| {
                 let files = &mut lock.clients.get_mut("mattermost").unwrap().files;
@@ -463,7 +464,7 @@ fn a_document_of_100_megabytes_is_not_read() {
 }
 
 #[test]
-fn documents_that_would_fill_the_memory_or_the_stack() {
+fn rejects_alias_bombs_and_deep_nesting() {
     let level = |level: usize| {
         format!(
             "a{level}: &a{level} [{}]\n",
@@ -471,7 +472,7 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
         )
     };
     let bomb: String = (1..12).map(level).collect();
-    refused_document(
+    assert_document_rejected(
         format!("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{bomb}"),
         expect![[r#"
         error[yaml-syntax]: invalid YAML: repetition limit exceeded
@@ -479,7 +480,7 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
         1 error; nothing was written
     "#]],
     );
-    refused_document(
+    assert_document_rejected(
         "- ".repeat(100_000),
         expect![[r#"
         error[yaml-syntax]: invalid YAML: recursion limit exceeded
@@ -487,7 +488,7 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
         1 error; nothing was written
     "#]],
     );
-    refused_document(
+    assert_document_rejected(
         (0..1000)
             .map(|depth| format!("{}a:\n", " ".repeat(depth)))
             .collect::<String>(),
@@ -499,8 +500,8 @@ fn documents_that_would_fill_the_memory_or_the_stack() {
     );
 }
 
-/// The time that a run takes to refuse a document.
-fn time_to_refuse(document: &str) -> Duration {
+/// Returns the time that `regen` takes to reject a document with deeply nested brackets.
+fn time_to_reject(document: &str) -> Duration {
     let workspace = Workspace::fresh();
     workspace.write(&format!("{LISTING}/{SINGLE}"), document);
     workspace.relock("mattermost");
@@ -517,65 +518,65 @@ fn time_to_refuse(document: &str) -> Duration {
 }
 
 #[test]
-fn a_hundred_thousand_brackets() {
-    time_to_refuse(&"[".repeat(100_000));
+fn rejects_unclosed_nested_brackets() {
+    time_to_reject(&"[".repeat(100_000));
 }
 
 #[test]
-fn brackets_are_refused_as_soon_as_they_are_too_many() {
+fn rejects_nested_brackets_before_parsing_them() {
     for document in [
         format!("x: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)),
         "{a: ".repeat(100_000),
     ] {
-        let time = time_to_refuse(&document);
-        assert!(time < Duration::from_secs(10), "{time:?}");
+        let time = time_to_reject(&document);
+        assert!(time < Duration::from_secs(10), "rejection took {time:?}");
     }
 }
 
 #[test]
-fn mistakes_in_names_toml() {
-    let refused = |to: &str, said| {
-        refused(
+fn rejects_errors_in_names_toml() {
+    let assert_name_rejected = |to: &str, expected| {
+        assert_rejected(
             |workspace| workspace.replace(NAMES, "\"get_team_member\"", to),
-            said,
+            expected,
         );
     };
-    refused(
+    assert_name_rejected(
         "\" no-name\"",
         expect![[r#"
-        error: ` no-name` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+        error: invalid method name ` no-name`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
-    refused(
+    assert_name_rejected(
         "\"match\"",
         expect![[r#"
-        error: `match` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+        error: invalid method name `match`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
-    refused(
+    assert_name_rejected(
         "\"get_team_members\"",
         expect![[r#"
-        error: `get_team_members` is the name of `GET /teams/{}/members` already; a name is given once
+        error: duplicate name `get_team_members`: it is also the name of `GET /teams/{}/members`
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
-    refused(
+    assert_name_rejected(
         "\"GetTeamMember\"",
         expect![[r#"
-        error: `GetTeamMember` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+        error: invalid method name `GetTeamMember`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
-    refused(
+    assert_name_rejected(
         "7",
         expect![[r#"
         error: the name of `GET /teams/{}/members/{}` is not a string
           --> specs/mattermost/names.toml:10:30
     "#]],
     );
-    refused(
+    assert_name_rejected(
         "\"unclosed",
         expect![[r#"
         error: invalid basic string, expected `"`
@@ -585,14 +586,14 @@ fn mistakes_in_names_toml() {
 }
 
 #[test]
-fn mistakes_in_the_lock() {
-    let refused = |from: &str, to: &str, said| {
-        refused(
+fn rejects_errors_in_the_lock_file() {
+    let assert_edit_rejected = |from: &str, to: &str, expected| {
+        assert_rejected(
             |workspace| workspace.replace("specs/gallery.lock", from, to),
-            said,
+            expected,
         );
     };
-    refused(
+    assert_edit_rejected(
         "path = \"openapi.md\"",
         "path = \"../x\"",
         expect![[r#"
@@ -600,7 +601,7 @@ fn mistakes_in_the_lock() {
               --> specs/gallery.lock:33:8
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "path = \"openapi.md\"",
         "path = \"/etc/passwd\"",
         expect![[r#"
@@ -608,7 +609,7 @@ fn mistakes_in_the_lock() {
               --> specs/gallery.lock:33:8
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "version = 1",
         "version = 2",
         expect![[r#"
@@ -616,7 +617,7 @@ fn mistakes_in_the_lock() {
               --> specs/gallery.lock:3:1
         "#]],
     );
-    refused(
+    assert_edit_rejected(
         "origin = \"transcribed\"",
         "origin = \"invented\"",
         expect![[r#"
@@ -624,7 +625,7 @@ fn mistakes_in_the_lock() {
           --> specs/gallery.lock:6:10
     "#]],
     );
-    refused(
+    assert_edit_rejected(
         "url = ",
         "uri = ",
         expect![[r#"
@@ -635,24 +636,24 @@ fn mistakes_in_the_lock() {
 }
 
 #[test]
-fn mistakes_in_the_lock_have_their_line() {
+fn reports_the_line_of_errors_in_the_lock_file() {
     for (from, to, line) in [
         ("version = 1", "version = 2", 3),
         ("path = \"apis.md\"", "path = \"../x\"", 9),
     ] {
         let workspace = Workspace::fresh();
         workspace.replace("specs/gallery.lock", from, to);
-        let said = workspace.regen(&[]).stderr;
+        let stderr = workspace.regen(&[]).stderr;
         assert!(
-            said.contains(&format!("specs/gallery.lock:{line}:")),
-            "{said}"
+            stderr.contains(&format!("specs/gallery.lock:{line}:")),
+            "{stderr}"
         );
     }
 }
 
 #[test]
-fn a_client_that_there_is_not() {
-    refuses(
+fn rejects_an_unknown_client() {
+    assert_regen_fails(
         &Workspace::fresh(),
         &["--client", "nobody"],
         expect![[r#"
@@ -662,22 +663,22 @@ fn a_client_that_there_is_not() {
 }
 
 #[test]
-fn a_workspace_without_its_files() {
-    refused(
+fn rejects_a_workspace_without_config_or_lock() {
+    assert_rejected(
         |workspace| workspace.remove("specs/gallery.toml"),
         expect![[r#"
             error: no specs/gallery.toml here or in a parent directory; `gallery init` makes a workspace
         "#]],
     );
-    refused(
+    assert_rejected(
         |workspace| workspace.remove("specs/gallery.lock"),
         expect![[r#"
-            error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
+            error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
     );
-    refused(
+    assert_rejected(
         |workspace| workspace.remove("specs"),
         expect![[r#"
             error: no specs/gallery.toml here or in a parent directory; `gallery init` makes a workspace
@@ -686,7 +687,7 @@ fn a_workspace_without_its_files() {
 }
 
 #[test]
-fn without_gallery_toml_the_workspace_is_the_one_that_the_program_is_of() {
+fn uses_the_workspace_of_cargo_manifest_dir_without_gallery_toml() {
     let workspace = Workspace::fresh();
     workspace.remove("specs/gallery.toml");
     let output = workspace
@@ -703,8 +704,8 @@ fn without_gallery_toml_the_workspace_is_the_one_that_the_program_is_of() {
 }
 
 #[test]
-fn all_errors_of_a_run_are_told_together() {
-    refused(
+fn reports_all_errors_of_a_run() {
+    assert_rejected(
         |workspace| {
             workspace.write(&format!("{LISTING}/{SINGLE}"), "null\n");
             workspace.write(
@@ -715,7 +716,7 @@ fn all_errors_of_a_run_are_told_together() {
             workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
         },
         expect![[r#"
-            error[snapshot-altered]: a file of the snapshot was altered: sha256 …, 5609 bytes; specs/gallery.lock says …, 5599 bytes; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             error[yaml-syntax]: invalid YAML: did not find expected node content
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1

@@ -1,4 +1,4 @@
-//! `list` and `search`: what people and programs see of the gallery.
+//! `list` and `search`: the catalogue of the gallery, as text and as JSON.
 
 use expect_test::expect;
 
@@ -13,10 +13,11 @@ const TOPICS: &str = "\
 ";
 const ORGANIZATIONS: &str = "- {label: Mattermost, slug: mattermost, paths: 209}\n";
 
+/// Returns the `apis.json` of a repository. `providers` are pairs of slug and name.
 fn apis(owner: &str, slug: &str, providers: &[(&str, &str)]) -> Reply {
-    let entry = |(slug_of, name): &(&str, &str)| {
+    let entry = |(provider, name): &(&str, &str)| {
         format!(
-            "{{\"name\": \"{name}\", \"url\": \"https://raw.githubusercontent.com/{owner}/{slug}/master/_listings/{slug_of}/apis.md\"}}"
+            "{{\"name\": \"{name}\", \"url\": \"https://raw.githubusercontent.com/{owner}/{slug}/master/_listings/{provider}/apis.md\"}}"
         )
     };
     Reply::file(format!(
@@ -25,8 +26,8 @@ fn apis(owner: &str, slug: &str, providers: &[(&str, &str)]) -> Reply {
     ))
 }
 
-/// A workspace whose source has a catalogue.
-fn gallery() -> (Workspace, Server) {
+/// Creates a workspace, and a server with a catalogue as its source.
+fn workspace_with_catalogue() -> (Workspace, Server) {
     let (workspace, server) = (Workspace::generated(), Server::start());
     let config = workspace.read("specs/gallery.toml");
     workspace.write(
@@ -65,8 +66,8 @@ fn gallery() -> (Workspace, Server) {
 }
 
 #[test]
-fn repositories_are_listed() {
-    let (workspace, server) = gallery();
+fn lists_repositories_and_caches_them() {
+    let (workspace, server) = workspace_with_catalogue();
     expect![[r#"
         exit 0
         -- out --
@@ -77,7 +78,7 @@ fn repositories_are_listed() {
         mattermost  organization  209    Mattermost
         3 topics, 1 organization
         -- err --
-        1 part of the catalogue cannot be read; --verbose lists them
+        cannot read 1 part of the catalogue; --verbose prints the reasons
     "#]]
     .assert_eq(&workspace.gallery(&["list"]).shown());
     assert_eq!(server.seen().len(), 2);
@@ -101,17 +102,17 @@ fn repositories_are_listed() {
     );
     let verbose = workspace.gallery(&["list", "topics", "--verbose"]);
     expect![[r#"
-        not read: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml#/3/slug: invalid repository name `../up`
+        cannot read http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml#/3/slug: invalid repository name `../up`
     "#]].assert_eq(&verbose.stderr.replace(&server.root, "http://127.0.0.1:PORT"));
-    // All of it was kept.
+    // The catalogue is cached.
     assert!(server.seen().is_empty());
     assert_eq!(workspace.gallery(&["list", "--refresh"]).code, Some(0));
     assert!(server.seen().iter().all(|seen| seen.status == 304));
 }
 
 #[test]
-fn listings_are_found() {
-    let (workspace, _server) = gallery();
+fn searches_listings() {
+    let (workspace, _server) = workspace_with_catalogue();
     expect![[r#"
         exit 0
         -- out --
@@ -119,9 +120,9 @@ fn listings_are_found() {
         mattermost@chat        Mattermost  topic         Chat
         mattermost@mattermost  Mattermost  organization  Mattermost
         mattermost@teams       Mattermost  topic         Team [31mwork
-        3 listings; `gallery add LISTING` makes a client of one
+        3 listings; `gallery add LISTING` generates a client from one
         -- err --
-        2 parts of the catalogue cannot be read; --verbose lists them
+        cannot read 2 parts of the catalogue; --verbose prints the reasons
     "#]]
     .assert_eq(&workspace.gallery(&["search", "mattermost"]).shown());
     expect![[r#"
@@ -138,7 +139,7 @@ fn listings_are_found() {
           }
         ]
         -- err --
-        2 parts of the catalogue cannot be read; --verbose lists them
+        cannot read 2 parts of the catalogue; --verbose prints the reasons
     "#]]
     .assert_eq(
         &workspace
@@ -150,15 +151,15 @@ fn listings_are_found() {
         -- out --
         no listing matches nothing like it; `gallery list` shows all repositories
         -- err --
-        2 parts of the catalogue cannot be read; --verbose lists them
+        cannot read 2 parts of the catalogue; --verbose prints the reasons
     "#]]
     .assert_eq(&workspace.gallery(&["search", "nothing like it"]).shown());
     assert_eq!(workspace.gallery(&["search"]).code, Some(2));
 }
 
 #[test]
-fn a_gallery_that_is_not_there_ends_with_75() {
-    let (workspace, server) = gallery();
+fn exits_75_if_the_gallery_is_unavailable() {
+    let (workspace, server) = workspace_with_catalogue();
     server.put(
         "/streamdata-gallery-master/gallery/master/_data/topics.yaml",
         Reply::status(503),

@@ -1,4 +1,5 @@
-//! `diff` of any two documents: files, listings and git revisions, and what it says of those that are none.
+//! `diff` of two documents: files, listings and git revisions. Also tests the errors for documents
+//! that cannot be compared.
 
 use expect_test::{Expect, expect};
 use serde_json::Value;
@@ -31,7 +32,7 @@ fn diff(workspace: &Workspace, base: &str, revision: &str, args: &[&str]) -> Out
 }
 
 #[test]
-fn two_files() {
+fn compares_two_files() {
     let workspace = workspace(&BASE.replace("name: q", "name: query"));
     expect![[r#"
         exit 4
@@ -42,18 +43,18 @@ fn two_files() {
           GET /a/{}
             optional-parameter-removed  wire risky, source breaking, docs  fails
               at GET /a/{}#parameters/query:q
-              a parameter that may be left out was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): calls with it are refused or answered as if it were not there, and the setter is gone
+              an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
               revision.yaml:9:9  fingerprint ad1779379cc481b0
             optional-parameter-added  wire safe, source safe, docs
               at GET /a/{}#parameters/query:query
-              a parameter that may be left out was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): calls without it are as before, and the builder gets a setter
+              an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
               revision.yaml:9:9  fingerprint b21839a4ab3942aa
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
     assert_eq!(
         diff(&workspace, "base.yaml", "base.yaml", &["--fail-on", "any"]).code,
         Some(0)
     );
-    let found = diff(
+    let output = diff(
         &workspace,
         "base.yaml",
         "revision.yaml",
@@ -61,12 +62,12 @@ fn two_files() {
     );
     validate(
         include_str!("../../../../docs/drift.schema.json"),
-        &serde_json::from_str::<Value>(&found.stdout).unwrap(),
+        &serde_json::from_str::<Value>(&output.stdout).unwrap(),
     );
 }
 
 #[test]
-fn json_and_yaml_are_the_same() {
+fn json_and_yaml_documents_can_be_equal() {
     let json = r#"{"openapi": "3.0.3", "info": {"version": "1", "title": "T\u00e9"}, "paths": {}}"#;
     let workspace = workspace("openapi: 3.0.3\ninfo: {title: Té, version: '1'}\npaths: {}\n");
     workspace.write("base.json", json);
@@ -96,29 +97,29 @@ definitions: {A: {type: object}}
 ";
 
 #[test]
-fn swagger_is_lifted_and_it_is_said_what_that_took() {
+fn converts_swagger_and_reports_the_repairs() {
     let workspace = workspace(&SWAGGER.replace("getA", "readA"));
     workspace.write("base.yaml", SWAGGER);
     expect![[r#"
         exit 4
         -- out --
         base.yaml → revision.yaml
-          base.yaml is Swagger 2.0, lifted to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
+          base.yaml: converted from Swagger 2.0 to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
           base.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
-          revision.yaml is Swagger 2.0, lifted to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
+          revision.yaml: converted from Swagger 2.0 to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
           revision.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
           1 difference; at worst wire none, source breaking, docs
 
           GET /a/{}
             operation-id-renamed  wire none, source breaking, docs  fails
               at GET /a/{}#operationId
-              an operation has another id (`getA` → `readA`): the client's method and builder are called by it
+              an operation id changed (`getA` → `readA`): the client's method and builder are named after it
               fingerprint a064a6d49c4e712b
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
 }
 
 #[test]
-fn listings_are_lifted_too() {
+fn converts_listings() {
     let workspace = Workspace::fresh();
     workspace.write(
         "other/apis.md",
@@ -132,33 +133,32 @@ fn listings_are_lifted_too() {
     expect![[r#"
         exit 4
         -- out --
-        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /channels/{}/members#parameters/query:page: a parameter that may be left out was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): calls with it are refused or answered as if it were not there, and the setter is gone (fingerprint 8a9d315686cd4cf5)
-        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{}/members#parameters/query:page: a parameter that may be left out was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): calls with it are refused or answered as if it were not there, and the setter is gone (fingerprint f0e0082a507d48fe)
-        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{}/members#parameters/query:number: a parameter that may be left out was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): calls without it are as before, and the builder gets a setter (fingerprint 6987a884f29c090a)
-        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{}/members#parameters/query:number: a parameter that may be left out was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): calls without it are as before, and the builder gets a setter (fingerprint 092bd062076bbd4b)
+        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /channels/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint 8a9d315686cd4cf5)
+        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint f0e0082a507d48fe)
+        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 6987a884f29c090a)
+        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 092bd062076bbd4b)
         compared: 4 differences; wire risky, source breaking
     "#]].assert_eq(&output.shown());
 }
 
 #[test]
-fn git_revisions() {
+fn compares_git_revisions() {
     let workspace = workspace(BASE);
     let Some(()) = under_git(&workspace) else {
         return;
     };
     workspace.write("base.yaml", BASE.replace("name: q", "name: query"));
-    workspace.write("folder/apis.md", "name: P\napis: []\n");
     commit(&workspace.root());
     let rules = |base: &str, revision: &str| {
         let output = diff(&workspace, base, revision, &["--format", "json"]);
-        let found: Value =
+        let report: Value =
             serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
-        let rules = found["changes"]
+        let rules = report["changes"]
             .as_array()
             .unwrap()
             .iter()
             .map(|change| change["rule"].as_str().unwrap().to_owned());
-        let comparison = &found["comparisons"][0];
+        let comparison = &report["comparisons"][0];
         format!(
             "{} {}: {}",
             comparison["base"],
@@ -178,64 +178,74 @@ fn git_revisions() {
         .assert_eq(&rules("git:HEAD~1", "git:HEAD:base.yaml"));
     expect![[r#""git:HEAD:base.yaml" "git:HEAD:revision.yaml": optional-parameter-removed optional-parameter-added"#]]
         .assert_eq(&rules("git:HEAD:base.yaml", "git:HEAD:revision.yaml"));
-    let refused = |base: &str, revision: &str, said: Expect| {
-        said.assert_eq(&diff(&workspace, base, revision, &[]).shown());
+}
+
+#[test]
+fn rejects_invalid_git_revisions() {
+    let workspace = workspace(BASE);
+    let Some(()) = under_git(&workspace) else {
+        return;
     };
-    refused(
+    workspace.write("folder/apis.md", "name: P\napis: []\n");
+    commit(&workspace.root());
+    let assert_revision_rejected = |base: &str, revision: &str, expected: Expect| {
+        expected.assert_eq(&diff(&workspace, base, revision, &[]).shown());
+    };
+    assert_revision_rejected(
         "git:HEAD",
         "git:HEAD~1",
         expect![[r#"
         exit 100
         -- err --
-        error: git:HEAD has no path, and neither has the other document; write git:HEAD:PATH
+        error: git:HEAD needs a path, because the other document has none; use git:HEAD:PATH
     "#]],
     );
-    refused(
+    assert_revision_rejected(
         "git:no-such",
         "base.yaml",
         expect![[r#"
         exit 100
         -- err --
-        error: git has no revision `no-such`; `git fetch origin no-such` may bring it, as a shallow clone has only one
+        error: git has no revision `no-such`; in a shallow clone, `git fetch origin no-such` may add it
     "#]],
     );
-    refused(
+    assert_revision_rejected(
         "git:HEAD:no-such.yaml",
         "base.yaml",
         expect![[r#"
         exit 100
         -- err --
-        error: git:HEAD:no-such.yaml: the revision has nothing there
+        error: git:HEAD:no-such.yaml: path not found in the revision
     "#]],
     );
-    refused(
+    assert_revision_rejected(
         "git:HEAD:folder",
         "base.yaml",
         expect![[r#"
         exit 100
         -- err --
-        error: git:HEAD:folder: no document can be made of it
+        error: git:HEAD:folder: cannot convert the document to OpenAPI 3.0
         error[no-endpoints]: the listing has no usable endpoint
           --> owner/repository/provider
     "#]],
     );
-    refused(
+    assert_revision_rejected(
         "git:HEAD:specs",
         "base.yaml",
         expect![[r#"
         exit 100
         -- err --
-        error: git:HEAD:specs is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing
+        error: git:HEAD:specs is not a listing: the directory has no `apis.md`; use a document or the directory of a listing
     "#]],
     );
 }
 
-/// What is said of a document that cannot be compared, as base and as revision.
-fn refused(text: impl AsRef<[u8]>, said: Expect) {
+/// Checks that a document is rejected with this output, both as the base and as the revision.
+fn assert_rejected(text: impl AsRef<[u8]>, expected: Expect) {
     let workspace = workspace(BASE);
     workspace.write("bad.yaml", text);
     let output = diff(&workspace, "base.yaml", "bad.yaml", &[]);
-    said.assert_eq(&output.shown());
+    expected.assert_eq(&output.shown());
     assert_eq!(
         diff(&workspace, "bad.yaml", "base.yaml", &[]).shown(),
         output.shown()
@@ -243,8 +253,8 @@ fn refused(text: impl AsRef<[u8]>, said: Expect) {
 }
 
 #[test]
-fn what_is_no_document() {
-    refused(
+fn rejects_files_that_are_not_openapi_documents() {
+    assert_rejected(
         "",
         expect![[r#"
         exit 100
@@ -252,25 +262,25 @@ fn what_is_no_document() {
         error: bad.yaml: the file is empty
     "#]],
     );
-    refused(
+    assert_rejected(
         "just text\n",
         expect![[r#"
         exit 100
         -- err --
-        error: an OpenAPI document is a map, and this is none
+        error: an OpenAPI document must be a map
           --> bad.yaml:1:1
     "#]],
     );
-    refused(
+    assert_rejected(
         "a: 1\n",
         expect![[r#"
         exit 100
         -- err --
-        error: it is no OpenAPI document: `openapi`, which says the version, is missing
+        error: not an OpenAPI document: `openapi` is missing
           --> bad.yaml:1:1
     "#]],
     );
-    refused(
+    assert_rejected(
         "a: [\n",
         expect![[r#"
         exit 100
@@ -279,7 +289,7 @@ fn what_is_no_document() {
           --> bad.yaml:2:1
     "#]],
     );
-    refused(
+    assert_rejected(
         b"openapi: 3.0.3 \xff\n",
         expect![[r#"
         exit 100
@@ -287,7 +297,7 @@ fn what_is_no_document() {
         error: bad.yaml: the file is not UTF-8 text: invalid byte at offset 15
     "#]],
     );
-    refused(
+    assert_rejected(
         b"openapi: \0\n",
         expect![[r#"
         exit 100
@@ -298,32 +308,32 @@ fn what_is_no_document() {
 }
 
 #[test]
-fn other_versions() {
-    refused(
+fn rejects_other_openapi_versions() {
+    assert_rejected(
         "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n",
         expect![[r#"
         exit 100
         -- err --
-        error: it is OpenAPI 3.1.0: only documents of OpenAPI 3.0 are compared
+        error: unsupported version OpenAPI 3.1.0: only OpenAPI 3.0 documents can be compared
           --> bad.yaml:1:1#/openapi
     "#]],
     );
-    refused(
+    assert_rejected(
         "swagger: '1.2'\n",
         expect![[r#"
             exit 100
             -- err --
-            error: bad.yaml: no document can be made of it
+            error: bad.yaml: cannot convert the document to OpenAPI 3.0
             error[no-paths]: `paths` is missing or not a map
               --> bad.yaml
         "#]],
     );
-    refused(
+    assert_rejected(
         "swagger: '2.0'\n",
         expect![[r#"
         exit 100
         -- err --
-        error: bad.yaml: no document can be made of it
+        error: bad.yaml: cannot convert the document to OpenAPI 3.0
         error[no-paths]: `paths` is missing or not a map
           --> bad.yaml
     "#]],
@@ -331,61 +341,61 @@ fn other_versions() {
 }
 
 #[test]
-fn references_that_lead_nowhere() {
-    let with = |reference: &str| {
+fn rejects_unresolvable_references() {
+    let with_reference = |reference: &str| {
         BASE.replace(
             "{type: string}}\n      responses",
             &format!("{{$ref: '{reference}'}}}}\n      responses"),
         )
     };
-    refused(
-        with("#/components/schemas/A"),
+    assert_rejected(
+        with_reference("#/components/schemas/A"),
         expect![[r#"
         exit 100
         -- err --
-        error: `#/components/schemas/A` refers to nothing in this document: add what it names, or refer to what is there
+        error: `#/components/schemas/A` does not exist in this document
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
-    refused(
-        with("other.yaml#/A"),
+    assert_rejected(
+        with_reference("other.yaml#/A"),
         expect![[r#"
         exit 100
         -- err --
-        error: `other.yaml#/A` refers to another document: put what it names into this one, since one document is compared at a time
+        error: `other.yaml#/A` refers to another document: move its target into this document
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
-    refused(
-        with("https://example.org/a.json"),
+    assert_rejected(
+        with_reference("https://example.org/a.json"),
         expect![[r#"
         exit 100
         -- err --
-        error: `https://example.org/a.json` refers to another document: put what it names into this one, since one document is compared at a time
+        error: `https://example.org/a.json` refers to another document: move its target into this document
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
     let cycle = format!(
         "{}components:\n  schemas:\n    A: {{$ref: '#/components/schemas/B'}}\n    B: {{$ref: '#/components/schemas/A'}}\n",
-        with("#/components/schemas/A")
+        with_reference("#/components/schemas/A")
     );
-    refused(
+    assert_rejected(
         cycle,
         expect![[r#"
         exit 100
         -- err --
-        error: `#/components/schemas/B` refers to itself through other references: say what it is
+        error: `#/components/schemas/B` is a chain of references that never reaches a value
           --> bad.yaml:13:9#/components/schemas/A/$ref
-        `#/components/schemas/A` refers to itself through other references: say what it is
+        `#/components/schemas/A` is a chain of references that never reaches a value
           --> bad.yaml:14:9#/components/schemas/B/$ref
-        `#/components/schemas/A` refers to itself through other references: say what it is
+        `#/components/schemas/A` is a chain of references that never reaches a value
           --> bad.yaml:9:39#/paths/~1a~1{id}/get/parameters/1/schema/$ref
     "#]],
     );
 }
 
 #[test]
-fn cycles_through_properties_are_no_trouble() {
+fn accepts_cycles_through_properties() {
     let cycle = format!(
         "{BASE}components:\n  schemas:\n    A: {{type: object, properties: {{a: {{$ref: '#/components/schemas/A'}}}}}}\n"
     );
@@ -401,8 +411,8 @@ fn cycles_through_properties_are_no_trouble() {
 }
 
 #[test]
-fn keys_that_are_there_twice() {
-    refused(
+fn rejects_duplicate_keys() {
+    assert_rejected(
         format!("{BASE}info: {{title: U, version: '1'}}\n"),
         expect![[r#"
         exit 100
@@ -411,7 +421,7 @@ fn keys_that_are_there_twice() {
           --> bad.yaml:1:1
     "#]],
     );
-    refused(
+    assert_rejected(
         r#"{"openapi": "3.0.3", "paths": {}, "paths": {}}"#,
         expect![[r#"
             exit 100
@@ -423,8 +433,8 @@ fn keys_that_are_there_twice() {
 }
 
 #[test]
-fn a_file_of_50_mb() {
-    refused(
+fn rejects_a_file_of_50_mb() {
+    assert_rejected(
         format!("{BASE}# {}\n", "x".repeat(50_000_000)),
         expect![[r#"
             exit 100
@@ -435,8 +445,8 @@ fn a_file_of_50_mb() {
 }
 
 #[test]
-fn what_is_nested_without_end() {
-    refused(
+fn rejects_deep_nesting() {
+    assert_rejected(
         "[".repeat(100_000),
         expect![[r#"
             exit 100
@@ -446,7 +456,7 @@ fn what_is_nested_without_end() {
         "#]],
     );
     let deep = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
-    refused(
+    assert_rejected(
         format!("{{\"openapi\":\"3.0.3\",\"paths\":{{}},\"x-a\":{deep}}}"),
         expect![[r#"
             exit 100
@@ -458,43 +468,46 @@ fn what_is_nested_without_end() {
 }
 
 #[test]
-fn what_is_not_there() {
+fn rejects_missing_files_and_folders_without_a_listing() {
     let workspace = workspace(BASE);
     expect![[r#"
         exit 100
         -- err --
-        error: no-such.yaml: there is no such file
+        error: no-such.yaml: file not found
     "#]]
     .assert_eq(&diff(&workspace, "base.yaml", "no-such.yaml", &[]).shown());
     expect![[r#"
         exit 100
         -- err --
-        error: specs is a folder, and no listing: it has no `apis.md`; name a document, or the folder of a listing
+        error: specs is not a listing: the directory has no `apis.md`; use a document or the directory of a listing
     "#]]
     .assert_eq(&diff(&workspace, "base.yaml", "specs", &[]).shown());
 }
 
 #[test]
-fn the_workspace_around_says_what_rules_weigh() {
+fn uses_the_severities_of_the_workspace() {
     let workspace = workspace(&BASE.replace("name: q", "name: query"));
-    let severity = |text: &str| {
+    let diff_with_severity = |text: &str| {
         workspace.write("specs/gallery.toml", format!("[drift.severity]\n{text}\n"));
         diff(&workspace, "base.yaml", "revision.yaml", &[])
     };
     assert_eq!(
-        severity("optional-parameter-removed = \"docs\"").code,
+        diff_with_severity("optional-parameter-removed = \"docs\"").code,
         Some(0)
     );
     assert_eq!(
-        severity("optional-parameter-added = \"wire\"\noptional-parameter-removed = \"docs\"").code,
+        diff_with_severity(
+            "optional-parameter-added = \"wire\"\noptional-parameter-removed = \"docs\""
+        )
+        .code,
         Some(4)
     );
-    let wrong = severity("optional-parameter-gone = \"docs\"");
-    assert_eq!(wrong.code, Some(100));
+    let output = diff_with_severity("optional-parameter-gone = \"docs\"");
+    assert_eq!(output.code, Some(100));
     assert!(
-        wrong
+        output
             .stderr
             .contains("did you mean `optional-parameter-added`?"),
-        "{wrong:?}"
+        "{output:?}"
     );
 }

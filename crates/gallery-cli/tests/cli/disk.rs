@@ -1,5 +1,5 @@
-//! A disk that refuses: a run ends with 100 and says which path it is about. Once the obstacle is gone, the next run mends
-//! everything.
+//! Obstacles on disk and full disks: `regen` exits 100 and reports the path. After the obstacle is
+//! removed, the next run repairs everything.
 
 use std::fs;
 use std::process::Command;
@@ -8,49 +8,54 @@ use expect_test::{Expect, expect};
 
 use crate::workspace::{CRATE, LISTING, Workspace, skipped};
 
-/// Puts something in the way of a run and shows what it says; takes it away again, and the next run is complete.
-fn obstructed(harm: impl FnOnce(&Workspace), said: Expect, relief: impl FnOnce(&Workspace)) {
+/// Creates an obstacle and checks that `regen` fails with this output. Then removes the obstacle
+/// and checks that `regen` succeeds.
+fn assert_obstacle_reported(
+    create: impl FnOnce(&Workspace),
+    expected: Expect,
+    remove: impl FnOnce(&Workspace),
+) {
     let workspace = Workspace::generated();
-    let sound = workspace.contents();
-    harm(&workspace);
+    let original = workspace.contents();
+    create(&workspace);
     let output = workspace.regen(&[]);
     assert_eq!(output.code, Some(100), "{output:?}");
-    said.assert_eq(&output.stderr);
-    relief(&workspace);
+    expected.assert_eq(&output.stderr);
+    remove(&workspace);
     assert_eq!(workspace.regen(&[]).code, Some(0));
-    assert!(workspace.contents() == sound);
+    assert!(workspace.contents() == original);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
 
-fn a_file_for_the_journal(workspace: &Workspace) {
+fn replace_journal_with_file(workspace: &Workspace) {
     workspace.write(".gallery-journal", "");
 }
 
-fn a_file_for_the_crates(workspace: &Workspace) {
+fn replace_crates_with_file(workspace: &Workspace) {
     workspace.remove("crates");
     workspace.write("crates", "");
 }
 
-fn a_file_for_src(workspace: &Workspace) {
+fn replace_src_with_file(workspace: &Workspace) {
     workspace.remove(&format!("{CRATE}/src"));
     workspace.write(&format!("{CRATE}/src"), "");
 }
 
-fn a_folder_for_lib(workspace: &Workspace) {
+fn replace_lib_with_folder(workspace: &Workspace) {
     workspace.remove(&format!("{CRATE}/src/lib.rs"));
     fs::create_dir(workspace.path(&format!("{CRATE}/src/lib.rs"))).unwrap();
 }
 
-fn a_folder_for_the_names(workspace: &Workspace) {
+fn replace_names_with_folder(workspace: &Workspace) {
     workspace.remove("specs/mattermost/names.toml");
     fs::create_dir(workspace.path("specs/mattermost/names.toml")).unwrap();
 }
 
 #[test]
-fn a_file_where_the_journal_should_be() {
-    obstructed(
+fn reports_a_file_in_place_of_the_journal() {
+    assert_obstacle_reported(
         |workspace| {
-            a_file_for_the_journal(workspace);
+            replace_journal_with_file(workspace);
             workspace.remove("specs/mattermost/report.json");
         },
         expect![[r#"
@@ -61,9 +66,9 @@ fn a_file_where_the_journal_should_be() {
 }
 
 #[test]
-fn a_file_where_the_crates_should_be() {
-    obstructed(
-        a_file_for_the_crates,
+fn reports_a_file_in_place_of_the_crates_folder() {
+    assert_obstacle_reported(
+        replace_crates_with_file,
         expect![[r#"
             error: crates: a file or symlink is where a directory should be; move it away and run this again
         "#]],
@@ -72,9 +77,9 @@ fn a_file_where_the_crates_should_be() {
 }
 
 #[test]
-fn a_file_where_src_should_be() {
-    obstructed(
-        a_file_for_src,
+fn reports_a_file_in_place_of_a_crate_folder() {
+    assert_obstacle_reported(
+        replace_src_with_file,
         expect![[r#"
             error: crates/gallery-mattermost/src: a file or symlink is where a directory should be; move it away and run this again
         "#]],
@@ -83,9 +88,9 @@ fn a_file_where_src_should_be() {
 }
 
 #[test]
-fn a_folder_where_a_generated_file_should_be() {
-    obstructed(
-        a_folder_for_lib,
+fn reports_a_folder_in_place_of_a_generated_file() {
+    assert_obstacle_reported(
+        replace_lib_with_folder,
         expect![[r#"
             error: crates/gallery-mattermost/src/lib.rs: a directory is where a file should be; move it away and run this again
         "#]],
@@ -94,9 +99,9 @@ fn a_folder_where_a_generated_file_should_be() {
 }
 
 #[test]
-fn a_folder_where_the_names_should_be() {
-    obstructed(
-        a_folder_for_the_names,
+fn reports_a_folder_in_place_of_the_names_file() {
+    assert_obstacle_reported(
+        replace_names_with_folder,
         expect![[r#"
             error: specs/mattermost/names.toml: a directory is where a file should be; move it away and run this again
         "#]],
@@ -105,46 +110,46 @@ fn a_folder_where_the_names_should_be() {
 }
 
 #[test]
-fn a_folder_where_a_document_should_be() {
+fn reports_a_folder_in_place_of_a_document() {
     let document = format!("{LISTING}/openapi.md");
-    let sound = Workspace::generated().read(&document);
-    obstructed(
+    let original = Workspace::generated().read(&document);
+    assert_obstacle_reported(
         |workspace| {
             workspace.remove(&document);
             fs::create_dir(workspace.path(&document)).unwrap();
         },
         expect![[r#"
-            error[snapshot-not-a-file]: a file of the snapshot is a link or a folder; bring it back with git or `gallery fetch --client mattermost`
+            error[snapshot-not-a-file]: the snapshot file is a symlink or a directory; restore it with git or `gallery fetch --client mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
         |workspace| {
             workspace.remove(&document);
-            workspace.write(&document, &sound);
+            workspace.write(&document, &original);
         },
     );
 }
 
-/// Everything that a refused run may leave behind, shown for all obstacles.
-fn each_obstacle(show: impl Fn(&Workspace)) {
-    for harm in [
-        a_file_for_the_journal,
-        a_file_for_the_crates,
-        a_file_for_src,
-        a_folder_for_lib,
-        a_folder_for_the_names,
+/// Calls `check` with a workspace for each obstacle.
+fn for_each_obstacle(check: impl Fn(&Workspace)) {
+    for create in [
+        replace_journal_with_file,
+        replace_crates_with_file,
+        replace_src_with_file,
+        replace_lib_with_folder,
+        replace_names_with_folder,
     ] {
         let workspace = Workspace::generated();
-        // Something to write beside the file that cannot be written.
+        // The run also has a file that it can write.
         workspace.remove("specs/mattermost/report.json");
-        harm(&workspace);
-        show(&workspace);
+        create(&workspace);
+        check(&workspace);
     }
 }
 
 #[test]
-fn a_refused_run_changes_nothing() {
-    each_obstacle(|workspace| {
+fn a_failed_run_changes_nothing() {
+    for_each_obstacle(|workspace| {
         let before = workspace.contents();
         assert_eq!(workspace.regen(&[]).code, Some(100));
         assert!(workspace.contents() == before);
@@ -152,38 +157,39 @@ fn a_refused_run_changes_nothing() {
 }
 
 #[test]
-fn a_refused_run_says_what_to_do() {
-    each_obstacle(|workspace| {
-        let said = workspace.regen(&[]).stderr;
+fn error_messages_suggest_a_fix() {
+    for_each_obstacle(|workspace| {
+        let stderr = workspace.regen(&[]).stderr;
         assert!(
             ["remove", "move", "rename"]
                 .iter()
-                .any(|advice| said.contains(advice)),
-            "{said}"
+                .any(|advice| stderr.contains(advice)),
+            "{stderr}"
         );
     });
 }
 
 #[test]
-fn trouble_is_told_once() {
-    each_obstacle(|workspace| {
-        let said = workspace.regen(&[]).stderr;
+fn reports_each_obstacle_in_one_line() {
+    for_each_obstacle(|workspace| {
+        let stderr = workspace.regen(&[]).stderr;
         assert!(
-            said.matches("(os error").count() <= 1 && said.lines().count() == 1,
-            "{said}"
+            stderr.matches("(os error").count() <= 1 && stderr.lines().count() == 1,
+            "{stderr}"
         );
     });
 }
 
 #[test]
-fn a_file_for_the_journal_is_no_interrupted_run() {
+fn a_file_in_place_of_the_journal_is_not_an_interrupted_run() {
     let workspace = Workspace::generated();
-    a_file_for_the_journal(&workspace);
-    let said = workspace.regen(&["--check"]).stdout;
-    assert!(!said.contains("interrupted"), "{said}");
+    replace_journal_with_file(&workspace);
+    let stdout = workspace.regen(&["--check"]).stdout;
+    assert!(!stdout.contains("interrupted"), "{stdout}");
 }
 
-/// Runs in a filesystem of memory that has less and less room, in a namespace of its own that ends with the script.
+/// Runs `regen` on a tmpfs, first without free space and then with more each time. The tmpfs is
+/// in a mount namespace that ends with the script.
 const FULL_DISK: &str = r#"
 set -eu
 outer=$1 program=$2
@@ -192,7 +198,7 @@ mount -t tmpfs -o size=4m none "$outer/disk" 2>/dev/null || { echo "no tmpfs can
 cp -R "$outer/workspace/." "$outer/disk"
 cd "$outer/disk"
 for spare in $3; do
-    # Room for what is there and little more. Pages are what a tmpfs counts.
+    # Leave `spare` KiB of free space. A tmpfs counts whole pages.
     used=$(df -k --output=used . | tail -n 1)
     mount -o remount,size=$((used + spare))k "$outer/disk"
     status=0
@@ -209,7 +215,7 @@ cp -R ./. "$outer/after.room"
 "#;
 
 #[test]
-fn a_full_disk_changes_nothing() {
+fn a_run_on_a_full_disk_changes_nothing() {
     let workspace = Workspace::generated();
     let (old, new) = (workspace.contents(), {
         workspace.replace(
@@ -250,34 +256,34 @@ fn a_full_disk_changes_nothing() {
     let output = match script.output() {
         Ok(output) if output.status.success() => output,
         Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned()
+            let reason = String::from_utf8_lossy(&output.stderr).into_owned()
                 + &String::from_utf8_lossy(&output.stdout);
-            // A script that had its filesystem must run to its end.
-            assert!(!outer.join("status.0").exists(), "{said}");
+            // If the tmpfs was mounted, the script must not fail.
+            assert!(!outer.join("status.0").exists(), "{reason}");
             return skipped(&format!(
-                "a full disk cannot be made on this machine: {}",
-                said.trim()
+                "this machine cannot simulate a full disk: {}",
+                reason.trim()
             ));
         }
         Err(error) => {
             return skipped(&format!(
-                "a full disk cannot be made on this machine: unshare: {error}"
+                "this machine cannot simulate a full disk: unshare: {error}"
             ));
         }
     };
     assert!(output.stderr.is_empty(), "{output:?}");
 
-    let mut refusals = 0;
+    let mut failures = 0;
     for spare in spares
         .iter()
         .filter(|spare| outer.join(format!("status.{spare}")).exists())
     {
         let text = |name: &str| fs::read_to_string(outer.join(format!("{name}.{spare}"))).unwrap();
-        let after = below(&workspace, &format!("after.{spare}/"));
+        let after = files_below(&workspace, &format!("after.{spare}/"));
         match text("status").trim() {
             "0" => assert!(after == new),
             "100" => {
-                refusals += 1;
+                failures += 1;
                 assert!(
                     text("err").contains("No space left on device"),
                     "{}",
@@ -285,22 +291,22 @@ fn a_full_disk_changes_nothing() {
                 );
                 assert!(
                     after == before,
-                    "a run without room for all writes nothing: {:?}",
+                    "a run on a full disk must write nothing: {:?}",
                     after.keys()
                 );
             }
             other => panic!("exit {other} with {spare} KiB: {}", text("err")),
         }
     }
-    assert!(refusals >= 2, "the disk was never full");
+    assert!(failures >= 2, "the disk was not full often enough");
     assert!(
-        below(&workspace, "after.room/") == new,
-        "with room the next run is complete"
+        files_below(&workspace, "after.room/") == new,
+        "a run with enough space must be complete"
     );
 }
 
-/// The files of a folder beside the workspace.
-fn below(workspace: &Workspace, folder: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+/// Returns the files of a folder beside the workspace, with their contents.
+fn files_below(workspace: &Workspace, folder: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
     let tree = workspace.tree();
     let files = tree.into_iter().filter_map(|(path, entry)| match entry {
         crate::workspace::Entry::File { bytes, .. } => {

@@ -1,4 +1,5 @@
-//! `drift` against folders and git revisions: what it finds, how it is told, and when it ends with 4. Nothing in the tree changes.
+//! `drift` against folders and git revisions: differences, output formats and exit statuses.
+//! `drift` does not change any file.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,10 +10,11 @@ use serde_json::Value;
 use crate::mirror::mirror;
 use crate::workspace::{LISTING, OVERLAY, Output, Workspace, skipped};
 
-/// The folder of a listing as upstream might have it, from the root.
+/// Path of the folder with the upstream listing, from the root.
 pub(crate) const UPSTREAM: &str = "theirs";
 
-/// A workspace of which only what is needed is fetched, and beside it the listing as upstream has it, changed.
+/// Creates a workspace whose snapshot has only the needed documents. [`UPSTREAM`] has a copy of the
+/// listing, with `change` applied to its files.
 pub(crate) fn with_upstream(change: impl Fn(&str) -> String) -> Workspace {
     let workspace = Workspace::generated();
     workspace.replace("specs/gallery.toml", "documents = \"all\"\n", "");
@@ -23,7 +25,7 @@ pub(crate) fn with_upstream(change: impl Fn(&str) -> String) -> Workspace {
     workspace
 }
 
-/// A text of the listing in which people read something else.
+/// Changes a description of the listing.
 pub(crate) fn reworded(text: &str) -> String {
     text.replace(
         "One page of the members of a team",
@@ -31,19 +33,18 @@ pub(crate) fn reworded(text: &str) -> String {
     )
 }
 
-/// The listing without the endpoint that sets roles.
+/// Removes the endpoint that sets roles from the listing.
 pub(crate) fn without_roles(text: &str) -> String {
-    let is_gone = |part: &str| part.contains("idroles-put");
-    let (separator, keep): (&str, fn(&str) -> bool) = if text.contains("\napis:\n") {
-        ("\n- name: ", |_| true)
+    let (separator, is_removed): (&str, fn(&str) -> bool) = if text.contains("\napis:\n") {
+        ("\n- name: ", |part| part.contains("idroles-put"))
     } else {
         ("\n  /", |part| {
-            !part.starts_with("teams/{team_id}/members/{user_id}/roles")
+            part.starts_with("teams/{team_id}/members/{user_id}/roles")
         })
     };
     let parts: Vec<&str> = text
         .split(separator)
-        .filter(|part| keep(part) && (separator == "\n  /" || !is_gone(part)))
+        .filter(|part| !is_removed(part))
         .collect();
     parts.join(separator)
 }
@@ -57,7 +58,7 @@ fn drift(workspace: &Workspace, args: &[&str]) -> Output {
         ]
         .concat(),
     );
-    assert!(workspace.tree() == before, "nothing in the tree changes");
+    assert!(workspace.tree() == before, "drift must not change files");
     output
 }
 
@@ -65,7 +66,7 @@ fn json(output: &Output) -> Value {
     serde_json::from_str(&output.stdout).unwrap()
 }
 
-/// Whether a document is what a schema describes.
+/// Asserts that a document matches a JSON schema.
 pub(crate) fn validate(schema: &str, document: &Value) {
     let schema: Value = serde_json::from_str(schema).unwrap();
     let validator = jsonschema::options()
@@ -83,7 +84,7 @@ const DRIFT_SCHEMA: &str = include_str!("../../../../docs/drift.schema.json");
 const SARIF_SCHEMA: &str = include_str!("sarif.schema.json");
 
 #[test]
-fn an_upstream_that_is_the_same() {
+fn reports_an_identical_upstream() {
     let workspace = with_upstream(str::to_owned);
     expect![[r#"
         exit 0
@@ -102,10 +103,10 @@ fn an_upstream_that_is_the_same() {
         | `mattermost` | none | none | no | 0 differences | 0.1.0 stays |
     "#]]
     .assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
-    let found = json(&drift(&workspace, &["--format", "json"]));
-    validate(DRIFT_SCHEMA, &found);
+    let report = json(&drift(&workspace, &["--format", "json"]));
+    validate(DRIFT_SCHEMA, &report);
     assert_eq!(
-        (&found["identical"], &found["wire"], &found["docs"]),
+        (&report["identical"], &report["wire"], &report["docs"]),
         (&true.into(), &"none".into(), &false.into())
     );
     validate(
@@ -115,7 +116,7 @@ fn an_upstream_that_is_the_same() {
 }
 
 #[test]
-fn an_endpoint_that_upstream_took_away_and_the_actions_of_the_overlay_that_were_about_it() {
+fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
     let workspace = with_upstream(|text| without_roles(&reworded(text)));
     expect![[r#"
         exit 4
@@ -135,7 +136,7 @@ fn an_endpoint_that_upstream_took_away_and_the_actions_of_the_overlay_that_were_
               a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it
               specs/mattermost/openapi.json:235:9  fingerprint b0c676b47f865f97
 
-          applies to nothing upstream any more
+          matches nothing upstream
             `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
               specs/mattermost/overlay.yaml:62:5
             `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
@@ -151,37 +152,37 @@ fn an_endpoint_that_upstream_took_away_and_the_actions_of_the_overlay_that_were_
 }
 
 #[test]
-fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
+fn reports_differences_as_markdown_annotations_json_and_sarif() {
     let workspace = with_upstream(|text| without_roles(&reworded(text)));
     expect![[r#"
         exit 4
         -- out --
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `mattermost` | **breaking** | **breaking** | yes | 2 differences, **2 places of ours apply to nothing** | 0.1.0 → 0.2.0 (minor) |
+        | `mattermost` | **breaking** | **breaking** | yes | 2 differences, **2 overlay actions or choices match nothing** | 0.1.0 → 0.2.0 (minor) |
 
         ## `mattermost`
 
         From `specs/mattermost/openapi.json` to `theirs`.
 
-        | over the wire | in source | where | what |
+        | over the wire | in source | location | difference |
         |---|---|---|---|
         | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (`0cef81e11c985b6f`) |
 
-        ### Applies to nothing upstream any more
+        ### Matches nothing upstream
 
         - `specs/mattermost/overlay.yaml:62:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
         - `specs/mattermost/overlay.yaml:83:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
 
-        <details><summary>1 difference that only people who read notice</summary>
+        <details><summary>1 difference in documentation only</summary>
 
-        | where | what |
+        | location | difference |
         |---|---|
         | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it |
 
         </details>
 
-        <details><summary>Entry for the changelog</summary>
+        <details><summary>Changelog entry</summary>
 
         ```markdown
         ## [0.2.0]
@@ -198,18 +199,18 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
         -- out --
         ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (fingerprint 0cef81e11c985b6f)
         ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
-        ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-        ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=applies to nothing upstream any more::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-        compared of mattermost: 2 differences; wire breaking, source breaking
+        ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        compared mattermost: 2 differences; wire breaking, source breaking
     "#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
 
-    let found = json(&drift(&workspace, &["--format", "json"]));
-    validate(DRIFT_SCHEMA, &found);
+    let report = json(&drift(&workspace, &["--format", "json"]));
+    validate(DRIFT_SCHEMA, &report);
     let top = ["wire", "source", "docs", "identical", "fails"]
-        .map(|key| found[key].to_string())
+        .map(|key| report[key].to_string())
         .join(" ");
     assert_eq!(top, r#""breaking" "breaking" true false true"#);
-    let changes = found["changes"].as_array().unwrap();
+    let changes = report["changes"].as_array().unwrap();
     assert_eq!(changes[0]["rule"], "endpoint-removed");
     assert_eq!(changes[0]["base"]["file"], "specs/mattermost/openapi.json");
     let line = changes[0]["base"]["line"].as_u64().unwrap();
@@ -220,7 +221,7 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
     );
     assert!(changes[0]["before"].is_object() || changes[0]["before"].is_string());
     assert!(changes[0].get("after").is_none());
-    assert_eq!(found["comparisons"][0]["advice"]["next"], "0.2.0");
+    assert_eq!(report["comparisons"][0]["advice"]["next"], "0.2.0");
 
     let sarif = json(&drift(&workspace, &["--format", "sarif"]));
     validate(SARIF_SCHEMA, &sarif);
@@ -232,25 +233,25 @@ fn the_same_for_a_pull_request_for_annotations_and_for_programs() {
 }
 
 #[test]
-fn what_fails_a_run_is_said_by_fail_on() {
-    let codes = |workspace: &Workspace| {
+fn fail_on_selects_the_differences_that_fail() {
+    let exit_codes = |workspace: &Workspace| {
         ["wire", "source", "docs", "any", "never"]
             .map(|level| drift(workspace, &["--fail-on", level]).code.unwrap())
     };
-    assert_eq!(codes(&with_upstream(reworded)), [0, 0, 4, 4, 0]);
-    assert_eq!(codes(&with_upstream(without_roles)), [4, 4, 4, 4, 0]);
-    // A variable of a path has another name: the URL is the same, and the client's setter is not.
+    assert_eq!(exit_codes(&with_upstream(reworded)), [0, 0, 4, 4, 0]);
+    assert_eq!(exit_codes(&with_upstream(without_roles)), [4, 4, 4, 4, 0]);
+    // Renaming a path parameter changes the setter of the client, but not the URL.
     let renamed = with_upstream(|text| text.replace("channel_id", "channel"));
     renamed.remove(OVERLAY);
-    let found = json(&drift(&renamed, &["--format", "json", "--fail-on", "wire"]));
+    let report = json(&drift(&renamed, &["--format", "json", "--fail-on", "wire"]));
     assert_eq!(
-        (&found["wire"], &found["source"]),
+        (&report["wire"], &report["source"]),
         (&"none".into(), &"breaking".into())
     );
 }
 
 #[test]
-fn a_rule_can_weigh_otherwise() {
+fn the_config_sets_the_severity_of_a_rule() {
     let workspace = with_upstream(reworded);
     workspace.write(
         "specs/gallery.toml",
@@ -277,7 +278,7 @@ fn a_rule_can_weigh_otherwise() {
 }
 
 #[test]
-fn colours_are_for_terminals_or_for_who_wants_them() {
+fn colors_the_output_only_on_request_without_a_terminal() {
     let workspace = with_upstream(reworded);
     let escapes = |args: &[&str]| drift(&workspace, args).stdout.matches('\u{1b}').count();
     assert_eq!(escapes(&[]), 0);
@@ -285,10 +286,10 @@ fn colours_are_for_terminals_or_for_who_wants_them() {
     assert!(escapes(&["--color", "always"]) > 10);
 }
 
-/// The fingerprint of the first difference of that rule.
+/// Returns the fingerprint of the first difference with this rule.
 fn fingerprint(workspace: &Workspace, rule: &str) -> String {
-    let found = json(&drift(workspace, &["--format", "json"]));
-    let change = found["changes"]
+    let report = json(&drift(workspace, &["--format", "json"]));
+    let change = report["changes"]
         .as_array()
         .unwrap()
         .iter()
@@ -318,7 +319,7 @@ fn approve(workspace: &Workspace, args: &[&str]) -> Output {
 const APPROVALS: &str = "specs/mattermost/drift.toml";
 
 #[test]
-fn an_approved_difference_passes_until_its_last_day() {
+fn an_approved_difference_passes_until_it_expires() {
     let workspace = with_upstream(|text| {
         text.replace("channel_id", "channel").replace(
             "/channels/{channel}/members/ids",
@@ -327,8 +328,8 @@ fn an_approved_difference_passes_until_its_last_day() {
     });
     workspace.remove(OVERLAY);
     assert_eq!(workspace.regen(&[]).code, Some(0));
-    let found = json(&drift(&workspace, &["--format", "json"]));
-    for change in found["changes"]
+    let report = json(&drift(&workspace, &["--format", "json"]));
+    for change in report["changes"]
         .as_array()
         .unwrap()
         .iter()
@@ -351,17 +352,17 @@ fn an_approved_difference_passes_until_its_last_day() {
         approved.contains("reason = \"nobody names it\"\nuntil = 2026-12-31\n"),
         "{approved}"
     );
-    let passes = drift(&workspace, &[]);
+    let output = drift(&workspace, &[]);
     assert_eq!(
-        (passes.code, passes.stderr.as_str()),
+        (output.code, output.stderr.as_str()),
         (Some(0), ""),
-        "{passes:?}"
+        "{output:?}"
     );
     assert!(
-        passes
+        output
             .stdout
             .contains("approved until 2026-12-31: nobody names it"),
-        "{passes:?}"
+        "{output:?}"
     );
     validate(
         DRIFT_SCHEMA,
@@ -372,13 +373,16 @@ fn an_approved_difference_passes_until_its_last_day() {
         &json(&drift(&workspace, &["--format", "sarif"])),
     );
 
-    let over = workspace.gallery(&["drift", "--against", UPSTREAM, "--today", "2027-01-01"]);
-    assert_eq!(over.code, Some(4));
-    assert!(over.stderr.contains("ended on 2026-12-31"), "{over:?}");
+    let expired = workspace.gallery(&["drift", "--against", UPSTREAM, "--today", "2027-01-01"]);
+    assert_eq!(expired.code, Some(4));
+    assert!(
+        expired.stderr.contains("expired on 2026-12-31"),
+        "{expired:?}"
+    );
 }
 
 #[test]
-fn approve_says_what_it_wrote_and_where() {
+fn approve_writes_the_approval_and_reports_the_file() {
     let workspace = with_upstream(without_roles);
     let removed = fingerprint(&workspace, "endpoint-removed");
     expect![[r#"
@@ -404,17 +408,18 @@ fn approve_says_what_it_wrote_and_where() {
         fingerprint = "FINGERPRINT"
         reason = "our users have no roles"
     "##]].assert_eq(&workspace.read(APPROVALS).replace(&removed, "FINGERPRINT"));
-    // Once more, with another reason: still one approval.
+    // A second approval replaces the first one.
     approve(&workspace, &[&removed, "--reason", "another"]);
     assert_eq!(workspace.read(APPROVALS).matches("[[approved]]").count(), 1);
 }
 
 #[test]
-fn only_what_is_there_can_be_approved() {
+fn approve_rejects_invalid_arguments() {
     let workspace = with_upstream(reworded);
     let before = workspace.tree();
-    let refused = |args: &[&str], said: Expect| said.assert_eq(&approve(&workspace, args).shown());
-    refused(
+    let assert_rejected =
+        |args: &[&str], expected: Expect| expected.assert_eq(&approve(&workspace, args).shown());
+    assert_rejected(
         &["0123456789abcdef", "--reason", "x"],
         expect![[r#"
             exit 100
@@ -422,23 +427,23 @@ fn only_what_is_there_can_be_approved() {
             error: no difference has the fingerprint 0123456789abcdef; `gallery drift` shows all 1 difference
         "#]],
     );
-    refused(
+    assert_rejected(
         &["x", "--reason", "x"],
         expect![[r#"
         exit 100
         -- err --
-        error: invalid fingerprint `x`: it has 16 lowercase hexadecimal digits
+        error: invalid fingerprint `x`: expected 16 lowercase hexadecimal digits
     "#]],
     );
-    refused(
+    assert_rejected(
         &["0123456789abcdef", "--reason", " "],
         expect![[r#"
         exit 100
         -- err --
-        error: the reason is empty; say why the difference is acceptable
+        error: the reason is empty; explain why the difference is acceptable
     "#]],
     );
-    refused(
+    assert_rejected(
         &["0123456789abcdef", "--reason", "x", "--until", "2026-05-31"],
         expect![[r#"
         exit 100
@@ -446,7 +451,7 @@ fn only_what_is_there_can_be_approved() {
         error: 2026-05-31 is in the past: today is 2026-06-01
     "#]],
     );
-    refused(
+    assert_rejected(
         &["0123456789abcdef", "--reason", "x", "--until", "soon"],
         expect![[r#"
         exit 2
@@ -460,7 +465,7 @@ fn only_what_is_there_can_be_approved() {
 }
 
 #[test]
-fn an_approval_that_nothing_needs_is_told() {
+fn warns_about_an_approval_that_is_no_longer_needed() {
     let workspace = with_upstream(reworded);
     workspace.write(
         APPROVALS,
@@ -470,16 +475,16 @@ fn an_approval_that_nothing_needs_is_told() {
         exit 0
         -- out --
         ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
-        ::warning file=specs/mattermost/drift.toml,line=1,col=1,title=approval not needed or over::upstream does not differ any more as `0123456789abcdef` approves (endpoint-removed of GET /a); remove it
-        compared of mattermost: 1 difference; wire none, source none
+        ::warning file=specs/mattermost/drift.toml,line=1,col=1,title=approval expired or not needed::no difference needs the approval of `0123456789abcdef` (endpoint-removed of GET /a); remove it
+        compared mattermost: 1 difference; wire none, source none
         -- err --
-        warning: upstream does not differ any more as `0123456789abcdef` approves (endpoint-removed of GET /a); remove it
+        warning: no difference needs the approval of `0123456789abcdef` (endpoint-removed of GET /a); remove it
           --> specs/mattermost/drift.toml:1:1
     "#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
 }
 
 #[test]
-fn the_mirror_of_the_gallery_differs_from_the_committed_snapshot_in_prose_alone() {
+fn the_committed_snapshot_differs_from_the_gallery_only_in_prose() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::fresh();
     let output = workspace.gallery(&[
@@ -490,26 +495,26 @@ fn the_mirror_of_the_gallery_differs_from_the_committed_snapshot_in_prose_alone(
         "json",
     ]);
     assert_eq!(output.code, Some(0), "{output:?}");
-    let found = json(&output);
-    validate(DRIFT_SCHEMA, &found);
+    let report = json(&output);
+    validate(DRIFT_SCHEMA, &report);
     let levels = ["wire", "source", "docs", "identical"]
-        .map(|key| found[key].to_string())
+        .map(|key| report[key].to_string())
         .join(" ");
     assert_eq!(levels, r#""none" "none" true false"#);
-    assert_eq!(found["pending"], serde_json::json!([]));
-    let only_prose = |change: &Value| {
+    assert_eq!(report["pending"], serde_json::json!([]));
+    let is_prose = |change: &Value| {
         ["description-changed", "summary-changed"].contains(&change["rule"].as_str().unwrap())
     };
     assert!(
-        found["changes"].as_array().unwrap().iter().all(only_prose),
+        report["changes"].as_array().unwrap().iter().all(is_prose),
         "{output:?}"
     );
 }
 
-/// A workspace under git, if there is git.
+/// Creates a git repository in the workspace. Returns `None` if git is missing.
 pub(crate) fn under_git(workspace: &Workspace) -> Option<()> {
     if Command::new("git").arg("--version").output().is_err() {
-        skipped("a git revision wants git");
+        skipped("git is not installed");
         return None;
     }
     git(
@@ -520,6 +525,7 @@ pub(crate) fn under_git(workspace: &Workspace) -> Option<()> {
     Some(())
 }
 
+/// Commits all files.
 pub(crate) fn commit(root: &Path) {
     git(root, &["add", "--all"]);
     git(root, &["commit", "--quiet", "--message", "all"]);
@@ -544,9 +550,9 @@ fn git(root: &Path, args: &[&str]) {
 }
 
 #[test]
-fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
+fn compares_with_a_git_revision_without_network() {
     let workspace = Workspace::generated();
-    // Whoever asked would find nobody.
+    // Requests to this source would fail.
     workspace.write(
         "specs/gallery.toml",
         format!(
@@ -587,24 +593,24 @@ fn a_git_revision_is_what_was_before_and_nobody_is_asked() {
         ::notice file=specs/mattermost/openapi.json,line=251,col=13,title=provenance-changed%3A wire none%2C source none::GET /teams/{}/members#parameters/query:per_page/x-gallery-assumed: what is said of the origin of a part changed (nothing → `["type"]`): the documentation names its listing, its sources, and what was assumed (fingerprint e91f1e3baa72712e)
         ::notice file=specs/mattermost/openapi.json,line=93,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): what it means is for those who defined it (fingerprint 3e2abe3854f4efee)
         ::notice file=specs/mattermost/openapi.json,line=301,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): what it means is for those who defined it (fingerprint a7f893a18fd81ca1)
-        compared of mattermost: 8 differences; wire breaking, source breaking
+        compared mattermost: 8 differences; wire breaking, source breaking
     "#]].assert_eq(&against("git:main", &[]).shown());
     expect![[r#"
         exit 100
         -- err --
-        error: git has no revision `no-such`; `git fetch origin no-such` may bring it, as a shallow clone has only one
+        error: git has no revision `no-such`; in a shallow clone, `git fetch origin no-such` may add it
     "#]]
     .assert_eq(&against("git:no-such", &[]).shown());
     expect![[r#"
         exit 100
         -- err --
-        error: git has no revision `--help`; `git fetch origin --help` may bring it, as a shallow clone has only one
+        error: git has no revision `--help`; in a shallow clone, `git fetch origin --help` may add it
     "#]]
     .assert_eq(&against("git:--help", &[]).shown());
 }
 
 #[test]
-fn approvals_of_the_revision_count_as_well() {
+fn approvals_of_the_git_revision_apply() {
     let workspace = with_upstream(without_roles);
     let removed = fingerprint(&workspace, "endpoint-removed");
     approve(
@@ -614,7 +620,7 @@ fn approvals_of_the_revision_count_as_well() {
     let Some(()) = under_git(&workspace) else {
         return;
     };
-    // What a run does that takes the difference over: the approval goes with it.
+    // Apply the difference as `regen --fetch` does, which also removes the approval.
     workspace.remove(APPROVALS);
     for name in ["apis.md", "openapi.md"] {
         workspace.write(
@@ -629,8 +635,8 @@ fn approvals_of_the_revision_count_as_well() {
         }
     }
     workspace.relock("mattermost");
-    let found = json(&workspace.gallery(&["drift", "--against", "git:main", "--format", "json"]));
-    let change = found["changes"]
+    let report = json(&workspace.gallery(&["drift", "--against", "git:main", "--format", "json"]));
+    let change = report["changes"]
         .as_array()
         .unwrap()
         .iter()
@@ -643,7 +649,7 @@ fn approvals_of_the_revision_count_as_well() {
 }
 
 #[test]
-fn a_client_that_the_revision_has_not_yet_is_passed_over() {
+fn skips_a_client_that_the_git_revision_does_not_have() {
     let workspace = Workspace::generated();
     workspace.remove("specs/mattermost/openapi.json");
     let Some(()) = under_git(&workspace) else {
@@ -652,7 +658,7 @@ fn a_client_that_the_revision_has_not_yet_is_passed_over() {
     expect![[r#"
         exit 0
         -- err --
-        mattermost: git:main:specs/mattermost/openapi.json is not there: the client came later
+        mattermost: git:main:specs/mattermost/openapi.json does not exist: the client was added later
         not compared: mattermost
     "#]]
     .assert_eq(
@@ -663,12 +669,12 @@ fn a_client_that_the_revision_has_not_yet_is_passed_over() {
 }
 
 #[test]
-fn a_workspace_outside_of_git() {
+fn rejects_a_git_revision_outside_of_a_repository() {
     let workspace = Workspace::generated();
     expect![[r#"
         exit 100
         -- err --
-        error: git:main cannot be read: the folder is in no git repository
+        error: cannot read git:main: the directory is not in a git repository
     "#]]
     .assert_eq(
         &workspace
@@ -678,7 +684,7 @@ fn a_workspace_outside_of_git() {
 }
 
 #[test]
-fn a_client_without_a_snapshot() {
+fn rejects_a_client_without_a_snapshot() {
     let workspace = Workspace::generated();
     workspace.remove("specs/gallery.lock");
     expect![[r#"
@@ -688,7 +694,7 @@ fn a_client_without_a_snapshot() {
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
-    .assert_eq(&drift_of(&workspace, "nothing-there").shown());
+    .assert_eq(&drift_against(&workspace, "nothing-there").shown());
     let workspace = with_upstream(str::to_owned);
     workspace.remove("specs/gallery.lock");
     expect![[r#"
@@ -698,15 +704,15 @@ fn a_client_without_a_snapshot() {
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
-    .assert_eq(&drift_of(&workspace, UPSTREAM).shown());
+    .assert_eq(&drift_against(&workspace, UPSTREAM).shown());
 }
 
-fn drift_of(workspace: &Workspace, against: &str) -> Output {
+fn drift_against(workspace: &Workspace, against: &str) -> Output {
     workspace.gallery(&["drift", "--against", against])
 }
 
 #[test]
-fn an_upstream_of_which_no_document_can_be_made() {
+fn rejects_an_upstream_without_a_valid_document() {
     let workspace = with_upstream(str::to_owned);
     workspace.write(&format!("{UPSTREAM}/openapi.md"), "openapi: 3.1.0\n");
     expect![[r#"
@@ -731,7 +737,7 @@ fn an_upstream_of_which_no_document_can_be_made() {
         error[no-endpoints]: the listing has no usable endpoint
           --> streamdata-gallery-topics/memberships/mattermost
         not compared: mattermost
-    "#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
+    "#]].assert_eq(&drift_against(&workspace, UPSTREAM).shown());
     workspace.remove(&format!("{UPSTREAM}/openapi.md"));
     expect![[r#"
         exit 100
@@ -753,13 +759,13 @@ fn an_upstream_of_which_no_document_can_be_made() {
         error[no-endpoints]: the listing has no usable endpoint
           --> streamdata-gallery-topics/memberships/mattermost
         not compared: mattermost
-    "#]].assert_eq(&drift_of(&workspace, UPSTREAM).shown());
+    "#]].assert_eq(&drift_against(&workspace, UPSTREAM).shown());
     expect![[r#"
         exit 100
         -- err --
         error: mattermost: no-such-folder/streamdata-gallery-topics__memberships/_listings/mattermost is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing
         not compared: mattermost
-    "#]].assert_eq(&drift_of(&workspace, "no-such-folder").shown());
+    "#]].assert_eq(&drift_against(&workspace, "no-such-folder").shown());
     expect![[r#"
         exit 100
         -- err --
@@ -773,7 +779,7 @@ fn an_upstream_of_which_no_document_can_be_made() {
 }
 
 #[test]
-fn approvals_that_cannot_be_read_are_refused_by_drift_and_by_regen() {
+fn drift_and_regen_reject_invalid_approvals() {
     let workspace = with_upstream(str::to_owned);
     workspace.write(APPROVALS, "[[approved]]\nrule = \"endpoint-remove\"\n");
     let before = workspace.tree();
@@ -798,7 +804,7 @@ fn approvals_that_cannot_be_read_are_refused_by_drift_and_by_regen() {
 }
 
 #[test]
-fn clients_that_cannot_be_compared_hide_none_of_the_others() {
+fn reports_other_clients_if_one_cannot_be_compared() {
     let workspace = with_upstream(without_roles);
     workspace.append(
         "specs/gallery.toml",
@@ -806,10 +812,10 @@ fn clients_that_cannot_be_compared_hide_none_of_the_others() {
     );
     let output = drift(&workspace, &["--format", "json"]);
     assert_eq!(output.code, Some(100), "{output:?}");
-    let found = json(&output);
-    validate(DRIFT_SCHEMA, &found);
-    assert_eq!(found["not_compared"], serde_json::json!(["other"]));
-    assert_eq!(found["changes"][0]["client"], "mattermost");
+    let report = json(&output);
+    validate(DRIFT_SCHEMA, &report);
+    assert_eq!(report["not_compared"], serde_json::json!(["other"]));
+    assert_eq!(report["changes"][0]["client"], "mattermost");
     let markdown = drift(&workspace, &["--format", "markdown"]).stdout;
     assert!(
         markdown.starts_with("Not compared: `other`.\n\n| | over the wire"),

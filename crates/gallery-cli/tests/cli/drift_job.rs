@@ -1,6 +1,7 @@
-//! `.ci/drift`, which a scheduled job runs: a change upstream becomes one pull request, and an outage is neither a failure nor "no drift".
+//! `.ci/drift`, which a scheduled job runs. Upstream changes become one pull request. An outage is
+//! reported as such: it is not a failure, and the snapshots do not count as up to date.
 //!
-//! `cargo` is this program and `gh` one that writes down how it is called.
+//! In these tests, `cargo` runs `gallery`, and `gh` is a script that logs its calls.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,17 +14,19 @@ use crate::network::Network;
 use crate::server::Reply;
 use crate::workspace::{LISTING, skipped};
 
+/// A workspace in which the job runs.
 struct Job {
     network: Network,
 }
 
 impl Job {
-    /// A workspace under git with a remote, and the programs that the job calls.
+    /// Creates a git repository with a remote, and the programs that the job calls. Returns `None`
+    /// if git or bash is missing.
     fn new() -> Option<Job> {
         if Command::new("git").arg("--version").output().is_err()
             || Command::new("bash").arg("--version").output().is_err()
         {
-            skipped("the job that looks for drift wants git and bash");
+            skipped("the drift job requires git and bash");
             return None;
         }
         let job = Job {
@@ -34,13 +37,13 @@ impl Job {
             ".ci/drift",
             fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.ci/drift")).unwrap(),
         );
-        // An outage is over at once; `regen` has no patience to be set.
+        // Without retries, an outage is reported at once. `regen` has no such option.
         let cargo = "#!/bin/sh\nshift\n[ \"$1\" = regen ] || set -- \"$@\" --retries 0\n";
         job.program(
             "cargo",
             &format!("{cargo}exec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_gallery")),
         );
-        // A pull request is open once one was made.
+        // `gh pr list` prints the number of `gh pr create` calls.
         job.program("gh", "#!/bin/sh\necho \"$1 $2\" >> gh.log\ncase \"$2\" in\n  list) grep -c create gh.log ;;\n  *) while [ $# -gt 1 ]; do [ \"$1\" = --body-file ] && cat \"$2\" > gh.last; shift; done ;;\nesac\n");
         workspace.write(".gitignore", "/gh.*\n/bin\n/origin\n/target\n");
         job.git(&["init", "--quiet", "--bare", "origin"]);
@@ -88,8 +91,8 @@ impl Job {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// Runs the job; gives its exit status, the last lines of what it said, and how `gh` was called.
-    fn run(&self, said: Expect) {
+    /// Runs the job, and compares its exit status, its last two lines and the log of `gh` calls.
+    fn assert_run(&self, expected: Expect) {
         self.git(&["switch", "--quiet", "main"]);
         let _ = fs::remove_file(self.network.workspace.path("gh.last"));
         let output = self.command("bash").arg(".ci/drift").output().unwrap();
@@ -102,16 +105,16 @@ impl Job {
             last[1],
             last[0]
         );
-        said.assert_eq(&shown.replace(&self.network.server.root, "http://127.0.0.1:PORT"));
+        expected.assert_eq(&shown.replace(&self.network.server.root, "http://127.0.0.1:PORT"));
     }
 }
 
 #[test]
-fn the_job_that_looks_for_drift() {
+fn creates_one_pull_request_and_reports_outages() {
     let Some(job) = Job::new() else { return };
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 0
-        mattermost: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost, 9 files
+        mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost is up to date with http://127.0.0.1:PORT/ (9 files)
         The snapshots are up to date.
     "#]]);
 
@@ -120,7 +123,7 @@ fn the_job_that_looks_for_drift() {
         "One page of the members",
         "A page of the members",
     );
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 0
         6 files written
         Upstream has changed. The pull request has the changes.
@@ -146,21 +149,21 @@ fn the_job_that_looks_for_drift() {
 
         From `specs/mattermost/openapi.json` to `http://127.0.0.1:PORT/`.
 
-        <details><summary>2 differences that only people who read notice</summary>
+        <details><summary>2 differences in documentation only</summary>
 
-        | where | what |
+        | location | difference |
         |---|---|
-        | `GET /channels/{}/members#description` | `description-changed`: a description changed (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): people read something else; the rules may have changed with it |
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it |
+        | `GET /channels/{}/members#description` | `description-changed`: a description changed (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): check it for requirements that the schema does not express |
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
 
         </details>
 
         <details><summary>Files</summary>
 
         ```
-        mattermost: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost
+        mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost differs from http://127.0.0.1:PORT/
          changed  specs/mattermost/listing/openapi.md
-        1 file different; `gallery regen --fetch --client mattermost` updates them
+        1 file differs; `gallery regen --fetch --client mattermost` updates the snapshot
         ```
 
         Written files:
@@ -168,8 +171,8 @@ fn the_job_that_looks_for_drift() {
         ```
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60811 bytes, 5595 of them downloaded
         mattermost (streamdata-gallery-topics/memberships/mattermost)
-          index      14 entries, 7 of them repeats
-          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
           overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
@@ -189,7 +192,7 @@ fn the_job_that_looks_for_drift() {
         Review `openapi.json` and `report.json` of each client under `specs/`.
     "#]].assert_eq(&body);
 
-    // Another change, a week later: the same pull request, and still one commit.
+    // Another change updates the same pull request, which still has one commit.
     job.network.put(
         "openapi.md",
         Reply::file(
@@ -199,7 +202,7 @@ fn the_job_that_looks_for_drift() {
                 + "# more\n",
         ),
     );
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 0
         6 files written
         Upstream has changed. The pull request has the changes.
@@ -211,7 +214,7 @@ fn the_job_that_looks_for_drift() {
     assert_eq!(job.git(&["rev-list", "--count", "main..origin/drift"]), "1");
 
     job.network.put("apis.md", Reply::status(503));
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 0
         ::warning title=Not compared::upstream cannot be reached; the snapshots may be out of date
         Not compared: upstream cannot be reached.
@@ -222,7 +225,7 @@ fn the_job_that_looks_for_drift() {
     "#]]);
 
     job.network.put("apis.md", Reply::status(403));
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 1
         not compared: mattermost
         The comparison with upstream failed.
@@ -234,7 +237,7 @@ fn the_job_that_looks_for_drift() {
 }
 
 #[test]
-fn the_job_where_upstream_took_away_what_people_wrote_about() {
+fn the_pull_request_lists_overlay_actions_that_match_nothing() {
     let Some(job) = Job::new() else { return };
     job.network
         .workspace
@@ -244,7 +247,7 @@ fn the_job_where_upstream_took_away_what_people_wrote_about() {
         job.network.put(name, Reply::file(without_roles(&text)));
     }
     job.git(&["commit", "--quiet", "--all", "--message", "fewer documents"]);
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 0
         2 pending entries to fix or remove; until then `gallery regen` fails
         Upstream has changed. The pull request has the changes.
@@ -258,9 +261,9 @@ fn the_job_where_upstream_took_away_what_people_wrote_about() {
 
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `mattermost` | **breaking** | **breaking** | yes | 1 difference, **2 places of ours apply to nothing** | 0.1.0 → 0.2.0 (minor) |"#]].assert_eq(&first.join("\n"));
+        | `mattermost` | **breaking** | **breaking** | yes | 1 difference, **2 overlay actions or choices match nothing** | 0.1.0 → 0.2.0 (minor) |"#]].assert_eq(&first.join("\n"));
     assert!(
-        body.contains("### Applies to nothing upstream any more")
+        body.contains("### Matches nothing upstream")
             && body.contains("`specs/mattermost/overlay.yaml:62:5`"),
         "{body}"
     );
@@ -272,11 +275,11 @@ fn the_job_where_upstream_took_away_what_people_wrote_about() {
 }
 
 #[test]
-fn the_job_where_no_document_can_be_made() {
+fn fails_if_upstream_produces_no_valid_document() {
     let Some(job) = Job::new() else { return };
     job.network
         .put("openapi.md", Reply::file("openapi: 3.1.0\n"));
-    job.run(expect![[r#"
+    job.assert_run(expect![[r#"
         exit 1
         not compared: mattermost
         Upstream has changed, but its files do not produce a valid document.

@@ -1,4 +1,5 @@
-//! `drift` against a server: fetched into a folder that is gone afterwards, and an outage is none of the other ends.
+//! `drift` against a server. Downloads go to a temporary folder, and an outage has its own exit
+//! status.
 
 use expect_test::expect;
 
@@ -7,7 +8,7 @@ use crate::server::Reply;
 use crate::workspace::LISTING;
 
 #[test]
-fn upstream_is_compared_and_nothing_is_kept() {
+fn compares_upstream_without_changing_files() {
     let network = Network::fetched();
     let before = network.workspace.tree();
     let output = network.run(&["drift", "--fail-on", "any"]);
@@ -18,7 +19,7 @@ fn upstream_is_compared_and_nothing_is_kept() {
           no differences
     "#]]
     .assert_eq(&network.shown(&output));
-    // What is here is only asked for whether it has changed.
+    // Conditional requests do not download unchanged files.
     assert!(network.server.seen().iter().all(|seen| seen.status == 304));
 
     network.reword(
@@ -30,14 +31,14 @@ fn upstream_is_compared_and_nothing_is_kept() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
-        compared of mattermost: 1 difference; wire none, source none
+        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
+        compared mattermost: 1 difference; wire none, source none
     "#]].assert_eq(&network.shown(&output));
     assert!(network.workspace.tree() == before);
 }
 
 #[test]
-fn an_outage_is_neither_drift_nor_the_lack_of_it() {
+fn exits_75_in_an_outage_and_reports_no_result() {
     let network = Network::fetched();
     let before = network.workspace.tree();
     network.put("apis.md", Reply::status(503));
@@ -48,17 +49,17 @@ fn an_outage_is_neither_drift_nor_the_lack_of_it() {
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md returned `503 Service Unavailable`; try again later, or use --mirror
         not compared: mattermost
     "#]].assert_eq(&network.shown(&output));
-    // No format takes what was not compared for the same.
+    // Every format reports that the client was not compared.
     for format in ["markdown", "github", "json", "sarif"] {
         let output = network.run(&["drift", "--retries", "0", "--format", format]);
         assert_eq!(output.code, Some(75));
-        let said = match format {
+        let expected = match format {
             "markdown" => "Not compared: `mattermost`.",
             "github" => "::warning title=not compared::mattermost",
             "json" => "\"identical\": false",
             _ => "\"executionSuccessful\": false",
         };
-        assert!(output.stdout.contains(said), "{output:?}");
+        assert!(output.stdout.contains(expected), "{output:?}");
         assert!(!output.stdout.contains("No differences"), "{output:?}");
     }
     network.put("apis.md", Reply::status(403));
@@ -67,16 +68,16 @@ fn an_outage_is_neither_drift_nor_the_lack_of_it() {
 }
 
 #[test]
-fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
+fn regen_removes_approvals_of_applied_differences() {
     let network = Network::fetched();
     network.reword(
         "openapi.md",
         "One page of the members of a team",
         "A page of the members of a team",
     );
-    let found: serde_json::Value =
+    let report: serde_json::Value =
         serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
-    let fingerprint = found["changes"][0]["fingerprint"].as_str().unwrap();
+    let fingerprint = report["changes"][0]["fingerprint"].as_str().unwrap();
     assert_eq!(
         network
             .run(&[
@@ -94,21 +95,21 @@ fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
         approvals,
         "\n# ours\n[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n",
     );
-    // Nothing is taken over yet.
+    // Without `--fetch`, the approved difference is not applied yet.
     let before = network.workspace.read(approvals);
     assert_eq!(network.run(&["regen"]).code, Some(0));
     assert_eq!(network.workspace.read(approvals), before);
 
     let output = network.run(&["regen", "--fetch"]);
-    let said = output
+    let lines = output
         .stdout
         .lines()
         .filter(|line| line.contains("approved") || line.contains("drift.toml"));
-    let said: Vec<&str> = said.map(str::trim).collect();
+    let lines: Vec<&str> = lines.map(str::trim).collect();
     expect![[r#"
-        approved   1 difference taken over and out of specs/mattermost/drift.toml
+        approved   1 difference applied, and removed from specs/mattermost/drift.toml
         changed  specs/mattermost/drift.toml"#]]
-    .assert_eq(&said.join("\n"));
+    .assert_eq(&lines.join("\n"));
     expect![[r##"
         # Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
         # those that it applies, and `drift` reports those that are no longer needed.
@@ -122,7 +123,7 @@ fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
     "##]].assert_eq(&network.workspace.read(approvals));
     assert_eq!(network.run(&["regen", "--check"]).code, Some(0));
 
-    // `fetch` alone leaves it to the next `regen`.
+    // After `fetch` alone, the next `regen` removes the approval.
     network.put(
         "openapi.md",
         Reply::file(
@@ -132,9 +133,9 @@ fn the_regen_that_takes_a_difference_over_takes_its_approval_out() {
                 .replace("A page", "This page"),
         ),
     );
-    let found: serde_json::Value =
+    let report: serde_json::Value =
         serde_json::from_str(&network.run(&["drift", "--format", "json"]).stdout).unwrap();
-    let fingerprint = found["changes"][0]["fingerprint"].as_str().unwrap();
+    let fingerprint = report["changes"][0]["fingerprint"].as_str().unwrap();
     assert_eq!(
         network
             .run(&["drift", "approve", fingerprint, "--reason", "x"])

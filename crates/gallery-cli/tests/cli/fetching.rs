@@ -1,4 +1,5 @@
-//! `fetch` brings a snapshot whole or not at all. What it takes and refuses is shown in gallery-fetch; here: what is on disk.
+//! `fetch` updates a snapshot completely or not at all. These tests check the files on disk. The
+//! tests of gallery-fetch cover downloads and their errors.
 
 use expect_test::expect;
 
@@ -6,8 +7,8 @@ use crate::workspace::{LISTING, Workspace, copy};
 
 const MIRRORED: &str = "streamdata-gallery-topics__memberships/_listings/mattermost";
 
-/// A mirror, beside the workspace's own folders, of the workspace's own snapshot.
-fn mirror(workspace: &Workspace) {
+/// Copies the snapshot of the workspace into a mirror in the folder `mirror`.
+fn create_mirror(workspace: &Workspace) {
     copy(
         &workspace.path(LISTING),
         &workspace.path("mirror").join(MIRRORED),
@@ -15,7 +16,7 @@ fn mirror(workspace: &Workspace) {
 }
 
 #[test]
-fn a_source_that_is_not_there_ends_with_75() {
+fn exits_75_if_the_source_is_unreachable() {
     let workspace = Workspace::generated();
     workspace.write(
         "specs/gallery.toml",
@@ -27,12 +28,12 @@ fn a_source_that_is_not_there_ends_with_75() {
     let before = workspace.tree();
     let output = workspace.gallery(&["fetch", "--retries", "0"]);
     assert_eq!((output.code, output.stdout.as_str()), (Some(75), ""));
-    // The system's own words for a refused connection are not compared.
-    let at = "http://127.0.0.1:1/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md";
+    // The rest of the message depends on the operating system.
+    let url = "http://127.0.0.1:1/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md";
     assert!(
         output
             .stderr
-            .starts_with(&format!("error: mattermost: cannot reach {at}: ")),
+            .starts_with(&format!("error: mattermost: cannot reach {url}: ")),
         "{output:?}"
     );
     assert!(
@@ -43,7 +44,7 @@ fn a_source_that_is_not_there_ends_with_75() {
 }
 
 #[test]
-fn a_source_without_https_is_refused() {
+fn rejects_a_source_without_https() {
     let workspace = Workspace::generated();
     workspace.write(
         "specs/gallery.toml",
@@ -62,7 +63,7 @@ fn a_source_without_https_is_refused() {
 }
 
 #[test]
-fn a_mirror_that_is_not_there_is_an_error() {
+fn rejects_a_missing_mirror() {
     let workspace = Workspace::generated();
     let before = workspace.tree();
     expect![[r#"
@@ -80,7 +81,7 @@ fn a_mirror_that_is_not_there_is_an_error() {
 }
 
 #[test]
-fn the_clients_of_a_fetch_must_exist() {
+fn rejects_an_unknown_client() {
     let workspace = Workspace::generated();
     let before = workspace.tree();
     expect![[r#"
@@ -97,9 +98,9 @@ fn the_clients_of_a_fetch_must_exist() {
 }
 
 #[test]
-fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
+fn copies_the_mirror_and_then_finds_nothing_to_write() {
     let workspace = Workspace::generated();
-    mirror(&workspace);
+    create_mirror(&workspace);
     let single = "teamsteam-idmembers-get-openapi.md";
     let mirrored = format!("mirror/{MIRRORED}/{single}");
     workspace.replace(
@@ -107,7 +108,7 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
         "One page of the members",
         "A page of the members",
     );
-    // Gone upstream, and in the snapshot still.
+    // This file exists only in the snapshot.
     workspace.write(&format!("{LISTING}/old-openapi.md"), "swagger: '2.0'\n");
 
     expect![[r#"
@@ -131,7 +132,7 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
         exit 0
         -- out --
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from the mirror mirror, 60809 bytes
-        nothing to write: the snapshots are as upstream has them
+        nothing to write: the snapshots are up to date
     "#]]
     .assert_eq(&workspace.gallery(&["fetch", "--mirror", "mirror"]).shown());
     assert!(workspace.tree() == before);
@@ -139,10 +140,10 @@ fn a_fetch_takes_the_mirrors_bytes_and_a_second_one_nothing() {
 }
 
 #[test]
-fn a_fetch_mends_a_snapshot_that_was_altered() {
+fn repairs_an_altered_snapshot() {
     let workspace = Workspace::generated();
-    mirror(&workspace);
-    let sound = workspace.contents();
+    create_mirror(&workspace);
+    let original = workspace.contents();
     workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
     workspace.remove(&format!("{LISTING}/apis.md"));
     assert_eq!(workspace.regen(&[]).code, Some(100));
@@ -150,21 +151,21 @@ fn a_fetch_mends_a_snapshot_that_was_altered() {
         workspace.gallery(&["fetch", "--mirror", "mirror"]).code,
         Some(0)
     );
-    let mut mended = workspace.contents();
-    // Now the snapshot is what a fetch gave, and the lock says so.
-    assert!(mended["specs/gallery.lock"] != sound["specs/gallery.lock"]);
-    mended.insert(
+    let mut repaired = workspace.contents();
+    // The lock file now has the origin `fetched`.
+    assert!(repaired["specs/gallery.lock"] != original["specs/gallery.lock"]);
+    repaired.insert(
         "specs/gallery.lock".to_owned(),
-        sound["specs/gallery.lock"].clone(),
+        original["specs/gallery.lock"].clone(),
     );
-    assert!(mended == sound);
+    assert!(repaired == original);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
 
 #[test]
-fn a_listing_that_is_not_complete_changes_nothing() {
+fn an_incomplete_listing_changes_nothing() {
     let workspace = Workspace::generated();
-    mirror(&workspace);
+    create_mirror(&workspace);
     workspace.append(&format!("mirror/{MIRRORED}/openapi.md"), "# changed\n");
     workspace.remove(&format!(
         "mirror/{MIRRORED}/teamsteam-idmembers-get-openapi.md"
@@ -182,9 +183,9 @@ fn a_listing_that_is_not_complete_changes_nothing() {
 }
 
 #[test]
-fn a_lock_that_is_gone_is_written_anew() {
+fn recreates_a_missing_lock_file() {
     let workspace = Workspace::generated();
-    mirror(&workspace);
+    create_mirror(&workspace);
     workspace.remove("specs/gallery.lock");
     assert_eq!(workspace.regen(&["--check"]).code, Some(100));
     assert_eq!(
@@ -195,20 +196,19 @@ fn a_lock_that_is_gone_is_written_anew() {
 }
 
 #[test]
-fn a_broken_lock_can_be_mended_as_its_message_says() {
+fn the_fix_for_an_invalid_lock_file_works() {
     let workspace = Workspace::generated();
-    mirror(&workspace);
+    create_mirror(&workspace);
     workspace.replace(
         "specs/gallery.lock",
         "path = \"openapi.md\"",
         "path = \"../x\"",
     );
-    let said = workspace.regen(&[]).stderr;
-    if said.contains("run `fetch`") {
-        assert_eq!(
-            workspace.gallery(&["fetch", "--mirror", "mirror"]).code,
-            Some(0)
-        );
-        assert_eq!(workspace.regen(&["--check"]).code, Some(0));
-    }
+    let stderr = workspace.regen(&[]).stderr;
+    assert!(stderr.contains("run `gallery fetch`"), "{stderr}");
+    assert_eq!(
+        workspace.gallery(&["fetch", "--mirror", "mirror"]).code,
+        Some(0)
+    );
+    assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }

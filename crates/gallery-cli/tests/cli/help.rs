@@ -1,18 +1,18 @@
-//! What the program says of itself.
+//! The `--help` texts and the messages for incorrect usage.
 
 use expect_test::{Expect, expect};
 
 use crate::workspace::Workspace;
 
-fn check(args: &[&str], shown: Expect) {
+fn check(args: &[&str], expected: Expect) {
     let output = Workspace::empty().gallery(args);
-    // Lines of white space alone are nobody's business.
+    // Ignore white space at the end of lines.
     let lines: Vec<String> = output
         .shown()
         .lines()
         .map(|line| format!("{}\n", line.trim_end()))
         .collect();
-    shown.assert_eq(&lines.concat());
+    expected.assert_eq(&lines.concat());
 }
 
 #[test]
@@ -33,16 +33,16 @@ fn help_of_the_program() {
             Usage: gallery [OPTIONS] <COMMAND>
 
             Commands:
-              init         Make a workspace for client crates
+              init         Create a workspace for client crates
               search       Find listings by the names of their providers and repositories
               list         List the repositories of the gallery: topics and organizations
-              add          Make a client crate of a listing, or of several listings of one provider
+              add          Generate a client crate from a listing, or from several listings of one provider
               remove       Remove a client, with its snapshot and its crate
               fetch        Update the snapshots in specs/
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
                            in specs/
               overlay      Check and draft overlays
-              serve        Run a stand-in for a client's API, to try by hand
+              serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
               survey       Run the pipeline on every listing of a mirror, and report the result
@@ -152,28 +152,29 @@ fn help_of_fetch() {
             Update the snapshots in specs/
 
             Downloads the index and the Swagger documents of each client's listings from the gallery, or from
-            the `source` of specs/gallery.toml, and writes them with specs/gallery.lock. Uses conditional
-            requests for files that are already there. Writes only files that changed, and all of them or none.
-            Run `regen` afterwards; `regen --fetch` does both.
+            the `source` in specs/gallery.toml, and updates specs/gallery.lock. Existing files are requested
+            conditionally. Only changed files are written; if a download fails, none is. Run `regen` afterwards,
+            or use `regen --fetch`, which does both.
 
             Usage: gallery fetch [OPTIONS]
 
             Options:
                   --client <NAME>
-                      Only this client of specs/gallery.toml
+                      Only this client from specs/gallery.toml
 
                   --locked
-                      Write nothing; list the files that differ from upstream, and exit 4 if there are any
+                      List files that differ from upstream without writing them; exit 4 if there are any
 
                   --mirror <DIR>
-                      Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
-                      environment variable GALLERY_MIRROR has the same effect
+                      Read files from a mirror on disk [env: GALLERY_MIRROR]
+
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
 
                   --timeout <SECONDS>
-                      Seconds without a byte after which a request fails [default: 20]
+                      Seconds without received data after which a request fails [default: 20]
 
                   --retries <NUMBER>
-                      Retries of a request that failed for a transient reason [default: 3]
+                      Number of retries after a transient failure [default: 3]
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -199,7 +200,7 @@ fn help_of_fetch() {
 }
 
 #[test]
-fn wrong_usage_ends_with_2() {
+fn incorrect_usage_exits_2() {
     check(
         &["regen", "--chekc"],
         expect![[r#"
@@ -248,16 +249,16 @@ fn wrong_usage_ends_with_2() {
             Usage: gallery [OPTIONS] <COMMAND>
 
             Commands:
-              init         Make a workspace for client crates
+              init         Create a workspace for client crates
               search       Find listings by the names of their providers and repositories
               list         List the repositories of the gallery: topics and organizations
-              add          Make a client crate of a listing, or of several listings of one provider
+              add          Generate a client crate from a listing, or from several listings of one provider
               remove       Remove a client, with its snapshot and its crate
               fetch        Update the snapshots in specs/
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
                            in specs/
               overlay      Check and draft overlays
-              serve        Run a stand-in for a client's API, to try by hand
+              serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
               survey       Run the pipeline on every listing of a mirror, and report the result
@@ -284,7 +285,7 @@ fn wrong_usage_ends_with_2() {
               gallery drift                  compare the snapshots with upstream
         "#]],
     );
-    // A mirror is nothing that regen could use.
+    // `regen` has no option `--mirror`.
     assert_eq!(Workspace::empty().regen(&["--mirror", "x"]).code, Some(2));
 }
 
@@ -300,9 +301,8 @@ fn help_of_overlay() {
             Usage: gallery overlay [OPTIONS] <COMMAND>
 
             Commands:
-              check  Apply the overlay of each client and show how many locations each action matches. Writes
-                     nothing
-              draft  Print a draft of an overlay: an action for each part of the document that lacks information
+              check  Apply the overlay of each client, and print the number of matches of each action
+              draft  Print a draft of an overlay
               help   Print this message or the help of the given subcommand(s)
 
             Options:
@@ -332,7 +332,9 @@ fn help_of_overlay() {
         expect![[r#"
             exit 0
             -- out --
-            Apply the overlay of each client and show how many locations each action matches. Writes nothing
+            Apply the overlay of each client, and print the number of matches of each action
+
+            Writes no files.
 
             Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
 
@@ -340,7 +342,7 @@ fn help_of_overlay() {
 
             Options:
                   --client <NAME>
-                      Only this client of specs/gallery.toml
+                      Only this client from specs/gallery.toml
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -368,13 +370,15 @@ fn help_of_overlay() {
         expect![[r#"
             exit 0
             -- out --
-            Print a draft of an overlay: an action for each part of the document that lacks information
+            Print a draft of an overlay
+
+            The draft contains an action for each part of the document that lacks information.
 
             Usage: gallery overlay draft [OPTIONS] <CLIENT>
 
             Arguments:
               <CLIENT>
-                      The client of specs/gallery.toml
+                      Name of the client in specs/gallery.toml
 
             Options:
               -h, --help
@@ -407,20 +411,20 @@ fn help_of_serve() {
         expect![[r#"
             exit 0
             -- out --
-            Run a stand-in for a client's API, to try by hand
+            Run a mock server for a client's API
 
-            Answers the operations of specs/CLIENT/openapi.json on a loopback port, as the document has them,
-            and says for each request what the document does not allow in it. Ends on Ctrl-C.
+            Serves the operations of specs/CLIENT/openapi.json on a loopback port, with responses generated from
+            the document. Prints each request and how it violates the document. Stops on Ctrl-C.
 
             Usage: gallery serve [OPTIONS] [CLIENT]
 
             Arguments:
               [CLIENT]
-                      The client, as specs/gallery.toml names it; needed where there are several
+                      Name of the client in specs/gallery.toml; optional if there is only one
 
             Options:
                   --port <NUMBER>
-                      The port to listen on, instead of any that is free
+                      Port to listen on [default: any free port]
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -472,11 +476,11 @@ fn help_of_drift() {
             -- out --
             Compare the snapshots with upstream, and report the effect of each difference
 
-            Builds the document of each client from its snapshot and from upstream, both with the client's
-            names, choices and overlay, and compares the two. Writes nothing. Overlay actions that match nothing
-            upstream are reported as well. docs/drift-rules.md lists the kinds of differences;
-            `[drift.severity]` of specs/gallery.toml changes their severity, and specs/CLIENT/drift.toml
-            approves single differences.
+            Builds two documents for each client, from the snapshot and from upstream, and compares them. Both
+            use the client's names, choices and overlay. Overlay actions that match nothing upstream are
+            reported as well. No files are written. docs/drift-rules.md lists the kinds of differences.
+            `[drift.severity]` in specs/gallery.toml sets their severity, and specs/CLIENT/drift.toml contains
+            approved differences.
 
             Exit status: 0 success, 4 a difference at or above --fail-on, 75 upstream not reachable, 100 other
             errors.
@@ -490,11 +494,11 @@ fn help_of_drift() {
 
             Options:
                   --client <NAME>
-                      Only this client of specs/gallery.toml
+                      Only this client from specs/gallery.toml
 
                   --against <upstream|DIR|git:REV>
-                      Compare with `upstream`, with a folder that is a mirror or a listing, or with `git:REV`. A
-                      revision is the older side, and is compared with the snapshots without network access
+                      Compare with `upstream`, with a directory that contains a mirror or a listing, or with
+                      `git:REV`. A revision is the older side, and needs no network access
 
                       [default: upstream]
 
@@ -502,30 +506,31 @@ fn help_of_drift() {
                       The date for checking whether approvals have expired [default: today, in UTC]
 
                   --mirror <DIR>
-                      Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
-                      environment variable GALLERY_MIRROR has the same effect
+                      Read files from a mirror on disk [env: GALLERY_MIRROR]
+
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
 
                   --timeout <SECONDS>
-                      Seconds without a byte after which a request fails [default: 20]
+                      Seconds without received data after which a request fails [default: 20]
 
                   --retries <NUMBER>
-                      Retries of a request that failed for a transient reason [default: 3]
+                      Number of retries after a transient failure [default: 3]
 
                   --format <FORMAT>
                       Output format
 
                       Possible values:
                       - text:     Text, with colors on a terminal
-                      - json:     Everything, as docs/drift.schema.json describes
+                      - json:     All data as JSON, described by docs/drift.schema.json
                       - markdown: Markdown for a pull request or a job summary
-                      - github:   Annotations for GitHub Actions, at files and lines
+                      - github:   Annotations of files and lines for GitHub Actions
                       - sarif:    SARIF 2.1.0, for code scanning
 
                       [default: text]
 
                   --fail-on <FAIL_ON>
-                      Exit 4 if a difference is at least this severe. `wire`: a call that worked may be
-                      rejected. `source`: also code that no longer compiles. `docs`: also changed documentation
+                      Exit 4 if a difference is at least this severe. `wire`: a call that used to work may be
+                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
 
                       [default: source]
                       [possible values: wire, source, docs, any, never]
@@ -562,8 +567,8 @@ fn help_of_drift_approve() {
             -- out --
             Approve a difference, with a reason, in specs/CLIENT/drift.toml
 
-            Compares again, so that only an existing difference can be approved. When `regen` applies the
-            difference, it removes the approval. `drift` reports approvals that are no longer needed.
+            Repeats the comparison, because only an existing difference can be approved. `regen` removes the
+            approval when it applies the difference. `drift` reports approvals that are no longer needed.
 
             Usage: gallery drift approve [OPTIONS] --reason <TEXT> <FINGERPRINT>
 
@@ -573,17 +578,17 @@ fn help_of_drift_approve() {
 
             Options:
                   --reason <TEXT>
-                      Why the difference is acceptable
+                      Reason why the difference is acceptable
 
                   --until <DATE>
                       Last day of the approval, YYYY-MM-DD
 
                   --client <NAME>
-                      Only this client of specs/gallery.toml
+                      Only this client from specs/gallery.toml
 
                   --against <upstream|DIR|git:REV>
-                      Compare with `upstream`, with a folder that is a mirror or a listing, or with `git:REV`. A
-                      revision is the older side, and is compared with the snapshots without network access
+                      Compare with `upstream`, with a directory that contains a mirror or a listing, or with
+                      `git:REV`. A revision is the older side, and needs no network access
 
                       [default: upstream]
 
@@ -591,14 +596,15 @@ fn help_of_drift_approve() {
                       The date for checking whether approvals have expired [default: today, in UTC]
 
                   --mirror <DIR>
-                      Read the files from a mirror on disk, DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE. The
-                      environment variable GALLERY_MIRROR has the same effect
+                      Read files from a mirror on disk [env: GALLERY_MIRROR]
+
+                      The layout is DIR/OWNER__REPOSITORY/_listings/PROVIDER/FILE.
 
                   --timeout <SECONDS>
-                      Seconds without a byte after which a request fails [default: 20]
+                      Seconds without received data after which a request fails [default: 20]
 
                   --retries <NUMBER>
-                      Retries of a request that failed for a transient reason [default: 3]
+                      Number of retries after a transient failure [default: 3]
 
               -h, --help
                       Print help (see a summary with '-h')
@@ -653,16 +659,16 @@ fn help_of_diff() {
 
                       Possible values:
                       - text:     Text, with colors on a terminal
-                      - json:     Everything, as docs/drift.schema.json describes
+                      - json:     All data as JSON, described by docs/drift.schema.json
                       - markdown: Markdown for a pull request or a job summary
-                      - github:   Annotations for GitHub Actions, at files and lines
+                      - github:   Annotations of files and lines for GitHub Actions
                       - sarif:    SARIF 2.1.0, for code scanning
 
                       [default: text]
 
                   --fail-on <FAIL_ON>
-                      Exit 4 if a difference is at least this severe. `wire`: a call that worked may be
-                      rejected. `source`: also code that no longer compiles. `docs`: also changed documentation
+                      Exit 4 if a difference is at least this severe. `wire`: a call that used to work may be
+                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
 
                       [default: source]
                       [possible values: wire, source, docs, any, never]

@@ -1,5 +1,7 @@
-//! A listing is other people's text. Whatever it says, a run gives files that their readers can read, or ends with 100; it never
-//! writes outside of the client's own folders.
+//! Listings with hostile content.
+//!
+//! A run either writes files that Cargo and the compiler can parse, or exits 100. It never writes
+//! outside of the client's directories.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,7 +14,7 @@ use crate::workspace::{Workspace, json};
 const CRATE: &str = "crates/gallery-hostile";
 const SPECS: &str = "specs/hostile";
 
-/// Text that means something to Rust, Markdown, HTML, TOML, JSON, shells or terminals.
+/// Text with a special meaning in Rust, Markdown, HTML, TOML, JSON, shells or terminals.
 const TEXTS: &[&str] = &[
     "*/ fn main() {} /*",
     "\"]",
@@ -42,7 +44,7 @@ const TEXTS: &[&str] = &[
     "/// //! #[test] fn t() { panic!() }",
 ];
 
-/// A string of YAML, in ASCII.
+/// Encodes a text as a YAML string in ASCII.
 fn quoted(text: &str) -> String {
     let mut yaml = String::from("\"");
     for c in text.chars() {
@@ -56,7 +58,7 @@ fn quoted(text: &str) -> String {
     yaml
 }
 
-/// An operation entry, with the same text wherever prose can be.
+/// An operation entry, with the same text in each field that can contain prose.
 struct Entry<'a> {
     path: &'a str,
     method: &'a str,
@@ -90,9 +92,9 @@ fn document(head: &str, entries: &[Entry<'_>]) -> String {
         yaml.push_str(&format!(
             "      x-api-path-slug: {text}\n      tags: [{text}]\n      parameters:\n"
         ));
-        for (place, name) in parameters {
+        for (location, name) in parameters {
             yaml.push_str(&format!(
-                "      - {{in: {place}, name: {}, description: {text}}}\n",
+                "      - {{in: {location}, name: {}, description: {text}}}\n",
                 quoted(name)
             ));
         }
@@ -109,7 +111,7 @@ fn document(head: &str, entries: &[Entry<'_>]) -> String {
 const HEAD: &str = "info: {title: Hostile, version: '1'}\nhost: example.com\nschemes: [https]";
 const INDEX: &str = "name: Hostile\n";
 
-/// A workspace whose one client is made from this listing.
+/// Returns a workspace with one client, whose listing has this index and this document.
 fn workspace(index: &str, document: &str) -> Workspace {
     let workspace = Workspace::empty();
     let client = "[clients.hostile]\ncrate = \"gallery-hostile\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
@@ -120,16 +122,20 @@ fn workspace(index: &str, document: &str) -> Workspace {
     workspace
 }
 
-/// What runs gave, to be read by those that it is for; all at once, since starting them takes the most time.
+/// The generated manifests and code of several runs.
+///
+/// They are collected so that the compiler starts only once per test.
 #[derive(Default)]
-struct Made {
+struct Collector {
     manifests: BTreeSet<String>,
     code: String,
 }
 
-impl Made {
-    /// Runs, shows what must be whatever happens, and gives the kinds of trouble that were told; `made` when files were.
-    fn judge(&mut self, workspace: &Workspace) -> String {
+impl Collector {
+    /// Runs `regen` and checks the invariants.
+    ///
+    /// Returns the codes of the diagnostics, preceded by `generated` if files were written.
+    fn run(&mut self, workspace: &Workspace) -> String {
         let before = workspace.contents();
         let output = workspace.regen(&[]);
         let after = workspace.contents();
@@ -138,11 +144,11 @@ impl Made {
             .lines()
             .chain(output.stderr.lines())
             .filter_map(|line| Some(line.split_once("]: ")?.0));
-        let mut said: Vec<String> = codes
+        let mut result: Vec<String> = codes
             .filter(|code| !code.contains(' '))
             .map(|code| format!("{code}]"))
             .collect();
-        said.dedup();
+        result.dedup();
         match output.code {
             Some(0) => {
                 let own = |path: &str| {
@@ -160,8 +166,8 @@ impl Made {
                         .iter()
                         .all(|(path, bytes)| after.get(path) == Some(bytes))
                 );
-                self.take(workspace);
-                said.insert(0, "made".to_owned());
+                self.collect(workspace);
+                result.insert(0, "generated".to_owned());
             }
             Some(100) => assert!(after == before, "{output:?}"),
             _ => panic!("{output:?}"),
@@ -173,13 +179,13 @@ impl Made {
             .collect();
         assert_eq!(outside, [""; 0]);
         if (output.stdout + &output.stderr).contains(|c: char| c.is_control() && c != '\n') {
-            said.push("(control characters on the terminal)".to_owned());
+            result.push("(control characters on the terminal)".to_owned());
         }
-        said.join(" ")
+        result.join(" ")
     }
 
-    /// What can be seen without a reader, and what is left for them.
-    fn take(&mut self, workspace: &Workspace) {
+    /// Checks the generated files, and collects those that need an external parser.
+    fn collect(&mut self, workspace: &Workspace) {
         let read = |path: &str| workspace.read(&format!("{CRATE}/{path}"));
         let readme = read("README.md");
         assert_eq!(
@@ -187,7 +193,7 @@ impl Made {
                 .filter(|fence| fence.contains("rust"))
                 .count(),
             3,
-            "our doctests in the README, and no other: {readme}"
+            "the README must contain the three generated doctests only: {readme}"
         );
         for path in [
             "src/lib.rs",
@@ -219,15 +225,16 @@ impl Made {
         self.manifests.insert(read("Cargo.toml"));
     }
 
-    fn read(self) {
+    /// Parses the collected files with Cargo and the compiler.
+    fn parse(self) {
         self.manifests
             .iter()
-            .for_each(|manifest| cargo_reads(manifest));
-        rustc_reads(&self.code);
+            .for_each(|manifest| parse_with_cargo(manifest));
+        parse_with_rustc(&self.code);
     }
 }
 
-/// The lines that begin a block of code, or end one.
+/// Returns the lines that begin or end a code block.
 fn fences(text: &str) -> impl Iterator<Item = &str> {
     let bare = |line: &str| {
         line.trim_start()
@@ -239,7 +246,8 @@ fn fences(text: &str) -> impl Iterator<Item = &str> {
         .filter(move |line| bare(line).starts_with("```"))
 }
 
-fn cargo_reads(manifest: &str) {
+/// Checks that Cargo accepts a manifest.
+fn parse_with_cargo(manifest: &str) {
     let workspace = Workspace::empty();
     workspace.write("Cargo.toml", manifest);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -255,7 +263,7 @@ fn cargo_reads(manifest: &str) {
     );
     let read = String::from_utf8(output.stdout).unwrap();
     assert!(read.contains("\"name\":\"gallery-hostile\""));
-    // The dependencies are the fixed ones, whatever a listing says.
+    // A listing cannot add dependencies.
     assert_eq!(
         read.matches("\"uses_default_features\":").count(),
         6,
@@ -263,8 +271,10 @@ fn cargo_reads(manifest: &str) {
     );
 }
 
-/// The compiler parses modules. Only parses: `any()` of nothing takes a module out afterwards.
-fn rustc_reads(modules: &str) {
+/// Checks that the compiler can parse modules.
+///
+/// The modules have the attribute `cfg(any())`, so they are parsed and then removed.
+fn parse_with_rustc(modules: &str) {
     let mut command = Command::new("rustc");
     command.args([
         "--edition=2024",
@@ -296,8 +306,8 @@ fn rustc_reads(modules: &str) {
 }
 
 #[test]
-fn prose_stays_prose() {
-    let mut made = Made::default();
+fn escapes_prose_of_operations() {
+    let mut collector = Collector::default();
     let paths: Vec<String> = (0..TEXTS.len())
         .map(|number| format!("/at/{number}/{{id}}"))
         .collect();
@@ -312,19 +322,19 @@ fn prose_stays_prose() {
         .map(entry)
         .collect();
     let workspace = workspace(INDEX, &document(HEAD, &entries));
-    expect!["made"].assert_eq(&made.judge(&workspace));
-    // Every text still has a method.
+    expect!["generated"].assert_eq(&collector.run(&workspace));
+    // No endpoint is dropped.
     let report = json!(workspace, "specs/hostile/report.json");
     assert_eq!(
         report["counts"]["endpoints"].as_u64(),
         Some(TEXTS.len() as u64)
     );
-    made.read();
+    collector.parse();
 }
 
 #[test]
-fn what_a_listing_says_of_itself_stays_prose() {
-    let mut made = Made::default();
+fn escapes_prose_of_the_index_and_the_document() {
+    let mut collector = Collector::default();
     let mut table = String::new();
     for text in TEXTS {
         let q = quoted(text);
@@ -335,44 +345,44 @@ fn what_a_listing_says_of_itself_stays_prose() {
         let head = format!(
             "info: {{title: {q}, version: {q}, description: {q}, termsOfService: {q}}}\nhost: example.com\nschemes: [https]"
         );
-        let said = made.judge(&workspace(&index, &document(&head, &[get("/a", "List")])));
-        table.push_str(&format!("{text:?}: {said}\n"));
+        let result = collector.run(&workspace(&index, &document(&head, &[get("/a", "List")])));
+        table.push_str(&format!("{text:?}: {result}\n"));
     }
     expect![[r###"
-        "*/ fn main() {} /*": made
-        "\"]": made
-        "#![deny(warnings)]": made
-        "]) #[doc = include_str!(\"/etc/passwd\")]": made
-        "` one `` two ``` three": made
-        "```rust\nfn main() { loop {} }\n```": made
-        "```\ncompile_error!(\"doctest\")\n```": made
-        "    indented_code();\n    loop {}": made
-        "<script>alert(1)</script><!-- open": made
-        "[Vec] [`String`] [x]: http://example.com": made
-        "[link](javascript:alert(1)) ![image](file:///etc/passwd)": made
-        "$(rm -rf /) `rm -rf /` ; rm -rf / | sh": made
-        "{{ braces }} {0} {} }": made
-        "first line\nsecond line\r\nthird\rfourth\u{2028}fifth\u{85}sixth": made
-        "bell \u{7} escape \u{1b}[2J delete \u{7f} c1 \u{9b}31m": made
-        "no width \u{200b} mark \u{feff}": made
-        "\"\"\" ''' \\ \\\" \\u{0} \\x41": made
-        "'\nname = \"other\"\n[dependencies]\nevil = \"1\"": made
-        "r#\"raw\"# br##\"bytes\"## 'lifetime b'c'": made
-        "a | b | c\n|---|---|\n| x | y |": made
-        "=====\n# heading\n-----": made
-        "> > > > quote\n1) one\n1. two\n- - - three": made
-        "&amp; &#x3c;script&#x3e; &nbsp;": made
-        "names in 日本語 and 🦀, é as two: e\u{301}": made
-        "  ": made
-        "/// //! #[test] fn t() { panic!() }": made
+        "*/ fn main() {} /*": generated
+        "\"]": generated
+        "#![deny(warnings)]": generated
+        "]) #[doc = include_str!(\"/etc/passwd\")]": generated
+        "` one `` two ``` three": generated
+        "```rust\nfn main() { loop {} }\n```": generated
+        "```\ncompile_error!(\"doctest\")\n```": generated
+        "    indented_code();\n    loop {}": generated
+        "<script>alert(1)</script><!-- open": generated
+        "[Vec] [`String`] [x]: http://example.com": generated
+        "[link](javascript:alert(1)) ![image](file:///etc/passwd)": generated
+        "$(rm -rf /) `rm -rf /` ; rm -rf / | sh": generated
+        "{{ braces }} {0} {} }": generated
+        "first line\nsecond line\r\nthird\rfourth\u{2028}fifth\u{85}sixth": generated
+        "bell \u{7} escape \u{1b}[2J delete \u{7f} c1 \u{9b}31m": generated
+        "no width \u{200b} mark \u{feff}": generated
+        "\"\"\" ''' \\ \\\" \\u{0} \\x41": generated
+        "'\nname = \"other\"\n[dependencies]\nevil = \"1\"": generated
+        "r#\"raw\"# br##\"bytes\"## 'lifetime b'c'": generated
+        "a | b | c\n|---|---|\n| x | y |": generated
+        "=====\n# heading\n-----": generated
+        "> > > > quote\n1) one\n1. two\n- - - three": generated
+        "&amp; &#x3c;script&#x3e; &nbsp;": generated
+        "names in 日本語 and 🦀, é as two: e\u{301}": generated
+        "  ": generated
+        "/// //! #[test] fn t() { panic!() }": generated
     "###]]
     .assert_eq(&table);
-    made.read();
+    collector.parse();
 }
 
 #[test]
-fn names_of_parameters() {
-    let mut made = Made::default();
+fn accepts_unusual_parameter_names() {
+    let mut collector = Collector::default();
     let names = [
         "self", "Self", "crate", "super", "async", "type", "r#type", "_", "__", "1st", "body",
         "send", "client", "new", "value", "request", "result", "response", "url", "query",
@@ -387,58 +397,58 @@ fn names_of_parameters() {
         };
         table.push_str(&format!(
             "{name:?}: {}\n",
-            made.judge(&workspace(INDEX, &document(HEAD, &[entry])))
+            collector.run(&workspace(INDEX, &document(HEAD, &[entry])))
         ));
     }
     expect![[r#"
-        "self": made
-        "Self": made
-        "crate": made
-        "super": made
-        "async": made
-        "type": made
-        "r#type": made
-        "_": made
-        "__": made
-        "1st": made
-        "body": made
-        "send": made
-        "client": made
-        "new": made
-        "value": made
-        "request": made
-        "result": made
-        "response": made
-        "url": made
-        "query": made
-        "X-Trace": made
-        "a b": made
-        "a-b": made
-        "a.b": made
-        "a[]": made
-        "$filter": made
-        "*/": made
-        "\"]": made
-        "`": made
-        "{{": made
-        "{id}": made
-        "<T>": made
-        "a\nb": made
-        "a\u{7}b": made
-        "名前": made
-        "é": made
-        "a&b=c#d": made
-        "%00": made
-        " ": made
-        "": made
+        "self": generated
+        "Self": generated
+        "crate": generated
+        "super": generated
+        "async": generated
+        "type": generated
+        "r#type": generated
+        "_": generated
+        "__": generated
+        "1st": generated
+        "body": generated
+        "send": generated
+        "client": generated
+        "new": generated
+        "value": generated
+        "request": generated
+        "result": generated
+        "response": generated
+        "url": generated
+        "query": generated
+        "X-Trace": generated
+        "a b": generated
+        "a-b": generated
+        "a.b": generated
+        "a[]": generated
+        "$filter": generated
+        "*/": generated
+        "\"]": generated
+        "`": generated
+        "{{": generated
+        "{id}": generated
+        "<T>": generated
+        "a\nb": generated
+        "a\u{7}b": generated
+        "名前": generated
+        "é": generated
+        "a&b=c#d": generated
+        "%00": generated
+        " ": generated
+        "": generated
     "#]]
     .assert_eq(&table);
-    made.read();
+    collector.parse();
 }
 
 #[test]
-fn paths() {
-    let mut made = Made::default();
+fn accepts_unusual_paths() {
+    let mut collector = Collector::default();
     let paths = [
         "/",
         "a",
@@ -485,50 +495,50 @@ fn paths() {
         };
         table.push_str(&format!(
             "{path:?}: {}\n",
-            made.judge(&workspace(INDEX, &document(HEAD, &[entry])))
+            collector.run(&workspace(INDEX, &document(HEAD, &[entry])))
         ));
     }
     expect![[r#"
-        "/": made
-        "a": made
-        "": made
-        "/a?b=c": made
-        "/a#b": made
-        "/a b": made
-        "/a\nb": made
-        "/a\\b": made
-        "/a\"b": made
-        "/a*/b": made
-        "/a`b": made
-        "/a|b": made
-        "/<script>": made
-        "/a'b": made
-        "/a@b:8080": made
-        "http://example.com/a": made
-        "/日本": made
-        "/{": made
-        "/}": made
-        "/{}": made
-        "/{{id}}": made
-        "/{id}/{id}": made
-        "/{id}{more}": made
-        "/v{id}.json": made
-        "/{self}": made
-        "/{type}": made
-        "/{a b}": made
-        "/{a\"b}": made
-        "/{*/}": made
-        "/{名}": made
-        "/{a:[0-9]+}": made
-        "/{a}?b={b}": made
+        "/": generated
+        "a": generated
+        "": generated
+        "/a?b=c": generated
+        "/a#b": generated
+        "/a b": generated
+        "/a\nb": generated
+        "/a\\b": generated
+        "/a\"b": generated
+        "/a*/b": generated
+        "/a`b": generated
+        "/a|b": generated
+        "/<script>": generated
+        "/a'b": generated
+        "/a@b:8080": generated
+        "http://example.com/a": generated
+        "/日本": generated
+        "/{": generated
+        "/}": generated
+        "/{}": generated
+        "/{{id}}": generated
+        "/{id}/{id}": generated
+        "/{id}{more}": generated
+        "/v{id}.json": generated
+        "/{self}": generated
+        "/{type}": generated
+        "/{a b}": generated
+        "/{a\"b}": generated
+        "/{*/}": generated
+        "/{名}": generated
+        "/{a:[0-9]+}": generated
+        "/{a}?b={b}": generated
     "#]]
     .assert_eq(&table);
-    made.read();
+    collector.parse();
 }
 
 #[test]
-fn servers() {
-    let mut made = Made::default();
+fn accepts_unusual_servers() {
+    let mut collector = Collector::default();
     let servers = [
         ("example.com", "/api"),
         ("example.com:8080", "api/"),
@@ -552,32 +562,32 @@ fn servers() {
             quoted(host),
             quoted(base)
         );
-        let said = made.judge(&workspace(INDEX, &document(&head, &[get("/a", "List")])));
-        table.push_str(&format!("{host:?} {base:?}: {said}\n"));
+        let result = collector.run(&workspace(INDEX, &document(&head, &[get("/a", "List")])));
+        table.push_str(&format!("{host:?} {base:?}: {result}\n"));
     }
     expect![[r#"
-        "example.com" "/api": made
-        "example.com:8080" "api/": made
-        "" "": made
-        "*/" "/\"]": made
-        "a b" "/a b": made
-        "{host}" "/{version}": made
-        "user:password@example.com" "/": made
-        "../.." "/../..": made
-        "example.com/\n\"" "/\"); exit(1); (\"": made
-        "`" "/```rust": made
-        "<script>" "/<script>": made
-        "\\" "\\": made
-        "[::1" "/": made
-        "例え.jp" "/例": made
+        "example.com" "/api": generated
+        "example.com:8080" "api/": generated
+        "" "": generated
+        "*/" "/\"]": generated
+        "a b" "/a b": generated
+        "{host}" "/{version}": generated
+        "user:password@example.com" "/": generated
+        "../.." "/../..": generated
+        "example.com/\n\"" "/\"); exit(1); (\"": generated
+        "`" "/```rust": generated
+        "<script>" "/<script>": generated
+        "\\" "\\": generated
+        "[::1" "/": generated
+        "例え.jp" "/例": generated
     "#]]
     .assert_eq(&table);
-    made.read();
+    collector.parse();
 }
 
 #[test]
-fn methods_and_summaries_that_rust_has_words_for() {
-    let mut made = Made::default();
+fn avoids_rust_keywords_in_method_names() {
+    let mut collector = Collector::default();
     let words = [
         "self", "Self", "crate", "async", "type", "r#type", "new", "clone", "drop", "Client",
         "send", "1", "_", "__init__",
@@ -591,9 +601,9 @@ fn methods_and_summaries_that_rust_has_words_for() {
         .map(|(path, word)| get(path, word))
         .collect();
     let workspace = workspace(INDEX, &document(HEAD, &entries));
-    expect!["made"].assert_eq(&made.judge(&workspace));
+    expect!["generated"].assert_eq(&collector.run(&workspace));
     let names = workspace.read(&format!("{SPECS}/names.toml"));
-    let given: String = names
+    let assigned: String = names
         .lines()
         .filter(|line| line.contains(" = "))
         .map(|line| format!("{line}\n"))
@@ -614,7 +624,7 @@ fn methods_and_summaries_that_rust_has_words_for() {
         "GET /at/8" = "drop"
         "GET /at/9" = "get_at_9"
     "#]]
-    .assert_eq(&given);
+    .assert_eq(&assigned);
 
     let mut table = String::new();
     for method in [
@@ -629,27 +639,27 @@ fn methods_and_summaries_that_rust_has_words_for() {
         ];
         table.push_str(&format!(
             "{method}: {}\n",
-            made.judge(&self::workspace(INDEX, &document(HEAD, &entries)))
+            collector.run(&self::workspace(INDEX, &document(HEAD, &entries)))
         ));
     }
     expect![[r#"
-        head: made
-        options: made
-        trace: made
-        connect: made dropped[unreadable-method]
-        GET: made
-        self: made dropped[unreadable-method]
-        "*/": made dropped[unreadable-method]
-        x-get: made
-        $ref: made dropped[unreadable-method]
+        head: generated
+        options: generated
+        trace: generated
+        connect: generated dropped[unreadable-method]
+        GET: generated
+        self: generated dropped[unreadable-method]
+        "*/": generated dropped[unreadable-method]
+        x-get: generated
+        $ref: generated dropped[unreadable-method]
     "#]]
     .assert_eq(&table);
-    made.read();
+    collector.parse();
 }
 
 #[test]
-fn documents_that_an_index_places_elsewhere() {
-    let mut made = Made::default();
+fn reads_no_document_outside_of_the_listing() {
+    let mut collector = Collector::default();
     let mut table = String::new();
     for url in [
         "https://h/../../../etc/passwd",
@@ -666,100 +676,100 @@ fn documents_that_an_index_places_elsewhere() {
         );
         table.push_str(&format!(
             "{url}: {}\n",
-            made.judge(&workspace(&index, &document(HEAD, &[get("/a", "List")])))
+            collector.run(&workspace(&index, &document(HEAD, &[get("/a", "List")])))
         ));
     }
     expect![[r#"
         https://h/../../../etc/passwd: error[missing-document]
-        https://h/a%2F..%2Fb: made warning[document-url]
+        https://h/a%2F..%2Fb: generated warning[document-url]
         file:///etc/passwd: error[missing-document]
         /etc/passwd: error[missing-document]
-        ..: made warning[document-url]
-        https://h/.git: made warning[document-url]
-        openapi.md: made
+        ..: generated warning[document-url]
+        https://h/.git: generated warning[document-url]
+        openapi.md: generated
     "#]]
     .assert_eq(&table);
-    made.read();
+    collector.parse();
 }
 
-/// What a run has to say of one endpoint.
-fn one(entry: Entry<'_>) -> String {
-    let mut made = Made::default();
-    let said = made.judge(&workspace(INDEX, &document(HEAD, &[entry])));
-    made.read();
-    said
+/// Returns the diagnostics of a run for a listing with one endpoint.
+fn run_one(entry: Entry<'_>) -> String {
+    let mut collector = Collector::default();
+    let result = collector.run(&workspace(INDEX, &document(HEAD, &[entry])));
+    collector.parse();
+    result
 }
 
 #[test]
-fn marks_of_direction_do_not_keep_a_client_from_being_compiled() {
+fn bidirectional_marks_do_not_break_compilation() {
     for mark in ["\u{202e}thgir\u{202c}", "\u{2066}a\u{2069}", "\u{200f}"] {
-        one(get("/a", mark));
-        one(Entry {
+        run_one(get("/a", mark));
+        run_one(Entry {
             parameters: vec![("query", mark)],
             ..get("/a", "List")
         });
-        one(get(&format!("/a{mark}"), "List"));
+        run_one(get(&format!("/a{mark}"), "List"));
     }
 }
 
 #[test]
-fn a_parameter_can_be_named_like_a_new_keyword() {
-    for place in ["query", "header"] {
+fn accepts_parameters_named_like_reserved_keywords() {
+    for location in ["query", "header"] {
         assert_eq!(
-            one(Entry {
-                parameters: vec![(place, "gen")],
+            run_one(Entry {
+                parameters: vec![(location, "gen")],
                 ..get("/a", "List")
             }),
-            "made"
+            "generated"
         );
     }
     assert_eq!(
-        one(Entry {
+        run_one(Entry {
             parameters: vec![("path", "gen")],
             ..get("/a/{gen}", "List")
         }),
-        "made"
+        "generated"
     );
 }
 
 #[test]
-fn names_of_headers() {
+fn accepts_valid_header_names() {
     for name in ["X-Trace", "x_trace", "ETag", "X.Y", "!#$%&'*+-.^_`|~"] {
         assert_eq!(
-            one(Entry {
+            run_one(Entry {
                 parameters: vec![("header", name)],
                 ..get("/a", "List")
             }),
-            "made",
+            "generated",
             "{name:?}"
         );
     }
 }
 
 #[test]
-fn headers_that_http_does_not_have_are_left_out() {
+fn omits_headers_with_invalid_names() {
     for name in ["a b", "a:b", "\"]", "(x)", "a\nb", "名前", " "] {
         assert_eq!(
-            one(Entry {
+            run_one(Entry {
                 parameters: vec![("header", name)],
                 ..get("/a", "List")
             }),
-            "made",
+            "generated",
             "{name:?}"
         );
     }
 }
 
 #[test]
-fn paths_that_no_url_keeps_are_dropped() {
+fn drops_paths_with_dot_segments() {
     for path in ["/../../etc", "/a/../b", "/./a", "/a/..", "/%2e%2e/etc"] {
-        let said = one(get(path, "List"));
-        assert!(said.starts_with("dropped["), "{path:?}: {said}");
+        let result = run_one(get(path, "List"));
+        assert!(result.starts_with("dropped["), "{path:?}: {result}");
     }
 }
 
 #[test]
-fn methods_that_every_value_has_are_no_names() {
+fn avoids_names_of_blanket_trait_methods() {
     let entries = [get("/a", "Into"), get("/b", "Try into")];
     let workspace = workspace(INDEX, &document(HEAD, &entries));
     assert_eq!(workspace.regen(&[]).code, Some(0));
@@ -771,7 +781,7 @@ fn methods_that_every_value_has_are_no_names() {
 }
 
 #[test]
-fn messages_have_no_control_characters_of_a_listing() {
+fn messages_contain_no_control_characters() {
     for path in ["/a\u{1b}[2Jb", "/a\nup to date: 0 files"] {
         let output = workspace(INDEX, &document(HEAD, &[get(path, "List")])).regen(&[]);
         let all = output.stdout + &output.stderr;
@@ -784,7 +794,7 @@ fn messages_have_no_control_characters_of_a_listing() {
 }
 
 #[test]
-fn names_of_crates_cannot_lead_elsewhere() {
+fn rejects_crate_names_that_are_paths() {
     let workspace = workspace(INDEX, &document(HEAD, &[get("/a", "List")]));
     workspace.write("crates/precious/src/lib.rs", "//! By hand.\n");
     let before = workspace.contents();

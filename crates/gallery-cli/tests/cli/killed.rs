@@ -1,4 +1,7 @@
-//! A run that is killed leaves every file old or new, never half; the next run finishes or undoes what it had begun.
+//! Tests that kill the program while it writes files.
+//!
+//! After a kill, each file has its old or its new content, never a part of one. The next run
+//! finishes the interrupted run or rolls it back.
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -13,7 +16,9 @@ const JOURNAL: &str = ".gallery-journal";
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Two states of a workspace, whole: with one wording of the listing and with another.
+/// Returns the files of a workspace before and after a change to the listing's prose.
+///
+/// The workspace is left in the second state.
 fn states(workspace: &Workspace) -> [Files; 2] {
     let first = workspace.contents();
     workspace.replace(
@@ -26,15 +31,15 @@ fn states(workspace: &Workspace) -> [Files; 2] {
     [first, workspace.contents()]
 }
 
-/// Gives the inputs of a state, and leaves what is generated.
-fn turn_to(workspace: &Workspace, state: &Files) {
+/// Writes the input files of a state. Generated files are not touched.
+fn restore_inputs(workspace: &Workspace, state: &Files) {
     let inputs = state
         .iter()
         .filter(|(path, _)| !GENERATED.contains(&path.as_str()));
     inputs.for_each(|(path, bytes)| workspace.write(path, bytes));
 }
 
-/// The same numbers every time.
+/// A pseudorandom number generator with a fixed seed, so that runs are reproducible.
 struct Lcg(u64);
 
 impl Lcg {
@@ -47,23 +52,25 @@ impl Lcg {
     }
 }
 
-/// How far the runs had come that were killed.
+/// The numbers of killed runs, by the state of the files after the kill.
 #[derive(Debug, Default)]
-struct Seen {
+struct Outcomes {
     untouched: usize,
     interrupted: usize,
     complete: usize,
 }
 
-/// Kills runs at moments that `wait` chooses, and shows after each what must be.
-fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
+/// Kills one run per round when `wait` returns, and checks the files after each kill.
+///
+/// Each round also checks that the next run restores a consistent state.
+fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Outcomes {
     let workspace = Workspace::generated();
     let states = states(&workspace);
-    let mut seen = Seen::default();
-    let mut written = 1;
+    let mut outcomes = Outcomes::default();
+    let mut current = 1;
     for _ in 0..rounds {
-        let (old, new) = (&states[written], &states[1 - written]);
-        turn_to(&workspace, new);
+        let (old, new) = (&states[current], &states[1 - current]);
+        restore_inputs(&workspace, new);
         let mut run = workspace
             .command(&["regen"])
             .stdout(Stdio::null())
@@ -76,23 +83,22 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
 
         let after = workspace.contents();
         for path in GENERATED {
-            // The run replaces files, so that they are there at every moment.
+            // Files are replaced by a rename, so they always exist.
             assert!(
                 [old, new].iter().any(|state| after[*path] == state[*path]),
-                "{path} is half-written"
+                "{path} has neither its old nor its new content"
             );
         }
         let interrupted = workspace.path(JOURNAL).exists();
-        let is = |state: &Files| GENERATED.iter().all(|path| after[*path] == state[*path]);
-        if !interrupted && is(old) {
-            // As if the run had never been.
-            seen.untouched += 1;
+        let equals = |state: &Files| GENERATED.iter().all(|path| after[*path] == state[*path]);
+        if !interrupted && equals(old) {
+            // The run was killed before it wrote anything.
+            outcomes.untouched += 1;
             continue;
         }
         let checked = workspace.regen(&["--check"]);
-        let said = (checked.code, checked.stdout.starts_with("interrupted: "));
         assert_eq!(
-            said,
+            (checked.code, checked.stdout.starts_with("interrupted: ")),
             if interrupted {
                 (Some(4), true)
             } else {
@@ -101,13 +107,13 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
             "{checked:?}"
         );
         assert!(
-            interrupted || is(new),
-            "without a journal all is written or nothing"
+            interrupted || equals(new),
+            "there is no journal, but only some files were written"
         );
         *(if interrupted {
-            &mut seen.interrupted
+            &mut outcomes.interrupted
         } else {
-            &mut seen.complete
+            &mut outcomes.complete
         }) += 1;
 
         let finished = workspace.regen(&[]);
@@ -119,48 +125,49 @@ fn kill(rounds: usize, mut wait: impl FnMut(&Workspace)) -> Seen {
         );
         assert!(
             workspace.contents() == *new,
-            "nothing of the journal is left, and everything is new"
+            "the journal remains, or a file does not have its new content"
         );
-        written = 1 - written;
+        current = 1 - current;
     }
-    turn_to(&workspace, &states[written]);
+    restore_inputs(&workspace, &states[current]);
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
-    seen
+    outcomes
 }
 
 #[test]
-fn killed_at_any_moment() {
-    let whole = {
+fn recovers_from_a_kill_at_any_time() {
+    let duration = {
         let workspace = Workspace::fresh();
         let start = Instant::now();
         workspace.regen(&[]);
         start.elapsed().as_micros() as u64
     };
     let mut random = Lcg(1);
-    let seen = kill(40, |_| {
-        std::thread::sleep(Duration::from_micros(random.below(whole)));
+    let outcomes = kill(40, |_| {
+        std::thread::sleep(Duration::from_micros(random.below(duration)));
     });
-    assert!(seen.untouched > 0, "{seen:?}");
+    assert!(outcomes.untouched > 0, "{outcomes:?}");
 }
 
 #[test]
-fn killed_while_it_writes() {
+fn recovers_from_a_kill_while_writing() {
     let mut random = Lcg(2);
-    let seen = kill(60, |workspace| {
+    let outcomes = kill(60, |workspace| {
         let journal = workspace.path(JOURNAL);
         let start = Instant::now();
-        // On a machine that is too busy to show the moment, the run is complete, which is right as well.
+        // On a busy machine, the journal may come and go unnoticed. The run then completes, which
+        // is also a valid outcome.
         while !journal.exists() && start.elapsed() < Duration::from_secs(5) {
             std::thread::sleep(Duration::from_micros(50));
         }
         std::thread::sleep(Duration::from_micros(random.below(6000)));
     });
-    // Where the moments fall is the machine's; `a_journal_in_place_is_carried_out` goes through all of them.
-    println!("{seen:?}");
+    // The timing depends on the machine. `finishes_a_committed_journal` covers every step.
+    println!("{outcomes:?}");
 }
 
-/// What a fetch-and-regen writes: all but what people write.
-fn written(files: &Files) -> Files {
+/// Returns the files that `regen --fetch` writes, without those that are edited by hand.
+fn program_files(files: &Files) -> Files {
     let by_hand = |path: &str| path == "specs/gallery.toml" || path.ends_with("notes.md");
     files
         .iter()
@@ -170,7 +177,7 @@ fn written(files: &Files) -> Files {
 }
 
 #[test]
-fn killed_while_it_fetches_and_regenerates() {
+fn recovers_from_a_kill_during_regen_fetch() {
     let network = Network::fetched();
     let workspace = &network.workspace;
     for path in [
@@ -180,67 +187,75 @@ fn killed_while_it_fetches_and_regenerates() {
     ] {
         workspace.write(path, "by hand");
     }
-    let wordings = ["One page of the members", "A page of the members"];
+    let phrases = ["One page of the members", "A page of the members"];
     let documents = ["openapi.md", "teamsteam-idmembers-get-openapi.md"];
     let serve = |from: usize, to: usize| {
         documents
             .iter()
-            .for_each(|name| network.reword(name, wordings[from], wordings[to]));
+            .for_each(|name| network.reword(name, phrases[from], phrases[to]));
     };
-    // The two states, and how long it takes from one to the other.
+    // Record both states and the duration of a complete run.
     let first = workspace.contents();
     serve(0, 1);
     let start = Instant::now();
     assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
-    let whole = start.elapsed().as_micros() as u64;
+    let duration = start.elapsed().as_micros() as u64;
     let states = [first, workspace.contents()];
-    assert!(written(&states[0]) != written(&states[1]));
+    assert!(program_files(&states[0]) != program_files(&states[1]));
 
-    let (mut random, mut at, mut seen) = (Lcg(3), 1, Seen::default());
+    let (mut random, mut current, mut outcomes) = (Lcg(3), 1, Outcomes::default());
     for round in 0..100 {
-        let (old, new) = (&states[at], &states[1 - at]);
-        serve(at, 1 - at);
+        let (old, new) = (&states[current], &states[1 - current]);
+        serve(current, 1 - current);
         let mut run = workspace
             .command(&["regen", "--fetch"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_micros(random.below(whole + whole / 4)));
+        std::thread::sleep(Duration::from_micros(random.below(duration + duration / 4)));
         run.kill().unwrap();
         run.wait().unwrap();
 
         let mut after = workspace.contents();
         let journal = after.iter().any(|(path, _)| path.starts_with(JOURNAL));
         after.retain(|path, _| !path.starts_with(JOURNAL));
-        assert!(after.keys().eq(old.keys()), "no file comes or goes");
-        let whole_files = after
+        assert!(after.keys().eq(old.keys()), "a file was added or removed");
+        let all_complete = after
             .iter()
             .all(|(path, bytes)| [old, new].iter().any(|state| state[path] == *bytes));
-        assert!(whole_files, "every file is one of the two");
+        assert!(
+            all_complete,
+            "a file has neither its old nor its new content"
+        );
         match (journal, after == *old, after == *new) {
-            (true, ..) => seen.interrupted += 1,
-            (false, true, _) => seen.untouched += 1,
-            (false, _, true) => seen.complete += 1,
+            (true, ..) => outcomes.interrupted += 1,
+            (false, true, _) => outcomes.untouched += 1,
+            (false, _, true) => outcomes.complete += 1,
             (false, false, false) => {
-                panic!("neither old nor new, and no journal that says what is missing")
+                panic!("the files are partly updated, but there is no journal")
             }
         }
-        // Offline it ends in one of the two; with upstream, in the new one.
+        // `regen` restores either state. `regen --fetch` always results in the new state.
         if round % 2 == 0 {
             assert_eq!(workspace.regen(&[]).code, Some(0));
             let ended = workspace.contents();
-            assert!(ended == *old || ended == *new, "wholly old or wholly new");
+            assert!(
+                ended == *old || ended == *new,
+                "the files are neither all old nor all new"
+            );
         }
         assert_eq!(network.run(&["regen", "--fetch"]).code, Some(0));
         assert!(workspace.contents() == *new);
-        at = 1 - at;
+        current = 1 - current;
     }
-    println!("{seen:?}");
-    assert!(seen.untouched > 0, "{seen:?}");
+    println!("{outcomes:?}");
+    assert!(outcomes.untouched > 0, "{outcomes:?}");
 }
 
-/// Stages what is in `new` and not in `old`, as a run does.
+/// Stages the generated files that differ between `old` and `new`, as a run does.
+///
+/// Returns the staged path and the final path of each file.
 fn stage(workspace: &Workspace, old: &Files, new: &Files) -> Vec<(String, String)> {
     let changed = new
         .iter()
@@ -265,7 +280,7 @@ fn journal(rename: &[(String, String)], remove: &[&str]) -> String {
 }
 
 #[test]
-fn a_journal_in_place_is_carried_out() {
+fn finishes_a_committed_journal() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
     let orphan = "crates/gallery-mattermost/src/orphan.rs";
@@ -275,7 +290,7 @@ fn a_journal_in_place_is_carried_out() {
     for done in 0..=changes.len() {
         old.iter()
             .for_each(|(path, bytes)| workspace.write(path, bytes));
-        turn_to(&workspace, &new);
+        restore_inputs(&workspace, &new);
         workspace.write(orphan, "");
         let staged = stage(&workspace, &old, &new);
         workspace.write(
@@ -294,7 +309,7 @@ fn a_journal_in_place_is_carried_out() {
             interrupted: an earlier run stopped while it was writing; run `gallery regen` to finish or undo it
         "#]]
         .assert_eq(&checked.shown());
-        assert_eq!(workspace.tree(), before, "--check finishes nothing");
+        assert_eq!(workspace.tree(), before, "`--check` must not write");
 
         let finished = workspace.regen(&[]);
         assert_eq!(finished.code, Some(0), "{finished:?}");
@@ -316,34 +331,32 @@ fn a_journal_in_place_is_carried_out() {
 }
 
 #[test]
-fn what_was_only_staged_is_rolled_back() {
+fn rolls_back_staged_files_without_a_journal() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
     old.iter()
         .for_each(|(path, bytes)| workspace.write(path, bytes));
     stage(&workspace, &old, &new);
-    // Half of a journal that was not in place yet.
+    // An incomplete journal that was not renamed to its final name yet.
     workspace.write(
         &format!("{JOURNAL}/journal.new"),
         "{\"rename\": [[\".gallery-jou",
     );
     assert_eq!(workspace.regen(&["--check"]).code, Some(4));
     let finished = workspace.regen(&[]);
-    expect![
-        "an earlier run died while it was writing; rolled back: nothing had been written yet"
-    ]
-    .assert_eq(finished.stdout.lines().next().unwrap());
+    expect!["an earlier run died while it was writing; rolled back: nothing had been written yet"]
+        .assert_eq(finished.stdout.lines().next().unwrap());
     assert_eq!(finished.code, Some(0));
     assert!(workspace.contents() == old);
 }
 
 #[test]
-fn a_journal_of_other_specs_is_finished_and_then_overwritten() {
+fn finishes_an_outdated_journal_and_then_regenerates() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
     old.iter()
         .for_each(|(path, bytes)| workspace.write(path, bytes));
-    // What was staged is of the other wording, which nobody wants any more.
+    // The staged files come from an earlier version of the listing.
     let staged = stage(&workspace, &old, &new);
     workspace.write(&format!("{JOURNAL}/journal.json"), journal(&staged, &[]));
     assert_eq!(workspace.regen(&[]).code, Some(0));
@@ -351,8 +364,8 @@ fn a_journal_of_other_specs_is_finished_and_then_overwritten() {
 }
 
 #[test]
-fn a_journal_that_is_broken_or_hostile_is_refused() {
-    for (text, said) in [
+fn rejects_a_broken_or_hostile_journal() {
+    for (text, expected) in [
         (
             "{",
             expect![[r#"
@@ -378,18 +391,18 @@ fn a_journal_that_is_broken_or_hostile_is_refused() {
         let before = workspace.tree();
         let output = workspace.regen(&[]);
         assert_eq!(output.code, Some(100));
-        said.assert_eq(&output.stderr);
+        expected.assert_eq(&output.stderr);
         assert_eq!(workspace.tree(), before);
     }
 }
 
 #[test]
-fn a_fetch_finishes_what_a_run_had_begun() {
+fn fetch_finishes_an_interrupted_run() {
     let workspace = Workspace::generated();
     let [old, new] = states(&workspace);
     old.iter()
         .for_each(|(path, bytes)| workspace.write(path, bytes));
-    turn_to(&workspace, &new);
+    restore_inputs(&workspace, &new);
     let staged = stage(&workspace, &old, &new);
     workspace.write(&format!("{JOURNAL}/journal.json"), journal(&staged, &[]));
     let output = workspace.gallery(&["fetch", "--mirror", "no/such"]);
@@ -404,7 +417,7 @@ fn a_fetch_finishes_what_a_run_had_begun() {
 }
 
 #[test]
-fn runs_at_the_same_time_do_not_meet() {
+fn concurrent_runs_do_not_interfere() {
     let workspace = Workspace::generated();
     for _ in 0..10 {
         workspace.remove("crates");

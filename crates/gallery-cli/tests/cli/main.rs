@@ -1,12 +1,14 @@
-//! Shows what `gallery` does to a workspace: the program itself runs in a copy of this workspace's `specs/`, and what it prints,
-//! how it ends and what is on disk afterwards is compared.
+//! End-to-end tests of `gallery`.
 //!
-//! `GALLERY_MIRROR=<folder>` also runs the tests that want the gallery's own files. What cannot be shown on a machine is skipped
-//! with its reason on the error output. A test that is ignored shows how something should be that is not so yet.
+//! Each test runs the program in a copy of this workspace's `specs/`. It checks the output, the
+//! exit status and the files on disk.
+//!
+//! Set `GALLERY_MIRROR=<folder>` to run the tests that need the files of the gallery. Tests that
+//! cannot run on a machine are skipped, with the reason on standard error.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "clippy knows only the test functions themselves as tests, not what they share"
+    reason = "clippy allows these in test functions, but not in the helpers that tests share"
 )]
 
 mod adding;
@@ -26,6 +28,7 @@ mod hostile;
 mod init;
 mod killed;
 mod mirror;
+mod multiple_listings;
 mod mutants;
 mod names;
 mod network;
@@ -36,7 +39,6 @@ mod regen;
 mod serve;
 #[path = "../../../gallery-fetch/tests/support/server.rs"]
 mod server;
-mod several;
 mod stale;
 mod survey;
 mod workspace;

@@ -1,11 +1,13 @@
-//! The snapshots of this workspace are transcribed: with the gallery's own files in their place, the client is the same but for
-//! its prose. Runs where `GALLERY_MIRROR` names a mirror of the gallery.
+//! Compares the client from the transcribed snapshot with the client from the gallery's own files.
+//!
+//! Both clients must be equal except for their prose. The tests need a mirror of the gallery in
+//! `GALLERY_MIRROR`.
 
 use std::path::{Path, PathBuf};
 
 use crate::workspace::{CRATE, NAMES, Workspace, copy, json, skipped};
 
-/// The mirror, if there is one.
+/// Returns the mirror's directory, or `None` with a message if `GALLERY_MIRROR` is not set.
 pub(crate) fn mirror() -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("GALLERY_MIRROR").filter(|folder| !folder.is_empty())
     else {
@@ -25,8 +27,8 @@ fn fetch(workspace: &Workspace, mirror: &Path) -> String {
     output.stdout
 }
 
-/// What goes over the wire: each endpoint with its parameters and body.
-fn wire(workspace: &Workspace) -> Vec<String> {
+/// Returns the endpoints with their parameters, bodies and responses, without prose.
+fn wire_format(workspace: &Workspace) -> Vec<String> {
     let document = json!(workspace, "specs/mattermost/openapi.json");
     let mut lines = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -55,7 +57,7 @@ fn wire(workspace: &Workspace) -> Vec<String> {
 fn without_docs(code: &str) -> Vec<&str> {
     assert!(
         !code.contains("/**") && !code.contains("#[doc"),
-        "documentation is line comments"
+        "documentation must consist of line comments"
     );
     code.lines()
         .filter(|line| !line.trim_start().starts_with("///"))
@@ -63,22 +65,22 @@ fn without_docs(code: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_gallerys_own_files_give_the_same_client() {
+fn the_original_listing_produces_the_same_client() {
     let Some(mirror) = mirror() else { return };
     let (transcribed, fetched) = (Workspace::generated(), Workspace::generated());
-    let said = fetch(&fetched, &mirror);
-    assert!(said.contains("the snapshot was transcribed"), "{said}");
+    let stdout = fetch(&fetched, &mirror);
+    assert!(stdout.contains("the snapshot was transcribed"), "{stdout}");
     let output = fetched.regen(&[]);
     assert_eq!(output.code, Some(0), "{output:?}");
     assert!(!output.stdout.contains("transcribed"));
 
-    assert_eq!(wire(&fetched), wire(&transcribed));
+    assert_eq!(wire_format(&fetched), wire_format(&transcribed));
     let of = |workspace: &Workspace, path: &str| workspace.read(&format!("{CRATE}/{path}"));
-    let (ours, theirs) = (
+    let (from_transcribed, from_fetched) = (
         of(&transcribed, "src/generated.rs"),
         of(&fetched, "src/generated.rs"),
     );
-    assert_eq!(without_docs(&theirs), without_docs(&ours));
+    assert_eq!(without_docs(&from_fetched), without_docs(&from_transcribed));
     assert_eq!(
         of(&fetched, "tests/conformance.rs"),
         of(&transcribed, "tests/conformance.rs")
@@ -92,7 +94,7 @@ fn the_gallerys_own_files_give_the_same_client() {
 }
 
 #[test]
-fn the_gallerys_own_files_give_the_same_names_anew() {
+fn the_original_listing_produces_the_same_names() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::generated();
     let names = workspace.read(NAMES);
@@ -108,15 +110,15 @@ fn a_second_fetch_writes_nothing() {
     let workspace = Workspace::generated();
     fetch(&workspace, &mirror);
     let before = workspace.tree();
-    let said = fetch(&workspace, &mirror);
+    let stdout = fetch(&workspace, &mirror);
     assert!(
-        said.ends_with("nothing to write: the snapshots are as upstream has them\n"),
-        "{said}"
+        stdout.ends_with("nothing to write: the snapshots are up to date\n"),
+        "{stdout}"
     );
     assert_eq!(workspace.tree(), before);
 }
 
-/// The biggest listing of the provider, as its generated tests judge it: 209 endpoints.
+/// Runs the generated tests of the provider's largest listing, which has 209 endpoints.
 #[test]
 fn a_client_of_the_full_listing_conforms() {
     let Some(mirror) = mirror() else { return };
@@ -128,7 +130,7 @@ fn a_client_of_the_full_listing_conforms() {
         &mirror.join(folder).join("mattermost"),
         &only.path().join(folder).join("mattermost"),
     );
-    // What is compiled stays below the target folder, so that the next run is quick.
+    // Build in the target directory, so that later runs reuse the artifacts.
     let survey = std::process::Command::new(env!("CARGO_BIN_EXE_gallery"))
         .args(["survey", only.path().to_str().unwrap(), "--conform", "1"])
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -138,9 +140,9 @@ fn a_client_of_the_full_listing_conforms() {
         )
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&survey.stdout);
+    let stdout = String::from_utf8_lossy(&survey.stdout);
     assert!(
-        said.contains("  209  ") && said.ends_with("1 client tested: 0 failed\n"),
-        "{said}{survey:?}"
+        stdout.contains("  209  ") && stdout.ends_with("1 client tested: 0 failed\n"),
+        "{stdout}{survey:?}"
     );
 }

@@ -1,5 +1,7 @@
-//! `mutants`: which faults are put into a client, and what is said of them. That a fault is built and judged is shown by the tests that
-//! are ignored here, since they compile a client; the scheduled workflow runs them.
+//! `gallery mutants`: the list of mutants and the error messages.
+//!
+//! The test that builds and runs mutants is ignored by default, since it compiles a client. The
+//! scheduled workflow runs it.
 
 use std::process::Command;
 
@@ -7,14 +9,15 @@ use expect_test::{Expect, expect};
 
 use crate::workspace::Workspace;
 
-fn check(workspace: &Workspace, args: &[&str], said: Expect) {
+/// Checks the output of `gallery mutants`, and that the command writes no file.
+fn check(workspace: &Workspace, args: &[&str], expected: Expect) {
     let before = workspace.tree();
-    said.assert_eq(&workspace.gallery(&[&["mutants"], args].concat()).shown());
+    expected.assert_eq(&workspace.gallery(&[&["mutants"], args].concat()).shown());
     assert_eq!(workspace.tree(), before);
 }
 
 #[test]
-fn the_mutants_of_a_client_are_listed_with_their_places() {
+fn lists_the_mutants_of_a_client_with_their_locations() {
     check(
         &Workspace::generated(),
         &["--list", "--only", "query-renamed"],
@@ -30,13 +33,13 @@ fn the_mutants_of_a_client_are_listed_with_their_places() {
             query-renamed:get_team_members:per_page
               crates/gallery-mattermost/src/generated.rs:1527: `per_page` is named `perPage`
             4 mutants
-            without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
+            operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
         "#]],
     );
 }
 
 #[test]
-fn for_programs_each_has_its_difference() {
+fn json_output_has_the_diff_of_each_mutant() {
     check(
         &Workspace::generated(),
         &[
@@ -65,7 +68,7 @@ fn for_programs_each_has_its_difference() {
 }
 
 #[test]
-fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
+fn rejects_unknown_mutants_in_options_and_files() {
     let workspace = Workspace::generated();
     check(
         &workspace,
@@ -78,7 +81,7 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
     );
     workspace.write(
         "specs/mattermost/equivalent-mutants.toml",
-        "[equivalent]\n\"query-renamed:gone:page\" = \"nobody can tell\"\n",
+        "[equivalent]\n\"query-renamed:gone:page\" = \"no visible effect\"\n",
     );
     check(
         &workspace,
@@ -93,15 +96,15 @@ fn a_mutant_that_does_not_exist_is_an_error_wherever_it_is_named() {
             body-dropped:update_team_member_roles:body
               crates/gallery-mattermost/src/generated.rs:1835: the body is missing
             3 mutants
-            without a place in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
+            operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --
-            error: specs/mattermost/equivalent-mutants.toml:2: `query-renamed:gone:page`: there is no such mutant any more; take it out
+            error: specs/mattermost/equivalent-mutants.toml:2: `query-renamed:gone:page`: there is no such mutant; remove the entry
         "#]],
     );
 }
 
 #[test]
-fn a_client_must_be_there_and_as_it_was_generated() {
+fn rejects_a_missing_or_edited_client() {
     let workspace = Workspace::generated();
     check(
         &workspace,
@@ -118,7 +121,7 @@ fn a_client_must_be_there_and_as_it_was_generated() {
         expect![[r#"
             exit 100
             -- err --
-            error: a/b/c is read from a mirror: give its folder with --mirror or GALLERY_MIRROR
+            error: a/b/c requires a mirror: set its folder with --mirror or GALLERY_MIRROR
         "#]],
     );
     workspace.replace(
@@ -149,7 +152,7 @@ fn a_client_must_be_there_and_as_it_was_generated() {
 
 #[test]
 #[ignore = "it compiles a client"]
-fn a_fault_is_built_and_judged_and_the_checkout_stays_as_it_is() {
+fn builds_and_tests_mutants_without_changing_the_checkout() {
     let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let run = |program: &str, args: &[&str]| {
         let output = Command::new(program)
@@ -167,7 +170,7 @@ fn a_fault_is_built_and_judged_and_the_checkout_stays_as_it_is() {
         "query-renamed:get_team_members:page",
         "setter-silent:get_team_member:team_id",
     ];
-    let (code, said) = run(
+    let (code, stdout) = run(
         env!("CARGO_BIN_EXE_gallery"),
         &[
             "mutants",
@@ -178,12 +181,12 @@ fn a_fault_is_built_and_judged_and_the_checkout_stays_as_it_is() {
             mutants[1],
         ],
     );
-    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(code, Some(0), "{stdout}");
     for mutant in mutants {
         let operation = mutant.split(':').nth(1).unwrap();
         assert!(
-            said.contains(&format!("{mutant}: check by {operation}::")),
-            "{said}"
+            stdout.contains(&format!("{mutant}: check by {operation}::")),
+            "{stdout}"
         );
     }
     assert_eq!(run("git", &["status", "--porcelain"]), before);

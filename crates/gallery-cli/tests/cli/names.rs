@@ -1,4 +1,4 @@
-//! A method keeps its name: through edits of people, and while its endpoint is gone.
+//! Method names are stable: they survive edits of `names.toml` and the removal of endpoints.
 
 use std::fs;
 
@@ -6,8 +6,8 @@ use expect_test::expect;
 
 use crate::workspace::{CRATE, LISTING, NAMES, OVERLAY, Workspace};
 
-const GONE: &str = "/channels/{channel_id}/members/{user_id}";
-const GONE_SLUG: &str = "channelschannel-idmembersuser-id-get";
+const REMOVED: &str = "/channels/{channel_id}/members/{user_id}";
+const REMOVED_SLUG: &str = "channelschannel-idmembersuser-id-get";
 
 fn has_method(workspace: &Workspace, name: &str) -> bool {
     workspace
@@ -15,7 +15,9 @@ fn has_method(workspace: &Workspace, name: &str) -> bool {
         .contains(&format!("pub fn {name}("))
 }
 
-/// A workspace after a run, without what people know of the API: their actions would meet nothing once an endpoint is gone.
+/// Returns a generated workspace without an overlay.
+///
+/// With the overlay, removing an endpoint would cause errors: its actions would match nothing.
 fn generated() -> Workspace {
     let workspace = Workspace::generated();
     workspace.remove(OVERLAY);
@@ -23,71 +25,75 @@ fn generated() -> Workspace {
     workspace
 }
 
-/// Takes an endpoint out of a listing: from all documents and the index, with the document that is named after it.
-fn take_out(workspace: &Workspace) {
-    workspace.remove(&format!("{LISTING}/{GONE_SLUG}-openapi.md"));
+/// Removes an endpoint from the index and all documents of a listing.
+///
+/// Also deletes the document that is named after the endpoint.
+fn remove_endpoint(workspace: &Workspace) {
+    workspace.remove(&format!("{LISTING}/{REMOVED_SLUG}-openapi.md"));
     for entry in fs::read_dir(workspace.path(LISTING)).unwrap() {
         let path = format!(
             "{LISTING}/{}",
             entry.unwrap().file_name().into_string().unwrap()
         );
         let text = workspace.read(&path);
-        let left = if path.ends_with("/apis.md") {
+        let rest = if path.ends_with("/apis.md") {
             without(
                 &text,
                 |line| line.starts_with("- name: "),
                 |line| line.starts_with(['-', 'x']),
-                GONE_SLUG,
+                REMOVED_SLUG,
             )
         } else {
             without(
                 &text,
                 |line| line.starts_with("  /"),
                 |line| !line.starts_with("    "),
-                &format!("{GONE}:\n"),
+                &format!("{REMOVED}:\n"),
             )
         };
-        assert!(left.len() < text.len(), "{path}");
-        workspace.write(&path, left);
+        assert!(rest.len() < text.len(), "{path}");
+        workspace.write(&path, rest);
     }
     workspace.relock("mattermost");
 }
 
-/// A text without those of its blocks that have `word` in them. A block begins and ends before certain lines.
+/// Removes the blocks that contain `word` from a text.
+///
+/// A block begins at a line that `begins` accepts, and ends before a line that `ends` accepts.
 fn without(
     text: &str,
     begins: impl Fn(&str) -> bool,
     ends: impl Fn(&str) -> bool,
     word: &str,
 ) -> String {
-    let mut pieces = vec![(false, String::new())];
+    let mut chunks = vec![(false, String::new())];
     for line in text.split_inclusive('\n') {
-        if begins(line) || (pieces.last().unwrap().0 && ends(line)) {
-            pieces.push((begins(line), String::new()));
+        if begins(line) || (chunks.last().unwrap().0 && ends(line)) {
+            chunks.push((begins(line), String::new()));
         }
-        pieces.last_mut().unwrap().1.push_str(line);
+        chunks.last_mut().unwrap().1.push_str(line);
     }
-    pieces
+    chunks
         .into_iter()
-        .filter(|(block, piece)| !block || !piece.contains(word))
-        .map(|(_, piece)| piece)
+        .filter(|(block, chunk)| !block || !chunk.contains(word))
+        .map(|(_, chunk)| chunk)
         .collect()
 }
 
 #[test]
-fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
+fn keeps_the_name_of_a_removed_endpoint_as_retired() {
     let workspace = generated();
     workspace.replace(NAMES, "\"get_channel_member\"\n", "\"channel_member_of\"\n");
     assert_eq!(workspace.regen(&[]).code, Some(0));
     let (before, names) = (workspace.contents(), workspace.read(NAMES));
 
-    take_out(&workspace);
+    remove_endpoint(&workspace);
     expect![[r#"
         exit 0
         -- out --
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
-          index      12 entries, 6 of them repeats
-          documents  7 with 42 operation entries: 6 endpoints, 36 repeats, 0 dropped
+          index      12 entries, 6 of them duplicates
+          documents  7 with 42 operation entries: 6 endpoints, 36 duplicates, 0 dropped
           repaired   3 dangling-reference, 8 optional-path-parameter
           assumed    3 untyped-body, 12 untyped-parameter, 6 untyped-response
           names      6 given, 1 retired
@@ -104,8 +110,9 @@ fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     expect![[r##"
-        # The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
-        # endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
+        # The operationId of each endpoint, which is also the name of the client's method. `regen` adds names
+        # for new endpoints and moves the names of removed endpoints to [retired]. It never changes a name.
+        # To rename a method, edit its name here and run `regen`.
 
         [names]
         "GET /channels/{}/members" = "get_channel_members"
@@ -138,14 +145,14 @@ fn the_name_of_an_endpoint_that_is_gone_is_kept_for_it() {
         lines
     };
     assert_eq!(lines(&workspace.read(NAMES)), lines(&names));
-    // But for the place of the name in its file all is as it was.
-    let mut again = workspace.contents();
-    again.insert(NAMES.to_owned(), before[NAMES].clone());
-    assert!(again == before);
+    // Only the position of the name in `names.toml` may differ.
+    let mut after = workspace.contents();
+    after.insert(NAMES.to_owned(), before[NAMES].clone());
+    assert!(after == before);
 }
 
 #[test]
-fn a_name_that_comes_back_is_as_it_was() {
+fn a_restored_name_keeps_its_comment() {
     let workspace = generated();
     workspace.replace(
         NAMES,
@@ -153,7 +160,7 @@ fn a_name_that_comes_back_is_as_it_was() {
         "\"get_channel_member\" # as in the web client\n",
     );
     let before = workspace.contents();
-    take_out(&workspace);
+    remove_endpoint(&workspace);
     assert_eq!(workspace.regen(&[]).code, Some(0));
     assert!(workspace.read(NAMES).contains("# as in the web client"));
     before
@@ -169,14 +176,14 @@ fn a_name_that_comes_back_is_as_it_was() {
 }
 
 #[test]
-fn a_name_that_people_give_is_the_method() {
+fn an_edited_name_renames_the_method() {
     let workspace = Workspace::generated();
     workspace.replace(
         NAMES,
         "\"get_team_member\"\n",
         "\"team_member\" # as in the web client\n",
     );
-    workspace.replace(NAMES, "[names]\n", "# The order is ours too.\n[names]\n");
+    workspace.replace(NAMES, "[names]\n", "# Sorted by hand.\n[names]\n");
     let edited = workspace.read(NAMES);
     assert_eq!(
         workspace.regen(&["--check"]).stale(),
@@ -197,7 +204,7 @@ fn a_name_that_people_give_is_the_method() {
 }
 
 #[test]
-fn other_words_in_a_listing_change_no_name() {
+fn changed_prose_in_a_listing_changes_no_name() {
     let workspace = Workspace::generated();
     let names = workspace.read(NAMES);
     for entry in fs::read_dir(workspace.path(LISTING)).unwrap() {
@@ -219,7 +226,7 @@ fn other_words_in_a_listing_change_no_name() {
 }
 
 #[test]
-fn names_are_the_same_when_they_are_given_anew() {
+fn names_are_deterministic() {
     let workspace = Workspace::generated();
     let before = workspace.contents();
     workspace.remove(NAMES);

@@ -1,5 +1,7 @@
-//! `fetch` against a real server on this machine: what goes wrong is told, and changes nothing on disk. What servers can do is gone
-//! through in gallery-fetch.
+//! `gallery fetch` against a local HTTP server.
+//!
+//! Failures are reported and change no file. The tests of gallery-fetch cover more kinds of server
+//! behavior.
 
 use std::fs;
 
@@ -11,7 +13,7 @@ use crate::workspace::{LISTING, Output, Workspace};
 const PATH: &str = "/streamdata-gallery-topics/memberships/master/_listings/mattermost";
 const SINGLE: &str = "teamsteam-idmembers-get-openapi.md";
 
-/// A workspace, and a server that has the listing of its snapshot.
+/// A workspace, and a server with the listing of the workspace's snapshot.
 pub(crate) struct Network {
     pub(crate) workspace: Workspace,
     pub(crate) server: Server,
@@ -40,7 +42,7 @@ impl Network {
         network
     }
 
-    /// A network whose snapshot was fetched.
+    /// Returns a network whose snapshot was fetched from the server.
     pub(crate) fn fetched() -> Network {
         let network = Network::new();
         let output = network.run(&["regen", "--fetch"]);
@@ -49,12 +51,12 @@ impl Network {
         network
     }
 
-    /// Answers a file of the listing with this from now on.
+    /// Sets the server's response for a file of the listing.
     pub(crate) fn put(&self, name: &str, reply: Reply) {
         self.server.put(&format!("{PATH}/{name}"), reply);
     }
 
-    /// Another wording of a file.
+    /// Serves a file of the snapshot with `from` replaced by `to`.
     pub(crate) fn reword(&self, name: &str, from: &str, to: &str) {
         let text = self.workspace.read(&format!("{LISTING}/{name}"));
         assert!(text.contains(from), "{name} has no {from:?}");
@@ -65,7 +67,7 @@ impl Network {
         self.workspace.gallery(args)
     }
 
-    /// What was said, without the port.
+    /// Returns the output with the server's port replaced.
     pub(crate) fn shown(&self, output: &Output) -> String {
         output
             .shown()
@@ -74,7 +76,7 @@ impl Network {
 }
 
 #[test]
-fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
+fn fetches_files_and_then_uses_conditional_requests() {
     let network = Network::new();
     network.reword(SINGLE, "One page of the members", "A page of the members");
     let output = network.run(&["fetch"]);
@@ -98,7 +100,7 @@ fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
         exit 0
         -- out --
         mattermost: 9 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 60809 bytes, 0 of them downloaded
-        nothing to write: the snapshots are as upstream has them
+        nothing to write: the snapshots are up to date
     "#]].assert_eq(&network.shown(&output));
     let seen = network.server.seen();
     assert_eq!(seen.len(), 9);
@@ -110,7 +112,7 @@ fn a_fetch_takes_the_servers_bytes_and_a_second_one_asks_only() {
 }
 
 #[test]
-fn only_needed_documents_are_fetched_unless_all_are_wanted() {
+fn fetches_only_needed_documents_by_default() {
     let network = Network::new();
     network
         .workspace
@@ -128,10 +130,10 @@ fn only_needed_documents_are_fetched_unless_all_are_wanted() {
 }
 
 #[test]
-fn the_lock_changes_only_with_the_bytes() {
+fn a_new_entity_tag_alone_does_not_change_the_lock() {
     let network = Network::fetched();
     let before = network.workspace.tree();
-    // Another entity tag for the same bytes.
+    // Serve the same bytes with another entity tag.
     let body = network.workspace.read(&format!("{LISTING}/{SINGLE}"));
     network.put(
         SINGLE,
@@ -144,7 +146,7 @@ fn the_lock_changes_only_with_the_bytes() {
     assert!(
         output
             .stdout
-            .ends_with("nothing to write: the snapshots are as upstream has them\n"),
+            .ends_with("nothing to write: the snapshots are up to date\n"),
         "{output:?}"
     );
     assert!(network.workspace.tree() == before);
@@ -158,7 +160,7 @@ fn locked_compares_and_writes_nothing() {
     expect![[r#"
         exit 0
         -- out --
-        mattermost: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost, 9 files
+        mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost is up to date with http://127.0.0.1:PORT/ (9 files)
     "#]]
     .assert_eq(&network.shown(&same));
 
@@ -178,12 +180,12 @@ fn locked_compares_and_writes_nothing() {
     expect![[r#"
         exit 4
         -- out --
-        mattermost: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-topics/memberships/mattermost
+        mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost differs from http://127.0.0.1:PORT/
          changed  specs/mattermost/listing/apis.md
              new  specs/mattermost/listing/new-openapi.md
          changed  specs/mattermost/listing/openapi.md
             gone  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        4 files different; `gallery regen --fetch --client mattermost` updates them
+        4 files differ; `gallery regen --fetch --client mattermost` updates the snapshot
     "#]]
     .assert_eq(&network.shown(&different));
 
@@ -207,8 +209,10 @@ fn locked_compares_and_writes_nothing() {
     assert!(network.workspace.tree() == before);
 }
 
-/// A fetch and a fetch with regeneration, both with one file answered badly: the same is said, and nothing is written.
-fn refused(reply: Reply, code: i32, said: Expect) {
+/// Runs `fetch` with a bad response for one file, and checks the exit code and the messages.
+///
+/// Also checks that no file changes.
+fn rejects(reply: Reply, code: i32, expected: Expect) {
     let network = Network::fetched();
     network.reword(
         "openapi.md",
@@ -219,21 +223,21 @@ fn refused(reply: Reply, code: i32, said: Expect) {
     let before = network.workspace.settled();
     let output = network.run(&["fetch", "--retries", "1", "--timeout", "1"]);
     assert_eq!(output.code, Some(code), "{output:?}");
-    // How long it waits before it tries again varies.
+    // The delay before a retry varies.
     let stderr = output
         .stderr
         .lines()
         .filter(|line| !line.contains("; retry in "))
         .collect::<Vec<_>>()
         .join("\n");
-    said.assert_eq(&stderr.replace(&network.server.root, "http://127.0.0.1:PORT"));
-    assert!(network.workspace.settled() == before, "nothing is written");
+    expected.assert_eq(&stderr.replace(&network.server.root, "http://127.0.0.1:PORT"));
+    assert!(network.workspace.settled() == before, "a file was written");
     assert_eq!(network.workspace.regen(&["--check"]).code, Some(0));
 }
 
 #[test]
-fn a_missing_document() {
-    refused(
+fn reports_a_missing_document() {
+    rejects(
         Reply::status(404),
         100,
         expect![[r#"
@@ -244,8 +248,8 @@ fn a_missing_document() {
 }
 
 #[test]
-fn a_forbidden_document() {
-    refused(
+fn reports_a_forbidden_document() {
+    rejects(
         Reply::status(403),
         100,
         expect![[r#"
@@ -255,8 +259,8 @@ fn a_forbidden_document() {
 }
 
 #[test]
-fn a_server_out_of_order() {
-    refused(
+fn reports_a_server_error() {
+    rejects(
         Reply::status(500),
         75,
         expect![[r#"
@@ -266,9 +270,9 @@ fn a_server_out_of_order() {
 }
 
 #[test]
-fn a_server_that_wants_to_be_left_alone() {
+fn reports_a_long_retry_after() {
     let headers = vec![("retry-after", "86400".to_owned())];
-    refused(
+    rejects(
         Reply {
             headers,
             ..Reply::status(429)
@@ -281,8 +285,8 @@ fn a_server_that_wants_to_be_left_alone() {
 }
 
 #[test]
-fn a_body_that_stalls() {
-    refused(
+fn reports_a_stalled_body() {
+    rejects(
         Reply {
             stop: Some((10, Stop::Stall)),
             ..Reply::file("a: 1\n".repeat(10))
@@ -295,8 +299,8 @@ fn a_body_that_stalls() {
 }
 
 #[test]
-fn a_body_that_is_cut() {
-    refused(
+fn reports_a_truncated_body() {
+    rejects(
         Reply {
             stop: Some((10, Stop::HangUp)),
             ..Reply::file("a: 1\n".repeat(10))
@@ -309,8 +313,8 @@ fn a_body_that_is_cut() {
 }
 
 #[test]
-fn a_wrong_length() {
-    refused(
+fn reports_a_wrong_content_length() {
+    rejects(
         Reply {
             length: Some(100),
             stop: Some((100, Stop::HangUp)),
@@ -324,8 +328,8 @@ fn a_wrong_length() {
 }
 
 #[test]
-fn a_web_page() {
-    refused(
+fn rejects_a_web_page() {
+    rejects(
         Reply::file("<!doctype html><title>Sign in</title>"),
         100,
         expect![[r#"
@@ -335,9 +339,9 @@ fn a_web_page() {
 }
 
 #[test]
-fn a_bomb() {
+fn rejects_a_decompression_bomb() {
     let headers = vec![("content-encoding", "gzip".to_owned())];
-    refused(
+    rejects(
         Reply {
             headers,
             ..Reply::file(gzip_of(b' ', 200 << 20))
@@ -350,8 +354,8 @@ fn a_bomb() {
 }
 
 #[test]
-fn redirects_in_a_circle() {
-    refused(
+fn reports_a_redirect_loop() {
+    rejects(
         Reply::redirect(SINGLE),
         100,
         expect![[r#"
@@ -361,8 +365,8 @@ fn redirects_in_a_circle() {
 }
 
 #[test]
-fn a_redirect_to_another_host() {
-    refused(
+fn rejects_a_redirect_to_another_host() {
+    rejects(
         Reply::redirect("https://user:secret@example.com/x?token=secret"),
         100,
         expect![[r#"
@@ -372,8 +376,8 @@ fn a_redirect_to_another_host() {
 }
 
 #[test]
-fn a_redirect_to_a_file() {
-    refused(
+fn rejects_a_redirect_to_a_file() {
+    rejects(
         Reply::redirect("file:///etc/passwd"),
         100,
         expect![[r#"
@@ -383,7 +387,7 @@ fn a_redirect_to_a_file() {
 }
 
 #[test]
-fn two_failures_are_passed_over() {
+fn retries_after_two_failures() {
     let network = Network::fetched();
     let text = network.workspace.read(&format!("{LISTING}/{SINGLE}"));
     network.server.script(
@@ -392,16 +396,16 @@ fn two_failures_are_passed_over() {
     );
     let output = network.run(&["fetch"]);
     assert_eq!(output.code, Some(0), "{output:?}");
-    let again: Vec<_> = output
+    let retries: Vec<_> = output
         .stderr
         .lines()
         .filter(|line| line.contains("500 Internal Server Error; retry in "))
         .collect();
-    assert_eq!(again.len(), 2, "{output:?}");
+    assert_eq!(retries.len(), 2, "{output:?}");
 }
 
 #[test]
-fn a_source_that_is_a_file_is_refused_before_anything_is_asked() {
+fn rejects_a_file_source_before_any_request() {
     let network = Network::new();
     network
         .workspace
@@ -418,7 +422,7 @@ fn a_source_that_is_a_file_is_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn a_certificate_has_to_be_vouched_for() {
+fn rejects_an_untrusted_certificate() {
     let (certificate, config) = certificate();
     let network = Network::with(Server::start_tls(config));
     let before = network.workspace.tree();
@@ -442,7 +446,7 @@ fn a_certificate_has_to_be_vouched_for() {
 }
 
 #[test]
-fn many_files_are_counted_in_lines() {
+fn prints_progress_for_many_files() {
     let network = Network::new();
     network
         .workspace
@@ -474,7 +478,7 @@ fn many_files_are_counted_in_lines() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_lying_where_a_file_goes_is_replaced_and_not_followed() {
+fn replaces_a_symlink_without_following_it() {
     let network = Network::fetched();
     let path = network.workspace.path(&format!("{LISTING}/{SINGLE}"));
     fs::rename(&path, network.workspace.path("elsewhere")).unwrap();
@@ -500,7 +504,7 @@ fn a_link_lying_where_a_file_goes_is_replaced_and_not_followed() {
 }
 
 #[test]
-fn a_listing_that_gives_no_client_changes_nothing() {
+fn a_listing_without_operations_changes_nothing() {
     let network = Network::fetched();
     network.put("apis.md", Reply::file("name: Mattermost\n"));
     network.put(
@@ -518,7 +522,7 @@ fn a_listing_that_gives_no_client_changes_nothing() {
 }
 
 #[test]
-fn a_reference_is_never_followed_elsewhere() {
+fn external_references_are_not_followed() {
     let network = Network::fetched();
     let document = |target: &str| {
         format!(
@@ -528,8 +532,8 @@ fn a_reference_is_never_followed_elsewhere() {
         )
     };
     network.put("apis.md", Reply::file("name: Mattermost\n"));
-    let here = format!("{}/leak.json", network.server.root);
-    let there = network.workspace.path("leak.json");
+    let url = format!("{}/leak.json", network.server.root);
+    let leak = network.workspace.path("leak.json");
     network.workspace.write(
         "leak.json",
         "{\"type\": \"string\", \"description\": \"leaked\"}",
@@ -539,9 +543,9 @@ fn a_reference_is_never_followed_elsewhere() {
         Reply::file("{\"type\": \"string\", \"description\": \"leaked\"}"),
     );
     for target in [
-        here,
-        there.display().to_string(),
-        format!("file://{}", there.display()),
+        url,
+        leak.display().to_string(),
+        format!("file://{}", leak.display()),
         "../../../leak.json".to_owned(),
     ] {
         network.put("openapi.md", Reply::file(document(&target)));
@@ -549,8 +553,8 @@ fn a_reference_is_never_followed_elsewhere() {
         let output = network.run(&["regen", "--fetch"]);
         assert!(!format!("{output:?}").contains("leaked"), "{output:?}");
         assert_eq!(network.server.requests(), ["apis.md", "openapi.md"]);
-        let made = network.workspace.contents();
-        assert!(made.iter().all(|(path, bytes)| path == "leak.json"
+        let files = network.workspace.contents();
+        assert!(files.iter().all(|(path, bytes)| path == "leak.json"
             || !String::from_utf8_lossy(bytes).contains("leaked")));
     }
 }

@@ -1,10 +1,12 @@
-//! What people know of an API: applied by `regen`, checked and drafted by `overlay`, and never touched.
+//! Overlays: `regen` applies them, `overlay check` checks them and `overlay draft` drafts them.
+//!
+//! No command changes an existing overlay.
 
 use expect_test::expect;
 
 use crate::workspace::{OVERLAY, Workspace};
 
-/// A workspace whose overlay has these actions alone.
+/// Returns a workspace with an overlay that consists of `actions`.
 fn with_actions(actions: &str) -> Workspace {
     let workspace = Workspace::fresh();
     workspace.write(
@@ -14,8 +16,10 @@ fn with_actions(actions: &str) -> Workspace {
     workspace
 }
 
-/// Both `regen` and `overlay check` say the same of what is wrong, and write nothing.
-fn refused(workspace: &Workspace) -> String {
+/// Returns the output of `overlay check` for an invalid overlay.
+///
+/// Checks that `regen` reports the same errors and that both commands write nothing.
+fn rejected(workspace: &Workspace) -> String {
     let before = workspace.settled();
     let (regen, check) = (
         workspace.regen(&[]),
@@ -35,7 +39,7 @@ fn refused(workspace: &Workspace) -> String {
         before
             .iter()
             .all(|(path, entry)| after.get(path) == Some(entry)),
-        "what was there is as it was"
+        "an existing file was changed"
     );
     let errors: Vec<&str> = check.stderr.split("\n\n").collect();
     assert!(
@@ -49,39 +53,39 @@ fn refused(workspace: &Workspace) -> String {
 }
 
 #[test]
-fn check_shows_what_each_action_met() {
+fn check_reports_the_matches_of_each_action() {
     let workspace = Workspace::fresh();
     let before = workspace.tree();
     expect![[r#"
         exit 0
         -- out --
-        mattermost: 20 actions of specs/mattermost/overlay.yaml
-          line   12    4 places  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'team_id']
-          line   18    3 places  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'channel_id']
-          line   24    3 places  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'user_id']
-          line   30   10 places  $.paths.*.*.parameters[?@.in == 'path']['x-gallery-assumed']
-          line   34    2 places  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'page']
-          line   40    2 places  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']
-          line   46    2 places  $.paths['/teams/{team_id}/members', '/channels/{channel_id}/members'].get
-          line   53    2 places  $.paths['/teams/{team_id}/members/ids', '/channels/{channel_id}/members/ids'].post.requestBody
-          line   62     1 place  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody
-          line   73    2 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids'].*.responses['200'].content['application/json']
-          line   78     1 place  $.paths['/teams/{team_id}/members/{user_id}'].get.responses['200'].content['application/json']
-          line   83     1 place  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']
-          line   88    2 places  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids'].*.responses['200'].content['application/json']
-          line   93     1 place  $.paths['/channels/{channel_id}/members/{user_id}'].get.responses['200'].content['application/json']
-          line  100    7 places  $.paths.*.*.responses
-          line  107    4 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles', '/channels/{channel_id}/members/ids'].*.responses
-          line  114    7 places  $.paths.*.*.tags
-          line  118    4 places  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
-          line  122    3 places  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
-          line  128     1 place  $
+        mattermost: 20 actions in specs/mattermost/overlay.yaml
+          line   12   4 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'team_id']
+          line   18   3 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'channel_id']
+          line   24   3 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'user_id']
+          line   30  10 locations  $.paths.*.*.parameters[?@.in == 'path']['x-gallery-assumed']
+          line   34   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'page']
+          line   40   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']
+          line   46   2 locations  $.paths['/teams/{team_id}/members', '/channels/{channel_id}/members'].get
+          line   53   2 locations  $.paths['/teams/{team_id}/members/ids', '/channels/{channel_id}/members/ids'].post.requestBody
+          line   62    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody
+          line   73   2 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids'].*.responses['200'].content['application/json']
+          line   78    1 location  $.paths['/teams/{team_id}/members/{user_id}'].get.responses['200'].content['application/json']
+          line   83    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']
+          line   88   2 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids'].*.responses['200'].content['application/json']
+          line   93    1 location  $.paths['/channels/{channel_id}/members/{user_id}'].get.responses['200'].content['application/json']
+          line  100   7 locations  $.paths.*.*.responses
+          line  107   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles', '/channels/{channel_id}/members/ids'].*.responses
+          line  114   7 locations  $.paths.*.*.tags
+          line  118   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
+          line  122   3 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
+          line  128    1 location  $
     "#]].assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
     assert_eq!(workspace.tree(), before);
 }
 
 #[test]
-fn an_action_that_matches_nothing_is_an_error_that_names_the_nearest_place() {
+fn reports_the_nearest_location_for_an_action_that_matches_nothing() {
     let workspace = with_actions(
         r#"  - target: $.paths['/teams/{team_id}/member'].get
     update: { summary: Members }
@@ -101,11 +105,11 @@ fn an_action_that_matches_nothing_is_an_error_that_names_the_nearest_place() {
         error[overlay]: `$.paths['/teams/{team_id}/members'].get.parameters[?@.name == 'pages']` matches nothing; the longest matching prefix is `$.paths['/teams/{team_id}/members'].get.parameters`
           --> specs/mattermost/overlay.yaml:10:5
         specs/mattermost/overlay.yaml has 2 errors
-    "#]].assert_eq(&refused(&workspace));
+    "#]].assert_eq(&rejected(&workspace));
 }
 
 #[test]
-fn what_is_no_overlay_is_an_error() {
+fn rejects_an_invalid_overlay_document() {
     expect![[r#"
         exit 100
         -- err --
@@ -113,7 +117,7 @@ fn what_is_no_overlay_is_an_error() {
           --> specs/mattermost/overlay.yaml:7:1
         specs/mattermost/overlay.yaml has 1 error
     "#]]
-    .assert_eq(&refused(&with_actions("  - target: [\n")));
+    .assert_eq(&rejected(&with_actions("  - target: [\n")));
     expect![[r#"
         exit 100
         -- err --
@@ -123,13 +127,13 @@ fn what_is_no_overlay_is_an_error() {
           --> specs/mattermost/overlay.yaml:8:5
         specs/mattermost/overlay.yaml has 2 errors
     "#]]
-    .assert_eq(&refused(&with_actions(
+    .assert_eq(&rejected(&with_actions(
         "  - target: $.paths[\n    remove: true\n  - update: {}\n",
     )));
 }
 
 #[test]
-fn an_action_says_why_and_on_whose_word() {
+fn requires_a_reason_and_a_source_for_each_action() {
     let workspace = with_actions("  - target: $.info\n    update: { description: D }\n");
     expect![[r#"
         exit 100
@@ -140,11 +144,11 @@ fn an_action_says_why_and_on_whose_word() {
           --> specs/mattermost/overlay.yaml:6:5
         specs/mattermost/overlay.yaml has 2 errors
     "#]]
-    .assert_eq(&refused(&workspace));
+    .assert_eq(&rejected(&workspace));
 }
 
 #[test]
-fn an_overlay_says_no_more_than_openapi_and_the_generator_can_take() {
+fn rejects_pagination_that_names_an_unknown_parameter() {
     let workspace = with_actions(
         r#"  - target: $.paths['/teams/{team_id}/members'].get
     update: { x-gallery-pages: { page: side, per_page: per_page, first: 0, default: 60 } }
@@ -171,20 +175,25 @@ fn an_overlay_says_no_more_than_openapi_and_the_generator_can_take() {
 }
 
 #[test]
-fn a_draft_has_an_action_for_each_place_that_says_nothing() {
+fn draft_has_an_action_for_each_incomplete_location() {
     let workspace = Workspace::fresh();
     let before = workspace.tree();
     expect![[r#"
         exit 0
         -- out --
-        # A skeleton: fill in what you know, take out what you do not. `x-reason` and `x-source` are required.
+        # A draft: fill in the types that you know, and delete the other actions. `x-reason` and
+        # `x-source` are required.
         overlay: 1.1.0
         info:
           title: "Types of the Mattermost API"
           version: 1.0.0
         actions: []
     "#]]
-    .assert_eq(&workspace.gallery(&["overlay", "draft", "mattermost"]).shown());
+    .assert_eq(
+        &workspace
+            .gallery(&["overlay", "draft", "mattermost"])
+            .shown(),
+    );
     assert_eq!(workspace.tree(), before);
 
     workspace.remove(OVERLAY);
@@ -198,7 +207,8 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
     assert_eq!(draft.code, Some(0));
     let actions: Vec<&str> = draft.stdout.split_inclusive("x-source: \"\"\n").collect();
     expect![[r##"
-        # A skeleton: fill in what you know, take out what you do not. `x-reason` and `x-source` are required.
+        # A draft: fill in the types that you know, and delete the other actions. `x-reason` and
+        # `x-source` are required.
         overlay: 1.1.0
         info:
           title: "Types of the Mattermost API"
@@ -213,7 +223,7 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
     .assert_eq(actions[0]);
     assert_eq!(actions.len(), 14 + 3 + 7);
 
-    // As it stands it is refused: nobody has said why yet. With reasons it is an overlay.
+    // The draft is rejected until each action has a reason and a source.
     workspace.write(OVERLAY, &draft.stdout);
     assert_eq!(workspace.gallery(&["overlay", "check"]).code, Some(100));
     let filled = draft
@@ -227,7 +237,7 @@ fn a_draft_has_an_action_for_each_place_that_says_nothing() {
 }
 
 #[test]
-fn a_draft_is_of_a_client_that_there_is() {
+fn draft_rejects_an_unknown_client() {
     expect![[r#"
         exit 100
         -- err --
@@ -241,7 +251,7 @@ fn a_draft_is_of_a_client_that_there_is() {
 }
 
 #[test]
-fn what_people_wrote_stays_when_the_client_goes() {
+fn remove_keeps_the_overlay() {
     let workspace = Workspace::generated();
     let written = workspace.read(OVERLAY);
     expect![[r#"

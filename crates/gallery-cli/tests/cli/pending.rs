@@ -1,4 +1,6 @@
-//! `regen --pending`: upstream took something away that people wrote about. Everything else is made, and what is left for people is told.
+//! `regen --pending`: upstream removed something that an overlay, a choice or a name refers to.
+//!
+//! The client is generated without it, and the report lists the entries that need an edit by hand.
 
 use expect_test::expect;
 
@@ -7,7 +9,7 @@ use crate::network::Network;
 use crate::server::Reply;
 use crate::workspace::{CRATE, LISTING, NAMES, OVERLAY, json};
 
-/// A network whose upstream has no roles any more.
+/// Returns a network in which upstream has removed the endpoint for roles.
 fn network() -> Network {
     let network = Network::new();
     network
@@ -22,18 +24,18 @@ fn network() -> Network {
 }
 
 #[test]
-fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
+fn removes_an_endpoint_and_reports_pending_overlay_actions() {
     let network = network();
     let before = network.workspace.settled();
-    let refused = network.run(&["regen", "--fetch"]);
+    let rejected = network.run(&["regen", "--fetch"]);
     expect![[r#"
         error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:62:5
         error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
           --> specs/mattermost/overlay.yaml:83:5
         2 errors; nothing was written
-    "#]].assert_eq(&refused.stderr);
-    assert_eq!(refused.code, Some(100));
+    "#]].assert_eq(&rejected.stderr);
+    assert_eq!(rejected.code, Some(100));
     assert!(network.workspace.settled() == before);
 
     let overlay = network.workspace.read(OVERLAY);
@@ -43,8 +45,8 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
         -- out --
         mattermost: 2 files of streamdata-gallery-topics/memberships/mattermost from http://127.0.0.1:PORT/, 15122 bytes, 15122 of them downloaded
         mattermost (streamdata-gallery-topics/memberships/mattermost)
-          index      12 entries, 6 of them repeats
-          documents  1 with 6 operation entries: 6 endpoints, 0 repeats, 0 dropped
+          index      12 entries, 6 of them duplicates
+          documents  1 with 6 operation entries: 6 endpoints, 0 duplicates, 0 dropped
           overlay    18 actions on 52 places
           repaired   2 dangling-reference, 8 optional-path-parameter
           assumed    2 untyped-body, 12 untyped-parameter, 6 untyped-response
@@ -71,7 +73,7 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
     assert_eq!(
         network.workspace.read(OVERLAY),
         overlay,
-        "what people wrote is theirs"
+        "the overlay was changed"
     );
     let names = network.workspace.read(NAMES);
     assert!(
@@ -93,15 +95,15 @@ fn what_upstream_took_away_is_taken_over_and_what_is_left_of_it_is_told() {
             .contains("update_team_member_roles")
     );
 
-    // Again: nothing is written, and it is still pending; without leniency it is an error.
-    let again = network.run(&["regen", "--pending"]);
-    assert_eq!(again.code, Some(4));
-    assert!(again.stdout.contains("nothing to write"), "{again:?}");
+    // A second run writes nothing and reports the same. Without `--pending` it fails.
+    let second = network.run(&["regen", "--pending"]);
+    assert_eq!(second.code, Some(4));
+    assert!(second.stdout.contains("nothing to write"), "{second:?}");
     assert_eq!(network.run(&["regen", "--check"]).code, Some(100));
 }
 
 #[test]
-fn a_choice_can_be_pending_too() {
+fn reports_a_pending_choice() {
     let network = network();
     network.workspace.append(
         "specs/gallery.toml",
@@ -109,7 +111,7 @@ fn a_choice_can_be_pending_too() {
     );
     let output = network.run(&["regen", "--fetch", "--pending"]);
     assert_eq!(output.code, Some(4), "{output:?}");
-    let said: Vec<&str> = output
+    let lines: Vec<&str> = output
         .stdout
         .lines()
         .filter(|line| line.starts_with("pending"))
@@ -117,11 +119,11 @@ fn a_choice_can_be_pending_too() {
     expect![[r#"
         pending[idle-choice]: the choice for `PUT /teams/{}/members/{}/roles` matches no endpoint; remove it, or write the endpoint as names.toml does
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`"#]].assert_eq(&said.join("\n"));
+        pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]
-fn pages_that_nothing_walks_through_any_more_are_pending() {
+fn reports_pagination_of_a_removed_parameter_as_pending() {
     let network = network();
     let text = network.workspace.read(&format!("{LISTING}/openapi.md"));
     network.put(
@@ -134,7 +136,7 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
     );
     let output = network.run(&["regen", "--fetch", "--pending"]);
     assert_eq!(output.code, Some(4), "{output:?}");
-    let said: Vec<&str> = output
+    let lines: Vec<&str> = output
         .stdout
         .lines()
         .skip_while(|line| !line.starts_with("pending"))
@@ -146,7 +148,7 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
           --> specs/mattermost/openapi.json#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page
         pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"]
           --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page
-        3 pending entries to fix or remove; until then `gallery regen` fails"#]].assert_eq(&said.join("\n"));
+        3 pending entries to fix or remove; until then `gallery regen` fails"#]].assert_eq(&lines.join("\n"));
     assert!(
         !network
             .workspace
@@ -156,7 +158,7 @@ fn pages_that_nothing_walks_through_any_more_are_pending() {
 }
 
 #[test]
-fn pending_and_nothing_to_be_pending() {
+fn pending_succeeds_without_pending_entries_and_conflicts_with_check() {
     let network = Network::fetched();
     assert_eq!(network.run(&["regen", "--pending"]).code, Some(0));
     assert_eq!(

@@ -1,11 +1,11 @@
-//! A run writes what is missing, and a second one nothing; `--check` never writes.
+//! `gallery regen` writes missing and outdated files only. `--check` never writes.
 
 use expect_test::expect;
 
 use crate::workspace::{CRATE, Entry, GENERATED, Workspace};
 
 #[test]
-fn the_first_run_writes_all_the_second_nothing() {
+fn a_second_run_writes_nothing() {
     let workspace = Workspace::fresh();
     GENERATED
         .iter()
@@ -17,8 +17,8 @@ fn the_first_run_writes_all_the_second_nothing() {
         exit 0
         -- out --
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
-          index      14 entries, 7 of them repeats
-          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
           overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
@@ -38,17 +38,17 @@ fn the_first_run_writes_all_the_second_nothing() {
         11 files written
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
-    let mut made = workspace.contents();
-    made.retain(|path, _| !before.contains_key(path));
-    assert_eq!(made.keys().collect::<Vec<_>>(), GENERATED);
+    let mut generated = workspace.contents();
+    generated.retain(|path, _| !before.contains_key(path));
+    assert_eq!(generated.keys().collect::<Vec<_>>(), GENERATED);
 
     let written = workspace.tree();
     expect![[r#"
         exit 0
         -- out --
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
-          index      14 entries, 7 of them repeats
-          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
           overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
@@ -61,8 +61,8 @@ fn the_first_run_writes_all_the_second_nothing() {
         exit 0
         -- out --
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
-          index      14 entries, 7 of them repeats
-          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
           overlay    20 actions on 62 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
@@ -71,22 +71,18 @@ fn the_first_run_writes_all_the_second_nothing() {
         up to date: 11 files
     "#]]
     .assert_eq(&workspace.regen(&["--check"]).shown());
-    assert_eq!(
-        workspace.tree(),
-        written,
-        "not even a modification time changes"
-    );
+    assert_eq!(workspace.tree(), written, "a modification time changed");
 }
 
 #[test]
-fn the_snapshots_are_not_touched() {
+fn does_not_touch_the_snapshots() {
     let workspace = Workspace::fresh();
     let inputs = |workspace: &Workspace| {
         let mut tree = workspace.tree();
         tree.retain(|path, entry| {
             path.starts_with("workspace/specs/") && matches!(entry, Entry::File { .. })
         });
-        tree.retain(|path, _| !GENERATED.iter().any(|made| path.ends_with(made)));
+        tree.retain(|path, _| !GENERATED.iter().any(|generated| path.ends_with(generated)));
         tree
     };
     let before = inputs(&workspace);
@@ -96,7 +92,7 @@ fn the_snapshots_are_not_touched() {
 }
 
 #[test]
-fn what_is_committed_is_what_a_run_gives() {
+fn committed_files_are_up_to_date() {
     let workspace = Workspace::generated();
     for path in GENERATED {
         let committed =
@@ -104,17 +100,17 @@ fn what_is_committed_is_what_a_run_gives() {
                 .unwrap();
         assert!(
             committed == workspace.read(path),
-            "{path} is stale; `gallery regen` mends it"
+            "{path} is out of date; run `gallery regen`"
         );
     }
 }
 
 #[test]
-fn a_run_says_more_when_it_is_asked_to() {
+fn verbose_lists_each_repair_and_assumption() {
     let workspace = Workspace::generated();
     let short = workspace.regen(&["--check"]).stdout;
     let long = workspace.regen(&["--check", "--verbose"]).stdout;
-    let more = |word: &str| long.lines().filter(|line| line.starts_with(word)).count();
+    let count = |prefix: &str| long.lines().filter(|line| line.starts_with(prefix)).count();
     assert!(short.lines().all(|line| long.contains(line)));
     assert_eq!(
         short
@@ -123,12 +119,12 @@ fn a_run_says_more_when_it_is_asked_to() {
             .count(),
         0
     );
-    // All copies of an endpoint are mended: eight times what the report counts.
-    assert_eq!((more("repaired["), more("assumed[")), (8 * 13, 8 * 24));
+    // Each endpoint has eight entries that are repaired. The report counts an endpoint once.
+    assert_eq!((count("repaired["), count("assumed[")), (8 * 13, 8 * 24));
 }
 
 #[test]
-fn a_run_finds_the_workspace_from_below() {
+fn finds_the_workspace_from_a_subdirectory() {
     let workspace = Workspace::generated();
     let output = workspace
         .command(&["regen", "--check"])
@@ -139,7 +135,7 @@ fn a_run_finds_the_workspace_from_below() {
 }
 
 #[test]
-fn a_run_leaves_other_crates_and_files_alone() {
+fn does_not_touch_other_crates_and_files() {
     let workspace = Workspace::generated();
     let own = [
         "README.md",
@@ -161,7 +157,7 @@ fn a_run_leaves_other_crates_and_files_alone() {
 }
 
 #[test]
-fn a_run_for_one_client_leaves_the_other_as_it_is() {
+fn client_option_does_not_touch_other_clients() {
     let workspace = Workspace::generated();
     let second = "\n[clients.second]\ncrate = \"gallery-second\"\nversion = \"0.2.0\"\nlisting = \"o/r/p\"\n";
     workspace.append("specs/gallery.toml", second);
@@ -177,8 +173,8 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
         exit 4
         -- out --
         second (o/r/p)
-          index      14 entries, 7 of them repeats
-          documents  8 with 56 operation entries: 7 endpoints, 49 repeats, 0 dropped
+          index      14 entries, 7 of them duplicates
+          documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
@@ -209,7 +205,7 @@ fn a_run_for_one_client_leaves_the_other_as_it_is() {
 }
 
 #[test]
-fn expected_failures_go_into_the_clients_tests() {
+fn copies_expected_failures_to_the_tests_of_the_client() {
     let workspace = Workspace::generated();
     let tests = "crates/gallery-mattermost/tests";
     assert!(

@@ -1,4 +1,4 @@
-//! `serve`: the stand-in of a client, by hand.
+//! `gallery serve`: the mock server of a client.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use expect_test::expect;
 
 use crate::workspace::Workspace;
 
-/// Sends a request, and gives the status.
+/// Sends a request and returns the response's status.
 fn send(base_url: &str, request: &str) -> String {
     let (address, path) = base_url
         .trim_start_matches("http://")
@@ -21,13 +21,13 @@ fn send(base_url: &str, request: &str) -> String {
         "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.split(' ').nth(1).unwrap().to_owned()
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response.split(' ').nth(1).unwrap().to_owned()
 }
 
 #[test]
-fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
+fn reports_invalid_requests_until_it_is_interrupted() {
     let workspace = Workspace::fresh();
     let mut run = workspace
         .command(&["serve"])
@@ -37,7 +37,7 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
         .unwrap();
     let mut out = BufReader::new(run.stdout.take().unwrap());
     let mut shown = String::new();
-    while !shown.ends_with("Ctrl-C ends it\n") {
+    while !shown.ends_with("press Ctrl-C to stop\n") {
         assert_ne!(out.read_line(&mut shown).unwrap(), 0, "{shown}");
     }
     let base_url = shown
@@ -58,7 +58,7 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
         requests.map(|request| send(&base_url, request)),
         ["200", "400", "405", "404"]
     );
-    // Interrupted, as Ctrl-C does it.
+    // Send the signal of Ctrl-C.
     assert!(
         Command::new("kill")
             .args(["-INT", &run.id().to_string()])
@@ -78,32 +78,32 @@ fn a_stand_in_says_what_is_wrong_until_it_is_interrupted() {
           curl 'http://ADDRESS/api/v4/channels/channel_id-1/members'
           curl -X POST 'http://ADDRESS/api/v4/channels/channel_id-1/members/ids' -H 'content-type: application/json' -d '["text ü 😀"]'
           curl -X PUT 'http://ADDRESS/api/v4/teams/team_id-1/members/user_id-1/roles' -H 'content-type: application/json' -d '{"roles":"text ü 😀"}'
-        Ctrl-C ends it
+        press Ctrl-C to stop
         200  GET /api/v4/teams/t/members?page=1  get_team_members
         400  GET /api/v4/teams/t/members?page=one&size=3  get_team_members
              the query parameter `page` is "one", not an integer
              the query parameter `size` is not declared; the operation declares: page, per_page
-        405  DELETE /api/v4/teams/t/members  no operation of the document
-        404  GET /api/v4/  no operation of the document
+        405  DELETE /api/v4/teams/t/members  not in the document
+        404  GET /api/v4/  not in the document
     "#]]
     .assert_eq(&shown.replace(address, "ADDRESS"));
 }
 
 #[test]
-fn a_client_that_is_not_there_is_told_with_those_that_are() {
+fn reports_an_unknown_client_and_a_missing_document() {
     let workspace = Workspace::fresh();
-    let said = |args: &[&str]| workspace.gallery(args).shown();
+    let output = |args: &[&str]| workspace.gallery(args).shown();
     expect![[r#"
         exit 100
         -- err --
         error: there is no client `matermost`; specs/gallery.toml has: mattermost
     "#]]
-    .assert_eq(&said(&["serve", "matermost"]));
+    .assert_eq(&output(&["serve", "matermost"]));
     workspace.remove("specs/mattermost/openapi.json");
     expect![[r#"
         exit 100
         -- err --
         error: cannot read specs/mattermost/openapi.json; `gallery regen --client mattermost` generates it: No such file or directory (os error 2)
     "#]]
-    .assert_eq(&said(&["serve", "mattermost"]));
+    .assert_eq(&output(&["serve", "mattermost"]));
 }

@@ -1,29 +1,31 @@
-//! Whatever happens to a generated file, `--check` says which one and how, and a run brings it back byte for byte.
+//! Stale files: `regen --check` reports each changed, missing or orphaned file.
+//!
+//! `regen` restores the files byte for byte.
 
 use crate::workspace::{CRATE, GENERATED, Workspace};
 
-/// Does something to a file, and shows that it is found and mended.
-fn check(workspace: &Workspace, said: &str, harm: impl FnOnce()) {
-    let sound = workspace.contents();
-    harm();
-    let harmed = workspace.tree();
+/// Modifies a file, and checks that `--check` reports it and that `regen` restores it.
+fn check(workspace: &Workspace, expected: &str, modify: impl FnOnce()) {
+    let original = workspace.contents();
+    modify();
+    let modified = workspace.tree();
     let checked = workspace.regen(&["--check"]);
     assert_eq!(
         (checked.code, checked.stale()),
-        (Some(4), vec![said.to_owned()])
+        (Some(4), vec![expected.to_owned()])
     );
-    assert_eq!(workspace.tree(), harmed, "--check writes nothing");
-    let mended = workspace.regen(&[]);
+    assert_eq!(workspace.tree(), modified, "`--check` must not write");
+    let restored = workspace.regen(&[]);
     assert_eq!(
-        (mended.code, mended.stderr.as_str()),
+        (restored.code, restored.stderr.as_str()),
         (Some(0), ""),
-        "{said}"
+        "{expected}"
     );
-    assert!(workspace.contents() == sound, "{said}");
+    assert!(workspace.contents() == original, "{expected}");
 }
 
 #[test]
-fn files_that_are_gone_are_missing() {
+fn reports_and_restores_missing_files() {
     let workspace = Workspace::generated();
     for path in GENERATED {
         check(&workspace, &format!("missing {path}"), || {
@@ -34,9 +36,9 @@ fn files_that_are_gone_are_missing() {
 }
 
 #[test]
-fn files_that_are_longer_are_changed() {
+fn reports_and_restores_files_with_an_added_line() {
     let workspace = Workspace::generated();
-    // Names may be edited; see `names`.
+    // `names.toml` may be edited; see the module `names`.
     for path in GENERATED
         .iter()
         .filter(|path| !path.ends_with("names.toml"))
@@ -49,9 +51,9 @@ fn files_that_are_longer_are_changed() {
 }
 
 #[test]
-fn files_that_are_empty_are_changed() {
+fn reports_and_restores_empty_files() {
     let workspace = Workspace::generated();
-    // An empty manifest may be a person's; see `bad_input`.
+    // An empty manifest may be written by hand; see the module `bad_input`.
     for path in GENERATED
         .iter()
         .filter(|path| !path.ends_with("Cargo.toml"))
@@ -64,7 +66,7 @@ fn files_that_are_empty_are_changed() {
 }
 
 #[test]
-fn files_with_another_byte_are_changed() {
+fn reports_and_restores_files_with_a_changed_byte() {
     let workspace = Workspace::generated();
     for path in [
         "specs/mattermost/openapi.json",
@@ -73,7 +75,7 @@ fn files_with_another_byte_are_changed() {
         check(&workspace, &format!("changed {path}"), || {
             workspace.replace(path, "page", "Page");
         });
-        // Line ends that a tool turned around.
+        // Line endings that another tool converted.
         check(&workspace, &format!("changed {path}"), || {
             workspace.replace(path, "\n", "\r\n");
         });
@@ -82,7 +84,7 @@ fn files_with_another_byte_are_changed() {
 }
 
 #[test]
-fn files_that_are_not_generated_are_orphans() {
+fn reports_and_removes_orphaned_files() {
     let workspace = Workspace::generated();
     for path in [
         "src/extra.rs",
@@ -101,7 +103,7 @@ fn files_that_are_not_generated_are_orphans() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_place_of_a_file_is_changed_and_not_written_through() {
+fn replaces_a_symlink_without_writing_to_its_target() {
     let workspace = Workspace::generated();
     let (path, elsewhere) = (format!("{CRATE}/src/lib.rs"), workspace.path("elsewhere"));
     check(&workspace, &format!("changed {path}"), || {
@@ -113,7 +115,7 @@ fn a_link_in_place_of_a_file_is_changed_and_not_written_through() {
 
 #[cfg(unix)]
 #[test]
-fn files_behind_a_link_to_a_folder_are_not_removed() {
+fn keeps_files_in_a_symlinked_directory() {
     let workspace = Workspace::generated();
     workspace.write("elsewhere/precious.rs", "by hand\n");
     workspace.remove(&format!("{CRATE}/src"));
@@ -124,7 +126,7 @@ fn files_behind_a_link_to_a_folder_are_not_removed() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_whose_name_is_no_text_is_refused() {
+fn rejects_a_file_name_that_is_not_utf8() {
     use std::os::unix::ffi::OsStrExt;
     let workspace = Workspace::generated();
     let file = workspace
@@ -146,7 +148,7 @@ fn a_file_whose_name_is_no_text_is_refused() {
 }
 
 #[test]
-fn no_empty_folders_are_left_behind() {
+fn removes_empty_directories() {
     let workspace = Workspace::generated();
     workspace.write(&format!("{CRATE}/src/deep/er.rs"), "");
     assert_eq!(workspace.regen(&[]).code, Some(0));
@@ -154,41 +156,44 @@ fn no_empty_folders_are_left_behind() {
 }
 
 #[test]
-fn a_generated_crate_that_no_client_has_any_more_is_told() {
+fn reports_a_generated_crate_without_a_client() {
     let workspace = Workspace::generated();
     workspace.replace(
         "specs/gallery.toml",
         "\"gallery-mattermost\"",
         "\"gallery-renamed\"",
     );
-    let said = workspace.regen(&[]).stdout;
-    let left = workspace.path(&format!("{CRATE}/Cargo.toml")).exists();
+    let stdout = workspace.regen(&[]).stdout;
+    let exists = workspace.path(&format!("{CRATE}/Cargo.toml")).exists();
     assert!(
-        !left
-            || said
+        !exists
+            || stdout
                 .lines()
                 .any(|line| line.contains("crates/gallery-mattermost")),
-        "{said}"
+        "{stdout}"
     );
 }
 
 #[test]
-fn staleness_is_told_by_the_exit_status_even_when_nobody_reads() {
+fn check_exits_4_even_if_the_output_is_closed() {
     let workspace = Workspace::generated();
     workspace.remove(&format!("{CRATE}/src/lib.rs"));
-    assert_eq!(unread(&workspace, &["regen", "--check"]), Some(4));
+    assert_eq!(
+        run_with_closed_output(&workspace, &["regen", "--check"]),
+        Some(4)
+    );
 }
 
 #[test]
-fn a_run_is_complete_even_when_nobody_reads() {
+fn regen_completes_even_if_the_output_is_closed() {
     let workspace = Workspace::generated();
     workspace.remove(&format!("{CRATE}/src/lib.rs"));
-    assert_eq!(unread(&workspace, &["regen"]), Some(0));
+    assert_eq!(run_with_closed_output(&workspace, &["regen"]), Some(0));
     assert_eq!(workspace.regen(&["--check"]).code, Some(0));
 }
 
-/// Runs with an output whose reader is gone, as behind `| true`.
-fn unread(workspace: &Workspace, args: &[&str]) -> Option<i32> {
+/// Runs a command whose output nobody reads, as in `gallery regen | true`.
+fn run_with_closed_output(workspace: &Workspace, args: &[&str]) -> Option<i32> {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     workspace

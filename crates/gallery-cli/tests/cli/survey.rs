@@ -1,5 +1,7 @@
-//! `survey`: what becomes of every listing of a mirror. The mirror is of our own making; what becomes of the gallery's is shown where
-//! `GALLERY_MIRROR` names a mirror of it.
+//! `gallery survey`: the result of the pipeline for each listing of a mirror.
+//!
+//! Most tests use a small mirror that they create. One test uses the mirror of the gallery in
+//! `GALLERY_MIRROR`.
 
 use std::fs::{File, Permissions};
 use std::process::Command;
@@ -11,7 +13,10 @@ use crate::workspace::{LISTING, OVERLAY, Workspace, copy, skipped};
 
 const HEAD: &str = "swagger: '2.0'\ninfo: {title: T, version: '1'}\nhost: api.garden.example.io\n";
 
-/// A workspace with a mirror of some listings beside its own files: a good one, an empty one, and one that nothing can be kept of.
+/// Returns a workspace with a mirror in the directory `mirror`.
+///
+/// The mirror has two listings with valid operations, one without operations, and one whose only
+/// operation is dropped.
 fn workspace() -> Workspace {
     let workspace = Workspace::generated();
     copy(
@@ -37,8 +42,9 @@ fn workspace() -> Workspace {
     workspace
 }
 
-fn check(workspace: &Workspace, args: &[&str], said: Expect) {
-    said.assert_eq(
+/// Checks the output of `gallery survey mirror`.
+fn check(workspace: &Workspace, args: &[&str], expected: Expect) {
+    expected.assert_eq(
         &workspace
             .gallery(&[&["survey", "mirror"], args].concat())
             .shown(),
@@ -46,58 +52,58 @@ fn check(workspace: &Workspace, args: &[&str], said: Expect) {
 }
 
 #[test]
-fn every_listing_is_a_row() {
+fn prints_a_row_for_each_listing() {
     let workspace = workspace();
     let before = workspace.tree();
     check(
         &workspace,
         &[],
         expect![[r#"
-            exit 0
-            -- out --
-            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  7        7          0        0          13        24       0        0
-            topics/garden/beds      2        1          0        0          1         2        0        1
-            total                   9        8          0        0          14        26       0        1
-            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 2 documents read, 7 not needed
-            -- err --
-            topics/garden/lost:
-            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-            error[no-endpoints]: the listing has no usable endpoint
-              --> topics/garden/lost
-        "#]],
+        exit 0
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  7        7          0        0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        total                   9        8          0        0          14        26       0        1
+        4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 2 documents read, 7 not needed
+        -- err --
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no usable endpoint
+          --> topics/garden/lost
+    "#]],
     );
-    assert!(workspace.tree() == before, "nothing is written");
+    assert!(workspace.tree() == before, "a file was written");
     check(
         &workspace,
         &["--all-documents", "--verbose"],
         expect![[r#"
-            exit 0
-            -- out --
-            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  56       7          49       0          13        24       0        0
-            topics/garden/beds      2        1          0        0          1         2        0        1
-            total                   58       8          49       0          14        26       0        1
-            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 9 documents read, 0 not needed
-            -- err --
-            topics/garden/beds:
-            dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
-              --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
-            topics/garden/empty:
-            error[no-endpoints]: the listing has no usable endpoint
-              --> topics/garden/empty
-            topics/garden/lost:
-            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-            error[no-endpoints]: the listing has no usable endpoint
-              --> topics/garden/lost
-        "#]],
+        exit 0
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  56       7          49       0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        total                   58       8          49       0          14        26       0        1
+        4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 9 documents read, 0 not needed
+        -- err --
+        topics/garden/beds:
+        dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
+          --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
+        topics/garden/empty:
+        error[no-endpoints]: the listing has no usable endpoint
+          --> topics/garden/empty
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no usable endpoint
+          --> topics/garden/lost
+    "#]],
     );
 }
 
 #[test]
-fn documents_can_be_kept() {
+fn out_writes_the_canonical_documents() {
     let workspace = workspace();
     assert_eq!(
         workspace
@@ -106,17 +112,17 @@ fn documents_can_be_kept() {
         Some(0)
     );
     let kept = workspace.read("kept/topics__chat__mattermost.json");
-    // A survey knows what listings say, and nothing that people know besides.
+    // A survey applies no overlays.
     workspace.remove(OVERLAY);
     assert_eq!(workspace.regen(&[]).code, Some(0));
-    let ours = workspace.read("specs/mattermost/openapi.json");
-    let same = |text: &str| {
+    let generated = workspace.read("specs/mattermost/openapi.json");
+    let comparable = |text: &str| {
         text.lines()
             .filter(|line| !line.contains("\"listing\": "))
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    assert_eq!(same(&kept), same(&ours));
+    assert_eq!(comparable(&kept), comparable(&generated));
     assert_eq!(
         workspace
             .read("kept/topics__garden__beds.json")
@@ -127,7 +133,7 @@ fn documents_can_be_kept() {
 }
 
 #[test]
-fn parts_together_are_the_whole() {
+fn partitions_cover_all_listings() {
     let workspace = workspace();
     let rows = |args: &[&str]| {
         let output = workspace.gallery(&[&["survey", "mirror", "--format", "json"], args].concat());
@@ -149,7 +155,7 @@ fn parts_together_are_the_whole() {
 }
 
 #[test]
-fn what_cannot_be_read_is_a_failure_of_its_own() {
+fn reports_unreadable_listings_as_failed() {
     let workspace = workspace();
     workspace.write(
         "mirror/topics__garden/_listings/binary/apis.md",
@@ -160,24 +166,24 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
         &workspace,
         &[],
         expect![[r#"
-            exit 4
-            -- out --
-            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  7        7          0        0          13        24       0        0
-            topics/garden/beds      2        1          0        0          1         2        0        1
-            total                   9        8          0        0          14        26       0        1
-            5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 2 documents read, 7 not needed
-            -- err --
-            not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
-            topics/garden/binary:
-            error[unreadable-file]: the file is binary: NUL byte at offset 2
-              --> topics__garden/_listings/binary/apis.md
-            topics/garden/lost:
-            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-            error[no-endpoints]: the listing has no usable endpoint
-              --> topics/garden/lost
-        "#]],
+        exit 4
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  7        7          0        0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        total                   9        8          0        0          14        26       0        1
+        5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 2 documents read, 7 not needed
+        -- err --
+        not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
+        topics/garden/binary:
+        error[unreadable-file]: the file is binary: NUL byte at offset 2
+          --> topics__garden/_listings/binary/apis.md
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no usable endpoint
+          --> topics/garden/lost
+    "#]],
     );
     workspace.write("nothing/notes.txt", "no listing");
     expect![[r#"
@@ -190,9 +196,8 @@ fn what_cannot_be_read_is_a_failure_of_its_own() {
     assert_eq!(workspace.gallery(&["survey", "no/such"]).code, Some(100));
 }
 
-/// Each is told in a line of its own, and those beside it are made all the same.
 #[test]
-fn a_bad_listing_is_told_and_the_others_go_on() {
+fn continues_after_a_bad_listing() {
     let workspace = workspace();
     let garden = |path: &str| format!("mirror/topics__garden/_listings/{path}");
     workspace.write("mirror/topics__none/notes.txt", "no listings");
@@ -200,7 +205,7 @@ fn a_bad_listing_is_told_and_the_others_go_on() {
     workspace.write(&garden("folder/apis.md"), "name: folder\n");
     workspace.write(
         &garden("folder/openapi.md/file"),
-        "a folder where a document would be",
+        "the document is a directory",
     );
     workspace.write(&garden("huge/apis.md"), "name: huge\n");
     workspace.write(&garden("huge/openapi.md"), HEAD);
@@ -225,35 +230,35 @@ fn a_bad_listing_is_told_and_the_others_go_on() {
         &workspace,
         &[],
         expect![[r#"
-            exit 4
-            -- out --
-            LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-            topics/chat/mattermost  7        7          0        0          13        24       0        0
-            topics/garden/beds      2        1          0        0          1         2        0        1
-            topics/garden/many      1        1          0        0          1         2        0        0
-            total                   10       9          0        0          15        28       0        1
-            8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 3 documents read, 10007 not needed
-            -- err --
-            not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
-            topics/garden/bare:
-            error[no-index]: the listing has no index `apis.md`
-              --> topics/garden/bare
-            topics/garden/folder:
-            error[unreadable-file]: openapi.md: not a regular file
-            topics/garden/huge:
-            error[unreadable-file]: openapi.md: the file has 314572800 bytes; the limit is 33554432
-            topics/garden/lost:
-            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-            error[no-endpoints]: the listing has no usable endpoint
-              --> topics/garden/lost
-        "#]],
+        exit 4
+        -- out --
+        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+        topics/chat/mattermost  7        7          0        0          13        24       0        0
+        topics/garden/beds      2        1          0        0          1         2        0        1
+        topics/garden/many      1        1          0        0          1         2        0        0
+        total                   10       9          0        0          15        28       0        1
+        8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 3 documents read, 10007 not needed
+        -- err --
+        not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
+        topics/garden/bare:
+        error[no-index]: the listing has no index `apis.md`
+          --> topics/garden/bare
+        topics/garden/folder:
+        error[unreadable-file]: openapi.md: not a regular file
+        topics/garden/huge:
+        error[unreadable-file]: openapi.md: the file has 314572800 bytes; the limit is 33554432
+        topics/garden/lost:
+        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+        error[no-endpoints]: the listing has no usable endpoint
+          --> topics/garden/lost
+    "#]],
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_without_permission_is_told() {
+fn reports_a_file_without_read_permission() {
     use std::os::unix::fs::PermissionsExt;
 
     let workspace = workspace();
@@ -262,7 +267,7 @@ fn a_file_without_permission_is_told() {
     let survey = workspace.command(&["survey", "mirror"]);
     let output = match std::fs::read(&path) {
         Err(_) => { survey }.output(),
-        // Whoever can read everything by right is nobody in particular in a namespace of its own.
+        // A privileged user can read any file. In a new user namespace, the privilege is gone.
         Ok(_) => Command::new("unshare")
             .arg("--user")
             .arg(survey.get_program())
@@ -271,27 +276,27 @@ fn a_file_without_permission_is_told() {
             .output(),
     };
     let output = output.unwrap();
-    let (said, shown) = (
+    let (stderr, stdout) = (
         String::from_utf8_lossy(&output.stderr),
         String::from_utf8_lossy(&output.stdout),
     );
-    if said.starts_with("unshare: ") {
+    if stderr.starts_with("unshare: ") {
         return skipped(&format!(
-            "a file without permissions can be read by this user: {said}"
+            "a file without permissions can be read by this user: {stderr}"
         ));
     }
-    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert_eq!(output.status.code(), Some(4), "{stderr}");
     assert!(
-        said.contains("error[unreadable-file]: openapi.md: "),
-        "{said}"
+        stderr.contains("error[unreadable-file]: openapi.md: "),
+        "{stderr}"
     );
-    assert!(shown.contains(
+    assert!(stdout.contains(
         "4 listings: 1 made, 1 without an operation, 1 without a usable operation, 1 failed;"
     ));
 }
 
 #[test]
-fn every_listing_of_the_gallery_gives_a_client_or_has_nothing_to_give() {
+fn every_listing_of_the_gallery_succeeds_or_is_empty() {
     let Some(mirror) = mirror() else { return };
     let workspace = Workspace::generated();
     let output = workspace.gallery(&["survey", mirror.to_str().unwrap()]);

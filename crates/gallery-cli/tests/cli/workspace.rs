@@ -1,4 +1,4 @@
-//! A workspace of its own for each test, and the program run in it.
+//! A temporary workspace for each test, and helpers that run the program in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,17 +11,16 @@ use std::time::SystemTime;
 use gallery_spec::lock::{self, Lock, LockedFile, Origin, Snapshot};
 use tempfile::TempDir;
 
-/// The generated crate, from the root.
+/// Path of the generated crate from the root.
 pub(crate) const CRATE: &str = "crates/gallery-mattermost";
-/// The snapshot's folder, from the root.
+/// Path of the snapshot from the root.
 pub(crate) const LISTING: &str = "specs/mattermost/listing";
-/// The names, from the root.
+/// Path of the names file from the root.
 pub(crate) const NAMES: &str = "specs/mattermost/names.toml";
-
-/// What people know of the API, from the root.
+/// Path of the overlay from the root.
 pub(crate) const OVERLAY: &str = "specs/mattermost/overlay.yaml";
 
-/// The files that a run makes, from the root.
+/// Paths of the files that `regen` generates, from the root.
 pub(crate) const GENERATED: &[&str] = &[
     "crates/gallery-mattermost/Cargo.toml",
     "crates/gallery-mattermost/README.md",
@@ -36,12 +35,13 @@ pub(crate) const GENERATED: &[&str] = &[
     "specs/mattermost/report.json",
 ];
 
-/// A folder with `specs/`, one below a folder of its own, so that a file written beside it is noticed.
+/// A temporary workspace. Its parent folder is also temporary, so tests notice stray files beside
+/// the workspace.
 pub(crate) struct Workspace {
     outer: TempDir,
 }
 
-/// How a run ended and what it said.
+/// The exit status and the output of a run.
 #[derive(Debug)]
 pub(crate) struct Output {
     pub(crate) code: Option<i32>,
@@ -49,7 +49,7 @@ pub(crate) struct Output {
     pub(crate) stderr: String,
 }
 
-/// Everything that can be seen of an entry of a folder, but for the contents of very large files.
+/// An entry of a folder. The contents of very large files are omitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     Folder {
@@ -63,11 +63,11 @@ pub(crate) enum Entry {
     Link(PathBuf),
 }
 
-/// The entries below a folder, by path from it.
+/// All entries below a folder, by relative path.
 pub(crate) type Tree = BTreeMap<String, Entry>;
 
 impl Workspace {
-    /// A workspace without any client.
+    /// Creates a workspace without clients.
     pub(crate) fn empty() -> Workspace {
         let workspace = Workspace {
             outer: TempDir::new().unwrap(),
@@ -76,7 +76,7 @@ impl Workspace {
         workspace
     }
 
-    /// This workspace's `specs/`, and nothing generated but what stands in there.
+    /// Creates a workspace with a copy of this workspace's `specs/` and without crates.
     pub(crate) fn fresh() -> Workspace {
         let workspace = Workspace::empty();
         copy(
@@ -86,16 +86,17 @@ impl Workspace {
         workspace
     }
 
-    /// A workspace after a run.
+    /// Creates a workspace in which `regen` has run.
     pub(crate) fn generated() -> Workspace {
         static FILES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
-        let made = FILES.get_or_init(|| {
+        let files = FILES.get_or_init(|| {
             let workspace = Workspace::fresh();
             assert_eq!(workspace.regen(&[]).code, Some(0));
             workspace.contents()
         });
         let workspace = Workspace::empty();
-        made.iter()
+        files
+            .iter()
             .for_each(|(path, bytes)| workspace.write(path, bytes));
         workspace
     }
@@ -130,14 +131,14 @@ impl Workspace {
         self.write(path, format!("{}{text}", self.read(path)));
     }
 
-    /// Replaces something that is in the file.
+    /// Replaces a text that must occur in the file.
     pub(crate) fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
-        assert!(text.contains(from), "{path} has no {from:?}");
+        assert!(text.contains(from), "{path} does not contain {from:?}");
         self.write(path, text.replace(from, to));
     }
 
-    /// Changes the lock.
+    /// Edits the lock file.
     pub(crate) fn lock(&self, change: impl FnOnce(&mut Lock)) {
         let text = fs::read_to_string(self.path(lock::PATH)).ok();
         let mut lock = text.map_or_else(Lock::default, |text| Lock::parse(&text).unwrap());
@@ -145,7 +146,7 @@ impl Workspace {
         self.write(lock::PATH, lock.render().unwrap());
     }
 
-    /// Makes the lock say of a client's snapshot what is on disk.
+    /// Updates the lock file to match a client's snapshot on disk.
     pub(crate) fn relock(&self, client: &str) {
         let folder = self.path(&format!("specs/{client}/listing"));
         let mut files: Vec<LockedFile> = fs::read_dir(&folder)
@@ -183,14 +184,14 @@ impl Workspace {
         });
     }
 
-    /// The program, ready to be started at the root, with nothing of the surrounding `cargo test` about it.
+    /// Returns a command that runs the program at the root, without the environment variables of
+    /// the surrounding `cargo test`.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gallery"));
         command
             .args(args)
             .current_dir(self.root())
             .stdin(Stdio::null());
-        // What surrounds a test is no part of it.
         for name in [
             "CARGO_MANIFEST_DIR",
             "CARGO_TARGET_DIR",
@@ -213,7 +214,7 @@ impl Workspace {
         let outer = self.outer.path().to_str().unwrap();
         assert!(
             !output.stdout.contains(outer) && !output.stderr.contains(outer),
-            "paths are shown from the root: {output:?}"
+            "output must not contain absolute paths: {output:?}"
         );
         output
     }
@@ -222,32 +223,37 @@ impl Workspace {
         self.gallery(&[&["regen"], args].concat())
     }
 
-    /// Everything in and around the workspace. Paths below the root begin with `workspace/`.
+    /// Returns all entries in and around the workspace. Paths below the root begin with
+    /// `workspace/`.
     pub(crate) fn tree(&self) -> Tree {
         let mut tree = Tree::new();
         walk(self.outer.path(), "", &mut tree);
         tree
     }
 
-    /// The same, but for the time at which something was last put into the root or taken out of it: what comes over the network waits
-    /// there until all is here.
+    /// Like `tree`, but without the modification time of the root. A fetch keeps incomplete
+    /// downloads in the root and removes them afterwards.
     pub(crate) fn settled(&self) -> Tree {
         let mut tree = self.tree();
         tree.remove("workspace");
         tree
     }
 
-    /// The files below the root.
+    /// Returns the files below the root, with their contents.
     pub(crate) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
-        let below = |(path, entry): (String, Entry)| match entry {
+        let file_below_root = |(path, entry): (String, Entry)| match entry {
             Entry::File { bytes, .. } => Some((path.strip_prefix("workspace/")?.to_owned(), bytes)),
             Entry::Folder { .. } | Entry::Link(_) => None,
         };
-        self.tree().into_iter().filter_map(below).collect()
+        self.tree()
+            .into_iter()
+            .filter_map(file_below_root)
+            .collect()
     }
 }
 
-/// The JSON of a file. JSON is YAML, but for characters that YAML wants to be escaped, and so the specs' own reader reads it.
+/// Parses a JSON file with the YAML reader of the specs. JSON is YAML, except for some characters
+/// that YAML requires to be escaped.
 macro_rules! json {
     ($workspace:expr, $path:expr) => {
         openapi_text::yaml::parse(
@@ -260,7 +266,7 @@ macro_rules! json {
 }
 pub(crate) use json;
 
-/// JSON as YAML in ASCII.
+/// Escapes characters outside of ASCII, so that the JSON text is also YAML.
 pub(crate) fn ascii(json: &str) -> String {
     let plain = |c: char| matches!(c, '\n' | ' '..='~');
     json.chars()
@@ -275,9 +281,9 @@ pub(crate) fn ascii(json: &str) -> String {
 }
 
 impl Output {
-    /// The exit status, and under it what was printed.
+    /// Returns the exit status and the output, for snapshots.
     pub(crate) fn shown(&self) -> String {
-        let said = |name: &str, text: &str| {
+        let section = |name: &str, text: &str| {
             if text.is_empty() {
                 String::new()
             } else {
@@ -287,30 +293,31 @@ impl Output {
         format!(
             "exit {}\n{}{}",
             self.code.unwrap_or(-1),
-            said("out", &self.stdout),
-            said("err", &self.stderr)
+            section("out", &self.stdout),
+            section("err", &self.stderr)
         )
     }
 
-    /// What a comparison found: the lines with a kind of staleness and a path.
+    /// Returns the stale files in the output of `--check`, each as kind and path.
     pub(crate) fn stale(&self) -> Vec<String> {
         let kinds = ["missing", "changed", "orphaned"];
-        let all = self
+        let pairs = self
             .stdout
             .lines()
             .filter_map(|line| line.trim_start().split_once("  "));
-        all.filter(|(kind, _)| kinds.contains(kind))
+        pairs
+            .filter(|(kind, _)| kinds.contains(kind))
             .map(|(kind, path)| format!("{kind} {path}"))
             .collect()
     }
 }
 
-/// Says on the error output, past whatever captures the output of tests, why a test shows nothing here.
+/// Prints why a test is skipped. Bypasses the output capture of the test harness.
 pub(crate) fn skipped(reason: &str) {
     let _ = writeln!(std::io::stderr().lock(), "skipped: {reason}");
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder recursively.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

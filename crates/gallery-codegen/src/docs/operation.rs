@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
-use gallery_spec::overlay::settle::SOURCES;
+use gallery_spec::overlay::SOURCES;
 use heck::ToPascalCase;
 use openapiv3::ReferenceOr;
 

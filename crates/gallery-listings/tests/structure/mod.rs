@@ -8,7 +8,7 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Returns the violations of a document; none if it is valid.
+/// Returns the violations of the specification in a document.
 pub(crate) fn faults(document: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     if document["openapi"] != "3.0.3" {
@@ -20,48 +20,50 @@ pub(crate) fn faults(document: &Value) -> Vec<String> {
         }
     }
     match document["servers"].as_array().map(Vec::as_slice) {
-        Some([server]) => one_server(server, "document", &mut faults),
-        _ => faults.push("the document has not exactly one server".to_owned()),
+        Some([server]) => check_server(server, "document", &mut faults),
+        _ => faults.push("the document must have exactly one server".to_owned()),
     }
     let mut ids = BTreeSet::new();
     let mut templates = BTreeMap::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        path_is_good(path, &mut faults);
-        if let Some(other) = templates.insert(nameless(path), path) {
+        check_path(path, &mut faults);
+        if let Some(other) = templates.insert(without_names(path), path) {
             faults.push(format!("the paths {other} and {path} are identical"));
         }
         for (method, operation) in item.as_object().into_iter().flatten() {
-            let place = format!("{method} {path}");
+            let context = format!("{method} {path}");
             if !METHODS.contains(&method.as_str()) {
-                faults.push(format!("{place}: no method"));
+                faults.push(format!("{context}: invalid method"));
             }
             match operation["operationId"].as_str() {
                 Some(id) if ids.insert(id.to_owned()) => {}
                 id => faults.push(format!(
-                    "{place}: the operationId {id:?} is missing or repeated"
+                    "{context}: missing or duplicate operationId {id:?}"
                 )),
             }
-            one_operation(path, operation, &place, &mut faults);
+            check_operation(path, operation, &context, &mut faults);
         }
     }
-    references(document, &mut faults);
+    check_references(document, &mut faults);
     faults
 }
 
-fn one_operation(path: &str, operation: &Value, place: &str, faults: &mut Vec<String>) {
+fn check_operation(path: &str, operation: &Value, context: &str, faults: &mut Vec<String>) {
     for server in operation["servers"].as_array().into_iter().flatten() {
-        one_server(server, place, faults);
+        check_server(server, context, faults);
     }
     let mut seen = BTreeSet::new();
     let mut declared = BTreeSet::new();
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let (Some(name), Some(location)) = (parameter["name"].as_str(), parameter["in"].as_str())
         else {
-            faults.push(format!("{place}: a parameter has no name or place"));
+            faults.push(format!("{context}: a parameter lacks `name` or `in`"));
             continue;
         };
         if name.is_empty() || !["path", "query", "header", "cookie"].contains(&location) {
-            faults.push(format!("{place}: the parameter {name:?} in {location:?}"));
+            faults.push(format!(
+                "{context}: invalid parameter {name:?} in {location:?}"
+            ));
         }
         let key = if location == "header" {
             name.to_ascii_lowercase()
@@ -70,27 +72,27 @@ fn one_operation(path: &str, operation: &Value, place: &str, faults: &mut Vec<St
         };
         if !seen.insert((location.to_owned(), key)) {
             faults.push(format!(
-                "{place}: the parameter {name} in {location} is there twice"
+                "{context}: duplicate parameter {name} in {location}"
             ));
         }
         if location == "path" {
             declared.insert(name.to_owned());
             if parameter["required"] != true {
                 faults.push(format!(
-                    "{place}: the path parameter {name} is not required"
+                    "{context}: the path parameter {name} is not required"
                 ));
             }
         }
-        schema(
+        check_schema(
             &parameter["schema"],
-            &format!("{place}: the parameter {name}"),
+            &format!("{context}: the parameter {name}"),
             faults,
         );
     }
     let used: BTreeSet<String> = variables(path).into_iter().collect();
     if used != declared {
         faults.push(format!(
-            "{place}: the path has {used:?}, declared are {declared:?}"
+            "{context}: the path has the variables {used:?}, but {declared:?} are declared"
         ));
     }
     let body = &operation["requestBody"];
@@ -99,17 +101,17 @@ fn one_operation(path: &str, operation: &Value, place: &str, faults: &mut Vec<St
             .as_object()
             .is_none_or(serde_json::Map::is_empty)
     {
-        faults.push(format!("{place}: the body has no content"));
+        faults.push(format!("{context}: the body has no content"));
     }
     for (kind, media) in body["content"].as_object().into_iter().flatten() {
         if !kind.contains('/') {
-            faults.push(format!("{place}: {kind:?} is no media type"));
+            faults.push(format!("{context}: invalid media type {kind:?}"));
         }
-        schema(&media["schema"], &format!("{place}: the body"), faults);
+        check_schema(&media["schema"], &format!("{context}: the body"), faults);
     }
     let responses = operation["responses"].as_object();
     if responses.is_none_or(serde_json::Map::is_empty) {
-        faults.push(format!("{place}: no responses"));
+        faults.push(format!("{context}: no responses"));
     }
     for (status, response) in responses.into_iter().flatten() {
         let bytes = status.as_bytes();
@@ -118,40 +120,46 @@ fn one_operation(path: &str, operation: &Value, place: &str, faults: &mut Vec<St
             && bytes[1..].iter().all(u8::is_ascii_digit);
         let range = bytes.len() == 3 && (b'1'..=b'5').contains(&bytes[0]) && status.ends_with("XX");
         if !(digits || range || status == "default") {
-            faults.push(format!("{place}: the status {status:?}"));
+            faults.push(format!("{context}: invalid status {status:?}"));
         }
         if !response["description"].is_string() {
-            faults.push(format!("{place}: the response {status} has no description"));
+            faults.push(format!(
+                "{context}: the response {status} has no description"
+            ));
         }
     }
 }
 
-fn schema(schema: &Value, place: &str, faults: &mut Vec<String>) {
+fn check_schema(schema: &Value, context: &str, faults: &mut Vec<String>) {
     if !schema.is_object() {
-        faults.push(format!("{place} has no schema"));
+        faults.push(format!("{context} has no schema"));
     }
     let kinds = ["string", "number", "integer", "boolean", "array", "object"];
     match schema["type"].as_str() {
-        Some("array") => self::schema(&schema["items"], &format!("{place}: the items"), faults),
-        Some(kind) if !kinds.contains(&kind) => faults.push(format!("{place}: the type {kind:?}")),
+        Some("array") => {
+            self::check_schema(&schema["items"], &format!("{context}: the items"), faults)
+        }
+        Some(kind) if !kinds.contains(&kind) => {
+            faults.push(format!("{context}: invalid type {kind:?}"))
+        }
         _ => {}
     }
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        self::schema(property, &format!("{place}: {name}"), faults);
+        self::check_schema(property, &format!("{context}: {name}"), faults);
     }
 }
 
-fn one_server(server: &Value, place: &str, faults: &mut Vec<String>) {
+fn check_server(server: &Value, context: &str, faults: &mut Vec<String>) {
     let url = server["url"].as_str().unwrap_or_default();
     let rest = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
-    let good = host.is_some_and(|host| !host.is_empty())
+    let valid = host.is_some_and(|host| !host.is_empty())
         && !url.ends_with('/')
         && !url.contains(char::is_whitespace);
-    if !good || rest.is_some_and(|rest| rest.contains("//")) {
-        faults.push(format!("{place}: the server {url:?}"));
+    if !valid || rest.is_some_and(|rest| rest.contains("//")) {
+        faults.push(format!("{context}: invalid server {url:?}"));
     }
     for variable in variables(url) {
         if server["variables"][&variable]["default"]
@@ -159,18 +167,18 @@ fn one_server(server: &Value, place: &str, faults: &mut Vec<String>) {
             .is_none_or(str::is_empty)
         {
             faults.push(format!(
-                "{place}: the server's variable {variable} has no default"
+                "{context}: the server variable {variable} has no default"
             ));
         }
     }
 }
 
-fn path_is_good(path: &str, faults: &mut Vec<String>) {
+fn check_path(path: &str, faults: &mut Vec<String>) {
     let (wire, fragment) = path.split_once('#').unwrap_or((path, ""));
     let names = variables(path);
-    let plain = nameless(path);
+    let plain = without_names(path);
     let is_literal = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%{}".contains(c);
-    let good = path.starts_with('/')
+    let valid = path.starts_with('/')
         && !wire
             .split('/')
             .any(|segment| segment == "." || segment == "..")
@@ -187,8 +195,8 @@ fn path_is_good(path: &str, faults: &mut Vec<String>) {
                     .all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
         })
         && names.iter().collect::<BTreeSet<_>>().len() == names.len();
-    if !good {
-        faults.push(format!("the path {path:?}"));
+    if !valid {
+        faults.push(format!("invalid path {path:?}"));
     }
 }
 
@@ -202,7 +210,7 @@ fn variables(text: &str) -> Vec<String> {
     names
 }
 
-fn nameless(path: &str) -> String {
+fn without_names(path: &str) -> String {
     let mut inside = false;
     let mut plain = String::new();
     for c in path.chars() {
@@ -215,17 +223,18 @@ fn nameless(path: &str) -> String {
     plain
 }
 
-fn references(value: &Value, faults: &mut Vec<String>) {
+fn check_references(value: &Value, faults: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
             if let Some(target) = map.get("$ref").and_then(Value::as_str) {
-                faults.push(format!(
-                    "a reference to {target}: the document has no components"
-                ));
+                faults.push(format!("unexpected reference to {target}"));
             }
-            map.values().for_each(|value| references(value, faults));
+            map.values()
+                .for_each(|value| check_references(value, faults));
         }
-        Value::Array(items) => items.iter().for_each(|value| references(value, faults)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|value| check_references(value, faults)),
         _ => {}
     }
 }

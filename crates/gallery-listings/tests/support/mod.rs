@@ -6,7 +6,7 @@ use gallery_spec::names::Names;
 use gallery_spec::pipeline::{Output, finish};
 use openapi_text::Diagnostics;
 
-/// Makes the canonical document and the report of listings.
+/// Generates the canonical document and the report from listings.
 pub(crate) fn run(
     listings: &[FileSet],
     documents: Documents,

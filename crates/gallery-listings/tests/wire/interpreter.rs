@@ -1,15 +1,15 @@
-//! A small interpreter of OpenAPI 3.0: an operation and arguments → the request.
+//! A small interpreter of OpenAPI 3.0: operation and arguments → request.
 //!
-//! It implements the specification and our notation for constants of query strings, and shares no
-//! code with the pipeline.
+//! It implements the specification, and this project's notation for constants of query strings. It
+//! shares no code with the pipeline.
 
 use serde_json::Value;
 
 use super::sent::{MULTIPART, Sent, URLENCODED, decoded, encoded, pairs};
 
-/// One argument of a call: `query.limit = 3`.
+/// An argument of a call, such as `query.limit = 3`.
 struct Argument {
-    place: String,
+    location: String,
     name: String,
     value: String,
     used: bool,
@@ -19,14 +19,14 @@ struct Argument {
 pub(crate) struct Arguments(Vec<Argument>);
 
 impl Arguments {
-    /// Reads `PLACE.NAME = VALUE` and `body = VALUE`.
-    pub(crate) fn read(lines: &[String]) -> Option<Arguments> {
+    /// Parses lines of the form `LOCATION.NAME = VALUE` or `body = VALUE`.
+    pub(crate) fn parse(lines: &[String]) -> Option<Arguments> {
         let argument = |line: &String| {
             let (key, value) = line.split_once(" = ")?;
-            let (place, name) = key.split_once('.').unwrap_or((key, ""));
-            let (place, name, value) = (place.to_owned(), name.to_owned(), value.to_owned());
+            let (location, name) = key.split_once('.').unwrap_or((key, ""));
+            let (location, name, value) = (location.to_owned(), name.to_owned(), value.to_owned());
             Some(Argument {
-                place,
+                location,
                 name,
                 value,
                 used: false,
@@ -39,7 +39,7 @@ impl Arguments {
             .map(Arguments)
     }
 
-    fn take(&mut self, most: usize, fits: impl Fn(&Argument) -> bool) -> Vec<String> {
+    fn take(&mut self, limit: usize, fits: impl Fn(&Argument) -> bool) -> Vec<String> {
         let fitting = self
             .0
             .iter_mut()
@@ -48,12 +48,12 @@ impl Arguments {
             argument.used = true;
             argument.value.clone()
         };
-        fitting.take(most).map(take).collect()
+        fitting.take(limit).map(take).collect()
     }
 
-    fn take_named(&mut self, place: &str, name: &str) -> Vec<String> {
+    fn take_named(&mut self, location: &str, name: &str) -> Vec<String> {
         self.take(usize::MAX, |argument| {
-            argument.place == place && argument.name == name
+            argument.location == location && argument.name == name
         })
     }
 
@@ -61,27 +61,27 @@ impl Arguments {
         self.0
             .iter()
             .find(|argument| !argument.used)
-            .map(|argument| format!("{}.{}", argument.place, argument.name))
+            .map(|argument| format!("{}.{}", argument.location, argument.name))
     }
 }
 
-/// An operation and where it stands.
+/// An operation with the path item and the document that contain it.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct Operation<'a> {
     pub(crate) document: &'a Value,
     pub(crate) path: &'a str,
     pub(crate) item: &'a Value,
     pub(crate) method: &'a str,
-    pub(crate) operation: &'a Value,
+    pub(crate) value: &'a Value,
 }
 
-impl<'a> Place<'a> {
-    /// The operations of a document.
-    pub(crate) fn all(document: &'a Value) -> Vec<Place<'a>> {
+impl<'a> Operation<'a> {
+    /// Returns the operations of a document.
+    pub(crate) fn all(document: &'a Value) -> Vec<Operation<'a>> {
         const METHODS: [&str; 8] = [
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
         ];
-        let mut places = Vec::new();
+        let mut operations = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in item
                 .as_object()
@@ -89,36 +89,38 @@ impl<'a> Place<'a> {
                 .flatten()
                 .filter(|(key, _)| METHODS.contains(&key.as_str()))
             {
-                places.push(Place {
+                operations.push(Operation {
                     document,
                     path,
                     item,
                     method,
-                    operation,
+                    value: operation,
                 });
             }
         }
-        places
+        operations
     }
 
-    /// The URL of the server that the operation goes to: its own, or the document's.
+    /// Returns the URL of the operation's server, which may be that of the path or the document.
     pub(crate) fn server(&self) -> &'a str {
         let of = |value: &'a Value| value["servers"][0]["url"].as_str();
-        of(self.operation)
+        of(self.value)
             .or_else(|| of(self.item))
             .or_else(|| of(self.document))
             .unwrap_or("/")
     }
 
-    /// The parameters of the path and the operation.
+    /// Returns the parameters of the path item and the operation.
     pub(crate) fn parameters(&self) -> Vec<&'a Value> {
-        [self.item, self.operation]
+        [self.item, self.value]
             .into_iter()
             .flat_map(|value| value["parameters"].as_array().into_iter().flatten())
             .collect()
     }
 
-    /// The request.
+    /// Builds the request for these arguments.
+    ///
+    /// Fails if an argument is missing or unused.
     pub(crate) fn send(
         &self,
         arguments: &mut Arguments,
@@ -130,11 +132,11 @@ impl<'a> Place<'a> {
         let mut base = base_path(self.server());
         for name in variables(&base) {
             let value = arguments.take(1, |argument| {
-                argument.place == "server" && folded(&argument.name) == folded(&name)
+                argument.location == "server" && folded(&argument.name) == folded(&name)
             });
-            let value = value.first().ok_or_else(|| {
-                format!("no argument for the variable `{{{name}}}` of the server")
-            })?;
+            let value = value
+                .first()
+                .ok_or_else(|| format!("no argument for the server variable `{{{name}}}`"))?;
             base = base.replace(&format!("{{{name}}}"), &encoded(value));
         }
         let mut sent = Sent {
@@ -148,7 +150,7 @@ impl<'a> Place<'a> {
             .split('/')
             .map(decoded)
             .collect();
-        let no_form = self.operation["requestBody"].is_null() && form_may_be_query;
+        let no_form = self.value["requestBody"].is_null() && form_may_be_query;
         for parameter in self.parameters() {
             match parameter["in"].as_str() {
                 Some("query") => sent
@@ -168,10 +170,7 @@ impl<'a> Place<'a> {
         }
         self.fill_body(&mut sent, arguments)?;
         match arguments.unused() {
-            Some(unused) => Err(format!(
-                "nothing takes the argument `{unused}`; path `{}`",
-                self.path
-            )),
+            Some(unused) => Err(format!("unused argument `{unused}`; path `{}`", self.path)),
             None => Ok(sent),
         }
     }
@@ -183,12 +182,12 @@ impl<'a> Place<'a> {
                 .into_iter()
                 .find(|p| p["in"] == "path" && p["name"] == name)
         };
-        let superfluous = self
+        let declared_names = self
             .parameters()
             .into_iter()
             .filter(|p| p["in"] == "path")
             .filter_map(|p| p["name"].as_str());
-        if let Some(name) = superfluous
+        if let Some(name) = declared_names
             .into_iter()
             .find(|name| !names.iter().any(|variable| variable == name))
         {
@@ -197,37 +196,37 @@ impl<'a> Place<'a> {
                 self.path
             ));
         }
-        // By name, then by position: the name of a variable is never sent.
+        // Match arguments by name, then by position. The name of a variable is never sent.
         let mut values: Vec<Option<String>> = Vec::new();
         for name in &names {
             let parameter = declared(name)
                 .ok_or_else(|| format!("the variable `{{{name}}}` is not declared"))?;
-            let most = if parameter["schema"]["type"] == "array" {
+            let limit = if parameter["schema"]["type"] == "array" {
                 usize::MAX
             } else {
                 1
             };
             let fits = |argument: &Argument| {
-                matches!(argument.place.as_str(), "path" | "server")
+                matches!(argument.location.as_str(), "path" | "server")
                     && folded(&argument.name) == folded(name)
             };
-            // Equal names are distinguished by position.
-            let many =
-                most == 1 && arguments.0.iter().filter(|argument| fits(argument)).count() > 1;
-            let given = if many {
+            // Arguments with equal names are matched by position.
+            let ambiguous =
+                limit == 1 && arguments.0.iter().filter(|argument| fits(argument)).count() > 1;
+            let matching = if ambiguous {
                 Vec::new()
             } else {
-                arguments.take(most, fits)
+                arguments.take(limit, fits)
             };
-            let given: Vec<String> = given.iter().map(|value| encoded(value)).collect();
-            values.push((!given.is_empty()).then(|| given.join(",")));
+            let matching: Vec<String> = matching.iter().map(|value| encoded(value)).collect();
+            values.push((!matching.is_empty()).then(|| matching.join(",")));
         }
         for (name, value) in names
             .iter()
             .zip(&mut values)
             .filter(|(_, value)| value.is_none())
         {
-            let left = arguments.take(1, |argument| argument.place == "path");
+            let left = arguments.take(1, |argument| argument.location == "path");
             *value = Some(encoded(left.first().ok_or_else(|| {
                 format!("no argument for the variable `{{{name}}}`")
             })?));
@@ -246,7 +245,7 @@ impl<'a> Place<'a> {
     }
 
     fn fill_body(&self, sent: &mut Sent, arguments: &mut Arguments) -> Result<(), String> {
-        let body = &self.operation["requestBody"];
+        let body = &self.value["requestBody"];
         let content = body["content"].as_object();
         let media_type =
             |fits: &dyn Fn(&str) -> bool| content.into_iter().flatten().find(|(key, _)| fits(key));
@@ -258,7 +257,7 @@ impl<'a> Place<'a> {
             for argument in arguments
                 .0
                 .iter_mut()
-                .filter(|argument| argument.place == "form")
+                .filter(|argument| argument.location == "form")
             {
                 if media["schema"]["properties"].get(&argument.name).is_some() {
                     argument.used = true;
@@ -280,14 +279,12 @@ impl<'a> Place<'a> {
                 .as_str()
                 .filter(|expected| *expected != type_of(&parsed))
             {
-                return Err(format!(
-                    "the body may be of type {expected} alone, and is {value}"
-                ));
+                return Err(format!("expected a body of type {expected}, found {value}"));
             }
             sent.body = Some(value);
         }
         if body["required"] == true && sent.form.is_none() && sent.body.is_none() {
-            return Err("the operation demands a body, and the call has none".to_owned());
+            return Err("the required body is missing".to_owned());
         }
         Ok(())
     }
@@ -330,7 +327,9 @@ fn query(
     let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
     let is_array = schema["type"] == "array";
     if !is_array && values.len() > 1 {
-        return Err(format!("the query parameter `{name}` takes one value"));
+        return Err(format!(
+            "the query parameter `{name}` accepts one value only"
+        ));
     }
     let name = name.to_owned();
     match (is_array && !explode, style) {
@@ -353,10 +352,10 @@ fn header(
 ) -> Result<Option<(String, String)>, String> {
     let name = parameter["name"].as_str().unwrap_or_default();
     if name.contains(|c: char| !c.is_ascii_graphic() || r#"()<>@,;:\"/[]?={}"#.contains(c)) {
-        return Err(format!("`{name}` is no name of a header"));
+        return Err(format!("invalid header name `{name}`"));
     }
     let values = arguments.take(1, |argument| {
-        argument.place == "header" && argument.name.eq_ignore_ascii_case(name)
+        argument.location == "header" && argument.name.eq_ignore_ascii_case(name)
     });
     match values.into_iter().next() {
         Some(value) => Ok(Some((name.to_ascii_lowercase(), value))),
@@ -367,7 +366,7 @@ fn header(
     }
 }
 
-/// The names between braces, in order.
+/// Returns the names between braces, in order.
 pub(crate) fn variables(template: &str) -> Vec<String> {
     template
         .split('{')
@@ -376,7 +375,7 @@ pub(crate) fn variables(template: &str) -> Vec<String> {
         .collect()
 }
 
-/// Scheme, authority and path of a server's URL.
+/// Splits a server's URL into scheme, authority and path.
 pub(crate) fn parts(url: &str) -> (&str, &str, &str) {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
@@ -387,7 +386,7 @@ fn base_path(url: &str) -> String {
     parts(url).2.trim_end_matches('/').to_owned()
 }
 
-/// Encodes the characters of a template that URLs cannot have.
+/// Encodes the characters of a template that are invalid in URLs.
 fn literal(text: &str) -> String {
     let keep = |c: char| {
         c.is_ascii_graphic()
@@ -407,7 +406,7 @@ fn literal(text: &str) -> String {
         .collect()
 }
 
-/// A variable's name without what it is decorated with.
+/// Returns the letters and digits of a variable's name, in lowercase.
 pub(crate) fn folded(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
@@ -467,18 +466,18 @@ mod tests {
 
     fn sent(method: &str, lines: &[&str]) -> String {
         let document = document();
-        let place = Place::all(&document)
+        let operation = Operation::all(&document)
             .into_iter()
-            .find(|place| place.method == method)
+            .find(|operation| operation.method == method)
             .unwrap();
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        place
-            .send(&mut Arguments::read(&lines).unwrap(), false)
+        operation
+            .send(&mut Arguments::parse(&lines).unwrap(), false)
             .map_or_else(|error| error, |sent| sent.to_string())
     }
 
     #[test]
-    fn what_the_specification_says_is_sent() {
+    fn sends_what_the_specification_requires() {
         let arrays = [
             "query.multi = a",
             "query.multi = b&",
@@ -508,23 +507,23 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_an_error() {
+    fn rejects_invalid_arguments() {
         for (method, lines, error) in [
             ("get", &[][..], "no argument for the variable `{id}`"),
             (
                 "get",
                 &["path.id = 1", "query.x = 1"],
-                "nothing takes the argument `query.x`; path `/{id}.json`",
+                "unused argument `query.x`; path `/{id}.json`",
             ),
             (
                 "post",
                 &["server.format = x"],
-                "the operation demands a body, and the call has none",
+                "the required body is missing",
             ),
             (
                 "post",
                 &["form.a[b] = c"],
-                "no argument for the variable `{format}` of the server",
+                "no argument for the server variable `{format}`",
             ),
             (
                 "post",
@@ -534,7 +533,7 @@ mod tests {
             (
                 "put",
                 &["path.a = 1", "path.b = 2", "body = []"],
-                "the body may be of type object alone, and is []",
+                "expected a body of type object, found []",
             ),
         ] {
             assert_eq!(sent(method, lines), error);

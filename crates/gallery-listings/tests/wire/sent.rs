@@ -1,9 +1,8 @@
-//! Requests, and their normal form: paths by their decoded segments, query strings and forms by
-//! their decoded pairs.
+//! Requests in a normal form: decoded path segments, and decoded pairs of queries and forms.
 
 use std::fmt;
 
-/// A request as a server would read it.
+/// A request as a server reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub(crate) method: String,
@@ -18,7 +17,7 @@ pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub(crate) const MULTIPART: &str = "multipart/form-data";
 
 impl Sent {
-    /// Reads `GET /a%20b?c=d`.
+    /// Parses a request line such as `GET /a%20b?c=d`.
     pub(crate) fn from_line(line: &str) -> Option<Sent> {
         let (method, target) = line.split_once(' ')?;
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -31,7 +30,7 @@ impl Sent {
         })
     }
 
-    /// Sorts the pairs.
+    /// Sorts the query pairs, the headers and the form fields.
     pub(crate) fn sorted(mut self) -> Sent {
         self.query.sort();
         self.headers.sort();
@@ -66,7 +65,9 @@ impl fmt::Display for Sent {
     }
 }
 
-/// The pairs of a query or an urlencoded form, decoded. A key without `=` has an empty value.
+/// Parses and decodes the pairs of a query or an urlencoded form.
+///
+/// A key without `=` has an empty value.
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
     let pair = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -89,7 +90,7 @@ fn joined(pairs: &[(String, String)]) -> String {
     pairs.join("&")
 }
 
-/// Percent-encoding of RFC 3986: all but the unreserved characters.
+/// Percent-encodes all characters except the unreserved ones of RFC 3986.
 pub(crate) fn encoded(text: &str) -> String {
     let mut result = String::new();
     for byte in text.bytes() {
@@ -103,7 +104,7 @@ pub(crate) fn encoded(text: &str) -> String {
     result
 }
 
-/// Undoes percent-encoding; what is no pair of hexadecimal digits stays.
+/// Decodes percent-encoding. Invalid sequences are kept.
 pub(crate) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut result = Vec::with_capacity(bytes.len());
@@ -130,7 +131,7 @@ pub(crate) fn decoded(text: &str) -> String {
 }
 
 #[test]
-fn spellings_of_one_request_are_equal() {
+fn equivalent_request_lines_are_equal() {
     let sent = |line| Sent::from_line(line).unwrap().sorted();
     assert_eq!(
         sent("GET /a%20b/c?x=1&y[z]=2+3"),

@@ -1,4 +1,4 @@
-//! The table's format, and the small listing that an entry makes.
+//! The format of `wire.toml`, and the conversion of an entry to a small listing.
 
 use gallery_draft::{FileSet, RawFile};
 use gallery_listings::COMBINED;
@@ -8,7 +8,7 @@ use serde_yaml::{Mapping, Value};
 /// The summary that marks the checked operation in the canonical document.
 pub(crate) const MARK: &str = "The operation that is checked";
 
-/// A path with nothing wrong: stays when the checked operation is dropped.
+/// A path without defects, which must be kept if the checked operation is dropped.
 pub(crate) const COMPANION: &str = "/wire-companion";
 
 #[derive(Deserialize)]
@@ -17,13 +17,13 @@ pub(crate) struct Table {
     pub(crate) entry: Vec<Entry>,
 }
 
-/// One entry; the head of `wire.toml` explains the keys.
+/// An entry of the table. The comment at the top of `wire.toml` documents the keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Entry {
     pub(crate) class: String,
     #[serde(default)]
-    pub(crate) made: bool,
+    pub(crate) invented: bool,
     pub(crate) listing: String,
     pub(crate) file: String,
     pub(crate) host: Option<String>,
@@ -33,13 +33,13 @@ pub(crate) struct Entry {
     pub(crate) path: String,
     pub(crate) operation: String,
     #[serde(default)]
-    pub(crate) beside: Vec<Listed>,
+    pub(crate) others: Vec<Listed>,
     pub(crate) index: Option<IndexEntry>,
     #[serde(default)]
     pub(crate) arguments: Vec<String>,
     pub(crate) server: Option<String>,
     #[serde(default)]
-    pub(crate) given: bool,
+    pub(crate) server_set_by_caller: bool,
     pub(crate) request: Option<String>,
     #[serde(default)]
     pub(crate) headers: Vec<String>,
@@ -51,16 +51,16 @@ pub(crate) struct Entry {
     pub(crate) body: Option<String>,
     #[serde(default)]
     pub(crate) unsendable: Vec<String>,
-    pub(crate) unknowable: Option<String>,
+    pub(crate) ambiguous: Option<String>,
     pub(crate) may_drop: Option<String>,
-    pub(crate) open: Option<String>,
+    pub(crate) known_failure: Option<String>,
     pub(crate) count: Option<usize>,
     pub(crate) document_server: Option<String>,
     #[serde(rename = "why")]
     _why: Option<String>,
 }
 
-/// One operation as listed.
+/// An operation of a listing.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listed {
@@ -71,9 +71,9 @@ pub(crate) struct Listed {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) operation: String,
-    /// True if it describes the same endpoint as the checked one.
+    /// True if this operation describes the same endpoint as the checked one.
     #[serde(default)]
-    copy: bool,
+    same_endpoint: bool,
 }
 
 /// The index entry of the checked operation.
@@ -86,33 +86,35 @@ pub(crate) struct IndexEntry {
 }
 
 impl Entry {
-    /// The judged operation, then what stands beside it.
+    /// Returns the checked operation, followed by the other operations of the entry.
     pub(crate) fn listed(&self) -> Vec<Listed> {
-        let judged = Listed {
+        let checked = Listed {
             file: self.file.clone(),
             host: self.host.clone(),
             base_path: self.base_path.clone(),
             method: self.method.clone(),
             path: self.path.clone(),
             operation: self.operation.clone(),
-            copy: true,
+            same_endpoint: true,
         };
-        std::iter::once(judged)
-            .chain(self.beside.iter().cloned())
+        std::iter::once(checked)
+            .chain(self.others.iter().cloned())
             .collect()
     }
 
-    /// Makes a listing of these operations, with a companion if the checked one must be dropped.
+    /// Builds a listing of these operations.
+    ///
+    /// If the checked operation must be dropped, the listing also has the companion.
     pub(crate) fn small_listing(&self) -> FileSet {
         let mut operations = self.listed();
-        if self.unknowable.is_some() {
+        if self.ambiguous.is_some() {
             let operation = "{responses: {200: {description: OK}}}".to_owned();
             let (method, path) = ("get".to_owned(), COMPANION.to_owned());
             operations.push(Listed {
                 method,
                 path,
                 operation,
-                copy: false,
+                same_endpoint: false,
                 ..operations[0].clone()
             });
         }
@@ -165,7 +167,7 @@ impl Entry {
     }
 }
 
-/// Puts marker lines around a file, as the gallery does except in the combined document.
+/// Adds front matter markers around a file, as in all files but the combined document.
 fn with_markers(text: &str) -> Vec<u8> {
     format!("---\r\n{text}---\r\n").into_bytes()
 }
@@ -175,7 +177,7 @@ fn document<'a>(head: &Listed, operations: impl Iterator<Item = &'a Listed>) -> 
     for listed in operations {
         let mut operation: Value =
             serde_yaml::from_str(&listed.operation).expect("an operation in YAML");
-        if let (Value::Mapping(map), true) = (&mut operation, listed.copy) {
+        if let (Value::Mapping(map), true) = (&mut operation, listed.same_endpoint) {
             map.insert("summary".into(), MARK.into());
         }
         let item = paths

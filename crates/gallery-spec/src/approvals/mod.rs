@@ -1,5 +1,6 @@
-//! Approved differences in `specs/<client>/drift.toml`, each with a reason. The fingerprint
-//! identifies a difference; its rule and its location are for readers.
+//! Approved differences in `specs/<client>/drift.toml`, each with a reason.
+//!
+//! The fingerprint identifies a difference; its rule and its location are for readers.
 //!
 //! An approval is needed until the snapshot contains the difference. `regen` removes the approvals
 //! of the differences that it applies ([`prune`]). If upstream reverts a difference, its approval
@@ -15,10 +16,10 @@ use openapi_drift::check_rule_id;
 use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
-/// The file's name in a client's folder.
+/// The name of the file in a client's directory.
 pub const FILE_NAME: &str = "drift.toml";
 
-/// The name of the tables.
+/// The key of the array of tables.
 const TABLES: &str = "approved";
 
 const HEADER: &str = "\
@@ -44,7 +45,7 @@ pub struct Approval {
 }
 
 impl Approval {
-    /// Creates an approval, which is not written to a file yet.
+    /// Creates an approval of a difference. [`add`] writes it to the file.
     pub fn of(change: &Change, reason: &str, until: Option<Date>) -> Approval {
         Approval {
             rule: change.rule.id.to_owned(),
@@ -56,8 +57,8 @@ impl Approval {
         }
     }
 
-    /// Returns true if the approval has expired.
-    pub fn is_over(&self, today: Date) -> bool {
+    /// True if the approval has expired.
+    pub fn is_expired(&self, today: Date) -> bool {
         self.until.is_some_and(|until| until < today)
     }
 }
@@ -77,7 +78,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
         let Some(tables) = item.as_array_of_tables().filter(|_| key == TABLES) else {
             return Err(reader.error(
                 at,
-                format!("`{key}` is not known here; there are tables [[{TABLES}]]"),
+                format!("unknown key `{key}`; expected tables [[{TABLES}]]"),
             ));
         };
         for table in tables.iter() {
@@ -87,7 +88,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Approval>, FileError> {
                 .find(|other| other.fingerprint == approval.fingerprint)
             {
                 let message = format!(
-                    "`{}` is approved already, at {}; remove one of the two",
+                    "duplicate approval of `{}`, first at {}; remove one of the two",
                     approval.fingerprint, other.at
                 );
                 return Err(FileError {
@@ -107,26 +108,26 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn place(&self, offset: usize) -> Location {
+    fn location(&self, offset: usize) -> Location {
         let (line, column) = line_column(self.text, offset);
         Location::line(self.file, line, column)
     }
 
     fn error(&self, offset: usize, message: String) -> FileError {
         FileError {
-            location: self.place(offset),
+            location: self.location(offset),
             message,
         }
     }
 
     fn approval(&self, table: &Table) -> Result<Approval, FileError> {
         let at = table.span().map_or(0, |span| span.start);
-        let known = ["rule", "place", "fingerprint", "reason", "until"];
-        if let Some((key, item)) = table.iter().find(|(key, _)| !known.contains(key)) {
+        let keys = ["rule", "place", "fingerprint", "reason", "until"];
+        if let Some((key, item)) = table.iter().find(|(key, _)| !keys.contains(key)) {
             let at = item.span().map_or(at, |span| span.start);
             return Err(self.error(
                 at,
-                format!("an approval has no `{key}`; it has {}", known.join(", ")),
+                format!("unknown key `{key}`; expected one of {}", keys.join(", ")),
             ));
         }
         let rule = self.text_of(table, "rule")?;
@@ -134,7 +135,7 @@ impl Reader<'_> {
         let fingerprint = self.text_of(table, "fingerprint")?;
         if !is_fingerprint(&fingerprint.0) {
             let message = format!(
-                "`{}` is no fingerprint: it has 16 digits of 0 to 9 and a to f",
+                "invalid fingerprint `{}`: expected 16 digits of 0 to 9 and a to f",
                 fingerprint.0
             );
             return Err(self.error(fingerprint.1, message));
@@ -160,11 +161,11 @@ impl Reader<'_> {
             fingerprint: fingerprint.0,
             reason: self.text_of(table, "reason")?.0,
             until,
-            at: self.place(at),
+            at: self.location(at),
         })
     }
 
-    /// A text that says something, and where it is.
+    /// Returns the string with this key and its byte offset. Blank strings are errors.
     fn text_of(&self, table: &Table, key: &str) -> Result<(String, usize), FileError> {
         let at = table.span().map_or(0, |span| span.start);
         let Some(item) = table.get(key) else {
@@ -173,15 +174,12 @@ impl Reader<'_> {
         let at = item.span().map_or(at, |span| span.start);
         match item.as_str() {
             Some(text) if !text.trim().is_empty() => Ok((text.to_owned(), at)),
-            _ => Err(self.error(
-                at,
-                format!("`{key}` is a text that says something; put it in quotes"),
-            )),
+            _ => Err(self.error(at, format!("`{key}` must be a string that is not empty"))),
         }
     }
 }
 
-/// Returns true if the text has the form of a fingerprint.
+/// True if the text has the form of a fingerprint.
 pub fn is_fingerprint(text: &str) -> bool {
     text.len() == 16
         && text
@@ -193,7 +191,7 @@ pub fn is_fingerprint(text: &str) -> bool {
 /// stands for a new file.
 pub fn add(file: &str, text: Option<&str>, approval: &Approval) -> Result<String, FileError> {
     let text = text.unwrap_or(HEADER);
-    let (mut document, approvals) = edited(file, text)?;
+    let (mut document, approvals) = parse_for_edit(file, text)?;
     // A file without tables has only comments. The parser would move them behind the first table.
     let comment = if approvals.is_empty() { text } else { "" };
     if approvals.is_empty() {
@@ -205,20 +203,20 @@ pub fn add(file: &str, text: Option<&str>, approval: &Approval) -> Result<String
     let Some(tables) = tables.as_array_of_tables_mut() else {
         return Err(inline(file));
     };
-    let known = tables
+    let existing = tables
         .iter()
         .position(|table| is_of(table, &approval.fingerprint));
-    let table = written(approval);
-    match known.and_then(|at| tables.get_mut(at)) {
-        Some(known) => table
+    let table = table_of(approval);
+    match existing.and_then(|at| tables.get_mut(at)) {
+        Some(existing) => table
             .iter()
-            .for_each(|(key, item)| drop(known.insert(key, item.clone()))),
+            .for_each(|(key, item)| drop(existing.insert(key, item.clone()))),
         None => tables.push(table),
     }
     Ok(format!("{comment}{document}"))
 }
 
-fn written(approval: &Approval) -> Table {
+fn table_of(approval: &Approval) -> Table {
     let mut table = Table::new();
     table.decor_mut().set_prefix("\n");
     table.insert("rule", value(&approval.rule));
@@ -238,13 +236,17 @@ fn written(approval: &Approval) -> Table {
     table
 }
 
-/// Removes the approvals with these fingerprints from the text of the file. Returns the new text
-/// and the number of removed approvals. Other comments are kept.
-pub fn prune(file: &str, text: &str, taken: &BTreeSet<&str>) -> Result<(String, usize), FileError> {
-    let (mut document, approvals) = edited(file, text)?;
+/// Removes the approvals with these fingerprints and the comments above them. Returns the new text
+/// of the file and the number of removed approvals.
+pub fn prune(
+    file: &str,
+    text: &str,
+    fingerprints: &BTreeSet<&str>,
+) -> Result<(String, usize), FileError> {
+    let (mut document, approvals) = parse_for_edit(file, text)?;
     let count = approvals
         .iter()
-        .filter(|approval| taken.contains(approval.fingerprint.as_str()))
+        .filter(|approval| fingerprints.contains(approval.fingerprint.as_str()))
         .count();
     if count == 0 {
         return Ok((text.to_owned(), 0));
@@ -258,12 +260,16 @@ pub fn prune(file: &str, text: &str, taken: &BTreeSet<&str>) -> Result<(String, 
         .get_mut(TABLES)
         .and_then(Item::as_array_of_tables_mut)
     {
-        tables.retain(|table| !taken.iter().any(|fingerprint| is_of(table, fingerprint)));
+        tables.retain(|table| {
+            !fingerprints
+                .iter()
+                .any(|fingerprint| is_of(table, fingerprint))
+        });
         if tables.is_empty() {
             document.remove(TABLES);
         }
     }
-    // The comment at the top of the file is that of its first table to the parser.
+    // The parser attaches the comment at the top of the file to the first table.
     let text = document.to_string();
     Ok((
         if text.starts_with(&header) {
@@ -279,14 +285,14 @@ fn is_of(table: &Table, fingerprint: &str) -> bool {
     table.get("fingerprint").and_then(Item::as_str) == Some(fingerprint)
 }
 
-fn edited(file: &str, text: &str) -> Result<(DocumentMut, Vec<Approval>), FileError> {
+fn parse_for_edit(file: &str, text: &str) -> Result<(DocumentMut, Vec<Approval>), FileError> {
     let approvals = parse(file, text)?;
     let document = text.parse().map_err(|_| inline(file))?;
     Ok((document, approvals))
 }
 
 fn inline(file: &str) -> FileError {
-    let message = format!("the approvals are written inline; write each as a table [[{TABLES}]]");
+    let message = format!("cannot edit inline approvals; write each as a table [[{TABLES}]]");
     FileError {
         location: Location::file(file),
         message,

@@ -6,7 +6,7 @@ fn approval(fingerprint: &str, until: Option<&str>) -> Approval {
         rule: "endpoint-removed".into(),
         place: "GET /a/{}".into(),
         fingerprint: fingerprint.into(),
-        reason: "nobody calls it".into(),
+        reason: "no caller uses it".into(),
         until: until.map(|until| until.parse().unwrap()),
         at: Location::file(FILE_NAME),
     }
@@ -21,7 +21,7 @@ fn two() -> String {
 }
 
 #[test]
-fn approvals_are_written_as_people_would() {
+fn writes_approvals_as_tables() {
     expect![[r#"
             # Approved differences between upstream and the snapshot. `drift approve` adds them, `regen` removes
             # those that it applies, and `drift` reports those that are no longer needed.
@@ -30,13 +30,13 @@ fn approvals_are_written_as_people_would() {
             rule = "endpoint-removed"
             place = "GET /a/{}"
             fingerprint = "0123456789abcdef"
-            reason = "nobody calls it"
+            reason = "no caller uses it"
 
             [[approved]]
             rule = "endpoint-removed"
             place = "GET /a/{}"
             fingerprint = "fedcba9876543210"
-            reason = "nobody calls it"
+            reason = "no caller uses it"
             until = 2027-01-31
         "#]]
         .assert_eq(&two());
@@ -52,21 +52,18 @@ fn approvals_are_written_as_people_would() {
 }
 
 #[test]
-fn another_approval_of_the_same_difference_takes_the_place_of_the_first() {
+fn a_second_approval_of_a_difference_replaces_the_first() {
     let again = Approval {
-        reason: "for another reason".into(),
+        reason: "a new reason".into(),
         ..approval(ONE, None)
     };
     let text = add("f", Some(&two()), &again).unwrap();
     let read = parse("f", &text).unwrap();
-    assert_eq!(
-        (read.len(), read[0].reason.as_str()),
-        (2, "for another reason")
-    );
+    assert_eq!((read.len(), read[0].reason.as_str()), (2, "a new reason"));
 }
 
 #[test]
-fn what_was_taken_over_goes_and_the_rest_stays() {
+fn removes_applied_approvals_and_keeps_the_others() {
     let text = two().replace(
             "[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a/{}\"\nfingerprint = \"f",
             "# ours\n[[approved]]\nrule = \"endpoint-removed\"\nplace = \"GET /a/{}\"\nfingerprint = \"f",
@@ -82,7 +79,7 @@ fn what_was_taken_over_goes_and_the_rest_stays() {
             rule = "endpoint-removed"
             place = "GET /a/{}"
             fingerprint = "fedcba9876543210"
-            reason = "nobody calls it"
+            reason = "no caller uses it"
             until = 2027-01-31
         "#]]
         .assert_eq(&left);
@@ -95,22 +92,22 @@ fn what_was_taken_over_goes_and_the_rest_stays() {
 }
 
 #[test]
-fn the_last_day_counts() {
+fn an_approval_is_valid_on_its_last_day() {
     let approval = approval(ONE, Some("2027-01-31"));
-    assert!(!approval.is_over("2027-01-31".parse().unwrap()));
-    assert!(approval.is_over("2027-02-01".parse().unwrap()));
+    assert!(!approval.is_expired("2027-01-31".parse().unwrap()));
+    assert!(approval.is_expired("2027-02-01".parse().unwrap()));
 }
 
 #[test]
-fn what_is_wrong_has_its_line() {
-    let check = |text: &str, said: Expect| {
-        said.assert_eq(&parse("drift.toml", text).unwrap_err().to_string());
+fn reports_errors_with_lines() {
+    let check = |text: &str, message: Expect| {
+        message.assert_eq(&parse("drift.toml", text).unwrap_err().to_string());
     };
     let rest = "place = \"GET /a\"\nfingerprint = \"0123456789abcdef\"\nreason = \"x\"\n";
     check(
         "[[approved]]\nrule = 1\n",
         expect![[r#"
-            `rule` is a text that says something; put it in quotes
+            `rule` must be a string that is not empty
               --> drift.toml:2:8"#]],
     );
     check(
@@ -122,7 +119,7 @@ fn what_is_wrong_has_its_line() {
     check(
         &format!("[[approved]]\nrule = \"endpoint-remove\"\n{rest}"),
         expect![[r#"
-            no rule is called `endpoint-remove`; did you mean `endpoint-removed`?
+            unknown rule `endpoint-remove`; did you mean `endpoint-removed`?
               --> drift.toml:2:8"#]],
     );
     check(
@@ -134,13 +131,13 @@ fn what_is_wrong_has_its_line() {
     check(
         &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}until = \"soon\"\n"),
         expect![[r#"
-            `soon` is no day of the calendar; it is written YYYY-MM-DD
+            invalid date `soon`; write YYYY-MM-DD
               --> drift.toml:6:9"#]],
     );
     check(
         &format!("[[approved]]\nrule = \"endpoint-removed\"\n{rest}expires = 1\n"),
         expect![[r#"
-            an approval has no `expires`; it has rule, place, fingerprint, reason, until
+            unknown key `expires`; expected one of rule, place, fingerprint, reason, until
               --> drift.toml:6:11"#]],
     );
     check(
@@ -149,7 +146,7 @@ fn what_is_wrong_has_its_line() {
             rest.replace("0123", "012G")
         ),
         expect![[r#"
-            `012G456789abcdef` is no fingerprint: it has 16 digits of 0 to 9 and a to f
+            invalid fingerprint `012G456789abcdef`: expected 16 digits of 0 to 9 and a to f
               --> drift.toml:4:15"#]],
     );
     check(
@@ -157,13 +154,13 @@ fn what_is_wrong_has_its_line() {
             "[[approved]]\nrule = \"endpoint-removed\"\n{rest}[[approved]]\nrule = \"endpoint-removed\"\n{rest}"
         ),
         expect![[r#"
-            `0123456789abcdef` is approved already, at drift.toml:1:1; remove one of the two
+            duplicate approval of `0123456789abcdef`, first at drift.toml:1:1; remove one of the two
               --> drift.toml:6:1"#]],
     );
     check(
         "approved = []\n",
         expect![[r#"
-            `approved` is not known here; there are tables [[approved]]
+            unknown key `approved`; expected tables [[approved]]
               --> drift.toml:1:12"#]],
     );
 }

@@ -7,10 +7,10 @@ use url::Url;
 use crate::command;
 use crate::source::Source;
 
-/// The file's path from the workspace's root.
+/// The path of the file, relative to the workspace root.
 pub const PATH: &str = "specs/gallery.toml";
 
-/// The URL of the gallery, if `gallery.toml` has no `source`.
+/// The default of `source` in `gallery.toml`: the URL of the gallery.
 pub const DEFAULT_SOURCE: &str = "https://raw.githubusercontent.com/";
 
 /// The contents of `gallery.toml`.
@@ -18,7 +18,7 @@ pub const DEFAULT_SOURCE: &str = "https://raw.githubusercontent.com/";
 pub struct Config {
     /// Base URL of the gallery or of a copy of it, ending in a slash.
     pub source: Url,
-    /// Additional hosts that a redirect may lead to, as `NAME` or `NAME:PORT`.
+    /// Additional hosts that redirects may lead to: `NAME` or `NAME:PORT`.
     pub hosts: Vec<String>,
     /// Severities that override the defaults of drift rules.
     pub severities: SeverityOverrides,
@@ -31,10 +31,10 @@ pub struct Config {
 /// Settings that all generated crates of a workspace share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrateSettings {
-    /// The program that generated files name: `gallery` or `cargo xtask`.
+    /// The program in the commands of generated files: `gallery` or `cargo xtask`.
     pub command: String,
-    /// The folder of gallery-runtime and gallery-testkit: an absolute path, or a path from the
-    /// workspace's root. `None` means the published versions.
+    /// The directory of gallery-runtime and gallery-testkit: absolute, or relative to the workspace
+    /// root. `None` means the published versions.
     pub runtime: Option<String>,
 }
 
@@ -50,22 +50,22 @@ impl Default for CrateSettings {
 /// One client crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientConfig {
-    /// The name of its folder under `specs/`.
+    /// The name of the client's directory in `specs/`.
     pub name: String,
     /// The package name of the generated crate.
     pub package: String,
     /// The version of the generated crate.
     pub version: String,
-    /// The source of its document.
+    /// The source of the client's document.
     pub source: Source,
     /// The chosen copies of endpoints with conflicting duplicates.
     pub choices: Choices,
-    /// Settings that the workspace's generated crates share.
+    /// Settings that all generated crates of the workspace share.
     pub crates: CrateSettings,
 }
 
 impl ClientConfig {
-    /// Creates the default configuration of a client.
+    /// Creates a configuration with defaults.
     pub fn of(name: &str, source: impl Into<Source>) -> ClientConfig {
         ClientConfig {
             name: name.to_owned(),
@@ -77,17 +77,17 @@ impl ClientConfig {
         }
     }
 
-    /// The client's folder, from the workspace's root.
+    /// Returns the client's directory, relative to the workspace root.
     pub fn specs_dir(&self) -> String {
         format!("specs/{}", self.name)
     }
 
-    /// The snapshot's folder, from the workspace's root.
+    /// Returns the snapshot's directory, relative to the workspace root.
     pub fn snapshot_dir(&self) -> String {
         format!("specs/{}/listing", self.name)
     }
 
-    /// The generated crate's folder, from the workspace's root.
+    /// Returns the generated crate's directory, relative to the workspace root.
     pub fn crate_dir(&self) -> String {
         format!("crates/{}", self.package)
     }

@@ -6,7 +6,7 @@ use super::client::{ClientConfig, PATH};
 use crate::source::Source;
 use openapi_text::{FileError, Location};
 
-/// Adds a client at the end of the text of `gallery.toml`.
+/// Adds a client at the end of `gallery.toml` and returns the new text.
 pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     let mut document = read(text)?;
     let clients = document.entry("clients").or_insert_with(|| {
@@ -36,7 +36,7 @@ pub fn add(text: &str, client: &ClientConfig) -> Result<String, FileError> {
     Ok(document.to_string())
 }
 
-/// Removes a client and the comments above its table from the text of `gallery.toml`.
+/// Removes a client and the comments above its table from `gallery.toml`. Returns the new text.
 pub fn remove(text: &str, name: &str) -> Result<String, FileError> {
     let mut document = read(text)?;
     let Some(clients) = document.get_mut("clients").and_then(Item::as_table_mut) else {
@@ -68,8 +68,7 @@ fn read(text: &str) -> Result<DocumentMut, FileError> {
 }
 
 fn inline() -> FileError {
-    let message =
-        "the clients are written inline; write each as a table `[clients.NAME]`".to_owned();
+    let message = "cannot edit inline clients; write each as a table `[clients.NAME]`".to_owned();
     FileError {
         location: Location::file(PATH),
         message,
@@ -99,7 +98,7 @@ mod tests {
     const TEXT: &str = "# Ours.\nsource = 'https://host/' # a copy\n\n[clients.b] # the first\ncrate=\"b\"\nversion = \"1.0.0\"\n# why this one\nlisting = \"o/r/b\"\n# the end\n";
 
     #[test]
-    fn a_client_comes_and_goes_and_nothing_else_changes() {
+    fn adding_and_removing_a_client_changes_nothing_else() {
         let added = add(TEXT, &client("a")).unwrap();
         expect![[r##"
             # Ours.
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn several_listings_are_a_line_each_and_choices_go_with_their_client() {
+    fn writes_one_listing_per_line_and_removes_choices_with_their_client() {
         let listing = |text| ListingRef::parse(text).unwrap();
         let two = ClientConfig {
             source: Source::Listings(ListingsSource {
@@ -157,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn clients_written_inline_are_left_to_people() {
+    fn rejects_edits_of_inline_clients() {
         let text =
             "clients = { a = { crate = \"a\", version = \"1.0.0\", listing = \"o/r/a\" } }\n";
         assert!(config::parse(text).is_ok());
         expect![[r#"
-            the clients are written inline; write each as a table `[clients.NAME]`
+            cannot edit inline clients; write each as a table `[clients.NAME]`
               --> specs/gallery.toml"#]]
         .assert_eq(&add(text, &client("b")).unwrap_err().to_string());
         assert!(remove(text, "a").is_err());

@@ -1,4 +1,4 @@
-//! Parses `gallery.toml`. People write it, so every error has its line.
+//! Parses `gallery.toml`. Every error has a line.
 
 use std::collections::BTreeMap;
 
@@ -48,10 +48,10 @@ struct Client {
     choices: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
-/// Reads `gallery.toml`.
+/// Parses `gallery.toml`.
 pub fn parse(text: &str) -> Result<Config, FileError> {
     let error = |offset: usize, message: String| FileError {
-        location: place(text, offset),
+        location: location(text, offset),
         message,
     };
     let file: File = toml::from_str(text).map_err(|failed| {
@@ -67,12 +67,9 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
     };
     let source_at = file.source.as_ref().map_or(0, |source| source.span().start);
     let source = Url::parse(&source)
-        .map_err(|failed| error(source_at, format!("`source` is no URL: {failed}")))?;
+        .map_err(|failed| error(source_at, format!("invalid URL in `source`: {failed}")))?;
     if let Some(host) = file.hosts.iter().find(|host| !is_host(host.get_ref())) {
-        let message = format!(
-            "`{}` is no host; it is written NAME or NAME:PORT",
-            host.get_ref()
-        );
+        let message = format!("invalid host `{}`; write NAME or NAME:PORT", host.get_ref());
         return Err(error(host.span().start, message));
     }
 
@@ -97,10 +94,10 @@ pub fn parse(text: &str) -> Result<Config, FileError> {
 }
 
 /// A byte offset and a message.
-type Mistake = (usize, String);
+type OffsetError = (usize, String);
 
 /// Reads the keys `command` and `runtime`.
-fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
+fn read_crates(file: &File) -> Result<CrateSettings, OffsetError> {
     let mut crates = CrateSettings::default();
     if let Some(command) = &file.command {
         let words = || command.get_ref().split(' ');
@@ -124,7 +121,7 @@ fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
         if path.is_empty() || path.contains(char::is_control) {
             return Err((
                 runtime.span().start,
-                "`runtime` must be the folder of gallery-runtime and gallery-testkit".to_owned(),
+                "`runtime` must be the directory of gallery-runtime and gallery-testkit".to_owned(),
             ));
         }
         crates.runtime = Some(path.to_owned());
@@ -133,18 +130,21 @@ fn read_crates(file: &File) -> Result<CrateSettings, Mistake> {
 }
 
 /// Reads the severity overrides of drift rules.
-fn read_severities(drift: &Drift) -> Result<SeverityOverrides, Mistake> {
+fn read_severities(drift: &Drift) -> Result<SeverityOverrides, OffsetError> {
     let mut severities = BTreeMap::new();
-    for (rule, weight) in &drift.severity {
+    for (rule, severity) in &drift.severity {
         check_rule_id(rule.get_ref()).map_err(|message| (rule.span().start, message))?;
-        let Some(read) = Severity::parse(weight.get_ref()) else {
-            let known = Severity::ALL.map(Severity::name).join(", ");
+        let Some(parsed) = Severity::parse(severity.get_ref()) else {
+            let expected = Severity::ALL.map(Severity::name).join(", ");
             return Err((
-                weight.span().start,
-                format!("`{}` is no severity; there are {known}", weight.get_ref()),
+                severity.span().start,
+                format!(
+                    "unknown severity `{}`; expected one of {expected}",
+                    severity.get_ref()
+                ),
             ));
         };
-        severities.insert(rule.get_ref().clone(), read);
+        severities.insert(rule.get_ref().clone(), parsed);
     }
     Ok(SeverityOverrides(severities))
 }
@@ -154,21 +154,21 @@ fn read_client(
     name: &Spanned<String>,
     client: &Client,
     others: &[ClientConfig],
-) -> Result<ClientConfig, Mistake> {
+) -> Result<ClientConfig, OffsetError> {
     let (at, name) = (name.span().start, name.get_ref());
     if !is_package_name(name) {
-        return Err((at, format!("`{name}` is no client name: {PACKAGE_NAME}")));
+        return Err((at, format!("invalid client name `{name}`: {PACKAGE_NAME}")));
     }
     let (package_at, package) = (client.package.span().start, client.package.get_ref());
     if !is_package_name(package) {
         return Err((
             package_at,
-            format!("`{package}` is no crate name: {PACKAGE_NAME}"),
+            format!("invalid crate name `{package}`: {PACKAGE_NAME}"),
         ));
     }
     if let Some(other) = others.iter().find(|other| other.package == *package) {
         let message = format!(
-            "the clients `{}` and `{name}` both have the crate name `{package}`; give one another",
+            "the clients `{}` and `{name}` both have the crate name `{package}`; crate names must be unique",
             other.name
         );
         return Err((package_at, message));
@@ -177,7 +177,7 @@ fn read_client(
     semver::Version::parse(version).map_err(|failed| {
         (
             client.version.span().start,
-            format!("`{version}` is no version: {failed}"),
+            format!("invalid version `{version}`: {failed}"),
         )
     })?;
     let mut listings = read_listings(at, name, client)?.into_iter();
@@ -199,7 +199,7 @@ fn read_client(
     for (endpoint, file) in &client.choices {
         let choice = Choice {
             file: read_choice(&read, endpoint, file)?,
-            place: place(text, endpoint.span().start),
+            place: location(text, endpoint.span().start),
         };
         read.choices.insert(endpoint.get_ref().clone(), choice);
     }
@@ -212,8 +212,8 @@ fn no_listing(name: &str) -> String {
     )
 }
 
-/// The listings of a client, in order.
-fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRef>, Mistake> {
+/// Reads the listings of a client, in order.
+fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRef>, OffsetError> {
     let read = |text: &Spanned<String>| {
         ListingRef::try_from(text.get_ref().clone()).map_err(|message| (text.span().start, message))
     };
@@ -223,7 +223,7 @@ fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRe
         (None, None) => return Err((at, no_listing(name))),
         (Some(_), Some(several)) => {
             let message = format!(
-                "the client `{name}` has `listing` and `listings`; write all of them into `listings`"
+                "the client `{name}` has both `listing` and `listings`; move all listings to `listings`"
             );
             return Err((several.span().start, message));
         }
@@ -234,14 +234,14 @@ fn read_listings(at: usize, name: &str, client: &Client) -> Result<Vec<ListingRe
     let mut listings: Vec<ListingRef> = Vec::new();
     for text in several.get_ref() {
         let (at, listing) = (text.span().start, read(text)?);
-        // Names that differ only in case are the same to the gallery and to some file systems.
+        // The gallery and some file systems ignore case.
         let same =
             |other: &&ListingRef| other.to_string().eq_ignore_ascii_case(&listing.to_string());
         if let Some(other) = listings.iter().find(same) {
             return Err((
                 at,
                 format!(
-                    "`{listing}` is a listing of the client `{name}` already, as `{other}`; remove one of the two"
+                    "duplicate listing `{listing}` of the client `{name}`, the same as `{other}`; remove one of the two"
                 ),
             ));
         }
@@ -256,13 +256,13 @@ fn read_choice(
     client: &ClientConfig,
     endpoint: &Spanned<String>,
     file: &Spanned<String>,
-) -> Result<String, Mistake> {
+) -> Result<String, OffsetError> {
     let is_method =
         |method: &str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_endpoint = |(method, path): (&str, &str)| is_method(method) && path.starts_with('/');
     if !endpoint.get_ref().split_once(' ').is_some_and(is_endpoint) {
         let message = format!(
-            "`{}` is no endpoint; it is written METHOD PATH, as names.toml writes it",
+            "invalid endpoint `{}`; write METHOD PATH as in names.toml",
             endpoint.get_ref()
         );
         return Err((endpoint.span().start, message));
@@ -277,14 +277,14 @@ fn read_choice(
     if !is_plain_file_name(name) || matches!(listing, Some(None)) {
         return Err((
             at,
-            format!("`{file}` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE"),
+            format!("invalid file `{file}`; write FILE or OWNER/REPOSITORY/PROVIDER/FILE"),
         ));
     }
     match listing.flatten() {
         Some(listing) if !client.source.names().contains(&listing.to_string()) => Err((
             at,
             format!(
-                "`{file}` is a file of no listing of the client `{}`; it has {}",
+                "`{file}` is not in a listing of the client `{}`; its listings are {}",
                 client.name, client.source
             ),
         )),
@@ -296,7 +296,7 @@ fn read_choice(
 pub const PACKAGE_NAME: &str =
     "use at most 60 lowercase letters, digits and `-`, starting with a letter";
 
-/// Returns true if the name can be the name of a client or of its crate.
+/// True if the name can be the name of a client or of its crate.
 pub fn is_package_name(name: &str) -> bool {
     name.len() <= 60
         && name.starts_with(|first: char| first.is_ascii_lowercase())
@@ -315,7 +315,7 @@ fn is_host(host: &str) -> bool {
     }) && !host.contains(['/', '?', '#', '@'])
 }
 
-fn place(text: &str, offset: usize) -> Location {
+fn location(text: &str, offset: usize) -> Location {
     let (line, column) = line_column(text, offset);
     Location::line(PATH, line, column)
 }

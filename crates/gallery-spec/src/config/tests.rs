@@ -6,7 +6,7 @@ use openapi_drift::{Severity, SeverityOverrides};
 
 const GOOD: &str = "[clients.a]\ncrate = \"gallery-a\"\nversion = \"0.1.0\"\nlisting = \"o/r/p\"\n";
 
-fn refused(text: &str, message: Expect) {
+fn assert_error(text: &str, message: Expect) {
     message.assert_eq(&parse(text).unwrap_err().to_string());
 }
 
@@ -16,7 +16,7 @@ fn first(client: &ClientConfig) -> &ListingRef {
 }
 
 #[test]
-fn clients_are_read() {
+fn parses_clients() {
     let config = parse(GOOD).unwrap();
     assert_eq!(config.source.as_str(), DEFAULT_SOURCE);
     assert_eq!(
@@ -45,22 +45,22 @@ fn reads_settings_of_generated_crates() {
             runtime: Some("crates".to_owned()),
         }
     );
-    refused(
+    assert_error(
         &with("command = \"cargo `x`\""),
         expect![[r#"
                 `command` must be words of letters, digits, `-` and `_`, such as `cargo xtask`
                   --> specs/gallery.toml:1:11"#]],
     );
-    refused(
+    assert_error(
         &with("runtime = \"\""),
         expect![[r#"
-                `runtime` must be the folder of gallery-runtime and gallery-testkit
+                `runtime` must be the directory of gallery-runtime and gallery-testkit
                   --> specs/gallery.toml:1:11"#]],
     );
 }
 
 #[test]
-fn rules_can_weigh_otherwise() {
+fn parses_severity_overrides() {
     let with = |line: &str| format!("[drift.severity]\n{line}\n{GOOD}");
     let severities = parse(&with("endpoint-removed = \"never\""))
         .unwrap()
@@ -69,22 +69,22 @@ fn rules_can_weigh_otherwise() {
         severities,
         SeverityOverrides([("endpoint-removed".to_owned(), Severity::Never)].into())
     );
-    refused(
+    assert_error(
         &with("endpoint-remove = \"never\""),
         expect![[r#"
-            no rule is called `endpoint-remove`; did you mean `endpoint-removed`?
+            unknown rule `endpoint-remove`; did you mean `endpoint-removed`?
               --> specs/gallery.toml:2:1"#]],
     );
-    refused(
+    assert_error(
         &with("nothing-like-it-at-all-anywhere = \"never\""),
         expect![[r#"
-            no rule is called `nothing-like-it-at-all-anywhere`; docs/drift-rules.md has all
+            unknown rule `nothing-like-it-at-all-anywhere`; see docs/drift-rules.md for all rules
               --> specs/gallery.toml:2:1"#]],
     );
-    refused(
+    assert_error(
         &with("endpoint-removed = \"error\""),
         expect![[r#"
-            `error` is no severity; there are wire, source, docs, any, never
+            unknown severity `error`; expected one of wire, source, docs, any, never
               --> specs/gallery.toml:2:20"#]],
     );
 }
@@ -94,7 +94,7 @@ fn several(listings: &str) -> String {
 }
 
 #[test]
-fn a_client_can_have_several_listings() {
+fn parses_clients_with_several_listings() {
     let client = |text: &str| parse(text).unwrap().clients.remove(0);
     let one = client(&several("[\"o/r/p\"]"));
     assert_eq!(one, client(GOOD));
@@ -105,7 +105,7 @@ fn a_client_can_have_several_listings() {
 }
 
 #[test]
-fn choices_have_their_line() {
+fn parses_choices_with_lines() {
     let with = |choice: &str| {
         format!(
             "{}\n[clients.a.choices]\n{choice}\n",
@@ -118,26 +118,26 @@ fn choices_have_their_line() {
         (choice.file.as_str(), choice.place.position),
         ("o2/r/p/openapi.md", Some((7, 1)))
     );
-    let refused = |choice: &str, message| refused(&with(choice), message);
-    refused(
+    let assert_error = |choice: &str, message| assert_error(&with(choice), message);
+    assert_error(
         "\"get /a\" = \"openapi.md\"",
         expect![[r#"
-            `get /a` is no endpoint; it is written METHOD PATH, as names.toml writes it
+            invalid endpoint `get /a`; write METHOD PATH as in names.toml
               --> specs/gallery.toml:7:1"#]],
     );
-    refused(
+    assert_error(
         "\"GET /a\" = \"../openapi.md\"",
         expect![[r#"
-            `../openapi.md` is no file; it is written FILE or OWNER/REPOSITORY/PROVIDER/FILE
+            invalid file `../openapi.md`; write FILE or OWNER/REPOSITORY/PROVIDER/FILE
               --> specs/gallery.toml:7:12"#]],
     );
-    refused(
+    assert_error(
         "\"GET /a\" = \"o3/r/p/openapi.md\"",
         expect![[r#"
-            `o3/r/p/openapi.md` is a file of no listing of the client `a`; it has o/r/p, o2/r/p
+            `o3/r/p/openapi.md` is not in a listing of the client `a`; its listings are o/r/p, o2/r/p
               --> specs/gallery.toml:7:12"#]],
     );
-    refused(
+    assert_error(
         "\"GET /a\" = 1",
         expect![[r#"
             invalid type: integer `1`, expected a string
@@ -146,92 +146,92 @@ fn choices_have_their_line() {
 }
 
 #[test]
-fn mistakes_have_their_line() {
-    refused(
+fn reports_errors_with_lines() {
+    assert_error(
         &GOOD.replace("version", "versoin"),
         expect![[r#"
                 unknown field `versoin`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
                   --> specs/gallery.toml:3:1"#]],
     );
-    refused(
+    assert_error(
         &GOOD.replace("\"0.1.0\"", "\"one\""),
         expect![[r#"
-            `one` is no version: unexpected character 'o' while parsing major version number
+            invalid version `one`: unexpected character 'o' while parsing major version number
               --> specs/gallery.toml:3:11"#]],
     );
-    refused(
+    assert_error(
         &GOOD.replace("o/r/p", "../r/p"),
         expect![[r#"
             `../r/p` is not a listing; write OWNER/REPOSITORY/PROVIDER
               --> specs/gallery.toml:4:11"#]],
     );
-    refused(
+    assert_error(
         &GOOD.replace("listing = \"o/r/p\"\n", ""),
         expect![[r#"
             the client `a` has no listing; write `listing = "OWNER/REPOSITORY/PROVIDER"`, or `listings = […]` for several
               --> specs/gallery.toml:1:10"#]],
     );
-    refused(
+    assert_error(
         &format!("{GOOD}listings = [\"o/r/q\"]\n"),
         expect![[r#"
-            the client `a` has `listing` and `listings`; write all of them into `listings`
+            the client `a` has both `listing` and `listings`; move all listings to `listings`
               --> specs/gallery.toml:5:12"#]],
     );
-    refused(
+    assert_error(
         &several("[]"),
         expect![[r#"
             the client `a` has no listing; write `listing = "OWNER/REPOSITORY/PROVIDER"`, or `listings = […]` for several
               --> specs/gallery.toml:4:12"#]],
     );
-    refused(
+    assert_error(
         &several("[\n  \"o/r/p\",\n  \"o/r\",\n]"),
         expect![[r#"
                 `o/r` is not a listing; write OWNER/REPOSITORY/PROVIDER
                   --> specs/gallery.toml:6:3"#]],
     );
-    refused(
+    assert_error(
         &several("[\n  \"o/r/p\",\n  \"O/r/p\",\n]"),
         expect![[r#"
-            `O/r/p` is a listing of the client `a` already, as `o/r/p`; remove one of the two
+            duplicate listing `O/r/p` of the client `a`, the same as `o/r/p`; remove one of the two
               --> specs/gallery.toml:6:3"#]],
     );
-    refused(
+    assert_error(
         &GOOD.replace("gallery-a", "Gallery/a"),
         expect![[r#"
-            `Gallery/a` is no crate name: use at most 60 lowercase letters, digits and `-`, starting with a letter
+            invalid crate name `Gallery/a`: use at most 60 lowercase letters, digits and `-`, starting with a letter
               --> specs/gallery.toml:2:9"#]],
     );
-    refused(
+    assert_error(
         &format!("{GOOD}{}", GOOD.replace("clients.a", "clients.b")),
         expect![[r#"
-            the clients `a` and `b` both have the crate name `gallery-a`; give one another
+            the clients `a` and `b` both have the crate name `gallery-a`; crate names must be unique
               --> specs/gallery.toml:6:9"#]],
     );
-    refused(
+    assert_error(
         &format!("{GOOD}{GOOD}"),
         expect![[r#"
             duplicate key
               --> specs/gallery.toml:5:10"#]],
     );
-    refused(
+    assert_error(
         "source = \"no url\"\n",
         expect![[r#"
-            `source` is no URL: relative URL without a base
+            invalid URL in `source`: relative URL without a base
               --> specs/gallery.toml:1:10"#]],
     );
-    refused(
+    assert_error(
         "hosts = [\"objects.example.com\", \"https://example.com/\"]\n",
         expect![[r#"
-                `https://example.com/` is no host; it is written NAME or NAME:PORT
+                invalid host `https://example.com/`; write NAME or NAME:PORT
                   --> specs/gallery.toml:1:33"#]],
     );
-    refused(
+    assert_error(
         &format!("{GOOD}documents = \"some\"\n"),
         expect![[r#"
             unknown variant `some`, expected `needed` or `all`
               --> specs/gallery.toml:5:13"#]],
     );
-    refused(
+    assert_error(
         "[clients.a\n",
         expect![[r#"
             unclosed table, expected `]`

@@ -5,7 +5,7 @@ use heck::ToSnakeCase;
 
 use super::rules::{MAX_LENGTH, is_usable};
 
-/// A new name, from the summary, else from method and path.
+/// Returns a new name, from the summary if possible, else from the method and the path.
 pub(super) fn fresh(endpoint: &DraftEndpoint, taken: impl Fn(&str) -> bool) -> String {
     let from_summary = endpoint
         .operation
@@ -17,7 +17,7 @@ pub(super) fn fresh(endpoint: &DraftEndpoint, taken: impl Fn(&str) -> bool) -> S
     let candidates = [
         from_summary.clone(),
         from_path.clone(),
-        cut(&format!("{}_{from_summary}", endpoint.key.method.key())),
+        shorten(&format!("{}_{from_summary}", endpoint.key.method.key())),
     ];
     if let Some(name) = candidates
         .into_iter()
@@ -31,7 +31,7 @@ pub(super) fn fresh(endpoint: &DraftEndpoint, taken: impl Fn(&str) -> bool) -> S
         format!("{}_operation", endpoint.key.method.key())
     };
     let stem: String = stem.chars().take(MAX_LENGTH - 6).collect();
-    // Ends: there are finitely many taken names.
+    // The search ends because the number of taken names is finite.
     (2u32..)
         .map(|number| format!("{}_v{number}", stem.trim_end_matches('_')))
         .find(|name| is_usable(name) && !taken(name))
@@ -45,11 +45,11 @@ fn from_summary(summary: &str) -> String {
         .map(String::as_str)
         .filter(|word| !matches!(*word, "a" | "an" | "the"))
         .collect();
-    cut(&words.join("_"))
+    shorten(&words.join("_"))
 }
 
 fn from_path(method: Method, path: &str) -> String {
-    cut(&format!("{}_{}", method.key(), ascii_words(path).join("_")))
+    shorten(&format!("{}_{}", method.key(), ascii_words(path).join("_")))
 }
 
 fn ascii_words(text: &str) -> Vec<String> {
@@ -64,8 +64,8 @@ fn ascii_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// At most [`MAX_LENGTH`] characters, cut between words.
-fn cut(name: &str) -> String {
+/// Shortens a name to at most [`MAX_LENGTH`] characters, between words if possible.
+fn shorten(name: &str) -> String {
     if name.len() <= MAX_LENGTH {
         return name.to_owned();
     }

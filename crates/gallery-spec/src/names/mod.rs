@@ -1,8 +1,8 @@
-//! The `operationId` of every endpoint, in `specs/<client>/names.toml`. It becomes the name of a
-//! method of the client.
+//! The `operationId` of every endpoint, in `specs/<client>/names.toml`. It is also the name of the
+//! client's method.
 //!
-//! A name never moves to another endpoint. The name of a removed endpoint is retired, and only the
-//! same endpoint can get it again. Users may change names; comments and order are kept.
+//! A name never moves to another endpoint. The name of a removed endpoint is retired: only the same
+//! endpoint can get it again. Users may change names. Comments and order are kept.
 
 mod fresh;
 mod rules;
@@ -22,8 +22,9 @@ use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
 const HEADER: &str = "\
-# The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
-# endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
+# The operationId of each endpoint, which is also the name of the client's method. `regen` adds names
+# for new endpoints and moves the names of removed endpoints to [retired]. It never changes a name.
+# To rename a method, edit its name here and run `regen`.
 
 ";
 
@@ -36,7 +37,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of a client that has none yet.
+    /// Creates the names of a new client.
     pub fn empty() -> Names {
         let mut document = DocumentMut::new();
         document.insert("names", Item::Table(Table::new()));
@@ -47,7 +48,7 @@ impl Names {
         }
     }
 
-    /// Reads `names.toml`; `file` is its path for messages.
+    /// Parses `names.toml`. `file` is the path for messages.
     pub fn parse(file: &str, text: &str) -> Result<Names, FileError> {
         let error = |offset: usize, message: String| {
             let (line, column) = line_column(text, offset);
@@ -69,9 +70,7 @@ impl Names {
             let (Some(names), Some(table)) = (tables.get_mut(title), item.as_table()) else {
                 return Err(error(
                     at,
-                    format!(
-                        "`{title}` is not known here; there are the tables [names] and [retired]"
-                    ),
+                    format!("unknown key `{title}`; expected the tables [names] and [retired]"),
                 ));
             };
             for (endpoint, name) in table.iter() {
@@ -83,15 +82,12 @@ impl Names {
                     ));
                 };
                 if !is_usable(name) {
-                    return Err(error(
-                        at,
-                        format!("`{name}` can be no method's name: {RULE}"),
-                    ));
+                    return Err(error(at, format!("invalid method name `{name}`: {RULE}")));
                 }
                 if let Some(other) = seen.insert(name.to_owned(), endpoint.to_owned()) {
                     return Err(error(
                         at,
-                        format!("`{name}` is the name of `{other}` already; a name is given once"),
+                        format!("duplicate name `{name}`: it is also the name of `{other}`"),
                     ));
                 }
                 names.insert(endpoint.to_owned(), name.to_owned());
@@ -115,23 +111,23 @@ impl Names {
             .iter()
             .map(|endpoint| endpoint.key.to_string())
             .collect();
-        let gone: Vec<String> = self
+        let removed: Vec<String> = self
             .current
             .keys()
             .filter(|key| !keys.contains(*key))
             .cloned()
             .collect();
-        for key in gone {
-            self.rename(&key, false);
+        for key in removed {
+            self.move_name(&key, false);
         }
-        let back: Vec<String> = self
+        let restored: Vec<String> = self
             .retired
             .keys()
             .filter(|key| keys.contains(*key))
             .cloned()
             .collect();
-        for key in back {
-            self.rename(&key, true);
+        for key in restored {
+            self.move_name(&key, true);
         }
         let mut taken: BTreeSet<String> = self
             .current
@@ -157,8 +153,8 @@ impl Names {
         assigned
     }
 
-    /// Moves a name between [names] and [retired].
-    fn rename(&mut self, key: &str, revive: bool) {
+    /// Moves a name between [names] and [retired], with its comments.
+    fn move_name(&mut self, key: &str, revive: bool) {
         let (from, to) = if revive {
             ("retired", "names")
         } else {
@@ -171,7 +167,6 @@ impl Names {
         };
         if let Some(name) = source.remove(key) {
             target.insert(key.to_owned(), name.clone());
-            // With what people wrote around it.
             let entry = self
                 .document
                 .get_mut(from)
@@ -201,12 +196,12 @@ impl Names {
         }
     }
 
-    /// The names that no endpoint has any more.
+    /// Returns the names of removed endpoints.
     pub fn retired(&self) -> &BTreeMap<String, String> {
         &self.retired
     }
 
-    /// The text of `names.toml`.
+    /// Renders `names.toml`.
     pub fn render(&self) -> String {
         let text = self.document.to_string();
         if text.starts_with('#') {

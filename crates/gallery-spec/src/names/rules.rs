@@ -1,16 +1,17 @@
-//! Which names methods of a client can have.
+//! The rules for method names.
 
 use heck::ToSnakeCase;
 
-/// The longest name, in characters. Rust allows more; readers do not.
+/// The maximum length of a name, in characters.
 pub const MAX_LENGTH: usize = 60;
 
-pub(super) const RULE: &str = "it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, \
-                    and is neither a keyword of Rust nor a method that every client has";
+/// The rules of [`is_usable`], for messages.
+pub(super) const RULE: &str = "use at most 60 characters of snake_case, starting with a letter; keywords of Rust and \
+                    methods of every client are reserved";
 
-/// Words that no method of a client can be called.
+/// Names that a method cannot have.
 const RESERVED: &[&str] = &[
-    // Rust's keywords.
+    // Keywords of Rust.
     "abstract",
     "as",
     "async",
@@ -62,7 +63,7 @@ const RESERVED: &[&str] = &[
     "where",
     "while",
     "yield",
-    // What generated clients have beside their operations.
+    // Other names in generated clients.
     "new",
     "with_http_client",
     "with_hook",
@@ -90,12 +91,12 @@ const RESERVED: &[&str] = &[
     "try_into",
 ];
 
-/// Returns true if the name can be the name of a method.
+/// True if the name can be the name of a method.
 pub fn is_usable(name: &str) -> bool {
     name.len() <= MAX_LENGTH
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-        // Codegen converts names to snake_case, which could make two names equal.
+        // Code generation converts names to snake_case, which could make two names equal.
         && name.to_snake_case() == name
         && !RESERVED.contains(&name)
 }

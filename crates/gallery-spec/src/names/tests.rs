@@ -38,7 +38,7 @@ fn assign(names: &mut Names, endpoints: &[DraftEndpoint]) -> Vec<String> {
 }
 
 #[test]
-fn names_come_from_the_summary_else_from_method_and_path() {
+fn derives_names_from_the_summary_or_from_method_and_path() {
     for (path, summary, name) in [
         ("/a", "Get the team members", "get_team_members"),
         (
@@ -67,7 +67,7 @@ fn names_come_from_the_summary_else_from_method_and_path() {
 }
 
 #[test]
-fn equal_summaries_get_names_of_their_own() {
+fn gives_distinct_names_to_equal_summaries() {
     let all = [
         endpoint(Method::Get, "/a", "List"),
         endpoint(Method::Get, "/b/{c}", "List"),
@@ -80,7 +80,7 @@ fn equal_summaries_get_names_of_their_own() {
 }
 
 #[test]
-fn a_name_stays_retires_and_comes_back() {
+fn retires_names_and_restores_them() {
     let (a, b) = (
         endpoint(Method::Get, "/a/{x}", "List"),
         endpoint(Method::Get, "/b", "List"),
@@ -89,8 +89,9 @@ fn a_name_stays_retires_and_comes_back() {
     assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
     assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
     expect![[r##"
-            # The operationId of each endpoint, which is also the client's method. Written by `regen`, which adds names for new
-            # endpoints and moves the names of vanished ones to [retired]; it never changes a name. You may: edit it here, then regen.
+            # The operationId of each endpoint, which is also the name of the client's method. `regen` adds names
+            # for new endpoints and moves the names of removed endpoints to [retired]. It never changes a name.
+            # To rename a method, edit its name here and run `regen`.
 
             [names]
             "GET /b" = "get_b"
@@ -105,7 +106,7 @@ fn a_name_stays_retires_and_comes_back() {
 }
 
 #[test]
-fn what_people_wrote_is_kept() {
+fn keeps_manual_names_and_comments() {
     let text = "# mine\n[names]\n\"GET /b\" = \"chosen\" # because\n";
     let mut names = Names::parse("n", text).unwrap();
     assign(&mut names, &[endpoint(Method::Get, "/b", "List")]);
@@ -113,41 +114,41 @@ fn what_people_wrote_is_kept() {
 }
 
 #[test]
-fn mistakes_have_their_line() {
-    let refused = |text: &str, message: Expect| {
+fn reports_errors_with_lines() {
+    let assert_error = |text: &str, message: Expect| {
         message.assert_eq(&Names::parse("n", text).unwrap_err().to_string());
     };
-    refused(
+    assert_error(
         "[names]\n\"GET /a\" = \"no name\"\n",
         expect![[r#"
-            `no name` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+            invalid method name `no name`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
               --> n:2:12"#]],
     );
-    refused(
+    assert_error(
         "[names]\n\"GET /a\" = \"match\"\n",
         expect![[r#"
-            `match` can be no method's name: it is snake_case of ASCII letters and digits, starts with a letter, has at most 60 characters, and is neither a keyword of Rust nor a method that every client has
+            invalid method name `match`: use at most 60 characters of snake_case, starting with a letter; keywords of Rust and methods of every client are reserved
               --> n:2:12"#]],
     );
-    refused(
+    assert_error(
         "[names]\n\"GET /a\" = \"x\"\n\"GET /b\" = \"x\"\n",
         expect![[r#"
-            `x` is the name of `GET /a` already; a name is given once
+            duplicate name `x`: it is also the name of `GET /a`
               --> n:3:12"#]],
     );
-    refused(
+    assert_error(
         "[names]\n\"GET /a\" = 1\n",
         expect![[r#"
             the name of `GET /a` is not a string
               --> n:2:12"#]],
     );
-    refused(
+    assert_error(
         "[nmaes]\n",
         expect![[r#"
-            `nmaes` is not known here; there are the tables [names] and [retired]
+            unknown key `nmaes`; expected the tables [names] and [retired]
               --> n:1:1"#]],
     );
-    refused(
+    assert_error(
         "[names\n",
         expect![[r#"
             unclosed table, expected `]`

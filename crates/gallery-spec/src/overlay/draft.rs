@@ -6,45 +6,47 @@ use serde_json::{Value, json};
 
 use crate::canonical::{Canonical, Endpoint, assumed};
 
-/// Drafts the overlay. Types, reasons and sources are empty and must be filled in.
+/// Drafts the overlay. A person must fill in the types, reasons and sources.
 pub fn draft(canonical: &Canonical) -> String {
     let title = &canonical.document().info.title;
     let mut text = format!(
-        "# A skeleton: fill in what you know, take out what you do not. `x-reason` and `x-source` are required.\n\
+        "# A draft: fill in the types that you know, and delete the other actions. `x-reason` and\n\
+         # `x-source` are required.\n\
          overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nactions:\n",
         json!(format!("Types of the {title} API"))
     );
-    let places: Vec<UntypedPart> = canonical.endpoints().iter().flat_map(untyped).collect();
-    if places.is_empty() {
+    let parts: Vec<UntypedPart> = canonical.endpoints().iter().flat_map(untyped).collect();
+    if parts.is_empty() {
         return text.replace("actions:\n", "actions: []\n");
     }
     for UntypedPart {
-        what,
+        description,
         target,
         update,
-    } in places
+    } in parts
     {
         let _ = write!(
             text,
-            "  # {what}\n  - target: {}\n    update: {update}\n    x-reason: \"\"\n    x-source: \"\"\n",
+            "  # {description}\n  - target: {}\n    update: {update}\n    x-reason: \"\"\n    x-source: \"\"\n",
             json!(target)
         );
     }
     text
 }
 
+/// A part of an operation without a type, and an action for it.
 struct UntypedPart {
-    what: String,
+    description: String,
     target: String,
     update: Value,
 }
 
-/// The places of an operation that say nothing.
+/// Returns the untyped parts of an operation.
 fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
     let method = endpoint.method.key();
     let operation = format!("$.paths[{}].{method}", quoted(endpoint.path));
     let name = format!("{} {}", endpoint.method, endpoint.path);
-    let mut places = Vec::new();
+    let mut parts = Vec::new();
     for parameter in endpoint
         .operation
         .parameters
@@ -55,8 +57,8 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
         let value = serde_json::to_value(parameter).unwrap_or_default();
         let location = value.get("in").and_then(Value::as_str).unwrap_or_default();
         if assumed(&data.extensions).contains(&"type") {
-            places.push(UntypedPart {
-                what: format!("{name}: the {location} parameter {} has no type", data.name),
+            parts.push(UntypedPart {
+                description: format!("{name}: the {location} parameter {} has no type", data.name),
                 target: format!(
                     "{operation}.parameters[?@.in == '{location}' && @.name == {}]",
                     quoted(&data.name)
@@ -71,8 +73,8 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
         .as_ref()
         .and_then(|body| body.as_item());
     if body.is_some_and(|body| assumed(&body.extensions).contains(&"schema")) {
-        places.push(UntypedPart {
-            what: format!("{name}: the body is any JSON"),
+        parts.push(UntypedPart {
+            description: format!("{name}: the body is untyped"),
             target: format!("{operation}.requestBody.content[*]"),
             update: json!({"schema": {}}),
         });
@@ -86,16 +88,16 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
     for (status, _) in
         responses.filter(|(_, response)| assumed(&response.extensions).contains(&"content"))
     {
-        places.push(UntypedPart {
-            what: format!("{name}: the answer {status} is untyped"),
+        parts.push(UntypedPart {
+            description: format!("{name}: the response {status} is untyped"),
             target: format!("{operation}.responses['{status}'].content[*]"),
             update: json!({"schema": {}}),
         });
     }
-    places
+    parts
 }
 
-/// A text as a name in a JSONPath.
+/// Quotes a name for a JSONPath.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }

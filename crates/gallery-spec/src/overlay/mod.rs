@@ -1,12 +1,17 @@
-//! The overlay of a client: rules beyond the Overlay specification ([`settle`]) and a first draft.
+//! The overlay of a client: its [rules](apply()) beyond the Overlay specification, and a first
+//! [draft](draft()).
 //!
-//! `openapi_overlay` parses and applies overlays.
+//! `openapi_overlay` parses overlays.
 
+mod apply;
+mod assumptions;
 mod draft;
-pub mod settle;
+mod nearest;
+mod operations;
 
+pub use apply::{ActionReport, OverlayReport, SOURCES, apply};
 pub use draft::draft;
 pub use openapi_overlay::{Overlay, parse};
 
-/// The name of the file in a client's folder.
+/// The name of the file in a client's directory.
 pub const FILE_NAME: &str = "overlay.yaml";

@@ -1,17 +1,17 @@
 //! The table of rules, from which `docs/drift-rules.md` is generated.
 //!
-//! Levels of a rule are maxima. A change has a lower level if the part is not used in a direction,
-//! or if it has no Rust type.
+//! Levels of a rule are maxima. A change has a lower level if its part is not used in a direction
+//! or has no Rust type.
 
-use super::change::{Source, Wire};
+use super::level::{Source, Wire};
 
 mod api;
-mod prose;
+mod documentation;
 mod schemas;
 mod security;
 
 pub(super) use api::*;
-pub(super) use prose::*;
+pub(super) use documentation::*;
 pub(super) use schemas::*;
 pub(super) use security::*;
 
@@ -30,9 +30,9 @@ pub struct Rule {
     pub source: Source,
     /// True if the client's documentation changes.
     pub docs: bool,
-    /// The change, as a sentence without a full stop.
+    /// A description of the change, as a sentence without a full stop.
     pub meaning: &'static str,
-    /// The effect, as a sentence without a full stop.
+    /// The effect and, where useful, the fix, as a sentence without a full stop.
     pub why: &'static str,
     /// An example in flow YAML: before and after.
     pub example: &'static str,
@@ -52,14 +52,14 @@ pub static GROUPS: &[Group] = &[
     ENDPOINTS,
     PARAMETERS,
     BODIES,
-    ANSWERS,
+    RESPONSES,
     SCHEMAS,
     VALUES,
     OBJECTS,
     COMBINATIONS,
     SECURITY,
     SERVERS,
-    PROSE,
+    DOCUMENTATION,
 ];
 
 /// Returns all rules.
@@ -101,13 +101,13 @@ mod tests {
     fn find(id: &str) -> &'static Rule {
         rules()
             .find(|rule| rule.id == id)
-            .unwrap_or_else(|| panic!("no rule has the id {id}"))
+            .unwrap_or_else(|| panic!("unknown rule `{id}`"))
     }
 
     #[test]
-    fn ids_are_unique_and_inverses_are_mutual() {
+    fn rules_have_unique_ids_and_mutual_inverses() {
         let ids: BTreeSet<_> = rules().map(|rule| rule.id).collect();
-        assert_eq!(ids.len(), rules().count(), "two rules have one id");
+        assert_eq!(ids.len(), rules().count(), "rule ids are not unique");
         for rule in rules() {
             assert_eq!(find(rule.inverse).inverse, rule.id);
             assert!(
@@ -130,8 +130,8 @@ mod tests {
     }
 
     #[test]
-    fn prose_has_no_effect_on_calls() {
-        for rule in PROSE.rules {
+    fn documentation_rules_do_not_affect_calls() {
+        for rule in DOCUMENTATION.rules {
             assert_eq!(
                 (rule.request, rule.response),
                 (Wire::None, Wire::None),

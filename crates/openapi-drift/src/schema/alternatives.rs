@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::ANNOTATIONS;
-use crate::change::Source;
-use crate::comparer::{Comparer, Use};
+use crate::comparer::Comparer;
+use crate::level::Source;
 use crate::rules;
 use crate::tree::{Node, Pair, Side};
+use crate::usage::Use;
 use crate::values::same_or_absent;
 
 /// The keywords of a list of alternatives.
@@ -65,10 +66,10 @@ impl<'d> Comparer<'d> {
             match listed {
                 _ if index == at => self.schema(against(single), uses),
                 Listed::Base => {
-                    self.report(&rules::ALTERNATIVE_REMOVED, against(single.nothing()), uses);
+                    self.report(&rules::ALTERNATIVE_REMOVED, against(single.absent()), uses);
                 }
                 Listed::Revision => {
-                    self.report(&rules::ALTERNATIVE_ADDED, against(single.nothing()), uses);
+                    self.report(&rules::ALTERNATIVE_ADDED, against(single.absent()), uses);
                 }
             }
         }
@@ -79,16 +80,16 @@ impl<'d> Comparer<'d> {
     fn beside_alternatives(&mut self, listed: Listed, pair: Pair<'d>, uses: Use) {
         let beside = match listed {
             Listed::Base => Pair {
-                revision: pair.revision.nothing(),
+                revision: pair.revision.absent(),
                 ..pair
             },
             Listed::Revision => Pair {
-                base: pair.base.nothing(),
+                base: pair.base.absent(),
                 ..pair
             },
         };
         self.nullable(pair, uses);
-        self.one_way(beside, uses, Source::None);
+        self.direction_flags(beside, uses, Source::None);
         self.default(beside, uses);
         self.discriminator(beside, uses);
         let compared = ["oneOf", "anyOf", "nullable", "discriminator", "default"];

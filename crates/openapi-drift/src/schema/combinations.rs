@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::comparer::{Comparer, Types, Use};
+use crate::comparer::Comparer;
 use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair, Side};
+use crate::usage::{Types, Use};
 use crate::values::{same, same_or_absent};
 
 impl<'d> Comparer<'d> {
@@ -18,8 +19,8 @@ impl<'d> Comparer<'d> {
         for key in ["oneOf", "anyOf"] {
             let alternatives = self.list(pair, key, uses);
             match (
-                alternatives.base.is_there(),
-                alternatives.revision.is_there(),
+                alternatives.base.is_present(),
+                alternatives.revision.is_present(),
             ) {
                 (false, true) => self.report(&rules::ALTERNATIVES_ADDED, alternatives, uses),
                 (true, false) => self.report(&rules::ALTERNATIVES_REMOVED, alternatives, uses),
@@ -31,7 +32,7 @@ impl<'d> Comparer<'d> {
             }
         }
         let not = self.key(pair, "not");
-        match (not.base.is_there(), not.revision.is_there()) {
+        match (not.base.is_present(), not.revision.is_present()) {
             (false, false) => {}
             (false, true) => self.report(&rules::NOT_ADDED, not, uses),
             (true, false) => self.report(&rules::NOT_REMOVED, not, uses),
@@ -41,13 +42,14 @@ impl<'d> Comparer<'d> {
         self.discriminator(pair, uses);
     }
 
+    /// Compares the members of a combination.
     fn parts(
         &mut self,
         list: Pair<'d>,
         (added, removed): (&'static Rule, &'static Rule),
         uses: Use,
     ) {
-        for (base, revision) in self.same_parts(list) {
+        for (base, revision) in self.pair_parts(list) {
             let part = self.index(list, base, revision);
             match (base, revision) {
                 (Some(_), Some(_)) => self.schema(part, uses),
@@ -57,40 +59,42 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Pairs the members of both lists: by name, by equality, then by similarity.
-    fn same_parts(&mut self, list: Pair<'d>) -> Vec<(Option<usize>, Option<usize>)> {
+    /// Pairs the members of both lists: by reference, by equality, by similarity. If one member of
+    /// each list is left, they are paired too, unless both are references.
+    fn pair_parts(&mut self, list: Pair<'d>) -> Vec<(Option<usize>, Option<usize>)> {
         let base = parts(&mut self.base, list.base);
         let mut revision: Vec<Option<Part<'d>>> = parts(&mut self.revision, list.revision)
             .into_iter()
             .map(Some)
             .collect();
-        let mut found: Vec<(Option<usize>, Option<usize>)> =
+        let mut pairs: Vec<(Option<usize>, Option<usize>)> =
             (0..base.len()).map(|at| (Some(at), None)).collect();
-        let is_name =
+        let has_same_reference =
             |a: &Part<'d>, b: &Part<'d>| a.reference.is_some() && a.reference == b.reference;
         let is_same = |a: &Part<'d>, b: &Part<'d>| same_or_absent(a.value, b.value);
-        let is_near = |a: &Part<'d>, b: &Part<'d>| {
-            (a.reference.is_none() || b.reference.is_none()) && in_common(a.value, b.value) > 0
+        let is_similar = |a: &Part<'d>, b: &Part<'d>| {
+            (a.reference.is_none() || b.reference.is_none()) && similarity(a.value, b.value) > 0
         };
-        let one_left = |found: &[(Option<usize>, Option<usize>)], revision: &[Option<Part<'d>>]| {
-            found.iter().filter(|pair| pair.1.is_none()).count() == 1
+        let one_unpaired = |pairs: &[(Option<usize>, Option<usize>)],
+                            revision: &[Option<Part<'d>>]| {
+            pairs.iter().filter(|pair| pair.1.is_none()).count() == 1
                 && revision.iter().flatten().count() == 1
         };
         for pass in 0..4 {
-            let is_last_pair = pass == 3 && one_left(&found, &revision);
-            for pair in found.iter_mut().filter(|pair| pair.1.is_none()) {
+            let is_last_pair = pass == 3 && one_unpaired(&pairs, &revision);
+            for pair in pairs.iter_mut().filter(|pair| pair.1.is_none()) {
                 let Some(own) = pair.0.and_then(|at| base.get(at)) else {
                     continue;
                 };
                 let fits = |other: &Part<'d>| match pass {
-                    0 => is_name(own, other),
+                    0 => has_same_reference(own, other),
                     1 => is_same(own, other),
-                    2 => is_near(own, other),
+                    2 => is_similar(own, other),
                     _ => is_last_pair && (own.reference.is_none() || other.reference.is_none()),
                 };
                 let best = revision.iter().enumerate().filter_map(|(at, other)| {
                     let other = other.as_ref().filter(|other| fits(other))?;
-                    Some((in_common(own.value, other.value), std::cmp::Reverse(at)))
+                    Some((similarity(own.value, other.value), std::cmp::Reverse(at)))
                 });
                 if let Some((_, std::cmp::Reverse(at))) = best.max() {
                     pair.1 = Some(at);
@@ -98,21 +102,21 @@ impl<'d> Comparer<'d> {
                 }
             }
         }
-        found.extend(
+        pairs.extend(
             revision
                 .iter()
                 .enumerate()
                 .filter(|(_, part)| part.is_some())
                 .map(|(at, _)| (None, Some(at))),
         );
-        found
+        pairs
     }
 
     pub(super) fn discriminator(&mut self, pair: Pair<'d>, uses: Use) {
         let discriminator = self.map(pair, "discriminator", uses);
         match (
-            discriminator.base.is_there(),
-            discriminator.revision.is_there(),
+            discriminator.base.is_present(),
+            discriminator.revision.is_present(),
         ) {
             (false, false) => return,
             (false, true) => return self.report(&rules::DISCRIMINATOR_ADDED, discriminator, uses),
@@ -139,12 +143,13 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// A part of a combination: its name, where it has one, and what it is.
+/// A member of a combination, with its reference.
 struct Part<'d> {
     reference: Option<&'d str>,
     value: Option<&'d Value>,
 }
 
+/// Returns the members of a combination.
 fn parts<'d>(side: &mut Side<'d>, list: Node<'d>) -> Vec<Part<'d>> {
     let all = (0..list.items().len()).map(|at| {
         let part = side.index(list, Some(at));
@@ -157,7 +162,7 @@ fn parts<'d>(side: &mut Side<'d>, list: Node<'d>) -> Vec<Part<'d>> {
 }
 
 /// Returns the similarity of two schemas: equal keywords and shared property names.
-fn in_common(a: Option<&Value>, b: Option<&Value>) -> usize {
+fn similarity(a: Option<&Value>, b: Option<&Value>) -> usize {
     let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
         return 0;
     };

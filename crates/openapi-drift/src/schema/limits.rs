@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use crate::comparer::{Comparer, Use};
+use crate::comparer::Comparer;
 use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair};
+use crate::usage::Use;
 use crate::values::same_or_absent;
 
 /// All keywords that limit values.
@@ -26,8 +27,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "uniqueItems",
 ];
 
-/// A limit of numbers: its keyword, the one that takes the limit itself out, whether it is the least, and the rules of a narrower and a
-/// wider one.
+/// Limits on numbers: the keyword, its `exclusive…` keyword, true for minima, and the rules for a
+/// tightened and a loosened limit.
 const NUMBERS: &[(&str, &str, bool, &Rule, &Rule)] = &[
     (
         "minimum",
@@ -45,7 +46,8 @@ const NUMBERS: &[(&str, &str, bool, &Rule, &Rule)] = &[
     ),
 ];
 
-/// Limits on counts.
+/// Limits on counts: the keyword, true for minima, and the rules for a tightened and a loosened
+/// limit.
 const COUNTS: &[(&str, bool, &Rule, &Rule)] = &[
     (
         "minLength",
@@ -87,26 +89,26 @@ const COUNTS: &[(&str, bool, &Rule, &Rule)] = &[
 
 impl<'d> Comparer<'d> {
     pub(super) fn limits(&mut self, pair: Pair<'d>, uses: Use) {
-        for (key, exclusive, is_least, tightened, loosened) in NUMBERS {
+        for (key, exclusive, is_minimum, tightened, loosened) in NUMBERS {
             self.number(
                 pair,
                 (*key, *exclusive),
-                *is_least,
+                *is_minimum,
                 (tightened, loosened),
                 uses,
             );
         }
-        for (key, is_least, tightened, loosened) in COUNTS {
+        for (key, is_minimum, tightened, loosened) in COUNTS {
             let limit = self.key(pair, key);
-            let given = |node: Node<'d>| {
+            let effective = |node: Node<'d>| {
                 node.value
-                    .filter(|value| !*is_least || value.as_f64() != Some(0.0))
+                    .filter(|value| !*is_minimum || value.as_f64() != Some(0.0))
             };
-            self.moved_limit(
+            self.changed_limit(
                 limit,
-                given(limit.base),
-                given(limit.revision),
-                *is_least,
+                effective(limit.base),
+                effective(limit.revision),
+                *is_minimum,
                 (tightened, loosened),
                 uses,
             );
@@ -125,6 +127,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// Reports a difference between the values of a key.
     pub(super) fn report_at(
         &mut self,
         rule: &'static Rule,
@@ -136,22 +139,23 @@ impl<'d> Comparer<'d> {
         self.report(rule, inside, uses);
     }
 
-    /// `minimum` with `exclusiveMinimum`, or the same of the maximum: one limit in two keywords.
+    /// Compares a limit on numbers, which consists of two keywords such as `minimum` and
+    /// `exclusiveMinimum`.
     fn number(
         &mut self,
         pair: Pair<'d>,
         (key, exclusive): (&'static str, &'static str),
-        is_least: bool,
+        is_minimum: bool,
         rules: (&'static Rule, &'static Rule),
         uses: Use,
     ) {
         let limit = self.key(pair, key);
         if !same_or_absent(limit.base.value, limit.revision.value) {
-            self.moved_limit(
+            self.changed_limit(
                 limit,
                 limit.base.value,
                 limit.revision.value,
-                is_least,
+                is_minimum,
                 rules,
                 uses,
             );
@@ -167,19 +171,20 @@ impl<'d> Comparer<'d> {
         }
         match (pair.base.flag(exclusive), pair.revision.flag(exclusive)) {
             (before, after) if before == after => {}
-            // `exclusive…` has no effect without a limit.
-            _ if !limit.base.is_there() => self.report(&rules::KEYWORD_CHANGED, inside, uses),
+            // An `exclusive…` keyword has no effect without a limit.
+            _ if !limit.base.is_present() => self.report(&rules::KEYWORD_CHANGED, inside, uses),
             (false, _) => self.report(rules.0, inside, uses),
             (true, _) => self.report(rules.1, inside, uses),
         }
     }
 
-    fn moved_limit(
+    /// Reports a limit that was tightened or loosened.
+    fn changed_limit(
         &mut self,
         limit: Pair<'d>,
         before: Option<&Value>,
         after: Option<&Value>,
-        is_least: bool,
+        is_minimum: bool,
         (tightened, loosened): (&'static Rule, &'static Rule),
         uses: Use,
     ) {
@@ -189,7 +194,7 @@ impl<'d> Comparer<'d> {
         let order = match (before, after) {
             (None, _) => Some(Ordering::Less),
             (_, None) => Some(Ordering::Greater),
-            (Some(Value::Number(before)), Some(Value::Number(after))) if is_least => {
+            (Some(Value::Number(before)), Some(Value::Number(after))) if is_minimum => {
                 order(before, after)
             }
             (Some(Value::Number(before)), Some(Value::Number(after))) => order(after, before),
@@ -210,8 +215,8 @@ impl<'d> Comparer<'d> {
         let number = |node: Node<'d>| node.value.and_then(Value::as_f64);
         let is_whole = |ratio: f64| ratio >= 1.0 && (ratio - ratio.round()).abs() < 1e-9;
         let rule = match (number(step.base), number(step.revision)) {
-            _ if !step.base.is_there() => &rules::MULTIPLE_OF_TIGHTENED,
-            _ if !step.revision.is_there() => &rules::MULTIPLE_OF_LOOSENED,
+            _ if !step.base.is_present() => &rules::MULTIPLE_OF_TIGHTENED,
+            _ if !step.revision.is_present() => &rules::MULTIPLE_OF_LOOSENED,
             (Some(before), Some(after)) if is_whole(after / before) => {
                 &rules::MULTIPLE_OF_TIGHTENED
             }
@@ -232,7 +237,7 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// The order of two numbers, also of whole ones that floats have no room for.
+/// Orders two numbers. Integers are not converted to floats, which cannot represent all of them.
 fn order(a: &Number, b: &Number) -> Option<Ordering> {
     match ((a.as_i64(), b.as_i64()), (a.as_u64(), b.as_u64())) {
         ((Some(a), Some(b)), _) => Some(a.cmp(&b)),

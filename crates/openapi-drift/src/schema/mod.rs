@@ -9,10 +9,11 @@ mod types;
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use super::change::Source;
-use super::comparer::{Comparer, Types, Use, Work};
+use super::comparer::{Comparer, Work};
+use super::level::Source;
 use super::rules;
 use super::tree::{Node, Pair};
+use super::usage::{Types, Use};
 use super::values::same_or_absent;
 
 /// Annotations, which do not restrict values.
@@ -66,10 +67,11 @@ impl<'d> Comparer<'d> {
         }
         self.renamed(pair, uses);
         let resolved = self.resolved(pair);
-        self.later(Work::Schema, resolved, uses);
+        self.enqueue(Work::Schema, resolved, uses);
     }
 
-    /// An `allOf` with one member is equal to that member. It is used to add keywords to a reference.
+    /// Unwraps an `allOf` with one member if the other schema is a reference. Such a wrapper adds
+    /// keywords to a reference and otherwise equals its member.
     fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
         const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
         let is_wrapper = |node: Node<'d>| {
@@ -79,7 +81,7 @@ impl<'d> Comparer<'d> {
                     BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-")
                 })
         };
-        let (said, part) = if is_wrapper(pair.base) && pair.revision.reference().is_some() {
+        let (wrapper, part) = if is_wrapper(pair.base) && pair.revision.reference().is_some() {
             let list = self.base.key(pair.base, "allOf");
             let part = Pair {
                 base: self.base.index(list, Some(0)),
@@ -87,7 +89,7 @@ impl<'d> Comparer<'d> {
             };
             (
                 Pair {
-                    revision: pair.revision.nothing(),
+                    revision: pair.revision.absent(),
                     ..pair
                 },
                 part,
@@ -100,7 +102,7 @@ impl<'d> Comparer<'d> {
             };
             (
                 Pair {
-                    base: pair.base.nothing(),
+                    base: pair.base.absent(),
                     ..pair
                 },
                 part,
@@ -108,12 +110,12 @@ impl<'d> Comparer<'d> {
         } else {
             return None;
         };
-        self.nullable(said, uses);
-        self.one_way(said, uses, Source::None);
-        self.default(said, uses);
-        self.xml(said, uses);
+        self.nullable(wrapper, uses);
+        self.direction_flags(wrapper, uses, Source::None);
+        self.default(wrapper, uses);
+        self.xml(wrapper, uses);
         self.others(
-            said,
+            wrapper,
             uses,
             &[
                 "allOf",
@@ -127,7 +129,8 @@ impl<'d> Comparer<'d> {
         Some(part)
     }
 
-    /// Another name is another type, where there is one. A schema that gets a name, or loses it, is taken for the same.
+    /// Reports a renamed schema, whose Rust type gets another name. Moving a schema into or out of
+    /// the components is not reported.
     fn renamed(&mut self, pair: Pair<'d>, uses: Use) {
         let (Some(before), Some(after)) = (pair.base.reference(), pair.revision.reference()) else {
             return;
@@ -143,7 +146,7 @@ impl<'d> Comparer<'d> {
                 .unwrap_or_default()
                 .to_pascal_case()
         };
-        // Said of the schemas, not of each place that refers to them.
+        // Report the schemas once, not at each reference to them.
         let schemas = Pair {
             base: self.base.resolved(pair.base),
             revision: self.revision.resolved(pair.revision),
@@ -177,28 +180,28 @@ impl<'d> Comparer<'d> {
         if self.single_and_alternatives(pair, uses) {
             return;
         }
-        let open: Vec<&str> = pair
+        let differing: Vec<&str> = pair
             .keys()
             .into_iter()
             .filter(|key| !pair.is_settled_at(key))
             .collect();
-        let is_open = |keys: &[&str]| keys.iter().any(|key| open.contains(key));
+        let differs = |keys: &[&str]| keys.iter().any(|key| differing.contains(key));
         self.flags(
             pair,
             &["nullable", "readOnly", "writeOnly", "uniqueItems"],
             uses,
         );
-        if is_open(&["nullable"]) {
+        if differs(&["nullable"]) {
             self.nullable(pair, uses);
         }
-        if is_open(&["readOnly", "writeOnly"]) {
-            self.one_way(pair, uses, Source::None);
+        if differs(&["readOnly", "writeOnly"]) {
+            self.direction_flags(pair, uses, Source::None);
         }
-        if !is_open(&["type"]) || self.same_type(pair, uses) {
-            self.about_values(pair, uses, &is_open);
+        if !differs(&["type"]) || self.same_type(pair, uses) {
+            self.value_keywords(pair, uses, &differs);
         }
         self.xml(pair, uses);
-        for key in open
+        for key in differing
             .iter()
             .filter(|key| !KNOWN.contains(key) && !limits::KEYWORDS.contains(key))
         {
@@ -206,25 +209,25 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// What is about values of one type.
-    fn about_values(&mut self, pair: Pair<'d>, uses: Use, is_open: &dyn Fn(&[&str]) -> bool) {
+    /// Compares the keywords that apply to values of a type.
+    fn value_keywords(&mut self, pair: Pair<'d>, uses: Use, differs: &dyn Fn(&[&str]) -> bool) {
         self.format(pair, uses);
-        if is_open(&["enum"]) {
+        if differs(&["enum"]) {
             self.values(pair, uses);
         }
-        if is_open(limits::KEYWORDS) {
+        if differs(limits::KEYWORDS) {
             self.limits(pair, uses);
         }
         self.default(pair, uses);
         let items = self.key(pair, "items");
         self.schema(items, uses.narrowed(Types::All));
-        if is_open(&["properties", "required"]) {
+        if differs(&["properties", "required"]) {
             self.properties(pair, uses);
         }
-        if is_open(&["additionalProperties"]) {
+        if differs(&["additionalProperties"]) {
             self.additional_properties(pair, uses);
         }
-        if is_open(&["allOf", "oneOf", "anyOf", "not", "discriminator"]) {
+        if differs(&["allOf", "oneOf", "anyOf", "not", "discriminator"]) {
             self.combinations(pair, uses);
         }
     }
@@ -256,11 +259,11 @@ pub(super) fn has_type(schema: Node<'_>) -> bool {
 }
 
 /// Returns true if a schema allows every value.
-pub(super) fn says_nothing(schema: Option<&Value>) -> bool {
-    let silent = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
+pub(super) fn allows_everything(schema: Option<&Value>) -> bool {
+    let is_annotation = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
     schema.is_none_or(|schema| {
         schema
             .as_object()
-            .is_some_and(|schema| schema.keys().all(silent))
+            .is_some_and(|schema| schema.keys().all(is_annotation))
     })
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::change::{Source, Wire};
-use crate::comparer::{Comparer, Direction, Types, Use};
+use crate::comparer::Comparer;
+use crate::level::{Source, Wire};
 use crate::rules;
-use crate::schema::says_nothing;
+use crate::schema::allows_everything;
 use crate::tree::{Node, Pair};
+use crate::usage::{Direction, Types, Use};
 
 impl<'d> Comparer<'d> {
     pub(super) fn properties(&mut self, pair: Pair<'d>, uses: Use) {
@@ -24,7 +25,7 @@ impl<'d> Comparer<'d> {
                 uses,
             );
         }
-        // Names that must be there and are declared elsewhere, such as in another part of an `allOf`.
+        // Required properties may be declared elsewhere, such as in another member of an `allOf`.
         let is_declared = |name: &str| {
             properties.base.get(name).is_some() || properties.revision.get(name).is_some()
         };
@@ -50,10 +51,10 @@ impl<'d> Comparer<'d> {
         uses: Use,
     ) {
         let resolved = self.resolved(property);
-        let uses = one_way_use(resolved, uses);
+        let uses = property_use(resolved, uses);
         let rule = match (
-            property.base.is_there(),
-            property.revision.is_there(),
+            property.base.is_present(),
+            property.revision.is_present(),
             was_required,
             is_required,
         ) {
@@ -62,11 +63,11 @@ impl<'d> Comparer<'d> {
             (_, false, true, false) => &rules::REQUIRED_PROPERTY_REMOVED,
             (_, false, ..) => &rules::OPTIONAL_PROPERTY_REMOVED,
             _ => {
-                self.still_required(property, (was_required, is_required), uses);
+                self.requiredness(property, (was_required, is_required), uses);
                 let is_named =
                     property.base.reference().is_some() || property.revision.reference().is_some();
                 if (was_required || is_required) && !is_named {
-                    self.one_way(property, uses, Source::Breaking);
+                    self.direction_flags(property, uses, Source::Breaking);
                 }
                 let is_option = |node: Node<'d>| node.flag("readOnly") || node.flag("writeOnly");
                 let was_option = !was_required || is_option(property.base);
@@ -83,7 +84,8 @@ impl<'d> Comparer<'d> {
         self.report(rule, property, uses);
     }
 
-    fn still_required(&mut self, property: Pair<'d>, (was, is): (bool, bool), uses: Use) {
+    /// Reports a property that became required or optional.
+    fn requiredness(&mut self, property: Pair<'d>, (was, is): (bool, bool), uses: Use) {
         if was == is {
             return;
         }
@@ -92,9 +94,9 @@ impl<'d> Comparer<'d> {
         } else {
             &rules::PROPERTY_BECAME_OPTIONAL
         };
-        // The type is for both ways: what goes one way may be missing in the other.
-        let goes_one_way = |node: Node<'d>| node.flag("readOnly") || node.flag("writeOnly");
-        let source = if goes_one_way(property.base) && goes_one_way(property.revision) {
+        // One Rust type serves both directions, so properties of one direction are optional anyway.
+        let has_one_direction = |node: Node<'d>| node.flag("readOnly") || node.flag("writeOnly");
+        let source = if has_one_direction(property.base) && has_one_direction(property.revision) {
             Source::None
         } else {
             uses.source(rule)
@@ -109,8 +111,9 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// `readOnly` and `writeOnly`. `source` is what it does to source: a required field is an `Option` where its property goes one way.
-    pub(super) fn one_way(&mut self, pair: Pair<'d>, uses: Use, source: Source) {
+    /// Compares `readOnly` and `writeOnly`. `source` is the maximum effect on code: the field of a
+    /// required property becomes an `Option`.
+    pub(super) fn direction_flags(&mut self, pair: Pair<'d>, uses: Use, source: Source) {
         let rules = [
             (
                 "readOnly",
@@ -144,55 +147,66 @@ impl<'d> Comparer<'d> {
 
     pub(super) fn additional_properties(&mut self, pair: Pair<'d>, uses: Use) {
         let uses = uses.narrowed(Types::All);
-        let others = self.key(pair, "additionalProperties");
-        let (before, after) = (Others::of(others.base), Others::of(others.revision));
+        let additional = self.key(pair, "additionalProperties");
+        let (before, after) = (
+            Additional::of(additional.base),
+            Additional::of(additional.revision),
+        );
         let has_field = |node: Node<'d>| node.value.is_some_and(Value::is_object);
-        let field_moves = has_field(others.base) != has_field(others.revision);
+        let field_changes = has_field(additional.base) != has_field(additional.revision);
         let rule = match (before, after) {
-            (Others::Typed, Others::Typed) => return self.schema(others, uses),
-            (Others::Any, Others::Any) | (Others::None, Others::None) if !field_moves => return,
-            // `{}` says what `true` does, and gives the client a field for it.
-            (Others::Any, Others::Any) | (Others::None, Others::None) => {
-                let is_new = has_field(others.revision);
+            (Additional::Typed, Additional::Typed) => return self.schema(additional, uses),
+            (Additional::Any, Additional::Any) | (Additional::None, Additional::None)
+                if !field_changes =>
+            {
+                return;
+            }
+            // `{}` allows the same values as `true`, but gives the client a field.
+            (Additional::Any, Additional::Any) | (Additional::None, Additional::None) => {
+                let is_new = has_field(additional.revision);
                 let rule = if is_new {
                     &rules::ADDITIONAL_PROPERTIES_TYPED
                 } else {
                     &rules::ADDITIONAL_PROPERTIES_UNTYPED
                 };
-                let (before, after) = (others.base.value.cloned(), others.revision.value.cloned());
+                let (before, after) = (
+                    additional.base.value.cloned(),
+                    additional.revision.value.cloned(),
+                );
                 return self.report_level(
                     rule,
-                    others,
+                    additional,
                     Wire::None,
                     uses.source(rule),
                     before,
                     after,
                 );
             }
-            (_, Others::None) => &rules::ADDITIONAL_PROPERTIES_DENIED,
-            (Others::None, _) => &rules::ADDITIONAL_PROPERTIES_ALLOWED,
-            (Others::Any, Others::Typed) => &rules::ADDITIONAL_PROPERTIES_TYPED,
-            (Others::Typed, Others::Any) => &rules::ADDITIONAL_PROPERTIES_UNTYPED,
+            (_, Additional::None) => &rules::ADDITIONAL_PROPERTIES_DENIED,
+            (Additional::None, _) => &rules::ADDITIONAL_PROPERTIES_ALLOWED,
+            (Additional::Any, Additional::Typed) => &rules::ADDITIONAL_PROPERTIES_TYPED,
+            (Additional::Typed, Additional::Any) => &rules::ADDITIONAL_PROPERTIES_UNTYPED,
         };
-        let source = if field_moves {
+        let source = if field_changes {
             uses.source(rule)
         } else {
-            rule.source.min(self.untyped_map(others, uses))
+            rule.source.min(self.field_type_effect(additional, uses))
         };
         self.report_level(
             rule,
-            others,
+            additional,
             uses.wire(rule),
             source,
-            others.base.value.cloned(),
-            others.revision.value.cloned(),
+            additional.base.value.cloned(),
+            additional.revision.value.cloned(),
         );
     }
 
-    /// What it does to source that other properties have another schema where both have a field: the field has another type.
-    fn untyped_map(&self, others: Pair<'d>, uses: Use) -> Source {
+    /// Returns the effect on code if the schema of additional properties changes: breaking if both
+    /// clients have a field, whose type changes.
+    fn field_type_effect(&self, additional: Pair<'d>, uses: Use) -> Source {
         let is_map = |node: Node<'d>| node.value.is_some_and(Value::is_object);
-        if is_map(others.base) && is_map(others.revision) && uses.types != Types::None {
+        if is_map(additional.base) && is_map(additional.revision) && uses.types != Types::None {
             Source::Breaking
         } else {
             Source::None
@@ -202,19 +216,19 @@ impl<'d> Comparer<'d> {
 
 /// The additional properties that an object allows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Others {
+enum Additional {
     Any,
     None,
     Typed,
 }
 
-impl Others {
-    fn of(node: Node<'_>) -> Others {
+impl Additional {
+    fn of(node: Node<'_>) -> Additional {
         match node.value {
-            Some(Value::Bool(false)) => Others::None,
-            Some(Value::Bool(true)) => Others::Any,
-            value if says_nothing(value) => Others::Any,
-            _ => Others::Typed,
+            Some(Value::Bool(false)) => Additional::None,
+            Some(Value::Bool(true)) => Additional::Any,
+            value if allows_everything(value) => Additional::Any,
+            _ => Additional::Typed,
         }
     }
 }
@@ -228,15 +242,15 @@ fn required(schema: Node<'_>) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The use of a property: none where neither document lets it go this way.
-fn one_way_use(property: Pair<'_>, uses: Use) -> Use {
+/// Returns the use of a property: unused if neither document allows it in this direction.
+fn property_use(property: Pair<'_>, uses: Use) -> Use {
     let keyword = match uses.direction {
         Direction::Request => "readOnly",
         Direction::Response => "writeOnly",
         Direction::Neither => return uses,
     };
-    let stays = |node: Node<'_>| !node.is_there() || node.flag(keyword);
-    if stays(property.base) && stays(property.revision) {
+    let is_excluded = |node: Node<'_>| !node.is_present() || node.flag(keyword);
+    if is_excluded(property.base) && is_excluded(property.revision) {
         Use {
             direction: Direction::Neither,
             ..uses

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use crate::change::Source;
-use crate::comparer::{Comparer, Types, Use};
+use crate::comparer::Comparer;
+use crate::level::Source;
 use crate::rules;
-use crate::schema::says_nothing;
+use crate::schema::allows_everything;
 use crate::tree::{Node, Pair};
+use crate::usage::{Types, Use};
 use crate::values::{same, same_or_absent};
 
 impl<'d> Comparer<'d> {
@@ -17,18 +18,20 @@ impl<'d> Comparer<'d> {
             return true;
         }
         match (kind.base.value, kind.revision.value) {
-            // All that the other schema says is new, or gone, and one thing.
-            (None, Some(_)) if says_nothing(pair.base.value) => {
+            // The other schema allows everything, so all keywords are one difference.
+            (None, Some(_)) if allows_everything(pair.base.value) => {
                 self.report(&rules::TYPE_ADDED, pair, uses);
                 return false;
             }
-            (Some(_), None) if says_nothing(pair.revision.value) => {
+            (Some(_), None) if allows_everything(pair.revision.value) => {
                 self.report(&rules::TYPE_REMOVED, pair, uses);
                 return false;
             }
-            (None, Some(after)) => self.implied(&rules::TYPE_ADDED, kind, pair.base, after, uses),
+            (None, Some(after)) => {
+                self.type_presence(&rules::TYPE_ADDED, kind, pair.base, after, uses)
+            }
             (Some(before), None) => {
-                self.implied(&rules::TYPE_REMOVED, kind, pair.revision, before, uses);
+                self.type_presence(&rules::TYPE_REMOVED, kind, pair.revision, before, uses);
             }
             (Some(before), Some(after)) if before == "integer" && after == "number" => {
                 self.report(&rules::TYPE_WIDENED, kind, uses);
@@ -46,8 +49,9 @@ impl<'d> Comparer<'d> {
         true
     }
 
-    /// A type beside keywords that are only about it already is the Rust type that there was.
-    fn implied(
+    /// Reports a type that was added or removed. The Rust type stays the same if the other keywords
+    /// imply the type.
+    fn type_presence(
         &mut self,
         rule: &'static rules::Rule,
         kind: Pair<'d>,
@@ -55,7 +59,7 @@ impl<'d> Comparer<'d> {
         name: &Value,
         uses: Use,
     ) {
-        let implied = match () {
+        let is_implied = match () {
             () if untyped.get("properties").is_some() => name == "object",
             () if untyped.get("items").is_some() => name == "array",
             () if untyped.items_of("enum").iter().all(Value::is_string) => {
@@ -63,7 +67,7 @@ impl<'d> Comparer<'d> {
             }
             () => false,
         };
-        let source = if implied {
+        let source = if is_implied {
             Source::None
         } else {
             uses.source(rule)
@@ -104,8 +108,8 @@ impl<'d> Comparer<'d> {
             (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => {
                 &rules::FORMAT_NARROWED
             }
-            _ if !format.base.is_there() => &rules::FORMAT_ADDED,
-            _ if !format.revision.is_there() => &rules::FORMAT_REMOVED,
+            _ if !format.base.is_present() => &rules::FORMAT_ADDED,
+            _ if !format.revision.is_present() => &rules::FORMAT_REMOVED,
             _ => &rules::FORMAT_CHANGED,
         };
         let source = if width(pair.base) == width(pair.revision) {
@@ -131,13 +135,13 @@ impl<'d> Comparer<'d> {
         } else {
             uses.with(Types::None)
         };
-        // Where there is a type, `nullable` says whether null is of it.
+        // If a type is present, only `nullable` determines whether null is allowed.
         let is_typed = pair.base.get("type").is_some() && pair.revision.get("type").is_some();
-        let of = |value: &Value| match value {
+        let use_of = |value: &Value| match value {
             Value::Null if is_typed || uses.types == Types::Optional => uses.with(Types::None),
             _ => uses,
         };
-        match (values.base.is_there(), values.revision.is_there()) {
+        match (values.base.is_present(), values.revision.is_present()) {
             (false, false) => {}
             (false, true) => self.report(&rules::ENUM_ADDED, values, uses),
             (true, false) => self.report(&rules::ENUM_REMOVED, values, uses),
@@ -146,7 +150,7 @@ impl<'d> Comparer<'d> {
                     self.report_values(
                         &rules::ENUM_VALUE_REMOVED,
                         values,
-                        of(value),
+                        use_of(value),
                         Some(value.clone()),
                         None,
                     );
@@ -155,7 +159,7 @@ impl<'d> Comparer<'d> {
                     self.report_values(
                         &rules::ENUM_VALUE_ADDED,
                         values,
-                        of(value),
+                        use_of(value),
                         None,
                         Some(value.clone()),
                     );
@@ -172,12 +176,13 @@ fn missing<'a>(list: &'a [Value], other: &[Value]) -> Vec<&'a Value> {
         .collect()
 }
 
-/// Whether the client has an enum for a schema, or some type by its values: not where they are limits on a type that is no text.
+/// Returns true if the Rust type of a schema depends on its enum values. For types other than
+/// strings, they only restrict the values.
 fn is_enum(schema: Node<'_>) -> bool {
     schema.get("enum").is_some() && matches!(schema.text("type"), None | Some("string"))
 }
 
-/// Returns the Rust type of integers.
+/// Returns the integer format that determines the Rust type.
 fn width(schema: Node<'_>) -> &str {
     match (schema.text("type"), schema.text("format")) {
         (Some("integer"), Some(format @ ("int32" | "uint64"))) => format,

@@ -1,4 +1,4 @@
-//! Documents as a whole: which are refused, what is no difference however much is written otherwise, and what a change tells.
+//! Tests of whole documents: rejected documents, equivalent documents, and the details of changes.
 
 use std::fmt::Write as _;
 
@@ -9,68 +9,68 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{changes, document, with_fields, with_paths, yaml};
 
-fn refused(name: &str, text: &str, message: Expect) {
+fn assert_error(name: &str, text: &str, message: Expect) {
     message.assert_eq(
         &Document::parse(name, text)
-            .expect_err("it is read")
+            .expect_err("the document is valid")
             .to_string(),
     );
 }
 
 #[test]
-fn what_is_no_openapi_3_0_is_refused() {
-    refused(
+fn rejects_documents_that_are_not_openapi_3_0() {
+    assert_error(
         "a.yaml",
         "- 1\n",
         expect![[r#"
-            an OpenAPI document is a map, and this is none
+            an OpenAPI document must be a map
               --> a.yaml:1:1"#]],
     );
-    refused(
+    assert_error(
         "a.yaml",
         "info: {}\n",
         expect![[r#"
-            it is no OpenAPI document: `openapi`, which says the version, is missing
+            not an OpenAPI document: `openapi` is missing
               --> a.yaml:1:1"#]],
     );
-    refused(
+    assert_error(
         "a.yaml",
         "info: {}\nopenapi: 3.1.0\npaths: {}\n",
         expect![[r#"
-            it is OpenAPI 3.1.0: only documents of OpenAPI 3.0 are compared
+            unsupported version OpenAPI 3.1.0: only OpenAPI 3.0 documents can be compared
               --> a.yaml:2:1#/openapi"#]],
     );
-    refused(
+    assert_error(
         "a.yaml",
         "swagger: '2.0'\npaths: {}\n",
         expect![[r#"
-            it is Swagger 2.0: lift it to OpenAPI 3.0 first, only such documents are compared
+            unsupported version Swagger 2.0: convert the document to OpenAPI 3.0 first
               --> a.yaml:1:1#/swagger"#]],
     );
-    refused(
+    assert_error(
         "a.yaml",
         "openapi: 3.0.0\npaths:\n  /a: 1\n  /b:\n    get: []\n",
         expect![[r#"
-            a path must be a map of its methods
+            a path must be a map of operations
               --> a.yaml:3:3#/paths/~1a
             an operation must be a map
               --> a.yaml:5:5#/paths/~1b/get"#]],
     );
-    refused(
+    assert_error(
         "a.yaml",
         "openapi: 3.0.0\n",
         expect![[r#"
-            `paths` is missing or no map: a document of OpenAPI 3.0 has one
+            `paths` is missing or not a map
               --> a.yaml:1:1#/paths"#]],
     );
-    refused(
+    assert_error(
         "a.yaml",
         "a: [\n",
         expect![[r#"
             invalid YAML: did not find expected node content
               --> a.yaml:2:1"#]],
     );
-    refused(
+    assert_error(
         "a.json",
         "{\"a\": ",
         expect![[r#"
@@ -80,15 +80,15 @@ fn what_is_no_openapi_3_0_is_refused() {
 }
 
 #[test]
-fn a_key_that_is_there_twice_is_refused() {
-    refused(
+fn rejects_duplicate_keys() {
+    assert_error(
         "a.yaml",
         "openapi: 3.0.0\npaths: {}\npaths: {}\n",
         expect![[r#"
             invalid YAML: duplicate entry with key "paths"
               --> a.yaml:1:1"#]],
     );
-    refused(
+    assert_error(
         "a.json",
         "{\n  \"openapi\": \"3.0.0\",\n  \"paths\": {\n    \"/a\": {},\n    \"/a\": {}\n  }\n}\n",
         expect![[r#"
@@ -98,8 +98,8 @@ fn a_key_that_is_there_twice_is_refused() {
 }
 
 #[test]
-fn references_that_lead_nowhere_are_refused_with_their_places() {
-    refused(
+fn rejects_unresolved_references_with_lines() {
+    assert_error(
         "a.yaml",
         "openapi: 3.0.0
 paths:
@@ -122,23 +122,23 @@ components:
       $ref: '#/components/responses/Gone'
 ",
         expect![[r#"
-            `#/components/responses/Pool` refers to itself through other references: say what it is
+            `#/components/responses/Pool` is a chain of references that never reaches a value
               --> a.yaml:15:7#/components/responses/Loop/$ref
-            `#/components/responses/Gone` refers to nothing in this document: add what it names, or refer to what is there
+            `#/components/responses/Gone` does not exist in this document
               --> a.yaml:19:7#/components/responses/Next/$ref
-            `#/components/responses/Loop` refers to itself through other references: say what it is
+            `#/components/responses/Loop` is a chain of references that never reaches a value
               --> a.yaml:17:7#/components/responses/Pool/$ref
-            `#/components/parameters/Gone` refers to nothing in this document: add what it names, or refer to what is there
+            `#/components/parameters/Gone` does not exist in this document
               --> a.yaml:6:11#/paths/~1a/get/parameters/0/$ref
-            `other.yaml#/a` refers to another document: put what it names into this one, since one document is compared at a time
+            `other.yaml#/a` refers to another document: move its target into this document
               --> a.yaml:9:11#/paths/~1a/get/responses/200/$ref
-            `#/components/responses/Loop` refers to itself through other references: say what it is
+            `#/components/responses/Loop` is a chain of references that never reaches a value
               --> a.yaml:11:11#/paths/~1a/get/responses/404/$ref"#]],
     );
 }
 
 #[test]
-fn what_looks_like_a_reference_in_data_is_none() {
+fn ignores_references_in_data() {
     let data = json!({"$ref": "nowhere"});
     let text = |value: &str| json!({"type": "string", "default": value});
     let schema = json!({
@@ -148,7 +148,7 @@ fn what_looks_like_a_reference_in_data_is_none() {
     let fields =
         json!({"components": {"schemas": {"A": schema}, "examples": {"E": {"value": data}}}});
     assert!(Document::from_value("a", with_fields(&fields)).is_ok());
-    // A property that is called like data holds references like any other.
+    // A property may have the name of a keyword for data. References in it are still resolved.
     let schema = json!({"properties": {"default": {"$ref": "#/nowhere"}}});
     assert!(
         Document::from_value(
@@ -160,7 +160,7 @@ fn what_looks_like_a_reference_in_data_is_none() {
 }
 
 #[test]
-fn json_with_escapes_that_yaml_has_not_is_read() {
+fn parses_json_escapes_that_yaml_lacks() {
     let text = r#"{"openapi": "3.0.0", "info": {"title": "\ud83d\ude00 \/", "version": "1"}, "paths": {}}"#;
     assert_eq!(
         Document::parse("a.json", text).unwrap().value()["info"]["title"],
@@ -169,30 +169,31 @@ fn json_with_escapes_that_yaml_has_not_is_read() {
 }
 
 #[test]
-fn depth_and_cycles_end() {
+fn limits_depth_and_handles_cycles() {
     let mut deep = json!({"type": "string"});
     for _ in 0..400 {
         deep = json!({"type": "array", "items": deep});
     }
-    let made = Document::from_value(
+    let result = Document::from_value(
         "a",
         with_fields(&json!({"components": {"schemas": {"A": deep}}})),
     );
     assert!(
-        made.unwrap_err()
+        result
+            .unwrap_err()
             .to_string()
             .contains("more than 256 levels deep")
     );
     let text = format!("openapi: 3.0.0\npaths: {{}}\nx: {}", "[".repeat(50_000));
     assert!(Document::parse("a", &text).is_err());
 
-    // A chain of 4,000 schemas, of which the last leads back to the first and differs.
+    // A cycle of 4,000 schemas. The last schema differs.
     let chain = |last: &str, is_inline: bool| {
         let mut schemas = Map::new();
         for number in 0..4_000 {
             let next = json!({"$ref": format!("#/components/schemas/S{}", (number + 1) % 4_000)});
             let kind = if number == 3_999 { last } else { "string" };
-            // Where one document writes a step out, the other has a name for it, by turns.
+            // Alternate schemas have an inline level, so that the two documents never align.
             let next = if is_inline == (number % 2 == 0) {
                 json!({"type": "object", "properties": {"next": next}})
             } else {
@@ -215,6 +216,7 @@ fn depth_and_cycles_end() {
     assert!(!changes(&chain("string", true), &chain("string", false)).is_empty());
 }
 
+/// Formats one change per line.
 fn lines(changes: &[Change]) -> String {
     changes.iter().fold(String::new(), |mut text, change| {
         _ = writeln!(
@@ -226,13 +228,13 @@ fn lines(changes: &[Change]) -> String {
     })
 }
 
-/// A document with something of everything.
+/// Returns a document with every feature.
 fn rich() -> Value {
     yaml("rich.yaml", include_str!("rich.yaml"))
 }
 
 #[test]
-fn keys_in_another_order_are_no_difference() {
+fn ignores_the_order_of_keys() {
     fn reversed(value: &Value) -> Value {
         match value {
             Value::Object(map) => Value::Object(
@@ -251,23 +253,23 @@ fn keys_in_another_order_are_no_difference() {
 }
 
 #[test]
-fn references_written_out_are_no_difference() {
-    fn written_out(root: &Value, value: &Value, depth: usize) -> Value {
+fn ignores_inlined_references() {
+    fn inlined(root: &Value, value: &Value, depth: usize) -> Value {
         match value {
             Value::Object(map) => match map.get("$ref").and_then(Value::as_str) {
                 Some(reference) if depth > 0 => {
                     let target = root.pointer(reference.strip_prefix('#').unwrap()).unwrap();
-                    written_out(root, target, depth - 1)
+                    inlined(root, target, depth - 1)
                 }
                 Some(_) => value.clone(),
                 None => map
                     .iter()
-                    .map(|(key, value)| (key.clone(), written_out(root, value, depth)))
+                    .map(|(key, value)| (key.clone(), inlined(root, value, depth)))
                     .collect(),
             },
             Value::Array(items) => items
                 .iter()
-                .map(|item| written_out(root, item, depth))
+                .map(|item| inlined(root, item, depth))
                 .collect(),
             other => other.clone(),
         }
@@ -275,18 +277,18 @@ fn references_written_out_are_no_difference() {
     let rich = rich();
     for depth in 1..4 {
         let mut other = rich.clone();
-        other["paths"] = written_out(&rich, &rich["paths"], depth);
+        other["paths"] = inlined(&rich, &rich["paths"], depth);
         assert_ne!(other, rich);
         assert_eq!(
             lines(&changes(&rich, &other)),
             "",
-            "written out, as base or revision"
+            "inlined to depth {depth}"
         );
         assert_eq!(lines(&changes(&other, &rich)), "");
     }
 }
 
-/// Every part of a document, as pointers.
+/// Collects the pointers of all parts of a document.
 fn parts(value: &Value, pointer: &str, found: &mut Vec<String>) {
     found.push(pointer.to_owned());
     let below = |key: &str| format!("{pointer}/{}", openapi_text::pointer::escape(key));
@@ -303,13 +305,13 @@ fn parts(value: &Value, pointer: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn no_part_is_passed_over_whatever_becomes_of_it() {
+fn reports_every_replaced_part() {
     let rich = rich();
     let mut pointers = Vec::new();
     parts(&rich, "", &mut pointers);
     assert!(pointers.len() > 300, "{}", pointers.len());
     let base = document("base", &rich);
-    let mut silent = Vec::new();
+    let mut unreported = Vec::new();
     for pointer in &pointers {
         for junk in [
             json!("junk"),
@@ -320,25 +322,25 @@ fn no_part_is_passed_over_whatever_becomes_of_it() {
         ] {
             let mut other = rich.clone();
             *other.pointer_mut(pointer).unwrap() = junk.clone();
-            // Some of it makes no document any more.
+            // Some replacements make the document invalid.
             let Ok(revision) = Document::from_value("revision", other) else {
                 continue;
             };
             if compare(&base, &revision).is_empty() {
-                silent.push(format!("{pointer} = {junk}"));
+                unreported.push(format!("{pointer} = {junk}"));
             }
         }
     }
     assert!(
-        silent.is_empty(),
-        "{} are silent:\n{}",
-        silent.len(),
-        silent.join("\n")
+        unreported.is_empty(),
+        "{} are not reported:\n{}",
+        unreported.len(),
+        unreported.join("\n")
     );
 }
 
 #[test]
-fn no_keyword_is_passed_over_wherever_it_comes_up() {
+fn reports_every_added_keyword() {
     const KEYWORDS: &str = "type format nullable readOnly writeOnly deprecated required uniqueItems enum items not minimum \
         exclusiveMaximum maxLength minItems pattern multipleOf properties additionalProperties allOf oneOf discriminator xml default \
         example examples title summary description externalDocs in name style explode allowReserved allowEmptyValue schema content \
@@ -348,7 +350,7 @@ fn no_keyword_is_passed_over_wherever_it_comes_up() {
     let mut pointers = Vec::new();
     parts(&rich, "", &mut pointers);
     let base = document("base", &rich);
-    let mut silent = Vec::new();
+    let mut unreported = Vec::new();
     for pointer in pointers
         .iter()
         .filter(|pointer| rich.pointer(pointer).unwrap().is_object())
@@ -366,20 +368,20 @@ fn no_keyword_is_passed_over_wherever_it_comes_up() {
                 continue;
             };
             if compare(&base, &revision).is_empty() {
-                silent.push(format!("{pointer}/{keyword}"));
+                unreported.push(format!("{pointer}/{keyword}"));
             }
         }
     }
     assert!(
-        silent.is_empty(),
-        "{} are silent:\n{}",
-        silent.len(),
-        silent.join("\n")
+        unreported.is_empty(),
+        "{} are not reported:\n{}",
+        unreported.len(),
+        unreported.join("\n")
     );
 }
 
 #[test]
-fn a_schema_that_goes_both_ways_has_the_worse_level_once() {
+fn reports_a_schema_of_both_directions_once_with_the_worse_level() {
     let both = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Kind"}}});
     let operation = json!({"requestBody": {"content": both}, "responses": {"200": {"description": "d", "content": both}}});
     let base = with_paths(json!({"/a": {"put": operation}}));
@@ -396,7 +398,7 @@ fn a_schema_that_goes_both_ways_has_the_worse_level_once() {
 }
 
 #[test]
-fn a_schema_behind_a_parameter_and_an_answer_is_said_once() {
+fn reports_a_schema_of_a_parameter_and_a_response_once() {
     let paths = json!({
         "/a": {"get": {
             "parameters": [{"in": "query", "name": "kind", "schema": {"$ref": "#/components/schemas/Kind"}}],
@@ -413,7 +415,7 @@ fn a_schema_behind_a_parameter_and_an_answer_is_said_once() {
 }
 
 #[test]
-fn a_change_tells_its_place_on_both_sides_and_why_it_matters() {
+fn formats_locations_and_consequences_of_changes() {
     let base = "openapi: 3.0.3
 info: {title: T, version: '1'}
 paths:
@@ -429,66 +431,70 @@ paths:
     let revision = base
         .replace("name: page\n", "name: page\n          required: true\n")
         .replace("team_id", "team");
-    let read = |name: &str, text: &str| Document::parse(name, text).unwrap();
-    let told = compare(&read("base.yaml", base), &read("revision.yaml", &revision));
-    let text: Vec<String> = told
+    let parse = |name: &str, text: &str| Document::parse(name, text).unwrap();
+    let found = compare(
+        &parse("base.yaml", base),
+        &parse("revision.yaml", &revision),
+    );
+    let text: Vec<String> = found
         .iter()
         .map(|change| {
-            let spot =
-                |spot: &Option<openapi_drift::SourceLocation>| spot.as_ref().unwrap().to_string();
+            let location = |location: &Option<openapi_drift::SourceLocation>| {
+                location.as_ref().unwrap().to_string()
+            };
             format!(
                 "{change}\n  {} → {} ({})",
-                spot(&change.base),
-                spot(&change.revision),
+                location(&change.base),
+                location(&change.revision),
                 change.fingerprint
             )
         })
         .collect();
     expect![[r#"
-        none wire, breaking source [path-variable-renamed] /teams/{}/members: a variable of the path has another name (`team_id` → `team`): the URL is the same, but the client's setter is called by it
+        none wire, breaking source [path-variable-renamed] /teams/{}/members: a path variable was renamed (`team_id` → `team`): the URL is the same, but the client's setter has a new name
           base.yaml:4:3 → revision.yaml:4:3 (3b4fb66f5c026ed1)
-        breaking wire, none source [parameter-became-required] GET /teams/{}/members#parameters/query:page: a parameter is required now (`false` → `true`): calls without it are refused; they still compile, and fail before anything is sent
+        breaking wire, none source [parameter-became-required] GET /teams/{}/members#parameters/query:page: a parameter became required (`false` → `true`): the server rejects calls without it; old code compiles, but its calls fail before sending
           base.yaml:8:11 → revision.yaml:8:11 (48782ad5ec00f31f)"#]].assert_eq(&text.join("\n"));
 }
 
 #[test]
-fn a_part_that_is_written_out_is_known_by_its_place_among_its_like() {
-    let part = |name: &str, least: u32| json!({"type": "object", "properties": {name: {"type": "string", "minLength": least}}});
+fn identifies_inline_parts_by_index() {
+    let part = |name: &str, min_length: u32| json!({"type": "object", "properties": {name: {"type": "string", "minLength": min_length}}});
     let schema = |parts: Value| {
         with_fields(
             &json!({"paths": {}, "components": {"schemas": {"N": {"allOf": parts}, "M": {}}}}),
         )
     };
     let reference = json!({"$ref": "#/components/schemas/M"});
-    let told = |base: Value, revision: Value| -> Vec<(String, String)> {
+    let found = |base: Value, revision: Value| -> Vec<(String, String)> {
         let changes = changes(&schema(base), &schema(revision));
         changes
             .into_iter()
             .map(|change| (change.location, change.fingerprint))
             .collect()
     };
-    let alone = told(
+    let single = found(
         json!([reference, part("a", 1)]),
         json!([reference, part("a", 2)]),
     );
     assert_eq!(
-        alone[0].0,
+        single[0].0,
         "#components/schemas/N/allOf/inline/properties/a/minLength"
     );
-    // Whatever else there is in it, and wherever it stands.
-    let with_more = |least: u32| {
-        let mut part = part("a", least);
+    // Other properties and the order of the parts have no effect.
+    let with_more = |min_length: u32| {
+        let mut part = part("a", min_length);
         part["properties"]["b"] = json!({"type": "string"});
         part
     };
     assert_eq!(
-        told(
+        found(
             json!([with_more(1), reference]),
             json!([with_more(2), reference])
         ),
-        alone
+        single
     );
-    let second = told(
+    let second = found(
         json!([part("a", 1), part("b", 1)]),
         json!([part("a", 1), part("b", 2)]),
     );
@@ -499,8 +505,8 @@ fn a_part_that_is_written_out_is_known_by_its_place_among_its_like() {
 }
 
 #[test]
-fn a_change_of_a_component_tells_which_operations_use_it() {
-    let answer = |name: &str| json!({"200": {"$ref": format!("#/components/responses/{name}")}});
+fn lists_the_operations_that_use_a_component() {
+    let response = |name: &str| json!({"200": {"$ref": format!("#/components/responses/{name}")}});
     let json_of = |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
     let base = json!({
         "openapi": "3.0.3",
@@ -509,7 +515,7 @@ fn a_change_of_a_component_tells_which_operations_use_it() {
         "paths": {
             "/a/{id}": {
                 "parameters": [{"$ref": "#/components/parameters/Id"}],
-                "get": {"responses": answer("Tree")},
+                "get": {"responses": response("Tree")},
                 "put": {"responses": {}, "requestBody": {"content": json_of("Leaf")}, "security": []},
             },
             "/b": {"get": {"responses": {"200": {"description": "d", "content": json_of("Tree"), "x-a": {"$ref": "#/components/schemas/Free"}}}}},
@@ -526,32 +532,33 @@ fn a_change_of_a_component_tells_which_operations_use_it() {
             "securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}},
         },
     });
-    let told = |base: &Value, pointer: &str, keyword: &str, value: &str| {
+    let used_by = |base: &Value, pointer: &str, keyword: &str, value: &str| {
         let mut revision = base.clone();
         revision.pointer_mut(pointer).unwrap()[keyword] = value.into();
         let found = changes(base, &revision);
         assert_eq!(found.len(), 1, "{}", lines(&found));
         found[0].used_by.join(", ")
     };
-    // Through answers, schemas and cycles; as bodies; by what a path says for all its operations; by what is said for all paths.
+    // By way of responses, schemas and cycles; in bodies; in the parameters of a path; in the
+    // security of the document.
     assert_eq!(
-        told(&base, "/components/schemas/Tree", "description", "t"),
+        used_by(&base, "/components/schemas/Tree", "description", "t"),
         "GET /a/{}, GET /b"
     );
     assert_eq!(
-        told(&base, "/components/schemas/Leaf", "maxLength", "1"),
+        used_by(&base, "/components/schemas/Leaf", "maxLength", "1"),
         "GET /a/{}, PUT /a/{}, GET /b"
     );
     assert_eq!(
-        told(&base, "/components/schemas/Id", "description", "t"),
+        used_by(&base, "/components/schemas/Id", "description", "t"),
         "GET /a/{}, PUT /a/{}"
     );
     assert_eq!(
-        told(&base, "/components/responses/Tree", "description", "t"),
+        used_by(&base, "/components/responses/Tree", "description", "t"),
         "GET /a/{}"
     );
     assert_eq!(
-        told(
+        used_by(
             &base,
             "/components/securitySchemes/Token",
             "description",
@@ -559,18 +566,18 @@ fn a_change_of_a_component_tells_which_operations_use_it() {
         ),
         "GET /a/{}, GET /b"
     );
-    // What only data refers to is not used, and what stands in an operation is the operation's own.
+    // Data does not use components. A part of an operation has no list of users.
     assert_eq!(
-        told(&base, "/components/schemas/Free", "description", "t"),
+        used_by(&base, "/components/schemas/Free", "description", "t"),
         ""
     );
-    assert_eq!(told(&base, "/paths/~1b/get", "summary", "t"), "");
-    // Those of the revision; of what is gone, those that used it.
+    assert_eq!(used_by(&base, "/paths/~1b/get", "summary", "t"), "");
+    // The list has the operations of the revision, or of the base if the component was removed.
     let mut revision = base.clone();
     revision["components"]["schemas"]["Tree"]["properties"]["trees"] =
         json!({"type": "array", "items": {"type": "string"}});
     revision["paths"]["/b"]["get"]["responses"] = json!({});
-    revision["paths"]["/c"] = json!({"get": {"responses": answer("Tree")}});
+    revision["paths"]["/c"] = json!({"get": {"responses": response("Tree")}});
     let found = changes(&base, &revision);
     let both = found
         .iter()
@@ -593,7 +600,7 @@ fn a_change_of_a_component_tells_which_operations_use_it() {
 }
 
 #[test]
-fn a_fingerprint_stays_where_lists_are_reordered_and_variables_renamed() {
+fn fingerprints_do_not_depend_on_order_and_variable_names() {
     let base = |variable: &str, parameters: Value| {
         let mut list = vec![
             json!({"in": "path", "name": variable, "required": true, "schema": {"type": "string"}}),
@@ -632,7 +639,7 @@ fn a_fingerprint_stays_where_lists_are_reordered_and_variables_renamed() {
 }
 
 #[test]
-fn a_lifted_document_has_pointers_and_no_lines() {
+fn converted_documents_have_pointers_without_lines() {
     let mut revision = rich();
     revision["info"]["version"] = "2".into();
     let found = compare(&document("base", &rich()), &document("revision", &revision));
@@ -645,7 +652,7 @@ fn a_lifted_document_has_pointers_and_no_lines() {
 }
 
 #[test]
-fn the_version_follows_what_breaks_callers() {
+fn recommends_a_version_by_the_effect_on_callers() {
     let base = with_paths(json!({"/a": {"get": {"responses": {}}}}));
     let more =
         with_paths(json!({"/a": {"get": {"responses": {}}}, "/b": {"get": {"responses": {}}}}));
@@ -678,7 +685,7 @@ fn the_version_follows_what_breaks_callers() {
 }
 
 #[test]
-fn a_changelog_says_what_counts() {
+fn writes_a_changelog() {
     let base = with_paths(json!({
         "/a": {"get": {"operationId": "a", "description": "Old.", "responses": {"200": {"description": "d"}}}},
         "/b": {"get": {"responses": {}}},
@@ -693,22 +700,22 @@ fn a_changelog_says_what_counts() {
 
         ### Added
 
-        - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a method for it.
+        - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a new method.
 
         ### Changed
 
-        - **Breaking in source:** `GET /a#operationId`: an operation has another id (`a` → `a2`): the client's method and builder are called by it.
+        - **Breaking in source:** `GET /a#operationId`: an operation id changed (`a` → `a2`): the client's method and builder are named after it.
 
         ### Deprecated
 
-        - `GET /a#deprecated`: a part is deprecated (nothing → `true`): it still works, and may be removed later.
+        - `GET /a#deprecated`: a part was deprecated (nothing → `true`): it still works, but may be removed later; plan to stop using it.
 
         ### Removed
 
-        - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone.
+        - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
 
         ### Security
 
-        - **Breaking over the wire:** `GET /a#security`: a call needs credentials now (nothing → `[{"key":[]}]`): calls without them are refused.
+        - **Breaking over the wire:** `GET /a#security`: a call now requires credentials (nothing → `[{"key":[]}]`): the server rejects calls without them; configure credentials.
     "###]].assert_eq(&advice(&changes(&base, &revision), &"0.3.1".parse().unwrap()).changelog);
 }

@@ -1,4 +1,4 @@
-//! What differs between two documents, and what it means.
+//! Tests of the comparison of two documents.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,8 +1,10 @@
-//! The pairs of the tables, as documents.
+//! Reads the pairs of documents from the tables.
 //!
-//! A row is `[name, before, after, rule, levels, pointer, pointer in the revision]`, where before and after stand at the file's `frame`.
-//! Pointers are from there, or from the root with a `#`; null says that the part is not there. `nothing` is the rule of what is no
-//! difference.
+//! A row is `[name, before, after, rule, levels, pointer, pointer in the revision]`.
+//!
+//! `before` and `after` are fragments, and the `frame` of the file is their location in a document.
+//! The rule is `nothing` if the fragments are equivalent. A pointer is relative to the fragment, or
+//! to the root if it starts with `#`. It is null if the part is missing.
 
 use openapi_drift::{Rule, rules};
 use serde_json::{Value, json};
@@ -20,16 +22,17 @@ const FILES: &[(&str, &str)] = &[
     ("schema-values.yaml", include_str!("schema-values.yaml")),
 ];
 
-/// Two documents, and what their one difference is.
+/// Two documents and their only difference.
 pub(crate) struct Pair {
     pub(crate) name: String,
     pub(crate) before: Value,
     pub(crate) after: Value,
     pub(crate) expected: Option<Expected>,
-    /// Whether the difference goes from servers to clients.
+    /// True if the difference is in a response.
     pub(crate) is_response: bool,
 }
 
+/// The expected difference.
 pub(crate) struct Expected {
     pub(crate) rule: &'static Rule,
     pub(crate) wire: String,
@@ -38,16 +41,17 @@ pub(crate) struct Expected {
     pub(crate) revision: Option<String>,
 }
 
+/// Returns the rule with this ID.
 pub(crate) fn rule(id: &str) -> &'static Rule {
     rules()
         .find(|rule| rule.id == id)
-        .unwrap_or_else(|| panic!("no rule is called {id}"))
+        .unwrap_or_else(|| panic!("unknown rule {id}"))
 }
 
-/// A fragment in its document, and the pointer of where it stands.
+/// Returns the document of a fragment, and the pointer of the fragment.
 fn framed(frame: &str, fragment: &Value) -> (Value, String) {
     let content = |schema: &Value| json!({"application/json": {"schema": schema}});
-    let or_none = |key: &str| {
+    let with_optional = |key: &str| {
         let mut operation = json!({"responses": {}});
         if !fragment.is_null() {
             operation[key] = fragment.clone();
@@ -70,19 +74,20 @@ fn framed(frame: &str, fragment: &Value) -> (Value, String) {
             "/paths/~1a/get/responses/200/content/application~1json/schema".to_owned(),
         ),
         "parameters" | "responses" => (
-            with_operation("get", or_none(frame)),
+            with_operation("get", with_optional(frame)),
             format!("/paths/~1a/get/{frame}"),
         ),
         "requestBody" => (
-            with_operation("post", or_none(frame)),
+            with_operation("post", with_optional(frame)),
             format!("/paths/~1a/post/{frame}"),
         ),
         "paths" => (with_paths(fragment.clone()), "/paths".to_owned()),
         "document" => (with_fields(fragment), String::new()),
-        other => panic!("no frame is called {other}"),
+        other => panic!("unknown frame {other}"),
     }
 }
 
+/// Returns the pairs of all tables.
 pub(crate) fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (file, text) in FILES {
@@ -110,7 +115,7 @@ fn pair(file: &str, row: &[Value], frame: &str, at: usize, frames: usize) -> Pai
         assert_eq!(
             levels.len(),
             frames + 1,
-            "{name}: a level for each direction, and one for source"
+            "{name}: one level per direction, and one for source code"
         );
         let pointer = |document: &Value, value: &Value| {
             let text = value.as_str()?;
@@ -120,7 +125,7 @@ fn pair(file: &str, row: &[Value], frame: &str, at: usize, frames: usize) -> Pai
             document.pointer(&pointer).map(|_| pointer)
         };
         let revision = row.get(6).unwrap_or(&row[5]);
-        // One pointer is for both documents, if the part is there.
+        // A single pointer is for both documents, if they have the part.
         let base = if row.get(6).is_none() || !row[5].is_null() {
             pointer(&before, &row[5])
         } else {

@@ -1,4 +1,5 @@
-//! Any known edit of any good document is reported, and nothing else; the other way round it is the inverse.
+//! Random edits of random documents: exactly the edit is reported. The opposite direction reports
+//! the inverse rule.
 
 use openapi_drift::rules;
 use proptest::prelude::*;
@@ -13,7 +14,7 @@ fn schema() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!({"type": "string"})),
         Just(json!({"type": "integer", "format": "int32", "minimum": 1})),
-        Just(json!({"type": "boolean", "description": "Whether."})),
+        Just(json!({"type": "boolean", "description": "A flag."})),
         Just(json!({"type": "string", "enum": ["a", "b"]})),
         (0..COMPONENTS)
             .prop_map(|number| json!({"$ref": format!("#/components/schemas/C{number}")})),
@@ -38,13 +39,13 @@ fn schema() -> impl Strategy<Value = Value> {
     })
 }
 
-/// An object of these properties, some of them required, and some that go one way.
+/// Returns an object schema. The numbers make properties read-only (1) or write-only (2).
 fn object(properties: Vec<(Value, bool, u8)>) -> Value {
     let (mut map, mut required) = (Map::new(), Vec::new());
-    for (number, (mut property, is_required, way)) in properties.into_iter().enumerate() {
+    for (number, (mut property, is_required, direction)) in properties.into_iter().enumerate() {
         let name = format!("p{number}");
         let is_reference = property.get("$ref").is_some();
-        match way {
+        match direction {
             1 if !is_reference => property["readOnly"] = true.into(),
             2 if !is_reference => property["writeOnly"] = true.into(),
             _ => {}
@@ -57,7 +58,7 @@ fn object(properties: Vec<(Value, bool, u8)>) -> Value {
     json!({"type": "object", "properties": map, "required": required})
 }
 
-fn good_document() -> impl Strategy<Value = Value> {
+fn valid_document() -> impl Strategy<Value = Value> {
     let operation = (schema(), schema(), schema(), any::<bool>());
     let operations = prop::collection::vec(operation, 1..5);
     let components = prop::collection::vec(
@@ -66,7 +67,7 @@ fn good_document() -> impl Strategy<Value = Value> {
     );
     (operations, components).prop_map(|(operations, components)| {
         let mut paths = Map::new();
-        for (number, (body, answer, argument, is_required)) in operations.into_iter().enumerate() {
+        for (number, (body, response, argument, is_required)) in operations.into_iter().enumerate() {
             let content = |schema: Value| json!({"application/json": {"schema": schema}});
             let operation = json!({
                 "operationId": format!("operation_{number}"),
@@ -76,7 +77,7 @@ fn good_document() -> impl Strategy<Value = Value> {
                     {"in": "query", "name": "q", "required": is_required, "schema": argument},
                 ],
                 "requestBody": {"required": is_required, "content": content(body)},
-                "responses": {"200": {"description": "It worked.", "content": content(answer)}, "404": {"description": "No."}},
+                "responses": {"200": {"description": "Success.", "content": content(response)}, "404": {"description": "Failure."}},
             });
             let path = paths.entry(format!("/a{}/{{id}}", number / 2)).or_insert_with(|| json!({}));
             path[if number % 2 == 0 { "put" } else { "post" }] = operation;
@@ -87,70 +88,73 @@ fn good_document() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Something to change: which parts of the document it fits, how, and the rule.
+/// A change of a document.
 struct Edit {
+    /// True if the edit can be applied to the value at this path.
     fits: fn(&[String], &Value) -> bool,
-    make: fn(&mut Value),
+    apply: fn(&mut Value),
+    /// The rule that reports the edit.
     rule: &'static str,
 }
 
-fn is_operation(way: &[String], _: &Value) -> bool {
-    matches!(way, [paths, _, method] if paths == "paths" && (method == "put" || method == "post"))
+fn is_operation(path: &[String], _: &Value) -> bool {
+    matches!(path, [paths, _, method] if paths == "paths" && (method == "put" || method == "post"))
 }
 
-fn is_answer(way: &[String], _: &Value) -> bool {
-    matches!(way, [.., responses, status] if responses == "responses" && status == "200")
+fn is_response(path: &[String], _: &Value) -> bool {
+    matches!(path, [.., responses, status] if responses == "responses" && status == "200")
 }
 
-/// Whether it is a schema of this type, and not a part of an example or the like, of which there are none here.
+/// True if the value is a schema of this type. The documents have no examples that could look like
+/// schemas.
 fn is_type(value: &Value, name: &str) -> bool {
     value.get("type").is_some_and(|kind| kind == name)
 }
 
 const EDITS: &[Edit] = &[
     Edit {
-        fits: |way, _| matches!(way, [paths] if paths == "paths"),
-        make: |paths| paths["/new"] = json!({"get": {"responses": {}}}),
+        fits: |path, _| matches!(path, [paths] if paths == "paths"),
+        apply: |paths| paths["/new"] = json!({"get": {"responses": {}}}),
         rule: "endpoint-added",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["operationId"] = "another".into(),
+        apply: |operation| operation["operationId"] = "another".into(),
         rule: "operation-id-renamed",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["description"] = "Does more.".into(),
+        apply: |operation| operation["description"] = "Does something else.".into(),
         rule: "description-changed",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["deprecated"] = true.into(),
+        apply: |operation| operation["deprecated"] = true.into(),
         rule: "deprecated",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["tags"] = json!(["t"]),
+        apply: |operation| operation["tags"] = json!(["t"]),
         rule: "tags-changed",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["x-a"] = 1.into(),
+        apply: |operation| operation["x-a"] = 1.into(),
         rule: "extension-changed",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["foo"] = 1.into(),
+        apply: |operation| operation["foo"] = 1.into(),
         rule: "keyword-changed",
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["security"] = json!([{"key": []}]),
+        apply: |operation| operation["security"] = json!([{"key": []}]),
         rule: "security-required",
     },
     Edit {
         fits: is_operation,
-        make: |operation| {
+        apply: |operation| {
             let parameters = operation["parameters"].as_array_mut().unwrap();
             parameters.insert(
                 0,
@@ -161,7 +165,7 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         fits: is_operation,
-        make: |operation| {
+        apply: |operation| {
             let parameters = operation["parameters"].as_array_mut().unwrap();
             parameters.insert(0, json!({"in": "header", "name": "more", "required": true, "schema": {"type": "string"}}));
         },
@@ -169,41 +173,42 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         fits: is_operation,
-        make: |operation| operation["responses"]["409"] = json!({"description": "No."}),
+        apply: |operation| operation["responses"]["409"] = json!({"description": "Failure."}),
         rule: "error-status-added",
     },
     Edit {
-        fits: |way, value| {
-            way.last().is_some_and(|key| key == "requestBody") && value["required"] == false
+        fits: |path, value| {
+            path.last().is_some_and(|key| key == "requestBody") && value["required"] == false
         },
-        make: |body| body["required"] = true.into(),
+        apply: |body| body["required"] = true.into(),
         rule: "body-became-required",
     },
     Edit {
         fits: |_, value| {
-            value.get("in").is_some_and(|place| place == "query") && value["required"] == false
+            value.get("in").is_some_and(|location| location == "query")
+                && value["required"] == false
         },
-        make: |parameter| parameter["required"] = true.into(),
+        apply: |parameter| parameter["required"] = true.into(),
         rule: "parameter-became-required",
     },
     Edit {
-        fits: is_answer,
-        make: |answer| answer["headers"] = json!({"X-A": {}}),
+        fits: is_response,
+        apply: |response| response["headers"] = json!({"X-A": {}}),
         rule: "optional-header-added",
     },
     Edit {
-        fits: is_answer,
-        make: |answer| answer["content"]["text/plain"] = json!({}),
+        fits: is_response,
+        apply: |response| response["content"]["text/plain"] = json!({}),
         rule: "media-type-added",
     },
     Edit {
         fits: |_, value| is_type(value, "object") && value.get("properties").is_some(),
-        make: |schema| schema["properties"]["more"] = json!({"type": "string"}),
+        apply: |schema| schema["properties"]["more"] = json!({"type": "string"}),
         rule: "optional-property-added",
     },
     Edit {
         fits: |_, value| is_type(value, "object") && value.get("properties").is_some(),
-        make: |schema| {
+        apply: |schema| {
             schema["properties"]["more"] = json!({"type": "string"});
             schema["required"]
                 .as_array_mut()
@@ -214,46 +219,46 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         fits: |_, value| is_type(value, "array"),
-        make: |schema| schema["maxItems"] = 9.into(),
+        apply: |schema| schema["maxItems"] = 9.into(),
         rule: "max-items-tightened",
     },
     Edit {
         fits: |_, value| is_type(value, "boolean"),
-        make: |schema| schema["type"] = "string".into(),
+        apply: |schema| schema["type"] = "string".into(),
         rule: "type-changed",
     },
     Edit {
         fits: |_, value| is_type(value, "integer"),
-        make: |schema| schema["format"] = "int64".into(),
+        apply: |schema| schema["format"] = "int64".into(),
         rule: "format-widened",
     },
     Edit {
         fits: |_, value| is_type(value, "integer"),
-        make: |schema| schema["minimum"] = 0.into(),
+        apply: |schema| schema["minimum"] = 0.into(),
         rule: "minimum-loosened",
     },
     Edit {
         fits: |_, value| value.get("enum").is_some(),
-        make: |schema| schema["enum"] = json!(["b", "c", "a"]),
+        apply: |schema| schema["enum"] = json!(["b", "c", "a"]),
         rule: "enum-value-added",
     },
     Edit {
         fits: |_, value| value.get("enum").is_some(),
-        make: |schema| schema["nullable"] = true.into(),
+        apply: |schema| schema["nullable"] = true.into(),
         rule: "became-nullable",
     },
 ];
 
-/// The pointers of the parts that an edit fits.
-fn sites(edit: &Edit, value: &Value, way: &mut Vec<String>, found: &mut Vec<String>) {
-    if value.is_object() && (edit.fits)(way, value) {
+/// Collects the pointers of the parts that an edit fits.
+fn sites(edit: &Edit, value: &Value, path: &mut Vec<String>, found: &mut Vec<String>) {
+    if value.is_object() && (edit.fits)(path, value) {
         found.push(
-            way.iter()
+            path.iter()
                 .map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
                 .collect(),
         );
     }
-    let inside: Vec<(String, &Value)> = match value {
+    let children: Vec<(String, &Value)> = match value {
         Value::Object(map) => map
             .iter()
             .map(|(key, value)| (key.clone(), value))
@@ -265,10 +270,10 @@ fn sites(edit: &Edit, value: &Value, way: &mut Vec<String>, found: &mut Vec<Stri
             .collect(),
         _ => Vec::new(),
     };
-    for (key, value) in inside {
-        way.push(key);
-        sites(edit, value, way, found);
-        way.pop();
+    for (key, value) in children {
+        path.push(key);
+        sites(edit, value, path, found);
+        path.pop();
     }
 }
 
@@ -276,19 +281,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_edit_is_reported_and_nothing_else(document in good_document(), edit in any::<Index>(), site in any::<Index>()) {
+    fn reports_exactly_the_edit(document in valid_document(), edit in any::<Index>(), site in any::<Index>()) {
         let edit = edit.get(EDITS);
         let mut found = Vec::new();
         sites(edit, &document, &mut Vec::new(), &mut found);
         prop_assume!(!found.is_empty());
         let pointer = site.get(&found);
         let mut edited = document.clone();
-        (edit.make)(edited.pointer_mut(pointer).unwrap());
+        (edit.apply)(edited.pointer_mut(pointer).unwrap());
 
         let ids = |base: &Value, revision: &Value| changes(base, revision).iter().map(|change| change.rule.id).collect::<Vec<_>>();
         prop_assert_eq!(ids(&document, &edited), [edit.rule], "at {}", pointer);
         let inverse = rules().find(|rule| rule.id == edit.rule).unwrap().inverse;
-        prop_assert_eq!(ids(&edited, &document), [inverse], "at {}, the other way round", pointer);
+        prop_assert_eq!(ids(&edited, &document), [inverse], "at {}, in the opposite direction", pointer);
         prop_assert!(changes(&document, &document).is_empty());
     }
 }

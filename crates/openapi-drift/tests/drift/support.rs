@@ -1,4 +1,4 @@
-//! Documents for the tests, from parts of them.
+//! Builds documents for the tests.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use openapi_drift::{Change, Document, compare};
 use openapi_text::Diagnostics;
 use serde_json::{Map, Value, json};
 
-/// A value written in YAML.
+/// Parses YAML.
 pub(crate) fn yaml(name: &str, text: &str) -> Value {
     let mut diagnostics = Diagnostics::default();
     let value = openapi_text::yaml::parse(name, text.as_bytes(), &mut diagnostics);
@@ -21,7 +21,7 @@ pub(crate) fn yaml(name: &str, text: &str) -> Value {
     })
 }
 
-/// What the parts below may refer to.
+/// Components for the documents of [`with_paths`].
 const COMPONENTS: &str = "
 schemas:
   A: {type: object, properties: {a: {type: string}}}
@@ -41,13 +41,15 @@ responses:
   Gone: {description: gone}
 ";
 
-/// The same, read once.
+/// Returns the parsed [`COMPONENTS`].
 pub(crate) fn components() -> Value {
-    static READ: OnceLock<Value> = OnceLock::new();
-    READ.get_or_init(|| yaml("components", COMPONENTS)).clone()
+    static PARSED: OnceLock<Value> = OnceLock::new();
+    PARSED
+        .get_or_init(|| yaml("components", COMPONENTS))
+        .clone()
 }
 
-/// A document with these paths.
+/// Returns a document with these paths.
 pub(crate) fn with_paths(paths: Value) -> Value {
     json!({
         "openapi": "3.0.3",
@@ -58,12 +60,12 @@ pub(crate) fn with_paths(paths: Value) -> Value {
     })
 }
 
-/// A document with one operation.
+/// Returns a document with one operation.
 pub(crate) fn with_operation(method: &str, operation: Value) -> Value {
     with_paths(json!({"/a": {method: operation}}))
 }
 
-/// A document with these fields and others that it needs.
+/// Returns a document with these fields and the required ones.
 pub(crate) fn with_fields(fields: &Value) -> Value {
     let mut document: Map<String, Value> = Map::new();
     document.insert("openapi".to_owned(), "3.0.3".into());

@@ -1,5 +1,7 @@
-//! The rules as tables of pairs: two documents with one difference each, and what that is. Every pair is also compared the other way
-//! round, where it is the inverse rule at the same place.
+//! Tests of the rules by tables. A row of a table has two documents with one difference.
+//!
+//! Every pair is also compared in the opposite direction, which reports the inverse rule at the
+//! same location.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +10,14 @@ use openapi_drift::{Change, Rule, rules};
 use crate::pairs::{Expected, pairs, rule};
 use crate::support::changes;
 
-/// A change in the words of the table.
-fn said(id: &str, wire: &str, source: &str, base: Option<&str>, revision: Option<&str>) -> String {
+/// Formats a change for comparison.
+fn format_change(
+    id: &str,
+    wire: &str,
+    source: &str,
+    base: Option<&str>,
+    revision: Option<&str>,
+) -> String {
     format!(
         "{id}, wire {wire}, source {source}, at {} → {}",
         base.unwrap_or("nothing"),
@@ -17,12 +25,13 @@ fn said(id: &str, wire: &str, source: &str, base: Option<&str>, revision: Option
     )
 }
 
-fn said_of(change: &Change) -> String {
-    let pointer = |spot: &Option<openapi_drift::SourceLocation>| {
-        spot.as_ref().map(|spot| spot.pointer.clone())
+/// Formats a reported change.
+fn summary(change: &Change) -> String {
+    let pointer = |location: &Option<openapi_drift::SourceLocation>| {
+        location.as_ref().map(|location| location.pointer.clone())
     };
     let (base, revision) = (pointer(&change.base), pointer(&change.revision));
-    said(
+    format_change(
         change.rule.id,
         change.wire.name(),
         change.source.name(),
@@ -32,20 +41,20 @@ fn said_of(change: &Change) -> String {
 }
 
 #[test]
-fn each_pair_is_the_one_difference_that_it_says() {
+fn reports_the_expected_difference_of_each_pair() {
     let pairs = pairs();
     assert!(pairs.len() >= 300, "{}", pairs.len());
     let mut wrong = Vec::new();
     for pair in &pairs {
         let found: Vec<String> = changes(&pair.before, &pair.after)
             .iter()
-            .map(said_of)
+            .map(summary)
             .collect();
         let expected: Vec<String> = pair
             .expected
             .iter()
             .map(|all| {
-                said(
+                format_change(
                     all.rule.id,
                     &all.wire,
                     &all.source,
@@ -71,19 +80,18 @@ fn each_pair_is_the_one_difference_that_it_says() {
 }
 
 #[test]
-fn the_other_way_round_it_is_the_inverse_at_the_same_place() {
+fn reports_the_inverse_in_the_opposite_direction() {
     let mut wrong = Vec::new();
     for pair in pairs() {
         let found: Vec<String> = changes(&pair.after, &pair.before)
             .iter()
-            .map(said_of)
+            .map(summary)
             .collect();
         let expected: Vec<String> = pair
             .expected
             .iter()
             .map(|expected| inverse(expected, pair.is_response))
             .collect();
-        // A level that is lowered in one way for what the part is, is lowered in the other.
         if found != expected {
             wrong.push(format!(
                 "{}\n  expected {expected:?}\n  found    {found:?}",
@@ -114,10 +122,10 @@ fn inverse(expected: &Expected, is_response: bool) -> String {
     let wire = at.map_or("none", |at| levels(inverse)[at].name());
     let source = match expected.source.as_str() {
         level if level == own.source.name() => inverse.source.name(),
-        // Raised or lowered for what the part is, which it is in both ways.
+        // The kind of the part raised or lowered the level, in both directions alike.
         level => level,
     };
-    said(
+    format_change(
         inverse.id,
         wire,
         source,
@@ -128,26 +136,26 @@ fn inverse(expected: &Expected, is_response: bool) -> String {
 
 #[test]
 fn every_rule_has_a_pair() {
-    let told: BTreeSet<&str> = pairs()
+    let tested: BTreeSet<&str> = pairs()
         .iter()
         .filter_map(|pair| pair.expected.as_ref())
         .flat_map(|all| [all.rule.id, all.rule.inverse])
         .collect();
-    let untold: Vec<&str> = rules()
+    let untested: Vec<&str> = rules()
         .map(|rule| rule.id)
-        .filter(|id| !told.contains(id))
+        .filter(|id| !tested.contains(id))
         .collect();
-    assert_eq!(untold, [""; 0]);
+    assert_eq!(untested, [""; 0]);
 }
 
 #[test]
-fn a_document_does_not_differ_from_itself() {
+fn reports_nothing_for_equal_documents() {
     for pair in pairs() {
         for document in [&pair.before, &pair.after] {
             assert_eq!(
                 changes(document, document)
                     .iter()
-                    .map(said_of)
+                    .map(summary)
                     .collect::<Vec<_>>(),
                 [""; 0],
                 "{}",
@@ -158,19 +166,19 @@ fn a_document_does_not_differ_from_itself() {
 }
 
 #[test]
-fn each_side_of_a_change_is_where_it_says() {
+fn pointers_of_changes_exist_in_the_documents() {
     for pair in pairs() {
         for change in changes(&pair.before, &pair.after) {
-            for (spot, document) in [
+            for (location, document) in [
                 (&change.base, &pair.before),
                 (&change.revision, &pair.after),
             ] {
-                let Some(spot) = spot else { continue };
+                let Some(location) = location else { continue };
                 assert!(
-                    document.pointer(&spot.pointer).is_some(),
+                    document.pointer(&location.pointer).is_some(),
                     "{}: {}",
                     pair.name,
-                    spot.pointer
+                    location.pointer
                 );
             }
             assert!(

@@ -1,11 +1,13 @@
-//! Annotations of GitHub Actions: commands on lines of their own, at files and lines. The worst come first, as GitHub shows ten of a kind.
+//! Annotations for GitHub Actions, as workflow commands.
+//!
+//! The most severe differences come first, because GitHub shows only ten annotations of a level.
 
 use openapi_drift::Severity;
 use openapi_text::Location;
 
-use super::escape::{command, plain, property};
-use super::{tally, users};
-use crate::drift::report::{Comparison, Judged, Report};
+use super::summary::{tally, users};
+use crate::drift::escape::{command, plain, property};
+use crate::drift::report::{Comparison, RatedChange, Report};
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
@@ -13,7 +15,7 @@ pub(super) fn render(report: &Report) -> String {
         comparison
             .changes
             .iter()
-            .for_each(|judged| out.push_str(&change(judged, report)));
+            .for_each(|rated| out.push_str(&change(rated, report)));
         let level = if Severity::Source.fails(report.fail_on) {
             "error"
         } else {
@@ -22,16 +24,16 @@ pub(super) fn render(report: &Report) -> String {
         for pending in &comparison.pending {
             out.push_str(&annotation(
                 level,
-                at(&pending.location),
-                "applies to nothing upstream any more",
+                position(&pending.location),
+                "matches nothing upstream",
                 &pending.message,
             ));
         }
-        for idle in &comparison.idle {
+        for idle in &comparison.idle_approvals {
             out.push_str(&annotation(
                 "warning",
-                at(&idle.location),
-                "approval not needed or over",
+                position(&idle.location),
+                "approval expired or not needed",
                 &idle.message,
             ));
         }
@@ -43,33 +45,33 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// A last line for the log: the level names are ours, so that it begins with no command.
+/// Returns the last line of a comparison in the log. It contains no text of the documents.
 fn summary(comparison: &Comparison) -> String {
-    let of = comparison
+    let client = comparison
         .client
         .as_ref()
-        .map_or(String::new(), |client| format!(" of {client}"));
+        .map_or(String::new(), |client| format!(" {client}"));
     format!(
-        "compared{of}: {}; wire {}, source {}\n",
+        "compared{client}: {}; wire {}, source {}\n",
         tally(comparison),
         comparison.wire(),
         comparison.source()
     )
 }
 
-fn change(judged: &Judged, report: &Report) -> String {
-    let change = &judged.change;
-    let level = match &judged.approval {
+fn change(rated: &RatedChange, report: &Report) -> String {
+    let change = &rated.change;
+    let level = match &rated.approval {
         Some(_) => "notice",
-        None if judged.fails(report.fail_on) => "error",
-        None if judged.severity >= Severity::Source => "warning",
+        None if rated.fails(report.fail_on) => "error",
+        None if rated.severity >= Severity::Source => "warning",
         None => "notice",
     };
     let title = format!(
         "{}: wire {}, source {}",
         change.rule.id, change.wire, change.source
     );
-    let approved = judged.approval.as_ref().map_or(String::new(), |approval| {
+    let approved = rated.approval.as_ref().map_or(String::new(), |approval| {
         format!("\napproved: {}", approval.reason)
     });
     let users = users(change, str::to_owned).map_or(String::new(), |users| format!("\n{users}"));
@@ -77,26 +79,30 @@ fn change(judged: &Judged, report: &Report) -> String {
         "{}: {} (fingerprint {}){users}{approved}",
         change.location, change.message, change.fingerprint
     );
-    let place = judged.at.as_ref().map(|at| (at.file.clone(), at.position));
-    annotation(level, place, &title, &text)
+    let location = rated
+        .file_location
+        .as_ref()
+        .map(|location| (location.file.clone(), location.position));
+    annotation(level, location, &title, &text)
 }
 
-type At = Option<(String, Option<(usize, usize)>)>;
+/// A file, with a line and a column if known.
+type FilePosition = Option<(String, Option<(usize, usize)>)>;
 
-fn at(place: &Location) -> At {
-    Some((place.file.clone(), place.position))
+fn position(location: &Location) -> FilePosition {
+    Some((location.file.clone(), location.position))
 }
 
-fn annotation(level: &str, at: At, title: &str, text: &str) -> String {
+fn annotation(level: &str, location: FilePosition, title: &str, text: &str) -> String {
     let mut properties = Vec::new();
-    if let Some((file, position)) = at {
+    if let Some((file, position)) = location {
         properties.push(format!("file={}", property(&plain(&file))));
         if let Some((line, column)) = position {
             properties.extend([format!("line={line}"), format!("col={column}")]);
         }
     }
     properties.push(format!("title={}", property(&plain(title))));
-    // Lines are ours; within them nothing of a document ends one.
+    // `text` contains line breaks only between lines of this format. Escape each line.
     let lines: Vec<String> = text.lines().map(plain).collect();
     format!(
         "::{level} {}::{}\n",

@@ -1,41 +1,43 @@
-//! All there is to say, for programs. docs/drift.schema.json describes it; what is added keeps to it.
+//! JSON with all data of a report. docs/drift.schema.json describes it.
 
 use std::io;
 
 use openapi_drift::{Source, SourceLocation, Wire};
+use openapi_text::Location;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::drift::report::{Comparison, Judged, Report};
+use super::summary::bump;
+use crate::drift::report::{Comparison, RatedChange, Report};
 
 #[derive(Serialize)]
-struct Json<'a> {
+struct JsonReport<'a> {
     wire: Wire,
     source: Source,
     docs: bool,
     identical: bool,
     fails: bool,
     fail_on: &'static str,
-    comparisons: Vec<Compared<'a>>,
+    comparisons: Vec<JsonComparison<'a>>,
     not_compared: &'a [String],
-    changes: Vec<Changed<'a>>,
-    pending: Vec<Said<'a>>,
+    changes: Vec<JsonChange<'a>>,
+    pending: Vec<JsonNote<'a>>,
 }
 
 #[derive(Serialize)]
-struct Compared<'a> {
+struct JsonComparison<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<&'a str>,
     base: &'a str,
     revision: &'a str,
     notes: &'a [String],
-    idle_approvals: Vec<Said<'a>>,
+    idle_approvals: Vec<JsonNote<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<Advice<'a>>,
+    advice: Option<JsonAdvice<'a>>,
 }
 
 #[derive(Serialize)]
-struct Advice<'a> {
+struct JsonAdvice<'a> {
     package: &'a str,
     bump: &'static str,
     current: String,
@@ -44,7 +46,7 @@ struct Advice<'a> {
 }
 
 #[derive(Serialize)]
-struct Changed<'a> {
+struct JsonChange<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<&'a str>,
     rule: &'a str,
@@ -59,11 +61,11 @@ struct Changed<'a> {
     message: &'a str,
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    approved: Option<Approved<'a>>,
+    approved: Option<JsonApproval<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    base: Option<Where<'a>>,
+    base: Option<JsonLocation<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<Where<'a>>,
+    revision: Option<JsonLocation<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,14 +73,14 @@ struct Changed<'a> {
 }
 
 #[derive(Serialize)]
-struct Approved<'a> {
+struct JsonApproval<'a> {
     reason: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Where<'a> {
+struct JsonLocation<'a> {
     file: &'a str,
     pointer: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,7 +90,7 @@ struct Where<'a> {
 }
 
 #[derive(Serialize)]
-struct Said<'a> {
+struct JsonNote<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<&'a str>,
     message: &'a str,
@@ -100,14 +102,14 @@ struct Said<'a> {
 }
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
-    let mut json = Json {
+    let mut json = JsonReport {
         wire: report.wire(),
         source: report.source(),
         docs: report.docs(),
         identical: report.is_identical(),
         fails: report.fails(),
         fail_on: report.fail_on.name(),
-        comparisons: report.comparisons.iter().map(compared).collect(),
+        comparisons: report.comparisons.iter().map(json_comparison).collect(),
         not_compared: &report.not_compared,
         changes: Vec::new(),
         pending: Vec::new(),
@@ -118,84 +120,84 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
             comparison
                 .changes
                 .iter()
-                .map(|judged| changed(client, judged, report)),
+                .map(|rated| json_change(client, rated, report)),
         );
         json.pending.extend(
             comparison
                 .pending
                 .iter()
-                .map(|said| at(client, &said.message, &said.location)),
+                .map(|pending| note(client, &pending.message, &pending.location)),
         );
     }
     Ok(serde_json::to_string_pretty(&json)? + "\n")
 }
 
-fn compared(comparison: &Comparison) -> Compared<'_> {
-    Compared {
+fn json_comparison(comparison: &Comparison) -> JsonComparison<'_> {
+    JsonComparison {
         client: comparison.client.as_deref(),
         base: &comparison.base,
         revision: &comparison.revision,
         notes: &comparison.notes,
         idle_approvals: comparison
-            .idle
+            .idle_approvals
             .iter()
-            .map(|said| at(None, &said.message, &said.location))
+            .map(|idle| note(None, &idle.message, &idle.location))
             .collect(),
-        advice: comparison.advised.as_ref().map(|advised| Advice {
-            package: &advised.package,
-            bump: super::bump(advised.advice.bump),
-            current: advised.current.to_string(),
-            next: advised.advice.version.to_string(),
-            changelog: &advised.advice.changelog,
+        advice: comparison.next_version.as_ref().map(|next| JsonAdvice {
+            package: &next.package,
+            bump: bump(next.advice.bump),
+            current: next.current.to_string(),
+            next: next.advice.version.to_string(),
+            changelog: &next.advice.changelog,
         }),
     }
 }
 
-fn changed<'a>(client: Option<&'a str>, judged: &'a Judged, report: &Report) -> Changed<'a> {
-    let change = &judged.change;
-    Changed {
+fn json_change<'a>(
+    client: Option<&'a str>,
+    rated: &'a RatedChange,
+    report: &Report,
+) -> JsonChange<'a> {
+    let change = &rated.change;
+    JsonChange {
         client,
         rule: change.rule.id,
         wire: change.wire,
         source: change.source,
         docs: change.docs,
-        severity: judged.severity.name(),
-        fails: judged.fails(report.fail_on),
+        severity: rated.severity.name(),
+        fails: rated.fails(report.fail_on),
         place: &change.location,
         used_by: change.used_by.iter().map(AsRef::as_ref).collect(),
         message: &change.message,
         fingerprint: &change.fingerprint,
-        approved: judged.approval.as_ref().map(|approval| Approved {
+        approved: rated.approval.as_ref().map(|approval| JsonApproval {
             reason: &approval.reason,
             until: approval.until.map(|until| until.to_string()),
         }),
-        base: change.base.as_ref().map(spot),
-        revision: change.revision.as_ref().map(spot),
+        base: change.base.as_ref().map(json_location),
+        revision: change.revision.as_ref().map(json_location),
         before: change.before.as_ref(),
         after: change.after.as_ref(),
     }
 }
 
-fn spot(spot: &SourceLocation) -> Where<'_> {
-    let (line, column) = spot.position.unzip();
-    Where {
-        file: &spot.file,
-        pointer: &spot.pointer,
+fn json_location(location: &SourceLocation) -> JsonLocation<'_> {
+    let (line, column) = location.position.unzip();
+    JsonLocation {
+        file: &location.file,
+        pointer: &location.pointer,
         line,
         column,
     }
 }
 
-fn at<'a>(
-    client: Option<&'a str>,
-    message: &'a str,
-    place: &'a openapi_text::Location,
-) -> Said<'a> {
-    let (line, column) = place.position.unzip();
-    Said {
+fn note<'a>(client: Option<&'a str>, message: &'a str, location: &'a Location) -> JsonNote<'a> {
+    let (line, column) = location.position.unzip();
+    JsonNote {
         client,
         message,
-        file: &place.file,
+        file: &location.file,
         line,
         column,
     }

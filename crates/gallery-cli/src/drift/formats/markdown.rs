@@ -1,24 +1,25 @@
-//! For the body of a pull request and the summary of a job: at one glance first, prose folded.
+//! Markdown for pull requests and job summaries: an overview first, documentation changes folded.
 
 use std::fmt::Write;
 
 use gallery_spec::command::recommend;
 use openapi_drift::{Source, Wire};
 
-use super::escape::{block, code, message};
-use super::{bump, tally, users};
-use crate::drift::report::{Comparison, Judged, Report};
+use super::summary::{bump, tally, users};
+use crate::drift::escape::{block, code, message};
+use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::text::counted;
 
-/// A body of GitHub has at most 65,536 characters: from here on differences are only counted.
-const MOST_BYTES: usize = 40_000;
+/// Maximum size of the output before further differences are only counted. GitHub accepts at most
+/// 65,536 characters in the body of a pull request.
+const MAX_BYTES: usize = 40_000;
 
-/// An entry of a changelog that is longer is cut.
-const MOST_CHANGELOG_BYTES: usize = 12_000;
+/// Maximum size of a changelog entry. Longer entries are truncated.
+const MAX_CHANGELOG_BYTES: usize = 12_000;
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
-    glance(report, &mut out);
+    overview(report, &mut out);
     for comparison in report
         .comparisons
         .iter()
@@ -29,12 +30,13 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// Nothing can fail that writes into a string.
+/// Appends a line to a string, which cannot fail.
 macro_rules! line {
     ($out:expr, $($text:tt)*) => { let _ = writeln!($out, $($text)*); };
 }
 
-fn glance(report: &Report, out: &mut String) {
+/// Writes a table with a row for each comparison.
+fn overview(report: &Report, out: &mut String) {
     if report.is_identical() {
         line!(out, "No differences.\n");
     }
@@ -51,11 +53,11 @@ fn glance(report: &Report, out: &mut String) {
     );
     for comparison in &report.comparisons {
         let next = comparison
-            .advised
+            .next_version
             .as_ref()
-            .map_or(String::new(), |advised| match bump(advised.advice.bump) {
-                "none" => format!("{} stays", advised.current),
-                bump => format!("{} → {} ({bump})", advised.current, advised.advice.version),
+            .map_or(String::new(), |next| match bump(next.advice.bump) {
+                "none" => format!("{} stays", next.current),
+                bump => format!("{} → {} ({bump})", next.current, next.advice.version),
             });
         let pending = match comparison.pending.len() {
             0 => String::new(),
@@ -75,8 +77,8 @@ fn glance(report: &Report, out: &mut String) {
 
 fn pending(count: usize) -> String {
     match count {
-        1 => "1 place of ours applies to nothing".to_owned(),
-        count => format!("{count} places of ours apply to nothing"),
+        1 => "1 overlay action or choice matches nothing".to_owned(),
+        count => format!("{count} overlay actions or choices match nothing"),
     }
 }
 
@@ -104,6 +106,7 @@ fn docs(docs: bool) -> &'static str {
     if docs { "yes" } else { "no" }
 }
 
+/// Writes the differences of one comparison.
 fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     line!(
         out,
@@ -118,31 +121,31 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
             line!(out, "- {}", message(note));
         });
     }
-    let (prose, other): (Vec<&Judged>, Vec<&Judged>) = comparison
+    let (docs_only, other): (Vec<&RatedChange>, Vec<&RatedChange>) = comparison
         .groups()
         .into_iter()
-        .flat_map(|(_, of)| of)
-        .partition(|judged| judged.is_prose());
+        .flat_map(|(_, changes)| changes)
+        .partition(|rated| rated.is_docs_only());
     if !other.is_empty() {
         line!(
             out,
-            "\n| over the wire | in source | where | what |\n|---|---|---|---|"
+            "\n| over the wire | in source | location | difference |\n|---|---|---|---|"
         );
-        rows(&other, out, |judged| {
+        rows(&other, out, |rated| {
             format!(
                 "| {} | {} | {} | {}: {}{}{} |",
-                wire(judged.change.wire),
-                source(judged.change.source),
-                code(&judged.change.location),
-                code(judged.change.rule.id),
-                message(&judged.change.message),
-                users(&judged.change, code).map_or(String::new(), |users| format!("; {users}")),
-                verdict(judged, report)
+                wire(rated.change.wire),
+                source(rated.change.source),
+                code(&rated.change.location),
+                code(rated.change.rule.id),
+                message(&rated.change.message),
+                users(&rated.change, code).map_or(String::new(), |users| format!("; {users}")),
+                verdict(rated, report)
             )
         });
     }
     if !comparison.pending.is_empty() {
-        line!(out, "\n### Applies to nothing upstream any more\n");
+        line!(out, "\n### Matches nothing upstream\n");
         for pending in &comparison.pending {
             line!(
                 out,
@@ -152,37 +155,34 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
             );
         }
     }
-    if !prose.is_empty() {
+    if !docs_only.is_empty() {
         line!(
             out,
-            "\n<details><summary>{} that only people who read notice</summary>\n",
-            counted(prose.len(), "difference")
+            "\n<details><summary>{} in documentation only</summary>\n",
+            counted(docs_only.len(), "difference")
         );
-        line!(out, "| where | what |\n|---|---|");
-        rows(&prose, out, |judged| {
+        line!(out, "| location | difference |\n|---|---|");
+        rows(&docs_only, out, |rated| {
             format!(
                 "| {} | {}: {}{} |",
-                code(&judged.change.location),
-                code(judged.change.rule.id),
-                message(&judged.change.message),
-                verdict(judged, report)
+                code(&rated.change.location),
+                code(rated.change.rule.id),
+                message(&rated.change.message),
+                verdict(rated, report)
             )
         });
         line!(out, "\n</details>");
     }
-    if let Some(advised) = comparison
-        .advised
+    if let Some(next) = comparison
+        .next_version
         .as_ref()
-        .filter(|advised| advised.has_entry())
+        .filter(|next| next.has_changelog())
     {
-        line!(
-            out,
-            "\n<details><summary>Entry for the changelog</summary>\n"
-        );
-        out.push_str(&block("markdown", &cut(&advised.advice.changelog)));
+        line!(out, "\n<details><summary>Changelog entry</summary>\n");
+        out.push_str(&block("markdown", &truncate(&next.advice.changelog)));
         line!(out, "\n</details>");
     }
-    for idle in &comparison.idle {
+    for idle in &comparison.idle_approvals {
         line!(
             out,
             "\n- {}: {}",
@@ -192,13 +192,14 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
     }
 }
 
-fn cut(text: &str) -> String {
-    if text.len() <= MOST_CHANGELOG_BYTES {
+/// Truncates a changelog entry at the end of a line.
+fn truncate(text: &str) -> String {
+    if text.len() <= MAX_CHANGELOG_BYTES {
         return text.to_owned();
     }
     let mut kept = String::new();
     for line in text.lines() {
-        if kept.len() + line.len() > MOST_CHANGELOG_BYTES {
+        if kept.len() + line.len() > MAX_CHANGELOG_BYTES {
             break;
         }
         kept.push_str(line);
@@ -207,36 +208,37 @@ fn cut(text: &str) -> String {
     kept + "…\n"
 }
 
-/// Rows of a table as long as there is room; those that have none are counted behind it.
-fn rows(changes: &[&Judged], out: &mut String, row: impl Fn(&Judged) -> String) {
-    let mut left = 0;
-    for judged in changes {
-        let row = row(judged);
-        if out.len() + row.len() > MOST_BYTES {
-            left += 1;
+/// Writes table rows up to [`MAX_BYTES`], followed by the number of omitted rows.
+fn rows(changes: &[&RatedChange], out: &mut String, row: impl Fn(&RatedChange) -> String) {
+    let mut omitted = 0;
+    for rated in changes {
+        let row = row(rated);
+        if out.len() + row.len() > MAX_BYTES {
+            omitted += 1;
         } else {
             line!(out, "{row}");
         }
     }
-    if left > 0 {
+    if omitted > 0 {
         line!(
             out,
-            "\n{} more; {} shows all of them.",
-            counted(left, "difference"),
+            "\n{}; {} shows all of them.",
+            counted(omitted, "more difference"),
             recommend("drift")
         );
     }
 }
 
-fn verdict(judged: &Judged, report: &Report) -> String {
-    match &judged.approval {
+/// Returns the approval of a difference, or its fingerprint if it fails the run.
+fn verdict(rated: &RatedChange, report: &Report) -> String {
+    match &rated.approval {
         Some(approval) => {
             let until = approval
                 .until
                 .map_or(String::new(), |until| format!(" until {until}"));
             format!(" — approved{until}: {}", message(&approval.reason))
         }
-        None if judged.fails(report.fail_on) => format!(" ({})", code(&judged.change.fingerprint)),
+        None if rated.fails(report.fail_on) => format!(" ({})", code(&rated.change.fingerprint)),
         None => String::new(),
     }
 }

@@ -1,22 +1,19 @@
-//! The output formats, one file each. Text of documents is escaped for its format.
+//! The output formats of `drift` and `diff`.
+//!
+//! Text of documents is untrusted. Each format escapes it with [`escape`](super::escape).
 
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use openapi_drift::Bump;
-use openapi_drift::Change;
 
-use super::report::{Comparison, Report};
-use crate::text::counted;
+use super::report::Report;
 
-mod escape;
 mod github;
 mod json;
 mod markdown;
 mod sarif;
+mod summary;
 mod text;
-
-pub(crate) use escape::plain;
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -24,17 +21,17 @@ pub enum DriftFormat {
     /// Text, with colors on a terminal
     #[default]
     Text,
-    /// Everything, as docs/drift.schema.json describes
+    /// All data as JSON, described by docs/drift.schema.json
     Json,
     /// Markdown for a pull request or a job summary
     Markdown,
-    /// Annotations for GitHub Actions, at files and lines
+    /// Annotations of files and lines for GitHub Actions
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
 }
 
-/// Writes a report.
+/// Writes a report in a format.
 pub(crate) fn write(
     report: &Report,
     format: DriftFormat,
@@ -49,42 +46,6 @@ pub(crate) fn write(
         DriftFormat::Sarif => sarif::render(report)?,
     };
     out.write_all(text.as_bytes())
-}
-
-/// `3 differences, 1 of them approved`.
-fn tally(comparison: &Comparison) -> String {
-    let all = counted(comparison.changes.len(), "difference");
-    match comparison.approved() {
-        0 => all,
-        approved => format!("{all}, {approved} of them approved"),
-    }
-}
-
-/// How many operations are named before the rest are counted.
-const MOST_USERS: usize = 3;
-
-/// `used by GET /a, PUT /a and 3 more`, for what stands in a component that operations use.
-fn users(change: &Change, shown: impl Fn(&str) -> String) -> Option<String> {
-    let named: Vec<String> = change
-        .used_by
-        .iter()
-        .take(MOST_USERS)
-        .map(|name| shown(name))
-        .collect();
-    let more = match change.used_by.len() - named.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    (!named.is_empty()).then(|| format!("used by {}{more}", named.join(", ")))
-}
-
-fn bump(bump: Bump) -> &'static str {
-    match bump {
-        Bump::None => "none",
-        Bump::Patch => "patch",
-        Bump::Minor => "minor",
-        Bump::Major => "major",
-    }
 }
 
 #[cfg(test)]

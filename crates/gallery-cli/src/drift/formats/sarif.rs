@@ -1,4 +1,4 @@
-//! SARIF 2.1.0: one run, a rule for each kind of difference that was found, a result for each difference.
+//! SARIF 2.1.0, with a rule for each kind of difference and a result for each difference.
 
 use std::io;
 
@@ -7,10 +7,10 @@ use openapi_drift::Severity;
 use openapi_text::Location;
 use serde_json::{Value, json};
 
-use super::escape::{plain, uri};
-use crate::drift::report::{Judged, Report};
+use crate::drift::escape::{plain, uri};
+use crate::drift::report::{RatedChange, Report};
 
-/// The rule of what people wrote and applies to nothing any more: no difference of documents is one.
+/// Identifier of the rule for overlay actions and choices that match nothing upstream.
 const PENDING: &str = "applies-to-nothing";
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
@@ -21,15 +21,15 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
             .flat_map(|comparison| &comparison.changes)
     };
     let mut used: Vec<&Rule> = Vec::new();
-    for judged in changes() {
-        if !used.iter().any(|known| known.id == judged.change.rule.id) {
-            used.push(judged.change.rule);
+    for rated in changes() {
+        if !used.iter().any(|rule| rule.id == rated.change.rule.id) {
+            used.push(rated.change.rule);
         }
     }
     let mut results: Vec<Value> = changes()
-        .map(|judged| result(judged, report, &used))
+        .map(|rated| result(rated, report, &used))
         .collect();
-    let mut rules: Vec<Value> = used.iter().map(|rule| described(rule)).collect();
+    let mut rules: Vec<Value> = used.iter().map(|rule| rule_json(rule)).collect();
     let pending: Vec<_> = report
         .comparisons
         .iter()
@@ -41,20 +41,20 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         } else {
             "warning"
         };
-        results.extend(pending.iter().map(|said| {
+        results.extend(pending.iter().map(|diagnostic| {
             json!({
                 "ruleId": PENDING,
                 "ruleIndex": rules.len(),
                 "level": level,
-                "message": {"text": plain(&said.message)},
-                "locations": [{"physicalLocation": physical(&said.location.file, said.location.position)}],
-                "partialFingerprints": {"galleryPlace/v1": place_of(&said.location)},
+                "message": {"text": plain(&diagnostic.message)},
+                "locations": [{"physicalLocation": physical_location(&diagnostic.location.file, diagnostic.location.position)}],
+                "partialFingerprints": {"galleryPlace/v1": fingerprint(&diagnostic.location)},
             })
         }));
         rules.push(json!({
             "id": PENDING,
-            "shortDescription": {"text": "what people wrote applies to nothing upstream any more"},
-            "fullDescription": {"text": "an action of an overlay or a choice refers to what upstream took away: mend it or take it out"},
+            "shortDescription": {"text": "an overlay action or a choice matches nothing upstream"},
+            "fullDescription": {"text": "an overlay action or a choice refers to something that upstream removed; fix it or remove it"},
         }));
     }
     let sarif = json!({
@@ -70,7 +70,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
     Ok(serde_json::to_string_pretty(&sarif)? + "\n")
 }
 
-fn described(rule: &Rule) -> Value {
+fn rule_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": {"text": rule.meaning},
@@ -79,24 +79,25 @@ fn described(rule: &Rule) -> Value {
     })
 }
 
-fn result(judged: &Judged, report: &Report, rules: &[&Rule]) -> Value {
-    let change = &judged.change;
-    let level = match judged.severity {
-        _ if judged.fails(report.fail_on) => "error",
+/// Returns the SARIF result for a difference.
+fn result(rated: &RatedChange, report: &Report, rules: &[&Rule]) -> Value {
+    let change = &rated.change;
+    let level = match rated.severity {
+        _ if rated.fails(report.fail_on) => "error",
         Severity::Wire | Severity::Source => "warning",
         Severity::Docs | Severity::Any => "note",
         Severity::Never => "none",
     };
-    let place = plain(&change.location);
-    let mut location = json!({"logicalLocations": [{"fullyQualifiedName": place}]});
-    if let Some(at) = &judged.at {
-        location["physicalLocation"] = physical(&at.file, at.position);
+    let name = plain(&change.location);
+    let mut location = json!({"logicalLocations": [{"fullyQualifiedName": name}]});
+    if let Some(at) = &rated.file_location {
+        location["physicalLocation"] = physical_location(&at.file, at.position);
     }
     let mut result = json!({
         "ruleId": change.rule.id,
         "ruleIndex": rules.iter().position(|rule| rule.id == change.rule.id),
         "level": level,
-        "message": {"text": format!("{place}: {}", plain(&change.message))},
+        "message": {"text": format!("{name}: {}", plain(&change.message))},
         "locations": [location],
         "partialFingerprints": {"galleryDrift/v1": change.fingerprint},
         "properties": {"wire": change.wire, "source": change.source, "docs": change.docs},
@@ -104,13 +105,13 @@ fn result(judged: &Judged, report: &Report, rules: &[&Rule]) -> Value {
     if !change.used_by.is_empty() {
         result["properties"]["usedBy"] = change.used_by.iter().map(|name| plain(name)).collect();
     }
-    if let Some(approval) = &judged.approval {
+    if let Some(approval) = &rated.approval {
         result["suppressions"] = json!([{"kind": "external", "status": "accepted", "justification": plain(&approval.reason)}]);
     }
     result
 }
 
-fn physical(file: &str, position: Option<(usize, usize)>) -> Value {
+fn physical_location(file: &str, position: Option<(usize, usize)>) -> Value {
     let artifact = if file.starts_with('/') {
         json!({"uri": format!("file://{}", uri(file))})
     } else {
@@ -124,10 +125,10 @@ fn physical(file: &str, position: Option<(usize, usize)>) -> Value {
     }
 }
 
-/// What a place is known by when lines have moved.
-fn place_of(place: &Location) -> String {
-    match place.position {
-        Some((line, _)) => format!("{}:{line}", place.file),
-        None => place.file.clone(),
+/// Returns the fingerprint of a location: its file and line.
+fn fingerprint(location: &Location) -> String {
+    match location.position {
+        Some((line, _)) => format!("{}:{line}", location.file),
+        None => location.file.clone(),
     }
 }

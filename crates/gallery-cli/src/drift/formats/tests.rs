@@ -1,4 +1,4 @@
-//! What each format makes of a report, and of documents whose text wants to be more than text.
+//! Tests of the output formats, also with documents that contain malicious text.
 
 use expect_test::{Expect, expect};
 use gallery_spec::approvals::Approval;
@@ -10,7 +10,7 @@ use openapi_drift::{Severity, SeverityOverrides};
 use openapi_text::{Diagnostic, FileError, Location};
 
 use super::{DriftFormat, write};
-use crate::drift::report::{Comparison, Here, Judge, Report};
+use crate::drift::report::{Comparison, LocalSide, Policy, Report};
 
 const BASE: &str = r#"
 openapi: 3.0.3
@@ -27,33 +27,33 @@ paths:
     get: {operationId: b, responses: {}}
 "#;
 
-fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
+fn report(base: &str, revision: &str, local_side: LocalSide, approve: &[&str]) -> Report {
     let (base, revision) = (
         Document::parse("base.yaml", base).unwrap(),
         Document::parse("revision.yaml", revision).unwrap(),
     );
     let severities = SeverityOverrides::default();
-    let mut judge = Judge {
+    let mut policy = Policy {
         severities: &severities,
         approvals: Vec::new(),
         today: Date::of_days(20_000),
     };
-    let all = judge.changes(&base, &revision, here);
+    let all = policy.changes(&base, &revision, local_side);
     let approved = all
         .iter()
-        .filter(|judged| approve.contains(&judged.change.rule.id));
-    judge.approvals = approved
-        .map(|judged| Approval::of(&judged.change, "nobody calls it", None))
+        .filter(|rated| approve.contains(&rated.change.rule.id));
+    policy.approvals = approved
+        .map(|rated| Approval::of(&rated.change, "nobody calls it", None))
         .collect();
     let mut comparison = Comparison {
         client: Some("c".to_owned()),
         base: base.name().to_owned(),
         revision: revision.name().to_owned(),
-        changes: judge.changes(&base, &revision, here),
+        changes: policy.changes(&base, &revision, local_side),
         pending: Vec::new(),
         notes: Vec::new(),
-        idle: Vec::new(),
-        advised: None,
+        idle_approvals: Vec::new(),
+        next_version: None,
     };
     let client = ClientConfig {
         version: "0.3.1".into(),
@@ -67,9 +67,9 @@ fn report(base: &str, revision: &str, here: Here, approve: &[&str]) -> Report {
     }
 }
 
-fn shown(report: &Report, format: DriftFormat, colours: bool) -> String {
+fn shown(report: &Report, format: DriftFormat, colors: bool) -> String {
     let mut out = Vec::new();
-    write(report, format, colours, &mut out).unwrap();
+    write(report, format, colors, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -81,8 +81,8 @@ fn changed() -> String {
 }
 
 #[test]
-fn text_has_the_worst_first_and_says_what_fails() {
-    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+fn text_lists_the_most_severe_differences_first() {
+    let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     expect![[r#"
         c: base.yaml → revision.yaml
           4 differences, 1 of them approved; at worst wire breaking, source breaking, docs
@@ -90,26 +90,26 @@ fn text_has_the_worst_first_and_says_what_fails() {
           GET /b
             endpoint-removed  wire breaking, source breaking, docs  approved
               at GET /b
-              an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone
+              an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it
               revision.yaml:4:1  fingerprint 9d5666ac5cd28cdb
               approved: nobody calls it
 
           all of /a/{}
             path-variable-renamed  wire none, source breaking, docs  fails
               at /a/{}
-              a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it
+              a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name
               revision.yaml:5:3  fingerprint 197a1e665f318163
 
           GET /c
             endpoint-added  wire safe, source safe, docs
               at GET /c
-              an endpoint was added (nothing → `GET /c`): the client gets a method for it
+              an endpoint was added (nothing → `GET /c`): the client gets a new method
               revision.yaml:13:5  fingerprint 9c09a4f874c11c00
 
           GET /a/{}
             summary-changed  wire none, source none, docs
               at GET /a/{}#summary
-              a summary changed (`One` → `Two`): people read something else
+              a summary changed (`One` → `Two`): only the documentation is affected
               revision.yaml:8:7  fingerprint 8fbf5b54774e00dc
 
           gallery-c goes from 0.3.1 to 0.4.0
@@ -117,21 +117,21 @@ fn text_has_the_worst_first_and_says_what_fails() {
 
             ### Added
 
-            - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a method for it.
+            - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a new method.
 
             ### Changed
 
-            - **Breaking in source:** `/a/{}`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it.
+            - **Breaking in source:** `/a/{}`: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name.
 
             ### Removed
 
-            - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone.
+            - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
     "#]].assert_eq(&shown(&report, DriftFormat::Text, false));
 }
 
 #[test]
-fn colours_are_those_of_the_levels() {
-    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+fn text_colors_show_the_levels() {
+    let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     let text = shown(&report, DriftFormat::Text, true);
     assert!(
         text.contains("\u{1b}[31mwire breaking\u{1b}[0m, \u{1b}[31msource breaking\u{1b}[0m"),
@@ -139,7 +139,7 @@ fn colours_are_those_of_the_levels() {
     );
     assert!(text.contains("\u{1b}[32m  approved\u{1b}[0m"), "{text}");
     assert!(text.contains("\u{1b}[32mwire safe\u{1b}[0m"), "{text}");
-    // What is painted is the same text.
+    // Without the colors, the text is the same.
     let mut plain = text;
     for code in ["31", "33", "32", "2", "1", "0"] {
         plain = plain.replace(&format!("\u{1b}[{code}m"), "");
@@ -148,8 +148,8 @@ fn colours_are_those_of_the_levels() {
 }
 
 #[test]
-fn markdown_has_a_table_first_and_folds_prose() {
-    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+fn markdown_starts_with_an_overview_and_folds_documentation() {
+    let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     expect![[r#"
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
@@ -159,36 +159,36 @@ fn markdown_has_a_table_first_and_folds_prose() {
 
         From `base.yaml` to `revision.yaml`.
 
-        | over the wire | in source | where | what |
+        | over the wire | in source | location | difference |
         |---|---|---|---|
-        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone — approved: nobody calls it |
-        | none | **breaking** | `/a/{}` | `path-variable-renamed`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it (`197a1e665f318163`) |
-        | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → `GET /c`): the client gets a method for it |
+        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it — approved: nobody calls it |
+        | none | **breaking** | `/a/{}` | `path-variable-renamed`: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name (`197a1e665f318163`) |
+        | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → `GET /c`): the client gets a new method |
 
-        <details><summary>1 difference that only people who read notice</summary>
+        <details><summary>1 difference in documentation only</summary>
 
-        | where | what |
+        | location | difference |
         |---|---|
-        | `GET /a/{}#summary` | `summary-changed`: a summary changed (`One` → `Two`): people read something else |
+        | `GET /a/{}#summary` | `summary-changed`: a summary changed (`One` → `Two`): only the documentation is affected |
 
         </details>
 
-        <details><summary>Entry for the changelog</summary>
+        <details><summary>Changelog entry</summary>
 
         ```markdown
         ## [0.4.0]
 
         ### Added
 
-        - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a method for it.
+        - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a new method.
 
         ### Changed
 
-        - **Breaking in source:** `/a/{}`: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it.
+        - **Breaking in source:** `/a/{}`: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name.
 
         ### Removed
 
-        - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone.
+        - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
         ```
 
         </details>
@@ -196,19 +196,19 @@ fn markdown_has_a_table_first_and_folds_prose() {
 }
 
 #[test]
-fn annotations_have_file_and_line_also_of_what_is_gone() {
-    let report = report(BASE, &changed(), Here::Revision, &["endpoint-removed"]);
+fn annotations_have_positions_even_for_removed_parts() {
+    let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     expect![[r#"
-        ::notice file=revision.yaml,line=4,col=1,title=endpoint-removed%3A wire breaking%2C source breaking::GET /b: an endpoint was removed (`GET /b` → nothing): calls of it are refused, and the client's method is gone (fingerprint 9d5666ac5cd28cdb)%0Aapproved: nobody calls it
-        ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{}: a variable of the path has another name (`id` → `key`): the URL is the same, but the client's setter is called by it (fingerprint 197a1e665f318163)
-        ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: an endpoint was added (nothing → `GET /c`): the client gets a method for it (fingerprint 9c09a4f874c11c00)
-        ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{}#summary: a summary changed (`One` → `Two`): people read something else (fingerprint 8fbf5b54774e00dc)
-        compared of c: 4 differences, 1 of them approved; wire breaking, source breaking
+        ::notice file=revision.yaml,line=4,col=1,title=endpoint-removed%3A wire breaking%2C source breaking::GET /b: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (fingerprint 9d5666ac5cd28cdb)%0Aapproved: nobody calls it
+        ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{}: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name (fingerprint 197a1e665f318163)
+        ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: an endpoint was added (nothing → `GET /c`): the client gets a new method (fingerprint 9c09a4f874c11c00)
+        ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{}#summary: a summary changed (`One` → `Two`): only the documentation is affected (fingerprint 8fbf5b54774e00dc)
+        compared c: 4 differences, 1 of them approved; wire breaking, source breaking
     "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
 }
 
 #[test]
-fn every_format_says_who_uses_a_component() {
+fn every_format_lists_the_users_of_a_component() {
     let path = |name: &str| {
         format!(
             "  /{name}:\n    get: {{operationId: {name}, responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S'}}}}}}}}}}}}\n"
@@ -224,19 +224,19 @@ fn every_format_says_who_uses_a_component() {
     let report = report(
         &base,
         &base.replace("{type: string}}}", "{type: integer}}}"),
-        Here::Revision,
+        LocalSide::Revision,
         &[],
     );
-    let said = |format, word: &str| {
+    let line_with = |format, word: &str| {
         let text = shown(&report, format, false);
         text.lines()
             .find(|line| line.contains(word))
             .map_or(text.clone(), |line| line.trim().to_owned())
     };
     expect!["used by GET /p, GET /q, GET /r and 1 more"]
-        .assert_eq(&said(DriftFormat::Text, "used by"));
-    expect!["| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: a value has another type (`string` → `integer`): no value is of both; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"].assert_eq(&said(DriftFormat::Markdown, "used by"));
-    expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: a value has another type (`string` → `integer`): no value is of both (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&said(DriftFormat::Github, "used by"));
+        .assert_eq(&line_with(DriftFormat::Text, "used by"));
+    expect!["| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"].assert_eq(&line_with(DriftFormat::Markdown, "used by"));
+    expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&line_with(DriftFormat::Github, "used by"));
     let json: serde_json::Value =
         serde_json::from_str(&shown(&report, DriftFormat::Json, false)).unwrap();
     let all = serde_json::json!(["GET /p", "GET /q", "GET /r", "GET /s"]);
@@ -246,7 +246,7 @@ fn every_format_says_who_uses_a_component() {
     assert_eq!(sarif["runs"][0]["results"][0]["properties"]["usedBy"], all);
 }
 
-/// A document whose every text wants to be more than text.
+/// Returns a document with malicious text in every string.
 fn hostile() -> String {
     let evil = r"\e[31m\r\n::error::x\n##[error]y\n</details><script>alert(1)</script>|`@you` [l](javascript:x) #1 https://e.org www.e.org %0A\u202E";
     BASE.replace(
@@ -257,8 +257,8 @@ fn hostile() -> String {
 }
 
 #[test]
-fn text_of_documents_stays_text() {
-    let mut report = report(BASE, &hostile(), Here::Revision, &[]);
+fn malicious_text_is_escaped_in_every_format() {
+    let mut report = report(BASE, &hostile(), LocalSide::Revision, &[]);
     let evil = "\u{1b}[31m\n::error::x\n</details>";
     report.comparisons[0].notes.push(evil.to_owned());
     report.comparisons[0].pending.push(Diagnostic {
@@ -267,7 +267,7 @@ fn text_of_documents_stays_text() {
         location: Location::line(evil, 1, 2),
         message: evil.to_owned(),
     });
-    report.comparisons[0].idle.push(FileError {
+    report.comparisons[0].idle_approvals.push(FileError {
         location: Location::line("drift.toml", 3, 1),
         message: evil.to_owned(),
     });
@@ -281,7 +281,7 @@ fn text_of_documents_stays_text() {
         let text = shown(&report, format, false);
         assert!(text.len() > 500, "{format:?}: {text}");
         assert!(!text.contains(['\u{1b}', '\r']), "{format:?}: {text}");
-        // JSON says what a document has, escaped as JSON is.
+        // JSON contains the original text, with JSON escapes.
         if format != DriftFormat::Json {
             assert!(
                 !text.contains(['\u{202e}']) && !text.contains("##["),
@@ -289,17 +289,17 @@ fn text_of_documents_stays_text() {
             );
         }
         if format == DriftFormat::Github {
-            let is_ours = |line: &str| {
+            let is_valid = |line: &str| {
                 [
                     "::error file=",
                     "::warning file=",
                     "::notice file=",
-                    "compared of c: ",
+                    "compared c: ",
                 ]
                 .iter()
-                .any(|own| line.starts_with(own))
+                .any(|start| line.starts_with(start))
             };
-            assert!(text.lines().all(is_ours), "{text}");
+            assert!(text.lines().all(is_valid), "{text}");
         } else {
             assert!(
                 !text.lines().any(|line| line.trim_start().starts_with("::")),
@@ -310,13 +310,13 @@ fn text_of_documents_stays_text() {
 }
 
 #[test]
-fn markdown_of_documents_is_no_markup() {
+fn malicious_markdown_is_escaped() {
     let text = shown(
-        &report(BASE, &hostile(), Here::Revision, &[]),
+        &report(BASE, &hostile(), LocalSide::Revision, &[]),
         DriftFormat::Markdown,
         false,
     );
-    // What stands in code is shown as it is; everything else must be no markup.
+    // Code is shown verbatim. All other text must not contain markup.
     let events: Vec<_> =
         pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::all()).collect();
     let mut html = Vec::new();
@@ -340,56 +340,56 @@ fn markdown_of_documents_is_no_markup() {
     }
     html.retain(|found| !found.starts_with("<details><summary>") && found != "</details>");
     assert_eq!(html, Vec::<String>::new(), "{text}");
-    // Each row has as many cells as its table.
+    // Each row has as many cells as its header.
     let cells = |line: &str| line.replace("\\|", "").matches('|').count();
     let mut width = 0;
     for line in text.lines().filter(|line| line.starts_with('|')) {
         if line.starts_with("|---") {
             width = cells(line);
-        } else if width > 0 && !line.starts_with("| where") && !line.starts_with("| over") {
+        } else if width > 0 && !line.starts_with("| location") && !line.starts_with("| over") {
             assert_eq!(cells(line), width, "{line}");
         }
     }
 }
 
 #[test]
-fn a_body_of_a_pull_request_has_room_for_all_of_it() {
+fn markdown_fits_into_the_body_of_a_pull_request() {
     let many: String = (0..2000)
         .map(|number| {
             format!("  /x{number}:\n    get: {{operationId: x{number}, responses: {{}}}}\n")
         })
         .collect();
     let text = shown(
-        &report(BASE, &format!("{BASE}{many}"), Here::Revision, &[]),
+        &report(BASE, &format!("{BASE}{many}"), LocalSide::Revision, &[]),
         DriftFormat::Markdown,
         false,
     );
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(
-        text.contains("differences more; `gallery drift` shows all of them.")
+        text.contains("more differences; `gallery drift` shows all of them.")
             && text.contains("2000 differences"),
         "{text}"
     );
 }
 
-fn check(base: &str, revision: &str, here: Here, said: Expect) {
-    let report = report(base, revision, here, &[]);
-    let lines = report.comparisons[0].changes.iter().map(|judged| {
-        let at = judged
-            .at
+fn check(base: &str, revision: &str, local_side: LocalSide, expected: Expect) {
+    let report = report(base, revision, local_side, &[]);
+    let lines = report.comparisons[0].changes.iter().map(|rated| {
+        let at = rated
+            .file_location
             .as_ref()
             .map_or("nowhere".to_owned(), ToString::to_string);
-        format!("{} {at}\n", judged.change.rule.id)
+        format!("{} {at}\n", rated.change.rule.id)
     });
-    said.assert_eq(&lines.collect::<String>());
+    expected.assert_eq(&lines.collect::<String>());
 }
 
 #[test]
-fn a_difference_is_shown_in_the_document_that_is_here() {
+fn differences_are_located_in_the_local_document() {
     check(
         BASE,
         &changed(),
-        Here::Base,
+        LocalSide::Base,
         expect![[r#"
         endpoint-removed base.yaml:13:5
         path-variable-renamed base.yaml:5:3
@@ -400,7 +400,7 @@ fn a_difference_is_shown_in_the_document_that_is_here() {
     check(
         BASE,
         &changed(),
-        Here::Neither,
+        LocalSide::Neither,
         expect![[r#"
         endpoint-removed nowhere
         path-variable-renamed nowhere

@@ -1,14 +1,13 @@
-//! For people at a terminal or in a log: by endpoint, the worst first.
+//! Plain text for terminals and logs, grouped by endpoint, the most severe first.
 
 use std::fmt::Write;
 
+use anstyle::Style;
 use openapi_drift::{Source, Wire};
 
-use anstyle::Style;
-
-use super::escape::plain;
-use super::{tally, users};
-use crate::drift::report::{Comparison, Judged, Report};
+use super::summary::{tally, users};
+use crate::drift::escape::plain;
+use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
 
 pub(super) fn render(report: &Report, colors: bool) -> String {
@@ -22,6 +21,7 @@ pub(super) fn render(report: &Report, colors: bool) -> String {
     text.out
 }
 
+/// The text of a report, while it is being rendered.
 struct Text {
     out: String,
     colors: bool,
@@ -37,7 +37,7 @@ impl Text {
     }
 
     fn line(&mut self, text: &str) {
-        // Nothing can fail that writes into a string.
+        // Writing to a string cannot fail.
         let _ = writeln!(self.out, "{text}");
     }
 
@@ -67,10 +67,10 @@ impl Text {
             self.line(&format!("\n  {group}"));
             changes
                 .into_iter()
-                .for_each(|judged| self.change(judged, report));
+                .for_each(|rated| self.change(rated, report));
         }
         if !comparison.pending.is_empty() {
-            let title = self.paint(BOLD, "applies to nothing upstream any more");
+            let title = self.paint(BOLD, "matches nothing upstream");
             self.line(&format!("\n  {title}"));
             for pending in &comparison.pending {
                 let message = self.paint(RED, &plain(&pending.message));
@@ -80,7 +80,7 @@ impl Text {
                 ));
             }
         }
-        self.advised(comparison);
+        self.next_version(comparison);
     }
 
     fn levels(&self, wire: Wire, source: Source, docs: bool) -> String {
@@ -103,12 +103,12 @@ impl Text {
         )
     }
 
-    fn change(&mut self, judged: &Judged, report: &Report) {
-        let change = &judged.change;
+    fn change(&mut self, rated: &RatedChange, report: &Report) {
+        let change = &rated.change;
         let levels = self.levels(change.wire, change.source, change.docs);
-        let verdict = match &judged.approval {
+        let verdict = match &rated.approval {
             Some(_) => self.paint(GREEN, "  approved"),
-            None if judged.fails(report.fail_on) => self.paint(RED, "  fails"),
+            None if rated.fails(report.fail_on) => self.paint(RED, "  fails"),
             None => String::new(),
         };
         self.line(&format!("    {}  {levels}{verdict}", change.rule.id));
@@ -117,13 +117,13 @@ impl Text {
             self.line(&format!("      {users}"));
         }
         self.line(&format!("      {}", plain(&change.message)));
-        let at = judged
-            .at
+        let at = rated
+            .file_location
             .as_ref()
             .map_or(String::new(), |at| format!("{}  ", plain(&at.to_string())));
         let at = self.paint(DIM, &format!("{at}fingerprint {}", change.fingerprint));
         self.line(&format!("      {at}"));
-        if let Some(approval) = &judged.approval {
+        if let Some(approval) = &rated.approval {
             let until = approval
                 .until
                 .map_or(String::new(), |until| format!(" until {until}"));
@@ -134,28 +134,28 @@ impl Text {
         }
     }
 
-    fn advised(&mut self, comparison: &Comparison) {
-        let Some(advised) = comparison
-            .advised
+    fn next_version(&mut self, comparison: &Comparison) {
+        let Some(next) = comparison
+            .next_version
             .as_ref()
             .filter(|_| !comparison.changes.is_empty())
         else {
             return;
         };
-        let next = if advised.advice.version == advised.current {
-            format!("{} stays at {}", advised.package, advised.current)
+        let title = if next.advice.version == next.current {
+            format!("{} stays at {}", next.package, next.current)
         } else {
             format!(
                 "{} goes from {} to {}",
-                advised.package, advised.current, advised.advice.version
+                next.package, next.current, next.advice.version
             )
         };
-        let next = self.paint(BOLD, &next);
-        self.line(&format!("\n  {next}"));
-        if !advised.has_entry() {
+        let title = self.paint(BOLD, &title);
+        self.line(&format!("\n  {title}"));
+        if !next.has_changelog() {
             return;
         }
-        for line in advised.advice.changelog.trim_end().lines() {
+        for line in next.advice.changelog.trim_end().lines() {
             self.line(format!("    {}", plain(line)).trim_end());
         }
     }

@@ -1,13 +1,15 @@
-//! What people read, and extensions: keywords that many parts of a document share. Here is also what becomes of keywords that nobody knows.
+//! Compares keywords that many parts have: documentation, extensions, flags and unknown keywords.
 
 use serde_json::Value;
 
-use crate::comparer::{Comparer, Use};
+use crate::comparer::Comparer;
+use crate::matching::match_items;
 use crate::rules::{self, Rule};
 use crate::tree::Pair;
+use crate::usage::Use;
 use crate::values::{prose, same_or_absent};
 
-/// What a keyword is when a part has no use for it of its own.
+/// Returns the rule for a keyword without a comparison of its own.
 fn rule_of(keyword: &str) -> &'static Rule {
     match keyword {
         "description" => &rules::DESCRIPTION_CHANGED,
@@ -23,29 +25,29 @@ fn rule_of(keyword: &str) -> &'static Rule {
 }
 
 impl<'d> Comparer<'d> {
-    /// Compares every keyword of a part that is not among those which the part has compared already.
-    pub(crate) fn others(&mut self, pair: Pair<'d>, uses: Use, known: &[&str]) {
+    /// Compares all keywords of a part except those that have been compared already.
+    pub(crate) fn others(&mut self, pair: Pair<'d>, uses: Use, compared: &[&str]) {
         for key in pair.keys() {
-            if !known.contains(&key) && !pair.is_settled_at(key) {
+            if !compared.contains(&key) && !pair.is_settled_at(key) {
                 self.keyword(pair, key, uses);
             }
         }
     }
 
-    /// Compares the extensions of a map whose other keys are no keywords.
+    /// Compares the extensions of a map whose other keys are names.
     pub(crate) fn extensions(&mut self, pair: Pair<'d>, uses: Use) {
         for key in pair.keys().into_iter().filter(|key| key.starts_with("x-")) {
             self.keyword(pair, key, uses);
         }
     }
 
-    /// Compares a keyword that says the same wherever it stands.
+    /// Compares a keyword that has the same meaning everywhere.
     pub(crate) fn keyword(&mut self, pair: Pair<'d>, key: &'d str, uses: Use) {
         let inside = self.key(pair, key);
         let (before, after) = (inside.base.value, inside.revision.value);
         match key {
             "deprecated" => self.deprecation(pair, inside, uses),
-            "description" | "summary" | "title" if is_prose(before) && is_prose(after) => {
+            "description" | "summary" | "title" if is_text(before) && is_text(after) => {
                 let text = |value: Option<&Value>| {
                     prose(value.and_then(Value::as_str).unwrap_or_default())
                 };
@@ -58,9 +60,10 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Keywords that are true or false. What is neither counts as false, and is told where nothing else tells of it.
+    /// Reports changes of flags from or to values that are not booleans. Such a value counts as
+    /// false, so the comparison of the flag itself may not report the change.
     pub(crate) fn flags(&mut self, pair: Pair<'d>, keys: &[&'static str], uses: Use) {
-        // A variable of a path is required whatever is said.
+        // Path parameters are always required, so the comparison ignores their `required`.
         let is_path = pair.base.text("in") == Some("path");
         for key in keys
             .iter()
@@ -75,7 +78,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// What stands beside two references: OpenAPI 3.0 ignores it.
+    /// Compares the keywords next to two references, which OpenAPI 3.0 ignores.
     pub(crate) fn beside_references(&mut self, pair: Pair<'d>) {
         for key in pair.keys().into_iter().filter(|key| *key != "$ref") {
             let inside = self.key(pair, key);
@@ -96,7 +99,7 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// The API as a whole: `openapi`, `info`, the list of tags, links and extensions of the document.
+    /// Compares `openapi`, `info`, the list of tags and the extensions of the document.
     pub(crate) fn info(&mut self, root: Pair<'d>) {
         let version = self.key(root, "openapi");
         if !same_or_absent(version.base.value, version.revision.value) {
@@ -134,10 +137,10 @@ impl<'d> Comparer<'d> {
         );
     }
 
-    /// The document's tags, by name: their order is how they are presented, and says nothing of the API.
+    /// Compares the list of tags, ignoring their order.
     fn tag_list(&mut self, root: Pair<'d>) {
         let tags = self.list(root, "tags", Use::REQUEST);
-        for (base, revision) in crate::tree::matched(tags, |tag| {
+        for (base, revision) in match_items(tags, |tag| {
             tag.get("name")
                 .and_then(Value::as_str)
                 .map(ToOwned::to_owned)
@@ -152,7 +155,7 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// Whether prose can be compared as prose: what is not there is no prose either.
-fn is_prose(value: Option<&Value>) -> bool {
+/// Returns true if a value is text or absent.
+fn is_text(value: Option<&Value>) -> bool {
     value.is_none_or(Value::is_string)
 }

@@ -1,9 +1,11 @@
-//! Text of documents, made harmless for where it is shown.
+//! Escapes untrusted text of documents for its output format.
 
 use openapi_text::is_unprintable;
 
-/// On one line, without anything that commands a terminal or turns text around, nor what older runners of GitHub Actions take for a
-/// command wherever it stands.
+/// Escapes text for one line of a terminal or a log.
+///
+/// Escapes line breaks, terminal control sequences and bidirectional controls. Also breaks up
+/// `##[`, which older runners of GitHub Actions interpret as a command anywhere in a line.
 pub(crate) fn plain(text: &str) -> String {
     let shown: String = text
         .chars()
@@ -18,24 +20,24 @@ pub(crate) fn plain(text: &str) -> String {
     shown.replace("##[", "# #[")
 }
 
-/// The message of a command of GitHub Actions.
-pub(super) fn command(text: &str) -> String {
+/// Escapes the message of a GitHub Actions workflow command.
+pub(crate) fn command(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// A property of a command of GitHub Actions.
-pub(super) fn property(text: &str) -> String {
+/// Escapes a property of a GitHub Actions workflow command.
+pub(crate) fn property(text: &str) -> String {
     command(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Markdown of a message: what stands between backticks in it is code.
-pub(super) fn message(text: &str) -> String {
+/// Converts a message to Markdown. Text between backticks becomes code.
+pub(crate) fn message(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('`')
-        && let Some((inside, behind)) = after.split_once('`')
+        && let Some((inside, tail)) = after.split_once('`')
     {
         out.push_str(&markdown(before));
         out.push_str(&if inside.trim().is_empty() {
@@ -43,13 +45,15 @@ pub(super) fn message(text: &str) -> String {
         } else {
             code(inside)
         });
-        rest = behind;
+        rest = tail;
     }
     out + &markdown(rest)
 }
 
-/// Markdown that shows the text as it is, behind something on the same line: no markup, no HTML, no link, nobody called by name, no cell
-/// ended.
+/// Escapes text for Markdown, except at the start of a line.
+///
+/// The result contains no markup, HTML, links, mentions or issue references, and does not end a
+/// table cell.
 fn markdown(text: &str) -> String {
     let text = plain(text);
     let mut out = String::new();
@@ -58,13 +62,13 @@ fn markdown(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // GitHub looks for names and numbers of issues after Markdown has done its work.
+            // GitHub finds mentions and issue numbers after rendering Markdown.
             '@' => out.extend([c, '\u{200b}']),
             '#' if text[at + 1..].starts_with(|next: char| next.is_ascii_digit()) => {
                 out.extend([c, '\u{200b}']);
             }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
-            // A URL is a link of itself.
+            // GitHub turns bare URLs into links.
             ':' if text[at..].starts_with("://") => out.push_str("\\:"),
             '.' if text[..at].to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
             c => out.push(c),
@@ -73,8 +77,8 @@ fn markdown(text: &str) -> String {
     out
 }
 
-/// The text as code, also in a cell of a table.
-pub(super) fn code(text: &str) -> String {
+/// Converts text to Markdown inline code that is also valid in a table cell.
+pub(crate) fn code(text: &str) -> String {
     let text = plain(text);
     if text.trim().is_empty() {
         return String::new();
@@ -85,27 +89,28 @@ pub(super) fn code(text: &str) -> String {
     } else {
         ""
     };
-    // A bar ends the cell of a table, also in code, and escaped it would be shown with its escape elsewhere: one that looks like it does
-    // neither.
+    // A `|` ends a table cell even in inline code, and outside of tables `\|` shows the backslash.
+    // Use a character that looks similar.
     format!(
         "{fence}{space}{}{space}{fence}",
         text.replace('|', "\u{2502}")
     )
 }
 
-/// A block of code.
-pub(super) fn block(language: &str, text: &str) -> String {
+/// Converts text to a Markdown code block.
+pub(crate) fn block(language: &str, text: &str) -> String {
     let fence = "`".repeat((longest_run(text) + 1).max(3));
     let lines: Vec<String> = text.trim_end().lines().map(plain).collect();
     format!("{fence}{language}\n{}\n{fence}\n", lines.join("\n"))
 }
 
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A path as the reference of a URI.
-pub(super) fn uri(path: &str) -> String {
+/// Percent-encodes a path as a relative URI reference.
+pub(crate) fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
         match byte {
@@ -123,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_commands_no_terminal_and_no_runner() {
+    fn escapes_terminal_and_workflow_commands() {
         assert_eq!(
             plain("a\u{1b}[31m\nb\u{202e}##[error]"),
             "a\\u{1b}[31m\\nb\\u{202e}# #[error]"
@@ -133,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_no_markup() {
+    fn escapes_markdown() {
         assert_eq!(
             markdown("<b>|*a* @you #1\n"),
             "&lt;b&gt;\\|\\*a\\* @\u{200b}you #\u{200b}1\\\\n"

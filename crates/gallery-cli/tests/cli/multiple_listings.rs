@@ -1,4 +1,7 @@
-//! A client of several listings: they come together, lie apart, and where their copies differ a person decides.
+//! Clients that are generated from several listings.
+//!
+//! The listings are merged into one client, and their snapshots are kept in separate directories. A
+//! choice in `gallery.toml` resolves conflicting duplicates.
 
 use expect_test::{Expect, expect};
 
@@ -9,7 +12,7 @@ const GARDEN: &str = "streamdata-gallery-organizations/garden/garden";
 const PLANTS: &str = "streamdata-gallery-topics/plants/garden";
 const CONFIG: &str = "specs/gallery.toml";
 
-/// An index of operations with these slugs.
+/// Returns an index with an entry for each slug.
 fn index(slugs: &[&str]) -> String {
     let entry = |slug: &&str| {
         let host = "http://api.garden.example.org";
@@ -23,7 +26,7 @@ fn index(slugs: &[&str]) -> String {
     )
 }
 
-/// A document of operations, each with its slug, path and status.
+/// Returns a document with these operations; each is a tuple of slug, path and status.
 fn document(operations: &[(&str, &str, u16)]) -> String {
     let operation = |(slug, path, status): &(&str, &str, u16)| {
         format!(
@@ -36,7 +39,10 @@ fn document(operations: &[(&str, &str, u16)]) -> String {
     )
 }
 
-/// The files of the two listings: both have beds, and differ in what they answer; pots are in a document of their own.
+/// Returns the files of both listings.
+///
+/// Both have the endpoint `/beds`, with different response statuses. Only the second one has
+/// `/pots`, in a separate document.
 fn files() -> [(&'static str, &'static str, String); 5] {
     [
         (GARDEN, "apis.md", index(&["beds-get"])),
@@ -59,14 +65,14 @@ fn files() -> [(&'static str, &'static str, String); 5] {
     ]
 }
 
-/// A workspace with one client, and a server that has both listings.
+/// A workspace with one client, and a server with both listings.
 struct Garden {
     workspace: Workspace,
     server: Server,
 }
 
 impl Garden {
-    /// What `gallery.toml` says of the client's listings is `listings`.
+    /// Creates a workspace; `listings` is the line of `gallery.toml` that names the listings.
     fn new(listings: &str) -> Garden {
         let garden = Garden {
             workspace: Workspace::empty(),
@@ -89,9 +95,9 @@ impl Garden {
         garden
     }
 
-    /// With both listings fetched.
+    /// Creates a workspace and fetches both listings.
     fn fetched() -> Garden {
-        let garden = Garden::new(&both());
+        let garden = Garden::new(&both_listings());
         assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
         garden
     }
@@ -100,8 +106,9 @@ impl Garden {
         self.workspace.gallery(args)
     }
 
-    fn shows(&self, args: &[&str], said: Expect) {
-        said.assert_eq(
+    /// Checks the output of a command.
+    fn check(&self, args: &[&str], expected: Expect) {
+        expected.assert_eq(
             &self
                 .run(args)
                 .shown()
@@ -109,13 +116,13 @@ impl Garden {
         );
     }
 
-    /// The files of the snapshot, from its folder.
+    /// Returns the paths of the snapshot's files, relative to its directory.
     fn snapshot(&self) -> Vec<String> {
-        let below = |path: String| Some(path.strip_prefix("specs/garden/listing/")?.to_owned());
+        let relative = |path: String| Some(path.strip_prefix("specs/garden/listing/")?.to_owned());
         self.workspace
             .contents()
             .into_keys()
-            .filter_map(below)
+            .filter_map(relative)
             .collect()
     }
 
@@ -128,25 +135,25 @@ impl Garden {
     }
 }
 
-fn one() -> String {
+fn one_listing() -> String {
     format!("listing = \"{GARDEN}\"")
 }
 
-fn both() -> String {
+fn both_listings() -> String {
     format!("listings = [\"{GARDEN}\", \"{PLANTS}\"]")
 }
 
 #[test]
-fn listings_come_together_and_lie_apart() {
-    let garden = Garden::new(&both());
-    garden.shows(&["regen", "--fetch"], expect![[r#"
+fn merges_listings_and_stores_their_snapshots_separately() {
+    let garden = Garden::new(&both_listings());
+    garden.check(&["regen", "--fetch"], expect![[r#"
         exit 0
         -- out --
         garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 346 bytes, 346 of them downloaded
         garden: 3 files of streamdata-gallery-topics/plants/garden from http://127.0.0.1:PORT/, 673 bytes, 673 of them downloaded
         garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
-          index      3 entries, 1 of them repeats
-          documents  3 with 3 operation entries: 2 endpoints, 1 repeat, 0 dropped
+          index      3 entries, 1 of them duplicates
+          documents  3 with 3 operation entries: 2 endpoints, 1 duplicate, 0 dropped
           repaired   nothing
           assumed    2 untyped-response
           names      2 given, 0 retired
@@ -172,10 +179,10 @@ fn listings_come_together_and_lie_apart() {
              new  specs/garden/report.json
         17 files written
     "#]]);
-    garden.shows(&["fetch", "--locked"], expect![[r#"
+    garden.check(&["fetch", "--locked"], expect![[r#"
         exit 0
         -- out --
-        garden: the snapshot is as http://127.0.0.1:PORT/ has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden, 5 files
+        garden: the snapshot of streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden is up to date with http://127.0.0.1:PORT/ (5 files)
     "#]]);
     assert_eq!(garden.run(&["regen", "--check"]).code, Some(0));
     let before = garden.workspace.tree();
@@ -194,7 +201,8 @@ fn listings_come_together_and_lie_apart() {
     let lock = garden.workspace.read("specs/gallery.lock");
     expect![[r##"
         # Written by `fetch`: the files of each snapshot, with their URLs, sizes and checksums.
-        # origin = "transcribed": facts of the listing, prose in this project's own words; a fetch replaces it.
+        # origin = "transcribed": the facts of the listing, with descriptions in this project's own
+        # words; `fetch` replaces them.
         version = 1
 
         [clients.garden]
@@ -214,32 +222,32 @@ fn listings_come_together_and_lie_apart() {
 }
 
 #[test]
-fn a_choice_settles_what_listings_differ_in() {
+fn a_choice_resolves_conflicting_duplicates() {
     let garden = Garden::fetched();
-    let answers = || {
+    let statuses = || {
         let document = garden.workspace.read("specs/garden/openapi.json");
         (document.contains("\"200\""), document.contains("\"206\""))
     };
-    assert_eq!(answers(), (true, false));
+    assert_eq!(statuses(), (true, false));
     garden.choose("GET /beds", &format!("{PLANTS}/openapi.md"));
     assert_eq!(garden.run(&["regen", "--check"]).code, Some(4));
     assert_eq!(garden.run(&["regen"]).code, Some(0));
-    // That of /pots is another one.
-    assert_eq!(answers(), (true, true));
+    // The document still contains the status 200 of `/pots`.
+    assert_eq!(statuses(), (true, true));
 }
 
 #[test]
-fn choices_that_apply_to_nothing() {
-    let refused = |endpoint: &str, file: &str, said: Expect| {
+fn rejects_choices_that_match_nothing() {
+    let rejects = |endpoint: &str, file: &str, expected: Expect| {
         let garden = Garden::fetched();
         garden.choose(endpoint, file);
         let before = garden.workspace.tree();
         let output = garden.run(&["regen"]);
         assert_eq!(output.code, Some(100));
-        said.assert_eq(&output.stderr);
+        expected.assert_eq(&output.stderr);
         assert!(garden.workspace.tree() == before);
     };
-    refused(
+    rejects(
         "GET /bed",
         "openapi.md",
         expect![[r#"
@@ -248,7 +256,7 @@ fn choices_that_apply_to_nothing() {
         1 error; nothing was written
     "#]],
     );
-    refused(
+    rejects(
         "GET /beds",
         "openapi.md",
         expect![[r#"
@@ -257,7 +265,7 @@ fn choices_that_apply_to_nothing() {
         1 error; nothing was written
     "#]],
     );
-    refused(
+    rejects(
         "GET /beds",
         "pots-get-openapi.md",
         expect![[r#"
@@ -266,38 +274,40 @@ fn choices_that_apply_to_nothing() {
         1 error; nothing was written
     "#]],
     );
-    refused(
+    rejects(
         "GET /beds",
         "o/r/p/openapi.md",
         expect![[r#"
-        error: `o/r/p/openapi.md` is a file of no listing of the client `garden`; it has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden
+        error: `o/r/p/openapi.md` is not in a listing of the client `garden`; its listings are streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden
           --> specs/gallery.toml:9:15
     "#]],
     );
 }
 
 #[test]
-fn from_one_listing_to_two_and_back() {
-    let garden = Garden::new(&one());
+fn changes_from_one_listing_to_two_and_back() {
+    let garden = Garden::new(&one_listing());
     garden.workspace.write("specs/garden/notes.md", "by hand");
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     let before = garden.workspace.contents();
     assert_eq!(garden.snapshot(), ["apis.md", "openapi.md"]);
 
-    garden.workspace.replace(CONFIG, &one(), &both());
-    garden.shows(&["regen"], expect![[r#"
+    garden
+        .workspace
+        .replace(CONFIG, &one_listing(), &both_listings());
+    garden.check(&["regen"], expect![[r#"
         exit 100
         -- out --
         garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
         -- err --
-        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; bring it up to date with `gallery fetch --client garden`
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden, but specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; update it with `gallery fetch --client garden`
           --> specs/gallery.lock
         1 error; nothing was written
     "#]]);
-    garden.shows(&["fetch", "--locked"], expect![[r#"
+    garden.check(&["fetch", "--locked"], expect![[r#"
         exit 4
         -- out --
-        garden: the snapshot is not as http://127.0.0.1:PORT/ has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden
+        garden: the snapshot of streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden differs from http://127.0.0.1:PORT/
             gone  specs/garden/listing/apis.md
             gone  specs/garden/listing/openapi.md
              new  specs/garden/listing/streamdata-gallery-organizations/garden/garden/apis.md
@@ -305,7 +315,7 @@ fn from_one_listing_to_two_and_back() {
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md
-        7 files different; `gallery regen --fetch --client garden` updates them
+        7 files differ; `gallery regen --fetch --client garden` updates the snapshot
     "#]]);
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     expect![[r#"
@@ -316,7 +326,9 @@ fn from_one_listing_to_two_and_back() {
         streamdata-gallery-topics/plants/garden/pots-get-openapi.md"#]]
     .assert_eq(&garden.snapshot().join("\n"));
 
-    garden.workspace.replace(CONFIG, &both(), &one());
+    garden
+        .workspace
+        .replace(CONFIG, &both_listings(), &one_listing());
     assert_eq!(garden.run(&["regen"]).code, Some(100));
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     assert!(
@@ -326,7 +338,7 @@ fn from_one_listing_to_two_and_back() {
             .exists()
     );
     let mut after = garden.workspace.contents();
-    // The name of what is gone is kept.
+    // The names of removed endpoints are kept as retired.
     expect![[r#"
 
         "GET /beds" = "get_beds"
@@ -350,16 +362,16 @@ fn from_one_listing_to_two_and_back() {
 }
 
 #[test]
-fn a_snapshot_of_another_listing_is_not_taken_for_this_one() {
-    let garden = Garden::new(&one());
+fn rejects_the_snapshot_of_another_listing() {
+    let garden = Garden::new(&one_listing());
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     garden.workspace.replace(CONFIG, GARDEN, PLANTS);
-    garden.shows(&["regen", "--check"], expect![[r#"
+    garden.check(&["regen", "--check"], expect![[r#"
         exit 100
         -- out --
         garden (streamdata-gallery-topics/plants/garden)
         -- err --
-        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden; specs/gallery.toml has streamdata-gallery-topics/plants/garden; bring it up to date with `gallery fetch --client garden`
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden, but specs/gallery.toml has streamdata-gallery-topics/plants/garden; update it with `gallery fetch --client garden`
           --> specs/gallery.lock
         1 error; nothing was written
     "#]]);
@@ -368,14 +380,14 @@ fn a_snapshot_of_another_listing_is_not_taken_for_this_one() {
 }
 
 #[test]
-fn one_listing_that_does_not_come_keeps_all_away() {
-    let garden = Garden::new(&both());
+fn writes_nothing_if_one_listing_cannot_be_fetched() {
+    let garden = Garden::new(&both_listings());
     garden.server.remove(&format!(
         "/{}/master/_listings/garden/pots-get-openapi.md",
         PLANTS.rsplit_once('/').unwrap().0
     ));
     let before = garden.workspace.settled();
-    garden.shows(&["regen", "--fetch"], expect![[r#"
+    garden.check(&["regen", "--fetch"], expect![[r#"
         exit 100
         -- out --
         garden: 2 files of streamdata-gallery-organizations/garden/garden from http://127.0.0.1:PORT/, 346 bytes, 346 of them downloaded
@@ -388,7 +400,7 @@ fn one_listing_that_does_not_come_keeps_all_away() {
 }
 
 #[test]
-fn a_client_of_two_listings_is_added_and_removed() {
+fn adds_and_removes_a_client_of_two_listings() {
     let workspace = Workspace::empty();
     workspace.write(CONFIG, "hosts = []\n");
     for (listing, name, text) in files() {

@@ -1,5 +1,6 @@
-//! Random defects in good documents: nothing panics, nothing is lost silently, and the result is
-//! valid.
+//! Property tests: runs the pipeline on listings with random defects.
+//!
+//! The pipeline must not panic or drop an entry silently, and the resulting document must be valid.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod structure;
@@ -16,11 +17,11 @@ use openapi_text::{Diagnostics, Severity};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// An operation of a random document: path, key of the method, content.
+/// An operation of a random document: the path, the method key and the content.
 type Entry = (String, String, Value);
 
 fn segment() -> impl Strategy<Value = String> {
-    let dirt = [
+    let segments = [
         "users",
         "users ",
         "{id}",
@@ -64,7 +65,7 @@ fn segment() -> impl Strategy<Value = String> {
         "\"",
         "|",
     ];
-    prop_oneof![6 => prop::sample::select(dirt.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
+    prop_oneof![6 => prop::sample::select(segments.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,6}"]
 }
 
 fn path() -> impl Strategy<Value = String> {
@@ -133,7 +134,7 @@ fn parameter() -> impl Strategy<Value = Value> {
         json!("accept"),
         json!(["x"]),
     ];
-    let places = [
+    let locations = [
         json!("path"),
         json!("path"),
         json!("query"),
@@ -175,14 +176,14 @@ fn parameter() -> impl Strategy<Value = Value> {
     ];
     let whole = (
         prop::sample::select(names.to_vec()),
-        prop::sample::select(places.to_vec()),
+        prop::sample::select(locations.to_vec()),
         prop::sample::select(kinds.to_vec()),
         prop::sample::select(formats.to_vec()),
         prop::sample::select(schemas.to_vec()),
         any::<Option<bool>>(),
     )
-        .prop_map(|(name, place, kind, format, schema, required)| {
-            json!({"name": name, "in": place, "type": kind, "collectionFormat": format, "schema": schema, "required": required})
+        .prop_map(|(name, location, kind, format, schema, required)| {
+            json!({"name": name, "in": location, "type": kind, "collectionFormat": format, "schema": schema, "required": required})
         });
     prop_oneof![12 => whole, 1 => Just(json!(null)), 1 => Just(json!("id")), 1 => Just(json!({"type": "string"}))]
 }
@@ -253,7 +254,7 @@ fn entry() -> impl Strategy<Value = Entry> {
     )
 }
 
-/// A document's text, with host and base path.
+/// Generates the text of a document with a host and a base path.
 fn document() -> impl Strategy<Value = String> {
     let hosts = [
         json!(null),
@@ -293,7 +294,7 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-/// A listing: the index, and the documents under three names.
+/// Generates a listing of an index and three documents.
 fn listing() -> impl Strategy<Value = FileSet> {
     let names = ["openapi.md", "a-openapi.md", "b-openapi.md"];
     let urls = [
@@ -327,64 +328,64 @@ fn listing() -> impl Strategy<Value = FileSet> {
     })
 }
 
-fn make(files: &FileSet, names: &mut Names) -> (Option<Output>, Diagnostics) {
+fn run(files: &FileSet, names: &mut Names) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = support::run(
+    let output = support::run(
         std::slice::from_ref(files),
         Documents::default(),
         &Choices::new(),
         names,
         &mut diagnostics,
     );
-    (made, diagnostics)
+    (output, diagnostics)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn defects_never_give_an_invalid_document(files in listing()) {
-        let (made, diagnostics) = make(&files, &mut Names::empty());
+    fn defects_never_produce_an_invalid_document(files in listing()) {
+        let (output, diagnostics) = run(&files, &mut Names::empty());
         for dropped in diagnostics.of(Severity::Dropped) {
             prop_assert!(DropReason::ALL.iter().any(|reason| reason.code() == dropped.code), "{dropped}");
         }
         let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
-        let Some(made) = made else {
+        let Some(output) = output else {
             prop_assert!(errors.iter().all(|error| error.code == "no-endpoints"), "{errors:?}");
             return Ok(());
         };
-        let written = || files.files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<Vec<_>>().join("\n---\n");
-        prop_assert_eq!(made.report.unaccounted(), None);
-        let text = made.canonical.render().unwrap();
+        let input = || files.files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<Vec<_>>().join("\n---\n");
+        prop_assert_eq!(output.report.unaccounted(), None);
+        let text = output.canonical.render().unwrap();
         let value: Value = serde_json::from_str(&text).unwrap();
         let faults = structure::faults(&value);
-        prop_assert!(faults.is_empty(), "{faults:?}\n{}", written());
-        let again = Canonical::parse(&text).unwrap();
-        prop_assert_eq!(again.render().unwrap(), text);
-        prop_assert_eq!(again.endpoints().len(), made.report.endpoints.len());
-        prop_assert!(again.endpoints().iter().all(|endpoint| is_usable(endpoint.id())));
+        prop_assert!(faults.is_empty(), "{faults:?}\n{}", input());
+        let parsed = Canonical::parse(&text).unwrap();
+        prop_assert_eq!(parsed.render().unwrap(), text);
+        prop_assert_eq!(parsed.endpoints().len(), output.report.endpoints.len());
+        prop_assert!(parsed.endpoints().iter().all(|endpoint| is_usable(endpoint.id())));
     }
 
     #[test]
-    fn order_has_no_effect_and_names_are_stable(files in listing(), turn in 0usize..4) {
+    fn file_order_has_no_effect_and_names_are_stable(files in listing(), offset in 0usize..4) {
         let mut names = Names::empty();
-        let Some(first) = make(&files, &mut names).0 else { return Ok(()) };
-        let mut turned = files.clone();
-        turned.files.rotate_left(turn);
-        let second = make(&turned, &mut Names::empty()).0.unwrap();
+        let Some(first) = run(&files, &mut names).0 else { return Ok(()) };
+        let mut rotated = files.clone();
+        rotated.files.rotate_left(offset);
+        let second = run(&rotated, &mut Names::empty()).0.unwrap();
         prop_assert_eq!(second.canonical.render().unwrap(), first.canonical.render().unwrap());
 
-        // Names stay when the last document goes and comes back.
-        let few = FileSet { files: files.files[..3].to_vec(), ..files.clone() };
-        let names_of = |made: &Output| {
+        // The names stay the same after the last document is removed and added again.
+        let subset = FileSet { files: files.files[..3].to_vec(), ..files.clone() };
+        let names_of = |output: &Output| {
             let name = |it: &gallery_spec::report::EndpointReport| ((it.method.clone(), it.path.clone()), it.operation_id.clone());
-            made.report.endpoints.iter().map(name).collect::<BTreeMap<_, _>>()
+            output.report.endpoints.iter().map(name).collect::<BTreeMap<_, _>>()
         };
         let mut kept = Names::parse("names.toml", &names.render()).unwrap();
-        let Some(fewer) = make(&few, &mut kept).0 else { return Ok(()) };
-        let ids = names_of(&fewer).into_values().collect::<BTreeSet<_>>();
-        prop_assert_eq!(ids.len(), fewer.report.endpoints.len());
-        let again = make(&files, &mut kept).0.unwrap();
-        prop_assert_eq!(names_of(&again), names_of(&first));
+        let Some(reduced) = run(&subset, &mut kept).0 else { return Ok(()) };
+        let ids = names_of(&reduced).into_values().collect::<BTreeSet<_>>();
+        prop_assert_eq!(ids.len(), reduced.report.endpoints.len());
+        let restored = run(&files, &mut kept).0.unwrap();
+        prop_assert_eq!(names_of(&restored), names_of(&first));
     }
 }

@@ -1,15 +1,16 @@
-//! A name for a place in a document that stays when lists are ordered otherwise and path variables are renamed.
+//! Stable names of locations, which do not depend on the order of lists or the names of path
+//! variables.
 
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::paths::METHODS;
+use crate::methods::METHODS;
 use crate::{references, values};
 use openapi_text::pointer::escape;
 use openapi_text::printable;
 use openapi_text::template;
 
-/// The stable name of an operation: `GET /a/{}`.
+/// Returns the stable name of an operation, such as `GET /a/{}`.
 pub(crate) fn operation(path: &str, method: &str) -> String {
     printable(&format!(
         "{} {}",
@@ -18,7 +19,8 @@ pub(crate) fn operation(path: &str, method: &str) -> String {
     ))
 }
 
-/// The stable name of what a JSON pointer names: `GET /a/{}#parameters/query:limit`, `#components/schemas/A/properties/b`.
+/// Returns the stable name of a JSON pointer, such as `GET /a/{}#parameters/query:limit` or
+/// `#components/schemas/A/properties/b`.
 pub(crate) fn stable(document: &Document, pointer: &str) -> String {
     let tokens: Vec<String> = pointer
         .split('/')
@@ -50,44 +52,45 @@ pub(crate) fn stable(document: &Document, pointer: &str) -> String {
             }
             (_, Some(Value::Array(items))) if ["allOf", "oneOf", "anyOf"].contains(&list) => {
                 rest.push(escape(
-                    &inside.map_or_else(String::new, |part| part_of(items, part)),
+                    &inside.map_or_else(String::new, |part| member_name(items, part)),
                 ));
             }
             (_, Some(Value::Array(_))) => {
                 rest.push(escape(&inside.map_or_else(String::new, |item| {
-                    identity(root, list, item, path)
+                    item_name(root, list, item, path)
                 })));
             }
             _ => rest.push(escape(token)),
         }
         at = inside;
     }
-    let place = match (endpoint.is_empty(), rest.is_empty()) {
+    let name = match (endpoint.is_empty(), rest.is_empty()) {
         (false, true) => endpoint,
         _ => format!("{endpoint}#{}", rest.join("/")),
     };
-    printable(&place)
+    printable(&name)
 }
 
-/// What a part of a schema is known by: what it refers to, or else its place among those that are written out, which are not known by what
-/// they say since that is what changes.
-fn part_of(parts: &[Value], part: &Value) -> String {
+/// Returns the stable name of a member of `allOf`, `oneOf` or `anyOf`: its reference, otherwise its
+/// index among the inline members. The content of an inline member is no part of the name, because
+/// it may change.
+fn member_name(parts: &[Value], part: &Value) -> String {
     let reference = |part: &Value| {
         part.get("$ref")
             .and_then(Value::as_str)
             .map(ToOwned::to_owned)
     };
-    let mut written_out = parts.iter().filter(|part| reference(part).is_none());
-    reference(part).unwrap_or_else(|| {
-        match written_out.position(|other| std::ptr::eq(other, part)) {
+    let mut inline = parts.iter().filter(|part| reference(part).is_none());
+    reference(part).unwrap_or_else(
+        || match inline.position(|other| std::ptr::eq(other, part)) {
             Some(0) | None => "inline".to_owned(),
             Some(before) => format!("inline-{}", before + 1),
-        }
-    })
+        },
+    )
 }
 
-/// What an item of a list is known by.
-fn identity(root: &Value, list: &str, item: &Value, path: Option<&str>) -> String {
+/// Returns the stable name of a list item: its reference, URL or name, otherwise its content.
+fn item_name(root: &Value, list: &str, item: &Value, path: Option<&str>) -> String {
     let text = |value: &Value, key: &str| {
         value
             .get(key)
@@ -98,22 +101,22 @@ fn identity(root: &Value, list: &str, item: &Value, path: Option<&str>) -> Strin
         let resolved = text(item, "$ref")
             .and_then(|reference| references::target(root, &reference))
             .unwrap_or(item);
-        let (place, name) = (
+        let (location, name) = (
             text(resolved, "in").unwrap_or_default(),
             text(resolved, "name").unwrap_or_default(),
         );
-        let position = path.filter(|_| place == "path").and_then(|path| {
+        let position = path.filter(|_| location == "path").and_then(|path| {
             template::variables(path)
                 .iter()
                 .position(|own| *own == name)
         });
         return match position {
             Some(position) => format!("path:{{{position}}}"),
-            None => format!("{place}:{name}"),
+            None => format!("{location}:{name}"),
         };
     }
-    let known = ["$ref", "url", "name"]
+    let name = ["$ref", "url", "name"]
         .iter()
         .find_map(|key| text(item, key));
-    known.unwrap_or_else(|| values::canonical(item))
+    name.unwrap_or_else(|| values::canonical(item))
 }

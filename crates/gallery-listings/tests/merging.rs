@@ -1,4 +1,4 @@
-//! Several listings, several servers and several spellings of one path in one document.
+//! Merges listings and documents: identical paths, conflicting duplicates, and choices.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
@@ -24,21 +24,21 @@ fn listing(name: &str, files: &[(&str, &str)]) -> FileSet {
     }
 }
 
-fn make(listings: &[FileSet], choices: &Choices) -> (Option<Output>, Diagnostics) {
+fn run(listings: &[FileSet], choices: &Choices) -> (Option<Output>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let made = support::run(
+    let output = support::run(
         listings,
         Documents::default(),
         choices,
         &mut Names::empty(),
         &mut diagnostics,
     );
-    (made, diagnostics)
+    (output, diagnostics)
 }
 
-/// Method, path and path parameters of each operation.
-fn operations(made: &Output) -> String {
-    let document: Value = serde_json::from_str(&made.canonical.render().unwrap()).unwrap();
+/// Returns the method, path, operationId and parameter names of each operation.
+fn operations(output: &Output) -> String {
+    let document: Value = serde_json::from_str(&output.canonical.render().unwrap()).unwrap();
     let mut text = String::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -56,15 +56,15 @@ fn operations(made: &Output) -> String {
 }
 
 fn check(paths: &str, after: Expect) {
-    let (made, _) = make(
+    let (output, _) = run(
         &[listing("o/r/p", &[("openapi.md", paths)])],
         &Choices::new(),
     );
-    after.assert_eq(&operations(&made.unwrap()));
+    after.assert_eq(&operations(&output.unwrap()));
 }
 
 #[test]
-fn joins_paths_that_openapi_calls_identical() {
+fn merges_paths_that_differ_only_in_variable_names() {
     check(
         "  '/a/{x}/{y}': {get: {}}\n  '/a/{y}/{z}': {put: {}}\n  '/b/{id}': {get: {}}\n  '/b/{name}': {get: {}}\n",
         expect![[r#"
@@ -88,17 +88,17 @@ fn letter_case_and_trailing_slashes_distinguish_endpoints() {
 }
 
 #[test]
-fn several_listings_make_one_client() {
+fn merges_several_listings_into_one_document() {
     let topic = |name: &str, paths: &str| listing(name, &[("openapi.md", paths)]);
     let one = topic("o/one/p", "  /a: {get: {summary: A}}\n  /b: {get: {}}\n");
     let two = topic("o/two/p", "  /b: {get: {}}\n  /c: {get: {}}\n");
-    let (made, _) = make(&[one, two], &Choices::new());
-    let made = made.unwrap();
+    let (output, _) = run(&[one, two], &Choices::new());
+    let output = output.unwrap();
     assert_eq!(
-        made.canonical.provenance().unwrap().further_sources,
+        output.canonical.provenance().unwrap().further_sources,
         ["o/two/p"]
     );
-    let sources: Vec<_> = made
+    let sources: Vec<_> = output
         .report
         .endpoints
         .iter()
@@ -121,10 +121,10 @@ fn chosen(listings: &[FileSet], choices: &[(&str, &str)]) -> String {
         .iter()
         .map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file)))
         .collect();
-    let (made, diagnostics) = make(listings, &choices);
-    let mut result: Vec<String> = made
+    let (output, diagnostics) = run(listings, &choices);
+    let mut result: Vec<String> = output
         .into_iter()
-        .map(|made| made.report.endpoints[0].chosen.clone())
+        .map(|output| output.report.endpoints[0].chosen.clone())
         .collect();
     result.extend(
         diagnostics
@@ -136,7 +136,7 @@ fn chosen(listings: &[FileSet], choices: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn a_choice_decides_between_different_entries() {
+fn a_choice_resolves_conflicting_duplicates() {
     let (ok, created) = (
         "  /a: {get: {responses: {200: {}}}}\n",
         "  /a: {get: {responses: {201: {}}}}\n",
@@ -167,7 +167,7 @@ fn a_choice_decides_between_different_entries() {
 }
 
 #[test]
-fn a_choice_names_the_listing_if_several_have_the_file() {
+fn a_choice_must_name_the_listing_if_several_have_the_file() {
     let of = |name: &str, status: &str| {
         let paths = format!("  /a: {{get: {{responses: {{{status}: {{}}}}}}}}\n");
         listing(name, &[("openapi.md", &paths)])
@@ -178,7 +178,7 @@ fn a_choice_names_the_listing_if_several_have_the_file() {
         expected.assert_eq(&chosen(listings, choices));
     };
     check(&both, &[], expect!["o/one/p openapi.md#/paths/~1a/get"]);
-    // The first listing wins, whatever its name is.
+    // The first listing in the given order wins.
     check(
         &[two, one.clone()],
         &[],
@@ -196,7 +196,7 @@ fn a_choice_names_the_listing_if_several_have_the_file() {
             error[idle-choice]: the choice for `GET /a` names `openapi.md`, which several sources have; choose one of `o/one/p/openapi.md`, `o/two/p/openapi.md`
               --> gallery.toml:1:1"#]],
     );
-    // Entries can come to agree at any time.
+    // A choice between equal entries is obsolete.
     check(
         &[one, of("o/two/p", "200")],
         &[("GET /a", "openapi.md")],

@@ -1,0 +1,133 @@
+//! The crate of a client, read from the workspace or generated from a listing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use gallery_codegen::Outputs;
+use gallery_spec::command::recommend;
+use gallery_spec::config::ClientConfig;
+use gallery_spec::listings::ListingRef;
+use gallery_spec::workspace;
+
+use crate::survey::{Extent, Outcome, compiled_here, survey};
+
+/// The path of the generated code in a client's crate.
+pub(super) const GENERATED_CODE: &str = "src/generated.rs";
+
+/// The crate of a client, in memory.
+pub(super) struct ClientCrate {
+    /// The name of the client or the listing, for output.
+    pub(super) name: String,
+    /// The path of the generated code from the root, for output.
+    pub(super) code_path: String,
+    /// The folder that relative paths in the manifest start from.
+    pub(super) folder: PathBuf,
+    /// The files of the crate, with their paths in it.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    /// The generated code.
+    pub(super) code: String,
+}
+
+impl ClientCrate {
+    /// Reads the crate of a client of the workspace.
+    pub(super) fn read(root: &Path, config: &ClientConfig) -> Result<ClientCrate> {
+        let folder = config.crate_dir();
+        let mut files = Vec::new();
+        read_files(&root.join(&folder), "", &mut files)
+            .with_context(|| format!("{folder}; run {}", recommend("regen")))?;
+        ClientCrate::new(config.name.clone(), root, &folder, files)
+    }
+
+    /// Generates a client from a listing of a mirror.
+    pub(super) fn generate(
+        root: &Path,
+        listing: &ListingRef,
+        mirror: Option<&Path>,
+    ) -> Result<ClientCrate> {
+        let variable = || {
+            std::env::var_os("GALLERY_MIRROR")
+                .filter(|folder| !folder.is_empty())
+                .map(PathBuf::from)
+        };
+        let Some(mirror) = mirror.map(Path::to_owned).or_else(variable) else {
+            bail!("{listing} requires a mirror: set its folder with --mirror or GALLERY_MIRROR");
+        };
+        let config = ClientConfig {
+            crates: compiled_here(),
+            ..ClientConfig::of("mutants", listing.clone())
+        };
+        let folder = config.crate_dir();
+        let (row, outputs) = survey(&mirror, config, Extent::Code);
+        if row.outcome != Outcome::Made {
+            bail!(
+                "cannot generate a client from {listing}:\n{}",
+                row.messages.join("\n")
+            );
+        }
+        let files = files_below(&outputs, &folder);
+        ClientCrate::new(listing.to_string(), root, &folder, files)
+    }
+
+    fn new(
+        name: String,
+        root: &Path,
+        folder: &str,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Result<ClientCrate> {
+        let code_path = format!("{folder}/{GENERATED_CODE}");
+        let (_, bytes) = files
+            .iter()
+            .find(|(path, _)| path == GENERATED_CODE)
+            .with_context(|| format!("{code_path} is missing; run {}", recommend("regen")))?;
+        let code = String::from_utf8(bytes.clone()).with_context(|| code_path.clone())?;
+        Ok(ClientCrate {
+            name,
+            code_path,
+            folder: root.join(folder),
+            files,
+            code,
+        })
+    }
+}
+
+/// Returns the client with this name, or the only client.
+pub(super) fn find_client(root: &Path, name: Option<&str>) -> Result<ClientConfig> {
+    let config = workspace::config(root)?;
+    let mut clients = workspace::clients(&config, name)?;
+    if clients.len() > 1 {
+        let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
+        bail!(
+            "there are several clients; choose one with --client: {}",
+            names.join(", ")
+        );
+    }
+    clients.pop().context("there is no client")
+}
+
+/// Returns the generated files below `folder`, with their paths in it.
+fn files_below(outputs: &Outputs, folder: &str) -> Vec<(String, Vec<u8>)> {
+    let prefix = format!("{folder}/");
+    let mut files = Vec::new();
+    for (path, bytes) in outputs.files() {
+        if let Some(path) = path.strip_prefix(&prefix) {
+            files.push((path.to_owned(), bytes.to_vec()));
+        }
+    }
+    files
+}
+
+/// Reads all files below `folder`.
+fn read_files(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            read_files(&entry.path(), &format!("{prefix}{name}/"), files)?;
+        } else {
+            let bytes = fs::read(entry.path()).with_context(|| format!("{prefix}{name}"))?;
+            files.push((format!("{prefix}{name}"), bytes));
+        }
+    }
+    Ok(())
+}

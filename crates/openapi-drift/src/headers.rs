@@ -1,0 +1,50 @@
+//! Compares headers.
+
+use crate::comparer::Comparer;
+use crate::matching::match_keys;
+use crate::rules;
+use crate::tree::Pair;
+use crate::usage::{Types, Use};
+
+impl<'d> Comparer<'d> {
+    /// Compares the headers of a response or form field.
+    pub(crate) fn headers(&mut self, headers: Pair<'d>, uses: Use) {
+        let uses = uses.with(Types::None);
+        for (base, revision) in match_keys(headers, str::to_ascii_lowercase) {
+            let header = self.entry(headers, base, revision);
+            let header = self.resolved(header);
+            match (
+                header.both(),
+                header.base.is_present(),
+                header.base.flag("required") || header.revision.flag("required"),
+            ) {
+                (true, ..) => self.header(header, uses),
+                (_, false, true) => self.report(&rules::REQUIRED_HEADER_ADDED, header, uses),
+                (_, false, false) => self.report(&rules::OPTIONAL_HEADER_ADDED, header, uses),
+                (_, true, true) => self.report(&rules::REQUIRED_HEADER_REMOVED, header, uses),
+                (_, true, false) => self.report(&rules::OPTIONAL_HEADER_REMOVED, header, uses),
+            }
+        }
+    }
+
+    fn header(&mut self, header: Pair<'d>, uses: Use) {
+        if !self.mark(header, uses) {
+            return;
+        }
+        match (
+            header.base.flag("required"),
+            header.revision.flag("required"),
+        ) {
+            (false, true) => self.report_flag(&rules::HEADER_BECAME_REQUIRED, header, uses, true),
+            (true, false) => self.report_flag(&rules::HEADER_BECAME_OPTIONAL, header, uses, false),
+            _ => {}
+        }
+        self.flags(header, &["required"], uses);
+        self.serialization(header, uses);
+        self.others(
+            header,
+            uses,
+            &["required", "style", "explode", "schema", "content"],
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! Media types.
+
+use crate::tree::Node;
+
+/// Normalizes a media type: lowercase, without white space.
+pub(crate) fn normalized(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase()
+}
+
+/// Returns a media type without its parameters.
+fn essence(media: &str) -> &str {
+    media.split(';').next().unwrap_or(media)
+}
+
+/// Returns true if a media type is JSON, by name or suffix.
+pub(crate) fn is_json(media: &str) -> bool {
+    let kind = essence(media);
+    kind == "application/json" || kind.ends_with("+json")
+}
+
+/// Returns true if a client has a Rust type for request bodies of a media type. Other bodies are
+/// bytes or multipart forms.
+pub(crate) fn has_type(media: &str) -> bool {
+    is_json(media) || essence(media) == "application/x-www-form-urlencoded"
+}
+
+/// Returns the media type that a client sends: JSON, otherwise a form, otherwise the first.
+pub(crate) fn preferred(content: Node<'_>) -> Option<String> {
+    let all: Vec<String> = content.keys().map(normalized).collect();
+    let is_form = |media: &&String| {
+        matches!(
+            essence(media),
+            "application/x-www-form-urlencoded" | "multipart/form-data"
+        )
+    };
+    all.iter()
+        .find(|media| is_json(media))
+        .or_else(|| all.iter().find(is_form))
+        .or_else(|| all.first())
+        .cloned()
+}
