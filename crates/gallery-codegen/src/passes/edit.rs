@@ -78,7 +78,7 @@ impl Builder<'_> {
     }
 }
 
-/// Calls `edit` with the builder of each operation. Fails if an operation has none.
+/// Calls `edit` with the builder of each operation. Fails if an operation has no builder.
 pub(crate) fn each_builder(
     pass: &'static str,
     file: &mut syn::File,
@@ -211,11 +211,11 @@ pub(crate) fn argument_of<'a>(expression: &'a Expr, path: &str) -> Option<&'a Ex
 
 /// Returns whether an expression is this path.
 pub(crate) fn is_path(expression: &Expr, path: &str) -> bool {
-    let Expr::Path(written) = expression else {
+    let Expr::Path(actual) = expression else {
         return false;
     };
     let mut expected = path.split("::");
-    written
+    actual
         .path
         .segments
         .iter()
@@ -228,7 +228,7 @@ pub(crate) fn same(one: &impl ToTokens, other: &impl ToTokens) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }
 
-/// Returns the identifier if the expression is one.
+/// Returns the identifier if the expression is an identifier.
 pub(crate) fn ident_of(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Path(path) => path.path.get_ident(),
@@ -236,7 +236,7 @@ pub(crate) fn ident_of(expression: &Expr) -> Option<&Ident> {
     }
 }
 
-/// Fails unless a pass found as many places as the bindings require.
+/// Returns an error unless a pass found as many matches as the bindings require.
 pub(crate) fn expect(
     pass: &'static str,
     what: &str,
