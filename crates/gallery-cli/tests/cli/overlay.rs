@@ -233,7 +233,10 @@ fn draft_has_an_action_for_each_incomplete_location() {
     workspace.write(OVERLAY, filled);
     let check = workspace.gallery(&["overlay", "check"]);
     assert_eq!((check.code, check.stderr.as_str()), (Some(0), ""));
-    assert_eq!(check.stdout.matches("    1 location  ").count(), actions.len());
+    assert_eq!(
+        check.stdout.matches("    1 location  ").count(),
+        actions.len()
+    );
 }
 
 #[test]
