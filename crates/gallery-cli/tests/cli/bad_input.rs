@@ -184,7 +184,7 @@ fn rejects_errors_in_gallery_toml() {
         "colour = \"red\"\n[clients.mattermost]",
         expect![[r#"
             error: unknown field `colour`, expected one of `command`, `runtime`, `source`, `hosts`, `drift`, `clients`
-              --> specs/gallery.toml:18:1
+              --> specs/gallery.toml:14:1
         "#]],
     );
     assert_edit_rejected(
@@ -192,7 +192,7 @@ fn rejects_errors_in_gallery_toml() {
         "lisitng =",
         expect![[r#"
             error: unknown field `lisitng`, expected one of `crate`, `version`, `listing`, `listings`, `documents`, `choices`
-              --> specs/gallery.toml:24:1
+              --> specs/gallery.toml:20:1
         "#]],
     );
     assert_edit_rejected(
@@ -200,7 +200,7 @@ fn rejects_errors_in_gallery_toml() {
         "",
         expect![[r#"
             error: missing field `version`
-              --> specs/gallery.toml:18:1
+              --> specs/gallery.toml:14:1
         "#]],
     );
     assert_edit_rejected(
@@ -208,7 +208,7 @@ fn rejects_errors_in_gallery_toml() {
         "crate = \"../gallery-mattermost\"",
         expect![[r#"
             error: invalid crate name `../gallery-mattermost`: use at most 60 lowercase letters, digits and `-`, starting with a letter
-              --> specs/gallery.toml:20:9
+              --> specs/gallery.toml:16:9
         "#]],
     );
     assert_edit_rejected(
@@ -216,7 +216,7 @@ fn rejects_errors_in_gallery_toml() {
         "memberships/../mattermost",
         expect![[r#"
             error: `streamdata-gallery-topics/memberships/../mattermost` is not a listing; write OWNER/REPOSITORY/PROVIDER
-              --> specs/gallery.toml:24:11
+              --> specs/gallery.toml:20:11
         "#]],
     );
     assert_edit_rejected(
@@ -224,7 +224,7 @@ fn rejects_errors_in_gallery_toml() {
         "[clients.\"a/../b\"]",
         expect![[r#"
             error: invalid client name `a/../b`: use at most 60 lowercase letters, digits and `-`, starting with a letter
-              --> specs/gallery.toml:18:10
+              --> specs/gallery.toml:14:10
         "#]],
     );
     assert_edit_rejected(
@@ -244,7 +244,7 @@ fn rejects_two_clients_with_the_same_crate_name() {
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
             error: the clients `mattermost` and `second` both have the crate name `gallery-mattermost`; crate names must be unique
-              --> specs/gallery.toml:29:9
+              --> specs/gallery.toml:25:9
         "#]],
     );
 }
