@@ -15,7 +15,7 @@ use crate::responses::ResponseType;
 use crate::route::Route;
 use crate::wire::{BodyKind, media_of, schema_of, schema_pointer, style};
 
-/// Adds an error to `diagnostics` for each defect. Returns whether the document is valid.
+/// Adds an error to `diagnostics` for each defect. Returns true if the document is valid.
 pub(super) fn validate(
     file: &str,
     canonical: &Canonical,

@@ -180,7 +180,7 @@ pub(crate) fn module<'a>(
         })
 }
 
-/// Returns whether this is the inherent `impl` of a type.
+/// Returns true if this is the inherent `impl` of a type.
 pub(crate) fn is_inherent(implementation: &ItemImpl, of: &str) -> bool {
     implementation.trait_.is_none() && self_name(implementation) == of
 }
@@ -209,7 +209,7 @@ pub(crate) fn argument_of<'a>(expression: &'a Expr, path: &str) -> Option<&'a Ex
         .filter(|_| call.args.len() == 1 && is_path(&call.func, path))
 }
 
-/// Returns whether an expression is this path.
+/// Returns true if an expression is this path.
 pub(crate) fn is_path(expression: &Expr, path: &str) -> bool {
     let Expr::Path(actual) = expression else {
         return false;
@@ -223,7 +223,7 @@ pub(crate) fn is_path(expression: &Expr, path: &str) -> bool {
         && expected.next().is_none()
 }
 
-/// Returns whether two syntax trees have the same tokens.
+/// Returns true if two syntax trees have the same tokens.
 pub(crate) fn same(one: &impl ToTokens, other: &impl ToTokens) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }

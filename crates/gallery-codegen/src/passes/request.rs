@@ -45,7 +45,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     })
 }
 
-/// Returns whether a statement is `let id = id.map_err(Error::InvalidRequest)?;`.
+/// Returns true if a statement is `let id = id.map_err(Error::InvalidRequest)?;`.
 fn is_argument(statement: &Stmt) -> bool {
     let Stmt::Local(local) = statement else {
         return false;

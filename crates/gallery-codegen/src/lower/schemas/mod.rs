@@ -295,7 +295,7 @@ impl Schemas {
     }
 }
 
-/// Returns whether a schema becomes a named type.
+/// Returns true if a schema becomes a named type.
 fn is_type(shape: &Shape) -> bool {
     match shape {
         Shape::Object(object) => !is_map(object),
@@ -304,7 +304,7 @@ fn is_type(shape: &Shape) -> bool {
     }
 }
 
-/// Returns whether an object has no declared properties.
+/// Returns true if an object has no declared properties.
 fn is_map(object: &Object) -> bool {
     object.properties.is_empty() && object.required.is_empty()
 }

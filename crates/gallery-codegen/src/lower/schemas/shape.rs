@@ -141,7 +141,7 @@ fn is_object(keywords: &AnySchema) -> bool {
     keywords.typ.as_deref() == Some("object") || (keywords.typ.is_none() && has_keywords)
 }
 
-/// Returns whether an alternative has no keywords but `required` or `not`, which clients ignore.
+/// Returns true if an alternative has no keywords but `required` or `not`, which clients ignore.
 fn only_requires(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
