@@ -1,6 +1,8 @@
-//! Every listing of the mirror, as far as its document and as far as code, on all processors, against the YAML parser alone:
-//! `GALLERY_MIRROR=<folder> cargo bench -p gallery-cli --bench mirror`. Each round is a process of its own.
-#![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
+//! Measures the survey of all listings of a mirror, with and without generating code, against the
+//! YAML parser alone. Uses all processors and a new process per round.
+//!
+//! `GALLERY_MIRROR=DIRECTORY cargo bench -p gallery-cli --bench mirror`
+#![allow(clippy::panic, reason = "a failed measurement panics")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +19,7 @@ mod support;
 
 const ROUNDS: usize = 5;
 
-const WORKS: &[support::Work] = &[
+const WORKLOADS: &[support::Workload] = &[
     ("documents needed: YAML parser alone", yaml),
     ("documents needed: to canonical documents", |root| {
         all(root, Documents::Needed, Extent::Document);
@@ -32,7 +34,7 @@ const WORKS: &[support::Work] = &[
 ];
 
 fn main() {
-    support::child(WORKS);
+    support::child(WORKLOADS);
     let Ok(root) = std::env::var("GALLERY_MIRROR") else {
         println!("skipped: GALLERY_MIRROR is not set");
         return;
@@ -42,11 +44,11 @@ fn main() {
         list(&root, Documents::All, "mirror-all"),
     );
     let (Ok(needed), Ok(everything)) = lists else {
-        panic!("{root} cannot be read")
+        panic!("cannot read {root}")
     };
-    let mut costs = vec![Vec::new(); WORKS.len()];
+    let mut costs = vec![Vec::new(); WORKLOADS.len()];
     for _ in 0..ROUNDS {
-        for ((name, _), costs) in WORKS.iter().zip(&mut costs) {
+        for ((name, _), costs) in WORKLOADS.iter().zip(&mut costs) {
             let argument = match *name {
                 "documents needed: YAML parser alone" => &needed,
                 "all documents: YAML parser alone" => &everything,
@@ -55,7 +57,7 @@ fn main() {
             costs.extend(support::measure(name, argument));
         }
     }
-    for ((name, _), costs) in WORKS
+    for ((name, _), costs) in WORKLOADS
         .iter()
         .zip(&costs)
         .filter(|(_, costs)| !costs.is_empty())
@@ -70,6 +72,7 @@ fn main() {
     }
 }
 
+/// Calls `work` with each index below `count`, on all processors.
 fn on_all_processors(count: usize, work: impl Fn(usize) + Sync) {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -82,6 +85,7 @@ fn on_all_processors(count: usize, work: impl Fn(usize) + Sync) {
     });
 }
 
+/// Runs the survey of each listing.
 fn all(root: &str, documents: Documents, extent: Extent) {
     let root = Path::new(root);
     let listings = mirror(root)
@@ -97,7 +101,7 @@ fn all(root: &str, documents: Documents, extent: Extent) {
     });
 }
 
-/// The files of a list read and parsed, each once, to the parser's own values.
+/// Reads and parses each file of a list as YAML, without the types of this project.
 fn yaml(list: &str) {
     let list = std::fs::read_to_string(list).unwrap_or_default();
     let files: Vec<&str> = list.lines().collect();
@@ -109,7 +113,8 @@ fn yaml(list: &str) {
     });
 }
 
-/// The files that are read, a path a line, in a file of that name in the folder for temporary files.
+/// Writes the paths of the files that the survey reads to a temporary file, one per line. Returns
+/// its path.
 fn list(root: &str, documents: Documents, name: &str) -> std::io::Result<String> {
     let mut paths = String::new();
     for listing in mirror(Path::new(root))?.listings {

@@ -1,6 +1,9 @@
-//! Generation by the number of endpoints, against bare progenitor, syn and prettyplease on the same document: `cargo bench -p
-//! gallery-codegen --bench scale`. Each round is a process of its own; the two take turns.
-#![allow(clippy::panic, reason = "a measurement that cannot be made should end")]
+//! Measures generation by number of endpoints, against plain progenitor, syn and prettyplease.
+//!
+//! Each round is a new process. Rounds of the two generators alternate.
+//!
+//! `cargo bench -p gallery-codegen --bench scale`
+#![allow(clippy::panic, reason = "a failed measurement panics")]
 
 use gallery_codegen::bindings;
 use gallery_codegen::client;
@@ -18,39 +21,42 @@ mod support;
 const ROUNDS: usize = 7;
 
 fn main() {
-    support::child(&[("ours", ours), ("bare", bare)]);
+    support::child(&[("ours", ours), ("plain", plain)]);
     println!(
         "{:>9}  {:>10} {:>10} {:>6}  {:>9} {:>9} {:>6}",
-        "endpoints", "ours", "bare", "ratio", "ours", "bare", "ratio"
+        "endpoints", "ours", "plain", "ratio", "ours", "plain", "ratio"
     );
     for endpoints in [10, 100, 1_000, 5_000] {
-        // A small document is generated several times a process: CPU time is counted in steps of 10 ms.
+        // CPU time has a resolution of 10 ms, so small documents are generated several times.
         let times = (1_000 / endpoints).max(1);
         let argument = format!("{endpoints} {times}");
-        let (mut ours, mut bare) = (Vec::new(), Vec::new());
+        let (mut ours, mut plain) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             ours.extend(support::measure("ours", &argument));
-            bare.extend(support::measure("bare", &argument));
+            plain.extend(support::measure("plain", &argument));
         }
-        if ours.is_empty() || bare.is_empty() {
-            println!("{endpoints:>9}  not measured: this system does not say what a process takes");
+        if ours.is_empty() || plain.is_empty() {
+            println!(
+                "{endpoints:>9}  not measured: this system does not report the CPU time of processes"
+            );
             continue;
         }
-        let (ours, bare) = (support::median(&ours), support::median(&bare));
+        let (ours, plain) = (support::median(&ours), support::median(&plain));
         let each = |cost: &support::Cost| cost.cpu.as_secs_f64() * 1e3 / f64::from(times);
         let megabytes = |cost: &support::Cost| cost.peak as f64 / 1e6;
         println!(
             "{endpoints:>9}  {:>7.1} ms {:>7.1} ms {:>6.2}  {:>6.0} MB {:>6.0} MB {:>6.2}",
             each(&ours),
-            each(&bare),
-            each(&ours) / each(&bare),
+            each(&plain),
+            each(&ours) / each(&plain),
             megabytes(&ours),
-            megabytes(&bare),
-            megabytes(&ours) / megabytes(&bare),
+            megabytes(&plain),
+            megabytes(&ours) / megabytes(&plain),
         );
     }
 }
 
+/// Parses the number of endpoints and of repetitions, and calls `work` with the document.
 fn repeated(argument: &str, mut work: impl FnMut(&str)) {
     let mut numbers = argument
         .split(' ')
@@ -62,7 +68,7 @@ fn repeated(argument: &str, mut work: impl FnMut(&str)) {
     (0..times).for_each(|_| work(&text));
 }
 
-/// All files of the crate: code, documentation, manifest, README and conformance tests.
+/// Generates all files of the crate: code, documentation, manifest, README and conformance tests.
 fn ours(argument: &str) {
     let listing = ListingRef {
         owner: "o".to_owned(),
@@ -72,39 +78,39 @@ fn ours(argument: &str) {
     let config = ClientConfig::of("bench", listing);
     repeated(argument, |text| {
         let Ok(canonical) = Canonical::parse(text) else {
-            panic!("the document is refused")
+            panic!("invalid document")
         };
         let bindings = bindings(&canonical);
         let Some(lowered) = lower("bench", &canonical, &bindings, &mut Diagnostics::default())
         else {
-            panic!("not lowered")
+            panic!("the document cannot be lowered")
         };
         let Ok(code) = client(&lowered, &docs(&canonical, &bindings)) else {
-            panic!("no code")
+            panic!("no code generated")
         };
         std::hint::black_box(package(&config, &canonical, text, &lowered, &code));
     });
 }
 
-/// The code alone, as the generator writes it.
-fn bare(argument: &str) {
+/// Generates only the code, with unmodified progenitor.
+fn plain(argument: &str) {
     repeated(argument, |text| {
         let Ok(document) = serde_json::from_str(text) else {
-            panic!("the document is none")
+            panic!("invalid document")
         };
         let mut settings = progenitor::GenerationSettings::default();
         settings.with_interface(progenitor::InterfaceStyle::Builder);
         let Ok(tokens) = progenitor::Generator::new(&settings).generate_tokens(&document) else {
-            panic!("refused")
+            panic!("progenitor rejects the document")
         };
         let Ok(file) = syn::parse2(tokens) else {
-            panic!("no Rust")
+            panic!("invalid Rust")
         };
         std::hint::black_box(prettyplease::unparse(&file));
     });
 }
 
-/// A document that bare progenitor takes: of each ten endpoints some read, some write, and one type is theirs.
+/// Returns a document that unmodified progenitor supports, with one type per ten endpoints.
 fn document(endpoints: u32) -> Value {
     let (mut paths, mut schemas) = (Map::new(), Map::new());
     for number in 0..endpoints {
@@ -113,8 +119,8 @@ fn document(endpoints: u32) -> Value {
         let content = json!({"application/json": {"schema": reference}});
         let mut operation = json!({
             "operationId": format!("operation_{number}"),
-            "summary": format!("The operation with the number {number}"),
-            "description": "What it does is told here in a sentence of some length.\n\nAnd in another one.",
+            "summary": format!("Operation number {number}"),
+            "description": "A description of the operation in a sentence of some length.\n\nA second paragraph.",
             "parameters": [
                 {"in": "path", "name": "id", "required": true, "schema": {"type": "string"}, "description": "The id."},
                 {"in": "query", "name": "page", "schema": {"type": "integer"}, "description": "The page."},
@@ -137,7 +143,7 @@ fn document(endpoints: u32) -> Value {
                 "required": ["id", "name"],
                 "properties": {
                     "id": {"type": "string"},
-                    "name": {"type": "string", "description": "What it is called."},
+                    "name": {"type": "string", "description": "The name of the thing."},
                     "count": {"type": "integer", "format": "int64"},
                     "tags": {"type": "array", "items": {"type": "string"}},
                     "is_new": {"type": "boolean"},

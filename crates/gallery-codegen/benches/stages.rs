@@ -1,4 +1,4 @@
-//! Where the time of a regeneration goes, stage by stage, on the Mattermost snapshot.
+//! Measures each stage of generation on the Mattermost snapshot.
 
 use std::path::Path;
 
@@ -39,7 +39,7 @@ fn canonical() -> Option<Canonical> {
     Some(run(inputs.files.first()?, &mut names)?.canonical)
 }
 
-/// YAML alone: 8 documents and the index.
+/// Parses the YAML of 8 documents and the index.
 #[divan::bench]
 fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
@@ -53,14 +53,14 @@ fn parse_yaml(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
-/// A listing to its canonical document, YAML included.
+/// Reads a listing and builds its canonical document, including YAML.
 #[divan::bench]
 fn listing_to_canonical(bencher: divan::Bencher<'_, '_>) {
     let Some(inputs) = inputs() else { return };
     bencher.bench_local(|| run(inputs.files.first()?, &mut inputs.names.clone()));
 }
 
-/// progenitor, syn and the passes.
+/// Lowers the document and runs progenitor, syn and the passes.
 #[divan::bench]
 fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     let Some(canonical) = canonical() else { return };
@@ -71,7 +71,7 @@ fn canonical_to_code(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
-/// prettyplease.
+/// Formats the code with prettyplease.
 #[divan::bench]
 fn code_to_text(bencher: divan::Bencher<'_, '_>) {
     let Some(canonical) = canonical() else { return };

@@ -1,7 +1,10 @@
-//! Generates a client of each probe document and lets the compiler judge all of them at once: one crate, one module a probe.
+//! Generates a client from each probe and compiles them as the modules of one crate.
 //!
-//! `cargo run -p gallery-codegen --example compile_probes -- PROBES.json FOLDER` prints what became of each probe, writes the crate into
-//! FOLDER and runs `cargo check` there; `cargo test` in FOLDER then judges each client by its document. `PROBES.json` maps names to `{"document": …}`.
+//! `cargo run -p gallery-codegen --example compile_probes -- PROBES.json DIRECTORY` prints the
+//! result of each probe, writes the crate to DIRECTORY and runs `cargo check` there. `cargo test`
+//! in DIRECTORY then runs the conformance checks of each client.
+//!
+//! `PROBES.json` maps names to `{"document": …}`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,11 +23,11 @@ use serde_json::Value;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [probes, folder] = arguments.as_slice() else {
-        eprintln!("usage: compile_probes PROBES.json FOLDER");
+    let [probes, directory] = arguments.as_slice() else {
+        eprintln!("usage: compile_probes PROBES.json DIRECTORY");
         return ExitCode::FAILURE;
     };
-    match run(Path::new(probes), Path::new(folder)) {
+    match run(Path::new(probes), Path::new(directory)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -34,74 +37,74 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(probes: &Path, folder: &Path) -> Result<bool, Box<dyn std::error::Error>> {
+fn run(probes: &Path, directory: &Path) -> Result<bool, Box<dyn std::error::Error>> {
     let probes: BTreeMap<String, Value> = serde_json::from_slice(&std::fs::read(probes)?)?;
-    let (mut modules, mut judged, mut counts) = (
+    let (mut modules, mut suites, mut counts) = (
         String::new(),
         String::new(),
         BTreeMap::<String, usize>::new(),
     );
-    std::fs::create_dir_all(folder.join("src"))?;
-    std::fs::create_dir_all(folder.join("tests"))?;
-    let mut no_gap = true;
+    std::fs::create_dir_all(directory.join("src"))?;
+    std::fs::create_dir_all(directory.join("tests"))?;
+    let mut is_complete = true;
     for (number, (name, probe)) in probes.iter().enumerate() {
         let document = probe["document"].to_string();
-        let verdict = match code(&document, &format!("p{number}")) {
-            Ok((text, verdict)) => {
-                std::fs::write(folder.join(format!("src/p{number}.json")), &document)?;
-                std::fs::write(folder.join(format!("src/p{number}.rs.txt")), &text)?;
-                let _ = writeln!(judged, "    judge!(failed, p{number}, {name:?});");
+        let result = match code(&document, &format!("p{number}")) {
+            Ok((text, result)) => {
+                std::fs::write(directory.join(format!("src/p{number}.json")), &document)?;
+                std::fs::write(directory.join(format!("src/p{number}.rs.txt")), &text)?;
+                let _ = writeln!(suites, "    check!(failed, p{number}, {name:?});");
                 let _ = write!(modules, "/// {name:?}\npub mod p{number} {{\n{text}\n}}\n");
-                verdict
+                result
             }
-            Err(verdict) => verdict,
+            Err(result) => result,
         };
-        println!("{name}: {verdict}");
-        no_gap &= !verdict.contains("generator");
+        println!("{name}: {result}");
+        is_complete &= !result.contains("generator");
         *counts
-            .entry(verdict.split(':').next().unwrap_or_default().to_owned())
+            .entry(result.split(':').next().unwrap_or_default().to_owned())
             .or_default() += 1;
     }
     println!("\n{} probes", probes.len());
-    for (verdict, count) in counts {
-        println!("{count:>5} {verdict}");
+    for (result, count) in counts {
+        println!("{count:>5} {result}");
     }
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery-runtime");
     let testkit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery-testkit");
     std::fs::write(
-        folder.join("tests/judge.rs"),
-        JUDGE.replace("JUDGED", &judged),
+        directory.join("tests/conformance.rs"),
+        TESTS.replace("SUITES", &suites),
     )?;
     std::fs::write(
-        folder.join("Cargo.toml"),
+        directory.join("Cargo.toml"),
         format!(
             "[package]\nname = \"probes\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
              gallery-runtime = {{ path = {:?} }}\ngallery-testkit = {{ path = {:?}, features = [\"conformance\"] }}\n\
-             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nlibtest-mimic = \"0.8\"\n\n[[test]]\nname = \"judge\"\nharness = false\n",
+             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nlibtest-mimic = \"0.8\"\n\n[[test]]\nname = \"conformance\"\nharness = false\n",
             runtime.canonicalize()?,
             testkit.canonicalize()?
         ),
     )?;
     std::fs::write(
-        folder.join("src/lib.rs"),
-        format!("//! Clients of probes.\n\n{modules}"),
+        directory.join("src/lib.rs"),
+        format!("//! The clients of the probes.\n\n{modules}"),
     )?;
     let checked = Command::new("cargo")
         .arg("check")
-        .current_dir(folder)
+        .current_dir(directory)
         .env("RUSTFLAGS", "-D warnings")
         .status()?;
-    Ok(checked.success() && no_gap)
+    Ok(checked.success() && is_complete)
 }
 
-/// The test program of the crate: one suite a probe.
-const JUDGE: &str = r#"//! Judges each client by its document.
+/// The test program of the crate, with one suite per probe.
+const TESTS: &str = r#"//! Runs the conformance checks of each client.
 
 use std::process::ExitCode;
 
 use gallery_testkit::conformance::{Suite, trials};
 
-macro_rules! judge {
+macro_rules! check {
     ($failed:ident, $module:ident, $name:expr) => {
         let suite = Suite {
             document: include_str!(concat!("../src/", stringify!($module), ".json")),
@@ -129,34 +132,35 @@ macro_rules! judge {
 
 fn main() -> ExitCode {
     let mut failed: Vec<&str> = Vec::new();
-JUDGED
+SUITES
     println!("failed: {failed:?}");
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 "#;
 
-/// The code of a probe's client and adapters, or why there is none; and the verdict.
+/// Returns the code of a probe's client and its result, or an error if the probe has no client.
 fn code(document: &str, module: &str) -> Result<(String, String), String> {
-    let canonical = Canonical::parse(document).map_err(|error| format!("no document: {error}"))?;
+    let canonical =
+        Canonical::parse(document).map_err(|error| format!("invalid document: {error}"))?;
     let mut diagnostics = Diagnostics::default();
     let bindings = bindings(&canonical);
-    let said = |diagnostics: &Diagnostics, severity| {
-        let said: Vec<String> = diagnostics
+    let messages = |diagnostics: &Diagnostics, severity| {
+        let messages: Vec<String> = diagnostics
             .of(severity)
-            .map(|said| said.to_string().replace('\n', " "))
+            .map(|diagnostic| diagnostic.to_string().replace('\n', " "))
             .collect();
-        said.join("; ")
+        messages.join("; ")
     };
     let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
         let codes: Vec<&str> = diagnostics
             .of(Severity::Error)
-            .map(|said| said.code)
+            .map(|diagnostic| diagnostic.code)
             .take(1)
             .collect();
         return Err(format!(
-            "refused {}: {}",
+            "rejected {}: {}",
             codes.join(" "),
-            said(&diagnostics, Severity::Error)
+            messages(&diagnostics, Severity::Error)
         ));
     };
     let docs = docs(&canonical, &bindings);
@@ -166,11 +170,11 @@ fn code(document: &str, module: &str) -> Result<(String, String), String> {
         prettyplease::unparse(&adapters).replace("library::", &format!("crate::{module}::"));
     let mock = prettyplease::unparse(&mock(&bindings, &file));
     let text = format!(
-        "{}\n/// The document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\
+        "{}\n/// The OpenAPI document.\npub const OPENAPI: &str = include_str!(\"{module}.json\");\npub mod mock {{\n{mock}\n}}\n\
          pub mod adapters {{\n{adapters}\n}}",
         prettyplease::unparse(&file)
     );
-    match said(&diagnostics, Severity::Warning) {
+    match messages(&diagnostics, Severity::Warning) {
         warnings if warnings.is_empty() => Ok((text, "generated".to_owned())),
         warnings => Ok((text, format!("generated with warnings: {warnings}"))),
     }

@@ -1,17 +1,19 @@
-//! Whether the advice on a client's next version is never lower than what `cargo semver-checks` asks for.
+//! Checks the version advice of `openapi-drift` against `cargo semver-checks`.
 //!
-//! `cargo run -p gallery-codegen --example semver_pairs -- FOLDER` generates a client of each document of the tables of
-//! `openapi-drift/tests/drift`, in FOLDER/base and FOLDER/revision one crate with a module a pair, has `cargo semver-checks` compare the
-//! crates, and holds what it finds in a module against the differences between the two documents. It ends with a failure where the tool
-//! finds code that breaks and no difference is said to break source. With `--generate` it stops before the tool is called.
+//! `cargo run -p gallery-codegen --example semver_pairs -- DIRECTORY` generates clients from the
+//! pairs of documents in `openapi-drift/tests/drift`. It writes the crates DIRECTORY/base and
+//! DIRECTORY/revision, each with a module per pair. `cargo semver-checks` then compares the crates.
+//! `--generate` only generates the crates.
 //!
-//! The other way round is told and no failure: the tool looks at names and shapes, and does not see that a type is another.
+//! The example fails if `cargo semver-checks` finds a breaking change, but the advice is not a
+//! major version. The opposite is printed as `stricter` and is not a failure, because
+//! `cargo semver-checks` does not compare the types of fields and arguments.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     dead_code,
-    reason = "the tables are those of tests, and so is how they are read"
+    reason = "the included modules are test code"
 )]
 
 #[path = "../../openapi-drift/tests/drift/pairs.rs"]
@@ -35,7 +37,7 @@ use openapi_drift::{Document, compare};
 use openapi_text::Diagnostics;
 use serde_json::Value;
 
-/// A pair of which there are two clients that differ.
+/// A pair whose two clients differ.
 struct Compared {
     name: String,
     is_major: bool,
@@ -45,16 +47,16 @@ struct Compared {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (folder, only_generate) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..]
-    {
-        [folder] => (folder.to_owned(), false),
-        ["--generate", folder] => (folder.to_owned(), true),
-        _ => {
-            eprintln!("usage: semver_pairs [--generate] FOLDER");
-            return ExitCode::FAILURE;
-        }
-    };
-    match run(Path::new(&folder), only_generate) {
+    let (directory, only_generate) =
+        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [directory] => (directory.to_owned(), false),
+            ["--generate", directory] => (directory.to_owned(), true),
+            _ => {
+                eprintln!("usage: semver_pairs [--generate] DIRECTORY");
+                return ExitCode::FAILURE;
+            }
+        };
+    match run(Path::new(&directory), only_generate) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -64,23 +66,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(folder: &Path, only_generate: bool) -> Result<bool, Box<dyn Error>> {
+fn run(directory: &Path, only_generate: bool) -> Result<bool, Box<dyn Error>> {
     let all = pairs::pairs();
     let compared: Vec<Compared> = all.iter().filter_map(compared).collect();
-    let (base, revision) = (folder.join("base"), folder.join("revision"));
+    let (base, revision) = (directory.join("base"), directory.join("revision"));
     package(&base, compared.iter().map(|pair| &pair.base))?;
     package(&revision, compared.iter().map(|pair| &pair.revision))?;
     println!(
-        "{} of {} pairs have two clients that differ; they are in {}",
+        "the clients of {} of {} pairs differ and were written to {}",
         compared.len(),
         all.len(),
-        folder.display()
+        directory.display()
     );
     if only_generate {
         return Ok(true);
     }
     let found = semver_checks(&base, &revision)?;
-    let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, pair) in compared.iter().enumerate() {
         let lints: Vec<&str> = found
             .get(&number)
@@ -88,29 +90,32 @@ fn run(folder: &Path, only_generate: bool) -> Result<bool, Box<dyn Error>> {
             .flatten()
             .map(String::as_str)
             .collect();
-        let verdict = match (pair.is_major, lints.is_empty()) {
+        let result = match (pair.is_major, lints.is_empty()) {
             (true, true) => "stricter",
             (false, false) => "TOO LOW",
             _ => "agrees",
         };
-        *verdicts.entry(verdict).or_default() += 1;
+        *counts.entry(result).or_default() += 1;
         println!(
-            "{verdict:>8}  {}: {}",
+            "{result:>8}  {}: {}",
             pair.name,
             if lints.is_empty() {
-                "nothing".to_owned()
+                "no breaking change".to_owned()
             } else {
                 lints.join(", ")
             }
         );
     }
-    println!("{verdicts:?}");
-    Ok(!verdicts.contains_key("TOO LOW"))
+    println!("{counts:?}");
+    Ok(!counts.contains_key("TOO LOW"))
 }
 
-/// The clients of a pair, and what is advised; nothing where there is no client of one, or both are the same.
+/// Generates both clients of a pair. Returns `None` if one cannot be generated or they are equal.
 fn compared(pair: &pairs::Pair) -> Option<Compared> {
-    let (before, after) = (named(&pair.before), named(&pair.after));
+    let (before, after) = (
+        with_operation_ids(&pair.before),
+        with_operation_ids(&pair.after),
+    );
     let (base, revision) = (code(&before)?, code(&after)?);
     let read = |value: Value| Document::from_value(&pair.name, value).ok();
     let changes = compare(&read(before)?, &read(after)?);
@@ -123,8 +128,8 @@ fn compared(pair: &pairs::Pair) -> Option<Compared> {
     })
 }
 
-/// A client's methods are called by the ids of operations, which the tables leave out where they say nothing of them.
-fn named(document: &Value) -> Value {
+/// Adds the `operationId`s that the tables omit. The generator needs them to name methods.
+fn with_operation_ids(document: &Value) -> Value {
     let mut document = document.clone();
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -141,18 +146,18 @@ fn named(document: &Value) -> Value {
     document
 }
 
-/// A crate of clients, each in a file of its own, by which the tool says where something is.
+/// Writes a crate with a file per client. The file names identify the pairs in reports.
 fn package<'a>(
-    folder: &Path,
+    directory: &Path,
     clients: impl Iterator<Item = &'a String>,
 ) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(folder.join("src"))?;
-    let mut modules = "//! Clients of the documents of pairs.\n\n".to_owned();
+    fs::create_dir_all(directory.join("src"))?;
+    let mut modules = "//! The clients of one side of all pairs.\n\n".to_owned();
     for (number, client) in clients.enumerate() {
-        fs::write(folder.join(format!("src/p{number}.rs")), client)?;
+        fs::write(directory.join(format!("src/p{number}.rs")), client)?;
         modules.push_str(&format!("pub mod p{number};\n"));
     }
-    fs::write(folder.join("src/lib.rs"), modules)?;
+    fs::write(directory.join("src/lib.rs"), modules)?;
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../gallery-runtime")
         .canonicalize()?;
@@ -160,11 +165,11 @@ fn package<'a>(
         "[package]\nname = \"pairs\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          gallery-runtime = {{ path = {runtime:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n"
     );
-    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::write(directory.join("Cargo.toml"), manifest)?;
     Ok(())
 }
 
-/// The client of a document, if there can be one.
+/// Generates a client. Returns `None` if the document is invalid or not supported.
 fn code(document: &Value) -> Option<String> {
     let canonical = Canonical::parse(&document.to_string()).ok()?;
     let bindings = bindings(&canonical);
@@ -174,13 +179,13 @@ fn code(document: &Value) -> Option<String> {
         &bindings,
         &mut Diagnostics::default(),
     )?;
-    // Documentation breaks nobody's code.
+    // Documentation is not part of the API.
     let mut file = client(&lowered, &docs(&canonical, &bindings)).ok()?;
     file.attrs.clear();
     Some(prettyplease::unparse(&file))
 }
 
-/// The lints that the tool finds, by number of the pair.
+/// Runs `cargo semver-checks`. Returns the failed lints by index of the pair.
 fn semver_checks(
     base: &Path,
     revision: &Path,
@@ -192,28 +197,29 @@ fn semver_checks(
         .arg(revision.join("Cargo.toml"))
         .arg("--baseline-root")
         .arg(base);
-    // As a minor version: everything that asks for a major one is a failure then.
+    // For a minor version, lints that require a major version fail.
     let output = command
         .args(["--release-type", "minor", "--color", "never"])
         .output()?;
-    let said = format!(
+    let report = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    let found = lints(&said);
+    let found = lints(&report);
     if !output.status.success() && found.is_empty() {
-        return Err(format!("cargo semver-checks failed, or is not installed:\n{said}").into());
+        return Err(format!("cargo semver-checks failed, or is not installed:\n{report}").into());
     }
     Ok(found)
 }
 
-/// Reads what the tool says: a title for each lint, and under it a line with a file for each place. What it only warns of asks for no
-/// version.
-fn lints(said: &str) -> BTreeMap<usize, BTreeSet<String>> {
+/// Parses a report: a title per lint, followed by the files and lines where it failed.
+///
+/// Warnings are ignored, because they do not require a version.
+fn lints(report: &str) -> BTreeMap<usize, BTreeSet<String>> {
     let mut found: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     let mut lint = "";
-    for line in said.lines() {
+    for line in report.lines() {
         if let Some(title) = line.strip_prefix("--- failure ") {
             lint = title.split(':').next().unwrap_or_default();
         } else if line.starts_with("--- ") {

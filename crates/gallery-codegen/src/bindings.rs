@@ -1,4 +1,4 @@
-//! The Rust names of a document's parts: operation to method, parameter to setter.
+//! The Rust names of operations and parameters, and how each is sent.
 //!
 //! Lowering, passes, documentation and conformance adapters all use these names. A name is the
 //! snake case of the name in the document. If that is not an identifier, is already used, or is
@@ -20,7 +20,7 @@ use crate::route::Route;
 use crate::security::{Scheme, security};
 use crate::wire::{self, BodyKind, OwnServer};
 
-/// The names of a client.
+/// The names and encodings of all operations of a client.
 #[derive(Clone, Debug)]
 pub struct Bindings {
     /// The operations, in the order of the document.
@@ -42,7 +42,7 @@ pub struct OperationBinding {
     pub route: Route,
     /// The server, if it differs from that of the document.
     pub server: Option<OwnServer>,
-    /// The alternatives of credentials. `None` if no operation of the document has security.
+    /// The alternative credentials. `None` if no operation of the document has security.
     pub security: Option<Vec<Vec<Scheme>>>,
     /// The method of the client.
     pub method: String,
@@ -54,7 +54,7 @@ pub struct OperationBinding {
     pub body: Option<BodyBinding>,
     /// The types of responses.
     pub responses: ResponseTypes,
-    /// The pagination. `None` also if the extension is invalid, which lowering rejects.
+    /// The pagination. Also `None` if the extension is invalid, which lowering rejects.
     pub pages: Option<PagesBinding>,
 }
 
@@ -74,9 +74,9 @@ pub struct Constant {
 pub struct BodyBinding {
     /// The JSON pointer of the body.
     pub pointer: String,
-    /// Whether the body is required.
+    /// True if the body is required.
     pub required: bool,
-    /// The media type; empty if there is none, which lowering rejects.
+    /// The media type. Empty if the body has no media type, which lowering rejects.
     pub media_type: String,
     /// The encoding.
     pub kind: BodyKind,

@@ -1,5 +1,7 @@
-//! The few kinds of code that are written once for every operation or argument, as syntax trees. What `parse_quote!` gives is the same,
-//! but it writes tokens first and parses them, which for a large client takes as long as parsing what progenitor wrote.
+//! Constructors of syntax trees for code that is repeated per operation or argument.
+//!
+//! They return the same trees as `parse_quote!`, but do not parse tokens. For a large client, that
+//! would take as long as parsing the output of progenitor.
 
 use proc_macro2::Span;
 use syn::punctuated::Punctuated;
@@ -11,7 +13,7 @@ use syn::{
     PathSegment, Stmt, Token, Type, token,
 };
 
-/// A name.
+/// Returns an identifier.
 pub(crate) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
@@ -154,7 +156,7 @@ pub(crate) fn slice(items: impl IntoIterator<Item = Expr>) -> Expr {
     }))
 }
 
-/// `(items)`, of at least two.
+/// `(items)`, with at least two items.
 pub(crate) fn tuple(items: impl IntoIterator<Item = Expr>) -> Expr {
     let elems = items.into_iter().collect();
     Expr::Tuple(ExprTuple {
@@ -265,7 +267,7 @@ mod tests {
     use syn::parse_quote;
 
     #[test]
-    fn trees_are_those_that_parsing_gives() {
+    fn trees_equal_parsed_code() {
         let x = || name("x");
         let expressions: [(Expr, Expr); 10] = [
             (name("a::b"), parse_quote!(a::b)),

@@ -1,12 +1,14 @@
-//! What the rules of `openapi_drift` say of callers' source is what becomes of the generated code: for each pair of their tables,
-//! both documents are generated, and what callers see of the code is compared.
+//! Checks the source levels of the rules of `openapi_drift` against generated code.
+//!
+//! For each pair in the tables of rules, a client is generated from both documents. The public API
+//! of the two clients must differ as the level of the rule requires.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     dead_code,
-    reason = "a test that fails should panic"
+    reason = "a failing test panics"
 )]
 
 #[path = "../../openapi-drift/tests/drift/pairs.rs"]
@@ -25,19 +27,19 @@ use openapi_text::Diagnostics;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 
-/// What callers see of the client of a document; none where there is no client of it.
-fn surface(document: &Value) -> Option<String> {
+/// Returns the public API of a document's client. Returns `None` if no client can be generated.
+fn public_api(document: &Value) -> Option<String> {
     let mut document = document.clone();
     name_operations(&mut document);
     let canonical = Canonical::parse(&document.to_string()).ok()?;
     let bindings = bindings(&canonical);
     let lowered = lower("drift", &canonical, &bindings, &mut Diagnostics::default())?;
     let mut code = client(&lowered, &docs(&canonical, &bindings)).ok()?;
-    Visible.visit_file_mut(&mut code);
+    PublicItems.visit_file_mut(&mut code);
     Some(prettyplease::unparse(&code))
 }
 
-/// A client's methods are called by the ids of operations, which the tables leave out where they say nothing of them.
+/// Adds the `operationId`s that the tables omit. The generator needs them to name methods.
 fn name_operations(document: &mut Value) {
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
@@ -53,10 +55,10 @@ fn name_operations(document: &mut Value) {
     }
 }
 
-/// Leaves what callers see: no bodies, no private parts, no documentation.
-struct Visible;
+/// Removes function bodies, private items, private fields and documentation.
+struct PublicItems;
 
-impl VisitMut for Visible {
+impl VisitMut for PublicItems {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
         attributes.retain(|attribute| attribute.path().is_ident("derive"));
     }
@@ -73,7 +75,7 @@ impl VisitMut for Visible {
         visit_mut::visit_fields_named_mut(self, fields);
     }
 
-    /// A variant without fields is a number too, by its place among the others.
+    /// Writes out the discriminants of an enum without fields, because callers can cast to them.
     fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
         visit_mut::visit_item_enum_mut(self, item);
         if item
@@ -105,30 +107,33 @@ impl VisitMut for Visible {
     }
 }
 
-/// A schema with a name is taken for the same without one, though the client's type is called otherwise: where that is, a document says
-/// the same in other words.
-fn is_written_out(name: &str) -> bool {
-    ["written out", "by way of another", "contains itself"]
+/// Returns true if one document of a pair inlines a schema that the other one refers to.
+///
+/// `openapi_drift` treats such schemas as equal, although the names of the client's types differ.
+fn is_inlining(name: &str) -> bool {
+    ["inlined", "through an alias", "contains itself"]
         .iter()
         .any(|words| name.contains(words))
 }
 
 #[test]
-fn source_levels_are_what_becomes_of_the_code() {
+fn source_levels_match_the_changes_to_generated_code() {
     let mut wrong = Vec::new();
-    let (mut compared, mut refused) = (0, 0);
-    let mut made: HashMap<String, Option<String>> = HashMap::new();
-    let mut surface = |document: &Value| {
-        made.entry(document.to_string())
-            .or_insert_with(|| surface(document))
+    let (mut compared, mut rejected) = (0, 0);
+    let mut generated: HashMap<String, Option<String>> = HashMap::new();
+    let mut cached_api = |document: &Value| {
+        generated
+            .entry(document.to_string())
+            .or_insert_with(|| public_api(document))
             .clone()
     };
     for pair in pairs::pairs()
         .into_iter()
-        .filter(|pair| !is_written_out(&pair.name))
+        .filter(|pair| !is_inlining(&pair.name))
     {
-        let (Some(before), Some(after)) = (surface(&pair.before), surface(&pair.after)) else {
-            refused += 1;
+        let (Some(before), Some(after)) = (cached_api(&pair.before), cached_api(&pair.after))
+        else {
+            rejected += 1;
             continue;
         };
         compared += 1;
@@ -136,35 +141,35 @@ fn source_levels_are_what_becomes_of_the_code() {
             .expected
             .as_ref()
             .map_or("none", |expected| expected.source.as_str());
-        // The order of items says nothing.
+        // The order of items has no meaning.
         let sorted = |code: &str| {
             let mut lines: Vec<String> = code.lines().map(|line| line.trim().to_owned()).collect();
             lines.sort();
             lines
         };
         let (before, after) = (sorted(&before), sorted(&after));
-        let gone: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
-        let new: Vec<&String> = after.iter().filter(|line| !before.contains(line)).collect();
-        let is_right = match level {
+        let removed: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
+        let added: Vec<&String> = after.iter().filter(|line| !before.contains(line)).collect();
+        let is_correct = match level {
             "none" => before == after,
-            "safe" => gone.is_empty() && !new.is_empty(),
+            "safe" => removed.is_empty() && !added.is_empty(),
             _ => before != after,
         };
-        if !is_right {
+        if !is_correct {
             let id = pair
                 .expected
                 .as_ref()
-                .map_or("nothing", |expected| expected.rule.id);
+                .map_or("no rule", |expected| expected.rule.id);
             wrong.push(format!(
-                "{} ({id}): said {level}\n  gone {gone:?}\n  new {new:?}",
+                "{} ({id}): level {level}\n  removed {removed:?}\n  added {added:?}",
                 pair.name
             ));
         }
     }
-    assert!(compared > 500, "{compared} compared, {refused} refused");
+    assert!(compared > 500, "{compared} compared, {rejected} rejected");
     assert!(
         wrong.is_empty(),
-        "{} of {compared} otherwise:\n{}",
+        "{} of {compared} pairs have the wrong level:\n{}",
         wrong.len(),
         wrong.join("\n")
     );

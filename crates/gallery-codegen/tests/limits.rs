@@ -1,4 +1,6 @@
-//! Shows that progenitor still has the limits that `lower` works around: where one of these tests fails, a lowering can go.
+//! Checks that progenitor still has the limits that `lower` works around.
+//!
+//! If one of these tests fails, the lowering may no longer be needed.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
@@ -9,8 +11,8 @@ use gallery_codegen::LOWERINGS;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
 
-/// What progenitor makes of a document by itself.
-fn stock(document: &Value) -> String {
+/// Returns the code that progenitor generates without lowerings and passes, or its failure.
+fn unmodified_output(document: &Value) -> String {
     let document = serde_json::from_value(document.clone()).unwrap();
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
@@ -18,18 +20,18 @@ fn stock(document: &Value) -> String {
         Generator::new(&settings).generate_tokens(&document)
     })) {
         Err(_) => "panics".to_owned(),
-        Ok(Err(_)) => "refuses".to_owned(),
-        // Without spaces, so that code can be looked for as it is written.
+        Ok(Err(_)) => "rejects".to_owned(),
+        // Without spaces, which `to_string` adds between tokens.
         Ok(Ok(code)) => code.to_string().replace(' ', ""),
     }
 }
 
 struct Limit {
-    /// The lowering that works around it.
+    /// The lowering that works around the limit.
     lowering: &'static str,
     document: Value,
-    /// How it shows: `panics`, `refuses`, or code that is wrong or does not compile, and how often.
-    shows: (&'static str, usize),
+    /// `panics`, `rejects` or a piece of incorrect code, and how often the output contains it.
+    symptom: (&'static str, usize),
 }
 
 fn operation(operation: Value) -> Value {
@@ -58,15 +60,15 @@ fn schemas(schemas: Value) -> Value {
     document
 }
 
-fn answers(responses: Value) -> Value {
+fn responses(responses: Value) -> Value {
     operation(json!({"responses": responses}))
 }
 
 fn limits() -> Vec<Limit> {
-    let limit = |lowering, document, what, times| Limit {
+    let limit = |lowering, document, text, count| Limit {
         lowering,
         document,
-        shows: (what, times),
+        symptom: (text, count),
     };
     let text = || json!({"type": "string"});
     let list = || json!({"type": "array", "items": {"type": "string"}});
@@ -79,11 +81,11 @@ fn limits() -> Vec<Limit> {
             "letx=1;",
             1,
         ),
-        // The inline answer is typed as the component of that name.
+        // The inline response gets the type of the component with the same name.
         limit(
             "schemas",
             {
-                let mut document = answers(
+                let mut document = responses(
                     json!({"200": typed(json!({"type": "object", "properties": {"mine": text()}}))}),
                 );
                 document["components"] = json!({"schemas": {"OpResponse": {"type": "object", "properties": {"other": text()}}}});
@@ -107,20 +109,20 @@ fn limits() -> Vec<Limit> {
         limit(
             "schemas",
             schemas(json!({"A": {"type": "string", "pattern": "["}})),
-            "refuses",
+            "rejects",
             1,
         ),
         limit("schemas", schemas(json!({"A": {"allOf": []}})), "panics", 1),
         limit(
             "parameters",
             parameter(json!({"in": "cookie", "name": "c", "schema": text()})),
-            "refuses",
+            "rejects",
             1,
         ),
         limit(
             "parameters",
             parameter(json!({"in": "query", "name": "q", "content": {"application/json": {}}})),
-            "refuses",
+            "rejects",
             1,
         ),
         limit(
@@ -128,10 +130,10 @@ fn limits() -> Vec<Limit> {
             parameter(
                 json!({"in": "query", "name": "q", "style": "pipeDelimited", "schema": list()}),
             ),
-            "refuses",
+            "rejects",
             1,
         ),
-        // Both would go out as `q=a&q=b`.
+        // The array is sent as `q=a&q=b`, although `explode` is false.
         limit(
             "parameters",
             parameter(json!({"in": "query", "name": "q", "explode": false, "schema": list()})),
@@ -161,13 +163,13 @@ fn limits() -> Vec<Limit> {
         limit(
             "bodies",
             body(json!({"application/xml": {"schema": text()}})),
-            "refuses",
+            "rejects",
             1,
         ),
         limit(
             "bodies",
             body(json!({"multipart/form-data": {"schema": {"type": "object"}}})),
-            "refuses",
+            "rejects",
             1,
         ),
         limit(
@@ -176,7 +178,7 @@ fn limits() -> Vec<Limit> {
             "panics",
             1,
         ),
-        // It is not required.
+        // The body is optional in the document.
         limit(
             "bodies",
             body(json!({"application/json": {"schema": {}}})),
@@ -185,19 +187,19 @@ fn limits() -> Vec<Limit> {
         ),
         limit(
             "responses",
-            answers(json!({"200": {"description": "", "content": {"application/json": {}}}})),
+            responses(json!({"200": {"description": "", "content": {"application/json": {}}}})),
             "panics",
             1,
         ),
         limit(
             "responses",
-            answers(json!({"200": typed(text()), "204": {"description": ""}})),
+            responses(json!({"200": typed(text()), "204": {"description": ""}})),
             "panics",
             1,
         ),
         limit(
             "responses",
-            answers(json!({"204": {"description": ""}})),
+            responses(json!({"204": {"description": ""}})),
             "ResponseValue::empty",
             1,
         ),
@@ -233,12 +235,12 @@ fn limits() -> Vec<Limit> {
 }
 
 #[test]
-fn progenitor_still_has_them() {
+fn progenitor_still_has_each_limit() {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let shown: Vec<_> = limits()
+    let outputs: Vec<_> = limits()
         .into_iter()
-        .map(|limit| (stock(&limit.document), limit))
+        .map(|limit| (unmodified_output(&limit.document), limit))
         .collect();
     std::panic::set_hook(hook);
     for (
@@ -246,25 +248,25 @@ fn progenitor_still_has_them() {
         Limit {
             lowering,
             document,
-            shows: (what, times),
+            symptom: (text, count),
         },
-    ) in shown
+    ) in outputs
     {
-        let found = code.matches(what).count();
+        let found = code.matches(text).count();
         assert_eq!(
             found,
-            times,
-            "{lowering}: `{what}` in the code of {document}\n{}",
+            count,
+            "{lowering}: `{text}` in the code of {document}\n{}",
             code.get(..3000).unwrap_or(&code)
         );
     }
 }
 
 #[test]
-fn every_lowering_has_one() {
-    let shown: BTreeSet<_> = limits().iter().map(|limit| limit.lowering).collect();
+fn every_lowering_has_a_limit() {
+    let lowerings: BTreeSet<_> = limits().iter().map(|limit| limit.lowering).collect();
     assert_eq!(
-        shown,
+        lowerings,
         LOWERINGS.iter().map(|lowering| lowering.code).collect()
     );
 }

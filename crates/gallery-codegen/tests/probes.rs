@@ -1,9 +1,10 @@
-//! Documents that are hard on a generator: each becomes code, or is refused with a place and a reason.
+//! Generates clients from probes: documents that are hard for a generator.
 //!
-//! `GALLERY_PROBES` is a folder with a `probes.json` of documents, each with one construct that progenitor by itself panics on, refuses,
-//! or makes something of that is wrong; `fixtures/probes.txt` has what becomes of each here. What this crate does about each of
-//! progenitor's limits is shown in `limits.rs`, by documents of its own. Whether the code compiles is shown by
-//! `examples/compile_probes.rs`, which takes longer.
+//! `GALLERY_PROBES` names a directory with a `probes.json`. Each probe has one construct that makes
+//! progenitor panic, return an error or generate incorrect code. `fixtures/probes.txt` has the
+//! expected result of each probe: generated code, or an error with a location.
+//!
+//! `examples/compile_probes.rs` also compiles the code. `limits.rs` tests the limits of progenitor.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
@@ -20,24 +21,24 @@ use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Severity};
 use serde_json::Value;
 
-/// What becomes of a document. Every refusal must say its place.
-fn verdict(document: &Value) -> String {
+/// Returns the result of generating a client. Panics if an error has no location.
+fn outcome(document: &Value) -> String {
     let canonical = match Canonical::parse(&document.to_string()) {
         Ok(canonical) => canonical,
-        Err(error) => return format!("no document: {error}"),
+        Err(error) => return format!("invalid document: {error}"),
     };
     let mut diagnostics = Diagnostics::default();
     let bindings = bindings(&canonical);
     let Some(lowered) = lower("probe.json", &canonical, &bindings, &mut diagnostics) else {
-        let refusals: Vec<_> = diagnostics.of(Severity::Error).collect();
+        let errors: Vec<_> = diagnostics.of(Severity::Error).collect();
         assert!(
-            refusals
+            errors
                 .iter()
-                .all(|refusal| refusal.location.to_string().contains('#')),
-            "{refusals:?}"
+                .all(|error| error.location.to_string().contains('#')),
+            "{errors:?}"
         );
-        let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();
-        return format!("refused: {}", codes.join(", "));
+        let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
+        return format!("rejected: {}", codes.join(", "));
     };
     let docs = docs(&canonical, &bindings);
     let code = client(&lowered, &docs).unwrap_or_else(|error| panic!("{document}: {error}"));
@@ -48,24 +49,24 @@ fn verdict(document: &Value) -> String {
         .map(|warning| warning.code)
         .collect();
     if codes.is_empty() {
-        "code".to_owned()
+        "generated".to_owned()
     } else {
-        format!("code, with warnings: {}", codes.join(", "))
+        format!("generated with warnings: {}", codes.join(", "))
     }
 }
 
-fn verdicts(probes: &str) -> String {
+fn outcomes(probes: &str) -> String {
     let probes: BTreeMap<String, Value> = serde_json::from_str(probes).unwrap();
     let mut table = String::new();
     for (name, probe) in &probes {
-        let _ = writeln!(table, "{name}: {}", verdict(&probe["document"]));
+        let _ = writeln!(table, "{name}: {}", outcome(&probe["document"]));
     }
     table
 }
 
 #[test]
-fn each_document_ends_as_code_or_as_a_refusal() {
-    let Some(folder) = std::env::var_os("GALLERY_PROBES") else {
+fn each_probe_is_generated_or_rejected_as_expected() {
+    let Some(directory) = std::env::var_os("GALLERY_PROBES") else {
         writeln!(
             std::io::stderr().lock(),
             "skipped: GALLERY_PROBES is not set"
@@ -74,6 +75,6 @@ fn each_document_ends_as_code_or_as_a_refusal() {
         return;
     };
     let probes =
-        std::fs::read_to_string(std::path::Path::new(&folder).join("probes.json")).unwrap();
-    expect_file!["../fixtures/probes.txt"].assert_eq(&verdicts(&probes));
+        std::fs::read_to_string(std::path::Path::new(&directory).join("probes.json")).unwrap();
+    expect_file!["../fixtures/probes.txt"].assert_eq(&outcomes(&probes));
 }

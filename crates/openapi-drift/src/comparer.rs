@@ -325,12 +325,14 @@ impl<'d> Comparer<'d> {
 
 /// Describes a difference and its effect.
 fn message(difference: &Difference) -> String {
-    let Rule { meaning, why, .. } = difference.rule;
+    let Rule {
+        meaning, effect, ..
+    } = difference.rule;
     let values = match (&difference.before, &difference.after) {
         (None, None) => String::new(),
         (before, after) => format!(" ({} → {})", shown(before.as_ref()), shown(after.as_ref())),
     };
-    format!("{meaning}{values}: {why}")
+    format!("{meaning}{values}: {effect}")
 }
 
 /// Hashes the identity of a difference.

@@ -99,7 +99,7 @@ impl<'d> Comparer<'d> {
     /// Returns true if an operation uses a component in at least one document.
     fn is_used(&self, pair: Pair<'d>) -> bool {
         let has = |side: &Side<'d>, node: Node<'d>| {
-            node.is_present() && side.users.exist(&side.pointer(node))
+            node.is_present() && side.users.is_used(&side.pointer(node))
         };
         has(&self.base, pair.base) || has(&self.revision, pair.revision)
     }

@@ -2,6 +2,7 @@
 
 use crate::comparer::Comparer;
 use crate::matching::match_keys;
+use crate::parameters::is_required;
 use crate::rules;
 use crate::tree::Pair;
 use crate::usage::{Types, Use};
@@ -16,7 +17,7 @@ impl<'d> Comparer<'d> {
             match (
                 header.both(),
                 header.base.is_present(),
-                header.base.flag("required") || header.revision.flag("required"),
+                is_required(header.base) || is_required(header.revision),
             ) {
                 (true, ..) => self.header(header, uses),
                 (_, false, true) => self.report(&rules::REQUIRED_HEADER_ADDED, header, uses),
@@ -27,14 +28,12 @@ impl<'d> Comparer<'d> {
         }
     }
 
+    /// Compares a header that both documents have.
     fn header(&mut self, header: Pair<'d>, uses: Use) {
         if !self.mark(header, uses) {
             return;
         }
-        match (
-            header.base.flag("required"),
-            header.revision.flag("required"),
-        ) {
+        match (is_required(header.base), is_required(header.revision)) {
             (false, true) => self.report_flag(&rules::HEADER_BECAME_REQUIRED, header, uses, true),
             (true, false) => self.report_flag(&rules::HEADER_BECAME_OPTIONAL, header, uses, false),
             _ => {}

@@ -42,12 +42,12 @@ impl<'d> Comparer<'d> {
                 Some(after.into()),
             );
         }
-        let known: Vec<&str> = METHODS
+        let compared: Vec<&str> = METHODS
             .iter()
             .copied()
             .chain(["$ref", "parameters", "servers"])
             .collect();
-        self.others(item, uses, &known);
+        self.others(item, uses, &compared);
     }
 
     /// Compares an operation. `uses` is the use of its requests.
@@ -83,7 +83,7 @@ impl<'d> Comparer<'d> {
         self.body(operation, uses);
         self.responses(operation, uses.flipped());
         self.callbacks(operation, uses);
-        const KNOWN: &[&str] = &[
+        const COMPARED: &[&str] = &[
             "operationId",
             "tags",
             "parameters",
@@ -93,7 +93,7 @@ impl<'d> Comparer<'d> {
             "security",
             "servers",
         ];
-        self.others(operation, uses, KNOWN);
+        self.others(operation, uses, COMPARED);
     }
 
     /// Compares tags, ignoring their order.

@@ -42,7 +42,7 @@ pub fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for group in GROUPS {
         page.push_str(&format!(
-            "\n## {}\n\n| rule | request | response | source | docs | meaning | why | example |\n|---|---|---|---|---|---|---|---|\n",
+            "\n## {}\n\n| rule | request | response | source | docs | difference | effect | example |\n|---|---|---|---|---|---|---|---|\n",
             group.title
         ));
         for rule in group.rules {
@@ -54,7 +54,7 @@ pub fn page() -> String {
                 rule.response,
                 rule.source,
                 rule.meaning,
-                rule.why,
+                rule.effect,
                 rule.example
             ));
         }

@@ -122,6 +122,7 @@ impl<'d> Comparer<'d> {
         self.schema(schema, uses.narrowed(Types::Optional));
     }
 
+    /// Compares a parameter that both documents have.
     fn parameter(&mut self, pair: Pair<'d>, uses: Use) {
         if pair.is_settled() || !self.mark(pair, uses) {
             return;
@@ -153,7 +154,7 @@ impl<'d> Comparer<'d> {
             );
         }
         self.serialization(pair, uses.narrowed(Types::Optional));
-        const KNOWN: &[&str] = &[
+        const COMPARED: &[&str] = &[
             "in",
             "name",
             "required",
@@ -164,7 +165,7 @@ impl<'d> Comparer<'d> {
             "schema",
             "content",
         ];
-        self.others(pair, uses, KNOWN);
+        self.others(pair, uses, COMPARED);
     }
 
     /// Reports a parameter that became required or optional.
@@ -189,7 +190,8 @@ impl<'d> Comparer<'d> {
     }
 }
 
-/// Returns the parameters of an operation, including those of its path item.
+/// Returns the parameters of an operation, including those of its path item that it does not
+/// override.
 fn effective<'d>(
     side: &mut Side<'d>,
     item: Node<'d>,
@@ -229,7 +231,7 @@ fn key<'d>(parameter: Node<'d>, path: &str) -> Key<'d> {
     Key { location, name }
 }
 
-/// Returns true if a parameter is required, as path parameters always are.
-fn is_required(node: Node<'_>) -> bool {
+/// Returns true if a parameter or header is required. Path parameters always are.
+pub(crate) fn is_required(node: Node<'_>) -> bool {
     node.flag("required") || node.text("in") == Some("path")
 }

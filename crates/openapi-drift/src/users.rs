@@ -27,7 +27,7 @@ struct Graph {
     references: Vec<(usize, String)>,
 }
 
-/// A unit that can refer to components.
+/// A part of the document that can refer to components.
 struct Unit {
     kind: Kind,
     /// The units that refer to it.
@@ -67,7 +67,7 @@ impl<'d> Users<'d> {
     }
 
     /// Returns true if any operation uses a component.
-    pub(crate) fn exist(&self, pointer: &str) -> bool {
+    pub(crate) fn is_used(&self, pointer: &str) -> bool {
         let is_path = |unit: &Unit| !matches!(unit.kind, Kind::Component);
         self.referrers_of(pointer, is_path).any(is_path)
     }

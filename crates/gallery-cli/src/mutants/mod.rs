@@ -29,7 +29,7 @@ use equivalent::Equivalents;
 use report::Report;
 use verdict::MutantResult;
 
-/// Test the conformance tests of a client with mutants of its code
+/// Check that the conformance tests of a client find faults (mutation testing)
 ///
 /// A mutant is the client's generated code with one fault, such as a query parameter with a wrong
 /// name. It is killed if it does not compile or if one of the client's conformance tests fails. A

@@ -50,7 +50,8 @@ impl Counts {
         counts
     }
 
-    /// Returns the number of mutants that the tests killed, and of those that they had to kill.
+    /// Returns the number of mutants killed by tests, and the number that tests should kill. The
+    /// latter excludes mutants that do not compile and equivalent mutants.
     fn score(&self) -> (usize, usize) {
         let killed = self.check + self.timeout;
         (killed, killed + self.survived)

@@ -140,7 +140,7 @@ fn for_each_obstacle(check: impl Fn(&Workspace)) {
         replace_names_with_folder,
     ] {
         let workspace = Workspace::generated();
-        // The run also has a file that it can write.
+        // Another generated file is missing, so a partial run would be noticed.
         workspace.remove("specs/mattermost/report.json");
         create(&workspace);
         check(&workspace);

@@ -127,13 +127,13 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
           PUT /teams/{}/members/{}/roles
             endpoint-removed  wire breaking, source breaking, docs  fails
               at PUT /teams/{}/members/{}/roles
-              an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone
+              an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it
               specs/mattermost/openapi.json:441:7  fingerprint 0cef81e11c985b6f
 
           GET /teams/{}/members
             description-changed  wire none, source none, docs
               at GET /teams/{}/members#description
-              a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it
+              a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express
               specs/mattermost/openapi.json:235:9  fingerprint b0c676b47f865f97
 
           matches nothing upstream
@@ -147,7 +147,7 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
 
             ### Removed
 
-            - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone.
+            - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
     "#]].assert_eq(&drift(&workspace, &[]).shown());
 }
 
@@ -167,7 +167,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         | over the wire | in source | location | difference |
         |---|---|---|---|
-        | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (`0cef81e11c985b6f`) |
+        | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (`0cef81e11c985b6f`) |
 
         ### Matches nothing upstream
 
@@ -178,7 +178,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         | location | difference |
         |---|---|
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it |
+        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
 
         </details>
 
@@ -189,7 +189,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         ### Removed
 
-        - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone.
+        - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
         ```
 
         </details>
@@ -197,8 +197,8 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): calls of it are refused, and the client's method is gone (fingerprint 0cef81e11c985b6f)
-        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
+        ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (fingerprint 0cef81e11c985b6f)
+        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
         ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
         ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
         compared mattermost: 2 differences; wire breaking, source breaking
@@ -271,7 +271,7 @@ fn the_config_sets_the_severity_of_a_rule() {
     expect![[r#"
         exit 100
         -- err --
-        error: no rule is called `description-change`; did you mean `description-changed`?
+        error: unknown rule `description-change`; did you mean `description-changed`?
           --> specs/gallery.toml:24:1
     "#]]
     .assert_eq(&drift(&workspace, &[]).shown());
@@ -456,7 +456,7 @@ fn approve_rejects_invalid_arguments() {
         expect![[r#"
         exit 2
         -- err --
-        error: invalid value 'soon' for '--until <DATE>': `soon` is no day of the calendar; it is written YYYY-MM-DD
+        error: invalid value 'soon' for '--until <DATE>': invalid date `soon`; write YYYY-MM-DD
 
         For more information, try '--help'.
     "#]],
@@ -474,7 +474,7 @@ fn warns_about_an_approval_that_is_no_longer_needed() {
     expect![[r#"
         exit 0
         -- out --
-        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): people read something else; the rules may have changed with it (fingerprint b0c676b47f865f97)
+        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
         ::warning file=specs/mattermost/drift.toml,line=1,col=1,title=approval expired or not needed::no difference needs the approval of `0123456789abcdef` (endpoint-removed of GET /a); remove it
         compared mattermost: 1 difference; wire none, source none
         -- err --
@@ -585,14 +585,14 @@ fn compares_with_a_git_revision_without_network() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=54,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /channels/{}/members#parameters/query:per_page/schema/type: a value has another type (`integer` → `string`): no value is of both (fingerprint bbd570d48684b689)
-        ::error file=specs/mattermost/openapi.json,line=249,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{}/members#parameters/query:per_page/schema/type: a value has another type (`integer` → `string`): no value is of both (fingerprint 2f3746473279304e)
-        ::error file=specs/mattermost/openapi.json,line=21,col=7,title=pages-changed%3A wire none%2C source breaking::GET /channels/{}/members#x-gallery-pages: how a list comes in pages changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder has a `stream` by it (fingerprint 5138bd7ac2baa4b3)
-        ::error file=specs/mattermost/openapi.json,line=226,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{}/members#x-gallery-pages: how a list comes in pages changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder has a `stream` by it (fingerprint c2bc9f00fe785704)
-        ::notice file=specs/mattermost/openapi.json,line=56,col=13,title=provenance-changed%3A wire none%2C source none::GET /channels/{}/members#parameters/query:per_page/x-gallery-assumed: what is said of the origin of a part changed (nothing → `["type"]`): the documentation names its listing, its sources, and what was assumed (fingerprint ecfc272b21113e0c)
-        ::notice file=specs/mattermost/openapi.json,line=251,col=13,title=provenance-changed%3A wire none%2C source none::GET /teams/{}/members#parameters/query:per_page/x-gallery-assumed: what is said of the origin of a part changed (nothing → `["type"]`): the documentation names its listing, its sources, and what was assumed (fingerprint e91f1e3baa72712e)
-        ::notice file=specs/mattermost/openapi.json,line=93,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): what it means is for those who defined it (fingerprint 3e2abe3854f4efee)
-        ::notice file=specs/mattermost/openapi.json,line=301,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): what it means is for those who defined it (fingerprint a7f893a18fd81ca1)
+        ::error file=specs/mattermost/openapi.json,line=54,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /channels/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint bbd570d48684b689)
+        ::error file=specs/mattermost/openapi.json,line=249,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint 2f3746473279304e)
+        ::error file=specs/mattermost/openapi.json,line=21,col=7,title=pages-changed%3A wire none%2C source breaking::GET /channels/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint 5138bd7ac2baa4b3)
+        ::error file=specs/mattermost/openapi.json,line=226,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint c2bc9f00fe785704)
+        ::notice file=specs/mattermost/openapi.json,line=56,col=13,title=provenance-changed%3A wire none%2C source none::GET /channels/{}/members#parameters/query:per_page/x-gallery-assumed: the recorded origin of a part changed (nothing → `["type"]`): the documentation names its listing, sources and assumptions (fingerprint ecfc272b21113e0c)
+        ::notice file=specs/mattermost/openapi.json,line=251,col=13,title=provenance-changed%3A wire none%2C source none::GET /teams/{}/members#parameters/query:per_page/x-gallery-assumed: the recorded origin of a part changed (nothing → `["type"]`): the documentation names its listing, sources and assumptions (fingerprint e91f1e3baa72712e)
+        ::notice file=specs/mattermost/openapi.json,line=93,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint 3e2abe3854f4efee)
+        ::notice file=specs/mattermost/openapi.json,line=301,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint a7f893a18fd81ca1)
         compared mattermost: 8 differences; wire breaking, source breaking
     "#]].assert_eq(&against("git:main", &[]).shown());
     expect![[r#"
@@ -690,7 +690,7 @@ fn rejects_a_client_without_a_snapshot() {
     expect![[r#"
         exit 100
         -- err --
-        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
+        error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
@@ -700,7 +700,7 @@ fn rejects_a_client_without_a_snapshot() {
     expect![[r#"
         exit 100
         -- err --
-        error[no-snapshot]: the client `mattermost` has no snapshot; bring one with `gallery fetch --client mattermost`
+        error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
@@ -786,7 +786,7 @@ fn drift_and_regen_reject_invalid_approvals() {
     expect![[r#"
         exit 100
         -- err --
-        error: no rule is called `endpoint-remove`; did you mean `endpoint-removed`?
+        error: unknown rule `endpoint-remove`; did you mean `endpoint-removed`?
           --> specs/mattermost/drift.toml:2:8
     "#]]
     .assert_eq(&drift(&workspace, &[]).shown());
@@ -794,9 +794,7 @@ fn drift_and_regen_reject_invalid_approvals() {
         let output = workspace.regen(args);
         assert_eq!(output.code, Some(100), "{output:?}");
         assert!(
-            output
-                .stderr
-                .contains("no rule is called `endpoint-remove`"),
+            output.stderr.contains("unknown rule `endpoint-remove`"),
             "{output:?}"
         );
     }

@@ -46,7 +46,7 @@ fn help_of_the_program() {
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
               survey       Run the pipeline on every listing of a mirror, and report the result
-              mutants      Test the conformance tests of a client with mutants of its code
+              mutants      Check that the conformance tests of a client find faults (mutation testing)
               completions  Print a completion script for a shell
               help         Print this message or the help of the given subcommand(s)
 
@@ -262,7 +262,7 @@ fn incorrect_usage_exits_2() {
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
               survey       Run the pipeline on every listing of a mirror, and report the result
-              mutants      Test the conformance tests of a client with mutants of its code
+              mutants      Check that the conformance tests of a client find faults (mutation testing)
               completions  Print a completion script for a shell
               help         Print this message or the help of the given subcommand(s)
 

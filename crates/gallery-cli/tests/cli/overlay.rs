@@ -20,7 +20,7 @@ fn with_actions(actions: &str) -> Workspace {
 ///
 /// Checks that `regen` reports the same errors and that both commands write nothing.
 fn rejected(workspace: &Workspace) -> String {
-    let before = workspace.settled();
+    let before = workspace.tree_ignoring_root_mtime();
     let (regen, check) = (
         workspace.regen(&[]),
         workspace.gallery(&["overlay", "check"]),
@@ -34,7 +34,7 @@ fn rejected(workspace: &Workspace) -> String {
             .count(),
         0
     );
-    let after = workspace.settled();
+    let after = workspace.tree_ignoring_root_mtime();
     assert!(
         before
             .iter()
@@ -233,7 +233,10 @@ fn draft_has_an_action_for_each_incomplete_location() {
     workspace.write(OVERLAY, filled);
     let check = workspace.gallery(&["overlay", "check"]);
     assert_eq!((check.code, check.stderr.as_str()), (Some(0), ""));
-    assert_eq!(check.stdout.matches("    1 place  ").count(), actions.len());
+    assert_eq!(
+        check.stdout.matches("    1 location  ").count(),
+        actions.len()
+    );
 }
 
 #[test]

@@ -131,7 +131,7 @@ impl Workspace {
         self.write(path, format!("{}{text}", self.read(path)));
     }
 
-    /// Replaces a text that must occur in the file.
+    /// Replaces all occurrences of `from` in a file. There must be at least one.
     pub(crate) fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} does not contain {from:?}");
@@ -233,7 +233,7 @@ impl Workspace {
 
     /// Like `tree`, but without the modification time of the root. A fetch keeps incomplete
     /// downloads in the root and removes them afterwards.
-    pub(crate) fn settled(&self) -> Tree {
+    pub(crate) fn tree_ignoring_root_mtime(&self) -> Tree {
         let mut tree = self.tree();
         tree.remove("workspace");
         tree

@@ -1,37 +1,37 @@
-//! Work measured in a process of its own: CPU time, time and peak of memory, as Linux counts them.
+//! Measures CPU time, wall time and peak memory of workloads in separate processes, on Linux.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// As in `gallery`.
+/// The allocator of `gallery`.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a piece of work took.
+/// The cost of one run of a workload.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     pub(crate) wall: Duration,
     pub(crate) cpu: Duration,
-    /// The most memory that the process had, in bytes.
+    /// The peak of resident memory in bytes.
     pub(crate) peak: u64,
 }
 
-/// A piece of work, its name, and what it is given.
-pub(crate) type Work = (&'static str, fn(&str));
+/// The name of a workload and its function, which takes an argument from [`measure`].
+pub(crate) type Workload = (&'static str, fn(&str));
 
-/// Runs `work` when this process is the one that a [`measure`] began for `name`; it then says what it took and ends.
-pub(crate) fn child(works: &[Work]) {
+/// Runs a workload, prints its cost and exits if [`measure`] started this process.
+pub(crate) fn child(workloads: &[Workload]) {
     let arguments: Vec<String> = std::env::args().collect();
     let Some(at) = arguments.iter().position(|argument| argument == "--child") else {
         return;
     };
     let (name, argument) = (&arguments[at + 1], &arguments[at + 2]);
-    for (_, work) in works.iter().filter(|(known, _)| known == name) {
-        let (begun, cpu) = (Instant::now(), cpu());
+    for (_, work) in workloads.iter().filter(|(other, _)| other == name) {
+        let (start, cpu) = (Instant::now(), cpu());
         work(argument);
         println!(
             "{} {} {}",
-            begun.elapsed().as_nanos(),
+            start.elapsed().as_nanos(),
             (self::cpu() - cpu).as_nanos(),
             peak()
         );
@@ -39,7 +39,7 @@ pub(crate) fn child(works: &[Work]) {
     std::process::exit(0);
 }
 
-/// Does the work in a process of its own. `None` where the system does not say what it took.
+/// Runs a workload in a new process. Returns `None` if the process fails or prints no cost.
 pub(crate) fn measure(name: &str, argument: &str) -> Option<Cost> {
     let output = Command::new(std::env::current_exe().ok()?)
         .args(["--child", name, argument])
@@ -60,7 +60,7 @@ pub(crate) fn measure(name: &str, argument: &str) -> Option<Cost> {
     })
 }
 
-/// The median of each figure.
+/// Returns the median of each figure.
 pub(crate) fn median(costs: &[Cost]) -> Cost {
     fn middle<T: Copy + Ord>(values: impl Iterator<Item = T>) -> T {
         let mut values: Vec<T> = values.collect();
@@ -74,7 +74,7 @@ pub(crate) fn median(costs: &[Cost]) -> Cost {
     }
 }
 
-/// CPU time of all threads so far, in ticks of 10 ms; those that have ended included.
+/// Returns the CPU time of all threads so far, including finished ones. The resolution is 10 ms.
 fn cpu() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat
@@ -92,6 +92,7 @@ fn cpu() -> Duration {
     Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
+/// Returns the peak of resident memory in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status

@@ -1,5 +1,6 @@
-//! Makes every body required: JSON if it is a form or JSON, otherwise bytes. Passes make it optional
-//! and write its encoding.
+//! Makes every body required. JSON and form bodies become JSON; all others become bytes.
+//!
+//! The passes `body` and `request` make bodies optional and write their encoding.
 
 use openapi_text::pointer::escape;
 use openapiv3::{
@@ -13,8 +14,8 @@ use crate::reference;
 use crate::wire::{BodyKind, media_of};
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
-    for (at, endpoint) in work.canonical.endpoints().iter().enumerate() {
-        let binding = &work.bindings.operations[at];
+    for (index, endpoint) in work.canonical.endpoints().iter().enumerate() {
+        let binding = &work.bindings.operations[index];
         let Some(body) = endpoint
             .operation
             .request_body
@@ -59,7 +60,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             content,
             ..RequestBody::default()
         };
-        work.operations[at].request_body = Some(ReferenceOr::Item(body));
+        work.operations[index].request_body = Some(ReferenceOr::Item(body));
     }
 }
 

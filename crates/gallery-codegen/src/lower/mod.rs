@@ -62,7 +62,7 @@ pub const LOWERINGS: &[Lowering] = &[
     Lowering {
         code: "descriptions",
         limit: "descriptions become doc comments unescaped: doctests, broken links, invalid HTML; a non-ASCII version panics",
-        apply: begin,
+        apply: create_document,
     },
     Lowering {
         code: "schemas",
@@ -92,11 +92,11 @@ pub const LOWERINGS: &[Lowering] = &[
     Lowering {
         code: "types",
         limit: "schemas with the same Rust name do not compile",
-        apply: put_types,
+        apply: add_types,
     },
 ];
 
-fn begin(work: &mut Work<'_>) {
+fn create_document(work: &mut Work<'_>) {
     let info = Info {
         title: "API".to_owned(),
         version: "0".to_owned(),
@@ -114,7 +114,7 @@ fn lower_schemas(work: &mut Work<'_>) {
     work.schemas = Schemas::of(work.canonical);
 }
 
-fn put_types(work: &mut Work<'_>) {
+fn add_types(work: &mut Work<'_>) {
     let schemas = work.schemas.types().clone();
     work.document.components = Some(Components {
         schemas,
@@ -142,8 +142,9 @@ fn put_types(work: &mut Work<'_>) {
     }
 }
 
-/// Lowers a canonical document. Returns `None` if there are errors in `diagnostics`. `file` is the
-/// path of the document for messages.
+/// Lowers a canonical document. Returns `None` after adding errors to `diagnostics`.
+///
+/// `file` is the path of the document for messages.
 pub fn lower(
     file: &str,
     canonical: &Canonical,

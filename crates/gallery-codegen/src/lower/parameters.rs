@@ -13,25 +13,23 @@ use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
 use crate::wire::{Style, schema_of, schema_pointer};
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
-    for (at, endpoint) in work.canonical.endpoints().iter().enumerate() {
-        let binding = &work.bindings.operations[at];
+    for (index, endpoint) in work.canonical.endpoints().iter().enumerate() {
+        let binding = &work.bindings.operations[index];
         for (pointer, parameter) in listed_parameters(work.canonical, endpoint) {
             let Some(own) = binding.parameters.iter().find(|own| own.pointer == pointer) else {
                 continue;
             };
             let data = parameter.parameter_data_ref();
             let required = data.required || own.location == ParameterLocation::Path;
-            let schema = lowered(work, binding, own, data);
-            work.operations[at].parameters.push(ReferenceOr::Item(query(
-                &own.setter,
-                required,
-                schema,
-            )));
+            let schema = lower_schema(work, binding, own, data);
+            work.operations[index]
+                .parameters
+                .push(ReferenceOr::Item(query(&own.setter, required, schema)));
         }
     }
 }
 
-fn lowered(
+fn lower_schema(
     work: &mut Work<'_>,
     operation: &OperationBinding,
     own: &ParameterBinding,
@@ -47,12 +45,12 @@ fn lowered(
     // Parameters cannot be null.
     let (schema, _) = without_null(work.schemas.lower(&location, schema));
     let style = own.style.map(|(style, _)| style);
-    let of_objects = style == Some(Style::DeepObject);
+    let is_deep_object = style == Some(Style::DeepObject);
     match work.schemas.json_type(&schema) {
         // progenitor does not support builders for parameters.
         Some(JsonType::Object) => map(None),
         Some(JsonType::Several) | None => schema,
-        Some(_) if of_objects => {
+        Some(_) if is_deep_object => {
             work.reject(
                 "parameter-style",
                 &own.pointer,
@@ -64,15 +62,15 @@ fn lowered(
             ReferenceOr::Item(Schema {
                 schema_kind: SchemaKind::Type(Type::Array(array)),
                 ..
-            }) => list(work, own, &schema, array),
+            }) => check_array(work, own, &schema, array),
             _ => schema,
         },
         Some(_) => schema,
     }
 }
 
-/// Checks an array: no style supports nested arrays or objects.
-fn list(
+/// Rejects an array that no style supports: nested arrays and arrays of objects.
+fn check_array(
     work: &mut Work<'_>,
     own: &ParameterBinding,
     schema: &ReferenceOr<Schema>,

@@ -11,7 +11,7 @@ use crate::lower::work::Work;
 use crate::responses::ResponseType;
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
-    for (at, binding) in work.bindings.operations.iter().enumerate() {
+    for (index, binding) in work.bindings.operations.iter().enumerate() {
         let mut responses = Responses::default();
         let (success, error) = (&binding.responses.success, &binding.responses.error);
         add(
@@ -28,19 +28,19 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             error,
             &[StatusCode::Range(4), StatusCode::Range(5)],
         );
-        work.operations[at].responses = responses;
+        work.operations[index].responses = responses;
     }
 }
 
 fn add(
     work: &mut Work<'_>,
     responses: &mut Responses,
-    (binding, what): (&OperationBinding, &str),
+    (binding, suffix): (&OperationBinding, &str),
     kind: &ResponseType,
-    every: &[StatusCode],
+    all: &[StatusCode],
 ) {
     let (statuses, media_type, schema) = match kind {
-        ResponseType::Untyped => (every.to_vec(), "*/*", None),
+        ResponseType::Untyped => (all.to_vec(), "*/*", None),
         ResponseType::Typed {
             statuses,
             pointer,
@@ -48,14 +48,14 @@ fn add(
         } => {
             let location = SchemaLocation::new(
                 format!("{}/responses/{pointer}", binding.pointer),
-                format!("{} {what}", binding.method),
+                format!("{} {suffix}", binding.method),
             );
             let schema = work.schemas.lower(&location, schema);
             let statuses = statuses
                 .as_ref()
                 .map(|codes| codes.iter().copied().map(StatusCode::Code).collect());
             (
-                statuses.unwrap_or_else(|| every.to_vec()),
+                statuses.unwrap_or_else(|| all.to_vec()),
                 "application/json",
                 Some(schema),
             )

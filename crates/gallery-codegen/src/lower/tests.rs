@@ -226,7 +226,7 @@ fn rejects_unsupported_documents_with_their_location() {
 }
 
 #[test]
-fn what_is_left_open_is_messages_with_its_place() {
+fn warns_about_untyped_schemas_with_their_location() {
     let schemas = json!({
         "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"x": {}}}]},
         "B": {"type": "array", "items": {"$ref": "#/components/schemas/B"}},
@@ -243,21 +243,21 @@ fn what_is_left_open_is_messages_with_its_place() {
     );
     assert!(lowered.is_some());
     expect![[r#"
-        warning[schema-untyped]: its `allOf` contains itself: using untyped JSON
+        warning[schema-untyped]: the `allOf` contains itself: using untyped JSON
           --> openapi.json#/components/schemas/A
-        warning[schema-untyped]: it contains itself: using untyped JSON
+        warning[schema-untyped]: the schema contains itself: using untyped JSON
           --> openapi.json#/components/schemas/B/items
-        warning[schema-untyped]: its properties have no distinct Rust names: using a map of untyped JSON
+        warning[schema-untyped]: the Rust names of the properties collide: using a map of untyped JSON
           --> openapi.json#/components/schemas/D
-        warning[schema-untyped]: its alternatives do not have different JSON types: using untyped JSON
+        warning[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON
           --> openapi.json#/components/schemas/C
-        warning[schema-untyped]: its values have no distinct Rust names: using a string
+        warning[schema-untyped]: the Rust names of the values collide: using a string
           --> openapi.json#/components/schemas/E
-        warning[schema-untyped]: OpenAPI 3.0 does not define its type: using untyped JSON
+        warning[schema-untyped]: OpenAPI 3.0 does not define the type: using untyped JSON
           --> openapi.json#/components/schemas/F
-        warning[schema-untyped]: it has conflicting declarations: using untyped JSON
+        warning[schema-untyped]: the property has conflicting declarations: using untyped JSON
           --> openapi.json#/components/schemas/G/properties/x
-        warning[schema-untyped]: its values have several types: using untyped JSON
+        warning[schema-untyped]: the values have several types: using untyped JSON
           --> openapi.json#/components/schemas/H
         warning[constraints]: 1 schemas have constraints on values; clients do not check them
           --> openapi.json

@@ -15,7 +15,7 @@ use crate::responses::ResponseType;
 use crate::route::Route;
 use crate::wire::{BodyKind, media_of, schema_of, schema_pointer, style};
 
-/// Adds an error to `diagnostics` for each defect. Returns whether the document is valid.
+/// Adds an error to `diagnostics` for each defect. Returns true if the document is valid.
 pub(super) fn validate(
     file: &str,
     canonical: &Canonical,
@@ -66,7 +66,7 @@ impl Check<'_> {
             self.reject(
                 "unusable-id",
                 &pointer,
-                "the operationId has no Rust name; use another one",
+                "the operationId cannot be converted to a Rust name; choose another one",
             );
         }
         for parameter in binding
@@ -77,7 +77,7 @@ impl Check<'_> {
             self.reject(
                 "unusable-name",
                 &parameter.pointer,
-                "the name of the parameter has no Rust name",
+                "the name of the parameter cannot be converted to a Rust name",
             );
         }
         match Route::parse(endpoint.path) {
@@ -94,12 +94,8 @@ impl Check<'_> {
             (&path_pointer, &endpoint.item.parameters),
         ];
         for (owner, parameters) in owners {
-            for (position, parameter) in parameters.iter().enumerate() {
-                self.parameter(
-                    &format!("{owner}/parameters/{position}"),
-                    parameter,
-                    binding,
-                );
+            for (index, parameter) in parameters.iter().enumerate() {
+                self.parameter(&format!("{owner}/parameters/{index}"), parameter, binding);
             }
         }
         if let Some(body) = &endpoint.operation.request_body {
@@ -277,8 +273,8 @@ impl Check<'_> {
                 );
             }
         }
-        let sendable = |text: &String| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        if !binding.responses.accept.iter().all(sendable) {
+        let is_header = |text: &String| text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        if !binding.responses.accept.iter().all(is_header) {
             self.reject(
                 "response-media-type",
                 &format!("{pointer}/responses"),

@@ -1,4 +1,4 @@
-//! Gives multipart and binary bodies the runtime's types, and makes optional bodies optional.
+//! Uses the runtime's types for multipart and binary bodies, and makes optional bodies optional.
 
 use std::collections::BTreeMap;
 

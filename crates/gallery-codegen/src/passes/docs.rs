@@ -1,4 +1,4 @@
-//! Replaces progenitor's doc comments by those made from the canonical document.
+//! Replaces progenitor's doc comments with those written from the canonical document.
 
 use std::collections::BTreeMap;
 

@@ -78,7 +78,7 @@ impl Builder<'_> {
     }
 }
 
-/// Calls `edit` with the builder of each operation. Fails if an operation has none.
+/// Calls `edit` with the builder of each operation. Fails if an operation has no builder.
 pub(crate) fn each_builder(
     pass: &'static str,
     file: &mut syn::File,
@@ -180,7 +180,7 @@ pub(crate) fn module<'a>(
         })
 }
 
-/// Returns whether this is the inherent `impl` of a type.
+/// Returns true if this is the inherent `impl` of a type.
 pub(crate) fn is_inherent(implementation: &ItemImpl, of: &str) -> bool {
     implementation.trait_.is_none() && self_name(implementation) == of
 }
@@ -209,13 +209,13 @@ pub(crate) fn argument_of<'a>(expression: &'a Expr, path: &str) -> Option<&'a Ex
         .filter(|_| call.args.len() == 1 && is_path(&call.func, path))
 }
 
-/// Returns whether an expression is this path.
+/// Returns true if an expression is this path.
 pub(crate) fn is_path(expression: &Expr, path: &str) -> bool {
-    let Expr::Path(written) = expression else {
+    let Expr::Path(actual) = expression else {
         return false;
     };
     let mut expected = path.split("::");
-    written
+    actual
         .path
         .segments
         .iter()
@@ -223,12 +223,12 @@ pub(crate) fn is_path(expression: &Expr, path: &str) -> bool {
         && expected.next().is_none()
 }
 
-/// Returns whether two syntax trees have the same tokens.
+/// Returns true if two syntax trees have the same tokens.
 pub(crate) fn same(one: &impl ToTokens, other: &impl ToTokens) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }
 
-/// Returns the identifier if the expression is one.
+/// Returns the identifier if the expression is an identifier.
 pub(crate) fn ident_of(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Path(path) => path.path.get_ident(),
@@ -236,7 +236,7 @@ pub(crate) fn ident_of(expression: &Expr) -> Option<&Ident> {
     }
 }
 
-/// Fails unless a pass found as many places as the bindings require.
+/// Returns an error unless a pass found as many matches as the bindings require.
 pub(crate) fn expect(
     pass: &'static str,
     what: &str,

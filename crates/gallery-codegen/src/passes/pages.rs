@@ -35,7 +35,7 @@ fn returned_types(builder: &mut Builder<'_>) -> Result<(Type, Type), PassError> 
     let result = arguments(returned, "Result");
     let items = result
         .first()
-        .and_then(|answer| arguments(answer, "ResponseValue").first().copied());
+        .and_then(|response| arguments(response, "ResponseValue").first().copied());
     let item = items.and_then(|items| arguments(items, "Vec").first().copied());
     let error = result
         .get(1)

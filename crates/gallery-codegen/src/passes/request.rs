@@ -22,11 +22,11 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         let statements = &mut builder.function(PASS, "send")?.block.stmts;
         let arguments = statements
             .iter()
-            .filter(|statement| takes_argument(statement))
+            .filter(|statement| is_argument(statement))
             .count();
         let expected = binding.parameters.len() + usize::from(binding.body.is_some());
         expect(PASS, "arguments", binding, arguments, expected)?;
-        let response = statements.last().and_then(matched_response);
+        let response = statements.last().and_then(response_name);
         expect(
             PASS,
             "responses",
@@ -45,8 +45,8 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
     })
 }
 
-/// Returns whether a statement is `let id = id.map_err(Error::InvalidRequest)?;`.
-fn takes_argument(statement: &Stmt) -> bool {
+/// Returns true if a statement is `let id = id.map_err(Error::InvalidRequest)?;`.
+fn is_argument(statement: &Stmt) -> bool {
     let Stmt::Local(local) = statement else {
         return false;
     };
@@ -67,7 +67,7 @@ fn takes_argument(statement: &Stmt) -> bool {
 }
 
 /// Returns `response` if the statement is `match response.status().as_u16() { … }`.
-fn matched_response(statement: &Stmt) -> Option<String> {
+fn response_name(statement: &Stmt) -> Option<String> {
     let Stmt::Expr(Expr::Match(matched), _) = statement else {
         return None;
     };
@@ -84,8 +84,8 @@ fn matched_response(statement: &Stmt) -> Option<String> {
 
 fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
     let (request, info) = (unused("request", binding), unused("info", binding));
-    let mut written = vec![define_mut(&request, start(binding))];
-    written.extend(binding.route.parts.iter().filter_map(|part| match part {
+    let mut statements = vec![define_mut(&request, start(binding))];
+    statements.extend(binding.route.parts.iter().filter_map(|part| match part {
         Part::Literal(literal) => Some(statement(method(
             name(&request),
             "literal",
@@ -98,14 +98,14 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
             parameter.map(|parameter| argument(parameter, &request))
         }
     }));
-    written.extend(binding.constants.iter().map(|constant| {
-        let (place, style, explode) = match constant.location {
+    statements.extend(binding.constants.iter().map(|constant| {
+        let (part, style, explode) = match constant.location {
             ParameterLocation::Header => ("header", Style::Simple, false),
             _ => ("query", Style::Form, true),
         };
         put(
             &request,
-            place,
+            part,
             [
                 text(&constant.name),
                 style.expression(),
@@ -118,16 +118,16 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
         .parameters
         .iter()
         .filter(|parameter| parameter.location != ParameterLocation::Path);
-    written.extend(arguments.map(|parameter| argument(parameter, &request)));
+    statements.extend(arguments.map(|parameter| argument(parameter, &request)));
     if !binding.responses.accept.is_empty() {
-        written.push(put(
+        statements.push(put(
             &request,
             "accept",
             [text(&binding.responses.accept.join(", "))],
         ));
     }
-    written.extend(binding.body.as_ref().map(|body| sent_body(body, &request)));
-    written.push(define(&info, operation_info(binding)));
+    statements.extend(binding.body.as_ref().map(|body| sent_body(body, &request)));
+    statements.push(define(&info, operation_info(binding)));
     let sent = method(
         transport(),
         "send",
@@ -136,8 +136,8 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
             borrowed(name(&info)),
         ],
     );
-    written.push(define(response, tried(awaited(sent))));
-    written
+    statements.push(define(response, tried(awaited(sent))));
+    statements
 }
 
 fn transport() -> Expr {

@@ -33,7 +33,7 @@ pub struct Rule {
     /// A description of the change, as a sentence without a full stop.
     pub meaning: &'static str,
     /// The effect and, where useful, the fix, as a sentence without a full stop.
-    pub why: &'static str,
+    pub effect: &'static str,
     /// An example in flow YAML: before and after.
     pub example: &'static str,
 }
@@ -68,11 +68,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// One row per rule: name, id, inverse id, levels (request, response, source), `docs` or `-`,
-/// meaning, why, example.
+/// meaning, effect, example.
 macro_rules! table {
     ($group:ident $title:literal { $(
         $name:ident $id:literal <> $inverse:literal: $request:ident $response:ident $source:ident $docs:tt
-        $meaning:literal, $why:literal, $example:literal;
+        $meaning:literal, $effect:literal, $example:literal;
     )* }) => {
         $(pub(crate) static $name: $crate::Rule = $crate::Rule {
             id: $id,
@@ -82,7 +82,7 @@ macro_rules! table {
             source: $crate::Source::$source,
             docs: table!(@docs $docs),
             meaning: $meaning,
-            why: $why,
+            effect: $effect,
             example: $example,
         };)*
         pub(super) const $group: $crate::Group = $crate::Group { title: $title, rules: &[$(&$name),*] };
@@ -118,7 +118,7 @@ mod tests {
                 rule.id
             );
             assert_eq!(rule.docs, find(rule.inverse).docs, "{}", rule.id);
-            let texts = [rule.meaning, rule.why, rule.example];
+            let texts = [rule.meaning, rule.effect, rule.example];
             assert!(
                 texts
                     .iter()

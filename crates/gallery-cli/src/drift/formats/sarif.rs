@@ -74,7 +74,7 @@ fn rule_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": {"text": rule.meaning},
-        "fullDescription": {"text": rule.why},
+        "fullDescription": {"text": rule.effect},
         "properties": {"request": rule.request, "response": rule.response, "source": rule.source, "docs": rule.docs},
     })
 }

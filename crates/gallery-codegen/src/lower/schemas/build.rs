@@ -73,7 +73,7 @@ pub(super) fn or_null(schema: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
     ReferenceOr::Item(schema)
 }
 
-/// Makes a schema not nullable. Returns also whether it was nullable.
+/// Makes a schema not nullable. Also returns true if it was nullable.
 pub(crate) fn without_null(schema: ReferenceOr<Schema>) -> (ReferenceOr<Schema>, bool) {
     match schema {
         ReferenceOr::Item(mut schema) if schema.schema_data.nullable => {

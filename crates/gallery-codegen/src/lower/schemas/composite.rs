@@ -33,7 +33,7 @@ impl Schemas {
         if !fields_differ(all.into_iter(), additional.is_some()) {
             self.warn(
                 location,
-                "its properties have no distinct Rust names: using a map of untyped JSON",
+                "the Rust names of the properties collide: using a map of untyped JSON",
             );
             let Some(name) = type_name else {
                 return map(None);
@@ -50,7 +50,7 @@ impl Schemas {
                 required.remove(&property);
             }
             let mut lowered = if object.conflicts.contains(&property) {
-                self.untyped_schema(&inside, "it has conflicting declarations")
+                self.untyped_schema(&inside, "the property has conflicting declarations")
             } else {
                 self.lower(&inside, &schema)
             };
@@ -75,8 +75,8 @@ impl Schemas {
         named(&name)
     }
 
-    /// Lowers a union. serde picks the first alternative that matches, so the alternatives must have
-    /// different JSON types.
+    /// Lowers a union. serde picks the first alternative that matches, so the alternatives must
+    /// have different JSON types.
     pub(super) fn union(
         &mut self,
         location: &SchemaLocation,
@@ -134,16 +134,13 @@ impl Schemas {
                 );
                 named(&name)
             }
-            _ => self.untyped_schema(
-                location,
-                "its alternatives do not have different JSON types",
-            ),
+            _ => self.untyped_schema(location, "the alternatives do not have distinct JSON types"),
         };
         if nullable { or_null(union) } else { union }
     }
 }
 
-/// Returns whether a property occurs only in requests or only in responses.
+/// Returns true if a property occurs only in requests or only in responses.
 fn is_one_way(schema: &ReferenceOr<Schema>) -> bool {
     schema
         .as_item()

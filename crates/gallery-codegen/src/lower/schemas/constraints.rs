@@ -4,7 +4,7 @@ use openapiv3::{AnySchema, Schema};
 
 use super::shape::keywords;
 
-/// Returns whether a schema has constraints on its values.
+/// Returns true if a schema has constraints on its values.
 pub(super) fn has_constraints(schema: &Schema) -> bool {
     let of_strings = |keywords: &AnySchema| {
         keywords.pattern.is_some() || keywords.min_length.is_some() || keywords.max_length.is_some()

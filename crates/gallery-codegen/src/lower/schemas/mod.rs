@@ -117,7 +117,7 @@ impl Schemas {
             .collect()
     }
 
-    /// Returns the name of the component, or a new one for an inline schema.
+    /// Returns the type name of a component, or a new type name for an inline schema.
     fn name_of(&mut self, location: &SchemaLocation, own: Option<String>) -> String {
         own.unwrap_or_else(|| {
             let name = self.names.unique(&location.hint);
@@ -148,7 +148,9 @@ impl Schemas {
         schema: &ReferenceOr<Schema>,
     ) -> ReferenceOr<Schema> {
         match schema {
-            _ if location.depth > DEPTH => self.untyped_schema(location, "it is nested too deeply"),
+            _ if location.depth > DEPTH => {
+                self.untyped_schema(location, "the schema is nested too deeply")
+            }
             ReferenceOr::Item(schema) => {
                 self.constraints += usize::from(has_constraints(schema));
                 let (shape, nullable) = shape(&self.components, schema);
@@ -161,7 +163,7 @@ impl Schemas {
                     Some(Named::Lowered(lowered)) => lowered.as_ref().clone(),
                     Some(Named::InProgress(Some(name))) => named(name),
                     Some(Named::InProgress(None)) => {
-                        self.untyped_schema(location, "it contains itself")
+                        self.untyped_schema(location, "the schema contains itself")
                     }
                     None => self.component(name),
                 }
@@ -176,7 +178,7 @@ impl Schemas {
         }
         let location = SchemaLocation::new(format!("/components/schemas/{}", escape(name)), name);
         let Some(schema) = self.components.get(name).cloned() else {
-            return self.untyped_schema(&location, "it is missing");
+            return self.untyped_schema(&location, "the schema is missing");
         };
         let schema = match schema {
             ReferenceOr::Item(schema) => schema,
@@ -222,7 +224,7 @@ impl Schemas {
             Shape::Enum(values) if !variants_differ(&values) => {
                 self.warn(
                     location,
-                    "its values have no distinct Rust names: using a string",
+                    "the Rust names of the values collide: using a string",
                 );
                 typed(Type::String(StringType::default()))
             }
@@ -293,7 +295,7 @@ impl Schemas {
     }
 }
 
-/// Returns whether a schema becomes a named type.
+/// Returns true if a schema becomes a named type.
 fn is_type(shape: &Shape) -> bool {
     match shape {
         Shape::Object(object) => !is_map(object),
@@ -302,7 +304,7 @@ fn is_type(shape: &Shape) -> bool {
     }
 }
 
-/// Returns whether an object has no declared properties.
+/// Returns true if an object has no declared properties.
 fn is_map(object: &Object) -> bool {
     object.properties.is_empty() && object.required.is_empty()
 }

@@ -85,7 +85,7 @@ fn pascal_case(text: &str) -> String {
     }
 }
 
-/// Returns whether the fields of these properties have different names.
+/// Returns true if the fields of these properties have different names.
 pub(super) fn fields_differ<'a>(
     properties: impl Iterator<Item = &'a String>,
     has_extra: bool,
@@ -99,7 +99,7 @@ pub(super) fn fields_differ<'a>(
         .all(|name| seen.insert(identifier(name, str::to_snake_case)))
 }
 
-/// Returns whether the variants of these values have different names.
+/// Returns true if the variants of these values have different names.
 pub(super) fn variants_differ(values: &[String]) -> bool {
     // typify's names for these values cause compiler warnings.
     if values.iter().any(|value| value == "+1" || value == "-1") {

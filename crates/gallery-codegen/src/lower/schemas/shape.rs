@@ -56,13 +56,13 @@ pub(super) fn shape(components: &Components, schema: &Schema) -> (Shape, bool) {
     let keywords = keywords(schema);
     let null_in_enum = keywords.typ.is_none() && keywords.enumeration.contains(&Value::Null);
     (
-        of_keywords(components, &keywords),
+        shape_of_keywords(components, &keywords),
         schema.schema_data.nullable || null_in_enum,
     )
 }
 
-fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
-    if let Some(shape) = of_enum(keywords) {
+fn shape_of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
+    if let Some(shape) = shape_of_enum(keywords) {
         return shape;
     }
     let alternatives =
@@ -73,22 +73,24 @@ fn of_keywords(components: &Components, keywords: &AnySchema) -> Shape {
     );
     if !keywords.all_of.is_empty() {
         return if one_of || any_of {
-            Shape::Untyped("it has both `allOf` and alternatives")
+            Shape::Untyped("the schema has both `allOf` and alternatives")
         } else {
-            merged(components, keywords)
+            shape_of_all_of(components, keywords)
         };
     }
     match (one_of, any_of) {
-        (false, false) => of_type(keywords),
-        (true, true) => Shape::Untyped("it has both `oneOf` and `anyOf`"),
-        _ if is_object(keywords) => Shape::Untyped("it has both properties and alternatives"),
+        (false, false) => shape_of_type(keywords),
+        (true, true) => Shape::Untyped("the schema has both `oneOf` and `anyOf`"),
+        _ if is_object(keywords) => {
+            Shape::Untyped("the schema has both properties and alternatives")
+        }
         (true, false) => Shape::Union("oneOf", keywords.one_of.clone()),
         (false, true) => Shape::Union("anyOf", keywords.any_of.clone()),
     }
 }
 
 /// Returns the shape of an `enum`. Values other than strings are not checked.
-fn of_enum(keywords: &AnySchema) -> Option<Shape> {
+fn shape_of_enum(keywords: &AnySchema) -> Option<Shape> {
     let values: Vec<&Value> = keywords
         .enumeration
         .iter()
@@ -109,12 +111,12 @@ fn of_enum(keywords: &AnySchema) -> Option<Shape> {
         None if all(Value::is_i64) => Some(Shape::Integer { format: None }),
         None if all(Value::is_number) => Some(Shape::Number),
         None if all(Value::is_boolean) => Some(Shape::Boolean),
-        None => Some(Shape::Untyped("its values have several types")),
+        None => Some(Shape::Untyped("the values have several types")),
         Some(_) => None,
     }
 }
 
-fn of_type(keywords: &AnySchema) -> Shape {
+fn shape_of_type(keywords: &AnySchema) -> Shape {
     let items = || keywords.items.clone().map(ReferenceOr::unbox);
     match keywords.typ.as_deref() {
         Some("string") => Shape::String,
@@ -125,7 +127,7 @@ fn of_type(keywords: &AnySchema) -> Shape {
         Some("boolean") => Shape::Boolean,
         Some("array") => Shape::Array(items()),
         Some("object") => Shape::Object(object(keywords)),
-        Some(_) => Shape::Untyped("OpenAPI 3.0 does not define its type"),
+        Some(_) => Shape::Untyped("OpenAPI 3.0 does not define the type"),
         None if is_object(keywords) => Shape::Object(object(keywords)),
         None if keywords.items.is_some() => Shape::Array(items()),
         None => Shape::Any,
@@ -139,7 +141,7 @@ fn is_object(keywords: &AnySchema) -> bool {
     keywords.typ.as_deref() == Some("object") || (keywords.typ.is_none() && has_keywords)
 }
 
-/// Returns whether an alternative has no keywords but `required` or `not`, which clients ignore.
+/// Returns true if an alternative has no keywords but `required` or `not`, which clients ignore.
 fn only_requires(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
@@ -172,7 +174,7 @@ fn object(keywords: &AnySchema) -> Object {
 }
 
 /// Returns the shape of an `allOf`: another schema, or the merged properties of several objects.
-fn merged(components: &Components, keywords: &AnySchema) -> Shape {
+fn shape_of_all_of(components: &Components, keywords: &AnySchema) -> Shape {
     let has_keywords = |schema: &&ReferenceOr<Schema>| match schema {
         ReferenceOr::Item(schema) => {
             let keywords = self::keywords(schema);
@@ -188,7 +190,7 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
     if let ([one], false) = (elements.as_slice(), is_object(keywords)) {
         return Shape::Alias((*one).clone());
     }
-    if let Some(shape) = same_kind(components, &elements).filter(|_| !is_object(keywords)) {
+    if let Some(shape) = common_shape(components, &elements).filter(|_| !is_object(keywords)) {
         return shape;
     }
     let mut merge = Merge {
@@ -209,7 +211,7 @@ fn merged(components: &Components, keywords: &AnySchema) -> Shape {
 }
 
 /// Returns the common shape of schemas that are all strings, all numbers or all booleans.
-fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Option<Shape> {
+fn common_shape(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Option<Shape> {
     let mut kinds = elements.iter().map(|element| {
         let schema = match element {
             ReferenceOr::Item(schema) => schema,
@@ -218,7 +220,7 @@ fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Opti
         let keywords = keywords(schema);
         let is_plain =
             keywords.all_of.is_empty() && keywords.one_of.is_empty() && keywords.any_of.is_empty();
-        is_plain.then(|| of_keywords(components, &keywords))
+        is_plain.then(|| shape_of_keywords(components, &keywords))
     });
     let first = kinds.next()??;
     let texts = |shape: &Shape| matches!(shape, Shape::String | Shape::Enum(_));
@@ -238,11 +240,13 @@ fn same_kind(components: &Components, elements: &[&ReferenceOr<Schema>]) -> Opti
     }
 }
 
+/// The state of merging the objects of an `allOf`.
 struct Merge<'a> {
     components: &'a Components,
     /// The references being followed.
     references: Vec<String>,
     object: Object,
+    /// The reason to use untyped JSON.
     untyped: Option<&'static str>,
 }
 
@@ -252,13 +256,13 @@ impl Merge<'_> {
             ReferenceOr::Item(schema) => self.add_keywords(&keywords(schema)),
             ReferenceOr::Reference { reference } => {
                 if self.references.contains(reference) {
-                    self.untyped = Some("its `allOf` contains itself");
+                    self.untyped = Some("the `allOf` contains itself");
                     return;
                 }
                 self.references.push(reference.clone());
                 match schema_in(self.components, reference) {
                     Some(target) => self.add(target),
-                    None => self.untyped = Some("it refers to a missing schema"),
+                    None => self.untyped = Some("the `allOf` refers to a missing schema"),
                 }
                 self.references.pop();
             }
@@ -277,7 +281,7 @@ impl Merge<'_> {
             ..AnySchema::default()
         };
         if alternatives || !(is_object(keywords) || *keywords == without_object) {
-            self.untyped = Some("its `allOf` has parts other than objects");
+            self.untyped = Some("the `allOf` has elements that are not objects");
             return;
         }
         for element in &keywords.all_of {
@@ -298,7 +302,7 @@ impl Merge<'_> {
         self.object.required.extend(object.required);
         match (&self.object.additional, object.additional) {
             (Some(one), Some(other)) if *one != other => {
-                self.untyped = Some("its `allOf` has conflicting `additionalProperties`");
+                self.untyped = Some("the `allOf` has conflicting `additionalProperties`");
             }
             (_, Some(additional)) => self.object.additional = Some(additional),
             (_, None) => {}
