@@ -72,7 +72,7 @@ pub(crate) const LONG_FILES: &[(&str, &str)] = &[
 ];
 
 /// Crates whose import circles are still to be removed.
-pub(crate) const PENDING_CIRCLES: &[&str] = &["gallery-cli"];
+pub(crate) const PENDING_CIRCLES: &[&str] = &[];
 
 /// Files that are still to be split.
 pub(crate) const PENDING_FILES: &[&str] = &["crates/gallery-codegen/src/package/readme.rs"];
