@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::alternatives::drop_annotations;
+use super::annotations::is_annotation;
+use super::builder::{Builder, MAX_CHAIN};
+use super::part::drop_annotations;
 use super::part::{Content, Field, Fields, Origin, Part, get, set, take};
-use super::{Builder, MAX_CHAIN, is_annotation};
 use crate::pointer;
 
 /// Keywords that do not change the type of a schema. They cannot stand beside a reference, so

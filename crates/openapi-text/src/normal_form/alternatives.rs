@@ -4,8 +4,11 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
+use super::annotations::is_annotation;
+use super::builder::Builder;
+use super::enums::add_type;
+use super::part::drop_annotations;
 use super::part::{Content, Field, Part, get, set, take};
-use super::{Builder, is_annotation};
 
 /// The content of alternatives that are all enums.
 #[derive(Default)]
@@ -148,49 +151,4 @@ impl<'d> Builder<'d> {
         }
         added
     }
-}
-
-/// Adds the `type` that all values of an `enum` have. Returns true if it did.
-pub(super) fn add_type(fields: &mut Vec<Field<'_>>) -> bool {
-    if get(fields, "type").is_some() {
-        return false;
-    }
-    let Some(part) = get(fields, "enum") else {
-        return false;
-    };
-    let Some(values) = part.leaf().and_then(Value::as_array) else {
-        return false;
-    };
-    let all = |is: fn(&Value) -> bool| !values.is_empty() && values.iter().all(is);
-    let name = if all(Value::is_string) {
-        "string"
-    } else if all(|value| value.is_i64() || value.is_u64()) {
-        "integer"
-    } else if all(Value::is_number) {
-        "number"
-    } else if all(Value::is_boolean) {
-        "boolean"
-    } else {
-        return false;
-    };
-    let part = Part::made(json!(name), part.origin);
-    set(fields, "type", part);
-    true
-}
-
-/// Keeps annotations of schemas that were merged into others.
-pub(super) fn drop_annotations<'d>(
-    fields: &mut Vec<Field<'d>>,
-    annotations: Vec<Part<'d>>,
-    origin: super::Origin,
-) {
-    if annotations.is_empty() {
-        return;
-    }
-    let mut list = match get(fields, super::DROPPED_ANNOTATIONS).map(|part| &part.content) {
-        Some(Content::List(list)) => list.as_ref().clone(),
-        _ => Vec::new(),
-    };
-    list.extend(annotations);
-    set(fields, super::DROPPED_ANNOTATIONS, Part::list(list, origin));
 }

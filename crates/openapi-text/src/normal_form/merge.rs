@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use super::all_of::{BESIDE_REFERENCE, Flat, is_true, take_annotations};
+use super::annotations::is_annotation;
+use super::builder::{Builder, MAX_DEPTH};
 use super::part::{Field, Origin, Part, get, set, take};
-use super::{Builder, MAX_DEPTH, is_annotation};
 
 /// Two values of one keyword that cannot be combined into one value.
 struct Conflict;

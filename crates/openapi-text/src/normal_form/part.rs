@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::annotations::DROPPED_ANNOTATIONS;
 use crate::pointer::escape;
 
 /// The location of a part in the original document; an index into [`Origins`].
@@ -312,4 +313,21 @@ impl<'d> Origins<'d> {
             }
         }
     }
+}
+
+/// Keeps annotations of schemas that were merged into others.
+pub(super) fn drop_annotations<'d>(
+    fields: &mut Vec<Field<'d>>,
+    annotations: Vec<Part<'d>>,
+    origin: Origin,
+) {
+    if annotations.is_empty() {
+        return;
+    }
+    let mut list = match get(fields, DROPPED_ANNOTATIONS).map(|part| &part.content) {
+        Some(Content::List(list)) => list.as_ref().clone(),
+        _ => Vec::new(),
+    };
+    list.extend(annotations);
+    set(fields, DROPPED_ANNOTATIONS, Part::list(list, origin));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Builder;
+use super::builder::Builder;
 use super::part::{Origin, Part};
 
 /// The kind of an object of the document.

@@ -1,0 +1,20 @@
+//! Keywords that describe a schema.
+
+/// Keywords that describe a schema without restricting its values.
+pub const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "default",
+    "example",
+    "deprecated",
+    "externalDocs",
+    "xml",
+];
+
+/// The extension that holds annotations of schemas that were merged into others.
+pub const DROPPED_ANNOTATIONS: &str = "x-dropped-annotations";
+
+/// Returns true if a keyword describes a schema without restricting its values.
+pub fn is_annotation(keyword: &str) -> bool {
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
+}
