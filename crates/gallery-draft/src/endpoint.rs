@@ -112,6 +112,8 @@ pub enum Rule {
     Combined,
     /// Most documents have it.
     MostFrequent,
+    /// It has a body, more parameters, or fewer repairs than the others.
+    MostComplete,
     /// Its document comes first by name, or its file set comes first.
     FirstByName,
 }

@@ -48,6 +48,10 @@ pub(crate) fn normalize(listed: &Server) -> NormalizedServer {
     let has_dot = host.ends_with('.');
     host.truncate(host.trim_end_matches('.').len());
     let problem = problem.or_else(|| has_dot.then(|| "the host has a dot at its end".to_owned()));
+    // Host names are case-insensitive; those of variables are not.
+    if !host.contains('{') {
+        host.make_ascii_lowercase();
+    }
     NormalizedServer {
         server: Server {
             host: Some(host).filter(|host| !host.is_empty()),
@@ -127,6 +131,12 @@ fn joined(path: &str, base_path: &str) -> String {
     }
 }
 
+/// Returns true if a host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or(host);
+    name == "localhost" || name.starts_with("127.") || host.starts_with("[::1]")
+}
+
 /// Returns true if a text cannot be the host of a real server.
 pub(crate) fn is_placeholder(host: &str) -> bool {
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
@@ -172,6 +182,7 @@ mod tests {
             ("http:", "//p.io/a", "p.io", "/a", ""),
             ("https://p.io/a", "b", "p.io", "/a/b", ""),
             ("http:", "/", "", "", ""),
+            ("API.P.io", "/V1", "api.p.io", "/V1", ""),
             ("p.io", "/%7Bkind%7D/", "p.io", "", "/{kind}"),
             ("p.io", "/api/{format}/x", "p.io", "/api", "/{format}/x"),
             (" {sub}.p.io", "//a//b", "{sub}.p.io", "/a/b", ""),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Server as OpenApiServer, ServerVariable};
 
 use super::index::Index;
-use super::server::{is_placeholder, normalize};
+use super::server::{is_loopback, is_placeholder, normalize};
 use super::swagger2::Server;
 
 /// The servers that an index names, by slug.
@@ -17,8 +17,8 @@ pub(crate) struct ServerIndex {
     /// Slugs of entries without a host.
     hostless: BTreeSet<String>,
     by_slug: BTreeMap<String, Server>,
-    /// Hosts that some entry has with `https`.
-    https: BTreeSet<String>,
+    /// Hosts that some entry has with `http`, and none with `https`.
+    only_http: BTreeSet<String>,
     has_hosts: bool,
 }
 
@@ -26,12 +26,15 @@ impl ServerIndex {
     /// Reads the base URLs of an index.
     pub(crate) fn new(index: &Index) -> ServerIndex {
         let mut servers = ServerIndex::default();
+        let mut https = BTreeSet::new();
         for entry in &index.entries {
             let Some(url) = &entry.base_url else { continue };
             let listed = split_url(url);
             let host = normalize(&listed).server.host.unwrap_or_default();
-            if listed.schemes == ["https"] {
-                servers.https.insert(host.clone());
+            match listed.schemes.first().map(String::as_str) {
+                Some("https") => _ = https.insert(host.clone()),
+                Some("http") => _ = servers.only_http.insert(host.clone()),
+                _ => {}
             }
             servers.has_hosts |= !host.is_empty();
             if let Some(slug) = &entry.slug {
@@ -44,6 +47,7 @@ impl ServerIndex {
                 }
             }
         }
+        servers.only_http.retain(|host| !https.contains(host));
         for slug in index.entries.iter().filter_map(|entry| entry.slug.as_ref()) {
             if servers
                 .by_slug
@@ -75,16 +79,19 @@ impl ServerIndex {
     /// which the caller of the client sets.
     pub(crate) fn resolve(&self, server: &Server) -> OpenApiServer {
         let host = server.host.as_deref().unwrap_or_default();
-        // The gallery's documents always say `http`; the index is often right about `https`.
-        let is_https =
-            self.https.contains(host) || !server.schemes.iter().any(|scheme| scheme == "http");
-        let scheme = if is_https { "https" } else { "http" };
+        // Every document of the gallery has the scheme `http`, so that it means nothing unless the
+        // index agrees.
+        let is_http = is_loopback(host)
+            || (self.only_http.contains(host)
+                && server.schemes.iter().any(|scheme| scheme == "http"));
+        let scheme = if is_http { "http" } else { "https" };
         let base_path = &server.base_path;
         if !is_placeholder(host) {
-            let host = if is_https {
-                host.strip_suffix(":80").unwrap_or(host)
-            } else {
-                host
+            // The port 80 belongs to `http`, also where the scheme is now `https`.
+            let host = host.strip_suffix(":80").unwrap_or(host);
+            let host = match is_http {
+                true => host,
+                false => host.strip_suffix(":443").unwrap_or(host),
             };
             return OpenApiServer {
                 url: format!("{scheme}://{host}{base_path}"),
@@ -154,7 +161,14 @@ mod tests {
 
     #[test]
     fn resolves_servers_with_the_scheme_of_the_index() {
-        let index = servers(&[("a", "https://api.p.io//v1"), ("b", "https://p.io:80/")]);
+        let index = servers(&[
+            ("a", "https://api.p.io//v1"),
+            ("b", "https://p.io:80/"),
+            ("c", "http://old.p.io/"),
+            ("d", "http://both.p.io/"),
+            ("e", "https://both.p.io/"),
+            ("f", "://silent.p.io"),
+        ]);
         let url = |host, base_path| {
             let normalized = normalize(&server(host, base_path));
             index.resolve(&normalized.server).url
@@ -162,17 +176,21 @@ mod tests {
         assert_eq!(url(Some("api.p.io"), "/v1/"), "https://api.p.io/v1");
         assert_eq!(url(Some("api.p.io."), "//v1"), "https://api.p.io/v1");
         assert_eq!(url(Some("old.p.io"), "v1"), "http://old.p.io/v1");
-        assert_eq!(url(Some("old.p.io:80"), "/"), "http://old.p.io:80");
+        assert_eq!(url(Some("both.p.io"), "v1"), "https://both.p.io/v1");
+        assert_eq!(url(Some("silent.p.io"), "v1"), "https://silent.p.io/v1");
+        assert_eq!(url(Some("unknown.p.io:80"), "/"), "https://unknown.p.io");
+        assert_eq!(url(Some("unknown.p.io:443"), "/"), "https://unknown.p.io");
+        assert_eq!(url(Some("localhost:3000"), "/v1"), "http://{host}/v1");
+        assert_eq!(url(Some("127.0.0.1"), "/v1"), "http://{host}/v1");
         assert_eq!(url(Some("p.io:80"), "/"), "https://p.io");
         for host in [
             None,
             Some("your-server.com"),
-            Some("localhost:3000"),
             Some("api.example.com"),
             Some("{host}"),
             Some("a@b.io"),
         ] {
-            assert_eq!(url(host, "/v1"), "http://{host}/v1");
+            assert_eq!(url(host, "/v1"), "https://{host}/v1");
         }
         assert_eq!(
             servers(&[("a", "https:///")])

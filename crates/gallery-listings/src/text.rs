@@ -44,6 +44,15 @@ pub(crate) fn outside_of_braces(path: &str, wanted: char) -> Option<usize> {
     None
 }
 
+/// Returns the letters and digits of a name in lowercase. Names that differ only in separators and
+/// case are equal.
+pub(crate) fn folded(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// Returns true if a text can be the name of a header: a token of RFC 9110.
 pub fn is_header_name(name: &str) -> bool {
     !name.is_empty()

@@ -14,6 +14,9 @@ use super::swagger2::{Operation, ParameterLocation, Response};
 use gallery_draft::{ASSUMED, Change, DropReason, EndpointKey};
 use openapi_text::template;
 
+/// The assumption of a body that the listing does not mention.
+pub(crate) const UNLISTED_BODY: &str = "body";
+
 /// One operation entry in OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub(crate) struct LiftedEndpoint {

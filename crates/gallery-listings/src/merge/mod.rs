@@ -6,7 +6,8 @@
 //! 1. the choice in the configuration,
 //! 2. the combined `openapi.md`,
 //! 3. the entry that most documents have,
-//! 4. the document that comes first by name, or the listing that comes first.
+//! 4. of several such entries, the one with a body, more parameters, and fewer repairs,
+//! 5. the document that comes first by name, or the listing that comes first.
 //!
 //! Documents that need not be read, because the combined one has the slug that they are named
 //! after, come after all others. So reading all documents and reading the needed ones give the same

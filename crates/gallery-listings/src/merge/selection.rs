@@ -1,13 +1,15 @@
 //! Compares the candidates of an endpoint and selects one.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::Operation;
+use openapiv3::{Operation, RequestBody};
 use serde_json::Value;
 
 use super::candidate::{Candidate, Rank};
-use crate::lift::LiftedEndpoint;
-use gallery_draft::{Rule, Verdict};
+use crate::lift::{LiftedEndpoint, UNLISTED_BODY};
+use gallery_draft::{ASSUMED, Rule, Verdict};
+use openapi_text::Severity;
 
 /// Returns for each candidate the position of the first one that is equal to it.
 pub(super) fn variants(candidates: &[Candidate<'_>]) -> Vec<usize> {
@@ -43,16 +45,48 @@ pub(super) fn best(candidates: &[Candidate<'_>], variants: &[usize]) -> (usize, 
         *counts.entry(variants[position]).or_insert(0) += 1;
     }
     let most = counts.values().copied().max().unwrap_or(0);
-    let best = of_rank()
-        .find(|&position| counts.get(&variants[position]) == Some(&most))
+    let tied = || of_rank().filter(|position| counts.get(&variants[*position]) == Some(&most));
+    let completeness = |position: usize| completeness(candidates[position].endpoint);
+    let highest = tied().map(completeness).max();
+    let best = tied()
+        .find(|position| Some(completeness(*position)) == highest)
         .unwrap_or(0);
-    let is_tied = counts.values().filter(|count| **count == most).count() > 1;
+    let firsts: BTreeSet<usize> = tied().map(|position| variants[position]).collect();
+    let as_complete = firsts
+        .iter()
+        .filter(|first| Some(completeness(**first)) == highest);
     let rule = match rank {
         Rank::Combined if counts.len() == 1 => Rule::Combined,
-        _ if is_tied => Rule::FirstByName,
-        _ => Rule::MostFrequent,
+        _ if firsts.len() == 1 => Rule::MostFrequent,
+        _ if as_complete.count() == 1 => Rule::MostComplete,
+        _ => Rule::FirstByName,
     };
     (best, rule)
+}
+
+/// Orders entries by what they describe: those with a body, more parameters, and fewer repairs come
+/// last.
+fn completeness(endpoint: &LiftedEndpoint) -> (bool, usize, Reverse<usize>) {
+    let operation = &endpoint.operation;
+    let repairs = endpoint
+        .changes
+        .iter()
+        .filter(|change| change.severity == Severity::Repaired);
+    (
+        operation
+            .request_body
+            .as_ref()
+            .and_then(|body| body.as_item())
+            .is_some_and(|body| !is_unlisted(body)),
+        operation.parameters.len(),
+        Reverse(repairs.count()),
+    )
+}
+
+/// Returns true if the listing does not mention a body.
+fn is_unlisted(body: &RequestBody) -> bool {
+    let assumed = body.extensions.get(ASSUMED).and_then(Value::as_array);
+    assumed.is_some_and(|assumed| assumed.iter().any(|part| part == UNLISTED_BODY))
 }
 
 /// Returns how far the candidates agree.

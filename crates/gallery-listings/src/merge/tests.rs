@@ -134,11 +134,11 @@ fn an_endpoint_on_two_servers_is_two_endpoints() {
         lifted_at("b.io", "c-openapi.md", A),
     ]);
     let expected = [
-        ("GET /a".to_owned(), "http://b.io"),
-        ("GET /a on http://a.io".to_owned(), "http://a.io"),
+        ("GET /a".to_owned(), "https://b.io"),
+        ("GET /a on https://a.io".to_owned(), "https://a.io"),
     ];
     assert_eq!(servers(&merged), expected);
-    assert_eq!(merged.server.url, "http://a.io");
+    assert_eq!(merged.server.url, "https://a.io");
 
     let two = [
         listing("l", vec![lifted_at("a.io", "openapi.md", A)]),
@@ -148,8 +148,8 @@ fn an_endpoint_on_two_servers_is_two_endpoints() {
     assert_eq!(
         servers(&merged),
         [
-            ("GET /a".to_owned(), "http://a.io"),
-            ("GET /a on http://b.io".to_owned(), "http://b.io")
+            ("GET /a".to_owned(), "https://a.io"),
+            ("GET /a on https://b.io".to_owned(), "https://b.io")
         ]
     );
 }
@@ -163,7 +163,7 @@ fn a_host_in_a_path_becomes_the_server_of_the_endpoint() {
         .iter()
         .map(|endpoint| endpoint.server.url.as_str())
         .collect();
-    assert_eq!(urls, ["http://p.io", "http://{host}", "https://q.io"]);
+    assert_eq!(urls, ["https://p.io", "https://q.io", "https://{host}"]);
 }
 
 #[test]
@@ -173,12 +173,12 @@ fn trusts_the_servers_of_own_and_combined_documents() {
         lifted_at("a.io", "a-openapi.md", own),
         lifted_at("b.io", "b-openapi.md", own),
     ]);
-    assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://a.io")]);
+    assert_eq!(servers(&merged), [("GET /a".to_owned(), "https://a.io")]);
     let merged = merge_one(vec![
         lifted_at("a.io", "a-openapi.md", own),
         lifted_at("b.io", "openapi.md", own),
     ]);
-    assert_eq!(servers(&merged), [("GET /a".to_owned(), "http://b.io")]);
+    assert_eq!(servers(&merged), [("GET /a".to_owned(), "https://b.io")]);
     assert_eq!(merged.endpoints[0].verdict, Verdict::Conflict);
 }
 
@@ -207,4 +207,17 @@ fn spare_documents_change_nothing() {
         (few.version, few.terms_of_service),
         (all.version, all.terms_of_service)
     );
+}
+
+#[test]
+fn prefers_the_most_complete_of_equally_frequent_entries() {
+    let paths = "  '/users ': {' post ': {responses: {200: {description: OK}}}}\n  /users: {post: {parameters: [{in: body, name: user}, {in: query, name: q}], responses: {200: {description: OK}}}}\n";
+    let text = format!("swagger: '2.0'\nhost: p.io\npaths:\n{paths}");
+    let merged = merge_one(vec![lift_text("openapi.md", text)]);
+    let [endpoint] = merged.endpoints.as_slice() else {
+        panic!("{} endpoints", merged.endpoints.len())
+    };
+    assert_eq!(endpoint.rule, Some(Rule::MostComplete));
+    assert_eq!(endpoint.operation.parameters.len(), 1);
+    assert_eq!(endpoint.chosen.pointer, "/paths/~1users/post");
 }

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::context::RepairContext;
+use crate::lift::UNLISTED_BODY;
 use crate::swagger2::{Operation, Parameter, ParameterLocation};
 use gallery_draft::Method;
 
@@ -154,6 +155,31 @@ pub(crate) fn join(operation: &mut Operation, context: &mut RepairContext<'_>) {
         position += 1;
         position - 1 == at || !is_part(it)
     });
+}
+
+/// Adds an optional body to a POST, PUT or PATCH without one: a listing that does not mention a body
+/// may not know of it.
+pub(crate) fn assume_body(operation: &mut Operation, context: &mut RepairContext<'_>) {
+    let may_have_body = matches!(operation.method, Method::Post | Method::Put | Method::Patch);
+    let has_body = operation.parameters.iter().any(|it| {
+        matches!(
+            it.location,
+            ParameterLocation::Body | ParameterLocation::FormData
+        )
+    });
+    if has_body || !may_have_body {
+        return;
+    }
+    let mut body = Parameter::new(&operation.pointer, "body", ParameterLocation::Body);
+    body.assumed = vec![UNLISTED_BODY, "schema"];
+    operation.parameters.push(body);
+    context.record(
+        &operation.pointer,
+        format!(
+            "the listing mentions no body of this {}; assumed to be optional JSON",
+            operation.method
+        ),
+    );
 }
 
 pub(crate) fn assume_any(operation: &mut Operation, context: &mut RepairContext<'_>) {

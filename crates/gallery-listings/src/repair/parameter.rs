@@ -7,8 +7,11 @@ use crate::swagger2::{Operation, Parameter, ParameterLocation};
 use crate::text::is_header_name;
 use openapi_text::template::variables;
 
-/// The maximum length of a parameter's name, in characters; longer names are prose.
-const MAX_NAME: usize = 80;
+/// The maximum length of a name with spaces, in characters. Longer ones are prose.
+const MAX_WORDS: usize = 80;
+
+/// The maximum length of a name, in characters.
+const MAX_NAME: usize = 256;
 
 /// Removes parameters without a name. The gallery's tools write `No Name` for unknown names.
 pub(crate) fn nameless(operation: &mut Operation, context: &mut RepairContext<'_>) {
@@ -87,8 +90,10 @@ pub(crate) fn unsendable(operation: &mut Operation, context: &mut RepairContext<
     operation.parameters.retain(|parameter| {
         let header =
             parameter.location == ParameterLocation::Header && !is_header_name(&parameter.name);
+        let length = parameter.name.chars().count();
+        let has_words = parameter.name.trim().contains(char::is_whitespace);
         let prose = parameter.location != ParameterLocation::Body
-            && parameter.name.chars().count() > MAX_NAME;
+            && (length > MAX_NAME || (has_words && length > MAX_WORDS));
         // `answer_{qid}` stands for many names.
         let pattern = parameter.location == ParameterLocation::Query
             && !variables(&parameter.name).is_empty();

@@ -5,34 +5,64 @@ use std::collections::BTreeSet;
 
 use super::context::RepairContext;
 use crate::swagger2::{Operation, Parameter, ParameterLocation};
+use crate::text::folded;
 use openapi_text::template::{map_variables, on_the_wire, variables};
 
 /// The maximum length of a variable's name, in characters.
 const MAX_NAME: usize = 60;
 
-/// Turns segments into variables if a path parameter has their name: `/zones/Id` with `Id`.
+/// Turns segments into variables if a path parameter has their name: `/zones/Id` with `Id`. A
+/// parameter with a compound name, such as `quiz_id`, may have any location.
 pub(crate) fn without_braces(operation: &mut Operation, context: &mut RepairContext<'_>) {
-    let names: BTreeSet<String> = superfluous(operation)
-        .map(|parameter| parameter.name.clone())
+    let used: BTreeSet<String> = owned_variables(operation).into_iter().collect();
+    let is_candidate = |it: &&Parameter| match it.location {
+        ParameterLocation::Path => !used.contains(&it.name),
+        ParameterLocation::Query => is_compound(&it.name) && !used.contains(&it.name),
+        _ => false,
+    };
+    let candidates: BTreeSet<String> = operation
+        .parameters
+        .iter()
+        .filter(is_candidate)
+        .map(|it| it.name.clone())
         .collect();
-    for name in names {
+    for name in candidates {
         let (path, fragment) = operation.path.split_at(on_the_wire(&operation.path).len());
         let segments: Vec<&str> = path.split('/').collect();
-        if segments.iter().filter(|segment| **segment == name).count() != 1 {
+        let only = |is_same: &dyn Fn(&str) -> bool| {
+            let mut places = (0..segments.len()).filter(|at| is_same(segments[*at]));
+            places.next().filter(|_| places.next().is_none())
+        };
+        let is_literal = |segment: &str| !segment.contains('{');
+        let exact = only(&|segment| segment == name);
+        let Some(at) = exact
+            .or_else(|| only(&|segment| is_literal(segment) && folded(segment) == folded(&name)))
+        else {
             continue;
-        }
+        };
+        let segment = segments[at];
         let variable = format!("{{{name}}}");
-        let segments: Vec<&str> = segments
-            .into_iter()
-            .map(|segment| if segment == name { &variable } else { segment })
-            .collect();
+        let message =
+            format!("the segment `{segment}` is declared as a parameter; read as `{variable}`");
+        let mut segments: Vec<&str> = segments.clone();
+        segments[at] = &variable;
         let path = format!("{}{fragment}", segments.join("/"));
-        context.record(
-            &operation.pointer,
-            format!("the segment `{name}` is declared as a path parameter; read as `{variable}`"),
-        );
+        context.record(&operation.pointer, message);
         operation.path = path;
+        for parameter in &mut operation.parameters {
+            if parameter.name == name && parameter.location == ParameterLocation::Query {
+                parameter.location = ParameterLocation::Path;
+            }
+        }
     }
+}
+
+/// Returns true for names of several words, which are not names of resources: `quiz_id`, `userId`.
+fn is_compound(name: &str) -> bool {
+    let has_capital_inside = name.char_indices().any(|(at, c)| {
+        at > 0 && c.is_ascii_uppercase() && name[..at].ends_with(|c: char| c.is_ascii_lowercase())
+    });
+    name.contains(['_', '-']) || has_capital_inside
 }
 
 fn superfluous(operation: &Operation) -> impl Iterator<Item = &Parameter> {
@@ -44,12 +74,6 @@ fn superfluous(operation: &Operation) -> impl Iterator<Item = &Parameter> {
 
 /// Renames parameters that are spelled differently: `{userId}` declared as `userid` or `user_id`.
 pub(crate) fn spelling(operation: &mut Operation, context: &mut RepairContext<'_>) {
-    let fold = |name: &str| {
-        name.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
     for variable in owned_variables(operation) {
         let declared = |name: &str| {
             operation
@@ -57,11 +81,11 @@ pub(crate) fn spelling(operation: &mut Operation, context: &mut RepairContext<'_
                 .iter()
                 .any(|it| it.location == ParameterLocation::Path && it.name == name)
         };
-        if declared(&variable) || fold(&variable).is_empty() {
+        if declared(&variable) || folded(&variable).is_empty() {
             continue;
         }
         let others = superfluous(operation)
-            .filter(|it| fold(&it.name) == fold(&variable))
+            .filter(|it| folded(&it.name) == folded(&variable))
             .map(|it| it.name.clone());
         let others: BTreeSet<String> = others.collect();
         let (Some(other), 1) = (others.first().cloned(), others.len()) else {

@@ -5,7 +5,7 @@
 
 use super::context::RepairContext;
 use crate::swagger2::{Constant, Operation, Parameter, ParameterLocation};
-use crate::text::{outside_of_braces, split_fragment};
+use crate::text::{folded, outside_of_braces, split_fragment};
 use openapi_text::pointer::percent_decode;
 use openapi_text::template::encode_literal;
 use openapi_text::template::variables;
@@ -26,6 +26,13 @@ pub(crate) fn split(operation: &mut Operation, context: &mut RepairContext<'_>) 
     let mut kept = Vec::new();
     for pair in pairs(&query) {
         match read(&pair) {
+            Pair::Constant { name, value } if is_placeholder(operation, &name, &value) => {
+                let message =
+                    format!("`{name}` is a declared parameter, so `{value}` stands for its value");
+                context.record(&operation.pointer, message);
+                let variable = declared_name(operation, &name);
+                parameter(operation, context, name, &variable, false);
+            }
             Pair::Constant { name, value } => {
                 constant(operation, context, name, value);
                 kept.push(encode_literal(&pair));
@@ -168,6 +175,28 @@ fn read(pair: &str) -> Pair {
             value: decoded(value),
         },
     }
+}
+
+/// Returns true if the value of a pair stands for a value of the caller: `?countrycode=CountryCode`
+/// with a path parameter of that name, or `?id=Id` with a query parameter.
+fn is_placeholder(operation: &Operation, name: &str, value: &str) -> bool {
+    let in_path = variables(&operation.path);
+    operation.parameters.iter().any(|it| match it.location {
+        ParameterLocation::Path => {
+            folded(&it.name) == folded(name) && !in_path.contains(&it.name.as_str())
+        }
+        ParameterLocation::Query => it.name == name && folded(name) == folded(value),
+        _ => false,
+    })
+}
+
+/// Returns the name under which the path parameter of a pair is declared.
+fn declared_name(operation: &Operation, name: &str) -> String {
+    let declared = operation
+        .parameters
+        .iter()
+        .find(|it| it.location == ParameterLocation::Path && folded(&it.name) == folded(name));
+    declared.map_or_else(|| name.to_owned(), |it| it.name.clone())
 }
 
 /// Adds a constant. It replaces a declared parameter of the same name.

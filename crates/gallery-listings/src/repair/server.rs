@@ -35,10 +35,11 @@ pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_
             written(&ours.server)
         );
         context.record(&operation.pointer, message);
-        let schemes = if named.schemes.is_empty() {
-            operation.server.schemes.clone()
-        } else {
-            named.schemes
+        let own = &operation.server.schemes;
+        let is_only_https = !own.is_empty() && !own.iter().any(|scheme| scheme == "http");
+        let schemes = match named.schemes.is_empty() || is_only_https {
+            true => own.clone(),
+            false => named.schemes,
         };
         operation.server = Server { schemes, ..named };
     }

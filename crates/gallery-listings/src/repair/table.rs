@@ -292,6 +292,13 @@ pub const REPAIRS: &[Repair] = &[
         apply: body::assume_any,
     },
     Repair {
+        code: "unlisted-body",
+        severity: Severity::Assumed,
+        meaning: "a POST, PUT or PATCH had no body, which a listing may not mention: any JSON, optional",
+        reduces: false,
+        apply: body::assume_body,
+    },
+    Repair {
         code: "status-key",
         severity: Severity::Repaired,
         meaning: "a status was invalid: the one that is meant, else removed",
