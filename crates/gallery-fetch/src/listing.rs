@@ -128,12 +128,13 @@ impl Fetcher {
         let mut files = vec![index];
         let combined = download.read(COMBINED).await?;
         let mut missing = Vec::new();
-        if combined.is_none() && plan.names_combined() {
+        if combined.is_none() && plan.names(COMBINED) {
             missing.push(download.folder.at(COMBINED));
         }
         let wanted = plan.wanted(
             request.documents,
             combined.as_ref().map(|(_, bytes, _)| bytes.as_slice()),
+            &download.folder.names(request.local).await?,
         );
         (self.on)(Event::Planned(
             files.len() + usize::from(combined.is_some()) + wanted.len(),
@@ -155,7 +156,9 @@ impl Fetcher {
                     files.push(file);
                     downloaded += size;
                 }
-                None => missing.push(download.folder.at(&name)),
+                None if plan.names(&name) => missing.push(download.folder.at(&name)),
+                // A file of the snapshot that upstream no longer has.
+                None => {}
             }
         }
         if !missing.is_empty() {
@@ -340,6 +343,14 @@ impl<'a> Folder<'a> {
                 .await
             }
             Folder::Mirror(folder) => folder.get(name, &download.budget).await,
+        }
+    }
+
+    /// Returns the names of all files, or those of the snapshot if the source cannot list files.
+    async fn names(&self, local: &LocalFiles) -> Result<Vec<String>, FetchError> {
+        match self {
+            Folder::Web { .. } => Ok(local.names().map(str::to_owned).collect()),
+            Folder::Mirror(folder) => folder.names().await,
         }
     }
 

@@ -44,6 +44,11 @@ impl LocalFiles {
         self.files.get(name)
     }
 
+    /// Returns the names of all files.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// Returns the ETag of a file that was downloaded from `url`.
     pub(crate) fn etag(&self, name: &str, url: &str) -> Option<&str> {
         self.get(name)

@@ -80,6 +80,22 @@ impl Folder {
         Ok(FileResponse::File { bytes, etag: None })
     }
 
+    /// Returns the names of all regular files, sorted.
+    pub(crate) async fn names(&self) -> Result<Vec<String>, FetchError> {
+        let disk = |error| FetchError::Disk {
+            at: shown(&self.path),
+            error,
+        };
+        let mut entries = fs::read_dir(&self.path).await.map_err(disk)?;
+        let mut names = Vec::new();
+        while let Some(entry) = entries.next_entry().await.map_err(disk)? {
+            let is_file = entry.file_type().await.map_err(disk)?.is_file();
+            names.extend(entry.file_name().into_string().ok().filter(|_| is_file));
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// Returns the URL of a file in the gallery.
     pub(crate) fn url(&self, name: &str) -> String {
         format!("{}/{name}", self.url)

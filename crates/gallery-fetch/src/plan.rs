@@ -1,10 +1,10 @@
 //! Chooses the documents to download from an index. The index is not trusted: it can only choose
 //! files of its own directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_spec::config::DEFAULT_SOURCE;
-use gallery_spec::draft::RawFile;
+use gallery_spec::draft::{RawFile, is_plain_file_name};
 use gallery_spec::listings::COMBINED;
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
@@ -65,24 +65,32 @@ impl Plan {
         })
     }
 
-    /// Returns true if the index names the combined document, so that it must exist.
-    pub(crate) fn names_combined(&self) -> bool {
-        self.index.document_files().contains(&COMBINED)
+    /// Returns true if the index names a document, so that it must exist.
+    pub(crate) fn names(&self, document: &str) -> bool {
+        self.index.document_files().contains(&document)
     }
 
-    /// Returns the documents to download besides the combined one, sorted by name.
-    pub(crate) fn wanted(&self, documents: Documents, combined: Option<&[u8]>) -> Vec<String> {
+    /// Returns the documents to download besides the combined one, sorted by name. `existing` has
+    /// the names of files of the listing, as far as they are known.
+    pub(crate) fn wanted(
+        &self,
+        documents: Documents,
+        combined: Option<&[u8]>,
+        existing: &[String],
+    ) -> Vec<String> {
         // Treat an unreadable combined document as empty; `regen` reports the error.
         let combined =
             combined.and_then(|bytes| yaml::parse(COMBINED, bytes, &mut Diagnostics::default()));
-        let wanted = documents.select(&self.index, combined.as_ref());
-        let mut wanted: Vec<String> = wanted
+        let combined = combined.as_ref();
+        // Documents that the index names must exist.
+        let mut wanted: BTreeSet<&str> = documents
+            .select(&self.index, combined)
             .into_iter()
             .filter(|name| *name != INDEX)
-            .map(str::to_owned)
             .collect();
-        wanted.sort();
-        wanted
+        let found = documents.select_existing(existing, &self.index, combined);
+        wanted.extend(found.into_iter().filter(|name| is_plain_file_name(name)));
+        wanted.into_iter().map(str::to_owned).collect()
     }
 }
 

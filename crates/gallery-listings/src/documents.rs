@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::files::{COMBINED, own_slug};
+use super::files::{COMBINED, INDEX, is_document, own_slug};
 use super::index::Index;
 use super::server_index::ServerIndex;
 
@@ -22,7 +22,7 @@ pub enum Documents {
     /// have.
     #[default]
     Needed,
-    /// Every document that the index names.
+    /// Every document that the index names or the folder has.
     All,
 }
 
@@ -30,7 +30,35 @@ impl Documents {
     /// Returns the files of single endpoints to read, each once, in the order of the index.
     /// `combined` is the parsed combined document, if it can be read.
     pub fn select<'a>(self, index: &'a Index, combined: Option<&Value>) -> Vec<&'a str> {
-        let covered = match (self, combined) {
+        let covered = self.covered(index, combined);
+        index
+            .document_files()
+            .into_iter()
+            .filter(|name| *name != COMBINED && is_needed(name, &covered))
+            .collect()
+    }
+
+    /// Returns the files of single endpoints to read in a folder with these files: those that the
+    /// index names, and documents that it does not name.
+    pub fn select_existing<'a>(
+        self,
+        existing: &'a [String],
+        index: &Index,
+        combined: Option<&Value>,
+    ) -> Vec<&'a str> {
+        let covered = self.covered(index, combined);
+        let named: BTreeSet<&str> = index.document_files().into_iter().collect();
+        existing
+            .iter()
+            .map(String::as_str)
+            .filter(|name| named.contains(name) || is_document(name))
+            .filter(|name| ![INDEX, COMBINED].contains(name) && is_needed(name, &covered))
+            .collect()
+    }
+
+    /// Returns the slugs whose own documents need not be read.
+    fn covered<'a>(self, index: &Index, combined: Option<&'a Value>) -> BTreeSet<&'a str> {
+        match (self, combined) {
             (Documents::Needed, Some(combined)) => {
                 let has_host = match combined.get("host") {
                     Some(Value::String(host)) => !host.trim().is_empty(),
@@ -39,12 +67,7 @@ impl Documents {
                 covered(slugs(combined), has_host, &ServerIndex::new(index))
             }
             _ => BTreeSet::new(),
-        };
-        index
-            .document_files()
-            .into_iter()
-            .filter(|name| *name != COMBINED && is_needed(name, &covered))
-            .collect()
+        }
     }
 }
 
@@ -115,6 +138,30 @@ mod tests {
         for unusable in [None, Some(json!([])), Some(json!({"paths": 1}))] {
             assert_eq!(Documents::Needed.select(&index, unusable.as_ref()).len(), 3);
         }
+    }
+
+    #[test]
+    fn reads_documents_that_the_index_does_not_name() {
+        let link = json!([{"type": "x-openapi-spec", "url": "https://host/a-openapi.md"}]);
+        let index = read(&json!({"name": "P", "apis": [{"name": "A", "properties": link}]}));
+        let combined = json!({"paths": {"/b": {"get": {"x-api-path-slug": "b"}}}});
+        let files = [
+            "a-openapi.md",
+            "apis.md",
+            "b-openapi.md",
+            "c-openapi.md",
+            "notes.md",
+            "openapi.md",
+        ];
+        let files = files.map(str::to_owned);
+        assert_eq!(
+            Documents::Needed.select_existing(&files, &index, Some(&combined)),
+            ["a-openapi.md", "c-openapi.md"]
+        );
+        assert_eq!(
+            Documents::All.select_existing(&files, &index, Some(&combined)),
+            ["a-openapi.md", "b-openapi.md", "c-openapi.md"]
+        );
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub struct ListingFiles {
 
 /// Reads the files of the listing in `folder`, a path for messages.
 ///
-/// `existing` has the names of all files, if the store can list them. Without an index, all
-/// documents in it are read. `read` returns the content of a file, or `None` if it does not exist.
+/// `existing` has the names of all files, if the store can list them. Documents that the
+/// index does not name are read as well, unless the combined document covers them. `read` returns the content of a file, or `None` if it does not exist.
 /// Defects of the index are reported when the listing is parsed.
 ///
 /// # Errors
@@ -74,24 +74,17 @@ fn wanted(
     let combined = combined
         .filter(|_| documents == Documents::Needed)
         .and_then(|file| file.value(ignored));
-    let named: Vec<&str> = index
-        .as_ref()
-        .map(|index| documents.select(index, combined))
-        .unwrap_or_default();
-    let Some(existing) = existing else {
-        return named
-            .into_iter()
-            .filter(|name| is_document(name))
-            .map(str::to_owned)
-            .collect();
+    let wanted = match (&index, existing) {
+        (Some(index), Some(existing)) => documents.select_existing(existing, index, combined),
+        (Some(index), None) => documents.select(index, combined),
+        // Without an index, nothing tells which documents are needed.
+        (None, Some(existing)) => existing.iter().map(String::as_str).collect(),
+        (None, None) => Vec::new(),
     };
-    // Without an index, nothing tells which documents are needed.
-    let reads_all = index.is_none() || documents == Documents::All;
-    existing
-        .iter()
-        .filter(|name| named.contains(&name.as_str()) || (reads_all && is_document(name)))
-        .filter(|name| *name != INDEX && *name != COMBINED && is_plain_file_name(name))
-        .cloned()
+    wanted
+        .into_iter()
+        .filter(|name| *name != COMBINED && is_document(name) && is_plain_file_name(name))
+        .map(str::to_owned)
         .collect()
 }
 
@@ -131,26 +124,25 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_documents_that_the_index_names() {
+    fn reads_the_documents_that_the_index_names_in_a_store_without_a_list() {
         let index = index();
-        for lists in [true, false] {
-            let unread = usize::from(lists);
-            let expected = vec!["f/a-openapi.md".to_owned(), "f/apis.md".to_owned()];
-            assert_eq!(
-                paths(Some(&index), Documents::Needed, lists),
-                (expected, unread)
-            );
-        }
+        let expected = ["f/a-openapi.md", "f/apis.md"].map(str::to_owned);
+        assert_eq!(
+            paths(Some(&index), Documents::Needed, false),
+            (expected.to_vec(), 0)
+        );
     }
 
     #[test]
-    fn reads_all_documents_on_request_or_without_an_index() {
+    fn reads_all_documents_of_a_store_with_a_list() {
         let index = index();
         let all = ["f/a-openapi.md", "f/apis.md", "f/b-openapi.md"];
-        assert_eq!(
-            paths(Some(&index), Documents::All, true),
-            (all.map(str::to_owned).to_vec(), 0)
-        );
+        for documents in [Documents::Needed, Documents::All] {
+            assert_eq!(
+                paths(Some(&index), documents, true),
+                (all.map(str::to_owned).to_vec(), 0)
+            );
+        }
         let documents = ["f/a-openapi.md", "f/b-openapi.md"];
         assert_eq!(
             paths(None, Documents::Needed, true),
