@@ -103,11 +103,13 @@ fn cases() -> Vec<Case> {
                 repaired: the key ` get ` is read as GET
                 repaired: the key `POST` is read as POST
                 repaired: the key `put&nbsp;` is read as PUT
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 200
-                POST http://p.io/v1/a
+                POST https://p.io/v1/a
+                  body {"content":{"application/json":{"schema":{}}},"x-gallery-assumed":["body","schema"]}
                   responses 200
-                PUT http://p.io/v1/a
+                PUT https://p.io/v1/a
+                  body {"content":{"application/json":{"schema":{}}},"x-gallery-assumed":["body","schema"]}
                   responses 200
             "#]],
         ),
@@ -117,9 +119,10 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the entry has no operation; its method and path are kept
                 repaired: the entry has no operation; its method and path are kept
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses default
-                PUT http://p.io/v1/a
+                PUT https://p.io/v1/a
+                  body {"content":{"application/json":{"schema":{}}},"x-gallery-assumed":["body","schema"]}
                   responses default
             "#]],
         ),
@@ -128,7 +131,7 @@ fn cases() -> Vec<Case> {
             "  /a: {parameters: {summary: S, parameters: [{in: query, name: q, type: string}]}, get: {$OK}}\n",
             expect![[r#"
                 repaired: the path's `parameters` have the shape of an operation; its parameters are used
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query q {"schema":{"type":"string"}}
                   responses 200
             "#]],
@@ -140,9 +143,9 @@ fn cases() -> Vec<Case> {
                 repaired: the index has the server `a.io/v2`, the document `p.io/v1`; that of the index is used
                 GET https://a.io/v2/a
                   responses 200
-                GET http://p.io/v1/b
+                GET https://p.io/v1/b
                   responses 200
-                GET http://p.io/v1/c
+                GET https://p.io/v1/c
                   responses 200
             "#]],
         ),
@@ -151,7 +154,7 @@ fn cases() -> Vec<Case> {
             "host: 'p.io/v2/'\nbasePath: /v2\npaths:\n  /a: {get: {$OK}}\n",
             expect![[r#"
                 repaired: the host `p.io/v2/` has a path at its end; read as `p.io/v2`
-                GET http://p.io/v2/a
+                GET https://p.io/v2/a
                   responses 200
             "#]],
         ),
@@ -169,7 +172,7 @@ fn cases() -> Vec<Case> {
             "host: p.io\nbasePath: '/%7Bkind%7D/'\npaths:\n  /a: {get: {$OK}}\n",
             expect![[r#"
                 repaired: the base path has variables; `/{kind}` is put before the path
-                GET http://p.io/{kind}/a
+                GET https://p.io/{kind}/a
                   path kind {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
             "#]],
@@ -180,7 +183,7 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the path `/&#123;id&#125;` has HTML entities; read as `/{id}`
                 repaired: the name `&quot;x&quot;` of a parameter has HTML entities; read as `"x"`
-                GET http://p.io/v1/{id}
+                GET https://p.io/v1/{id}
                   header x {"schema":{"type":"string"}}
                   path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
@@ -191,7 +194,7 @@ fn cases() -> Vec<Case> {
             "  '/a/%7Bid%7D': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `/a/%7Bid%7D` has percent-encoded braces; read as `/a/{id}`
-                GET http://p.io/v1/a/{id}
+                GET https://p.io/v1/a/{id}
                   path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
             "#]],
@@ -201,9 +204,9 @@ fn cases() -> Vec<Case> {
             "  ' /a / b ': {get: {$OK}}\n  '/c d': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path ` /a / b ` has white space in it; read as `/a/b`
-                GET http://p.io/v1/a/b
+                GET https://p.io/v1/a/b
                   responses 200
-                GET http://p.io/v1/c%20d
+                GET https://p.io/v1/c%20d
                   responses 200
             "#]],
         ),
@@ -212,7 +215,7 @@ fn cases() -> Vec<Case> {
             "  '/<a>/[b]/${c}/{d:[0-9]{3}}': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `/<a>/[b]/${c}/{d:[0-9]{3}}` has variables in another notation; read as `/{a}/{b}/{c}/{d}`
-                GET http://p.io/v1/{a}/{b}/{c}/{d}
+                GET https://p.io/v1/{a}/{b}/{c}/{d}
                   path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path b {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
@@ -225,7 +228,7 @@ fn cases() -> Vec<Case> {
             "  '/{a]/{b/c}/{{d}}': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `/{a]/{b/c}/{{d}}` has braces that do not pair up; read as `/{a}/{b/c}/{d}`
-                GET http://p.io/v1/{a}/{b_c}/{d}
+                GET https://p.io/v1/{a}/{b_c}/{d}
                   path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path b_c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path d {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
@@ -239,11 +242,11 @@ fn cases() -> Vec<Case> {
                 repaired: the path `//{hostname}/a` has a host in it; `{hostname}` becomes the operation's server
                 repaired: the path `es.{region}.q.com/b` has a host in it; `es.{region}.q.com` becomes the operation's server
                 repaired: the path `https://q.io/a` has a host in it; `q.io` becomes the operation's server
-                GET http://{host}/a
+                GET https://q.io/a
                   responses 200
-                GET https://q.io/a#q.io
+                GET https://{host}/a#host
                   responses 200
-                GET http://{host}/b
+                GET https://{host}/b
                   responses 200
             "#]],
         ),
@@ -252,7 +255,7 @@ fn cases() -> Vec<Case> {
             "  '/a{/b}{?c,d}': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `/a{/b}{?c,d}` has expressions of URI templates (RFC 6570); read as `/a/{b}?c={c}&d={d}`
-                GET http://p.io/v1/a/{b}
+                GET https://p.io/v1/a/{b}
                   query c {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   query d {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path b {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
@@ -264,7 +267,7 @@ fn cases() -> Vec<Case> {
             "  '/:a/b:cancel/{c}:undo': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `/:a/b:cancel/{c}:undo` has variables with a colon; read as `/{a}/b:cancel/{c}:undo`
-                GET http://p.io/v1/{a}/b:cancel/{c}:undo
+                GET https://p.io/v1/{a}/b:cancel/{c}:undo
                   path a {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path c {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
@@ -277,7 +280,7 @@ fn cases() -> Vec<Case> {
                 repaired: a parameter has no name and cannot be sent; removed
                 repaired: a parameter has no name and cannot be sent; removed
                 repaired: a parameter has no name and cannot be sent; removed
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 200
             "#]],
         ),
@@ -287,7 +290,7 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the name `a - what it is` of a parameter has prose in it; renamed to `a`
                 repaired: the name `b (required)` of a parameter has prose in it; renamed to `b`
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query a {"description":"what it is","schema":{"type":"string"}}
                   query b {"required":true,"schema":{"type":"string"}}
                   responses 200
@@ -300,7 +303,7 @@ fn cases() -> Vec<Case> {
                 repaired: the parameter `b` has the location `url`, which does not exist; read as Path
                 repaired: the parameter `c` has the location `form`, which does not exist; read as FormData
                 repaired: the parameter `d` has the location `nowhere`, which does not exist; read as Query
-                PUT http://p.io/v1/a/{b}
+                PUT https://p.io/v1/a/{b}
                   path b {"required":true,"schema":{"type":"string"}}
                   query d {"schema":{"type":"string"},"x-gallery-assumed":["in"]}
                   body {"content":{"application/x-www-form-urlencoded":{"schema":{"properties":{"c":{"type":"string"}},"type":"object"}}}}
@@ -313,9 +316,9 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the path `/a#b` has a `#` in it, after which nothing is sent; read as `/a#b`
                 repaired: the path `/a#c` has a `#` in it, after which nothing is sent; read as `/a#c`
-                GET http://p.io/v1/a#b
+                GET https://p.io/v1/a#b
                   responses 200
-                GET http://p.io/v1/a#c
+                GET https://p.io/v1/a#c
                   responses 200
             "#]],
         ),
@@ -326,14 +329,14 @@ fn cases() -> Vec<Case> {
                 repaired: the path `/?Action=A&Version=2` has a query string; its constants and variables become query parameters
                 repaired: the path `/?Action=B` has a query string; its constants and variables become query parameters
                 repaired: the path `/?tagging` has a query string; its constants and variables become query parameters
-                GET http://p.io/v1/#Action=A&Version=2
+                GET https://p.io/v1/#Action=A&Version=2
                   query Action {"description":"D","required":true,"schema":{"enum":["A"],"type":"string"}}
                   query Version {"required":true,"schema":{"enum":["2"],"type":"string"}}
                   responses 200
-                GET http://p.io/v1/#Action=B
+                GET https://p.io/v1/#Action=B
                   query Action {"required":true,"schema":{"enum":["B"],"type":"string"}}
                   responses 200
-                GET http://p.io/v1/#tagging
+                GET https://p.io/v1/#tagging
                   query tagging {"required":true,"schema":{"enum":[""],"type":"string"}}
                   responses 200
             "#]],
@@ -346,10 +349,10 @@ fn cases() -> Vec<Case> {
                 repaired: no parameter declares the query string's `name`; declared
                 repaired: no parameter declares the query string's `all`; declared
                 repaired: the path `/s?name={n}&all=` has a query string; its constants and variables become query parameters
-                GET http://p.io/v1/s
+                GET https://p.io/v1/s
                   query id {"schema":{"type":"integer"}}
                   responses 200
-                GET http://p.io/v1/s#name&all
+                GET https://p.io/v1/s#name&all
                   query name {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   query all {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
@@ -360,11 +363,11 @@ fn cases() -> Vec<Case> {
             "  'a//b/': {get: {$OK}}\n  '/a/b/': {get: {$OK}}\n  '/a/b': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `a//b/` has missing slashes or backslashes; read as `/a//b/`
-                GET http://p.io/v1/a//b/
+                GET https://p.io/v1/a//b/
                   responses 200
-                GET http://p.io/v1/a/b
+                GET https://p.io/v1/a/b
                   responses 200
-                GET http://p.io/v1/a/b/
+                GET https://p.io/v1/a/b/
                   responses 200
             "#]],
         ),
@@ -372,8 +375,8 @@ fn cases() -> Vec<Case> {
             "variable-without-braces",
             "  /zones/Id: {get: {$OK, parameters: [{in: path, name: Id, type: string}]}}\n",
             expect![[r#"
-                repaired: the segment `Id` is declared as a path parameter; read as `{Id}`
-                GET http://p.io/v1/zones/{Id}
+                repaired: the segment `Id` is declared as a parameter; read as `{Id}`
+                GET https://p.io/v1/zones/{Id}
                   path Id {"required":true,"schema":{"type":"string"}}
                   responses 200
             "#]],
@@ -383,7 +386,7 @@ fn cases() -> Vec<Case> {
             "  '/{userId}': {get: {$OK, parameters: [{in: path, name: user_id, type: integer}]}}\n",
             expect![[r#"
                 repaired: the path parameter `user_id` is `{userId}` in the path; renamed
-                GET http://p.io/v1/{userId}
+                GET https://p.io/v1/{userId}
                   path userId {"required":true,"schema":{"type":"integer"}}
                   responses 200
             "#]],
@@ -393,7 +396,7 @@ fn cases() -> Vec<Case> {
             "  '/{id | name}': {get: {$OK, parameters: [{in: path, name: 'id | name', type: integer}]}}\n",
             expect![[r#"
                 repaired: the variable `{id | name}` has an odd name; renamed to `id_name`
-                GET http://p.io/v1/{id_name}
+                GET https://p.io/v1/{id_name}
                   path id_name {"required":true,"schema":{"type":"integer"}}
                   responses 200
             "#]],
@@ -403,7 +406,7 @@ fn cases() -> Vec<Case> {
             "  '/{id}/a/{id}': {get: {$OK, parameters: [{in: path, name: id, type: integer, required: true}]}}\n",
             expect![[r#"
                 repaired: the path has the variable `{id}` twice; the second is renamed to `id_2`
-                GET http://p.io/v1/{id}/a/{id_2}
+                GET https://p.io/v1/{id}/a/{id_2}
                   path id {"required":true,"schema":{"type":"integer"}}
                   path id_2 {"required":true,"schema":{"type":"integer"}}
                   responses 200
@@ -415,7 +418,7 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: no parameter declares the variable `{id}` of the path; declared
                 repaired: no parameter declares the variable `{ext}` of the path; declared
-                GET http://p.io/v1/{id}{ext}
+                GET https://p.io/v1/{id}{ext}
                   path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path ext {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
@@ -426,7 +429,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {$OK, parameters: [{in: path, name: city, type: string, required: true}]}}\n",
             expect![[r#"
                 repaired: the path parameter `city` is not in the path and cannot be sent; removed
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 200
             "#]],
         ),
@@ -435,7 +438,7 @@ fn cases() -> Vec<Case> {
             "  '/a b/é/%7e/%z/[0]x': {get: {$OK}}\n",
             expect![[r#"
                 repaired: the path `/a b/é/%7e/%z/[0]x` has characters that a URL cannot have; read as `/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx`
-                GET http://p.io/v1/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx
+                GET https://p.io/v1/a%20b/%C3%A9/%7e/%25z/%5B0%5Dx
                   responses 200
             "#]],
         ),
@@ -444,7 +447,7 @@ fn cases() -> Vec<Case> {
             "  '/{id}': {get: {$OK, parameters: [{in: path, name: id, type: string}]}}\n",
             expect![[r#"
                 repaired: the path parameter `id` is not `required: true`; set
-                GET http://p.io/v1/{id}
+                GET https://p.io/v1/{id}
                   path id {"required":true,"schema":{"type":"string"}}
                   responses 200
             "#]],
@@ -454,7 +457,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {$OK, parameters: [{in: formData, name: q, type: string}]}}\n",
             expect![[r#"
                 repaired: GET has no form; the field `q` moves to the query string
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query q {"schema":{"type":"string"}}
                   responses 200
             "#]],
@@ -464,7 +467,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {$OK, parameters: [{in: header, name: 'two words', type: string}]}}\n",
             expect![[r#"
                 repaired: `two words` is not a header name; the parameter was removed
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 200
             "#]],
         ),
@@ -474,7 +477,7 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the parameter `q` is declared twice; the first is used
                 repaired: the parameter `x` is declared twice; the first is used
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query q {"schema":{"type":"integer"}}
                   header X {"schema":{"type":"string"}}
                   responses 200
@@ -487,7 +490,7 @@ fn cases() -> Vec<Case> {
                 repaired: the parameter `a` has the type `<td>boolean</td>`; read as boolean
                 repaired: the parameter `b` has the type `long`; read as integer
                 repaired: the parameter `c` has the type `time`, which does not exist; left open
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query a {"schema":{"type":"boolean"}}
                   query b {"schema":{"format":"int64","type":"integer"}}
                   query c {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
@@ -499,7 +502,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {$OK, parameters: [{in: query, name: a}]}}\n",
             expect![[r#"
                 assumed: the parameter `a` has no type; assumed to be any string
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query a {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   responses 200
             "#]],
@@ -509,7 +512,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {$OK, parameters: [{in: query, name: a, type: array}, {in: query, name: b, type: array, items: {type: integer}, collectionFormat: multi}, {in: query, name: c, type: array, items: {type: string}, collectionFormat: pipes}]}}\n",
             expect![[r#"
                 assumed: the array `a` has no type of items; assumed to be any strings
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query a {"explode":false,"schema":{"items":{"type":"string"},"type":"array"},"x-gallery-assumed":["items"]}
                   query b {"explode":true,"schema":{"items":{"type":"integer"},"type":"array"}}
                   query c {"explode":false,"schema":{"items":{"type":"string"},"type":"array"},"style":"pipeDelimited"}
@@ -522,7 +525,7 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the array `a` has the format `tsv`, which OpenAPI 3.0 does not have there; read as a string
                 repaired: the array `B` has the format `ssv`, which OpenAPI 3.0 does not have there; read as a string
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   query a {"schema":{"type":"string"}}
                   header B {"schema":{"type":"string"}}
                   responses 200
@@ -533,7 +536,7 @@ fn cases() -> Vec<Case> {
             "  /a: {put: {$OK, parameters: [{in: body, name: b, schema: {$ref: '#/definitions/holder'}}]}}\n",
             expect![[r#"
                 repaired: the schema refers to `#/definitions/holder`, which does not exist; the schema was removed
-                PUT http://p.io/v1/a
+                PUT https://p.io/v1/a
                   body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
                   responses 200
             "#]],
@@ -543,7 +546,7 @@ fn cases() -> Vec<Case> {
             "  /a: {put: {$OK, parameters: [{in: body, name: b, schema: {type: 3}}]}}\n",
             expect![[r#"
                 repaired: the schema is not valid in OpenAPI 3.0 (invalid type: integer `3`, expected a string); removed
-                PUT http://p.io/v1/a
+                PUT https://p.io/v1/a
                   body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
                   responses 200
             "#]],
@@ -554,7 +557,7 @@ fn cases() -> Vec<Case> {
             expect![[r#"
                 repaired: the operation has a form besides its body; a request has either
                 repaired: the operation has 2 bodies; joined as parts of one untyped body
-                PUT http://p.io/v1/a
+                PUT https://p.io/v1/a
                   body {"content":{"application/json":{"schema":{}},"application/x-www-form-urlencoded":{"schema":{"properties":{"d":{"type":"string","x-gallery-assumed":["type"]}},"type":"object"}}},"description":"The listing names the parts:\n\n- `b`: B\n- `c`","x-gallery-assumed":["schema"]}
                   responses 200
             "#]],
@@ -564,8 +567,23 @@ fn cases() -> Vec<Case> {
             "  /a: {delete: {$OK, parameters: [{in: body, name: b}]}}\n",
             expect![[r#"
                 assumed: the body `b` has no usable schema; assumed to be any JSON
-                DELETE http://p.io/v1/a
+                DELETE https://p.io/v1/a
                   body {"content":{"application/json":{"schema":{}}},"x-body-name":"b","x-gallery-assumed":["schema"]}
+                  responses 200
+            "#]],
+        ),
+        (
+            "unlisted-body",
+            "  /a: {post: {$OK}, get: {$OK}, put: {$OK, parameters: [{in: formData, name: f}]}}\n",
+            expect![[r#"
+                assumed: the listing mentions no body of this POST; assumed to be optional JSON
+                GET https://p.io/v1/a
+                  responses 200
+                POST https://p.io/v1/a
+                  body {"content":{"application/json":{"schema":{}}},"x-gallery-assumed":["body","schema"]}
+                  responses 200
+                PUT https://p.io/v1/a
+                  body {"content":{"application/x-www-form-urlencoded":{"schema":{"properties":{"f":{"type":"string","x-gallery-assumed":["type"]}},"type":"object"}}}}
                   responses 200
             "#]],
         ),
@@ -577,7 +595,7 @@ fn cases() -> Vec<Case> {
                 repaired: `400: bad` is not an HTTP status; read as 400
                 repaired: `5xx` is not an HTTP status; read as 5XX
                 repaired: `Size` is not an HTTP status; the response was removed
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 2XX 400 5XX
             "#]],
         ),
@@ -586,7 +604,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {}}\n",
             expect![[r#"
                 assumed: the operation has no response; a `default` one is assumed
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses default
             "#]],
         ),
@@ -595,7 +613,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {responses: {404: {description: N}}}}\n",
             expect![[r#"
                 assumed: the operation has only error responses; a `default` one is assumed
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 404 default
             "#]],
         ),
@@ -604,7 +622,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {responses: {200: {}}}}\n",
             expect![[r#"
                 repaired: the response 200 has no description, which is required; left empty
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 200
             "#]],
         ),
@@ -613,7 +631,7 @@ fn cases() -> Vec<Case> {
             "  /a: {get: {$OK}}\n",
             expect![[r#"
                 assumed: the response 200 has no schema; assumed to be any content
-                GET http://p.io/v1/a
+                GET https://p.io/v1/a
                   responses 200
             "#]],
         ),
@@ -643,13 +661,13 @@ fn converts_form_parameters_to_bodies() {
         "  /a: {{post: {{{OK}, parameters: [{field}, {list}]}}}}\n  /b: {{post: {{{OK}, parameters: [{field}, {{in: formData, name: f, type: file}}]}}}}\n  /c: {{put: {{{OK}, consumes: [multipart/form-data], parameters: [{field}]}}}}\n"
     );
     expect![[r#"
-        POST http://p.io/v1/a
+        POST https://p.io/v1/a
           body {"content":{"application/x-www-form-urlencoded":{"schema":{"properties":{"a":{"description":"A","type":"string"},"b":{"items":{"type":"string"},"type":"array"}},"required":["a"],"type":"object"}}},"required":true}
           responses 200
-        POST http://p.io/v1/b
+        POST https://p.io/v1/b
           body {"content":{"multipart/form-data":{"schema":{"properties":{"a":{"description":"A","type":"string"},"f":{"format":"binary","type":"string"}},"required":["a"],"type":"object"}}},"required":true}
           responses 200
-        PUT http://p.io/v1/c
+        PUT https://p.io/v1/c
           body {"content":{"multipart/form-data":{"schema":{"properties":{"a":{"description":"A","type":"string"}},"required":["a"],"type":"object"}}},"required":true}
           responses 200
     "#]].assert_eq(&repaired(&text, ""));
