@@ -1,7 +1,7 @@
 //! Compares request bodies and the contents of bodies by media type.
 
 use crate::comparer::Comparer;
-use crate::level::Source;
+use crate::level::{Source, Wire};
 use crate::matching::match_keys;
 use crate::media;
 use crate::rules;
@@ -87,10 +87,19 @@ impl<'d> Comparer<'d> {
                 _ => continue,
             };
             let source = uses.source(rule).min(source);
+            let is_included = base.is_some_and(|media| {
+                let mut ranges = content.revision.keys();
+                ranges.any(|range| media::includes(range, media))
+            });
+            let wire = if is_included {
+                Wire::None
+            } else {
+                uses.wire(rule)
+            };
             self.report_level(
                 rule,
                 media,
-                uses.wire(rule),
+                wire,
                 source,
                 base.map(Into::into),
                 revision.map(Into::into),

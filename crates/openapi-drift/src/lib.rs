@@ -52,6 +52,7 @@ mod components;
 mod content;
 mod document;
 mod headers;
+mod inheritance;
 mod level;
 mod location;
 mod matching;

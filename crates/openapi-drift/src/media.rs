@@ -2,17 +2,33 @@
 
 use crate::tree::Node;
 
-/// Normalizes a media type: lowercase, without white space.
+/// Normalizes a media type: lowercase, without white space and `charset`.
 pub(crate) fn normalized(text: &str) -> String {
-    text.chars()
+    let text: String = text
+        .chars()
         .filter(|c| !c.is_whitespace())
         .collect::<String>()
-        .to_ascii_lowercase()
+        .to_ascii_lowercase();
+    let parts: Vec<&str> = text
+        .split(';')
+        .filter(|part| !part.starts_with("charset="))
+        .collect();
+    parts.join(";")
 }
 
 /// Returns a media type without its parameters.
 fn essence(media: &str) -> &str {
     media.split(';').next().unwrap_or(media)
+}
+
+/// Returns true if a range such as `image/*` includes a media type.
+pub(crate) fn includes(range: &str, media: &str) -> bool {
+    let (range, media) = (normalized(range), normalized(media));
+    match range.strip_suffix("/*") {
+        Some("*") => true,
+        Some(kind) => range != media && essence(&media).split('/').next() == Some(kind),
+        None => false,
+    }
 }
 
 /// Returns true if a media type is JSON, by name or suffix.

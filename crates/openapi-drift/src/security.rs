@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::comparer::Comparer;
+use crate::methods::METHODS;
 use crate::rules;
 use crate::tree::{Node, Pair};
 use crate::usage::Use;
-use crate::values::{canonical, same_or_absent};
+use crate::values::{canonical, same, same_or_absent};
 
 /// One alternative: each scheme with its scopes.
 type Alternative = BTreeMap<String, BTreeSet<String>>;
@@ -17,7 +18,11 @@ impl<'d> Comparer<'d> {
     /// Compares the default requirements of the document.
     pub(crate) fn document_security(&mut self, root: Pair<'d>) {
         let security = self.list(root, "security", Use::REQUEST);
-        self.requirements(security);
+        let uses = match has_default_security(root) {
+            true => Use::REQUEST,
+            false => Use::UNUSED,
+        };
+        self.requirements(security, uses);
     }
 
     /// Compares the requirements of an operation that has its own in at least one document.
@@ -30,20 +35,31 @@ impl<'d> Comparer<'d> {
             return;
         }
         let or = |own: Node<'d>, default: Node<'d>| if own.is_present() { own } else { default };
-        self.requirements(Pair {
+        let effective = Pair {
             base: or(own.base, default.base),
             revision: or(own.revision, default.revision),
-        });
+        };
+        self.requirements(effective, Use::REQUEST);
     }
 
     /// Compares the requirements of a callback operation, to which no default applies.
     pub(crate) fn callback_security(&mut self, operation: Pair<'d>) {
         let security = self.list(operation, "security", Use::REQUEST);
-        self.requirements(security);
+        self.requirements(security, Use::REQUEST);
     }
 
-    fn requirements(&mut self, pair: Pair<'d>) {
+    fn requirements(&mut self, pair: Pair<'d>, uses: Use) {
         let (mut before, mut after) = (alternatives(pair.base), alternatives(pair.revision));
+        let renamed = self.renamed_schemes();
+        for alternative in &mut after {
+            *alternative = std::mem::take(alternative)
+                .into_iter()
+                .map(|(name, scopes)| {
+                    let old = renamed.get(name.as_str()).map(|old| (*old).to_owned());
+                    (old.unwrap_or(name), scopes)
+                })
+                .collect();
+        }
         // An empty alternative means that credentials are optional.
         let take_optional = |all: &mut Vec<Alternative>| {
             let is_optional = all.is_empty() || all.iter().any(BTreeMap::is_empty);
@@ -57,7 +73,7 @@ impl<'d> Comparer<'d> {
             } else {
                 &rules::SECURITY_LIFTED
             };
-            self.report(rule, pair, Use::REQUEST);
+            self.report(rule, pair, uses);
             if before.is_empty() || after.is_empty() {
                 return;
             }
@@ -69,23 +85,24 @@ impl<'d> Comparer<'d> {
             .collect();
         before.retain(|own| !kept.contains(own));
         after.retain(|own| !kept.contains(own));
-        self.scopes(pair, &mut before, &mut after);
+        self.scopes(pair, uses, &mut before, &mut after);
         let value = |alternative: &Alternative| Some(serde_json::json!(alternative));
         if let ([one], [other]) = (before.as_slice(), after.as_slice()) {
-            self.report_values(
-                &rules::SECURITY_ALTERNATIVE_CHANGED,
-                pair,
-                Use::REQUEST,
-                value(one),
-                value(other),
-            );
+            let rule = if includes(one, other) {
+                &rules::SECURITY_ALTERNATIVE_REDUCED
+            } else if includes(other, one) {
+                &rules::SECURITY_ALTERNATIVE_EXTENDED
+            } else {
+                &rules::SECURITY_ALTERNATIVE_CHANGED
+            };
+            self.report_values(rule, pair, uses, value(one), value(other));
             return;
         }
         for own in &before {
             self.report_values(
                 &rules::SECURITY_ALTERNATIVE_REMOVED,
                 pair,
-                Use::REQUEST,
+                uses,
                 value(own),
                 None,
             );
@@ -94,7 +111,7 @@ impl<'d> Comparer<'d> {
             self.report_values(
                 &rules::SECURITY_ALTERNATIVE_ADDED,
                 pair,
-                Use::REQUEST,
+                uses,
                 None,
                 value(own),
             );
@@ -105,6 +122,7 @@ impl<'d> Comparer<'d> {
     fn scopes(
         &mut self,
         pair: Pair<'d>,
+        uses: Use,
         before: &mut Vec<Alternative>,
         after: &mut Vec<Alternative>,
     ) {
@@ -117,23 +135,11 @@ impl<'d> Comparer<'d> {
                 let now = &other[name];
                 for scope in scopes.difference(now) {
                     let value = Some(format!("{name}: {scope}").into());
-                    self.report_values(
-                        &rules::SECURITY_SCOPE_REMOVED,
-                        pair,
-                        Use::REQUEST,
-                        value,
-                        None,
-                    );
+                    self.report_values(&rules::SECURITY_SCOPE_REMOVED, pair, uses, value, None);
                 }
                 for scope in now.difference(scopes) {
                     let value = Some(format!("{name}: {scope}").into());
-                    self.report_values(
-                        &rules::SECURITY_SCOPE_ADDED,
-                        pair,
-                        Use::REQUEST,
-                        None,
-                        value,
-                    );
+                    self.report_values(&rules::SECURITY_SCOPE_ADDED, pair, uses, None, value);
                 }
             }
             false
@@ -142,15 +148,45 @@ impl<'d> Comparer<'d> {
 
     /// Compares the security schemes.
     pub(crate) fn security_schemes(&mut self, schemes: Pair<'d>) {
+        let renamed = self.renamed_schemes();
         for name in schemes.keys() {
             let scheme = self.key(schemes, name);
             let scheme = self.resolved(scheme);
+            let is_renamed = renamed
+                .iter()
+                .any(|names| [*names.0, *names.1].contains(&name));
+            let uses = if is_renamed {
+                Use::UNUSED
+            } else {
+                Use::REQUEST
+            };
             match (scheme.base.is_present(), scheme.revision.is_present()) {
-                (false, _) => self.report(&rules::SECURITY_SCHEME_ADDED, scheme, Use::REQUEST),
-                (_, false) => self.report(&rules::SECURITY_SCHEME_REMOVED, scheme, Use::REQUEST),
+                (false, _) => self.report(&rules::SECURITY_SCHEME_ADDED, scheme, uses),
+                (_, false) => self.report(&rules::SECURITY_SCHEME_REMOVED, scheme, uses),
                 _ => self.security_scheme(scheme),
             }
         }
+    }
+
+    /// Returns the old names of security schemes by their new names. A scheme is renamed if only one
+    /// removed scheme is equal to it.
+    fn renamed_schemes(&self) -> BTreeMap<&'d str, &'d str> {
+        let (before, after) = (
+            schemes(self.base.document.value()),
+            schemes(self.revision.document.value()),
+        );
+        let removed: Vec<_> = before
+            .iter()
+            .filter(|(name, _)| !after.contains_key(*name))
+            .collect();
+        let mut renamed = BTreeMap::new();
+        for (name, scheme) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
+            let mut equal = removed.iter().filter(|(_, other)| same(scheme, other));
+            if let (Some((old, _)), None) = (equal.next(), equal.next()) {
+                renamed.insert(*name, **old);
+            }
+        }
+        renamed
     }
 
     fn security_scheme(&mut self, scheme: Pair<'d>) {
@@ -249,6 +285,45 @@ impl<'d> Comparer<'d> {
             &["authorizationUrl", "tokenUrl", "refreshUrl", "scopes"],
         );
     }
+}
+
+/// Returns true if an alternative has all schemes and scopes of another one.
+fn includes(alternative: &Alternative, other: &Alternative) -> bool {
+    other.iter().all(|(name, scopes)| {
+        alternative
+            .get(name)
+            .is_some_and(|own| own.is_superset(scopes))
+    })
+}
+
+/// Returns the security schemes of a document.
+fn schemes(document: &Value) -> BTreeMap<&str, &Value> {
+    let schemes = document.pointer("/components/securitySchemes");
+    schemes
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, scheme)| (name.as_str(), scheme))
+        .collect()
+}
+
+/// Returns true if the default requirements of the document apply to an operation in both documents.
+fn has_default_security(root: Pair<'_>) -> bool {
+    let operations = |node: Node<'_>, path: &str| -> Vec<&'static str> {
+        let item = node.get("paths").and_then(|paths| paths.get(path));
+        let has_default = |method: &&&str| {
+            let operation = item.and_then(|item| item.get(**method));
+            operation.is_some_and(|operation| operation.get("security").is_none())
+        };
+        METHODS.iter().filter(has_default).copied().collect()
+    };
+    let paths = root.base.get("paths").and_then(Value::as_object);
+    let mut paths = paths.into_iter().flat_map(|paths| paths.keys());
+    paths.any(|path| {
+        let before = operations(root.base, path);
+        let after = operations(root.revision, path);
+        before.iter().any(|method| after.contains(method))
+    })
 }
 
 /// Returns the alternatives of a list of requirements.

@@ -1,8 +1,11 @@
 //! Walks both documents in parallel. JSON pointers are rendered only for reported differences.
 
+use std::cell::OnceCell;
+
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::inheritance::Inheritance;
 use crate::users::Users;
 use crate::{references, values};
 use openapi_text::pointer::escape;
@@ -35,6 +38,7 @@ pub(crate) struct Pair<'d> {
 pub(crate) struct Side<'d> {
     pub(crate) document: &'d Document,
     pub(crate) users: Users<'d>,
+    inheritance: OnceCell<Inheritance<'d>>,
     /// The steps taken so far, each with the index of the step before it.
     paths: Vec<(usize, Step<'d>)>,
 }
@@ -140,6 +144,7 @@ impl<'d> Side<'d> {
         Side {
             document,
             users: Users::new(document),
+            inheritance: OnceCell::new(),
             paths: vec![(0, Step::Reference("#"))],
         }
     }
@@ -189,6 +194,27 @@ impl<'d> Side<'d> {
             node = self.step(node, Step::Reference(reference), Some(value));
         }
         node
+    }
+
+    /// Returns the inheritance between the schemas of the document.
+    pub(crate) fn inheritance(&self) -> &Inheritance<'d> {
+        self.inheritance
+            .get_or_init(|| Inheritance::new(self.document))
+    }
+
+    /// Returns the names of the schemas that inherit from a schema, which has a name.
+    pub(crate) fn children(&self, schema: Node<'d>) -> Vec<&'d str> {
+        let inheritance = self.inheritance();
+        let name = inheritance.name(schema.address());
+        name.map(|name| inheritance.descendants(name).into_iter().collect())
+            .unwrap_or_default()
+    }
+
+    /// Returns the schema with this name.
+    pub(crate) fn schema(&mut self, name: &'d str) -> Node<'d> {
+        let components = self.key(self.root(), "components");
+        let schemas = self.key(components, "schemas");
+        self.key(schemas, name)
     }
 
     /// Returns the target of a reference. Targets within a schema may exist only in the original

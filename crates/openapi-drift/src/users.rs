@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::inheritance::{self, Inheritance};
 use crate::methods::METHODS;
 use crate::{location, references};
 use openapi_text::pointer::escape;
@@ -169,12 +170,39 @@ impl Graph {
                 graph.add_references(unit, component);
             }
         }
+        graph.add_discriminators(document);
         for (unit, to) in std::mem::take(&mut graph.references) {
             if let Some(to) = graph.index.get(&to) {
                 graph.units[*to].referrers.push(unit);
             }
         }
         graph
+    }
+
+    /// Adds the references from schemas with a discriminator to the schemas that it selects.
+    fn add_discriminators(&mut self, document: &Document) {
+        let inheritance = Inheritance::new(document);
+        for (name, schema) in inheritance::schemas(document.value()) {
+            let Some(discriminator) = schema.get("discriminator") else {
+                continue;
+            };
+            let Some(unit) = self.index.get(&schema_pointer(name)).copied() else {
+                continue;
+            };
+            let mapping = discriminator.get("mapping").and_then(Value::as_object);
+            let mapped = mapping
+                .into_iter()
+                .flat_map(|mapping| mapping.values())
+                .filter_map(Value::as_str)
+                .map(|target| match target.strip_prefix('#') {
+                    Some(_) => references::pointer(target),
+                    None => schema_pointer(target),
+                });
+            let descendants = inheritance.descendants(name);
+            let inherited = descendants.into_iter().map(schema_pointer);
+            let all = mapped.chain(inherited).map(|pointer| (unit, pointer));
+            self.references.extend(all);
+        }
     }
 
     /// Adds a unit and returns its index.
@@ -195,6 +223,11 @@ impl Graph {
             found.push((unit, unit_of(&references::pointer(reference)).to_owned()));
         });
     }
+}
+
+/// Returns the pointer of a schema with a name.
+fn schema_pointer(name: &str) -> String {
+    format!("/components/schemas/{}", escape(name))
 }
 
 /// Returns the component that contains a pointer.

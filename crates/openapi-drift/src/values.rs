@@ -31,13 +31,17 @@ pub(crate) fn same_or_absent(a: Option<&Value>, b: Option<&Value>) -> bool {
     }
 }
 
-/// Returns true if two values are equal and contain no references.
+/// Returns true if two values are equal, and contain no references and no discriminator, which
+/// selects schemas by their names.
 pub(crate) fn settled(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter()
-                    .all(|(key, a)| key != "$ref" && b.get(key).is_some_and(|b| settled(a, b)))
+                && a.iter().all(|(key, a)| {
+                    key != "$ref"
+                        && key != "discriminator"
+                        && b.get(key).is_some_and(|b| settled(a, b))
+                })
         }
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| settled(a, b))

@@ -189,9 +189,9 @@ table! { VALUES "Schemas: limits on values" {
         "array items no longer need to be unique",
         "clients that rely on unique items may read duplicates",
         "`uniqueItems: true` → nothing";
-    DEFAULT_ADDED "default-added" <> "default-removed": Safe Safe None docs
+    DEFAULT_ADDED "default-added" <> "default-removed": Risky Safe None docs
         "a default was added",
-        "it documents the value that the server uses if none is sent",
+        "the server may treat calls without this value differently",
         "nothing → `default: 1`";
     DEFAULT_REMOVED "default-removed" <> "default-added": Risky Risky None docs
         "a default was removed",
@@ -279,6 +279,10 @@ table! { COMBINATIONS "Schemas: combinations" {
         "a value no longer has to match one of several schemas",
         "clients may not be able to parse other values",
         "`{oneOf: [A, B]}` → `{}`";
+    ALTERNATIVES_KEYWORD_CHANGED "alternatives-keyword-changed" <> "alternatives-keyword-changed": Safe Safe None -
+        "`oneOf` and `anyOf` were exchanged",
+        "only values that match several alternatives are affected",
+        "`oneOf: [A, B]` → `anyOf: [A, B]`";
     ALTERNATIVE_ADDED "alternative-added" <> "alternative-removed": Safe Breaking Breaking docs
         "an alternative was added",
         "old clients cannot parse it, and a `match` may not cover it",
@@ -319,4 +323,8 @@ table! { COMBINATIONS "Schemas: combinations" {
         "a discriminator value selects another schema",
         "values that use it have another shape",
         "`mapping: {a: A}` → `mapping: {a: B}`";
+    DISCRIMINATOR_VALUE_RENAMED "discriminator-value-renamed" <> "discriminator-value-renamed": Breaking Breaking None -
+        "a discriminator value was renamed",
+        "clients and servers do not recognize the value of the other side",
+        "`mapping: {a: A}` → `mapping: {b: A}`";
 }}

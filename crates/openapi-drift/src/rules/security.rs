@@ -23,6 +23,14 @@ table! { SECURITY "Security" {
         "a call requires different credentials",
         "the server rejects the old ones; configure the new security scheme",
         "`[{key: []}]` → `[{token: []}]`";
+    SECURITY_ALTERNATIVE_EXTENDED "security-alternative-extended" <> "security-alternative-reduced": Breaking Breaking None -
+        "a call requires further credentials",
+        "the server rejects calls without them; configure the new security scheme",
+        "`[{key: []}]` → `[{key: [], token: []}]`";
+    SECURITY_ALTERNATIVE_REDUCED "security-alternative-reduced" <> "security-alternative-extended": Safe Safe None -
+        "a call requires fewer credentials",
+        "the server accepts calls with all of the old ones",
+        "`[{key: [], token: []}]` → `[{key: []}]`";
     SECURITY_SCOPE_ADDED "security-scope-added" <> "security-scope-removed": Breaking Breaking None -
         "an additional scope is required",
         "the server rejects tokens without it; request a token with this scope",

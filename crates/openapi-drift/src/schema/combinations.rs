@@ -1,4 +1,4 @@
-//! Compares `allOf`, `oneOf`, `anyOf`, `not` and `discriminator`.
+//! Compares `allOf`, `oneOf`, `anyOf` and `not`.
 
 use serde_json::Value;
 
@@ -16,6 +16,55 @@ impl<'d> Comparer<'d> {
             (&rules::ALL_OF_PART_ADDED, &rules::ALL_OF_PART_REMOVED),
             uses,
         );
+        if !self.exchanged_keyword(pair, uses) {
+            self.alternatives(pair, uses);
+        }
+        let not = self.key(pair, "not");
+        match (not.base.is_present(), not.revision.is_present()) {
+            (false, false) => {}
+            (false, true) => self.report(&rules::NOT_ADDED, not, uses),
+            (true, false) => self.report(&rules::NOT_REMOVED, not, uses),
+            // Widening the schema in `not` narrows the outer schema.
+            (true, true) => self.schema(not, uses.flipped().with(Types::None)),
+        }
+        self.discriminator(pair, uses);
+    }
+
+    /// Compares the alternatives of both documents if one has them in `oneOf` and the other in
+    /// `anyOf`. Returns true if it did.
+    fn exchanged_keyword(&mut self, pair: Pair<'d>, uses: Use) -> bool {
+        let keyword = |node: Node<'d>| match (node.get("oneOf"), node.get("anyOf")) {
+            (Some(_), None) => Some("oneOf"),
+            (None, Some(_)) => Some("anyOf"),
+            _ => None,
+        };
+        let (Some(before), Some(after)) = (keyword(pair.base), keyword(pair.revision)) else {
+            return false;
+        };
+        if before == after {
+            return false;
+        }
+        let alternatives = Pair {
+            base: self.base.key(pair.base, before),
+            revision: self.revision.key(pair.revision, after),
+        };
+        let values = (Some(before.into()), Some(after.into()));
+        self.report_values(
+            &rules::ALTERNATIVES_KEYWORD_CHANGED,
+            alternatives,
+            uses,
+            values.0,
+            values.1,
+        );
+        self.parts(
+            alternatives,
+            (&rules::ALTERNATIVE_ADDED, &rules::ALTERNATIVE_REMOVED),
+            uses,
+        );
+        true
+    }
+
+    fn alternatives(&mut self, pair: Pair<'d>, uses: Use) {
         for key in ["oneOf", "anyOf"] {
             let alternatives = self.list(pair, key, uses);
             match (
@@ -31,15 +80,6 @@ impl<'d> Comparer<'d> {
                 ),
             }
         }
-        let not = self.key(pair, "not");
-        match (not.base.is_present(), not.revision.is_present()) {
-            (false, false) => {}
-            (false, true) => self.report(&rules::NOT_ADDED, not, uses),
-            (true, false) => self.report(&rules::NOT_REMOVED, not, uses),
-            // Widening the schema in `not` narrows the outer schema.
-            (true, true) => self.schema(not, uses.flipped().with(Types::None)),
-        }
-        self.discriminator(pair, uses);
     }
 
     /// Compares the members of a combination.
@@ -111,36 +151,6 @@ impl<'d> Comparer<'d> {
         );
         pairs
     }
-
-    pub(super) fn discriminator(&mut self, pair: Pair<'d>, uses: Use) {
-        let discriminator = self.map(pair, "discriminator", uses);
-        match (
-            discriminator.base.is_present(),
-            discriminator.revision.is_present(),
-        ) {
-            (false, false) => return,
-            (false, true) => return self.report(&rules::DISCRIMINATOR_ADDED, discriminator, uses),
-            (true, false) => {
-                return self.report(&rules::DISCRIMINATOR_REMOVED, discriminator, uses);
-            }
-            (true, true) => {}
-        }
-        let property = self.key(discriminator, "propertyName");
-        if !same_or_absent(property.base.value, property.revision.value) {
-            self.report(&rules::DISCRIMINATOR_PROPERTY_CHANGED, property, uses);
-        }
-        let mapping = self.map(discriminator, "mapping", uses);
-        for name in mapping.keys() {
-            let value = self.key(mapping, name);
-            match (value.base.value, value.revision.value) {
-                (None, _) => self.report(&rules::DISCRIMINATOR_VALUE_ADDED, value, uses),
-                (_, None) => self.report(&rules::DISCRIMINATOR_VALUE_REMOVED, value, uses),
-                (Some(before), Some(after)) if schema_name(before) == schema_name(after) => {}
-                _ => self.report(&rules::DISCRIMINATOR_VALUE_CHANGED, value, uses),
-            }
-        }
-        self.others(discriminator, uses, &["propertyName", "mapping"]);
-    }
 }
 
 /// A member of a combination, with its reference.
@@ -179,10 +189,4 @@ fn similarity(a: Option<&Value>, b: Option<&Value>) -> usize {
     };
     let others = names(b);
     keywords + names(a).iter().filter(|name| others.contains(name)).count()
-}
-
-/// Returns the schema of a mapping value, which is a name or a reference.
-fn schema_name(value: &Value) -> &str {
-    let text = value.as_str().unwrap_or_default();
-    text.strip_prefix("#/components/schemas/").unwrap_or(text)
 }

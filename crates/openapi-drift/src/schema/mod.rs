@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod combinations;
+mod discriminator;
 mod limits;
 mod objects;
 mod types;
@@ -55,7 +56,10 @@ impl<'d> Comparer<'d> {
             return;
         }
         if pair.base.reference().is_none() && pair.revision.reference().is_none() {
-            self.keywords(pair, uses);
+            match self.unwrapped(pair, uses) {
+                Some(part) => self.schema(part, uses),
+                None => self.keywords(pair, uses),
+            }
             return;
         }
         if self.single_and_alternatives(pair, uses) {
@@ -70,7 +74,8 @@ impl<'d> Comparer<'d> {
         self.enqueue(Work::Schema, resolved, uses);
     }
 
-    /// Unwraps an `allOf` with one member if the other schema is a reference. Such a wrapper adds
+    /// Unwraps an `allOf` with one member if the other schema is a reference, or inline without the
+    /// keywords that a wrapper has. Such a wrapper adds
     /// keywords to a reference and otherwise equals its member.
     fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
         const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
@@ -81,7 +86,13 @@ impl<'d> Comparer<'d> {
                     BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-")
                 })
         };
-        let (wrapper, part) = if is_wrapper(pair.base) && pair.revision.reference().is_some() {
+        let is_member = |node: Node<'d>| {
+            node.value.is_some_and(Value::is_object)
+                && node
+                    .keys()
+                    .all(|key| !BESIDE.contains(&key) && !ANNOTATIONS.contains(&key))
+        };
+        let (wrapper, part) = if is_wrapper(pair.base) && is_member(pair.revision) {
             let list = self.base.key(pair.base, "allOf");
             let part = Pair {
                 base: self.base.index(list, Some(0)),
@@ -94,7 +105,7 @@ impl<'d> Comparer<'d> {
                 },
                 part,
             )
-        } else if is_wrapper(pair.revision) && pair.base.reference().is_some() {
+        } else if is_wrapper(pair.revision) && is_member(pair.base) {
             let list = self.revision.key(pair.revision, "allOf");
             let part = Pair {
                 revision: self.revision.index(list, Some(0)),
@@ -183,7 +194,8 @@ impl<'d> Comparer<'d> {
         let differing: Vec<&str> = pair
             .keys()
             .into_iter()
-            .filter(|key| !pair.is_settled_at(key))
+            // A discriminator selects schemas by their names, so equal ones may differ in effect.
+            .filter(|key| *key == "discriminator" || !pair.is_settled_at(key))
             .collect();
         let differs = |keys: &[&str]| keys.iter().any(|key| differing.contains(key));
         self.flags(

@@ -20,6 +20,7 @@ impl<'d> Comparer<'d> {
         for name in properties.keys() {
             let property = self.key(properties, name);
             self.property(
+                pair,
                 property,
                 (before.contains(name), after.contains(name)),
                 uses,
@@ -46,6 +47,7 @@ impl<'d> Comparer<'d> {
 
     fn property(
         &mut self,
+        object: Pair<'d>,
         property: Pair<'d>,
         (was_required, is_required): (bool, bool),
         uses: Use,
@@ -81,7 +83,21 @@ impl<'d> Comparer<'d> {
                 return;
             }
         };
-        self.report(rule, property, uses);
+        let wire = match property.base.is_present() {
+            true if uses.direction == Direction::Request && denies_others(object.revision) => {
+                Wire::Breaking
+            }
+            false if retypes(object.base, resolved.revision) => match uses.direction {
+                Direction::Neither => Wire::None,
+                Direction::Request | Direction::Response => Wire::Breaking,
+            },
+            _ => uses.wire(rule),
+        };
+        let (before, after) = (
+            property.base.value.cloned(),
+            property.revision.value.cloned(),
+        );
+        self.report_level(rule, property, wire, uses.source(rule), before, after);
     }
 
     /// Reports a property that became required or optional.
@@ -231,6 +247,20 @@ impl Additional {
             _ => Additional::Typed,
         }
     }
+}
+
+/// Returns true if an object has only the properties that it lists.
+fn denies_others(object: Node<'_>) -> bool {
+    object.get("additionalProperties") == Some(&Value::Bool(false))
+}
+
+/// Returns true if an object allowed a property with another type than the one that it lists now.
+fn retypes(object: Node<'_>, property: Node<'_>) -> bool {
+    let before = object
+        .get("additionalProperties")
+        .and_then(|schema| schema.get("type"));
+    let after = property.get("type");
+    before.is_some() && after.is_some() && before != after
 }
 
 /// Returns the required names.

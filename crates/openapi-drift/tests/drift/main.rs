@@ -7,6 +7,7 @@
     reason = "a test that fails should panic"
 )]
 
+mod cases;
 mod documents;
 mod pairs;
 mod random;
