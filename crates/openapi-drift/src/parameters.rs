@@ -9,11 +9,26 @@ use crate::usage::{Types, Use};
 use crate::values::canonical;
 use openapi_text::template;
 
+/// Headers that OpenAPI describes elsewhere. Parameters with these names have no effect.
+const IGNORED_HEADERS: &[&str] = &["accept", "authorization", "content-type"];
+
 /// The identity of a parameter: its location, and its name or position in the path template.
 #[derive(Clone, PartialEq)]
 struct Key<'d> {
     location: &'d str,
     name: String,
+}
+
+/// Returns the use of a parameter: unused if it is a header that OpenAPI ignores.
+fn header_use(parameter: Pair<'_>, uses: Use) -> Use {
+    let is_ignored = |node: Node<'_>| {
+        let name = node.text("name").unwrap_or_default().to_ascii_lowercase();
+        node.text("in") == Some("header") && IGNORED_HEADERS.contains(&name.as_str())
+    };
+    match is_ignored(parameter.base) || is_ignored(parameter.revision) {
+        true => Use::UNUSED,
+        false => uses,
+    }
 }
 
 impl<'d> Comparer<'d> {
@@ -104,6 +119,7 @@ impl<'d> Comparer<'d> {
             (true, false) => &rules::OPTIONAL_PARAMETER_REMOVED,
             (true, true) => &rules::REQUIRED_PARAMETER_REMOVED,
         };
+        let uses = header_use(pair, uses);
         self.report(rule, pair, uses);
     }
 
@@ -127,6 +143,7 @@ impl<'d> Comparer<'d> {
         if pair.is_settled() || !self.mark(pair, uses) {
             return;
         }
+        let uses = header_use(pair, uses);
         self.required(pair, uses);
         self.flags(
             pair,

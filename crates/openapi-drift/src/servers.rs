@@ -39,12 +39,16 @@ impl<'d> Comparer<'d> {
     }
 
     fn server_list(&mut self, list: Pair<'d>) {
+        // A slash at the end has no effect on the URLs of operations.
         let url = |server: &Value| {
-            server
+            let url = server
                 .get("url")
                 .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
+                .unwrap_or_default();
+            match url.trim_end_matches('/') {
+                "" => url.to_owned(),
+                trimmed => trimmed.to_owned(),
+            }
         };
         let mut pairs = match_items(list, url);
         let is_kept = |pair: &(Option<usize>, Option<usize>)| pair.0.is_some() && pair.1.is_some();

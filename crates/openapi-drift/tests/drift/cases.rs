@@ -111,6 +111,36 @@ fn compares_media_types_by_range_and_without_charset() {
 }
 
 #[test]
+fn ignores_slashes_of_servers_and_headers_that_openapi_ignores() {
+    let served = |url: &str| {
+        let mut document = document(&json!({}), json!({}));
+        document["servers"] = json!([{"url": url}]);
+        document
+    };
+    let level_of = |base, revision| level(&served(base), &served(revision));
+    assert_eq!(
+        level_of("https://a.test/v1", "https://a.test/v1/"),
+        Wire::None
+    );
+    assert_eq!(
+        level_of("https://a.test/v1", "https://a.test/v2"),
+        Wire::Breaking
+    );
+
+    let with_header = |name: &str| {
+        let mut document = document(&json!({}), json!({}));
+        let parameter = json!({"in": "header", "name": name, "required": true, "schema": {}});
+        document["paths"]["/a"]["post"]["parameters"] = json!([parameter]);
+        document
+    };
+    let without = document(&json!({}), json!({}));
+    for name in ["Accept", "content-type", "Authorization"] {
+        assert_eq!(level(&without, &with_header(name)), Wire::None, "{name}");
+    }
+    assert_eq!(level(&without, &with_header("X-Key")), Wire::Breaking);
+}
+
+#[test]
 fn properties_of_closed_and_typed_objects_break_requests() {
     let object = |properties: Value, additional: Value| {
         let body = json!({
