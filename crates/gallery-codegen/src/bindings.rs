@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use gallery_spec::canonical::{Canonical, Endpoint};
-use gallery_spec::draft::Method;
+use gallery_spec::draft::{Method, SIDE_EFFECTS};
 use heck::ToPascalCase;
 use openapiv3::{Parameter, ReferenceOr, SchemaKind, Type};
 
@@ -54,6 +54,8 @@ pub struct OperationBinding {
     pub body: Option<BodyBinding>,
     /// The types of responses.
     pub responses: ResponseTypes,
+    /// True if the operation changes something although its method is GET or HEAD.
+    pub has_side_effects: bool,
     /// The pagination. Also `None` if the extension is invalid, which lowering rejects.
     pub pages: Option<PagesBinding>,
 }
@@ -167,6 +169,7 @@ fn operation(canonical: &Canonical, endpoint: &Endpoint<'_>, method: String) -> 
         constants,
         body,
         responses,
+        has_side_effects: endpoint.operation.extensions.get(SIDE_EFFECTS) == Some(&true.into()),
         pages,
     }
 }

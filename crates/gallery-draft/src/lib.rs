@@ -24,6 +24,9 @@ pub use reason::DropReason;
 /// The extension that names what was assumed where a source is silent.
 pub const ASSUMED: &str = "x-gallery-assumed";
 
+/// The extension that is `true` if a GET or HEAD changes something on the server.
+pub const SIDE_EFFECTS: &str = "x-gallery-side-effects";
+
 /// An OpenAPI document before its endpoints have names, and an account of its sources.
 #[derive(Clone, Debug)]
 pub struct Draft {

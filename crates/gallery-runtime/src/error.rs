@@ -89,8 +89,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// Returns whether the same call may succeed later: after the statuses 408, 429 and 5xx,
-    /// connection failures and timeouts.
+    /// Returns whether the same call may succeed later: after the statuses 408, 429 and 5xx
+    /// except 501, connection failures and timeouts.
     ///
     /// This does not mean that a retry is safe: a request that is not idempotent may have been
     /// processed.
@@ -177,7 +177,8 @@ impl<E> From<TransportError> for Error<E> {
 
 /// Returns whether a later response may have another status.
 pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500..=599)
+    // A server that does not implement a request (501) will not do so later.
+    matches!(status.as_u16(), 408 | 429 | 500 | 502..=599)
 }
 
 fn kind_of(error: &reqwest::Error) -> ErrorKind {

@@ -37,6 +37,9 @@ pub struct OperationInfo {
     /// The security requirements from the API's document: alternatives, each a list of schemes that
     /// are sent together. `None` if the document does not mention security.
     pub security: Option<&'static [&'static [AuthScheme]]>,
+    /// True if the operation changes something although its method is `GET` or `HEAD`. Its requests
+    /// are retried only if the retry policy allows any method.
+    pub has_side_effects: bool,
 }
 
 impl OperationInfo {
@@ -46,6 +49,16 @@ impl OperationInfo {
             operation_id,
             path,
             security: None,
+            has_side_effects: false,
+        }
+    }
+
+    /// Marks an operation that changes something although its method is `GET` or `HEAD`.
+    #[must_use]
+    pub const fn with_side_effects(self) -> OperationInfo {
+        OperationInfo {
+            has_side_effects: true,
+            ..self
         }
     }
 

@@ -7,6 +7,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Response};
 
 use crate::error::is_transient;
+use crate::operation::OperationInfo;
 use crate::transport_error::TransportError;
 
 /// Retries for transient failures.
@@ -15,7 +16,8 @@ use crate::transport_error::TransportError;
 ///
 /// - A call has at most 3 attempts.
 /// - Idempotent requests (`GET`, `HEAD`, `PUT`, `DELETE`, `OPTIONS`, `TRACE`) are retried after the
-///   statuses 408, 429 and 5xx and after connection failures.
+///   statuses 408, 429 and 5xx except 501, and after connection failures. A `GET` of an operation
+///   with side effects is not idempotent.
 /// - Any request is retried if the client could not connect, because nothing was sent.
 /// - The first retry is delayed by 0.1 to 0.2 s. The delay doubles with each retry, up to 5 s. A
 ///   `Retry-After` header, in seconds or as a date, takes precedence.
@@ -107,10 +109,11 @@ impl RetryPolicy {
         &self,
         attempt: u32,
         method: &Method,
+        operation: &OperationInfo,
         result: &Result<Response, TransportError>,
         elapsed: Duration,
     ) -> Option<Duration> {
-        let is_safe = self.any_method || is_idempotent(method);
+        let is_safe = self.any_method || (is_idempotent(method) && !operation.has_side_effects);
         let retry_after = match result {
             Ok(response) if is_safe && is_transient(response.status()) => {
                 retry_after(response.headers(), SystemTime::now())

@@ -158,7 +158,8 @@ impl Transport {
             let mut result = self.attempt(&mut request, operation, can_retry).await;
             span.attempts(attempt);
             let delay = if can_retry {
-                policy.delay(attempt, request.method(), &result, start.elapsed())
+                let method = request.method();
+                policy.delay(attempt, method, operation, &result, start.elapsed())
             } else {
                 None
             };

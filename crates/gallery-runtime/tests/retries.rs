@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use gallery_runtime::reqwest::{Body, Method, Request, Response};
 use gallery_runtime::{
-    CallOptions, ClientBuilder, Error, ErrorKind, Middleware, Next, RetryPolicy, Transport,
-    TransportError,
+    CallOptions, ClientBuilder, Error, ErrorKind, Middleware, Next, OperationInfo, RetryPolicy,
+    Transport, TransportError,
 };
-use support::{Reply, Server, client, get, send};
+use support::{INFO, Reply, Server, client, get, send, send_as};
 use tokio::time::Instant;
 
 /// A status and a `Retry-After` header. `None` never responds.
@@ -85,6 +85,7 @@ async fn retries_transient_statuses_of_idempotent_methods() {
         (502, true),
         (503, true),
         (504, true),
+        (501, false),
         (400, false),
         (401, false),
         (404, false),
@@ -119,6 +120,26 @@ async fn retries_transient_statuses_of_idempotent_methods() {
     });
     send(&client, Method::POST, "1", None).await.unwrap();
     assert_eq!(times(&log).len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn retries_no_get_with_side_effects() {
+    const WRITES: OperationInfo = INFO.with_side_effects();
+    for (policy, attempts) in [
+        (RetryPolicy::default(), 1),
+        (RetryPolicy::default().any_method(), 2),
+    ] {
+        let (client, log) = scripted(&[BUSY, FINE], |builder| builder.retry_policy(policy));
+        _ = send_as(&WRITES, &client, Method::GET, "1", None).await;
+        assert_eq!(times(&log).len(), attempts);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_501_is_not_retryable() {
+    let (client, _) = scripted(&[Some((501, None))], |builder| builder);
+    let error = get(&client, "1").await.unwrap_err();
+    assert!(!error.is_retryable());
 }
 
 #[tokio::test(start_paused = true)]

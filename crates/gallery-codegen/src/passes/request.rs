@@ -169,12 +169,15 @@ fn start(binding: &OperationBinding) -> Expr {
     ))
 }
 
-/// Returns the `OperationInfo` expression, for hooks, traces and credentials.
+/// Returns the `OperationInfo` expression, for middleware, traces, retries and credentials.
 fn operation_info(binding: &OperationBinding) -> Expr {
-    let plain = call(
+    let mut plain = call(
         "OperationInfo::new",
         [text(&binding.method), text(&binding.path)],
     );
+    if binding.has_side_effects {
+        plain = method(plain, "with_side_effects", []);
+    }
     let Some(alternatives) = &binding.security else {
         return plain;
     };

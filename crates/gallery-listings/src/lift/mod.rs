@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::server_index::ServerIndex;
 use super::swagger2::{Operation, ParameterLocation, Response};
-use gallery_draft::{ASSUMED, Change, DropReason, EndpointKey};
+use gallery_draft::{ASSUMED, Change, DropReason, EndpointKey, Method, SIDE_EFFECTS};
 use openapi_text::template;
 
 /// The assumption of a body that the listing does not mention.
@@ -116,6 +116,11 @@ fn operation(listed: &Operation) -> OpenApiOperation {
             .iter()
             .map(|constant| ReferenceOr::Item(parameter::constant(constant))),
     );
+    if has_side_effects(listed) {
+        result
+            .extensions
+            .insert(SIDE_EFFECTS.to_owned(), json!(true));
+    }
     let (mut fields, mut body) = (Vec::new(), None);
     for listed_parameter in &listed.parameters {
         match listed_parameter.location {
@@ -136,6 +141,50 @@ fn operation(listed: &Operation) -> OpenApiOperation {
         response(listed_response, &listed.produces, &mut result.responses);
     }
     result
+}
+
+/// Names of constants that select an operation, such as `Action` in `/?Action=CreateUser`.
+const SELECTORS: &[&str] = &[
+    "action",
+    "cmd",
+    "command",
+    "function",
+    "method",
+    "operation",
+];
+
+/// First words of operations that only read.
+const READS: &[&str] = &[
+    "batchget", "browse", "check", "count", "describe", "download", "estimate", "export", "fetch",
+    "find", "get", "has", "is", "list", "lookup", "preview", "query", "read", "resolve",
+    "retrieve", "scan", "search", "select", "show", "test", "validate", "verify", "view",
+];
+
+/// Returns true if a GET or HEAD has a constant that selects an operation that may write.
+fn has_side_effects(listed: &Operation) -> bool {
+    let is_selector = |name: &str| SELECTORS.contains(&name.to_ascii_lowercase().as_str());
+    matches!(listed.method, Method::Get | Method::Head)
+        && listed
+            .constants
+            .iter()
+            .any(|constant| is_selector(&constant.name) && !reads(&constant.value))
+}
+
+/// Returns true if the last part of an operation's name begins with a word that reads:
+/// `DescribeInstances`, `flickr.photos.getInfo`.
+fn reads(operation: &str) -> bool {
+    let name = operation
+        .rsplit(['.', '/', ':'])
+        .next()
+        .unwrap_or(operation);
+    let name = name.trim_start_matches(['_', '-']);
+    READS.iter().any(|word| {
+        let begins = name
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word));
+        // A word ends before a capital or a separator: `isolate` is not `is`.
+        begins && !name[word.len()..].starts_with(|c: char| c.is_ascii_lowercase())
+    })
 }
 
 fn response(listed: &Response, produces: &[String], responses: &mut Responses) {
@@ -207,6 +256,25 @@ mod tests {
         let servers = ServerIndex::default();
         repair(&mut operation, false, &servers);
         lift(operation, &servers).unwrap()
+    }
+
+    #[test]
+    fn marks_actions_that_write() {
+        for (path, method, is_marked) in [
+            ("/?Action=CreateUser", "get", true),
+            ("/?Action=RunInstances", "get", true),
+            ("/?Action=IsolateHost", "get", true),
+            ("/?method=photos.delete", "get", true),
+            ("/?Action=DescribeInstances", "get", false),
+            ("/?Action=ListUsers", "get", false),
+            ("/?method=flickr.photos.getInfo", "get", false),
+            ("/?format=json", "get", false),
+            ("/?Action=CreateUser", "post", false),
+        ] {
+            let lifted = lifted(&format!("  {path}: {{{method}: {{}}}}\n"));
+            let extension = lifted.operation.extensions.get(SIDE_EFFECTS);
+            assert_eq!(extension.is_some(), is_marked, "{method} {path}");
+        }
     }
 
     #[test]

@@ -245,6 +245,17 @@ pub(crate) async fn send(
     id: &str,
     body: Option<&str>,
 ) -> Result<ResponseValue<Untyped>, Error> {
+    send_as(&INFO, transport, method, id, body).await
+}
+
+/// Sends a request of an operation to `/things/{id}`.
+pub(crate) async fn send_as(
+    info: &OperationInfo,
+    transport: &Transport,
+    method: Method,
+    id: &str,
+    body: Option<&str>,
+) -> Result<ResponseValue<Untyped>, Error> {
     let mut request = transport.request(method);
     request.literal("/things/");
     request.path("id", Style::Simple, false, id)?;
@@ -252,7 +263,7 @@ pub(crate) async fn send(
     if let Some(body) = body {
         request.bytes("text/plain", &Bytes::copy_from_slice(body.as_bytes()))?;
     }
-    let response = transport.send(request.build()?, &INFO).await?;
+    let response = transport.send(request.build()?, info).await?;
     match response.status().as_u16() {
         200..=299 => ResponseValue::untyped(response).await,
         400..=599 => Err(Error::documented(
