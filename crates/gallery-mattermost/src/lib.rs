@@ -4,8 +4,9 @@
 
 #[rustfmt::skip]
 mod generated;
-/// A stand-in for the API, for tests of what uses the client: it is told which calls to expect and what to answer, and says line by
-/// line how those that came differ. See [`gallery_testkit`] for all that it can do.
+/// A mock server for the API, for tests of code that uses the client. It returns the responses that
+/// a test sets and reports the differences between expected and received calls. See
+/// [`gallery_testkit`] for an overview.
 #[cfg(feature = "mock")]
 #[rustfmt::skip]
 pub mod mock;

@@ -4,41 +4,45 @@ pub use gallery_testkit;
 use gallery_testkit::mock::ExpectedCall;
 use gallery_testkit::mock::Mismatch;
 use gallery_testkit::{MockServer, StartError};
-/// A stand-in on a free loopback port, made from the document that the client is made from. It ends when it is dropped; where
-/// the calls that came are not those that were expected, that is a panic, unless [`Mock::verify`] has told.
+/// A mock server on a free loopback port that validates requests against the OpenAPI
+/// document. Dropping it stops the server. Dropping it without [`Mock::verify`] also panics
+/// if the received calls differ from the expected calls.
 #[derive(Debug)]
 pub struct Mock(gallery_testkit::mock::Mock);
 impl Mock {
-    /// Starts it. Nothing is expected yet.
+    /// Starts a mock server without expected calls.
     pub fn start() -> Result<Mock, StartError> {
         gallery_testkit::mock::Mock::start(super::OPENAPI).map(Mock)
     }
-    /// A client of it.
+    /// Creates a client that sends its requests to this server.
     pub fn client(&self) -> Result<super::Client, super::BuildError> {
         self.builder().build()
     }
-    /// A client of it, in the making.
+    /// Creates a builder for a client that sends its requests to this server.
     pub fn builder(&self) -> super::ClientBuilder<super::Client> {
         self.0.builder(super::Client::builder)
     }
-    /// Expects a call: `mock.expect().OPERATION()`, once unless it is told otherwise.
+    /// Expects a call of an operation: `mock.expect().OPERATION()`. By default exactly one
+    /// call is expected.
     pub fn expect(&self) -> Expect<'_> {
         Expect(&self.0)
     }
-    /// The server: its URL, what it was sent, and answers that misbehave.
+    /// Returns the underlying server. Use it to read received requests or to send
+    /// responses that are not valid HTTP.
     pub fn server(&self) -> &MockServer {
         self.0.server()
     }
-    /// Whether all calls came that were expected, and no others.
+    /// Returns an error if an expected call is missing or an unexpected one was received.
     pub fn verify(self) -> Result<(), Mismatch> {
         self.0.verify()
     }
 }
-/// The operations, each as a call that is expected.
+/// The operations of the API. Each function expects a call.
 #[derive(Clone, Copy, Debug)]
 pub struct Expect<'a>(&'a gallery_testkit::mock::Mock);
 impl<'a> Expect<'a> {
-    /// `GET /channels/{channel_id}/members`, by [`Client::get_channel_members`](super::Client::get_channel_members).
+    /// Expects `GET /channels/{channel_id}/members`, sent by
+    /// [`Client::get_channel_members`](super::Client::get_channel_members).
     pub fn get_channel_members(
         &self,
     ) -> ExpectedCall<
@@ -49,7 +53,8 @@ impl<'a> Expect<'a> {
     > {
         self.0.expect("get_channel_members")
     }
-    /// `POST /channels/{channel_id}/members/ids`, by [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
+    /// Expects `POST /channels/{channel_id}/members/ids`, sent by
+    /// [`Client::get_channel_members_by_ids`](super::Client::get_channel_members_by_ids).
     pub fn get_channel_members_by_ids(
         &self,
     ) -> ExpectedCall<
@@ -60,7 +65,8 @@ impl<'a> Expect<'a> {
     > {
         self.0.expect("get_channel_members_by_ids")
     }
-    /// `GET /channels/{channel_id}/members/{user_id}`, by [`Client::get_channel_member`](super::Client::get_channel_member).
+    /// Expects `GET /channels/{channel_id}/members/{user_id}`, sent by
+    /// [`Client::get_channel_member`](super::Client::get_channel_member).
     pub fn get_channel_member(
         &self,
     ) -> ExpectedCall<
@@ -71,7 +77,8 @@ impl<'a> Expect<'a> {
     > {
         self.0.expect("get_channel_member")
     }
-    /// `GET /teams/{team_id}/members`, by [`Client::get_team_members`](super::Client::get_team_members).
+    /// Expects `GET /teams/{team_id}/members`, sent by
+    /// [`Client::get_team_members`](super::Client::get_team_members).
     pub fn get_team_members(
         &self,
     ) -> ExpectedCall<
@@ -82,7 +89,8 @@ impl<'a> Expect<'a> {
     > {
         self.0.expect("get_team_members")
     }
-    /// `POST /teams/{team_id}/members/ids`, by [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).
+    /// Expects `POST /teams/{team_id}/members/ids`, sent by
+    /// [`Client::get_team_members_by_ids`](super::Client::get_team_members_by_ids).
     pub fn get_team_members_by_ids(
         &self,
     ) -> ExpectedCall<
@@ -93,7 +101,8 @@ impl<'a> Expect<'a> {
     > {
         self.0.expect("get_team_members_by_ids")
     }
-    /// `GET /teams/{team_id}/members/{user_id}`, by [`Client::get_team_member`](super::Client::get_team_member).
+    /// Expects `GET /teams/{team_id}/members/{user_id}`, sent by
+    /// [`Client::get_team_member`](super::Client::get_team_member).
     pub fn get_team_member(
         &self,
     ) -> ExpectedCall<
@@ -104,7 +113,8 @@ impl<'a> Expect<'a> {
     > {
         self.0.expect("get_team_member")
     }
-    /// `PUT /teams/{team_id}/members/{user_id}/roles`, by [`Client::update_team_member_roles`](super::Client::update_team_member_roles).
+    /// Expects `PUT /teams/{team_id}/members/{user_id}/roles`, sent by
+    /// [`Client::update_team_member_roles`](super::Client::update_team_member_roles).
     pub fn update_team_member_roles(
         &self,
     ) -> ExpectedCall<
