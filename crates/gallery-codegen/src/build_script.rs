@@ -53,6 +53,7 @@ pub struct BuildSettings {
 
 #[derive(Clone, Debug)]
 enum Source {
+    /// The root of the workspace and the name of the client.
     Client(PathBuf, String),
     Listing(PathBuf),
     Document(PathBuf),
@@ -92,26 +93,26 @@ impl BuildSettings {
         self
     }
 
-    /// Writes the code to `OUT_DIR/<name>.rs` and the document to `OUT_DIR/<name>.json`. The default
-    /// name is `client`.
+    /// Sets the name of the output files, which is `client` by default. The code is written to
+    /// `OUT_DIR/<name>.rs` and the document to `OUT_DIR/<name>.json`.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Writes the adapters for conformance tests to `OUT_DIR/<name>_adapters.rs`. The crate root of
-    /// `library` must export the client. Pass the adapters to a `Suite` of gallery-testkit, which
-    /// needs the feature `conformance`.
+    /// Also writes the adapters for conformance tests, to `OUT_DIR/<name>_adapters.rs`. The root of
+    /// the crate `library` must export the client. Pass the adapters to `conformance::Suite` of
+    /// gallery-testkit, which is behind the feature `conformance`.
     #[must_use]
     pub fn with_conformance(mut self, library: impl Into<String>) -> Self {
         self.library = Some(library.into());
         self
     }
 
-    /// Writes the mock server of the client to `OUT_DIR/<name>_mock.rs`. Include it in a submodule
-    /// `mock` of the client. The module of the client must define `OPENAPI`, a `&str` with the
-    /// document. The crate must depend on gallery-testkit.
+    /// Also writes the mock server of the client, to `OUT_DIR/<name>_mock.rs`. Include it in the
+    /// submodule `mock` of the client. The module of the client must define `OPENAPI`, a `&str` with
+    /// the document. The crate must depend on gallery-testkit.
     #[must_use]
     pub fn with_mock(mut self) -> Self {
         self.mock = true;

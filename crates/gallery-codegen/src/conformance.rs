@@ -20,8 +20,8 @@ use crate::wire::BodyKind;
 /// Generates the adapters of a client.
 ///
 /// `code` is the code of the client, and `library` is the name of its library. The file has one
-/// function for each operation, `adapters`, which lists these functions, and `schemas`, which lists
-/// the types of the client.
+/// function for each operation. Its public functions are `adapters`, which lists the functions, and
+/// `schemas`, which lists the types.
 pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::File {
     let bindings = lowered.bindings();
     let client_api = ClientApi::read(code, library);
@@ -82,7 +82,7 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
         bindings
             .operations
             .iter()
-            .map(|binding| emitter.adapter(binding, Target::SinglePage)),
+            .map(|binding| emitter.adapter(binding, SendMethod::Send)),
     );
     let paged: Vec<_> = bindings
         .operations
@@ -93,7 +93,7 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
         let imports = imports_for(&paged);
         let adapters = paged
             .iter()
-            .map(|binding| emitter.adapter(binding, Target::AllPages));
+            .map(|binding| emitter.adapter(binding, SendMethod::Stream));
         file.items.push(parse_quote! {
             /// Adapters that request all pages of a list.
             mod pages {
@@ -106,13 +106,13 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
     file
 }
 
-/// The requests that an adapter sends.
+/// The method with which an adapter sends a call.
 #[derive(Clone, Copy)]
-enum Target {
-    /// One request, with `send`.
-    SinglePage,
-    /// The requests of all pages, with `stream`.
-    AllPages,
+enum SendMethod {
+    /// `send`, for one request.
+    Send,
+    /// `stream`, for the requests of all pages.
+    Stream,
 }
 
 /// Emits the functions of adapters.
@@ -142,23 +142,23 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn adapter(&self, binding: &OperationBinding, target: Target) -> Item {
+    fn adapter(&self, binding: &OperationBinding, send_method: SendMethod) -> Item {
         let has_arguments = !binding.parameters.is_empty() || binding.body.is_some();
         let mut adapter = if has_arguments {
             self.with_arguments.clone()
         } else {
             self.without_arguments.clone()
         };
-        if let Target::AllPages = target {
+        if let SendMethod::Stream = send_method {
             adapter.vis = parse_quote!(pub);
         }
         adapter.sig.ident = ident(&binding.method);
-        adapter.block.stmts = self.statements(binding, target);
+        adapter.block.stmts = self.statements(binding, send_method);
         Item::Fn(adapter)
     }
 
     /// Returns the body of an adapter: creates the call, sets the arguments, and sends the call.
-    fn statements(&self, binding: &OperationBinding, target: Target) -> Vec<Stmt> {
+    fn statements(&self, binding: &OperationBinding, send_method: SendMethod) -> Vec<Stmt> {
         let mut setters: Vec<Stmt> = binding
             .parameters
             .iter()
@@ -181,12 +181,12 @@ impl<'a> Emitter<'a> {
             content(&binding.responses.success),
             content(&binding.responses.error),
         );
-        let outcome = match target {
-            Target::SinglePage => call(
+        let outcome = match send_method {
+            SendMethod::Send => call(
                 "Outcome::from_result",
                 [awaited(method(name("call"), "send", [])), success, error],
             ),
-            Target::AllPages => awaited(call(
+            SendMethod::Stream => awaited(call(
                 "Outcome::from_pages",
                 [method(name("call"), "stream", []), error],
             )),
@@ -279,7 +279,7 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, client_api: &ClientA
 
 /// Returns the type in which an adapter passes an argument to a setter of type `kind`.
 ///
-/// The setter converts this type and can fail. The tests check that the client then sends nothing.
+/// The setter converts the argument. If that fails, the tests check that the client sends nothing.
 fn argument_type(kind: Type, client_api: &ClientApi) -> Type {
     match &kind {
         integer if is_integer(integer) => parse_quote!(i128),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
-/// The numbers that can be suffixes. A document that needs other numbers is rejected.
+/// The numbers to try as suffixes. A document that needs a higher number is rejected.
 const SUFFIXES: std::ops::Range<u32> = 2..10_000;
 
 /// Returns an unused identifier for `name` and adds it to `taken`.

@@ -1,7 +1,7 @@
 //! Removes request code from progenitor's output before it is parsed.
 //!
-//! This code is two fifths of each builder, and the pass `request` replaces it. Removing its tokens
-//! saves the time to parse them. The pass also works on code that still has them.
+//! This code is about two fifths of each builder, and the pass `request` replaces it. Removing its
+//! tokens saves the time to parse them. The pass also works on code that still has them.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -18,9 +18,9 @@ pub(crate) fn strip_requests(code: TokenStream) -> TokenStream {
     blocks(code, |name| name == Some("builder"), &edit_module)
 }
 
-/// Edits the blocks of functions, modules and other items for whose name `is_wanted` returns true.
+/// Edits the block of each item if `is_wanted` returns true for the name of the item.
 ///
-/// The name is `None` for items other than functions and modules, such as `impl`.
+/// Only functions and modules have names. For other items, such as `impl`, the name is `None`.
 fn blocks(
     code: TokenStream,
     is_wanted: impl Fn(Option<&str>) -> bool,
