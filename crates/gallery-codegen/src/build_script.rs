@@ -111,8 +111,8 @@ impl BuildSettings {
     }
 
     /// Also writes the mock server of the client, to `OUT_DIR/<name>_mock.rs`. Include it in the
-    /// submodule `mock` of the client. The module of the client must define `OPENAPI`, a `&str` with
-    /// the document. The crate must depend on gallery-testkit.
+    /// submodule `mock` of the client. The module of the client must define `OPENAPI`, the document
+    /// as a `&str`. The crate must depend on gallery-testkit.
     #[must_use]
     pub fn with_mock(mut self) -> Self {
         self.mock = true;
@@ -155,7 +155,7 @@ pub fn build_script(settings: BuildSettings) -> Result<(), Error> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NoOutDir)?);
     let mut read = Vec::new();
     let files = generate(&settings, &mut read);
-    // Printed after an error too, so that cargo reruns the script when the file is fixed.
+    // Paths are also printed after an error, so that cargo reruns the script after the fix.
     for path in &read {
         println!("cargo::rerun-if-changed={}", path.display());
     }

@@ -1,7 +1,7 @@
 //! The types of an operation's responses.
 //!
-//! progenitor supports one type for successes and one for errors. A response is typed if all
-//! successes (or all errors) have the same schema; otherwise it is `Untyped`.
+//! progenitor supports one type for successes and one for errors. The successes are typed if they
+//! all have the same schema, and so are the errors. Otherwise they are `Untyped`.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Method;
@@ -18,7 +18,8 @@ pub struct ResponseTypes {
     pub success: ResponseType,
     /// The type of 4xx and 5xx responses.
     pub error: ResponseType,
-    /// The media types of all responses, for `Accept`: unique, in the order of the document.
+    /// The media types of all responses for `Accept`, without duplicates, in the order of the
+    /// document.
     pub accept: Vec<String>,
 }
 
@@ -29,7 +30,7 @@ pub enum ResponseType {
     Untyped,
     /// JSON with a schema.
     Typed {
-        /// The statuses with this schema; `None` means all successes or all errors.
+        /// The statuses with this schema. `None` stands for all successes or all errors.
         statuses: Option<Vec<u16>>,
         /// The JSON pointer of the first occurrence of the schema, below `responses`.
         pointer: String,
