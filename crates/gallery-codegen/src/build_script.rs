@@ -1,17 +1,19 @@
-//! Generates a client inside `cargo build`: the same code as `regen`, into `OUT_DIR`.
+//! Generates a client at build time. The code is the same as that of `regen`.
 //!
 //! ```no_run
 //! // build.rs
-//! fn main() -> Result<(), gallery_codegen::build_script::Error> {
-//!     gallery_codegen::build_script(gallery_codegen::BuildSettings::listing("specs/mattermost/listing").named("mattermost"))
+//! use gallery_codegen::{BuildSettings, build_script};
+//!
+//! fn main() -> Result<(), build_script::Error> {
+//!     build_script(BuildSettings::listing("specs/mattermost/listing").named("mattermost"))
 //! }
 //! ```
 //!
-//! In a workspace with `specs/gallery.toml`, [`BuildSettings::client`] takes everything that `regen` takes: all listings of a client, its
-//! choices and its names.
+//! In a workspace with `specs/gallery.toml`, [`BuildSettings::client`] uses the same inputs as
+//! `regen`: all listings of a client, its overlay and its names.
 //!
 //! ```text
-//! // src/main.rs: needs the dependencies gallery-runtime, serde and serde_json
+//! // src/main.rs, which depends on gallery-runtime, serde and serde_json
 //! #[allow(dead_code, unused_imports, reason = "a program seldom uses every operation")]
 //! mod mattermost {
 //!     include!(concat!(env!("OUT_DIR"), "/mattermost.rs"));
@@ -38,35 +40,37 @@ use crate::generate::code;
 use crate::mock::mock;
 use crate::package::rust;
 
-/// What a build script generates from.
+/// The settings of [`build_script`].
 #[derive(Clone, Debug)]
 pub struct BuildSettings {
     source: Source,
     names: Option<PathBuf>,
     name: String,
-    conformance_of: Option<String>,
+    /// The library that the conformance tests check.
+    library: Option<String>,
     mock: bool,
 }
 
 #[derive(Clone, Debug)]
 enum Source {
+    /// The root of the workspace and the name of the client.
     Client(PathBuf, String),
     Listing(PathBuf),
     Document(PathBuf),
 }
 
 impl BuildSettings {
-    /// From what `specs/gallery.toml` below `root` says of a client. Its names are those of its `names.toml`.
+    /// Generates a client of `specs/gallery.toml` below `root`, with the names of its `names.toml`.
     pub fn client(root: impl Into<PathBuf>, name: impl Into<String>) -> Self {
         BuildSettings::new(Source::Client(root.into(), name.into()))
     }
 
-    /// From the folder of a listing: its `apis.md` and documents.
-    pub fn listing(folder: impl Into<PathBuf>) -> Self {
-        BuildSettings::new(Source::Listing(folder.into()))
+    /// Generates a client from a listing: a directory with `apis.md` and documents.
+    pub fn listing(directory: impl Into<PathBuf>) -> Self {
+        BuildSettings::new(Source::Listing(directory.into()))
     }
 
-    /// From an OpenAPI 3.0 document in JSON.
+    /// Generates a client from an OpenAPI 3.0 document in JSON.
     pub fn document(file: impl Into<PathBuf>) -> Self {
         BuildSettings::new(Source::Document(file.into()))
     }
@@ -76,35 +80,39 @@ impl BuildSettings {
             source,
             names: None,
             name: "client".to_owned(),
-            conformance_of: None,
+            library: None,
             mock: false,
         }
     }
 
-    /// Takes the operations' names from this `names.toml`. Without it every name comes from the listing, and may change with it.
+    /// Reads the names of operations from `file`, a `names.toml`. By default, names come from the
+    /// listing and may change with it.
     #[must_use]
     pub fn with_names(mut self, file: impl Into<PathBuf>) -> Self {
         self.names = Some(file.into());
         self
     }
 
-    /// Writes `OUT_DIR/<name>.rs` and the document as `OUT_DIR/<name>.json`, instead of `client.rs` and `client.json`.
+    /// Sets the name of the output files, which is `client` by default. The code is written to
+    /// `OUT_DIR/<name>.rs` and the document to `OUT_DIR/<name>.json`.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Writes the adapters for conformance tests as `OUT_DIR/<name>_adapters.rs`, for a library called `library` that has the client
-    /// at its top. They go into a `Suite` of gallery-testkit, which has that with its feature `conformance`.
+    /// Also writes the adapters for conformance tests, to `OUT_DIR/<name>_adapters.rs`. The root of
+    /// the crate `library` must export the client. Pass the adapters to `conformance::Suite` of
+    /// gallery-testkit, which is behind the feature `conformance`.
     #[must_use]
     pub fn with_conformance(mut self, library: impl Into<String>) -> Self {
-        self.conformance_of = Some(library.into());
+        self.library = Some(library.into());
         self
     }
 
-    /// Writes the mock of the client as `OUT_DIR/<name>_mock.rs`. It goes into a module `mock` below the client's, which also needs the
-    /// document as `OPENAPI`, a text, and the dependency gallery-testkit.
+    /// Also writes the mock server of the client, to `OUT_DIR/<name>_mock.rs`. Include it in the
+    /// submodule `mock` of the client. The module of the client must define `OPENAPI`, the document
+    /// as a `&str`. The crate must depend on gallery-testkit.
     #[must_use]
     pub fn with_mock(mut self) -> Self {
         self.mock = true;
@@ -112,42 +120,42 @@ impl BuildSettings {
     }
 }
 
-/// Why no client was generated.
+/// An error from [`build_script`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Not called by a build script.
+    /// `OUT_DIR` is not set, so the caller is not a build script.
     #[error("OUT_DIR is not set: this function is for build scripts")]
     NoOutDir,
     /// A file could not be read or written.
     #[error("{path}: {source}", path = path.display())]
     Io {
-        /// Which one.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// `names.toml` is wrong.
+    /// `names.toml` is not valid.
     #[error(transparent)]
     Names(#[from] FileError),
-    /// The listing or the document cannot become a client.
+    /// No client can be generated from the listing or the document.
     #[error("{0}")]
     Content(String),
-    /// The client's specs cannot be read.
+    /// The specs of the client could not be read.
     #[error("{root}: {source}", root = root.display())]
     Specs {
-        /// The workspace, from which paths in messages are.
+        /// The root of the workspace. Paths in messages are relative to it.
         root: PathBuf,
-        /// Why.
+        /// The cause.
         source: LoadError,
     },
 }
 
-/// Generates a client into `OUT_DIR` and tells cargo what it depends on.
+/// Generates a client into `OUT_DIR`, and prints its inputs as `cargo::rerun-if-changed`.
 pub fn build_script(settings: BuildSettings) -> Result<(), Error> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or(Error::NoOutDir)?);
     let mut read = Vec::new();
     let files = generate(&settings, &mut read);
-    // Also after an error: mending a file must run the script again.
+    // Paths are also printed after an error, so that cargo reruns the script after the fix.
     for path in &read {
         println!("cargo::rerun-if-changed={}", path.display());
     }
@@ -158,7 +166,7 @@ pub fn build_script(settings: BuildSettings) -> Result<(), Error> {
     Ok(())
 }
 
-/// File names and texts. Every path that was read is added to `read`.
+/// Returns the names and contents of the generated files. Adds each input path to `read`.
 fn generate(
     settings: &BuildSettings,
     read: &mut Vec<PathBuf>,
@@ -184,7 +192,7 @@ fn generate(
         (format!("{name}.rs"), rust(&header, &code)),
         (format!("{name}.json"), document),
     ];
-    if let Some(library) = &settings.conformance_of {
+    if let Some(library) = &settings.library {
         files.push((
             format!("{name}_adapters.rs"),
             rust(&header, &conformance(&lowered, &code, library)),
@@ -199,6 +207,7 @@ fn generate(
     Ok(files)
 }
 
+/// Returns the path of the source and the canonical document.
 fn canonical(
     settings: &BuildSettings,
     read: &mut Vec<PathBuf>,
@@ -219,10 +228,10 @@ fn canonical(
             })?;
             let mut names = parsed_names(read)?.unwrap_or_else(|| inputs.names.clone());
             std::mem::swap(diagnostics, &mut inputs.diagnostics);
-            let made = inputs.output(&mut names, diagnostics);
+            let output = inputs.output(&mut names, diagnostics);
             Ok((
                 root.join(inputs.config.specs_dir()).display().to_string(),
-                made.map(|made| made.canonical),
+                output.map(|output| output.canonical),
             ))
         }
         Source::Document(path) => {
@@ -231,14 +240,14 @@ fn canonical(
                 .map_err(|error| Error::Content(format!("{}: {error}", path.display())))?;
             Ok((path.display().to_string(), Some(canonical)))
         }
-        Source::Listing(folder) => {
+        Source::Listing(directory) => {
             let mut names = parsed_names(read)?.unwrap_or_else(Names::empty);
-            let listing = listing(folder, read)?;
-            let file = folder.display().to_string();
+            let listing = listing(directory, read)?;
+            let file = directory.display().to_string();
             let input = Listing::new(&listing, Documents::default());
             let draft = listings::draft(&[input], &Choices::new(), diagnostics);
             let output = draft.and_then(|mut draft| {
-                // The path of a folder is private.
+                // Generated files must not contain paths of this machine.
                 draft.provenance.source.clear();
                 pipeline::finish(&draft, None, &mut names, diagnostics)
             });
@@ -256,18 +265,19 @@ fn inputs(root: &Path, name: &str, read: &mut Vec<PathBuf>) -> Result<ClientInpu
     workspace.inputs(&client)
 }
 
-fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<FileSet, Error> {
-    read.push(folder.to_owned());
+/// Reads the files of a listing, sorted by path.
+fn listing(directory: &Path, read: &mut Vec<PathBuf>) -> Result<FileSet, Error> {
+    read.push(directory.to_owned());
     let io_error = |path: &Path, source| Error::Io {
         path: path.to_owned(),
         source,
     };
     let mut listing = FileSet {
-        name: folder.display().to_string(),
+        name: directory.display().to_string(),
         files: Vec::new(),
     };
-    for entry in fs::read_dir(folder).map_err(|error| io_error(folder, error))? {
-        let path = entry.map_err(|error| io_error(folder, error))?.path();
+    for entry in fs::read_dir(directory).map_err(|error| io_error(directory, error))? {
+        let path = entry.map_err(|error| io_error(directory, error))?.path();
         if path.is_file() {
             let bytes = fs::read(&path).map_err(|error| io_error(&path, error))?;
             listing
@@ -275,7 +285,6 @@ fn listing(folder: &Path, read: &mut Vec<PathBuf>) -> Result<FileSet, Error> {
                 .push(RawFile::new(path.display().to_string(), bytes));
         }
     }
-    // Folders are read in the order in which the disk has them.
     listing.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
@@ -289,105 +298,4 @@ fn read_text(path: &Path, read: &mut Vec<PathBuf>) -> Result<String, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SPECS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs/mattermost");
-
-    fn settings() -> BuildSettings {
-        BuildSettings::listing(format!("{SPECS}/listing"))
-            .with_names(format!("{SPECS}/names.toml"))
-            .named("mattermost")
-    }
-
-    /// Without the first line, which says where code comes from.
-    fn code(text: &str) -> &str {
-        text.split_once('\n').unwrap().1
-    }
-
-    #[test]
-    fn a_listing_and_names_are_read_and_no_path_of_this_machine_gets_into_the_code() {
-        let mut read = Vec::new();
-        let files = generate(&settings(), &mut read).unwrap();
-        let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["mattermost.rs", "mattermost.json"]);
-        assert!(
-            code(&files[0].1).contains("pub fn get_team_members(")
-                && !code(&files[0].1).contains(SPECS)
-        );
-        assert_eq!(
-            read,
-            [format!("{SPECS}/names.toml"), format!("{SPECS}/listing")].map(PathBuf::from)
-        );
-    }
-
-    #[test]
-    fn a_client_of_gallery_toml_and_its_document_give_the_code_that_regen_makes() {
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-        let files = |settings| generate(&settings, &mut Vec::new()).map(|files| files[0].1.clone());
-        let committed =
-            fs::read_to_string(format!("{root}/crates/gallery-mattermost/src/generated.rs"))
-                .unwrap();
-        for settings in [
-            BuildSettings::client(root, "mattermost"),
-            BuildSettings::document(format!("{SPECS}/openapi.json")),
-        ] {
-            assert_eq!(code(&files(settings).unwrap()), code(&committed));
-        }
-        let said = files(BuildSettings::client(root, "nobody"))
-            .unwrap_err()
-            .to_string();
-        assert_eq!(
-            said,
-            format!("{root}: there is no client `nobody`; specs/gallery.toml has: mattermost")
-        );
-    }
-
-    #[test]
-    fn without_names_they_come_from_the_listing() {
-        let files = generate(
-            &BuildSettings::listing(format!("{SPECS}/listing")),
-            &mut Vec::new(),
-        )
-        .unwrap();
-        assert_eq!(files[0].0, "client.rs");
-        assert!(files[0].1.contains("pub fn get_team_members("));
-    }
-
-    #[test]
-    fn what_cannot_be_generated_from_is_said_with_its_place() {
-        let folder = tempfile::tempdir().unwrap();
-        let said = |settings: BuildSettings| {
-            let error = generate(&settings, &mut Vec::new())
-                .unwrap_err()
-                .to_string();
-            error.replace(folder.path().to_str().unwrap(), "…")
-        };
-        assert_eq!(
-            said(BuildSettings::listing(folder.path())),
-            "error[no-index]: the listing has no index `apis.md`\n  --> …"
-        );
-        assert_eq!(
-            said(BuildSettings::document(folder.path().join("gone"))),
-            "…/gone: No such file or directory (os error 2)"
-        );
-        fs::write(
-            folder.path().join("new.json"),
-            r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}"#,
-        )
-        .unwrap();
-        assert_eq!(
-            said(BuildSettings::document(folder.path().join("new.json"))),
-            "…/new.json: #/openapi: OpenAPI version `3.1.0` is not supported; the supported version is 3.0"
-        );
-        fs::write(
-            folder.path().join("names.toml"),
-            "[names]\n\"GET /a\" = \"match\"\n",
-        )
-        .unwrap();
-        assert!(
-            said(settings().with_names(folder.path().join("names.toml")))
-                .ends_with("--> …/names.toml:2:12")
-        );
-    }
-}
+mod tests;

@@ -23,7 +23,7 @@ pub enum GenerateError {
     /// The output of progenitor is not valid Rust.
     #[error("the output of progenitor is not valid Rust: {0}")]
     NotRust(#[from] syn::Error),
-    /// A pass did not find the code it edits.
+    /// A pass did not find the code that it edits.
     #[error(transparent)]
     Pass(#[from] PassError),
 }
@@ -35,10 +35,12 @@ pub fn client(lowered: &Lowered, docs: &Docs) -> Result<syn::File, GenerateError
     Ok(file)
 }
 
+/// Runs progenitor and parses its output without the request code.
 fn progenitor(lowered: &Lowered) -> Result<syn::File, GenerateError> {
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Builder);
-    // progenitor and typify panic on unsupported documents that lowering failed to reshape.
+    // progenitor and typify panic on some documents. Lowering should reject these documents or
+    // reshape them.
     let tokens = catch_unwind(AssertUnwindSafe(|| {
         Generator::new(&settings).generate_tokens(lowered.document())
     }))
@@ -47,6 +49,7 @@ fn progenitor(lowered: &Lowered) -> Result<syn::File, GenerateError> {
     Ok(syn::parse2(strip_requests(tokens))?)
 }
 
+/// Returns the message of a panic.
 fn message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic
         .downcast_ref::<String>()

@@ -1,35 +1,39 @@
-//! What the setters of a generated client take, what its calls give and what its types are built of, read from its code: the tests, mocks and examples around a
-//! client are written by it.
+//! Reads the public API of a generated client from its code.
+//!
+//! Conformance adapters, mock servers and examples use it to call the client with the right types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Ident, ImplItem, ImplItemFn, Item, ReturnType, Type, TypeParamBound, WherePredicate,
-    parse_quote,
+    GenericArgument, Ident, ImplItem, ImplItemFn, Item, PathArguments, ReturnType, Type,
+    TypeParamBound, WherePredicate, parse_quote,
 };
 
 use crate::syntax::ident;
 
-/// What each setter takes, by builder and setter, and what each call gives, by builder.
+/// The types that the builders of a client accept and return.
 pub(crate) struct ClientApi {
+    /// The argument types, by builder and setter.
     arguments: BTreeMap<(String, String), Type>,
-    answers: BTreeMap<String, (Type, Type)>,
-    /// The builders of calls whose body can be changed by its own builder.
+    /// The bodies of successes and errors, by builder.
+    responses: BTreeMap<String, (Type, Type)>,
+    /// The builders that have a function `body_map`.
     body_maps: BTreeSet<String>,
-    /// The fields of each type that has a builder.
+    /// The fields of structs that have a builder, by struct.
     fields: BTreeMap<String, Vec<Ident>>,
-    /// The enumerations of texts.
+    /// The enums that represent strings.
     enumerations: BTreeSet<String>,
 }
 
 impl ClientApi {
-    /// Reads the code of a client whose library is called `library`.
+    /// Reads the code of a client. `library` becomes the path prefix of the client's types.
     pub(crate) fn read(code: &syn::File, library: &str) -> ClientApi {
-        let (mut arguments, mut answers, mut body_maps) =
+        let (mut arguments, mut responses, mut body_maps) =
             (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        for item in module(code, "builder") {
+        let mut qualify = Qualify { library };
+        for item in module_items(code, "builder") {
             let Item::Impl(implementation) = item else {
                 continue;
             };
@@ -39,107 +43,87 @@ impl ClientApi {
             let Some(builder) = builder.path.segments.last() else {
                 continue;
             };
+            let builder = builder.ident.to_string();
             for item in &implementation.items {
                 let ImplItem::Fn(function) = item else {
                     continue;
                 };
                 if function.sig.ident == "body_map" {
-                    body_maps.insert(builder.ident.to_string());
+                    body_maps.insert(builder.clone());
                 }
-                if let Some(mut kind) = argument(function) {
-                    Qualify { library }.visit_type_mut(&mut kind);
-                    arguments.insert(
-                        (builder.ident.to_string(), function.sig.ident.to_string()),
-                        kind,
-                    );
-                } else if let Some((mut success, mut error)) = answer(function) {
-                    Qualify { library }.visit_type_mut(&mut success);
-                    Qualify { library }.visit_type_mut(&mut error);
-                    answers.insert(builder.ident.to_string(), (success, error));
+                if let Some(mut argument) = setter_argument(function) {
+                    qualify.visit_type_mut(&mut argument);
+                    let setter = function.sig.ident.to_string();
+                    arguments.insert((builder.clone(), setter), argument);
+                } else if let Some((mut success, mut error)) = sent_response(function) {
+                    qualify.visit_type_mut(&mut success);
+                    qualify.visit_type_mut(&mut error);
+                    responses.insert(builder.clone(), (success, error));
                 }
             }
         }
         ClientApi {
             arguments,
-            answers,
+            responses,
             body_maps,
             fields: fields(code),
             enumerations: enumerations(code),
         }
     }
 
-    /// Whether a call of an operation has `body_map`.
+    /// True if the builder of an operation has a function `body_map`.
     pub(crate) fn has_body_map(&self, method: &str) -> bool {
         self.body_maps.contains(&method.to_pascal_case())
     }
 
-    /// Whether a type is one of the client's enumerations of texts.
-    pub(crate) fn is_enumeration(&self, kind: &Type) -> bool {
-        let Type::Path(path) = kind else { return false };
-        path.path
-            .segments
-            .last()
-            .is_some_and(|last| self.enumerations.contains(&last.ident.to_string()))
-            && path
-                .path
-                .segments
-                .iter()
-                .any(|segment| segment.ident == "types")
+    /// True if a type is an enum of the client that represents a string.
+    pub(crate) fn is_enumeration(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ty else { return false };
+        let name = last_segment(&path.path);
+        is_in_types(&path.path) && name.is_some_and(|name| self.enumerations.contains(&name))
     }
 
-    /// The fields of a type, if it has a builder.
+    /// Returns the fields of a struct. `None` if the struct has no builder.
     pub(crate) fn fields(&self, name: &str) -> Option<&[Ident]> {
         self.fields.get(name).map(Vec::as_slice)
     }
 
-    /// What a call of an operation gives: the bodies of its successes and of its errors.
-    pub(crate) fn answer(&self, method: &str) -> Option<&(Type, Type)> {
-        self.answers.get(&method.to_pascal_case())
+    /// Returns the types of the bodies that an operation returns on success and on error.
+    pub(crate) fn response_types(&self, method: &str) -> Option<&(Type, Type)> {
+        self.responses.get(&method.to_pascal_case())
     }
 
-    /// What a setter of an operation takes.
+    /// Returns the argument type of a setter.
     pub(crate) fn argument(&self, method: &str, setter: &str) -> Type {
-        let found = self
-            .arguments
-            .get(&(method.to_pascal_case(), setter.to_owned()));
-        found.cloned().unwrap_or_else(|| parse_quote!(String))
+        let key = (method.to_pascal_case(), setter.to_owned());
+        let argument = self.arguments.get(&key).cloned();
+        argument.unwrap_or_else(|| parse_quote!(String))
     }
 
-    /// Code for an argument that a setter takes, for examples.
+    /// Returns an expression for the argument of a setter, for examples.
     pub(crate) fn sample(&self, method: &str, setter: &str) -> String {
-        let kind = self.argument(method, setter);
-        let Type::Path(path) = &kind else {
+        let ty = self.argument(method, setter);
+        let Type::Path(path) = &ty else {
             return "\"…\"".to_owned();
         };
-        let last = path
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string())
-            .unwrap_or_default();
-        let is_struct = path
-            .path
-            .segments
-            .iter()
-            .any(|segment| segment.ident == "types");
-        match last.as_str() {
+        match last_segment(&path.path).unwrap_or_default().as_str() {
             "i32" | "i64" | "u64" => "1".to_owned(),
             "f64" => "1.0".to_owned(),
             "bool" => "true".to_owned(),
             "Value" => "serde_json::Value::Null".to_owned(),
             "Map" => "serde_json::Map::new()".to_owned(),
-            "Multipart" => format!("{}::new()", spaceless(&kind)),
-            "Vec" | "HashMap" | "Option" => format!("<{}>::default()", spaceless(&kind)),
-            _ if is_struct && setter == crate::bindings::BODY => {
-                format!("{}::builder()", spaceless(&kind))
+            "Multipart" => format!("{}::new()", without_spaces(&ty)),
+            "Vec" | "HashMap" | "Option" => format!("<{}>::default()", without_spaces(&ty)),
+            _ if is_in_types(&path.path) && setter == crate::bindings::BODY => {
+                format!("{}::builder()", without_spaces(&ty))
             }
             _ => "\"…\"".to_owned(),
         }
     }
 }
 
-/// What is in a module of the client.
-fn module<'a>(code: &'a syn::File, name: &'static str) -> impl Iterator<Item = &'a Item> {
+/// Returns the items of a module of the client.
+fn module_items<'a>(code: &'a syn::File, name: &'static str) -> impl Iterator<Item = &'a Item> {
     let modules = code.items.iter().filter_map(move |item| match item {
         Item::Mod(module) if module.ident == name => {
             module.content.as_ref().map(|(_, items)| items)
@@ -149,47 +133,62 @@ fn module<'a>(code: &'a syn::File, name: &'static str) -> impl Iterator<Item = &
     modules.flatten()
 }
 
-/// The fields of the structs that have a function `builder`, by name.
+/// Returns the fields of structs that have an associated function `builder`, by struct.
 fn fields(code: &syn::File) -> BTreeMap<String, Vec<Ident>> {
     let is_builder =
         |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder");
-    let built: BTreeSet<String> = module(code, "types")
+    let with_builder: BTreeSet<String> = module_items(code, "types")
         .filter_map(|item| match item {
-            Item::Impl(own) if own.items.iter().any(is_builder) => Some(spaceless(&own.self_ty)),
+            Item::Impl(implementation) if implementation.items.iter().any(is_builder) => {
+                Some(without_spaces(&implementation.self_ty))
+            }
             _ => None,
         })
         .collect();
-    let structs = module(code, "types").filter_map(|item| match item {
-        Item::Struct(own) => Some((
-            own.ident.to_string(),
-            own.fields
-                .iter()
-                .filter_map(|field| field.ident.clone())
-                .collect(),
-        )),
+    let structs = module_items(code, "types").filter_map(|item| match item {
+        Item::Struct(structure) => Some(structure),
         _ => None,
     });
-    structs.filter(|(name, _)| built.contains(name)).collect()
+    structs
+        .map(|structure| {
+            let fields = structure.fields.iter();
+            let names = fields.filter_map(|field| field.ident.clone()).collect();
+            (structure.ident.to_string(), names)
+        })
+        .filter(|(name, _)| with_builder.contains(name))
+        .collect()
 }
 
-/// The enums whose variants are words.
+/// Returns the names of the enums whose variants have no fields.
 fn enumerations(code: &syn::File) -> BTreeSet<String> {
-    let words = module(code, "types").filter_map(|item| match item {
-        Item::Enum(own) if own.variants.iter().all(|variant| variant.fields.is_empty()) => {
-            Some(own.ident.to_string())
-        }
+    let enums = module_items(code, "types").filter_map(|item| match item {
+        Item::Enum(enumeration) => Some(enumeration),
         _ => None,
     });
-    words.collect()
+    enums
+        .filter(|enumeration| enumeration.variants.iter().all(|v| v.fields.is_empty()))
+        .map(|enumeration| enumeration.ident.to_string())
+        .collect()
 }
 
-fn spaceless(kind: &Type) -> String {
-    let text = quote::quote!(#kind).to_string();
+fn last_segment(path: &syn::Path) -> Option<String> {
+    path.segments
+        .last()
+        .map(|segment| segment.ident.to_string())
+}
+
+/// True if a path leads through the client's module `types`.
+fn is_in_types(path: &syn::Path) -> bool {
+    path.segments.iter().any(|segment| segment.ident == "types")
+}
+
+fn without_spaces(ty: &Type) -> String {
+    let text = quote::quote!(#ty).to_string();
     text.split_whitespace().collect()
 }
 
-/// The `T` of `V: TryInto<T>`.
-fn argument(setter: &ImplItemFn) -> Option<Type> {
+/// Returns `T` for a setter with the bound `V: TryInto<T>`.
+fn setter_argument(setter: &ImplItemFn) -> Option<Type> {
     let predicates = &setter.sig.generics.where_clause.as_ref()?.predicates;
     let bounds = predicates.iter().filter_map(|predicate| match predicate {
         WherePredicate::Type(predicate) => Some(&predicate.bounds),
@@ -199,51 +198,46 @@ fn argument(setter: &ImplItemFn) -> Option<Type> {
         let TypeParamBound::Trait(bound) = bound else {
             return None;
         };
-        let last = bound
-            .path
-            .segments
-            .last()
-            .filter(|segment| segment.ident == "TryInto")?;
-        let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        let last = bound.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else {
             return None;
         };
         match arguments.args.first()? {
-            syn::GenericArgument::Type(kind) => Some(kind.clone()),
+            GenericArgument::Type(ty) if last.ident == "TryInto" => Some(ty.clone()),
             _ => None,
         }
     })
 }
 
-/// The `T` and `E` of `send(…) -> Result<ResponseValue<T>, Error<E>>`.
-fn answer(send: &ImplItemFn) -> Option<(Type, Type)> {
+/// Returns `T` and `E` for `send(…) -> Result<ResponseValue<T>, Error<E>>`.
+fn sent_response(send: &ImplItemFn) -> Option<(Type, Type)> {
     let ReturnType::Type(_, result) = &send.sig.output else {
         return None;
     };
-    let result = inner(result).filter(|_| send.sig.ident == "send")?;
+    let result = type_arguments(result).filter(|_| send.sig.ident == "send")?;
     let [success, error] = result.as_slice() else {
         return None;
     };
     Some((
-        inner(success)?.into_iter().next()?,
-        inner(error)?.into_iter().next()?,
+        type_arguments(success)?.into_iter().next()?,
+        type_arguments(error)?.into_iter().next()?,
     ))
 }
 
-/// The types between the angles.
-fn inner(kind: &Type) -> Option<Vec<Type>> {
-    let Type::Path(path) = kind else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
+/// Returns the generic arguments of a type that are types.
+fn type_arguments(ty: &Type) -> Option<Vec<Type>> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
         return None;
     };
-    let kinds = arguments.args.iter().filter_map(|argument| match argument {
-        syn::GenericArgument::Type(kind) => Some(kind.clone()),
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
     });
-    Some(kinds.collect())
+    Some(types.collect())
 }
 
-/// `types::Book` becomes `library::types::Book`.
+/// Replaces `types::Book` and `super::types::Book` with `library::types::Book`.
 struct Qualify<'a> {
     library: &'a str,
 }
@@ -251,21 +245,17 @@ struct Qualify<'a> {
 impl VisitMut for Qualify<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        if path
-            .segments
-            .first()
-            .is_some_and(|first| first.ident == "super")
-        {
+        let starts_with = |path: &syn::Path, name: &str| {
+            let first = path.segments.first();
+            first.is_some_and(|first| first.ident == name)
+        };
+        if starts_with(path, "super") {
             path.segments = std::mem::take(&mut path.segments)
                 .into_iter()
                 .skip(1)
                 .collect();
         }
-        if path
-            .segments
-            .first()
-            .is_some_and(|first| first.ident == "types")
-        {
+        if starts_with(path, "types") {
             path.segments.insert(0, ident(self.library).into());
         }
     }

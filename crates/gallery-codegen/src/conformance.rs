@@ -1,7 +1,7 @@
-//! The adapters of the conformance tests of a generated client: what turns arguments in JSON into its calls.
+//! Generates `tests/adapters.rs` of a client, which calls the client with arguments in JSON.
 //!
-//! The emitted file holds nothing that judges. Which requests are right is decided by `gallery-testkit`, from the canonical
-//! document and from what goes over a loopback connection.
+//! The generated file contains no checks. `gallery-testkit` compares the requests on a loopback
+//! connection with the canonical document.
 
 use quote::quote;
 use syn::{Expr, Ident, Item, ItemFn, Stmt, Type, parse_quote};
@@ -17,8 +17,11 @@ use crate::syntax::{
 };
 use crate::wire::BodyKind;
 
-/// The adapters of a client whose library is called `library` and whose code is `code`: a function `adapters` that lists them, and
-/// one for each operation; and a function `schemas` that lists the types.
+/// Generates the adapters of a client.
+///
+/// `code` is the code of the client, and `library` is the name of its library. The file has one
+/// function for each operation. Its public functions are `adapters`, which lists the functions, and
+/// `schemas`, which lists the types.
 pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::File {
     let bindings = lowered.bindings();
     let client_api = ClientApi::read(code, library);
@@ -31,50 +34,55 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
             .map(|_| quote!(.with_pages(pages::#function)));
         quote!(Adapter::new(#id, #function) #pages)
     });
-    let of_calls = |operations: &[&OperationBinding]| {
-        let given = operations
+    let imports_for = |operations: &[&OperationBinding]| {
+        let argument = operations
             .iter()
-            .any(|binding| gives(binding, &client_api))
+            .any(|binding| uses_argument_type(binding, &client_api))
             .then(|| ident("Argument"));
-        let used = ["Arguments", "ArgumentError", "Content"]
+        let imports = ["Arguments", "ArgumentError", "Content"]
             .map(ident)
             .into_iter()
-            .chain(given)
+            .chain(argument)
             .chain([ident("Outcome")]);
-        used.filter(|_| !operations.is_empty()).collect::<Vec<_>>()
+        imports
+            .filter(|_| !operations.is_empty())
+            .collect::<Vec<_>>()
     };
-    let all: Vec<_> = bindings.operations.iter().collect();
-    let used = of_calls(&all);
-    let schemas = lowered.types().iter().map(|SchemaType { schema: name, name: own }| match own.as_deref().map(ident) {
-        Some(own) => match client_api.fields(&own.to_string()) {
+    let operations: Vec<_> = bindings.operations.iter().collect();
+    let imports = imports_for(&operations);
+    let schemas = lowered.types().iter().map(|SchemaType { schema, name }| {
+        let Some(name) = name.as_deref().map(ident) else {
+            return quote!(Schema::untyped(#schema));
+        };
+        let kind = quote!(#library::types::#name);
+        match client_api.fields(&name.to_string()) {
             Some(fields) => quote! {
-                Schema::new::<#library::types::#own>(#name).with_builder(|value: #library::types::#own| {
-                    #library::types::#own::builder()#(.#fields(value.#fields))*.try_into()
+                Schema::new::<#kind>(#schema).with_builder(|value: #kind| {
+                    #kind::builder()#(.#fields(value.#fields))*.try_into()
                 })
             },
-            None => quote!(Schema::new::<#library::types::#own>(#name)),
-        },
-        None => quote!(Schema::untyped(#name)),
+            None => quote!(Schema::new::<#kind>(#schema)),
+        }
     });
     let mut file: syn::File = parse_quote! {
-        use gallery_testkit::conformance::{Adapter, #(#used,)* Schema};
+        use gallery_testkit::conformance::{Adapter, #(#imports,)* Schema};
 
-        /// How each operation is called.
+        /// Returns the adapters of all operations.
         pub fn adapters() -> Vec<Adapter<#library::Client>> {
             vec![#(#table),*]
         }
 
-        /// The types of the document's schemas.
+        /// Returns the schemas of the document with their types.
         pub fn schemas() -> Vec<Schema> {
             Vec::from([#(#schemas),*])
         }
     };
-    let adapters = Adapters::of(&client_api, &library);
+    let emitter = Emitter::new(&client_api, &library);
     file.items.extend(
         bindings
             .operations
             .iter()
-            .map(|binding| adapters.adapter(binding, Of::Call)),
+            .map(|binding| emitter.adapter(binding, SendMethod::Send)),
     );
     let paged: Vec<_> = bindings
         .operations
@@ -82,14 +90,14 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
         .filter(|binding| binding.pages.is_some())
         .collect();
     if !paged.is_empty() {
-        let used = of_calls(&paged);
+        let imports = imports_for(&paged);
         let adapters = paged
             .iter()
-            .map(|binding| adapters.adapter(binding, Of::Pages));
+            .map(|binding| emitter.adapter(binding, SendMethod::Stream));
         file.items.push(parse_quote! {
-            /// How all pages of a list are taken.
+            /// Adapters that request all pages of a list.
             mod pages {
-                use gallery_testkit::conformance::{#(#used),*};
+                use gallery_testkit::conformance::{#(#imports),*};
 
                 #(#adapters)*
             }
@@ -98,79 +106,87 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
     file
 }
 
-/// What an adapter gives the outcome of.
+/// The method with which an adapter sends a call.
 #[derive(Clone, Copy)]
-enum Of {
-    Call,
-    Pages,
+enum SendMethod {
+    /// `send`, for one request.
+    Send,
+    /// `stream`, for the requests of all pages.
+    Stream,
 }
 
-/// What adapters have in common.
-struct Adapters<'a> {
+/// Emits the functions of adapters.
+struct Emitter<'a> {
     client_api: &'a ClientApi,
-    /// An adapter that sets arguments, and one that has none to set.
-    empty: (ItemFn, ItemFn),
+    /// An empty adapter that uses its parameter `arguments`.
+    with_arguments: ItemFn,
+    /// An empty adapter whose parameter `_arguments` is unused.
+    without_arguments: ItemFn,
 }
 
-impl<'a> Adapters<'a> {
-    fn of(client_api: &'a ClientApi, library: &Ident) -> Adapters<'a> {
-        let with_arguments = parse_quote! {
-            async fn call(client: #library::Client, arguments: Arguments) -> Result<Outcome, ArgumentError> {}
+impl<'a> Emitter<'a> {
+    fn new(client_api: &'a ClientApi, library: &Ident) -> Emitter<'a> {
+        let empty = |arguments: &str| {
+            let arguments = ident(arguments);
+            parse_quote! {
+                async fn call(
+                    client: #library::Client,
+                    #arguments: Arguments,
+                ) -> Result<Outcome, ArgumentError> {}
+            }
         };
-        let without = parse_quote! {
-            async fn call(client: #library::Client, _arguments: Arguments) -> Result<Outcome, ArgumentError> {}
-        };
-        Adapters {
+        Emitter {
             client_api,
-            empty: (with_arguments, without),
+            with_arguments: empty("arguments"),
+            without_arguments: empty("_arguments"),
         }
     }
 
-    fn adapter(&self, binding: &OperationBinding, of: Of) -> Item {
+    fn adapter(&self, binding: &OperationBinding, send_method: SendMethod) -> Item {
         let has_arguments = !binding.parameters.is_empty() || binding.body.is_some();
         let mut adapter = if has_arguments {
-            self.empty.0.clone()
+            self.with_arguments.clone()
         } else {
-            self.empty.1.clone()
+            self.without_arguments.clone()
         };
-        if let Of::Pages = of {
+        if let SendMethod::Stream = send_method {
             adapter.vis = parse_quote!(pub);
         }
         adapter.sig.ident = ident(&binding.method);
-        adapter.block.stmts = self.statements(binding, of);
+        adapter.block.stmts = self.statements(binding, send_method);
         Item::Fn(adapter)
     }
 
-    /// Makes the call, sets what arguments there are, sends it.
-    fn statements(&self, binding: &OperationBinding, of: Of) -> Vec<Stmt> {
-        let mut sets: Vec<Stmt> = binding
+    /// Returns the body of an adapter: creates the call, sets the arguments, and sends the call.
+    fn statements(&self, binding: &OperationBinding, send_method: SendMethod) -> Vec<Stmt> {
+        let mut setters: Vec<Stmt> = binding
             .parameters
             .iter()
             .map(|parameter| set_parameter(binding, parameter, self.client_api))
             .collect();
-        sets.extend(
+        setters.extend(
             binding
                 .body
                 .as_ref()
                 .map(|body| set_body(binding, body, self.client_api)),
         );
-        let begun = method(name("client"), &binding.method, []);
-        let mut statements = vec![if sets.is_empty() {
-            define("call", begun)
+        let builder = method(name("client"), &binding.method, []);
+        let mut statements = vec![if setters.is_empty() {
+            define("call", builder)
         } else {
-            define_mut("call", begun)
+            define_mut("call", builder)
         }];
-        statements.append(&mut sets);
+        statements.append(&mut setters);
         let (success, error) = (
             content(&binding.responses.success),
             content(&binding.responses.error),
         );
-        let outcome = match of {
-            Of::Call => call(
+        let outcome = match send_method {
+            SendMethod::Send => call(
                 "Outcome::from_result",
                 [awaited(method(name("call"), "send", [])), success, error],
             ),
-            Of::Pages => awaited(call(
+            SendMethod::Stream => awaited(call(
                 "Outcome::from_pages",
                 [method(name("call"), "stream", []), error],
             )),
@@ -180,6 +196,7 @@ impl<'a> Adapters<'a> {
     }
 }
 
+/// Returns the constructor of the `Content` of a response.
 fn content(kind: &ResponseType) -> Expr {
     name(if kind.is_untyped() {
         "Content::untyped"
@@ -188,25 +205,30 @@ fn content(kind: &ResponseType) -> Expr {
     })
 }
 
-/// Returns whether an adapter has arguments of the type `Argument`.
-fn gives(binding: &OperationBinding, client_api: &ClientApi) -> bool {
-    let is_given = |kind: Type| matches!(kind, Type::Path(path) if path.path.segments.first().is_some_and(|it| it.ident == "Argument"));
-    let of_body = |body: &BodyBinding| matches!(body.kind, BodyKind::Json | BodyKind::Form(_));
+/// Returns true if an adapter has an argument of the type `Argument`.
+fn uses_argument_type(binding: &OperationBinding, client_api: &ClientApi) -> bool {
+    let is_argument = |kind: Type| {
+        let Type::Path(path) = kind else { return false };
+        let first = path.path.segments.first();
+        first.is_some_and(|segment| segment.ident == "Argument")
+    };
+    let is_typed = |body: &BodyBinding| matches!(body.kind, BodyKind::Json | BodyKind::Form(_));
     binding.parameters.iter().any(|parameter| {
-        is_given(taken(
+        is_argument(argument_type(
             client_api.argument(&binding.method, &parameter.setter),
             client_api,
         ))
     }) || binding
         .body
         .as_ref()
-        .is_some_and(|body| of_body(body) && is_given(body_type(binding, client_api)))
+        .is_some_and(|body| is_typed(body) && is_argument(body_type(binding, client_api)))
 }
 
+/// Returns the type in which an adapter passes a JSON or form body to its setter.
 fn body_type(binding: &OperationBinding, client_api: &ClientApi) -> Type {
     let kind = client_api.argument(&binding.method, BODY);
     if is_list(&kind) {
-        taken(kind, client_api)
+        argument_type(kind, client_api)
     } else {
         kind
     }
@@ -217,7 +239,7 @@ fn set_parameter(
     parameter: &ParameterBinding,
     client_api: &ClientApi,
 ) -> Stmt {
-    let kind = taken(
+    let kind = argument_type(
         client_api.argument(&binding.method, &parameter.setter),
         client_api,
     );
@@ -246,17 +268,23 @@ fn set_body(binding: &OperationBinding, body: &BodyBinding, client_api: &ClientA
     let value = tried(value);
     parse_quote! {
         if let Some(value) = #value {
-            call = if arguments.uses_builder() { call.body_map(|_| value.into()) } else { call.body(value) };
+            call = if arguments.uses_builder() {
+                call.body_map(|_| value.into())
+            } else {
+                call.body(value)
+            };
         }
     }
 }
 
-/// What an adapter gives to a setter of this type: something that may turn out not to fit, since then nothing may be sent.
-fn taken(kind: Type, client_api: &ClientApi) -> Type {
+/// Returns the type in which an adapter passes an argument to a setter of type `kind`.
+///
+/// The setter converts the argument. If that fails, the tests check that the client sends nothing.
+fn argument_type(kind: Type, client_api: &ClientApi) -> Type {
     match &kind {
         integer if is_integer(integer) => parse_quote!(i128),
-        words if client_api.is_enumeration(words) => parse_quote!(String),
-        // The client's other types are what they are.
+        enumeration if client_api.is_enumeration(enumeration) => parse_quote!(String),
+        // Other types of the client are passed without a conversion.
         Type::Path(path)
             if path
                 .path
@@ -271,7 +299,9 @@ fn taken(kind: Type, client_api: &ClientApi) -> Type {
 }
 
 fn is_list(kind: &Type) -> bool {
-    matches!(kind, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
+    let Type::Path(path) = kind else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|segment| segment.ident == "Vec")
 }
 
 fn is_integer(kind: &Type) -> bool {
@@ -281,7 +311,7 @@ fn is_integer(kind: &Type) -> bool {
         .any(|integer| path.path.is_ident(integer))
 }
 
-/// `if let Some(value) = argument? { call = call.setter(value); }`
+/// `if let Some(value) = argument? { call = call.setter(value); }`.
 fn set(setter: &str, argument: Expr) -> Stmt {
     if_some(
         "value",

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
-/// The numbers tried as suffixes. A document that needs more is rejected.
+/// The numbers to try as suffixes. A document that needs a higher number is rejected.
 const SUFFIXES: std::ops::Range<u32> = 2..10_000;
 
 /// Returns an unused identifier for `name` and adds it to `taken`.
 ///
-/// Tries the name in snake case, then with `qualifier` as a suffix, then shortened and with a
-/// number. Returns an empty string if none is usable; lowering rejects such a document.
+/// The candidates are the name in snake case, the name with the suffix `qualifier`, the shortened
+/// name, and the shortened name with a number. If they are all taken or unusable, returns an empty
+/// string. Lowering rejects such a document.
 pub(crate) fn unique_identifier(
     name: &str,
     qualifier: &str,
@@ -25,7 +26,7 @@ pub(crate) fn unique_identifier(
     let qualified = format!("{whole}_{qualifier}")
         .trim_start_matches('_')
         .to_owned();
-    // Leaves room for the qualifier and a number.
+    // The stem leaves room for the qualifier and a number.
     let stem = whole
         .get(..gallery_spec::names::MAX_LENGTH - 20)
         .unwrap_or(&whole)

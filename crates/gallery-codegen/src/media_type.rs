@@ -10,7 +10,7 @@ pub(crate) fn essence(media_type: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// Returns whether a media type is JSON, by name or by suffix.
+/// Returns true for `application/json` and media types with the suffix `+json`.
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json")

@@ -1,6 +1,6 @@
-//! Emits a client's module `mock`: the expected calls of each operation, with the client's own types.
+//! Emits the module `mock` of a client: one function per operation that expects a call.
 //!
-//! The emitted file only gives types and names to `gallery_testkit::mock`, where all of it is done.
+//! The emitted code wraps `gallery_testkit::mock` and adds the types of the client.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -12,37 +12,40 @@ use crate::markdown;
 use crate::responses::ResponseType;
 use crate::wire::BodyKind;
 
-/// What documents the module.
+/// The doc comment of the module in generated crates.
 pub(crate) const DOCS: &str = "\
-/// A stand-in for the API, for tests of what uses the client: it is told which calls to expect and what to answer, and says line by
-/// line how those that came differ. See [`gallery_testkit`] for all that it can do.
+/// A mock server for the API, for tests of code that uses the client. It returns the responses that
+/// a test sets and reports the differences between expected and received calls. See
+/// [`gallery_testkit`] for an overview.
 ";
 
-/// What is in the module `mock` of a client whose code is `code`. The client and its document, as `OPENAPI`, are in the module above.
+/// Returns the module `mock` for a client with the given code. The parent module must contain the
+/// client and the document, as `OPENAPI`.
 pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
     let client_api = ClientApi::read(code, "super");
     let operations = bindings
         .operations
         .iter()
         .map(|binding| operation(binding, &client_api));
-    // Without operations there is nothing to expect.
-    let some = !bindings.operations.is_empty();
-    let import = some.then(|| {
+    // Without operations, `Expect` would have no functions and the import would be unused.
+    let has_operations = !bindings.operations.is_empty();
+    let import = has_operations.then(|| {
         quote!(
             use gallery_testkit::mock::ExpectedCall;
         )
     });
-    let expect = some.then(|| {
+    let expect_function = has_operations.then(|| {
         quote! {
-            /// Expects a call: `mock.expect().OPERATION()`, once unless it is told otherwise.
+            /// Expects a call of an operation: `mock.expect().OPERATION()`. By default exactly one
+            /// call is expected.
             pub fn expect(&self) -> Expect<'_> {
                 Expect(&self.0)
             }
         }
     });
-    let expected = some.then(|| {
+    let expect_struct = has_operations.then(|| {
         quote! {
-            /// The operations, each as a call that is expected.
+            /// The operations of the API. Each function expects a call.
             #[derive(Clone, Copy, Debug)]
             pub struct Expect<'a>(&'a gallery_testkit::mock::Mock);
 
@@ -57,69 +60,55 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
         use gallery_testkit::mock::Mismatch;
         use gallery_testkit::{MockServer, StartError};
 
-        /// A stand-in on a free loopback port, made from the document that the client is made from. It ends when it is dropped; where
-        /// the calls that came are not those that were expected, that is a panic, unless [`Mock::verify`] has told.
+        /// A mock server on a free loopback port that validates requests against the OpenAPI
+        /// document. Dropping it stops the server. Dropping it without [`Mock::verify`] also panics
+        /// if the received calls differ from the expected calls.
         #[derive(Debug)]
         pub struct Mock(gallery_testkit::mock::Mock);
 
         impl Mock {
-            /// Starts it. Nothing is expected yet.
+            /// Starts a mock server without expected calls.
             pub fn start() -> Result<Mock, StartError> {
                 gallery_testkit::mock::Mock::start(super::OPENAPI).map(Mock)
             }
 
-            /// A client of it.
+            /// Creates a client that sends its requests to this server.
             pub fn client(&self) -> Result<super::Client, super::BuildError> {
                 self.builder().build()
             }
 
-            /// A client of it, in the making.
+            /// Creates a builder for a client that sends its requests to this server.
             pub fn builder(&self) -> super::ClientBuilder<super::Client> {
                 self.0.builder(super::Client::builder)
             }
 
-            #expect
+            #expect_function
 
-            /// The server: its URL, what it was sent, and answers that misbehave.
+            /// Returns the underlying server. Use it to read received requests or to send
+            /// responses that are not valid HTTP.
             pub fn server(&self) -> &MockServer {
                 self.0.server()
             }
 
-            /// Whether all calls came that were expected, and no others.
+            /// Returns an error if an expected call is missing or an unexpected one was received.
             pub fn verify(self) -> Result<(), Mismatch> {
                 self.0.verify()
             }
         }
 
-        #expected
+        #expect_struct
     }
 }
 
 fn operation(binding: &OperationBinding, client_api: &ClientApi) -> TokenStream {
-    let (id, method) = (
-        &binding.operation_id,
-        Ident::new(&binding.method, Span::call_site()),
-    );
+    let id = &binding.operation_id;
+    let method = Ident::new(&binding.method, Span::call_site());
     let request = markdown::code(&format!("{} {}", binding.http_method, binding.path));
-    let docs = format!(
-        " {request}, by [`Client::{0}`](super::Client::{0}).",
-        binding.method
-    );
-    let any: Type = parse_quote!(::serde_json::Value);
-    let answer = client_api.answer(&binding.method);
-    // What is read as it comes is given as JSON here; for other content there is `reply`.
-    let of = |kind: &ResponseType, found: Option<&Type>| {
-        if kind.is_untyped() {
-            any.clone()
-        } else {
-            found.unwrap_or(&any).clone()
-        }
-    };
-    let success = of(
-        &binding.responses.success,
-        answer.map(|(success, _)| success),
-    );
-    let error = of(&binding.responses.error, answer.map(|(_, error)| error));
+    let docs = [
+        format!(" Expects {request}, sent by"),
+        format!(" [`Client::{0}`](super::Client::{0}).", binding.method),
+    ];
+    let (success, error) = response_types(binding, client_api);
     let body: Type = match binding.body.as_ref().map(|body| &body.kind) {
         Some(BodyKind::Json | BodyKind::Form(_)) => client_api.argument(&binding.method, BODY),
         Some(BodyKind::Multipart | BodyKind::Bytes) | None => {
@@ -127,9 +116,29 @@ fn operation(binding: &OperationBinding, client_api: &ClientApi) -> TokenStream 
         }
     };
     quote! {
-        #[doc = #docs]
+        #(#[doc = #docs])*
         pub fn #method(&self) -> ExpectedCall<'a, #success, #error, #body> {
             self.0.expect(#id)
         }
     }
+}
+
+/// Returns the types of the bodies that a test sets for successes and errors.
+fn response_types(binding: &OperationBinding, client_api: &ClientApi) -> (Type, Type) {
+    let json: Type = parse_quote!(::serde_json::Value);
+    // The client returns an untyped body as bytes. A test sets it as JSON, or as any other content
+    // with `ExpectedCall::reply`.
+    let body_type = |response: &ResponseType, returned: Option<&Type>| {
+        if response.is_untyped() {
+            json.clone()
+        } else {
+            returned.unwrap_or(&json).clone()
+        }
+    };
+    let returned = client_api.response_types(&binding.method);
+    let responses = &binding.responses;
+    (
+        body_type(&responses.success, returned.map(|(success, _)| success)),
+        body_type(&responses.error, returned.map(|(_, error)| error)),
+    )
 }

@@ -1,4 +1,4 @@
-//! Pagination: reads and validates `x-gallery-pages` of an operation.
+//! Reads and validates the pagination of an operation, the extension `x-gallery-pages`.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use openapiv3::{Parameter, SchemaKind, Type};
@@ -9,7 +9,7 @@ use crate::reference;
 use crate::responses::{ResponseType, ResponseTypes};
 use crate::wire::schema_of;
 
-/// The extension of an operation that names its pagination parameters.
+/// The name of the extension that defines the pagination of an operation.
 pub(crate) const PAGES: &str = "x-gallery-pages";
 
 /// The pagination of an operation.
@@ -30,15 +30,15 @@ pub struct PagesBinding {
 /// A parameter for the number or the size of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageParameter {
-    /// The name in requests.
+    /// The name of the parameter in requests.
     pub name: String,
-    /// The setter.
+    /// The name of the setter in the builder.
     pub setter: String,
-    /// Whether the parameter is required.
+    /// True if the parameter is required.
     pub required: bool,
 }
 
-/// The extension in a document.
+/// The value of the extension in a document.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Extension {
@@ -49,10 +49,10 @@ struct Extension {
     max: Option<i64>,
 }
 
-/// An error in the extension: the rest of a JSON pointer, and a message.
+/// An error in the extension: a JSON pointer relative to the extension, and a message.
 pub(crate) type PagesError = (&'static str, String);
 
-/// Reads the extension of an operation. Returns `None` if there is none.
+/// Reads the extension of an operation. Returns `None` if the operation does not have it.
 pub(crate) fn read(
     canonical: &Canonical,
     endpoint: &Endpoint<'_>,
@@ -74,15 +74,15 @@ pub(crate) fn read(
                         "`page` and `per_page` name the same parameter".to_owned(),
                     ));
                 }
-                for (at, size) in [
+                for (pointer, size) in [
                     ("/default", Some(extension.default)),
                     ("/max", extension.max),
                 ] {
                     if size.is_some_and(|size| size < 1) {
-                        return Err((at, "a page must have at least one item".to_owned()));
+                        return Err((pointer, "a page must have at least one item".to_owned()));
                     }
                 }
-                if !is_list(canonical, &responses.success) {
+                if !is_array(canonical, &responses.success) {
                     return Err((
                         "",
                         "the operation does not return an array with a schema".to_owned(),
@@ -105,19 +105,21 @@ fn page_parameter(
     parameters: &[ParameterBinding],
     name: &str,
 ) -> Result<PageParameter, String> {
-    let query = || {
+    let query_parameters = || {
         parameters
             .iter()
             .filter(|parameter| parameter.location == ParameterLocation::Query)
     };
-    let Some(binding) = query().find(|parameter| parameter.name == name) else {
-        let names: Vec<&str> = query().map(|parameter| parameter.name.as_str()).collect();
+    let Some(binding) = query_parameters().find(|parameter| parameter.name == name) else {
+        let names: Vec<&str> = query_parameters()
+            .map(|parameter| parameter.name.as_str())
+            .collect();
         return Err(format!(
             "the operation has no query parameter `{name}`; it has {names:?}"
         ));
     };
-    let listed = listed_parameters(canonical, endpoint);
-    let parameter = listed
+    let parameters = listed_parameters(canonical, endpoint);
+    let parameter = parameters
         .iter()
         .find(|(pointer, _)| *pointer == binding.pointer)
         .map(|(_, parameter)| *parameter);
@@ -143,7 +145,7 @@ fn is_integer(canonical: &Canonical, parameter: &Parameter) -> bool {
     })
 }
 
-fn is_list(canonical: &Canonical, response: &ResponseType) -> bool {
+fn is_array(canonical: &Canonical, response: &ResponseType) -> bool {
     let ResponseType::Typed { schema, .. } = response else {
         return false;
     };

@@ -6,7 +6,7 @@ use openapiv3::{Parameter, ParameterData};
 use crate::reference;
 use crate::wire::Style;
 
-/// The value of `in` of a parameter.
+/// The location of a parameter, from its `in`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the variants are the values of `in`")]
 pub enum ParameterLocation {
@@ -27,7 +27,7 @@ impl ParameterLocation {
         }
     }
 
-    /// Returns the value of `in`.
+    /// Returns the location as the value of `in`.
     pub fn key(self) -> &'static str {
         match self {
             ParameterLocation::Path => "path",
@@ -43,19 +43,21 @@ impl ParameterLocation {
 pub struct ParameterBinding {
     /// The JSON pointer of the parameter.
     pub pointer: String,
-    /// The value of `in`.
+    /// The location, from `in`.
     pub location: ParameterLocation,
     /// The name in requests.
     pub name: String,
     /// The setter of the operation's builder.
     pub setter: String,
-    /// The style and `explode`. `None` if no style can serialize the parameter; lowering rejects
+    /// The style and `explode`. `None` if no style can serialize the parameter. Lowering rejects
     /// such a document.
     pub style: Option<(Style, bool)>,
 }
 
 /// Returns the parameters of an operation with their JSON pointers: first its own, then those of
-/// its path item. Dangling references are left out; lowering rejects them.
+/// its path item.
+///
+/// Omits dangling references, which lowering rejects.
 pub(crate) fn listed_parameters<'a>(
     canonical: &'a Canonical,
     endpoint: &Endpoint<'a>,
@@ -79,7 +81,7 @@ pub(crate) fn listed_parameters<'a>(
     .collect()
 }
 
-/// Returns [`listed_parameters`] with the location and the common data of each.
+/// Returns the JSON pointers, the locations and the common data of [`listed_parameters`].
 pub(crate) fn parameters_of<'a>(
     canonical: &'a Canonical,
     endpoint: &Endpoint<'a>,

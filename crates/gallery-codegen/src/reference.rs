@@ -1,4 +1,4 @@
-//! Resolves `$ref`s within a document.
+//! Resolves references (`$ref`) within a document.
 
 use gallery_spec::canonical::Canonical;
 use indexmap::IndexMap;
@@ -46,7 +46,8 @@ pub(crate) fn security_scheme<'a>(
     })
 }
 
-/// Follows one reference; a component that is a reference itself is not resolved further.
+/// Returns the value itself or the component that it refers to. Returns `None` if the component is
+/// also a reference.
 fn component<'a, T>(
     canonical: &'a Canonical,
     value: &'a ReferenceOr<T>,
@@ -84,7 +85,8 @@ pub(crate) fn schema_in<'a>(
     schemas.get(&schema_name(reference)?)
 }
 
-/// Follows references until a schema. Returns `None` if a reference dangles or refers to itself.
+/// Returns the schema itself or the schema at the end of its references. Returns `None` if a
+/// reference dangles or refers to itself.
 pub(crate) fn schema<'a>(
     canonical: &'a Canonical,
     schema: &'a ReferenceOr<Schema>,

@@ -1,7 +1,7 @@
 //! The types of an operation's responses.
 //!
-//! progenitor supports one type for successes and one for errors. A response is typed if all
-//! successes (or all errors) have the same schema; otherwise it is `Untyped`.
+//! progenitor supports one type for successes and one for errors. The successes are typed if they
+//! all have the same schema, and so are the errors. Otherwise they are `Untyped`.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::draft::Method;
@@ -18,7 +18,8 @@ pub struct ResponseTypes {
     pub success: ResponseType,
     /// The type of 4xx and 5xx responses.
     pub error: ResponseType,
-    /// The media types of all responses, for `Accept`: unique, in the order of the document.
+    /// The media types of all responses for `Accept`, without duplicates, in the order of the
+    /// document.
     pub accept: Vec<String>,
 }
 
@@ -29,7 +30,7 @@ pub enum ResponseType {
     Untyped,
     /// JSON with a schema.
     Typed {
-        /// The statuses with this schema; `None` means all successes or all errors.
+        /// The statuses with this schema. `None` stands for all successes or all errors.
         statuses: Option<Vec<u16>>,
         /// The JSON pointer of the first occurrence of the schema, below `responses`.
         pointer: String,
@@ -39,7 +40,7 @@ pub enum ResponseType {
 }
 
 impl ResponseType {
-    /// Returns whether the response has no type.
+    /// Returns true if the response has no type.
     pub fn is_untyped(&self) -> bool {
         matches!(self, ResponseType::Untyped)
     }
@@ -65,7 +66,7 @@ pub(crate) fn response_types(
         )
         .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
         .collect();
-    let of = |class: u16| {
+    let in_class = |class: u16| {
         responses
             .iter()
             .filter(move |(status, _)| status.is_some_and(|status| class_of(status) == class))
@@ -78,22 +79,22 @@ pub(crate) fn response_types(
             .copied()
     };
 
-    let mut successes: Vec<_> = of(2).collect();
+    let mut successes: Vec<_> = in_class(2).collect();
     if successes.is_empty() {
         successes.extend(default());
     }
-    let errors: Vec<_> = of(4).chain(of(5)).chain(default()).collect();
+    let errors: Vec<_> = in_class(4).chain(in_class(5)).chain(default()).collect();
 
     let mut accept: Vec<String> = Vec::new();
-    for kind in responses
+    for media_type in responses
         .iter()
         .flat_map(|(_, response)| response.content.keys())
     {
-        if !accept.contains(kind) {
-            accept.push(kind.clone());
+        if !accept.contains(media_type) {
+            accept.push(media_type.clone());
         }
     }
-    let of_all = |responses: &[_]| {
+    let type_of = |responses: &[_]| {
         if method == Method::Head {
             ResponseType::Untyped
         } else {
@@ -101,25 +102,26 @@ pub(crate) fn response_types(
         }
     };
     ResponseTypes {
-        success: of_all(&successes),
-        error: of_all(&errors),
+        success: type_of(&successes),
+        error: type_of(&errors),
         accept,
     }
 }
 
+/// Returns the type that all responses share, or `Untyped`.
 fn response_type(responses: &[(Option<&StatusCode>, &Response)]) -> ResponseType {
-    let mut found: Option<(String, &ReferenceOr<Schema>)> = None;
+    let mut shared: Option<(String, &ReferenceOr<Schema>)> = None;
     let mut statuses = Some(Vec::new());
     for (status, response) in responses {
         let Some((media_type, schema)) = typed_json(response) else {
             return ResponseType::Untyped;
         };
-        match &found {
+        match &shared {
             Some((_, other)) if *other != schema => return ResponseType::Untyped,
             Some(_) => {}
             None => {
                 let status = status.map_or_else(|| "default".to_owned(), ToString::to_string);
-                found = Some((
+                shared = Some((
                     format!("{status}/content/{}/schema", escape(media_type)),
                     schema,
                 ));
@@ -130,7 +132,7 @@ fn response_type(responses: &[(Option<&StatusCode>, &Response)]) -> ResponseType
             _ => statuses = None,
         }
     }
-    match found {
+    match shared {
         Some((pointer, schema)) => ResponseType::Typed {
             statuses,
             pointer,
@@ -159,7 +161,7 @@ fn typed_json(response: &Response) -> Option<(&str, &ReferenceOr<Schema>)> {
     (is_json(media_type) && !is_any(schema)).then_some((media_type.as_str(), schema))
 }
 
-/// Returns whether a schema allows any JSON.
+/// Returns true if a schema allows any JSON.
 fn is_any(schema: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = schema else {
         return false;
@@ -170,6 +172,7 @@ fn is_any(schema: &ReferenceOr<Schema>) -> bool {
     }
 }
 
+/// Returns the first digit of a status.
 fn class_of(status: &StatusCode) -> u16 {
     match status {
         StatusCode::Code(code) => code / 100,
@@ -182,7 +185,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn of(responses: Value) -> ResponseTypes {
+    fn types_of(responses: Value) -> ResponseTypes {
         let document = json!({
             "openapi": "3.0.3", "info": {"title": "T", "version": "1"},
             "paths": {"/a": {"get": {"operationId": "a", "responses": responses}}},
@@ -204,7 +207,7 @@ mod tests {
             ResponseType::Typed { statuses, .. } => Some(statuses),
             ResponseType::Untyped => None,
         };
-        let success = |responses: Value| statuses(of(responses).success);
+        let success = |responses: Value| statuses(types_of(responses).success);
         assert_eq!(success(json!({"200": a()})), Some(Some(vec![200])));
         assert_eq!(
             success(json!({"200": a(), "201": a(), "404": untyped})),
@@ -223,12 +226,14 @@ mod tests {
         assert_eq!(success(json!({"200": untyped})), None);
         assert_eq!(success(json!({"404": a()})), None);
         assert_eq!(
-            statuses(of(json!({"200": untyped, "404": a(), "403": a()})).error),
+            statuses(types_of(json!({"200": untyped, "404": a(), "403": a()})).error),
             Some(Some(vec![403, 404]))
         );
         assert_eq!(
-            of(json!({"200": untyped, "404": {"description": "", "content": {"text/plain": {}}}}))
-                .accept,
+            types_of(
+                json!({"200": untyped, "404": {"description": "", "content": {"text/plain": {}}}})
+            )
+            .accept,
             ["application/json", "text/plain"]
         );
     }

@@ -1,4 +1,7 @@
-//! Parses paths into literals, variables, and the query constants in the fragment.
+//! Parses path templates into literals, variables, and query constants.
+//!
+//! Query constants are the parameters with a fixed value in the fragment of a path, such as
+//! `#Action=List`.
 //!
 //! Literals are sent as written: trailing slashes, `//` and percent-encoding are kept. Characters
 //! that URLs do not allow, such as spaces, are percent-encoded.
@@ -20,7 +23,7 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'|');
 
-/// A parsed path.
+/// A parsed path template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
     /// Literals and variables, in order.
@@ -29,7 +32,7 @@ pub struct Route {
     pub constants: Vec<(String, String)>,
 }
 
-/// A part of a path.
+/// A part of a path template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A literal, percent-encoded.
@@ -39,7 +42,7 @@ pub enum Part {
 }
 
 impl Route {
-    /// Parses a path.
+    /// Parses a path template. Returns a message if the template is invalid.
     pub fn parse(path: &str) -> Result<Route, String> {
         if !path.starts_with('/') {
             return Err("the path does not start with `/`".to_owned());
@@ -95,13 +98,13 @@ impl Route {
         })
     }
 
-    /// Returns a `.` or `..` segment.
+    /// Returns the first `.` or `..` segment, percent-encoded or not. A variable is not a dot.
     fn dot_segment(&self) -> Option<String> {
-        let filled = self.parts.iter().map(|part| match part {
+        let texts = self.parts.iter().map(|part| match part {
             Part::Literal(text) => text.as_str(),
             Part::Variable(_) => "x",
         });
-        let path: String = filled.collect();
+        let path: String = texts.collect();
         let is_dots = |segment: &&str| {
             matches!(
                 segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
@@ -114,8 +117,8 @@ impl Route {
 
 fn constant(text: &str) -> (String, String) {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    (decoded(name), decoded(value))
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    (decode(name), decode(value))
 }
 
 fn encode(literal: &str) -> String {
@@ -123,9 +126,9 @@ fn encode(literal: &str) -> String {
     let mut rest = literal;
     while let Some((before, after)) = rest.split_once('%') {
         encoded.extend(utf8_percent_encode(before, ENCODED));
-        let encodes =
+        let is_encoded =
             after.len() >= 2 && after.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
-        encoded.push_str(if encodes { "%" } else { "%25" });
+        encoded.push_str(if is_encoded { "%" } else { "%25" });
         rest = after;
     }
     encoded.extend(utf8_percent_encode(rest, ENCODED));
@@ -136,7 +139,7 @@ fn encode(literal: &str) -> String {
 mod tests {
     use super::*;
 
-    fn shown(path: &str) -> String {
+    fn render(path: &str) -> String {
         let route = Route::parse(path).unwrap();
         let parts = route.parts.iter().map(|part| match part {
             Part::Literal(text) => text.clone(),
@@ -163,7 +166,7 @@ mod tests {
             ("/{a}/#wsdl&b=c%20d", "/<a>/ wsdl=\"\" b=\"c d\""),
             ("/{?x#}", "/<?x#>"),
         ] {
-            assert_eq!(shown(path), parts);
+            assert_eq!(render(path), parts);
         }
     }
 

@@ -21,9 +21,10 @@ pub enum Scheme {
     Cookie(String),
 }
 
-/// Returns the alternatives of credentials for an operation, each a set of schemes. `None` if the
-/// document has no security. Alternatives with unsupported schemes, such as certificates, are left
-/// out.
+/// Returns the alternatives of credentials for an operation, each a set of schemes. Returns `None`
+/// if neither the operation nor the document has `security`.
+///
+/// Omits alternatives with unsupported schemes, such as certificates.
 pub(crate) fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<Vec<Vec<Scheme>>> {
     let document = canonical.document();
     let alternatives = endpoint
@@ -35,18 +36,19 @@ pub(crate) fn security(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option
         .components
         .as_ref()
         .map(|components| &components.security_schemes);
-    let named = |name: &String| {
-        let found = schemes?.get(name)?;
-        scheme(reference::security_scheme(canonical, found)?)
+    let scheme_named = |name: &String| {
+        let declared = schemes?.get(name)?;
+        scheme(reference::security_scheme(canonical, declared)?)
     };
     Some(
         alternatives
             .iter()
-            .filter_map(|all| all.keys().map(named).collect())
+            .filter_map(|all| all.keys().map(scheme_named).collect())
             .collect(),
     )
 }
 
+/// Returns the kind of credential of a security scheme, or `None` if it is not supported.
 fn scheme(scheme: &SecurityScheme) -> Option<Scheme> {
     Some(match scheme {
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => {
@@ -92,7 +94,11 @@ mod tests {
             "paths": {
                 "/a": {"get": {"operationId": "a", "responses": {}}},
                 "/b": {"get": {"operationId": "b", "security": [], "responses": {}}},
-                "/c": {"get": {"operationId": "c", "security": [{"alias": []}, {}, {"gone": []}], "responses": {}}},
+                "/c": {"get": {
+                    "operationId": "c",
+                    "security": [{"alias": []}, {}, {"gone": []}],
+                    "responses": {},
+                }},
             },
             "components": {"securitySchemes": {
                 "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
@@ -103,14 +109,14 @@ mod tests {
             }},
         });
         let canonical = Canonical::parse(&document.to_string()).unwrap();
-        let of: Vec<_> = canonical
+        let schemes: Vec<_> = canonical
             .endpoints()
             .iter()
             .map(|endpoint| security(&canonical, endpoint))
             .collect();
         let key = || Scheme::Header("X-Key".to_owned());
         assert_eq!(
-            of,
+            schemes,
             [
                 Some(vec![vec![key(), Scheme::Bearer], vec![Scheme::Basic]]),
                 Some(vec![]),

@@ -1,24 +1,26 @@
 //! Removes request code from progenitor's output before it is parsed.
 //!
-//! The pass `request` replaces that code, two fifths of each builder. Removing it from the tokens
-//! saves the time to parse it; the pass works with or without it.
+//! This code is about two fifths of each builder, and the pass `request` replaces it. Removing its
+//! tokens saves the time to parse them. The pass also works on code that still has them.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// Removes the request code from `send` of all builders.
 pub(crate) fn strip_requests(code: TokenStream) -> TokenStream {
-    let of_builder = |implementation| {
+    let edit_builder = |implementation| {
         blocks(
             implementation,
             |name| name == Some("send"),
             &without_request,
         )
     };
-    let of_module = |module| blocks(module, |_| true, &of_builder);
-    blocks(code, |name| name == Some("builder"), &of_module)
+    let edit_module = |module| blocks(module, |_| true, &edit_builder);
+    blocks(code, |name| name == Some("builder"), &edit_module)
 }
 
-/// Edits the blocks in braces whose function or module `is_wanted`.
+/// Edits the block of each item if `is_wanted` returns true for the name of the item.
+///
+/// Only functions and modules have names. For other items, such as `impl`, the name is `None`.
 fn blocks(
     code: TokenStream,
     is_wanted: impl Fn(Option<&str>) -> bool,
@@ -37,7 +39,7 @@ fn blocks(
             if group.delimiter() == Delimiter::Brace && is_wanted(name.take().as_deref()) =>
         {
             let inside = group.stream();
-            // Otherwise the tokens would be shared and copied.
+            // While the group exists, it shares its tokens, and editing would copy them.
             drop(group);
             TokenTree::Group(Group::new(Delimiter::Brace, edit(inside)))
         }
@@ -46,12 +48,13 @@ fn blocks(
     edited.collect()
 }
 
-/// Keeps the statements that destructure the builder, convert arguments, and read the response.
+/// Returns the body of `send` with only the statements that destructure the builder, convert the
+/// arguments, and read the response.
 fn without_request(send: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = send.into_iter().collect();
     let is_end =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
-    let takes_argument = |statement: &&[TokenTree]| {
+    let converts_argument = |statement: &&[TokenTree]| {
         statement
             .iter()
             .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "map_err"))
@@ -59,7 +62,10 @@ fn without_request(send: TokenStream) -> TokenStream {
     let last = tokens.iter().rposition(is_end).map_or(0, |end| end + 1);
     let mut statements = tokens[..last].split_inclusive(is_end);
     let first = statements.next().map_or(0, <[_]>::len);
-    let arguments: usize = statements.take_while(takes_argument).map(<[_]>::len).sum();
+    let arguments: usize = statements
+        .take_while(converts_argument)
+        .map(<[_]>::len)
+        .sum();
     tokens.drain(first + arguments..last);
     tokens.into_iter().collect()
 }

@@ -1,4 +1,4 @@
-//! How the parts of an operation are sent: parameter styles, body encodings, servers.
+//! Chooses the parameter styles, body encoding and server of an operation.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
 use openapi_text::pointer::escape;
@@ -11,7 +11,7 @@ use syn::Expr;
 use crate::media_type::{essence, is_json};
 use crate::syntax::name;
 
-/// A parameter style; mirrors the runtime's `Style`.
+/// A parameter style. The variants match those of the runtime's `Style`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are OpenAPI's styles")]
 pub enum Style {
@@ -27,14 +27,14 @@ pub enum Style {
 }
 
 impl Style {
-    /// Returns the runtime's `Style` as an expression.
+    /// Returns an expression for the same variant of the runtime's `Style`.
     pub(crate) fn expression(self) -> Expr {
         name(&format!("gallery_runtime::Style::{self:?}"))
     }
 }
 
-/// Returns the style and `explode` of a parameter. `None` if it has `content` that is neither JSON
-/// nor plain text.
+/// Returns the style and `explode` of a parameter. Returns `None` if the parameter has `content`
+/// that is neither JSON nor plain text.
 pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
     let data = parameter.parameter_data_ref();
     let style = match parameter {
@@ -82,7 +82,8 @@ pub(crate) fn schema_of(data: &ParameterData) -> Option<&ReferenceOr<Schema>> {
     }
 }
 
-/// Returns the JSON pointer of that schema within the parameter, without the leading slash.
+/// Returns the JSON pointer of the schema of a parameter, relative to the parameter and without the
+/// leading slash.
 pub(crate) fn schema_pointer(data: &ParameterData) -> String {
     match &data.format {
         ParameterSchemaOrContent::Schema(_) => "schema".to_owned(),
@@ -103,7 +104,7 @@ pub(crate) fn schema_pointer(data: &ParameterData) -> String {
 pub enum BodyKind {
     /// JSON.
     Json,
-    /// A URL-encoded form, with the fields that have an explicit style and `explode`.
+    /// A URL-encoded form. Lists the fields with an explicit style, and their `explode`.
     Form(Vec<(String, Style, bool)>),
     /// A multipart form.
     Multipart,
@@ -113,9 +114,10 @@ pub enum BodyKind {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Returns the media type in which a body is sent: JSON if available, else a form, else the first.
+/// Selects the media type for sending a body: JSON if available, else a form, else the first.
+/// URL-encoded forms are preferred over multipart forms.
 pub(crate) fn media_of(body: &RequestBody) -> Option<(&str, &MediaType, BodyKind)> {
-    let find = |wanted: &dyn Fn(&str) -> bool| body.content.iter().find(|(kind, _)| wanted(kind));
+    let find = |matches: &dyn Fn(&str) -> bool| body.content.iter().find(|(kind, _)| matches(kind));
     let (kind, media) = find(&is_json)
         .or_else(|| find(&|kind| essence(kind) == FORM))
         .or_else(|| find(&|kind| essence(kind) == "multipart/form-data"))
@@ -137,34 +139,36 @@ fn styled_fields(media: &MediaType) -> Vec<(String, Style, bool)> {
     styled.collect()
 }
 
-/// The server of an operation that differs from that of the document.
+/// A server that an operation uses instead of the first server of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnServer {
     /// The URL in the document.
     pub url: String,
-    /// The default base URL; `None` if the caller must set the host.
+    /// The default base URL. If it is `None`, the caller must set the base URL.
     pub default: Option<String>,
 }
 
-/// Returns the server of an operation if it differs from that of the document.
+/// Returns the server of an operation if it differs from the first server of the document.
 pub(crate) fn own_server(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Option<OwnServer> {
     let server = endpoint
         .operation
         .servers
         .first()
         .or_else(|| endpoint.item.servers.first())?;
-    let is_documents = canonical
+    let is_default = canonical
         .document()
         .servers
         .first()
         .is_some_and(|common| common.url == server.url);
-    (!is_documents).then(|| OwnServer {
+    (!is_default).then(|| OwnServer {
         url: server.url.clone(),
         default: default_url(server),
     })
 }
 
-/// Returns the URL with default values for variables in the path. `None` if the host has variables.
+/// Returns the URL of a server, with default values for the variables in its path.
+///
+/// Returns `None` if the result is not an absolute HTTP URL with a fixed host.
 fn default_url(server: &Server) -> Option<String> {
     let (scheme, rest) = server.url.split_once("://")?;
     let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));

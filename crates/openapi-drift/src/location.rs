@@ -72,8 +72,8 @@ pub(crate) fn stable(document: &Document, pointer: &str) -> String {
 }
 
 /// Returns the stable name of a member of `allOf`, `oneOf` or `anyOf`: its reference, otherwise its
-/// index among the inline members. The content of an inline member is no part of the name, because
-/// it may change.
+/// index among the inline members. The name does not depend on the content of an inline member,
+/// because the content may change.
 fn member_name(parts: &[Value], part: &Value) -> String {
     let reference = |part: &Value| {
         part.get("$ref")

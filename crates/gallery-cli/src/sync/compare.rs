@@ -12,11 +12,11 @@ use super::error::{at, in_the_way, is_absent};
 pub(crate) struct Stale {
     /// The path from the workspace root.
     pub(crate) path: String,
-    /// How it differs.
+    /// The difference from the desired file.
     pub(crate) kind: Staleness,
 }
 
-/// How a file differs from the desired one.
+/// The difference between a file and the desired one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Staleness {
     /// It does not exist.

@@ -24,8 +24,8 @@ fn help_of_the_program() {
             -- out --
             Generates typed, tested Rust clients for the APIs listed in api.gallery.
 
-            Clients are listed in specs/gallery.toml. `search` finds a listing, `add` makes a client of it,
-            `fetch` updates its files in specs/, and `regen` generates everything else from them.
+            Clients are listed in specs/gallery.toml. `search` finds a listing, `add` generates a client from
+            it, `fetch` updates its files in specs/, and `regen` generates everything else from them.
 
             Exit status: 0 success, 2 wrong usage, 4 files are out of date, documents differ or mutants survive,
             75 upstream not reachable, 100 other errors.

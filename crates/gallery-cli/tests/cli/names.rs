@@ -110,9 +110,9 @@ fn keeps_the_name_of_a_removed_endpoint_as_retired() {
     "#]]
     .assert_eq(&workspace.regen(&[]).shown());
     expect![[r##"
-        # The operationId of each endpoint, which is also the name of the client's method. `regen` adds names
-        # for new endpoints and moves the names of removed endpoints to [retired]. It never changes a name.
-        # To rename a method, edit its name here and run `regen`.
+        # The operationId of each endpoint, which is also the name of the client's method.
+        # `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
+        # It never changes a name. To rename a method, edit its name here and run `regen`.
 
         [names]
         "GET /channels/{}/members" = "get_channel_members"

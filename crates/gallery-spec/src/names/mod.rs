@@ -22,9 +22,9 @@ use openapi_text::line_column;
 use openapi_text::{FileError, Location};
 
 const HEADER: &str = "\
-# The operationId of each endpoint, which is also the name of the client's method. `regen` adds names
-# for new endpoints and moves the names of removed endpoints to [retired]. It never changes a name.
-# To rename a method, edit its name here and run `regen`.
+# The operationId of each endpoint, which is also the name of the client's method.
+# `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
+# It never changes a name. To rename a method, edit its name here and run `regen`.
 
 ";
 

@@ -89,9 +89,9 @@ fn retires_names_and_restores_them() {
     assert_eq!(assign(&mut names, std::slice::from_ref(&a)), ["list"]);
     assert_eq!(assign(&mut names, std::slice::from_ref(&b)), ["get_b"]);
     expect![[r##"
-            # The operationId of each endpoint, which is also the name of the client's method. `regen` adds names
-            # for new endpoints and moves the names of removed endpoints to [retired]. It never changes a name.
-            # To rename a method, edit its name here and run `regen`.
+            # The operationId of each endpoint, which is also the name of the client's method.
+            # `regen` adds names for new endpoints and moves the names of removed endpoints to [retired].
+            # It never changes a name. To rename a method, edit its name here and run `regen`.
 
             [names]
             "GET /b" = "get_b"
