@@ -39,7 +39,7 @@ pub use self::documents::Documents;
 pub use self::files::{COMBINED, INDEX, file_name, is_document};
 pub use self::index::{Entry, Index, Link, Maintainer};
 pub use self::listing::{Listing, ListingRef};
-pub use self::read::{ListingFiles, read_listing};
+pub use self::read::{ListingFiles, ReadFile, read_listing};
 pub use self::repair::{REPAIRS, Repair};
 pub use self::text::is_header_name;
 

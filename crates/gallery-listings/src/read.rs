@@ -16,6 +16,9 @@ pub struct ListingFiles {
     pub unread: usize,
 }
 
+/// Returns the content of the file with a name, or `None` if it does not exist.
+pub type ReadFile<'a, E> = dyn FnMut(&str) -> Result<Option<Vec<u8>>, E> + 'a;
+
 /// Reads the files of the listing in `folder`, a path for messages.
 ///
 /// `existing` has the names of all files, if the store can list them. Documents that the
@@ -30,7 +33,7 @@ pub fn read_listing<E>(
     folder: &str,
     documents: Documents,
     existing: Option<&[String]>,
-    read: &mut dyn FnMut(&str) -> Result<Option<Vec<u8>>, E>,
+    read: &mut ReadFile<'_, E>,
 ) -> Result<ListingFiles, E> {
     let exists = |name: &str| existing.is_none_or(|all| all.iter().any(|file| file == name));
     let mut file = |name: &str| -> Result<Option<RawFile>, E> {

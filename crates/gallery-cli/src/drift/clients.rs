@@ -121,15 +121,18 @@ impl Comparer<'_> {
         };
         let (other, name) = match &self.other {
             OtherSide::Git(revision) => (
-                self.from_revision(client, revision, err)?,
+                self.built_from_revision(client, revision, err)?,
                 revision.display_path(&path),
             ),
             OtherSide::Listing(dir) => {
                 let name = dir.display().to_string();
-                (self.from_listing(&name, dir, client, inputs, err)?, name)
+                (
+                    self.built_from_listing(&name, dir, client, inputs, err)?,
+                    name,
+                )
             }
             OtherSide::Source(upstream) => (
-                self.from_source(client, inputs, upstream, err)?,
+                self.built_from_source(client, inputs, upstream, err)?,
                 upstream.source.to_string(),
             ),
         };
@@ -212,7 +215,7 @@ impl Comparer<'_> {
     }
 
     /// Reads the generated document in a revision. It includes the overlay of that revision.
-    fn from_revision(
+    fn built_from_revision(
         &self,
         client: &ClientConfig,
         revision: &Revision,
@@ -239,7 +242,7 @@ impl Comparer<'_> {
     }
 
     /// Builds the document from a single listing on disk.
-    fn from_listing(
+    fn built_from_listing(
         &self,
         name: &str,
         dir: &Path,
@@ -265,7 +268,7 @@ impl Comparer<'_> {
     }
 
     /// Builds the document from listings that are fetched into a temporary directory.
-    fn from_source(
+    fn built_from_source(
         &self,
         client: &ClientConfig,
         inputs: ClientInputs,

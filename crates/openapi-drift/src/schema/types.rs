@@ -28,7 +28,7 @@ impl<'d> Comparer<'d> {
                 return false;
             }
             (None, Some(after)) => {
-                self.type_presence(&rules::TYPE_ADDED, kind, pair.base, after, uses)
+                self.type_presence(&rules::TYPE_ADDED, kind, pair.base, after, uses);
             }
             (Some(before), None) => {
                 self.type_presence(&rules::TYPE_REMOVED, kind, pair.revision, before, uses);

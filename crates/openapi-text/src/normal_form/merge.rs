@@ -12,11 +12,26 @@ use super::part::{Field, Origin, Part, get, set, take};
 /// Two values of one keyword that cannot be combined into one value.
 struct Conflict;
 
-/// Bounds, the keywords that make them exclusive, and functions that return true if the first
-/// bound is stricter than the second.
-const BOUNDS: [(&str, &str, fn(f64, f64) -> bool); 2] = [
-    ("minimum", "exclusiveMinimum", |one, two| one > two),
-    ("maximum", "exclusiveMaximum", |one, two| one < two),
+/// A bound of numbers.
+struct Bound {
+    keyword: &'static str,
+    /// The keyword that makes it exclusive.
+    exclusive: &'static str,
+    /// Returns true if the first value is stricter than the second.
+    is_stricter: fn(f64, f64) -> bool,
+}
+
+const BOUNDS: [Bound; 2] = [
+    Bound {
+        keyword: "minimum",
+        exclusive: "exclusiveMinimum",
+        is_stricter: |one, two| one > two,
+    },
+    Bound {
+        keyword: "maximum",
+        exclusive: "exclusiveMaximum",
+        is_stricter: |one, two| one < two,
+    },
 ];
 
 impl<'d> Builder<'d> {
@@ -56,20 +71,21 @@ impl<'d> Builder<'d> {
     /// Adds the keywords of one schema to those of another. Values that contradict each other
     /// become a residual part, whatever their order.
     fn merge(&mut self, flat: &mut Flat<'d>, mut other: Vec<Field<'d>>) {
-        for (bound, exclusive, is_stricter) in BOUNDS {
-            let (Some(one), Some(two)) = (number(&flat.fields, bound), number(&other, bound))
+        for bound in BOUNDS {
+            let keyword = bound.keyword;
+            let (Some(one), Some(two)) = (number(&flat.fields, keyword), number(&other, keyword))
             else {
                 continue;
             };
-            let one_wins = is_stricter(one, two)
-                || (!is_stricter(two, one) && is_true(&flat.fields, exclusive));
+            let one_wins = (bound.is_stricter)(one, two)
+                || (!(bound.is_stricter)(two, one) && is_true(&flat.fields, bound.exclusive));
             let weaker = if one_wins {
                 &mut other
             } else {
                 &mut flat.fields
             };
-            take(weaker, bound);
-            take(weaker, exclusive);
+            take(weaker, keyword);
+            take(weaker, bound.exclusive);
         }
         for (key, part) in other {
             let Some(index) = flat.fields.iter().position(|(other, _)| *other == key) else {
@@ -80,7 +96,7 @@ impl<'d> Builder<'d> {
             match self.both(&key, before.clone(), part.clone()) {
                 Ok(both) => flat.fields[index].1 = both,
                 Err(Conflict) => {
-                    let is_first = before.value().to_string() <= part.value().to_string();
+                    let is_first = text(&before) <= text(&part);
                     let (first, second) = if is_first {
                         (before, part)
                     } else {
@@ -227,6 +243,11 @@ impl<'d> Builder<'d> {
         }
         Part::list(items, one.origin)
     }
+}
+
+/// Returns the JSON text of a part.
+fn text(part: &Part<'_>) -> String {
+    part.value().to_string()
 }
 
 /// Returns the number of a keyword.
