@@ -137,10 +137,10 @@ fn check_schema(schema: &Value, context: &str, faults: &mut Vec<String>) {
     let kinds = ["string", "number", "integer", "boolean", "array", "object"];
     match schema["type"].as_str() {
         Some("array") => {
-            self::check_schema(&schema["items"], &format!("{context}: the items"), faults)
+            self::check_schema(&schema["items"], &format!("{context}: the items"), faults);
         }
         Some(kind) if !kinds.contains(&kind) => {
-            faults.push(format!("{context}: invalid type {kind:?}"))
+            faults.push(format!("{context}: invalid type {kind:?}"));
         }
         _ => {}
     }
