@@ -1,10 +1,12 @@
 //! Output streams with colors that ignore broken pipes.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use openapi_text::is_unprintable;
 
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -93,15 +95,19 @@ impl<'a> Stream<'a> {
 
 impl Write for Stream<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let harmless = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Owned(without_control(text).into_owned().into_bytes()),
+            Err(_) => Cow::Borrowed(bytes),
+        };
         if self.colors {
-            for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            for part in harmless.split_inclusive(|byte| *byte == b'\n') {
                 self.line.extend_from_slice(part);
                 if part.ends_with(b"\n") {
                     self.write_line()?;
                 }
             }
         } else {
-            ignore_broken_pipe(self.inner.write_all(bytes))?;
+            ignore_broken_pipe(self.inner.write_all(&harmless))?;
         }
         Ok(bytes.len())
     }
@@ -126,6 +132,33 @@ fn ignore_broken_pipe(result: io::Result<()>) -> io::Result<()> {
             format!("cannot write the output: {error}"),
         )),
     })
+}
+
+/// Escapes characters that control a terminal or change the direction of text, except line breaks,
+/// tabs and colors. Text of documents and names of files may contain any of them.
+fn without_control(text: &str) -> Cow<'_, str> {
+    let is_harmful = |c: char| is_unprintable(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut result = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '\u{1b}' if starts_with_color(&text[at..]) => result.push(c),
+            c if is_harmful(c) => result.extend(c.escape_default()),
+            c => result.push(c),
+        }
+    }
+    Cow::Owned(result)
+}
+
+/// Returns true if a text starts with the escape sequence of a color or a style.
+fn starts_with_color(text: &str) -> bool {
+    let Some(parameters) = text.strip_prefix("\u{1b}[") else {
+        return false;
+    };
+    let end = parameters.find(|c: char| !c.is_ascii_digit() && c != ';');
+    end.is_some_and(|end| parameters[end..].starts_with('m'))
 }
 
 /// Colors the label at the start of a line, if there is one.
@@ -155,6 +188,23 @@ mod tests {
             .for_each(|text| write!(stream, "{text}").unwrap());
         drop(stream);
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn escapes_control_characters_but_not_colors() {
+        for (text, shown) in [
+            ("plain\n\ttext", "plain\n\ttext"),
+            ("\u{1b}[31mred\u{1b}[0m", "\u{1b}[31mred\u{1b}[0m"),
+            ("\u{1b}[2J", "\\u{1b}[2J"),
+            ("\u{1b}]0;title\u{7}", "\\u{1b}]0;title\\u{7}"),
+            ("a\rb\u{202e}c", "a\\rb\\u{202e}c"),
+        ] {
+            let mut written = Vec::new();
+            let mut stream = Stream::new(&mut written, false);
+            write!(stream, "{text}").unwrap();
+            drop(stream);
+            assert_eq!(String::from_utf8(written).unwrap(), shown);
+        }
     }
 
     #[test]

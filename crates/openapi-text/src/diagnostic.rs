@@ -100,7 +100,7 @@ pub fn printable(text: &str) -> String {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        f.write_str(&printable(&self.file))?;
         if let Some((line, column)) = self.position {
             write!(f, ":{line}:{column}")?;
         }
@@ -140,7 +140,7 @@ impl fmt::Display for Diagnostic {
 /// An error in a file that people write, such as `gallery.toml`. It ends a run at once, unlike a
 /// finding in a source.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{message}\n  --> {location}")]
+#[error("{}\n  --> {location}", printable(message))]
 pub struct FileError {
     /// File, line and column.
     pub location: Location,
@@ -221,5 +221,22 @@ impl Diagnostics {
     /// Returns true if there is an error.
     pub fn has_errors(&self) -> bool {
         self.of(Severity::Error).next().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_and_locations_have_no_line_breaks_of_documents() {
+        let error = FileError {
+            location: Location::pointer("a\n::error::b", "/c\u{1b}[2J"),
+            message: "the version is `3\n::error::x`".to_owned(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "the version is `3\\n::error::x`\n  --> a\\n::error::b#/c\\u{1b}[2J"
+        );
     }
 }
