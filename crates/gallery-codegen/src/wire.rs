@@ -7,6 +7,7 @@ use openapiv3::{
     ReferenceOr, RequestBody, Schema, Server,
 };
 use syn::Expr;
+use url::Url;
 
 use crate::media_type::{essence, is_json};
 use crate::syntax::name;
@@ -166,19 +167,56 @@ pub(crate) fn own_server(canonical: &Canonical, endpoint: &Endpoint<'_>) -> Opti
     })
 }
 
-/// Returns the URL of a server, with default values for the variables in its path.
+/// Returns the URL of a server as a URL parser writes it, with default values for the variables in
+/// its path.
 ///
 /// Returns `None` if the result is not an absolute HTTP URL with a fixed host.
 fn default_url(server: &Server) -> Option<String> {
-    let (scheme, rest) = server.url.split_once("://")?;
-    let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    if !matches!(scheme, "http" | "https") || host.is_empty() || host.contains(['{', '@']) {
+    let mut text = server.url.clone();
+    let (_, rest) = text.split_once("://")?;
+    let path = text.len() - rest.len() + rest.find('/').unwrap_or(rest.len());
+    for (name, variable) in server.variables.iter().flatten() {
+        let replaced = text[path..].replace(&format!("{{{name}}}"), &variable.default);
+        text.replace_range(path.., &replaced);
+    }
+    if text.contains('{') {
         return None;
     }
-    let mut path = path.to_owned();
-    for (name, variable) in server.variables.iter().flatten() {
-        path = path.replace(&format!("{{{name}}}"), &variable.default);
+    let url = Url::parse(&text).ok()?;
+    let has_more = url.query().is_some() || url.fragment().is_some();
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let is_http = matches!(url.scheme(), "http" | "https");
+    (is_http && !has_more && !has_user).then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normalizes_the_urls_of_servers() {
+        for (listed, expected) in [
+            ("https://a.test/v1/", Some("https://a.test/v1")),
+            ("HTTPS://API.Test:443/V1", Some("https://api.test/V1")),
+            ("http://a.test:80", Some("http://a.test")),
+            ("http://a.test:8080", Some("http://a.test:8080")),
+            (
+                "https://bücher.test/a b",
+                Some("https://xn--bcher-kva.test/a%20b"),
+            ),
+            ("https://a.test/{base}", Some("https://a.test/v2")),
+            ("https://{host}/v1", None),
+            ("https://user:secret@a.test", None),
+            ("https://a.test/?q=1", None),
+            ("ftp://a.test", None),
+            ("/v1", None),
+        ] {
+            let server: Server = serde_json::from_value(serde_json::json!({
+                "url": listed,
+                "variables": {"base": {"default": "v2"}},
+            }))
+            .unwrap();
+            assert_eq!(default_url(&server).as_deref(), expected, "{listed}");
+        }
     }
-    (!path.contains(['{', '?', '#']))
-        .then(|| format!("{scheme}://{host}{}", path.trim_end_matches('/')))
 }
