@@ -897,7 +897,7 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source
@@ -936,7 +936,7 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source
@@ -973,7 +973,7 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source
@@ -1014,7 +1014,7 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source
@@ -1052,7 +1052,7 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source
@@ -1090,7 +1090,7 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source
@@ -1128,7 +1128,7 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`], of type `AppError`.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
     /// See [`Error`] for other errors.
     ///
     /// # Source

@@ -240,8 +240,11 @@ fn errors(binding: &OperationBinding) -> String {
                 }
                 ReferenceOr::Item(_) => None,
             };
-            let typed = name.map_or_else(|| "typed".to_owned(), |name| format!("of type {name}"));
-            format!("A documented 4xx or 5xx response is an [`Error::ErrorResponse`], {typed}")
+            let body = name.map_or_else(
+                || "a typed body".to_owned(),
+                |name| format!("a body of type {name}"),
+            );
+            format!("A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with {body}")
         }
     };
     format!("{response_errors}.\nSee [`Error`] for other errors.\n")

@@ -52,6 +52,7 @@ pub(super) fn readme(
     wrap(&text)
 }
 
+/// Writes the section on installation.
 fn install(client: &ClientConfig) -> String {
     format!(
         r#"
@@ -68,10 +69,11 @@ tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
     )
 }
 
+/// Writes the list of features.
 fn features(bindings: &Bindings) -> String {
     let mut text = "\n## Features\n\n\
-        - One method per operation and one setter per argument; a missing required argument is an \
-        error\n  before the request is sent.\n"
+        - One method per operation and one setter per argument.\n\
+        - An error before the request is sent if a required argument is missing.\n"
         .to_owned();
     let operations = &bindings.operations;
     let is_typed = |operation: &OperationBinding| !operation.responses.success.is_untyped();
@@ -85,7 +87,7 @@ fn features(bindings: &Bindings) -> String {
         );
     }
     if operations.iter().any(|operation| operation.pages.is_some()) {
-        text.push_str("- `stream()` requests the pages of a list one after the other.\n");
+        text.push_str("- `stream()` returns the items of all pages of a list.\n");
     }
     text.push_str(
         "- Timeouts, retries of idempotent requests, redirects and middleware.\n\
@@ -217,6 +219,7 @@ api.verify()?;
     )
 }
 
+/// Writes the table of operations.
 fn operations(canonical: &Canonical, bindings: &Bindings) -> String {
     let mut text = "\n## Operations\n\n| method | request | summary |\n|---|---|---|\n".to_owned();
     for (endpoint, binding) in canonical.endpoints().iter().zip(&bindings.operations) {
