@@ -1,18 +1,18 @@
-//! Makes text of a listing safe to stand in a doc comment: takes any Markdown, gives Markdown that rustdoc shows without a
-//! warning, and in which nothing is a doctest, a link to an item, HTML, or code.
+//! Escapes untrusted Markdown for doc comments and READMEs.
 //!
-//! What people wrote is kept where it is harmless (paragraphs, emphasis, code, lists, quotes); headings become bold, links become
-//! their text and address, HTML becomes text.
+//! The result has no doctests, intra-doc links or HTML, and rustdoc shows it without warnings.
+//! Paragraphs, emphasis, code, lists and quotes are kept. Headings become bold text, links become
+//! their text followed by the URL, and HTML becomes text.
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// Text in the middle of a line.
+/// Escapes text for use within a line.
 pub(crate) fn inline(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     escape(&words.join(" "))
 }
 
-/// A line that ends like a sentence.
+/// Escapes text as one line and ends it with a period if it has no final punctuation.
 pub(crate) fn sentence(text: &str) -> String {
     let line = inline(text);
     if line.ends_with(['.', '!', '?', ':']) || line.is_empty() {
@@ -22,7 +22,7 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
-/// Text in code style.
+/// Formats text as a code span.
 pub(crate) fn code(text: &str) -> String {
     let text: String = text
         .chars()
@@ -40,11 +40,11 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Paragraphs, lists and the like.
+/// Escapes Markdown that has blocks such as paragraphs and lists.
 pub(crate) fn blocks(text: &str) -> String {
     let text = text.replace('\r', "\n").replace('\0', "");
     let mut writer = Writer::default();
-    // Deeply nested Markdown is no prose: it is shown as it stands.
+    // Deeply nested Markdown is shown as text, because parsing it is expensive.
     if text.lines().any(|line| {
         line.chars()
             .take_while(|c| matches!(c, '>' | ' ' | '-' | '*' | '+' | '\t'))
@@ -62,11 +62,11 @@ pub(crate) fn blocks(text: &str) -> String {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// What the lines of the current block begin with: indentation of lists, marks of quotes.
+    /// The prefix of lines in the current block: list indentation and quote markers.
     prefix: Vec<&'static str>,
     /// The text of the current code block.
     code_block: Option<String>,
-    /// Where the current links go.
+    /// The URLs of the current links.
     links: Vec<String>,
 }
 
@@ -93,7 +93,7 @@ impl Writer {
                 self.line();
             }
             Event::Rule => self.block(),
-            // Math, footnotes and task lists are options that are off.
+            // The parser options for math, footnotes and task lists are off.
             _ => {}
         }
     }
@@ -156,21 +156,22 @@ impl Writer {
         }
     }
 
-    /// A new line of the same block.
+    /// Starts a new line of the current block.
     fn line(&mut self) {
         self.out.push('\n');
         self.out.push_str(&self.prefix.concat());
     }
 
-    /// A new block. Right after the mark of a list item or quote it is already there.
+    /// Starts a new block, except directly after a list or quote marker.
     fn block(&mut self) {
-        let marks = ["- ", "> "];
+        let markers = ["- ", "> "];
         let last_line = self.out.rsplit('\n').next().unwrap_or_default();
-        let only_marks = !last_line.trim().is_empty()
+        let only_markers = !last_line.trim().is_empty()
             && last_line
                 .trim_matches(|c| matches!(c, ' ' | '-' | '>'))
                 .is_empty();
-        if self.out.is_empty() || (only_marks && marks.iter().any(|mark| last_line.ends_with(mark)))
+        if self.out.is_empty()
+            || (only_markers && markers.iter().any(|marker| last_line.ends_with(marker)))
         {
             return;
         }
@@ -184,7 +185,7 @@ impl Writer {
             return;
         };
         self.block();
-        // `text` keeps it from being a doctest; the fence is longer than any in it.
+        // The language `text` prevents a doctest. The fence is longer than any fence in the code.
         let fence = "`".repeat((longest_run(&code, '`') + 1).max(3));
         self.out.push_str(&fence);
         self.out.push_str("text");
@@ -203,7 +204,7 @@ impl Writer {
     }
 }
 
-/// A URL as a link where it is surely one, else as code.
+/// Formats an HTTP URL as a link, and other text as code.
 fn address(url: &str) -> String {
     let plain = url
         .bytes()
@@ -216,7 +217,7 @@ fn address(url: &str) -> String {
     }
 }
 
-/// Text in which no character means anything to Markdown; bare URLs become links, as rustdoc asks for.
+/// Escapes all Markdown syntax, and converts bare URLs to links to avoid a rustdoc warning.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -253,7 +254,7 @@ fn escape_into(text: &str, out: &mut String) {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => {
                 out.extend(['\\', c]);
             }
-            // What begins a heading, a list or an underline, if it begins a line.
+            // At the start of a line, these begin a heading, a list or an underline.
             '#' | '-' | '+' | '=' if line.trim().is_empty() => out.extend(['\\', c]),
             '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => {
                 out.extend(['\\', c]);
@@ -264,11 +265,14 @@ fn escape_into(text: &str, out: &mut String) {
     }
 }
 
-/// What a reader does not see but a terminal or a compiler acts on. rustc refuses marks that turn the direction of text around.
+/// Returns true if a character is unprintable.
+///
+/// The compiler rejects some of these characters: those that change the direction of text.
 fn is_invisible(c: char) -> bool {
     openapi_text::is_unprintable(c)
 }
 
+/// Returns the length of the longest run of `of`.
 fn longest_run(text: &str, of: char) -> usize {
     text.split(|c| c != of).map(str::len).max().unwrap_or(0)
 }
@@ -278,12 +282,12 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    fn check(text: &str, shown: Expect) {
-        shown.assert_eq(&blocks(text));
+    fn check(text: &str, expected: Expect) {
+        expected.assert_eq(&blocks(text));
     }
 
     #[test]
-    fn harmless_prose_keeps_its_look() {
+    fn keeps_harmless_markdown() {
         check(
             "One page.\n##### Permissions\nThe caller holds `view_team`.",
             expect![[r#"
@@ -309,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_becomes_a_doctest_a_link_or_html() {
+    fn escapes_doctests_links_and_html() {
         check(
             "    let x = 1;\n\n```rust\npanic!()\n```\n",
             expect![[r#"
@@ -364,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn code_is_fenced_by_more_backticks_than_it_has() {
+    fn fences_code_with_more_backticks_than_it_contains() {
         assert_eq!(code("a"), "`a`");
         assert_eq!(code("a`b``c"), "```a`b``c```");
         assert_eq!(code("`"), "`` ` ``");

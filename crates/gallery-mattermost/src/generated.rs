@@ -888,7 +888,8 @@ impl Client {
     /// - `200`: OK
     ///
     ///
-    /// The response is one page; [`stream`](builder::GetChannelMembers::stream) returns the items of all pages.
+    /// The response is one page.
+    /// [`stream`](builder::GetChannelMembers::stream) returns the items of all pages.
     ///
     /// # Errors
     ///
@@ -896,7 +897,8 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///
@@ -934,7 +936,8 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///
@@ -970,7 +973,8 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///
@@ -1000,7 +1004,8 @@ impl Client {
     /// - `200`: OK
     ///
     ///
-    /// The response is one page; [`stream`](builder::GetTeamMembers::stream) returns the items of all pages.
+    /// The response is one page.
+    /// [`stream`](builder::GetTeamMembers::stream) returns the items of all pages.
     ///
     /// # Errors
     ///
@@ -1009,7 +1014,8 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///
@@ -1046,7 +1052,8 @@ impl Client {
     /// - `401`: The token is missing or has expired.
     /// - `403`: The caller lacks the permission.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///
@@ -1083,7 +1090,8 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///
@@ -1120,7 +1128,8 @@ impl Client {
     /// - `403`: The caller lacks the permission.
     /// - `404`: The team, channel or member does not exist.
     ///
-    /// A documented 4xx or 5xx is an [`Error::ErrorResponse`], of type `AppError`. See [`Error`] for other errors.
+    /// A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with a body of type `AppError`.
+    /// See [`Error`] for other errors.
     ///
     /// # Source
     ///

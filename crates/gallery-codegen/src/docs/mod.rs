@@ -65,7 +65,7 @@ fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
         .flat_map(|components| &components.schemas);
     let mut types: BTreeMap<String, Option<TypeDocs>> = BTreeMap::new();
     for (name, schema) in schemas {
-        let described = |value: &Value| {
+        let description = |value: &Value| {
             value
                 .get("description")
                 .and_then(Value::as_str)
@@ -78,10 +78,10 @@ fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
             .into_iter()
             .flatten();
         let fields = properties
-            .filter_map(|(name, property)| Some((name.clone(), described(property)?)))
+            .filter_map(|(name, property)| Some((name.clone(), description(property)?)))
             .collect();
         let docs = TypeDocs {
-            text: described(&schema),
+            text: description(&schema),
             fields,
         };
         types
@@ -95,6 +95,7 @@ fn types(canonical: &Canonical) -> BTreeMap<String, TypeDocs> {
         .collect()
 }
 
+/// Documents the client type.
 fn client(canonical: &Canonical) -> String {
     let info = &canonical.document().info;
     let mut text = format!("A client for the {} API.\n", markdown::inline(&info.title));

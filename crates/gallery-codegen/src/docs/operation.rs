@@ -90,14 +90,14 @@ pub(super) fn operation(
     docs
 }
 
-/// Describes an unusual style of a parameter.
+/// Describes the serialization of a parameter with an unusual style.
 fn style(parameter: &ParameterBinding) -> &'static str {
     match parameter.style {
         Some((Style::SpaceDelimited, false)) => {
-            "\nAn array is sent separated by spaces; items must not contain spaces.\n"
+            "\nArray items are separated by spaces and must not contain spaces.\n"
         }
         Some((Style::PipeDelimited, false)) => {
-            "\nAn array is sent separated by `|`; items must not contain `|`.\n"
+            "\nArray items are separated by `|` and must not contain `|`.\n"
         }
         Some((Style::DeepObject, _)) => "\nEach property is sent as `name[property]`.\n",
         Some((Style::Json, _)) => "\nThe value is sent as JSON.\n",
@@ -144,6 +144,7 @@ fn server(binding: &OperationBinding) -> String {
     }
 }
 
+/// Documents the method of an operation.
 fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBinding) -> String {
     let operation = endpoint.operation;
     let request = format!("{} {}", endpoint.method, endpoint.path);
@@ -174,10 +175,16 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
         .filter_map(|(status, response)| Some((status, reference::response(canonical, response)?)))
         .collect();
     let is_error = |status: &str| status.starts_with(['4', '5']);
-    let listed = |text: &mut String, errors: bool| {
-        let of_kind = all.iter().filter(|(status, _)| is_error(status) == errors);
-        let lines: String = of_kind
-            .map(|(status, it)| format!("- {}: {}\n", markdown::code(status), described(it)))
+    let list_responses = |text: &mut String, errors: bool| {
+        let selected = all.iter().filter(|(status, _)| is_error(status) == errors);
+        let lines: String = selected
+            .map(|(status, response)| {
+                format!(
+                    "- {}: {}\n",
+                    markdown::code(status),
+                    response_description(response)
+                )
+            })
             .collect();
         text.push_str(&if lines.is_empty() {
             lines
@@ -186,44 +193,45 @@ fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBin
         });
     };
     text.push_str("\n# Responses\n\n");
-    listed(&mut text, false);
+    list_responses(&mut text, false);
     text.push_str(match binding.responses.success {
-        ResponseType::Untyped => "A success (2xx) is [`Untyped`].\n",
+        ResponseType::Untyped => "A success response (2xx) is [`Untyped`].\n",
         ResponseType::Typed { .. } => "",
     });
     if binding.pages.is_some() {
         let _ = writeln!(
             text,
-            "\nThe response is one page; [`stream`](builder::{}::stream) returns the items of all pages.",
+            "\nThe response is one page.\n[`stream`](builder::{}::stream) returns the items of all pages.",
             binding.method.to_pascal_case()
         );
     }
     text.push_str("\n# Errors\n\n");
-    listed(&mut text, true);
+    list_responses(&mut text, true);
     text.push_str(&errors(binding));
     text.push_str(&provenance(canonical, endpoint));
     text
 }
 
-fn described(response: &openapiv3::Response) -> String {
-    let described = if response.description.trim().is_empty() {
+/// Returns the description of a response, with a note if its schema is missing.
+fn response_description(response: &openapiv3::Response) -> String {
+    let description = if response.description.trim().is_empty() {
         "no description".to_owned()
     } else {
         markdown::inline(&response.description)
     };
-    let open = if assumed(&response.extensions).contains(&"content") {
+    let note = if assumed(&response.extensions).contains(&"content") {
         "; no schema in the source"
     } else {
         ""
     };
-    format!("{described}{open}")
+    format!("{description}{note}")
 }
 
 /// Describes the errors of an operation.
 fn errors(binding: &OperationBinding) -> String {
-    let documented = match &binding.responses.error {
+    let response_errors = match &binding.responses.error {
         ResponseType::Untyped => {
-            "Any 4xx or 5xx is an [`Error::ErrorResponse`] with an untyped body".to_owned()
+            "Any 4xx or 5xx response is an [`Error::ErrorResponse`] with an untyped body".to_owned()
         }
         ResponseType::Typed { schema, .. } => {
             let name = match schema.as_ref() {
@@ -232,14 +240,17 @@ fn errors(binding: &OperationBinding) -> String {
                 }
                 ReferenceOr::Item(_) => None,
             };
-            let typed = name.map_or_else(|| "typed".to_owned(), |name| format!("of type {name}"));
-            format!("A documented 4xx or 5xx is an [`Error::ErrorResponse`], {typed}")
+            let body = name.map_or_else(
+                || "a typed body".to_owned(),
+                |name| format!("a body of type {name}"),
+            );
+            format!("A documented 4xx or 5xx response is an [`Error::ErrorResponse`] with {body}")
         }
     };
-    format!("{documented}. See [`Error`] for other errors.\n")
+    format!("{response_errors}.\nSee [`Error`] for other errors.\n")
 }
 
-/// Names the sources of the operation.
+/// Lists the sources of the operation.
 fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
     let mut text = String::new();
     if let Some(provenance) = canonical.provenance() {
@@ -270,20 +281,20 @@ fn provenance(canonical: &Canonical, endpoint: &Endpoint<'_>) -> String {
     }
 }
 
-/// Documents the `stream` of a paginated operation.
+/// Documents the `stream` method of a paginated operation.
 fn stream(binding: &OperationBinding, pages: &PagesBinding) -> String {
     let (page, per_page) = (
         markdown::code(&pages.page.name),
         markdown::code(&pages.per_page.name),
     );
-    let most = pages
+    let maximum = pages
         .max
         .map_or_else(String::new, |max| format!(", at most {max}"));
     format!(
         "Returns the items of all pages as a [`Stream`](gallery_runtime::Stream).\n\
          \n\
          Starts at {page}, by default {first}. Ends after a page with fewer items than {per_page} \
-         (by default {default}{most}), after an empty or repeated page, or after an error.\n\
+         (by default {default}{maximum}), after an empty or repeated page, or after an error.\n\
          \n\
          # Example\n\
          \n\

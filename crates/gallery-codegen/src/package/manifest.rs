@@ -65,8 +65,9 @@ features = ["tracing", "mock"]
     )
 }
 
-/// Returns the keys of a dependency on one of this workspace's crates: its version, and its path if
-/// `gallery.toml` has the key `runtime`.
+/// Returns the TOML keys of a dependency on a crate of this workspace.
+///
+/// The keys are its version, and its path if `gallery.toml` has the key `runtime`.
 fn workspace_crate(client: &ClientConfig, name: &str) -> String {
     let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
     let Some(folder) = &client.crates.runtime else {

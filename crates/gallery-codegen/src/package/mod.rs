@@ -1,7 +1,7 @@
 //! Writes the package of a client: manifest, README, `lib.rs`, document, and conformance tests.
 //!
-//! The manifest has a fixed list of dependencies and explicit paths of targets, so cargo can read
-//! the workspace, and regenerate the crate, even if files of the crate are broken or missing.
+//! The manifest has a fixed list of dependencies and explicit paths of targets. Cargo can therefore
+//! read the workspace and regenerate the crate even if its files are broken or missing.
 
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
@@ -25,8 +25,9 @@ pub(crate) fn header(client: &ClientConfig) -> String {
     )
 }
 
-/// Returns true if the first line of a manifest or a Rust file says that it is generated,
-/// by any command.
+/// Returns true if the first line of a manifest or a Rust file marks it as generated.
+///
+/// The line may name any command.
 pub fn is_generated(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     let rest = line.strip_prefix("# ").or_else(|| line.strip_prefix("// "));
@@ -120,8 +121,9 @@ pub const OPENAPI: &str = include_str!("../openapi.json");
     )
 }
 
-fn tests(client: &ClientConfig, header: &str, fails: bool) -> String {
-    let expected_failures = if fails {
+/// Returns the conformance test program.
+fn tests(client: &ClientConfig, header: &str, has_expected_failures: bool) -> String {
+    let expected_failures = if has_expected_failures {
         r#"include_str!("expected-failures.toml")"#
     } else {
         r#""""#
