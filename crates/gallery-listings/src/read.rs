@@ -21,9 +21,10 @@ pub type ReadFile<'a, E> = dyn FnMut(&str) -> Result<Option<Vec<u8>>, E> + 'a;
 
 /// Reads the files of the listing in `folder`, a path for messages.
 ///
-/// `existing` has the names of all files, if the store can list them. Documents that the
-/// index does not name are read as well, unless the combined document covers them. `read` returns the content of a file, or `None` if it does not exist.
-/// Defects of the index are reported when the listing is parsed.
+/// `existing` has the names of all files, if the store can list them. Documents that the index does
+/// not name are read as well, unless the combined document covers them. `read` returns the content
+/// of a file, or `None` if it does not exist. Defects of the index are reported when the listing is
+/// parsed.
 ///
 /// # Errors
 ///

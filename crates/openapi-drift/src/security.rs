@@ -168,8 +168,8 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Returns the old names of security schemes by their new names. A scheme is renamed if only one
-    /// removed scheme is equal to it.
+    /// Returns the old names of security schemes by their new names. A scheme is renamed if only
+    /// one removed scheme is equal to it.
     fn renamed_schemes(&self) -> BTreeMap<&'d str, &'d str> {
         let (before, after) = (
             schemes(self.base.document.value()),
@@ -307,7 +307,8 @@ fn schemes(document: &Value) -> BTreeMap<&str, &Value> {
         .collect()
 }
 
-/// Returns true if the default requirements of the document apply to an operation in both documents.
+/// Returns true if the default requirements of the document apply to an operation in both
+/// documents.
 fn has_default_security(root: Pair<'_>) -> bool {
     let operations = |node: Node<'_>, path: &str| -> Vec<&'static str> {
         let item = node.get("paths").and_then(|paths| paths.get(path));

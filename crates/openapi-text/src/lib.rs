@@ -13,6 +13,7 @@
 mod diagnostic;
 pub mod front_matter;
 pub mod json;
+mod merge_keys;
 mod node;
 pub mod normal_form;
 pub mod pointer;

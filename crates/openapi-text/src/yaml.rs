@@ -12,6 +12,7 @@ use serde_yaml::Value as Yaml;
 
 use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::front_matter::{self, Body};
+use crate::merge_keys;
 use crate::pointer::escape;
 
 /// Parses the YAML in a file. A syntax error goes to `diagnostics`, with file, line and column.
@@ -65,9 +66,7 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
     }
     match serde_yaml::from_str(body.text) {
         Ok(Json(mut value)) => {
-            if body.text.contains(MERGE_KEY) {
-                apply_merges(&mut value);
-            }
+            merge_keys::apply(body.text, &mut value);
             Some(value)
         }
         Err(error) => {
@@ -75,34 +74,6 @@ fn parse_body(file: &str, body: Body<'_>, diagnostics: &mut Diagnostics) -> Opti
             diagnostics.push(Severity::Error, code, location, message);
             None
         }
-    }
-}
-
-/// The key whose value is merged into its mapping: <https://yaml.org/type/merge.html>.
-const MERGE_KEY: &str = "<<";
-
-/// Replaces merge keys by the entries of the mappings that they name. Entries of the mapping itself
-/// have precedence, then those of mappings that come first.
-fn apply_merges(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(apply_merges),
-        Value::Object(map) => {
-            map.values_mut().for_each(apply_merges);
-            let merged: Vec<Map<String, Value>> = match map.get(MERGE_KEY) {
-                Some(Value::Object(other)) => vec![other.clone()],
-                Some(Value::Array(others)) if others.iter().all(Value::is_object) => others
-                    .iter()
-                    .filter_map(Value::as_object)
-                    .cloned()
-                    .collect(),
-                _ => return,
-            };
-            map.remove(MERGE_KEY);
-            for (key, value) in merged.into_iter().flatten() {
-                map.entry(key).or_insert(value);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -305,15 +276,6 @@ mod tests {
         assert_eq!(parse("a.md", bytes, &mut diagnostics), None);
         let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
         message.assert_eq(&all.join("\n"));
-    }
-
-    #[test]
-    fn applies_merge_keys() {
-        let text = "base: &base {a: 1, b: 2}\nother: &other {b: 3, c: 4}\none: {<<: *base, b: 5}\nboth: {<<: [*base, *other]}\nplain: {<<: text}\n";
-        let value = parse("f", text.as_bytes(), &mut Diagnostics::default()).unwrap();
-        assert_eq!(value["one"], serde_json::json!({"a": 1, "b": 5}));
-        assert_eq!(value["both"], serde_json::json!({"a": 1, "b": 2, "c": 4}));
-        assert_eq!(value["plain"], serde_json::json!({"<<": "text"}));
     }
 
     #[test]

@@ -157,8 +157,8 @@ pub(crate) fn join(operation: &mut Operation, context: &mut RepairContext<'_>) {
     });
 }
 
-/// Adds an optional body to a POST, PUT or PATCH without one: a listing that does not mention a body
-/// may not know of it.
+/// Adds an optional body to a POST, PUT or PATCH without one: a listing that does not mention a
+/// body may not know of it.
 pub(crate) fn assume_body(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let may_have_body = matches!(operation.method, Method::Post | Method::Put | Method::Patch);
     let has_body = operation.parameters.iter().any(|it| {
