@@ -23,7 +23,7 @@ use crate::fetcher::{Access, Fetcher};
 use crate::http::{FileResponse, Web};
 use crate::local_files::LocalFiles;
 use crate::mirror;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 
 /// A request for a listing.
 #[derive(Clone, Copy, Debug)]
@@ -346,10 +346,11 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Returns the names of all files, or those of the snapshot if the source cannot list files.
+    /// Returns the names of all files. A source that cannot list files has those that the snapshot
+    /// has although its index does not name them: they came from a mirror.
     async fn names(&self, local: &LocalFiles) -> Result<Vec<String>, FetchError> {
         match self {
-            Folder::Web { .. } => Ok(local.names().map(str::to_owned).collect()),
+            Folder::Web { .. } => Ok(plan::unnamed(local)),
             Folder::Mirror(folder) => folder.names().await,
         }
     }

@@ -8,13 +8,14 @@ use gallery_spec::draft::{RawFile, is_plain_file_name};
 use gallery_spec::listings::COMBINED;
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
-use gallery_spec::listings::{INDEX, Index};
+use gallery_spec::listings::{INDEX, Index, is_document};
 use openapi_text::redact;
 use openapi_text::yaml;
 use openapi_text::{Diagnostics, Severity};
 use url::Url;
 
 use crate::error::FetchError;
+use crate::local_files::LocalFiles;
 
 /// The documents that an index names.
 #[derive(Debug)]
@@ -92,6 +93,24 @@ impl Plan {
         wanted.extend(found.into_iter().filter(|name| is_plain_file_name(name)));
         wanted.into_iter().map(str::to_owned).collect()
     }
+}
+
+/// Returns the documents of a snapshot that its index does not name.
+pub(crate) fn unnamed(local: &LocalFiles) -> Vec<String> {
+    let Ok(bytes) = local.bytes(INDEX) else {
+        return Vec::new();
+    };
+    let file = RawFile::new(INDEX.to_owned(), bytes);
+    let Some(index) = Index::parse(&file, "", &mut Diagnostics::default()) else {
+        return Vec::new();
+    };
+    let named = index.document_files();
+    let is_unnamed = |name: &&str| is_document(name) && !named.contains(name);
+    local
+        .names()
+        .filter(is_unnamed)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Returns the reason why the URL of a document is not in the directory of the listing. Compares

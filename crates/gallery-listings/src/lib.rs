@@ -65,16 +65,18 @@ pub fn draft(
         let mut lifter = EntryLifter::new(&servers);
         let mut documents = Vec::new();
         for file in listing.documents() {
-            let Some(document) = parse(file, diagnostics) else {
+            let in_index = own
+                .as_ref()
+                .is_some_and(|index| index.document_files().contains(&file.name()));
+            let is_required = in_index || file.name() == COMBINED || own.is_none();
+            let Some(document) = parse_document(file, is_required, diagnostics) else {
                 continue;
             };
             account.documents.push(DocumentAccount {
                 set: listing.name.to_owned(),
                 file: document.file.clone(),
                 entries: document.entries,
-                in_index: own
-                    .as_ref()
-                    .is_some_and(|index| index.document_files().contains(&file.name())),
+                in_index,
             });
             documents.push(lifter.lift(document, diagnostics));
         }
@@ -112,6 +114,39 @@ pub fn draft(
     account.index = index_entries(&index);
     let provenance = provenance(&index, listings);
     Some(assemble(index, merged, provenance, account))
+}
+
+/// Parses a document. The errors of a document that is not required are warnings.
+fn parse_document(
+    file: &RawFile,
+    is_required: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<swagger2::Document> {
+    if is_required {
+        return parse(file, diagnostics);
+    }
+    let mut own = diagnostics.child();
+    let document = parse(file, &mut own);
+    for diagnostic in own.iter() {
+        let severity = match diagnostic.severity {
+            Severity::Error => Severity::Warning,
+            severity => severity,
+        };
+        let message = match diagnostic.severity {
+            Severity::Error => format!(
+                "{}; the index does not name this document, so it is not read",
+                diagnostic.message
+            ),
+            _ => diagnostic.message.clone(),
+        };
+        diagnostics.push(
+            severity,
+            diagnostic.code,
+            diagnostic.location.clone(),
+            message,
+        );
+    }
+    document
 }
 
 /// Makes a draft of one Swagger 2.0 file that belongs to no listing. Reports the parts that are not

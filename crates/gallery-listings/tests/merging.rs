@@ -206,3 +206,25 @@ fn a_choice_must_name_the_listing_if_several_have_the_file() {
               --> gallery.toml:1:1"#]],
     );
 }
+
+#[test]
+fn a_broken_document_that_the_index_does_not_name_is_a_warning() {
+    let paths = "  /a: {get: {responses: {200: {description: OK}}}}\n";
+    let more = "  /b: {get: {responses: {200: {description: OK}}}}\n";
+    let mut files = listing("o/r/p", &[("openapi.md", paths), ("more-openapi.md", more)]);
+    let broken = RawFile::new("broken-openapi.md".to_owned(), b"not a document".to_vec());
+    files.files.push(broken);
+    let (output, diagnostics) = run(&[files], &Choices::new());
+    assert_eq!(
+        operations(&output.unwrap()),
+        "get /a get_a []\nget /b get_b []\n"
+    );
+    let warnings: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    expect![[r#"
+        assumed[untyped-response]: the response 200 has no schema; assumed to be any content
+          --> openapi.md#/paths/~1a/get/responses/200
+        assumed[untyped-response]: the response 200 has no schema; assumed to be any content
+          --> more-openapi.md#/paths/~1b/get/responses/200
+        warning[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`; the index does not name this document, so it is not read
+          --> broken-openapi.md#"#]].assert_eq(&warnings.join("\n"));
+}

@@ -61,7 +61,8 @@ async fn fetches_a_complete_listing_from_a_mirror() {
             "apis.md",
             "beds-get-openapi.md",
             "openapi.md",
-            "seeds-get-openapi.md"
+            "seeds-get-openapi.md",
+            "unnamed-openapi.md"
         ]
     );
     let locked = &fetched.snapshot().files[1];
@@ -76,7 +77,7 @@ async fn fetches_a_complete_listing_from_a_mirror() {
     assert_eq!(locked.sha256, sha256(listing::BEDS.as_bytes()));
 
     fs::remove_file(root.path().join(FOLDER).join("openapi.md")).unwrap();
-    assert_eq!(get(root.path(), &settings()).await.unwrap().files.len(), 3);
+    assert_eq!(get(root.path(), &settings()).await.unwrap().files.len(), 4);
 }
 
 #[tokio::test]

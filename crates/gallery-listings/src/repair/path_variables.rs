@@ -33,7 +33,8 @@ pub(crate) fn without_braces(operation: &mut Operation, context: &mut RepairCont
             let mut places = (0..segments.len()).filter(|at| is_same(segments[*at]));
             places.next().filter(|_| places.next().is_none())
         };
-        let is_literal = |segment: &str| !segment.contains('{');
+        // Names such as `_` have no letters to compare.
+        let is_literal = |segment: &str| !segment.contains('{') && !folded(segment).is_empty();
         let exact = only(&|segment| segment == name);
         let Some(at) = exact
             .or_else(|| only(&|segment| is_literal(segment) && folded(segment) == folded(&name)))

@@ -181,6 +181,9 @@ fn read(pair: &str) -> Pair {
 /// with a path parameter of that name, or `?id=Id` with a query parameter.
 fn is_placeholder(operation: &Operation, name: &str, value: &str) -> bool {
     let in_path = variables(&operation.path);
+    if folded(name).is_empty() {
+        return false;
+    }
     operation.parameters.iter().any(|it| match it.location {
         ParameterLocation::Path => {
             folded(&it.name) == folded(name) && !in_path.contains(&it.name.as_str())

@@ -111,3 +111,81 @@ fn keeps_open_what_the_listing_leaves_open() {
             default Some("")"#]],
     );
 }
+
+/// Returns the path and the parameters of an operation after all repairs.
+fn repaired(path: &str, parameters: &str) -> (String, Vec<String>) {
+    let text =
+        format!("swagger: '2.0'\npaths:\n  '{path}': {{get: {{parameters: [{parameters}]}}}}\n");
+    let document = parse(&RawFile::new("a", text), &mut Diagnostics::default());
+    let mut operation = document.unwrap().operations.remove(0);
+    repair(&mut operation, false, &ServerIndex::default());
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|it| format!("{:?} {}", it.location, it.name));
+    (operation.path.clone(), parameters.collect())
+}
+
+#[test]
+fn declared_names_are_variables() {
+    for (path, parameters, repaired_path, repaired_parameters) in [
+        (
+            "/policy/Id/Version",
+            "{in: path, name: Id}, {in: path, name: Version}",
+            "/policy/{Id}/{Version}",
+            &["Path Id", "Path Version"][..],
+        ),
+        (
+            "/policy/Id",
+            "{in: path, name: id}",
+            "/policy/{id}",
+            &["Path id"],
+        ),
+        (
+            "/quizzes/quiz_id/",
+            "{in: query, name: quiz_id}",
+            "/quizzes/{quiz_id}/",
+            &["Path quiz_id"],
+        ),
+        (
+            "/search/query",
+            "{in: query, name: query}",
+            "/search/query",
+            &["Query query"],
+        ),
+        (
+            "/geo?code=ContinentCode",
+            "{in: path, name: code}",
+            "/geo",
+            &["Query code"],
+        ),
+        ("/geo?id=Id", "{in: query, name: id}", "/geo", &["Query id"]),
+        (
+            "/?Action=Run",
+            "{in: query, name: Action}",
+            "/#Action=Run",
+            &[],
+        ),
+        ("/a", "{in: path, name: _}", "/a", &[]),
+    ] {
+        let expected: Vec<String> = repaired_parameters
+            .iter()
+            .map(|it| (*it).to_owned())
+            .collect();
+        assert_eq!(
+            repaired(path, parameters),
+            (repaired_path.to_owned(), expected),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn keeps_long_names_without_spaces() {
+    let name = format!("filter[{}]", "conversionProfile".repeat(6));
+    let parameters = format!("{{in: query, name: '{name}'}}");
+    assert_eq!(repaired("/a", &parameters).1, [format!("Query {name}")]);
+    let prose = "the name of this parameter is ".repeat(4);
+    let parameters = format!("{{in: query, name: '{prose}'}}");
+    assert!(repaired("/a", &parameters).1.is_empty());
+}
