@@ -258,7 +258,7 @@ fn show(
         "LISTING",
         "ENTRIES",
         "ENDPOINTS",
-        "REPEATS",
+        "DUPLICATES",
         "CONFLICTS",
         "REPAIRED",
         "ASSUMED",

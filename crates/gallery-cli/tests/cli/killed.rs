@@ -369,7 +369,7 @@ fn rejects_a_broken_or_hostile_journal() {
         (
             "{",
             expect![[r#"
-            error: .gallery-journal/journal.json is invalid (EOF while parsing an object at line 1 column 1); remove the folder and run `gallery regen`
+            error: .gallery-journal/journal.json is invalid (EOF while parsing an object at line 1 column 1); remove the directory and run `gallery regen`
         "#]],
         ),
         (

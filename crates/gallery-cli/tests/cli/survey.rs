@@ -59,46 +59,46 @@ fn prints_a_row_for_each_listing() {
         &workspace,
         &[],
         expect![[r#"
-        exit 0
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  7        7          0        0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        total                   9        8          0        0          14        26       0        1
-        4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 2 documents read, 7 not needed
-        -- err --
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 0
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  7        7          0           0          13        24       0        0
+            topics/garden/beds      2        1          0           0          1         2        0        1
+            total                   9        8          0           0          14        26       0        1
+            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 2 documents read, 7 not needed
+            -- err --
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
     assert!(workspace.tree() == before, "a file was written");
     check(
         &workspace,
         &["--all-documents", "--verbose"],
         expect![[r#"
-        exit 0
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  56       7          49       0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        total                   58       8          49       0          14        26       0        1
-        4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 9 documents read, 0 not needed
-        -- err --
-        topics/garden/beds:
-        dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
-          --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
-        topics/garden/empty:
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/empty
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 0
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  56       7          49          0          13        24       0        0
+            topics/garden/beds      2        1          0           0          1         2        0        1
+            total                   58       8          49          0          14        26       0        1
+            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 9 documents read, 0 not needed
+            -- err --
+            topics/garden/beds:
+            dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
+              --> topics__garden/_listings/beds/openapi.md#/paths/~1beds~1{id}/
+            topics/garden/empty:
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/empty
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
 }
 
@@ -166,24 +166,24 @@ fn reports_unreadable_listings_as_failed() {
         &workspace,
         &[],
         expect![[r#"
-        exit 4
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  7        7          0        0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        total                   9        8          0        0          14        26       0        1
-        5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 2 documents read, 7 not needed
-        -- err --
-        not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
-        topics/garden/binary:
-        error[unreadable-file]: the file is binary: NUL byte at offset 2
-          --> topics__garden/_listings/binary/apis.md
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 4
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  7        7          0           0          13        24       0        0
+            topics/garden/beds      2        1          0           0          1         2        0        1
+            total                   9        8          0           0          14        26       0        1
+            5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 2 documents read, 7 not needed
+            -- err --
+            not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
+            topics/garden/binary:
+            error[unreadable-file]: the file is binary: NUL byte at offset 2
+              --> topics__garden/_listings/binary/apis.md
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
     workspace.write("nothing/notes.txt", "no listing");
     expect![[r#"
@@ -230,29 +230,29 @@ fn continues_after_a_bad_listing() {
         &workspace,
         &[],
         expect![[r#"
-        exit 4
-        -- out --
-        LISTING                 ENTRIES  ENDPOINTS  REPEATS  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
-        topics/chat/mattermost  7        7          0        0          13        24       0        0
-        topics/garden/beds      2        1          0        0          1         2        0        1
-        topics/garden/many      1        1          0        0          1         2        0        0
-        total                   10       9          0        0          15        28       0        1
-        8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 3 documents read, 10007 not needed
-        -- err --
-        not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
-        topics/garden/bare:
-        error[no-index]: the listing has no index `apis.md`
-          --> topics/garden/bare
-        topics/garden/folder:
-        error[unreadable-file]: openapi.md: not a regular file
-        topics/garden/huge:
-        error[unreadable-file]: openapi.md: the file has 314572800 bytes; the limit is 33554432
-        topics/garden/lost:
-        dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
-          --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
-        error[no-endpoints]: the listing has no usable endpoint
-          --> topics/garden/lost
-    "#]],
+            exit 4
+            -- out --
+            LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
+            topics/chat/mattermost  7        7          0           0          13        24       0        0
+            topics/garden/beds      2        1          0           0          1         2        0        1
+            topics/garden/many      1        1          0           0          1         2        0        0
+            total                   10       9          0           0          15        28       0        1
+            8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 10003 documents read, 7 not needed
+            -- err --
+            not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
+            topics/garden/bare:
+            error[no-index]: the listing has no index `apis.md`
+              --> topics/garden/bare
+            topics/garden/folder:
+            error[unreadable-file]: openapi.md: not a regular file
+            topics/garden/huge:
+            error[unreadable-file]: openapi.md: the file has 314572800 bytes; the limit is 33554432
+            topics/garden/lost:
+            dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
+              --> topics__garden/_listings/lost/openapi.md#/paths/~1lost/
+            error[no-endpoints]: the listing has no usable endpoint
+              --> topics/garden/lost
+        "#]],
     );
 }
 
