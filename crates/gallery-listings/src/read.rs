@@ -82,12 +82,15 @@ fn wanted(
         (Some(index), Some(existing)) => documents.select_existing(existing, index, combined),
         (Some(index), None) => documents.select(index, combined),
         // Without an index, nothing tells which documents are needed.
-        (None, Some(existing)) => existing.iter().map(String::as_str).collect(),
+        (None, Some(existing)) => {
+            let names = existing.iter().map(String::as_str);
+            names.filter(|name| is_document(name)).collect()
+        }
         (None, None) => Vec::new(),
     };
     wanted
         .into_iter()
-        .filter(|name| *name != COMBINED && is_document(name) && is_plain_file_name(name))
+        .filter(|name| *name != COMBINED && is_plain_file_name(name))
         .map(str::to_owned)
         .collect()
 }
@@ -134,6 +137,21 @@ mod tests {
         assert_eq!(
             paths(Some(&index), Documents::Needed, false),
             (expected.to_vec(), 0)
+        );
+    }
+
+    #[test]
+    fn reads_files_that_the_index_names_whatever_their_names() {
+        let index = index().replace("a-openapi.md", "notes.txt");
+        let expected = [
+            "f/a-openapi.md",
+            "f/apis.md",
+            "f/b-openapi.md",
+            "f/notes.txt",
+        ];
+        assert_eq!(
+            paths(Some(&index), Documents::Needed, true),
+            (expected.map(str::to_owned).to_vec(), 0)
         );
     }
 
