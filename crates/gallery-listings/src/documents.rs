@@ -150,7 +150,7 @@ mod tests {
             "apis.md",
             "b-openapi.md",
             "c-openapi.md",
-            "notes.md",
+            "notes.txt",
             "openapi.md",
         ];
         let files = files.map(str::to_owned);

@@ -11,15 +11,30 @@ pub const COMBINED: &str = "openapi.md";
 /// The suffix of the names of documents that describe one endpoint.
 const OWN_SUFFIX: &str = "-openapi.md";
 
-/// Returns true if a file of a listing is a Swagger document by its name: the combined one, or one
-/// called `…-openapi.md`. Postman collections and files of earlier versions are not.
+/// The suffix of such names in listings of an earlier form.
+const EARLIER_SUFFIX: &str = ".md";
+
+/// The suffix of the names of Postman collections.
+const POSTMAN_SUFFIX: &str = "-postman.md";
+
+/// Returns true if a file of a listing may be a Swagger document by its name.
 pub fn is_document(name: &str) -> bool {
+    name.ends_with(EARLIER_SUFFIX) && name != INDEX && !name.ends_with(POSTMAN_SUFFIX)
+}
+
+/// Returns true if a file of a listing is certainly a Swagger document by its name: the combined
+/// one, or one called `…-openapi.md`.
+pub(crate) fn is_certain_document(name: &str) -> bool {
     name == COMBINED || name.ends_with(OWN_SUFFIX)
 }
 
 /// Returns the slug of the endpoint that a document is named after.
 pub(crate) fn own_slug(name: &str) -> Option<&str> {
+    if !is_document(name) || name == COMBINED {
+        return None;
+    }
     name.strip_suffix(OWN_SUFFIX)
+        .or_else(|| name.strip_suffix(EARLIER_SUFFIX))
 }
 
 /// Returns the last segment of a document's URL if it is a plain file name.
@@ -32,6 +47,24 @@ pub fn file_name(url: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recognizes_documents_by_name() {
+        for (name, is_any, slug) in [
+            ("a-get-openapi.md", true, Some("a-get")),
+            ("a-get.md", true, Some("a-get")),
+            ("openapi.md", true, None),
+            ("apis.md", false, None),
+            ("a-get-postman.md", false, None),
+            ("notes.txt", false, None),
+        ] {
+            assert_eq!(
+                (is_document(name), own_slug(name)),
+                (is_any, slug),
+                "{name}"
+            );
+        }
+    }
 
     #[test]
     fn file_names_cannot_leave_the_folder() {

@@ -29,6 +29,7 @@ mod text;
 use openapiv3::{Info, OpenAPI};
 
 use self::entries::EntryLifter;
+use self::files::is_certain_document;
 use self::merge::{LiftedListing, Merged, merge};
 use self::parse::parse;
 use self::server_index::ServerIndex;
@@ -68,7 +69,8 @@ pub fn draft(
             let in_index = own
                 .as_ref()
                 .is_some_and(|index| index.document_files().contains(&file.name()));
-            let is_required = in_index || file.name() == COMBINED || own.is_none();
+            let is_required = file.name() == COMBINED
+                || (is_certain_document(file.name()) && (in_index || own.is_none()));
             let Some(document) = parse_document(file, is_required, diagnostics) else {
                 continue;
             };
@@ -134,7 +136,7 @@ fn parse_document(
         };
         let message = match diagnostic.severity {
             Severity::Error => format!(
-                "{}; the index does not name this document, so it is not read",
+                "{}; the index does not name this file as a document, so it is not read",
                 diagnostic.message
             ),
             _ => diagnostic.message.clone(),
