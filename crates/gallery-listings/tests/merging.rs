@@ -225,6 +225,6 @@ fn a_broken_document_that_the_index_does_not_name_is_a_warning() {
           --> openapi.md#/paths/~1a/get/responses/200
         assumed[untyped-response]: the response 200 has no schema; assumed to be any content
           --> more-openapi.md#/paths/~1b/get/responses/200
-        warning[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`; the index does not name this document, so it is not read
+        warning[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`; the index does not name this file as a document, so it is not read
           --> broken-openapi.md#"#]].assert_eq(&warnings.join("\n"));
 }

@@ -25,13 +25,13 @@ fn lists_the_mutants_of_a_client_with_their_locations() {
             exit 0
             -- out --
             query-renamed:get_channel_members:page
-              crates/gallery-mattermost/src/generated.rs:1223: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:1232: `page` is named `page_`
             query-renamed:get_channel_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1224: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:1233: `per_page` is named `perPage`
             query-renamed:get_team_members:page
-              crates/gallery-mattermost/src/generated.rs:1526: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:1535: `page` is named `page_`
             query-renamed:get_team_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1527: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:1536: `per_page` is named `perPage`
             4 mutants
             operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
         "#]],
@@ -57,7 +57,7 @@ fn json_output_has_the_diff_of_each_mutant() {
                 "diff": "-            request.accept(\"application/json\")?;\n",
                 "file": "crates/gallery-mattermost/src/generated.rs",
                 "id": "accept-dropped:get_team_member:application/json",
-                "line": 1722,
+                "line": 1731,
                 "operator": "accept-dropped",
                 "subject": "get_team_member",
                 "what": "`Accept` is missing"
@@ -90,11 +90,11 @@ fn rejects_unknown_mutants_in_options_and_files() {
             exit 100
             -- out --
             body-dropped:get_channel_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1342: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1351: the body is missing
             body-dropped:get_team_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1640: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1649: the body is missing
             body-dropped:update_team_member_roles:body
-              crates/gallery-mattermost/src/generated.rs:1835: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1844: the body is missing
             3 mutants
             operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --
