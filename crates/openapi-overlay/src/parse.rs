@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
+use crate::hint::quote_names;
 use crate::{Action, Change, Overlay, Query, Version};
 use openapi_text::Positions;
 use openapi_text::yaml;
@@ -175,7 +176,7 @@ impl Reader<'_> {
     ) -> Option<Query> {
         let text = self.text(pointer, map, key, required)?;
         let pointer = format!("{pointer}/{key}");
-        if text.matches(['[', '(']).count() > MAX_OPEN_BRACKETS {
+        if has_too_many_brackets(&text) {
             self.refuse(
                 &pointer,
                 format!("the JSONPath has more than {MAX_OPEN_BRACKETS} opening brackets"),
@@ -189,9 +190,12 @@ impl Reader<'_> {
                 text,
             }),
             Err(error) => {
+                let hint = correction(&text)
+                    .map(|corrected| format!("; write `{corrected}`"))
+                    .unwrap_or_default();
                 self.refuse(
                     &pointer,
-                    format!("`{text}` is not a JSONPath (RFC 9535): {error}"),
+                    format!("`{text}` is not a JSONPath (RFC 9535): {error}{hint}"),
                 );
                 None
             }
@@ -237,4 +241,15 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+fn has_too_many_brackets(query: &str) -> bool {
+    query.matches(['[', '(']).count() > MAX_OPEN_BRACKETS
+}
+
+/// Returns the query with quoted member names, if that makes it valid.
+fn correction(query: &str) -> Option<String> {
+    let corrected = quote_names(query);
+    let valid = !has_too_many_brackets(&corrected) && JsonPath::parse(&corrected).is_ok();
+    valid.then_some(corrected)
 }
