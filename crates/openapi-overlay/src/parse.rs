@@ -41,9 +41,13 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
+        self.refuse_at(self.location(pointer), message);
+    }
+
+    fn refuse_at(&mut self, location: Location, message: impl Into<String>) {
         self.failed = true;
         self.diagnostics
-            .push(Severity::Error, "overlay", self.location(pointer), message);
+            .push(Severity::Error, "overlay", location, message);
     }
 
     fn overlay(&mut self, value: &Value) -> Option<Overlay> {
@@ -88,7 +92,8 @@ impl Reader<'_> {
             .enumerate()
             .map(|(at, action)| self.action(version, at, action))
             .collect();
-        let actions = actions.into_iter().flatten().collect();
+        let actions: Vec<_> = actions.into_iter().flatten().collect();
+        self.duplicates(&actions);
         Some(Overlay {
             file: self.file.to_owned(),
             version,
@@ -167,6 +172,22 @@ impl Reader<'_> {
         })
     }
 
+    /// Refuses actions with the target and the change of an earlier action.
+    fn duplicates(&mut self, actions: &[Action]) {
+        for (at, action) in actions.iter().enumerate() {
+            let first = actions[..at].iter().find(|first| {
+                first.target.path == action.target.path && is_same(&first.change, &action.change)
+            });
+            if let Some(first) = first {
+                let message = format!(
+                    "the action duplicates the action at {}: remove one of them",
+                    first.location
+                );
+                self.refuse_at(action.location.clone(), message);
+            }
+        }
+    }
+
     fn query(
         &mut self,
         pointer: &str,
@@ -240,6 +261,15 @@ impl Reader<'_> {
                 message,
             );
         }
+    }
+}
+
+fn is_same(one: &Change, other: &Change) -> bool {
+    match (one, other) {
+        (Change::Remove, Change::Remove) | (Change::Nothing, Change::Nothing) => true,
+        (Change::Update(one), Change::Update(other)) => one == other,
+        (Change::Copy(one), Change::Copy(other)) => one.path == other.path,
+        _ => false,
     }
 }
 
