@@ -1,6 +1,6 @@
 //! Corrects JSONPath queries with member names that must be quoted.
 
-/// Writes unquoted member names that are not valid as such in brackets: `$.x-a` as `$['x-a']`.
+/// Quotes member names that are invalid after a dot: writes `$.x-a` as `$['x-a']`.
 pub(crate) fn quote_names(query: &str) -> String {
     let mut written = String::new();
     let mut rest = query;
