@@ -17,15 +17,16 @@ impl Overlay {
     /// appended, and primitive values are replaced. Merging values of different kinds is an error.
     ///
     /// If the target is a list, version 1.0 appends the value as one item. Version 1.1 appends the
-    /// items of a list, and any other value as one item. Only version 1.1 allows a primitive value
-    /// as the target. A target that matches nothing changes nothing.
+    /// items of a list, and any other value as one item. Only version 1.1 updates primitive values;
+    /// both remove them. A target that matches nothing changes nothing.
     ///
     /// # Errors
     ///
     /// Returns an error with the location of the action if
     ///
     /// - values of different kinds would be merged,
-    /// - version 1.0 does not allow the target,
+    /// - version 1.0 would update a primitive value,
+    /// - version 1.1 would merge a value into nodes of different kinds (object, list, primitive),
     /// - `copy` does not select exactly one node, or
     /// - the root would be removed.
     pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, FileError> {
@@ -54,19 +55,8 @@ impl Overlay {
             location: location.clone(),
             message,
         };
-        if self.version == Version::V1_0 {
-            let primitive = |it: &&Match| {
-                document
-                    .pointer(&it.pointer)
-                    .is_some_and(|node| !node.is_object() && !node.is_array())
-            };
-            if let Some(it) = matches.iter().find(primitive) {
-                let message = format!(
-                    "{} is neither an object nor a list: Overlay 1.0 cannot change it, 1.1 can",
-                    quote(&it.pointer)
-                );
-                return Err(error(&action.target.location, message));
-            }
+        if let Some(message) = self.refused_kinds(&action.change, &matches, document) {
+            return Err(error(&action.target.location, message));
         }
         match &action.change {
             Change::Nothing => {}
@@ -95,6 +85,45 @@ impl Overlay {
         Ok(Applied {
             matches: matches.into_iter().map(|it| it.pointer).collect(),
         })
+    }
+
+    /// Returns a message if the change is not allowed for the kinds of the nodes.
+    fn refused_kinds(
+        &self,
+        change: &Change,
+        matches: &[Match],
+        document: &Value,
+    ) -> Option<String> {
+        let mut nodes = matches
+            .iter()
+            .filter_map(|it| Some((&it.pointer, document.pointer(&it.pointer)?)));
+        match (self.version, change) {
+            (_, Change::Remove) | (Version::V1_1, Change::Nothing) => None,
+            (Version::V1_0, _) => nodes.find(|(_, node)| is_primitive(node)).map(|(at, _)| {
+                format!(
+                    "{} is neither an object nor a list: Overlay 1.0 cannot update it, 1.1 can",
+                    quote(at)
+                )
+            }),
+            (Version::V1_1, Change::Update(_) | Change::Copy(_)) => {
+                let mut kinds: Vec<(&String, &Value)> = Vec::new();
+                for (at, node) in nodes {
+                    if !kinds.iter().any(|(_, other)| is_same_kind(node, other)) {
+                        kinds.push((at, node));
+                    }
+                }
+                let names: Vec<String> = kinds
+                    .iter()
+                    .map(|(at, node)| format!("{} is {}", quote(at), kind(node)))
+                    .collect();
+                (names.len() > 1).then(|| {
+                    format!(
+                        "an action must select nodes of one kind, but {}",
+                        names.join(" and ")
+                    )
+                })
+            }
+        }
     }
 
     fn merge_into(
@@ -147,6 +176,10 @@ fn merge(node: &mut Value, value: &Value, pointer: &str) -> Result<(), String> {
 
 fn is_primitive(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
+}
+
+fn is_same_kind(one: &Value, other: &Value) -> bool {
+    one.is_object() == other.is_object() && one.is_array() == other.is_array()
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -26,6 +26,7 @@
 //! ```
 
 mod apply;
+mod hint;
 mod parse;
 
 use openapi_text::Location;

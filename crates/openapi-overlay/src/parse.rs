@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
+use crate::hint::quote_names;
 use crate::{Action, Change, Overlay, Query, Version};
 use openapi_text::Positions;
 use openapi_text::yaml;
@@ -40,9 +41,13 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, pointer: &str, message: impl Into<String>) {
+        self.refuse_at(self.location(pointer), message);
+    }
+
+    fn refuse_at(&mut self, location: Location, message: impl Into<String>) {
         self.failed = true;
         self.diagnostics
-            .push(Severity::Error, "overlay", self.location(pointer), message);
+            .push(Severity::Error, "overlay", location, message);
     }
 
     fn overlay(&mut self, value: &Value) -> Option<Overlay> {
@@ -87,7 +92,8 @@ impl Reader<'_> {
             .enumerate()
             .map(|(at, action)| self.action(version, at, action))
             .collect();
-        let actions = actions.into_iter().flatten().collect();
+        let actions: Vec<_> = actions.into_iter().flatten().collect();
+        self.duplicates(&actions);
         Some(Overlay {
             file: self.file.to_owned(),
             version,
@@ -166,6 +172,22 @@ impl Reader<'_> {
         })
     }
 
+    /// Refuses actions with the target and the change of an earlier action.
+    fn duplicates(&mut self, actions: &[Action]) {
+        for (at, action) in actions.iter().enumerate() {
+            let first = actions[..at].iter().find(|first| {
+                first.target.path == action.target.path && is_same(&first.change, &action.change)
+            });
+            if let Some(first) = first {
+                let message = format!(
+                    "the action duplicates the action at {}: remove one of them",
+                    first.location
+                );
+                self.refuse_at(action.location.clone(), message);
+            }
+        }
+    }
+
     fn query(
         &mut self,
         pointer: &str,
@@ -175,7 +197,7 @@ impl Reader<'_> {
     ) -> Option<Query> {
         let text = self.text(pointer, map, key, required)?;
         let pointer = format!("{pointer}/{key}");
-        if text.matches(['[', '(']).count() > MAX_OPEN_BRACKETS {
+        if has_too_many_brackets(&text) {
             self.refuse(
                 &pointer,
                 format!("the JSONPath has more than {MAX_OPEN_BRACKETS} opening brackets"),
@@ -189,9 +211,12 @@ impl Reader<'_> {
                 text,
             }),
             Err(error) => {
+                let hint = correction(&text)
+                    .map(|corrected| format!("; write `{corrected}`"))
+                    .unwrap_or_default();
                 self.refuse(
                     &pointer,
-                    format!("`{text}` is not a JSONPath (RFC 9535): {error}"),
+                    format!("`{text}` is not a JSONPath (RFC 9535): {error}{hint}"),
                 );
                 None
             }
@@ -237,4 +262,24 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+fn is_same(one: &Change, other: &Change) -> bool {
+    match (one, other) {
+        (Change::Remove, Change::Remove) | (Change::Nothing, Change::Nothing) => true,
+        (Change::Update(one), Change::Update(other)) => one == other,
+        (Change::Copy(one), Change::Copy(other)) => one.path == other.path,
+        _ => false,
+    }
+}
+
+fn has_too_many_brackets(query: &str) -> bool {
+    query.matches(['[', '(']).count() > MAX_OPEN_BRACKETS
+}
+
+/// Returns the query with quoted member names, if that makes it valid.
+fn correction(query: &str) -> Option<String> {
+    let corrected = quote_names(query);
+    let valid = !has_too_many_brackets(&corrected) && JsonPath::parse(&corrected).is_ok();
+    valid.then_some(corrected)
 }

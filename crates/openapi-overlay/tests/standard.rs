@@ -108,3 +108,30 @@ fn read(text: &str) -> Result<Overlay, String> {
         all.join("; ")
     })
 }
+
+#[test]
+fn reports_the_lines_of_both_duplicate_actions() {
+    let text = "\
+overlay: 1.1.0
+info: {title: t, version: '1'}
+actions:
+  - target: $.l
+    update: {a: 1}
+  - target: $.m
+    update: {a: 1}
+  - target: $.l
+    update: {a: 1}
+  - target: $.l
+    update: {a: 1}
+";
+    let mut diagnostics = Diagnostics::default();
+    assert!(parse("overlay.yaml", text, &mut diagnostics).is_none());
+    let all: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    let duplicate = |line| {
+        format!(
+            "error[overlay]: the action duplicates the action at overlay.yaml:4:5: \
+             remove one of them\n  --> overlay.yaml:{line}:5"
+        )
+    };
+    assert_eq!(all, [duplicate(8), duplicate(10)]);
+}
