@@ -32,6 +32,7 @@ mod builder;
 mod deadline;
 mod decode;
 mod error;
+mod json;
 mod middleware;
 mod multipart;
 mod network;
