@@ -62,7 +62,7 @@ pub enum BuildError {
     #[error("invalid user agent {0:?}: it has a character that is not allowed in a header")]
     InvalidUserAgent(String),
     /// The HTTP client could not be created, for example because no root certificates were found.
-    #[error("could not create the HTTP client: {0}")]
+    #[error("could not create the HTTP client")]
     HttpClient(#[from] reqwest::Error),
 }
 
@@ -264,16 +264,23 @@ impl<C: From<Transport>> ClientBuilder<C> {
             HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))
         });
         let credentials = self.credentials.into_iter().map(|(scheme, secret)| {
-            let source = match secret {
-                Secret::Token(token) => Placed::new(scheme, &token)
-                    .map(Source::Fixed)
-                    .map_err(|reason| BuildError::InvalidCredential { scheme, reason })?,
-                Secret::User(user, password) => {
-                    Source::Fixed(basic(&http, &base_url, &user, &password)?)
+            let (source, secret) = match secret {
+                Secret::Token(token) => {
+                    let placed = Placed::new(scheme, &token)
+                        .map_err(|reason| BuildError::InvalidCredential { scheme, reason })?;
+                    (Source::Fixed(placed), Some(token))
                 }
-                Secret::Provider(source) => source,
+                Secret::User(user, password) => {
+                    let placed = basic(&http, &base_url, &user, &password)?;
+                    (Source::Fixed(placed), Some(password))
+                }
+                Secret::Provider(source) => (source, None),
             };
-            Ok::<_, BuildError>(Credential { scheme, source })
+            Ok::<_, BuildError>(Credential {
+                scheme,
+                source,
+                secret,
+            })
         });
         let credentials = credentials.collect::<Result<_, _>>()?;
         let shared = Shared {
