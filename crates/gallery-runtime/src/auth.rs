@@ -193,6 +193,8 @@ fn invalid(reason: &str) -> TransportError {
 pub(crate) struct Credential {
     pub(crate) scheme: AuthScheme,
     pub(crate) source: Source,
+    /// The secret as the caller passed it, unless it comes from a provider.
+    pub(crate) secret: Option<Token>,
 }
 
 #[derive(Clone)]
@@ -203,7 +205,7 @@ pub(crate) enum Source {
 
 /// The tokens of an attempt that come from providers, in the order of the credentials.
 #[derive(Default, PartialEq, Eq)]
-pub(crate) struct ProvidedTokens(Vec<Token>);
+pub(crate) struct ProvidedTokens(pub(crate) Vec<Token>);
 
 impl ProvidedTokens {
     pub(crate) fn is_empty(&self) -> bool {
@@ -284,6 +286,7 @@ mod tests {
         Credential {
             scheme,
             source: Source::Fixed(Placed::new(scheme, &token.into()).ok().unwrap()),
+            secret: Some(token.into()),
         }
     }
 

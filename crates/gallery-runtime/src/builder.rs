@@ -19,6 +19,7 @@ use crate::retry::RetryPolicy;
 use crate::transport::{Shared, Transport};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// An error from building a client.
 #[derive(Debug, Error)]
@@ -31,6 +32,15 @@ pub enum BuildError {
         url: String,
         /// The reason.
         reason: String,
+    },
+    /// The URL of a server needs TLS, which this build does not have.
+    #[error(
+        "the base URL `{url}` needs TLS: enable the feature `rustls` or `native-tls`, or set an HTTP \
+         client with `ClientBuilder::http_client`"
+    )]
+    TlsDisabled {
+        /// The URL.
+        url: String,
     },
     /// No operation has its own server with this URL.
     #[error("unknown server `{url}`; servers of operations: {servers:?}")]
@@ -52,7 +62,7 @@ pub enum BuildError {
     #[error("invalid user agent {0:?}: it has a character that is not allowed in a header")]
     InvalidUserAgent(String),
     /// The HTTP client could not be created, for example because no root certificates were found.
-    #[error("could not create the HTTP client: {0}")]
+    #[error("could not create the HTTP client")]
     HttpClient(#[from] reqwest::Error),
 }
 
@@ -232,33 +242,45 @@ impl<C: From<Transport>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// Fails if a URL, a credential or the user agent is invalid, or if the HTTP client cannot be
-    /// created.
+    /// Fails if a URL, a credential or the user agent is invalid, if a URL needs TLS but no TLS
+    /// feature is enabled, or if the HTTP client cannot be created.
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = parse_base_url(&self.base_url)?;
         let servers = servers(self.servers, self.known_servers)?;
         let http = match self.http {
             Some(http) => http,
-            None => reqwest::Client::builder()
-                .connect_timeout(self.connect_timeout)
-                // The network layer follows redirects.
-                .redirect(reqwest::redirect::Policy::none())
-                .build()?,
+            None => {
+                if !HAS_TLS {
+                    reject_https(std::iter::once(&base_url).chain(servers.values()))?;
+                }
+                reqwest::Client::builder()
+                    .connect_timeout(self.connect_timeout)
+                    // The network layer follows redirects.
+                    .redirect(reqwest::redirect::Policy::none())
+                    .build()?
+            }
         };
         let user_agent = self.user_agent.map(|text| {
             HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))
         });
         let credentials = self.credentials.into_iter().map(|(scheme, secret)| {
-            let source = match secret {
-                Secret::Token(token) => Placed::new(scheme, &token)
-                    .map(Source::Fixed)
-                    .map_err(|reason| BuildError::InvalidCredential { scheme, reason })?,
-                Secret::User(user, password) => {
-                    Source::Fixed(basic(&http, &base_url, &user, &password)?)
+            let (source, secret) = match secret {
+                Secret::Token(token) => {
+                    let placed = Placed::new(scheme, &token)
+                        .map_err(|reason| BuildError::InvalidCredential { scheme, reason })?;
+                    (Source::Fixed(placed), Some(token))
                 }
-                Secret::Provider(source) => source,
+                Secret::User(user, password) => {
+                    let placed = basic(&http, &base_url, &user, &password)?;
+                    (Source::Fixed(placed), Some(password))
+                }
+                Secret::Provider(source) => (source, None),
             };
-            Ok::<_, BuildError>(Credential { scheme, source })
+            Ok::<_, BuildError>(Credential {
+                scheme,
+                source,
+                secret,
+            })
         });
         let credentials = credentials.collect::<Result<_, _>>()?;
         let shared = Shared {
@@ -290,6 +312,16 @@ fn parse_base_url(base_url: &str) -> Result<BaseUrl, BuildError> {
         url: error.url,
         reason: error.reason,
     })
+}
+
+/// Rejects the URLs that need TLS.
+fn reject_https<'a>(urls: impl IntoIterator<Item = &'a BaseUrl>) -> Result<(), BuildError> {
+    match urls.into_iter().find(|url| url.url.scheme() == "https") {
+        Some(url) => Err(BuildError::TlsDisabled {
+            url: url.text.clone(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Checks the replacements of servers, pairs of a known server and its base URL.

@@ -7,6 +7,8 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use crate::failed_call::FailedCall;
+use crate::operation::Route;
 use crate::response::{BodyError, Response, ResponseSummary};
 use crate::style::InvalidArgument;
 use crate::transport_error::{BoxError, TransportError};
@@ -20,14 +22,14 @@ pub enum Error<E = Untyped> {
     InvalidRequest(String),
     /// A token provider failed, or a credential has characters that cannot be sent. Nothing was
     /// sent.
-    Credential(BoxError),
+    Credential(Box<FailedCall<BoxError>>),
     /// The connection failed before a response was received. The URL in the error contains only
     /// scheme, host and port.
-    Communication(reqwest::Error),
+    Communication(Box<FailedCall<reqwest::Error>>),
     /// No response was received within the timeout. Contains the timeout.
-    Timeout(Duration),
+    Timeout(Box<FailedCall<Duration>>),
     /// A [middleware](crate::Middleware) failed.
-    Middleware(BoxError),
+    Middleware(Box<FailedCall<BoxError>>),
     /// The server returned a 4xx or 5xx status.
     ErrorResponse(Box<ResponseValue<E>>),
     /// The server returned a status that the API does not document, such as a redirect that was not
@@ -122,6 +124,31 @@ impl<E> Error<E> {
         self.response().map(|(.., excerpt)| excerpt)
     }
 
+    /// Returns the operation, method and path template of the call, unless an argument was invalid.
+    pub fn route(&self) -> Option<&Route> {
+        match self {
+            Error::InvalidRequest(_) => None,
+            Error::Credential(error) | Error::Middleware(error) => Some(error.route()),
+            Error::Communication(error) => Some(error.route()),
+            Error::Timeout(timeout) => Some(timeout.route()),
+            Error::ErrorResponse(value) => Some(value.route()),
+            Error::UnexpectedResponse(summary) | Error::InvalidResponse(summary, _) => {
+                Some(summary.route())
+            }
+        }
+    }
+
+    /// Returns the API's own message.
+    fn message(&self) -> Option<&str> {
+        match self {
+            Error::ErrorResponse(value) => value.message(),
+            Error::UnexpectedResponse(summary) | Error::InvalidResponse(summary, _) => {
+                summary.message()
+            }
+            _ => None,
+        }
+    }
+
     fn response(&self) -> Option<(StatusCode, &HeaderMap, &Bytes)> {
         match self {
             Error::ErrorResponse(value) => {
@@ -161,18 +188,23 @@ impl<E> From<InvalidArgument> for Error<E> {
     }
 }
 
-impl<E> From<TransportError> for Error<E> {
-    fn from(error: TransportError) -> Self {
-        match error {
+impl<E> From<FailedCall<TransportError>> for Error<E> {
+    fn from(error: FailedCall<TransportError>) -> Self {
+        let (route, cause) = error.into_parts();
+        match cause {
             TransportError::Http(error) if error.is_builder() => {
-                Error::InvalidRequest(with_sources(&error))
+                Error::InvalidRequest(format!("{route}: {}", with_sources(&error)))
             }
-            TransportError::Http(error) => Error::Communication(error),
-            TransportError::Timeout(timeout) => Error::Timeout(timeout),
-            TransportError::Credential(error) => Error::Credential(error),
-            TransportError::Middleware(error) => Error::Middleware(error),
+            TransportError::Http(error) => Error::Communication(failed(route, error)),
+            TransportError::Timeout(timeout) => Error::Timeout(failed(route, timeout)),
+            TransportError::Credential(error) => Error::Credential(failed(route, error)),
+            TransportError::Middleware(error) => Error::Middleware(failed(route, error)),
         }
     }
+}
+
+fn failed<T>(route: Route, cause: T) -> Box<FailedCall<T>> {
+    Box::new(FailedCall::new(route, cause))
 }
 
 /// Returns whether a later response may have another status.
@@ -200,35 +232,46 @@ fn with_sources(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Describes the failure without its source. Begins with the operation and its route, except for
+/// invalid arguments. Ends with the API's own message, if the response has one.
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(route) = self.route() {
+            write!(f, "{route}: ")?;
+        }
         match self {
-            Error::InvalidRequest(reason) => write!(f, "invalid request: {reason}"),
-            Error::Credential(error) => write!(f, "could not send credentials: {error}"),
-            Error::Communication(error) => {
-                write!(f, "communication error: {}", with_sources(error))
-            }
-            Error::Timeout(timeout) => write!(f, "request timed out after {timeout:?}"),
-            Error::Middleware(error) => write!(f, "middleware error: {error}"),
-            Error::ErrorResponse(value) => write!(f, "the server returned {}", value.status()),
+            Error::InvalidRequest(reason) => write!(f, "invalid request: {reason}")?,
+            Error::Credential(_) => f.write_str("could not send credentials")?,
+            Error::Communication(error) => f.write_str(match kind_of(error) {
+                ErrorKind::Connect => "could not connect",
+                ErrorKind::Timeout => "the connection timed out",
+                _ => "the connection failed",
+            })?,
+            Error::Timeout(timeout) => write!(f, "request timed out after {:?}", ***timeout)?,
+            Error::Middleware(_) => f.write_str("middleware error")?,
+            Error::ErrorResponse(value) => write!(f, "{}", value.status())?,
             Error::UnexpectedResponse(summary) => match summary.redirect_error() {
                 Some(reason) => write!(
                     f,
                     "the server returned {}, and the redirect was not followed: {reason}",
                     summary.status()
-                ),
+                )?,
                 None => write!(
                     f,
                     "the server returned the undocumented status {}",
                     summary.status()
-                ),
+                )?,
             },
-            Error::InvalidResponse(summary, error) => write!(
+            Error::InvalidResponse(summary, _) => write!(
                 f,
-                "invalid response ({}, {}): {error}",
+                "invalid response ({}, {})",
                 summary.status(),
                 summary.content()
-            ),
+            )?,
+        }
+        match self.message() {
+            Some(message) => write!(f, ": {message}"),
+            None => Ok(()),
         }
     }
 }
@@ -236,8 +279,8 @@ impl<E> fmt::Display for Error<E> {
 impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Communication(error) => Some(error),
-            Error::Middleware(error) | Error::Credential(error) => Some(error.as_ref()),
+            Error::Communication(error) => Some(&***error),
+            Error::Middleware(error) | Error::Credential(error) => Some(&****error),
             Error::InvalidResponse(_, error) => Some(error),
             Error::InvalidRequest(_)
             | Error::Timeout(_)

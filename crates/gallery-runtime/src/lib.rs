@@ -26,12 +26,15 @@
 //!   operation ID), `http.request.method`, `url.template`, `http.response.status_code`, `attempts`
 //!   and `error.type`. Spans contain no arguments, URLs or headers.
 
+mod api_message;
 mod auth;
 mod base_url;
 mod builder;
 mod deadline;
 mod decode;
 mod error;
+mod failed_call;
+mod json;
 mod middleware;
 mod multipart;
 mod network;
@@ -42,6 +45,7 @@ mod redirect;
 mod request;
 mod response;
 mod retry;
+mod secrets;
 mod style;
 mod trace;
 mod transport;
@@ -52,10 +56,11 @@ pub use auth::{Token, TokenProvider};
 pub use builder::{BuildError, ClientBuilder};
 pub use bytes::Bytes;
 pub use error::{Error, ErrorKind};
+pub use failed_call::FailedCall;
 pub use futures_core::Stream;
 pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
-pub use operation::{AuthScheme, OperationInfo};
+pub use operation::{AuthScheme, OperationInfo, Route};
 pub use options::CallOptions;
 pub use pagination::{Pagination, PaginationStream, paginate};
 pub use redirect::RedirectError;

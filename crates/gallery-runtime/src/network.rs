@@ -12,6 +12,7 @@ use crate::base_url::BaseUrl;
 use crate::operation::OperationInfo;
 use crate::redirect::{Hops, RedirectError, is_same_origin, remove_private_headers};
 use crate::response::drain;
+use crate::secrets::SentSecrets;
 use crate::transport_error::TransportError;
 
 /// The maximum time for reading the body of a redirect.
@@ -47,6 +48,7 @@ impl Network {
         let credentials = &self.credentials;
         let mut hops = Hops::new(max_redirects);
         let mut is_trusted = !credentials.is_empty() && self.is_trusted(request.url());
+        let no_tokens = ProvidedTokens::default();
         let mut tokens: Option<ProvidedTokens> = None;
         let mut is_renewed = false;
         let mut redirected: Option<Request> = None;
@@ -62,7 +64,7 @@ impl Network {
                 auth::apply(
                     credentials,
                     operation,
-                    tokens.as_ref().unwrap_or(&ProvidedTokens::default()),
+                    tokens.as_ref().unwrap_or(&no_tokens),
                     &mut attempt,
                 )?;
             }
@@ -82,6 +84,11 @@ impl Network {
                     drain(&mut response, Instant::now() + DRAIN_TIMEOUT).await;
                     continue;
                 }
+            }
+            if !response.status().is_success() {
+                let tokens = tokens.as_ref().unwrap_or(&no_tokens);
+                let secrets = SentSecrets::new(credentials, tokens, current.headers());
+                response.extensions_mut().insert(secrets);
             }
             let error = match hops.next(current.method(), current.url(), &response) {
                 None => return Ok(response),

@@ -1,5 +1,9 @@
 //! Static facts about operations, from the API's OpenAPI document.
 
+use std::fmt;
+
+use reqwest::Method;
+
 /// The place of a credential in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,5 +73,35 @@ impl OperationInfo {
             security: Some(security),
             ..self
         }
+    }
+}
+
+/// The operation, method and path template of a call, for messages. Contains no arguments.
+///
+/// Its `Display` is, for example, `get_team (GET /teams/{team_id})`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Route {
+    /// The operation ID, which is also the name of the client's method.
+    pub operation_id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template from the API's document, such as `/teams/{team_id}`.
+    pub path: &'static str,
+}
+
+impl Route {
+    pub(crate) fn new(operation: &OperationInfo, method: &Method) -> Route {
+        Route {
+            operation_id: operation.operation_id,
+            method: method.clone(),
+            path: operation.path,
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} {})", self.operation_id, self.method, self.path)
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::json;
 use crate::multipart::Multipart;
 use crate::style::{self, InvalidArgument, Style};
 
@@ -114,7 +115,7 @@ impl RequestBuilder {
         media_type: &str,
         body: &T,
     ) -> Result<(), InvalidArgument> {
-        let body = serde_json::to_vec(body)
+        let body = json::to_vec(body)
             .map_err(|error| InvalidArgument(format!("cannot serialize the body: {error}")))?;
         self.bytes(media_type, &Bytes::from(body))
     }
@@ -127,7 +128,7 @@ impl RequestBuilder {
         fields: &[FieldStyle],
         body: &T,
     ) -> Result<(), InvalidArgument> {
-        let body = serde_json::to_value(body)
+        let body = json::to_value(body)
             .map_err(|error| InvalidArgument(format!("cannot serialize the body: {error}")))?;
         let Value::Object(body) = body else {
             return Err(InvalidArgument("a form body must be an object".to_owned()));
@@ -309,5 +310,18 @@ mod tests {
                 .form("application/x-www-form-urlencoded", &[], &json!([1]))
                 .is_err()
         );
+    }
+
+    #[test]
+    fn rejects_bodies_with_numbers_that_are_not_finite() {
+        let body = std::collections::BTreeMap::from([("ok", vec![1.5]), ("price", vec![f64::NAN])]);
+        let message = "cannot serialize the body: `/price/0`: NaN is not a finite number";
+        let mut request = builder();
+        for result in [
+            request.json("application/json", &body),
+            request.form("application/x-www-form-urlencoded", &[], &body),
+        ] {
+            assert_eq!(result.unwrap_err().to_string(), message);
+        }
     }
 }

@@ -8,8 +8,11 @@ use reqwest::header::{CONTENT_TYPE, Entry, HeaderMap, LOCATION, SET_COOKIE};
 use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 
+use crate::api_message::{api_message, one_line};
 use crate::deadline::within;
+use crate::operation::Route;
 use crate::redirect::RedirectError;
+use crate::secrets::SentSecrets;
 
 /// The maximum number of bytes that are kept of an error's body.
 const EXCERPT_BYTES: usize = 64 << 10;
@@ -18,6 +21,7 @@ const EXCERPT_BYTES: usize = 64 << 10;
 #[derive(Debug)]
 pub struct Response {
     inner: reqwest::Response,
+    route: Route,
     /// The end of the call's timeout.
     deadline: Option<Instant>,
     /// The maximum size of a successful response's body.
@@ -27,11 +31,13 @@ pub struct Response {
 impl Response {
     pub(crate) fn new(
         inner: reqwest::Response,
+        route: Route,
         deadline: Option<Instant>,
         max_body_bytes: usize,
     ) -> Response {
         Response {
             inner,
+            route,
             deadline,
             max_body_bytes,
         }
@@ -44,6 +50,22 @@ impl Response {
 
     pub(crate) fn headers(&self) -> &HeaderMap {
         self.inner.headers()
+    }
+
+    pub(crate) fn route(&self) -> &Route {
+        &self.route
+    }
+
+    /// Returns the API's message in a body. Removes credentials that the server repeats.
+    pub(crate) fn message_in(&self, body: &[u8]) -> Option<String> {
+        if body.is_empty() {
+            return None;
+        }
+        let secrets: Option<&SentSecrets> = self.inner.extensions().get();
+        api_message(body, |text| match secrets {
+            Some(secrets) => secrets.redact(text),
+            None => text.to_owned(),
+        })
     }
 
     /// Returns status and headers. `Set-Cookie` and `Location` may contain secrets, so their values
@@ -147,7 +169,7 @@ pub(crate) async fn drain(response: &mut reqwest::Response, deadline: Instant) {
 #[non_exhaustive]
 pub enum BodyError {
     /// The connection failed before the end of the body.
-    #[error("the connection failed while reading the body: {0}")]
+    #[error("the connection failed while reading the body")]
     Read(#[source] reqwest::Error),
     /// The call timed out before the end of the body.
     #[error("timed out while reading the body")]
@@ -156,7 +178,7 @@ pub enum BodyError {
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
     /// The body is not JSON, or does not match the documented schema.
-    #[error("the body does not match the documented schema: {0}")]
+    #[error("the body does not match the documented schema")]
     Json(#[source] serde_json::Error),
 }
 
@@ -167,17 +189,27 @@ pub struct ResponseSummary {
     headers: HeaderMap,
     excerpt: Bytes,
     redirect: Option<RedirectError>,
+    route: Route,
+    message: Option<String>,
 }
 
 impl ResponseSummary {
     pub(crate) fn new(response: Response, body: &[u8]) -> ResponseSummary {
         let redirect = response.inner.extensions().get().copied();
+        let excerpt = excerpt_of(body);
+        let message = match response.status().as_u16() {
+            200..=399 => None,
+            _ => response.message_in(&excerpt),
+        };
+        let route = response.route.clone();
         let (status, headers) = response.into_head();
         ResponseSummary {
             status,
             headers,
-            excerpt: excerpt_of(body),
+            excerpt,
             redirect,
+            route,
+            message,
         }
     }
 
@@ -208,11 +240,19 @@ impl ResponseSummary {
         &self.excerpt
     }
 
+    pub(crate) fn route(&self) -> &Route {
+        &self.route
+    }
+
+    pub(crate) fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
     /// Describes the body for messages.
     pub(crate) fn content(&self) -> String {
         match self.headers.get(CONTENT_TYPE) {
             _ if self.excerpt.is_empty() => "empty body".to_owned(),
-            Some(content_type) => String::from_utf8_lossy(content_type.as_bytes())
+            Some(content_type) => one_line(&String::from_utf8_lossy(content_type.as_bytes()))
                 .chars()
                 .take(80)
                 .collect(),

@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::json;
+
 /// All characters except those that RFC 3986 calls unreserved. Encodes more than required, so that
 /// servers and proxies cannot take part of an argument for a delimiter.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -49,7 +51,7 @@ fn flat_value<T: Serialize + ?Sized>(
     style: Style,
 ) -> Result<Value, InvalidArgument> {
     let invalid = |reason: String| InvalidArgument(format!("argument `{name}`: {reason}"));
-    let mut value = serde_json::to_value(value)
+    let mut value = json::to_value(value)
         .map_err(|error| invalid(format!("cannot serialize the value: {error}")))?;
     if style == Style::Json {
         return Ok(if value.is_null() {

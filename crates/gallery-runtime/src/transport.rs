@@ -9,9 +9,10 @@ use reqwest::{Method, Request};
 use tokio::time::{Instant, sleep_until};
 
 use crate::deadline::within;
+use crate::failed_call::FailedCall;
 use crate::middleware::{DynMiddleware, Next};
 use crate::network::{self, Network};
-use crate::operation::OperationInfo;
+use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
 use crate::request::RequestBuilder;
 use crate::response::{Response, drain};
@@ -92,8 +93,9 @@ impl Transport {
         &self,
         mut request: Request,
         operation: &OperationInfo,
-    ) -> Result<Response, TransportError> {
+    ) -> Result<Response, FailedCall<TransportError>> {
         let span = Span::new(operation, request.method());
+        let route = Route::new(operation, request.method());
         self.add_headers(&mut request);
         let start = Instant::now();
         let timeout = self.options.timeout.unwrap_or_default();
@@ -109,13 +111,14 @@ impl Transport {
                 span.status(response.status());
                 Ok(Response::new(
                     response,
+                    route,
                     deadline,
                     self.options.max_body_bytes,
                 ))
             }
             Err(error) => {
                 span.error(error.name());
-                Err(error)
+                Err(FailedCall::new(route, error))
             }
         }
     }

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 
+use crate::operation::Route;
 use crate::response::Response;
 
 /// A decoded response body with its status and headers. Dereferences to the value.
@@ -23,6 +24,9 @@ struct Head {
     headers: HeaderMap,
     /// The start of the body, for errors only.
     excerpt: Bytes,
+    route: Route,
+    /// The API's message, for errors only.
+    message: Option<String>,
 }
 
 impl fmt::Debug for Head {
@@ -36,6 +40,8 @@ impl fmt::Debug for Head {
 
 impl<T> ResponseValue<T> {
     pub(crate) fn new(response: Response, excerpt: Bytes, inner: T) -> Self {
+        let message = response.message_in(&excerpt);
+        let route = response.route().clone();
         let (status, headers) = response.into_head();
         ResponseValue {
             inner,
@@ -43,6 +49,8 @@ impl<T> ResponseValue<T> {
                 status,
                 headers,
                 excerpt,
+                route,
+                message,
             }),
         }
     }
@@ -64,6 +72,14 @@ impl<T> ResponseValue<T> {
 
     pub(crate) fn body_excerpt(&self) -> &Bytes {
         &self.head.excerpt
+    }
+
+    pub(crate) fn route(&self) -> &Route {
+        &self.head.route
+    }
+
+    pub(crate) fn message(&self) -> Option<&str> {
+        self.head.message.as_deref()
     }
 }
 

@@ -11,7 +11,7 @@ use gallery_runtime::{
     BodyError, CallOptions, Error, ErrorKind, Middleware, Next, ResponseValue, RetryPolicy, Style,
     Transport, TransportError,
 };
-use support::{INFO, Reply, Server, all_of, client, get, send};
+use support::{INFO, Reply, Server, all_of, chain, client, get, send};
 
 /// Appends its name and the operation to a header.
 struct Named(&'static str);
@@ -96,7 +96,13 @@ async fn middleware_can_end_a_call() {
     .await
     .unwrap_err();
     assert!(matches!(error, Error::Middleware(_)));
-    assert_eq!(error.to_string(), "middleware error: not today");
+    assert_eq!(
+        chain(&error),
+        [
+            "get_thing (GET /things/{id}): middleware error",
+            "not today"
+        ]
+    );
     assert_eq!(
         (error.kind(), error.status(), error.is_retryable()),
         (ErrorKind::Middleware, None, false)
@@ -229,13 +235,19 @@ async fn describes_bodies_that_do_not_match_the_schema() {
     for (reply, message) in [
         (
             Reply::new(200, &[("content-type", "text/html")], "<html>"),
-            "invalid response (200 OK, text/html): the body does not match the documented schema: \
-             expected value at line 1 column 1",
+            [
+                "get_thing (GET /things/{id}): invalid response (200 OK, text/html)",
+                "the body does not match the documented schema",
+                "expected value at line 1 column 1",
+            ],
         ),
         (
             Reply::new(200, &[("content-type", "application/json")], ""),
-            "invalid response (200 OK, empty body): the body does not match the documented schema: \
-             EOF while parsing a value at line 1 column 0",
+            [
+                "get_thing (GET /things/{id}): invalid response (200 OK, empty body)",
+                "the body does not match the documented schema",
+                "EOF while parsing a value at line 1 column 0",
+            ],
         ),
     ] {
         let reply = std::sync::Mutex::new(Some(reply));
@@ -245,7 +257,7 @@ async fn describes_bodies_that_do_not_match_the_schema() {
         let error: Error = ResponseValue::<Vec<String>>::from_response(response)
             .await
             .unwrap_err();
-        assert_eq!(error.to_string(), message);
+        assert_eq!(chain(&error), message);
         assert_eq!(
             (error.kind(), error.is_retryable()),
             (ErrorKind::InvalidBody, false)
@@ -286,12 +298,7 @@ async fn limits_the_size_of_bodies() {
     for (id, excerpt) in [("1", 10), ("e", 0)] {
         let error = get(&limit_9, id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyTooLarge);
-        assert!(
-            error
-                .to_string()
-                .ends_with("the body is larger than 9 bytes"),
-            "{error}"
-        );
+        assert_eq!(chain(&error)[1], "the body is larger than 9 bytes");
         assert!(error.body_excerpt().unwrap().len() >= excerpt);
     }
     let long = "x".repeat(100_000);
@@ -339,7 +346,10 @@ async fn timeouts_apply_to_clients_and_to_calls() {
         let error = get(&client, "silent").await.unwrap_err();
         assert_eq!(
             (error.kind(), error.to_string().as_str()),
-            (ErrorKind::Timeout, "request timed out after 100ms")
+            (
+                ErrorKind::Timeout,
+                "get_thing (GET /things/{id}): request timed out after 100ms"
+            )
         );
         assert!(error.is_timeout() && error.is_retryable());
         let error = get(&client, "half").await.unwrap_err();
@@ -381,11 +391,12 @@ async fn connection_errors_show_only_the_origin() {
         (error.kind(), error.is_retryable()),
         (ErrorKind::Connect, true)
     );
-    assert!(
-        error.to_string().starts_with(&format!(
-            "communication error: error sending request for url ({root}/)"
-        )),
-        "{error}"
+    assert_eq!(
+        chain(&error)[..2],
+        [
+            "get_thing (GET /things/{id}): could not connect".to_owned(),
+            format!("error sending request for url ({root}/)")
+        ]
     );
     assert!(!all_of(&error).contains("secret"), "{}", all_of(&error));
 }
@@ -448,4 +459,101 @@ async fn concurrent_calls_do_not_mix() {
     for call in calls.collect::<Vec<_>>() {
         call.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn errors_show_the_operation_and_the_message_of_the_api() {
+    for (status, body, expected) in [
+        (
+            403,
+            r#"{"id": "x", "message": "You do not have the permission"}"#,
+            "403 Forbidden: You do not have the permission",
+        ),
+        (
+            500,
+            r#"{"error": {"message": "two\nlines"}}"#,
+            "500 Internal Server Error: two\\nlines",
+        ),
+        (404, "<html>", "404 Not Found"),
+        (
+            999,
+            r#"{"detail": "odd"}"#,
+            "the server returned the undocumented status 999 <unknown status code>: odd",
+        ),
+        (
+            304,
+            r#"{"detail": "odd"}"#,
+            "the server returned the undocumented status 304 Not Modified",
+        ),
+    ] {
+        let server = Server::always(move || Reply::new(status, &[], body));
+        let client = client(&server.root, |builder| {
+            builder.retry_policy(RetryPolicy::none())
+        });
+        let error = send(&client, Method::POST, "secret-id", Some("text"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            chain(&error),
+            [format!("get_thing (POST /things/{{id}}): {expected}")]
+        );
+    }
+}
+
+#[tokio::test]
+async fn typed_errors_show_the_message_of_the_api() {
+    let server = Server::always(|| Reply::new(409, &[], r#"{"title": "why"}"#));
+    let transport = client(&server.root, |builder| builder);
+    type Documented = std::collections::BTreeMap<String, String>;
+    let body =
+        ResponseValue::<Documented>::from_response::<Documented>(undecoded(&transport).await);
+    assert_eq!(
+        Error::documented(body.await.unwrap()).to_string(),
+        "get_thing (GET /things/{id}): 409 Conflict: why"
+    );
+    let error: Error = ResponseValue::<Vec<String>>::from_response(undecoded(&transport).await)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        chain(&error)[..2],
+        [
+            "get_thing (GET /things/{id}): invalid response (409 Conflict, no content type): why",
+            "the body does not match the documented schema"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn numbers_that_are_not_finite_are_not_sent() {
+    let server = Server::always(|| Reply::new(200, &[], ""));
+    let client = client(&server.root, |builder| builder);
+    let call = async |arguments: [f64; 3]| -> Result<(), Error> {
+        let mut request = client.request(Method::POST);
+        request.literal("/things/");
+        request.path("id", Style::Simple, false, &arguments[0])?;
+        request.query("ratio", Style::Form, true, &arguments[1])?;
+        request.json("application/json", &[("price", arguments[2])])?;
+        client.send(request.build()?, &INFO).await?;
+        Ok(())
+    };
+    for (arguments, place) in [
+        (
+            [f64::NAN, 1.0, 1.0],
+            "argument `id`: cannot serialize the value:",
+        ),
+        (
+            [1.0, f64::NAN, 1.0],
+            "argument `ratio`: cannot serialize the value:",
+        ),
+        ([1.0, 1.0, f64::NAN], "cannot serialize the body: `/0/1`:"),
+    ] {
+        let error = call(arguments).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("invalid request: {place} NaN is not a finite number")
+        );
+    }
+    assert_eq!(server.connections(), 0);
+    call([1.0, 0.5, 1e300]).await.unwrap();
+    assert_eq!(server.requests()[0].body, r#"[["price",1e+300]]"#);
 }

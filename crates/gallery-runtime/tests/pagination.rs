@@ -185,7 +185,10 @@ async fn returns_an_error_once_after_the_previous_items() {
     });
     let (items, error, queries) = all(&server, PAGINATION, Ok(None), Ok(None)).await;
     assert_eq!((items, queries.len()), (vec![1, 2, 3], 2));
-    assert_eq!(error.as_deref(), Some("the server returned 403 Forbidden"));
+    assert_eq!(
+        error.as_deref(),
+        Some("get_thing (GET /things/{id}): 403 Forbidden")
+    );
 }
 
 #[tokio::test]

@@ -67,6 +67,6 @@ async fn errors_contain_the_team_and_the_status() {
     let error = each_member(&client, "team", |_| ()).await.unwrap_err();
     assert_eq!(
         format!("{error:#}"),
-        "cannot read the members of team `team`: the server returned 403 Forbidden"
+        "cannot read the members of team `team`: get_team_members (GET /teams/{team_id}/members): 403 Forbidden: No."
     );
 }

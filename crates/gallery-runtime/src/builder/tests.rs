@@ -4,7 +4,12 @@ use reqwest::Method;
 const SERVERS: &[&str] = &["https://up.io/v1/", "https://{host}/x"];
 
 fn builder() -> ClientBuilder<Transport> {
-    ClientBuilder::new("https://host", SERVERS)
+    let builder = ClientBuilder::new("https://host", SERVERS);
+    if HAS_TLS {
+        builder
+    } else {
+        builder.http_client(reqwest::Client::new())
+    }
 }
 
 #[test]
@@ -89,4 +94,31 @@ fn replaces_servers_of_operations() {
             && !is_trusted("https://up.io/v1")
             && !is_trusted("https://host.evil.io")
     );
+}
+
+#[test]
+fn rejects_https_without_tls() {
+    let base_url = |url: &str| BaseUrl::parse(url).unwrap();
+    let (http, https) = (base_url("http://a"), base_url("HTTPS://b/v1/"));
+    assert_eq!(
+        reject_https([&http, &https]).unwrap_err().to_string(),
+        "the base URL `https://b/v1` needs TLS: enable the feature `rustls` or `native-tls`, or set \
+         an HTTP client with `ClientBuilder::http_client`"
+    );
+    assert!(reject_https([&http]).is_ok());
+
+    let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
+    let build = |builder: ClientBuilder<Transport>| builder.build().map(|_| ());
+    let is_result_of_tls = |result: Result<(), BuildError>| match result {
+        Ok(()) => has_tls,
+        Err(error) => !has_tls && matches!(error, BuildError::TlsDisabled { .. }),
+    };
+    let (plain, tls) = ("http://host", "https://host");
+    assert!(is_result_of_tls(build(ClientBuilder::new(tls, SERVERS))));
+    assert!(is_result_of_tls(build(
+        ClientBuilder::new(plain, SERVERS).server(SERVERS[0], tls)
+    )));
+    assert!(build(ClientBuilder::new(plain, SERVERS)).is_ok());
+    let custom = ClientBuilder::new(tls, SERVERS).http_client(reqwest::Client::new());
+    assert!(build(custom).is_ok());
 }

@@ -190,3 +190,29 @@ fn formats_headers_and_cookies() {
     }
     assert_eq!(cookies, "s=a%3Bb; s=a,b; s=a,1");
 }
+
+#[test]
+fn rejects_numbers_that_are_not_finite() {
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let message =
+            format!("argument `n`: cannot serialize the value: {number} is not a finite number");
+        let mut text = String::new();
+        for result in [
+            path("n", Style::Simple, false, &number).map(|_| ()),
+            path("n", Style::Matrix, true, &Some(number)).map(|_| ()),
+            pairs("n", Style::Form, true, &number).map(|_| ()),
+            pairs("n", Style::Json, true, &number).map(|_| ()),
+            header("n", Style::Simple, false, &number).map(|_| ()),
+            cookie(&mut text, "n", Style::Form, &number),
+        ] {
+            assert_eq!(result.unwrap_err().to_string(), message);
+        }
+        assert_eq!(text, "");
+    }
+    assert_eq!(
+        pairs("n", Style::Form, false, &[0.5, f64::NAN])
+            .unwrap_err()
+            .to_string(),
+        "argument `n`: cannot serialize the value: `/1`: NaN is not a finite number"
+    );
+}

@@ -295,3 +295,11 @@ pub(crate) fn all_of(error: &Error) -> String {
     }
     text
 }
+
+/// Returns the messages of an error and of its sources.
+pub(crate) fn chain(error: &dyn std::error::Error) -> Vec<String> {
+    let first = Some(error);
+    std::iter::successors(first, |error| error.source())
+        .map(ToString::to_string)
+        .collect()
+}

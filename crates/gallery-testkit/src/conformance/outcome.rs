@@ -29,7 +29,7 @@ pub enum Outcome {
         headers: Vec<(String, String)>,
         /// The retained part of the body.
         content: Option<Content>,
-        /// The error message.
+        /// The messages of the error and its sources.
         message: String,
         /// The `Debug` output.
         shown: String,
@@ -202,10 +202,17 @@ impl Outcome {
             status: failed.status().map(|status| status.as_u16()),
             headers: failed.headers().map(texts).unwrap_or_default(),
             content,
-            message: failed.to_string(),
+            message: with_sources(failed),
             shown: format!("{failed:?}"),
         }
     }
+}
+
+/// Returns the messages of an error and its sources.
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let messages = std::iter::successors(Some(error), |error| error.source());
+    let messages: Vec<_> = messages.map(ToString::to_string).collect();
+    messages.join(": ")
 }
 
 /// Returns true if `Error::kind` fits the variant.
