@@ -46,14 +46,14 @@ pub(super) fn example(
         .any(|status| matches!(status, StatusCode::Code(200..300)));
     if has_success && binding.server.is_none() {
         format!(
-            "\n## Example\n\nThe base URL is {}:\n\n```rust\n\
+            "\n## Example\n\n{}\n\n```rust\n\
              # #[tokio::main(flavor = \"current_thread\")]\n\
              # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
              # let server = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
              # server.be_lenient();\n\
              # let base_url = &server.base_url();\n\
              let client = {library}::Client::new(base_url)?;\n{statements}\n# Ok(())\n# }}\n```\n",
-            markdown::code(&url)
+            base_url_sentence(canonical, &url)
         )
     } else {
         format!(
@@ -91,6 +91,21 @@ fn example_call(
         set(BODY);
     }
     call
+}
+
+/// Returns the sentence about `base_url`. The default of a variable host is a placeholder, so it is
+/// not shown.
+fn base_url_sentence(canonical: &Canonical, url: &str) -> String {
+    let server = canonical.document().servers.first();
+    let path = server.and_then(|server| server.url.split_once("://{host}"));
+    match path {
+        Some((_, "")) => "`base_url` is the URL of your server:".to_owned(),
+        Some((_, path)) => {
+            let path = markdown::code(path);
+            format!("`base_url` is the URL of your server, followed by {path}:")
+        }
+        None => format!("The base URL is {}:", markdown::code(url)),
+    }
 }
 
 /// Returns the URL of the first server, with default values for variables.
