@@ -1,5 +1,5 @@
-//! Benchmarks of `gallery regen` on the snapshots of this workspace: generation in memory, and a
-//! whole process that has nothing to write.
+//! Benchmarks for `gallery regen` on the snapshots of this workspace: generation in memory, and a
+//! process of `regen --check` with all files up to date.
 
 use std::path::Path;
 use std::process::Command;

@@ -135,7 +135,7 @@ impl Action {
     }
 }
 
-/// Runs the command given by the arguments of the process.
+/// Parses the arguments of the process and runs the command.
 ///
 /// `program` is what users type to start it, such as `cargo xtask`. Usage lines and recommended
 /// commands begin with it.

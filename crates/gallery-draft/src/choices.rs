@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_text::Location;
 use openapi_text::suggest::closest;
 
-/// The choices of a client. The keys are endpoints as `names.toml` writes them.
+/// The choices of a client, by endpoint in the format of `names.toml`.
 pub type Choices = BTreeMap<String, Choice>;
 
 /// The file whose entry of an endpoint is used.

@@ -1,9 +1,9 @@
 //! Which documents of a listing have to be read.
 //!
 //! The combined `openapi.md` has nearly every endpoint, and the documents of single endpoints
-//! duplicate them. Needed are the combined document and those of the endpoints that it lacks: about
-//! one document in eighty. The documents of endpoints whose host may differ are needed too: the
-//! combined document has one host for all endpoints.
+//! duplicate them. So only the combined document is needed, and those of the endpoints that it
+//! lacks: about one document in eighty. Documents of endpoints that may have another host are also
+//! needed, because the combined document has one host for all endpoints.
 
 use std::collections::BTreeSet;
 

@@ -131,7 +131,7 @@ fn joined(path: &str, base_path: &str) -> String {
     }
 }
 
-/// Returns true if a host is this machine.
+/// Returns true if a host is a loopback host.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let name = host.split(':').next().unwrap_or(host);
     name == "localhost" || name.starts_with("127.") || host.starts_with("[::1]")

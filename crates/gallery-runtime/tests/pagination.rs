@@ -1,4 +1,4 @@
-//! Tests of paginated lists as streams: requests, ends and errors.
+//! Tests for paginated lists as streams: requests, end of the stream, and errors.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 

@@ -175,8 +175,8 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// A file is unreadable, or names or overlay are invalid. Defects of the snapshot are reported
-    /// in the diagnostics of the inputs.
+    /// A file cannot be read, or the names or the overlay are invalid. Defects of the snapshot are
+    /// reported in the diagnostics of the inputs.
     pub fn inputs(&self, client: &ClientConfig) -> Result<ClientInputs, LoadError> {
         let mut diagnostics = Diagnostics::default();
         let snapshot = self.lock.clients.get(&client.name);
@@ -188,7 +188,7 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// A file is unreadable, or names or overlay are invalid.
+    /// A file cannot be read, or the names or the overlay are invalid.
     pub fn inputs_of(
         &self,
         client: &ClientConfig,

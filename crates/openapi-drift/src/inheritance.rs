@@ -1,4 +1,4 @@
-//! Finds the schemas that inherit from another one by `allOf`.
+//! Finds schemas that inherit from another schema through `allOf`.
 
 use std::collections::{BTreeSet, HashMap};
 

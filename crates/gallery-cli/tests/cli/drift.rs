@@ -33,7 +33,7 @@ pub(crate) fn reworded(text: &str) -> String {
     )
 }
 
-/// Removes the endpoint that sets roles from the listing.
+/// Removes the role-update endpoint from the listing.
 pub(crate) fn without_roles(text: &str) -> String {
     let (separator, is_removed): (&str, fn(&str) -> bool) = if text.contains("\napis:\n") {
         ("\n- name: ", |part| part.contains("idroles-put"))

@@ -267,7 +267,7 @@ fn reports_a_file_without_read_permission() {
     let survey = workspace.command(&["survey", "mirror"]);
     let output = match std::fs::read(&path) {
         Err(_) => { survey }.output(),
-        // A privileged user can read any file. In a new user namespace, the privilege is gone.
+        // A privileged user can read any file. A new user namespace drops that privilege.
         Ok(_) => Command::new("unshare")
             .arg("--user")
             .arg(survey.get_program())

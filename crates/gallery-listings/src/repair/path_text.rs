@@ -8,7 +8,8 @@ use crate::text::{collapse, decode_braces, outside_of_braces, split_fragment};
 use openapi_text::template::encode_literal;
 use openapi_text::template::map_literals;
 
-/// Changes the path and records the change if there is one. Removed text leaves no empty segment.
+/// Changes the path and records the change if there is one. Collapses
+/// empty segments unless the path had one before.
 pub(crate) fn rewrite(
     operation: &mut Operation,
     context: &mut RepairContext<'_>,

@@ -151,7 +151,7 @@ impl CheckContext<'_> {
         let expected = given.and_then(|value| style::single(&parameter.style, value));
         match (found, &expected) {
             (None, None) => Ok(()),
-            // These have documented values if there is no argument.
+            // Without an argument, `Accept` and `Content-Type` have the values of the document.
             (Some(_), None) if is_of_the_document(&parameter.name) => Ok(()),
             (Some(found), Some(expected)) if expected.is(found, decode) => Ok(()),
             _ => {

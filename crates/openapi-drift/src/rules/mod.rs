@@ -1,7 +1,7 @@
 //! The table of rules, from which `docs/drift-rules.md` is generated.
 //!
-//! Levels of a rule are maxima. A change has a lower level if its part is not used in a direction
-//! or has no Rust type.
+//! Levels of a rule are maxima. The wire level of a change is lower if the part is used in one
+//! direction only, the source level if the part has no Rust type.
 
 use super::level::{Source, Wire};
 

@@ -5,7 +5,7 @@ const WIDTH: usize = 100;
 
 /// Wraps prose at 100 columns without changing the meaning of the Markdown.
 ///
-/// Code blocks, tables, headings and comments keep their lines.
+/// Code blocks, tables, headings and comments are not wrapped.
 pub(super) fn wrap(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut fence: Option<&str> = None;

@@ -38,8 +38,8 @@ impl Variant {
     }
 }
 
-/// Returns the full value, the minimal one, and the edges. Properties that do not go in one of
-/// these directions may be absent.
+/// Returns the full value, the minimal one, and the edges. Properties that are
+/// excluded from one of `ways`, as `readOnly` and `writeOnly` do, may be absent.
 pub(super) fn variants(document: &Document, schema: &Value, ways: &[Direction]) -> Vec<Variant> {
     let full = sample::value(document, schema, 1);
     let mut edges = Edges {
