@@ -247,18 +247,17 @@ impl<C: From<Transport>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = parse_base_url(&self.base_url)?;
         let servers = servers(self.servers, self.known_servers)?;
-        let http = match self.http {
-            Some(http) => http,
-            None => {
-                if !HAS_TLS {
-                    reject_https(std::iter::once(&base_url).chain(servers.values()))?;
-                }
-                reqwest::Client::builder()
-                    .connect_timeout(self.connect_timeout)
-                    // The network layer follows redirects.
-                    .redirect(reqwest::redirect::Policy::none())
-                    .build()?
+        let http = if let Some(http) = self.http {
+            http
+        } else {
+            if !HAS_TLS {
+                reject_https(std::iter::once(&base_url).chain(servers.values()))?;
             }
+            reqwest::Client::builder()
+                .connect_timeout(self.connect_timeout)
+                // The network layer follows redirects.
+                .redirect(reqwest::redirect::Policy::none())
+                .build()?
         };
         let user_agent = self.user_agent.map(|text| {
             HeaderValue::from_str(&text).map_err(|_| BuildError::InvalidUserAgent(text))

@@ -203,6 +203,10 @@ impl<E> From<FailedCall<TransportError>> for Error<E> {
     }
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "errors keep their causes in boxes"
+)]
 fn failed<T>(route: Route, cause: T) -> Box<FailedCall<T>> {
     Box::new(FailedCall::new(route, cause))
 }

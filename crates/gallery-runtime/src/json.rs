@@ -57,9 +57,11 @@ impl Path {
     fn pointer(&self) -> String {
         let segments = self.0.borrow();
         let escaped = segments.iter().rev();
-        escaped
-            .map(|segment| format!("/{}", segment.replace('~', "~0").replace('/', "~1")))
-            .collect()
+        escaped.fold(String::new(), |mut pointer, segment| {
+            pointer.push('/');
+            pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+            pointer
+        })
     }
 }
 
