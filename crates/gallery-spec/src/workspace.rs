@@ -131,7 +131,7 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// See [`config`], [`lock`] and [`Workspace::new`].
+    /// See [`config()`], [`lock()`] and [`Workspace::new`].
     pub fn read(root: &Path) -> Result<Workspace, LoadError> {
         Workspace::new(root, config(root)?, lock(root)?)
     }
