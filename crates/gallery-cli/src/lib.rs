@@ -18,6 +18,7 @@ use crate::upstream::exit_of;
 mod add;
 mod completions;
 mod diff;
+mod directory;
 mod drift;
 mod exit;
 mod fetch;

@@ -26,6 +26,8 @@ mod server_index;
 mod swagger2;
 mod text;
 
+use std::collections::BTreeSet;
+
 use openapiv3::{Info, OpenAPI};
 
 use self::entries::EntryLifter;
@@ -65,13 +67,16 @@ pub fn draft(
         let servers = own.as_ref().map(ServerIndex::new).unwrap_or_default();
         let mut lifter = EntryLifter::new(&servers);
         let mut documents = Vec::new();
+        let named: BTreeSet<&str> = own
+            .iter()
+            .flat_map(|index| index.document_files())
+            .collect();
         for file in listing.documents() {
-            let in_index = own
-                .as_ref()
-                .is_some_and(|index| index.document_files().contains(&file.name()));
+            let in_index = named.contains(file.name());
             let is_required = file.name() == COMBINED
                 || (is_certain_document(file.name()) && (in_index || own.is_none()));
             let Some(document) = parse_document(file, is_required, diagnostics) else {
+                account.unread_files.push(file.path.clone());
                 continue;
             };
             account.documents.push(DocumentAccount {
@@ -285,10 +290,10 @@ fn read_index(listing: &Listing<'_>, diagnostics: &mut Diagnostics) -> Option<In
             .of(Severity::Error)
             .any(|error| error.location.file.ends_with(&format!("/{name}")))
     };
-    let exists = |name: &str| listing.files.iter().any(|file| file.name() == name);
+    let existing: BTreeSet<&str> = listing.files.iter().map(RawFile::name).collect();
     let missing: Vec<&str> = wanted
         .into_iter()
-        .filter(|name| !exists(name) && !was_refused(name))
+        .filter(|name| !existing.contains(name) && !was_refused(name))
         .collect();
     for missing in missing {
         let message = format!(

@@ -1,5 +1,7 @@
 //! Reads the files of a listing from a directory, a git revision or any other store.
 
+use std::collections::BTreeSet;
+
 use gallery_draft::{FileSet, RawFile, is_plain_file_name};
 use openapi_text::Diagnostics;
 
@@ -21,10 +23,9 @@ pub type ReadFile<'a, E> = dyn FnMut(&str) -> Result<Option<Vec<u8>>, E> + 'a;
 
 /// Reads the files of the listing in `folder`, a path for messages.
 ///
-/// `existing` has the names of all files, if the store can list them. Documents that the index does
-/// not name are read as well, unless the combined document covers them. `read` returns the content
-/// of a file, or `None` if it does not exist. Defects of the index are reported when the listing is
-/// parsed.
+/// `existing` has the names of all files. Documents that the index does not name are read as well,
+/// unless the combined document covers them. `read` returns the content of a file. Defects of the
+/// index are reported when the listing is parsed.
 ///
 /// # Errors
 ///
@@ -33,27 +34,22 @@ pub fn read_listing<E>(
     name: &str,
     folder: &str,
     documents: Documents,
-    existing: Option<&[String]>,
+    existing: &[String],
     read: &mut ReadFile<'_, E>,
 ) -> Result<ListingFiles, E> {
-    let exists = |name: &str| existing.is_none_or(|all| all.iter().any(|file| file == name));
     let mut file = |name: &str| -> Result<Option<RawFile>, E> {
-        if !exists(name) {
-            return Ok(None);
-        }
         let bytes = read(name)?;
         Ok(bytes.map(|bytes| RawFile::new(format!("{folder}/{name}"), bytes)))
     };
-    let (index, combined) = (file(INDEX)?, file(COMBINED)?);
-    let wanted = wanted(index.as_ref(), combined.as_ref(), documents, existing);
-    let is_unread = |name: &&String| {
-        is_document(name) && *name != COMBINED && !wanted.iter().any(|wanted| wanted == *name)
+    let mut existing_file = |name: &str| match existing.iter().any(|file| file == name) {
+        true => file(name),
+        false => Ok(None),
     };
-    let unread = existing
-        .unwrap_or_default()
-        .iter()
-        .filter(is_unread)
-        .count();
+    let (index, combined) = (existing_file(INDEX)?, existing_file(COMBINED)?);
+    let wanted = wanted(index.as_ref(), combined.as_ref(), documents, existing);
+    let is_unread =
+        |name: &&String| is_document(name) && *name != COMBINED && !wanted.contains(name.as_str());
+    let unread = existing.iter().filter(is_unread).count();
     let mut files: Vec<RawFile> = index.into_iter().chain(combined).collect();
     for name in &wanted {
         files.extend(file(name)?);
@@ -67,31 +63,29 @@ pub fn read_listing<E>(
 }
 
 /// Returns the names of the documents to read besides the combined one.
-fn wanted(
+fn wanted<'a>(
     index: Option<&RawFile>,
     combined: Option<&RawFile>,
     documents: Documents,
-    existing: Option<&[String]>,
-) -> Vec<String> {
+    existing: &'a [String],
+) -> BTreeSet<&'a str> {
     let ignored = &mut Diagnostics::default();
     let index = index.and_then(|file| Index::parse(file, "", ignored));
     let combined = combined
         .filter(|_| documents == Documents::Needed)
         .and_then(|file| file.value(ignored));
-    let wanted = match (&index, existing) {
-        (Some(index), Some(existing)) => documents.select_existing(existing, index, combined),
-        (Some(index), None) => documents.select(index, combined),
+    let wanted = match &index {
+        Some(index) => documents.select_existing(existing, index, combined),
         // Without an index, nothing tells which documents are needed.
-        (None, Some(existing)) => {
-            let names = existing.iter().map(String::as_str);
-            names.filter(|name| is_document(name)).collect()
-        }
-        (None, None) => Vec::new(),
+        None => existing
+            .iter()
+            .map(String::as_str)
+            .filter(|name| is_document(name))
+            .collect(),
     };
     wanted
         .into_iter()
         .filter(|name| *name != COMBINED && is_plain_file_name(name))
-        .map(str::to_owned)
         .collect()
 }
 
@@ -104,7 +98,7 @@ mod tests {
 
     const NAMED: &str = "https://host/o/r/master/_listings/p/a-openapi.md";
 
-    fn paths(index: Option<&str>, documents: Documents, lists: bool) -> (Vec<String>, usize) {
+    fn paths(index: Option<&str>, documents: Documents) -> (Vec<String>, usize) {
         let mut store = BTreeMap::from([
             ("a-openapi.md", "a".to_owned()),
             ("b-openapi.md", "b".to_owned()),
@@ -114,8 +108,7 @@ mod tests {
             store.insert(INDEX, index.to_owned());
         }
         let names: Vec<String> = store.keys().map(|name| (*name).to_owned()).collect();
-        let existing = lists.then_some(names.as_slice());
-        let read = read_listing("n", "f", documents, existing, &mut |name| {
+        let read = read_listing("n", "f", documents, &names, &mut |name| {
             Ok::<_, Infallible>(store.get(name).map(|text| text.clone().into_bytes()))
         });
         let Ok(read) = read;
@@ -131,16 +124,6 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_documents_that_the_index_names_in_a_store_without_a_list() {
-        let index = index();
-        let expected = ["f/a-openapi.md", "f/apis.md"].map(str::to_owned);
-        assert_eq!(
-            paths(Some(&index), Documents::Needed, false),
-            (expected.to_vec(), 0)
-        );
-    }
-
-    #[test]
     fn reads_files_that_the_index_names_whatever_their_names() {
         let index = index().replace("a-openapi.md", "notes.txt");
         let expected = [
@@ -150,24 +133,24 @@ mod tests {
             "f/notes.txt",
         ];
         assert_eq!(
-            paths(Some(&index), Documents::Needed, true),
+            paths(Some(&index), Documents::Needed),
             (expected.map(str::to_owned).to_vec(), 0)
         );
     }
 
     #[test]
-    fn reads_all_documents_of_a_store_with_a_list() {
+    fn reads_documents_that_the_index_does_not_name() {
         let index = index();
         let all = ["f/a-openapi.md", "f/apis.md", "f/b-openapi.md"];
         for documents in [Documents::Needed, Documents::All] {
             assert_eq!(
-                paths(Some(&index), documents, true),
+                paths(Some(&index), documents),
                 (all.map(str::to_owned).to_vec(), 0)
             );
         }
         let documents = ["f/a-openapi.md", "f/b-openapi.md"];
         assert_eq!(
-            paths(None, Documents::Needed, true),
+            paths(None, Documents::Needed),
             (documents.map(str::to_owned).to_vec(), 0)
         );
     }

@@ -259,9 +259,7 @@ impl Comparer<'_> {
             )?;
             return Ok(Err(Exit::Failed));
         }
-        let mut listing = listing::listing(name, source.documents, &mut |file| {
-            listing::file(&dir.join(file), file)
-        })?;
+        let mut listing = listing::on_disk(dir, name, source.documents)?;
         // The document names its source, which must be the same on both sides.
         listing.name = source.first.to_string();
         build_document(name, inputs, vec![listing], err)

@@ -128,9 +128,7 @@ fn read_from_disk(path: &Path) -> Result<RawDocument> {
                 "{name} is not a listing: the directory has no `apis.md`; use a document or the directory of a listing"
             );
         }
-        let listing = listing::listing(&name, Documents::default(), &mut |file| {
-            listing::file(&path.join(file), file)
-        })?;
+        let listing = listing::on_disk(path, &name, Documents::default())?;
         return Ok(RawDocument::Listing { name, listing });
     }
     match listing::file(path, &name)? {
@@ -157,7 +155,7 @@ fn read_from_git(revision: &Revision, path: &str) -> Result<RawDocument> {
                 .any(|name| name == gallery_spec::listings::INDEX) =>
         {
             let read = &mut |file: &str| revision.file(&format!("{path}/{file}"));
-            let listing = listing::listing(&name, Documents::default(), read)?;
+            let listing = listing::listing(&name, Documents::default(), &names, read)?;
             Ok(RawDocument::Listing { name, listing })
         }
         Some(Entry::Directory(_)) => {

@@ -8,6 +8,8 @@ use gallery_spec::listings::{Documents, ListingFiles, ListingRef, read_listing};
 use gallery_spec::lock::sha256;
 use openapi_text::front_matter::MAX_FILE_BYTES;
 
+use crate::directory::names;
+
 /// The content of a mirror.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mirror {
@@ -74,7 +76,7 @@ pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Resu
     let folder = root.join(&path);
     let existing = names(&folder)?;
     let name = listing.to_string();
-    read_listing(&name, &path, documents, Some(&existing), &mut |file| {
+    read_listing(&name, &path, documents, &existing, &mut |file| {
         bytes(&folder, file).map(Some)
     })
 }
@@ -95,13 +97,4 @@ fn bytes(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
         fs::read(&path)
     };
     read().map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
-}
-
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
 }
