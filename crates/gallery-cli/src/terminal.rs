@@ -95,9 +95,10 @@ impl<'a> Stream<'a> {
 
 impl Write for Stream<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let harmless = match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Owned(without_control(text).into_owned().into_bytes()),
-            Err(_) => Cow::Borrowed(bytes),
+        let escaped = std::str::from_utf8(bytes).map(without_control);
+        let harmless = match &escaped {
+            Ok(text) => text.as_bytes(),
+            Err(_) => bytes,
         };
         if self.colors {
             for part in harmless.split_inclusive(|byte| *byte == b'\n') {
@@ -107,7 +108,7 @@ impl Write for Stream<'_> {
                 }
             }
         } else {
-            ignore_broken_pipe(self.inner.write_all(&harmless))?;
+            ignore_broken_pipe(self.inner.write_all(harmless))?;
         }
         Ok(bytes.len())
     }

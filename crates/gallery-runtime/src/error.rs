@@ -251,7 +251,7 @@ impl<E> fmt::Display for Error<E> {
                 ErrorKind::Timeout => "the connection timed out",
                 _ => "the connection failed",
             })?,
-            Error::Timeout(timeout) => write!(f, "request timed out after {:?}", ***timeout)?,
+            Error::Timeout(timeout) => write!(f, "request timed out after {:?}", timeout.cause())?,
             Error::Middleware(_) => f.write_str("middleware error")?,
             Error::ErrorResponse(value) => write!(f, "{}", value.status())?,
             Error::UnexpectedResponse(summary) => match summary.redirect_error() {
@@ -283,8 +283,8 @@ impl<E> fmt::Display for Error<E> {
 impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Communication(error) => Some(&***error),
-            Error::Middleware(error) | Error::Credential(error) => Some(&****error),
+            Error::Communication(error) => Some(error.cause()),
+            Error::Middleware(error) | Error::Credential(error) => Some(error.cause().as_ref()),
             Error::InvalidResponse(_, error) => Some(error),
             Error::InvalidRequest(_)
             | Error::Timeout(_)

@@ -22,6 +22,11 @@ impl<T> FailedCall<T> {
     }
 
     /// Returns the cause.
+    pub fn cause(&self) -> &T {
+        &self.cause
+    }
+
+    /// Returns the cause by value.
     pub fn into_cause(self) -> T {
         self.cause
     }

@@ -2,6 +2,7 @@
 //!
 //! Comparisons of referenced parts wait in a queue. Each pair of values is compared once per use.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ pub(crate) struct Comparer<'d> {
     /// The minimum effect on code of differences that affect calls. It is raised while comparing a
     /// part whose Rust type changes as a whole.
     pub(crate) floor: Source,
+    /// The old names of renamed security schemes by their new names, computed on first use.
+    pub(crate) renamed_schemes: OnceCell<BTreeMap<&'d str, &'d str>>,
 }
 
 impl<'d> Comparer<'d> {
@@ -60,6 +63,7 @@ impl<'d> Comparer<'d> {
             seen: HashSet::new(),
             differences: BTreeMap::new(),
             floor: Source::None,
+            renamed_schemes: OnceCell::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Finds schemas that inherit from another schema through `allOf`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -15,6 +15,8 @@ pub(crate) struct Inheritance<'d> {
     names: HashMap<usize, &'d str>,
     /// The schemas that have a schema in their `allOf`, by its name.
     children: HashMap<&'d str, Vec<&'d str>>,
+    /// The schemas that have a discriminator.
+    discriminated: HashSet<&'d str>,
 }
 
 impl<'d> Inheritance<'d> {
@@ -25,6 +27,9 @@ impl<'d> Inheritance<'d> {
             inheritance.names.insert(address, name);
         }
         for (name, schema) in schemas(document.value()) {
+            if schema.get("discriminator").is_some() {
+                inheritance.discriminated.insert(name);
+            }
             let parts = schema.get("allOf").and_then(Value::as_array);
             for part in parts.into_iter().flatten() {
                 let reference = part.get("$ref").and_then(Value::as_str);
@@ -41,18 +46,22 @@ impl<'d> Inheritance<'d> {
         self.names.get(&address).copied()
     }
 
-    /// Returns the names of all schemas that inherit from a schema, directly or not.
-    pub(crate) fn descendants(&self, name: &'d str) -> BTreeSet<&'d str> {
-        let mut descendants = BTreeSet::new();
+    /// Returns the names of the schemas that inherit from a schema, directly or not.
+    ///
+    /// Leaves out schemas below another schema with a discriminator: that one selects them. So a
+    /// chain of schemas with discriminators takes linear time.
+    pub(crate) fn selected_by(&self, name: &'d str) -> BTreeSet<&'d str> {
+        let mut selected = BTreeSet::new();
         let mut open = vec![name];
         while let Some(parent) = open.pop() {
             for child in self.children.get(parent).into_iter().flatten() {
-                if *child != name && descendants.insert(*child) {
+                let is_new = *child != name && selected.insert(*child);
+                if is_new && !self.discriminated.contains(child) {
                     open.push(child);
                 }
             }
         }
-        descendants
+        selected
     }
 }
 

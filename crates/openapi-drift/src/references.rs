@@ -1,9 +1,10 @@
 //! Resolves and validates references within a document.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
-use openapi_text::pointer::escape;
-use openapi_text::pointer::percent_decode;
+use openapi_text::pointer::{escape, of_reference};
 
 /// The maximum length of a chain of references.
 pub(crate) const MAX_HOPS: usize = 32;
@@ -14,22 +15,12 @@ const MAX_DEPTH: usize = 256;
 
 /// Returns the JSON pointer of a reference within the document.
 pub(crate) fn pointer(reference: &str) -> String {
-    let fragment = reference.strip_prefix('#').unwrap_or(reference);
-    if fragment.contains('%') {
-        percent_decode(fragment)
-    } else {
-        fragment.to_owned()
-    }
+    of_reference(reference).map_or_else(|| reference.to_owned(), Cow::into_owned)
 }
 
 /// Returns the target of a reference.
 pub(crate) fn target<'d>(document: &'d Value, reference: &str) -> Option<&'d Value> {
-    let fragment = reference.strip_prefix('#')?;
-    if fragment.contains('%') {
-        document.pointer(&percent_decode(fragment))
-    } else {
-        document.pointer(fragment)
-    }
+    document.pointer(&of_reference(reference)?)
 }
 
 /// Reports every invalid reference with its pointer and a message.

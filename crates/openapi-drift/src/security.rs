@@ -9,7 +9,7 @@ use crate::methods::METHODS;
 use crate::rules;
 use crate::tree::{Node, Pair};
 use crate::usage::Use;
-use crate::values::{canonical, same, same_or_absent};
+use crate::values::{canonical, same_or_absent};
 
 /// One alternative: each scheme with its scopes.
 type Alternative = BTreeMap<String, BTreeSet<String>>;
@@ -148,14 +148,15 @@ impl<'d> Comparer<'d> {
 
     /// Compares the security schemes.
     pub(crate) fn security_schemes(&mut self, schemes: Pair<'d>) {
-        let renamed = self.renamed_schemes();
+        let renamed: BTreeSet<&str> = self
+            .renamed_schemes()
+            .iter()
+            .flat_map(|(new, old)| [*new, *old])
+            .collect();
         for name in schemes.keys() {
             let scheme = self.key(schemes, name);
             let scheme = self.resolved(scheme);
-            let is_renamed = renamed
-                .iter()
-                .any(|names| [*names.0, *names.1].contains(&name));
-            let uses = if is_renamed {
+            let uses = if renamed.contains(name) {
                 Use::UNUSED
             } else {
                 Use::REQUEST
@@ -168,25 +169,26 @@ impl<'d> Comparer<'d> {
         }
     }
 
-    /// Returns the old names of security schemes by their new names. A scheme is renamed if only
-    /// one removed scheme is equal to it.
-    fn renamed_schemes(&self) -> BTreeMap<&'d str, &'d str> {
-        let (before, after) = (
-            schemes(self.base.document.value()),
-            schemes(self.revision.document.value()),
-        );
-        let removed: Vec<_> = before
-            .iter()
-            .filter(|(name, _)| !after.contains_key(*name))
-            .collect();
-        let mut renamed = BTreeMap::new();
-        for (name, scheme) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            let mut equal = removed.iter().filter(|(_, other)| same(scheme, other));
-            if let (Some((old, _)), None) = (equal.next(), equal.next()) {
-                renamed.insert(*name, **old);
+    /// Returns the old names of renamed security schemes by their new names. A scheme is renamed if
+    /// only one removed scheme is equal to it.
+    fn renamed_schemes(&self) -> &BTreeMap<&'d str, &'d str> {
+        self.renamed_schemes.get_or_init(|| {
+            let before = schemes(self.base.document.value());
+            let after = schemes(self.revision.document.value());
+            let mut removed: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+            for (name, scheme) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
+                removed.entry(canonical(scheme)).or_default().push(*name);
             }
-        }
-        renamed
+            let added = after.iter().filter(|(name, _)| !before.contains_key(*name));
+            added
+                .filter_map(
+                    |(name, scheme)| match removed.get(&canonical(scheme))?.as_slice() {
+                        [old] => Some((*name, *old)),
+                        _ => None,
+                    },
+                )
+                .collect()
+        })
     }
 
     fn security_scheme(&mut self, scheme: Pair<'d>) {

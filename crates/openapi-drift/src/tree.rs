@@ -1,11 +1,8 @@
 //! Walks both documents in parallel. JSON pointers are rendered only for reported differences.
 
-use std::cell::OnceCell;
-
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::inheritance::Inheritance;
 use crate::users::Users;
 use crate::{references, values};
 use openapi_text::pointer::escape;
@@ -38,7 +35,6 @@ pub(crate) struct Pair<'d> {
 pub(crate) struct Side<'d> {
     pub(crate) document: &'d Document,
     pub(crate) users: Users<'d>,
-    inheritance: OnceCell<Inheritance<'d>>,
     /// The steps taken so far, each with the index of the step before it.
     paths: Vec<(usize, Step<'d>)>,
 }
@@ -144,7 +140,6 @@ impl<'d> Side<'d> {
         Side {
             document,
             users: Users::new(document),
-            inheritance: OnceCell::new(),
             paths: vec![(0, Step::Reference("#"))],
         }
     }
@@ -196,17 +191,11 @@ impl<'d> Side<'d> {
         node
     }
 
-    /// Returns the inheritance between the schemas of the document.
-    pub(crate) fn inheritance(&self) -> &Inheritance<'d> {
-        self.inheritance
-            .get_or_init(|| Inheritance::new(self.document))
-    }
-
-    /// Returns the names of the schemas that inherit from a schema, which has a name.
+    /// Returns the names of the schemas whose names are values of a schema's discriminator.
     pub(crate) fn children(&self, schema: Node<'d>) -> Vec<&'d str> {
-        let inheritance = self.inheritance();
+        let inheritance = self.users.inheritance();
         let name = inheritance.name(schema.address());
-        name.map(|name| inheritance.descendants(name).into_iter().collect())
+        name.map(|name| inheritance.selected_by(name).into_iter().collect())
             .unwrap_or_default()
     }
 

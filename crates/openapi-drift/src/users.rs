@@ -16,6 +16,7 @@ use openapi_text::pointer::escape;
 pub(crate) struct Users<'d> {
     document: &'d Document,
     graph: OnceCell<Graph>,
+    inheritance: OnceCell<Inheritance<'d>>,
 }
 
 /// The references between operations and components.
@@ -57,7 +58,14 @@ impl<'d> Users<'d> {
         Users {
             document,
             graph: OnceCell::new(),
+            inheritance: OnceCell::new(),
         }
+    }
+
+    /// Returns the inheritance between the schemas of the document.
+    pub(crate) fn inheritance(&self) -> &Inheritance<'d> {
+        self.inheritance
+            .get_or_init(|| Inheritance::new(self.document))
     }
 
     /// Returns the names of the operations that use a component, in document order.
@@ -80,7 +88,9 @@ impl<'d> Users<'d> {
         pointer: &str,
         is_last: impl Fn(&Unit) -> bool,
     ) -> impl Iterator<Item = &Unit> {
-        let graph = self.graph.get_or_init(|| Graph::of(self.document));
+        let graph = self
+            .graph
+            .get_or_init(|| Graph::of(self.document, self.inheritance()));
         let mut found = vec![false; graph.units.len()];
         let mut queue: Vec<usize> = graph
             .index
@@ -109,7 +119,7 @@ impl<'d> Users<'d> {
 
 impl Graph {
     /// Builds the graph of a document.
-    fn of(document: &Document) -> Graph {
+    fn of(document: &Document, inheritance: &Inheritance<'_>) -> Graph {
         let mut graph = Graph::default();
         let root = document.value();
         for (path, item) in root
@@ -170,7 +180,7 @@ impl Graph {
                 graph.add_references(unit, component);
             }
         }
-        graph.add_discriminators(document);
+        graph.add_discriminators(document, inheritance);
         for (unit, to) in std::mem::take(&mut graph.references) {
             if let Some(to) = graph.index.get(&to) {
                 graph.units[*to].referrers.push(unit);
@@ -180,8 +190,7 @@ impl Graph {
     }
 
     /// Adds the references from schemas with a discriminator to the schemas that it selects.
-    fn add_discriminators(&mut self, document: &Document) {
-        let inheritance = Inheritance::new(document);
+    fn add_discriminators(&mut self, document: &Document, inheritance: &Inheritance<'_>) {
         for (name, schema) in inheritance::schemas(document.value()) {
             let Some(discriminator) = schema.get("discriminator") else {
                 continue;
@@ -198,8 +207,8 @@ impl Graph {
                     Some(_) => references::pointer(target),
                     None => schema_pointer(target),
                 });
-            let descendants = inheritance.descendants(name);
-            let inherited = descendants.into_iter().map(schema_pointer);
+            let selected = inheritance.selected_by(name);
+            let inherited = selected.into_iter().map(schema_pointer);
             let all = mapped.chain(inherited).map(|pointer| (unit, pointer));
             self.references.extend(all);
         }

@@ -19,21 +19,29 @@ fn apply_to(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(apply_to),
         Value::Object(map) => {
             map.values_mut().for_each(apply_to);
-            let merged: Vec<Map<String, Value>> = match map.get(MERGE_KEY) {
-                Some(Value::Object(other)) => vec![other.clone()],
-                Some(Value::Array(others)) if others.iter().all(Value::is_object) => others
-                    .iter()
-                    .filter_map(Value::as_object)
-                    .cloned()
-                    .collect(),
-                _ => return,
+            let is_merge = map.get(MERGE_KEY).is_some_and(|value| match value {
+                Value::Array(others) => others.iter().all(Value::is_object),
+                value => value.is_object(),
+            });
+            if !is_merge {
+                return;
+            }
+            let merged = match map.remove(MERGE_KEY) {
+                Some(Value::Array(others)) => others,
+                other => other.into_iter().collect(),
             };
-            map.remove(MERGE_KEY);
-            for (key, value) in merged.into_iter().flatten() {
+            for (key, value) in merged.into_iter().filter_map(entries).flatten() {
                 map.entry(key).or_insert(value);
             }
         }
         _ => {}
+    }
+}
+
+fn entries(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(map) => Some(map),
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! JSON pointers (RFC 6901), also as URI fragments.
 
+use std::borrow::Cow;
+
 /// Escapes a key as one segment of a JSON pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
@@ -11,10 +13,13 @@ pub fn unescape(segment: &str) -> String {
 }
 
 /// Returns the JSON pointer of a reference within a document, or `None` for other references.
-pub fn of_reference(reference: &str) -> Option<String> {
+pub fn of_reference(reference: &str) -> Option<Cow<'_, str>> {
     let fragment = reference.strip_prefix('#')?;
     let is_pointer = fragment.is_empty() || fragment.starts_with('/');
-    is_pointer.then(|| percent_decode(fragment))
+    is_pointer.then(|| match fragment.contains('%') {
+        true => Cow::Owned(percent_decode(fragment)),
+        false => Cow::Borrowed(fragment),
+    })
 }
 
 /// Decodes percent-encoding. Malformed codes are kept as they are, and so is the whole text if the
@@ -62,7 +67,7 @@ mod tests {
     fn finds_the_pointer_of_a_local_reference() {
         let pointer = of_reference("#/paths/~1a~1%7Bid%7D");
         assert_eq!(pointer.as_deref(), Some("/paths/~1a~1{id}"));
-        assert_eq!(of_reference("#"), Some(String::new()));
+        assert_eq!(of_reference("#").as_deref(), Some(""));
         assert_eq!(of_reference("other.yaml#/a"), None);
         assert_eq!(of_reference("#anchor"), None);
     }

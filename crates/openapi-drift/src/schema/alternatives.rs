@@ -1,8 +1,8 @@
 //! Compares one schema with the alternatives that replace it, or that it replaces.
 
+use openapi_text::normal_form::is_annotation;
 use serde_json::Value;
 
-use super::ANNOTATIONS;
 use crate::comparer::Comparer;
 use crate::level::Source;
 use crate::rules;
@@ -102,12 +102,7 @@ fn keyword(node: Node<'_>) -> Option<&'static str> {
     let keyword = KEYWORDS
         .iter()
         .find(|keyword| !node.items_of(keyword).is_empty())?;
-    let is_beside = |key: &str| {
-        key == *keyword
-            || BESIDE.contains(&key)
-            || ANNOTATIONS.contains(&key)
-            || key.starts_with("x-")
-    };
+    let is_beside = |key: &str| key == *keyword || BESIDE.contains(&key) || is_annotation(key);
     node.keys().all(is_beside).then_some(*keyword)
 }
 

@@ -142,7 +142,7 @@ fn selected<'d>(
 }
 
 fn name_of<'d>(side: &Side<'d>, schema: Node<'d>) -> Option<&'d str> {
-    side.inheritance().name(schema.address())
+    side.users.inheritance().name(schema.address())
 }
 
 /// Returns the schema of a mapping value, which is a name or a reference.

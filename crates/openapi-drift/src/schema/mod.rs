@@ -8,6 +8,7 @@ mod objects;
 mod types;
 
 use heck::ToPascalCase;
+use openapi_text::normal_form::{ANNOTATIONS, is_annotation};
 use serde_json::Value;
 
 use super::comparer::{Comparer, Work};
@@ -16,17 +17,6 @@ use super::rules;
 use super::tree::{Node, Pair};
 use super::usage::{Types, Use};
 use super::values::same_or_absent;
-
-/// Annotations, which do not restrict values.
-const ANNOTATIONS: &[&str] = &[
-    "title",
-    "description",
-    "default",
-    "example",
-    "deprecated",
-    "externalDocs",
-    "xml",
-];
 
 /// Keywords with a comparison of their own.
 const KNOWN: &[&str] = &[
@@ -55,18 +45,16 @@ impl<'d> Comparer<'d> {
         if pair.is_settled() {
             return;
         }
-        if pair.base.reference().is_none() && pair.revision.reference().is_none() {
-            match self.unwrapped(pair, uses) {
-                Some(part) => self.schema(part, uses),
-                None => self.keywords(pair, uses),
-            }
-            return;
-        }
-        if self.single_and_alternatives(pair, uses) {
+        let has_reference = pair.base.reference().is_some() || pair.revision.reference().is_some();
+        if has_reference && self.single_and_alternatives(pair, uses) {
             return;
         }
         if let Some(part) = self.unwrapped(pair, uses) {
             self.schema(part, uses);
+            return;
+        }
+        if !has_reference {
+            self.keywords(pair, uses);
             return;
         }
         self.renamed(pair, uses);
@@ -82,9 +70,9 @@ impl<'d> Comparer<'d> {
         let is_wrapper = |node: Node<'d>| {
             let is_one = matches!(node.get("allOf"), Some(Value::Array(parts)) if parts.len() == 1);
             is_one
-                && node.keys().all(|key| {
-                    BESIDE.contains(&key) || ANNOTATIONS.contains(&key) || key.starts_with("x-")
-                })
+                && node
+                    .keys()
+                    .all(|key| BESIDE.contains(&key) || is_annotation(key))
         };
         let is_member = |node: Node<'d>| {
             node.value.is_some_and(Value::is_object)
@@ -272,10 +260,9 @@ pub(super) fn has_type(schema: Node<'_>) -> bool {
 
 /// Returns true if a schema allows every value.
 pub(super) fn allows_everything(schema: Option<&Value>) -> bool {
-    let is_annotation = |key: &String| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-");
     schema.is_none_or(|schema| {
         schema
             .as_object()
-            .is_some_and(|schema| schema.keys().all(is_annotation))
+            .is_some_and(|schema| schema.keys().all(|key| is_annotation(key)))
     })
 }

@@ -202,3 +202,25 @@ fn cases_have_the_expected_level() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn compares_a_long_chain_of_discriminators() {
+    let chain = |last: &str| {
+        let mut schemas = serde_json::Map::new();
+        for number in 0..5_000 {
+            let parent = format!("#/components/schemas/S{}", number - 1);
+            let discriminator = json!({"propertyName": "kind"});
+            let schema = match number {
+                0 => json!({"type": "object", "discriminator": discriminator}),
+                _ => json!({"allOf": [{"$ref": parent}], "discriminator": discriminator}),
+            };
+            schemas.insert(format!("S{number}"), schema);
+        }
+        let end = json!({"allOf": [{"$ref": "#/components/schemas/S4999"}]});
+        schemas.insert(last.to_owned(), end);
+        let body = json!({"$ref": "#/components/schemas/S0"});
+        document(&body, json!({"schemas": schemas}))
+    };
+    assert_eq!(level(&chain("End"), &chain("End")), Wire::None);
+    assert_eq!(level(&chain("End"), &chain("Other")), Wire::Breaking);
+}

@@ -161,7 +161,7 @@ impl<'d> Builder<'d> {
             let value = self.document.pointer(&pointer)?;
             match value.get("$ref").and_then(Value::as_str) {
                 Some(reference) => pointer = pointer::of_reference(reference)?,
-                None => return Some((value, self.origins.pointer(pointer))),
+                None => return Some((value, self.origins.pointer(pointer.into_owned()))),
             }
         }
         None

@@ -65,6 +65,3 @@ pub(crate) const TYPE_NAMES: &[&str] = &[
 
 /// Files that need a phrase: the path, the name of the rule, and the reason.
 pub(crate) const EXCEPTIONS: &[(&str, &str, &str)] = &[];
-
-/// Paths whose texts are still to be rewritten. Remove a path when its texts follow the rules.
-pub(crate) const PENDING: &[&str] = &[];

@@ -70,9 +70,3 @@ pub(crate) const LONG_FILES: &[(&str, &str)] = &[
         "a table of the kinds of faults",
     ),
 ];
-
-/// Crates whose import circles are still to be removed.
-pub(crate) const PENDING_CIRCLES: &[&str] = &[];
-
-/// Files that are still to be split.
-pub(crate) const PENDING_FILES: &[&str] = &[];
