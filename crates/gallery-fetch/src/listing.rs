@@ -124,7 +124,8 @@ impl Fetcher {
                 at,
             });
         };
-        let plan = Plan::read(listing, &at, &bytes, |url| self.refuse(url))?;
+        let mut plan = Plan::read(listing, &at, &bytes, |url| self.refuse(url))?;
+        let existing = download.folder.names(&download, &mut plan.notices).await?;
         let mut files = vec![index];
         let combined = download.read(COMBINED).await?;
         let mut missing = Vec::new();
@@ -134,7 +135,7 @@ impl Fetcher {
         let wanted = plan.wanted(
             request.documents,
             combined.as_ref().map(|(_, bytes, _)| bytes.as_slice()),
-            &download.folder.names(request.local).await?,
+            &existing,
         );
         (self.on)(Event::Planned(
             files.len() + usize::from(combined.is_some()) + wanted.len(),
@@ -348,10 +349,14 @@ impl<'a> Folder<'a> {
 
     /// Returns the names of all files. A source that cannot list files has those that the snapshot
     /// has although its index does not name them: they came from a mirror.
-    async fn names(&self, local: &LocalFiles) -> Result<Vec<String>, FetchError> {
+    async fn names(
+        &self,
+        download: &Download<'_>,
+        notices: &mut Vec<String>,
+    ) -> Result<Vec<String>, FetchError> {
         match self {
-            Folder::Web { .. } => Ok(plan::unnamed(local)),
-            Folder::Mirror(folder) => folder.names().await,
+            Folder::Web { .. } => Ok(plan::unnamed(download.request.local)),
+            Folder::Mirror(folder) => folder.names(&download.budget, notices).await,
         }
     }
 

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gallery_spec::config::DEFAULT_SOURCE;
-use gallery_spec::listings::ListingRef;
+use gallery_spec::listings::{ListingRef, is_document};
+use openapi_text::printable;
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 
@@ -80,8 +81,13 @@ impl Folder {
         Ok(FileResponse::File { bytes, etag: None })
     }
 
-    /// Returns the names of all regular files, sorted.
-    pub(crate) async fn names(&self) -> Result<Vec<String>, FetchError> {
+    /// Returns the names of all regular files that are not too large, sorted. Adds a notice for
+    /// each other document.
+    pub(crate) async fn names(
+        &self,
+        budget: &Budget,
+        notices: &mut Vec<String>,
+    ) -> Result<Vec<String>, FetchError> {
         let disk = |error| FetchError::Disk {
             at: shown(&self.path),
             error,
@@ -89,8 +95,20 @@ impl Folder {
         let mut entries = fs::read_dir(&self.path).await.map_err(disk)?;
         let mut names = Vec::new();
         while let Some(entry) = entries.next_entry().await.map_err(disk)? {
-            let is_file = entry.file_type().await.map_err(disk)?.is_file();
-            names.extend(entry.file_name().into_string().ok().filter(|_| is_file));
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            // The metadata of an entry is that of a symlink, not of its target.
+            let metadata = entry.metadata().await.map_err(disk)?;
+            if metadata.is_file() && metadata.len() <= budget.per_file() {
+                names.push(name);
+            } else if is_document(&name) {
+                let at = printable(&self.at(&name));
+                notices.push(format!(
+                    "warning[unread-file]: not a regular file, or too large; it is read only if \
+                     the index names it\n  --> {at}"
+                ));
+            }
         }
         names.sort();
         Ok(names)

@@ -4,7 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use gallery_spec::listings::{Documents, ListingFiles, ListingRef, read_listing};
+use gallery_spec::listings::{
+    COMBINED, Documents, INDEX, ListingFiles, ListingRef, is_document, read_listing,
+};
 use gallery_spec::lock::sha256;
 use openapi_text::front_matter::MAX_FILE_BYTES;
 
@@ -74,11 +76,26 @@ pub fn mirror(root: &Path) -> io::Result<Mirror> {
 pub fn read(root: &Path, listing: &ListingRef, documents: Documents) -> io::Result<ListingFiles> {
     let path = listing.mirror_path();
     let folder = root.join(&path);
-    let existing = names(&folder)?;
+    let (existing, unusable): (Vec<String>, Vec<String>) = names(&folder)?
+        .into_iter()
+        .partition(|name| is_needed(name) || is_usable(&folder.join(name)));
     let name = listing.to_string();
-    read_listing(&name, &path, documents, &existing, &mut |file| {
+    let mut files = read_listing(&name, &path, documents, &existing, &mut |file| {
         bytes(&folder, file).map(Some)
-    })
+    })?;
+    files.unread += unusable.iter().filter(|name| is_document(name)).count();
+    Ok(files)
+}
+
+/// Returns true for the files without which a listing cannot be read.
+fn is_needed(name: &str) -> bool {
+    [INDEX, COMBINED].contains(&name)
+}
+
+/// Returns true for a regular file that is not too large.
+fn is_usable(path: &Path) -> bool {
+    fs::symlink_metadata(path)
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_FILE_BYTES as u64)
 }
 
 fn bytes(folder: &Path, name: &str) -> io::Result<Vec<u8>> {

@@ -179,3 +179,20 @@ async fn fetches_from_a_real_mirror() {
     let fetched = fetcher.listing(request).await.unwrap();
     assert_eq!(fetched.files.len(), 9, "{:?}", names(&fetched));
 }
+
+#[tokio::test]
+async fn skips_files_that_the_index_does_not_name_and_that_cannot_be_read() {
+    let root = mirror();
+    let folder = root.path().join(FOLDER);
+    fs::create_dir(folder.join("folder-openapi.md")).unwrap();
+    let huge = fs::File::create(folder.join("huge-openapi.md")).unwrap();
+    huge.set_len(settings().max_file_bytes + 1).unwrap();
+    let fetched = get(root.path(), &settings()).await.unwrap();
+    assert_eq!(fetched.files.len(), 5);
+    let skipped: Vec<_> = fetched
+        .notices
+        .iter()
+        .filter(|notice| notice.starts_with("warning[unread-file]"))
+        .collect();
+    assert_eq!(skipped.len(), 2, "{:?}", fetched.notices);
+}
