@@ -8,7 +8,7 @@ use openapiv3::{
     Type, VariantOrUnknownOrEmpty,
 };
 
-use crate::lower::schemas::{JsonType, SchemaLocation, any};
+use crate::lower::schemas::{JsonType, SchemaLocation};
 use crate::lower::work::Work;
 use crate::reference;
 use crate::wire::{BodyKind, media_of};
@@ -24,7 +24,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
         else {
             continue;
         };
-        let (Some((_, media, kind)), Some(own)) = (media_of(body), &binding.body) else {
+        let (Some((_, _, kind)), Some(own)) = (media_of(body), &binding.body) else {
             continue;
         };
         let (media_type, schema) = match &kind {
@@ -32,10 +32,7 @@ pub(crate) fn reshape(work: &mut Work<'_>) {
             BodyKind::Json | BodyKind::Form(_) => {
                 let pointer = format!("{}/content/{}/schema", own.pointer, escape(&own.media_type));
                 let location = SchemaLocation::new(pointer, format!("{} body", binding.method));
-                let schema = media
-                    .schema
-                    .as_ref()
-                    .map_or_else(any, |schema| work.schemas.lower(&location, schema));
+                let schema = work.schemas.lower_at(location);
                 let is_form = matches!(
                     work.schemas.json_type(&schema),
                     Some(JsonType::Object | JsonType::Several) | None

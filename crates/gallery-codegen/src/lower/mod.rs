@@ -6,6 +6,7 @@
 //! rejected with a JSON pointer.
 
 use gallery_spec::canonical::Canonical;
+use openapi_text::normal_form::NormalForm;
 use openapi_text::{Diagnostics, Location, Severity};
 use openapiv3::{Components, Info, OpenAPI, Operation};
 
@@ -111,7 +112,7 @@ fn create_document(work: &mut Work<'_>) {
 }
 
 fn lower_schemas(work: &mut Work<'_>) {
-    work.schemas = Schemas::of(work.canonical);
+    work.schemas.lower_components();
 }
 
 fn add_types(work: &mut Work<'_>) {
@@ -154,10 +155,12 @@ pub fn lower(
     if !validate::validate(file, canonical, bindings, diagnostics) {
         return None;
     }
+    let json = serde_json::to_value(canonical.document()).unwrap_or_default();
+    let normal_form = NormalForm::new(&json);
     let mut work = Work {
         canonical,
         bindings,
-        schemas: Schemas::default(),
+        schemas: Schemas::new(&json, &normal_form),
         operations: Vec::new(),
         document: OpenAPI::default(),
         file,

@@ -10,7 +10,7 @@ use crate::bindings::OperationBinding;
 use crate::lower::schemas::{JsonType, SchemaLocation, any, map, without_null};
 use crate::lower::work::Work;
 use crate::parameters::{ParameterBinding, ParameterLocation, listed_parameters};
-use crate::wire::{Style, schema_of, schema_pointer};
+use crate::wire::{Style, schema_pointer};
 
 pub(crate) fn reshape(work: &mut Work<'_>) {
     for (index, endpoint) in work.canonical.endpoints().iter().enumerate() {
@@ -35,15 +35,12 @@ fn lower_schema(
     own: &ParameterBinding,
     data: &ParameterData,
 ) -> ReferenceOr<Schema> {
-    let Some(schema) = schema_of(data) else {
-        return any();
-    };
     let location = SchemaLocation::new(
         format!("{}/{}", own.pointer, schema_pointer(data)),
         format!("{} {}", operation.method, own.setter),
     );
     // Parameters cannot be null.
-    let (schema, _) = without_null(work.schemas.lower(&location, schema));
+    let (schema, _) = without_null(work.schemas.lower_at(location));
     let style = own.style.map(|(style, _)| style);
     let is_deep_object = style == Some(Style::DeepObject);
     match work.schemas.json_type(&schema) {

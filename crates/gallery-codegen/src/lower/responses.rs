@@ -42,15 +42,13 @@ fn add(
     let (statuses, media_type, schema) = match kind {
         ResponseType::Untyped => (all.to_vec(), "*/*", None),
         ResponseType::Typed {
-            statuses,
-            pointer,
-            schema,
+            statuses, pointer, ..
         } => {
             let location = SchemaLocation::new(
                 format!("{}/responses/{pointer}", binding.pointer),
                 format!("{} {suffix}", binding.method),
             );
-            let schema = work.schemas.lower(&location, schema);
+            let schema = work.schemas.lower_at(location);
             let statuses = statuses
                 .as_ref()
                 .map(|codes| codes.iter().copied().map(StatusCode::Code).collect());

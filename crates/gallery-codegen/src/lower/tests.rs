@@ -243,7 +243,7 @@ fn warns_about_untyped_schemas_with_their_location() {
     );
     assert!(lowered.is_some());
     expect![[r#"
-        warning[schema-untyped]: the `allOf` contains itself: using untyped JSON
+        warning[schema-untyped]: the parts of the `allOf` cannot be merged into one type: using untyped JSON
           --> openapi.json#/components/schemas/A
         warning[schema-untyped]: the schema contains itself: using untyped JSON
           --> openapi.json#/components/schemas/B/items
@@ -255,12 +255,48 @@ fn warns_about_untyped_schemas_with_their_location() {
           --> openapi.json#/components/schemas/E
         warning[schema-untyped]: OpenAPI 3.0 does not define the type: using untyped JSON
           --> openapi.json#/components/schemas/F
-        warning[schema-untyped]: the property has conflicting declarations: using untyped JSON
-          --> openapi.json#/components/schemas/G/properties/x
+        warning[schema-untyped]: the parts of the `allOf` cannot be merged into one type: using untyped JSON
+          --> openapi.json#/components/schemas/G/allOf/1/properties/x
         warning[schema-untyped]: the values have several types: using untyped JSON
           --> openapi.json#/components/schemas/H
         warning[constraints]: 1 schemas have constraints on values; clients do not check them
           --> openapi.json
     "#]]
     .assert_eq(&messages);
+}
+
+#[test]
+fn equivalent_schemas_have_the_same_type() {
+    let base =
+        json!({"type": "object", "properties": {"a": {"type": "string"}, "n": {"type": "number"}}});
+    let reference = json!({"$ref": "#/components/schemas/Base"});
+    for (schema, expected) in [
+        (
+            json!({"allOf": [reference, {"properties": {"a": {"type": "string", "description": "d"}}}]}),
+            json!({"type": "object", "properties": {"a": {"type": "string"}, "n": {"type": "number"}}}),
+        ),
+        (
+            json!({"allOf": [reference, {"properties": {"n": {"type": "integer"}}, "required": ["n"]}]}),
+            json!({"type": "object", "properties": {"a": {"type": "string"}, "n": {"type": "integer"}}, "required": ["n"]}),
+        ),
+        (
+            json!({"oneOf": [{"type": "string", "enum": ["x"]}, {"type": "string", "enum": ["y"]}]}),
+            json!({"type": "string", "enum": ["x", "y"]}),
+        ),
+        (
+            json!({"anyOf": [{"type": "object", "properties": {"b": {"type": "boolean"}}}]}),
+            json!({"type": "object", "properties": {"b": {"type": "boolean"}}}),
+        ),
+        (
+            json!({"allOf": [{"type": "string", "pattern": "a"}, {"pattern": "b", "enum": ["ab", "cab"]}]}),
+            json!({"type": "string", "enum": ["ab", "cab"]}),
+        ),
+    ] {
+        let operation = json!({"operationId": "a", "responses": {}});
+        let components = json!({"schemas": {"Base": base, "S": schema}});
+        let (lowered, messages) = lowered(operation, components);
+        let document = serde_json::to_value(lowered.unwrap().document()).unwrap();
+        assert_eq!(document["components"]["schemas"]["S"], expected);
+        assert!(!messages.contains("untyped"), "{messages}");
+    }
 }

@@ -11,7 +11,7 @@ use crate::lower::schemas::Schemas;
 pub(crate) struct Work<'a> {
     pub(super) canonical: &'a Canonical,
     pub(super) bindings: &'a Bindings,
-    pub(super) schemas: Schemas,
+    pub(super) schemas: Schemas<'a>,
     /// The operations, in the order of the bindings.
     pub(super) operations: Vec<Operation>,
     pub(super) document: OpenAPI,

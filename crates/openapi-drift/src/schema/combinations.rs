@@ -1,5 +1,6 @@
 //! Compares `allOf`, `oneOf`, `anyOf` and `not`.
 
+use openapi_text::normal_form::{CONSTRAINTS, is_annotation};
 use serde_json::Value;
 
 use crate::comparer::Comparer;
@@ -91,10 +92,15 @@ impl<'d> Comparer<'d> {
     ) {
         for (base, revision) in self.pair_parts(list) {
             let part = self.index(list, base, revision);
-            match (base, revision) {
-                (Some(_), Some(_)) => self.schema(part, uses),
-                (None, _) => self.report(added, part, uses),
-                (_, None) => self.report(removed, part, uses),
+            if base.is_some() && revision.is_some() {
+                self.schema(part, uses);
+                continue;
+            }
+            let rule = if base.is_none() { added } else { removed };
+            let only = part.base.value.or(part.revision.value);
+            match only.is_some_and(is_constraint) {
+                true => self.report(rule, part, uses.with(Types::None)),
+                false => self.report(rule, part, uses),
             }
         }
     }
@@ -189,4 +195,13 @@ fn similarity(a: Option<&Value>, b: Option<&Value>) -> usize {
     };
     let others = names(b);
     keywords + names(a).iter().filter(|name| others.contains(name)).count()
+}
+
+/// Returns true if a schema restricts values without changing their type.
+fn is_constraint(schema: &Value) -> bool {
+    let is_constraint =
+        |keyword: &String| CONSTRAINTS.contains(&keyword.as_str()) || is_annotation(keyword);
+    schema
+        .as_object()
+        .is_some_and(|schema| schema.keys().all(is_constraint))
 }

@@ -63,10 +63,16 @@ impl<'d> Comparer<'d> {
     }
 
     /// Unwraps an `allOf` with one member if the other schema is a reference, or inline without the
-    /// keywords that a wrapper has. Such a wrapper adds
-    /// keywords to a reference and otherwise equals its member.
+    /// keywords that a wrapper has. Such a wrapper adds keywords to a reference and otherwise equals
+    /// its member.
     fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
-        const BESIDE: &[&str] = &["allOf", "nullable", "readOnly", "writeOnly"];
+        const BESIDE: &[&str] = &[
+            "allOf",
+            "nullable",
+            "readOnly",
+            "writeOnly",
+            "discriminator",
+        ];
         let is_wrapper = |node: Node<'d>| {
             let is_one = matches!(node.get("allOf"), Some(Value::Array(parts)) if parts.len() == 1);
             is_one
@@ -113,18 +119,8 @@ impl<'d> Comparer<'d> {
         self.direction_flags(wrapper, uses, Source::None);
         self.default(wrapper, uses);
         self.xml(wrapper, uses);
-        self.others(
-            wrapper,
-            uses,
-            &[
-                "allOf",
-                "nullable",
-                "readOnly",
-                "writeOnly",
-                "default",
-                "xml",
-            ],
-        );
+        self.discriminator(wrapper, uses);
+        self.others(wrapper, uses, &[BESIDE, &["default", "xml"]].concat());
         Some(part)
     }
 

@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::annotations::is_annotation;
 use super::builder::{Builder, MAX_CHAIN};
+use super::keywords::is_annotation;
 use super::part::drop_annotations;
 use super::part::{Content, Field, Fields, Origin, Part, get, set, take};
 use crate::pointer;
 
 /// Keywords that do not change the type of a schema. They cannot stand beside a reference, so
 /// documents put them beside an `allOf` of that reference.
-pub(super) const BESIDE_REFERENCE: &[&str] = &["nullable", "readOnly", "writeOnly"];
+pub(super) const BESIDE_REFERENCE: &[&str] =
+    &["discriminator", "nullable", "readOnly", "writeOnly"];
 
 /// The keywords of a schema, and the parts of its `allOf` that cannot be merged into them.
 pub(super) struct Flat<'d> {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::annotations::is_annotation;
 use super::builder::Builder;
 use super::enums::add_type;
+use super::keywords::is_annotation;
 use super::part::drop_annotations;
 use super::part::{Content, Field, Part, get, set, take};
 

@@ -45,7 +45,7 @@ impl<'d> Builder<'d> {
             flat: HashMap::new(),
             chain: 0,
             depth: 0,
-            budget: size(document).saturating_mul(4).max(10_000),
+            budget: size(document).saturating_mul(8).max(100_000),
         }
     }
 

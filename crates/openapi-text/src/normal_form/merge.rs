@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use super::all_of::{BESIDE_REFERENCE, Flat, is_true, take_annotations};
-use super::annotations::is_annotation;
 use super::builder::{Builder, MAX_DEPTH};
+use super::keywords::is_annotation;
 use super::part::{Field, Origin, Part, get, set, take};
 
 /// Two values of one keyword that cannot be combined into one value.

@@ -22,12 +22,14 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::pointer;
+
 mod all_of;
 mod alternatives;
-mod annotations;
 mod bounds;
 mod builder;
 mod enums;
+mod keywords;
 mod merge;
 mod part;
 mod walk;
@@ -35,8 +37,8 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use annotations::{ANNOTATIONS, DROPPED_ANNOTATIONS, is_annotation};
-use builder::Builder;
+use builder::{Builder, MAX_CHAIN};
+pub use keywords::{ANNOTATIONS, CONSTRAINTS, DROPPED_ANNOTATIONS, is_annotation};
 
 /// A document whose schemas are in normal form.
 #[derive(Clone, Debug)]
@@ -63,6 +65,29 @@ impl NormalForm {
     /// Returns the document in normal form.
     pub fn document(&self) -> &Value {
         &self.document
+    }
+
+    /// Returns the value at a JSON pointer that may pass through references, and its pointer
+    /// without them.
+    pub fn resolve(&self, pointer: &str) -> Option<(String, &Value)> {
+        let mut resolved = String::new();
+        let mut value = &self.document;
+        for segment in pointer.strip_prefix('/')?.split('/') {
+            let mut hops = 0;
+            while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+                resolved = pointer::of_reference(reference)?.into_owned();
+                value = self.document.pointer(&resolved)?;
+                hops += 1;
+                if hops > MAX_CHAIN {
+                    return None;
+                }
+            }
+            let parent = resolved.len();
+            resolved.push('/');
+            resolved.push_str(segment);
+            value = value.pointer(&resolved[parent..])?;
+        }
+        Some((resolved, value))
     }
 
     /// Returns the pointer, in the original document, of the part at `pointer` in the normal form.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::annotations::DROPPED_ANNOTATIONS;
+use super::keywords::DROPPED_ANNOTATIONS;
 use crate::pointer::escape;
 
 /// The location of a part in the original document; an index into [`Origins`].

@@ -8,6 +8,7 @@ use openapiv3::{
     AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind,
     StringType, Type,
 };
+use serde_json::Value;
 
 use super::Schemas;
 use super::build::{any, boxed, map, named, or_null, typed, without_null};
@@ -15,22 +16,20 @@ use super::location::{JsonType, SchemaLocation};
 use super::names::fields_differ;
 use super::shape::Object;
 
-impl Schemas {
+impl<'d> Schemas<'d> {
     pub(super) fn object(
         &mut self,
         location: &SchemaLocation,
-        object: Object,
+        object: Object<'d>,
         type_name: Option<String>,
     ) -> ReferenceOr<Schema> {
         let mut required = object.required;
         let additional = object
             .additional
-            .map(|values| self.lower(&location.inside("additionalProperties", "value"), &values));
-        let undeclared = required
-            .iter()
-            .filter(|name| !object.properties.contains_key(*name));
-        let all: BTreeSet<&String> = object.properties.keys().chain(undeclared).collect();
-        if !fields_differ(all.into_iter(), additional.is_some()) {
+            .map(|values| self.lower(&location.inside("additionalProperties", "value"), values));
+        let declared = object.properties.iter().map(|(name, _)| *name);
+        let all: BTreeSet<&str> = declared.chain(required.iter().copied()).collect();
+        if !fields_differ(all, additional.is_some()) {
             self.warn(
                 location,
                 "the Rust names of the properties collide: using a map of untyped JSON",
@@ -44,17 +43,13 @@ impl Schemas {
         let name = self.name_of(location, type_name);
         let mut properties = IndexMap::new();
         for (property, schema) in object.properties {
-            let inside = location.inside(&format!("properties/{}", escape(&property)), &property);
-            if is_one_way(&schema) {
+            let inside = location.inside(&format!("properties/{}", escape(property)), property);
+            if is_one_way(schema) {
                 // Required in one direction only, but the type is used for both.
-                required.remove(&property);
+                required.remove(property);
             }
-            let mut lowered = if object.conflicts.contains(&property) {
-                self.untyped_schema(&inside, "the property has conflicting declarations")
-            } else {
-                self.lower(&inside, &schema)
-            };
-            if !required.contains(&property)
+            let mut lowered = self.lower(&inside, schema);
+            if !required.contains(property)
                 && self.json_type(&lowered).is_some_and(|json_type| {
                     matches!(json_type, JsonType::Array | JsonType::Object)
                 })
@@ -62,11 +57,11 @@ impl Schemas {
                 // typify omits empty arrays; an `Option` keeps them distinct from missing ones.
                 lowered = or_null(lowered);
             }
-            properties.insert(property, boxed(lowered));
+            properties.insert(property.to_owned(), boxed(lowered));
         }
         let kind = Type::Object(ObjectType {
             properties,
-            required: required.into_iter().collect(),
+            required: required.into_iter().map(str::to_owned).collect(),
             additional_properties: additional
                 .map(|values| AdditionalProperties::Schema(Box::new(values))),
             ..ObjectType::default()
@@ -81,7 +76,7 @@ impl Schemas {
         &mut self,
         location: &SchemaLocation,
         keyword: &str,
-        alternatives: &[ReferenceOr<Schema>],
+        alternatives: &'d [Value],
         type_name: Option<String>,
     ) -> ReferenceOr<Schema> {
         let mut lowered: Vec<ReferenceOr<Schema>> = Vec::new();
@@ -141,8 +136,8 @@ impl Schemas {
 }
 
 /// Returns true if a property occurs only in requests or only in responses.
-fn is_one_way(schema: &ReferenceOr<Schema>) -> bool {
-    schema
-        .as_item()
-        .is_some_and(|schema| schema.schema_data.read_only || schema.schema_data.write_only)
+fn is_one_way(schema: &Value) -> bool {
+    ["readOnly", "writeOnly"]
+        .iter()
+        .any(|keyword| schema.get(keyword) == Some(&Value::Bool(true)))
 }

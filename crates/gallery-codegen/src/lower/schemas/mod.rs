@@ -1,42 +1,42 @@
 //! Lowers schemas to those that typify translates correctly.
 //!
-//! Every object, enum and union becomes a named component; other schemas are inlined. Constraints
-//! on values are dropped, since clients do not check them. A schema without a correct Rust type
-//! becomes untyped, with a warning.
+//! The schemas are read in normal form, from JSON. Every object, enum and union becomes a named
+//! component; other schemas are inlined. Constraints on values are dropped, since clients do not
+//! check them. A schema without a correct Rust type becomes untyped, with a warning.
 
 use std::collections::BTreeMap;
 
-use gallery_spec::canonical::Canonical;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use openapi_text::normal_form::NormalForm;
 use openapi_text::pointer::escape;
 use openapiv3::{
     BooleanType, IntegerFormat, IntegerType, NumberType, ReferenceOr, Schema, SchemaKind,
     StringType, Type, VariantOrUnknownOrEmpty,
 };
+use serde_json::{Map, Value};
 
 use crate::reference::schema_name;
 
 mod build;
 mod composite;
-mod constraints;
 mod location;
 mod names;
 mod shape;
 
 pub(crate) use build::{any, map, without_null};
 use build::{list, named, or_null, typed};
-use constraints::has_constraints;
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{TypeNames, variants_differ};
-use shape::{Components, Object, Shape, shape};
+use shape::{Object, Shape, has_constraints, shape};
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
 const DEPTH: usize = 24;
 
 /// The schemas of a document and their lowered forms.
-#[derive(Default)]
-pub(crate) struct Schemas {
-    components: Components,
+pub(crate) struct Schemas<'d> {
+    canonical: &'d Value,
+    normal_form: &'d NormalForm,
+    components: Option<&'d Map<String, Value>>,
     named: BTreeMap<String, Named>,
     names: TypeNames,
     /// The type names of component schemas, which inline schemas cannot use.
@@ -46,7 +46,7 @@ pub(crate) struct Schemas {
     /// The JSON pointers and type names of inline schemas.
     inline: Vec<(String, String)>,
     /// The JSON pointers of untyped schemas and the reasons.
-    untyped: Vec<(String, String)>,
+    untyped: IndexSet<(String, String)>,
 }
 
 /// A schema of the document and its type in the client.
@@ -64,31 +64,37 @@ enum Named {
     Lowered(Box<ReferenceOr<Schema>>),
 }
 
-impl Schemas {
+impl<'d> Schemas<'d> {
+    /// Creates a value without lowered schemas. `canonical` is the document of which `normal_form`
+    /// is the normal form.
+    pub(crate) fn new(canonical: &'d Value, normal_form: &'d NormalForm) -> Schemas<'d> {
+        let components = normal_form.document().pointer("/components/schemas");
+        Schemas {
+            canonical,
+            normal_form,
+            components: components.and_then(Value::as_object),
+            named: BTreeMap::new(),
+            names: TypeNames::default(),
+            reserved: BTreeMap::new(),
+            constraints: 0,
+            types: IndexMap::new(),
+            inline: Vec::new(),
+            untyped: IndexSet::new(),
+        }
+    }
+
     /// Lowers the component schemas.
-    pub(crate) fn of(canonical: &Canonical) -> Schemas {
-        let components = canonical.document().components.as_ref();
-        let components = components
-            .map(|components| components.schemas.clone())
-            .unwrap_or_default();
-        let mut schemas = Schemas {
-            components,
-            ..Schemas::default()
-        };
-        for (name, schema) in &schemas.components {
-            let shape = schema
-                .as_item()
-                .map(|schema| shape(&schemas.components, schema).0);
-            if shape.is_some_and(|shape| is_type(&shape) || matches!(shape, Shape::Union(..))) {
-                let type_name = schemas.names.unique(name);
-                schemas.reserved.insert(name.clone(), type_name);
+    pub(crate) fn lower_components(&mut self) {
+        for (name, schema) in self.components.into_iter().flatten() {
+            let (shape, _) = shape(schema);
+            if is_type(&shape) || matches!(shape, Shape::Union(..)) {
+                let type_name = self.names.unique(name);
+                self.reserved.insert(name.clone(), type_name);
             }
         }
-        let names: Vec<String> = schemas.components.keys().cloned().collect();
-        for name in &names {
-            schemas.component(name);
+        for name in self.components.into_iter().flat_map(Map::keys) {
+            self.component(name);
         }
-        schemas
     }
 
     /// Returns the schemas with a type and the untyped component schemas: first component schemas,
@@ -121,9 +127,22 @@ impl Schemas {
     fn name_of(&mut self, location: &SchemaLocation, own: Option<String>) -> String {
         own.unwrap_or_else(|| {
             let name = self.names.unique(&location.hint);
-            self.inline.push((location.pointer.clone(), name.clone()));
+            self.inline
+                .push((self.public_pointer(location), name.clone()));
             name
         })
+    }
+
+    /// Returns the pointer of a schema in the canonical document. A schema that the normal form
+    /// merged from several ones keeps its pointer in the normal form.
+    fn public_pointer(&self, location: &SchemaLocation) -> String {
+        let origin = self.normal_form.origin(&location.pointer);
+        let is_same = self.canonical.pointer(&origin)
+            == self.normal_form.document().pointer(&location.pointer);
+        match is_same {
+            true => origin.into_owned(),
+            false => location.pointer.clone(),
+        }
     }
 
     /// Returns the number of schemas with constraints on values.
@@ -137,37 +156,49 @@ impl Schemas {
     }
 
     /// Returns the JSON pointers of untyped schemas and the reasons.
-    pub(crate) fn untyped(&self) -> &[(String, String)] {
+    pub(crate) fn untyped(&self) -> &IndexSet<(String, String)> {
         &self.untyped
     }
 
-    /// Lowers a schema.
-    pub(crate) fn lower(
-        &mut self,
-        location: &SchemaLocation,
-        schema: &ReferenceOr<Schema>,
-    ) -> ReferenceOr<Schema> {
-        match schema {
-            _ if location.depth > DEPTH => {
-                self.untyped_schema(location, "the schema is nested too deeply")
+    /// Lowers the schema at a location, which may be behind references. Returns any JSON if there is
+    /// none.
+    pub(crate) fn lower_at(&mut self, location: SchemaLocation) -> ReferenceOr<Schema> {
+        match self.normal_form.resolve(&location.pointer) {
+            Some((pointer, schema)) => {
+                let location = SchemaLocation {
+                    pointer,
+                    ..location
+                };
+                self.lower(&location, schema)
             }
-            ReferenceOr::Item(schema) => {
-                self.constraints += usize::from(has_constraints(schema));
-                let (shape, nullable) = shape(&self.components, schema);
-                let lowered = self.shaped(location, shape, None);
-                if nullable { or_null(lowered) } else { lowered }
+            None => any(),
+        }
+    }
+
+    /// Lowers a schema in normal form.
+    fn lower(&mut self, location: &SchemaLocation, schema: &'d Value) -> ReferenceOr<Schema> {
+        if location.depth > DEPTH {
+            return self.untyped_schema(location, "the schema is nested too deeply");
+        }
+        if let Some(reference) = reference_of(schema) {
+            return self.referenced(location, reference);
+        }
+        self.constraints += usize::from(has_constraints(schema));
+        let (shape, nullable) = shape(schema);
+        let lowered = self.shaped(location, shape, None);
+        if nullable { or_null(lowered) } else { lowered }
+    }
+
+    /// Returns the lowered form of a reference.
+    fn referenced(&mut self, location: &SchemaLocation, reference: &str) -> ReferenceOr<Schema> {
+        let name = &schema_name(reference).unwrap_or_default();
+        match self.named.get(name) {
+            Some(Named::Lowered(lowered)) => lowered.as_ref().clone(),
+            Some(Named::InProgress(Some(name))) => named(name),
+            Some(Named::InProgress(None)) => {
+                self.untyped_schema(location, "the schema contains itself")
             }
-            ReferenceOr::Reference { reference } => {
-                let name = &schema_name(reference).unwrap_or_default();
-                match self.named.get(name) {
-                    Some(Named::Lowered(lowered)) => lowered.as_ref().clone(),
-                    Some(Named::InProgress(Some(name))) => named(name),
-                    Some(Named::InProgress(None)) => {
-                        self.untyped_schema(location, "the schema contains itself")
-                    }
-                    None => self.component(name),
-                }
-            }
+            None => self.component(name),
         }
     }
 
@@ -177,49 +208,43 @@ impl Schemas {
             return lowered.as_ref().clone();
         }
         let location = SchemaLocation::new(format!("/components/schemas/{}", escape(name)), name);
-        let Some(schema) = self.components.get(name).cloned() else {
+        let Some(schema) = self.components.and_then(|components| components.get(name)) else {
             return self.untyped_schema(&location, "the schema is missing");
         };
-        let schema = match schema {
-            ReferenceOr::Item(schema) => schema,
-            alias @ ReferenceOr::Reference { .. } => {
-                self.named.insert(name.to_owned(), Named::InProgress(None));
-                let lowered = self.lower(&location, &alias);
-                self.named
-                    .insert(name.to_owned(), Named::Lowered(Box::new(lowered.clone())));
-                return lowered;
-            }
+        let lowered = if let Some(reference) = reference_of(schema) {
+            self.named.insert(name.to_owned(), Named::InProgress(None));
+            self.referenced(&location, reference)
+        } else {
+            self.constraints += usize::from(has_constraints(schema));
+            let (shape, nullable) = shape(schema);
+            let type_name = self.reserved.get(name).cloned();
+            let own = type_name.clone().filter(|_| is_type(&shape));
+            self.named.insert(name.to_owned(), Named::InProgress(own));
+            let lowered = self.shaped(&location, shape, type_name);
+            if nullable { or_null(lowered) } else { lowered }
         };
-        self.constraints += usize::from(has_constraints(&schema));
-        let (shape, nullable) = shape(&self.components, &schema);
-        let type_name = self.reserved.get(name).cloned();
-        self.named.insert(
-            name.to_owned(),
-            Named::InProgress(type_name.clone().filter(|_| is_type(&shape))),
-        );
-        let lowered = self.shaped(&location, shape, type_name);
-        let lowered = if nullable { or_null(lowered) } else { lowered };
-        self.named
-            .insert(name.to_owned(), Named::Lowered(Box::new(lowered.clone())));
+        let entry = Named::Lowered(Box::new(lowered.clone()));
+        self.named.insert(name.to_owned(), entry);
         lowered
     }
 
     fn shaped(
         &mut self,
         location: &SchemaLocation,
-        shape: Shape,
+        shape: Shape<'d>,
         type_name: Option<String>,
     ) -> ReferenceOr<Schema> {
         match shape {
             Shape::Any => any(),
             Shape::Untyped(reason) => self.untyped_schema(location, reason),
-            Shape::Alias(schema) => self.lower(
-                &SchemaLocation {
+            Shape::Alias(index, schema) => {
+                let aliased = SchemaLocation {
+                    pointer: format!("{}/allOf/{index}", location.pointer),
+                    hint: location.hint.clone(),
                     depth: location.depth + 1,
-                    ..location.clone()
-                },
-                &schema,
-            ),
+                };
+                self.lower(&aliased, schema)
+            }
             Shape::String => typed(Type::String(StringType::default())),
             Shape::Enum(values) if !variants_differ(&values) => {
                 self.warn(
@@ -230,11 +255,11 @@ impl Schemas {
             }
             Shape::Enum(values) => {
                 let name = self.name_of(location, type_name);
-                let enumeration = values.into_iter().map(Some).collect();
+                let enumeration = values.into_iter().map(|text| Some(text.to_owned()));
                 self.types.insert(
                     name.clone(),
                     typed(Type::String(StringType {
-                        enumeration,
+                        enumeration: enumeration.collect(),
                         ..StringType::default()
                     })),
                 );
@@ -247,19 +272,18 @@ impl Schemas {
             Shape::Number => typed(Type::Number(NumberType::default())),
             Shape::Boolean => typed(Type::Boolean(BooleanType::default())),
             Shape::Array(items) => {
-                let items =
-                    items.map(|items| self.lower(&location.inside("items", "item"), &items));
+                let items = items.map(|items| self.lower(&location.inside("items", "item"), items));
                 list(items.unwrap_or_else(any))
             }
             Shape::Object(object) if is_map(&object) => {
                 let values = object.additional.map(|values| {
-                    self.lower(&location.inside("additionalProperties", "value"), &values)
+                    self.lower(&location.inside("additionalProperties", "value"), values)
                 });
                 map(values)
             }
             Shape::Object(object) => self.object(location, object, type_name),
             Shape::Union(keyword, alternatives) => {
-                self.union(location, keyword, &alternatives, type_name)
+                self.union(location, keyword, alternatives, type_name)
             }
         }
     }
@@ -290,13 +314,18 @@ impl Schemas {
     }
 
     fn warn(&mut self, location: &SchemaLocation, message: &str) {
-        self.untyped
-            .push((location.pointer.clone(), message.to_owned()));
+        let origin = self.normal_form.origin(&location.pointer).into_owned();
+        self.untyped.insert((origin, message.to_owned()));
     }
 }
 
+/// Returns the reference of a schema.
+fn reference_of(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()
+}
+
 /// Returns true if a schema becomes a named type.
-fn is_type(shape: &Shape) -> bool {
+fn is_type(shape: &Shape<'_>) -> bool {
     match shape {
         Shape::Object(object) => !is_map(object),
         Shape::Enum(values) => variants_differ(values),
@@ -305,13 +334,13 @@ fn is_type(shape: &Shape) -> bool {
 }
 
 /// Returns true if an object has no declared properties.
-fn is_map(object: &Object) -> bool {
+fn is_map(object: &Object<'_>) -> bool {
     object.properties.is_empty() && object.required.is_empty()
 }
 
 /// Returns the format of an integer: `i64`, unless the document has `int32` or `uint64`.
-fn integer_format(format: Option<String>) -> VariantOrUnknownOrEmpty<IntegerFormat> {
-    match format.as_deref() {
+fn integer_format(format: Option<&str>) -> VariantOrUnknownOrEmpty<IntegerFormat> {
+    match format {
         Some("int32") => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32),
         Some("uint64") => VariantOrUnknownOrEmpty::Unknown("uint64".to_owned()),
         _ => VariantOrUnknownOrEmpty::Empty,

@@ -87,7 +87,7 @@ fn pascal_case(text: &str) -> String {
 
 /// Returns true if the fields of these properties have different names.
 pub(super) fn fields_differ<'a>(
-    properties: impl Iterator<Item = &'a String>,
+    properties: impl IntoIterator<Item = &'a str>,
     has_extra: bool,
 ) -> bool {
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -100,9 +100,9 @@ pub(super) fn fields_differ<'a>(
 }
 
 /// Returns true if the variants of these values have different names.
-pub(super) fn variants_differ(values: &[String]) -> bool {
+pub(super) fn variants_differ(values: &[&str]) -> bool {
     // typify's names for these values cause compiler warnings.
-    if values.iter().any(|value| value == "+1" || value == "-1") {
+    if values.contains(&"+1") || values.contains(&"-1") {
         return false;
     }
     let differ = |names: Vec<String>| names.iter().collect::<BTreeSet<_>>().len() == names.len();
@@ -172,10 +172,6 @@ fn is_identifier_char(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn owned(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
     #[test]
     fn type_names_are_unique() {
         let mut names = TypeNames::default();
@@ -219,13 +215,10 @@ mod tests {
             (&["type", "type_"], false),
             (&["$a", "a"], false),
         ] {
-            assert_eq!(
-                fields_differ(owned(properties).iter(), false),
-                differ,
-                "{properties:?}"
-            );
+            let names = properties.iter().copied();
+            assert_eq!(fields_differ(names, false), differ, "{properties:?}");
         }
-        assert!(!fields_differ(owned(&["extra"]).iter(), true));
+        assert!(!fields_differ(["extra"], true));
         for (values, differ) in [
             (&["a", "b"][..], true),
             (&["a", "A"], false),
@@ -236,7 +229,7 @@ mod tests {
             (&["a.b", "ab"], true),
             (&["self", "Self"], false),
         ] {
-            assert_eq!(variants_differ(&owned(values)), differ, "{values:?}");
+            assert_eq!(variants_differ(values), differ, "{values:?}");
         }
     }
 }
