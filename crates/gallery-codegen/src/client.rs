@@ -31,7 +31,7 @@ pub enum GenerateError {
 /// Generates the code of a client.
 pub fn client(lowered: &Lowered, docs: &Docs) -> Result<syn::File, GenerateError> {
     let mut file = progenitor(lowered)?;
-    passes::apply(&mut file, lowered.bindings(), docs)?;
+    passes::apply(&mut file, lowered, docs)?;
     Ok(file)
 }
 

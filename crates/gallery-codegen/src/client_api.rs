@@ -22,9 +22,16 @@ pub(crate) struct ClientApi {
     /// The builders that have a function `body_map`.
     body_maps: BTreeSet<String>,
     /// The fields of structs that have a builder, by struct.
-    fields: BTreeMap<String, Vec<Ident>>,
+    fields: BTreeMap<String, Vec<StructField>>,
     /// The enums that represent strings.
     enumerations: BTreeSet<String>,
+}
+
+/// A field of a struct.
+pub(crate) struct StructField {
+    pub(crate) name: Ident,
+    /// True if the field distinguishes null from absent.
+    pub(crate) is_nullable: bool,
 }
 
 impl ClientApi {
@@ -84,7 +91,7 @@ impl ClientApi {
     }
 
     /// Returns the fields of a struct. `None` if the struct has no builder.
-    pub(crate) fn fields(&self, name: &str) -> Option<&[Ident]> {
+    pub(crate) fn fields(&self, name: &str) -> Option<&[StructField]> {
         self.fields.get(name).map(Vec::as_slice)
     }
 
@@ -134,7 +141,7 @@ fn module_items<'a>(code: &'a syn::File, name: &'static str) -> impl Iterator<It
 }
 
 /// Returns the fields of structs that have an associated function `builder`, by struct.
-fn fields(code: &syn::File) -> BTreeMap<String, Vec<Ident>> {
+fn fields(code: &syn::File) -> BTreeMap<String, Vec<StructField>> {
     let is_builder =
         |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder");
     let with_builder: BTreeSet<String> = module_items(code, "types")
@@ -152,11 +159,26 @@ fn fields(code: &syn::File) -> BTreeMap<String, Vec<Ident>> {
     structs
         .map(|structure| {
             let fields = structure.fields.iter();
-            let names = fields.filter_map(|field| field.ident.clone()).collect();
-            (structure.ident.to_string(), names)
+            let fields = fields.filter_map(|field| {
+                Some(StructField {
+                    name: field.ident.clone()?,
+                    is_nullable: is_double_option(&field.ty),
+                })
+            });
+            (structure.ident.to_string(), fields.collect())
         })
         .filter(|(name, _)| with_builder.contains(name))
         .collect()
+}
+
+/// Returns true for `Option<Option<T>>`.
+fn is_double_option(ty: &Type) -> bool {
+    let inside_option = |ty: &Type| {
+        let Type::Path(path) = ty else { return None };
+        let is_option = last_segment(&path.path).is_some_and(|name| name == "Option");
+        type_arguments(ty)?.into_iter().next().filter(|_| is_option)
+    };
+    inside_option(ty).is_some_and(|inner| inside_option(&inner).is_some())
 }
 
 /// Returns the names of the enums whose variants have no fields.

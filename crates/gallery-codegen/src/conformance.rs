@@ -56,11 +56,29 @@ pub fn conformance(lowered: &Lowered, code: &syn::File, library: &str) -> syn::F
         };
         let kind = quote!(#library::types::#name);
         match client_api.fields(&name.to_string()) {
-            Some(fields) => quote! {
-                Schema::new::<#kind>(#schema).with_builder(|value: #kind| {
-                    #kind::builder()#(.#fields(value.#fields))*.try_into()
-                })
-            },
+            Some(fields) => {
+                let (nullable, plain): (Vec<_>, Vec<_>) =
+                    fields.iter().partition(|field| field.is_nullable);
+                let plain = plain.iter().map(|field| &field.name);
+                let plain = plain.map(|name| quote!(.#name(value.#name)));
+                let build = match nullable.is_empty() {
+                    true => quote!(#kind::builder()#(#plain)*.try_into()),
+                    false => {
+                        let nullable = nullable.iter().map(|field| &field.name);
+                        let set = nullable.map(|name| {
+                            quote!(if let Some(argument) = value.#name {
+                                builder = builder.#name(argument);
+                            })
+                        });
+                        quote! {
+                            let mut builder = #kind::builder()#(#plain)*;
+                            #(#set)*
+                            builder.try_into()
+                        }
+                    }
+                };
+                quote!(Schema::new::<#kind>(#schema).with_builder(|value: #kind| { #build }))
+            }
             None => quote!(Schema::new::<#kind>(#schema)),
         }
     });

@@ -58,6 +58,8 @@ pub use bytes::Bytes;
 pub use error::{Error, ErrorKind};
 pub use failed_call::FailedCall;
 pub use futures_core::Stream;
+#[doc(hidden)]
+pub use json::nullable;
 pub use middleware::{Middleware, Next};
 pub use multipart::Multipart;
 pub use operation::{AuthScheme, OperationInfo, Route};

@@ -22,7 +22,7 @@ mod schemas;
 mod validate;
 mod work;
 
-pub(crate) use schemas::SchemaType;
+pub(crate) use schemas::{NullableProperties, SchemaType};
 
 /// A document that progenitor supports.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ pub struct Lowered {
     document: OpenAPI,
     bindings: Bindings,
     types: Vec<SchemaType>,
+    nullable: NullableProperties,
 }
 
 impl Lowered {
@@ -41,6 +42,11 @@ impl Lowered {
     /// Returns the names of operations and setters.
     pub fn bindings(&self) -> &Bindings {
         &self.bindings
+    }
+
+    /// Returns the properties of request bodies that can be absent or null.
+    pub(crate) fn nullable(&self) -> &NullableProperties {
+        &self.nullable
     }
 
     /// Returns the schemas of the canonical document and their types.
@@ -170,11 +176,13 @@ pub fn lower(
     for lowering in LOWERINGS {
         (lowering.apply)(&mut work);
     }
-    let (document, types, rejected) = (work.document, work.schemas.schema_types(), work.rejected);
-    (!rejected).then(|| Lowered {
-        document,
+    let nullable = work.schemas.nullable_in(work.body_schemas());
+    let types = work.schemas.schema_types();
+    (!work.rejected).then(|| Lowered {
+        document: work.document,
         bindings: bindings.clone(),
         types,
+        nullable,
     })
 }
 

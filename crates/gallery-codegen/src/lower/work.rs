@@ -2,7 +2,7 @@
 
 use gallery_spec::canonical::Canonical;
 use openapi_text::{Diagnostics, Location, Severity};
-use openapiv3::{OpenAPI, Operation};
+use openapiv3::{OpenAPI, Operation, ReferenceOr, Schema};
 
 use crate::bindings::Bindings;
 use crate::lower::schemas::Schemas;
@@ -21,6 +21,16 @@ pub(crate) struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Returns the schemas of the request bodies of the lowered document.
+    pub(super) fn body_schemas(&self) -> impl Iterator<Item = &ReferenceOr<Schema>> {
+        let items = self.document.paths.paths.values();
+        let operations = items.filter_map(|item| item.as_item()?.post.as_ref());
+        operations
+            .filter_map(|operation| operation.request_body.as_ref()?.as_item())
+            .flat_map(|body| body.content.values())
+            .filter_map(|media| media.schema.as_ref())
+    }
+
     /// Rejects the document because of the value at `pointer`.
     pub(super) fn reject(&mut self, code: &'static str, pointer: &str, message: &str) {
         self.rejected = true;

@@ -8,11 +8,13 @@ use thiserror::Error;
 
 use crate::bindings::{Bindings, OperationBinding};
 use crate::docs::Docs;
+use crate::lower::{Lowered, NullableProperties};
 
 /// The inputs of passes.
 pub(crate) struct Context<'a> {
     pub(crate) bindings: &'a Bindings,
     pub(crate) docs: &'a Docs,
+    pub(crate) nullable: &'a NullableProperties,
     /// The names of the builders, in the order of the operations.
     pub(crate) builders: Vec<String>,
 }
@@ -20,13 +22,15 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(crate) fn new(
         file: &syn::File,
-        bindings: &'a Bindings,
+        lowered: &'a Lowered,
         docs: &'a Docs,
     ) -> Result<Self, PassError> {
+        let bindings = lowered.bindings();
         let builders = builder_names(file, bindings)?;
         Ok(Context {
             bindings,
             docs,
+            nullable: lowered.nullable(),
             builders,
         })
     }

@@ -3,14 +3,15 @@
 //! A pass matches the exact code it edits and fails if it does not find it, so a new version of
 //! progenitor with different output causes an error instead of a broken client.
 
-use crate::bindings::Bindings;
 use crate::docs::Docs;
+use crate::lower::Lowered;
 use crate::passes::edit::{Context, PassError};
 
 mod body;
 mod client;
 mod docs;
 pub(crate) mod edit;
+mod nullable;
 mod pages;
 mod request;
 mod responses;
@@ -31,6 +32,11 @@ pub const PASSES: &[Pass] = &[
         code: "body",
         without: "optional bodies are required, and multipart and binary bodies have the wrong type",
         apply: body::apply,
+    },
+    Pass {
+        code: "nullable",
+        without: "optional properties cannot be sent as null",
+        apply: nullable::apply,
     },
     Pass {
         code: "request",
@@ -65,12 +71,8 @@ pub const PASSES: &[Pass] = &[
 ];
 
 /// Applies every pass.
-pub(crate) fn apply(
-    file: &mut syn::File,
-    bindings: &Bindings,
-    docs: &Docs,
-) -> Result<(), PassError> {
-    let context = Context::new(file, bindings, docs)?;
+pub(crate) fn apply(file: &mut syn::File, lowered: &Lowered, docs: &Docs) -> Result<(), PassError> {
+    let context = Context::new(file, lowered, docs)?;
     PASSES
         .iter()
         .try_for_each(|pass| (pass.apply)(file, &context))

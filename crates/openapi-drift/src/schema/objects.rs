@@ -74,7 +74,10 @@ impl<'d> Comparer<'d> {
                 let is_option = |node: Node<'d>| node.flag("readOnly") || node.flag("writeOnly");
                 let was_option = !was_required || is_option(property.base);
                 let is_option = !is_required || is_option(property.revision);
-                let types = if was_option && is_option {
+                let read_only =
+                    property.base.flag("readOnly") && property.revision.flag("readOnly");
+                let is_sent = uses.direction == Direction::Request && !read_only;
+                let types = if was_option && is_option && !is_sent {
                     Types::Optional
                 } else {
                     Types::All

@@ -1,4 +1,6 @@
-//! Constructors of lowered schemas.
+//! Constructors and properties of lowered schemas.
+
+use std::borrow::Borrow;
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, ObjectType, ReferenceOr, Schema, SchemaData,
@@ -90,5 +92,49 @@ pub(crate) fn without_null(schema: ReferenceOr<Schema>) -> (ReferenceOr<Schema>,
             }
         }
         other => (other, false),
+    }
+}
+
+/// Returns true if a lowered schema accepts null.
+pub(super) fn is_nullable(schema: &ReferenceOr<Schema>) -> bool {
+    schema
+        .as_item()
+        .is_some_and(|schema| schema.schema_data.nullable)
+}
+
+/// Returns the name of the type that a reference of a lowered schema refers to.
+pub(super) fn type_name(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
+
+/// Adds the names of the types that a lowered schema refers to, without those of these types.
+pub(super) fn add_type_names<'s, S: Borrow<Schema>>(
+    schema: &'s ReferenceOr<S>,
+    names: &mut Vec<&'s str>,
+) {
+    let schema = match schema {
+        ReferenceOr::Item(schema) => schema.borrow(),
+        ReferenceOr::Reference { reference } => return names.extend(type_name(reference)),
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(array)) => {
+            if let Some(items) = &array.items {
+                add_type_names(items, names);
+            }
+        }
+        SchemaKind::Type(Type::Object(object)) => {
+            for property in object.properties.values() {
+                add_type_names(property, names);
+            }
+            if let Some(AdditionalProperties::Schema(values)) = &object.additional_properties {
+                add_type_names(values.as_ref(), names);
+            }
+        }
+        SchemaKind::OneOf { one_of: parts } | SchemaKind::AllOf { all_of: parts } => {
+            for part in parts {
+                add_type_names(part, names);
+            }
+        }
+        _ => {}
     }
 }

@@ -11,7 +11,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::Schemas;
-use super::build::{any, boxed, map, named, or_null, typed, without_null};
+use super::build::{any, boxed, is_nullable, map, named, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
 use super::names::fields_differ;
 use super::shape::Object;
@@ -49,6 +49,11 @@ impl<'d> Schemas<'d> {
                 required.remove(property);
             }
             let mut lowered = self.lower(&inside, schema);
+            if is_nullable(&lowered) && !required.contains(property) && !is_true(schema, "readOnly")
+            {
+                let nullable = self.nullable.entry(name.clone()).or_default();
+                nullable.insert(property.to_owned());
+            }
             if !required.contains(property)
                 && self.json_type(&lowered).is_some_and(|json_type| {
                     matches!(json_type, JsonType::Array | JsonType::Object)
@@ -137,7 +142,9 @@ impl<'d> Schemas<'d> {
 
 /// Returns true if a property occurs only in requests or only in responses.
 fn is_one_way(schema: &Value) -> bool {
-    ["readOnly", "writeOnly"]
-        .iter()
-        .any(|keyword| schema.get(keyword) == Some(&Value::Bool(true)))
+    is_true(schema, "readOnly") || is_true(schema, "writeOnly")
+}
+
+fn is_true(schema: &Value, keyword: &str) -> bool {
+    schema.get(keyword) == Some(&Value::Bool(true))
 }

@@ -4,7 +4,7 @@
 //! component; other schemas are inlined. Constraints on values are dropped, since clients do not
 //! check them. A schema without a correct Rust type becomes untyped, with a warning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::{IndexMap, IndexSet};
 use openapi_text::normal_form::NormalForm;
@@ -23,8 +23,8 @@ mod location;
 mod names;
 mod shape;
 
+use build::{add_type_names, list, named, or_null, type_name, typed};
 pub(crate) use build::{any, map, without_null};
-use build::{list, named, or_null, typed};
 pub(crate) use location::{JsonType, SchemaLocation};
 use names::{TypeNames, variants_differ};
 use shape::{Object, Shape, has_constraints, shape};
@@ -45,9 +45,14 @@ pub(crate) struct Schemas<'d> {
     types: IndexMap<String, ReferenceOr<Schema>>,
     /// The JSON pointers and type names of inline schemas.
     inline: Vec<(String, String)>,
+    /// The properties that can be absent or null, by type name.
+    nullable: NullableProperties,
     /// The JSON pointers of untyped schemas and the reasons.
     untyped: IndexSet<(String, String)>,
 }
+
+/// Names of properties, by type name.
+pub(crate) type NullableProperties = BTreeMap<String, BTreeSet<String>>;
 
 /// A schema of the document and its type in the client.
 #[derive(Clone, Debug)]
@@ -79,6 +84,7 @@ impl<'d> Schemas<'d> {
             constraints: 0,
             types: IndexMap::new(),
             inline: Vec::new(),
+            nullable: NullableProperties::new(),
             untyped: IndexSet::new(),
         }
     }
@@ -143,6 +149,32 @@ impl<'d> Schemas<'d> {
             true => origin.into_owned(),
             false => location.pointer.clone(),
         }
+    }
+
+    /// Returns the properties that can be absent or null, of the types that these schemas refer to,
+    /// directly or through other types.
+    pub(crate) fn nullable_in<'s>(
+        &'s self,
+        schemas: impl IntoIterator<Item = &'s ReferenceOr<Schema>>,
+    ) -> NullableProperties {
+        let mut found = NullableProperties::new();
+        let mut seen = BTreeSet::new();
+        let mut names = Vec::new();
+        for schema in schemas {
+            add_type_names(schema, &mut names);
+        }
+        while let Some(name) = names.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            if let Some(schema) = self.types.get(name) {
+                add_type_names(schema, &mut names);
+            }
+            if let Some(properties) = self.nullable.get(name) {
+                found.insert(name.to_owned(), properties.clone());
+            }
+        }
+        found
     }
 
     /// Returns the number of schemas with constraints on values.
@@ -292,10 +324,9 @@ impl<'d> Schemas<'d> {
     pub(crate) fn json_type(&self, schema: &ReferenceOr<Schema>) -> Option<JsonType> {
         let schema = match schema {
             ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => self
-                .types
-                .get(reference.strip_prefix("#/components/schemas/")?)?
-                .as_item()?,
+            ReferenceOr::Reference { reference } => {
+                self.types.get(type_name(reference)?)?.as_item()?
+            }
         };
         Some(match &schema.schema_kind {
             SchemaKind::Type(Type::String(_)) => JsonType::String,
