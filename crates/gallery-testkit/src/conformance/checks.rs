@@ -2,7 +2,8 @@
 
 use crate::conformance::context::CheckContext;
 use crate::conformance::{
-    concurrency, credentials, errors, naming, paging, requests, responses, transport, values,
+    concurrency, credentials, errors, framing, naming, other_hosts, paging, requests, responses,
+    retries, transport, values,
 };
 use crate::document::Endpoint;
 
@@ -172,7 +173,7 @@ pub const CHECKS: &[Check] = &[
         "a rejected token is refreshed once, and the request is repeated with the new token"),
     Check::new("secrets", ALWAYS, credentials::not_revealed,
         "neither the client nor an error reveals a credential"),
-    Check::new("cross-host-redirects", ALWAYS, credentials::across_hosts,
+    Check::new("cross-host-redirects", ALWAYS, other_hosts::across_hosts,
         "a redirect to another host carries no credential, header argument or cookie, nor does the redirect back"),
     Check::new("response-untyped", UNTYPED, responses::untyped,
         "a success without a schema is returned whatever its content: JSON, empty, text or binary"),
@@ -185,7 +186,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("response-undocumented", ALWAYS, responses::undocumented,
         "an undocumented status below 400 is an error with status, headers and body"),
     Check::new("errors", ALWAYS, errors::errors,
-        "every 4xx and 5xx is an error with status, headers and body"),
+        "every 4xx and 5xx is an error with status, headers and body; its message has the operation and the API's own message"),
     Check::new("errors-typed", TYPED_ERROR, errors::typed_errors,
         "a documented error with a schema is parsed into its type; an invalid one keeps its status"),
     Check::new("pagination", PAGES, paging::pages,
@@ -194,10 +195,22 @@ pub const CHECKS: &[Check] = &[
         "a redirect never changes method or body, is not a success, and a redirect loop ends"),
     Check::new("redirect-following", ALWAYS, transport::arrivals,
         "a redirect on the same host is followed with the whole request, and the final response is returned"),
+    Check::new("redirect-limit", ALWAYS, transport::endless,
+        "redirects that never end are an error after the limit of redirects"),
+    Check::new("retries", ALWAYS, retries::retries,
+        "only transient failures of idempotent operations are retried, with the same request, within the limits, and after `Retry-After`"),
     Check::new("no-response", ALWAYS, transport::no_response,
         "a refused or closed connection, a response that is not HTTP, and a timeout are errors of the right kind"),
     Check::new("truncated-response", ANSWER_BODY, transport::broken,
         "a truncated or stalled response is never a success and keeps its status"),
+    Check::new("interrupted-response", ANSWER_BODY, framing::cut,
+        "a connection that breaks after a complete value, or before the last chunk, is an error"),
+    Check::new("framing", ANSWER_BODY, framing::framings,
+        "a response in chunks, or one that ends with the connection, equals one with a length"),
+    Check::new("body-limit", ANSWER_BODY, framing::limits,
+        "a response body as long as the limit is read, and a longer one is an error with the status"),
+    Check::new("error-excerpts", ANSWER_BODY, framing::excerpts,
+        "an error keeps the start of a long body, at most 64 KiB, also if it is typed"),
     Check::new("slow-response", ANSWER_BODY, transport::slow,
         "a response that arrives in chunks equals one that arrives at once"),
     Check::new("compression", ANSWER_BODY, transport::compression,

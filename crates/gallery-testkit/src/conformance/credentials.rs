@@ -9,12 +9,17 @@ use crate::document::{Document, Endpoint, Location, SecurityScheme};
 use crate::request::RecordedRequest;
 use crate::server::Reply;
 
-/// Returns credentials for every scheme of the document, and one for a scheme that it does not use.
-fn secrets(document: &Document) -> Vec<Secret> {
-    let mut places = vec![SecurityScheme::ApiKey(
-        Location::Header,
-        "X-Validator-Key".to_owned(),
-    )];
+/// Returns credentials for every scheme of the document, and some for schemes that it does not use.
+pub(super) fn secrets(document: &Document) -> Vec<Secret> {
+    let unlisted = [
+        (Location::Header, "X-Validator-Key"),
+        (Location::Query, "validator-key"),
+        (Location::Cookie, "validator-key"),
+    ];
+    let mut places: Vec<_> = unlisted
+        .into_iter()
+        .map(|(location, name)| SecurityScheme::ApiKey(location, name.to_owned()))
+        .collect();
     let asked = document
         .endpoints
         .iter()
@@ -29,7 +34,7 @@ fn secrets(document: &Document) -> Vec<Secret> {
         .cloned()
         .chain(silent.then_some(SecurityScheme::Bearer))
     {
-        if !places.contains(&place) {
+        if !places.iter().any(|own| is_same(own, &place)) {
             places.push(place);
         }
     }
@@ -40,20 +45,31 @@ fn secrets(document: &Document) -> Vec<Secret> {
         .collect()
 }
 
+/// Returns true if two schemes are the same. Names of headers are case-insensitive.
+fn is_same(one: &SecurityScheme, other: &SecurityScheme) -> bool {
+    match (one, other) {
+        (
+            SecurityScheme::ApiKey(Location::Header, one),
+            SecurityScheme::ApiKey(Location::Header, other),
+        ) => one.eq_ignore_ascii_case(other),
+        _ => one == other,
+    }
+}
+
 /// Returns true if an operation uses a credential: the first alternative for which the client has
 /// all credentials counts. Without `security` every credential is sent.
 fn asks_for(endpoint: &Endpoint, secret: &Secret, given: &[Secret]) -> bool {
     let Some(alternatives) = &endpoint.security else {
         return true;
     };
-    let has = |place: &SecurityScheme| given.iter().any(|own| own.place == *place);
+    let has = |place: &SecurityScheme| given.iter().any(|own| is_same(&own.place, place));
     let taken = alternatives
         .iter()
         .find(|places| !places.is_empty() && places.iter().all(has));
-    taken.is_some_and(|places| places.contains(&secret.place))
+    taken.is_some_and(|places| places.iter().any(|place| is_same(place, &secret.place)))
 }
 
-fn with(secrets: &[Secret]) -> Settings {
+pub(super) fn with(secrets: &[Secret]) -> Settings {
     Settings {
         secrets: secrets.to_vec(),
         ..Settings::default()
@@ -90,11 +106,22 @@ fn placed(
     secret: &Secret,
     given: &[Secret],
 ) -> Result<(), String> {
-    let wanted = usize::from(
-        asks_for(context.endpoint, secret, given)
-            && !secret.is_replaced(context.endpoint, arguments),
-    );
-    let (placed, everywhere) = (secret.placed(request), secret.within(&whole(request)));
+    let is_wanted = |own: &Secret| {
+        asks_for(context.endpoint, own, given) && !own.is_replaced(context.endpoint, arguments)
+    };
+    let wanted = usize::from(is_wanted(secret));
+    // One of several credentials for the same header is sent.
+    let sharing = given.iter().filter(|own| {
+        wanted == 1 && is_wanted(own) && own.header().is_some() && own.header() == secret.header()
+    });
+    let mut together: Vec<&Secret> = sharing.collect();
+    if together.is_empty() {
+        together.push(secret);
+    }
+    let whole = whole(request);
+    let count = |of: &dyn Fn(&Secret) -> usize| together.iter().map(|own| of(own)).sum::<usize>();
+    let placed = count(&|own| own.placed(request));
+    let everywhere = count(&|own| own.within(&whole));
     if (placed, everywhere) == (wanted, wanted) {
         return Ok(());
     }
@@ -195,76 +222,6 @@ pub(super) fn not_revealed(context: &CheckContext<'_>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn across_hosts(context: &CheckContext<'_>) -> Result<(), String> {
-    let secrets = secrets(context.document);
-    let client = context.client(&with(&secrets))?;
-    let (here, there) = (&context.servers.server, &context.servers.other_host);
-    let arguments = context.all();
-    // A server must not choose credentials of a client.
-    let away = format!("{}/away", there.origin()).replace("://", "://somebody:chosen@");
-    let back = format!("{}/back", here.origin());
-    let arrival = context.success();
-    here.respond_all(move |request| match request.path.as_str() {
-        "/back" => arrival.clone(),
-        _ => Reply::new(307).with_header("location", &away),
-    });
-    there.respond_always(Reply::new(307).with_header("location", &back));
-    there.forget_requests();
-    let call = context.call_server(&client, &arguments)?;
-    let Some((first, came_back)) = call.requests.split_first() else {
-        return Err(format!(
-            "nothing arrived; the call returned {:?}",
-            call.outcome
-        ));
-    };
-    let away = there.requests();
-    for request in away.iter().chain(came_back) {
-        if let Some(secret) = secrets
-            .iter()
-            .find(|secret| secret.within(&whole(request)) > 0)
-        {
-            return Err(format!(
-                "the credential for {:?} was sent after a redirect to another host",
-                secret.place
-            ));
-        }
-    }
-    for request in &away {
-        if (&request.method, &request.body) != (&first.method, &first.body) {
-            return Err(format!(
-                "the redirect changed {} into {}, or its body",
-                first.method, request.method
-            ));
-        }
-        let reveals = context.endpoint.of(Location::Header).find(|parameter| {
-            let is_of_the_content = [
-                "accept",
-                "accept-language",
-                "content-type",
-                "content-language",
-                "user-agent",
-            ]
-            .contains(&parameter.name.to_ascii_lowercase().as_str());
-            !is_of_the_content
-                && request
-                    .header(&parameter.name.to_ascii_lowercase())
-                    .is_some()
-        });
-        if let Some(parameter) = reveals {
-            return Err(format!(
-                "the header `{}` went to another host",
-                parameter.name
-            ));
-        }
-        for name in ["cookie", "authorization"] {
-            if let Some(value) = request.header(name) {
-                return Err(format!("the header `{name}: {value}` went to another host"));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Returns true if the operation uses a bearer token alone, and no parameter replaces it.
 pub(super) fn uses_token(endpoint: &Endpoint) -> bool {
     let first = endpoint
@@ -350,7 +307,7 @@ fn only(call: &Call) -> Result<&RecordedRequest, String> {
 }
 
 /// Formats a whole request.
-fn whole(request: &RecordedRequest) -> String {
+pub(super) fn whole(request: &RecordedRequest) -> String {
     let headers: Vec<_> = request
         .headers
         .iter()

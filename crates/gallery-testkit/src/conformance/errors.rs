@@ -49,6 +49,40 @@ pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
                 body
             };
             failed(&outcome, &[kind], status, body)?;
+            is_retryable(&outcome, matches!(status, 408 | 429 | 500 | 502..=599))
+                .map_err(|failure| format!("{status}: {failure}"))?;
+        }
+    }
+    has_messages(context)
+}
+
+fn is_retryable(outcome: &Outcome, expected: bool) -> Result<(), String> {
+    match outcome {
+        Outcome::Failure { is_retryable, .. } if *is_retryable != expected => Err(format!(
+            "the error says that it is {}retryable",
+            if expected { "not " } else { "" }
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The message of an error has the operation, its route, the status and the API's own message.
+fn has_messages(context: &CheckContext<'_>) -> Result<(), String> {
+    let endpoint = context.endpoint;
+    let method = context.surface()?.method_name(endpoint).unwrap_or_default();
+    let route = format!("{method} ({} {})", endpoint.method, endpoint.path);
+    let reply = Reply::new(418).with_body("{\"message\": \"no tea\"}");
+    let Outcome::Failure { message, .. } = context.answered(reply)? else {
+        return Err("418 is not an error".to_owned());
+    };
+    let own = if endpoint.has_no_response_body() {
+        ""
+    } else {
+        "no tea"
+    };
+    for part in [route.as_str(), "418", own] {
+        if !message.contains(part) {
+            return Err(format!("the message {message:?} does not contain `{part}`"));
         }
     }
     Ok(())

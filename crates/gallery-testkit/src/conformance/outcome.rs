@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use gallery_runtime::reqwest::header::HeaderMap;
-use gallery_runtime::{Error, ErrorKind, PaginationStream, ResponseValue, Untyped};
+use gallery_runtime::{BodyError, Error, ErrorKind, PaginationStream, ResponseValue, Untyped};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -29,6 +29,10 @@ pub enum Outcome {
         headers: Vec<(String, String)>,
         /// The retained part of the body.
         content: Option<Content>,
+        /// The start of the body, also of a typed error.
+        excerpt: Content,
+        /// True if the error says that a later call may succeed.
+        is_retryable: bool,
         /// The messages of the error and its sources.
         message: String,
         /// The `Debug` output.
@@ -109,6 +113,7 @@ pub enum FailureKind {
     ErrorResponse,
     UnexpectedResponse,
     InvalidResponse,
+    BodyTooLarge,
     Other,
 }
 
@@ -185,8 +190,11 @@ impl Outcome {
                 FailureKind::UnexpectedResponse,
                 Some(bytes(failure.body_excerpt())),
             ),
-            Error::InvalidResponse(failure, _) => (
-                FailureKind::InvalidResponse,
+            Error::InvalidResponse(failure, error) => (
+                match error {
+                    BodyError::TooLarge(_) => FailureKind::BodyTooLarge,
+                    _ => FailureKind::InvalidResponse,
+                },
                 Some(bytes(failure.body_excerpt())),
             ),
             _ => (FailureKind::Other, None),
@@ -202,6 +210,8 @@ impl Outcome {
             status: failed.status().map(|status| status.as_u16()),
             headers: failed.headers().map(texts).unwrap_or_default(),
             content,
+            excerpt: bytes(failed.body_excerpt().map_or(&[], |excerpt| excerpt)),
+            is_retryable: failed.is_retryable(),
             message: with_sources(failed),
             shown: format!("{failed:?}"),
         }
@@ -238,8 +248,9 @@ fn is_consistent(kind: FailureKind, actual: ErrorKind) -> bool {
         }
         FailureKind::InvalidResponse => matches!(
             actual,
-            Actual::ConnectionLost | Actual::Timeout | Actual::BodyTooLarge | Actual::InvalidBody
+            Actual::ConnectionLost | Actual::Timeout | Actual::InvalidBody
         ),
+        FailureKind::BodyTooLarge => actual == Actual::BodyTooLarge,
         FailureKind::Other => true,
     }
 }

@@ -80,6 +80,9 @@ pub(super) fn pages(context: &CheckContext<'_>) -> Result<(), String> {
         );
         check_walk(context, paging, &walk).map_err(|failure| format!("with {what}: {failure}"))?;
     }
+    if small > 1 {
+        pages_that_overlap(context, paging, small)?;
+    }
     ends_after_an_error(context, paging, small)?;
     ends_after_a_repeated_page(context, paging, small)
 }
@@ -123,6 +126,48 @@ fn check_walk(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Resul
         ));
     }
     Ok(())
+}
+
+/// Pages that share single items, as happens if the list changes meanwhile, are all returned.
+fn pages_that_overlap(
+    context: &CheckContext<'_>,
+    paging: &Paging,
+    small: i64,
+) -> Result<(), String> {
+    let items = items(context, 5)?;
+    let pages: Vec<Vec<Value>> = [[0, 1], [0, 2], [3, 2], [2, 4], [4, 0]]
+        .into_iter()
+        .map(|[first, last]| vec![items[first].clone(), items[last].clone()])
+        .collect();
+    let (wanted, expected) = (json!(pages.concat()), pages.len() + 1);
+    let (first, status) = (paging.first, context.success_status());
+    let page_name = paging.page.clone();
+    context.servers.server.respond_all(move |request| {
+        let number = request
+            .query_value(&page_name)
+            .and_then(|text| text.parse::<i64>().ok())
+            .unwrap_or(first);
+        let page = usize::try_from(number - first)
+            .ok()
+            .and_then(|at| pages.get(at).cloned());
+        Reply::json(status, &json!(page.unwrap_or_default()))
+    });
+    let walk = Walk {
+        per_page: Some(small),
+        begin: None,
+        items: 0,
+    };
+    let call = context.call_pages(&arguments(context, paging, &walk))?;
+    match call.outcome {
+        Outcome::Success {
+            content: Content::Json(found),
+            ..
+        } if found == wanted && call.requests.len() == expected => Ok(()),
+        other => Err(format!(
+            "with pages that share an item, expected all items after {expected} requests, received {other:?} after {}",
+            call.requests.len()
+        )),
+    }
 }
 
 /// An error on the second page ends the stream and is reported.

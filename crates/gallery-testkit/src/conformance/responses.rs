@@ -234,20 +234,30 @@ pub(super) fn shape(context: &CheckContext<'_>) -> Result<(), String> {
     bodies.extend(["", " ", "{", "<html>proxy</html>"].map(str::to_owned));
     bodies.push(format!("{right} {right}"));
     bodies.push(format!("{right}\u{0}"));
+    let mut bodies: Vec<Vec<u8>> = bodies.into_iter().map(String::into_bytes).collect();
+    bodies.extend(not_utf8(context, schema));
     for (number, status) in successes(context.endpoint).into_iter().enumerate() {
         for body in &bodies[..if number == 0 { bodies.len() } else { 1 }] {
             let outcome =
                 context.answered(typed_reply(status, Some("application/json"), body.clone()))?;
-            failed(
-                &outcome,
-                &[FailureKind::InvalidResponse],
-                status,
-                body.as_bytes(),
-            )
-            .map_err(|failure| format!("with the body {body:?}: {failure}"))?;
+            failed(&outcome, &[FailureKind::InvalidResponse], status, body).map_err(|failure| {
+                let body = String::from_utf8_lossy(body);
+                format!("with the body {body:?}: {failure}")
+            })?;
         }
     }
     Ok(())
+}
+
+/// Returns a body that is right except for two bytes of a text, which are not UTF-8.
+fn not_utf8(context: &CheckContext<'_>, schema: &Value) -> Option<Vec<u8>> {
+    let variants = variants::variants(context.document, schema, &[Direction::Response]);
+    let with_emoji = variants
+        .iter()
+        .map(|variant| variant.value.to_string())
+        .find(|body| body.contains(variants::EMOJI))?;
+    let (before, after) = with_emoji.split_once(variants::EMOJI)?;
+    Some([before.as_bytes(), b"\xff\xfe", after.as_bytes()].concat())
 }
 
 /// Input that may be accepted or rejected, as long as no data is lost.

@@ -15,6 +15,14 @@ const PASSWORD: &str = "secret-password";
 /// Both in base64.
 const USER_AND_PASSWORD: &str = "anVkZ2U6c2VjcmV0LXBhc3N3b3Jk";
 
+/// Returns a token as long and as mixed in case as a JSON Web Token.
+fn jwt() -> String {
+    let claims: String = (0..120)
+        .map(|number| format!("{:X}aZ_-{number}", number * 7))
+        .collect();
+    format!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.{claims}.sIgNaTuRe-0_9")
+}
+
 /// A credential of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Secret {
@@ -26,11 +34,11 @@ pub(super) struct Secret {
 impl Secret {
     pub(super) fn new(number: usize, place: SecurityScheme) -> Secret {
         let text = match &place {
-            SecurityScheme::Bearer => "secret-token".to_owned(),
+            SecurityScheme::Bearer => jwt(),
             SecurityScheme::Basic => USER_AND_PASSWORD.to_owned(),
             // A query can have any text, if it is encoded.
             SecurityScheme::ApiKey(Location::Query, _) => format!("secret-{number}-key&a=%2B+ ü#"),
-            SecurityScheme::ApiKey(..) => format!("secret-{number}-key"),
+            SecurityScheme::ApiKey(..) => format!("secret-{number}-Key/+{}==", "xY0~".repeat(60)),
         };
         Secret { place, text }
     }
@@ -54,6 +62,16 @@ impl Secret {
             },
             text,
         )
+    }
+
+    /// Returns the header of the credential, in lowercase. Two credentials for one header cannot
+    /// both be sent.
+    pub(super) fn header(&self) -> Option<String> {
+        match &self.place {
+            SecurityScheme::Bearer | SecurityScheme::Basic => Some("authorization".to_owned()),
+            SecurityScheme::ApiKey(Location::Header, name) => Some(name.to_ascii_lowercase()),
+            SecurityScheme::ApiKey(..) => None,
+        }
     }
 
     /// Counts the credential in its location.

@@ -60,6 +60,37 @@ pub(super) struct Settings {
     pub(super) timeout: Option<Duration>,
     /// Requests are captured instead of sent, and servers of operations keep their defaults.
     pub(super) captured: bool,
+    /// Retries. By default there are none, since checks count requests.
+    pub(super) retries: Option<RetryPolicy>,
+    pub(super) max_redirects: Option<usize>,
+    pub(super) max_body_bytes: Option<usize>,
+    /// The mock server has the name [`HOST`], and all [`LOOKALIKES`] lead to it too.
+    pub(super) named_host: bool,
+}
+
+/// The host name of the mock server for clients with [`Settings::named_host`].
+pub(super) const HOST: &str = "api.example";
+
+/// Other hosts whose names contain [`HOST`], or a part of it.
+pub(super) const LOOKALIKES: [&str; 5] = [
+    "evilapi.example",
+    "evil.api.example",
+    "api.example.evil.test",
+    "api.examples",
+    "example",
+];
+
+/// Returns an HTTP client for which the host names are those of the mock server.
+fn http_client() -> Result<gallery_runtime::reqwest::Client, String> {
+    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+    let named = gallery_runtime::reqwest::Client::builder()
+        .no_proxy()
+        .redirect(gallery_runtime::reqwest::redirect::Policy::none());
+    let named = LOOKALIKES
+        .iter()
+        .chain([&HOST])
+        .fold(named, |named, host| named.resolve(host, loopback));
+    named.build().map_err(|error| error.to_string())
 }
 
 /// A token provider with two tokens: the second replaces the first if that is rejected. If they
@@ -129,8 +160,6 @@ impl ClientFactory {
         builder: fn(&str) -> ClientBuilder<C>,
         adapters: Vec<Adapter<C>>,
     ) -> ClientFactory {
-        let client_builder =
-            move |base_url: &str| builder(base_url).retry_policy(RetryPolicy::none());
         let own: Vec<String> = document
             .endpoints
             .iter()
@@ -138,18 +167,32 @@ impl ClientFactory {
             .collect();
         let adapters = Arc::new(adapters);
         let create = move |settings: &Settings, server: &MockServer, capture: &RequestCapture| {
+            let named = |url: String| match settings.named_host {
+                true => url.replace("127.0.0.1", HOST),
+                false => url,
+            };
             let base_url = settings
                 .base_url
                 .clone()
-                .unwrap_or_else(|| server.base_url());
-            let mut client_builder = client_builder(&base_url);
+                .unwrap_or_else(|| named(server.base_url()));
+            let retries = settings.retries.unwrap_or_else(RetryPolicy::none);
+            let mut client_builder = builder(&base_url).retry_policy(retries);
+            if settings.named_host {
+                client_builder = client_builder.http_client(http_client()?);
+            }
+            if let Some(limit) = settings.max_redirects {
+                client_builder = client_builder.max_redirects(limit);
+            }
+            if let Some(bytes) = settings.max_body_bytes {
+                client_builder = client_builder.max_body_bytes(bytes);
+            }
             if settings.captured {
                 client_builder = client_builder.middleware(capture.clone());
             } else {
                 for url in &own {
                     client_builder = client_builder.server(
                         url,
-                        &format!("{}{}", server.origin(), operation_server_path(url)),
+                        &format!("{}{}", named(server.origin()), operation_server_path(url)),
                     );
                 }
             }
@@ -187,7 +230,7 @@ impl ClientFactory {
             })
         };
         let accepts_any_server = move |base_url: &str| {
-            client_builder(base_url)
+            builder(base_url)
                 .server("https://not-in-the-document.example", "http://a")
                 .build()
                 .is_ok()

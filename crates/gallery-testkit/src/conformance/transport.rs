@@ -1,5 +1,6 @@
 //! Checks of redirects, failed connections, and truncated or slow responses.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::conformance::context::CheckContext;
@@ -8,6 +9,9 @@ use crate::conformance::response_rules::{failed, kept, traced};
 use crate::conformance::test_servers::Settings;
 use crate::request::RecordedRequest;
 use crate::server::{Gate, Reply};
+
+/// The maximum number of redirects that a client may follow by default.
+const MAX_REDIRECTS: usize = 50;
 
 /// Timeout for responses that never arrive.
 const SHORT: Duration = Duration::from_millis(10);
@@ -59,6 +63,43 @@ pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
             status,
             body,
         )?;
+    }
+    Ok(())
+}
+
+/// Redirects each request to another path.
+pub(super) fn endless(context: &CheckContext<'_>) -> Result<(), String> {
+    let by_default = Settings::default();
+    for (limit, may) in [(None, MAX_REDIRECTS), (Some(3), 3), (Some(0), 0)] {
+        let arrival = context.success();
+        let received = AtomicUsize::new(0);
+        context.servers.server.respond_all(move |_| {
+            match received.fetch_add(1, Ordering::Relaxed) {
+                number @ 0..100 => {
+                    Reply::new(307).with_header("location", &format!("/redirect-{number}"))
+                }
+                _ => arrival.clone(),
+            }
+        });
+        let client = context.client(&Settings {
+            max_redirects: limit,
+            ..by_default.clone()
+        })?;
+        let call = context.call_server(&client, &context.required())?;
+        let followed = call.requests.len().saturating_sub(1);
+        let is_exact = limit.is_none() || followed == may;
+        match &call.outcome {
+            Outcome::Failure {
+                kind: FailureKind::UnexpectedResponse,
+                status: Some(307),
+                ..
+            } if followed <= may && is_exact => {}
+            other => {
+                return Err(format!(
+                    "with the limit {limit:?}, {followed} redirects were followed, and the call returned {other:?}"
+                ));
+            }
+        }
     }
     Ok(())
 }

@@ -291,6 +291,18 @@ pub(super) fn lists(context: &CheckContext<'_>) -> Result<(), String> {
             arrives_or_is_rejected(context, &arguments)
                 .map_err(|failure| format!("with `{}` = {items:?}: {failure}", parameter.name))?;
         }
+        if parameter.location == Location::Query {
+            let many: Vec<String> = (0..1000).map(|number| format!("item{number}")).collect();
+            let arguments =
+                context
+                    .required()
+                    .with(parameter.location, &parameter.name, json!(many));
+            context
+                .sent(&context.call(&arguments)?, &arguments)
+                .map_err(|failure| {
+                    format!("with 1000 items for `{}`: {failure}", parameter.name)
+                })?;
+        }
     }
     Ok(())
 }

@@ -45,6 +45,9 @@ pub enum DocumentError {
     Malformed(String, String),
 }
 
+/// The maximum number of references from one to the next.
+const MAX_REFERENCES: usize = 64;
+
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "head", "patch", "options", "trace",
 ];
@@ -95,15 +98,21 @@ impl Document {
         &self.root
     }
 
-    /// Follows a `$ref` once. Returns the value itself if it has none.
+    /// Follows a `$ref`, and those of its targets. Returns the value itself if it has none, and a
+    /// reference if it leads to itself.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        let target = value
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| reference.strip_prefix('#'));
-        target
-            .and_then(|pointer| self.root.pointer(pointer))
-            .unwrap_or(value)
+        let target = |value: &'a Value| {
+            let reference = value.get("$ref").and_then(Value::as_str)?;
+            self.root.pointer(reference.strip_prefix('#')?)
+        };
+        let mut resolved = value;
+        for _ in 0..MAX_REFERENCES {
+            match target(resolved) {
+                Some(next) => resolved = next,
+                None => break,
+            }
+        }
+        resolved
     }
 
     /// Returns the schemas in `components`, by name.
@@ -177,6 +186,7 @@ impl Document {
                 .map(|(status, response)| self.response(status, response))
                 .collect(),
             security: None,
+            has_side_effects: operation.get("x-gallery-side-effects") == Some(&Value::Bool(true)),
             pages: operation
                 .get("x-gallery-pages")
                 .map(|pages| {

@@ -23,6 +23,8 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The documented responses.
     pub responses: Vec<Response>,
+    /// True if the operation changes something although its method is `GET` or `HEAD`.
+    pub has_side_effects: bool,
     /// Pagination, if the response is a page of a list.
     pub pages: Option<Paging>,
     /// The alternatives of `security`. A request needs all schemes of one of them. `None` if the

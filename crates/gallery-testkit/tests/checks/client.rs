@@ -3,11 +3,11 @@
 use std::num::TryFromIntError;
 use std::sync::Mutex;
 
+use gallery_runtime::reqwest::Method;
 use gallery_runtime::reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
-use gallery_runtime::reqwest::{Method, Request, Response};
 use gallery_runtime::{
-    AuthScheme, CallOptions, ClientBuilder, Error, Middleware, Next, OperationInfo, Pagination,
-    ResponseValue, Style, Transport, TransportError, Untyped, paginate,
+    AuthScheme, CallOptions, ClientBuilder, Error, OperationInfo, Pagination, ResponseValue,
+    RetryPolicy, Style, Transport, Untyped, paginate,
 };
 use gallery_testkit::conformance::{
     Adapter, Argument, ArgumentError, Arguments, Content, ConversionError, FailureKind, Outcome,
@@ -59,28 +59,6 @@ pub(crate) fn presumptuous(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).header(AUTHORIZATION, HeaderValue::from_static("Bearer of-its-own"))
 }
 
-/// Returns the first chunk of a response as the whole.
-pub(crate) fn hasty(base_url: &str) -> ClientBuilder<Client> {
-    builder(base_url).middleware(Hasty)
-}
-
-struct Hasty;
-
-impl Middleware for Hasty {
-    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        let mut response = next.run(request).await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let first = response
-            .chunk()
-            .await
-            .map_err(|error| TransportError::Middleware(error.into()))?;
-        let mut hasty = http::Response::new(first.unwrap_or_default());
-        *hasty.status_mut() = status;
-        *hasty.headers_mut() = headers;
-        Ok(hasty.into())
-    }
-}
-
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
@@ -94,6 +72,12 @@ struct Book {
     lent_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<i32>,
+    #[serde(
+        default,
+        deserialize_with = "gallery_runtime::nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    note: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,6 +113,12 @@ mod wrong {
         id: String,
         lent_at: i64,
         pages: i32,
+        #[serde(
+            default,
+            deserialize_with = "gallery_runtime::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        note: Option<Option<String>>,
         kind: Option<Kind>,
         tags: Option<Vec<String>>,
     }
@@ -140,6 +130,12 @@ mod wrong {
         lent_at: i64,
         #[serde(skip_serializing_if = "Option::is_none")]
         pages: Option<i32>,
+        #[serde(
+            default,
+            deserialize_with = "gallery_runtime::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        note: Option<Option<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         kind: Option<Kind>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,6 +148,12 @@ mod wrong {
         id: String,
         lent_at: i64,
         pages: Option<i32>,
+        #[serde(
+            default,
+            deserialize_with = "gallery_runtime::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        note: Option<Option<String>>,
         kind: Option<Kind>,
         tags: Option<Vec<String>>,
     }
@@ -162,6 +164,12 @@ mod wrong {
         lent_at: i32,
         #[serde(skip_serializing_if = "Option::is_none")]
         pages: Option<i32>,
+        #[serde(
+            default,
+            deserialize_with = "gallery_runtime::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        note: Option<Option<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         kind: Option<Kind>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,6 +181,12 @@ mod wrong {
         id: String,
         lent_at: i64,
         pages: Option<i32>,
+        #[serde(
+            default,
+            deserialize_with = "gallery_runtime::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        note: Option<Option<String>>,
         kind: Option<Kind>,
         tags: Option<Vec<String>>,
     }
@@ -183,10 +197,30 @@ mod wrong {
         lent_at: i64,
         #[serde(skip_serializing_if = "Option::is_none")]
         pages: Option<i32>,
+        #[serde(
+            default,
+            deserialize_with = "gallery_runtime::nullable",
+            skip_serializing_if = "Option::is_none"
+        )]
+        note: Option<Option<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         kind: Option<Kind>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         tags: Vec<String>,
+    }
+
+    #[derive(Debug, Deserialize, Serialize)]
+    pub(super) struct NeverNull {
+        id: String,
+        lent_at: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<i32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<Kind>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tags: Option<Vec<String>>,
     }
 }
 
@@ -238,7 +272,11 @@ fn info(id: &'static str) -> OperationInfo {
         "get_cover" => "/covers/{id}",
         _ => "/",
     };
-    OperationInfo::new(id, path).with_security(&[&[AuthScheme::Bearer]])
+    let security: &[&[AuthScheme]] = match id {
+        "get_cover" => &[&[AuthScheme::Bearer, AuthScheme::Basic]],
+        _ => &[&[AuthScheme::Bearer]],
+    };
+    OperationInfo::new(id, path).with_security(security)
 }
 
 fn missing<E>(name: &str) -> Error<E> {
@@ -352,6 +390,21 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             *kind = FailureKind::Other;
             outcome
         }
+        Outcome::Failure {
+            excerpt: Content::Bytes { bytes, .. },
+            ..
+        } if is("keeps the whole body of an error") && bytes.len() > 60_000 => {
+            bytes.resize(100_000, b' ');
+            outcome
+        }
+        Outcome::Failure { is_retryable, .. } if is("calls every error retryable") => {
+            *is_retryable = true;
+            outcome
+        }
+        Outcome::Failure { message, .. } if is("hides the operation in messages") => {
+            *message = message.replace("get_book (", "(");
+            outcome
+        }
         Outcome::Success { headers, .. } if is("loses headers that come twice") => {
             headers.dedup_by(|one, other| one.0 == other.0);
             outcome
@@ -369,6 +422,8 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
                 status: Some(200),
                 headers: headers.clone(),
                 content: None,
+                excerpt: Content::Json(Value::Null),
+                is_retryable: false,
                 message: String::new(),
                 shown: String::new(),
             }
@@ -441,10 +496,18 @@ async fn ask_for_book<B: DeserializeOwned>(
         tokio::task::yield_now().await;
         shelf = Some(SHARED.lock().unwrap().clone());
     }
-    let transport = if is("follows no redirect") {
-        client.0.with_options(CallOptions::new().max_redirects(0))
-    } else {
-        client.0.clone()
+    let transport = match fault {
+        "follows no redirect" => client.0.with_options(CallOptions::new().max_redirects(0)),
+        "follows redirects for ever" => client
+            .0
+            .with_options(CallOptions::new().max_redirects(usize::MAX)),
+        "reads a body of any size" => client
+            .0
+            .with_options(CallOptions::new().max_body_bytes(usize::MAX)),
+        "never retries" => client
+            .0
+            .with_options(CallOptions::new().retry_policy(RetryPolicy::none())),
+        _ => client.0.clone(),
     };
     let run = async {
         let limit = limit.map_err(|error| Error::InvalidRequest(error.to_string()))?;
@@ -488,6 +551,11 @@ async fn ask_for_book<B: DeserializeOwned>(
         if is("adds a query parameter") {
             call.query("format", Style::Form, true, "json")?;
         }
+        let tags = if is("sends at most a hundred items") {
+            tags.map(|tags| tags.into_iter().take(100).collect())
+        } else {
+            tags
+        };
         call.query("tags", Style::Form, !is("joins a list with commas"), &tags)?;
         let trace = if is("changes the case of a header") {
             trace.map(|text| text.to_lowercase())
@@ -554,6 +622,9 @@ async fn put_book(
             .map(|book| rewritten(serde_json::to_value(book))),
         "leaves out empty lists" => arguments
             .body::<wrong::Emptied>()?
+            .map(|book| rewritten(serde_json::to_value(book))),
+        "leaves out null" => arguments
+            .body::<wrong::NeverNull>()?
             .map(|book| rewritten(serde_json::to_value(book))),
         "sets nothing by a builder" if arguments.uses_builder() => Some(json!({})),
         "turns lists round" => arguments
@@ -675,7 +746,16 @@ async fn all_books(
     let stream = paginate(paging, Ok(page), Ok(per_page), move |page| {
         page_of_books(client, Some(page), per_page_sent)
     });
-    Ok(Outcome::from_pages(stream, Content::untyped).await)
+    let mut outcome = Outcome::from_pages(stream, Content::untyped).await;
+    if let Outcome::Success {
+        content: Content::Json(Value::Array(items)),
+        ..
+    } = &mut outcome
+        && fault == "leaves out an item that came before"
+    {
+        items.dedup();
+    }
+    Ok(outcome)
 }
 
 async fn add_note(
@@ -731,7 +811,12 @@ async fn get_cover(
         call.literal("/covers/");
         call.path("id", Style::Simple, false, &there("id", id)?)?;
         call.accept("image/png")?;
-        let answer = client.0.send(call.build()?, &info("get_cover")).await?;
+        let info = if fault == "sends no credential" {
+            info("get_cover").with_security(&[])
+        } else {
+            info("get_cover")
+        };
+        let answer = client.0.send(call.build()?, &info).await?;
         match answer.status().as_u16() {
             200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
             400..=599 => Err(Error::documented(

@@ -4,13 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod client;
+mod faulty_middleware;
 mod source;
 
 use std::collections::BTreeSet;
 
-use client::{
-    Client, adapters, builder, following, hasty, presumptuous, rootless, schemas, unreading,
-};
+use client::{Client, adapters, builder, following, presumptuous, rootless, schemas, unreading};
+use faulty_middleware::{content, counting, eager, hasty, impatient, lossy};
 use gallery_runtime::ClientBuilder;
 use gallery_testkit::conformance::{CHECKS, CheckResult, Suite, run_checks};
 use source::SOURCE;
@@ -124,6 +124,22 @@ const FAULTS: &[(&str, &str)] = &[
     ("has no type for a schema", "client::schemas"),
     ("requires what is only read", "client::schemas"),
     ("knows no server but one", "get_cover::operation-server"),
+    ("sends no credential", "get_cover::credentials"),
+    ("never retries", "get_book::retries"),
+    ("follows redirects for ever", "get_book::redirect-limit"),
+    ("reads a body of any size", "get_book::body-limit"),
+    (
+        "keeps the whole body of an error",
+        "get_book::error-excerpts",
+    ),
+    ("calls every error retryable", "get_book::errors"),
+    ("hides the operation in messages", "get_book::errors"),
+    ("sends at most a hundred items", "get_book::lists"),
+    (
+        "leaves out an item that came before",
+        "list_books::pagination",
+    ),
+    ("leaves out null", "put_book::body"),
 ];
 
 /// Creates a client.
@@ -137,6 +153,12 @@ const BUILDERS: &[(Make, &str)] = &[
     (unreading, "get_book::compression"),
     (presumptuous, "get_book::no-credentials"),
     (hasty, "get_book::slow-response"),
+    (hasty, "get_book::framing"),
+    (lossy, "get_book::response-invalid"),
+    (content, "get_book::interrupted-response"),
+    (eager, "add_note::retries"),
+    (impatient, "get_book::retries"),
+    (counting, "get_book::retries"),
 ];
 
 /// Changes of the source of a client.

@@ -12,6 +12,9 @@ mod parts;
 
 pub(super) use parts::{is_plain, numbers, wrong};
 
+/// A character of four bytes, in one of the texts.
+pub(super) const EMOJI: char = '\u{1F600}';
+
 /// Maximum number of values of a schema.
 const MOST: usize = 150;
 
@@ -24,7 +27,7 @@ pub(super) struct Variant {
     /// The description.
     pub(super) what: String,
     pub(super) value: Value,
-    /// An equivalent form: a nullable optional property may be left out.
+    /// An equivalent form: a response may have a nullable optional property or not.
     pub(super) otherwise: Option<Value>,
 }
 
@@ -166,8 +169,10 @@ impl Edges<'_> {
                     if flat(self.document, &of).get("nullable") == Some(&json!(true)) {
                         let null =
                             Variant::new(format!("null at {at:?}"), self.with(&at, Value::Null));
+                        // Null and absent may be equal in a response. In a request they differ.
+                        let is_sent = self.ways == [Direction::Request];
                         self.add(Variant {
-                            otherwise: absent,
+                            otherwise: absent.filter(|_| !is_sent),
                             ..null
                         });
                     }

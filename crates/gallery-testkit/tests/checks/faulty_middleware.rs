@@ -1,0 +1,123 @@
+//! Clients with a middleware that makes them faulty.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gallery_runtime::reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use gallery_runtime::reqwest::{Request, Response, StatusCode};
+use gallery_runtime::{ClientBuilder, Middleware, Next, TransportError};
+
+use crate::client::{Client, builder};
+
+/// Returns the first chunk of a response as the whole.
+pub(crate) fn hasty(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Hasty)
+}
+
+/// Replaces what is not UTF-8.
+pub(crate) fn lossy(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Lossy)
+}
+
+/// Accepts what has arrived if the connection breaks.
+pub(crate) fn content(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Content)
+}
+
+/// Sends each request again after a 503.
+pub(crate) fn eager(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Eager)
+}
+
+/// Ignores `Retry-After`.
+pub(crate) fn impatient(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Impatient)
+}
+
+/// Adds a number to each attempt.
+pub(crate) fn counting(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Counting::default())
+}
+
+struct Hasty;
+struct Lossy;
+struct Content;
+struct Eager;
+struct Impatient;
+
+#[derive(Default)]
+struct Counting(AtomicUsize);
+
+fn response(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Response {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.into()
+}
+
+impl Middleware for Hasty {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let mut received = next.run(request).await?;
+        let (status, headers) = (received.status(), received.headers().clone());
+        let first = received
+            .chunk()
+            .await
+            .map_err(|error| TransportError::Middleware(error.into()))?;
+        let first = first.unwrap_or_default().to_vec();
+        Ok(response(status, headers, first))
+    }
+}
+
+impl Middleware for Lossy {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let received = next.run(request).await?;
+        let (status, headers) = (received.status(), received.headers().clone());
+        let body = received.bytes().await?;
+        let text = String::from_utf8_lossy(&body).into_owned();
+        Ok(response(status, headers, text.into_bytes()))
+    }
+}
+
+impl Middleware for Content {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let mut received = next.run(request).await?;
+        let (status, mut headers) = (received.status(), received.headers().clone());
+        headers.remove("content-length");
+        let mut body = Vec::new();
+        while let Ok(Some(chunk)) = received.chunk().await {
+            body.extend_from_slice(&chunk);
+        }
+        Ok(response(status, headers, body))
+    }
+}
+
+impl Middleware for Eager {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let again = request.try_clone();
+        let received = next.run(request).await?;
+        match again.filter(|_| received.status() == StatusCode::SERVICE_UNAVAILABLE) {
+            Some(again) => next.run(again).await,
+            None => Ok(received),
+        }
+    }
+}
+
+impl Middleware for Impatient {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let mut received = next.run(request).await?;
+        received.headers_mut().remove(RETRY_AFTER);
+        Ok(received)
+    }
+}
+
+impl Middleware for Counting {
+    async fn handle(
+        &self,
+        mut request: Request,
+        next: Next<'_>,
+    ) -> Result<Response, TransportError> {
+        let number = HeaderValue::from(self.0.fetch_add(1, Ordering::Relaxed));
+        let name = HeaderName::from_static("traceparent");
+        request.headers_mut().insert(name, number);
+        next.run(request).await
+    }
+}
