@@ -1759,7 +1759,7 @@ pub mod builder {
         client: &'a super::Client,
         team_id: Result<::std::string::String, String>,
         user_id: Result<::std::string::String, String>,
-        body: Result<types::builder::Roles, String>,
+        body: Result<Option<types::builder::Roles>, String>,
     }
     impl<'a> UpdateTeamMemberRoles<'a> {
         /// Creates a builder without arguments.
@@ -1768,7 +1768,7 @@ pub mod builder {
                 client: client,
                 team_id: Err("team_id was not initialized".to_string()),
                 user_id: Err("user_id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
+                body: Ok(None),
             }
         }
         /// The required path parameter `team_id`.
@@ -1812,6 +1812,7 @@ pub mod builder {
             self.body = value
                 .try_into()
                 .map(From::from)
+                .map(Some)
                 .map_err(|s| format!("conversion to `Roles` for body failed: {}", s));
             self
         }
@@ -1819,7 +1820,7 @@ pub mod builder {
         where
             F: std::ops::FnOnce(types::builder::Roles) -> types::builder::Roles,
         {
-            self.body = self.body.map(f);
+            self.body = self.body.map(|body| Some(f(body.unwrap_or_default())));
             self
         }
         /// Sends the request and reads the response.
@@ -1830,7 +1831,13 @@ pub mod builder {
             let team_id = team_id.map_err(Error::InvalidRequest)?;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| types::Roles::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| {
+                    v
+                        .map_or_else(
+                            || Err("body was not initialized".to_string()),
+                            |v| types::Roles::try_from(v).map_err(|e| e.to_string()),
+                        )
+                })
                 .map_err(Error::InvalidRequest)?;
             let mut request = client
                 .transport

@@ -1,4 +1,5 @@
-//! Uses the runtime's types for multipart and binary bodies, and makes optional bodies optional.
+//! Uses the runtime's types for multipart and binary bodies, makes optional bodies optional, and
+//! rejects a required body that was not set.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +35,7 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         if let Some(raw) = raw {
             **kind = raw;
         }
-        if !body.required {
+        if !body.required || is_builder(kind) {
             **kind = parse_quote!(Option<#kind>);
         }
     }
@@ -52,13 +53,21 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
             raw.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
             expect(PASS, "types of the body", binding, raw.found, 1)?;
         }
-        optional(builder)
+        unset(builder)
     })
 }
 
-fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
+/// Makes the builder distinguish a body that was not set from an empty one.
+///
+/// progenitor stores a struct body as its builder, which `body_map` changes. It starts as an empty
+/// builder, so a body of optional properties would be sent without being set.
+fn unset(mut builder: Builder<'_>) -> Result<(), PassError> {
     let binding = builder.binding;
-    if binding.body.as_ref().is_none_or(|body| body.required) {
+    let Some(body) = &binding.body else {
+        return Ok(());
+    };
+    let has_body_map = builder.function(PASS, "body_map").is_ok();
+    if body.required && !has_body_map {
         return Ok(());
     }
     let mut initial = Initial { found: 0 };
@@ -69,16 +78,25 @@ fn optional(mut builder: Builder<'_>) -> Result<(), PassError> {
     setter.visit_impl_item_fn_mut(builder.function(PASS, BODY)?);
     expect(PASS, "conversions of the body", binding, setter.found, 1)?;
 
-    // A struct body is stored as its builder, which `body_map` changes.
-    if let Ok(body_map) = builder.function(PASS, "body_map") {
+    if has_body_map {
         let mut change = Change { found: 0 };
-        change.visit_impl_item_fn_mut(body_map);
+        change.visit_impl_item_fn_mut(builder.function(PASS, "body_map")?);
         expect(PASS, "changes of the body", binding, change.found, 1)?;
-        let mut build = Build { found: 0 };
+        let mut build = Build {
+            required: body.required,
+            found: 0,
+        };
         build.visit_impl_item_fn_mut(builder.function(PASS, "send")?);
         expect(PASS, "bodies built", binding, build.found, 1)?;
     }
     Ok(())
+}
+
+/// Returns true for `types::builder::T`.
+fn is_builder(kind: &Type) -> bool {
+    let Type::Path(path) = kind else { return false };
+    let mut segments = path.path.segments.iter().rev();
+    segments.nth(1).is_some_and(|module| module.ident == "builder")
 }
 
 /// Returns the `T` of `body: Result<T, String>`, by builder.
@@ -165,8 +183,10 @@ impl VisitMut for Change {
     }
 }
 
-/// Replaces `body.and_then(f)` by `body.and_then(|v| v.map(f).transpose())`.
+/// Replaces `body.and_then(f)` by `body.and_then(|v| v.map(f).transpose())`, or, if the body is
+/// required, by `body.and_then(|v| v.map_or_else(|| Err(…), f))`.
 struct Build {
+    required: bool,
     found: usize,
 }
 
@@ -178,7 +198,12 @@ impl VisitMut for Build {
             && is_body
             && let Some(build) = call.args.first_mut()
         {
-            *build = parse_quote!(|v| v.map(#build).transpose());
+            *build = if self.required {
+                parse_quote!(|v| v
+                    .map_or_else(|| Err("body was not initialized".to_string()), #build))
+            } else {
+                parse_quote!(|v| v.map(#build).transpose())
+            };
             self.found += 1;
         }
     }
