@@ -203,6 +203,8 @@ fn parameters(
             pointer: pointer.clone(),
             location,
             name: name.to_owned(),
+            key: wire::key(parameter.parameter_data_ref()).to_owned(),
+            allows_slashes: wire::allows_slashes(parameter.parameter_data_ref()),
             setter: unique_identifier(name, location.key(), &mut setters, is_usable),
             style: wire::style(parameter),
         });

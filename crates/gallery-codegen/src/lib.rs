@@ -33,6 +33,7 @@ mod security;
 mod strip;
 mod syntax;
 mod wire;
+mod wire_extensions;
 
 pub use bindings::{Bindings, OperationBinding, bindings};
 pub use build_script::{BuildSettings, build_script};

@@ -45,8 +45,12 @@ pub struct ParameterBinding {
     pub pointer: String,
     /// The location, from `in`.
     pub location: ParameterLocation,
-    /// The name in requests.
+    /// The name in the document.
     pub name: String,
+    /// The key in requests: the name, or the pattern of `x-gallery-numbered-keys`.
+    pub key: String,
+    /// True if slashes in the value of a path parameter separate segments.
+    pub allows_slashes: bool,
     /// The setter of the operation's builder.
     pub setter: String,
     /// The style and `explode`. `None` if no style can serialize the parameter. Lowering rejects

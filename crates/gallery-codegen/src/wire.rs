@@ -1,11 +1,13 @@
 //! Chooses the parameter styles, body encoding and server of an operation.
 
 use gallery_spec::canonical::{Canonical, Endpoint};
+use gallery_spec::draft::{ALLOW_SLASHES, NUMBERED_KEYS};
 use openapi_text::pointer::escape;
 use openapiv3::{
     MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr, RequestBody, Schema, Server,
 };
+use serde_json::Value;
 use syn::Expr;
 use url::Url;
 
@@ -23,6 +25,8 @@ pub enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// One key per list item, from `x-gallery-numbered-keys`.
+    Numbered,
     /// A JSON string, for a parameter with `content`.
     Json,
 }
@@ -52,6 +56,7 @@ pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
             style: PathStyle::Matrix,
             ..
         } => Style::Matrix,
+        Parameter::Query { .. } if data.extensions.contains_key(NUMBERED_KEYS) => Style::Numbered,
         Parameter::Query { style, .. } => query_style(style),
         Parameter::Cookie { .. } => Style::Form,
     };
@@ -63,7 +68,19 @@ pub(crate) fn style(parameter: &Parameter) -> Option<(Style, bool)> {
             _ => return None,
         },
     };
-    Some((style, data.explode.unwrap_or(style == Style::Form)))
+    let by_default = matches!(style, Style::Form | Style::Numbered);
+    Some((style, data.explode.unwrap_or(by_default)))
+}
+
+/// Returns the key of a parameter in requests: its name, or the pattern of its numbered keys.
+pub(crate) fn key(data: &ParameterData) -> &str {
+    let keys = data.extensions.get(NUMBERED_KEYS);
+    keys.and_then(Value::as_str).unwrap_or(&data.name)
+}
+
+/// Returns true if the slashes of a path parameter are sent unencoded.
+pub(crate) fn allows_slashes(data: &ParameterData) -> bool {
+    data.extensions.get(ALLOW_SLASHES) == Some(&Value::Bool(true))
 }
 
 fn query_style(style: &QueryStyle) -> Style {

@@ -27,6 +27,14 @@ pub const ASSUMED: &str = "x-gallery-assumed";
 /// The extension that is `true` if a GET or HEAD changes something on the server.
 pub const SIDE_EFFECTS: &str = "x-gallery-side-effects";
 
+/// The extension of an array in the query that is sent with one key per item. Its value is the
+/// pattern of the keys, such as `Filter.{n}` for `Filter.1=a&Filter.2=b`.
+pub const NUMBERED_KEYS: &str = "x-gallery-numbered-keys";
+
+/// The extension `x-gallery-allow-slashes: true` of a path parameter whose slashes are sent
+/// unencoded, such as a resource name.
+pub const ALLOW_SLASHES: &str = "x-gallery-allow-slashes";
+
 /// An OpenAPI document before its endpoints have names, and an account of its sources.
 #[derive(Clone, Debug)]
 pub struct Draft {

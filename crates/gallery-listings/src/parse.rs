@@ -298,6 +298,7 @@ fn parameters(list: &Node<'_>, diagnostics: &mut Diagnostics) -> Vec<Parameter> 
                 format: items.text("format", diagnostics),
             }),
             collection_format: node.text("collectionFormat", diagnostics),
+            numbered_keys: None,
             schema: node.get("schema").map(|schema| schema.value.clone()),
             assumed: Vec::new(),
         });

@@ -139,6 +139,8 @@ pub(crate) struct Parameter {
     pub(crate) items: Option<Items>,
     /// `collectionFormat`: how an array is serialized.
     pub(crate) collection_format: Option<String>,
+    /// The pattern of the keys if each item of an array has its own, such as `Filter.{n}`.
+    pub(crate) numbered_keys: Option<String>,
     /// `schema`, of body parameters.
     pub(crate) schema: Option<Value>,
     /// The keywords of OpenAPI that repair assumed because the listing is silent.
@@ -180,6 +182,7 @@ impl Parameter {
             format: None,
             items: None,
             collection_format: None,
+            numbered_keys: None,
             schema: None,
             assumed: Vec::new(),
         }

@@ -520,6 +520,20 @@ fn cases() -> Vec<Case> {
             "#]],
         ),
         (
+            "numbered-name",
+            "  /a: {get: {$OK, parameters: [{in: query, name: Filter.N}, {in: query, name: Names.member.N, type: integer}, {in: query, name: N, type: string}, {in: header, name: X.N, type: string}]}}\n",
+            expect![[r#"
+                repaired: the name `Filter.N` stands for numbered names; read as an array with the keys `Filter.1`, `Filter.2`, …
+                repaired: the name `Names.member.N` stands for numbered names; read as an array with the keys `Names.member.1`, `Names.member.2`, …
+                GET https://p.io/v1/a
+                  query Filter.N {"explode":true,"schema":{"items":{"type":"string"},"type":"array"},"x-gallery-assumed":["items"],"x-gallery-numbered-keys":"Filter.{n}"}
+                  query Names.member.N {"explode":true,"schema":{"items":{"type":"integer"},"type":"array"},"x-gallery-numbered-keys":"Names.member.{n}"}
+                  query N {"schema":{"type":"string"}}
+                  header X.N {"schema":{"type":"string"}}
+                  responses 200
+            "#]],
+        ),
+        (
             "unstyled-array",
             "  /a: {get: {$OK, parameters: [{in: query, name: a, type: array, items: {type: string}, collectionFormat: tsv}, {in: header, name: B, type: array, items: {type: string}, collectionFormat: ssv}]}}\n",
             expect![[r#"

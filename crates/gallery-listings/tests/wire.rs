@@ -37,7 +37,7 @@ use serde_json::Value;
 use table::{COMPANION, Entry, Listed, MARK, Table};
 
 /// The classes of entries: defects by frequency in the gallery, then other features.
-const CLASSES: [&str; 48] = [
+const CLASSES: [&str; 54] = [
     "no success schema",
     "parameter without type",
     "path parameter not required",
@@ -86,6 +86,12 @@ const CLASSES: [&str; 48] = [
     "several servers",
     "placeholder host",
     "basePath without its slash",
+    "name that stands for numbered names",
+    "placeholder without braces",
+    "scheme of the server",
+    "clean and dirty copies in one document",
+    "name in path and query",
+    "server of one operation",
 ];
 
 fn table() -> Vec<Entry> {

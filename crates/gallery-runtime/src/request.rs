@@ -62,6 +62,15 @@ impl RequestBuilder {
         style::path(&mut self.url, name, style, explode, value)
     }
 
+    /// Appends a path parameter whose slashes separate segments, such as `projects/p/keys/k`.
+    pub fn path_with_slashes<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), InvalidArgument> {
+        style::segments(&mut self.url, name, value)
+    }
+
     /// Adds a query parameter. `None` and empty lists are omitted.
     pub fn query<T: Serialize + ?Sized>(
         &mut self,

@@ -31,6 +31,8 @@ pub enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// One pair per list item. `{n}` in the name is the number of the item, from 1.
+    Numbered,
     /// JSON text, for parameters with `content` instead of a style.
     Json,
 }
@@ -172,6 +174,33 @@ pub(crate) fn path<T: Serialize + ?Sized>(
     }
 }
 
+/// Appends a path parameter whose slashes separate segments.
+///
+/// Rejects empty segments, `.` and `..`, because they would change the path.
+pub(crate) fn segments<T: Serialize + ?Sized>(
+    out: &mut String,
+    name: &str,
+    value: &T,
+) -> Result<(), InvalidArgument> {
+    let value = flat_value(name, value, Style::Simple)?;
+    if value.is_null() || value.is_array() || value.is_object() {
+        let message = format!("path argument `{name}` must be text");
+        return Err(InvalidArgument(message));
+    }
+    let text = text(&value);
+    for (index, segment) in text.split('/').enumerate() {
+        if matches!(segment, "" | "." | "..") {
+            let message = format!(
+                "path argument `{name}` cannot be {text:?}: its segment {segment:?} would change the path"
+            );
+            return Err(InvalidArgument(message));
+        }
+        out.push_str(if index == 0 { "" } else { "/" });
+        encode(out, segment);
+    }
+    Ok(())
+}
+
 /// Appends a query parameter or form field as `name=value` pairs.
 pub(crate) fn pairs<T: Serialize + ?Sized>(
     out: &mut String,
@@ -200,6 +229,15 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
             return Err(InvalidArgument(format!(
                 "argument `{name}` must be an object"
             )));
+        }
+        Value::Array(items) if style == Style::Numbered => {
+            for (number, item) in (1..).zip(items) {
+                begin(out, &name.replace("{n}", &i32::to_string(&number)));
+                encode(out, &text(item));
+            }
+        }
+        _ if style == Style::Numbered => {
+            return Err(InvalidArgument(format!("argument `{name}` must be a list")));
         }
         Value::Array(items) if explode => items.iter().for_each(|item| {
             begin(out, name);

@@ -116,15 +116,12 @@ impl RecordedRequest {
             .split('/')
             .collect();
         let segments: Vec<&str> = rest.split('/').collect();
-        let found = segments.iter().zip(&patterns).map(|(segment, pattern)| {
-            // The client can encode literal parts differently, so the decoded segment is tried as
-            // well.
-            captures(segment, pattern).or_else(|| captures(&decode(segment), &decode(pattern)))
-        });
-        let found: Option<Vec<Vec<(String, String)>>> = found.collect();
-        found
-            .filter(|_| segments.len() == patterns.len())
-            .map(|found| found.concat())
+        let with_slashes: Vec<String> = endpoint
+            .of(Location::Path)
+            .filter(|parameter| parameter.allows_slashes)
+            .map(|parameter| format!("{{{}}}", parameter.name))
+            .collect();
+        captured(&segments, &patterns, &with_slashes)
     }
 
     /// Returns true if the request has a constant.
@@ -226,6 +223,47 @@ fn part(text: &[u8]) -> Result<Part, String> {
     })
 }
 
+/// Matches segments with patterns. A pattern with one of the variables `with_slashes` matches one
+/// or more segments, as few as possible; no such segment can be empty.
+fn captured(
+    segments: &[&str],
+    patterns: &[&str],
+    with_slashes: &[String],
+) -> Option<Vec<(String, String)>> {
+    let Some((pattern, others)) = patterns.split_first() else {
+        return segments.is_empty().then(Vec::new);
+    };
+    let is_long = |pattern: &&str| {
+        with_slashes
+            .iter()
+            .any(|own| pattern.contains(own.as_str()))
+    };
+    let most = segments.len().checked_sub(others.len())?;
+    // Without another long pattern, the number of segments is certain.
+    let counts = match (is_long(pattern), others.iter().any(is_long)) {
+        (false, _) => 1..=1,
+        (true, false) => most..=most,
+        (true, true) => 1..=most,
+    };
+    for count in counts.filter(|count| (1..=most).contains(count)) {
+        let (own, rest) = segments.split_at(count);
+        if is_long(pattern) && own.contains(&"") {
+            return None;
+        }
+        let own = own.join("/");
+        // The client can encode literal parts differently, so the decoded segment is tried as
+        // well.
+        let found = captures(&own, pattern).or_else(|| captures(&decode(&own), &decode(pattern)));
+        if let Some(mut found) = found
+            && let Some(others) = captured(rest, others, with_slashes)
+        {
+            found.extend(others);
+            return Some(found);
+        }
+    }
+    None
+}
+
 /// Matches a segment with a pattern such as `{id}.json` and returns the values of its variables. A
 /// variable must not be empty.
 fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
@@ -248,7 +286,32 @@ fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::captures;
+    use super::{captured, captures};
+
+    #[test]
+    fn variables_that_allow_slashes_match_several_segments() {
+        let with_slashes = ["{name}".to_owned(), "{key}".to_owned()];
+        for (path, template, expected) in [
+            ("v1/p/a/s/b/keys", "v1/{name}/keys", Some("p/a/s/b")),
+            ("v1/p/keys", "v1/{name}/keys", Some("p")),
+            ("v1/p/a:cancel", "v1/{name}:cancel", Some("p/a")),
+            ("v1/p/a/x/b/c", "v1/{name}/x/{key}", Some("p/a b/c")),
+            ("v1/p/a/b", "v1/{name}/{id}", Some("p/a b")),
+            ("v1/p%2Fa/keys", "v1/{name}/keys", Some("p%2Fa")),
+            ("v1/keys", "v1/{name}/keys", None),
+            ("v1/p//a/keys", "v1/{name}/keys", None),
+            ("v1//keys", "v1/{name}/keys", None),
+            ("v1/p/a/key", "v1/{name}/keys", None),
+        ] {
+            let segments: Vec<&str> = path.split('/').collect();
+            let patterns: Vec<&str> = template.split('/').collect();
+            let found = captured(&segments, &patterns, &with_slashes).map(|found| {
+                let values: Vec<String> = found.into_iter().map(|(_, value)| value).collect();
+                values.join(" ")
+            });
+            assert_eq!(found.as_deref(), expected, "{path} {template}");
+        }
+    }
 
     #[test]
     fn matches_segments_with_patterns() {

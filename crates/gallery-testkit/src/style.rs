@@ -9,10 +9,22 @@ use serde_json::Value;
 /// The serialization of arrays and objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// The OpenAPI name of the style, or `json` for JSON text.
+    /// The OpenAPI name of the style, `json` for JSON text, or `numbered` for one key per item.
     pub name: String,
     /// The value of `explode`.
     pub explode: bool,
+}
+
+/// The name of the style that has one key per array item.
+pub(crate) const NUMBERED: &str = "numbered";
+
+/// Returns the number of an item in its key, if the key has the pattern.
+pub(crate) fn number(pattern: &str, key: &str) -> Option<usize> {
+    let (before, after) = pattern.split_once("{n}")?;
+    let digits = key.strip_prefix(before)?.strip_suffix(after)?;
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits == "0" || !digits.starts_with('0'));
+    digits.parse().ok().filter(|_| is_number)
 }
 
 /// The expected content of an encoded text.
@@ -109,6 +121,13 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
         Value::Null => Vec::new(),
         _ if style.name == "json" => one(Reading::Json(value.clone())),
         Value::Array(items) if items.is_empty() => Vec::new(),
+        Value::Array(items) if style.name == NUMBERED => (1..)
+            .zip(items)
+            .map(|(number, item): (usize, &Value)| {
+                let key = name.replace("{n}", &number.to_string());
+                (key, Reading::Text(plain(item)))
+            })
+            .collect(),
         Value::Array(items) if style.explode => items
             .iter()
             .map(|item| (name.to_owned(), Reading::Text(plain(item))))

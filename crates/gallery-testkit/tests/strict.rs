@@ -45,6 +45,11 @@ fn document() -> Value {
             "/at{a}/{b}/{c}/{d}": {"get": {"operationId": "at", "responses": done(), "parameters": [
                 pathed("a", "label", true, numbers()), pathed("b", "matrix", true, numbers()),
                 pathed("c", "simple", false, point()), pathed("d", "matrix", false, json!({"type": "integer"}))]}},
+            "/named/{name}/keys": {"get": {"operationId": "named", "responses": done(), "parameters": [
+                json!({"in": "path", "name": "name", "required": true, "schema": {"type": "string", "maxLength": 9}, "x-gallery-allow-slashes": true}),
+                json!({"in": "query", "name": "F.N", "schema": numbers(), "x-gallery-numbered-keys": "F.{n}"})]}},
+            "/named/{kind}/{id}/keys": {"get": {"operationId": "named_of_kind", "responses": done(), "parameters": [
+                parameter("path", "kind", json!({"enum": ["x"]})), parameter("path", "id", json!({"type": "string"}))]}},
             "/keyed": {"get": {"operationId": "keyed", "responses": done(), "security": [{"key": []}]}},
             "/form": {"post": {"operationId": "form", "responses": done(), "requestBody": {"required": true, "content": {
                 "application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Form"}},
@@ -306,7 +311,7 @@ async fn returns_documented_responses() {
     };
     assert_eq!(
         refused("get_books", 200),
-        "the document has no operation `get_books`; it has: at, find, form, get_book, keyed, patch_book, put_book"
+        "the document has no operation `get_books`; it has: at, find, form, get_book, keyed, named, named_of_kind, patch_book, put_book"
     );
     assert_eq!(
         refused("find", 200),
@@ -387,4 +392,34 @@ fn curl_commands_have_the_required_arguments() {
     assert_eq!(curl("find").as_deref(), Some("'URL/find'"));
     // Styles and forms need more than plain values.
     assert_eq!((curl("at"), curl("form"), curl("none")), (None, None, None));
+}
+
+#[tokio::test]
+async fn reads_slashes_and_numbered_keys() {
+    check(
+        &[
+            "GET /named/a/keys",
+            "GET /named/a/b/c/keys?F.2=5&F.1=4",
+            "GET /named/a/b/c/d/e/f/keys",
+            "GET /named/a//c/keys",
+            // Variables within a segment are more specific.
+            "GET /named/x/y/keys",
+            "GET /named/y/y/keys",
+            "GET /named/a/keys?F.1=x",
+            "GET /named/a/keys?F.1=1&F.3=3",
+            "GET /named/a/keys?F.0=1&F.01=1&F.N=1&F=1",
+        ],
+        expect![[r#"
+            204
+            204
+            400 named: the path parameter `name` is "a/b/c/d/e/f", longer than 9 characters
+            404 no operation matches GET /v1/named/a//c/keys
+            204
+            400 named_of_kind: the path parameter `kind` is "y", not one of "x"
+            400 named: the query parameter `F.N` at `/0` is "x", not an integer
+            400 named: the query parameter `F.N` has the numbers 1, 3; they must be consecutive from 1
+            400 named: the query parameter `F.N` has the numbers 0; they must be consecutive from 1; the query parameter `F.01` is not declared; the operation declares: F.N; the query parameter `F.N` is not declared; the operation declares: F.N; the query parameter `F` is not declared; the operation declares: F.N
+        "#]],
+    )
+    .await;
 }

@@ -18,6 +18,7 @@ fn rule_of(keyword: &str) -> &'static Rule {
         "example" | "examples" => &rules::EXAMPLE_CHANGED,
         "externalDocs" => &rules::EXTERNAL_DOCS_CHANGED,
         "x-gallery-pages" => &rules::PAGES_CHANGED,
+        "x-gallery-numbered-keys" | "x-gallery-allow-slashes" => &rules::STYLE_CHANGED,
         other if other.starts_with("x-gallery") => &rules::PROVENANCE_CHANGED,
         other if other.starts_with("x-") => &rules::EXTENSION_CHANGED,
         _ => &rules::KEYWORD_CHANGED,

@@ -63,7 +63,7 @@ pub(super) fn operation(
         if assumed(&data.extensions).contains(&"type") {
             text.push_str("\nUntyped in the source: the string is sent unchanged.\n");
         }
-        text.push_str(style(parameter));
+        text.push_str(&style(parameter));
         docs.setters.insert(parameter.setter.clone(), text);
     }
     if let Some(body) = endpoint
@@ -91,8 +91,15 @@ pub(super) fn operation(
 }
 
 /// Describes the serialization of a parameter with an unusual style.
-fn style(parameter: &ParameterBinding) -> &'static str {
-    match parameter.style {
+fn style(parameter: &ParameterBinding) -> String {
+    if parameter.allows_slashes {
+        return "\nSlashes are sent unencoded.\n".to_owned();
+    }
+    let text = match parameter.style {
+        Some((Style::Numbered, _)) => {
+            let key = |number: &str| markdown::code(&parameter.key.replace("{n}", number));
+            return format!("\nArray items are sent as {}, {}, ….\n", key("1"), key("2"));
+        }
         Some((Style::SpaceDelimited, false)) => {
             "\nArray items are separated by spaces and must not contain spaces.\n"
         }
@@ -102,7 +109,8 @@ fn style(parameter: &ParameterBinding) -> &'static str {
         Some((Style::DeepObject, _)) => "\nEach property is sent as `name[property]`.\n",
         Some((Style::Json, _)) => "\nThe value is sent as JSON.\n",
         _ => "",
-    }
+    };
+    text.to_owned()
 }
 
 /// Describes the encoding of a body other than plain JSON.

@@ -43,7 +43,12 @@ fn lower_schema(
     let (schema, _) = without_null(work.schemas.lower_at(location));
     let style = own.style.map(|(style, _)| style);
     let is_deep_object = style == Some(Style::DeepObject);
-    match work.schemas.json_type(&schema) {
+    let json_type = work.schemas.json_type(&schema);
+    if let Some(message) = extension_mismatch(own, json_type) {
+        work.reject("parameter-style", &own.pointer, message);
+        return schema;
+    }
+    match json_type {
         // progenitor does not support builders for parameters.
         Some(JsonType::Object) => map(None),
         Some(JsonType::Several) | None => schema,
@@ -64,6 +69,16 @@ fn lower_schema(
         },
         Some(_) => schema,
     }
+}
+
+/// Returns a message if the schema of a parameter does not fit its extension.
+fn extension_mismatch(own: &ParameterBinding, json_type: Option<JsonType>) -> Option<&'static str> {
+    let is_numbered = own.style.is_some_and(|(style, _)| style == Style::Numbered);
+    if is_numbered && json_type != Some(JsonType::Array) {
+        return Some("`x-gallery-numbered-keys` requires an array");
+    }
+    let is_text = !matches!(json_type, Some(JsonType::Array | JsonType::Object));
+    (own.allows_slashes && !is_text).then_some("`x-gallery-allow-slashes` requires a string")
 }
 
 /// Rejects an array that no style supports: nested arrays and arrays of objects.

@@ -36,6 +36,54 @@ fn lowered(operation: Value, components: Value) -> (Option<Lowered>, String) {
 }
 
 #[test]
+fn rejects_extensions_that_do_not_fit() {
+    let array = json!({"type": "array", "items": {"type": "string"}});
+    let numbered = |location: &str, style: &str, keys: Value, schema: &Value| json!({"in": location, "name": "n", "style": style, "schema": schema, "x-gallery-numbered-keys": keys});
+    let slashes = |location: &str, value: Value, schema: Value| json!({"in": location, "name": "teamId", "required": true, "schema": schema, "x-gallery-allow-slashes": value});
+    let rejected = |parameter: Value| {
+        let operation = json!({"operationId": "a", "parameters": [parameter], "responses": {}});
+        let (lowered, messages) = lowered(operation, json!({}));
+        assert_eq!(lowered.is_none(), messages.contains("error["), "{messages}");
+        messages
+            .lines()
+            .filter(|line| !line.contains("-->"))
+            .map(str::to_owned)
+            .collect::<String>()
+    };
+    let text = json!({"type": "string"});
+    for parameter in [
+        numbered("query", "form", json!("F.{n}"), &array),
+        slashes("path", json!(true), text.clone()),
+        slashes("path", json!(false), array.clone()),
+    ] {
+        assert_eq!(rejected(parameter), "");
+    }
+    let messages = [
+        numbered("query", "form", json!("F.{n}"), &text),
+        numbered("query", "form", json!("F.N"), &array),
+        numbered("query", "form", json!(true), &array),
+        numbered("query", "form", json!("{n}.{n}"), &array),
+        numbered("query", "pipeDelimited", json!("F.{n}"), &array),
+        numbered("header", "simple", json!("F.{n}"), &array),
+        slashes("path", json!("yes"), text.clone()),
+        slashes("path", json!(true), array.clone()),
+        slashes("query", json!(true), text),
+    ]
+    .map(rejected);
+    expect![[r#"
+        error[parameter-style]: `x-gallery-numbered-keys` requires an array
+        error[extension]: must be the pattern of the keys, with `{n}` once: `Filter.{n}`
+        error[extension]: must be the pattern of the keys, with `{n}` once: `Filter.{n}`
+        error[extension]: must be the pattern of the keys, with `{n}` once: `Filter.{n}`
+        error[extension]: numbered keys require a query parameter with the style `form`
+        error[extension]: numbered keys require a query parameter with the style `form`
+        error[extension]: must be true or false
+        error[parameter-style]: `x-gallery-allow-slashes` requires a string
+        error[extension]: slashes can be allowed in a path parameter with the style `simple`"#]]
+    .assert_eq(&messages.join("\n"));
+}
+
+#[test]
 fn reshapes_an_operation() {
     let operation = json!({
         "operationId": "doIt", "summary": "`x`", "tags": ["t"],

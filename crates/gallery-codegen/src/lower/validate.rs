@@ -14,6 +14,7 @@ use crate::reference;
 use crate::responses::ResponseType;
 use crate::route::Route;
 use crate::wire::{BodyKind, media_of, schema_of, schema_pointer, style};
+use crate::wire_extensions;
 
 /// Adds an error to `diagnostics` for each defect. Returns true if the document is valid.
 pub(super) fn validate(
@@ -189,6 +190,9 @@ impl Check<'_> {
         if style(parameter).is_none() {
             let message = "`content` of a parameter must be application/json or text/plain";
             self.reject("parameter-content", pointer, message);
+        }
+        for (extension, message) in wire_extensions::mismatches(parameter) {
+            self.reject("extension", &format!("{pointer}/{extension}"), message);
         }
         let is_token = gallery_spec::listings::is_header_name(&data.name);
         let own = binding.parameters.iter().find(|own| own.pointer == pointer);

@@ -96,7 +96,9 @@ fn unset(mut builder: Builder<'_>) -> Result<(), PassError> {
 fn is_builder(kind: &Type) -> bool {
     let Type::Path(path) = kind else { return false };
     let mut segments = path.path.segments.iter().rev();
-    segments.nth(1).is_some_and(|module| module.ident == "builder")
+    segments
+        .nth(1)
+        .is_some_and(|module| module.ident == "builder")
 }
 
 /// Returns the `T` of `body: Result<T, String>`, by builder.

@@ -188,17 +188,17 @@ fn operation_info(binding: &OperationBinding) -> Expr {
 }
 
 fn argument(parameter: &ParameterBinding, request: &str) -> Stmt {
+    let value = borrowed(name(&parameter.setter));
+    if parameter.allows_slashes {
+        return put(request, "path_with_slashes", [text(&parameter.name), value]);
+    }
     // Lowering rejects parameters without a style.
     let (style, explode) = parameter.style.unwrap_or((Style::Simple, false));
     let explode = (parameter.location != ParameterLocation::Cookie).then(|| boolean(explode));
-    let arguments = [text(&parameter.name), style.expression()]
+    let arguments = [text(&parameter.key), style.expression()]
         .into_iter()
         .chain(explode);
-    put(
-        request,
-        parameter.location.key(),
-        arguments.chain([borrowed(name(&parameter.setter))]),
-    )
+    put(request, parameter.location.key(), arguments.chain([value]))
 }
 
 fn sent_body(body: &BodyBinding, request: &str) -> Stmt {

@@ -9,7 +9,7 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use crate::swagger2::{Constant, Items, Parameter, ParameterLocation};
-use gallery_draft::ASSUMED;
+use gallery_draft::{ASSUMED, NUMBERED_KEYS};
 
 /// Lifts a constant of the query string: a required parameter with one value.
 pub(super) fn constant(listed: &Constant) -> OpenApiParameter {
@@ -52,7 +52,7 @@ pub(super) fn parameter(listed: &Parameter) -> OpenApiParameter {
         example: None,
         examples: IndexMap::new(),
         explode: explode.filter(|_| is_array(listed)),
-        extensions: assumed(listed),
+        extensions: extensions(listed),
     };
     match listed.location {
         ParameterLocation::Path => OpenApiParameter::Path {
@@ -70,6 +70,14 @@ pub(super) fn parameter(listed: &Parameter) -> OpenApiParameter {
             allow_empty_value: None,
         },
     }
+}
+
+fn extensions(listed: &Parameter) -> IndexMap<String, Value> {
+    let mut extensions = assumed(listed);
+    if let Some(keys) = &listed.numbered_keys {
+        extensions.insert(NUMBERED_KEYS.to_owned(), json!(keys));
+    }
+    extensions
 }
 
 /// Returns the extension that names what repair assumed.

@@ -136,6 +136,51 @@ pub(crate) fn assume_items(operation: &mut Operation, context: &mut RepairContex
     }
 }
 
+/// Turns query parameters such as `Filter.N` and `Names.member.N` into arrays with one key per item.
+pub(crate) fn numbered(operation: &mut Operation, context: &mut RepairContext<'_>) {
+    for parameter in &mut operation.parameters {
+        if parameter.location != ParameterLocation::Query {
+            continue;
+        }
+        let Some(keys) = numbered_keys(&parameter.name) else {
+            continue;
+        };
+        let message = format!(
+            "the name `{}` stands for numbered names; read as an array with the keys `{}`, `{}`, …",
+            parameter.name,
+            keys.replace("{n}", "1"),
+            keys.replace("{n}", "2"),
+        );
+        context.record(&parameter.pointer, message);
+        parameter.numbered_keys = Some(keys);
+        if parameter.kind.as_deref() != Some("array") {
+            parameter.items = Some(Items {
+                kind: parameter.kind.replace("array".to_owned()),
+                format: parameter.format.take(),
+            });
+            for assumed in &mut parameter.assumed {
+                *assumed = if *assumed == "type" { "items" } else { assumed };
+            }
+        }
+        // Tools that do not know the extension send one pair per item.
+        parameter.collection_format = Some("multi".to_owned());
+    }
+}
+
+/// Returns the pattern of the keys if exactly one part of a dotted name is `N`, except the first.
+fn numbered_keys(name: &str) -> Option<String> {
+    let parts: Vec<&str> = name.split('.').collect();
+    let is_number = |part: &&&str| matches!(**part, "N" | "n");
+    let is_numbered = parts.iter().filter(is_number).count() == 1 && !is_number(&parts.first()?);
+    is_numbered.then(|| {
+        let parts = parts.iter().map(|part| match is_number(&part) {
+            true => "{n}",
+            false => part,
+        });
+        parts.collect::<Vec<_>>().join(".")
+    })
+}
+
 /// Turns arrays whose style OpenAPI 3.0 does not have in that location into strings, which the
 /// caller writes.
 pub(crate) fn unstyled(operation: &mut Operation, context: &mut RepairContext<'_>) {
@@ -158,5 +203,27 @@ pub(crate) fn unstyled(operation: &mut Operation, context: &mut RepairContext<'_
         parameter.kind = Some("string".to_owned());
         (parameter.format, parameter.items) = (None, None);
         parameter.assumed.retain(|assumed| *assumed != "items");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_names_that_stand_for_numbered_names() {
+        for (name, keys) in [
+            ("Filter.N", Some("Filter.{n}")),
+            ("X.member.N", Some("X.member.{n}")),
+            ("Tags.member.n.Key", Some("Tags.member.{n}.Key")),
+            ("N", None),
+            ("N.a", None),
+            ("Filter.N.Value.N", None),
+            ("Filter.Name", None),
+            ("FilterN", None),
+            ("", None),
+        ] {
+            assert_eq!(numbered_keys(name).as_deref(), keys, "{name}");
+        }
     }
 }

@@ -257,6 +257,13 @@ pub const REPAIRS: &[Repair] = &[
         apply: parameter_type::assume_items,
     },
     Repair {
+        code: "numbered-name",
+        severity: Severity::Repaired,
+        meaning: "a name like `Filter.N` stood for numbered names: an array, sent as `Filter.1`, `Filter.2`",
+        reduces: false,
+        apply: parameter_type::numbered,
+    },
+    Repair {
         code: "unstyled-array",
         severity: Severity::Repaired,
         meaning: "an array had a style that OpenAPI does not have: a string that the caller writes",

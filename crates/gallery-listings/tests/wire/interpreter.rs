@@ -331,6 +331,10 @@ fn query(
             "the query parameter `{name}` accepts one value only"
         ));
     }
+    if let Some(keys) = parameter["x-gallery-numbered-keys"].as_str() {
+        let keys = (1..).map(|number: usize| keys.replace("{n}", &number.to_string()));
+        return Ok(keys.zip(values).collect());
+    }
     let name = name.to_owned();
     match (is_array && !explode, style) {
         (false, _) => Ok(values

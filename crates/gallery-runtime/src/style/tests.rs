@@ -107,6 +107,51 @@ fn rejects_values_that_change_the_path() {
 }
 
 #[test]
+fn sends_slashes_between_segments() {
+    let segments = |value: &Value| written(|out| super::segments(out, "name", value));
+    for (value, sent) in [
+        ("projects/p/keys/k", "projects/p/keys/k"),
+        ("one", "one"),
+        ("a b/%2F/..x/?#", "a%20b/%252F/..x/%3F%23"),
+    ] {
+        assert_eq!(segments(&json!(value)).unwrap(), sent);
+    }
+    assert_eq!(segments(&json!(7)).unwrap(), "7");
+    for value in [
+        "", "/", "/a", "a/", "a//b", ".", "..", "a/../b", "a/.", "./a",
+    ] {
+        assert!(segments(&json!(value)).is_err(), "{value}");
+    }
+    for value in [json!(null), json!(["a"]), json!({"a": "b"})] {
+        assert!(segments(&value).is_err(), "{value}");
+    }
+    assert_eq!(
+        segments(&json!("a/../b")).unwrap_err().to_string(),
+        "path argument `name` cannot be \"a/../b\": its segment \"..\" would change the path"
+    );
+}
+
+#[test]
+fn numbers_the_keys_of_lists() {
+    let sent = |value: Value| pairs("Filter.{n}", Style::Numbered, true, &value);
+    assert_eq!(
+        sent(json!(["a", "b&", 3])).unwrap(),
+        "Filter.1=a&Filter.2=b%26&Filter.3=3"
+    );
+    assert_eq!(sent(json!([])).unwrap(), "");
+    assert_eq!(sent(json!(null)).unwrap(), "");
+    assert_eq!(
+        pairs("f[{n}].x", Style::Numbered, true, &["a"]).unwrap(),
+        "f%5B1%5D.x=a"
+    );
+    assert_eq!(
+        sent(json!("a")).unwrap_err().to_string(),
+        "argument `Filter.{n}` must be a list"
+    );
+    assert!(sent(json!([["a"]])).is_err());
+}
+
+#[test]
 fn formats_query_parameters() {
     let (list, map) = (json!(["blue", "bl&ck,"]), json!({"G": 2, "R": 1}));
     for (style, explode, of_list, of_map) in [

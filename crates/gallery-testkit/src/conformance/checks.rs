@@ -132,7 +132,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("operation-server", OWN_SERVER, requests::own_server,
         "the operation calls its own server by default; if the host is a variable, the call fails before sending"),
     Check::new("path-arguments", TEXT_IN_PATH, values::path_arguments,
-        "each path argument decodes to itself in its own segment"),
+        "each path argument decodes to itself in its own segment, or in segments of its own if it allows slashes"),
     Check::new("path-rejections", TEXT_IN_PATH, values::path_refusals,
         "path arguments that would change the path are rejected before sending"),
     Check::new("required", REQUIRED, requests::required,

@@ -82,8 +82,11 @@ impl<'a> CheckContext<'a> {
         let mut arguments = Arguments::default();
         for (number, parameter) in (1..).zip(&self.endpoint.parameters) {
             if parameter.required || optional(parameter) {
-                let value =
-                    sample::argument(self.document, &parameter.schema, &parameter.name, number);
+                let text = match parameter.allows_slashes {
+                    true => &format!("{}/of", parameter.name),
+                    false => &parameter.name,
+                };
+                let value = sample::argument(self.document, &parameter.schema, text, number);
                 arguments = arguments.with(parameter.location, &parameter.name, value);
             }
         }

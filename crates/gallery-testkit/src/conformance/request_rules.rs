@@ -90,6 +90,7 @@ impl CheckContext<'_> {
     fn segments(&self, arguments: &Arguments) -> (Vec<String>, Vec<String>) {
         let mut raw = Vec::new();
         let mut fill = |segment: &str| {
+            let mut before_slash = Vec::new();
             let mut filled = String::new();
             let mut rest = segment;
             while let Some((before, after)) = rest.split_once('{') {
@@ -103,19 +104,28 @@ impl CheckContext<'_> {
                     (parameter, arguments.given(Location::Path, name))
                 {
                     let (text, has_delimiters) = style::path(name, &parameter.style, value);
+                    let mut text = text;
+                    while parameter.allows_slashes
+                        && let Some((segment, rest)) = text.split_once('/')
+                    {
+                        filled.push_str(segment);
+                        before_slash.push(std::mem::take(&mut filled));
+                        text = rest.to_owned();
+                    }
                     filled.push_str(&text);
                     raw.extend(has_delimiters.then_some(text));
                 }
                 rest = after;
             }
-            filled + &style::decode(rest)
+            before_slash.push(filled + &style::decode(rest));
+            before_slash
         };
         let template = self.endpoint.template();
         let segments = template
             .strip_prefix('/')
             .unwrap_or(template)
             .split('/')
-            .map(&mut fill)
+            .flat_map(&mut fill)
             .collect();
         (segments, raw)
     }
@@ -123,7 +133,7 @@ impl CheckContext<'_> {
     fn query(&self, arguments: &Arguments) -> Vec<(String, Reading)> {
         let given = self.endpoint.of(Location::Query).filter_map(|parameter| {
             let value = arguments.given(Location::Query, &parameter.name)?;
-            Some(style::query(&parameter.name, &parameter.style, value))
+            Some(style::query(&parameter.key, &parameter.style, value))
         });
         let constants = self.constants(Location::Query);
         let constants = constants

@@ -163,12 +163,19 @@ fn in_turn(context: &CheckContext<'_>, location: Location, texts: &[&str]) -> Re
         .collect();
     for begin in 0..texts.len() {
         let mut arguments = context.required();
+        let mut changes_path = false;
         for (at, parameter) in parameters.iter().enumerate() {
-            arguments = arguments.with(
-                location,
-                &parameter.name,
-                json!(texts[(begin + 7 * at) % texts.len()]),
-            );
+            let text = texts[(begin + 7 * at) % texts.len()];
+            changes_path |= parameter.allows_slashes
+                && text
+                    .split('/')
+                    .any(|segment| matches!(segment, "" | "." | ".."));
+            arguments = arguments.with(location, &parameter.name, json!(text));
+        }
+        if changes_path {
+            rejected(context, &arguments)
+                .map_err(|failure| format!("with {}: {failure}", arguments.shown(location)))?;
+            continue;
         }
         let call = context.call(&arguments)?;
         context
@@ -184,7 +191,9 @@ pub(super) fn path_refusals(context: &CheckContext<'_>) -> Result<(), String> {
         .of(Location::Path)
         .filter(|parameter| is_text(parameter))
     {
-        for value in ["", ".", ".."] {
+        let with_slashes = ["/", "/a", "a/", "a//b", "./a", "a/./b", "a/.."];
+        let with_slashes = with_slashes.iter().filter(|_| parameter.allows_slashes);
+        for value in ["", ".", ".."].iter().chain(with_slashes) {
             let arguments = context
                 .required()
                 .with(Location::Path, &parameter.name, json!(value));

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::style::Style;
+use crate::style::{self, Style};
 use parts::{constants, media_type as parse_media_type, paging};
 use server::{base_path, own_server};
 
@@ -259,16 +259,22 @@ impl Document {
             .get("style")
             .and_then(Value::as_str)
             .unwrap_or(by_default);
-        let name = if content.is_some_and(|(kind, _)| is_json(kind)) {
-            "json"
-        } else {
-            name
+        let numbered_keys = parameter
+            .get("x-gallery-numbered-keys")
+            .and_then(Value::as_str);
+        let name = match numbered_keys {
+            _ if content.is_some_and(|(kind, _)| is_json(kind)) => "json",
+            Some(_) => style::NUMBERED,
+            None => name,
         };
         let schema =
             content.map_or_else(|| parameter.get("schema"), |(_, media)| media.get("schema"));
+        let own_name = parameter.get("name")?.as_str()?;
         Some(Parameter {
             location,
-            name: parameter.get("name")?.as_str()?.to_owned(),
+            name: own_name.to_owned(),
+            key: numbered_keys.unwrap_or(own_name).to_owned(),
+            allows_slashes: parameter.get("x-gallery-allow-slashes") == Some(&Value::Bool(true)),
             required: location == Location::Path
                 || parameter
                     .get("required")

@@ -85,8 +85,12 @@ impl Location {
 pub struct Parameter {
     /// The location.
     pub location: Location,
-    /// The name on the wire.
+    /// The name in the document.
     pub name: String,
+    /// The name on the wire: the name, or the pattern of `x-gallery-numbered-keys`.
+    pub key: String,
+    /// True if the slashes of a path parameter are not encoded (`x-gallery-allow-slashes`).
+    pub allows_slashes: bool,
     /// True if it is required.
     pub required: bool,
     /// The schema, with references resolved.

@@ -185,11 +185,13 @@ impl Expectation {
 impl ReceivedCall<'_> {
     /// Compares a parameter with the expected value. The error is the received value.
     fn parameter(self, parameter: &Parameter, value: &Value) -> Result<(), String> {
-        let Parameter { name, style, .. } = parameter;
+        let Parameter {
+            name, key, style, ..
+        } = parameter;
         let absent = || "absent".to_owned();
         match parameter.location {
             Location::Query => {
-                let expected = style::query(name, style, value);
+                let expected = style::query(key, style, value);
                 let names: Vec<&String> = expected
                     .iter()
                     .map(|(name, _)| name)
@@ -198,7 +200,7 @@ impl ReceivedCall<'_> {
                 let pairs = raw_pairs(self.request.query.as_deref().unwrap_or_default());
                 let found: Vec<(String, String)> = pairs
                     .into_iter()
-                    .filter(|(own, _)| names.contains(&own))
+                    .filter(|(own, _)| names.contains(&own) || style::number(key, own).is_some())
                     .collect();
                 let texts: Vec<String> = found
                     .iter()

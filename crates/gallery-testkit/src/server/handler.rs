@@ -1,5 +1,6 @@
 //! The state of a server, and the choice of replies.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -52,16 +53,20 @@ impl Shared {
 
     fn decide(&self, state: &State, request: &mut RecordedRequest) -> Reply {
         let base_path = &self.document.base_path;
-        // Fewer variables win (`/users/me` over `/users/{id}`), then more constants.
+        // Variables within a segment win, then fewer variables (`/users/me` over `/users/{id}`),
+        // then more constants, then longer paths.
         let fitting = self
             .document
             .endpoints
             .iter()
             .filter(|endpoint| request.is_for(base_path, endpoint));
         let specificity = |endpoint: &&Endpoint| {
+            let parameters = endpoint.parameters.iter();
             (
+                parameters.filter(|own| own.allows_slashes).count(),
                 endpoint.path.matches('{').count(),
-                std::cmp::Reverse(endpoint.constants.len()),
+                Reverse(endpoint.constants.len()),
+                Reverse(endpoint.path.matches('/').count()),
             )
         };
         let Some(endpoint) = fitting.min_by_key(specificity) else {

@@ -136,7 +136,7 @@ fn query(
     parameters.sort_by_key(|parameter| reader.takes_any_name(&parameter.style, &parameter.schema));
     for parameter in parameters {
         let read = reader.pairs(
-            &parameter.name,
+            &parameter.key,
             &parameter.style,
             &parameter.schema,
             &mut pairs,

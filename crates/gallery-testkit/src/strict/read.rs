@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::document::Parameter;
 use crate::sample;
 use crate::schema::Validator;
-use crate::style::{Style, decode};
+use crate::style::{NUMBERED, Style, decode, number};
 
 /// The reason why a value cannot be read.
 pub(super) enum Unread {
@@ -155,6 +155,9 @@ impl Reader<'_> {
         pairs: &mut Pairs,
         decode: fn(&str) -> String,
     ) -> Result<Value, Unread> {
+        if style.name == NUMBERED {
+            return self.numbered(name, schema, pairs, decode);
+        }
         let count = pairs.iter().filter(|(own, _)| own == name).count();
         let shape = if style.name == "json" {
             Shape::Scalar
@@ -218,6 +221,34 @@ impl Reader<'_> {
                 .collect();
         }
         self.of_parts(schema, shape, false, &parts, decode)
+    }
+
+    /// Parses an array whose items have numbered keys.
+    fn numbered(
+        &self,
+        pattern: &str,
+        schema: &Value,
+        pairs: &mut Pairs,
+        decode: fn(&str) -> String,
+    ) -> Result<Value, Unread> {
+        let found = take(pairs, |own| number(pattern, own).is_some());
+        if found.is_empty() {
+            return Err(Unread::Absent);
+        }
+        let mut items: Vec<(usize, String)> = found
+            .into_iter()
+            .filter_map(|(own, raw)| Some((number(pattern, &own)?, decode(&raw))))
+            .collect();
+        items.sort_by_key(|(number, _)| *number);
+        if !items.iter().map(|(number, _)| *number).eq(1..=items.len()) {
+            let numbers: Vec<String> = items.iter().map(|(number, _)| number.to_string()).collect();
+            let reason = format!(
+                "has the numbers {}; they must be consecutive from 1",
+                numbers.join(", ")
+            );
+            return Err(Unread::Wrong(reason));
+        }
+        Ok(self.list(schema, items.into_iter().map(|(_, text)| text)))
     }
 
     /// Returns true if an object accepts every remaining name.
