@@ -22,7 +22,7 @@ mod schemas;
 mod validate;
 mod work;
 
-pub(crate) use schemas::{NullableProperties, SchemaType};
+pub(crate) use schemas::{NullableProperties, SchemaType, SubstituteNames};
 
 /// A document that progenitor supports.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub struct Lowered {
     bindings: Bindings,
     types: Vec<SchemaType>,
     nullable: NullableProperties,
+    substitutes: SubstituteNames,
 }
 
 impl Lowered {
@@ -42,6 +43,11 @@ impl Lowered {
     /// Returns the names of operations and setters.
     pub fn bindings(&self) -> &Bindings {
         &self.bindings
+    }
+
+    /// Returns the properties and values whose names in the lowered document are substitutes.
+    pub(crate) fn substitutes(&self) -> &SubstituteNames {
+        &self.substitutes
     }
 
     /// Returns the properties of request bodies that can be absent or null.
@@ -183,6 +189,7 @@ pub fn lower(
         bindings: bindings.clone(),
         types,
         nullable,
+        substitutes: work.schemas.substitutes().clone(),
     })
 }
 

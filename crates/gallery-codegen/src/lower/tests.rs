@@ -295,12 +295,8 @@ fn warns_about_untyped_schemas_with_their_location() {
           --> openapi.json#/components/schemas/A
         warning[schema-untyped]: the schema contains itself: using untyped JSON
           --> openapi.json#/components/schemas/B/items
-        warning[schema-untyped]: the Rust names of the properties collide: using a map of untyped JSON
-          --> openapi.json#/components/schemas/D
         warning[schema-untyped]: the alternatives do not have distinct JSON types: using untyped JSON
           --> openapi.json#/components/schemas/C
-        warning[schema-untyped]: the Rust names of the values collide: using a string
-          --> openapi.json#/components/schemas/E
         warning[schema-untyped]: OpenAPI 3.0 does not define the type: using untyped JSON
           --> openapi.json#/components/schemas/F
         warning[schema-untyped]: the parts of the `allOf` cannot be merged into one type: using untyped JSON

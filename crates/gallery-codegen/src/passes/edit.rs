@@ -8,13 +8,14 @@ use thiserror::Error;
 
 use crate::bindings::{Bindings, OperationBinding};
 use crate::docs::Docs;
-use crate::lower::{Lowered, NullableProperties};
+use crate::lower::{Lowered, NullableProperties, SubstituteNames};
 
 /// The inputs of passes.
 pub(crate) struct Context<'a> {
     pub(crate) bindings: &'a Bindings,
     pub(crate) docs: &'a Docs,
     pub(crate) nullable: &'a NullableProperties,
+    pub(crate) substitutes: &'a SubstituteNames,
     /// The names of the builders, in the order of the operations.
     pub(crate) builders: Vec<String>,
 }
@@ -31,6 +32,7 @@ impl<'a> Context<'a> {
             bindings,
             docs,
             nullable: lowered.nullable(),
+            substitutes: lowered.substitutes(),
             builders,
         })
     }
@@ -190,7 +192,7 @@ pub(crate) fn is_inherent(implementation: &ItemImpl, of: &str) -> bool {
 }
 
 /// Returns the name of the type of an `impl`.
-fn self_name(implementation: &ItemImpl) -> String {
+pub(crate) fn self_name(implementation: &ItemImpl) -> String {
     match implementation.self_ty.as_ref() {
         syn::Type::Path(path) => path
             .path

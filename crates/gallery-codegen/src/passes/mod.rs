@@ -11,6 +11,7 @@ mod body;
 mod client;
 mod docs;
 pub(crate) mod edit;
+mod names;
 mod nullable;
 mod pages;
 mod request;
@@ -37,6 +38,11 @@ pub const PASSES: &[Pass] = &[
         code: "nullable",
         without: "optional properties cannot be sent as null",
         apply: nullable::apply,
+    },
+    Pass {
+        code: "names",
+        without: "properties and values whose Rust names would collide have other names in JSON",
+        apply: names::apply,
     },
     Pass {
         code: "request",

@@ -11,9 +11,9 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::Schemas;
-use super::build::{any, boxed, is_nullable, map, named, or_null, typed, without_null};
+use super::build::{any, boxed, is_nullable, named, or_null, typed, without_null};
 use super::location::{JsonType, SchemaLocation};
-use super::names::fields_differ;
+use super::names::field_substitutes;
 use super::shape::Object;
 
 impl<'d> Schemas<'d> {
@@ -27,19 +27,14 @@ impl<'d> Schemas<'d> {
         let additional = object
             .additional
             .map(|values| self.lower(&location.inside("additionalProperties", "value"), values));
-        let declared = object.properties.iter().map(|(name, _)| *name);
-        let all: BTreeSet<&str> = declared.chain(required.iter().copied()).collect();
-        if !fields_differ(all, additional.is_some()) {
-            self.warn(
-                location,
-                "the Rust names of the properties collide: using a map of untyped JSON",
-            );
-            let Some(name) = type_name else {
-                return map(None);
-            };
-            self.types.insert(name.clone(), map(None));
-            return named(&name);
-        }
+        let declared: Vec<&str> = object.properties.iter().map(|(name, _)| *name).collect();
+        let undeclared = required.iter().filter(|name| !declared.contains(name));
+        let all = declared.iter().chain(undeclared).copied();
+        let substitutes = field_substitutes(all, additional.is_some());
+        let lowered_name = |name: &str| {
+            let substitute = substitutes.get(name).cloned();
+            substitute.unwrap_or_else(|| name.to_owned())
+        };
         let name = self.name_of(location, type_name);
         let mut properties = IndexMap::new();
         for (property, schema) in object.properties {
@@ -52,7 +47,7 @@ impl<'d> Schemas<'d> {
             if is_nullable(&lowered) && !required.contains(property) && !is_true(schema, "readOnly")
             {
                 let nullable = self.nullable.entry(name.clone()).or_default();
-                nullable.insert(property.to_owned());
+                nullable.insert(lowered_name(property));
             }
             if !required.contains(property)
                 && self.json_type(&lowered).is_some_and(|json_type| {
@@ -62,16 +57,17 @@ impl<'d> Schemas<'d> {
                 // typify omits empty arrays; an `Option` keeps them distinct from missing ones.
                 lowered = or_null(lowered);
             }
-            properties.insert(property.to_owned(), boxed(lowered));
+            properties.insert(lowered_name(property), boxed(lowered));
         }
         let kind = Type::Object(ObjectType {
             properties,
-            required: required.into_iter().map(str::to_owned).collect(),
+            required: required.into_iter().map(lowered_name).collect(),
             additional_properties: additional
                 .map(|values| AdditionalProperties::Schema(Box::new(values))),
             ..ObjectType::default()
         });
         self.types.insert(name.clone(), typed(kind));
+        self.substitute(&name, substitutes);
         named(&name)
     }
 

@@ -26,7 +26,7 @@ mod shape;
 use build::{add_type_names, list, named, or_null, type_name, typed};
 pub(crate) use build::{any, map, without_null};
 pub(crate) use location::{JsonType, SchemaLocation};
-use names::{TypeNames, variants_differ};
+use names::{Substitutes, TypeNames, variant_substitutes};
 use shape::{Object, Shape, has_constraints, shape};
 
 /// The maximum nesting of schemas. Deeper types overflow the compiler's stack.
@@ -47,9 +47,14 @@ pub(crate) struct Schemas<'d> {
     inline: Vec<(String, String)>,
     /// The properties that can be absent or null, by type name.
     nullable: NullableProperties,
+    substitutes: SubstituteNames,
     /// The JSON pointers of untyped schemas and the reasons.
     untyped: IndexSet<(String, String)>,
 }
+
+/// The properties and values whose lowered names are substitutes, by type name: the original names
+/// by their substitutes.
+pub(crate) type SubstituteNames = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Names of properties, by type name.
 pub(crate) type NullableProperties = BTreeMap<String, BTreeSet<String>>;
@@ -85,6 +90,7 @@ impl<'d> Schemas<'d> {
             types: IndexMap::new(),
             inline: Vec::new(),
             nullable: NullableProperties::new(),
+            substitutes: SubstituteNames::new(),
             untyped: IndexSet::new(),
         }
     }
@@ -175,6 +181,21 @@ impl<'d> Schemas<'d> {
             }
         }
         found
+    }
+
+    /// Returns the properties and values with substitutes.
+    pub(crate) fn substitutes(&self) -> &SubstituteNames {
+        &self.substitutes
+    }
+
+    fn substitute(&mut self, type_name: &str, substitutes: Substitutes<'_>) {
+        let originals = substitutes
+            .into_iter()
+            .map(|(name, substitute)| (substitute, name.to_owned()));
+        let originals: BTreeMap<String, String> = originals.collect();
+        if !originals.is_empty() {
+            self.substitutes.insert(type_name.to_owned(), originals);
+        }
     }
 
     /// Returns the number of schemas with constraints on values.
@@ -278,23 +299,19 @@ impl<'d> Schemas<'d> {
                 self.lower(&aliased, schema)
             }
             Shape::String => typed(Type::String(StringType::default())),
-            Shape::Enum(values) if !variants_differ(&values) => {
-                self.warn(
-                    location,
-                    "the Rust names of the values collide: using a string",
-                );
-                typed(Type::String(StringType::default()))
-            }
             Shape::Enum(values) => {
                 let name = self.name_of(location, type_name);
-                let enumeration = values.into_iter().map(|text| Some(text.to_owned()));
-                self.types.insert(
-                    name.clone(),
-                    typed(Type::String(StringType {
-                        enumeration: enumeration.collect(),
-                        ..StringType::default()
-                    })),
-                );
+                let substitutes = variant_substitutes(&values);
+                let enumeration = values.into_iter().map(|value| {
+                    let substitute = substitutes.get(value).cloned();
+                    Some(substitute.unwrap_or_else(|| value.to_owned()))
+                });
+                let kind = Type::String(StringType {
+                    enumeration: enumeration.collect(),
+                    ..StringType::default()
+                });
+                self.types.insert(name.clone(), typed(kind));
+                self.substitute(&name, substitutes);
                 named(&name)
             }
             Shape::Integer { format } => typed(Type::Integer(IntegerType {
@@ -359,7 +376,7 @@ fn reference_of(schema: &Value) -> Option<&str> {
 fn is_type(shape: &Shape<'_>) -> bool {
     match shape {
         Shape::Object(object) => !is_map(object),
-        Shape::Enum(values) => variants_differ(values),
+        Shape::Enum(_) => true,
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
-//! Predicts the names that typify gives to types, fields and variants, to detect collisions.
+//! Predicts the names that typify gives to types, fields and variants, to prevent collisions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
@@ -85,38 +85,64 @@ fn pascal_case(text: &str) -> String {
     }
 }
 
-/// Returns true if the fields of these properties have different names.
-pub(super) fn fields_differ<'a>(
+/// Substitutes for names that typify would turn into the same identifiers, by name.
+pub(super) type Substitutes<'a> = BTreeMap<&'a str, String>;
+
+/// Returns substitutes for properties that would have the same field, or a reserved one.
+pub(super) fn field_substitutes<'a>(
     properties: impl IntoIterator<Item = &'a str>,
     has_extra: bool,
-) -> bool {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    if has_extra {
-        seen.insert("extra".to_owned());
-    }
-    properties
-        .into_iter()
-        .all(|name| seen.insert(identifier(name, str::to_snake_case)))
+) -> Substitutes<'a> {
+    // A setter `try_into` would hide the conversion of the builder.
+    let reserved = ["try_into"].into_iter().chain(has_extra.then_some("extra"));
+    substitutes(properties, reserved, str::to_snake_case)
 }
 
-/// Returns true if the variants of these values have different names.
-pub(super) fn variants_differ(values: &[&str]) -> bool {
+/// Returns substitutes for values that would have the same variant.
+pub(super) fn variant_substitutes<'a>(values: &[&'a str]) -> Substitutes<'a> {
+    let placeholders: BTreeSet<String> = values
+        .iter()
+        .map(|value| identifier(&with_placeholders(value), str::to_pascal_case))
+        .collect();
+    let mut substitutes = match placeholders.len() == values.len() {
+        // typify tries placeholders if its names are not unique.
+        true => Substitutes::new(),
+        false => substitutes(values.iter().copied(), [], str::to_pascal_case),
+    };
     // typify's names for these values cause compiler warnings.
-    if values.contains(&"+1") || values.contains(&"-1") {
-        return false;
+    for (value, name) in [("+1", "Plus1"), ("-1", "Minus1")] {
+        if values.contains(&value) && !values.contains(&name) {
+            substitutes.insert(value, name.to_owned());
+        }
     }
-    let differ = |names: Vec<String>| names.iter().collect::<BTreeSet<_>>().len() == names.len();
-    differ(
-        values
-            .iter()
-            .map(|value| identifier(value, str::to_pascal_case))
-            .collect(),
-    ) || differ(
-        values
-            .iter()
-            .map(|value| identifier(&with_placeholders(value), str::to_pascal_case))
-            .collect(),
-    )
+    substitutes
+}
+
+fn substitutes<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    reserved: impl IntoIterator<Item = &'static str>,
+    case: fn(&str) -> String,
+) -> Substitutes<'a> {
+    let mut seen: BTreeSet<String> = reserved.into_iter().map(str::to_owned).collect();
+    let mut repeated = Vec::new();
+    for name in names {
+        let identifier = identifier(name, case);
+        if !seen.insert(identifier.clone()) {
+            repeated.push((name, identifier));
+        }
+    }
+    let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
+    let substitute = |(name, identifier): (&'a str, String)| {
+        let number = numbers.entry(identifier.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let substitute = case(&format!("{identifier}_{number}"));
+            if seen.insert(substitute.clone()) {
+                return (name, substitute);
+            }
+        }
+    };
+    repeated.into_iter().map(substitute).collect()
 }
 
 /// Replaces invalid characters by `X`, typify's second attempt.
@@ -208,28 +234,45 @@ mod tests {
     }
 
     #[test]
-    fn detects_name_collisions() {
-        for (properties, differ) in [
-            (&["a", "b"][..], true),
-            (&["fooBar", "foo_bar"], false),
-            (&["type", "type_"], false),
-            (&["$a", "a"], false),
+    fn substitutes_names_that_collide() {
+        let of = |substitutes: Substitutes<'_>| {
+            let pairs = substitutes
+                .iter()
+                .map(|(name, new)| format!("{name}={new}"));
+            pairs.collect::<Vec<_>>().join(" ")
+        };
+        for (properties, expected) in [
+            (&["a", "b"][..], ""),
+            (
+                &["fooBar", "foo_bar", "foo_bar_2", "foo-bar"],
+                "foo-bar=foo_bar_4 foo_bar=foo_bar_3",
+            ),
+            (&["type", "type_"], "type_=type_2"),
+            (&["$a", "a"], "a=a_2"),
+            (
+                &["tryInto", "try_into"],
+                "tryInto=try_into_2 try_into=try_into_3",
+            ),
         ] {
             let names = properties.iter().copied();
-            assert_eq!(fields_differ(names, false), differ, "{properties:?}");
+            assert_eq!(
+                of(field_substitutes(names, false)),
+                expected,
+                "{properties:?}"
+            );
         }
-        assert!(!fields_differ(["extra"], true));
-        for (values, differ) in [
-            (&["a", "b"][..], true),
-            (&["a", "A"], false),
-            (&["a-b", "a_b"], false),
-            (&["<", ">"], false),
-            (&["+1", "x"], false),
-            (&["", "x"], false),
-            (&["a.b", "ab"], true),
-            (&["self", "Self"], false),
+        assert_eq!(of(field_substitutes(["extra"], true)), "extra=extra_2");
+        for (values, expected) in [
+            (&["a", "b"][..], ""),
+            (&["a", "A"], "A=A2"),
+            (&["a-b", "a_b"], "a_b=Ab2"),
+            (&["<", ">"], ">=X2"),
+            (&["+1", "-1", "x"], "+1=Plus1 -1=Minus1"),
+            (&["", "x"], "x=X2"),
+            (&["a.b", "ab"], ""),
+            (&["self", "Self"], "Self=Self2"),
         ] {
-            assert_eq!(variants_differ(values), differ, "{values:?}");
+            assert_eq!(of(variant_substitutes(values)), expected, "{values:?}");
         }
     }
 }
