@@ -16,6 +16,7 @@ use gallery_spec::workspace::Workspace;
 
 use crate::exit::Exit;
 use crate::generated_crates::refuse_hand_written;
+use crate::hosts::refuse_other_hosts;
 use crate::list::cache;
 use crate::regen::{generated, print_result};
 use crate::resolve::resolve;
@@ -37,6 +38,9 @@ pub struct AddArgs {
     /// Another listing of the same provider, merged into the first; can be repeated
     #[arg(long = "with", value_name = "LISTING")]
     pub with: Vec<String>,
+    /// Merge listings even if their hosts differ. The client sends its credentials to all of them
+    #[arg(long, requires = "with")]
+    pub force: bool,
     /// Name of the crate [default: gallery-PROVIDER]
     #[arg(long = "crate", value_name = "NAME")]
     pub package: Option<String>,
@@ -59,6 +63,9 @@ pub(crate) fn add(
     err: &mut dyn Write,
 ) -> Result<Exit> {
     let run = start(root, out)?;
+    if args.package.is_none() {
+        refuse_existing(&run.config, &args.listing)?;
+    }
     let upstream = Upstream::open(&run.config, &args.source)?;
     let cache = cache(root, args.refresh);
     let resolve = |text: &String| resolve(text, &run.config, &upstream, &cache);
@@ -81,6 +88,10 @@ pub(crate) fn add(
         Err(exit) => return Ok(exit),
     };
     let files = snapshots.files(root, &client)?;
+    let Source::Listings(listings) = &client.source;
+    if !args.force {
+        refuse_other_hosts(listings, &files)?;
+    }
     let workspace = Workspace::new(root, config, snapshots.lock)?;
     refuse_hand_written(root, &client)?;
     let inputs = workspace.inputs_of(&client, files)?;
@@ -99,6 +110,24 @@ pub(crate) fn add(
         client.name, client.package
     )?;
     Ok(Exit::Fine)
+}
+
+/// Returns an error if the name of a provider is the name of a client, which needs no catalogue.
+fn refuse_existing(config: &Config, listing: &str) -> Result<()> {
+    let Some(client) = config
+        .clients
+        .iter()
+        .find(|client| client.name.eq_ignore_ascii_case(listing))
+    else {
+        return Ok(());
+    };
+    bail!(
+        "the client `{}` exists, generated from {}; {} updates it, and --crate adds another client \
+         for the provider",
+        client.name,
+        client.source,
+        recommend(&format!("regen --fetch --client {}", client.name))
+    );
 }
 
 /// Returns the client to add, or an error if another client has its name, crate or listings.

@@ -23,6 +23,7 @@ mod drift;
 mod exit;
 mod fetch;
 mod generated_crates;
+mod hosts;
 mod init;
 mod list;
 mod mutants;
@@ -32,6 +33,7 @@ mod regen;
 mod remove;
 mod resolve;
 mod serve;
+mod similar;
 mod snapshots;
 mod start;
 pub mod survey;
@@ -130,7 +132,7 @@ impl Action {
         let current = || std::env::current_dir().context("cannot read the current directory");
         match self {
             Action::Init(_) | Action::Completions(_) => current(),
-            Action::Diff(_) => workspace_root().or_else(|_| current()),
+            Action::Diff(_) | Action::Survey(_) => workspace_root().or_else(|_| current()),
             _ => workspace_root(),
         }
     }

@@ -11,6 +11,7 @@ use gallery_spec::workspace;
 use serde_json::json;
 
 use crate::exit::Exit;
+use crate::similar::similar;
 use crate::table::table;
 use crate::text::counted;
 use crate::upstream::{SourceArgs, Upstream};
@@ -191,25 +192,17 @@ pub(crate) fn search(
             };
             json(&found.iter().map(object).collect(), out)?;
         }
-        Format::Text if found.is_empty() => {
-            writeln!(
-                out,
-                "no listing matches {}; {} shows all repositories",
-                args.words.join(" "),
-                recommend("list")
-            )?;
-        }
+        Format::Text if found.is_empty() => {}
         Format::Text => {
             let row = |(repository, provider): &(&Repository, &Provider)| {
                 [
-                    format!("{}@{}", provider.slug, repository.slug),
+                    repository.listing(&provider.slug).to_string(),
                     provider.name.clone(),
-                    repository.kind.to_string(),
                     repository.label.clone(),
                 ]
             };
             table(
-                ["LISTING", "PROVIDER", "IN", "TITLE"],
+                ["LISTING", "PROVIDER", "TITLE"],
                 &found.iter().map(row).collect::<Vec<_>>(),
                 out,
             )?;
@@ -221,18 +214,33 @@ pub(crate) fn search(
             )?;
         }
     }
+    if found.is_empty() {
+        let names = providers(&catalogue)
+            .flat_map(|(_, provider)| [provider.slug.as_str(), provider.name.as_str()]);
+        let text = args.words.join(" ");
+        let advice = match &similar(&text, names)[..] {
+            [] => format!("{} shows all repositories", recommend("list")),
+            names => format!("did you mean {}?", names.join(", ")),
+        };
+        writeln!(err, "error: no listing matches `{text}`; {advice}")?;
+        return Ok(Exit::Failed);
+    }
     Ok(Exit::Fine)
 }
 
-/// Returns the listings whose names contain all words. Exact matches come first.
-fn matching<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
-    let all = catalogue
+/// Returns all providers, with their repositories.
+fn providers(catalogue: &Catalog) -> impl Iterator<Item = (&Repository, &Provider)> {
+    catalogue
         .repositories
         .iter()
         .flat_map(|(repository, providers)| {
             providers.iter().map(move |provider| (repository, provider))
-        });
-    let mut found: Vec<_> = all
+        })
+}
+
+/// Returns the listings whose names contain all words. Exact matches come first.
+fn matching<'a>(catalogue: &'a Catalog, words: &[String]) -> Vec<(&'a Repository, &'a Provider)> {
+    let mut found: Vec<_> = providers(catalogue)
         .filter(|(repository, provider)| {
             let text = [
                 &provider.slug,

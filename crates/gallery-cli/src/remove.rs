@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use gallery_spec::config::ClientConfig;
 use gallery_spec::{config, edit, lock, workspace};
 
 use crate::exit::Exit;
@@ -52,6 +53,8 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
         path,
         kind: Staleness::Orphaned,
     }));
+    let is_deleted = |stale: &&Stale| stale.kind == Staleness::Orphaned;
+    let deleted = stale.iter().filter(is_deleted).count();
     sync::write(&stale, &desired, root)?;
     print_written(&stale, out)?;
     let kept = remaining(root, &args.client, client)?;
@@ -60,15 +63,18 @@ pub(crate) fn remove(root: &Path, args: &RemoveArgs, out: &mut dyn Write) -> Res
     }
     writeln!(
         out,
-        "removed the client `{}`; {} written",
+        "removed the client `{}`: {} deleted",
         args.client,
-        counted(stale.len(), "file")
+        counted(deleted, "file")
     )?;
     if !kept.is_empty() {
+        writeln!(out, "the kept files are not generated; move or delete them")?;
+    }
+    if kept.iter().any(|path| path.starts_with("crates/")) {
         writeln!(
             out,
-            "the kept files are not generated; move them away, because cargo treats every directory in \
-             crates/ as a crate"
+            "cargo fails until {} is gone, because it treats every directory in crates/ as a crate",
+            client.map_or_else(String::new, ClientConfig::crate_dir)
         )?;
     }
     Ok(Exit::Fine)

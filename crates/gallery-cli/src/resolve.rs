@@ -1,19 +1,17 @@
 //! Resolves the name or URL of a listing on the command line.
 
+use std::path::{Component, Path};
+
+use anyhow::{Result, bail};
 use gallery_fetch::{Cache, Catalog, Kind, Repository};
-use gallery_spec::command::recommend;
 use gallery_spec::config::{Config, DEFAULT_SOURCE};
 use gallery_spec::listings::ListingRef;
 use openapi_text::redact;
-
-use anyhow::{Result, bail};
 use url::Url;
 
 use crate::list::{catalogue, repositories};
+use crate::similar::{similar, suggest};
 use crate::upstream::Upstream;
-
-/// Minimum similarity of a suggested name, where 1 means equal.
-const MIN_SIMILARITY: f64 = 0.75;
 
 /// Resolves the name of a listing.
 ///
@@ -28,6 +26,13 @@ pub(crate) fn resolve(
     if text.contains("://") {
         return parse_url(text, config);
     }
+    if is_path(text) {
+        bail!(
+            "`{}` is a path, not a listing; name one as PROVIDER, PROVIDER@REPOSITORY, \
+             OWNER/REPOSITORY/PROVIDER or by its URL, and read it from a directory with --mirror",
+            text.escape_debug()
+        );
+    }
     if let Some(listing) = ListingRef::parse(text) {
         return Ok(listing);
     }
@@ -35,6 +40,23 @@ pub(crate) fn resolve(
         Some((provider, repository)) => find_in_repository(provider, repository, upstream, cache),
         None => find_provider(text, &catalogue(upstream, cache)?),
     }
+}
+
+/// Returns true if a text names a file or directory rather than a listing. A single word is only
+/// a path if it is a file or has the extension of a document.
+fn is_path(text: &str) -> bool {
+    let path = Path::new(text);
+    let is_document = path.extension().is_some_and(|extension| {
+        ["json", "yaml", "yml", "toml", "md"]
+            .iter()
+            .any(|document| extension.eq_ignore_ascii_case(document))
+    });
+    let is_explicit = path.has_root()
+        || matches!(
+            path.components().next(),
+            Some(Component::CurDir | Component::ParentDir | Component::Prefix(_))
+        );
+    is_explicit || is_document || path.is_file() || (text.contains(['/', '\\']) && path.exists())
 }
 
 /// Parses the URL of a listing's directory, or of a file in it.
@@ -172,10 +194,7 @@ fn find_provider(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
         _ => {
             let choices: Vec<String> = matching
                 .iter()
-                .map(|(repository, provider)| {
-                    let kind = repository.kind.plural();
-                    format!("{}@{kind}/{}", provider.slug, repository.slug)
-                })
+                .map(|(repository, provider)| repository.listing(&provider.slug).to_string())
                 .collect();
             bail!(
                 "`{provider}` has several listings; choose one of {}",
@@ -183,26 +202,6 @@ fn find_provider(provider: &str, catalogue: &Catalog) -> Result<ListingRef> {
             )
         }
     }
-}
-
-/// Returns a suggestion to append to an error about an unknown name.
-fn suggest<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -> String {
-    match &similar(unknown, names)[..] {
-        [] => format!("; {} finds listings by name", recommend("search WORDS")),
-        names => format!("; did you mean {}?", names.join(", ")),
-    }
-}
-
-/// Returns up to three names similar to `unknown`, the most similar first.
-fn similar<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let unknown = unknown.to_lowercase();
-    let score =
-        |name: &&str| strsim::normalized_damerau_levenshtein(&unknown, &name.to_lowercase());
-    let mut similar: Vec<_> = names.filter(|name| score(name) >= MIN_SIMILARITY).collect();
-    similar.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.cmp(b)));
-    similar.dedup();
-    similar.truncate(3);
-    similar
 }
 
 #[cfg(test)]
@@ -259,7 +258,7 @@ mod tests {
         check("Slack", expect!["streamdata-gallery-topics/chat/slack"]);
         check(
             "matermost",
-            expect!["there is no provider `matermost`; did you mean MATTERMOST, mattermost?"],
+            expect!["there is no provider `matermost`; did you mean mattermost?"],
         );
         check(
             "nothing-like-it",
@@ -271,7 +270,7 @@ mod tests {
             (Topic, "chat", "mattermost"),
             (Topic, "teams", "mattermost"),
         ]);
-        expect!["`mattermost` has several listings; choose one of mattermost@topics/chat, mattermost@topics/teams"]
+        expect!["`mattermost` has several listings; choose one of streamdata-gallery-topics/chat/mattermost, streamdata-gallery-topics/teams/mattermost"]
             .assert_eq(&shown(find_provider("mattermost", &topics)));
     }
 

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use openapi_text::is_unprintable;
 
-/// Maximum width of a column, in characters. Longer cells are truncated.
+/// Maximum width of a column other than the first, in characters. Longer cells are truncated.
 const MAX_WIDTH: usize = 50;
 
-/// Writes a header and rows, with each column as wide as its longest cell.
+/// Writes a header and rows, with each column as wide as its longest cell. The first column has
+/// names, which are copied to other commands, so it is never truncated.
 pub(crate) fn table<const N: usize>(
     header: [&str; N],
     rows: &[[String; N]],
@@ -15,7 +16,12 @@ pub(crate) fn table<const N: usize>(
 ) -> io::Result<()> {
     let rows: Vec<[String; N]> = rows
         .iter()
-        .map(|row| std::array::from_fn(|at| cell_text(&row[at])))
+        .map(|row| {
+            std::array::from_fn(|at| match at {
+                0 => printable(&row[at]),
+                _ => truncated(&printable(&row[at])),
+            })
+        })
         .collect();
     let header = header.map(str::to_owned);
     let widths: [usize; N] = std::array::from_fn(|at| {
@@ -36,16 +42,20 @@ pub(crate) fn table<const N: usize>(
     Ok(())
 }
 
-/// Returns `text` on one line, truncated to [`MAX_WIDTH`].
+/// Returns `text` on one line.
 ///
 /// Removes unprintable characters, because text of the gallery is untrusted and could contain
 /// terminal control sequences.
-fn cell_text(text: &str) -> String {
+fn printable(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let printable: String = line.chars().filter(|c| !is_unprintable(*c)).collect();
-    match printable.char_indices().nth(MAX_WIDTH) {
-        Some((at, _)) => format!("{}…", printable[..at].trim_end()),
-        None => printable,
+    line.chars().filter(|c| !is_unprintable(*c)).collect()
+}
+
+/// Returns `text`, truncated to [`MAX_WIDTH`].
+fn truncated(text: &str) -> String {
+    match text.char_indices().nth(MAX_WIDTH) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -59,13 +69,15 @@ mod tests {
         let rows = [
             ["a".to_owned(), "an\u{1b}[31m a".to_owned()],
             ["längst".to_owned(), "x".repeat(60)],
+            ["n".repeat(55), String::new()],
         ];
         let mut out = Vec::new();
         table(["NAME", "TITLE"], &rows, &mut out).unwrap();
         expect![[r#"
-            NAME    TITLE
-            a       an[31m a
-            längst  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            NAME                                                     TITLE
+            a                                                        an[31m a
+            längst                                                   xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn
         "#]]
         .assert_eq(&String::from_utf8(out).unwrap());
     }

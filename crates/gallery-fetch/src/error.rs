@@ -116,6 +116,14 @@ pub enum FetchError {
         /// The directory of the listing, or its parent.
         folder: String,
     },
+    /// The directory of the mirror has no repositories.
+    #[error(
+        "{folder} is not a mirror: it has no directory OWNER__REPOSITORY/_listings; check the path of the mirror"
+    )]
+    NoMirror {
+        /// The directory.
+        folder: String,
+    },
     /// The index cannot be read.
     #[error("the index of the listing is invalid; report it to the source:\n{diagnostics}")]
     Index {
@@ -205,8 +213,7 @@ pub enum FetchError {
     Disk {
         /// The path.
         at: String,
-        /// The error of the operating system.
-        #[source]
+        /// The error of the operating system. `Display` has its text, so it is not the source.
         error: io::Error,
     },
 }

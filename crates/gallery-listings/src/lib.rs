@@ -290,6 +290,10 @@ fn read_index(listing: &Listing<'_>, diagnostics: &mut Diagnostics) -> Option<In
             .of(Severity::Error)
             .any(|error| error.location.file.ends_with(&format!("/{name}")))
     };
+    // Without the combined document, it is unknown which documents are needed.
+    if was_refused(COMBINED) {
+        return Some(index);
+    }
     let existing: BTreeSet<&str> = listing.files.iter().map(RawFile::name).collect();
     let missing: Vec<&str> = wanted
         .into_iter()

@@ -16,3 +16,34 @@ pub use generated::*;
 
 /// The OpenAPI document this crate is generated from.
 pub const OPENAPI: &str = include_str!("../openapi.json");
+
+/// ```rust
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let server = gallery_testkit::MockServer::start(gallery_mattermost::OPENAPI)?;
+///     server.be_lenient();
+///     let client = gallery_mattermost::Client::new(&server.base_url())?;
+///     let mut items = client.get_channel_members().channel_id("…").stream();
+///     while let Some(item) = items.next().await {
+///         println!("{:?}", item?);
+///     }
+///     Ok(())
+/// }
+/// ```
+#[cfg(doctest)]
+struct ReadmeExample;
+
+/// ```rust,no_run
+/// use gallery_mattermost::mock::Mock;
+///
+/// async fn example() -> Result<(), Box<dyn std::error::Error>> {
+///     let api = Mock::start()?;
+///     api.expect().get_channel_members().path("channel_id", "7");
+///     let client = api.client()?;
+///     // … run the code under test with `client` …
+///     api.verify()?;
+///     Ok(())
+/// }
+/// ```
+#[cfg(all(doctest, feature = "mock"))]
+struct ReadmeMockExample;

@@ -102,7 +102,7 @@ pub fn clients(config: &Config, only: Option<&str>) -> Result<Vec<ClientConfig>,
         let message = format!(
             "there is no client; add one with {}, or write a table `[clients.NAME]` with `crate`, \
              `version` and `listing`",
-            recommend("add PROVIDER")
+            recommend("add LISTING")
         );
         return Err(FileError {
             location: Location::line(config::PATH, 1, 1),

@@ -1,6 +1,7 @@
 //! Compiles and tests the clients of a survey, in a workspace below the target directory.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use gallery_codegen::Outputs;
 use gallery_spec::config::ClientConfig;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::text::counted;
@@ -19,6 +21,45 @@ const BATCH: usize = 40;
 
 /// The crates of this project that generated crates depend on.
 const RUNTIME_CRATES: [&str; 2] = ["gallery-runtime", "gallery-testkit"];
+
+/// The result of compiling clients.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Compiled {
+    /// Number of clients.
+    clients: usize,
+    errors: usize,
+    warnings: usize,
+    /// Number of clients with errors or warnings.
+    pub(crate) failed: usize,
+}
+
+impl fmt::Display for Compiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} compiled: {}, {}",
+            counted(self.clients, "client"),
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning")
+        )
+    }
+}
+
+/// The result of running the tests of clients.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Tested {
+    /// Number of clients.
+    clients: usize,
+    /// Number of clients whose tests fail.
+    pub(crate) failed: usize,
+}
+
+impl fmt::Display for Tested {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clients = counted(self.clients, "client");
+        write!(f, "{clients} tested: {} failed", self.failed)
+    }
+}
 
 /// A workspace that contains the clients of a survey.
 pub(crate) struct SurveyWorkspace {
@@ -39,6 +80,13 @@ impl SurveyWorkspace {
             fs::remove_dir_all(&survey.root).with_context(|| survey.root.display().to_string())?;
         }
         for name in RUNTIME_CRATES {
+            if !workspace.join("crates").join(name).is_dir() {
+                bail!(
+                    "there is no crate crates/{name} in {}; --compile and --conform work in a \
+                     checkout of this project",
+                    workspace.display()
+                );
+            }
             copy(
                 &workspace.join("crates").join(name),
                 &survey.root.join("crates").join(name),
@@ -80,15 +128,12 @@ impl SurveyWorkspace {
         Ok(())
     }
 
-    /// Compiles the clients and their tests. Prints errors and warnings, and returns the number of
-    /// clients that have any.
-    pub(crate) fn check(
-        &self,
-        clients: &[&ClientConfig],
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> Result<usize> {
-        let (mut errors, mut warnings, mut failed) = (0, 0, 0);
+    /// Compiles the clients and their tests. Prints errors and warnings.
+    pub(crate) fn check(&self, clients: &[&ClientConfig], err: &mut dyn Write) -> Result<Compiled> {
+        let mut compiled = Compiled {
+            clients: clients.len(),
+            ..Compiled::default()
+        };
         for (number, batch) in clients.chunks(BATCH).enumerate() {
             writeln!(
                 err,
@@ -113,33 +158,24 @@ impl SurveyWorkspace {
                 writeln!(err, "{}:", client.source)?;
                 for (level, text) in messages {
                     *(if level == "error" {
-                        &mut errors
+                        &mut compiled.errors
                     } else {
-                        &mut warnings
+                        &mut compiled.warnings
                     }) += 1;
                     writeln!(err, "{text}")?;
                 }
-                failed += 1;
+                compiled.failed += 1;
             }
         }
-        writeln!(
-            out,
-            "{} compiled: {}, {}",
-            counted(clients.len(), "client"),
-            counted(errors, "error"),
-            counted(warnings, "warning")
-        )?;
-        Ok(failed)
+        Ok(compiled)
     }
 
-    /// Runs the tests of the clients. Prints failures, and returns the number of clients that fail.
-    pub(crate) fn test(
-        &self,
-        clients: &[&ClientConfig],
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> Result<usize> {
-        let mut failed = 0;
+    /// Runs the tests of the clients. Prints failures.
+    pub(crate) fn test(&self, clients: &[&ClientConfig], err: &mut dyn Write) -> Result<Tested> {
+        let mut tested = Tested {
+            clients: clients.len(),
+            failed: 0,
+        };
         for (number, client) in clients.iter().enumerate() {
             writeln!(
                 err,
@@ -155,7 +191,7 @@ impl SurveyWorkspace {
                 .output()
                 .context("cargo")?;
             if !output.status.success() {
-                failed += 1;
+                tested.failed += 1;
                 let (stdout, stderr) = (
                     String::from_utf8_lossy(&output.stdout),
                     String::from_utf8_lossy(&output.stderr),
@@ -163,12 +199,7 @@ impl SurveyWorkspace {
                 writeln!(err, "{}:\n{stderr}{stdout}", client.source)?;
             }
         }
-        writeln!(
-            out,
-            "{} tested: {failed} failed",
-            counted(clients.len(), "client")
-        )?;
-        Ok(failed)
+        Ok(tested)
     }
 
     fn cargo(&self, what: &str, clients: &[&ClientConfig]) -> Command {

@@ -17,6 +17,7 @@ use gallery_spec::config::{ClientConfig, CrateSettings};
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::ListingRef;
 use gallery_spec::source::ListingsSource;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -29,7 +30,7 @@ mod compile;
 mod mirror;
 mod row;
 
-use compile::SurveyWorkspace;
+use compile::{Compiled, SurveyWorkspace, Tested};
 pub use mirror::{Mirror, Partition, mirror, read};
 pub use row::{Counts, Extent, Outcome, Row, survey};
 
@@ -112,23 +113,38 @@ pub(crate) fn survey_all(
         false => None,
     };
     let rows = rows(args, &clients, workspace.as_ref())?;
-    let mut failed = rows.iter().any(|row| row.outcome == Outcome::Failed);
-    show(args, &rows, verbose, out, err)?;
-    if let Some(workspace) = &workspace {
-        let made: Vec<&ClientConfig> = clients
-            .iter()
-            .zip(&rows)
-            .filter(|(_, row)| row.outcome == Outcome::Made)
-            .map(|(client, _)| client)
-            .collect();
-        if args.compile {
-            failed |= workspace.check(&made, out, err)? > 0;
-        }
-        if let Some(count) = args.conform {
-            failed |= workspace.test(&chosen(&made, count, args.seed), out, err)? > 0;
-        }
+    let is_text = args.format == Format::Text;
+    if is_text {
+        show(&rows, verbose, out, err)?;
     }
-    Ok(if failed { Exit::Stale } else { Exit::Fine })
+    let made: Vec<&ClientConfig> = clients
+        .iter()
+        .zip(&rows)
+        .filter(|(_, row)| row.outcome == Outcome::Made)
+        .map(|(client, _)| client)
+        .collect();
+    let workspace = workspace.as_ref();
+    let compiled = workspace
+        .filter(|_| args.compile)
+        .map(|workspace| workspace.check(&made, err))
+        .transpose()?;
+    if let Some(compiled) = compiled.filter(|_| is_text) {
+        writeln!(out, "{compiled}")?;
+    }
+    let tested = workspace
+        .zip(args.conform)
+        .map(|(workspace, count)| workspace.test(&chosen(&made, count, args.seed), err))
+        .transpose()?;
+    if let Some(tested) = tested.filter(|_| is_text) {
+        writeln!(out, "{tested}")?;
+    }
+    if !is_text {
+        show_json(&rows, compiled, tested, out)?;
+    }
+    let has_failed = rows.iter().any(|row| row.outcome == Outcome::Failed)
+        || compiled.is_some_and(|compiled| compiled.failed > 0)
+        || tested.is_some_and(|tested| tested.failed > 0);
+    Ok(if has_failed { Exit::Stale } else { Exit::Fine })
 }
 
 /// Returns settings of generated crates that are compiled in a workspace with the runtime crates.
@@ -218,28 +234,57 @@ fn keep(args: &SurveyArgs, client: &ClientConfig, outputs: &Outputs) -> Result<(
     Ok(())
 }
 
-fn show(
-    args: &SurveyArgs,
-    rows: &[Row],
-    verbose: bool,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
-    let mut totals = Counts::default();
-    rows.iter().for_each(|row| totals += row.counts);
-    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
-    let [made, empty, dropped, failed] = [
-        Outcome::Made,
-        Outcome::Empty,
-        Outcome::Dropped,
-        Outcome::Failed,
-    ]
-    .map(count);
-    if args.format == Format::Json {
-        let value = json!({"listings": rows, "totals": {"made": made, "empty": empty, "dropped": dropped, "failed": failed, "counts": totals}});
-        writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
-        return Ok(());
+/// The numbers of listings by outcome, and the sums of their counts.
+#[derive(Serialize)]
+struct Totals {
+    made: usize,
+    empty: usize,
+    dropped: usize,
+    failed: usize,
+    counts: Counts,
+}
+
+impl Totals {
+    fn of(rows: &[Row]) -> Totals {
+        let mut counts = Counts::default();
+        rows.iter().for_each(|row| counts += row.counts);
+        let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+        Totals {
+            made: count(Outcome::Made),
+            empty: count(Outcome::Empty),
+            dropped: count(Outcome::Dropped),
+            failed: count(Outcome::Failed),
+            counts,
+        }
     }
+}
+
+/// Prints one JSON value with all results. `compiled` and `tested` are there if they were asked for.
+fn show_json(
+    rows: &[Row],
+    compiled: Option<Compiled>,
+    tested: Option<Tested>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut value = json!({"listings": rows, "totals": Totals::of(rows)});
+    if let Some(compiled) = compiled {
+        value["compiled"] = json!(compiled);
+    }
+    if let Some(tested) = tested {
+        value["tested"] = json!(tested);
+    }
+    writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
+    Ok(())
+}
+
+fn show(rows: &[Row], verbose: bool, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
+    let Totals {
+        made,
+        empty,
+        dropped,
+        failed,
+        counts: totals,
+    } = Totals::of(rows);
     let cells = |name: &str, counts: &Counts| {
         let numbers = [
             counts.entries,
@@ -267,7 +312,7 @@ fn show(
     ];
     let mut lines: Vec<_> = rows
         .iter()
-        .filter(|row| row.outcome == Outcome::Made)
+        .filter(|row| matches!(row.outcome, Outcome::Made | Outcome::Dropped))
         .map(|row| cells(&row.listing, &row.counts))
         .collect();
     lines.push(cells("total", &totals));

@@ -6,7 +6,8 @@ use std::path::Path;
 use gallery_codegen::Outputs;
 use gallery_codegen::generate::{client_files, document_files};
 use gallery_spec::config::ClientConfig;
-use gallery_spec::draft::Verdict;
+use gallery_spec::draft::{RawFile, Verdict};
+use gallery_spec::listings::is_document;
 use gallery_spec::report::Report;
 use gallery_spec::source::Source;
 use gallery_spec::workspace::ClientInputs;
@@ -22,7 +23,7 @@ pub struct Row {
     pub listing: String,
     /// The kind of result.
     pub outcome: Outcome,
-    /// Counts of the report. They are zero without a document.
+    /// Counts of the report. Without a document, only documents and dropped entries are counted.
     pub counts: Counts,
     /// Errors, dropped entries and reductions, with their locations.
     pub messages: Vec<String>,
@@ -92,8 +93,16 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
         counts: Counts::default(),
         messages: vec![message],
     };
-    let (files, unread) = match read(root, &source.first, source.documents) {
-        Ok(read) => (read.files, read.unread),
+    let (files, counts) = match read(root, &source.first, source.documents) {
+        Ok(read) => {
+            let documents = read.files.files.iter().map(RawFile::name);
+            let counts = Counts {
+                documents: documents.filter(|name| is_document(name)).count(),
+                unread_documents: read.unread,
+                ..Counts::default()
+            };
+            (read.files, counts)
+        }
         Err(error) => {
             let row = failed(format!("error[unreadable-file]: {error}"));
             return (row, Outputs::default());
@@ -107,7 +116,7 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
     match catch_unwind(AssertUnwindSafe(|| generate(&inputs))) {
         Ok((outputs, outcome)) => {
             let report = outcome.report.as_ref();
-            (row(&listing, unread, report, &outcome.diagnostics), outputs)
+            (row(&listing, counts, report, &outcome.diagnostics), outputs)
         }
         Err(panic) => {
             let message = panic
@@ -123,25 +132,27 @@ pub fn survey(root: &Path, client: ClientConfig, extent: Extent) -> (Row, Output
     }
 }
 
-fn row(
-    listing: &str,
-    unread_documents: usize,
-    report: Option<&Report>,
-    diagnostics: &Diagnostics,
-) -> Row {
-    let counts = report
-        .map(|report| counts(report, unread_documents))
-        .unwrap_or_default();
+fn row(listing: &str, read: Counts, report: Option<&Report>, diagnostics: &Diagnostics) -> Row {
+    let dropped = diagnostics.of(Severity::Dropped).count();
     let has_no_endpoint = diagnostics
         .of(Severity::Error)
         .all(|error| error.code == "no-endpoints");
     let outcome = match report {
         Some(_) => Outcome::Made,
-        None if has_no_endpoint && diagnostics.of(Severity::Dropped).next().is_some() => {
-            Outcome::Dropped
-        }
+        None if has_no_endpoint && dropped > 0 => Outcome::Dropped,
         None if has_no_endpoint => Outcome::Empty,
         None => Outcome::Failed,
+    };
+    let counts = match (outcome, report) {
+        (_, Some(report)) => counts(report, read.unread_documents),
+        // Every entry was dropped with a message.
+        (Outcome::Dropped, None) => Counts {
+            entries: dropped,
+            dropped,
+            ..read
+        },
+        (Outcome::Empty, None) => read,
+        (Outcome::Made | Outcome::Failed, None) => Counts::default(),
     };
     let is_listed = |severity| matches!(severity, Severity::Error | Severity::Dropped);
     let mut messages: Vec<String> = diagnostics

@@ -114,8 +114,9 @@ fn adds_and_removes_a_client() {
          removed  crates/gallery-garden/tests/conformance.rs
             kept  specs/garden/notes.md
             kept  crates/gallery-garden/CHANGELOG.md
-        removed the client `garden`; 15 files written
-        the kept files are not generated; move them away, because cargo treats every directory in crates/ as a crate
+        removed the client `garden`: 13 files deleted
+        the kept files are not generated; move or delete them
+        cargo fails until crates/gallery-garden is gone, because it treats every directory in crates/ as a crate
     "#]]
     .assert_eq(&network.run(&["remove", "garden"]).shown());
     network.workspace.remove("specs/garden");
@@ -312,7 +313,7 @@ fn removes_only_existing_clients() {
     expect![[r#"
         exit 100
         -- err --
-        error: there is no client; add one with `gallery add PROVIDER`, or write a table `[clients.NAME]` with `crate`, `version` and `listing`
+        error: there is no client; add one with `gallery add LISTING`, or write a table `[clients.NAME]` with `crate`, `version` and `listing`
           --> specs/gallery.toml:1:1
     "#]].assert_eq(&workspace.regen(&[]).shown());
 }
@@ -399,4 +400,80 @@ fn compile(workspace: &Workspace) {
         );
         assert!(output.status.success(), "{args:?}\n{stdout}\n{stderr}");
     }
+}
+
+#[test]
+fn add_rejects_paths() {
+    let workspace = Workspace::empty();
+    workspace.write("specs/gallery.toml", "");
+    workspace.write("slack", "a file");
+    workspace.write(
+        "mirror/topics__chat/_listings/zulip/apis.md",
+        "name: Zulip\n",
+    );
+    let before = workspace.tree_ignoring_root_mtime();
+    for path in [
+        "slack",
+        "specs/gallery.toml",
+        "./openapi",
+        "../openapi",
+        "/no/such",
+        "no/such/openapi.yaml",
+        "openapi.JSON",
+        "mirror/topics__chat/_listings/zulip",
+    ] {
+        let output = workspace.gallery(&["add", path, "--mirror", "mirror"]);
+        assert_eq!(
+            output.stderr,
+            format!(
+                "error: `{path}` is a path, not a listing; name one as PROVIDER, \
+                 PROVIDER@REPOSITORY, OWNER/REPOSITORY/PROVIDER or by its URL, and read it from a \
+                 directory with --mirror\n"
+            )
+        );
+        assert_eq!(output.code, Some(100));
+    }
+    // The name of a directory can be that of a provider.
+    let output = workspace.gallery(&["add", "mirror", "--mirror", "mirror"]);
+    assert!(
+        output
+            .stderr
+            .starts_with("error: there is no provider `mirror`"),
+        "{}",
+        output.stderr
+    );
+    assert!(workspace.tree_ignoring_root_mtime() == before);
+}
+
+#[test]
+fn add_of_an_existing_client_needs_no_catalogue() {
+    let workspace = Workspace::generated();
+    let before = workspace.tree();
+    let output = workspace.gallery(&["add", "Mattermost", "--mirror", "no/such"]);
+    expect![[r#"
+        exit 100
+        -- err --
+        error: the client `mattermost` exists, generated from streamdata-gallery-topics/memberships/mattermost; `gallery regen --fetch --client mattermost` updates it, and --crate adds another client of the provider
+    "#]].assert_eq(&output.shown());
+    assert!(workspace.tree() == before);
+}
+
+#[test]
+fn readmes_have_no_hidden_lines() {
+    let workspace = Workspace::generated();
+    let readme = workspace.read("crates/gallery-mattermost/README.md");
+    let mut is_rust = false;
+    let mut examples = 0;
+    for line in readme.lines() {
+        if let Some(fence) = line.strip_prefix("```") {
+            is_rust = fence.starts_with("rust");
+            examples += usize::from(is_rust);
+        }
+        assert!(
+            !is_rust || !(line == "#" || line.starts_with("# ")),
+            "{line}"
+        );
+    }
+    assert_eq!(examples, 3);
+    assert!(!readme.contains("your-mattermost-url.com"), "a placeholder");
 }

@@ -116,10 +116,10 @@ fn searches_listings() {
     expect![[r#"
         exit 0
         -- out --
-        LISTING                PROVIDER    IN            TITLE
-        mattermost@chat        Mattermost  topic         Chat
-        mattermost@mattermost  Mattermost  organization  Mattermost
-        mattermost@teams       Mattermost  topic         Team [31mwork
+        LISTING                                              PROVIDER    TITLE
+        streamdata-gallery-topics/chat/mattermost            Mattermost  Chat
+        streamdata-gallery-organizations/mattermost/matter…  Mattermost  Mattermost
+        streamdata-gallery-topics/teams/mattermost           Mattermost  Team [31mwork
         3 listings; `gallery add LISTING` generates a client from one
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
@@ -147,11 +147,10 @@ fn searches_listings() {
             .shown(),
     );
     expect![[r#"
-        exit 0
-        -- out --
-        no listing matches nothing like it; `gallery list` shows all repositories
+        exit 100
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
+        error: no listing matches `nothing like it`; `gallery list` shows all repositories
     "#]]
     .assert_eq(&workspace.gallery(&["search", "nothing like it"]).shown());
     assert_eq!(workspace.gallery(&["search"]).code, Some(2));
@@ -170,4 +169,54 @@ fn exits_75_if_the_gallery_is_unavailable() {
         -- err --
         error: http://127.0.0.1:PORT/streamdata-gallery-master/gallery/master/_data/topics.yaml returned `503 Service Unavailable`; try again later, or use --mirror
     "#]].assert_eq(&output.shown().replace(&server.root, "http://127.0.0.1:PORT"));
+}
+
+#[test]
+fn rejects_a_directory_that_is_not_a_mirror() {
+    let workspace = Workspace::empty();
+    workspace.write("specs/gallery.toml", "");
+    workspace.write("notes/topics__chat/notes.txt", "no listings");
+    for (command, mirror) in [
+        (&["list"][..], "notes"),
+        (&["list", "topics", "--format", "json"], "notes"),
+        (&["search", "chat"], "notes"),
+        (&["list"], "no/such"),
+        (&["list"], "specs/gallery.toml"),
+    ] {
+        let output = workspace.gallery(&[command, &["--mirror", mirror]].concat());
+        let reason = match mirror {
+            "notes" => {
+                " is not a mirror: it has no directory OWNER__REPOSITORY/_listings; check the path of the mirror"
+            }
+            "no/such" => ": No such file or directory (os error 2)",
+            _ => ": Not a directory (os error 20)",
+        };
+        assert_eq!(output.stderr, format!("error: {mirror}{reason}\n"));
+        assert_eq!((output.code, output.stdout.as_str()), (Some(100), ""));
+    }
+}
+
+#[test]
+fn suggests_similar_providers_if_a_search_finds_nothing() {
+    let (workspace, _server) = workspace_with_catalogue();
+    expect![[r#"
+        exit 100
+        -- err --
+        cannot read 2 parts of the catalogue; --verbose prints the reasons
+        error: no listing matches `matermost`; did you mean Mattermost, mattermost?
+    "#]]
+    .assert_eq(&workspace.gallery(&["search", "matermost"]).shown());
+    expect![[r#"
+        exit 100
+        -- out --
+        []
+        -- err --
+        cannot read 2 parts of the catalogue; --verbose prints the reasons
+        error: no listing matches `matermost`; did you mean Mattermost, mattermost?
+    "#]]
+    .assert_eq(
+        &workspace
+            .gallery(&["search", "matermost", "--format", "json"])
+            .shown(),
+    );
 }

@@ -445,3 +445,80 @@ fn adds_and_removes_a_client_of_two_listings() {
     );
     assert_eq!(workspace.read(CONFIG), "hosts = []\n");
 }
+
+#[test]
+fn refuses_listings_with_different_hosts() {
+    let workspace = Workspace::empty();
+    workspace.write(CONFIG, "");
+    let put = |provider: &str, host: &str| {
+        let folder = format!("mirror/topics__plants/_listings/{provider}");
+        let index = index(&["pots-get"]).replace("api.garden.example.org", host);
+        let document = document(&[("pots-get", &format!("/{provider}"), 200)])
+            .replace("api.garden.example.org", host);
+        workspace.write(&format!("{folder}/apis.md"), index);
+        workspace.write(&format!("{folder}/openapi.md"), document);
+    };
+    put("garden", "api.garden.example");
+    put("shed", "api.garden.example");
+    put("files", "files.example");
+    put("unknown", "your-garden.example");
+    let add = |with: &str, options: &[&str]| {
+        let listings = [
+            "add",
+            "topics/plants/garden",
+            "--with",
+            with,
+            "--mirror",
+            "mirror",
+        ];
+        let output = workspace.gallery(&[&listings[..], options].concat());
+        if output.code == Some(0) {
+            assert_eq!(workspace.gallery(&["remove", "garden"]).code, Some(0));
+        }
+        (output.code, output.stderr)
+    };
+    let before = workspace.tree_ignoring_root_mtime();
+    let (code, stderr) = add("topics/plants/files", &[]);
+    assert_eq!(code, Some(100));
+    expect![[r#"
+        error: topics/plants/garden has the host api.garden.example, and topics/plants/files has the host files.example; one client would send the credentials of one API to the other: add a client for each listing, or add --force if both belong to one API
+    "#]].assert_eq(&stderr);
+    let (code, stderr) = add("topics/plants/unknown", &[]);
+    assert_eq!(code, Some(100));
+    expect![[""]].assert_eq(&stderr);
+    assert!(workspace.tree_ignoring_root_mtime() == before);
+
+    assert_eq!(add("topics/plants/shed", &[]), (Some(0), String::new()));
+    let forced = add("topics/plants/files", &["--force"]);
+    assert_eq!(forced, (Some(0), String::new()));
+    let alone = [
+        "add",
+        "topics/plants/garden",
+        "--force",
+        "--mirror",
+        "mirror",
+    ];
+    assert_eq!(workspace.gallery(&alone).code, Some(2));
+}
+
+#[test]
+fn reports_an_altered_document_once() {
+    let garden = Garden::fetched();
+    let document = "specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md";
+    garden.workspace.append(document, " ");
+    let output = garden.run(&["regen"]);
+    assert_eq!(output.code, Some(100));
+    let errors: Vec<&str> = output
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert!(
+        matches!(errors[..], [error] if error.starts_with("error[snapshot-altered]")),
+        "{}",
+        output.stderr
+    );
+    garden.workspace.remove(document);
+    let stderr = garden.run(&["regen"]).stderr;
+    assert_eq!(stderr.matches("error[").count(), 1, "{stderr}");
+}

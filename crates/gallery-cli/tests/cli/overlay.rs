@@ -283,8 +283,8 @@ fn remove_keeps_the_overlay() {
          removed  crates/gallery-mattermost/tests/adapters.rs
          removed  crates/gallery-mattermost/tests/conformance.rs
             kept  specs/mattermost/overlay.yaml
-        removed the client `mattermost`; 22 files written
-        the kept files are not generated; move them away, because cargo treats every directory in crates/ as a crate
+        removed the client `mattermost`: 20 files deleted
+        the kept files are not generated; move or delete them
     "#]]
     .assert_eq(&workspace.gallery(&["remove", "mattermost"]).shown());
     assert_eq!(workspace.read(OVERLAY), written);

@@ -64,8 +64,9 @@ fn prints_a_row_for_each_listing() {
             LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
             topics/chat/mattermost  7        7          0           0          13        24       0        0
             topics/garden/beds      2        1          0           0          1         2        0        1
-            total                   9        8          0           0          14        26       0        1
-            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 2 documents read, 7 not needed
+            topics/garden/lost      1        0          0           0          0         0        0        1
+            total                   10       8          0           0          14        26       0        2
+            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 4 documents read, 7 not needed
             -- err --
             topics/garden/lost:
             dropped[unreadable-method]: `` under the path `/lost` is not an HTTP method
@@ -84,8 +85,9 @@ fn prints_a_row_for_each_listing() {
             LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
             topics/chat/mattermost  56       7          49          0          13        24       0        0
             topics/garden/beds      2        1          0           0          1         2        0        1
-            total                   58       8          49          0          14        26       0        1
-            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 9 documents read, 0 not needed
+            topics/garden/lost      1        0          0           0          0         0        0        1
+            total                   59       8          49          0          14        26       0        2
+            4 listings: 2 made, 1 without an operation, 1 without a usable operation, 0 failed; 11 documents read, 0 not needed
             -- err --
             topics/garden/beds:
             dropped[unreadable-method]: `` under the path `/beds/{id}` is not an HTTP method
@@ -171,8 +173,9 @@ fn reports_unreadable_listings_as_failed() {
             LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
             topics/chat/mattermost  7        7          0           0          13        24       0        0
             topics/garden/beds      2        1          0           0          1         2        0        1
-            total                   9        8          0           0          14        26       0        1
-            5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 2 documents read, 7 not needed
+            topics/garden/lost      1        0          0           0          0         0        0        1
+            total                   10       8          0           0          14        26       0        2
+            5 listings: 2 made, 1 without an operation, 1 without a usable operation, 1 failed; 4 documents read, 7 not needed
             -- err --
             not a listing: notes.txt: not a directory OWNER__REPOSITORY that contains `_listings`
             topics/garden/binary:
@@ -237,9 +240,10 @@ fn continues_after_a_bad_listing() {
             LISTING                 ENTRIES  ENDPOINTS  DUPLICATES  CONFLICTS  REPAIRED  ASSUMED  REDUCED  DROPPED
             topics/chat/mattermost  7        7          0           0          13        24       0        0
             topics/garden/beds      2        1          0           0          1         2        0        1
+            topics/garden/lost      1        0          0           0          0         0        0        1
             topics/garden/many      1        1          0           0          1         2        0        0
-            total                   10       9          0           0          15        28       0        1
-            8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 10003 documents read, 8 not needed
+            total                   11       9          0           0          15        28       0        2
+            8 listings: 3 made, 1 without an operation, 1 without a usable operation, 3 failed; 10005 documents read, 8 not needed
             -- err --
             not a listing: topics__none: not a directory OWNER__REPOSITORY that contains `_listings`
             topics/garden/bare:
@@ -255,6 +259,82 @@ fn continues_after_a_bad_listing() {
             error[no-endpoints]: the listing has no usable endpoint
               --> topics/garden/lost
         "#]],
+    );
+}
+
+#[test]
+fn needs_no_workspace() {
+    let workspace = workspace();
+    for (mirror, directory) in [(".", "mirror"), ("..", "mirror/topics__garden")] {
+        let outside = tempfile::tempdir().unwrap();
+        copy(&workspace.path("mirror"), &outside.path().join("mirror"));
+        let output = workspace
+            .command(&["survey", mirror, "--format", "json"])
+            .current_dir(outside.path().join(directory))
+            .output()
+            .unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(value["totals"]["made"], 2, "{output:?}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+    let output = workspace.gallery(&["survey", "mirror", "--compile"]);
+    assert_eq!(output.code, Some(100));
+    assert!(
+        output
+            .stderr
+            .contains("there is no crate crates/gallery-runtime in "),
+        "{}",
+        output.stderr
+    );
+}
+
+/// `--compile` starts the program in the environment variable `CARGO`.
+#[cfg(unix)]
+#[test]
+fn json_includes_the_result_of_compiling() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let workspace = workspace();
+    for name in ["gallery-runtime", "gallery-testkit"] {
+        workspace.write(&format!("crates/{name}/Cargo.toml"), "");
+    }
+    workspace.write("Cargo.toml", "[workspace]\n");
+    workspace.write("Cargo.lock", "");
+    workspace.write("cargo.sh", "#!/bin/sh\n[ \"$1\" = check ]\n");
+    let cargo = workspace.path("cargo.sh");
+    std::fs::set_permissions(&cargo, Permissions::from_mode(0o755)).unwrap();
+    let survey = |options: &[&str]| {
+        let args = [
+            &["survey", "mirror", "--compile", "--conform", "1"],
+            options,
+        ]
+        .concat();
+        workspace
+            .command(&args)
+            .env("CARGO", &cargo)
+            .output()
+            .unwrap()
+    };
+    let output = survey(&["--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    expect![[r#"{"clients":2,"errors":0,"failed":0,"warnings":0}"#]]
+        .assert_eq(&value["compiled"].to_string());
+    expect![[r#"{"clients":1,"failed":1}"#]].assert_eq(&value["tested"].to_string());
+    assert_eq!(output.status.code(), Some(4));
+    let text = String::from_utf8(survey(&[]).stdout).unwrap();
+    expect![[r#"
+        2 clients compiled: 0 errors, 0 warnings
+        1 client tested: 1 failed"#]]
+    .assert_eq(
+        &text
+            .lines()
+            .rev()
+            .take(2)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+            .join("\n"),
     );
 }
 

@@ -11,7 +11,7 @@ use crate::lower::Lowered;
 use crate::mock::{self, mock};
 use crate::outputs::Outputs;
 use crate::package::manifest::manifest;
-use crate::package::readme::readme;
+use crate::package::readme::{doctests, readme};
 
 mod manifest;
 mod readme;
@@ -58,7 +58,8 @@ pub fn package(
         readme(client, canonical, bindings, code, &library, &header),
     );
     outputs.insert(format!("{folder}/openapi.json"), document);
-    outputs.insert(format!("{folder}/src/lib.rs"), lib_rs(&header));
+    let doctests = doctests(canonical, bindings, code, &library);
+    outputs.insert(format!("{folder}/src/lib.rs"), lib_rs(&header) + &doctests);
     outputs.insert(format!("{folder}/src/generated.rs"), rust(&header, code));
     outputs.insert(
         format!("{folder}/src/mock.rs"),

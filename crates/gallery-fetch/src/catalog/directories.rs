@@ -15,6 +15,13 @@ pub(super) fn repositories(
 ) -> Result<(Vec<Repository>, Vec<Unread>), FetchError> {
     let prefix = format!("{}__", kind.owner());
     let names = sub_folders(root)?;
+    let is_repository =
+        |name: &String| name.contains("__") && root.join(name).join("_listings").is_dir();
+    if !names.iter().any(is_repository) {
+        return Err(FetchError::NoMirror {
+            folder: root.display().to_string(),
+        });
+    }
     let slugs = names.iter().filter_map(|name| name.strip_prefix(&prefix));
     let repository = |slug: &str| Repository {
         kind,

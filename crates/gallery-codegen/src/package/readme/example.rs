@@ -10,20 +10,22 @@ use crate::client_api::ClientApi;
 use crate::markdown;
 use crate::parameters::parameters_of;
 
-/// Writes an example that calls the first operation.
-///
-/// The example runs as a doctest against a mock server if the operation documents a success and
-/// uses the base URL of the client.
+/// The statements of an example, which use the variable `client`.
+pub(super) struct Example {
+    statements: String,
+    /// True if a mock server can return a success for the call.
+    is_runnable: bool,
+}
+
+/// Returns an example that calls the first operation.
 pub(super) fn example(
     canonical: &Canonical,
     bindings: &Bindings,
     code: &syn::File,
     library: &str,
-) -> String {
+) -> Option<Example> {
     let endpoints = canonical.endpoints();
-    let Some((endpoint, binding)) = endpoints.iter().zip(&bindings.operations).next() else {
-        return String::new();
-    };
+    let (endpoint, binding) = endpoints.iter().zip(&bindings.operations).next()?;
     let call = example_call(canonical, endpoint, binding, code, library);
     let statements = if binding.pages.is_some() {
         format!(
@@ -37,31 +39,69 @@ pub(super) fn example(
         };
         format!("let response = {call}.send().await?;\nprintln!(\"{{}}\", {show});")
     };
-    let url = example_url(canonical);
     let has_success = endpoint
         .operation
         .responses
         .responses
         .keys()
         .any(|status| matches!(status, StatusCode::Code(200..300)));
-    if has_success && binding.server.is_none() {
+    Some(Example {
+        statements,
+        is_runnable: has_success && binding.server.is_none(),
+    })
+}
+
+impl Example {
+    /// Writes the section of the README.
+    pub(super) fn section(&self, canonical: &Canonical, library: &str) -> String {
+        let server = canonical.document().servers.first();
+        let has_variables = server.is_some_and(|server| server.url.contains('{'));
+        let (sentence, client) = match server.filter(|_| !has_variables) {
+            Some(server) => (
+                String::new(),
+                format!("let client = {library}::Client::new({:?})?;", server.url),
+            ),
+            None => (
+                format!("{}\n\n", base_url_sentence(canonical)),
+                format!(
+                    "let base_url = std::env::var(\"BASE_URL\")?;\n\
+                     let client = {library}::Client::new(&base_url)?;"
+                ),
+            ),
+        };
+        let body = indented(&format!("{client}\n{}\nOk(())", self.statements));
         format!(
-            "\n## Example\n\n{}\n\n```rust\n\
-             # #[tokio::main(flavor = \"current_thread\")]\n\
-             # async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
-             # let server = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
-             # server.be_lenient();\n\
-             # let base_url = &server.base_url();\n\
-             let client = {library}::Client::new(base_url)?;\n{statements}\n# Ok(())\n# }}\n```\n",
-            base_url_sentence(canonical, &url)
-        )
-    } else {
-        format!(
-            "\n## Example\n\n```rust,no_run\n\
-             # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
-             let client = {library}::Client::new({url:?})?;\n{statements}\n# Ok(())\n# }}\n```\n",
+            "\n## Example\n\n{sentence}```rust,no_run\n\
+             #[tokio::main]\n\
+             async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}}}\n```\n"
         )
     }
+
+    /// Returns a program that runs the example against a mock server, if that is possible.
+    pub(super) fn program(&self, library: &str) -> Option<String> {
+        let body = indented(&format!(
+            "let server = gallery_testkit::MockServer::start({library}::OPENAPI)?;\n\
+             server.be_lenient();\n\
+             let client = {library}::Client::new(&server.base_url())?;\n{}\nOk(())",
+            self.statements
+        ));
+        self.is_runnable.then(|| {
+            format!(
+                "#[tokio::main(flavor = \"current_thread\")]\n\
+                 async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{body}}}\n"
+            )
+        })
+    }
+}
+
+/// Returns lines of code with one more level of indentation.
+pub(super) fn indented(code: &str) -> String {
+    code.lines()
+        .map(|line| match line {
+            "" => "\n".to_owned(),
+            line => format!("    {line}\n"),
+        })
+        .collect()
 }
 
 /// Returns a method call that sets the required arguments.
@@ -93,29 +133,21 @@ fn example_call(
     call
 }
 
-/// Returns the sentence about `base_url`. The default of a variable host is a placeholder, so it is
-/// not shown.
-fn base_url_sentence(canonical: &Canonical, url: &str) -> String {
-    let server = canonical.document().servers.first();
-    let path = server.and_then(|server| server.url.split_once("://{host}"));
-    match path {
-        Some((_, "")) => "`base_url` is the URL of your server:".to_owned(),
+/// Returns the sentence about the base URL. The default of a variable host is a placeholder, so it
+/// is not shown.
+fn base_url_sentence(canonical: &Canonical) -> String {
+    let Some(server) = canonical.document().servers.first() else {
+        return "`BASE_URL` is the URL of the server:".to_owned();
+    };
+    match server.url.split_once("://{host}") {
+        Some((_, "")) => "`BASE_URL` is the URL of your server:".to_owned(),
         Some((_, path)) => {
             let path = markdown::code(path);
-            format!("`base_url` is the URL of your server, followed by {path}:")
+            format!("`BASE_URL` is the URL of your server, followed by {path}:")
         }
-        None => format!("The base URL is {}:", markdown::code(url)),
+        None => {
+            let url = markdown::code(&server.url);
+            format!("`BASE_URL` is {url}, with your values for the variables:")
+        }
     }
-}
-
-/// Returns the URL of the first server, with default values for variables.
-pub(super) fn example_url(canonical: &Canonical) -> String {
-    let Some(server) = canonical.document().servers.first() else {
-        return "https://example.com".to_owned();
-    };
-    let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    url
 }

@@ -7,7 +7,7 @@ use gallery_spec::config::ClientConfig;
 
 use crate::bindings::{Bindings, OperationBinding};
 use crate::markdown;
-use crate::package::readme::example::{example, example_url};
+use crate::package::readme::example::{example, indented};
 use crate::package::readme::missing_types::missing_types;
 use crate::package::readme::source::{origin, source};
 use crate::package::readme::wrap::wrap;
@@ -41,15 +41,52 @@ pub(super) fn readme(
         let _ = write!(text, "\n{}\n", markdown::blocks(description));
     }
     text.push_str(&install(client));
-    text.push_str(&example(canonical, bindings, code, library));
+    if let Some(example) = example(canonical, bindings, code, library) {
+        text.push_str(&example.section(canonical, library));
+    }
     text.push_str(&features(bindings));
-    text.push_str(&settings(bindings, library, &example_url(canonical)));
+    text.push_str(&settings(bindings, library));
     text.push_str(ERRORS);
-    text.push_str(&testing(canonical, bindings, client, library));
+    if let Some(statements) = mock_statements(canonical, bindings) {
+        text.push_str(&testing(&statements, client, library));
+    }
     text.push_str(&operations(canonical, bindings));
     text.push_str(&missing_types(canonical));
     text.push_str(&source(canonical));
     wrap(&text)
+}
+
+/// Writes items of the library that test the examples of the README. GitHub shows hidden lines of
+/// doctests, so the README has none, and these are the same statements with what they need.
+pub(super) fn doctests(
+    canonical: &Canonical,
+    bindings: &Bindings,
+    code: &syn::File,
+    library: &str,
+) -> String {
+    let example =
+        example(canonical, bindings, code, library).and_then(|example| example.program(library));
+    let mock = mock_statements(canonical, bindings).map(|statements| {
+        format!(
+            "use {library}::mock::Mock;\n\n\
+             async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{}}}\n",
+            indented(&statements)
+        )
+    });
+    let item = |attribute: &str, name: &str, fence: &str, program: Option<String>| {
+        let lines = |program: String| {
+            let text = format!("```{fence}\n{program}```\n");
+            text.lines()
+                .map(|line| format!("/// {line}").trim_end().to_owned() + "\n")
+                .collect::<String>()
+        };
+        program.map_or_else(String::new, |program| {
+            format!("\n{}#[cfg({attribute})]\nstruct {name};\n", lines(program))
+        })
+    };
+    let mocking = r#"all(doctest, feature = "mock")"#;
+    item("doctest", "ReadmeExample", "rust", example)
+        + &item(mocking, "ReadmeMockExample", "rust,no_run", mock)
 }
 
 /// Writes the section on installation.
@@ -106,7 +143,7 @@ fn features(bindings: &Bindings) -> String {
 }
 
 /// Writes the section on client settings, with a credential that the API accepts.
-fn settings(bindings: &Bindings, library: &str, url: &str) -> String {
+fn settings(bindings: &Bindings, library: &str) -> String {
     let credentials = credentials(bindings);
     let import = if credentials.contains("AuthScheme") {
         "{AuthScheme, Client}"
@@ -125,17 +162,18 @@ use std::time::Duration;
 use {library}::{import};
 use {library}::gallery_runtime::{{CallOptions, RetryPolicy}};
 
-# fn example() -> Result<(), Box<dyn std::error::Error>> {{
-let client = Client::builder({url:?})
-{credentials}    .timeout(Duration::from_secs(20))
-    .retry_policy(RetryPolicy::default().max_attempts(5))
-    .user_agent("my-program/1.0")
-    .build()?;
-let quick = client.with_options(CallOptions::default().timeout(Duration::from_secs(2)));
-# Ok(())
-# }}
+fn clients(base_url: &str) -> Result<(Client, Client), Box<dyn std::error::Error>> {{
+    let client = Client::builder(base_url)
+{credentials}        .timeout(Duration::from_secs(20))
+        .retry_policy(RetryPolicy::default().max_attempts(5))
+        .user_agent("my-program/1.0")
+        .build()?;
+    let quick = client.with_options(CallOptions::default().timeout(Duration::from_secs(2)));
+    Ok((client, quick))
+}}
 ```
-"#
+"#,
+        credentials = indented(&credentials)
     )
 }
 
@@ -168,26 +206,29 @@ An [`Error`] has `kind()`, `status()`, `headers()`, `is_retryable()` and `body_e
 that the API documents with a schema are typed, in [`Error::ErrorResponse`].
 ";
 
-/// Writes the section on testing code that uses the client.
-fn testing(
-    canonical: &Canonical,
-    bindings: &Bindings,
-    client: &ClientConfig,
-    library: &str,
-) -> String {
-    let (Some(endpoint), Some(binding)) = (
-        canonical.endpoints().into_iter().next(),
-        bindings.operations.first(),
-    ) else {
-        return String::new();
-    };
+/// Returns the statements of the example for the mock server, which expects the first operation.
+fn mock_statements(canonical: &Canonical, bindings: &Bindings) -> Option<String> {
+    let endpoint = canonical.endpoints().into_iter().next()?;
+    let binding = bindings.operations.first()?;
     let path = parameters_of(canonical, &endpoint)
         .into_iter()
         .find(|(_, location, _)| *location == ParameterLocation::Path);
     let path = path
         .map(|(_, _, data)| format!(".path({:?}, \"7\")", data.name))
         .unwrap_or_default();
-    let call = format!("api.expect().{}(){path}", binding.method);
+    Some(format!(
+        "let api = Mock::start()?;\n\
+         api.expect().{}(){path};\n\
+         let client = api.client()?;\n\
+         // … run the code under test with `client` …\n\
+         api.verify()?;\n\
+         Ok(())",
+        binding.method
+    ))
+}
+
+/// Writes the section on testing code that uses the client.
+fn testing(statements: &str, client: &ClientConfig, library: &str) -> String {
     format!(
         r#"
 ## Test your code
@@ -200,22 +241,17 @@ OpenAPI document does not allow. It returns the responses you set, or documented
 {package} = {{ path = "{path}", features = ["mock"] }}
 ```
 
-```rust,no_run
-# #[cfg(feature = "mock")]
-# async fn example() -> Result<(), Box<dyn std::error::Error>> {{
+```rust,ignore
 use {library}::mock::Mock;
 
-let api = Mock::start()?;
-{call};
-let client = api.client()?;
-// … run the code under test with `client` …
-api.verify()?;
-# Ok(())
-# }}
+#[tokio::test]
+async fn calls_the_api() -> Result<(), Box<dyn std::error::Error>> {{
+{body}}}
 ```
 "#,
         package = client.package,
         path = client.crate_dir(),
+        body = indented(statements),
     )
 }
 
