@@ -259,7 +259,7 @@ impl Totals {
     }
 }
 
-/// Prints one JSON value with all results. `compiled` and `tested` are there if they were asked for.
+/// Prints all results as one JSON value, with `compiled` and `tested` if they were requested.
 fn show_json(
     rows: &[Row],
     compiled: Option<Compiled>,
