@@ -126,7 +126,7 @@ fn refuse_existing(config: &Config, listing: &str) -> Result<()> {
          for the provider",
         client.name,
         client.source,
-        recommend(&format!("regen --fetch --client {}", client.name))
+        recommend(&format!("regen --fetch {}", client.name))
     );
 }
 
@@ -150,7 +150,7 @@ fn new_client(
         bail!(
             "the client `{}` already uses {listing}; {} updates it",
             user.name,
-            recommend(&format!("regen --fetch --client {}", user.name))
+            recommend(&format!("regen --fetch {}", user.name))
         );
     }
     let package = match package {

@@ -10,6 +10,7 @@ use gallery_spec::config::{ClientConfig, Config};
 use gallery_spec::lock::{Lock, Origin};
 use gallery_spec::workspace;
 
+use crate::client_args::ClientArgs;
 use crate::exit::Exit;
 use crate::snapshots::{fetch_client, fetch_snapshots, read_lock, snapshot};
 use crate::start::start;
@@ -25,9 +26,9 @@ use crate::upstream::{SourceArgs, Upstream, exit_of};
 /// `regen` afterwards, or use `regen --fetch`, which does both.
 #[derive(Args, Clone, Debug, Default)]
 pub struct FetchArgs {
-    /// Only this client from specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    pub client: Option<String>,
+    /// The client.
+    #[command(flatten)]
+    pub client: ClientArgs,
     /// List files that differ from upstream without writing them; exit 4 if there are any
     #[arg(long)]
     pub locked: bool,
@@ -48,8 +49,8 @@ pub(crate) fn fetch(
         return compare(root, &config, args, out, err);
     }
     let run = start(root, out)?;
-    let clients = workspace::clients(&run.config, args.client.as_deref())?;
-    let lock = read_lock(root, args.client.is_none(), out)?;
+    let clients = workspace::clients(&run.config, args.client.name())?;
+    let lock = read_lock(root, args.client.name().is_none(), out)?;
     let upstream = Upstream::open(&run.config, &args.source)?;
     let staging = Staging::new(root)?;
     let snapshots = match fetch_snapshots(root, &clients, lock, &upstream, &staging, out, err)? {
@@ -79,7 +80,7 @@ fn compare(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit> {
-    let clients = workspace::clients(config, args.client.as_deref())?;
+    let clients = workspace::clients(config, args.client.name())?;
     let lock = workspace::lock(root)?;
     let upstream = Upstream::open(config, &args.source)?;
     let mut exit = Exit::Fine;
@@ -153,7 +154,7 @@ fn compare_one(
     writeln!(
         out,
         "{files} {differ}; {} updates the snapshot",
-        recommend(&format!("regen --fetch --client {}", client.name))
+        recommend(&format!("regen --fetch {}", client.name))
     )?;
     Ok(Exit::Stale)
 }

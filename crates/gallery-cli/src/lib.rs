@@ -16,6 +16,7 @@ use crate::terminal::Stream;
 use crate::upstream::exit_of;
 
 mod add;
+mod client_args;
 mod completions;
 mod diff;
 mod directory;
@@ -44,6 +45,7 @@ mod text;
 mod upstream;
 
 pub use add::AddArgs;
+pub use client_args::ClientArgs;
 pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
 pub use drift::files::DocumentSource;

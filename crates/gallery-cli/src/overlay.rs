@@ -12,6 +12,7 @@ use gallery_spec::pipeline::Output;
 use gallery_spec::workspace::{Workspace, overlay_path};
 use openapi_text::Severity;
 
+use crate::client_args::ClientArgs;
 use crate::exit::Exit;
 use crate::text::counted;
 
@@ -33,9 +34,9 @@ pub enum OverlayAction {
 /// Options of `overlay check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Only this client from specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    client: Option<String>,
+    /// The client.
+    #[command(flatten)]
+    client: ClientArgs,
 }
 
 /// Options of `overlay draft`.
@@ -52,7 +53,7 @@ pub(crate) fn overlay(
     err: &mut dyn Write,
 ) -> Result<Exit> {
     match action {
-        OverlayAction::Check(args) => check(root, args.client.as_deref(), out, err),
+        OverlayAction::Check(args) => check(root, args.client.name(), out, err),
         OverlayAction::Draft(args) => {
             let workspace = Workspace::read(root)?;
             let wanted = workspace.clients(Some(&args.client))?;

@@ -15,6 +15,7 @@ use gallery_spec::report::Report;
 use gallery_spec::workspace::{self, ClientInputs, Workspace};
 use openapi_text::Severity;
 
+use crate::client_args::ClientArgs;
 use crate::drift::approvals;
 use crate::exit::Exit;
 use crate::generated_crates::{self, refuse_hand_written};
@@ -33,9 +34,9 @@ use crate::upstream::{SourceArgs, Upstream};
 /// approvals in specs/CLIENT/drift.toml of differences that are now applied.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RegenArgs {
-    /// Only this client of specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    pub client: Option<String>,
+    /// The client.
+    #[command(flatten)]
+    pub client: ClientArgs,
     /// Write nothing; list the files that are out of date, and exit 4 if there are any
     #[arg(long)]
     pub check: bool,
@@ -64,7 +65,7 @@ pub(crate) fn regen(
         return check(root, args, verbose, out, err);
     }
     let run = start(root, out)?;
-    let clients = workspace::clients(&run.config, args.client.as_deref())?;
+    let clients = workspace::clients(&run.config, args.client.name())?;
     let staging = Staging::new(root)?;
     let (mut desired, mut inputs) = match args.fetch {
         true => match fetched(root, args, run.config.clone(), &clients, &staging, out, err)? {
@@ -87,7 +88,7 @@ pub(crate) fn regen(
     for client in &generated.clients {
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
-    if args.client.is_none() {
+    if args.client.name().is_none() {
         print_orphaned(root, &run.config, out)?;
     }
     desired.extend(generated.outputs);
@@ -107,7 +108,7 @@ fn fetched(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<std::result::Result<(DesiredFiles, Vec<ClientInputs>), Exit>> {
-    let lock = read_lock(root, args.client.is_none(), out)?;
+    let lock = read_lock(root, args.client.name().is_none(), out)?;
     let source = SourceArgs {
         mirror: args.mirror.clone(),
         ..SourceArgs::default()
@@ -210,7 +211,7 @@ fn check(
         )?;
         return Ok(Exit::Stale);
     };
-    let clients = workspace::clients(&run.config, args.client.as_deref())?;
+    let clients = workspace::clients(&run.config, args.client.name())?;
     let workspace = Workspace::new(root, run.config.clone(), workspace::lock(root)?)?;
     let inputs = inputs(&workspace, &clients)?;
     let Some(mut generated) = generated(&inputs, verbose, out, err)? else {
@@ -219,7 +220,7 @@ fn check(
     for client in &generated.clients {
         approvals::prune(root, &client.config, &mut generated.outputs, out)?;
     }
-    if args.client.is_none() {
+    if args.client.name().is_none() {
         print_orphaned(root, &run.config, out)?;
     }
     let desired = DesiredFiles::from(generated.outputs);
@@ -237,8 +238,8 @@ fn check(
     }
     let only = args
         .client
-        .as_ref()
-        .map(|name| format!(" --client {name}"))
+        .name()
+        .map(|name| format!(" {name}"))
         .unwrap_or_default();
     writeln!(
         out,

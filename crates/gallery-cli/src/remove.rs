@@ -21,8 +21,8 @@ use crate::text::{counted, print_written};
 /// `fetch` and `regen` wrote for it. Files that you wrote are kept and listed.
 #[derive(Args, Clone, Debug)]
 pub struct RemoveArgs {
-    /// The client of specs/gallery.toml
-    #[arg(value_name = "NAME")]
+    /// Name of the client in specs/gallery.toml
+    #[arg(value_name = "CLIENT")]
     pub client: String,
 }
 

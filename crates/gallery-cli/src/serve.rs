@@ -53,7 +53,7 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
     let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
         format!(
             "cannot read {path}; {} generates it",
-            recommend(&format!("regen --client {}", client.name))
+            recommend(&format!("regen {}", client.name))
         )
     })?;
     let server = MockServer::start_on(&text, args.port).with_context(|| path.clone())?;

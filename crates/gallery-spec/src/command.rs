@@ -17,7 +17,7 @@ pub fn program() -> &'static str {
     PROGRAM.get().copied().unwrap_or(DEFAULT_PROGRAM)
 }
 
-/// Formats a command for a message, in backticks: `` `gallery fetch --client x` ``.
+/// Formats a command for a message, in backticks: `` `gallery fetch x` ``.
 pub fn recommend(arguments: &str) -> String {
     format!("`{} {arguments}`", program())
 }

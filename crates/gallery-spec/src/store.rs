@@ -25,7 +25,7 @@ pub fn load(
     diagnostics: &mut Diagnostics,
 ) -> io::Result<Vec<FileSet>> {
     let directory = client.snapshot_dir();
-    let fetch = recommend(&format!("fetch --client {}", client.name));
+    let fetch = recommend(&format!("fetch {}", client.name));
     let mut refuse = |code, message: String| {
         diagnostics.push(Severity::Error, code, Location::file(lock::PATH), message);
     };
@@ -271,14 +271,14 @@ mod tests {
             |directory| fs::remove_file(directory.join("apis.md")).unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client a`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
             |directory| fs::write(directory.join("apis.md"), "name: Q").unwrap(),
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-altered]: the snapshot file was modified: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock has 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; restore it with git or `gallery fetch --client a`
+            error[snapshot-altered]: the snapshot file was modified: sha256 ee091d11c7ae706228d15e7dc9639e4e675d234fafa8e92c0c6c91ee70be58cd, 7 bytes; specs/gallery.lock has 2ec1fd1406a999100718bd527ce0322216937f037ff43ea64f692608c0549130, 7 bytes; restore it with git or `gallery fetch a`
               --> specs/a/listing/apis.md"#]],
         );
         check(
@@ -286,7 +286,7 @@ mod tests {
             expect![[r#"
             specs/a/listing/apis.md
             specs/a/listing/openapi.md
-            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch a`
               --> specs/a/listing/b-openapi.md"#]],
         );
     }
@@ -333,11 +333,11 @@ mod tests {
         expect![[r#"
             specs/a/listing/o/r/p/apis.md
             specs/a/listing/o2/r/p/apis.md
-            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch a`
               --> specs/a/listing/apis.md
-            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch a`
               --> specs/a/listing/o/r/p/notes.md
-            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client a`
+            error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch a`
               --> specs/a/listing/o2/other"#]].assert_eq(&load(&snapshot));
         let one = Snapshot {
             listings: BTreeSet::from([listing("o/r/p")]),
@@ -346,7 +346,7 @@ mod tests {
         expect![[r#"
 
 
-            error[other-snapshot]: the snapshot of the client `a` is of o/r/p, but specs/gallery.toml has o/r/p, o2/r/p; update it with `gallery fetch --client a`
+            error[other-snapshot]: the snapshot of the client `a` is of o/r/p, but specs/gallery.toml has o/r/p, o2/r/p; update it with `gallery fetch a`
               --> specs/gallery.lock"#]].assert_eq(&load(&one));
     }
 
@@ -361,7 +361,7 @@ mod tests {
             link,
             expect![[r#"
             specs/a/listing/openapi.md
-            error[snapshot-not-a-file]: the snapshot file is a symlink or a directory; restore it with git or `gallery fetch --client a`
+            error[snapshot-not-a-file]: the snapshot file is a symlink or a directory; restore it with git or `gallery fetch a`
               --> specs/a/listing/apis.md"#]],
         );
     }

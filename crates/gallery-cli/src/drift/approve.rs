@@ -81,7 +81,7 @@ pub(crate) fn approve(
         _ => {
             let clients: Vec<&str> = matches.iter().map(|(client, _)| *client).collect();
             bail!(
-                "several clients have this difference; choose one of {} with --client",
+                "several clients have this difference; add the name of one: {}",
                 clients.join(", ")
             )
         }

@@ -11,15 +11,16 @@ use gallery_spec::workspace::Workspace;
 
 use super::clients::{Against, Comparer, OtherSide};
 use super::report::Comparison;
+use crate::client_args::ClientArgs;
 use crate::exit::Exit;
 use crate::upstream::SourceArgs;
 
 /// The documents to compare.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ComparedArgs {
-    /// Only this client from specs/gallery.toml
-    #[arg(long, value_name = "NAME")]
-    pub client: Option<String>,
+    /// The client.
+    #[command(flatten)]
+    pub client: ClientArgs,
     /// Compare with `upstream`, with a directory that contains a mirror or a listing, or with
     /// `git:REV`. A revision is the older side, and needs no network access
     #[arg(long, value_name = "upstream|DIR|git:REV", default_value = "upstream", value_parser = str::parse::<Against>)]
@@ -50,7 +51,7 @@ pub(crate) fn compare(
     err: &mut dyn Write,
 ) -> Result<CompareOutcome> {
     let workspace = Workspace::read(root)?;
-    let clients = workspace.clients(args.client.as_deref())?;
+    let clients = workspace.clients(args.client.name())?;
     let other = OtherSide::open(root, &args.against, &workspace.config, &args.source)?;
     let today = args.today.unwrap_or_else(today);
     let comparer = Comparer {

@@ -98,7 +98,7 @@ pub(super) fn find_client(root: &Path, name: Option<&str>) -> Result<ClientConfi
     if clients.len() > 1 {
         let names: Vec<_> = clients.iter().map(|client| client.name.as_str()).collect();
         bail!(
-            "there are several clients; choose one with --client: {}",
+            "there are several clients; choose one of {}",
             names.join(", ")
         );
     }

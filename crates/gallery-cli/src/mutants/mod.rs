@@ -9,6 +9,7 @@ use gallery_mutants::{Mutant, OPERATORS, mutants};
 use gallery_spec::command::recommend;
 use gallery_spec::listings::ListingRef;
 
+use crate::client_args::ClientArgs;
 use crate::exit::Exit;
 use crate::list::Format;
 use crate::text::counted;
@@ -39,11 +40,11 @@ use verdict::MutantResult;
 /// Works in the target folder; specs/ and crates/ are only read. Exits 4 if a mutant survives.
 #[derive(Args, Clone, Debug)]
 pub struct MutantsArgs {
-    /// Client of specs/gallery.toml; required if there are several
-    #[arg(long, value_name = "NAME", conflicts_with = "listing")]
-    pub client: Option<String>,
+    /// The client.
+    #[command(flatten)]
+    pub client: ClientArgs,
     /// Use the client of this listing of a mirror instead, OWNER/REPOSITORY/PROVIDER
-    #[arg(long, value_name = "LISTING", value_parser = listing)]
+    #[arg(long, value_name = "LISTING", value_parser = listing, conflicts_with_all = ["client", "client_option"])]
     pub listing: Option<ListingRef>,
     /// Folder of the mirror. The environment variable GALLERY_MIRROR has the same effect
     #[arg(long, value_name = "DIR", requires = "listing")]
@@ -82,7 +83,7 @@ pub(crate) fn run(
             (client, None)
         }
         None => {
-            let config = find_client(root, args.client.as_deref())?;
+            let config = find_client(root, args.client.name())?;
             (ClientCrate::read(root, &config)?, Some(config))
         }
     };

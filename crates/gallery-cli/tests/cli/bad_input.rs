@@ -59,7 +59,7 @@ fn rejects_a_snapshot_with_a_missing_file() {
     assert_rejected(
         |workspace| workspace.remove(&format!("{LISTING}/{SINGLE}")),
         expect![[r#"
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
             1 error; nothing was written
         "#]],
@@ -67,7 +67,7 @@ fn rejects_a_snapshot_with_a_missing_file() {
     assert_rejected(
         |workspace| workspace.remove(&format!("{LISTING}/apis.md")),
         expect![[r#"
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/apis.md
             1 error; nothing was written
         "#]],
@@ -89,23 +89,23 @@ fn rejects_a_missing_snapshot() {
     assert_rejected(
         |workspace| workspace.remove(LISTING),
         expect![[r#"
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/apis.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersids-post-openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/channelschannel-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersids-post-openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-id-get-openapi.md
-            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-missing]: the snapshot file is missing; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/teamsteam-idmembersuser-idroles-put-openapi.md
             9 errors; nothing was written
         "#]],
@@ -117,7 +117,7 @@ fn rejects_a_snapshot_with_an_altered_file() {
     assert_rejected(
         |workspace| workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n"),
         expect![[r#"
-            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -125,7 +125,7 @@ fn rejects_a_snapshot_with_an_altered_file() {
     assert_rejected(
         |workspace| workspace.write(&format!("{LISTING}/openapi.md"), ""),
         expect![[r#"
-            error[snapshot-altered]: the snapshot file was modified: sha256 …, 0 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 0 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],
@@ -137,7 +137,7 @@ fn rejects_a_snapshot_with_a_file_missing_from_the_lock() {
     assert_rejected(
         |workspace| workspace.write(&format!("{LISTING}/notes.txt"), "by hand\n"),
         expect![[r#"
-        error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch --client mattermost`
+        error[snapshot-unknown]: the file in the snapshot's directory is not in specs/gallery.lock; remove it, or run `gallery fetch mattermost`
           --> specs/mattermost/listing/notes.txt
         1 error; nothing was written
     "#]],
@@ -255,7 +255,7 @@ fn rejects_a_client_without_a_snapshot() {
     assert_rejected(
         |workspace| workspace.append("specs/gallery.toml", second),
         expect![[r#"
-            error[no-snapshot]: the client `second` has no snapshot; download one with `gallery fetch --client second`
+            error[no-snapshot]: the client `second` has no snapshot; download one with `gallery fetch second`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -673,7 +673,7 @@ fn rejects_a_workspace_without_config_or_lock() {
     assert_rejected(
         |workspace| workspace.remove("specs/gallery.lock"),
         expect![[r#"
-            error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
+            error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch mattermost`
               --> specs/gallery.lock
             1 error; nothing was written
         "#]],
@@ -716,7 +716,7 @@ fn reports_all_errors_of_a_run() {
             workspace.append(&format!("{LISTING}/openapi.md"), "# by hand\n");
         },
         expect![[r#"
-            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-altered]: the snapshot file was modified: sha256 …, 5609 bytes; specs/gallery.lock has …, 5599 bytes; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/openapi.md
             error[yaml-syntax]: invalid YAML: did not find expected node content
               --> specs/mattermost/listing/channelschannel-idmembers-get-openapi.md:2:1

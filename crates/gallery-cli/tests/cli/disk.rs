@@ -119,7 +119,7 @@ fn reports_a_folder_in_place_of_a_document() {
             fs::create_dir(workspace.path(&document)).unwrap();
         },
         expect![[r#"
-            error[snapshot-not-a-file]: the snapshot file is a symlink or a directory; restore it with git or `gallery fetch --client mattermost`
+            error[snapshot-not-a-file]: the snapshot file is a symlink or a directory; restore it with git or `gallery fetch mattermost`
               --> specs/mattermost/listing/openapi.md
             1 error; nothing was written
         "#]],

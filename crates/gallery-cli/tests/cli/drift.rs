@@ -690,7 +690,7 @@ fn rejects_a_client_without_a_snapshot() {
     expect![[r#"
         exit 100
         -- err --
-        error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
+        error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch mattermost`
           --> specs/gallery.lock
         not compared: mattermost
     "#]]
@@ -700,7 +700,7 @@ fn rejects_a_client_without_a_snapshot() {
     expect![[r#"
         exit 100
         -- err --
-        error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch --client mattermost`
+        error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch mattermost`
           --> specs/gallery.lock
         not compared: mattermost
     "#]]

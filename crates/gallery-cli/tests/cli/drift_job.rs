@@ -163,7 +163,7 @@ fn creates_one_pull_request_and_reports_outages() {
         ```
         mattermost: the snapshot of streamdata-gallery-topics/memberships/mattermost differs from http://127.0.0.1:PORT/
          changed  specs/mattermost/listing/openapi.md
-        1 file differs; `gallery regen --fetch --client mattermost` updates the snapshot
+        1 file differs; `gallery regen --fetch mattermost` updates the snapshot
         ```
 
         Written files:

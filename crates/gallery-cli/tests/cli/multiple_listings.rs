@@ -299,7 +299,7 @@ fn changes_from_one_listing_to_two_and_back() {
         -- out --
         garden (streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden)
         -- err --
-        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden, but specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; update it with `gallery fetch --client garden`
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden, but specs/gallery.toml has streamdata-gallery-organizations/garden/garden, streamdata-gallery-topics/plants/garden; update it with `gallery fetch garden`
           --> specs/gallery.lock
         1 error; nothing was written
     "#]]);
@@ -314,7 +314,7 @@ fn changes_from_one_listing_to_two_and_back() {
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/apis.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/openapi.md
              new  specs/garden/listing/streamdata-gallery-topics/plants/garden/pots-get-openapi.md
-        7 files differ; `gallery regen --fetch --client garden` updates the snapshot
+        7 files differ; `gallery regen --fetch garden` updates the snapshot
     "#]]);
     assert_eq!(garden.run(&["regen", "--fetch"]).code, Some(0));
     expect![[r#"
@@ -370,7 +370,7 @@ fn rejects_the_snapshot_of_another_listing() {
         -- out --
         garden (streamdata-gallery-topics/plants/garden)
         -- err --
-        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden, but specs/gallery.toml has streamdata-gallery-topics/plants/garden; update it with `gallery fetch --client garden`
+        error[other-snapshot]: the snapshot of the client `garden` is of streamdata-gallery-organizations/garden/garden, but specs/gallery.toml has streamdata-gallery-topics/plants/garden; update it with `gallery fetch garden`
           --> specs/gallery.lock
         1 error; nothing was written
     "#]]);
@@ -430,7 +430,7 @@ fn adds_and_removes_a_client_of_two_listings() {
     expect![[r#"
         exit 100
         -- err --
-        error: the client `garden` already uses streamdata-gallery-topics/plants/garden; `gallery regen --fetch --client garden` updates it
+        error: the client `garden` already uses streamdata-gallery-topics/plants/garden; `gallery regen --fetch garden` updates it
     "#]].assert_eq(&workspace.gallery(&["add", PLANTS, "--crate", "plants", "--mirror", "mirror"]).shown());
     workspace.append(
         CONFIG,

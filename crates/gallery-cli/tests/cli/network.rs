@@ -185,7 +185,7 @@ fn locked_compares_and_writes_nothing() {
              new  specs/mattermost/listing/new-openapi.md
          changed  specs/mattermost/listing/openapi.md
             gone  specs/mattermost/listing/teamsteam-idmembers-get-openapi.md
-        4 files differ; `gallery regen --fetch --client mattermost` updates the snapshot
+        4 files differ; `gallery regen --fetch mattermost` updates the snapshot
     "#]]
     .assert_eq(&network.shown(&different));
 

@@ -103,7 +103,7 @@ fn reports_an_unknown_client_and_a_missing_document() {
     expect![[r#"
         exit 100
         -- err --
-        error: cannot read specs/mattermost/openapi.json; `gallery regen --client mattermost` generates it: No such file or directory (os error 2)
+        error: cannot read specs/mattermost/openapi.json; `gallery regen mattermost` generates it: No such file or directory (os error 2)
     "#]]
     .assert_eq(&output(&["serve", "mattermost"]));
 }
