@@ -54,12 +54,13 @@ impl<'a> ListingHosts<'a> {
         let mut diagnostics = Diagnostics::default();
         let files = std::slice::from_ref(files);
         let draft = source.draft(files, &Choices::new(), &mut diagnostics)?;
-        // A placeholder is a variable, which is not a valid host.
         let host = |url: &str| Some(Url::parse(url).ok()?.host_str()?.to_owned());
         let hosts = draft
             .endpoints
             .iter()
             .filter_map(|endpoint| host(&endpoint.server.url))
+            // A placeholder is a variable.
+            .filter(|host| !host.contains(['{', '}']))
             .collect();
         Some(ListingHosts { listing, hosts })
     }

@@ -116,10 +116,10 @@ fn searches_listings() {
     expect![[r#"
         exit 0
         -- out --
-        LISTING                                              PROVIDER    TITLE
-        streamdata-gallery-topics/chat/mattermost            Mattermost  Chat
-        streamdata-gallery-organizations/mattermost/matter…  Mattermost  Mattermost
-        streamdata-gallery-topics/teams/mattermost           Mattermost  Team [31mwork
+        LISTING                                                 PROVIDER    TITLE
+        streamdata-gallery-topics/chat/mattermost               Mattermost  Chat
+        streamdata-gallery-organizations/mattermost/mattermost  Mattermost  Mattermost
+        streamdata-gallery-topics/teams/mattermost              Mattermost  Team [31mwork
         3 listings; `gallery add LISTING` generates a client from one
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
@@ -203,7 +203,7 @@ fn suggests_similar_providers_if_a_search_finds_nothing() {
         exit 100
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
-        error: no listing matches `matermost`; did you mean Mattermost, mattermost?
+        error: no listing matches `matermost`; did you mean mattermost?
     "#]]
     .assert_eq(&workspace.gallery(&["search", "matermost"]).shown());
     expect![[r#"
@@ -212,7 +212,7 @@ fn suggests_similar_providers_if_a_search_finds_nothing() {
         []
         -- err --
         cannot read 2 parts of the catalogue; --verbose prints the reasons
-        error: no listing matches `matermost`; did you mean Mattermost, mattermost?
+        error: no listing matches `matermost`; did you mean mattermost?
     "#]]
     .assert_eq(
         &workspace

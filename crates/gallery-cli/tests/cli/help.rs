@@ -99,12 +99,13 @@ fn help_of_regen() {
             them or none. Files in a client's src and tests that are not generated are removed, and so are
             approvals in specs/CLIENT/drift.toml of differences that are now applied.
 
-            Usage: gallery regen [OPTIONS]
+            Usage: gallery regen [OPTIONS] [CLIENT]
 
-            Options:
-                  --client <NAME>
+            Arguments:
+              [CLIENT]
                       Only this client of specs/gallery.toml
 
+            Options:
                   --check
                       Write nothing; list the files that are out of date, and exit 4 if there are any
 
@@ -156,12 +157,13 @@ fn help_of_fetch() {
             conditionally. Only changed files are written; if a download fails, none is. Run `regen` afterwards,
             or use `regen --fetch`, which does both.
 
-            Usage: gallery fetch [OPTIONS]
+            Usage: gallery fetch [OPTIONS] [CLIENT]
+
+            Arguments:
+              [CLIENT]
+                      Only this client of specs/gallery.toml
 
             Options:
-                  --client <NAME>
-                      Only this client from specs/gallery.toml
-
                   --locked
                       List files that differ from upstream without writing them; exit 4 if there are any
 
@@ -204,26 +206,26 @@ fn incorrect_usage_exits_2() {
     check(
         &["regen", "--chekc"],
         expect![[r#"
-        exit 2
-        -- err --
-        error: unexpected argument '--chekc' found
+            exit 2
+            -- err --
+            error: unexpected argument '--chekc' found
 
-          tip: a similar argument exists: '--check'
+              tip: a similar argument exists: '--check'
 
-        Usage: gallery regen --check
+            Usage: gallery regen --check [CLIENT]
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     check(
         &["regen", "--client"],
         expect![[r#"
-        exit 2
-        -- err --
-        error: a value is required for '--client <NAME>' but none was supplied
+            exit 2
+            -- err --
+            error: a value is required for '--client <CLIENT>' but none was supplied
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     check(
         &["regne"],
@@ -338,12 +340,13 @@ fn help_of_overlay() {
 
             Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
 
-            Usage: gallery overlay check [OPTIONS]
+            Usage: gallery overlay check [OPTIONS] [CLIENT]
+
+            Arguments:
+              [CLIENT]
+                      Only this client of specs/gallery.toml
 
             Options:
-                  --client <NAME>
-                      Only this client from specs/gallery.toml
-
               -h, --help
                       Print help (see a summary with '-h')
 
@@ -485,17 +488,18 @@ fn help_of_drift() {
             Exit status: 0 success, 4 a difference at or above --fail-on, 75 upstream not reachable, 100 other
             errors.
 
-            Usage: gallery drift [OPTIONS]
+            Usage: gallery drift [OPTIONS] [CLIENT]
                    gallery drift <COMMAND>
 
             Commands:
               approve  Approve a difference, with a reason, in specs/CLIENT/drift.toml
               help     Print this message or the help of the given subcommand(s)
 
-            Options:
-                  --client <NAME>
-                      Only this client from specs/gallery.toml
+            Arguments:
+              [CLIENT]
+                      Only this client of specs/gallery.toml
 
+            Options:
                   --against <upstream|DIR|git:REV>
                       Compare with `upstream`, with a directory that contains a mirror or a listing, or with
                       `git:REV`. A revision is the older side, and needs no network access
@@ -570,11 +574,14 @@ fn help_of_drift_approve() {
             Repeats the comparison, because only an existing difference can be approved. `regen` removes the
             approval when it applies the difference. `drift` reports approvals that are no longer needed.
 
-            Usage: gallery drift approve [OPTIONS] --reason <TEXT> <FINGERPRINT>
+            Usage: gallery drift approve [OPTIONS] --reason <TEXT> <FINGERPRINT> [CLIENT]
 
             Arguments:
               <FINGERPRINT>
                       Fingerprint of the difference, as printed by `drift`
+
+              [CLIENT]
+                      Only this client of specs/gallery.toml
 
             Options:
                   --reason <TEXT>
@@ -582,9 +589,6 @@ fn help_of_drift_approve() {
 
                   --until <DATE>
                       Last day of the approval, YYYY-MM-DD
-
-                  --client <NAME>
-                      Only this client from specs/gallery.toml
 
                   --against <upstream|DIR|git:REV>
                       Compare with `upstream`, with a directory that contains a mirror or a listing, or with

@@ -485,7 +485,9 @@ fn refuses_listings_with_different_hosts() {
     "#]].assert_eq(&stderr);
     let (code, stderr) = add("topics/plants/unknown", &[]);
     assert_eq!(code, Some(100));
-    expect![[""]].assert_eq(&stderr);
+    expect![[r#"
+        error: topics/plants/garden has the host api.garden.example, and topics/plants/unknown names no real host; one client would send the credentials of one API to the other: add a client for each listing, or add --force if both belong to one API
+    "#]].assert_eq(&stderr);
     assert!(workspace.tree_ignoring_root_mtime() == before);
 
     assert_eq!(add("topics/plants/shed", &[]), (Some(0), String::new()));
