@@ -247,6 +247,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = parse_base_url(&self.base_url)?;
         let servers = servers(self.servers, self.known_servers)?;
+        let has_tls = HAS_TLS || self.http.is_some();
         let http = if let Some(http) = self.http {
             http
         } else {
@@ -290,6 +291,7 @@ impl<C: From<Transport>> ClientBuilder<C> {
                 base_url,
                 servers,
                 credentials,
+                has_tls,
             },
         };
         Ok(Transport::new(shared, Options::default().with(self.options)).into())

@@ -25,9 +25,19 @@ pub(crate) struct Network {
     /// The base URLs that replace servers of single operations, by the URL in the API's document.
     pub(crate) servers: BTreeMap<String, BaseUrl>,
     pub(crate) credentials: Vec<Credential>,
+    /// False if the HTTP client cannot send requests to `https` URLs.
+    pub(crate) has_tls: bool,
 }
 
 impl Network {
+    /// Returns false for `https` URLs without TLS.
+    pub(crate) fn can_connect_to(&self, url: &str) -> bool {
+        let is_https = url
+            .get(..6)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"));
+        self.has_tls || !is_https
+    }
+
     /// Returns whether the caller has named the server of a URL. Only these servers get
     /// credentials.
     pub(crate) fn is_trusted(&self, url: &Url) -> bool {

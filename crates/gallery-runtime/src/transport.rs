@@ -84,6 +84,13 @@ impl Transport {
                     "the operation's server `{server}` needs a base URL (see `ClientBuilder::server`)"
                 ))
             })?;
+        if !self.network().can_connect_to(base_url) {
+            return Err(InvalidArgument(format!(
+                "the operation's server `{server}` needs TLS: enable the feature `rustls` or \
+                 `native-tls`, set an HTTP client with `ClientBuilder::http_client`, or set another \
+                 base URL with `ClientBuilder::server`"
+            )));
+        }
         Ok(RequestBuilder::new(method, base_url.trim_end_matches('/')))
     }
 

@@ -122,3 +122,24 @@ fn rejects_https_without_tls() {
     let custom = ClientBuilder::new(tls, SERVERS).http_client(reqwest::Client::new());
     assert!(build(custom).is_ok());
 }
+
+#[test]
+fn rejects_https_servers_of_operations_without_tls() {
+    let message = |builder: ClientBuilder<Transport>, url: &str| {
+        let transport = builder.build().unwrap();
+        let request = transport.request_to(Method::GET, SERVERS[0], Some(url));
+        request.err().map(|error| error.to_string())
+    };
+    let builder = || ClientBuilder::new("http://host", SERVERS);
+    let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
+    let expected = (!has_tls).then(|| {
+        "the operation's server `https://up.io/v1/` needs TLS: enable the feature `rustls` or \
+         `native-tls`, set an HTTP client with `ClientBuilder::http_client`, or set another base \
+         URL with `ClientBuilder::server`"
+            .to_owned()
+    });
+    assert_eq!(message(builder(), "HTTPS://up.io/v1"), expected);
+    assert_eq!(message(builder(), "http://up.io/v1"), None);
+    let custom = builder().http_client(reqwest::Client::new());
+    assert_eq!(message(custom, "https://up.io/v1"), None);
+}
