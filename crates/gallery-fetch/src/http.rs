@@ -73,6 +73,8 @@ impl Web {
         settings: &Settings,
     ) -> Result<Web, FetchError> {
         let hosts = Hosts::new(base, hosts)?;
+        // An error means that the program has chosen another provider.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut client = Client::builder()
             .user_agent(USER_AGENT)
             .redirect(Policy::none())

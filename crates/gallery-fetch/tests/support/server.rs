@@ -334,6 +334,8 @@ pub(crate) fn gzip(text: &str) -> Vec<u8> {
 
 /// Returns a self-signed certificate for localhost in PEM, and a server configuration with it.
 pub(crate) fn certificate() -> (String, Arc<rustls::ServerConfig>) {
+    // Another test may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = rustls::ServerConfig::builder()
