@@ -23,6 +23,10 @@ const BUDGET: Duration = Duration::from_secs(2);
 /// A delay that is measured.
 const MEASURED: Duration = Duration::from_millis(80);
 
+/// The first of several delays, and their number.
+const FIRST: Duration = Duration::from_millis(20);
+const DOUBLED: u32 = 4;
+
 fn quick() -> RetryPolicy {
     RetryPolicy::default()
         .backoff(SHORT, SHORT)
@@ -56,6 +60,13 @@ pub(super) fn retries(context: &CheckContext<'_>) -> Result<(), String> {
         .map_err(|failure| format!("after a closed connection: {failure}"))?;
     once(context, quick().any_method(), Reply::new(503), true)
         .map_err(|failure| format!("with retries of any method: {failure}"))?;
+    let with_middleware = Settings {
+        retries: Some(quick()),
+        passed_on: true,
+        ..Settings::default()
+    };
+    once_with(context, &with_middleware, Reply::new(503), is_idempotent)
+        .map_err(|failure| format!("with a middleware: {failure}"))?;
     if is_idempotent {
         delays(context)?;
         attempts(context)?;
@@ -70,7 +81,20 @@ fn once(
     failure: Reply,
     is_retried: bool,
 ) -> Result<Duration, String> {
-    let (call, elapsed) = failing(context, policy, 1, failure.clone())?;
+    let settings = Settings {
+        retries: Some(policy),
+        ..Settings::default()
+    };
+    once_with(context, &settings, failure, is_retried)
+}
+
+fn once_with(
+    context: &CheckContext<'_>,
+    settings: &Settings,
+    failure: Reply,
+    is_retried: bool,
+) -> Result<Duration, String> {
+    let (call, elapsed) = failing(context, settings, 1, failure.clone())?;
     let expected = 1 + usize::from(is_retried);
     if call.requests.len() != expected {
         return Err(format!(
@@ -94,14 +118,11 @@ fn once(
 /// Calls the operation with a server that fails some requests. All requests must be equal.
 fn failing(
     context: &CheckContext<'_>,
-    policy: RetryPolicy,
+    settings: &Settings,
     failures: usize,
     failure: Reply,
 ) -> Result<(Call, Duration), String> {
-    let client = context.client(&Settings {
-        retries: Some(policy),
-        ..Settings::default()
-    })?;
+    let client = context.client(settings)?;
     let arguments = context.all();
     let (success, mut received) = (context.success(), 0);
     let reply = std::sync::Mutex::new(move || {
@@ -151,6 +172,22 @@ fn delays(context: &CheckContext<'_>) -> Result<(), String> {
     if elapsed < MEASURED / 2 {
         return Err(format!("the delay was {elapsed:?}, not about {MEASURED:?}"));
     }
+    // Each delay is half as long as the next one, and at least half of its nominal value.
+    let doubled = Settings {
+        retries: Some(
+            RetryPolicy::default()
+                .backoff(FIRST, LONG)
+                .max_attempts(DOUBLED + 1),
+        ),
+        ..Settings::default()
+    };
+    let (_, elapsed) = failing(context, &doubled, usize::MAX, Reply::new(503))?;
+    let least = FIRST * (2_u32.pow(DOUBLED) - 1) / 2;
+    if elapsed < least {
+        return Err(format!(
+            "{DOUBLED} delays from {FIRST:?} on took {elapsed:?}, less than {least:?}"
+        ));
+    }
     let after = |value: &str| Reply::new(503).with_header("retry-after", value);
     let date = "Sun, 06 Nov 1994 08:49:37 GMT";
     let hour_later = "Sun, 06 Nov 1994 09:49:37 GMT";
@@ -162,7 +199,7 @@ fn delays(context: &CheckContext<'_>) -> Result<(), String> {
             false,
         ),
         ("`Retry-After: 0`", slow(), after("0"), true),
-        ("`Retry-After: 3600`", quick(), after("3600"), false),
+        ("`Retry-After: 3`", quick(), after("3"), false),
         (
             "a `Retry-After` of now",
             slow(),
@@ -205,7 +242,11 @@ fn delays(context: &CheckContext<'_>) -> Result<(), String> {
 fn attempts(context: &CheckContext<'_>) -> Result<(), String> {
     for limit in [1, 2, 4] {
         let policy = quick().max_attempts(limit);
-        let (call, _) = failing(context, policy, usize::MAX, Reply::new(503))?;
+        let settings = Settings {
+            retries: Some(policy),
+            ..Settings::default()
+        };
+        let (call, _) = failing(context, &settings, usize::MAX, Reply::new(503))?;
         let expected = limit.to_string();
         match &call.outcome {
             Outcome::Failure {

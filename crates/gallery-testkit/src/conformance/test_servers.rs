@@ -60,7 +60,9 @@ pub(super) struct Settings {
     pub(super) timeout: Option<Duration>,
     /// Requests are captured instead of sent, and servers of operations keep their defaults.
     pub(super) captured: bool,
-    /// Retries. By default there are none, since checks count requests.
+    /// A middleware passes requests on.
+    pub(super) passed_on: bool,
+    /// Retries, which are disabled by default, since checks count requests.
     pub(super) retries: Option<RetryPolicy>,
     pub(super) max_redirects: Option<usize>,
     pub(super) max_body_bytes: Option<usize>,
@@ -144,6 +146,15 @@ impl Middleware for RequestCapture {
     }
 }
 
+/// Middleware that passes requests on.
+struct PassOn;
+
+impl Middleware for PassOn {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        next.run(request).await
+    }
+}
+
 /// Creates a client for a mock server.
 type CreateClient =
     dyn Fn(&Settings, &MockServer, &RequestCapture) -> Result<Client, String> + Send + Sync;
@@ -177,6 +188,9 @@ impl ClientFactory {
                 .unwrap_or_else(|| named(server.base_url()));
             let retries = settings.retries.unwrap_or_else(RetryPolicy::none);
             let mut client_builder = builder(&base_url).retry_policy(retries);
+            if settings.passed_on {
+                client_builder = client_builder.middleware(PassOn);
+            }
             if settings.named_host {
                 client_builder = client_builder.http_client(http_client()?);
             }

@@ -276,7 +276,11 @@ fn info(id: &'static str) -> OperationInfo {
         "get_cover" => &[&[AuthScheme::Bearer, AuthScheme::Basic]],
         _ => &[&[AuthScheme::Bearer]],
     };
-    OperationInfo::new(id, path).with_security(security)
+    let info = OperationInfo::new(id, path).with_security(security);
+    match id {
+        "get_cover" => info.with_side_effects(),
+        _ => info,
+    }
 }
 
 fn missing<E>(name: &str) -> Error<E> {
@@ -815,6 +819,11 @@ async fn get_cover(
             info("get_cover").with_security(&[])
         } else {
             info("get_cover")
+        };
+        let info = if fault == "retries what changes something" {
+            OperationInfo::new("get_cover", info.path)
+        } else {
+            info
         };
         let answer = client.0.send(call.build()?, &info).await?;
         match answer.status().as_u16() {

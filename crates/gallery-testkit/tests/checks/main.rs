@@ -126,6 +126,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("knows no server but one", "get_cover::operation-server"),
     ("sends no credential", "get_cover::credentials"),
     ("never retries", "get_book::retries"),
+    ("retries what changes something", "get_cover::retries"),
     ("follows redirects for ever", "get_book::redirect-limit"),
     ("reads a body of any size", "get_book::body-limit"),
     (
