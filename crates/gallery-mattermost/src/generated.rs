@@ -1831,13 +1831,8 @@ pub mod builder {
             let team_id = team_id.map_err(Error::InvalidRequest)?;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let body = body
-                .and_then(|v| {
-                    v
-                        .map_or_else(
-                            || Err("body was not initialized".to_string()),
-                            |v| types::Roles::try_from(v).map_err(|e| e.to_string()),
-                        )
-                })
+                .and_then(|v| v.ok_or_else(|| "body was not initialized".to_string()))
+                .and_then(|v| types::Roles::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let mut request = client
                 .transport

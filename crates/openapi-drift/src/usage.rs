@@ -19,8 +19,8 @@ pub(crate) enum Direction {
 pub(crate) enum Types {
     /// No Rust type depends on the part.
     None,
-    /// The type depends on everything but `nullable`: parameters are never null, and optional fields
-    /// of responses are an `Option` anyway.
+    /// The type depends on everything but `nullable`: parameters are never null, and optional
+    /// fields of responses are an `Option` anyway.
     Optional,
     /// The type depends on the whole part.
     All,

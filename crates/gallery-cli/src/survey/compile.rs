@@ -82,9 +82,8 @@ impl SurveyWorkspace {
         for name in RUNTIME_CRATES {
             if !workspace.join("crates").join(name).is_dir() {
                 bail!(
-                    "there is no crate crates/{name} in {}; --compile and --conform work in a \
-                     checkout of this project",
-                    workspace.display()
+                    "there is no crate crates/{name}; --compile and --conform work in a checkout of \
+                     this project"
                 );
             }
             copy(

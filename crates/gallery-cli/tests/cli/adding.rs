@@ -453,7 +453,7 @@ fn add_of_an_existing_client_needs_no_catalogue() {
     expect![[r#"
         exit 100
         -- err --
-        error: the client `mattermost` exists, generated from streamdata-gallery-topics/memberships/mattermost; `gallery regen --fetch mattermost` updates it, and --crate adds another client of the provider
+        error: the client `mattermost` exists, generated from streamdata-gallery-topics/memberships/mattermost; `gallery regen --fetch mattermost` updates it, and --crate adds another client for the provider
     "#]].assert_eq(&output.shown());
     assert!(workspace.tree() == before);
 }

@@ -94,7 +94,7 @@ fn rejects_unknown_mutants_in_options_and_files() {
             body-dropped:get_team_members_by_ids:body
               crates/gallery-mattermost/src/generated.rs:1649: the body is missing
             body-dropped:update_team_member_roles:body
-              crates/gallery-mattermost/src/generated.rs:1844: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1846: the body is missing
             3 mutants
             operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --

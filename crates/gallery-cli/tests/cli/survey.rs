@@ -282,7 +282,7 @@ fn needs_no_workspace() {
     assert!(
         output
             .stderr
-            .contains("there is no crate crates/gallery-runtime in "),
+            .contains("there is no crate crates/gallery-runtime;"),
         "{}",
         output.stderr
     );

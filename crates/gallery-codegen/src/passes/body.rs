@@ -186,7 +186,7 @@ impl VisitMut for Change {
 }
 
 /// Replaces `body.and_then(f)` by `body.and_then(|v| v.map(f).transpose())`, or, if the body is
-/// required, by `body.and_then(|v| v.map_or_else(|| Err(…), f))`.
+/// required, by `body.and_then(|v| v.ok_or_else(…)).and_then(f)`.
 struct Build {
     required: bool,
     found: usize,
@@ -200,12 +200,14 @@ impl VisitMut for Build {
             && is_body
             && let Some(build) = call.args.first_mut()
         {
-            *build = if self.required {
-                parse_quote!(|v| v
-                    .map_or_else(|| Err("body was not initialized".to_string()), #build))
+            if self.required {
+                let body = &call.receiver;
+                call.receiver = parse_quote! {
+                    #body.and_then(|v| v.ok_or_else(|| "body was not initialized".to_string()))
+                };
             } else {
-                parse_quote!(|v| v.map(#build).transpose())
-            };
+                *build = parse_quote!(|v| v.map(#build).transpose());
+            }
             self.found += 1;
         }
     }

@@ -136,7 +136,7 @@ pub(crate) fn assume_items(operation: &mut Operation, context: &mut RepairContex
     }
 }
 
-/// Turns query parameters such as `Filter.N` and `Names.member.N` into arrays with one key per item.
+/// Turns query parameters such as `Filter.N` and `Names.member.N` into arrays with a key per item.
 pub(crate) fn numbered(operation: &mut Operation, context: &mut RepairContext<'_>) {
     for parameter in &mut operation.parameters {
         if parameter.location != ParameterLocation::Query {

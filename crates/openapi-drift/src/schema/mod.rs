@@ -62,9 +62,9 @@ impl<'d> Comparer<'d> {
         self.enqueue(Work::Schema, resolved, uses);
     }
 
-    /// Unwraps an `allOf` with one member if the other schema is a reference, or inline without the
-    /// keywords that a wrapper has. Such a wrapper adds keywords to a reference and otherwise equals
-    /// its member.
+    /// Unwraps an `allOf` with one member if the other schema is a reference, or inline without
+    /// the keywords that a wrapper has. Such a wrapper adds keywords to a reference. Otherwise it
+    /// equals its member.
     fn unwrapped(&mut self, pair: Pair<'d>, uses: Use) -> Option<Pair<'d>> {
         const BESIDE: &[&str] = &[
             "allOf",

@@ -213,8 +213,8 @@ impl<'d> Schemas<'d> {
         &self.untyped
     }
 
-    /// Lowers the schema at a location, which may be behind references. Returns any JSON if there is
-    /// none.
+    /// Lowers the schema at a location, which may be behind references. Returns any JSON if the
+    /// location has no schema.
     pub(crate) fn lower_at(&mut self, location: SchemaLocation) -> ReferenceOr<Schema> {
         match self.normal_form.resolve(&location.pointer) {
             Some((pointer, schema)) => {
