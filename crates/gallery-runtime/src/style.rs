@@ -231,8 +231,8 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
             )));
         }
         Value::Array(items) if style == Style::Numbered => {
-            for (number, item) in (1..).zip(items) {
-                begin(out, &name.replace("{n}", &i32::to_string(&number)));
+            for (number, item) in (1_usize..).zip(items) {
+                begin(out, &name.replace("{n}", &number.to_string()));
                 encode(out, &text(item));
             }
         }

@@ -1,5 +1,7 @@
 //! A request as the server received it.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -121,7 +123,7 @@ impl RecordedRequest {
             .filter(|parameter| parameter.allows_slashes)
             .map(|parameter| format!("{{{}}}", parameter.name))
             .collect();
-        captured(&segments, &patterns, &with_slashes)
+        captured(&segments, &patterns, &with_slashes, &mut HashSet::new())
     }
 
     /// Returns true if the request has a constant.
@@ -225,14 +227,22 @@ fn part(text: &[u8]) -> Result<Part, String> {
 
 /// Matches segments with patterns. A pattern with one of the variables `with_slashes` matches one
 /// or more segments, as few as possible; no such segment can be empty.
+///
+/// `failed` has the numbers of segments and patterns that were left where nothing matched. Each is
+/// tried once, so several such variables do not multiply the attempts.
 fn captured(
     segments: &[&str],
     patterns: &[&str],
     with_slashes: &[String],
+    failed: &mut HashSet<(usize, usize)>,
 ) -> Option<Vec<(String, String)>> {
     let Some((pattern, others)) = patterns.split_first() else {
         return segments.is_empty().then(Vec::new);
     };
+    let left = (segments.len(), patterns.len());
+    if failed.contains(&left) {
+        return None;
+    }
     let is_long = |pattern: &&str| {
         with_slashes
             .iter()
@@ -248,19 +258,20 @@ fn captured(
     for count in counts.filter(|count| (1..=most).contains(count)) {
         let (own, rest) = segments.split_at(count);
         if is_long(pattern) && own.contains(&"") {
-            return None;
+            break;
         }
         let own = own.join("/");
         // The client can encode literal parts differently, so the decoded segment is tried as
         // well.
         let found = captures(&own, pattern).or_else(|| captures(&decode(&own), &decode(pattern)));
         if let Some(mut found) = found
-            && let Some(others) = captured(rest, others, with_slashes)
+            && let Some(others) = captured(rest, others, with_slashes, failed)
         {
             found.extend(others);
             return Some(found);
         }
     }
+    failed.insert(left);
     None
 }
 
@@ -286,7 +297,7 @@ fn captures(segment: &str, pattern: &str) -> Option<Vec<(String, String)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{captured, captures};
+    use super::{HashSet, captured, captures};
 
     #[test]
     fn variables_that_allow_slashes_match_several_segments() {
@@ -305,12 +316,24 @@ mod tests {
         ] {
             let segments: Vec<&str> = path.split('/').collect();
             let patterns: Vec<&str> = template.split('/').collect();
-            let found = captured(&segments, &patterns, &with_slashes).map(|found| {
-                let values: Vec<String> = found.into_iter().map(|(_, value)| value).collect();
-                values.join(" ")
-            });
+            let found =
+                captured(&segments, &patterns, &with_slashes, &mut HashSet::new()).map(|found| {
+                    let values: Vec<String> = found.into_iter().map(|(_, value)| value).collect();
+                    values.join(" ")
+                });
             assert_eq!(found.as_deref(), expected, "{path} {template}");
         }
+    }
+
+    #[test]
+    fn many_variables_that_allow_slashes_match_in_little_time() {
+        let segments = ["a"; 60];
+        let patterns: Vec<&str> = std::iter::repeat_n("{name}", 30).chain(["end"]).collect();
+        let with_slashes = ["{name}".to_owned()];
+        let mut failed = HashSet::new();
+        let found = captured(&segments, &patterns, &with_slashes, &mut failed);
+        assert_eq!(found, None);
+        assert!(failed.len() <= segments.len() * patterns.len());
     }
 
     #[test]

@@ -189,7 +189,7 @@ pub fn lower(
         bindings: bindings.clone(),
         types,
         nullable,
-        substitutes: work.schemas.substitutes().clone(),
+        substitutes: work.schemas.into_substitutes(),
     })
 }
 

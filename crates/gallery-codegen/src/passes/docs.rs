@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use syn::ext::IdentExt as _;
 use syn::{Attribute, ImplItem, Item};
 
 use crate::docs::{OperationDocs, TypeDocs};
-use crate::passes::edit::{Builder, Context, PassError, each_builder, is_inherent, module};
+use crate::passes::edit::{
+    Builder, Context, PassError, each_builder, is_inherent, json_name, module,
+};
 use crate::syntax;
 
 const PASS: &str = "docs";
@@ -101,32 +102,11 @@ fn document_types(file: &mut syn::File, types: &BTreeMap<String, TypeDocs>) {
             document(&mut structure.attrs, text);
         }
         for field in &mut structure.fields {
-            if let Some(text) = wire_name(field).and_then(|name| docs.fields.get(&name)) {
+            if let Some(text) = json_name(field).and_then(|name| docs.fields.get(&name)) {
                 document(&mut field.attrs, text);
             }
         }
     }
-}
-
-/// Returns the JSON name of a field.
-fn wire_name(field: &syn::Field) -> Option<String> {
-    let mut renamed = None;
-    for attribute in field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        // Skips other attributes, such as `default`.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
-            } else if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-    }
-    renamed.or_else(|| field.ident.as_ref().map(|ident| ident.unraw().to_string()))
 }
 
 fn document_builder(builder: &mut Builder<'_>, operation: &OperationDocs) -> Result<(), PassError> {

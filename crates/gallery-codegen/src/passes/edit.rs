@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
+use syn::ext::IdentExt as _;
 use syn::{Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod};
 use thiserror::Error;
 
@@ -203,6 +204,27 @@ pub(crate) fn self_name(implementation: &ItemImpl) -> String {
         syn::Type::Reference(reference) => reference.elem.to_token_stream().to_string(),
         _ => String::new(),
     }
+}
+
+/// Returns the JSON name of a field.
+pub(crate) fn json_name(field: &syn::Field) -> Option<String> {
+    let mut renamed = None;
+    for attribute in field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
+        // Skips other attributes, such as `default`.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            } else if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+    }
+    renamed.or_else(|| field.ident.as_ref().map(|ident| ident.unraw().to_string()))
 }
 
 /// Returns the argument if the expression is `path(argument)`.

@@ -35,14 +35,14 @@ pub const PASSES: &[Pass] = &[
         apply: body::apply,
     },
     Pass {
-        code: "nullable",
-        without: "optional properties cannot be sent as null",
-        apply: nullable::apply,
-    },
-    Pass {
         code: "names",
         without: "properties and values whose Rust names would collide have other names in JSON",
         apply: names::apply,
+    },
+    Pass {
+        code: "nullable",
+        without: "optional properties cannot be sent as null",
+        apply: nullable::apply,
     },
     Pass {
         code: "request",

@@ -3,94 +3,106 @@
 //! The field becomes an `Option<Option<T>>`: `None` is absent, `Some(None)` is null. The setter of
 //! the builder accepts what it did before, and sends its argument, which is null if it is `None`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Field, Item, ItemStruct, Type, parse_quote};
+use syn::{Expr, Field, Item, ItemMod, Type, parse_quote};
 
-use crate::passes::edit::{Context, PassError, is_inherent, module};
+use crate::passes::edit::{Context, PassError, json_name, module, self_name};
 
 const PASS: &str = "nullable";
+
+/// The names of edited fields, by type.
+type Fields = BTreeMap<String, BTreeSet<String>>;
 
 pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), PassError> {
     if context.nullable.is_empty() {
         return Ok(());
     }
-    let types = &mut module(PASS, file, "types")?.content;
-    let Some((_, types)) = types else {
-        return Err(missing("the content of the module `types`"));
-    };
-    for (name, properties) in context.nullable {
-        let structure = structure(types, name)?;
-        let mut fields = BTreeSet::new();
-        for field in &mut structure.fields {
-            if properties.contains(&property_of(field)) {
-                edit_field(field);
-                fields.extend(field.ident.as_ref().map(ToString::to_string));
+    let types = module(PASS, file, "types")?;
+    let mut edited = Fields::new();
+    let mut builders = None;
+    for item in items(types) {
+        match item {
+            Item::Struct(structure) => {
+                let name = structure.ident.to_string();
+                let Some(properties) = context.nullable.get(&name) else {
+                    continue;
+                };
+                let is_nullable = |field: &&mut Field| {
+                    json_name(field).is_some_and(|property| properties.contains(&property))
+                };
+                let fields = structure.fields.iter_mut().filter(is_nullable);
+                edited.insert(name, fields.filter_map(edit_field).collect());
             }
+            Item::Mod(module) if module.ident == "builder" => builders = Some(module),
+            _ => {}
         }
-        if fields.len() != properties.len() {
-            return Err(missing(&format!(
+    }
+    for (name, properties) in context.nullable {
+        if edited.get(name).map(BTreeSet::len) != Some(properties.len()) {
+            return Err(missing(format!(
                 "the properties {properties:?} of `{name}`"
             )));
         }
-        edit_builder(types, name, &fields)?;
     }
-    Ok(())
+    let builders = builders.ok_or_else(|| missing("the module `types::builder`".to_owned()))?;
+    edit_builders(builders, &edited)
+}
+
+fn items(module: &mut ItemMod) -> impl Iterator<Item = &mut Item> {
+    module.content.iter_mut().flat_map(|(_, items)| items)
 }
 
 /// The documentation of a field.
 const DOC: &str = " `None` is absent, and `Some(None)` is null.";
 
-/// Makes the type of a field an `Option<Option<T>>` that reads null as `Some(None)`.
-fn edit_field(field: &mut Field) {
-    field.attrs.insert(0, parse_quote!(#[doc = #DOC]));
+/// Makes the type of a field an `Option<Option<T>>` that reads null as `Some(None)`. Returns the
+/// name of the field.
+fn edit_field(field: &mut Field) -> Option<String> {
+    let name = field.ident.as_ref()?.to_string();
+    let rename = json_name(field)
+        .filter(|property| *property != name)
+        .map(|property| quote!(rename = #property,));
     let kind = &field.ty;
     field.ty = parse_quote!(::std::option::Option<#kind>);
-    let is_serde = |attribute: &&syn::Attribute| attribute.path().is_ident("serde");
-    let has_default = field.attrs.iter().filter(is_serde).any(|attribute| {
-        let mut found = false;
-        let _ = attribute.parse_nested_meta(|meta| {
-            found |= meta.path.is_ident("default");
-            skip_value(&meta)
-        });
-        found
-    });
-    if !has_default {
-        field.attrs.push(parse_quote!(#[serde(default)]));
-    }
-    let read: syn::Attribute =
-        parse_quote!(#[serde(deserialize_with = "gallery_runtime::nullable")]);
-    field.attrs.push(read);
+    field
+        .attrs
+        .retain(|attribute| !attribute.path().is_ident("serde"));
+    field.attrs.insert(0, parse_quote!(#[doc = #DOC]));
+    field.attrs.push(parse_quote!(#[serde(
+        #rename
+        default,
+        deserialize_with = "gallery_runtime::nullable",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]));
+    Some(name)
 }
 
-/// Adds an `Option` to the fields of the builder of a struct, and to what their setters store.
-fn edit_builder(
-    types: &mut [Item],
-    name: &str,
-    fields: &BTreeSet<String>,
-) -> Result<(), PassError> {
-    let builders = types.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
-        _ => None,
-    });
-    let Some((_, builders)) = builders else {
-        return Err(missing("the module `types::builder`"));
-    };
-    let mut edits = Edits { fields, found: 0 };
-    edits.visit_item_struct_mut(structure(builders, name)?);
-    for item in builders.iter_mut() {
-        match item {
-            Item::Impl(implementation) if is_inherent(implementation, name) => {
-                edits.visit_item_impl_mut(implementation);
+/// Adds an `Option` to the fields of builders, and to what their setters store.
+fn edit_builders(builders: &mut ItemMod, edited: &Fields) -> Result<(), PassError> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in items(builders) {
+        let name = match item {
+            Item::Struct(structure) => structure.ident.to_string(),
+            Item::Impl(implementation) if implementation.trait_.is_none() => {
+                self_name(implementation)
             }
-            _ => {}
+            _ => continue,
+        };
+        if let Some((name, fields)) = edited.get_key_value(&name) {
+            let mut edits = Edits { fields, found: 0 };
+            edits.visit_item_mut(item);
+            *found.entry(name).or_default() += edits.found;
         }
     }
-    if edits.found != 2 * fields.len() {
-        return Err(missing(&format!(
-            "the fields {fields:?} of the builder of `{name}`"
-        )));
+    for (name, fields) in edited {
+        if found.get(name.as_str()) != Some(&(2 * fields.len())) {
+            return Err(missing(format!(
+                "the fields {fields:?} of the builder of `{name}`"
+            )));
+        }
     }
     Ok(())
 }
@@ -142,46 +154,9 @@ fn first_argument(kind: &mut Type) -> Option<&mut Type> {
     }
 }
 
-/// Returns the struct with this name.
-fn structure<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut ItemStruct, PassError> {
-    let structure = items.iter_mut().find_map(|item| match item {
-        Item::Struct(structure) if structure.ident == name => Some(structure),
-        _ => None,
-    });
-    structure.ok_or_else(|| missing(&format!("the struct `{name}`")))
-}
-
-/// Returns the name of the property that a field stands for.
-fn property_of(field: &Field) -> String {
-    let mut name = field
-        .ident
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string);
-    for attribute in &field.attrs {
-        if attribute.path().is_ident("serde") {
-            let _ = attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("rename") {
-                    name = meta.value()?.parse::<syn::LitStr>()?.value();
-                    return Ok(());
-                }
-                skip_value(&meta)
-            });
-        }
-    }
-    name
-}
-
-/// Skips the value of a key of an attribute.
-fn skip_value(meta: &syn::meta::ParseNestedMeta<'_>) -> syn::Result<()> {
-    if meta.input.peek(syn::Token![=]) {
-        meta.value()?.parse::<Expr>()?;
-    }
-    Ok(())
-}
-
-fn missing(what: &str) -> PassError {
+fn missing(missing: String) -> PassError {
     PassError {
         pass: PASS,
-        missing: what.to_owned(),
+        missing,
     }
 }

@@ -170,15 +170,16 @@ pub(crate) fn numbered(operation: &mut Operation, context: &mut RepairContext<'_
 /// Returns the pattern of the keys if exactly one part of a dotted name is `N`, except the first.
 fn numbered_keys(name: &str) -> Option<String> {
     let parts: Vec<&str> = name.split('.').collect();
-    let is_number = |part: &&&str| matches!(**part, "N" | "n");
-    let is_numbered = parts.iter().filter(is_number).count() == 1 && !is_number(&parts.first()?);
-    is_numbered.then(|| {
-        let parts = parts.iter().map(|part| match is_number(&part) {
-            true => "{n}",
-            false => part,
-        });
-        parts.collect::<Vec<_>>().join(".")
-    })
+    let is_number = |part: &str| matches!(part, "N" | "n");
+    let count = parts.iter().filter(|part| is_number(part)).count();
+    if count != 1 || is_number(parts[0]) {
+        return None;
+    }
+    let parts = parts.iter().map(|part| match is_number(part) {
+        true => "{n}",
+        false => part,
+    });
+    Some(parts.collect::<Vec<_>>().join("."))
 }
 
 /// Turns arrays whose style OpenAPI 3.0 does not have in that location into strings, which the

@@ -8,6 +8,7 @@ use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, Outcome};
 use crate::document::{Endpoint, Location, Paging};
+use crate::request::RecordedRequest;
 use crate::sample;
 use crate::server::Reply;
 
@@ -143,21 +144,13 @@ fn pages_that_overlap(
     let (first, status) = (paging.first, context.success_status());
     let page_name = paging.page.clone();
     context.servers.server.respond_all(move |request| {
-        let number = request
-            .query_value(&page_name)
-            .and_then(|text| text.parse::<i64>().ok())
-            .unwrap_or(first);
+        let number = number(request, &page_name).unwrap_or(first);
         let page = usize::try_from(number - first)
             .ok()
             .and_then(|at| pages.get(at).cloned());
         Reply::json(status, &json!(page.unwrap_or_default()))
     });
-    let walk = Walk {
-        per_page: Some(small),
-        begin: None,
-        items: 0,
-    };
-    let call = context.call_pages(&arguments(context, paging, &walk))?;
+    let call = context.call_pages(&small_pages(context, paging, small))?;
     match call.outcome {
         Outcome::Success {
             content: Content::Json(found),
@@ -182,12 +175,7 @@ fn ends_after_an_error(
         items(context, 3 * small)?,
         Some(paging.first + 1),
     );
-    let walk = Walk {
-        per_page: Some(small),
-        begin: None,
-        items: 0,
-    };
-    let call = context.call_pages(&arguments(context, paging, &walk))?;
+    let call = context.call_pages(&small_pages(context, paging, small))?;
     match call.outcome {
         Outcome::Failure {
             status: Some(503), ..
@@ -218,12 +206,7 @@ fn ends_after_a_repeated_page(
             0..10 => Reply::json(status, &page),
             _ => Reply::new(503),
         });
-    let walk = Walk {
-        per_page: Some(small),
-        begin: None,
-        items: 0,
-    };
-    let call = context.call_pages(&arguments(context, paging, &walk))?;
+    let call = context.call_pages(&small_pages(context, paging, small))?;
     match call.outcome {
         Outcome::Success {
             content: Content::Json(found),
@@ -251,6 +234,16 @@ fn arguments(context: &CheckContext<'_>, paging: &Paging, walk: &Walk) -> Argume
     arguments
 }
 
+/// Returns the arguments of a call for all pages of this size.
+fn small_pages(context: &CheckContext<'_>, paging: &Paging, size: i64) -> Arguments {
+    let walk = Walk {
+        per_page: Some(size),
+        begin: None,
+        items: 0,
+    };
+    arguments(context, paging, &walk)
+}
+
 fn size(paging: &Paging, asked: Option<i64>) -> i64 {
     let asked = asked.unwrap_or(paging.default);
     paging.max.map_or(asked, |max| asked.min(max))
@@ -259,22 +252,23 @@ fn size(paging: &Paging, asked: Option<i64>) -> i64 {
 fn serve(context: &CheckContext<'_>, paging: &Paging, items: Vec<Value>, broken: Option<i64>) {
     let (paging, status) = (paging.clone(), context.success_status());
     context.servers.server.respond_all(move |request| {
-        let number = |name: &str| {
-            request
-                .query_value(name)
-                .and_then(|text| text.parse::<i64>().ok())
-        };
-        let page = number(&paging.page).unwrap_or(paging.first);
+        let page = number(request, &paging.page).unwrap_or(paging.first);
         if broken == Some(page) {
             return Reply::new(503);
         }
-        let size = usize::try_from(size(&paging, number(&paging.per_page))).unwrap_or_default();
+        let size =
+            usize::try_from(size(&paging, number(request, &paging.per_page))).unwrap_or_default();
         let skipped = usize::try_from(page - paging.first)
             .unwrap_or_default()
             .saturating_mul(size);
         let page: Vec<Value> = items.iter().skip(skipped).take(size).cloned().collect();
         Reply::json(status, &json!(page))
     });
+}
+
+/// Returns the number in a query parameter.
+fn number(request: &RecordedRequest, name: &str) -> Option<i64> {
+    request.query_value(name)?.parse().ok()
 }
 
 /// Returns items that all differ.

@@ -1,5 +1,6 @@
 //! The check of retries. All other checks disable them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use gallery_runtime::RetryPolicy;
@@ -124,21 +125,15 @@ fn failing(
 ) -> Result<(Call, Duration), String> {
     let client = context.client(settings)?;
     let arguments = context.all();
-    let (success, mut received) = (context.success(), 0);
-    let reply = std::sync::Mutex::new(move || {
-        received += 1;
-        if received <= failures {
-            let number = received.to_string();
-            failure.clone().with_header("x-attempt", &number)
-        } else {
-            success.clone()
-        }
-    });
+    let (success, received) = (context.success(), AtomicUsize::new(0));
     context.servers.server.respond_all(move |_| {
-        let mut reply = reply
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        (*reply)()
+        let number = received.fetch_add(1, Ordering::Relaxed) + 1;
+        match number <= failures {
+            true => failure
+                .clone()
+                .with_header("x-attempt", &number.to_string()),
+            false => success.clone(),
+        }
     });
     let start = Instant::now();
     let call = context.call_server(&client, &arguments)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapi_text::pointer::escape;
 use openapiv3::{
     AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind,
@@ -27,10 +27,10 @@ impl<'d> Schemas<'d> {
         let additional = object
             .additional
             .map(|values| self.lower(&location.inside("additionalProperties", "value"), values));
-        let declared: Vec<&str> = object.properties.iter().map(|(name, _)| *name).collect();
-        let undeclared = required.iter().filter(|name| !declared.contains(name));
-        let all = declared.iter().chain(undeclared).copied();
-        let substitutes = field_substitutes(all, additional.is_some());
+        let declared = object.properties.iter().map(|(name, _)| *name);
+        // Required names without a property become fields too.
+        let names: IndexSet<&str> = declared.chain(required.iter().copied()).collect();
+        let substitutes = field_substitutes(names, additional.is_some());
         let lowered_name = |name: &str| {
             let substitute = substitutes.get(name).cloned();
             substitute.unwrap_or_else(|| name.to_owned())
@@ -47,7 +47,7 @@ impl<'d> Schemas<'d> {
             if is_nullable(&lowered) && !required.contains(property) && !is_true(schema, "readOnly")
             {
                 let nullable = self.nullable.entry(name.clone()).or_default();
-                nullable.insert(lowered_name(property));
+                nullable.insert(property.to_owned());
             }
             if !required.contains(property)
                 && self.json_type(&lowered).is_some_and(|json_type| {

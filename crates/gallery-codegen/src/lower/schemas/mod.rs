@@ -184,8 +184,8 @@ impl<'d> Schemas<'d> {
     }
 
     /// Returns the properties and values with substitutes.
-    pub(crate) fn substitutes(&self) -> &SubstituteNames {
-        &self.substitutes
+    pub(crate) fn into_substitutes(self) -> SubstituteNames {
+        self.substitutes
     }
 
     fn substitute(&mut self, type_name: &str, substitutes: Substitutes<'_>) {
