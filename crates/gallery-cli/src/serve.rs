@@ -33,6 +33,10 @@ pub struct ServeArgs {
         hide_default_value = true
     )]
     port: u16,
+
+    /// Also respond to requests that violate the document or lack credentials
+    #[arg(long)]
+    lenient: bool,
 }
 
 /// Number of operations printed as `curl` commands.
@@ -57,6 +61,9 @@ pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Resul
         )
     })?;
     let server = MockServer::start_on(&text, args.port).with_context(|| path.clone())?;
+    if args.lenient {
+        server.be_lenient();
+    }
     let (sender, mut lines) = mpsc::unbounded_channel();
     server.observe(move |request, reply| _ = sender.send(log_line(request, reply)));
 

@@ -56,6 +56,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
     });
     parse_quote! {
         pub use gallery_testkit;
+        pub use gallery_testkit::mock::Sequence;
         #import
         use gallery_testkit::mock::Mismatch;
         use gallery_testkit::{MockServer, StartError};
@@ -72,12 +73,14 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
                 gallery_testkit::mock::Mock::start(super::OPENAPI).map(Mock)
             }
 
-            /// Creates a client that sends its requests to this server.
+            /// Creates a client that sends its requests to this server, with
+            /// [`CREDENTIAL`](gallery_testkit::mock::CREDENTIAL) for every security scheme.
             pub fn client(&self) -> Result<super::Client, super::BuildError> {
-                self.builder().build()
+                self.0.with_credentials(self.builder()).build()
             }
 
-            /// Creates a builder for a client that sends its requests to this server.
+            /// Creates a builder for a client that sends its requests to this server, without
+            /// credentials.
             pub fn builder(&self) -> super::ClientBuilder<super::Client> {
                 self.0.builder(super::Client::builder)
             }

@@ -13,6 +13,7 @@
 pub mod conformance;
 mod document;
 pub mod mock;
+mod pattern;
 mod request;
 mod sample;
 mod schema;
@@ -26,6 +27,7 @@ pub use document::{
     Parameter, Response, SecurityScheme,
 };
 pub use request::{Part, RecordedRequest};
+pub use sample::Samples;
 pub use server::{DocumentedReplyError, Gate, MockServer, Reply, StartError};
 pub use style::Style;
 pub use violation::Violation;

@@ -58,11 +58,11 @@ impl RecordedRequest {
         lines.filter_map(header).collect()
     }
 
-    /// Returns the first value of a header.
+    /// Returns the first value of a header. Names are case-insensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
-            .find(|(own, _)| own == name)
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
 

@@ -8,9 +8,9 @@ use crate::document::Location;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// The location: `path`, `query`, `header`, `cookie` or `body`.
+    /// The location: `path`, `query`, `header`, `cookie`, `body` or `credential`.
     pub location: &'static str,
-    /// The name of the parameter; empty for a body.
+    /// The name of the parameter; empty for a body or a credential.
     pub name: String,
     /// The JSON pointer of the offending part of the value; empty for the whole value.
     pub pointer: String,

@@ -3,7 +3,7 @@
 
 use expect_test::{Expect, expect};
 use gallery_testkit::Reply;
-use gallery_testkit::mock::{ExpectedCall, Mock, NoBody};
+use gallery_testkit::mock::{ExpectedCall, Mock, NoBody, Sequence};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
@@ -193,6 +193,8 @@ async fn reports_invalid_expectations() {
     get(&api)
         .query("lnag", "de")
         .success(404, &json!(1))
+        .success(201, &json!(1))
+        .body_at("title", 1)
         .documented(500);
     let _: ExpectedCall<'_, (), (), ()> = api.expect("got_book");
     check(
@@ -200,7 +202,7 @@ async fn reports_invalid_expectations() {
         expect![[r#"
             the calls differ from the expected ones
 
-            the expectation for get_book is invalid: the operation has no query parameter `lnag`; it has: lang, tags; 404 is not the status of a success; `get_book` has no response with status 500; it has: 200, 404
+            the expectation for get_book is invalid: the operation has no query parameter `lnag`; it has: lang, tags; 404 is not the status of a success; `get_book` has no response with status 201; it has: 200, 404; the JSON pointer `title` must be empty or start with `/`; `get_book` has no response with status 500; it has: 200, 404
 
             the expectation for got_book is invalid: the document has no operation `got_book`; it has: get_book, put_book
         "#]],
@@ -233,4 +235,109 @@ async fn compares_other_bodies_as_bytes() {
 fn verifies_when_dropped() {
     let api = Mock::start(DOCUMENT).unwrap();
     get(&api);
+}
+
+#[tokio::test]
+async fn expects_credentials_and_any_header() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    get(&api)
+        .header("Authorization", "Bearer one")
+        .header("x-trace", None::<&str>)
+        .credential("one")
+        .times(1);
+    get(&api).credential("me:secret").times(1);
+    let url = format!("{}/books/7", api.server().base_url());
+    let send = |call: reqwest::RequestBuilder| async { call.send().await.unwrap().status() };
+    assert_eq!(send(Client::new().get(&url).bearer_auth("one")).await, 200);
+    let basic = Client::new().get(&url).basic_auth("me", Some("secret"));
+    assert_eq!(send(basic).await, 200);
+    assert_eq!(send(Client::new().get(&url).bearer_auth("two")).await, 400);
+    let message = api.verify().unwrap_err().to_string();
+    assert!(
+        message.contains("  - credential: me:secret\n  + credential: two"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn matches_with_functions_and_pointers() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    put(&api)
+        .body_at("/pages", 3)
+        .body_at("/absent", None::<i32>)
+        .body_matching("/title", "a title in uppercase", |title| {
+            title.as_str().unwrap().chars().all(char::is_uppercase)
+        })
+        .matching("a path that ends with 7", |request| {
+            request.path.ends_with('7')
+        })
+        .reply_with(|request| Reply::json(200, request.json().unwrap()));
+    assert_eq!(store(&api, &json!({"pages": 3.0, "title": "T"})).await, 200);
+    assert_eq!(store(&api, &json!({"pages": 4, "title": "t"})).await, 400);
+    assert_eq!(store(&api, &json!({"pages": 3, "title": 5})).await, 400);
+    let message = api.verify().unwrap_err().to_string();
+    for line in [
+        "  - body at /title: a title in uppercase\n",
+        "  + body at /title: \"t\"\n",
+        "  + body at /pages: 4\n",
+        "  + body at /title: 5; the condition panicked: called `Option::unwrap()` on a `None` value\n",
+    ] {
+        assert!(message.contains(line), "{line}{message}");
+    }
+}
+
+#[tokio::test]
+async fn expects_an_order_across_operations() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    let order = Sequence::new();
+    put(&api).in_sequence(&order);
+    get(&api).at_least(1).in_sequence(&order);
+    assert_eq!(ask(&api, "/books/7").await, 400);
+    assert_eq!(store(&api, &json!({})).await, 204);
+    assert_eq!(ask(&api, "/books/7").await, 200);
+    assert_eq!(ask(&api, "/books/7").await, 200);
+    check(
+        api,
+        expect![[r#"
+            the calls differ from the expected ones
+
+            GET /v1/books/7 is out of order: put_book was expected before
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn a_lenient_server_reports_no_violations() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    api.server().be_lenient();
+    get(&api);
+    assert_eq!(ask(&api, "/books/7?x=1").await, 200);
+    api.verify().unwrap();
+}
+
+#[test]
+fn prints_the_mismatch_of_a_test_that_panics() {
+    let run = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--ignored",
+            "--exact",
+            "panics_before_the_mock_is_verified",
+            "--nocapture",
+        ])
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&run.stderr).into_owned();
+    let mismatch = "the calls differ from the expected ones\n\na call was expected once, but was not received:\n    get_book";
+    assert!(
+        !run.status.success() && printed.contains(mismatch),
+        "{printed}"
+    );
+}
+
+#[test]
+#[ignore = "run by `prints_the_mismatch_of_a_test_that_panics`"]
+fn panics_before_the_mock_is_verified() {
+    let api = Mock::start(DOCUMENT).unwrap();
+    get(&api);
+    assert!(api.server().requests().len() > 1, "the first panic");
 }

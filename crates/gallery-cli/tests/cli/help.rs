@@ -429,6 +429,9 @@ fn help_of_serve() {
                   --port <NUMBER>
                       Port to listen on [default: any free port]
 
+                  --lenient
+                      Also respond to requests that violate the document or lack credentials
+
               -h, --help
                       Print help (see a summary with '-h')
 

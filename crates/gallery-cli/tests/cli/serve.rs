@@ -8,17 +8,22 @@ use expect_test::expect;
 
 use crate::workspace::Workspace;
 
-/// Sends a request and returns the response's status.
+/// Sends a request, with a token unless it ends with ` without a token`, and returns the response's
+/// status.
 fn send(base_url: &str, request: &str) -> String {
     let (address, path) = base_url
         .trim_start_matches("http://")
         .split_once('/')
         .unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
+    let (request, authorization) = match request.strip_suffix(" without a token") {
+        Some(request) => (request, ""),
+        None => (request, "Authorization: Bearer t\r\n"),
+    };
     let (method, target) = request.split_once(' ').unwrap();
     write!(
         stream,
-        "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        "{method} /{path}{target} HTTP/1.1\r\nHost: x\r\n{authorization}Connection: close\r\n\r\n"
     )
     .unwrap();
     let mut response = String::new();
@@ -50,13 +55,14 @@ fn reports_invalid_requests_until_it_is_interrupted() {
         .to_owned();
     let requests = [
         "GET /teams/t/members?page=1",
+        "GET /teams/t/members without a token",
         "GET /teams/t/members?page=one&size=3",
         "DELETE /teams/t/members",
         "GET /",
     ];
     assert_eq!(
         requests.map(|request| send(&base_url, request)),
-        ["200", "400", "405", "404"]
+        ["200", "401", "400", "405", "404"]
     );
     // Send the signal of Ctrl-C.
     assert!(
@@ -75,11 +81,13 @@ fn reports_invalid_requests_until_it_is_interrupted() {
         .unwrap();
     expect![[r#"
         mattermost: 7 operations of specs/mattermost/openapi.json at http://ADDRESS/api/v4
-          curl 'http://ADDRESS/api/v4/channels/channel_id-1/members'
-          curl -X POST 'http://ADDRESS/api/v4/channels/channel_id-1/members/ids' -H 'content-type: application/json' -d '["text ü 😀"]'
-          curl -X PUT 'http://ADDRESS/api/v4/teams/team_id-1/members/user_id-1/roles' -H 'content-type: application/json' -d '{"roles":"text ü 😀"}'
+          curl 'http://ADDRESS/api/v4/channels/channel_id-1/members' -H 'authorization: Bearer TOKEN'
+          curl -X POST 'http://ADDRESS/api/v4/channels/channel_id-1/members/ids' -H 'authorization: Bearer TOKEN' -H 'content-type: application/json' -d '["text"]'
+          curl -X PUT 'http://ADDRESS/api/v4/teams/team_id-1/members/user_id-1/roles' -H 'authorization: Bearer TOKEN' -H 'content-type: application/json' -d '{"roles":"roles"}'
         press Ctrl-C to stop
         200  GET /api/v4/teams/t/members?page=1  get_team_members
+        401  GET /api/v4/teams/t/members  get_team_members
+             the credential is missing; the operation requires the header `Authorization: Bearer …`
         400  GET /api/v4/teams/t/members?page=one&size=3  get_team_members
              the query parameter `page` is "one", not an integer
              the query parameter `size` is not declared; the operation declares: page, per_page
@@ -87,6 +95,24 @@ fn reports_invalid_requests_until_it_is_interrupted() {
         404  GET /api/v4/  not in the document
     "#]]
     .assert_eq(&shown.replace(address, "ADDRESS"));
+}
+
+#[test]
+fn a_lenient_server_responds_to_invalid_requests() {
+    let workspace = Workspace::fresh();
+    let mut run = workspace
+        .command(&["serve", "--lenient"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(run.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    let base_url = first.trim_end().rsplit(' ').next().unwrap().to_owned();
+    let status = send(&base_url, "GET /teams/t/members?page=one without a token");
+    run.kill().unwrap();
+    run.wait().unwrap();
+    assert_eq!(status, "200");
 }
 
 #[test]

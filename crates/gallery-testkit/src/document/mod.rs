@@ -6,6 +6,7 @@
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::pattern::Patterns;
 use crate::style::{self, Style};
 use parts::{constants, media_type as parse_media_type, paging};
 use server::{base_path, own_server};
@@ -32,6 +33,7 @@ pub struct Document {
     /// The operations.
     pub endpoints: Vec<Endpoint>,
     root: Value,
+    pub(crate) patterns: Patterns,
 }
 
 /// An error from [`Document::parse`].
@@ -61,6 +63,7 @@ impl Document {
             base_path: base_path(&root),
             endpoints: Vec::new(),
             root,
+            patterns: Patterns::default(),
         };
         let paths = document
             .root
@@ -278,6 +281,11 @@ impl Document {
             required: location == Location::Path
                 || parameter
                     .get("required")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
+            allows_empty: location == Location::Query
+                && parameter
+                    .get("allowEmptyValue")
                     .and_then(Value::as_bool)
                     .unwrap_or(false),
             schema: schema.map_or_else(

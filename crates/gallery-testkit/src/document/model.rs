@@ -93,6 +93,8 @@ pub struct Parameter {
     pub allows_slashes: bool,
     /// True if it is required.
     pub required: bool,
+    /// True if it can be sent without a value (`allowEmptyValue`).
+    pub allows_empty: bool,
     /// The schema, with references resolved.
     pub schema: Value,
     /// The serialization of arrays and objects.

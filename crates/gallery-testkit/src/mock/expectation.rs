@@ -1,11 +1,15 @@
 //! Expectations and their comparison with received calls.
 
+use base64::Engine as _;
 use serde_json::Value;
 
 use super::difference;
+use super::matcher::{Input, Matcher};
+use super::responses::Response;
+use super::sequence::Sequence;
 use crate::document::{Document, Endpoint, Location, Parameter};
 use crate::request::RecordedRequest;
-use crate::server::Reply;
+use crate::schema::canonical;
 use crate::strict;
 use crate::style::{self, decode, identity, raw_pairs};
 
@@ -15,7 +19,12 @@ pub(super) struct Expectation {
     pub(super) operation: String,
     pub(super) parameters: Vec<(Location, String, Value)>,
     pub(super) body: Option<ExpectedBody>,
-    replies: Vec<Reply>,
+    /// The token, key, or user and password.
+    pub(super) credential: Option<String>,
+    pub(super) matchers: Vec<Matcher>,
+    responses: Vec<Response>,
+    /// The position among the calls of a sequence.
+    pub(super) sequence: Option<(Sequence, usize)>,
     /// The minimum and maximum number of calls.
     pub(super) times: (usize, usize),
     /// The number of calls so far.
@@ -45,28 +54,44 @@ impl Expectation {
             operation: operation.to_owned(),
             parameters: Vec::new(),
             body: None,
-            replies: Vec::new(),
+            credential: None,
+            matchers: Vec::new(),
+            responses: Vec::new(),
+            sequence: None,
             times: (1, 1),
             count: 0,
             wrong: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, reply: Reply) {
-        self.replies.push(reply);
-        self.times = (self.replies.len(), self.replies.len());
+    pub(super) fn add(&mut self, response: Response) {
+        self.responses.push(response);
+        self.times = (self.responses.len(), self.responses.len());
+    }
+
+    pub(super) fn sequence_is(&self, sequence: &Sequence) -> bool {
+        self.sequence
+            .as_ref()
+            .is_some_and(|(own, _)| own == sequence)
+    }
+
+    /// Returns true if this expectation must be met before another one.
+    pub(super) fn precedes(&self, other: &Expectation) -> bool {
+        match (&self.sequence, &other.sequence) {
+            (Some((own, position)), Some((sequence, other))) => own == sequence && position < other,
+            _ => false,
+        }
     }
 
     pub(super) fn is_exhausted(&self) -> bool {
         self.count >= self.times.1
     }
 
-    /// Returns the response to the call just counted. `None` for the documented one.
-    pub(super) fn reply(&self) -> Option<Reply> {
-        self.replies
-            .get(self.count.saturating_sub(1))
-            .or_else(|| self.replies.last())
-            .cloned()
+    /// Returns the response to the call just counted.
+    pub(super) fn response(&self) -> Response {
+        let response = self.responses.get(self.count.saturating_sub(1));
+        let response = response.or_else(|| self.responses.last());
+        response.cloned().unwrap_or(Response::Success)
     }
 
     pub(super) fn fits(&self, received: ReceivedCall<'_>) -> bool {
@@ -141,7 +166,10 @@ impl Expectation {
             .parameters
             .iter()
             .map(|(location, name, value)| parameter_line(*location, name, &shown(value)));
+        let credential = self.credential.iter().map(|secret| credential_line(secret));
         parameters
+            .chain(credential)
+            .chain(self.matchers.iter().map(|matcher| matcher.line.clone()))
             .chain(self.body.iter().flat_map(body_lines))
             .collect()
     }
@@ -150,19 +178,31 @@ impl Expectation {
     fn lines(&self, received: ReceivedCall<'_>) -> (Vec<String>, Vec<String>) {
         let mut actual = Vec::new();
         for (location, name, value) in &self.parameters {
-            let parameter = received
-                .endpoint
-                .of(*location)
-                .find(|own| own.name == *name);
-            let found = parameter.map_or(Err("absent".to_owned()), |parameter| {
-                received.parameter(parameter, value)
-            });
+            let found = match parameter(received.endpoint, *location, name) {
+                Some(parameter) => received.parameter(parameter, value),
+                // Every header can be expected.
+                None if *location == Location::Header => received.header(name, value),
+                None => Err("absent".to_owned()),
+            };
             actual.push(parameter_line(
                 *location,
                 name,
                 &found.map_or_else(|found| found, |()| shown(value)),
             ));
         }
+        if let Some(expected) = &self.credential {
+            actual.push(credential_line(&received.credential(expected)));
+        }
+        let needs_body = !self.matchers.is_empty() || self.body.is_some();
+        let value = needs_body
+            .then(|| strict::body_value(received.document, received.endpoint, received.request))
+            .flatten();
+        let input = Input {
+            request: received.request,
+            body: value.as_ref(),
+        };
+        let matchers = self.matchers.iter();
+        actual.extend(matchers.map(|matcher| matcher.received(input)));
         match &self.body {
             None => {}
             Some(ExpectedBody::Bytes(bytes)) if *bytes == received.request.body => {
@@ -172,8 +212,6 @@ impl Expectation {
                 received.request.body.to_vec(),
             ))),
             Some(ExpectedBody::Json(_)) => {
-                let value =
-                    strict::body_value(received.document, received.endpoint, received.request);
                 let bytes = || ExpectedBody::Bytes(received.request.body.to_vec());
                 actual.extend(body_lines(&value.map_or_else(bytes, ExpectedBody::Json)));
             }
@@ -182,7 +220,49 @@ impl Expectation {
     }
 }
 
+/// Returns a declared parameter. OpenAPI ignores header parameters with these names.
+pub(super) fn parameter<'a>(
+    endpoint: &'a Endpoint,
+    location: Location,
+    name: &str,
+) -> Option<&'a Parameter> {
+    let is_header = location == Location::Header;
+    let ignored = ["accept", "content-type", "authorization"];
+    if is_header && ignored.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let is_it =
+        |own: &&Parameter| own.name == name || (is_header && own.name.eq_ignore_ascii_case(name));
+    endpoint.of(location).find(is_it)
+}
+
 impl ReceivedCall<'_> {
+    /// Compares a header that the operation does not declare. The error is the received value.
+    fn header(self, name: &str, value: &Value) -> Result<(), String> {
+        let received = self.request.header(name);
+        let expected = (!value.is_null()).then(|| style::plain(value));
+        if received == expected.as_deref() {
+            return Ok(());
+        }
+        Err(received.unwrap_or("absent").to_owned())
+    }
+
+    /// Returns the received credential, or another one that was expected and received.
+    fn credential(self, expected: &str) -> String {
+        let received = strict::credentials::received(self.endpoint, self.request);
+        let encoded = base64::engine::general_purpose::STANDARD.encode(expected);
+        if received
+            .iter()
+            .any(|own| own == expected || *own == encoded)
+        {
+            return expected.to_owned();
+        }
+        received
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| "absent".to_owned())
+    }
+
     /// Compares a parameter with the expected value. The error is the received value.
     fn parameter(self, parameter: &Parameter, value: &Value) -> Result<(), String> {
         let Parameter {
@@ -255,6 +335,10 @@ fn parameter_line(location: Location, name: &str, value: &str) -> String {
     format!("{} {name}: {value}", location.as_str())
 }
 
+fn credential_line(secret: &str) -> String {
+    format!("credential: {secret}")
+}
+
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "absent".to_owned(),
@@ -265,7 +349,7 @@ fn shown(value: &Value) -> String {
 fn body_lines(body: &ExpectedBody) -> Vec<String> {
     let text = match body {
         ExpectedBody::Json(value) => {
-            serde_json::to_string_pretty(&sorted(value)).unwrap_or_default()
+            serde_json::to_string_pretty(&canonical(value)).unwrap_or_default()
         }
         ExpectedBody::Bytes(bytes) if bytes.is_empty() => "absent".to_owned(),
         // Binary data is shown in hexadecimal.
@@ -274,23 +358,6 @@ fn body_lines(body: &ExpectedBody) -> Vec<String> {
         }
     };
     format!("body {text}").lines().map(str::to_owned).collect()
-}
-
-/// Sorts the properties of objects.
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(sorted).collect(),
-        Value::Object(map) => {
-            let mut fields: Vec<(&String, &Value)> = map.iter().collect();
-            fields.sort_unstable_by_key(|(name, _)| *name);
-            fields
-                .into_iter()
-                .map(|(name, value)| (name.clone(), sorted(value)))
-                .collect::<serde_json::Map<_, _>>()
-                .into()
-        }
-        scalar => scalar.clone(),
-    }
 }
 
 fn indented(lines: &[String]) -> String {

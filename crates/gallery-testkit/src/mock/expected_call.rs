@@ -1,15 +1,19 @@
 //! The builder for expected calls.
 
 use std::marker::PhantomData;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::expectation::{Expectation, ExpectedBody};
+use super::matcher::Matcher;
+use super::responses::Response;
+use super::sequence::Sequence;
 use super::state::{State, locked};
 use crate::document::Location;
-use crate::server::{MockServer, Reply};
+use crate::request::RecordedRequest;
+use crate::server::{MockServer, Reply, documented};
 
 /// The body type of operations without a JSON or form body. It has no values.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -66,7 +70,8 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
                 .flat_map(|own| own.of(location))
                 .map(|own| own.name.as_str())
                 .collect();
-            if endpoint.is_some() && !known.contains(&name) {
+            // Every header can be sent.
+            if endpoint.is_some() && location != Location::Header && !known.contains(&name) {
                 let known = if known.is_empty() {
                     "none".to_owned()
                 } else {
@@ -98,7 +103,8 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
         self.parameter(Location::Query, name, value)
     }
 
-    /// Expects the value of a header parameter; `None` if it must be absent.
+    /// Expects the value of any header; `None` if it must be absent. A header that the operation
+    /// does not declare, such as `authorization`, is compared as text.
     pub fn header(self, name: &str, value: impl Serialize) -> Self {
         self.parameter(Location::Header, name, value)
     }
@@ -126,6 +132,78 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
         })
     }
 
+    /// Expects a credential: a bearer token, an API key, or `user:password` for basic
+    /// authentication.
+    pub fn credential(self, secret: impl Into<String>) -> Self {
+        self.change(|expectation| expectation.credential = Some(secret.into()))
+    }
+
+    /// Expects a JSON or form body with this value at a JSON pointer (`/tags/0`); `null` also
+    /// matches an absent value. The pointer of the whole body is empty.
+    pub fn body_at(self, pointer: &str, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value);
+        self.pointing(pointer, |expectation| match value {
+            Ok(value) => {
+                let matcher = Matcher::body_value(pointer, &value);
+                expectation.matchers.push(matcher);
+            }
+            Err(error) => expectation.wrong.push(format!(
+                "the value at `{pointer}` cannot be serialized: {error}"
+            )),
+        })
+    }
+
+    /// Expects a JSON or form body whose value at a JSON pointer satisfies a condition, which the
+    /// diff shows.
+    ///
+    /// ```text
+    /// .body_matching("/title", "a title in uppercase", |title| title == "DUNE")
+    /// ```
+    pub fn body_matching(
+        self,
+        pointer: &str,
+        condition: &str,
+        test: impl Fn(&Value) -> bool + Send + 'static,
+    ) -> Self {
+        let matcher = Matcher::body(pointer, condition, test);
+        self.pointing(pointer, |expectation| expectation.matchers.push(matcher))
+    }
+
+    fn pointing(self, pointer: &str, change: impl FnOnce(&mut Expectation)) -> Self {
+        self.change(|expectation| {
+            if !pointer.is_empty() && !pointer.starts_with('/') {
+                expectation.wrong.push(format!(
+                    "the JSON pointer `{pointer}` must be empty or start with `/`"
+                ));
+            }
+            change(expectation);
+        })
+    }
+
+    /// Expects a request that satisfies a condition, which the diff shows. The function must not
+    /// call this mock.
+    pub fn matching(
+        self,
+        condition: &str,
+        test: impl Fn(&RecordedRequest) -> bool + Send + 'static,
+    ) -> Self {
+        let matcher = Matcher::request(condition, test);
+        self.change(|expectation| expectation.matchers.push(matcher))
+    }
+
+    /// Expects the calls of a sequence in the order in which they were added.
+    pub fn in_sequence(self, sequence: &Sequence) -> Self {
+        let sequence = sequence.clone();
+        let mut state = locked(self.state);
+        let position = state.expectations.iter();
+        let position = position.filter(|own| own.sequence_is(&sequence)).count();
+        if let Some(expectation) = state.expectations.get_mut(self.number) {
+            expectation.sequence = Some((sequence, position));
+        }
+        drop(state);
+        self
+    }
+
     /// Expects this number of calls.
     pub fn times(self, times: usize) -> Self {
         self.change(|expectation| expectation.times = (times, times))
@@ -136,11 +214,20 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
         self.change(|expectation| expectation.times = (times, usize::MAX))
     }
 
-    /// Responds with a success. Several responses are returned in order, and the number of expected
-    /// calls is the number of responses, unless `times` or `at_least` follow. Further calls get the
-    /// last response.
+    /// Responds with a success, whose status must be documented. Several responses are returned in
+    /// order, and the number of expected calls is the number of responses, unless `times` or
+    /// `at_least` follow. Further calls get the last response.
     pub fn success(self, status: u16, body: &S) -> Self {
-        self.typed(status, serde_json::to_value(body), "a success", 200..300)
+        let document = self.server.document();
+        let call = self.change(|expectation| {
+            let endpoint = documented::operation(document, &expectation.operation);
+            // An unknown operation is reported already.
+            let response = endpoint.map(|endpoint| documented::response(endpoint, status));
+            if let (200..300, Ok(Err(error))) = (status, response) {
+                expectation.wrong.push(error.to_string());
+            }
+        });
+        call.typed(status, serde_json::to_value(body), "a success", 200..300)
     }
 
     /// Responds with an error; see [`ExpectedCall::success`].
@@ -153,7 +240,7 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
         let server = self.server;
         self.change(
             |expectation| match server.documented(&expectation.operation, status) {
-                Ok(reply) => expectation.add(reply),
+                Ok(_) => expectation.add(Response::Documented(status)),
                 Err(error) => expectation.wrong.push(error.to_string()),
             },
         )
@@ -161,7 +248,16 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
 
     /// Responds with any reply; see [`ExpectedCall::success`].
     pub fn reply(self, reply: Reply) -> Self {
-        self.change(|expectation| expectation.add(reply))
+        self.change(|expectation| expectation.add(Response::Reply(reply)))
+    }
+
+    /// Responds with a function of the request, which must not call this mock; see
+    /// [`ExpectedCall::success`].
+    pub fn reply_with(
+        self,
+        reply: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|expectation| expectation.add(Response::Function(Arc::new(reply))))
     }
 
     fn typed(
@@ -175,7 +271,7 @@ impl<S: Serialize + ?Sized, E: Serialize + ?Sized, B: Serialize + ?Sized>
             Ok(_) if !range.contains(&status) => expectation
                 .wrong
                 .push(format!("{status} is not the status of {kind}")),
-            Ok(body) => expectation.add(Reply::json(status, &body)),
+            Ok(body) => expectation.add(Response::Reply(Reply::json(status, body))),
             Err(error) => expectation
                 .wrong
                 .push(format!("the response body cannot be serialized: {error}")),

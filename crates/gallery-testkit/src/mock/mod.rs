@@ -12,8 +12,9 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use gallery_runtime::{ClientBuilder, Transport};
+use gallery_runtime::{AuthScheme, ClientBuilder, Transport};
 
+use crate::document::{Location, SecurityScheme};
 use crate::server::{MockServer, StartError, documented};
 use expectation::Expectation;
 use state::{State, locked};
@@ -21,12 +22,22 @@ use state::{State, locked};
 mod difference;
 mod expectation;
 mod expected_call;
+mod matcher;
+mod responses;
+mod sequence;
 mod state;
 
 pub use expected_call::{ExpectedCall, NoBody};
+pub use sequence::Sequence;
+
+/// The token, API key and password of clients from the function `client` of a generated mock.
+pub const CREDENTIAL: &str = "mock-credential";
+
+/// The user of clients from the function `client` of a generated mock.
+pub const USER: &str = "mock-user";
 
 /// A mock server with expected calls. Dropping it without [`Mock::verify`] verifies too and panics
-/// on a mismatch.
+/// on a mismatch. If the test is panicking already, the mismatch is printed.
 #[derive(Debug)]
 pub struct Mock {
     server: MockServer,
@@ -40,13 +51,15 @@ impl Mock {
         let server = MockServer::start(document)?;
         let state = Arc::new(Mutex::new(State::default()));
         let (responding, observing) = (Arc::clone(&state), Arc::clone(&state));
-        let document = server.document().clone();
-        server.respond_by_default(move |request| locked(&responding).respond(&document, request));
-        server.observe(move |request, reply| {
-            if request.operation.is_none() || !request.violations.is_empty() {
+        let document = server.shared_document();
+        server.respond_by_default_with(Box::new(move |request, samples| {
+            locked(&responding).respond(&document, request, samples)
+        }));
+        server.observe_outcomes(Box::new(move |request, reply, is_refused| {
+            if is_refused {
                 locked(&observing).rejected(request, reply);
             }
-        });
+        }));
         Ok(Mock {
             server,
             state,
@@ -69,6 +82,35 @@ impl Mock {
             .filter_map(|endpoint| endpoint.server.as_ref());
         own.fold(begin(&base_url), |builder, own| {
             builder.server(&own.url, &base_url)
+        })
+    }
+
+    /// Adds [`CREDENTIAL`] for every security scheme of the document.
+    pub fn with_credentials<C: From<Transport>>(
+        &self,
+        builder: ClientBuilder<C>,
+    ) -> ClientBuilder<C> {
+        let endpoints = self.server.document().endpoints.iter();
+        let mut schemes: Vec<&SecurityScheme> = Vec::new();
+        for scheme in endpoints.flat_map(|own| own.security.iter().flatten().flatten()) {
+            if !schemes.contains(&scheme) {
+                schemes.push(scheme);
+            }
+        }
+        schemes.into_iter().fold(builder, |builder, scheme| {
+            let (location, name) = match scheme {
+                SecurityScheme::Bearer => return builder.bearer_token(CREDENTIAL),
+                SecurityScheme::Basic => return builder.basic_auth(USER, CREDENTIAL),
+                SecurityScheme::ApiKey(location, name) => (location, name),
+            };
+            // The names of a document are few and short, and live as long as the test.
+            let name: &'static str = name.clone().leak();
+            let scheme = match location {
+                Location::Query => AuthScheme::Query(name),
+                Location::Cookie => AuthScheme::Cookie(name),
+                Location::Header | Location::Path => AuthScheme::Header(name),
+            };
+            builder.api_key(scheme, CREDENTIAL)
         })
     }
 
@@ -114,10 +156,16 @@ impl Mock {
 
 impl Drop for Mock {
     fn drop(&mut self) {
-        if self.verified || std::thread::panicking() {
+        if self.verified {
             return;
         }
         if let Some(mismatch) = self.mismatch() {
+            if std::thread::panicking() {
+                // A second panic would abort the process. The mismatch is often the reason for the
+                // first one.
+                eprintln!("{mismatch}");
+                return;
+            }
             #[expect(clippy::panic, reason = "fails the test that did not verify")]
             {
                 panic!("{mismatch}");

@@ -2,12 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
-
 use super::expectation::{Expectation, ReceivedCall};
 use crate::document::Document;
 use crate::request::RecordedRequest;
-use crate::server::{Reply, documented};
+use crate::sample::Samples;
+use crate::server::{Reply, refusal};
 
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -21,7 +20,12 @@ pub(super) fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl State {
-    pub(super) fn respond(&mut self, document: &Document, request: &RecordedRequest) -> Reply {
+    pub(super) fn respond(
+        &mut self,
+        document: &Document,
+        request: &RecordedRequest,
+        samples: Samples,
+    ) -> Reply {
         let found = document
             .endpoints
             .iter()
@@ -34,28 +38,39 @@ impl State {
             endpoint,
             request,
         };
-        let own = |expectation: &&mut Expectation| expectation.operation == endpoint.id;
-        let mut fitting: Vec<&mut Expectation> = self
-            .expectations
-            .iter_mut()
-            .filter(own)
-            .filter(|expectation| expectation.fits(received))
+        // A 400, which clients do not retry.
+        let unexpected = |why: &str| refusal(document, Some(endpoint), 400, why);
+        let fitting: Vec<usize> = (0..self.expectations.len())
+            .filter(|at| self.expectations[*at].operation == endpoint.id)
+            .filter(|at| self.expectations[*at].fits(received))
             .collect();
-        let open = fitting
+        let is_open = |at: &usize| !self.expectations[*at].is_exhausted();
+        let is_in_order = |at: &usize| self.blocking(*at).is_none();
+        let in_order = fitting
             .iter()
-            .position(|expectation| !expectation.is_exhausted());
-        // A surplus call counts for the last matching expectation.
-        if let Some(at) = open.or_else(|| fitting.len().checked_sub(1)) {
-            let expectation = &mut fitting[at];
+            .find(|at| is_open(at) && is_in_order(at))
+            .copied();
+        let out_of_order = fitting.iter().find(|at| is_open(at)).copied();
+        if let Some(at) = in_order {
+            let expectation = &mut self.expectations[at];
             expectation.count += 1;
-            let reply = expectation
-                .reply()
-                .unwrap_or_else(|| documented::success(document, endpoint));
-            return if open.is_some() {
-                reply
-            } else {
-                unexpected(&format!("{} was called too often", endpoint.id))
+            return match expectation.response().reply(received, samples) {
+                Ok(reply) => reply,
+                Err(reason) => {
+                    self.unexpected_calls.push(reason.clone());
+                    refusal(document, Some(endpoint), 500, &reason)
+                }
             };
+        }
+        if let Some(other) = out_of_order.and_then(|at| self.blocking(at)) {
+            let message = format!("{} is out of order: {other}", line(request),);
+            self.unexpected_calls.push(message.clone());
+            return unexpected(&message);
+        }
+        // A surplus call counts for the last matching expectation.
+        if let Some(at) = fitting.last() {
+            self.expectations[*at].count += 1;
+            return unexpected(&format!("{} was called too often", endpoint.id));
         }
         let own = self
             .expectations
@@ -90,6 +105,20 @@ impl State {
         unexpected(&message)
     }
 
+    /// Returns the reason why a call of an expectation would be out of order.
+    fn blocking(&self, at: usize) -> Option<String> {
+        let expectation = &self.expectations[at];
+        self.expectations.iter().find_map(|other| {
+            if other.precedes(expectation) && other.count < other.times.0 {
+                Some(format!("{} was expected before", other.operation))
+            } else if expectation.precedes(other) && other.count > 0 {
+                Some(format!("{} was received before", other.operation))
+            } else {
+                None
+            }
+        })
+    }
+
     pub(super) fn rejected(&mut self, request: &RecordedRequest, reply: &Reply) {
         let why = match request.operation.as_deref() {
             Some(operation) => request
@@ -105,11 +134,6 @@ impl State {
         self.unexpected_calls
             .push(format!("{} violates the document:{why}", line(request)));
     }
-}
-
-/// Returns a 400, which clients do not retry.
-fn unexpected(why: &str) -> Reply {
-    Reply::json(400, &json!({"error": why}))
 }
 
 fn line(request: &RecordedRequest) -> String {

@@ -2,21 +2,23 @@
 
 use serde_json::{Value, json};
 
+use super::Samples;
 use crate::document::Document;
 use crate::schema::{Direction, Validator};
 
-/// Returns a string or number. If no candidate is valid, returns the first.
-pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
+/// Returns a string or number. If no candidate is valid, returns the first. `name` is the name of
+/// the property.
+pub(super) fn scalar(document: &Document, schema: &Value, name: &str, samples: Samples) -> Value {
     let own = ["example", "default"]
         .into_iter()
         .filter_map(|keyword| schema.get(keyword).cloned());
-    let candidates: Vec<Value> = match schema.get("type").and_then(Value::as_str) {
-        Some("string") => texts(schema)
-            .into_iter()
-            .map(Value::from)
-            .chain(own)
-            .collect(),
-        _ => numbers(schema).into_iter().chain(own).collect(),
+    let texts = |usual: &str| texts(schema, usual).into_iter().map(Value::from);
+    let is_text = schema.get("type").is_some_and(|kind| kind == "string");
+    let candidates: Vec<Value> = match (is_text, samples) {
+        (true, Samples::Edge) => texts("text ü \u{1F600}").chain(own).collect(),
+        (true, Samples::Plausible) => own.chain(texts(&word(name))).collect(),
+        (false, Samples::Edge) => numbers(schema).into_iter().chain(own).collect(),
+        (false, Samples::Plausible) => own.chain([json!(1)]).chain(numbers(schema)).collect(),
     };
     let validator = Validator::new(document, Direction::Response);
     let first = candidates.first().cloned().unwrap_or_default();
@@ -26,8 +28,18 @@ pub(super) fn scalar(document: &Document, schema: &Value) -> Value {
         .unwrap_or(first)
 }
 
-fn texts(schema: &Value) -> Vec<String> {
-    let usual = "text ü \u{1F600}";
+/// Returns a short text for a property: `1` for identifiers, else the name.
+fn word(name: &str) -> String {
+    let lowercase = name.to_ascii_lowercase();
+    let is_id = lowercase == "id" || name.ends_with("Id") || lowercase.ends_with("_id");
+    match name.chars().count() {
+        _ if is_id => "1".to_owned(),
+        1..=24 => name.to_owned(),
+        _ => "text".to_owned(),
+    }
+}
+
+fn texts(schema: &Value, usual: &str) -> Vec<String> {
     let of_format = match schema
         .get("format")
         .and_then(Value::as_str)

@@ -1,11 +1,16 @@
 //! Creates values that conform to a schema.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
-use crate::schema::{Direction, Validator};
+use crate::schema::Validator;
 
 mod limited;
+mod maker;
+
+use maker::Maker;
 
 /// Returns a value for a parameter. Name and number make it distinct, so that swapped arguments are
 /// detected. `text` is the prefix of its strings.
@@ -43,35 +48,33 @@ pub(crate) fn argument(document: &Document, schema: &Value, text: &str, number: 
     }
 }
 
-/// Returns a value of a schema whose arrays have `items` items.
+/// The kind of sample values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Samples {
+    /// Short text and small numbers.
+    #[default]
+    Plausible,
+    /// Values that break careless clients: text that is not ASCII, and large numbers.
+    Edge,
+}
+
+/// Returns a value of a schema whose arrays have `items` items, with edge values.
+#[cfg(feature = "conformance")]
 pub(crate) fn value(document: &Document, schema: &Value, items: usize) -> Value {
-    nested(document, schema, items, 0)
+    Maker::new(document, Samples::Edge).nested(schema, "", items, 0)
 }
 
-/// Returns a response body: the example if it is valid, else a sample without write-only
-/// properties.
-pub(crate) fn answer(document: &Document, schema: &Value) -> Value {
-    going(Validator::new(document, Direction::Response), schema)
-}
-
-/// Returns a request body: the example if it is valid, else a sample without read-only properties.
-pub(crate) fn request(document: &Document, schema: &Value) -> Value {
-    going(Validator::new(document, Direction::Request), schema)
-}
-
-fn going(validator: Validator<'_>, schema: &Value) -> Value {
+/// Returns a value of a schema for one direction: the example if it is valid, else a sample without
+/// the properties that are left out.
+pub(crate) fn sent(validator: Validator<'_>, schema: &Value, samples: Samples) -> Value {
     let document = validator.document;
     let example = document
         .resolve(schema)
         .get("example")
         .filter(|example| validator.is_valid(schema, example));
     example.cloned().unwrap_or_else(|| {
-        without(
-            document,
-            schema,
-            value(document, schema, 1),
-            validator.direction.is_excluded(),
-        )
+        let value = Maker::new(document, samples).nested(schema, "", 1, 0);
+        without(document, schema, value, validator.direction.is_excluded())
     })
 }
 
@@ -103,73 +106,6 @@ fn without(document: &Document, schema: &Value, mut value: Value, keyword: &str)
     value
 }
 
-/// Maximum depth, since schemas can be recursive.
-const DEPTH: usize = 3;
-
-fn nested(document: &Document, schema: &Value, items: usize, depth: usize) -> Value {
-    let schema = &flat(document, schema);
-    if let Some(values) = values(schema) {
-        return values[items % values.len()].clone();
-    }
-    match schema.get("type").and_then(Value::as_str) {
-        Some("string" | "integer" | "number") => limited::scalar(document, schema),
-        Some("boolean") => json!(true),
-        // Arrays can contain themselves.
-        Some("array") if depth > 2 * DEPTH => json!([]),
-        Some("array") => {
-            let items = limited::count(schema, items);
-            // Nested arrays stay short to keep the test fast.
-            let item = schema.get("items").map_or(json!("item"), |inner| {
-                nested(document, inner, items.min(2), depth + 1)
-            });
-            Value::Array(vec![item; items])
-        }
-        Some("object") => {
-            let required = |name: &str| {
-                schema
-                    .get("required")
-                    .and_then(Value::as_array)
-                    .is_some_and(|names| names.iter().any(|own| own == name))
-            };
-            let properties = schema
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten();
-            let wanted = properties
-                .filter(|(name, _)| depth < DEPTH || (required(name) && depth < 2 * DEPTH));
-            let mut map: Map<_, _> = wanted
-                .map(|(name, inner)| (name.clone(), nested(document, inner, items, depth + 1)))
-                .collect();
-            let declared = |name: &&str| {
-                schema
-                    .get("properties")
-                    .is_some_and(|properties| properties.get(name).is_some())
-            };
-            let listed = schema
-                .get("required")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str);
-            for name in listed.filter(|name| !declared(name)) {
-                map.insert(name.to_owned(), json!(7));
-            }
-            if let Some(inner) = schema
-                .get("additionalProperties")
-                .filter(|inner| inner.is_object() && depth < DEPTH)
-            {
-                map.insert(
-                    "another".to_owned(),
-                    nested(document, inner, items, depth + 1),
-                );
-            }
-            map.into()
-        }
-        _ => json!({"any": ["json", 1, null, true]}),
-    }
-}
-
 /// Returns the values of an `enum` that have the type of the schema.
 pub(crate) fn values(schema: &Value) -> Option<Vec<Value>> {
     let fits = |value: &&Value| match schema.get("type").and_then(Value::as_str) {
@@ -192,11 +128,25 @@ pub(crate) fn values(schema: &Value) -> Option<Vec<Value>> {
 /// Returns a schema without references and combinations: the parts of `allOf` merged, the first of
 /// its alternatives chosen, and an implied type added.
 pub(crate) fn flat(document: &Document, schema: &Value) -> Value {
-    flattened(document, schema, 0)
+    flattened(document, schema, 0, &mut HashSet::new())
 }
 
-fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
-    let Value::Object(schema) = document.resolve(schema) else {
+/// Maximum nesting of parts, since every level uses the stack.
+const PARTS: usize = 64;
+
+/// `merged` has the schemas so far, by address. A part is merged once, even if several parts share
+/// it.
+fn flattened(
+    document: &Document,
+    schema: &Value,
+    depth: usize,
+    merged: &mut HashSet<*const Value>,
+) -> Value {
+    let schema = document.resolve(schema);
+    if !merged.insert(schema) {
+        return json!({});
+    }
+    let Value::Object(schema) = schema else {
         return json!({});
     };
     let mut whole = schema.clone();
@@ -214,12 +164,12 @@ fn flattened(document: &Document, schema: &Value, depth: usize) -> Value {
     let parts = parts
         .chain(first("oneOf"))
         .chain(first("anyOf"))
-        .filter(|_| depth < 16);
+        .filter(|_| depth < PARTS);
     for keyword in ["allOf", "oneOf", "anyOf"] {
         whole.remove(keyword);
     }
     for part in parts {
-        let Value::Object(part) = flattened(document, part, depth + 1) else {
+        let Value::Object(part) = flattened(document, part, depth + 1, merged) else {
             continue;
         };
         for (keyword, value) in part {

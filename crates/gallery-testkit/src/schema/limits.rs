@@ -2,11 +2,17 @@
 
 use std::cmp::Ordering;
 
-use regress::Regex;
 use serde_json::{Map, Value, json};
 
+use super::equality::canonical;
+use crate::pattern::Patterns;
+
 /// Returns violations of a value itself, without its type and its children.
-pub(super) fn violations(schema: &Map<String, Value>, value: &Value) -> Vec<String> {
+pub(super) fn violations(
+    schema: &Map<String, Value>,
+    value: &Value,
+    patterns: &Patterns,
+) -> Vec<String> {
     let mut violations = Vec::new();
     if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
         && !allowed.iter().any(|own| equal(own, value))
@@ -20,7 +26,7 @@ pub(super) fn violations(schema: &Map<String, Value>, value: &Value) -> Vec<Stri
     }
     match value {
         Value::Number(_) => numbers(schema, value, &mut violations),
-        Value::String(text) => texts(schema, text, &mut violations),
+        Value::String(text) => texts(schema, text, patterns, &mut violations),
         Value::Array(items) => sized(
             schema,
             items.len(),
@@ -39,7 +45,7 @@ pub(super) fn violations(schema: &Map<String, Value>, value: &Value) -> Vec<Stri
 }
 
 fn equal(one: &Value, other: &Value) -> bool {
-    one == other || (one.is_number() && compare(one, other) == Some(Ordering::Equal))
+    one == other || (!one.is_string() && canonical(one) == canonical(other))
 }
 
 fn numbers(schema: &Map<String, Value>, value: &Value, violations: &mut Vec<String>) {
@@ -124,7 +130,12 @@ fn is_multiple(value: &Value, divisor: &Value) -> bool {
     }
 }
 
-fn texts(schema: &Map<String, Value>, text: &str, violations: &mut Vec<String>) {
+fn texts(
+    schema: &Map<String, Value>,
+    text: &str,
+    patterns: &Patterns,
+    violations: &mut Vec<String>,
+) {
     let quoted = shown(&Value::from(text));
     let length = text.chars().count();
     let limit = |keyword: &str| {
@@ -140,10 +151,7 @@ fn texts(schema: &Map<String, Value>, text: &str, violations: &mut Vec<String>) 
         violations.push(format!("is {quoted}, longer than {most} characters"));
     }
     let pattern = schema.get("pattern").and_then(Value::as_str);
-    if let Some((pattern, regex)) =
-        pattern.and_then(|pattern| Some((pattern, Regex::with_flags(pattern, "u").ok()?)))
-        && regex.find(text).is_none()
-    {
+    if let Some(pattern) = pattern.filter(|pattern| !patterns.is_match(pattern, text)) {
         violations.push(format!(
             "is {quoted}, which does not match the pattern `{pattern}`"
         ));

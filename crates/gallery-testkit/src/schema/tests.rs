@@ -295,3 +295,104 @@ fn a_discriminator_selects_the_alternative() {
         ": lacks the required property `lives`"
     );
 }
+
+#[test]
+fn numbers_are_equal_whatever_their_notation() {
+    for schema in [json!({"enum": [{"a": [1]}]}), json!({"uniqueItems": true})] {
+        assert_eq!(request_violations(&schema, &json!({"a": [1.0]})), "");
+    }
+    assert_eq!(
+        request_violations(
+            &json!({"uniqueItems": true}),
+            &json!([{"a": 1, "b": 2}, {"b": 2.0, "a": 1}])
+        ),
+        ": contains {\"b\":2.0,\"a\":1} twice, but its items must be unique".replace(
+            "{\"b\":2.0,\"a\":1}",
+            &json!({"b": 2.0, "a": 1}).to_string()
+        )
+    );
+}
+
+#[test]
+fn a_read_only_property_may_be_required_in_another_part() {
+    let schema = json!({"allOf": [
+        {"required": ["id", "title"]},
+        {"allOf": [{"properties": {"id": {"type": "integer", "readOnly": true}}}]},
+        {"properties": {"title": {"type": "string"}}}
+    ]});
+    assert_eq!(request_violations(&schema, &json!({"title": "x"})), "");
+    assert_eq!(
+        request_violations(&schema, &json!({"id": 1})),
+        ": lacks the required property `title`; /id: is read-only and must not be sent"
+    );
+    let response = violations_of(Direction::Response, &schema, &json!({"title": "x"}));
+    assert_eq!(response, [": lacks the required property `id`"]);
+}
+
+fn pets_violations(schema: &str, value: &Value) -> String {
+    let document = json!({"paths": {}, "components": {"schemas": {
+        "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+            "discriminator": {"propertyName": "kind", "mapping": {"mouser": "Cat"}}},
+        "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"required": ["lives"], "properties": {"lives": {"type": "integer"}}}]},
+        "Kitten": {"allOf": [{"$ref": "#/components/schemas/Cat"}, {"required": ["age"]}]},
+        "Stone": {"type": "object"},
+        "Any": {"anyOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Stone"}],
+            "discriminator": {"propertyName": "kind"}}
+    }}});
+    let document = Document::parse(&document.to_string()).unwrap();
+    let schema = json!({"$ref": format!("#/components/schemas/{schema}")});
+    let violations = Validator::new(&document, Direction::Request).violations(&schema, value);
+    let violations = violations
+        .into_iter()
+        .map(|own| format!("{}: {}", own.pointer, own.reason));
+    violations.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn a_discriminator_selects_a_schema_that_inherits() {
+    let of = |value: Value| pets_violations("Pet", &value);
+    assert_eq!(of(json!({"kind": "mouser", "lives": 9})), "");
+    assert_eq!(
+        of(json!({"kind": "mouser", "lives": "x"})),
+        "/lives: is \"x\", not an integer"
+    );
+    assert_eq!(
+        of(json!({"kind": "Kitten", "lives": 9})),
+        ": lacks the required property `age`"
+    );
+    assert_eq!(of(json!({"kind": "Pet"})), "");
+    assert_eq!(
+        of(json!({"kind": "Stone"})),
+        "/kind: is \"Stone\", which selects no schema; known values: Cat, Kitten, mouser"
+    );
+    assert_eq!(
+        pets_violations("Any", &json!({"kind": "Bird"})),
+        "/kind: is \"Bird\", which selects no schema; known values: Cat, Stone"
+    );
+}
+
+#[test]
+fn shared_parts_are_evaluated_once() {
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let mut schemas = serde_json::Map::new();
+        schemas.insert(
+            "S0".to_owned(),
+            json!({"required": ["a"], "type": "object"}),
+        );
+        for level in 1..60 {
+            let below = json!({"$ref": format!("#/components/schemas/S{}", level - 1)});
+            schemas.insert(
+                format!("S{level}"),
+                json!({keyword: [below, {"allOf": [below]}]}),
+            );
+        }
+        let document = json!({"paths": {}, "components": {"schemas": schemas}});
+        let document = Document::parse(&document.to_string()).unwrap();
+        let validator = Validator::new(&document, Direction::Request);
+        let top = json!({"$ref": "#/components/schemas/S59"});
+        assert!(!validator.violations(&top, &json!({})).is_empty());
+        assert!(validator.allows_type(&top, "object"));
+        let sample = crate::sample::sent(validator, &top, crate::sample::Samples::Plausible);
+        assert_eq!(sample, json!({"a": 7}), "{keyword}");
+    }
+}

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use super::echo::echo;
 use super::reply::Reply;
 use crate::document::{Document, Endpoint, Response, is_json};
-use crate::sample;
+use crate::request::RecordedRequest;
+use crate::sample::{self, Samples};
 use crate::schema::{Direction, Validator};
 use crate::style::plain;
 
@@ -71,32 +73,42 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Returns the documented response for a status, its range, or `default`.
-pub(super) fn answer(
-    document: &Document,
-    id: &str,
+pub(crate) fn response(
+    endpoint: &Endpoint,
     status: u16,
-) -> Result<Reply, DocumentedReplyError> {
-    let endpoint = operation(document, id)?;
+) -> Result<&Response, DocumentedReplyError> {
+    let responses = &endpoint.responses;
     let of = |wanted: &str| {
-        endpoint
-            .responses
-            .iter()
-            .find(|response| response.status.eq_ignore_ascii_case(wanted))
+        let mut responses = responses.iter();
+        responses.find(|response| response.status.eq_ignore_ascii_case(wanted))
     };
     let response = of(&status.to_string())
         .or_else(|| of(&format!("{}XX", status / 100)))
         .or_else(|| of("default"));
-    let response = response.ok_or_else(|| DocumentedReplyError::Status {
-        operation: id.to_owned(),
+    response.ok_or_else(|| DocumentedReplyError::Status {
+        operation: endpoint.id.clone(),
         status,
-        known: listed(
-            endpoint
-                .responses
-                .iter()
-                .map(|response| response.status.as_str()),
-        ),
-    })?;
-    let (reply, violation) = sampled(document, endpoint, response, status);
+        known: listed(responses.iter().map(|response| response.status.as_str())),
+    })
+}
+
+/// Returns the documented reply for a status, with sample headers and body.
+pub(crate) fn answer(
+    document: &Document,
+    id: &str,
+    status: u16,
+    samples: Samples,
+    request: Option<&RecordedRequest>,
+) -> Result<Reply, DocumentedReplyError> {
+    let endpoint = operation(document, id)?;
+    let response = response(endpoint, status)?;
+    let maker = Maker {
+        document,
+        endpoint,
+        samples,
+        request,
+    };
+    let (reply, violation) = maker.sampled(response, status);
     match violation {
         None => Ok(reply),
         Some((pointer, reason)) => {
@@ -116,79 +128,92 @@ pub(super) fn answer(
 }
 
 /// Returns the first documented success, or an empty 200.
-pub(crate) fn success(document: &Document, endpoint: &Endpoint) -> Reply {
-    match endpoint
-        .responses
-        .iter()
-        .find(|response| response.status.starts_with('2'))
-    {
-        Some(response) => {
-            sampled(
-                document,
-                endpoint,
-                response,
-                response.status.parse().unwrap_or(200),
-            )
-            .0
-        }
-        None => Reply::new(200),
-    }
-}
-
-/// Returns a sample of a documented response, and the first violation of its body.
-fn sampled(
+pub(crate) fn success(
     document: &Document,
     endpoint: &Endpoint,
-    response: &Response,
-    status: u16,
-) -> (Reply, Option<(String, String)>) {
-    let validator = Validator::new(document, Direction::Response);
-    let mut reply = Reply::new(status);
-    for (name, schema) in &response.headers {
-        if let Some(value) = header(validator, schema) {
-            reply = reply.with_header(name, &value);
+    samples: Samples,
+    request: &RecordedRequest,
+) -> Reply {
+    let mut responses = endpoint.responses.iter();
+    let Some(response) = responses.find(|response| response.status.starts_with('2')) else {
+        return Reply::new(200);
+    };
+    let maker = Maker {
+        document,
+        endpoint,
+        samples,
+        request: Some(request),
+    };
+    let status = response.status.parse().unwrap_or(200);
+    maker.sampled(response, status).0
+}
+
+/// Creates samples of responses.
+struct Maker<'a> {
+    document: &'a Document,
+    endpoint: &'a Endpoint,
+    samples: Samples,
+    /// The request whose values are repeated.
+    request: Option<&'a RecordedRequest>,
+}
+
+impl Maker<'_> {
+    /// Returns a sample of a documented response, and the first violation of its body.
+    fn sampled(&self, response: &Response, status: u16) -> (Reply, Option<(String, String)>) {
+        let validator = Validator::new(self.document, Direction::Response);
+        let mut reply = Reply::new(status);
+        for (name, schema) in &response.headers {
+            if let Some(value) = header(validator, schema) {
+                reply = reply.with_header(name, &value);
+            }
         }
-    }
-    let json_first = response
-        .content
-        .iter()
-        .find(|(kind, _)| is_json(kind))
-        .or_else(|| response.content.first());
-    let Some((kind, schema)) = json_first.filter(|_| !endpoint.has_no_response_body()) else {
-        return (reply, None);
-    };
-    let open = json!({});
-    let schema = schema.as_ref().unwrap_or(&open);
-    if is_json(kind) {
-        let value = if *schema == open {
-            json!({})
-        } else {
-            sample::answer(document, schema)
+        let json_first = response
+            .content
+            .iter()
+            .find(|(kind, _)| is_json(kind))
+            .or_else(|| response.content.first());
+        let has_body = !self.endpoint.has_no_response_body();
+        let Some((kind, schema)) = json_first.filter(|_| has_body) else {
+            return (reply, None);
         };
-        let violation = validator
-            .violations(schema, &value)
-            .into_iter()
-            .next()
-            .map(|violation| (violation.pointer, violation.reason));
-        return (
-            reply
-                .with_header("content-type", kind)
-                .with_body(value.to_string()),
-            violation,
-        );
+        let open = json!({});
+        let schema = schema.as_ref().unwrap_or(&open);
+        if is_json(kind) {
+            let value = self.json(validator, schema);
+            let violation = validator.violations(schema, &value).into_iter().next();
+            let reply = reply.with_header("content-type", kind);
+            return (
+                reply.with_body(value.to_string()),
+                violation.map(|violation| (violation.pointer, violation.reason)),
+            );
+        }
+        // A range is not a valid `Content-Type`.
+        let kind = if kind.contains('*') {
+            "application/octet-stream"
+        } else {
+            kind
+        };
+        let text = sample::sent(validator, &json!({"type": "string"}), self.samples);
+        let reply = reply.with_header("content-type", kind);
+        (reply.with_body(plain(&text)), None)
     }
-    // A range is not a valid `Content-Type`.
-    let kind = if kind.contains('*') {
-        "application/octet-stream"
-    } else {
-        kind
-    };
-    (
-        reply
-            .with_header("content-type", kind)
-            .with_body(plain(&sample::answer(document, &json!({"type": "string"})))),
-        None,
-    )
+
+    fn json(&self, validator: Validator<'_>, schema: &Value) -> Value {
+        if *schema == json!({}) {
+            return json!({});
+        }
+        let mut value = sample::sent(validator, schema, self.samples);
+        if self.samples == Samples::Plausible
+            && let Some(request) = self.request
+        {
+            let plain = value.clone();
+            echo(self.document, self.endpoint, request, schema, &mut value);
+            if !validator.is_valid(schema, &value) {
+                value = plain;
+            }
+        }
+        value
+    }
 }
 
 /// Returns a short header value. Numbers are small, since `Retry-After` delays clients.
@@ -200,7 +225,7 @@ fn header(validator: Validator<'_>, schema: &Value) -> Option<String> {
         json!("value"),
         json!(1),
         json!(true),
-        sample::answer(validator.document, schema),
+        sample::sent(validator, schema, Samples::Edge),
     ]);
     let fitting = candidates
         .into_iter()

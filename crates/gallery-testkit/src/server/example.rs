@@ -3,8 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::document::{Document, Endpoint, Location, Parameter, is_json};
-use crate::sample;
+use crate::document::{Document, Endpoint, Location, Parameter, SecurityScheme, is_json};
+use crate::sample::{self, Samples};
 use crate::schema::{Direction, Validator};
 use crate::style::plain;
 
@@ -43,11 +43,37 @@ pub(super) fn curl(document: &Document, base_url: &str, endpoint: &Endpoint) -> 
             Location::Cookie => cookies.push(format!("{}={}", parameter.name, encoded(&text))),
         }
     }
+    // The first alternative of the credentials.
+    let security = endpoint.security.as_deref().unwrap_or_default();
+    for scheme in security.first().into_iter().flatten() {
+        match scheme {
+            SecurityScheme::Bearer => {
+                headers.push(("authorization".to_owned(), "Bearer TOKEN".to_owned()));
+            }
+            SecurityScheme::Basic => {
+                // `user:password` in Base64.
+                let value = "Basic dXNlcjpwYXNzd29yZA==".to_owned();
+                headers.push(("authorization".to_owned(), value));
+            }
+            SecurityScheme::ApiKey(Location::Query, name) => {
+                query.push((name.clone(), "KEY".to_owned()));
+            }
+            SecurityScheme::ApiKey(Location::Cookie, name) => cookies.push(format!("{name}=KEY")),
+            SecurityScheme::ApiKey(_, name) => headers.push((name.clone(), "KEY".to_owned())),
+        }
+    }
     let body = match endpoint.body.as_ref().filter(|body| body.required) {
         None => None,
         Some(body) if is_json(&body.media_type) => {
             headers.push(("content-type".to_owned(), body.media_type.clone()));
-            Some(sample::request(document, &body.schema).to_string())
+            Some(
+                sample::sent(
+                    Validator::new(document, Direction::Request),
+                    &body.schema,
+                    Samples::Plausible,
+                )
+                .to_string(),
+            )
         }
         Some(_) => return None,
     };
@@ -90,7 +116,7 @@ fn argument(document: &Document, parameter: &Parameter) -> Option<String> {
         .filter_map(|keyword| schema.get(keyword).cloned());
     let made = [
         sample::argument(document, schema, &parameter.name, 1),
-        sample::request(document, schema),
+        sample::sent(validator, schema, Samples::Plausible),
     ];
     let fitting = own
         .chain(made)

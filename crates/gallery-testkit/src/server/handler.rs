@@ -2,22 +2,27 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use serde_json::json;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::documented;
+use super::refusal::refusal;
 use super::reply::Reply;
 use crate::document::{Document, Endpoint};
 use crate::request::RecordedRequest;
-use crate::strict;
+use crate::sample::Samples;
+use crate::strict::{self, credentials};
+use crate::violation::Violation;
 
-type Responder = Box<dyn Fn(&RecordedRequest) -> Reply + Send>;
+pub(crate) type Responder = Box<dyn Fn(&RecordedRequest, Samples) -> Reply + Send>;
 
-type Observer = Box<dyn Fn(&RecordedRequest, &Reply) + Send>;
+/// A function of a request, the reply, and true if the reply refuses the request.
+pub(crate) type Observer = Box<dyn Fn(&RecordedRequest, &Reply, bool) + Send>;
 
 pub(super) struct Shared {
-    pub(super) document: Document,
+    pub(super) document: Arc<Document>,
+    /// Maximum size of request bodies.
+    pub(super) body_limit: AtomicUsize,
     pub(super) state: Mutex<State>,
 }
 
@@ -28,8 +33,23 @@ pub(super) struct State {
     pub(super) default_responder: Option<Responder>,
     pub(super) always: Option<Responder>,
     pub(super) lenient: bool,
+    pub(super) allows_missing_credentials: bool,
+    pub(super) samples: Samples,
     pub(super) observer: Option<Observer>,
     pub(super) connections: usize,
+}
+
+impl State {
+    /// Records a request and returns the reply. The error is a refusal.
+    fn recorded(&mut self, request: RecordedRequest, decided: Result<Reply, Reply>) -> Reply {
+        let is_refused = decided.is_err();
+        let (Ok(reply) | Err(reply)) = decided;
+        if let Some(observer) = &self.observer {
+            observer(&request, &reply, is_refused);
+        }
+        self.requests.push(request);
+        reply
+    }
 }
 
 impl Shared {
@@ -40,27 +60,32 @@ impl Shared {
     /// Chooses the reply to a request and records the request.
     pub(super) fn reply(&self, mut request: RecordedRequest) -> Reply {
         let mut state = self.state();
-        let reply = match &state.always {
-            Some(answer) => answer(&request),
+        let decided = match &state.always {
+            Some(answer) => Ok(answer(&request, state.samples)),
             None => self.decide(&state, &mut request),
         };
-        if let Some(observer) = &state.observer {
-            observer(&request, &reply);
-        }
-        state.requests.push(request);
-        reply
+        state.recorded(request, decided)
     }
 
-    fn decide(&self, state: &State, request: &mut RecordedRequest) -> Reply {
+    /// Records a request whose body is too large, and refuses it.
+    pub(super) fn too_large(&self, mut request: RecordedRequest, limit: usize) -> Reply {
+        let mut state = self.state();
+        let endpoint = self.endpoint(&request);
+        request.operation = endpoint.map(|endpoint| endpoint.id.clone());
+        let violation = Violation::body("", format!("is larger than {limit} bytes"));
+        let reply = refusal(&self.document, endpoint, 413, &violation.to_string());
+        request.violations.push(violation);
+        state.recorded(request, Err(reply))
+    }
+
+    /// Returns the operation that a request is for.
+    fn endpoint(&self, request: &RecordedRequest) -> Option<&Endpoint> {
         let base_path = &self.document.base_path;
         // Variables within a segment win, then fewer variables (`/users/me` over `/users/{id}`),
         // then more constants, then longer paths.
-        let fitting = self
-            .document
-            .endpoints
-            .iter()
-            .filter(|endpoint| request.is_for(base_path, endpoint));
-        let specificity = |endpoint: &&Endpoint| {
+        let endpoints = self.document.endpoints.iter();
+        let fitting = endpoints.filter(|endpoint| request.is_for(base_path, endpoint));
+        fitting.min_by_key(|endpoint| {
             let parameters = endpoint.parameters.iter();
             (
                 parameters.filter(|own| own.allows_slashes).count(),
@@ -68,27 +93,30 @@ impl Shared {
                 Reverse(endpoint.constants.len()),
                 Reverse(endpoint.path.matches('/').count()),
             )
-        };
-        let Some(endpoint) = fitting.min_by_key(specificity) else {
-            return self.unknown(request);
+        })
+    }
+
+    /// Returns the reply to a request. The error is a refusal.
+    fn decide(&self, state: &State, request: &mut RecordedRequest) -> Result<Reply, Reply> {
+        let Some(endpoint) = self.endpoint(request) else {
+            return Err(self.unknown(request));
         };
         request.operation = Some(endpoint.id.clone());
         request.violations = strict::violations(&self.document, endpoint, request);
+        let is_checked = !state.allows_missing_credentials;
+        let credential = credentials::missing(endpoint, request).filter(|_| is_checked);
+        let status = if credential.is_some() { 401 } else { 400 };
+        request.violations.extend(credential);
         if !request.violations.is_empty() && !state.lenient {
             let reasons: Vec<String> = request.violations.iter().map(ToString::to_string).collect();
-            return Reply::json(
-                400,
-                &json!({"error": format!("{}: {}", endpoint.id, reasons.join("; "))}),
-            );
+            let reason = format!("{}: {}", endpoint.id, reasons.join("; "));
+            return Err(refusal(&self.document, Some(endpoint), status, &reason));
         }
-        match state
-            .responders
-            .get(&endpoint.id)
-            .or(state.default_responder.as_ref())
-        {
-            Some(answer) => answer(request),
-            None => documented::success(&self.document, endpoint),
-        }
+        let responder = state.responders.get(&endpoint.id);
+        Ok(match responder.or(state.default_responder.as_ref()) {
+            Some(answer) => answer(request, state.samples),
+            None => documented::success(&self.document, endpoint, state.samples, request),
+        })
     }
 
     /// Returns the reply to a request that matches no operation.
@@ -105,10 +133,10 @@ impl Shared {
         // If the method matches, a constant is missing.
         if methods.is_empty() || methods.contains(&request.method.as_str()) {
             let message = format!("no operation matches {} {}", request.method, request.path);
-            return Reply::json(404, &json!({"error": message}));
+            return refusal(&self.document, None, 404, &message);
         }
         let allowed = methods.join(", ");
         let message = format!("{} allows {allowed}, not {}", request.path, request.method);
-        Reply::json(405, &json!({"error": message})).with_header("allow", &allowed)
+        refusal(&self.document, None, 405, &message).with_header("allow", &allowed)
     }
 }

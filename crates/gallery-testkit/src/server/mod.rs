@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -13,16 +14,24 @@ use tokio::sync::oneshot;
 
 use crate::document::{Document, DocumentError};
 use crate::request::RecordedRequest;
+use crate::sample::Samples;
 
 pub(crate) mod documented;
+mod echo;
 mod example;
 mod handler;
+mod refusal;
 mod reply;
 mod wire;
 
 pub use documented::DocumentedReplyError;
 use handler::Shared;
+pub(crate) use handler::{Observer, Responder};
+pub(crate) use refusal::refusal;
 pub use reply::{Gate, Reply};
+
+/// Default for the maximum size of request bodies.
+const BODY_LIMIT: usize = 64 << 20;
 
 /// An error from starting a server.
 #[derive(Debug, Error)]
@@ -46,9 +55,11 @@ pub enum StartError {
 
 /// An HTTP server that simulates the API of a document. It stops when it is dropped.
 ///
-/// The server validates requests and rejects violations with a JSON object that has the reason in
-/// `error`: 404 if no operation matches the path, 405 if none matches the method, 400 for any other
-/// violation. Undeclared query parameters are violations, undeclared headers are not.
+/// The server validates requests and refuses violations: 404 if no operation matches the path, 405
+/// if none matches the method, 401 if a secured operation is called without credentials, 400 for
+/// any other violation. Undeclared query parameters are violations, undeclared headers are not. A
+/// refusal has the documented error shape, with the reason as its message. If no error is
+/// documented, it is a JSON object that has the reason in `error`.
 ///
 /// By default an operation returns its first documented success with a sample body.
 /// [`MockServer::respond`] and similar methods change that.
@@ -103,7 +114,8 @@ impl MockServer {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            document,
+            document: Arc::new(document),
+            body_limit: AtomicUsize::new(BODY_LIMIT),
             state: Mutex::default(),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -150,9 +162,34 @@ impl MockServer {
         self.shared.state().lenient = true;
     }
 
+    /// Responds to secured operations without checking that the request has credentials.
+    pub fn allow_missing_credentials(&self) {
+        self.shared.state().allows_missing_credentials = true;
+    }
+
+    /// Chooses the values of samples in documented responses. By default they are plausible, and
+    /// repeat identifiers and properties of the request.
+    pub fn use_samples(&self, samples: Samples) {
+        self.shared.state().samples = samples;
+    }
+
+    /// Sets the maximum size of request bodies, by default 64 MiB. A larger body is refused with
+    /// 413 and not kept in memory.
+    pub fn limit_bodies(&self, bytes: usize) {
+        self.shared.body_limit.store(bytes, Ordering::Relaxed);
+    }
+
     /// Calls a function with each request and the reply to it.
     pub fn observe(&self, observer: impl Fn(&RecordedRequest, &Reply) + Send + 'static) {
-        self.shared.state().observer = Some(Box::new(observer));
+        self.observe_outcomes(Box::new(move |request, reply, _| observer(request, reply)));
+    }
+
+    pub(crate) fn observe_outcomes(&self, observer: Observer) {
+        self.shared.state().observer = Some(observer);
+    }
+
+    pub(crate) fn shared_document(&self) -> Arc<Document> {
+        Arc::clone(&self.shared.document)
     }
 
     /// Responds to an operation with the documented response for a status.
@@ -162,7 +199,14 @@ impl MockServer {
         status: u16,
     ) -> Result<(), DocumentedReplyError> {
         let reply = self.documented(operation_id, status)?;
-        self.respond(operation_id, move |_| reply.clone());
+        let (document, id) = (Arc::clone(&self.shared.document), operation_id.to_owned());
+        self.respond_with(
+            operation_id,
+            Box::new(move |request, samples| {
+                documented::answer(&document, &id, status, samples, Some(request))
+                    .unwrap_or_else(|_| reply.clone())
+            }),
+        );
         Ok(())
     }
 
@@ -172,7 +216,8 @@ impl MockServer {
         operation_id: &str,
         status: u16,
     ) -> Result<Reply, DocumentedReplyError> {
-        documented::answer(&self.shared.document, operation_id, status)
+        let samples = self.shared.state().samples;
+        documented::answer(&self.shared.document, operation_id, status, samples, None)
     }
 
     /// Returns the `curl` arguments that call an operation with samples for the required arguments.
@@ -188,10 +233,12 @@ impl MockServer {
         operation_id: &str,
         answer: impl Fn(&RecordedRequest) -> Reply + Send + 'static,
     ) {
-        self.shared
-            .state()
-            .responders
-            .insert(operation_id.to_owned(), Box::new(answer));
+        self.respond_with(operation_id, Box::new(move |request, _| answer(request)));
+    }
+
+    fn respond_with(&self, operation_id: &str, answer: Responder) {
+        let mut state = self.shared.state();
+        state.responders.insert(operation_id.to_owned(), answer);
     }
 
     /// Responds to an operation with each reply once, then with the last.
@@ -207,14 +254,18 @@ impl MockServer {
         self.respond(operation_id, move |_| {
             let next = (replies.lock().unwrap_or_else(PoisonError::into_inner))();
             next.unwrap_or_else(|| {
-                Reply::json(500, &json!({"error": "the operation has no replies"}))
+                Reply::json(500, json!({"error": "the operation has no replies"}))
             })
         });
     }
 
     /// Responds to all operations that have no response of their own.
     pub fn respond_by_default(&self, answer: impl Fn(&RecordedRequest) -> Reply + Send + 'static) {
-        self.shared.state().default_responder = Some(Box::new(answer));
+        self.respond_by_default_with(Box::new(move |request, _| answer(request)));
+    }
+
+    pub(crate) fn respond_by_default_with(&self, answer: Responder) {
+        self.shared.state().default_responder = Some(answer);
     }
 
     /// Responds to every request with one reply, without validation.
@@ -224,7 +275,7 @@ impl MockServer {
 
     /// Responds to every request with a function of the request, without validation.
     pub(crate) fn respond_all(&self, answer: impl Fn(&RecordedRequest) -> Reply + Send + 'static) {
-        self.shared.state().always = Some(Box::new(answer));
+        self.shared.state().always = Some(Box::new(move |request, _| answer(request)));
     }
 
     /// Clears the recorded requests.

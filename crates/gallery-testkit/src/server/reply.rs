@@ -8,15 +8,15 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body_util::Full;
-use serde_json::Value;
+use serde::Serialize;
 use tokio::sync::watch;
 
 /// A response of the mock server.
 ///
 /// By default a reply is a valid HTTP response. A reply that misbehaves is written to the
 /// connection directly, with `connection: close`, and the connection ends. If several methods make
-/// it misbehave, the last one counts. [`Reply::held`] and [`Reply::held_until`] combine with any of
-/// them.
+/// it misbehave, the last one counts. [`Reply::delayed`], [`Reply::held`] and [`Reply::held_until`]
+/// combine with any of them.
 ///
 /// ```
 /// use gallery_testkit::{Gate, Reply};
@@ -32,6 +32,7 @@ pub struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Bytes,
+    delay: Duration,
     held: Option<Held>,
     delivery: Delivery,
 }
@@ -67,16 +68,23 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Bytes::new(),
+            delay: Duration::ZERO,
             held: None,
             delivery: Delivery::Valid,
         }
     }
 
-    /// Creates a reply with a JSON body.
-    pub fn json(status: u16, body: &Value) -> Reply {
-        Reply::new(status)
-            .with_header("content-type", "application/json")
-            .with_body(body.to_string())
+    /// Creates a reply with a JSON body. If the body cannot be serialized, the reply is a 500 with
+    /// the reason.
+    pub fn json(status: u16, body: impl Serialize) -> Reply {
+        match serde_json::to_vec(&body) {
+            Ok(body) => Reply::new(status)
+                .with_header("content-type", "application/json")
+                .with_body(body),
+            Err(error) => Reply::new(500)
+                .with_header("content-type", "text/plain")
+                .with_body(format!("the body cannot be serialized: {error}")),
+        }
     }
 
     /// Creates a reply of exactly these bytes, which need not be HTTP, then closes the connection.
@@ -112,6 +120,13 @@ impl Reply {
             .and_then(|()| encoder.finish());
         self.with_header("content-encoding", "gzip")
             .with_body(written.unwrap_or_default())
+    }
+
+    /// Sends the reply after a delay.
+    #[must_use]
+    pub fn delayed(mut self, delay: Duration) -> Reply {
+        self.delay = delay;
+        self
     }
 
     /// Never sends the reply: the request hangs until the client gives up or the server is dropped.
@@ -181,6 +196,9 @@ impl Reply {
 
     /// Waits until the reply may be sent.
     pub(super) async fn released(&self) {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
         match &self.held {
             None => {}
             Some(Held::Forever) => std::future::pending().await,

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -50,11 +51,9 @@ async fn answer(
     misbehave: &mpsc::UnboundedSender<Reply>,
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-        .unwrap_or_default();
+    let limit = shared.body_limit.load(Ordering::Relaxed);
+    seen.limit(limit);
+    let body = received(body, limit).await;
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let recorded = RecordedRequest {
         method: head.method.to_string(),
@@ -65,12 +64,15 @@ async fn answer(
             .iter()
             .map(|(name, value)| (name.to_string(), text(value)))
             .collect(),
-        body,
+        body: body.clone().unwrap_or_default(),
         raw: seen.take(),
         operation: None,
         violations: Vec::new(),
     };
-    let reply = shared.reply(recorded);
+    let reply = match body {
+        Some(_) => shared.reply(recorded),
+        None => shared.too_large(recorded, limit),
+    };
     reply.released().await;
     if *reply.delivery() == Delivery::Valid {
         return Ok(reply.into_response());
@@ -78,6 +80,24 @@ async fn answer(
     // Dropped together with the connection, as soon as the reply is received.
     let _ = misbehave.send(reply);
     std::future::pending().await
+}
+
+/// Returns a body. `None` if it is larger than the limit: it is read, but not kept, since a client
+/// that is still sending would not see the response.
+async fn received(mut body: Incoming, limit: usize) -> Option<Bytes> {
+    let (mut content, mut size) = (Vec::new(), 0_usize);
+    while let Some(Ok(frame)) = body.frame().await {
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        size = size.saturating_add(data.len());
+        if size <= limit {
+            content.extend_from_slice(&data);
+        } else {
+            content = Vec::new();
+        }
+    }
+    (size <= limit).then(|| Bytes::from(content))
 }
 
 /// Writes a reply that misbehaves, and ends the connection.
@@ -121,14 +141,23 @@ async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
 
 /// Bytes that were received and belong to no complete request yet.
 #[derive(Clone, Default)]
-struct Seen(Arc<Mutex<Vec<u8>>>);
+struct Seen(Arc<Mutex<Vec<u8>>>, Arc<AtomicUsize>);
+
+/// Maximum size of a request beyond its body: the head, and the framing of chunks.
+const FRAMING: usize = 16 << 20;
 
 impl Seen {
+    /// Sets the maximum size of a body.
+    fn limit(&self, bytes: usize) {
+        self.1.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Keeps bytes within the limit.
     fn add(&self, bytes: &[u8]) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = self.1.load(Ordering::Relaxed).saturating_add(FRAMING);
+        let left = most.saturating_sub(seen.len());
+        seen.extend_from_slice(&bytes[..bytes.len().min(left)]);
     }
 
     /// Returns the completed request. The client may have sent the next one already.

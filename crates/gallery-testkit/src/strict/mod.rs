@@ -1,7 +1,9 @@
 //! Validates a request against its operation: path, query, headers, cookies and body.
 //!
 //! Undeclared headers are allowed: every client sends some, and middleware adds more. Credentials
-//! are not checked, since tests simulate their rejection with a response.
+//! must be present, with any content, since tests simulate their rejection with a response.
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -13,6 +15,7 @@ use crate::violation::Violation;
 use read::{Reader, Unread};
 
 mod body;
+pub(crate) mod credentials;
 mod read;
 
 /// Returns all violations of a request.
@@ -135,6 +138,9 @@ fn query(
     let mut parameters: Vec<&Parameter> = endpoint.of(Location::Query).collect();
     parameters.sort_by_key(|parameter| reader.takes_any_name(&parameter.style, &parameter.schema));
     for parameter in parameters {
+        if parameter.allows_empty && take_empty(&mut pairs, &parameter.name) {
+            continue;
+        }
         let read = reader.pairs(
             &parameter.key,
             &parameter.style,
@@ -153,10 +159,9 @@ fn query(
     } else {
         format!("declares: {}", known.join(", "))
     };
-    let mut reported: Vec<&String> = Vec::new();
+    let mut reported = HashSet::new();
     for (name, _) in &pairs {
-        if !reported.contains(&name) {
-            reported.push(name);
+        if reported.insert(name) {
             violations.push(Violation::parameter(
                 Location::Query,
                 name,
@@ -164,6 +169,16 @@ fn query(
             ));
         }
     }
+}
+
+/// Removes a parameter that is sent once, without a value. Returns false if there is none.
+fn take_empty(pairs: &mut Vec<(String, String)>, name: &str) -> bool {
+    let mut values = pairs.iter().filter(|(own, _)| own == name);
+    let is_empty = values.next().is_some_and(|(_, raw)| raw.is_empty()) && values.next().is_none();
+    if is_empty {
+        pairs.retain(|(own, _)| own != name);
+    }
+    is_empty
 }
 
 fn single(
