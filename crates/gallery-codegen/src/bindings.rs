@@ -252,6 +252,21 @@ fn location_and_name(parameter: &Parameter) -> (ParameterLocation, &str) {
 }
 
 impl OperationBinding {
+    /// Returns the method and the path as they are sent, such as `GET /?Action=ListUsers`.
+    pub fn request_line(&self) -> String {
+        let path = self.path.split('#').next().unwrap_or(&self.path);
+        let mut line = format!("{} {path}", self.http_method);
+        let constants = self
+            .constants
+            .iter()
+            .filter(|constant| constant.location == ParameterLocation::Query);
+        for (position, constant) in constants.enumerate() {
+            line.push(if position == 0 { '?' } else { '&' });
+            line.push_str(&format!("{}={}", constant.name, constant.value));
+        }
+        line
+    }
+
     /// Returns the parameter with this setter.
     pub fn by_setter(&self, setter: &str) -> Option<&ParameterBinding> {
         self.parameters

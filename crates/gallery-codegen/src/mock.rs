@@ -106,7 +106,7 @@ pub fn mock(bindings: &Bindings, code: &syn::File) -> syn::File {
 fn operation(binding: &OperationBinding, client_api: &ClientApi) -> TokenStream {
     let id = &binding.operation_id;
     let method = Ident::new(&binding.method, Span::call_site());
-    let request = markdown::code(&format!("{} {}", binding.http_method, binding.path));
+    let request = markdown::code(&binding.request_line());
     let docs = [
         format!(" Expects {request}, sent by"),
         format!(" [`Client::{0}`](super::Client::{0}).", binding.method),

@@ -11,10 +11,10 @@ use openapi_text::suggest::closest;
 /// The choices of a client, by endpoint in the format of `names.toml`.
 pub type Choices = BTreeMap<String, Choice>;
 
-/// The file whose entry of an endpoint is used.
+/// The file whose entry of an endpoint is used, or the server that responds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// `FILE`, or `NAME/FILE` if several sources have such a file.
+    /// `FILE`, or `NAME/FILE` if several sources have such a file, or the URL of a server.
     pub file: String,
     /// The location of the choice.
     pub place: Location,
@@ -24,6 +24,11 @@ pub struct Choice {
 const MIN_SIMILARITY: f64 = 0.75;
 
 impl Choice {
+    /// Returns true if the choice names a server.
+    pub fn is_server(&self) -> bool {
+        self.file.contains("://")
+    }
+
     /// Returns the position of the chosen file, or the reason why no file matches.
     ///
     /// `files` are all candidates with the names of their sources. `variants` has for each of them

@@ -18,7 +18,7 @@ pub use choices::{Choice, Choices, unmatched_choice};
 pub use endpoint::{Change, DraftEndpoint, EndpointKey, EntryLocation, Rule, Verdict};
 pub use file::{FileSet, RawFile, is_plain_file_name};
 pub use method::Method;
-pub use provenance::{PROVENANCE, Provenance};
+pub use provenance::{Links, PROVENANCE, Provenance};
 pub use reason::DropReason;
 
 /// The extension that names what was assumed where a source is silent.

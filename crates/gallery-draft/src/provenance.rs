@@ -36,8 +36,37 @@ pub struct Provenance {
     pub author: String,
     /// The maintainers of the source.
     pub maintainers: Vec<String>,
-    /// Links about the provider, from kind to URL.
-    pub links: BTreeMap<String, String>,
+    /// Links about the provider, from kind to URLs.
+    pub links: BTreeMap<String, Links>,
+}
+
+/// The URLs of one kind of links: a string, or a list if there are several.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Links {
+    /// One URL.
+    One(String),
+    /// Several URLs, in the order of the source.
+    Several(Vec<String>),
+}
+
+impl Links {
+    /// Returns the URLs.
+    pub fn urls(&self) -> &[String] {
+        match self {
+            Links::One(url) => std::slice::from_ref(url),
+            Links::Several(urls) => urls,
+        }
+    }
+
+    /// Adds a URL, unless it is there already.
+    pub fn add(&mut self, url: String) {
+        let mut urls = self.urls().to_vec();
+        if !urls.contains(&url) {
+            urls.push(url);
+            *self = Links::Several(urls);
+        }
+    }
 }
 
 impl Provenance {

@@ -2,8 +2,8 @@
 //!
 //! The combined `openapi.md` has nearly every endpoint, and the documents of single endpoints
 //! duplicate them. So only the combined document is needed, and those of the endpoints that it
-//! lacks: about one document in eighty. Documents of endpoints that may have another host are also
-//! needed, because the combined document has one host for all endpoints.
+//! lacks: about one document in eighty. Documents of endpoints for which the index has another host
+//! or none are also needed, because the combined document has one host for all endpoints.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use super::files::{COMBINED, INDEX, is_document, own_slug};
 use super::index::Index;
+use super::server::normalize;
 use super::server_index::ServerIndex;
+use super::swagger2::Server;
 
 /// The selection of documents that are read.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -60,26 +62,38 @@ impl Documents {
     fn covered<'a>(self, index: &Index, combined: Option<&'a Value>) -> BTreeSet<&'a str> {
         match (self, combined) {
             (Documents::Needed, Some(combined)) => {
-                let has_host = match combined.get("host") {
-                    Some(Value::String(host)) => !host.trim().is_empty(),
-                    host => host.is_some_and(|host| host.is_number() || host.is_boolean()),
+                let text = |key| match combined.get(key) {
+                    Some(Value::String(text)) => Some(text.clone()),
+                    Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
+                    _ => None,
                 };
-                covered(slugs(combined), has_host, &ServerIndex::new(index))
+                let server = Server {
+                    host: text("host").filter(|host| !host.trim().is_empty()),
+                    base_path: text("basePath").unwrap_or_default(),
+                    schemes: Vec::new(),
+                };
+                covered(slugs(combined), &server, &ServerIndex::new(index))
             }
             _ => BTreeSet::new(),
         }
     }
 }
 
-/// Returns the slugs of a combined document whose own documents need not be read.
+/// Returns the slugs of a combined document whose own documents need not be read. `server` is that
+/// of the combined document, as listed.
 pub(crate) fn covered<'a>(
     slugs: impl IntoIterator<Item = &'a str>,
-    has_host: bool,
+    server: &Server,
     servers: &ServerIndex,
 ) -> BTreeSet<&'a str> {
+    let host = normalize(server).server.host;
     slugs
         .into_iter()
-        .filter(|slug| !(has_host && servers.lacks_host(slug)))
+        .filter(|slug| {
+            !host
+                .as_deref()
+                .is_some_and(|host| servers.contradicts(slug, host))
+        })
         .collect()
 }
 
@@ -165,17 +179,21 @@ mod tests {
     }
 
     #[test]
-    fn reads_own_documents_of_endpoints_without_a_host_in_the_index() {
+    fn reads_own_documents_of_endpoints_that_have_another_host_in_the_index() {
         let entry = |slug: &str, url: &str| {
             let link = json!([{"type": "x-openapi-spec", "url": format!("https://host/{slug}-openapi.md")}]);
             json!({"name": slug, "x-api-slug": slug, "baseURL": url, "properties": link})
         };
-        let apis = [entry("a", "https://a.io//v1"), entry("b", ":///")];
+        let apis = [
+            entry("a", "https://c.io//v1"),
+            entry("b", ":///"),
+            entry("c", "https://a.io//v1"),
+        ];
         let index = read(&json!({"name": "P", "apis": apis}));
-        let mut combined = json!({"host": "c.io", "paths": {"/a": {"get": {"x-api-path-slug": "a"}, "put": {"x-api-path-slug": "b"}}}});
+        let mut combined = json!({"host": "c.io", "paths": {"/a": {"get": {"x-api-path-slug": "a"}, "put": {"x-api-path-slug": "b"}, "post": {"x-api-path-slug": "c"}}}});
         assert_eq!(
             Documents::Needed.select(&index, Some(&combined)),
-            ["b-openapi.md"]
+            ["b-openapi.md", "c-openapi.md"]
         );
         combined["host"] = json!(" ");
         assert_eq!(

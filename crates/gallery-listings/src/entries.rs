@@ -12,8 +12,9 @@ use super::documents::covered;
 use super::files::{COMBINED, own_slug};
 use super::lift::{DroppedEntry, LiftedEndpoint, lift};
 use super::repair::repair;
+use super::server::{is_placeholder, normalize};
 use super::server_index::ServerIndex;
-use super::swagger2::{Document, Operation};
+use super::swagger2::{Contact, Document, Operation};
 use openapi_text::{Diagnostics, Location, Severity};
 
 /// The lifted content of one document.
@@ -25,6 +26,10 @@ pub(crate) struct LiftedDocument {
     pub(crate) version: String,
     /// `info.termsOfService`.
     pub(crate) terms_of_service: Option<String>,
+    /// `info.contact`.
+    pub(crate) contact: Option<Contact>,
+    /// The host, unless it is a placeholder.
+    pub(crate) host: Option<String>,
     /// The slugs whose own documents need not be read besides this one. Empty unless this is the
     /// combined document.
     pub(crate) covered: BTreeSet<String>,
@@ -73,6 +78,7 @@ impl<'a> EntryLifter<'a> {
             file,
             version,
             terms_of_service,
+            contact,
             server,
             slugs,
             operations,
@@ -81,11 +87,7 @@ impl<'a> EntryLifter<'a> {
         let name = file.rsplit('/').next().unwrap_or(&file);
         let own_slug = own_slug(name);
         let covered = match name == COMBINED {
-            true => covered(
-                slugs.iter().map(String::as_str),
-                server.host.is_some(),
-                self.servers,
-            ),
+            true => covered(slugs.iter().map(String::as_str), &server, self.servers),
             false => BTreeSet::new(),
         };
         let covered = covered.into_iter().map(str::to_owned).collect();
@@ -123,6 +125,11 @@ impl<'a> EntryLifter<'a> {
             file,
             version,
             terms_of_service,
+            contact,
+            host: normalize(&server)
+                .server
+                .host
+                .filter(|host| !is_placeholder(host)),
             covered,
             entries,
         }

@@ -103,7 +103,7 @@ impl Index {
             self.description = further.description;
         }
         for link in further.links {
-            if self.link(&link.kind).is_none() {
+            if !self.links.contains(&link) {
                 self.links.push(link);
             }
         }

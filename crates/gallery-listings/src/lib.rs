@@ -26,7 +26,7 @@ mod server_index;
 mod swagger2;
 mod text;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use openapiv3::{Info, OpenAPI};
 
@@ -35,8 +35,12 @@ use self::files::is_certain_document;
 use self::merge::{LiftedListing, Merged, merge};
 use self::parse::parse;
 use self::server_index::ServerIndex;
-use gallery_draft::{Account, Choices, DocumentAccount, Draft, IndexEntry, Provenance, RawFile};
+use gallery_draft::{
+    Account, Choices, DocumentAccount, Draft, IndexEntry, Links, Provenance, RawFile,
+};
 use openapi_text::{Diagnostics, Location, Severity};
+
+use self::swagger2::Contact;
 
 pub use self::documents::Documents;
 pub use self::files::{COMBINED, INDEX, file_name, is_document};
@@ -90,6 +94,7 @@ pub fn draft(
         lifted_listings.push(LiftedListing {
             name: listing.name,
             documents,
+            index_hosts: servers.hosts().collect(),
         });
         has_all_indexes &= own.is_some();
         match (&mut index, own) {
@@ -192,6 +197,7 @@ pub fn single(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Draft> {
     let listing = LiftedListing {
         name: "",
         documents: vec![EntryLifter::new(&servers).lift(document, diagnostics)],
+        index_hosts: Vec::new(),
     };
     let merged = merge(&[listing], &Choices::new(), diagnostics);
     if diagnostics.has_errors() {
@@ -204,6 +210,7 @@ fn assemble(index: Index, merged: Merged, provenance: Provenance, account: Accou
     let Merged {
         version,
         terms_of_service,
+        contact,
         server,
         mut endpoints,
     } = merged;
@@ -216,6 +223,7 @@ fn assemble(index: Index, merged: Merged, provenance: Provenance, account: Accou
                 title: index.name,
                 description: index.description,
                 terms_of_service: terms_of_service.or(terms),
+                contact: contact.map(Contact::lift),
                 version,
                 ..Info::default()
             },
@@ -243,12 +251,19 @@ fn provenance(index: &Index, listings: &[Listing<'_>]) -> Provenance {
             .iter()
             .map(|maintainer| maintainer.name.clone())
             .collect(),
-        links: index
-            .links
-            .iter()
-            .map(|link| (link.kind.clone(), link.url.clone()))
-            .collect(),
+        links: links(index),
     }
+}
+
+fn links(index: &Index) -> BTreeMap<String, Links> {
+    let mut links = BTreeMap::new();
+    for link in &index.links {
+        match links.entry(link.kind.clone()) {
+            btree_map::Entry::Vacant(vacant) => _ = vacant.insert(Links::One(link.url.clone())),
+            btree_map::Entry::Occupied(mut known) => known.get_mut().add(link.url.clone()),
+        }
+    }
+    links
 }
 
 fn index_entries(index: &Index) -> Vec<IndexEntry> {

@@ -5,7 +5,9 @@
 
 use serde_json::Value;
 
-use super::swagger2::{Document, Items, Operation, Parameter, ParameterLocation, Response, Server};
+use super::swagger2::{
+    Contact, Document, Items, Operation, Parameter, ParameterLocation, Response, Server,
+};
 use crate::entities;
 use gallery_draft::DropReason;
 use gallery_draft::Method;
@@ -58,6 +60,7 @@ pub(crate) fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Doc
         version: String::new(),
         description: None,
         terms_of_service: None,
+        contact: None,
         server: Server {
             host: root
                 .text("host", diagnostics)
@@ -76,6 +79,7 @@ pub(crate) fn parse(file: &RawFile, diagnostics: &mut Diagnostics) -> Option<Doc
         document.version = version(&info, &file.bytes, diagnostics);
         document.description = info.text("description", diagnostics);
         document.terms_of_service = info.text("termsOfService", diagnostics);
+        document.contact = contact(&info, diagnostics);
     }
     if let Some(paths) = root.get("paths") {
         for (path, item) in paths.entries(diagnostics) {
@@ -106,6 +110,22 @@ fn describe(value: &Value) -> &'static str {
     } else {
         "this is not a Swagger document"
     }
+}
+
+/// Reads `info.contact`. An empty one is none.
+fn contact(info: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Contact> {
+    let node = info.get("contact")?;
+    let mut text = |key| {
+        let text = node.text(key, diagnostics)?;
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let contact = Contact {
+        name: text("name"),
+        url: text("url"),
+        email: text("email"),
+    };
+    let is_empty = contact.name.is_none() && contact.url.is_none() && contact.email.is_none();
+    (!is_empty).then_some(contact)
 }
 
 /// Returns `info.version` as the source spells it: YAML reads an unquoted `1.10` as the number 1.1.
@@ -236,6 +256,8 @@ fn operation(
     Operation {
         pointer: node.pointer.clone(),
         server: document.server.clone(),
+        document_server: None,
+        index_servers: Vec::new(),
         server_in_path: false,
         path: path.to_owned(),
         constants: Vec::new(),

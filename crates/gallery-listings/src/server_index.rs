@@ -16,7 +16,8 @@ use super::swagger2::Server;
 pub(crate) struct ServerIndex {
     /// Slugs of entries without a host.
     hostless: BTreeSet<String>,
-    by_slug: BTreeMap<String, Server>,
+    /// The servers of each slug as listed, each once, in the order of the index.
+    by_slug: BTreeMap<String, Vec<Server>>,
     /// Hosts that some entry has with `http`, and none with `https`.
     only_http: BTreeSet<String>,
     has_hosts: bool,
@@ -38,36 +39,38 @@ impl ServerIndex {
             }
             servers.has_hosts |= !host.is_empty();
             if let Some(slug) = &entry.slug {
-                let earlier = servers
-                    .by_slug
-                    .entry(slug.clone())
-                    .or_insert_with(|| listed.clone());
-                if earlier.host.is_none() {
-                    *earlier = listed;
+                let named = servers.by_slug.entry(slug.clone()).or_default();
+                if !named.contains(&listed) {
+                    named.push(listed);
                 }
             }
         }
         servers.only_http.retain(|host| !https.contains(host));
         for slug in index.entries.iter().filter_map(|entry| entry.slug.as_ref()) {
-            if servers
-                .by_slug
-                .get(slug)
-                .is_none_or(|listed| normalize(listed).server.host.is_none())
-            {
+            if hosts(servers.of_slug(slug)).next().is_none() {
                 servers.hostless.insert(slug.clone());
             }
         }
         servers
     }
 
-    /// Returns the server that the index names for a slug, as listed.
-    pub(crate) fn of_slug(&self, slug: &str) -> Option<&Server> {
-        self.by_slug.get(slug)
+    /// Returns the servers that the index names for a slug, as listed.
+    pub(crate) fn of_slug(&self, slug: &str) -> &[Server] {
+        self.by_slug.get(slug).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns true if the index has an entry for a slug and names no host for it.
-    pub(crate) fn lacks_host(&self, slug: &str) -> bool {
-        self.hostless.contains(slug)
+    /// Returns true if the index contradicts that a slug has this host: it has an entry for the
+    /// slug, and names no host or another one.
+    pub(crate) fn contradicts(&self, slug: &str, host: &str) -> bool {
+        self.hostless.contains(slug) || hosts(self.of_slug(slug)).any(|named| named != host)
+    }
+
+    /// Returns the host of every slug, without placeholders. A slug may have several.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = String> {
+        self.by_slug
+            .values()
+            .flat_map(|servers| hosts(servers).collect::<BTreeSet<String>>())
+            .filter(|host| !is_placeholder(host))
     }
 
     /// Returns true if any entry names a host.
@@ -117,6 +120,13 @@ impl ServerIndex {
             ..OpenApiServer::default()
         }
     }
+}
+
+/// Returns the hosts of servers as listed.
+fn hosts(listed: &[Server]) -> impl Iterator<Item = String> {
+    listed
+        .iter()
+        .filter_map(|listed| normalize(listed).server.host)
 }
 
 /// Splits a base URL of an index at its first `://` and the first slash after that.
@@ -208,7 +218,8 @@ mod tests {
             ("b", "https:///m/https://b.io"),
             ("c", "://c.io./"),
         ]);
-        let of = |slug| normalize(index.of_slug(slug).unwrap()).server;
+        let of = |slug| normalize(index.of_slug(slug).last().unwrap()).server;
+        assert_eq!(index.of_slug("a").len(), 2);
         assert_eq!(index.resolve(&of("a")).url, "https://a.io/v1");
         assert_eq!(index.resolve(&of("b")).url, "https://b.io");
         assert_eq!(of("c").host.as_deref(), Some("c.io"));

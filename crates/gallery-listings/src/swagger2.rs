@@ -19,6 +19,8 @@ pub(crate) struct Document {
     pub(crate) description: Option<String>,
     /// `info.termsOfService`.
     pub(crate) terms_of_service: Option<String>,
+    /// `info.contact`.
+    pub(crate) contact: Option<Contact>,
     /// The server of the API.
     pub(crate) server: Server,
     /// Every `x-api-path-slug`, even outside of operations.
@@ -31,6 +33,29 @@ pub(crate) struct Document {
     pub(crate) entries: usize,
     /// The readable operation entries, in the order of path and method.
     pub(crate) operations: Vec<Operation>,
+}
+
+/// `info.contact` of a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Contact {
+    /// `name`.
+    pub(crate) name: Option<String>,
+    /// `url`.
+    pub(crate) url: Option<String>,
+    /// `email`.
+    pub(crate) email: Option<String>,
+}
+
+impl Contact {
+    /// Converts the contact to OpenAPI.
+    pub(crate) fn lift(self) -> openapiv3::Contact {
+        openapiv3::Contact {
+            name: self.name,
+            url: self.url,
+            email: self.email,
+            ..openapiv3::Contact::default()
+        }
+    }
 }
 
 /// Host, base path and schemes of a document.
@@ -51,6 +76,10 @@ pub(crate) struct Operation {
     pub(crate) pointer: String,
     /// The document's server, until repair finds a better one.
     pub(crate) server: Server,
+    /// The document's server as listed, if repair found a better one.
+    pub(crate) document_server: Option<Server>,
+    /// The servers that the index names, as listed.
+    pub(crate) index_servers: Vec<Server>,
     /// True if the server was part of the path: no other document is more certain.
     pub(crate) server_in_path: bool,
     /// The path template as written; repair makes it valid in OpenAPI.

@@ -228,3 +228,149 @@ fn a_broken_document_that_the_index_does_not_name_is_a_warning() {
         warning[not-swagger]: this is not a Swagger document; documents of a listing have `swagger: "2.0"`; the index does not name this file as a document, so it is not read
           --> broken-openapi.md#"#]].assert_eq(&warnings.join("\n"));
 }
+
+/// Returns a listing whose index has these slugs and base URLs, and whose documents have one
+/// operation for each `(file, host, [slug])`.
+fn served(index: &[(&str, &str)], documents: &[(&str, &str, &[&str])]) -> FileSet {
+    let mut text = "name: P\napis:\n".to_owned();
+    for (slug, url) in index {
+        text.push_str(&format!(
+            "- {{name: A, x-api-slug: {slug}, baseURL: '{url}'}}\n"
+        ));
+    }
+    let mut files = vec![RawFile::new("apis.md", text)];
+    for (file, host, slugs) in documents {
+        let mut text = format!("swagger: '2.0'\nhost: '{host}'\nschemes: [http]\npaths:\n");
+        for slug in *slugs {
+            text.push_str(&format!(
+                "  /{slug}: {{get: {{x-api-path-slug: {slug}}}}}\n"
+            ));
+        }
+        files.push(RawFile::new(*file, text));
+    }
+    FileSet {
+        name: "o/r/p".to_owned(),
+        files,
+    }
+}
+
+/// Returns the server of each path, and the warnings about servers and choices.
+fn servers(listing: FileSet, choices: &[(&str, &str)]) -> String {
+    let choice = |file: &str| Choice {
+        file: file.to_owned(),
+        place: Location::line("gallery.toml", 1, 1),
+    };
+    let choices: Choices = choices
+        .iter()
+        .map(|(endpoint, file)| ((*endpoint).to_owned(), choice(file)))
+        .collect();
+    let (output, diagnostics) = run(&[listing], &choices);
+    let mut lines = Vec::new();
+    if let Some(output) = output {
+        let document: Value = serde_json::from_str(&output.canonical.render().unwrap()).unwrap();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let server = item["get"]["servers"]
+                .get(0)
+                .unwrap_or(&document["servers"][0]);
+            lines.push(format!("{path} {}", server["url"].as_str().unwrap()));
+        }
+    }
+    let is_shown = |code: &str| ["disputed-server", "idle-choice"].contains(&code);
+    lines.extend(
+        diagnostics
+            .iter()
+            .filter(|it| is_shown(it.code))
+            .map(ToString::to_string),
+    );
+    lines.join("\n")
+}
+
+fn with_an_unrelated_base_url() -> FileSet {
+    served(
+        &[("a", "https://check.io//"), ("b", "https://p.io//")],
+        &[
+            ("a-openapi.md", "p.io", &["a"]),
+            ("b-openapi.md", "p.io", &["b"]),
+            ("openapi.md", "p.io", &["a", "b"]),
+        ],
+    )
+}
+
+#[test]
+fn the_host_of_most_documents_and_entries_wins() {
+    expect![[r#"
+        /a https://p.io
+        /b https://p.io
+        warning[disputed-server]: index and documents name several servers for `GET /a`: `https://p.io` is used, which most entries and documents name, not `https://check.io`; write the server as the choice of an endpoint to select another
+          --> a-openapi.md#/paths/~1a/get"#]]
+    .assert_eq(&servers(with_an_unrelated_base_url(), &[]));
+    // Documents of endpoints with another host are no contradiction.
+    let listing = served(
+        &[("a", "https://files.io//"), ("b", "https://p.io//")],
+        &[
+            ("a-openapi.md", "files.io", &["a"]),
+            ("b-openapi.md", "p.io", &["b", "a"]),
+            ("openapi.md", "p.io", &["a", "b"]),
+        ],
+    );
+    assert_eq!(
+        servers(listing, &[]),
+        "/a https://files.io\n/b https://p.io"
+    );
+}
+
+#[test]
+fn a_choice_selects_a_server() {
+    let with = |server| servers(with_an_unrelated_base_url(), &[("GET /a", server)]);
+    assert_eq!(
+        with("https://check.io"),
+        "/a https://check.io\n/b https://p.io"
+    );
+    assert_eq!(with("https://p.io/"), "/a https://p.io\n/b https://p.io");
+    expect![[r#"
+        error[idle-choice]: the choice for `GET /a` names `https://x.io`, which neither the index nor a document names for it; choose one of `https://check.io`, `https://p.io`
+          --> gallery.toml:1:1"#]]
+    .assert_eq(&with("https://x.io"));
+}
+
+#[test]
+fn the_base_url_that_is_like_the_document_wins() {
+    let listing = served(
+        &[
+            ("a", "https://old.io//v1"),
+            ("a", "https://p.io//v1"),
+            ("a", "https://p.io//"),
+        ],
+        &[("openapi.md", "p.io", &["a"])],
+    );
+    expect![[r#"
+        /a https://p.io
+        warning[disputed-server]: index and documents name several servers for `GET /a`: `https://p.io` is used, which most entries and documents name, not `https://old.io/v1` or `https://p.io/v1`; write the server as the choice of an endpoint to select another
+          --> openapi.md#/paths/~1a/get"#]]
+    .assert_eq(&servers(listing, &[]));
+}
+
+#[test]
+fn an_endpoint_without_a_host_does_not_get_that_of_another_document() {
+    let documents: &[(&str, &str, &[&str])] = &[
+        ("b-openapi.md", "", &["b"]),
+        ("openapi.md", "other.io", &["a", "b"]),
+    ];
+    let listing = served(&[("a", ":///"), ("b", ":///")], documents);
+    assert_eq!(
+        servers(listing, &[]),
+        "/a https://{host}\n/b https://{host}"
+    );
+    // If all name the same host, it is that of the endpoint.
+    let listing = served(
+        &[("a", ":///"), ("b", "https://other.io")],
+        &[
+            ("b-openapi.md", "other.io", &["b"]),
+            ("openapi.md", "other.io", &["a", "b"]),
+        ],
+    );
+    assert_eq!(
+        servers(listing, &[]),
+        "/a https://other.io\n/b https://other.io"
+    );
+}

@@ -140,7 +140,7 @@ fn cases() -> Vec<Case> {
             "other-server",
             "  /a: {get: {x-api-path-slug: a, $OK}}\n  /b: {get: {$OK}}\n  /c: {get: {$OK}}\n",
             expect![[r#"
-                repaired: the index has the server `a.io/v2`, the document `p.io/v1`; that of the index is used
+                repaired: the index has the server `a.io/v2`, the document `p.io/v1`; that of the index is used, unless more entries and documents name the other
                 GET https://a.io/v2/a
                   responses 200
                 GET https://p.io/v1/b
@@ -414,7 +414,7 @@ fn cases() -> Vec<Case> {
         ),
         (
             "undeclared-path-variable",
-            "  '/{id}{ext}': {get: {$OK}}\n",
+            "  '/{id}{ext}': {get: {$OK}}\n  '/a/{b}': {get: {$OK, parameters: [{in: query, name: b, description: B}]}}\n",
             expect![[r#"
                 repaired: no parameter declares the variable `{id}` of the path; declared
                 repaired: no parameter declares the variable `{ext}` of the path; declared
@@ -460,6 +460,17 @@ fn cases() -> Vec<Case> {
                 GET https://p.io/v1/a
                   query q {"schema":{"type":"string"}}
                   responses 200
+            "#]],
+        ),
+        (
+            "status-parameter",
+            "  /a: {get: {responses: {200: {}}, parameters: [{in: header, name: '200', description: Fine}, {in: header, name: '404', description: Gone}, {in: query, name: '200'}]}}\n",
+            expect![[r#"
+                repaired: the header parameter `200` is a status; read as a response
+                repaired: the header parameter `404` is a status; read as a response
+                GET https://p.io/v1/a
+                  query 200 {"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200 404
             "#]],
         ),
         (

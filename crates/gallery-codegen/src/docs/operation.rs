@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use gallery_spec::canonical::{Canonical, Endpoint, assumed};
 use gallery_spec::overlay::SOURCES;
 use heck::ToPascalCase;
-use openapiv3::ReferenceOr;
+use openapiv3::{ReferenceOr, RequestBody, SchemaKind, Type};
 
 use crate::bindings::{BODY, OperationBinding};
 use crate::markdown;
@@ -15,7 +15,7 @@ use crate::pages::PagesBinding;
 use crate::parameters::{ParameterBinding, parameters_of};
 use crate::reference;
 use crate::responses::ResponseType;
-use crate::wire::{BodyKind, Style};
+use crate::wire::{self, BodyKind, Style};
 
 /// The documentation of an operation.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +85,7 @@ pub(super) fn operation(
             binding,
             assumed(&body.extensions).contains(&"schema"),
         ));
+        text.push_str(&fields(binding, body));
         docs.setters.insert(BODY.to_owned(), text);
     }
     docs
@@ -140,6 +141,35 @@ fn sent_body(binding: &OperationBinding, is_untyped: bool) -> String {
     }
 }
 
+/// Lists the fields of a form that have descriptions. The type of an inline schema has no
+/// documentation.
+fn fields(binding: &OperationBinding, body: &RequestBody) -> String {
+    let Some(BodyKind::Form(_) | BodyKind::Multipart) = binding.body.as_ref().map(|it| &it.kind)
+    else {
+        return String::new();
+    };
+    let schema = wire::media_of(body).and_then(|(_, media, _)| media.schema.as_ref());
+    let Some(ReferenceOr::Item(schema)) = schema else {
+        return String::new();
+    };
+    let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind else {
+        return String::new();
+    };
+    let lines: String = object
+        .properties
+        .iter()
+        .filter_map(|(name, property)| {
+            let description = property.as_item()?.schema_data.description.as_deref()?;
+            let (name, text) = (markdown::code(name), markdown::inline(description));
+            Some(format!("- {name}: {text}\n"))
+        })
+        .collect();
+    match lines.is_empty() {
+        true => lines,
+        false => format!("\nFields:\n\n{lines}"),
+    }
+}
+
 /// Describes the server of an operation that does not use the base URL.
 fn server(binding: &OperationBinding) -> String {
     let Some(server) = &binding.server else {
@@ -155,7 +185,7 @@ fn server(binding: &OperationBinding) -> String {
 /// Documents the method of an operation.
 fn method(canonical: &Canonical, endpoint: &Endpoint<'_>, binding: &OperationBinding) -> String {
     let operation = endpoint.operation;
-    let request = format!("{} {}", endpoint.method, endpoint.path);
+    let request = binding.request_line();
     let mut text = match &operation.summary {
         Some(summary) => format!(
             "{}\n\nSends {}.\n",

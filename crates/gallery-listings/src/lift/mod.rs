@@ -9,8 +9,10 @@ use openapiv3::{
 };
 use serde_json::json;
 
+use super::server::normalize;
 use super::server_index::ServerIndex;
-use super::swagger2::{Operation, ParameterLocation, Response};
+use super::swagger2::{Operation, ParameterLocation, Response, Server as SwaggerServer};
+use super::text::folded;
 use gallery_draft::{ASSUMED, Change, DropReason, EndpointKey, Method, SIDE_EFFECTS};
 use openapi_text::template;
 
@@ -26,6 +28,10 @@ pub(crate) struct LiftedEndpoint {
     pub(crate) path: String,
     /// The server that responds.
     pub(crate) server: Server,
+    /// The server of the document, if it can replace [`LiftedEndpoint::server`].
+    pub(crate) document_server: Option<Server>,
+    /// The servers that the index names for the endpoint, each once.
+    pub(crate) index_servers: Vec<Server>,
     /// True if the server was part of the path: no other document is more certain.
     pub(crate) server_in_path: bool,
     /// The operation; it has no `operationId` yet.
@@ -81,12 +87,35 @@ pub(crate) fn lift(
         key: key(&listed),
         operation: operation(&listed),
         path: listed.path,
+        document_server: replacement(
+            listed.document_server.as_ref().unwrap_or(&listed.server),
+            servers,
+        ),
+        index_servers: listed.index_servers.iter().fold(
+            Vec::new(),
+            |mut distinct: Vec<Server>, server| {
+                distinct.extend(
+                    replacement(server, servers).filter(|server| !distinct.contains(server)),
+                );
+                distinct
+            },
+        ),
         server: servers.resolve(&listed.server),
         server_in_path: listed.server_in_path,
         slug: listed.slug,
         listed_id: listed.operation_id,
         changes: listed.changes,
     })
+}
+
+/// Converts a server that may replace the one an operation has. A base path with variables is part
+/// of the paths, so that such a server cannot.
+fn replacement(listed: &SwaggerServer, servers: &ServerIndex) -> Option<Server> {
+    let normalized = normalize(listed);
+    normalized
+        .prefix
+        .is_empty()
+        .then(|| servers.resolve(&normalized.server))
 }
 
 fn key(listed: &Operation) -> EndpointKey {
@@ -106,7 +135,10 @@ fn operation(listed: &Operation) -> OpenApiOperation {
     let mut result = OpenApiOperation {
         tags: listed.tags.clone(),
         summary: listed.summary.clone(),
-        description: listed.description.clone(),
+        description: listed.description.clone().filter(|description| {
+            let summary = listed.summary.as_deref().unwrap_or_default();
+            folded(description).is_empty() || folded(description) != folded(summary)
+        }),
         deprecated: listed.deprecated,
         ..OpenApiOperation::default()
     };

@@ -15,6 +15,7 @@
 
 mod candidate;
 mod selection;
+mod servers;
 #[cfg(test)]
 mod tests;
 
@@ -23,13 +24,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::Server;
 
-use self::candidate::{Candidate, Rank, by_server, file_name, trust_servers};
+use self::candidate::{Candidate, Rank, file_name};
 use self::selection::{best, variants, verdict};
+use self::servers::{Disputes, Hosts, assign_servers, by_server};
 use super::documents::is_needed;
 use super::entries::LiftedDocument;
 use super::files::COMBINED;
+use super::swagger2::Contact;
 use gallery_draft::{Choice, Choices, DraftEndpoint, EndpointKey, Rule, Verdict, unmatched_choice};
 use openapi_text::{Diagnostics, Location, Severity};
+
+/// A document and the trust in it.
+type Ranked<'a> = (Rank, &'a LiftedDocument);
 
 /// The documents of one listing.
 #[derive(Clone, Debug)]
@@ -38,6 +44,8 @@ pub(crate) struct LiftedListing<'a> {
     pub(crate) name: &'a str,
     /// Its documents.
     pub(crate) documents: Vec<LiftedDocument>,
+    /// The host of each entry of its index.
+    pub(crate) index_hosts: Vec<String>,
 }
 
 /// The endpoints of a client, each once.
@@ -47,6 +55,8 @@ pub(crate) struct Merged {
     pub(crate) version: String,
     /// The terms of service, likewise.
     pub(crate) terms_of_service: Option<String>,
+    /// The contact, likewise.
+    pub(crate) contact: Option<Contact>,
     /// The server of most endpoints.
     pub(crate) server: Server,
     /// Sorted by path, method and server.
@@ -61,7 +71,8 @@ pub(crate) fn merge(
 ) -> Merged {
     let names: Vec<&str> = listings.iter().map(|listing| listing.name).collect();
     let mut entries: BTreeMap<&EndpointKey, Vec<Candidate<'_>>> = BTreeMap::new();
-    let mut ranked = Vec::new();
+    let mut ranked: Vec<Ranked<'_>> = Vec::new();
+    let mut hosts = Vec::new();
     for (listing, lifted) in listings.iter().enumerate() {
         let combined = lifted
             .documents
@@ -70,6 +81,7 @@ pub(crate) fn merge(
         let covered: BTreeSet<&str> = combined
             .flat_map(|document| document.covered.iter().map(String::as_str))
             .collect();
+        let before = ranked.len();
         for document in &lifted.documents {
             let rank = match file_name(&document.file) {
                 COMBINED => Rank::Combined,
@@ -90,12 +102,25 @@ pub(crate) fn merge(
                 entries.entry(&endpoint.key).or_default().push(candidate);
             }
         }
+        hosts.push(Hosts::new(lifted, &ranked[before..]));
     }
     let mut unused: BTreeMap<&String, &Choice> = choices.iter().collect();
+    let mut disputes = Disputes::default();
     let mut endpoints = Vec::new();
     for (key, mut candidates) in entries {
         candidates.sort_by(|a, b| a.order().cmp(&b.order()));
-        trust_servers(&mut candidates);
+        let choice = choices.get_key_value(&key.to_string());
+        let is_of_server = assign_servers(
+            &mut candidates,
+            &hosts,
+            key,
+            choice.map(|(_, choice)| choice),
+            &mut disputes,
+            diagnostics,
+        );
+        if let Some((endpoint, _)) = choice.filter(|_| is_of_server) {
+            unused.remove(endpoint);
+        }
         for (position, group) in by_server(candidates).into_iter().enumerate() {
             let server = (position > 0).then(|| group[0].server.url.clone());
             let key = EndpointKey {
@@ -106,10 +131,13 @@ pub(crate) fn merge(
             if let Some((endpoint, _)) = choice {
                 unused.remove(endpoint);
             }
-            let choice = choice.map(|(_, choice)| choice);
+            let choice = choice
+                .map(|(_, choice)| choice)
+                .filter(|choice| !choice.is_server());
             endpoints.push(merge_endpoint(key, &group, &names, choice, diagnostics));
         }
     }
+    disputes.report(diagnostics);
     if !unused.is_empty() {
         let keys: Vec<String> = endpoints
             .iter()
@@ -129,6 +157,7 @@ pub(crate) fn merge(
         })
         .unwrap_or_else(|| "0".to_owned()),
         terms_of_service: of_best_rank(&ranked, |document| document.terms_of_service.clone()),
+        contact: of_best_rank(&ranked, |document| document.contact.clone()),
         server: most_common_server(&endpoints),
         endpoints,
     }
@@ -208,10 +237,10 @@ fn merge_endpoint(
 
 /// Returns the value that most combined documents have, else most needed ones. Spare documents have
 /// no say.
-fn of_best_rank(
-    documents: &[(Rank, &LiftedDocument)],
-    value: impl Fn(&LiftedDocument) -> Option<String>,
-) -> Option<String> {
+fn of_best_rank<T: Ord>(
+    documents: &[Ranked<'_>],
+    value: impl Fn(&LiftedDocument) -> Option<T>,
+) -> Option<T> {
     let of = |rank| {
         documents
             .iter()

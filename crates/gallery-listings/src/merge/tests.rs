@@ -24,7 +24,11 @@ fn lifted_at(host: &str, file: &str, operation: &str) -> LiftedDocument {
 }
 
 fn listing(name: &str, documents: Vec<LiftedDocument>) -> LiftedListing<'_> {
-    LiftedListing { name, documents }
+    LiftedListing {
+        name,
+        documents,
+        index_hosts: Vec::new(),
+    }
 }
 
 fn merge_one(documents: Vec<LiftedDocument>) -> Merged {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::context::RepairContext;
-use crate::swagger2::{Operation, Parameter, ParameterLocation};
+use crate::swagger2::{Operation, Parameter, ParameterLocation, Response};
 use crate::text::is_header_name;
 use openapi_text::template::variables;
 
@@ -198,6 +198,56 @@ pub(crate) fn duplicates(operation: &mut Operation, context: &mut RepairContext<
         }
         first
     });
+}
+
+/// Turns header parameters that are called after a status, such as `404`, into responses.
+pub(crate) fn statuses(operation: &mut Operation, context: &mut RepairContext<'_>) {
+    let (statuses, parameters) = std::mem::take(&mut operation.parameters)
+        .into_iter()
+        .partition(|parameter| {
+            parameter.location == ParameterLocation::Header && is_status(&parameter.name)
+        });
+    operation.parameters = parameters;
+    let statuses: Vec<Parameter> = statuses;
+    for parameter in statuses {
+        context.record(
+            &parameter.pointer,
+            format!(
+                "the header parameter `{}` is a status; read as a response",
+                parameter.name
+            ),
+        );
+        let known = operation
+            .responses
+            .iter_mut()
+            .find(|response| response.status.trim() == parameter.name.trim());
+        match known {
+            Some(response) => {
+                let is_described = response
+                    .description
+                    .as_deref()
+                    .is_some_and(|text| !text.trim().is_empty());
+                if !is_described {
+                    response.description = parameter.description;
+                }
+            }
+            None => operation.responses.push(Response {
+                pointer: parameter.pointer,
+                status: parameter.name.trim().to_owned(),
+                description: parameter.description,
+                schema: None,
+            }),
+        }
+    }
+}
+
+/// Returns true for the statuses of HTTP.
+fn is_status(name: &str) -> bool {
+    let name = name.trim();
+    name.len() == 3
+        && name
+            .parse()
+            .is_ok_and(|status: u16| (100..600).contains(&status))
 }
 
 #[cfg(test)]

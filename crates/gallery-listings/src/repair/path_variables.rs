@@ -228,10 +228,11 @@ pub(crate) fn declare(operation: &mut Operation, context: &mut RepairContext<'_>
         {
             continue;
         }
-        // A required query parameter of that name is the variable.
-        let named = operation.parameters.iter_mut().find(|it| {
-            it.location == ParameterLocation::Query && it.required && it.name == variable
-        });
+        // A query parameter of that name is the variable.
+        let named = operation
+            .parameters
+            .iter_mut()
+            .find(|it| it.location == ParameterLocation::Query && it.name == variable);
         if let Some(parameter) = named {
             context.record(
                 &parameter.pointer,

@@ -6,16 +6,34 @@ use crate::swagger2::{Operation, ParameterLocation, Server};
 use crate::text::collapse;
 use openapi_text::template::variables;
 
-/// Uses the base URL of the index. A combined document has one host for all endpoints.
+/// Uses the base URL of the index, of several the one that is most like the document's. A combined
+/// document has one host for all endpoints. The servers of both are kept for the merge, which sees
+/// all documents.
 pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_>) {
     let Some(slug) = operation.slug.as_deref() else {
         return;
     };
-    let Some(listed) = context.servers.of_slug(slug) else {
+    let ours = normalize(&operation.server);
+    let named = context.servers.of_slug(slug).iter().map(|listed| {
+        let named = at_its_root(listed, &operation.path);
+        let schemes = schemes(&named, &operation.server);
+        Server { schemes, ..named }
+    });
+    operation.index_servers = named.collect();
+    let likeness = |listed: &&Server| {
+        let named = normalize(listed).server;
+        (
+            named.host.is_some(),
+            named.host == ours.server.host,
+            named.base_path == ours.server.base_path,
+        )
+    };
+    // `max_by_key` returns the last of several, and the first is meant.
+    let best = operation.index_servers.iter().rev().max_by_key(likeness);
+    let Some(named) = best.cloned() else {
         return;
     };
-    let named = at_its_root(listed, &operation.path);
-    let (normalized, ours) = (normalize(&named), normalize(&operation.server));
+    let normalized = normalize(&named);
     // If the index has other hosts or another base path, the document's server is that of another
     // endpoint.
     let is_another =
@@ -30,18 +48,22 @@ pub(crate) fn of_index(operation: &mut Operation, context: &mut RepairContext<'_
         && normalized.server.base_path == ours.server.base_path;
     if !same {
         let message = format!(
-            "the index has the server `{}`, the document `{}`; that of the index is used",
+            "the index has the server `{}`, the document `{}`; that of the index is used, unless more entries and documents name the other",
             written(&normalized.server),
             written(&ours.server)
         );
         context.record(&operation.pointer, message);
-        let own = &operation.server.schemes;
-        let is_only_https = !own.is_empty() && !own.iter().any(|scheme| scheme == "http");
-        let schemes = match named.schemes.is_empty() || is_only_https {
-            true => own.clone(),
-            false => named.schemes,
-        };
-        operation.server = Server { schemes, ..named };
+        operation.document_server = Some(std::mem::replace(&mut operation.server, named));
+    }
+}
+
+/// Returns the schemes of a server of the index. Those of the document count if it has only https.
+fn schemes(named: &Server, document: &Server) -> Vec<String> {
+    let own = &document.schemes;
+    let is_only_https = !own.is_empty() && !own.iter().any(|scheme| scheme == "http");
+    match named.schemes.is_empty() || is_only_https {
+        true => own.clone(),
+        false => named.schemes.clone(),
     }
 }
 
@@ -82,6 +104,9 @@ pub(crate) fn untangle(operation: &mut Operation, context: &mut RepairContext<'_
             normalized.prefix
         );
         context.record(&operation.pointer, message);
+        // With another server, the path would be another one too.
+        operation.document_server = None;
+        operation.index_servers = Vec::new();
         operation.path = format!(
             "{}/{}",
             normalized.prefix,
@@ -138,6 +163,8 @@ pub(crate) fn in_path(operation: &mut Operation, context: &mut RepairContext<'_>
         ),
     };
     operation.server_in_path = true;
+    operation.document_server = None;
+    operation.index_servers = Vec::new();
     let message = format!(
         "the path `{before}` has a host in it; `{}` becomes the operation's server",
         written(&operation.server)

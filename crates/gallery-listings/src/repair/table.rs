@@ -222,6 +222,13 @@ pub const REPAIRS: &[Repair] = &[
         apply: body::form_in_query,
     },
     Repair {
+        code: "status-parameter",
+        severity: Severity::Repaired,
+        meaning: "a header parameter was called after a status: it becomes a response",
+        reduces: false,
+        apply: parameter::statuses,
+    },
+    Repair {
         code: "unsendable-parameter",
         severity: Severity::Repaired,
         meaning: "the name of a parameter was prose, or not valid for a header: removed",

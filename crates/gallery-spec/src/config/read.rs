@@ -268,6 +268,9 @@ fn read_choice(
         return Err((endpoint.span().start, message));
     }
     let (at, file) = (file.span().start, file.get_ref());
+    if file.starts_with("https://") || file.starts_with("http://") {
+        return Ok(file.clone());
+    }
     let (listing, name) = file
         .rsplit_once('/')
         .map_or((None, file.as_str()), |(listing, name)| {
@@ -277,7 +280,9 @@ fn read_choice(
     if !is_plain_file_name(name) || matches!(listing, Some(None)) {
         return Err((
             at,
-            format!("invalid file `{file}`; write FILE or OWNER/REPOSITORY/PROVIDER/FILE"),
+            format!(
+                "invalid file `{file}`; write FILE, OWNER/REPOSITORY/PROVIDER/FILE, or the URL of a server"
+            ),
         ));
     }
     match listing.flatten() {

@@ -128,7 +128,7 @@ fn parses_choices_with_lines() {
     assert_error(
         "\"GET /a\" = \"../openapi.md\"",
         expect![[r#"
-            invalid file `../openapi.md`; write FILE or OWNER/REPOSITORY/PROVIDER/FILE
+            invalid file `../openapi.md`; write FILE, OWNER/REPOSITORY/PROVIDER/FILE, or the URL of a server
               --> specs/gallery.toml:7:12"#]],
     );
     assert_error(

@@ -1,55 +1,137 @@
 //! Derives names for new endpoints.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gallery_draft::{DraftEndpoint, Method};
 use heck::ToSnakeCase;
 
 use super::rules::{MAX_LENGTH, is_usable};
 
-/// Returns a new name, from the summary if possible, else from the method and the path.
-pub(super) fn fresh(endpoint: &DraftEndpoint, taken: impl Fn(&str) -> bool) -> String {
-    let from_summary = endpoint
-        .operation
-        .summary
-        .as_deref()
-        .map(from_summary)
-        .unwrap_or_default();
-    let from_path = from_path(endpoint.key.method, &endpoint.path);
-    let candidates = [
-        from_summary.clone(),
-        from_path.clone(),
-        shorten(&format!("{}_{from_summary}", endpoint.key.method.key())),
-    ];
-    if let Some(name) = candidates
+/// The names that are taken. Names that differ only in underscores count as one.
+#[derive(Debug, Default)]
+pub(super) struct Taken(BTreeSet<String>);
+
+impl Taken {
+    /// Adds a name.
+    pub(super) fn add(&mut self, name: &str) {
+        self.0.insert(name.replace('_', ""));
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        is_usable(name) && !self.0.contains(&name.replace('_', ""))
+    }
+}
+
+/// Returns the names that the source's own `operationId`s yield, by the `operationId`, of those
+/// that are clean and unique.
+pub(super) fn listed_names(endpoints: &[DraftEndpoint]) -> BTreeMap<&str, String> {
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for endpoint in endpoints {
+        if let Some((id, name)) = from_listed_id(endpoint) {
+            *counts.entry(name.replace('_', "")).or_insert(0) += 1;
+            names.insert(id, name);
+        }
+    }
+    names.retain(|_, name| counts.get(&name.replace('_', "")) == Some(&1));
+    names
+}
+
+/// Returns an `operationId` and its name if people chose it: the gallery makes one of the
+/// description or the summary where a source has none.
+fn from_listed_id(endpoint: &DraftEndpoint) -> Option<(&str, String)> {
+    let id = endpoint.listed_id.as_deref()?;
+    let is_clean = id.starts_with(|c: char| c.is_ascii_alphabetic())
+        && id.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect()
+    };
+    let own = letters(id);
+    let operation = &endpoint.operation;
+    let is_of_prose = [&operation.summary, &operation.description]
         .into_iter()
-        .find(|name| is_usable(name) && !taken(name))
-    {
+        .flatten()
+        .any(|text| letters(text).starts_with(&own));
+    let words = ascii_words(id);
+    let name = words.join("_");
+    (is_clean && !is_of_prose && !is_prose(&words) && is_usable(&name)).then_some((id, name))
+}
+
+/// Returns a new name: that of the source's `operationId` if `listed` has it, else from the summary
+/// if possible, else from the method and the path.
+pub(super) fn fresh(
+    endpoint: &DraftEndpoint,
+    listed: &BTreeMap<&str, String>,
+    taken: &Taken,
+) -> String {
+    let method = endpoint.key.method;
+    let listed = endpoint.listed_id.as_deref().and_then(|id| listed.get(id));
+    let summary = endpoint.operation.summary.as_deref().map(summary_words);
+    let summary = summary.unwrap_or_default();
+    let path = with_method(method, ascii_words(&endpoint.path));
+    let candidates = [
+        listed.cloned().unwrap_or_default(),
+        shorten(&summary, MAX_LENGTH),
+        shorten(&path, MAX_LENGTH),
+        match summary.is_empty() {
+            true => String::new(),
+            false => shorten(&with_method(method, summary), MAX_LENGTH),
+        },
+    ];
+    if let Some(name) = candidates.into_iter().find(|name| taken.is_free(name)) {
         return name;
     }
-    let stem = if is_usable(&from_path) {
-        from_path
-    } else {
-        format!("{}_operation", endpoint.key.method.key())
-    };
-    let stem: String = stem.chars().take(MAX_LENGTH - 6).collect();
+    let mut stem = shorten(&path, MAX_LENGTH - 6);
+    if !is_usable(&stem) {
+        stem = format!("{}_operation", method.key());
+    }
     // The search ends because the number of taken names is finite.
     (2u32..)
-        .map(|number| format!("{}_v{number}", stem.trim_end_matches('_')))
-        .find(|name| is_usable(name) && !taken(name))
+        .map(|number| format!("{stem}_v{number}"))
+        .find(|name| taken.is_free(name))
         .unwrap_or(stem)
 }
 
-fn from_summary(summary: &str) -> String {
-    let words = ascii_words(summary);
-    let words: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| !matches!(*word, "a" | "an" | "the"))
-        .collect();
-    shorten(&words.join("_"))
+/// Returns the words of a summary's first sentence without articles, or nothing if it is prose.
+fn summary_words(summary: &str) -> Vec<String> {
+    let line = summary.trim().lines().next().unwrap_or_default();
+    let sentence = line.split(". ").next().unwrap_or(line);
+    let mut words = ascii_words(sentence);
+    words.retain(|word| !matches!(word.as_str(), "a" | "an" | "the"));
+    match is_prose(&words) {
+        true => Vec::new(),
+        false => words,
+    }
 }
 
-fn from_path(method: Method, path: &str) -> String {
-    shorten(&format!("{}_{}", method.key(), ascii_words(path).join("_")))
+/// First words of sentences that do not begin with what the operation does.
+const PROSE: &[&str] = &[
+    "all", "although", "any", "as", "because", "before", "by", "can", "each", "every", "for",
+    "from", "here", "how", "i", "if", "in", "it", "its", "note", "of", "on", "once", "only", "our",
+    "please", "since", "some", "that", "their", "there", "these", "they", "this", "those", "to",
+    "what", "when", "where", "which", "while", "with", "you", "your", "we",
+];
+
+/// Returns true if words begin like a sentence about the operation: `this_method_returns`.
+fn is_prose(words: &[String]) -> bool {
+    words.len() > 1
+        && words
+            .first()
+            .is_some_and(|word| PROSE.contains(&word.as_str()))
+}
+
+/// Puts the method before words that do not begin with it.
+fn with_method(method: Method, mut words: Vec<String>) -> Vec<String> {
+    if words.first().is_some_and(|word| word != method.key()) {
+        words.insert(0, method.key().to_owned());
+    }
+    words
 }
 
 fn ascii_words(text: &str) -> Vec<String> {
@@ -64,13 +146,17 @@ fn ascii_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Shortens a name to at most [`MAX_LENGTH`] characters, between words if possible.
-fn shorten(name: &str) -> String {
-    if name.len() <= MAX_LENGTH {
-        return name.to_owned();
+/// Joins as many words as a name of this length can have.
+fn shorten(words: &[String], length: usize) -> String {
+    let mut name = String::new();
+    for word in words {
+        if name.len() + word.len() + usize::from(!name.is_empty()) > length {
+            break;
+        }
+        if !name.is_empty() {
+            name.push('_');
+        }
+        name.push_str(word);
     }
-    let head = &name[..=MAX_LENGTH];
-    head.rfind('_')
-        .map_or(&name[..MAX_LENGTH], |at| &head[..at])
-        .to_owned()
+    name
 }

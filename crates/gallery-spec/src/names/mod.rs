@@ -15,7 +15,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, value};
 
 use gallery_draft::{DraftEndpoint, EndpointKey};
 
-use self::fresh::fresh;
+use self::fresh::{Taken, fresh, listed_names};
 use self::rules::RULE;
 pub use self::rules::{MAX_LENGTH, is_usable};
 use openapi_text::line_column;
@@ -129,20 +129,19 @@ impl Names {
         for key in restored {
             self.move_name(&key, true);
         }
-        let mut taken: BTreeSet<String> = self
-            .current
-            .values()
-            .chain(self.retired.values())
-            .cloned()
-            .collect();
+        let mut taken = Taken::default();
+        for name in self.current.values().chain(self.retired.values()) {
+            taken.add(name);
+        }
+        let listed = listed_names(endpoints);
         let mut assigned = BTreeMap::new();
         for endpoint in endpoints {
             let key = endpoint.key.to_string();
             let name = match self.current.get(&key) {
                 Some(name) => name.clone(),
                 None => {
-                    let name = fresh(endpoint, |name| taken.contains(name));
-                    taken.insert(name.clone());
+                    let name = fresh(endpoint, &listed, &taken);
+                    taken.add(&name);
                     self.insert("names", &key, &name);
                     self.current.insert(key, name.clone());
                     name

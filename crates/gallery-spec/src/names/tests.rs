@@ -79,6 +79,90 @@ fn gives_distinct_names_to_equal_summaries() {
     );
 }
 
+/// Returns the names of new endpoints with these listed ids and summaries.
+fn listed(endpoints: &[(&str, &str, &str)]) -> Vec<String> {
+    let endpoints: Vec<DraftEndpoint> = endpoints
+        .iter()
+        .map(|(path, id, summary)| DraftEndpoint {
+            listed_id: Some((*id).to_owned()),
+            ..endpoint(Method::Get, path, summary)
+        })
+        .collect();
+    assign(&mut Names::empty(), &endpoints)
+}
+
+#[test]
+fn the_own_unique_ids_of_a_document_precede_summaries() {
+    for (id, name) in [
+        ("listUsers", "list_users"),
+        ("Users_List", "users_list"),
+        ("users.list", "users_list"),
+        // Made of the summary, not clean, prose, or too long.
+        ("all-of-the-u", "read_all"),
+        ("-users-", "read_all"),
+        ("users list", "read_all"),
+        ("this-lists-users", "read_all"),
+        ("", "read_all"),
+        (&"users.".repeat(20), "read_all"),
+    ] {
+        assert_eq!(listed(&[("/a", id, "Read all")]), [name], "{id}");
+    }
+    assert_eq!(
+        listed(&[("/a", "read-al", "Read all"), ("/b", "b", "Read b")]),
+        ["read_all", "b"]
+    );
+    assert_eq!(
+        listed(&[("/a", "get", "A"), ("/b", "list", "B"), ("/c", "list", "C")]),
+        ["get", "b", "c"]
+    );
+}
+
+#[test]
+fn names_do_not_begin_with_prose_or_the_method_twice() {
+    for (path, summary, name) in [
+        ("/users", "This method returns users", "get_users"),
+        ("/users", "You can list users here", "get_users"),
+        ("/users", "List users. This is slow", "list_users"),
+        ("/users", "List users\r\nThis is slow", "list_users"),
+        ("/get/users", "", "get_users"),
+        ("/a", &format!("Copy {}", "x".repeat(80)), "copy"),
+        (&format!("/{}", "x".repeat(80)), "", "get"),
+    ] {
+        assert_eq!(
+            assign(&mut Names::empty(), &[endpoint(Method::Get, path, summary)]),
+            [name],
+            "{path} {summary}"
+        );
+    }
+    let both = ["/a", "/b"].map(|path| endpoint(Method::Get, path, "Get job"));
+    assert_eq!(assign(&mut Names::empty(), &both), ["get_job", "get_b"]);
+    let long = format!("/a{}", "/word".repeat(20));
+    let all = [long.as_str(), &format!("{long}/b")].map(|path| endpoint(Method::Get, path, ""));
+    assert_eq!(
+        assign(&mut Names::empty(), &all),
+        [
+            "get_a_word_word_word_word_word_word_word_word_word_word_word",
+            "get_a_word_word_word_word_word_word_word_word_word_v2"
+        ]
+    );
+}
+
+#[test]
+fn names_differ_in_more_than_underscores() {
+    let all = [
+        endpoint(Method::Get, "/a", "Get media type"),
+        endpoint(Method::Get, "/b", "Get mediatype"),
+    ];
+    assert_eq!(
+        assign(&mut Names::empty(), &all),
+        ["get_media_type", "get_b"]
+    );
+    // Names that exist are kept.
+    let text = "[names]\n\"GET /a\" = \"get_media\"\n\"GET /b\" = \"get_me_dia\"\n";
+    let mut names = Names::parse("n", text).unwrap();
+    assert_eq!(assign(&mut names, &all), ["get_media", "get_me_dia"]);
+}
+
 #[test]
 fn retires_names_and_restores_them() {
     let (a, b) = (

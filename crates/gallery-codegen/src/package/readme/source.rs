@@ -55,7 +55,9 @@ pub(super) fn source(canonical: &Canonical) -> String {
     text.push_str("- License of this crate: MIT or Apache-2.0\n");
     if !provenance.links.is_empty() {
         text.push_str("\nAbout the provider:\n\n");
-        for (kind, url) in &provenance.links {
+        let links = provenance.links.iter();
+        let links = links.flat_map(|(kind, links)| links.urls().iter().map(move |url| (kind, url)));
+        for (kind, url) in links {
             let _ = writeln!(
                 text,
                 "- {}: {}",
