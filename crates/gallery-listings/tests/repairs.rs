@@ -416,8 +416,12 @@ fn cases() -> Vec<Case> {
             "undeclared-path-variable",
             "  '/{id}{ext}': {get: {$OK}}\n  '/a/{b}': {get: {$OK, parameters: [{in: query, name: b, description: B}]}}\n",
             expect![[r#"
+                repaired: the query parameter `b` is a variable of the path; moved there
                 repaired: no parameter declares the variable `{id}` of the path; declared
                 repaired: no parameter declares the variable `{ext}` of the path; declared
+                GET https://p.io/v1/a/{b}
+                  path b {"description":"B","required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
+                  responses 200
                 GET https://p.io/v1/{id}{ext}
                   path id {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
                   path ext {"required":true,"schema":{"type":"string"},"x-gallery-assumed":["type"]}
