@@ -134,7 +134,9 @@ impl Action {
         let current = || std::env::current_dir().context("cannot read the current directory");
         match self {
             Action::Init(_) | Action::Completions(_) => current(),
-            Action::Diff(_) | Action::Survey(_) => workspace_root().or_else(|_| current()),
+            Action::Diff(_) | Action::Survey(_) | Action::Overlay(OverlayAction::Apply(_)) => {
+                workspace_root().or_else(|_| current())
+            }
             _ => workspace_root(),
         }
     }

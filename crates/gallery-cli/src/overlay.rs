@@ -1,27 +1,27 @@
-//! The command `overlay`: checks and drafts overlays.
+//! The command `overlay`: checks, drafts and applies overlays.
 
+use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
+use gallery_codegen::generate::client_files;
 use gallery_spec::command::recommend;
-use gallery_spec::config::ClientConfig;
 use gallery_spec::overlay::draft;
-use gallery_spec::pipeline::Output;
 use gallery_spec::workspace::{Workspace, overlay_path};
-use openapi_text::Severity;
+use openapi_text::{Diagnostics, Severity, yaml};
 
 use crate::client_args::ClientArgs;
 use crate::exit::Exit;
 use crate::text::counted;
 
-/// Check and draft overlays
+/// Check, draft and apply overlays
 #[derive(Debug, Subcommand)]
 pub enum OverlayAction {
     /// Apply the overlay of each client, and print the number of matches of each action
     ///
-    /// Writes no files.
+    /// Checks the resulting document completely. Writes no files.
     ///
     /// Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
     Check(CheckArgs),
@@ -29,6 +29,13 @@ pub enum OverlayAction {
     ///
     /// The draft contains an action for each part of the document that lacks information.
     Draft(DraftArgs),
+    /// Apply an overlay to any document, and print the result
+    ///
+    /// Needs no workspace. The result is JSON or YAML, like the document. Actions that match
+    /// nothing are reported and ignored.
+    ///
+    /// Exit status: 0 success, 100 the document or the overlay is invalid.
+    Apply(ApplyArgs),
 }
 
 /// Options of `overlay check`.
@@ -46,6 +53,15 @@ pub struct DraftArgs {
     client: String,
 }
 
+/// Options of `overlay apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// The document, in JSON or YAML
+    document: PathBuf,
+    /// The overlay, in JSON or YAML
+    overlay: PathBuf,
+}
+
 pub(crate) fn overlay(
     root: &Path,
     action: &OverlayAction,
@@ -54,16 +70,8 @@ pub(crate) fn overlay(
 ) -> Result<Exit> {
     match action {
         OverlayAction::Check(args) => check(root, args.client.name(), out, err),
-        OverlayAction::Draft(args) => {
-            let workspace = Workspace::read(root)?;
-            let wanted = workspace.clients(Some(&args.client))?;
-            let clients = clients(&workspace, &wanted, err)?;
-            let Some((_, made)) = clients.into_iter().next() else {
-                return Ok(Exit::Failed);
-            };
-            write!(out, "{}", draft(&made.canonical))?;
-            Ok(Exit::Fine)
-        }
+        OverlayAction::Draft(args) => draft_of(root, &args.client, out, err),
+        OverlayAction::Apply(args) => apply(args, out, err),
     }
 }
 
@@ -74,11 +82,25 @@ fn check(
     err: &mut dyn Write,
 ) -> Result<Exit> {
     let workspace = Workspace::read(root)?;
-    let wanted = workspace.clients(only)?;
-    let clients = clients(&workspace, &wanted, err)?;
-    let all_valid = clients.len() == wanted.len();
-    for (client, made) in clients {
-        match &made.report.overlay {
+    let mut exit = Exit::Fine;
+    for config in workspace.clients(only)? {
+        let path = overlay_path(&config);
+        // Some errors appear only when code is generated, such as those of `x-gallery-pages`.
+        let (_, outcome) = client_files(&workspace.inputs(&config)?);
+        for warning in outcome
+            .diagnostics
+            .of(Severity::Warning)
+            .filter(|warning| warning.location.file == path)
+        {
+            writeln!(err, "{warning}")?;
+        }
+        if outcome.diagnostics.has_errors() {
+            print_errors(&path, &outcome.diagnostics, err)?;
+            exit = Exit::Failed;
+            continue;
+        }
+        let client = &config.name;
+        match outcome.report.and_then(|report| report.overlay) {
             None => writeln!(
                 out,
                 "{client}: no overlay; {} prints a draft",
@@ -103,33 +125,76 @@ fn check(
             }
         }
     }
-    Ok(if all_valid { Exit::Fine } else { Exit::Failed })
+    Ok(exit)
 }
 
-/// Returns the clients whose documents build, and prints the errors of the others.
-fn clients(
-    workspace: &Workspace,
-    wanted: &[ClientConfig],
-    err: &mut dyn Write,
-) -> Result<Vec<(String, Output)>> {
-    let mut clients = Vec::new();
-    for client in wanted {
-        let client = workspace.inputs(client)?;
-        let (mut names, mut diagnostics) = (client.names.clone(), client.diagnostics.clone());
-        match client.output(&mut names, &mut diagnostics) {
-            Some(made) => clients.push((client.config.name, made)),
-            None => {
-                for error in diagnostics.of(Severity::Error) {
-                    writeln!(err, "{error}")?;
-                }
-                writeln!(
-                    err,
-                    "{} has {}",
-                    overlay_path(&client.config),
-                    counted(diagnostics.of(Severity::Error).count(), "error")
-                )?;
-            }
+fn draft_of(root: &Path, client: &str, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let workspace = Workspace::read(root)?;
+    for config in workspace.clients(Some(client))? {
+        let inputs = workspace.inputs(&config)?;
+        let (mut names, mut diagnostics) = (inputs.names.clone(), inputs.diagnostics.clone());
+        let Some(output) = inputs.output(&mut names, &mut diagnostics) else {
+            print_errors(&overlay_path(&config), &diagnostics, err)?;
+            return Ok(Exit::Failed);
+        };
+        match draft(&output.canonical) {
+            Some(text) => write!(out, "{text}")?,
+            None => writeln!(err, "nothing to draft: no part of `{client}` lacks a type")?,
         }
     }
-    Ok(clients)
+    Ok(Exit::Fine)
+}
+
+fn print_errors(path: &str, diagnostics: &Diagnostics, err: &mut dyn Write) -> Result<()> {
+    for error in diagnostics.of(Severity::Error) {
+        writeln!(err, "{error}")?;
+    }
+    writeln!(
+        err,
+        "{path} has {}",
+        counted(diagnostics.of(Severity::Error).count(), "error")
+    )?;
+    Ok(())
+}
+
+fn apply(args: &ApplyArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit> {
+    let mut diagnostics = Diagnostics::default();
+    let document = read(&args.document)?;
+    let parsed = yaml::parse(
+        &args.document.display().to_string(),
+        document.as_bytes(),
+        &mut diagnostics,
+    );
+    let overlay = gallery_spec::overlay::parse(
+        &args.overlay.display().to_string(),
+        &read(&args.overlay)?,
+        &mut diagnostics,
+    );
+    for diagnostic in diagnostics.iter() {
+        writeln!(err, "{diagnostic}")?;
+    }
+    let (Some(mut parsed), Some(overlay)) = (parsed, overlay) else {
+        return Ok(Exit::Failed);
+    };
+    let applied = overlay.apply(&mut parsed)?;
+    for (action, applied) in overlay.actions.iter().zip(&applied) {
+        if applied.matches.is_empty() {
+            let target = &action.target;
+            writeln!(
+                err,
+                "warning: {}: `{}` matches nothing",
+                target.location, target.text
+            )?;
+        }
+    }
+    if document.trim_start().starts_with('{') {
+        writeln!(out, "{parsed:#}")?;
+    } else {
+        write!(out, "{}", serde_yaml::to_string(&parsed)?)?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
 }

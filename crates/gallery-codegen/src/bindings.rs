@@ -42,7 +42,7 @@ pub struct OperationBinding {
     pub route: Route,
     /// The server, if it differs from that of the document.
     pub server: Option<OwnServer>,
-    /// The alternative credentials. `None` if no operation of the document has security.
+    /// The alternative credentials. `None` if neither the operation nor the document has `security`.
     pub security: Option<Vec<Vec<Scheme>>>,
     /// The method of the client.
     pub method: String,
@@ -125,15 +125,6 @@ pub fn bindings(canonical: &Canonical) -> Bindings {
         );
         builders.insert(method.to_pascal_case());
         operations.push(operation(canonical, &endpoint, method));
-    }
-    // If some operations have security, the others need no credentials.
-    if operations
-        .iter()
-        .any(|operation| operation.security.is_some())
-    {
-        operations
-            .iter_mut()
-            .for_each(|operation| _ = operation.security.get_or_insert_default());
     }
     Bindings { operations }
 }

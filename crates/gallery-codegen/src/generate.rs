@@ -3,6 +3,7 @@
 use gallery_spec::canonical::Canonical;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::lock::Origin;
+use gallery_spec::overlay;
 use gallery_spec::pipeline::Output;
 use gallery_spec::report::Report;
 use gallery_spec::workspace::{ClientInputs, names_path};
@@ -69,7 +70,13 @@ pub fn generate(clients: &[ClientInputs]) -> Generated {
 pub fn client_files(inputs: &ClientInputs) -> (Outputs, ClientOutcome) {
     files(inputs, |output, document, diagnostics| {
         let path = format!("{}/openapi.json", inputs.config.specs_dir());
-        let (lowered, code) = code(&path, &output.canonical, diagnostics)?;
+        let mut own = diagnostics.child();
+        let generated = code(&path, &output.canonical, &mut own);
+        diagnostics.extend(match (&inputs.overlay, &output.before_overlay) {
+            (Some(overlay), Some(before)) => overlay::locate(overlay, before, &path, &own),
+            _ => own,
+        });
+        let (lowered, code) = generated?;
         let mut outputs = package(&inputs.config, &output.canonical, document, &lowered, &code);
         add_tests(
             &mut outputs,

@@ -124,4 +124,22 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn security_of_one_operation_says_nothing_about_the_others() {
+        let document = |root: &str| {
+            let text = format!(
+                r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, {root} "paths": {{
+                    "/a": {{"get": {{"operationId": "a", "security": [{{"key": []}}], "responses": {{}}}}}},
+                    "/b": {{"get": {{"operationId": "b", "responses": {{}}}}}}
+                }}, "components": {{"securitySchemes": {{
+                    "key": {{"type": "apiKey", "in": "header", "name": "X-Key"}}
+                }}}}}}"#
+            );
+            let bindings = crate::bindings::bindings(&Canonical::parse(&text).unwrap());
+            bindings.operations[1].security.clone()
+        };
+        assert_eq!(document(""), None, "unknown: credentials are sent");
+        assert_eq!(document(r#""security": [],"#), Some(Vec::new()));
+    }
 }

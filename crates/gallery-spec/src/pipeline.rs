@@ -16,6 +16,8 @@ use openapi_text::{Diagnostics, Location, Severity};
 pub struct Output {
     /// The canonical document.
     pub canonical: Canonical,
+    /// The canonical document before the overlay, if there is an overlay.
+    pub before_overlay: Option<Canonical>,
     /// The report on the source.
     pub report: Report,
 }
@@ -57,10 +59,14 @@ pub fn finish(
         );
         return None;
     }
-    let mut output = Output { canonical, report };
+    let mut output = Output {
+        canonical,
+        before_overlay: None,
+        report,
+    };
     if let Some(overlay) = overlay {
         let (canonical, report) = overlay::apply(&output.canonical, overlay, diagnostics)?;
-        output.canonical = canonical;
+        output.before_overlay = Some(std::mem::replace(&mut output.canonical, canonical));
         output.report.overlay = Some(report);
     }
     Some(output)

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use gallery_draft::FileSet;
-use openapi_text::{Diagnostics, FileError, Location};
+use openapi_text::{Diagnostics, FileError, Location, Severity};
 use thiserror::Error;
 
 use crate::command::recommend;
@@ -208,8 +208,20 @@ impl Workspace {
             None => Names::empty(),
         };
         let path = overlay_path(client);
-        let overlay = read(&self.root, &path)?
-            .and_then(|text| overlay::parse(&path, &text, &mut diagnostics));
+        let overlay = read(&self.root, &path)?.and_then(|text| {
+            // A shell truncates the file before `overlay draft` can write to it.
+            if text.trim().is_empty() {
+                let hint = recommend(&format!("overlay draft {} > {path}", client.name));
+                diagnostics.push(
+                    Severity::Warning,
+                    "overlay-empty",
+                    Location::file(&path),
+                    format!("the overlay is empty and is ignored; {hint} writes a draft"),
+                );
+                return None;
+            }
+            overlay::parse(&path, &text, &mut diagnostics)
+        });
         let snapshot = self.lock.clients.get(&client.name);
         let expected_failures = format!("{}/expected-failures.toml", client.specs_dir());
         Ok(ClientInputs {

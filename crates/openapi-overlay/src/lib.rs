@@ -48,6 +48,22 @@ pub struct Overlay {
     pub extends: Option<(String, Location)>,
     /// The changes, applied in order.
     pub actions: Vec<Action>,
+    /// The extension `x-reason`, for actions without one.
+    pub reason: Option<String>,
+    /// The extension `x-source`, for actions without one.
+    pub source: Option<String>,
+}
+
+impl Overlay {
+    /// Returns the `x-reason` of an action, or that of the overlay.
+    pub fn reason_of<'a>(&'a self, action: &'a Action) -> Option<&'a str> {
+        action.reason.as_deref().or(self.reason.as_deref())
+    }
+
+    /// Returns the `x-source` of an action, or that of the overlay.
+    pub fn source_of<'a>(&'a self, action: &'a Action) -> Option<&'a str> {
+        action.source.as_deref().or(self.source.as_deref())
+    }
 }
 
 /// A version of the specification. [`Overlay::apply`] describes the differences.

@@ -100,6 +100,8 @@ impl Reader<'_> {
             title,
             extends,
             actions,
+            reason: self.text("", root, "x-reason", false),
+            source: self.text("", root, "x-source", false),
         })
     }
 

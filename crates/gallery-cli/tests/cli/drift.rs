@@ -138,9 +138,9 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
 
           matches nothing upstream
             `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-              specs/mattermost/overlay.yaml:62:5
+              specs/mattermost/overlay.yaml:58:5
             `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-              specs/mattermost/overlay.yaml:83:5
+              specs/mattermost/overlay.yaml:79:5
 
           gallery-mattermost goes from 0.1.0 to 0.2.0
             ## [0.2.0]
@@ -171,8 +171,8 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         ### Matches nothing upstream
 
-        - `specs/mattermost/overlay.yaml:62:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-        - `specs/mattermost/overlay.yaml:83:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        - `specs/mattermost/overlay.yaml:58:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        - `specs/mattermost/overlay.yaml:79:5`: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
 
         <details><summary>1 difference in documentation only</summary>
 

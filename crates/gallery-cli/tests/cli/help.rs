@@ -41,7 +41,7 @@ fn help_of_the_program() {
               fetch        Update the snapshots in specs/
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
                            in specs/
-              overlay      Check and draft overlays
+              overlay      Check, draft and apply overlays
               serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
@@ -298,13 +298,14 @@ fn help_of_overlay() {
         expect![[r#"
             exit 0
             -- out --
-            Check and draft overlays
+            Check, draft and apply overlays
 
             Usage: gallery overlay [OPTIONS] <COMMAND>
 
             Commands:
               check  Apply the overlay of each client, and print the number of matches of each action
               draft  Print a draft of an overlay
+              apply  Apply an overlay to any document, and print the result
               help   Print this message or the help of the given subcommand(s)
 
             Options:
@@ -336,7 +337,7 @@ fn help_of_overlay() {
             -- out --
             Apply the overlay of each client, and print the number of matches of each action
 
-            Writes no files.
+            Checks the resulting document completely. Writes no files.
 
             Exit status: 0 success, 100 an overlay is invalid or an action matches nothing.
 
@@ -464,6 +465,7 @@ fn help_fits_a_terminal() {
         &["fetch", "--help"],
         &["overlay", "--help"],
         &["overlay", "check", "--help"],
+        &["overlay", "apply", "--help"],
     ] {
         let help = Workspace::empty().gallery(args).stdout;
         assert!(

@@ -59,27 +59,26 @@ fn check_reports_the_matches_of_each_action() {
     expect![[r#"
         exit 0
         -- out --
-        mattermost: 20 actions in specs/mattermost/overlay.yaml
+        mattermost: 19 actions in specs/mattermost/overlay.yaml
           line   12   4 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'team_id']
           line   18   3 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'channel_id']
           line   24   3 locations  $.paths.*.*.parameters[?@.in == 'path' && @.name == 'user_id']
-          line   30  10 locations  $.paths.*.*.parameters[?@.in == 'path']['x-gallery-assumed']
-          line   34   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'page']
-          line   40   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']
-          line   46   2 locations  $.paths['/teams/{team_id}/members', '/channels/{channel_id}/members'].get
-          line   53   2 locations  $.paths['/teams/{team_id}/members/ids', '/channels/{channel_id}/members/ids'].post.requestBody
-          line   62    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody
-          line   73   2 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids'].*.responses['200'].content['application/json']
-          line   78    1 location  $.paths['/teams/{team_id}/members/{user_id}'].get.responses['200'].content['application/json']
-          line   83    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']
-          line   88   2 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids'].*.responses['200'].content['application/json']
-          line   93    1 location  $.paths['/channels/{channel_id}/members/{user_id}'].get.responses['200'].content['application/json']
-          line  100   7 locations  $.paths.*.*.responses
-          line  107   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles', '/channels/{channel_id}/members/ids'].*.responses
-          line  114   7 locations  $.paths.*.*.tags
-          line  118   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
-          line  122   3 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
-          line  128    1 location  $
+          line   30   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'page']
+          line   36   2 locations  $.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']
+          line   42   2 locations  $.paths['/teams/{team_id}/members', '/channels/{channel_id}/members'].get
+          line   49   2 locations  $.paths['/teams/{team_id}/members/ids', '/channels/{channel_id}/members/ids'].post.requestBody
+          line   58    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody
+          line   69   2 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids'].*.responses['200'].content['application/json']
+          line   74    1 location  $.paths['/teams/{team_id}/members/{user_id}'].get.responses['200'].content['application/json']
+          line   79    1 location  $.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']
+          line   84   2 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids'].*.responses['200'].content['application/json']
+          line   89    1 location  $.paths['/channels/{channel_id}/members/{user_id}'].get.responses['200'].content['application/json']
+          line   96   7 locations  $.paths.*.*.responses
+          line  103   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles', '/channels/{channel_id}/members/ids'].*.responses
+          line  110   7 locations  $.paths.*.*.tags
+          line  114   4 locations  $.paths['/teams/{team_id}/members', '/teams/{team_id}/members/ids', '/teams/{team_id}/members/{user_id}', '/teams/{team_id}/members/{user_id}/roles'].*
+          line  118   3 locations  $.paths['/channels/{channel_id}/members', '/channels/{channel_id}/members/ids', '/channels/{channel_id}/members/{user_id}'].*
+          line  124    1 location  $
     "#]].assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
     assert_eq!(workspace.tree(), before);
 }
@@ -138,9 +137,9 @@ fn requires_a_reason_and_a_source_for_each_action() {
     expect![[r#"
         exit 100
         -- err --
-        error[overlay]: the action has no `x-reason`: state why the listing is wrong or incomplete
+        error[overlay]: the action has no `x-reason`: state why the listing is wrong or incomplete, here or once for the overlay
           --> specs/mattermost/overlay.yaml:6:5
-        error[overlay]: the action has no `x-source`: state the source of the correction
+        error[overlay]: the action has no `x-source`: state the source of the correction, here or once for the overlay
           --> specs/mattermost/overlay.yaml:6:5
         specs/mattermost/overlay.yaml has 2 errors
     "#]]
@@ -156,22 +155,79 @@ fn rejects_pagination_that_names_an_unknown_parameter() {
     x-source: the provider
 "#,
     );
-    let before = workspace.contents();
     expect![[r#"
         exit 100
-        -- out --
-        mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
         -- err --
-        error[pages]: the operation has no query parameter `side`; it has ["page", "per_page"]
-          --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/page
-        1 error; nothing was written
+        error[pages]: the operation has no query parameter `side`; it has ["page", "per_page"] (`#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/page`)
+          --> specs/mattermost/overlay.yaml:6:5
+        specs/mattermost/overlay.yaml has 1 error
     "#]]
-    .assert_eq(&workspace.regen(&[]).shown());
-    assert!(
-        before
-            .iter()
-            .all(|(path, bytes)| workspace.contents().get(path) == Some(bytes))
+    .assert_eq(&rejected(&workspace));
+}
+
+#[test]
+fn checks_the_resulting_document() {
+    let workspace = with_actions(
+        r#"  - target: $.paths['/teams/{team_id}/members'].get.responses['200'].content[*]
+    update: { schema: { type: array, items: { $ref: '#/components/schemas/Member' } } }
+    x-reason: The listing has no type.
+    x-source: the provider
+"#,
     );
+    expect![[r#"
+        exit 100
+        -- err --
+        error[overlay]: `$ref` to `#/components/schemas/Member`, which does not exist (`#/paths/~1teams~1{team_id}~1members/get/responses/200/content/application~1json/schema/items/$ref`)
+          --> specs/mattermost/overlay.yaml:6:5
+        specs/mattermost/overlay.yaml has 1 error
+    "#]]
+    .assert_eq(&rejected(&workspace));
+}
+
+#[test]
+fn apply_prints_any_document_outside_of_a_workspace() {
+    let workspace = Workspace::empty();
+    workspace.write(
+        "api.json",
+        r#"{"openapi": "3.1.0", "info": {"title": "T"}}"#,
+    );
+    workspace.write("api.yaml", "openapi: 3.1.0\ninfo:\n  title: T\n");
+    workspace.write(
+        "overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - {target: $.info, update: {version: '2'}}\n  - {target: $.none, remove: true}\n",
+    );
+    let apply = |document: &str| {
+        workspace
+            .gallery(&["overlay", "apply", document, "overlay.yaml"])
+            .shown()
+    };
+    expect![[r#"
+        exit 0
+        -- out --
+        {
+          "info": {
+            "title": "T",
+            "version": "2"
+          },
+          "openapi": "3.1.0"
+        }
+        -- err --
+        warning: overlay.yaml:5:6: `$.none` matches nothing
+
+        exit 0
+        -- out --
+        info:
+          title: T
+          version: '2'
+        openapi: 3.1.0
+        -- err --
+        warning: overlay.yaml:5:6: `$.none` matches nothing
+
+        exit 100
+        -- err --
+        error: none.yaml: No such file or directory (os error 2)
+    "#]]
+    .assert_eq(&[apply("api.json"), apply("api.yaml"), apply("none.yaml")].join("\n"));
 }
 
 #[test]
@@ -180,14 +236,8 @@ fn draft_has_an_action_for_each_incomplete_location() {
     let before = workspace.tree();
     expect![[r#"
         exit 0
-        -- out --
-        # A draft: fill in the types that you know, and delete the other actions. `x-reason` and
-        # `x-source` are required.
-        overlay: 1.1.0
-        info:
-          title: "Types of the Mattermost API"
-          version: 1.0.0
-        actions: []
+        -- err --
+        nothing to draft: no part of `mattermost` lacks a type
     "#]]
     .assert_eq(
         &workspace
@@ -205,29 +255,47 @@ fn draft_has_an_action_for_each_incomplete_location() {
     .assert_eq(&workspace.gallery(&["overlay", "check"]).shown());
     let draft = workspace.gallery(&["overlay", "draft", "mattermost"]);
     assert_eq!(draft.code, Some(0));
-    let actions: Vec<&str> = draft.stdout.split_inclusive("x-source: \"\"\n").collect();
+    let actions: Vec<&str> = draft
+        .stdout
+        .split_inclusive("update: {\"schema\":{}}\n")
+        .collect();
     expect![[r##"
         # A draft: fill in the types that you know, and delete the other actions. `x-reason` and
-        # `x-source` are required.
+        # `x-source` apply to each action that has none of its own.
         overlay: 1.1.0
         info:
           title: "Types of the Mattermost API"
           version: 1.0.0
+        x-reason: ""
+        x-source: ""
         actions:
           # GET /channels/{channel_id}/members: the path parameter channel_id has no type
           - target: "$.paths['/channels/{channel_id}/members'].get.parameters[?@.in == 'path' && @.name == 'channel_id']"
-            update: {"schema":{"type":"string"}}
-            x-reason: ""
-            x-source: ""
+            update: {"schema":{}}
     "##]]
     .assert_eq(actions[0]);
     assert_eq!(actions.len(), 14 + 3 + 7);
 
-    // The draft is rejected until each action has a reason and a source.
+    // A shell truncates the overlay before the draft is printed to it.
+    workspace.write(OVERLAY, "");
+    let redirected = workspace.gallery(&["overlay", "draft", "mattermost"]);
+    assert_eq!(
+        (redirected.code, &redirected.stdout),
+        (Some(0), &draft.stdout)
+    );
+
+    // A draft with blanks is valid, and the blanks are counted.
     workspace.write(OVERLAY, &draft.stdout);
-    assert_eq!(workspace.gallery(&["overlay", "check"]).code, Some(100));
+    let check = workspace.gallery(&["overlay", "check"]);
+    assert_eq!(check.code, Some(0));
+    expect![[r#"
+        warning[overlay-blanks]: the overlay has 26 blanks: empty reasons, sources or schemas
+          --> specs/mattermost/overlay.yaml
+    "#]]
+    .assert_eq(&check.stderr);
     let filled = draft
         .stdout
+        .replace("{\"schema\":{}}", "{schema: {type: string}}")
         .replace("x-reason: \"\"", "x-reason: It is so.")
         .replace("x-source: \"\"", "x-source: the provider");
     workspace.write(OVERLAY, filled);

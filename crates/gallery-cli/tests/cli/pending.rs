@@ -30,9 +30,9 @@ fn removes_an_endpoint_and_reports_pending_overlay_actions() {
     let rejected = network.run(&["regen", "--fetch"]);
     expect![[r#"
         error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-          --> specs/mattermost/overlay.yaml:62:5
+          --> specs/mattermost/overlay.yaml:58:5
         error[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-          --> specs/mattermost/overlay.yaml:83:5
+          --> specs/mattermost/overlay.yaml:79:5
         2 errors; nothing was written
     "#]].assert_eq(&rejected.stderr);
     assert_eq!(rejected.code, Some(100));
@@ -47,7 +47,7 @@ fn removes_an_endpoint_and_reports_pending_overlay_actions() {
         mattermost (streamdata-gallery-topics/memberships/mattermost)
           index      12 entries, 6 of them duplicates
           documents  1 with 6 operation entries: 6 endpoints, 0 duplicates, 0 dropped
-          overlay    18 actions on 52 places
+          overlay    17 actions on 44 places
           repaired   2 dangling-reference, 8 optional-path-parameter
           assumed    2 untyped-body, 12 untyped-parameter, 6 untyped-response
           names      6 given, 1 retired
@@ -65,9 +65,9 @@ fn removes_an_endpoint_and_reports_pending_overlay_actions() {
          changed  specs/mattermost/report.json
         11 files written
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-          --> specs/mattermost/overlay.yaml:62:5
+          --> specs/mattermost/overlay.yaml:58:5
         pending[overlay]: `$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-          --> specs/mattermost/overlay.yaml:83:5
+          --> specs/mattermost/overlay.yaml:79:5
         2 pending entries to fix or remove; until then `gallery regen` fails
     "#]].assert_eq(&network.shown(&output));
     assert_eq!(
@@ -143,11 +143,11 @@ fn reports_pagination_of_a_removed_parameter_as_pending() {
         .collect();
     expect![[r#"
         pending[overlay]: `$.paths.*.*.parameters[?@.in == 'query' && @.name == 'per_page']` matches nothing; the longest matching prefix is `$.paths.*.*.parameters`
-          --> specs/mattermost/overlay.yaml:40:5
-        pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"]
-          --> specs/mattermost/openapi.json#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page
-        pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"]
-          --> specs/mattermost/openapi.json#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page
+          --> specs/mattermost/overlay.yaml:36:5
+        pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"] (`#/paths/~1channels~1{channel_id}~1members/get/x-gallery-pages/per_page`)
+          --> specs/mattermost/overlay.yaml:42:5
+        pending[pages]: the operation has no query parameter `per_page`; it has ["page", "size"] (`#/paths/~1teams~1{team_id}~1members/get/x-gallery-pages/per_page`)
+          --> specs/mattermost/overlay.yaml:42:5
         3 pending entries to fix or remove; until then `gallery regen` fails"#]].assert_eq(&lines.join("\n"));
     assert!(
         !network

@@ -19,7 +19,7 @@ fn a_second_run_writes_nothing() {
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
           index      14 entries, 7 of them duplicates
           documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
-          overlay    20 actions on 62 places
+          overlay    19 actions on 52 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
@@ -49,7 +49,7 @@ fn a_second_run_writes_nothing() {
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
           index      14 entries, 7 of them duplicates
           documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
-          overlay    20 actions on 62 places
+          overlay    19 actions on 52 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired
@@ -63,7 +63,7 @@ fn a_second_run_writes_nothing() {
         mattermost (streamdata-gallery-topics/memberships/mattermost, transcribed: prose in this project's own words)
           index      14 entries, 7 of them duplicates
           documents  8 with 56 operation entries: 7 endpoints, 49 duplicates, 0 dropped
-          overlay    20 actions on 62 places
+          overlay    19 actions on 52 places
           repaired   3 dangling-reference, 10 optional-path-parameter
           assumed    3 untyped-body, 14 untyped-parameter, 7 untyped-response
           names      7 given, 0 retired

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::assumptions::remove_marks;
+use super::assumptions::{confirm, remove_marks};
+use super::blame::{added_problems, breaker, writer_of};
+use super::blanks::blanks;
 use super::nearest::nearest;
 use super::operations::{operations, parts};
 use crate::canonical::Canonical;
@@ -30,6 +32,9 @@ pub struct OverlayReport {
     pub file: String,
     /// The actions, in order.
     pub actions: Vec<ActionReport>,
+    /// Number of blanks: empty reasons and sources, and updates with an empty `schema`.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub blanks: usize,
     /// The added operations: method and path.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<String>,
@@ -51,6 +56,10 @@ pub struct ActionReport {
     pub reason: String,
     /// The value of `x-source`.
     pub source: String,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Applies the overlay. Returns `None` after reporting errors to `diagnostics`.
@@ -78,7 +87,7 @@ pub fn apply(
         );
     }
     for action in &overlay.actions {
-        for message in missing_parts(action) {
+        for message in missing_parts(overlay, action) {
             refuse(&mut own, &action.location, message);
         }
     }
@@ -89,11 +98,22 @@ pub fn apply(
             refuse(&mut own, location, message);
         })?;
         let (added, removed) = changed_operations(canonical, &result);
+        warn_of_operations_without_credentials(overlay, &before, &result, &mut own);
+        let blanks = blanks(overlay);
+        if blanks > 0 {
+            let message = match blanks {
+                1 => "the overlay has 1 blank: an empty reason, source or schema".to_owned(),
+                _ => format!("the overlay has {blanks} blanks: empty reasons, sources or schemas"),
+            };
+            let location = Location::file(&overlay.file);
+            own.push(Severity::Warning, "overlay-blanks", location, message);
+        }
         Some((
             result,
             OverlayReport {
                 file: overlay.file.clone(),
                 actions,
+                blanks,
                 added,
                 removed,
             },
@@ -105,17 +125,16 @@ pub fn apply(
 }
 
 /// Returns messages about missing parts of an action.
-fn missing_parts(action: &Action) -> Vec<String> {
+fn missing_parts(overlay: &Overlay, action: &Action) -> Vec<String> {
     let mut messages = Vec::new();
-    let missing = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
-    if missing(&action.reason) {
+    if overlay.reason_of(action).is_none() {
         messages.push(
-            "the action has no `x-reason`: state why the listing is wrong or incomplete".to_owned(),
+            "the action has no `x-reason`: state why the listing is wrong or incomplete, here or once for the overlay".to_owned(),
         );
     }
-    if missing(&action.source) {
+    if overlay.source_of(action).is_none() {
         messages
-            .push("the action has no `x-source`: state the source of the correction".to_owned());
+            .push("the action has no `x-source`: state the source of the correction, here or once for the overlay".to_owned());
     }
     if matches!(action.change, Change::Nothing) {
         messages
@@ -146,7 +165,12 @@ fn apply_actions(
                 failed |=
                     diagnostics.push_unmatched("overlay", action.target.location.clone(), message);
             }
-            Ok(applied) => reports.push(report(action, applied.matches.len())),
+            Ok(applied) => {
+                if let Change::Update(value) = &action.change {
+                    confirm(&mut document, &applied.matches, value);
+                }
+                reports.push(report(overlay, action, applied.matches.len()));
+            }
             Err(error) => {
                 failed |= diagnostics.push_unmatched("overlay", error.location, error.message);
                 document = previous;
@@ -159,14 +183,16 @@ fn apply_actions(
         {
             let part_sources = sources.entry(part).or_default();
             part_sources.extend(
-                action
-                    .source
-                    .as_deref()
-                    .filter(|source| !part_sources.contains(source)),
+                overlay
+                    .source_of(action)
+                    .filter(|source| !source.trim().is_empty() && !part_sources.contains(source)),
             );
         }
     }
-    for (part, sources) in sources {
+    for (part, sources) in sources
+        .into_iter()
+        .filter(|(_, sources)| !sources.is_empty())
+    {
         if let Some(Value::Object(part)) = document.pointer_mut(&part) {
             part.insert(SOURCES.to_owned(), json!(sources));
         }
@@ -174,13 +200,14 @@ fn apply_actions(
     (!failed).then_some((document, reports))
 }
 
-fn report(action: &Action, matches: usize) -> ActionReport {
+fn report(overlay: &Overlay, action: &Action, matches: usize) -> ActionReport {
+    let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
     ActionReport {
         at: action.location.to_string(),
         target: action.target.text.clone(),
         matches,
-        reason: action.reason.clone().unwrap_or_default(),
-        source: action.source.clone().unwrap_or_default(),
+        reason: owned(overlay.reason_of(action)),
+        source: owned(overlay.source_of(action)),
     }
 }
 
@@ -218,7 +245,7 @@ fn parse_result(
         Ok(canonical) => canonical,
         Err(error) => {
             refuse(
-                &Location::file(&overlay.file),
+                &breaker(overlay, before),
                 format!("the overlay produces an invalid OpenAPI document: {error}"),
             );
             return None;
@@ -231,22 +258,43 @@ fn parse_result(
         refuse(&writer_of(overlay, before, &lost), message);
         return None;
     }
+    for (location, (pointer, message)) in added_problems(overlay, before, &after) {
+        refuse(&location, format!("{message} (`#{pointer}`)"));
+    }
     Some(canonical)
 }
 
-/// Returns the location of the last action that changed a JSON pointer.
-fn writer_of(overlay: &Overlay, before: &Value, pointer: &str) -> Location {
-    let mut document = before.clone();
-    let mut location = Location::file(&overlay.file);
-    for action in &overlay.actions {
-        let previous = document.pointer(pointer).cloned();
-        if overlay.apply_action(action, &mut document).is_ok()
-            && document.pointer(pointer) != previous.as_ref()
-        {
-            location = action.location.clone();
-        }
+/// Warns if the overlay adds a root `security` that leaves operations without credentials.
+fn warn_of_operations_without_credentials(
+    overlay: &Overlay,
+    before: &Value,
+    after: &Canonical,
+    diagnostics: &mut Diagnostics,
+) {
+    let security = after.document().security.as_deref();
+    let sends_nothing = security.is_some_and(|root| root.iter().all(|scheme| scheme.is_empty()));
+    if !sends_nothing || before.get("security").is_some() {
+        return;
     }
-    location
+    let endpoints = after.endpoints().into_iter();
+    let count = endpoints
+        .filter(|endpoint| endpoint.operation.security.is_none())
+        .count();
+    if count > 0 {
+        let operations = if count == 1 {
+            "operation"
+        } else {
+            "operations"
+        };
+        diagnostics.push(
+            Severity::Warning,
+            "no-credentials",
+            writer_of(overlay, before, "/security"),
+            format!(
+                "{count} {operations} will get no credentials: the `security` of the document lists none, and they have none of their own"
+            ),
+        );
+    }
 }
 
 /// Returns the JSON pointer of the first value of `written` that is missing in `kept`. Empty values

@@ -1,9 +1,12 @@
 //! The marks of assumptions (`x-gallery-assumed`) in a changed document.
+//!
+//! An assumption ends when the overlay writes the schema, even if it writes what was assumed.
 
 use serde_json::{Value, json};
 
 use super::operations::operations;
 use gallery_draft::ASSUMED;
+use openapi_text::pointer::escape;
 
 /// Removes the marks of assumptions that the overlay replaced by facts.
 pub(super) fn remove_marks(document: &mut Value) {
@@ -34,9 +37,50 @@ pub(super) fn remove_marks(document: &mut Value) {
             .into_iter()
             .flat_map(|responses| responses.values_mut())
         {
-            let is_known =
-                content_schemas(response).next().is_some() || response.get("content").is_none();
+            let is_known = content_schemas(response).any(|schema| *schema != json!({}))
+                || response.get("content").is_none();
             remove_mark(response, "content", is_known);
+        }
+    }
+}
+
+/// Removes the marks of assumptions about the schemas that an update wrote into these nodes.
+pub(super) fn confirm(document: &mut Value, matches: &[String], update: &Value) {
+    let mut written = Vec::new();
+    collect_leaves(update, String::new(), &mut written);
+    for pointer in matches {
+        for leaf in &written {
+            end_assumptions(document, &format!("{pointer}{leaf}"));
+        }
+    }
+}
+
+/// Collects the JSON pointers of the values that are neither maps nor empty.
+fn collect_leaves(value: &Value, pointer: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                collect_leaves(value, format!("{pointer}/{}", escape(key)), found);
+            }
+        }
+        _ => found.push(pointer),
+    }
+}
+
+/// Removes the marks of the parts whose schema has a value at this JSON pointer.
+fn end_assumptions(document: &mut Value, pointer: &str) {
+    for (slash, _) in pointer.match_indices('/') {
+        let (part, rest) = pointer.split_at(slash);
+        let mut steps = rest.split('/').skip(1);
+        let marks: &[&str] = match (steps.next(), steps.next(), steps.next(), steps.next()) {
+            (Some("schema"), Some(_), ..) => &["type"],
+            (Some("content"), Some(_), Some("schema"), Some(_)) => &["schema", "content"],
+            _ => continue,
+        };
+        if let Some(part) = document.pointer_mut(part) {
+            for mark in marks {
+                remove_mark(part, mark, true);
+            }
         }
     }
 }

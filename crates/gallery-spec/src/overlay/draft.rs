@@ -6,19 +6,21 @@ use serde_json::{Value, json};
 
 use crate::canonical::{Canonical, Endpoint, assumed};
 
-/// Drafts the overlay. A person must fill in the types, reasons and sources.
-pub fn draft(canonical: &Canonical) -> String {
+/// Drafts the overlay, with blanks for the types, the reason and the source. Returns `None` if no
+/// part lacks a type.
+pub fn draft(canonical: &Canonical) -> Option<String> {
+    let parts: Vec<UntypedPart> = canonical.endpoints().iter().flat_map(untyped).collect();
+    if parts.is_empty() {
+        return None;
+    }
     let title = &canonical.document().info.title;
     let mut text = format!(
         "# A draft: fill in the types that you know, and delete the other actions. `x-reason` and\n\
-         # `x-source` are required.\n\
-         overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\nactions:\n",
+         # `x-source` apply to each action that has none of its own.\n\
+         overlay: 1.1.0\ninfo:\n  title: {}\n  version: 1.0.0\n\
+         x-reason: \"\"\nx-source: \"\"\nactions:\n",
         json!(format!("Types of the {title} API"))
     );
-    let parts: Vec<UntypedPart> = canonical.endpoints().iter().flat_map(untyped).collect();
-    if parts.is_empty() {
-        return text.replace("actions:\n", "actions: []\n");
-    }
     for UntypedPart {
         description,
         target,
@@ -27,11 +29,11 @@ pub fn draft(canonical: &Canonical) -> String {
     {
         let _ = write!(
             text,
-            "  # {description}\n  - target: {}\n    update: {update}\n    x-reason: \"\"\n    x-source: \"\"\n",
+            "  # {description}\n  - target: {}\n    update: {update}\n",
             json!(target)
         );
     }
-    text
+    Some(text)
 }
 
 /// A part of an operation without a type, and an action for it.
@@ -63,7 +65,7 @@ fn untyped(endpoint: &Endpoint<'_>) -> Vec<UntypedPart> {
                     "{operation}.parameters[?@.in == '{location}' && @.name == {}]",
                     quoted(&data.name)
                 ),
-                update: json!({"schema": {"type": "string"}}),
+                update: json!({"schema": {}}),
             });
         }
     }

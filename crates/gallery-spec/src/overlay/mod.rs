@@ -5,11 +5,15 @@
 
 mod apply;
 mod assumptions;
+mod blame;
+mod blanks;
 mod draft;
 mod nearest;
 mod operations;
+mod problems;
 
 pub use apply::{ActionReport, OverlayReport, SOURCES, apply};
+pub use blame::locate;
 pub use draft::draft;
 pub use openapi_overlay::{Overlay, parse};
 

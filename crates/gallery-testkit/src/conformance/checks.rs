@@ -100,7 +100,7 @@ const MARKED: When = (
     concurrency::can_be_marked,
 );
 const TOKEN: When = (
-    "the first security alternative is a bearer token alone, or the document has no `security`",
+    "the first security alternative is a bearer token alone, or there is no `security`",
     credentials::uses_token,
 );
 const UNTYPED: When = (

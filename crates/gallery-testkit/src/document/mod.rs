@@ -71,14 +71,6 @@ impl Document {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default();
-        let operations = paths
-            .values()
-            .filter_map(Value::as_object)
-            .flat_map(|item| item.values());
-        let silent = document.root.get("security").is_none()
-            && operations
-                .into_iter()
-                .all(|own| own.get("security").is_none());
         for (path, item) in &paths {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
@@ -88,7 +80,7 @@ impl Document {
                     );
                     let mut endpoint =
                         document.endpoint(&pointer, path, method, item, operation)?;
-                    endpoint.security = (!silent).then(|| document.security(operation));
+                    endpoint.security = document.security(operation);
                     document.endpoints.push(endpoint);
                 }
             }
@@ -200,11 +192,12 @@ impl Document {
     }
 
     /// Returns the alternatives of an operation, without those that need an unsupported scheme.
-    fn security(&self, operation: &Value) -> Vec<Vec<SecurityScheme>> {
+    /// Returns `None` if neither the operation nor the document has `security`.
+    fn security(&self, operation: &Value) -> Option<Vec<Vec<SecurityScheme>>> {
         let listed = operation
             .get("security")
-            .or_else(|| self.root.get("security"))
-            .and_then(Value::as_array);
+            .or_else(|| self.root.get("security"))?
+            .as_array();
         let place = |name: &String| {
             let scheme = self.resolve(
                 self.root
@@ -237,7 +230,7 @@ impl Document {
             }
         };
         let all = |alternative: &Value| alternative.as_object()?.keys().map(place).collect();
-        listed.into_iter().flatten().filter_map(all).collect()
+        Some(listed.into_iter().flatten().filter_map(all).collect())
     }
 
     fn parameter(&self, listed: &Value) -> Option<Parameter> {

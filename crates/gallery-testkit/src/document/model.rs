@@ -27,8 +27,8 @@ pub struct Endpoint {
     pub has_side_effects: bool,
     /// Pagination, if the response is a page of a list.
     pub pages: Option<Paging>,
-    /// The alternatives of `security`. A request needs all schemes of one of them. `None` if the
-    /// document has no `security` at all.
+    /// The alternatives of `security`. A request needs all schemes of one of them. `None` if
+    /// neither the operation nor the document has `security`.
     pub security: Option<Vec<Vec<SecurityScheme>>>,
 }
 
