@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
+use openapi_text::ascii;
 
 /// The numbers to try as suffixes. A document that needs a higher number is rejected.
 const SUFFIXES: std::ops::Range<u32> = 2..10_000;
@@ -18,11 +19,7 @@ pub(crate) fn unique_identifier(
     taken: &mut BTreeSet<String>,
     is_usable: impl Fn(&str) -> bool,
 ) -> String {
-    let ascii: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
-        .collect();
-    let whole = ascii.to_snake_case();
+    let whole = ascii::words(name).to_snake_case();
     let qualified = format!("{whole}_{qualifier}")
         .trim_start_matches('_')
         .to_owned();
@@ -63,5 +60,8 @@ mod tests {
             "get_a_sentence_that_goes_on_and_on_until_nob_v3"
         );
         assert_eq!(method("new"), "new_get");
+        // A full-width and a Cyrillic letter.
+        assert_eq!(method("\u{ff46}ile"), "file");
+        assert_eq!(method("\u{430}dmin"), "admin");
     }
 }

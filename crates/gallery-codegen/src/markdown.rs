@@ -219,7 +219,7 @@ fn address(url: &str) -> String {
 
 /// Escapes all Markdown syntax, and converts bare URLs to links to avoid a rustdoc warning.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut escaped = Escaped::default();
     let mut rest = text;
     while let Some(at) = rest.find("http") {
         let (before, url) = rest.split_at(at);
@@ -234,33 +234,61 @@ fn escape(text: &str) -> String {
             .unwrap_or(url.len());
         let (url, after) = url.split_at(end);
         let trimmed = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
-        escape_into(before, &mut out);
+        escaped.push_text(before);
         if trimmed.contains("://") {
-            out.push_str(&address(trimmed));
-            escape_into(&url[trimmed.len()..], &mut out);
+            escaped.push_address(trimmed);
+            escaped.push_text(&url[trimmed.len()..]);
         } else {
-            escape_into(url, &mut out);
+            escaped.push_text(url);
         }
         rest = after;
     }
-    escape_into(rest, &mut out);
-    out
+    escaped.push_text(rest);
+    escaped.line
 }
 
-fn escape_into(text: &str, out: &mut String) {
-    for c in text.chars() {
-        let line = out.rsplit('\n').next().unwrap_or_default();
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => {
-                out.extend(['\\', c]);
+/// A line of escaped Markdown.
+#[derive(Default)]
+struct Escaped {
+    line: String,
+    start: LineStart,
+}
+
+/// The text of a line so far. Some characters have a meaning only at its start.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum LineStart {
+    #[default]
+    Empty,
+    Blank,
+    Digits,
+    Text,
+}
+
+impl Escaped {
+    fn push_address(&mut self, url: &str) {
+        self.line.push_str(&address(url));
+        self.start = LineStart::Text;
+    }
+
+    fn push_text(&mut self, text: &str) {
+        for c in text.chars() {
+            let is_syntax = match c {
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' => true,
+                // At the start of a line, these begin a heading, a list or an underline.
+                '#' | '-' | '+' | '=' => matches!(self.start, LineStart::Empty | LineStart::Blank),
+                '.' | ')' => self.start == LineStart::Digits,
+                _ => false,
+            };
+            if is_syntax {
+                self.line.push('\\');
             }
-            // At the start of a line, these begin a heading, a list or an underline.
-            '#' | '-' | '+' | '=' if line.trim().is_empty() => out.extend(['\\', c]),
-            '.' | ')' if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => {
-                out.extend(['\\', c]);
-            }
-            c if is_invisible(c) => out.push(' '),
-            c => out.push(c),
+            let c = if is_invisible(c) { ' ' } else { c };
+            self.line.push(c);
+            self.start = match (self.start, c) {
+                (LineStart::Empty | LineStart::Digits, '0'..='9') => LineStart::Digits,
+                (LineStart::Empty | LineStart::Blank, c) if c.is_whitespace() => LineStart::Blank,
+                _ => LineStart::Text,
+            };
         }
     }
 }

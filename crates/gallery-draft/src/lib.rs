@@ -10,6 +10,7 @@ mod file;
 mod method;
 mod provenance;
 mod reason;
+mod shape;
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Server};
 
@@ -20,6 +21,7 @@ pub use file::{FileSet, RawFile, is_plain_file_name};
 pub use method::Method;
 pub use provenance::{Links, PROVENANCE, Provenance};
 pub use reason::DropReason;
+pub use shape::{InvalidPart, check_document, check_schema};
 
 /// The extension that names what was assumed where a source is silent.
 pub const ASSUMED: &str = "x-gallery-assumed";

@@ -222,7 +222,7 @@ impl Web {
                 to: redact::url(&target),
                 reason,
             }),
-            None => Ok(target),
+            None => Ok(without_credentials(target)),
         }
     }
 
@@ -279,6 +279,14 @@ impl Web {
             retry_after: None,
         }
     }
+}
+
+/// Removes the user and the password, which a server must not choose.
+fn without_credentials(mut url: Url) -> Url {
+    // This fails only for URLs without a host, which have no credentials.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
 }
 
 fn is_redirect(status: StatusCode) -> bool {

@@ -26,6 +26,9 @@ const NAMED: &[(&str, char)] = &[
     ("hellip", '…'),
 ];
 
+/// The maximum length of an entity, in bytes.
+const MAX_LENGTH: usize = 32;
+
 /// Decodes the entities of a text, twice if it was escaped twice: `&amp;lt;`.
 pub(crate) fn decode(text: &str) -> String {
     let once = decode_once(text);
@@ -42,8 +45,11 @@ fn decode_once(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         let (before, from) = rest.split_at(at);
         result.push_str(before);
+        // A limit, because a text may have many ampersands and no semicolon.
         match from
-            .find(';')
+            .bytes()
+            .take(MAX_LENGTH)
+            .position(|byte| byte == b';')
             .and_then(|end| Some((character(&from[1..end])?, end)))
         {
             Some((character, end)) => {

@@ -9,6 +9,7 @@ use reqwest::{Request, Response};
 
 use crate::network::Network;
 use crate::operation::OperationInfo;
+use crate::redirect::RedirectPolicy;
 use crate::transport_error::TransportError;
 
 /// Code that wraps each attempt of a call. It can change, reject, repeat or answer a request, and
@@ -63,7 +64,7 @@ impl<M: Middleware> DynMiddleware for M {
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     pub(crate) network: &'a Network,
-    pub(crate) max_redirects: usize,
+    pub(crate) redirects: RedirectPolicy,
     pub(crate) middleware: &'a [Arc<dyn DynMiddleware>],
     pub(crate) operation: &'a OperationInfo,
 }
@@ -80,7 +81,7 @@ impl<'a> Next<'a> {
             Some((first, middleware)) => first.handle(request, Next { middleware, ..self }).await,
             None => {
                 self.network
-                    .exchange(&mut request, self.operation, self.max_redirects)
+                    .exchange(&mut request, self.operation, self.redirects)
                     .await
             }
         }

@@ -10,7 +10,9 @@ use url::Url;
 use crate::auth::{self, Credential, ProvidedTokens};
 use crate::base_url::BaseUrl;
 use crate::operation::OperationInfo;
-use crate::redirect::{Hops, RedirectError, is_same_origin, remove_private_headers};
+use crate::redirect::{
+    Hops, RedirectError, RedirectPolicy, is_same_origin, remove_private_headers,
+};
 use crate::response::drain;
 use crate::secrets::SentSecrets;
 use crate::transport_error::TransportError;
@@ -53,10 +55,10 @@ impl Network {
         &self,
         request: &mut Request,
         operation: &OperationInfo,
-        max_redirects: usize,
+        redirects: RedirectPolicy,
     ) -> Result<Response, TransportError> {
         let credentials = &self.credentials;
-        let mut hops = Hops::new(max_redirects);
+        let mut hops = Hops::new(redirects);
         let mut is_trusted = !credentials.is_empty() && self.is_trusted(request.url());
         let no_tokens = ProvidedTokens::default();
         let mut tokens: Option<ProvidedTokens> = None;
@@ -100,7 +102,7 @@ impl Network {
                 let secrets = SentSecrets::new(credentials, tokens, current.headers());
                 response.extensions_mut().insert(secrets);
             }
-            let error = match hops.next(current.method(), current.url(), &response) {
+            let error = match hops.next(current, &response) {
                 None => return Ok(response),
                 Some(Err(error)) => error,
                 Some(Ok(url)) => match current.try_clone().filter(|_| !is_stream) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::redirect;
+use crate::redirect::RedirectPolicy;
 use crate::retry::RetryPolicy;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -28,6 +28,7 @@ pub struct CallOptions {
     timeout: Option<Option<Duration>>,
     retry_policy: Option<RetryPolicy>,
     max_redirects: Option<usize>,
+    cross_origin_bodies: Option<bool>,
     max_body_bytes: Option<usize>,
     headers: HeaderMap,
 }
@@ -62,6 +63,14 @@ impl CallOptions {
         }
     }
 
+    /// See [`ClientBuilder::cross_origin_bodies`](crate::ClientBuilder::cross_origin_bodies).
+    pub fn cross_origin_bodies(self, are_allowed: bool) -> Self {
+        CallOptions {
+            cross_origin_bodies: Some(are_allowed),
+            ..self
+        }
+    }
+
     /// See [`ClientBuilder::max_body_bytes`](crate::ClientBuilder::max_body_bytes).
     pub fn max_body_bytes(self, bytes: usize) -> Self {
         CallOptions {
@@ -85,7 +94,7 @@ impl CallOptions {
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry_policy: RetryPolicy,
-    pub(crate) max_redirects: usize,
+    pub(crate) redirects: RedirectPolicy,
     pub(crate) max_body_bytes: usize,
     pub(crate) headers: Option<Arc<HeaderMap>>,
 }
@@ -95,7 +104,7 @@ impl Default for Options {
         Options {
             timeout: Some(DEFAULT_TIMEOUT),
             retry_policy: RetryPolicy::default(),
-            max_redirects: redirect::DEFAULT_MAX_REDIRECTS,
+            redirects: RedirectPolicy::default(),
             max_body_bytes: DEFAULT_MAX_BODY_BYTES,
             headers: None,
         }
@@ -119,7 +128,12 @@ impl Options {
         Options {
             timeout: options.timeout.unwrap_or(self.timeout),
             retry_policy: options.retry_policy.unwrap_or(self.retry_policy),
-            max_redirects: options.max_redirects.unwrap_or(self.max_redirects),
+            redirects: RedirectPolicy {
+                max: options.max_redirects.unwrap_or(self.redirects.max),
+                cross_origin_bodies: options
+                    .cross_origin_bodies
+                    .unwrap_or(self.redirects.cross_origin_bodies),
+            },
             max_body_bytes: options.max_body_bytes.unwrap_or(self.max_body_bytes),
             headers,
         }

@@ -3,12 +3,27 @@
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT,
 };
-use reqwest::{Method, Response};
+use reqwest::{Method, Request, Response};
 use thiserror::Error;
 use url::Url;
 
-/// The default limit of redirects.
-pub(crate) const DEFAULT_MAX_REDIRECTS: usize = 10;
+/// Settings for redirects.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RedirectPolicy {
+    /// The maximum number of redirects of an attempt.
+    pub(crate) max: usize,
+    /// True if a request body may be sent to another origin.
+    pub(crate) cross_origin_bodies: bool,
+}
+
+impl Default for RedirectPolicy {
+    fn default() -> Self {
+        RedirectPolicy {
+            max: 10,
+            cross_origin_bodies: false,
+        }
+    }
+}
 
 /// The reason why a redirect was not followed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -27,6 +42,10 @@ pub enum RedirectError {
     /// The redirect leads to a URL that the call has requested before.
     #[error("redirect loop")]
     Loop,
+    /// The redirect leads to another scheme, host or port, and the request has a body. See
+    /// [`ClientBuilder::cross_origin_bodies`](crate::ClientBuilder::cross_origin_bodies).
+    #[error("it would send the request body to another origin")]
+    CrossOriginBody,
     /// The limit of redirects is reached.
     #[error("too many redirects")]
     TooManyRedirects,
@@ -37,14 +56,14 @@ pub enum RedirectError {
 
 /// The redirects of one attempt.
 pub(crate) struct Hops {
-    max: usize,
+    policy: RedirectPolicy,
     seen: Vec<Url>,
 }
 
 impl Hops {
-    pub(crate) fn new(max: usize) -> Hops {
+    pub(crate) fn new(policy: RedirectPolicy) -> Hops {
         Hops {
-            max,
+            policy,
             seen: Vec::new(),
         }
     }
@@ -53,16 +72,16 @@ impl Hops {
     /// disabled.
     pub(crate) fn next(
         &mut self,
-        method: &Method,
-        from: &Url,
+        request: &Request,
         response: &Response,
     ) -> Option<Result<Url, RedirectError>> {
+        let (method, from) = (request.method(), request.url());
         let keeps_method = match response.status().as_u16() {
             301..=303 => matches!(*method, Method::GET | Method::HEAD),
             307 | 308 => true,
             _ => return None,
         };
-        if self.max == 0 {
+        if self.policy.max == 0 {
             return None;
         }
         if !keeps_method {
@@ -74,14 +93,25 @@ impl Hops {
         self.seen.push(from.clone());
         Some(if from.scheme() == "https" && to.scheme() == "http" {
             Err(RedirectError::Downgrade)
+        } else if has_body(request)
+            && !is_same_origin(from, &to)
+            && !self.policy.cross_origin_bodies
+        {
+            Err(RedirectError::CrossOriginBody)
         } else if self.seen.contains(&to) {
             Err(RedirectError::Loop)
-        } else if self.seen.len() > self.max {
+        } else if self.seen.len() > self.policy.max {
             Err(RedirectError::TooManyRedirects)
         } else {
             Ok(to)
         })
     }
+}
+
+/// Returns true if the request has a body that is not empty. A stream counts as one.
+fn has_body(request: &Request) -> bool {
+    let body = request.body();
+    body.is_some_and(|body| body.as_bytes().is_none_or(|bytes| !bytes.is_empty()))
 }
 
 fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
@@ -138,8 +168,9 @@ mod tests {
                 .header(LOCATION, to)
                 .body("")
                 .unwrap();
-            Hops::new(1)
-                .next(&Method::GET, &from.parse().unwrap(), &response.into())
+            let request = Request::new(Method::GET, from.parse().unwrap());
+            Hops::new(RedirectPolicy::default())
+                .next(&request, &response.into())
                 .unwrap()
                 .map(String::from)
         };

@@ -183,6 +183,16 @@ async fn sends_no_secrets_to_other_hosts() {
         assert_eq!(request.header_names(), names);
     }
     let address = other.root.trim_start_matches("http://");
+    let refused = send(&client, Method::POST, address, Some("text")).await;
+    let Err(Error::UnexpectedResponse(summary)) = &refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(
+        summary.redirect_error(),
+        Some(RedirectError::CrossOriginBody)
+    );
+    assert_eq!(other.requests().len(), 0);
+    let client = client.with_options(CallOptions::new().cross_origin_bodies(true));
     send(&client, Method::POST, address, Some("text"))
         .await
         .unwrap();

@@ -50,6 +50,9 @@ pub enum CanonicalError {
     /// The text is not JSON, or not an OpenAPI document.
     #[error("not an OpenAPI 3.0 document in JSON: {0}")]
     Unreadable(String),
+    /// A part of the document is not valid.
+    #[error("#{0}: not valid in OpenAPI 3.0: {1}")]
+    InvalidPart(String, String),
     /// The version of OpenAPI is not supported.
     #[error("#/openapi: OpenAPI version `{0}` is not supported; the supported version is 3.0")]
     Version(String),
@@ -84,8 +87,6 @@ impl Canonical {
 
     /// Parses an OpenAPI 3.0 document in JSON, for example a committed `openapi.json`.
     pub fn parse(text: &str) -> Result<Canonical, CanonicalError> {
-        let document: OpenAPI = serde_json::from_str(text)
-            .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
         // The model silently drops keys of `paths` that do not start with a slash.
         let written: Value = serde_json::from_str(text)
             .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
@@ -100,6 +101,10 @@ impl Canonical {
                 escape(path)
             )));
         }
+        gallery_draft::check_document(&written)
+            .map_err(|part| CanonicalError::InvalidPart(part.pointer, part.reason))?;
+        let document: OpenAPI = serde_json::from_str(text)
+            .map_err(|error| CanonicalError::Unreadable(error.to_string()))?;
         Canonical::check(document)
     }
 
@@ -212,6 +217,25 @@ mod tests {
             );
             assert_eq!(Canonical::parse(&text).unwrap().base_path(), path);
         }
+    }
+
+    #[test]
+    fn locates_an_error_below_many_schemas() {
+        let mut schema = r#"{"nullable": "yes"}"#.to_owned();
+        for _ in 0..50 {
+            schema = format!(r#"{{"items": {schema}}}"#);
+        }
+        let text = format!(
+            r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{}}, "components": {{"schemas": {{"A": {schema}}}}}}}"#
+        );
+        assert_eq!(
+            Canonical::parse(&text).unwrap_err().to_string(),
+            format!(
+                "#/components/schemas/A{}: not valid in OpenAPI 3.0: invalid type: string \"yes\", \
+                 expected a boolean",
+                "/items".repeat(50)
+            )
+        );
     }
 
     #[test]

@@ -79,10 +79,26 @@ impl Location {
     }
 }
 
-/// Returns true if a character must not be printed: control characters, and marks that change the
-/// direction of text.
+/// Returns true if a character must not be printed: control characters, marks that change the
+/// direction of text, line separators, and other characters that nobody sees.
+///
+/// The joiners U+200C and U+200D are printed: several languages and emoji need them.
 pub fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(
+            c,
+            '\u{AD}'
+                | '\u{61C}'
+                | '\u{180E}'
+                | '\u{200B}'
+                | '\u{200E}'
+                | '\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
 }
 
 /// Escapes text of a document, so that it cannot add lines to the output or control a terminal.

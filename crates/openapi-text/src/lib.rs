@@ -6,10 +6,11 @@
 //! - [`Diagnostics`] collects findings, each with a [`Severity`] and a [`Location`]; [`FileError`]
 //!   is an error in one file.
 //! - [`normal_form`] rewrites equivalent schemas of an OpenAPI document in one way.
-//! - [`mod@pointer`], [`template`], [`suggest`] and [`redact`] are small text helpers.
+//! - [`mod@pointer`], [`template`], [`suggest`], [`redact`] and [`ascii`] are small text helpers.
 //!
 //! Nothing here does I/O.
 
+pub mod ascii;
 mod diagnostic;
 pub mod front_matter;
 pub mod json;

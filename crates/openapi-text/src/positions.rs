@@ -30,6 +30,15 @@ enum Open {
     Key,
 }
 
+/// Returns the line and column where the second document of a YAML text starts.
+pub(crate) fn second_document(text: &str) -> Option<(usize, usize)> {
+    let mut starts = Parser::new_from_str(text)
+        .map_while(Result::ok)
+        .filter(|(event, _)| matches!(event, Event::DocumentStart(_)));
+    let (_, span) = starts.nth(1)?;
+    Some((span.start.line(), span.start.col() + 1))
+}
+
 impl Positions {
     /// Reads the positions of a YAML text, up to the first syntax error.
     pub fn of(text: &str) -> Positions {

@@ -84,6 +84,11 @@ fn parse_error(
     body: Body<'_>,
     error: &serde_yaml::Error,
 ) -> (Location, &'static str, String) {
+    if let Some((line, column)) = crate::positions::second_document(body.text) {
+        let message = "the file has several YAML documents; move each one to its own file";
+        let location = Location::line(file, line + body.lines_before, column);
+        return (location, "yaml-documents", message.to_owned());
+    }
     let parsed = serde_yaml::from_str::<Yaml>(body.text);
     if let Ok(yaml) = &parsed
         && let Some((pointer, message)) = not_json(yaml, &Path::Root)
@@ -340,6 +345,25 @@ mod tests {
             error[yaml-not-json]: a mapping has a list or a mapping as a key; use a string
               --> a.md#"#]],
         );
+    }
+
+    #[test]
+    fn rejects_several_documents() {
+        for text in [
+            "---\r\na: 1\r\n---\r\nb: 2\r\n---",
+            "a: 1\n\n--- # more\nb: 2\n",
+            "# one\n---\n--- {b: 2}\n",
+            "a: |\n  x\n---\nb: |\n",
+        ] {
+            let mut diagnostics = Diagnostics::default();
+            assert_eq!(parse("a.md", text.as_bytes(), &mut diagnostics), None);
+            assert_eq!(
+                diagnostics.iter().next().unwrap().to_string(),
+                "error[yaml-documents]: the file has several YAML documents; move each one to its \
+                 own file\n  --> a.md:3:1",
+                "{text:?}"
+            );
+        }
     }
 
     #[test]

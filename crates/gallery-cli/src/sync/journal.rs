@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use gallery_spec::command::recommend;
 use serde::{Deserialize, Serialize};
@@ -18,9 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::compare::{Stale, Staleness};
 use super::desired::{Content, DesiredFiles};
 use super::error::{at, in_the_way, is_absent};
-
-/// The journal's directory, relative to the workspace root.
-pub(super) const JOURNAL: &str = ".gallery-journal";
+use super::location::{JOURNAL, refuse_foreign, refuse_obstacle, refuse_unstaged};
 
 /// The renames and removals of one run. Paths are relative to the workspace root.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -32,18 +30,19 @@ pub(super) struct Journal {
 
 /// Returns true if a run died while it was writing, so that [`recover`] has something to do.
 pub(crate) fn is_interrupted(root: &Path) -> bool {
-    root.join(JOURNAL).is_dir()
+    // A symlink would lead to files of others.
+    fs::symlink_metadata(root.join(JOURNAL)).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// Completes the writes of a run that died, or removes the files that it only staged.
 ///
 /// Returns what was done, for a message, or `None` if no run died.
 pub(crate) fn recover(root: &Path) -> io::Result<Option<&'static str>> {
-    let folder = root.join(JOURNAL);
-    if !folder.is_dir() {
+    if !is_interrupted(root) {
         return Ok(None);
     }
-    let done = match fs::read(folder.join("journal.json")) {
+    let folder = root.join(JOURNAL);
+    let done = match read(&folder.join("journal.json")) {
         // The run died before it staged a file, or while it removed the journal.
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_empty(&folder) => {
             "nothing was left to do"
@@ -60,12 +59,26 @@ pub(crate) fn recover(root: &Path) -> io::Result<Option<&'static str>> {
                 );
                 io::Error::new(io::ErrorKind::InvalidData, message)
             })?;
+            for (_, path) in &journal.rename {
+                refuse_foreign(root, path)?;
+            }
+            for path in &journal.remove {
+                refuse_foreign(root, path)?;
+            }
             complete(root, &journal)?;
             "finished"
         }
     };
     fs::remove_dir_all(&folder).map_err(|error| at(error, JOURNAL))?;
     Ok(Some(done))
+}
+
+/// Reads a journal. A symlink or a device is not one.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    match fs::symlink_metadata(path)?.is_file() {
+        true => fs::read(path),
+        false => Err(in_the_way("journal.json", "this is not a file")),
+    }
 }
 
 fn is_empty(folder: &Path) -> bool {
@@ -119,7 +132,7 @@ impl Staging {
         }
         stale
             .iter()
-            .try_for_each(|stale| refuse_obstacle(stale, &self.root))?;
+            .try_for_each(|stale| refuse_obstacle(&self.root, &stale.path))?;
         let journal = self.stage(stale, desired)?;
         self.committed = true;
         complete(&self.root, &journal)?;
@@ -184,30 +197,6 @@ impl Drop for Staging {
     }
 }
 
-/// Returns an error if something prevents the write of a file. Called for all files before the
-/// first one is written.
-fn refuse_obstacle(stale: &Stale, root: &Path) -> io::Result<()> {
-    let parts: Vec<&str> = stale.path.split('/').collect();
-    for end in 1..parts.len() {
-        let folder = parts[..end].join("/");
-        match fs::symlink_metadata(root.join(&folder)) {
-            // A symlink may lead to files of others.
-            Ok(metadata) if !metadata.is_dir() => {
-                let reason = "a file or symlink is where a directory should be";
-                return Err(in_the_way(&folder, reason));
-            }
-            _ => {}
-        }
-    }
-    match fs::symlink_metadata(root.join(&stale.path)) {
-        Ok(metadata) if metadata.is_dir() => Err(in_the_way(
-            &stale.path,
-            "a directory is where a file should be",
-        )),
-        _ => Ok(()),
-    }
-}
-
 fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
@@ -216,9 +205,16 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Carries out the steps of a journal that are still to be done.
 pub(super) fn complete(root: &Path, journal: &Journal) -> io::Result<()> {
+    for (staged, path) in &journal.rename {
+        refuse_unstaged(root, staged)?;
+        refuse_obstacle(root, path)?;
+    }
+    for path in &journal.remove {
+        refuse_obstacle(root, path)?;
+    }
     let mut folders = BTreeSet::new();
     for (staged, path) in &journal.rename {
-        let (from, to) = (contained(root, staged)?, contained(root, path)?);
+        let (from, to) = (root.join(staged), root.join(path));
         if !from.exists() {
             continue;
         }
@@ -229,7 +225,7 @@ pub(super) fn complete(root: &Path, journal: &Journal) -> io::Result<()> {
         fs::rename(&from, &to).map_err(|error| at(error, path))?;
     }
     for path in &journal.remove {
-        match fs::remove_file(contained(root, path)?) {
+        match fs::remove_file(root.join(path)) {
             Err(error) if !is_absent(&error) => return Err(at(error, path)),
             // Remove its directories as well, up to the first that is not empty.
             _ => Path::new(path)
@@ -241,20 +237,6 @@ pub(super) fn complete(root: &Path, journal: &Journal) -> io::Result<()> {
     }
     folders.iter().for_each(|folder| sync_folder(folder));
     Ok(())
-}
-
-/// Returns a path of the journal below `root`, or an error if it leads out of the workspace.
-fn contained(root: &Path, path: &str) -> io::Result<PathBuf> {
-    let plain = Path::new(path)
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
-    match plain {
-        true => Ok(root.join(path)),
-        false => Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("{JOURNAL}: `{path}` leads out of the workspace"),
-        )),
-    }
 }
 
 /// Makes the renames in a directory durable. Systems that cannot open directories do not need it.

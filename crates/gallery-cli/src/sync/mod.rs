@@ -4,6 +4,7 @@ mod compare;
 mod desired;
 mod error;
 mod journal;
+mod location;
 mod lock;
 
 pub(crate) use compare::{Stale, Staleness, compare, files};

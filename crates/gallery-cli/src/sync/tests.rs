@@ -2,7 +2,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::journal::{JOURNAL, Journal, complete};
+use super::journal::{Journal, complete};
+use super::location::JOURNAL;
 use super::*;
 
 fn desired(files: &[(&str, &str)]) -> DesiredFiles {
@@ -10,7 +11,7 @@ fn desired(files: &[(&str, &str)]) -> DesiredFiles {
     files
         .iter()
         .for_each(|(path, text)| desired.insert(*path, *text));
-    desired.own("c/src");
+    desired.own("crates/c/src");
     desired
 }
 
@@ -23,8 +24,8 @@ fn stale_paths(desired: &DesiredFiles, root: &Path) -> Vec<String> {
 }
 
 const FILES: &[(&str, &str)] = &[
-    ("c/src/a.rs", "a"),
-    ("c/src/b/c.rs", "c"),
+    ("crates/c/src/a.rs", "a"),
+    ("crates/c/src/b/c.rs", "c"),
     ("specs/x.json", "{}"),
 ];
 
@@ -35,8 +36,8 @@ fn written_files_are_not_stale() {
     assert_eq!(
         stale_paths(&desired, root.path()),
         [
-            "missing c/src/a.rs",
-            "missing c/src/b/c.rs",
+            "missing crates/c/src/a.rs",
+            "missing crates/c/src/b/c.rs",
             "missing specs/x.json"
         ]
     );
@@ -66,13 +67,13 @@ fn touches_only_changed_files() {
             .modified()
             .unwrap()
     };
-    let before = modified("c/src/b/c.rs");
-    fs::write(root.path().join("c/src/a.rs"), "by hand").unwrap();
-    fs::write(root.path().join("c/src/new.rs"), "").unwrap();
+    let before = modified("crates/c/src/b/c.rs");
+    fs::write(root.path().join("crates/c/src/a.rs"), "by hand").unwrap();
+    fs::write(root.path().join("crates/c/src/new.rs"), "").unwrap();
     fs::write(root.path().join("c/CHANGELOG.md"), "by hand").unwrap();
     assert_eq!(
         stale_paths(&desired, root.path()),
-        ["changed c/src/a.rs", "orphaned c/src/new.rs"]
+        ["changed crates/c/src/a.rs", "orphaned crates/c/src/new.rs"]
     );
     write(
         &compare(&desired, root.path()).unwrap(),
@@ -81,7 +82,7 @@ fn touches_only_changed_files() {
     )
     .unwrap();
     assert_eq!(stale_paths(&desired, root.path()), [""; 0]);
-    assert_eq!(modified("c/src/b/c.rs"), before);
+    assert_eq!(modified("crates/c/src/b/c.rs"), before);
     assert!(root.path().join("c/CHANGELOG.md").exists());
 }
 
@@ -159,9 +160,16 @@ fn removes_staged_files_that_are_not_written() {
 fn rejects_a_journal_that_leads_out_of_the_workspace() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join(JOURNAL)).unwrap();
+    fs::write(root.path().join(JOURNAL).join("0"), "evil").unwrap();
+    fs::create_dir_all(root.path().join("crates/hand")).unwrap();
+    fs::write(root.path().join("crates/hand/Cargo.toml"), "[package]").unwrap();
     for journal in [
         r#"{"rename": [["a", "../b"]], "remove": []}"#,
         r#"{"rename": [], "remove": ["/etc/x"]}"#,
+        r#"{"rename": [["specs/a", "specs/b"]], "remove": []}"#,
+        r#"{"rename": [], "remove": ["README.md"]}"#,
+        r#"{"rename": [], "remove": [".git/config"]}"#,
+        r#"{"rename": [[".gallery-journal/0", "crates/hand/src/lib.rs"]], "remove": []}"#,
         "{",
     ] {
         fs::write(root.path().join(JOURNAL).join("journal.json"), journal).unwrap();
@@ -170,4 +178,60 @@ fn rejects_a_journal_that_leads_out_of_the_workspace() {
             io::ErrorKind::InvalidData
         );
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_planted_journal_does_not_follow_symlinks() {
+    use std::os::unix::fs::symlink;
+
+    let refuse = |plant: &dyn Fn(&Path, &Path)| {
+        let (root, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(root.path().join(JOURNAL)).unwrap();
+        fs::create_dir(root.path().join("specs")).unwrap();
+        fs::write(other.path().join("secret"), "secret").unwrap();
+        plant(root.path(), other.path());
+        recover(root.path()).unwrap_err();
+        let left: Vec<_> = fs::read_dir(other.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert!(!root.path().join("specs/b").exists());
+    };
+    let journal = |root: &Path, text: &str| {
+        fs::write(root.join(JOURNAL).join("journal.json"), text).unwrap();
+    };
+    refuse(&|root, other| {
+        fs::write(root.join(JOURNAL).join("0"), "evil").unwrap();
+        symlink(other, root.join("specs/link")).unwrap();
+        journal(
+            root,
+            r#"{"rename": [[".gallery-journal/0", "specs/link/x"]], "remove": []}"#,
+        );
+    });
+    refuse(&|root, other| {
+        symlink(other, root.join("specs/link")).unwrap();
+        journal(root, r#"{"rename": [], "remove": ["specs/link/secret"]}"#);
+    });
+    refuse(&|root, other| {
+        symlink(other.join("secret"), root.join(JOURNAL).join("0")).unwrap();
+        journal(
+            root,
+            r#"{"rename": [[".gallery-journal/0", "specs/b"]], "remove": []}"#,
+        );
+    });
+    refuse(&|root, other| {
+        symlink(other, root.join(JOURNAL).join("d")).unwrap();
+        journal(
+            root,
+            r#"{"rename": [[".gallery-journal/d/secret", "specs/b"]], "remove": []}"#,
+        );
+    });
+    refuse(&|root, other| {
+        let text = r#"{"rename": [], "remove": []}"#;
+        fs::write(other.join("secret"), text).unwrap();
+        symlink(
+            other.join("secret"),
+            root.join(JOURNAL).join("journal.json"),
+        )
+        .unwrap();
+    });
 }

@@ -86,7 +86,7 @@ fn workspace_crate(client: &ClientConfig, name: &str) -> String {
 /// Returns a quoted TOML string on one line.
 fn toml_string(text: &str) -> String {
     let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
+        .split(|c: char| c.is_whitespace() || openapi_text::is_unprintable(c))
         .filter(|word| !word.is_empty())
         .collect();
     let mut quoted = String::from("\"");
@@ -107,8 +107,8 @@ mod tests {
     #[test]
     fn escapes_toml_strings() {
         assert_eq!(
-            toml_string("a \"b\"\\\n[dependencies]\u{7f}x"),
-            r#""a \"b\"\\ [dependencies] x""#
+            toml_string("a \"b\"\\\n[dependencies]\u{7f}x\u{202e}\u{e0041}y"),
+            r#""a \"b\"\\ [dependencies] x y""#
         );
     }
 }

@@ -324,6 +324,23 @@ async fn sends_a_password_but_does_not_store_it() {
 }
 
 #[tokio::test]
+async fn sends_no_credentials_of_a_redirect() {
+    let server = serve("");
+    let there = format!(
+        "{}{}",
+        server.root.replace("http://", "http://user:secret@"),
+        path("", "openapi.md")
+    );
+    server.put(&path("", "beds-get-openapi.md"), Reply::redirect(there));
+    Fetch::url(&server.root).garden().await.unwrap();
+    let seen = server.seen();
+    assert!(seen.len() > 4);
+    for seen in seen {
+        assert!(!seen.headers.contains_key("authorization"), "{seen:?}");
+    }
+}
+
+#[tokio::test]
 async fn limits_concurrent_downloads() {
     for (concurrency, limit) in [(0, 1), (1, 1), (3, 3)] {
         let server = serve("");

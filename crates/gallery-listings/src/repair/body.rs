@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::context::RepairContext;
 use crate::lift::UNLISTED_BODY;
 use crate::swagger2::{Operation, Parameter, ParameterLocation};
-use gallery_draft::Method;
+use gallery_draft::{Method, check_schema};
 
 /// Removes schemas with references. No document has `definitions`, so every reference dangles.
 pub(crate) fn drop_dangling_references(operation: &mut Operation, context: &mut RepairContext<'_>) {
@@ -61,11 +61,14 @@ pub(crate) fn drop_foreign_schemas(operation: &mut Operation, context: &mut Repa
     ) {
         let error = schema
             .as_ref()
-            .and_then(|schema| serde_json::from_value::<openapiv3::Schema>(schema.clone()).err());
+            .and_then(|schema| check_schema(schema).err());
         if let Some(error) = error {
             context.record(
                 pointer,
-                format!("the schema is not valid in OpenAPI 3.0 ({error}); removed"),
+                format!(
+                    "the schema is not valid in OpenAPI 3.0 ({}); removed",
+                    error.reason
+                ),
             );
             *schema = None;
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gallery_draft::{DraftEndpoint, Method};
 use heck::ToSnakeCase;
+use openapi_text::ascii;
 
 use super::rules::{MAX_LENGTH, is_usable};
 
@@ -135,11 +136,8 @@ fn with_method(method: Method, mut words: Vec<String>) -> Vec<String> {
 }
 
 fn ascii_words(text: &str) -> Vec<String> {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
-        .collect();
-    text.to_snake_case()
+    ascii::words(text)
+        .to_snake_case()
         .split('_')
         .filter(|word| !word.is_empty())
         .map(str::to_owned)

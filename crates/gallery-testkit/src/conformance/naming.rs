@@ -111,14 +111,12 @@ pub(super) fn setters(context: &CheckContext<'_>) -> Result<(), String> {
     }
 }
 
-/// Converts a parameter name to snake case. Other characters than ASCII letters and digits separate
+/// Converts a parameter name to snake case. Letters are spelled in ASCII. Other characters separate
 /// words.
 fn snake(name: &str) -> String {
-    let words: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
-        .collect();
-    words.to_snake_case()
+    any_ascii::any_ascii(name)
+        .replace(|c: char| !c.is_ascii_alphanumeric(), " ")
+        .to_snake_case()
 }
 
 fn take(functions: &mut Vec<Function>, wanted: impl Fn(&Function) -> bool) -> Option<Function> {

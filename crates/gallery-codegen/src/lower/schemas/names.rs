@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
+use openapi_text::ascii;
 
 /// Type names that generated code uses itself.
 const RESERVED_TYPES: &[&str] = &[
@@ -52,11 +53,7 @@ pub(super) struct TypeNames {
 impl TypeNames {
     /// Returns an unused type name based on `name`.
     pub(super) fn unique(&mut self, name: &str) -> String {
-        let ascii: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
-            .collect();
-        let mut stem = pascal_case(&ascii);
+        let mut stem = pascal_case(&ascii::words(name));
         stem.truncate(80);
         if !stem.starts_with(|c: char| c.is_ascii_alphabetic()) {
             stem.insert_str(0, "Type");
