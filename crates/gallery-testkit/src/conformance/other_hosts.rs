@@ -92,12 +92,17 @@ fn across_similar_hosts(context: &CheckContext<'_>) -> Result<(), String> {
             _ => Reply::new(307).with_header("location", &away),
         });
         let call = context.call_server(&client, &context.required())?;
-        let [_, away] = call.requests.as_slice() else {
-            return Err(format!(
-                "the redirect to `{host}` led to {} requests, not 2; the call returned {:?}",
-                call.requests.len(),
-                call.outcome
-            ));
+        let away = match call.requests.as_slice() {
+            [_, away] => away,
+            // A client need not send a body to another host.
+            [first] if !first.body.is_empty() => continue,
+            requests => {
+                return Err(format!(
+                    "the redirect to `{host}` led to {} requests, not 2; the call returned {:?}",
+                    requests.len(),
+                    call.outcome
+                ));
+            }
         };
         let text = whole(away);
         if let Some(secret) = secrets.iter().find(|secret| secret.within(&text) > 0) {
