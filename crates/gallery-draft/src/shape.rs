@@ -78,6 +78,7 @@ impl Kind {
             (Kind::Paths | Kind::Callback | Kind::Responses, key) if key.starts_with("x-") => {
                 return None;
             }
+            (Kind::Callback, "$ref") => return None,
             (Kind::Paths | Kind::Callback, _) => One(Kind::PathItem),
             (Kind::Responses, _) => One(Kind::Response),
             (Kind::Components, "schemas") => MapOf(Kind::Schema),

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::process;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -25,11 +25,16 @@ struct Current {
 /// Ends the process if a document exceeds its budget, even if it would never end.
 pub(crate) struct Budget {
     current: Arc<Mutex<Option<Current>>>,
+    _alone: MutexGuard<'static, ()>,
 }
 
+/// Tests run one after the other, because the CPU time is that of the process.
+static ALONE: Mutex<()> = Mutex::new(());
+
 impl Budget {
-    /// Starts to watch.
+    /// Waits for the budgets of other tests, and starts to watch.
     pub(crate) fn start() -> Budget {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let current = Arc::new(Mutex::new(None));
         let watched = Arc::clone(&current);
         thread::spawn(move || {
@@ -38,7 +43,10 @@ impl Budget {
                 check(watched.lock().unwrap().as_ref());
             }
         });
-        Budget { current }
+        Budget {
+            current,
+            _alone: alone,
+        }
     }
 
     /// Starts the budget of a document.

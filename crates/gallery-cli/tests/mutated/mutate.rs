@@ -135,7 +135,7 @@ fn change(document: &mut Value, random: &mut Rng) {
     let pointers = pointers(document);
     let at = pick(&pointers, random).clone();
     let other = document
-        .pointer(pick(&pointers, random))
+        .pointer(pick::<String>(&pointers, random))
         .cloned()
         .unwrap_or_default();
     let Some(node) = document.pointer_mut(&at) else {
@@ -245,7 +245,7 @@ fn damage(text: &mut String, random: &mut Rng) {
         1 => text.insert_str(start, &part),
         _ => text.insert_str(
             start,
-            pick(&["\n---\n", "&a", "*a", "{", "]", "\t", "#", ": "], random),
+            pick::<&str>(&["\n---\n", "&a", "*a", "{", "]", "\t", "#", ": "], random),
         ),
     }
 }
