@@ -11,9 +11,9 @@ use gallery_spec::date::Date;
 use gallery_spec::workspace;
 use openapi_drift::SeverityOverrides;
 
-use crate::drift::OutputArgs;
 use crate::drift::files::{self, DocumentSource};
 use crate::drift::report::{Comparison, LocalSide, Policy};
+use crate::drift::{FailOn, OutputArgs};
 use crate::exit::Exit;
 use crate::terminal::Color;
 
@@ -69,8 +69,11 @@ pub(crate) fn diff(
         changes: policy.changes(&base.document, &revision.document, local_side),
         pending: Vec::new(),
         notes: [base.notes, revision.notes].concat(),
+        not_compared: [base.not_compared, revision.not_compared].concat(),
         idle_approvals: Vec::new(),
         next_version: None,
     };
-    args.output.report(vec![comparison], Vec::new(), color, out)
+    let default = FailOn::Wire;
+    args.output
+        .report(vec![comparison], Vec::new(), default, color, out)
 }

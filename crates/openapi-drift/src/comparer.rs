@@ -17,7 +17,7 @@ use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair, Side};
 use crate::usage::Use;
 use crate::users::component_of;
-use crate::values::{canonical, same_or_absent, shown};
+use crate::values::{canonical, same_or_absent, shown_pair};
 
 /// The kind of a queued comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -329,14 +329,44 @@ impl<'d> Comparer<'d> {
 
 /// Describes a difference and its effect.
 fn message(difference: &Difference) -> String {
-    let Rule {
-        meaning, effect, ..
-    } = difference.rule;
     let values = match (&difference.before, &difference.after) {
         (None, None) => String::new(),
-        (before, after) => format!(" ({} → {})", shown(before.as_ref()), shown(after.as_ref())),
+        (before, after) => {
+            let (before, after) = shown_pair(before.as_ref(), after.as_ref());
+            format!(" ({before} → {after})")
+        }
     };
-    format!("{meaning}{values}: {effect}")
+    format!(
+        "{}{values}: {}",
+        difference.rule.meaning,
+        effect(difference)
+    )
+}
+
+/// Describes the effect of a difference at its levels.
+///
+/// The text of a rule describes the direction with the highest level. It would contradict a lower
+/// level, which a part has that is used in the other direction only.
+fn effect(difference: &Difference) -> String {
+    let Rule {
+        effect,
+        request,
+        response,
+        ..
+    } = difference.rule;
+    if difference.wire == *request.max(response) {
+        return (*effect).to_owned();
+    }
+    let calls = match difference.wire {
+        Wire::None => "requests and responses stay the same",
+        Wire::Safe => "calls that worked still work",
+        Wire::Risky => "calls that worked may fail",
+        Wire::Breaking => "calls that worked fail",
+    };
+    match difference.source {
+        Source::Breaking => format!("{calls}, but code that uses it may not compile"),
+        Source::None | Source::Safe => calls.to_owned(),
+    }
 }
 
 /// Hashes the identity of a difference.

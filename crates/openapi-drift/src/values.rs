@@ -102,18 +102,43 @@ fn write(value: &Value, out: &mut String) {
 /// The maximum length of a value in a message.
 const MAX_SHOWN: usize = 60;
 
-/// Formats a value for a message: short, on one line.
-pub(crate) fn shown(value: Option<&Value>) -> String {
-    let text = match value {
-        None => return "nothing".to_owned(),
-        Some(Value::String(text)) => prose(text).replace('\n', " "),
-        Some(value) => canonical(value),
+/// The length of the text that is shown before the first difference of two values.
+const CONTEXT: usize = 20;
+
+/// Formats two values for a message: short, on one line, and cut around their first difference.
+pub(crate) fn shown_pair(before: Option<&Value>, after: Option<&Value>) -> (String, String) {
+    let (before, after) = (before.map(line), after.map(line));
+    let skipped = match (&before, &after) {
+        (Some(before), Some(after)) => {
+            let common = before.chars().zip(after.chars());
+            let common = common.take_while(|(before, after)| before == after).count();
+            let is_hidden = common + CONTEXT > MAX_SHOWN;
+            if is_hidden { common - CONTEXT } else { 0 }
+        }
+        _ => 0,
     };
-    let text = printable(&text).replace('`', "'");
-    match text.char_indices().nth(MAX_SHOWN) {
-        Some((at, _)) => format!("`{}…`", &text[..at]),
-        None => format!("`{text}`"),
-    }
+    let cut = |text: Option<String>| {
+        text.map_or_else(|| "nothing".to_owned(), |text| cut(&text, skipped))
+    };
+    (cut(before), cut(after))
+}
+
+/// Formats a value on one line.
+fn line(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => prose(text).replace('\n', " "),
+        value => canonical(value),
+    };
+    printable(&text).replace('`', "'")
+}
+
+/// Quotes at most [`MAX_SHOWN`] characters of a text, after those that are skipped.
+fn cut(text: &str, skipped: usize) -> String {
+    let start = if skipped > 0 { "…" } else { "" };
+    let mut rest = text.chars().skip(skipped);
+    let shown: String = rest.by_ref().take(MAX_SHOWN).collect();
+    let end = if rest.next().is_some() { "…" } else { "" };
+    format!("`{start}{shown}{end}`")
 }
 
 #[cfg(test)]
@@ -137,10 +162,23 @@ mod tests {
             canonical(&json!({"b": 1.0, "a": [-0.0, 1.5]})),
             r#"{"a":[-0,1.5],"b":1}"#
         );
-        assert_eq!(shown(Some(&json!("a\n b "))), "`a  b`");
+    }
+
+    #[test]
+    fn long_values_are_cut_around_their_first_difference() {
+        let shown =
+            |before: &str, after: &str| shown_pair(Some(&json!(before)), Some(&json!(after)));
+        assert_eq!(shown("a\n b ", "`"), ("`a  b`".into(), "`'`".into()));
+        let long = "é".repeat(61);
+        let start = format!("`{}…`", "é".repeat(60));
         assert_eq!(
-            shown(Some(&json!("é".repeat(61)))),
-            format!("`{}…`", "é".repeat(60))
+            shown_pair(None, Some(&json!(long))),
+            ("nothing".into(), start)
+        );
+        let context = "é".repeat(20);
+        assert_eq!(
+            shown(&format!("{long}a"), &format!("{long}b")),
+            (format!("`…{context}a`"), format!("`…{context}b`"))
         );
     }
 }

@@ -174,6 +174,7 @@ impl Comparer<'_> {
             changes,
             pending,
             notes: Vec::new(),
+            not_compared: Vec::new(),
             idle_approvals: Vec::new(),
             next_version: None,
         };

@@ -56,6 +56,8 @@ pub(crate) struct LoadedDocument {
     pub(crate) document: Document,
     /// Messages about the conversion.
     pub(crate) notes: Vec<String>,
+    /// Messages about parts that the conversion lost.
+    pub(crate) not_compared: Vec<String>,
     /// True if the positions in the document are those of a file on disk.
     pub(crate) is_local: bool,
 }
@@ -187,12 +189,14 @@ fn parse(raw: RawDocument, names: &mut Names) -> Result<LoadedDocument> {
             let Some(output) = output else {
                 return Err(conversion_error(&name, &diagnostics));
             };
-            let notes = conversion_notes(&name, "a listing", &diagnostics);
+            let notes = vec![repairs(&name, "a listing", &diagnostics)];
+            let not_compared = not_compared(&name, &diagnostics);
             let document =
                 Document::from_value(&name, serde_json::to_value(output.canonical.document())?)?;
             Ok(LoadedDocument {
                 document,
                 notes,
+                not_compared,
                 is_local: false,
             })
         }
@@ -214,6 +218,7 @@ fn parse_file(
             return Ok(LoadedDocument {
                 document,
                 notes: Vec::new(),
+                not_compared: Vec::new(),
                 is_local,
             });
         }
@@ -232,7 +237,8 @@ fn parse_file(
     else {
         return Err(conversion_error(&name, &diagnostics));
     };
-    let notes = conversion_notes(&name, "Swagger 2.0", &diagnostics);
+    let notes = vec![repairs(&name, "Swagger 2.0", &diagnostics)];
+    let not_compared = not_compared(&name, &diagnostics);
     let mut value = serde_json::to_value(canonical.document())?;
     // The provenance describes a listing, and this document is not from one.
     value
@@ -242,6 +248,7 @@ fn parse_file(
     Ok(LoadedDocument {
         document,
         notes,
+        not_compared,
         is_local: false,
     })
 }
@@ -261,22 +268,13 @@ fn conversion_error(name: &str, diagnostics: &Diagnostics) -> anyhow::Error {
     }
 }
 
-/// Returns messages about the repairs of a conversion, and about parts that were not converted.
-fn conversion_notes(name: &str, format: &str, diagnostics: &Diagnostics) -> Vec<String> {
-    let mut notes = Vec::new();
+/// Returns a message about the repairs and assumptions of a conversion.
+fn repairs(name: &str, format: &str, diagnostics: &Diagnostics) -> String {
     let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
     for diagnostic in diagnostics.iter() {
-        match diagnostic.severity {
-            Severity::Repaired | Severity::Assumed => {
-                *counts
-                    .entry((diagnostic.severity, diagnostic.code))
-                    .or_default() += 1;
-            }
-            Severity::Warning | Severity::Dropped | Severity::Pending | Severity::Error => {
-                let at = diagnostic.location.pointer.as_deref().unwrap_or_default();
-                notes.push(format!("{name}#{at}: not compared: {}", diagnostic.message));
-            }
-        }
+        *counts
+            .entry((diagnostic.severity, diagnostic.code))
+            .or_default() += 1;
     }
     let summary = |severity: Severity| {
         let entries: Vec<String> = counts
@@ -290,25 +288,33 @@ fn conversion_notes(name: &str, format: &str, diagnostics: &Diagnostics) -> Vec<
             entries.join(", ")
         }
     };
-    let (repaired, assumed) = (summary(Severity::Repaired), summary(Severity::Assumed));
-    notes.truncate(MAX_NOTES);
-    let not_compared = diagnostics
-        .iter()
-        .filter(|it| !matches!(it.severity, Severity::Repaired | Severity::Assumed))
-        .count();
-    if not_compared > MAX_NOTES {
-        notes.push(format!(
+    format!(
+        "{name}: converted from {format} to OpenAPI 3.0: repaired {}; assumed {}",
+        summary(Severity::Repaired),
+        summary(Severity::Assumed)
+    )
+}
+
+/// Returns messages about the parts that a conversion lost.
+fn not_compared(name: &str, diagnostics: &Diagnostics) -> Vec<String> {
+    let is_lost = |severity| !matches!(severity, Severity::Repaired | Severity::Assumed);
+    let mut lost = diagnostics.iter().filter(|it| is_lost(it.severity));
+    let mut messages: Vec<String> = lost
+        .by_ref()
+        .take(MAX_NOTES)
+        .map(|diagnostic| {
+            let at = diagnostic.location.pointer.as_deref().unwrap_or_default();
+            format!("{name}#{at}: not compared: {}", diagnostic.message)
+        })
+        .collect();
+    match lost.count() {
+        0 => {}
+        more => messages.push(format!(
             "{name}: not compared: {}",
-            counted(not_compared - MAX_NOTES, "more location")
-        ));
+            counted(more, "more location")
+        )),
     }
-    notes.insert(
-        0,
-        format!(
-            "{name}: converted from {format} to OpenAPI 3.0: repaired {repaired}; assumed {assumed}"
-        ),
-    );
-    notes
+    messages
 }
 
 /// Maximum number of notes about parts that are not compared. Large documents of Swagger 2.0 have

@@ -74,20 +74,21 @@ pub struct OutputArgs {
     #[arg(long, value_enum, default_value_t)]
     pub format: DriftFormat,
     /// Exit 4 if a difference is at least this severe. `wire`: a call that used to work may
-    /// be rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
-    #[arg(long, value_enum, default_value_t)]
-    pub fail_on: FailOn,
+    /// be rejected. `source`: also, code may no longer compile. `docs`: also, documentation
+    /// changed. `any`: also, other differences and parts that were not compared [default: `source`
+    /// for `drift`, `wire` for `diff`]
+    #[arg(long, value_enum)]
+    pub fail_on: Option<FailOn>,
 }
 
 /// The minimum severity that fails a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(
     missing_docs,
     reason = "the help text of `--fail-on` describes the values"
 )]
 pub enum FailOn {
     Wire,
-    #[default]
     Source,
     Docs,
     Any,
@@ -112,13 +113,14 @@ impl OutputArgs {
         &self,
         comparisons: Vec<Comparison>,
         not_compared: Vec<String>,
+        default: FailOn,
         color: Color,
         out: &mut dyn Write,
     ) -> Result<Exit> {
         let report = Report {
             comparisons,
             not_compared,
-            fail_on: self.fail_on.severity(),
+            fail_on: self.fail_on.unwrap_or(default).severity(),
         };
         let colors = color.is_enabled(stdout().is_terminal());
         formats::write(&report, self.format, colors, out)?;
@@ -146,8 +148,12 @@ pub(crate) fn drift(
             writeln!(err, "warning: {idle}")?;
         }
     }
-    let reported = args
-        .output
-        .report(outcome.comparisons, outcome.not_compared, color, out)?;
+    let reported = args.output.report(
+        outcome.comparisons,
+        outcome.not_compared,
+        FailOn::Source,
+        color,
+        out,
+    )?;
     Ok(outcome.exit.worse(reported))
 }

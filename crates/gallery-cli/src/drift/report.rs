@@ -38,6 +38,8 @@ pub(crate) struct Comparison {
     pub(crate) pending: Vec<Diagnostic>,
     /// Messages about the conversion of a document.
     pub(crate) notes: Vec<String>,
+    /// Messages about parts of the documents that were not compared.
+    pub(crate) not_compared: Vec<String>,
     /// Warnings about approvals that expired or that no difference needs.
     pub(crate) idle_approvals: Vec<FileError>,
     /// The suggested version of the client's crate.
@@ -285,12 +287,13 @@ impl Comparison {
     }
 
     fn is_identical(&self) -> bool {
-        self.changes.is_empty() && self.pending.is_empty()
+        self.changes.is_empty() && self.pending.is_empty() && self.not_compared.is_empty()
     }
 
     fn fails(&self, fail_on: Severity) -> bool {
         // An overlay action that matches nothing needs attention like code that does not compile.
         (!self.pending.is_empty() && Severity::Source.fails(fail_on))
+            || (!self.not_compared.is_empty() && Severity::Any.fails(fail_on))
             || self.changes.iter().any(|rated| rated.fails(fail_on))
     }
 }
@@ -321,9 +324,13 @@ impl Report {
     }
 
     /// Returns true if the run fails because of a difference.
+    ///
+    /// Parts that were not compared may differ, so they count as differences of the lowest severity.
     pub(crate) fn fails(&self) -> bool {
-        self.comparisons
-            .iter()
-            .any(|comparison| comparison.fails(self.fail_on))
+        (!self.not_compared.is_empty() && Severity::Any.fails(self.fail_on))
+            || self
+                .comparisons
+                .iter()
+                .any(|comparison| comparison.fails(self.fail_on))
     }
 }

@@ -119,6 +119,51 @@ fn converts_swagger_and_reports_the_repairs() {
 }
 
 #[test]
+fn parts_that_were_not_compared_do_not_look_equal() {
+    let workspace = workspace(SWAGGER);
+    workspace.write("base.yaml", SWAGGER);
+    let diff = |args: &[&str]| diff(&workspace, "base.yaml", "revision.yaml", args);
+    assert_eq!(diff(&[]).code, Some(0));
+    let failing = |format| diff(&["--fail-on", "any", "--format", format]);
+    let text = failing("text");
+    assert_eq!(text.code, Some(4));
+    assert!(text.stdout.contains("no differences in the compared parts"));
+    let json: Value = serde_json::from_str(&failing("json").stdout).unwrap();
+    validate(include_str!("../../../../docs/drift.schema.json"), &json);
+    assert_eq!(
+        (&json["identical"], &json["fails"]),
+        (&false.into(), &true.into())
+    );
+    assert_eq!(
+        json["comparisons"][0]["not_compared"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    let markdown = failing("markdown").stdout;
+    assert!(!markdown.contains("No differences.") && markdown.contains("### Not compared"));
+    let github = failing("github").stdout;
+    assert!(
+        github.contains("::error title=not compared::base.yaml#/definitions"),
+        "{github}"
+    );
+    let sarif: Value = serde_json::from_str(&failing("sarif").stdout).unwrap();
+    let run = &sarif["runs"][0];
+    assert_eq!(run["results"][0]["ruleId"], "not-compared");
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(run["properties"]["identical"], false);
+}
+
+#[test]
+fn only_breaking_calls_fail_by_default() {
+    let workspace = workspace(&BASE.replace("operationId: a", "operationId: b"));
+    let code = |args: &[&str]| diff(&workspace, "base.yaml", "revision.yaml", args).code;
+    assert_eq!(code(&[]), Some(0));
+    assert_eq!(code(&["--fail-on", "source"]), Some(4));
+}
+
+#[test]
 fn converts_listings() {
     let workspace = Workspace::fresh();
     workspace.write(

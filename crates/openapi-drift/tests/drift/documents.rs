@@ -719,3 +719,28 @@ fn writes_a_changelog() {
         - **Breaking over the wire:** `GET /a#security`: a call now requires credentials (nothing → `[{"key":[]}]`): the server rejects calls without them; configure credentials.
     "###]].assert_eq(&advice(&changes(&base, &revision), &"0.3.1".parse().unwrap()).changelog);
 }
+
+#[test]
+fn messages_do_not_contradict_the_levels() {
+    let paths = |values: Value| {
+        json!({"/a": {"get": {"operationId": "a", "responses": {"200": {
+            "description": "A",
+            "content": {"application/json": {"schema": {"type": "string", "enum": values}}},
+        }}}}})
+    };
+    let [change] = changes(
+        &with_paths(paths(json!(["a", "b"]))),
+        &with_paths(paths(json!(["a"]))),
+    )
+    .try_into()
+    .expect("one change");
+    assert_eq!(change.rule.id, "enum-value-removed");
+    let (_, effect) = change.message.rsplit_once(": ").unwrap();
+    assert_eq!(
+        (change.wire, effect),
+        (
+            openapi_drift::Wire::Safe,
+            "calls that worked still work, but code that uses it may not compile"
+        )
+    );
+}

@@ -5,12 +5,17 @@
 use openapi_drift::Severity;
 use openapi_text::Location;
 
-use super::summary::{tally, users};
+use super::summary::{Counts, tally, users};
 use crate::drift::escape::{command, plain, property};
 use crate::drift::report::{Comparison, RatedChange, Report};
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
+    let not_compared = if Severity::Any.fails(report.fail_on) {
+        "error"
+    } else {
+        "warning"
+    };
     for comparison in &report.comparisons {
         comparison
             .changes
@@ -37,10 +42,13 @@ pub(super) fn render(report: &Report) -> String {
                 &idle.message,
             ));
         }
+        for part in &comparison.not_compared {
+            out.push_str(&annotation(not_compared, None, "not compared", part));
+        }
         out.push_str(&summary(comparison));
     }
     for name in &report.not_compared {
-        out.push_str(&annotation("warning", None, "not compared", name));
+        out.push_str(&annotation(not_compared, None, "not compared", name));
     }
     out
 }
@@ -52,10 +60,9 @@ fn summary(comparison: &Comparison) -> String {
         .as_ref()
         .map_or(String::new(), |client| format!(" {client}"));
     format!(
-        "compared{client}: {}; wire {}, source {}\n",
+        "compared{client}: {}; {}\n",
         tally(comparison),
-        comparison.wire(),
-        comparison.source()
+        Counts::of(&comparison.changes)
     )
 }
 

@@ -7,7 +7,7 @@ use openapi_text::Location;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::summary::bump;
+use super::summary::{Counts, bump};
 use crate::drift::report::{Comparison, RatedChange, Report};
 
 #[derive(Serialize)]
@@ -16,6 +16,7 @@ struct JsonReport<'a> {
     source: Source,
     docs: bool,
     identical: bool,
+    counts: Counts,
     fails: bool,
     fail_on: &'static str,
     comparisons: Vec<JsonComparison<'a>>,
@@ -31,6 +32,7 @@ struct JsonComparison<'a> {
     base: &'a str,
     revision: &'a str,
     notes: &'a [String],
+    not_compared: &'a [String],
     idle_approvals: Vec<JsonNote<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     advice: Option<JsonAdvice<'a>>,
@@ -107,6 +109,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         source: report.source(),
         docs: report.docs(),
         identical: report.is_identical(),
+        counts: Counts::of(report.comparisons.iter().flat_map(|it| &it.changes)),
         fails: report.fails(),
         fail_on: report.fail_on.name(),
         comparisons: report.comparisons.iter().map(json_comparison).collect(),
@@ -138,6 +141,7 @@ fn json_comparison(comparison: &Comparison) -> JsonComparison<'_> {
         base: &comparison.base,
         revision: &comparison.revision,
         notes: &comparison.notes,
+        not_compared: &comparison.not_compared,
         idle_approvals: comparison
             .idle_approvals
             .iter()

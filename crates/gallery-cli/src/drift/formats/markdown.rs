@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gallery_spec::command::recommend;
 use openapi_drift::{Source, Wire};
 
-use super::summary::{bump, tally, users};
+use super::summary::{Counts, bump, tally, users};
 use crate::drift::escape::{block, code, message};
 use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::text::counted;
@@ -20,11 +20,12 @@ const MAX_CHANGELOG_BYTES: usize = 12_000;
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
     overview(report, &mut out);
-    for comparison in report
-        .comparisons
-        .iter()
-        .filter(|it| !it.changes.is_empty() || !it.pending.is_empty() || !it.notes.is_empty())
-    {
+    for comparison in report.comparisons.iter().filter(|it| {
+        !it.changes.is_empty()
+            || !it.pending.is_empty()
+            || !it.notes.is_empty()
+            || !it.not_compared.is_empty()
+    }) {
         section(comparison, report, &mut out);
     }
     out
@@ -59,6 +60,7 @@ fn overview(report: &Report, out: &mut String) {
                 "none" => format!("{} stays", next.current),
                 bump => format!("{} → {} ({bump})", next.current, next.advice.version),
             });
+        let counts = Counts::of(&comparison.changes);
         let pending = match comparison.pending.len() {
             0 => String::new(),
             count => format!(", **{}**", pending(count)),
@@ -67,9 +69,9 @@ fn overview(report: &Report, out: &mut String) {
             out,
             "| {} | {} | {} | {} | {}{pending} | {next} |",
             name(comparison),
-            wire(comparison.wire()),
-            source(comparison.source()),
-            docs(comparison.docs()),
+            emphasized(counts.wire(), comparison.wire() >= Wire::Risky),
+            emphasized(counts.source(), comparison.source() == Source::Breaking),
+            counts.docs(),
             tally(comparison)
         );
     }
@@ -87,23 +89,19 @@ fn name(comparison: &Comparison) -> String {
 }
 
 fn wire(level: Wire) -> String {
-    if level >= Wire::Risky {
-        format!("**{level}**")
-    } else {
-        level.to_string()
-    }
+    emphasized(level.to_string(), level >= Wire::Risky)
 }
 
 fn source(level: Source) -> String {
-    if level == Source::Breaking {
-        format!("**{level}**")
-    } else {
-        level.to_string()
-    }
+    emphasized(level.to_string(), level == Source::Breaking)
 }
 
-fn docs(docs: bool) -> &'static str {
-    if docs { "yes" } else { "no" }
+fn emphasized(text: String, is_severe: bool) -> String {
+    if is_severe {
+        format!("**{text}**")
+    } else {
+        text
+    }
 }
 
 /// Writes the differences of one comparison.
@@ -119,6 +117,12 @@ fn section(comparison: &Comparison, report: &Report, out: &mut String) {
         line!(out, "");
         comparison.notes.iter().for_each(|note| {
             line!(out, "- {}", message(note));
+        });
+    }
+    if !comparison.not_compared.is_empty() {
+        line!(out, "\n### Not compared\n");
+        comparison.not_compared.iter().for_each(|part| {
+            line!(out, "- {}", message(part));
         });
     }
     let (docs_only, other): (Vec<&RatedChange>, Vec<&RatedChange>) = comparison

@@ -7,11 +7,15 @@ use openapi_drift::Severity;
 use openapi_text::Location;
 use serde_json::{Value, json};
 
+use super::summary::Counts;
 use crate::drift::escape::{plain, uri};
 use crate::drift::report::{RatedChange, Report};
 
 /// Identifier of the rule for overlay actions and choices that match nothing upstream.
 const PENDING: &str = "applies-to-nothing";
+
+/// Identifier of the rule for clients and parts of documents that were not compared.
+const NOT_COMPARED: &str = "not-compared";
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
     let changes = || {
@@ -57,14 +61,48 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
             "fullDescription": {"text": "an overlay action or a choice refers to something that upstream removed; fix it or remove it"},
         }));
     }
+    let not_compared: Vec<String> = report
+        .comparisons
+        .iter()
+        .flat_map(|comparison| comparison.not_compared.iter().map(|part| plain(part)))
+        .chain(
+            report
+                .not_compared
+                .iter()
+                .map(|client| format!("{}: not compared", plain(client))),
+        )
+        .collect();
+    if !not_compared.is_empty() {
+        let level = if Severity::Any.fails(report.fail_on) {
+            "error"
+        } else {
+            "warning"
+        };
+        results.extend(not_compared.iter().map(|text| {
+            json!({
+                "ruleId": NOT_COMPARED,
+                "ruleIndex": rules.len(),
+                "level": level,
+                "message": {"text": text},
+                "partialFingerprints": {"galleryNotCompared/v1": text},
+            })
+        }));
+        rules.push(json!({
+            "id": NOT_COMPARED,
+            "shortDescription": {"text": "a client or a part of a document was not compared"},
+            "fullDescription": {"text": "a client or a part of a document was not compared, so it may differ; fix what the message names"},
+        }));
+    }
+    let counts = Counts::of(changes());
     let sarif = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {"name": "gallery-clients", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules}},
-            "invocations": [{"executionSuccessful": report.not_compared.is_empty()}],
+            "invocations": [{"executionSuccessful": not_compared.is_empty()}],
             "columnKind": "unicodeCodePoints",
             "results": results,
+            "properties": {"counts": counts, "identical": report.is_identical()},
         }],
     });
     Ok(serde_json::to_string_pretty(&sarif)? + "\n")

@@ -1,16 +1,123 @@
 //! Phrases that several formats share.
 
-use openapi_drift::{Bump, Change};
+use std::fmt;
 
-use crate::drift::report::Comparison;
+use openapi_drift::{Bump, Change, Source, Wire};
+use serde::Serialize;
+
+use crate::drift::report::{Comparison, RatedChange};
 use crate::text::counted;
 
 /// Returns the number of differences, such as `3 differences, 1 of them approved`.
 pub(super) fn tally(comparison: &Comparison) -> String {
-    let all = counted(comparison.changes.len(), "difference");
+    let all = match (comparison.changes.len(), comparison.not_compared.len()) {
+        (0, 1..) => "no differences in the compared parts".to_owned(),
+        (0, 0) => "no differences".to_owned(),
+        (differences, _) => counted(differences, "difference"),
+    };
     match comparison.approved_count() {
         0 => all,
         approved => format!("{all}, {approved} of them approved"),
+    }
+}
+
+/// The number of differences at each level.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(super) struct Counts {
+    wire: WireCounts,
+    source: SourceCounts,
+    docs: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct WireCounts {
+    breaking: usize,
+    risky: usize,
+    safe: usize,
+    none: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+struct SourceCounts {
+    breaking: usize,
+    safe: usize,
+    none: usize,
+}
+
+impl Counts {
+    pub(super) fn of<'a>(changes: impl IntoIterator<Item = &'a RatedChange>) -> Counts {
+        let mut counts = Counts::default();
+        for RatedChange { change, .. } in changes {
+            *match change.wire {
+                Wire::Breaking => &mut counts.wire.breaking,
+                Wire::Risky => &mut counts.wire.risky,
+                Wire::Safe => &mut counts.wire.safe,
+                Wire::None => &mut counts.wire.none,
+            } += 1;
+            *match change.source {
+                Source::Breaking => &mut counts.source.breaking,
+                Source::Safe => &mut counts.source.safe,
+                Source::None => &mut counts.source.none,
+            } += 1;
+            counts.docs += usize::from(change.docs);
+        }
+        counts
+    }
+
+    /// Returns the counts on the wire, such as `1 breaking, 2 safe`.
+    pub(super) fn wire(&self) -> String {
+        let WireCounts {
+            breaking,
+            risky,
+            safe,
+            none,
+        } = self.wire;
+        nonzero(&[
+            (breaking, "breaking"),
+            (risky, "risky"),
+            (safe, "safe"),
+            (none, "none"),
+        ])
+    }
+
+    /// Returns the counts in source.
+    pub(super) fn source(&self) -> String {
+        let SourceCounts {
+            breaking,
+            safe,
+            none,
+        } = self.source;
+        nonzero(&[(breaking, "breaking"), (safe, "safe"), (none, "none")])
+    }
+
+    /// Returns the number of changes of the documentation.
+    pub(super) fn docs(&self) -> usize {
+        self.docs
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "wire: {}; source: {}; docs: {}",
+            self.wire(),
+            self.source(),
+            self.docs
+        )
+    }
+}
+
+fn nonzero(counts: &[(usize, &str)]) -> String {
+    let shown: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, level)| format!("{count} {level}"))
+        .collect();
+    if shown.is_empty() {
+        "0".to_owned()
+    } else {
+        shown.join(", ")
     }
 }
 

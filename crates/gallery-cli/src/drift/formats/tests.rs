@@ -52,6 +52,7 @@ fn report(base: &str, revision: &str, local_side: LocalSide, approve: &[&str]) -
         changes: policy.changes(&base, &revision, local_side),
         pending: Vec::new(),
         notes: Vec::new(),
+        not_compared: Vec::new(),
         idle_approvals: Vec::new(),
         next_version: None,
     };
@@ -307,6 +308,28 @@ fn malicious_text_is_escaped_in_every_format() {
             );
         }
     }
+}
+
+#[test]
+fn a_client_that_was_not_compared_does_not_look_equal() {
+    let mut report = report(BASE, BASE, LocalSide::Revision, &[]);
+    assert!(report.is_identical() && !report.fails());
+    report.not_compared.push("other".to_owned());
+    assert!(!report.is_identical() && !report.fails());
+    for format in [
+        DriftFormat::Text,
+        DriftFormat::Json,
+        DriftFormat::Markdown,
+        DriftFormat::Github,
+        DriftFormat::Sarif,
+    ] {
+        assert!(
+            shown(&report, format, false).contains("other"),
+            "{format:?}"
+        );
+    }
+    report.fail_on = Severity::Any;
+    assert!(report.fails());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use openapi_drift::{Source, Wire};
 
-use super::summary::{tally, users};
+use super::summary::{Counts, tally, users};
 use crate::drift::escape::plain;
 use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
@@ -17,6 +17,10 @@ pub(super) fn render(report: &Report, colors: bool) -> String {
     };
     for comparison in &report.comparisons {
         text.comparison(comparison, report);
+    }
+    for client in &report.not_compared {
+        let title = text.paint(YELLOW, "not compared");
+        text.line(&format!("{}: {title}", plain(client)));
     }
     text.out
 }
@@ -56,11 +60,13 @@ impl Text {
         for note in &comparison.notes {
             self.line(&format!("  {}", plain(note)));
         }
-        if comparison.changes.is_empty() {
-            self.line("  no differences");
-        } else {
-            let levels = self.levels(comparison.wire(), comparison.source(), comparison.docs());
-            self.line(&format!("  {}; at worst {levels}", tally(comparison)));
+        for part in &comparison.not_compared {
+            let part = self.paint(YELLOW, &plain(part));
+            self.line(&format!("  {part}"));
+        }
+        self.line(&format!("  {}", tally(comparison)));
+        if !comparison.changes.is_empty() {
+            self.line(&format!("  {}", Counts::of(&comparison.changes)));
         }
         for (group, changes) in comparison.groups() {
             let group = self.paint(BOLD, &plain(&group));
