@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::json;
 use crate::multipart::Multipart;
+use crate::operation::{OperationInfo, Route};
 use crate::style::{self, InvalidArgument, Style};
 
 /// A builder for requests of a [`Transport`](crate::Transport). For generated code.
@@ -25,6 +26,10 @@ pub struct RequestBuilder {
     /// Such as `a=1; b=2`.
     cookies: String,
     body: Option<Bytes>,
+    /// The operation, for messages.
+    route: Option<Route>,
+    /// The reason why the server of the operation cannot be used.
+    unusable_server: Option<InvalidArgument>,
 }
 
 /// The style of a form field, if it differs from the default: name, style and `explode`.
@@ -43,6 +48,37 @@ impl RequestBuilder {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
+            route: None,
+            unusable_server: None,
+        }
+    }
+
+    /// Creates a builder whose request cannot be built.
+    pub(crate) fn without_server(method: Method, reason: String) -> RequestBuilder {
+        RequestBuilder {
+            unusable_server: Some(InvalidArgument(reason)),
+            ..RequestBuilder::new(method, "")
+        }
+    }
+
+    /// Sets the operation, which messages of invalid arguments begin with.
+    #[must_use]
+    pub fn for_operation(self, operation: &OperationInfo) -> RequestBuilder {
+        RequestBuilder {
+            route: Some(Route::new(operation, &self.method)),
+            ..self
+        }
+    }
+
+    /// Creates an error of the operation.
+    pub fn invalid(&self, reason: String) -> InvalidArgument {
+        self.located(InvalidArgument(reason))
+    }
+
+    fn located(&self, error: InvalidArgument) -> InvalidArgument {
+        match &self.route {
+            Some(route) => InvalidArgument(format!("{route}: {error}")),
+            None => error,
         }
     }
 
@@ -59,7 +95,8 @@ impl RequestBuilder {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        style::path(&mut self.url, name, style, explode, value)
+        let added = style::path(&mut self.url, name, style, explode, value);
+        added.map_err(|error| self.located(error))
     }
 
     /// Appends a path parameter whose slashes separate segments, such as `projects/p/keys/k`.
@@ -68,7 +105,8 @@ impl RequestBuilder {
         name: &str,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        style::segments(&mut self.url, name, value)
+        let added = style::segments(&mut self.url, name, value);
+        added.map_err(|error| self.located(error))
     }
 
     /// Adds a query parameter. `None` and empty lists are omitted.
@@ -79,7 +117,8 @@ impl RequestBuilder {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        style::pairs(&mut self.query, name, style, explode, value)
+        let added = style::pairs(&mut self.query, name, style, explode, value);
+        added.map_err(|error| self.located(error))
     }
 
     /// Sets a header, replacing one of the same name. `None` and empty lists are omitted.
@@ -90,10 +129,11 @@ impl RequestBuilder {
         explode: bool,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        let Some(text) = style::header(name, style, explode, value)? else {
+        let text = style::header(name, style, explode, value);
+        let Some(text) = text.map_err(|error| self.located(error))? else {
             return Ok(());
         };
-        let invalid = |reason: &str| InvalidArgument(format!("invalid header `{name}`: {reason}"));
+        let invalid = |reason: &str| self.invalid(format!("invalid header `{name}`: {reason}"));
         let value = HeaderValue::from_maybe_shared(Bytes::from(text))
             .map_err(|error| invalid(&error.to_string()))?;
         let name =
@@ -109,7 +149,8 @@ impl RequestBuilder {
         style: Style,
         value: &T,
     ) -> Result<(), InvalidArgument> {
-        style::cookie(&mut self.cookies, name, style, value)
+        let added = style::cookie(&mut self.cookies, name, style, value);
+        added.map_err(|error| self.located(error))
     }
 
     /// Sets `Accept` to the documented media types, unless an argument has set it.
@@ -125,7 +166,7 @@ impl RequestBuilder {
         body: &T,
     ) -> Result<(), InvalidArgument> {
         let body = json::to_vec(body)
-            .map_err(|error| InvalidArgument(format!("cannot serialize the body: {error}")))?;
+            .map_err(|error| self.invalid(format!("cannot serialize the body: {error}")))?;
         self.bytes(media_type, &Bytes::from(body))
     }
 
@@ -138,9 +179,9 @@ impl RequestBuilder {
         body: &T,
     ) -> Result<(), InvalidArgument> {
         let body = json::to_value(body)
-            .map_err(|error| InvalidArgument(format!("cannot serialize the body: {error}")))?;
+            .map_err(|error| self.invalid(format!("cannot serialize the body: {error}")))?;
         let Value::Object(body) = body else {
-            return Err(InvalidArgument("a form body must be an object".to_owned()));
+            return Err(self.invalid("a form body must be an object".to_owned()));
         };
         let mut pairs = String::new();
         for (name, value) in &body {
@@ -149,14 +190,16 @@ impl RequestBuilder {
                 .find(|(field, ..)| field == name)
                 .copied()
                 .unwrap_or(("", Style::Form, true));
-            style::pairs(&mut pairs, name, style, explode, &flatten(value))?;
+            style::pairs(&mut pairs, name, style, explode, &flatten(value))
+                .map_err(|error| self.located(error))?;
         }
         self.bytes(media_type, &Bytes::from(pairs))
     }
 
     /// Sets a multipart body.
     pub fn multipart(&mut self, body: &Multipart) -> Result<(), InvalidArgument> {
-        let (boundary, body) = body.encode()?;
+        let encoded = body.encode();
+        let (boundary, body) = encoded.map_err(|error| self.located(error))?;
         self.bytes(&format!("multipart/form-data; boundary={boundary}"), &body)
     }
 
@@ -177,7 +220,7 @@ impl RequestBuilder {
         value: Result<HeaderValue, impl std::fmt::Display>,
     ) -> Result<(), InvalidArgument> {
         let value = value.map_err(|error| {
-            InvalidArgument(format!(
+            self.invalid(format!(
                 "invalid value {text:?} of the header `{name}`: {error}"
             ))
         })?;
@@ -187,6 +230,9 @@ impl RequestBuilder {
 
     /// Builds the request.
     pub fn build(mut self) -> Result<Request, InvalidArgument> {
+        if let Some(error) = self.unusable_server.take() {
+            return Err(self.located(error));
+        }
         let end = self.url.len();
         if !self.query.is_empty() {
             self.url.push('?');
@@ -194,10 +240,10 @@ impl RequestBuilder {
         }
         let text = &self.url[..end];
         let url = Url::parse(&self.url)
-            .map_err(|error| InvalidArgument(format!("invalid URL `{text}`: {error}")))?;
+            .map_err(|error| self.invalid(format!("invalid URL `{text}`: {error}")))?;
         // The URL parser removes dot segments. Refuse to send such a request to another path.
         if !url.path().ends_with(&text[self.base_len..]) || !url.as_str().starts_with(text) {
-            return Err(InvalidArgument(format!(
+            return Err(self.invalid(format!(
                 "the URL `{text}` would be sent with another path, `{}`",
                 url.path()
             )));
@@ -267,6 +313,35 @@ mod tests {
             ("ü".into(), "s=1; t=2".into(), "text/plain".into())
         );
         assert!(request.body().is_none() && !request.headers().contains_key("content-type"));
+    }
+
+    #[test]
+    fn messages_begin_with_the_operation() {
+        let begun = || builder().for_operation(&OperationInfo::new("do_it", "/things/{id}"));
+        let nan = [f64::NAN];
+        let mut line_break = begun();
+        let header = line_break.header("X-A", Style::Simple, false, "\r\n");
+        let mut dots = begun();
+        dots.literal("/..");
+        for error in [
+            begun().invalid("id was not initialized".to_owned()),
+            begun().path("id", Style::Simple, false, "..").unwrap_err(),
+            begun().path_with_slashes("id", "a//b").unwrap_err(),
+            begun().query("q", Style::Form, true, &nan).unwrap_err(),
+            header.unwrap_err(),
+            begun().cookie("c", Style::Form, &nan).unwrap_err(),
+            begun().json("application/json", &nan).unwrap_err(),
+            begun().form("", &[], &nan).unwrap_err(),
+            begun().bytes("\n", &Bytes::new()).unwrap_err(),
+            dots.build().unwrap_err(),
+            RequestBuilder::without_server(Method::POST, "no server".to_owned())
+                .for_operation(&OperationInfo::new("do_it", "/things/{id}"))
+                .build()
+                .unwrap_err(),
+        ] {
+            let text = error.to_string();
+            assert!(text.starts_with("do_it (POST /things/{id}): "), "{text}");
+        }
     }
 
     #[test]

@@ -16,7 +16,6 @@ use crate::operation::{OperationInfo, Route};
 use crate::options::{CallOptions, Options};
 use crate::request::RequestBuilder;
 use crate::response::{Response, drain};
-use crate::style::InvalidArgument;
 use crate::trace::{self, Span};
 use crate::transport_error::TransportError;
 
@@ -74,24 +73,24 @@ impl Transport {
         method: Method,
         server: &str,
         default: Option<&str>,
-    ) -> Result<RequestBuilder, InvalidArgument> {
+    ) -> RequestBuilder {
         let replacement = self.network().servers.get(server);
         let base_url = replacement
             .map(|base_url| base_url.text.as_str())
-            .or(default)
-            .ok_or_else(|| {
-                InvalidArgument(format!(
-                    "the operation's server `{server}` needs a base URL (see `ClientBuilder::server`)"
-                ))
-            })?;
-        if !self.network().can_connect_to(base_url) {
-            return Err(InvalidArgument(format!(
-                "the operation's server `{server}` needs TLS: enable the feature `rustls` or \
-                 `native-tls`, set an HTTP client with `ClientBuilder::http_client`, or set another \
-                 base URL with `ClientBuilder::server`"
-            )));
-        }
-        Ok(RequestBuilder::new(method, base_url.trim_end_matches('/')))
+            .or(default);
+        let reason = match base_url {
+            None => "needs a base URL (see `ClientBuilder::server`)".to_owned(),
+            Some(url) if !self.network().can_connect_to(url) => {
+                "needs TLS: enable the feature `rustls` or `native-tls`, set an HTTP client with \
+                 `ClientBuilder::http_client`, or set another base URL with `ClientBuilder::server`"
+                    .to_owned()
+            }
+            Some(url) => return RequestBuilder::new(method, url.trim_end_matches('/')),
+        };
+        RequestBuilder::without_server(
+            method,
+            format!("the operation's server `{server}` {reason}"),
+        )
     }
 
     /// Sends a request, with retries. For generated code.
@@ -200,14 +199,17 @@ impl Transport {
         operation: &OperationInfo,
         can_retry: bool,
     ) -> Result<reqwest::Response, TransportError> {
-        let redirects = self.options.redirects;
+        let max_redirects = self.options.max_redirects;
         if self.shared.middleware.is_empty() {
-            return self.network().exchange(request, operation, redirects).await;
+            return self
+                .network()
+                .exchange(request, operation, max_redirects)
+                .await;
         }
         let copy = if can_retry { request.try_clone() } else { None };
         let next = Next {
             network: self.network(),
-            redirects,
+            max_redirects,
             middleware: &self.shared.middleware,
             operation,
         };

@@ -159,7 +159,7 @@ async fn sends_credentials_only_to_named_servers() {
     // A server from the document that the caller has not named gets no token.
     let unnamed = builder().build().unwrap();
     for (transport, default) in [(&named, None), (&unnamed, Some(there.root.as_str()))] {
-        let mut request = transport.request_to(Method::GET, THERE, default).unwrap();
+        let mut request = transport.request_to(Method::GET, THERE, default);
         request.literal("/up");
         transport
             .send(request.build().unwrap(), &INFO)

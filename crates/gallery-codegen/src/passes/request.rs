@@ -1,7 +1,7 @@
 //! Writes requests: in `send`, replaces the code between arguments and response by calls of the
 //! runtime, one per part of the request.
 
-use syn::{Expr, Stmt};
+use syn::{Expr, Stmt, parse_quote};
 
 use crate::bindings::{BODY, BodyBinding, OperationBinding};
 use crate::parameters::{ParameterBinding, ParameterLocation};
@@ -9,8 +9,8 @@ use crate::passes::edit::{Context, PassError, each_builder, expect, ident_of, is
 use crate::route::Part;
 use crate::security::Scheme;
 use crate::syntax::{
-    awaited, boolean, borrowed, call, define, define_mut, field, if_some, method, name, slice,
-    statement, text, tried, tuple,
+    awaited, boolean, borrowed, call, define, define_mut, field, ident, if_some, method, name,
+    slice, statement, text, tried, tuple,
 };
 use crate::wire::{BodyKind, Style};
 
@@ -39,7 +39,14 @@ pub(crate) fn apply(file: &mut syn::File, context: &Context<'_>) -> Result<(), P
         };
         // The first statement destructures the builder.
         statements.truncate(1 + arguments);
-        statements.extend(request(binding, &response));
+        let request_name = unused("request", binding);
+        let mut arguments = statements.split_off(1);
+        for argument in &mut arguments {
+            name_operation(argument, &request_name);
+        }
+        statements.extend(begin(binding, &request_name));
+        statements.append(&mut arguments);
+        statements.extend(request(binding, &request_name, &response));
         statements.push(last);
         Ok(())
     })
@@ -66,6 +73,22 @@ fn is_argument(statement: &Stmt) -> bool {
             .is_some_and(|argument| is_path(argument, "Error::InvalidRequest"))
 }
 
+/// Replaces `Error::InvalidRequest` by an error that names the operation.
+fn name_operation(argument: &mut Stmt, request: &str) {
+    let Stmt::Local(local) = argument else { return };
+    let Some(init) = &mut local.init else { return };
+    let Expr::Try(tried) = init.expr.as_mut() else {
+        return;
+    };
+    let Expr::MethodCall(call) = tried.expr.as_mut() else {
+        return;
+    };
+    let request = ident(request);
+    if let Some(error) = call.args.first_mut() {
+        *error = parse_quote!(|reason| #request.invalid(reason));
+    }
+}
+
 /// Returns `response` if the statement is `match response.status().as_u16() { … }`.
 fn response_name(statement: &Stmt) -> Option<String> {
     let Stmt::Expr(Expr::Match(matched), _) = statement else {
@@ -82,29 +105,37 @@ fn response_name(statement: &Stmt) -> Option<String> {
         .flatten()
 }
 
-fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
-    let (request, info) = (unused("request", binding), unused("info", binding));
-    let mut statements = vec![define_mut(&request, start(binding))];
-    statements.extend(binding.route.parts.iter().filter_map(|part| match part {
-        Part::Literal(literal) => Some(statement(method(
-            name(&request),
-            "literal",
-            [text(literal)],
-        ))),
+/// Defines the operation and its request.
+fn begin(binding: &OperationBinding, request: &str) -> [Stmt; 2] {
+    let info = unused("info", binding);
+    let begun = method(start(binding), "for_operation", [borrowed(name(&info))]);
+    [
+        define(&info, operation_info(binding)),
+        define_mut(request, begun),
+    ]
+}
+
+fn request(binding: &OperationBinding, request: &str, response: &str) -> Vec<Stmt> {
+    let info = unused("info", binding);
+    let parts = binding.route.parts.iter().filter_map(|part| match part {
+        Part::Literal(literal) => {
+            Some(statement(method(name(request), "literal", [text(literal)])))
+        }
         Part::Variable(variable) => {
             let parameter = binding
                 .of(ParameterLocation::Path)
                 .find(|parameter| parameter.name == *variable);
-            parameter.map(|parameter| argument(parameter, &request))
+            parameter.map(|parameter| argument(parameter, request))
         }
-    }));
+    });
+    let mut statements: Vec<Stmt> = parts.collect();
     statements.extend(binding.constants.iter().map(|constant| {
         let (part, style, explode) = match constant.location {
             ParameterLocation::Header => ("header", Style::Simple, false),
             _ => ("query", Style::Form, true),
         };
         put(
-            &request,
+            request,
             part,
             [
                 text(&constant.name),
@@ -118,21 +149,20 @@ fn request(binding: &OperationBinding, response: &str) -> Vec<Stmt> {
         .parameters
         .iter()
         .filter(|parameter| parameter.location != ParameterLocation::Path);
-    statements.extend(arguments.map(|parameter| argument(parameter, &request)));
+    statements.extend(arguments.map(|parameter| argument(parameter, request)));
     if !binding.responses.accept.is_empty() {
         statements.push(put(
-            &request,
+            request,
             "accept",
             [text(&binding.responses.accept.join(", "))],
         ));
     }
-    statements.extend(binding.body.as_ref().map(|body| sent_body(body, &request)));
-    statements.push(define(&info, operation_info(binding)));
+    statements.extend(binding.body.as_ref().map(|body| sent_body(body, request)));
     let sent = method(
         transport(),
         "send",
         [
-            tried(method(name(&request), "build", [])),
+            tried(method(name(request), "build", [])),
             borrowed(name(&info)),
         ],
     );
@@ -162,11 +192,11 @@ fn start(binding: &OperationBinding) -> Expr {
         .default
         .as_ref()
         .map_or_else(|| name("None"), |default| call("Some", [text(default)]));
-    tried(method(
+    method(
         transport(),
         "request_to",
         [http_method, text(&server.url), default],
-    ))
+    )
 }
 
 /// Returns the `OperationInfo` expression, for middleware, traces, retries and credentials.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::operation::OperationInfo;
 use reqwest::Method;
 
 const SERVERS: &[&str] = &["https://up.io/v1/", "https://{host}/x"];
@@ -60,9 +61,7 @@ fn encodes_user_name_and_password() {
 #[test]
 fn replaces_servers_of_operations() {
     let url = |transport: &Transport, server: &str, default: Option<&str>| {
-        let mut request = transport
-            .request_to(Method::GET, server, default)
-            .map_err(|error| error.to_string())?;
+        let mut request = transport.request_to(Method::GET, server, default);
         request.literal("/a");
         request
             .build()
@@ -127,15 +126,17 @@ fn rejects_https_without_tls() {
 fn rejects_https_servers_of_operations_without_tls() {
     let message = |builder: ClientBuilder<Transport>, url: &str| {
         let transport = builder.build().unwrap();
+        let info = OperationInfo::new("up", "/up");
         let request = transport.request_to(Method::GET, SERVERS[0], Some(url));
-        request.err().map(|error| error.to_string())
+        let built = request.for_operation(&info).build();
+        built.err().map(|error| error.to_string())
     };
     let builder = || ClientBuilder::new("http://host", SERVERS);
     let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
     let expected = (!has_tls).then(|| {
-        "the operation's server `https://up.io/v1/` needs TLS: enable the feature `rustls` or \
-         `native-tls`, set an HTTP client with `ClientBuilder::http_client`, or set another base \
-         URL with `ClientBuilder::server`"
+        "up (GET /up): the operation's server `https://up.io/v1/` needs TLS: enable the feature \
+         `rustls` or `native-tls`, set an HTTP client with `ClientBuilder::http_client`, or set \
+         another base URL with `ClientBuilder::server`"
             .to_owned()
     });
     assert_eq!(message(builder(), "HTTPS://up.io/v1"), expected);

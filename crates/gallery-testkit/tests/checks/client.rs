@@ -810,7 +810,7 @@ async fn get_cover(
     let run = async {
         let mut call = match fault {
             "knows no server but one" => client.0.request(Method::GET),
-            _ => client.0.request_to(Method::GET, COVERS, Some(COVERS))?,
+            _ => client.0.request_to(Method::GET, COVERS, Some(COVERS)),
         };
         call.literal("/covers/");
         call.path("id", Style::Simple, false, &there("id", id)?)?;
