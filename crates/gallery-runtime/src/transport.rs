@@ -199,17 +199,14 @@ impl Transport {
         operation: &OperationInfo,
         can_retry: bool,
     ) -> Result<reqwest::Response, TransportError> {
-        let max_redirects = self.options.max_redirects;
+        let redirects = self.options.redirects;
         if self.shared.middleware.is_empty() {
-            return self
-                .network()
-                .exchange(request, operation, max_redirects)
-                .await;
+            return self.network().exchange(request, operation, redirects).await;
         }
         let copy = if can_retry { request.try_clone() } else { None };
         let next = Next {
             network: self.network(),
-            max_redirects,
+            redirects,
             middleware: &self.shared.middleware,
             operation,
         };
