@@ -907,10 +907,10 @@ impl Client {
     /// Types and corrections from:
     ///
     /// - definition, channels.yaml; server, model/utils.go
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, teams.yaml and channels.yaml; server, web/params.go
     /// - server, api4/team.go and api4/channel.go; web/params.go (default and limit of per\_page)
     /// - definition, channels.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn get_channel_members(&self) -> builder::GetChannelMembers<'_> {
         builder::GetChannelMembers::new(self)
     }
@@ -946,9 +946,9 @@ impl Client {
     /// Types and corrections from:
     ///
     /// - definition, channels.yaml; server, model/utils.go
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, teams.yaml and channels.yaml; server, api4/team.go and api4/channel.go
     /// - definition, channels.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn get_channel_members_by_ids(&self) -> builder::GetChannelMembersByIds<'_> {
         builder::GetChannelMembersByIds::new(self)
     }
@@ -984,8 +984,8 @@ impl Client {
     ///
     /// - definition, channels.yaml; server, model/utils.go
     /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, channels.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn get_channel_member(&self) -> builder::GetChannelMember<'_> {
         builder::GetChannelMember::new(self)
     }
@@ -1024,10 +1024,10 @@ impl Client {
     /// Types and corrections from:
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, teams.yaml and channels.yaml; server, web/params.go
     /// - server, api4/team.go and api4/channel.go; web/params.go (default and limit of per\_page)
     /// - definition, teams.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn get_team_members(&self) -> builder::GetTeamMembers<'_> {
         builder::GetTeamMembers::new(self)
     }
@@ -1062,9 +1062,9 @@ impl Client {
     /// Types and corrections from:
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, teams.yaml and channels.yaml; server, api4/team.go and api4/channel.go
     /// - definition, teams.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn get_team_members_by_ids(&self) -> builder::GetTeamMembersByIds<'_> {
         builder::GetTeamMembersByIds::new(self)
     }
@@ -1101,8 +1101,8 @@ impl Client {
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
     /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, teams.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn get_team_member(&self) -> builder::GetTeamMember<'_> {
         builder::GetTeamMember::new(self)
     }
@@ -1139,8 +1139,8 @@ impl Client {
     ///
     /// - definition, teams.yaml; server, model/utils.go (ids), app router (only letters and digits match)
     /// - definition, teams.yaml and channels.yaml; server, web/context.go (\`me\`)
-    /// - definition, teams.yaml and channels.yaml
     /// - definition, teams.yaml
+    /// - definition, teams.yaml and channels.yaml
     pub fn update_team_member_roles(&self) -> builder::UpdateTeamMemberRoles<'_> {
         builder::UpdateTeamMemberRoles::new(self)
     }
@@ -1219,12 +1219,18 @@ pub mod builder {
             Error<types::AppError>,
         > {
             let Self { client, channel_id, page, per_page } = self;
-            let channel_id = channel_id.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let info = OperationInfo::new(
+                    "get_channel_members",
+                    "/channels/{channel_id}/members",
+                )
+                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let mut request = client
                 .transport
-                .request(gallery_runtime::reqwest::Method::GET);
+                .request(gallery_runtime::reqwest::Method::GET)
+                .for_operation(&info);
+            let channel_id = channel_id.map_err(|reason| request.invalid(reason))?;
+            let page = page.map_err(|reason| request.invalid(reason))?;
+            let per_page = per_page.map_err(|reason| request.invalid(reason))?;
             request.literal("/channels/");
             request
                 .path("channel_id", gallery_runtime::Style::Simple, false, &channel_id)?;
@@ -1232,11 +1238,6 @@ pub mod builder {
             request.query("page", gallery_runtime::Style::Form, true, &page)?;
             request.query("per_page", gallery_runtime::Style::Form, true, &per_page)?;
             request.accept("application/json")?;
-            let info = OperationInfo::new(
-                    "get_channel_members",
-                    "/channels/{channel_id}/members",
-                )
-                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
@@ -1338,22 +1339,23 @@ pub mod builder {
             Error<types::AppError>,
         > {
             let Self { client, channel_id, body } = self;
-            let channel_id = channel_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
+            let info = OperationInfo::new(
+                    "get_channel_members_by_ids",
+                    "/channels/{channel_id}/members/ids",
+                )
+                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let mut request = client
                 .transport
-                .request(gallery_runtime::reqwest::Method::POST);
+                .request(gallery_runtime::reqwest::Method::POST)
+                .for_operation(&info);
+            let channel_id = channel_id.map_err(|reason| request.invalid(reason))?;
+            let body = body.map_err(|reason| request.invalid(reason))?;
             request.literal("/channels/");
             request
                 .path("channel_id", gallery_runtime::Style::Simple, false, &channel_id)?;
             request.literal("/members/ids");
             request.accept("application/json")?;
             request.json("application/json", &body)?;
-            let info = OperationInfo::new(
-                    "get_channel_members_by_ids",
-                    "/channels/{channel_id}/members/ids",
-                )
-                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
@@ -1424,22 +1426,23 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::ChannelMember>, Error<types::AppError>> {
             let Self { client, channel_id, user_id } = self;
-            let channel_id = channel_id.map_err(Error::InvalidRequest)?;
-            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let info = OperationInfo::new(
+                    "get_channel_member",
+                    "/channels/{channel_id}/members/{user_id}",
+                )
+                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let mut request = client
                 .transport
-                .request(gallery_runtime::reqwest::Method::GET);
+                .request(gallery_runtime::reqwest::Method::GET)
+                .for_operation(&info);
+            let channel_id = channel_id.map_err(|reason| request.invalid(reason))?;
+            let user_id = user_id.map_err(|reason| request.invalid(reason))?;
             request.literal("/channels/");
             request
                 .path("channel_id", gallery_runtime::Style::Simple, false, &channel_id)?;
             request.literal("/members/");
             request.path("user_id", gallery_runtime::Style::Simple, false, &user_id)?;
             request.accept("application/json")?;
-            let info = OperationInfo::new(
-                    "get_channel_member",
-                    "/channels/{channel_id}/members/{user_id}",
-                )
-                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
@@ -1523,20 +1526,21 @@ pub mod builder {
             Error<types::AppError>,
         > {
             let Self { client, page, per_page, team_id } = self;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let per_page = per_page.map_err(Error::InvalidRequest)?;
-            let team_id = team_id.map_err(Error::InvalidRequest)?;
+            let info = OperationInfo::new("get_team_members", "/teams/{team_id}/members")
+                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let mut request = client
                 .transport
-                .request(gallery_runtime::reqwest::Method::GET);
+                .request(gallery_runtime::reqwest::Method::GET)
+                .for_operation(&info);
+            let page = page.map_err(|reason| request.invalid(reason))?;
+            let per_page = per_page.map_err(|reason| request.invalid(reason))?;
+            let team_id = team_id.map_err(|reason| request.invalid(reason))?;
             request.literal("/teams/");
             request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
             request.literal("/members");
             request.query("page", gallery_runtime::Style::Form, true, &page)?;
             request.query("per_page", gallery_runtime::Style::Form, true, &per_page)?;
             request.accept("application/json")?;
-            let info = OperationInfo::new("get_team_members", "/teams/{team_id}/members")
-                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
@@ -1637,21 +1641,22 @@ pub mod builder {
             Error<types::AppError>,
         > {
             let Self { client, team_id, body } = self;
-            let team_id = team_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let mut request = client
-                .transport
-                .request(gallery_runtime::reqwest::Method::POST);
-            request.literal("/teams/");
-            request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
-            request.literal("/members/ids");
-            request.accept("application/json")?;
-            request.json("application/json", &body)?;
             let info = OperationInfo::new(
                     "get_team_members_by_ids",
                     "/teams/{team_id}/members/ids",
                 )
                 .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
+            let mut request = client
+                .transport
+                .request(gallery_runtime::reqwest::Method::POST)
+                .for_operation(&info);
+            let team_id = team_id.map_err(|reason| request.invalid(reason))?;
+            let body = body.map_err(|reason| request.invalid(reason))?;
+            request.literal("/teams/");
+            request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
+            request.literal("/members/ids");
+            request.accept("application/json")?;
+            request.json("application/json", &body)?;
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
@@ -1719,21 +1724,22 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::TeamMember>, Error<types::AppError>> {
             let Self { client, team_id, user_id } = self;
-            let team_id = team_id.map_err(Error::InvalidRequest)?;
-            let user_id = user_id.map_err(Error::InvalidRequest)?;
-            let mut request = client
-                .transport
-                .request(gallery_runtime::reqwest::Method::GET);
-            request.literal("/teams/");
-            request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
-            request.literal("/members/");
-            request.path("user_id", gallery_runtime::Style::Simple, false, &user_id)?;
-            request.accept("application/json")?;
             let info = OperationInfo::new(
                     "get_team_member",
                     "/teams/{team_id}/members/{user_id}",
                 )
                 .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
+            let mut request = client
+                .transport
+                .request(gallery_runtime::reqwest::Method::GET)
+                .for_operation(&info);
+            let team_id = team_id.map_err(|reason| request.invalid(reason))?;
+            let user_id = user_id.map_err(|reason| request.invalid(reason))?;
+            request.literal("/teams/");
+            request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
+            request.literal("/members/");
+            request.path("user_id", gallery_runtime::Style::Simple, false, &user_id)?;
+            request.accept("application/json")?;
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
@@ -1828,15 +1834,21 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::StatusOk>, Error<types::AppError>> {
             let Self { client, team_id, user_id, body } = self;
-            let team_id = team_id.map_err(Error::InvalidRequest)?;
-            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let info = OperationInfo::new(
+                    "update_team_member_roles",
+                    "/teams/{team_id}/members/{user_id}/roles",
+                )
+                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
+            let mut request = client
+                .transport
+                .request(gallery_runtime::reqwest::Method::PUT)
+                .for_operation(&info);
+            let team_id = team_id.map_err(|reason| request.invalid(reason))?;
+            let user_id = user_id.map_err(|reason| request.invalid(reason))?;
             let body = body
                 .and_then(|v| v.ok_or_else(|| "body was not initialized".to_string()))
                 .and_then(|v| types::Roles::try_from(v).map_err(|e| e.to_string()))
-                .map_err(Error::InvalidRequest)?;
-            let mut request = client
-                .transport
-                .request(gallery_runtime::reqwest::Method::PUT);
+                .map_err(|reason| request.invalid(reason))?;
             request.literal("/teams/");
             request.path("team_id", gallery_runtime::Style::Simple, false, &team_id)?;
             request.literal("/members/");
@@ -1844,11 +1856,6 @@ pub mod builder {
             request.literal("/roles");
             request.accept("application/json")?;
             request.json("application/json", &body)?;
-            let info = OperationInfo::new(
-                    "update_team_member_roles",
-                    "/teams/{team_id}/members/{user_id}/roles",
-                )
-                .with_security(&[&[gallery_runtime::AuthScheme::Bearer]]);
             let response = client.transport.send(request.build()?, &info).await?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
