@@ -11,8 +11,9 @@ use gallery_spec::date::Date;
 use gallery_spec::workspace;
 use openapi_drift::SeverityOverrides;
 
-use crate::drift::files::{self, DocumentSource};
+use crate::drift::files;
 use crate::drift::report::{Comparison, LocalSide, Policy};
+use crate::drift::source::DocumentSource;
 use crate::drift::{FailOn, OutputArgs};
 use crate::exit::Exit;
 use crate::terminal::Color;
@@ -20,11 +21,13 @@ use crate::terminal::Color;
 /// Compare two documents, and report the effect of each difference
 ///
 /// Each is a file of OpenAPI 3.0 in JSON or YAML, a file of Swagger 2.0, the folder of a listing,
-/// or one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other.
+/// or one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. It
+/// can also be the URL of a file (https; http only for loopback), or `-` for standard input.
 /// Swagger 2.0 and listings are converted to OpenAPI 3.0 first, and the necessary repairs are
 /// reported.
 ///
-/// Exit status: 0 success, 4 a difference at or above --fail-on, 100 other errors.
+/// Exit status: 0 success, 4 a difference at or above --fail-on, 75 URL not reachable, 100 other
+/// errors.
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
     /// The older document
@@ -44,14 +47,15 @@ pub(crate) fn diff(
     color: Color,
     out: &mut dyn Write,
 ) -> Result<Exit> {
-    // The severities of the surrounding workspace apply, if there is one.
+    // The severities and the hosts of the surrounding workspace apply, if there is one.
     let is_workspace = root.join(config::PATH).is_file();
-    let severities = if is_workspace {
-        workspace::config(root)?.severities
+    let (severities, hosts) = if is_workspace {
+        let config = workspace::config(root)?;
+        (config.severities, config.hosts)
     } else {
-        SeverityOverrides::default()
+        (SeverityOverrides::default(), Vec::new())
     };
-    let (base, revision) = files::read(&args.base, &args.revision)?;
+    let (base, revision) = files::read(&args.base, &args.revision, &hosts)?;
     let local_side = match (base.is_local, revision.is_local) {
         (_, true) => LocalSide::Revision,
         (true, false) => LocalSide::Base,

@@ -48,7 +48,7 @@ pub use add::AddArgs;
 pub use client_args::ClientArgs;
 pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
-pub use drift::files::DocumentSource;
+pub use drift::source::DocumentSource;
 pub use drift::{
     Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, OutputArgs,
 };

@@ -24,6 +24,28 @@ pub enum FetchError {
         /// The reason.
         reason: &'static str,
     },
+    /// The URL of a document is not safe.
+    #[error("unsafe URL {at}: {reason}; use https (http only for loopback)")]
+    UnsafeUrl {
+        /// The URL.
+        at: String,
+        /// The reason.
+        reason: &'static str,
+    },
+    /// There is no document at a URL.
+    #[error("{at} does not exist; check the URL")]
+    NoDocument {
+        /// The URL.
+        at: String,
+    },
+    /// A URL has a web page instead of a document.
+    #[error(
+        "{at} is HTML, not a document; use the URL of the raw file, and check whether it needs a login"
+    )]
+    WebPage {
+        /// The URL.
+        at: String,
+    },
     /// TLS or the system configuration does not work.
     #[error("cannot create an HTTP client: {reason}")]
     Client {
@@ -31,7 +53,7 @@ pub enum FetchError {
         reason: String,
     },
     /// The connection failed, timed out, or broke before the file was complete.
-    #[error("cannot reach {at}{}: {reason}; try again later, or use --mirror", times(*.attempts))]
+    #[error("cannot reach {at}{}: {reason}; try again later{}", times(*.attempts), or_mirror(*.mirror))]
     Unreachable {
         /// The URL of the file.
         at: String,
@@ -39,6 +61,8 @@ pub enum FetchError {
         reason: String,
         /// Number of attempts.
         attempts: u32,
+        /// True for a file of a listing, which a mirror may have.
+        mirror: bool,
     },
     /// The listing was not complete in time.
     #[error(
@@ -61,7 +85,13 @@ pub enum FetchError {
         reason: String,
     },
     /// The status is neither a success nor "not found".
-    #[error("{at} returned `{status}`{}{}; {}", times(*.attempts), retry_after_text(.retry_after), advice(*.status))]
+    #[error(
+        "{at} returned `{status}`{}{}; {}{}",
+        times(*.attempts),
+        retry_after_text(.retry_after),
+        advice(*.status, *.mirror),
+        or_mirror(*.mirror)
+    )]
     Status {
         /// The URL of the file.
         at: String,
@@ -71,6 +101,8 @@ pub enum FetchError {
         retry_after: Option<Duration>,
         /// Number of attempts.
         attempts: u32,
+        /// True for a file of a listing, which a mirror may have.
+        mirror: bool,
     },
     /// The response redirects to a host that is not allowed.
     #[error("{at} redirects to {to}, which is not allowed: {reason}")]
@@ -263,14 +295,18 @@ fn retry_after_text(delay: &Option<Duration>) -> String {
         .unwrap_or_default()
 }
 
-fn advice(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-            "try again later, or use --mirror"
-        }
-        status if status.is_server_error() => "try again later, or use --mirror",
-        _ => "check the source, or use --mirror",
+fn advice(status: StatusCode, mirror: bool) -> &'static str {
+    if is_transient(status) {
+        "try again later"
+    } else if mirror {
+        "check the source"
+    } else {
+        "check the URL"
     }
+}
+
+fn or_mirror(mirror: bool) -> &'static str {
+    if mirror { ", or use --mirror" } else { "" }
 }
 
 /// Returns the innermost error of the HTTP library. The outer ones repeat that there is an error,

@@ -6,6 +6,9 @@ use url::{Host, Url};
 
 use crate::error::FetchError;
 
+/// The reason for rejecting a host that is not allowed.
+pub(crate) const OTHER_HOST: &str = "add the host to `hosts` in specs/gallery.toml to allow it";
+
 /// The hosts that may be requested.
 #[derive(Debug)]
 pub(crate) struct Hosts {
@@ -56,7 +59,7 @@ impl Hosts {
             _ => return Some("the scheme is neither https nor http"),
         }
         let allowed = host_and_port(url).is_some_and(|host| self.allowed.contains(&host));
-        (!allowed).then_some("add the host to `hosts` in specs/gallery.toml to allow it")
+        (!allowed).then_some(OTHER_HOST)
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Web {
     client: Client,
     hosts: Hosts,
     settings: Settings,
+    /// True if a mirror may have the same files, which errors recommend.
+    mirror: bool,
 }
 
 /// The response to a request for a file.
@@ -97,7 +99,30 @@ impl Web {
             client,
             hosts,
             settings: settings.clone(),
+            mirror: true,
         })
+    }
+
+    /// Creates a client for one document, which no mirror has.
+    pub(crate) fn for_document(
+        url: &Url,
+        hosts: &[String],
+        settings: &Settings,
+    ) -> Result<Web, FetchError> {
+        let mut base = url.clone();
+        base.set_query(None);
+        base.set_fragment(None);
+        match Web::new(&base, hosts, settings) {
+            Ok(web) => Ok(Web {
+                mirror: false,
+                ..web
+            }),
+            Err(FetchError::Source { source_url, reason }) => Err(FetchError::UnsafeUrl {
+                at: source_url,
+                reason,
+            }),
+            Err(error) => Err(error),
+        }
     }
 
     /// Returns the reason why a URL is not allowed.
@@ -170,6 +195,7 @@ impl Web {
                     status,
                     retry_after,
                     attempts: 1,
+                    mirror: self.mirror,
                 };
                 return Err(Failure {
                     error,
@@ -272,6 +298,7 @@ impl Web {
             at: at.to_owned(),
             reason,
             attempts: 1,
+            mirror: self.mirror,
         };
         Failure {
             error,

@@ -5,6 +5,7 @@
 //! of `gallery.lock` for them. Files that are already on disk, as [`LocalFiles`] found them, are
 //! not downloaded again. New files go into a directory of the caller, who moves them and the lock
 //! into place together. [`Fetcher::repositories`] and [`Fetcher::providers`] read the catalog.
+//! [`document`](fn@document) downloads one document from any URL.
 //!
 //! A listing is complete or an error. A fetch rejects sources without https (except on loopback),
 //! redirects to hosts that are not allowed, symlinks, HTML, files that are too large, and indexes
@@ -13,6 +14,7 @@
 mod budget;
 mod cache;
 mod catalog;
+mod document;
 mod error;
 mod event;
 mod fetcher;
@@ -28,6 +30,7 @@ mod source;
 
 pub use crate::cache::Cache;
 pub use crate::catalog::{Catalog, Kind, Provider, Repository, Unread};
+pub use crate::document::document;
 pub use crate::error::FetchError;
 pub use crate::event::Event;
 pub use crate::fetcher::Fetcher;

@@ -17,6 +17,7 @@ use openapi_text::redact;
 use url::Url;
 
 use crate::budget::Budget;
+use crate::document::is_html;
 use crate::error::FetchError;
 use crate::event::Event;
 use crate::fetcher::{Access, Fetcher};
@@ -294,16 +295,6 @@ fn disk(path: &Path, error: io::Error) -> FetchError {
         at: path.display().to_string(),
         error,
     }
-}
-
-/// Returns true if the file is a web page, such as a login or error page. No document starts with
-/// `<`.
-fn is_html(bytes: &[u8]) -> bool {
-    bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start()
-        .starts_with(b"<")
 }
 
 /// The directory of a listing at its source.

@@ -1,8 +1,7 @@
-//! Reads the documents for `diff` from files, listings and git revisions.
+//! Reads the documents for `diff`, and converts them if necessary.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use gallery_spec::draft::Choices;
@@ -12,44 +11,13 @@ use gallery_spec::listings::{self, Documents, Listing};
 use gallery_spec::names::Names;
 use gallery_spec::pipeline;
 use openapi_drift::Document;
-use openapi_text::front_matter;
-use openapi_text::{Diagnostics, Severity};
+use openapi_text::front_matter::{self, FrontMatterError};
+use openapi_text::{Diagnostics, FileError, Location, Severity, line_column};
 
 use super::git::{Entry, Revision};
 use super::listing::{self, is_listing};
+use super::source::{self, DocumentSource};
 use crate::text::counted;
-
-/// The source of a document: a path, or a path in a git revision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DocumentSource {
-    /// A file, or the directory of a listing.
-    Path(PathBuf),
-    /// A file, or the directory of a listing, in a git revision.
-    Git {
-        /// The name of the revision.
-        revision: String,
-        /// The path, relative to the current directory. The default is the path of the other
-        /// document.
-        path: Option<String>,
-    },
-}
-
-impl FromStr for DocumentSource {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<DocumentSource, Self::Err> {
-        let Some(git) = text.strip_prefix("git:") else {
-            return Ok(DocumentSource::Path(PathBuf::from(text)));
-        };
-        let (revision, path) = git.split_once(':').map_or((git, None), |(revision, path)| {
-            (revision, Some(path.to_owned()))
-        });
-        Ok(DocumentSource::Git {
-            revision: revision.to_owned(),
-            path,
-        })
-    }
-}
 
 /// A document that was read, and converted if necessary.
 pub(crate) struct LoadedDocument {
@@ -75,21 +43,50 @@ enum RawDocument {
     },
 }
 
+impl RawDocument {
+    /// Creates a document that is not a file on disk.
+    fn not_local(name: String, bytes: Vec<u8>) -> RawDocument {
+        RawDocument::File {
+            name,
+            bytes,
+            is_local: false,
+        }
+    }
+}
+
 /// Reads both documents. Listings share one set of names, so that names match on both sides.
+///
+/// `hosts` are further hosts that redirects may lead to.
 pub(crate) fn read(
     base: &DocumentSource,
     revision: &DocumentSource,
+    hosts: &[String],
 ) -> Result<(LoadedDocument, LoadedDocument)> {
+    if (base, revision) == (&DocumentSource::Stdin, &DocumentSource::Stdin) {
+        bail!("`-` is standard input, which can be only one of the two documents");
+    }
     let mut names = Names::empty();
-    let loaded_base = parse(read_raw(base, revision)?, &mut names)?;
-    let loaded_revision = parse(read_raw(revision, base)?, &mut names)?;
+    let loaded_base = parse(read_raw(base, revision, hosts)?, &mut names)?;
+    let loaded_revision = parse(read_raw(revision, base, hosts)?, &mut names)?;
     Ok((loaded_base, loaded_revision))
 }
 
 /// Reads the files of a document. `other` is the source of the other document.
-fn read_raw(source: &DocumentSource, other: &DocumentSource) -> Result<RawDocument> {
+fn read_raw(
+    source: &DocumentSource,
+    other: &DocumentSource,
+    hosts: &[String],
+) -> Result<RawDocument> {
     match source {
         DocumentSource::Path(path) => read_from_disk(path),
+        DocumentSource::Url(url) => {
+            let (name, bytes) = source::download(url, hosts)?;
+            Ok(RawDocument::not_local(name, bytes))
+        }
+        DocumentSource::Stdin => {
+            let bytes = listing::limited(std::io::stdin().lock(), source::STDIN)?;
+            Ok(RawDocument::not_local(source::STDIN.to_owned(), bytes))
+        }
         DocumentSource::Git { revision, path } => {
             let (dir, path) = match (path, other) {
                 (Some(path), _)
@@ -102,11 +99,9 @@ fn read_raw(source: &DocumentSource, other: &DocumentSource) -> Result<RawDocume
                 (None, DocumentSource::Path(path)) => {
                     (path.parent().unwrap_or(Path::new("")), file_name(path)?)
                 }
-                (None, DocumentSource::Git { path: None, .. }) => {
-                    bail!(
-                        "git:{revision} needs a path, because the other document has none; use git:{revision}:PATH"
-                    )
-                }
+                (None, _) => bail!(
+                    "git:{revision} needs a path, because the other document has none; use git:{revision}:PATH"
+                ),
             };
             read_from_git(
                 &Revision::find(dir, dir, revision)?,
@@ -146,11 +141,7 @@ fn read_from_disk(path: &Path) -> Result<RawDocument> {
 fn read_from_git(revision: &Revision, path: &str) -> Result<RawDocument> {
     let name = revision.display_path(path);
     match revision.entry(path)? {
-        Some(Entry::File(bytes)) => Ok(RawDocument::File {
-            name,
-            bytes,
-            is_local: false,
-        }),
+        Some(Entry::File(bytes)) => Ok(RawDocument::not_local(name, bytes)),
         Some(Entry::Directory(names))
             if names
                 .iter()
@@ -211,7 +202,7 @@ fn parse_file(
     names: &mut Names,
 ) -> Result<LoadedDocument> {
     // Only checks that the file is text. The parsers below extract the YAML again.
-    front_matter::body(&bytes).map_err(|error| anyhow!("{name}: {error}"))?;
+    front_matter::body(&bytes).map_err(|error| text_error(&name, &bytes, &error))?;
     let text = String::from_utf8_lossy(&bytes);
     let error = match Document::parse(&name, &text) {
         Ok(document) => {
@@ -251,6 +242,21 @@ fn parse_file(
         not_compared,
         is_local: false,
     })
+}
+
+/// Returns the error for a file that is not text, with the position of the first invalid byte.
+fn text_error(name: &str, bytes: &[u8], error: &FrontMatterError) -> anyhow::Error {
+    let offset = match error {
+        FrontMatterError::NotUtf8(offset) | FrontMatterError::Binary(offset) => *offset,
+        other => return anyhow!("{name}: {other}"),
+    };
+    let before = String::from_utf8_lossy(bytes.get(..offset).unwrap_or(bytes));
+    let (line, column) = line_column(&before, before.len());
+    let error = FileError {
+        location: Location::line(name, line, column),
+        message: error.to_string(),
+    };
+    error.into()
 }
 
 /// Returns the error for a document that cannot be converted.

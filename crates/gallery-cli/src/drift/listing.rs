@@ -30,7 +30,7 @@ pub(crate) fn listing(
 ) -> Result<FileSet> {
     let files = read_listing(name, name, documents, existing, read)?.files;
     if files.files.iter().all(|file| file.name() != INDEX) {
-        bail!("{name} is not a listing: there is no `{INDEX}` in it")
+        bail!("{name} is not a listing: the directory has no `{INDEX}`")
     }
     Ok(files)
 }
@@ -42,23 +42,28 @@ pub(crate) fn is_listing(folder: &Path) -> bool {
 
 /// Reads a file, if it exists. Rejects a file that is too large before reading it.
 pub(crate) fn file(path: &Path, name: &str) -> Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
     let file = match fs::File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         file => file.with_context(|| name.to_owned())?,
     };
     let size = file.metadata().with_context(|| name.to_owned())?.len();
-    // Read one byte more than allowed: a pipe has no size.
-    file.take(MAX_FILE_BYTES as u64 + 1)
+    if size > MAX_FILE_BYTES as u64 {
+        bail!("{name}: the file has {size} bytes; the limit is {MAX_FILE_BYTES}");
+    }
+    limited(file, name).map(Some)
+}
+
+/// Reads everything from `reader`, which may be a pipe. `name` is its name in messages.
+pub(crate) fn limited(reader: impl Read, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader
+        .take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .with_context(|| name.to_owned())?;
     if bytes.len() > MAX_FILE_BYTES {
-        bail!(
-            "{name}: the file has {} bytes; the limit is {MAX_FILE_BYTES}",
-            size.max(bytes.len() as u64)
-        );
+        bail!("{name}: more than {MAX_FILE_BYTES} bytes, which is the limit");
     }
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod formats;
 mod git;
 mod listing;
 pub(crate) mod report;
+pub(crate) mod source;
 
 pub use approve::ApproveArgs;
 pub use clients::Against;

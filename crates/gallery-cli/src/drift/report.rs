@@ -325,7 +325,8 @@ impl Report {
 
     /// Returns true if the run fails because of a difference.
     ///
-    /// Parts that were not compared may differ, so they count as differences of the lowest severity.
+    /// Parts that were not compared may differ, so they count as differences of the lowest
+    /// severity.
     pub(crate) fn fails(&self) -> bool {
         (!self.not_compared.is_empty() && Severity::Any.fails(self.fail_on))
             || self

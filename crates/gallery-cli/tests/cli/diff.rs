@@ -38,7 +38,8 @@ fn compares_two_files() {
         exit 4
         -- out --
         base.yaml → revision.yaml
-          2 differences; at worst wire risky, source breaking, docs
+          2 differences
+          wire: 1 risky, 1 safe; source: 1 breaking, 1 safe; docs: 2
 
           GET /a/{}
             optional-parameter-removed  wire risky, source breaking, docs  fails
@@ -101,17 +102,18 @@ fn converts_swagger_and_reports_the_repairs() {
     let workspace = workspace(&SWAGGER.replace("getA", "readA"));
     workspace.write("base.yaml", SWAGGER);
     expect![[r#"
-        exit 4
+        exit 0
         -- out --
         base.yaml → revision.yaml
           base.yaml: converted from Swagger 2.0 to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
-          base.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
           revision.yaml: converted from Swagger 2.0 to OpenAPI 3.0: repaired 1 dangling-reference, 1 optional-path-parameter; assumed 1 untyped-response
+          base.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
           revision.yaml#/definitions: not compared: unknown key `definitions`; it is ignored
-          1 difference; at worst wire none, source breaking, docs
+          1 difference
+          wire: 1 none; source: 1 breaking; docs: 1
 
           GET /a/{}
-            operation-id-renamed  wire none, source breaking, docs  fails
+            operation-id-renamed  wire none, source breaking, docs
               at GET /a/{}#operationId
               an operation id changed (`getA` → `readA`): the client's method and builder are named after it
               fingerprint a064a6d49c4e712b
@@ -182,7 +184,7 @@ fn converts_listings() {
         ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint f0e0082a507d48fe)
         ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 6987a884f29c090a)
         ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 092bd062076bbd4b)
-        compared: 4 differences; wire risky, source breaking
+        compared: 4 differences; wire: 2 risky, 2 safe; source: 2 breaking, 2 safe; docs: 4
     "#]].assert_eq(&output.shown());
 }
 
@@ -337,18 +339,20 @@ fn rejects_files_that_are_not_openapi_documents() {
     assert_rejected(
         b"openapi: 3.0.3 \xff\n",
         expect![[r#"
-        exit 100
-        -- err --
-        error: bad.yaml: the file is not UTF-8 text: invalid byte at offset 15
-    "#]],
+            exit 100
+            -- err --
+            error: the file is not UTF-8 text: invalid byte at offset 15
+              --> bad.yaml:1:16
+        "#]],
     );
     assert_rejected(
         b"openapi: \0\n",
         expect![[r#"
-        exit 100
-        -- err --
-        error: bad.yaml: the file is binary: NUL byte at offset 9
-    "#]],
+            exit 100
+            -- err --
+            error: the file is binary: NUL byte at offset 9
+              --> bad.yaml:1:10
+        "#]],
     );
 }
 

@@ -100,7 +100,7 @@ fn reports_an_identical_upstream() {
 
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `mattermost` | none | none | no | 0 differences | 0.1.0 stays |
+        | `mattermost` | 0 | 0 | 0 | no differences | 0.1.0 stays |
     "#]]
     .assert_eq(&drift(&workspace, &["--format", "markdown"]).shown());
     let report = json(&drift(&workspace, &["--format", "json"]));
@@ -122,7 +122,8 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
         exit 4
         -- out --
         mattermost: specs/mattermost/openapi.json → theirs
-          2 differences; at worst wire breaking, source breaking, docs
+          2 differences
+          wire: 1 breaking, 1 none; source: 1 breaking, 1 none; docs: 2
 
           PUT /teams/{}/members/{}/roles
             endpoint-removed  wire breaking, source breaking, docs  fails
@@ -159,7 +160,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
         -- out --
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `mattermost` | **breaking** | **breaking** | yes | 2 differences, **2 overlay actions or choices match nothing** | 0.1.0 → 0.2.0 (minor) |
+        | `mattermost` | **1 breaking, 1 none** | **1 breaking, 1 none** | 2 | 2 differences, **2 overlay actions or choices match nothing** | 0.1.0 → 0.2.0 (minor) |
 
         ## `mattermost`
 
@@ -199,9 +200,9 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
         -- out --
         ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (fingerprint 0cef81e11c985b6f)
         ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
-        ::error file=specs/mattermost/overlay.yaml,line=62,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-        ::error file=specs/mattermost/overlay.yaml,line=83,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
-        compared mattermost: 2 differences; wire breaking, source breaking
+        ::error file=specs/mattermost/overlay.yaml,line=58,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        ::error file=specs/mattermost/overlay.yaml,line=79,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
+        compared mattermost: 2 differences; wire: 1 breaking, 1 none; source: 1 breaking, 1 none; docs: 2
     "#]].assert_eq(&drift(&workspace, &["--format", "github"]).shown());
 
     let report = json(&drift(&workspace, &["--format", "json"]));
@@ -476,7 +477,7 @@ fn warns_about_an_approval_that_is_no_longer_needed() {
         -- out --
         ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
         ::warning file=specs/mattermost/drift.toml,line=1,col=1,title=approval expired or not needed::no difference needs the approval of `0123456789abcdef` (endpoint-removed of GET /a); remove it
-        compared mattermost: 1 difference; wire none, source none
+        compared mattermost: 1 difference; wire: 1 none; source: 1 none; docs: 1
         -- err --
         warning: no difference needs the approval of `0123456789abcdef` (endpoint-removed of GET /a); remove it
           --> specs/mattermost/drift.toml:1:1
@@ -586,14 +587,12 @@ fn compares_with_a_git_revision_without_network() {
         exit 4
         -- out --
         ::error file=specs/mattermost/openapi.json,line=54,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /channels/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint bbd570d48684b689)
-        ::error file=specs/mattermost/openapi.json,line=249,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint 2f3746473279304e)
+        ::error file=specs/mattermost/openapi.json,line=246,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint 2f3746473279304e)
         ::error file=specs/mattermost/openapi.json,line=21,col=7,title=pages-changed%3A wire none%2C source breaking::GET /channels/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint 5138bd7ac2baa4b3)
-        ::error file=specs/mattermost/openapi.json,line=226,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint c2bc9f00fe785704)
-        ::notice file=specs/mattermost/openapi.json,line=56,col=13,title=provenance-changed%3A wire none%2C source none::GET /channels/{}/members#parameters/query:per_page/x-gallery-assumed: the recorded origin of a part changed (nothing → `["type"]`): the documentation names its listing, sources and assumptions (fingerprint ecfc272b21113e0c)
-        ::notice file=specs/mattermost/openapi.json,line=251,col=13,title=provenance-changed%3A wire none%2C source none::GET /teams/{}/members#parameters/query:per_page/x-gallery-assumed: the recorded origin of a part changed (nothing → `["type"]`): the documentation names its listing, sources and assumptions (fingerprint e91f1e3baa72712e)
-        ::notice file=specs/mattermost/openapi.json,line=93,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint 3e2abe3854f4efee)
-        ::notice file=specs/mattermost/openapi.json,line=301,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint a7f893a18fd81ca1)
-        compared mattermost: 8 differences; wire breaking, source breaking
+        ::error file=specs/mattermost/openapi.json,line=223,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint c2bc9f00fe785704)
+        ::notice file=specs/mattermost/openapi.json,line=90,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint 3e2abe3854f4efee)
+        ::notice file=specs/mattermost/openapi.json,line=295,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint a7f893a18fd81ca1)
+        compared mattermost: 6 differences; wire: 2 breaking, 4 none; source: 4 breaking, 2 none; docs: 4
     "#]].assert_eq(&against("git:main", &[]).shown());
     expect![[r#"
         exit 100
@@ -657,6 +656,8 @@ fn skips_a_client_that_the_git_revision_does_not_have() {
     };
     expect![[r#"
         exit 0
+        -- out --
+        mattermost: not compared
         -- err --
         mattermost: git:main:specs/mattermost/openapi.json does not exist: the client was added later
         not compared: mattermost
@@ -689,6 +690,8 @@ fn rejects_a_client_without_a_snapshot() {
     workspace.remove("specs/gallery.lock");
     expect![[r#"
         exit 100
+        -- out --
+        mattermost: not compared
         -- err --
         error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch mattermost`
           --> specs/gallery.lock
@@ -699,6 +702,8 @@ fn rejects_a_client_without_a_snapshot() {
     workspace.remove("specs/gallery.lock");
     expect![[r#"
         exit 100
+        -- out --
+        mattermost: not compared
         -- err --
         error[no-snapshot]: the client `mattermost` has no snapshot; download one with `gallery fetch mattermost`
           --> specs/gallery.lock
@@ -717,6 +722,8 @@ fn rejects_an_upstream_without_a_valid_document() {
     workspace.write(&format!("{UPSTREAM}/openapi.md"), "openapi: 3.1.0\n");
     expect![[r#"
         exit 100
+        -- out --
+        mattermost: not compared
         -- err --
         error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
@@ -741,6 +748,8 @@ fn rejects_an_upstream_without_a_valid_document() {
     workspace.remove(&format!("{UPSTREAM}/openapi.md"));
     expect![[r#"
         exit 100
+        -- out --
+        mattermost: not compared
         -- err --
         error[missing-document]: the index names the document `teamsteam-idmembers-get-openapi.md`, which the snapshot does not have; fetch the client again
           --> theirs/apis.md
@@ -762,6 +771,8 @@ fn rejects_an_upstream_without_a_valid_document() {
     "#]].assert_eq(&drift_against(&workspace, UPSTREAM).shown());
     expect![[r#"
         exit 100
+        -- out --
+        mattermost: not compared
         -- err --
         error: mattermost: no-such-folder/streamdata-gallery-topics__memberships/_listings/mattermost is not a directory (symlinks are not followed); a mirror has the listing OWNER/REPOSITORY/PROVIDER in OWNER__REPOSITORY/_listings/PROVIDER: check the path of the mirror and the name of the listing
         not compared: mattermost

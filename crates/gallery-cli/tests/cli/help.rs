@@ -259,7 +259,7 @@ fn incorrect_usage_exits_2() {
               fetch        Update the snapshots in specs/
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
                            in specs/
-              overlay      Check and draft overlays
+              overlay      Check, draft and apply overlays
               serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
@@ -539,9 +539,10 @@ fn help_of_drift() {
 
                   --fail-on <FAIL_ON>
                       Exit 4 if a difference is at least this severe. `wire`: a call that used to work may be
-                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
+                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed.
+                      `any`: also, other differences and parts that were not compared [default: `source` for
+                      `drift`, `wire` for `diff`]
 
-                      [default: source]
                       [possible values: wire, source, docs, any, never]
 
               -h, --help
@@ -648,10 +649,12 @@ fn help_of_diff() {
             Compare two documents, and report the effect of each difference
 
             Each is a file of OpenAPI 3.0 in JSON or YAML, a file of Swagger 2.0, the folder of a listing, or
-            one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. Swagger 2.0
-            and listings are converted to OpenAPI 3.0 first, and the necessary repairs are reported.
+            one of these in a git revision: `git:REV:PATH`, or `git:REV` for the path of the other. It can also
+            be the URL of a file (https; http only for loopback), or `-` for standard input. Swagger 2.0 and
+            listings are converted to OpenAPI 3.0 first, and the necessary repairs are reported.
 
-            Exit status: 0 success, 4 a difference at or above --fail-on, 100 other errors.
+            Exit status: 0 success, 4 a difference at or above --fail-on, 75 URL not reachable, 100 other
+            errors.
 
             Usage: gallery diff [OPTIONS] <BASE> <REVISION>
 
@@ -677,9 +680,10 @@ fn help_of_diff() {
 
                   --fail-on <FAIL_ON>
                       Exit 4 if a difference is at least this severe. `wire`: a call that used to work may be
-                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed
+                      rejected. `source`: also, code may no longer compile. `docs`: also, documentation changed.
+                      `any`: also, other differences and parts that were not compared [default: `source` for
+                      `drift`, `wire` for `diff`]
 
-                      [default: source]
                       [possible values: wire, source, docs, any, never]
 
               -h, --help

@@ -57,7 +57,7 @@ fn json_output_has_the_diff_of_each_mutant() {
                 "diff": "-            request.accept(\"application/json\")?;\n",
                 "file": "crates/gallery-mattermost/src/generated.rs",
                 "id": "accept-dropped:get_team_member:application/json",
-                "line": 1731,
+                "line": 1742,
                 "operator": "accept-dropped",
                 "subject": "get_team_member",
                 "what": "`Accept` is missing"

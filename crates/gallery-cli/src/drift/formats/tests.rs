@@ -86,7 +86,8 @@ fn text_lists_the_most_severe_differences_first() {
     let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     expect![[r#"
         c: base.yaml → revision.yaml
-          4 differences, 1 of them approved; at worst wire breaking, source breaking, docs
+          4 differences, 1 of them approved
+          wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4
 
           GET /b
             endpoint-removed  wire breaking, source breaking, docs  approved
@@ -154,7 +155,7 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
     expect![[r#"
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `c` | **breaking** | **breaking** | yes | 4 differences, 1 of them approved | 0.3.1 → 0.4.0 (minor) |
+        | `c` | **1 breaking, 1 safe, 2 none** | **2 breaking, 1 safe, 1 none** | 4 | 4 differences, 1 of them approved | 0.3.1 → 0.4.0 (minor) |
 
         ## `c`
 
@@ -204,7 +205,7 @@ fn annotations_have_positions_even_for_removed_parts() {
         ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{}: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name (fingerprint 197a1e665f318163)
         ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: an endpoint was added (nothing → `GET /c`): the client gets a new method (fingerprint 9c09a4f874c11c00)
         ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{}#summary: a summary changed (`One` → `Two`): only the documentation is affected (fingerprint 8fbf5b54774e00dc)
-        compared c: 4 differences, 1 of them approved; wire breaking, source breaking
+        compared c: 4 differences, 1 of them approved; wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4
     "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
 }
 
