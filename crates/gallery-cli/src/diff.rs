@@ -46,6 +46,7 @@ pub(crate) fn diff(
     args: &DiffArgs,
     color: Color,
     out: &mut dyn Write,
+    err: &mut dyn Write,
 ) -> Result<Exit> {
     // The severities and the hosts of the surrounding workspace apply, if there is one.
     let is_workspace = root.join(config::PATH).is_file();
@@ -67,17 +68,11 @@ pub(crate) fn diff(
         today: Date::of_days(0),
     };
     let comparison = Comparison {
-        client: None,
-        base: base.document.name().to_owned(),
-        revision: revision.document.name().to_owned(),
-        changes: policy.changes(&base.document, &revision.document, local_side),
-        pending: Vec::new(),
         notes: [base.notes, revision.notes].concat(),
         not_compared: [base.not_compared, revision.not_compared].concat(),
-        idle_approvals: Vec::new(),
-        next_version: None,
+        ..policy.compare(None, &base.document, &revision.document, local_side)
     };
     let default = FailOn::Wire;
     args.output
-        .report(vec![comparison], Vec::new(), default, color, out)
+        .report(vec![comparison], Vec::new(), default, color, out, err)
 }

@@ -50,7 +50,8 @@ pub use completions::CompletionsArgs;
 pub use diff::DiffArgs;
 pub use drift::source::DocumentSource;
 pub use drift::{
-    Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, FailOn, OutputArgs,
+    Against, ApproveArgs, ComparedArgs, DriftAction, DriftArgs, DriftFormat, Excluded, FailOn,
+    FilterArgs, Level, OutputArgs, PathPattern,
 };
 pub use exit::Exit;
 pub use fetch::FetchArgs;
@@ -109,7 +110,7 @@ enum Action {
     #[command(subcommand)]
     Overlay(OverlayAction),
     Serve(ServeArgs),
-    Drift(DriftArgs),
+    Drift(Box<DriftArgs>),
     Diff(DiffArgs),
     Survey(SurveyArgs),
     Mutants(MutantsArgs),
@@ -235,7 +236,7 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
         Action::Serve(args) => serve::serve(root, args, out),
         Action::Drift(args) => drift::drift(root, args, color, out, err),
-        Action::Diff(args) => diff::diff(root, args, color, out),
+        Action::Diff(args) => diff::diff(root, args, color, out, err),
         Action::Survey(args) => survey::survey_all(root, args, verbose, out, err),
         Action::Mutants(args) => mutants::run(root, args, verbose, out, err),
         Action::Completions(args) => {

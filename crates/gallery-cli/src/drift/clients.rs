@@ -119,22 +119,13 @@ impl Comparer<'_> {
             document: Document::parse(&path, &output.canonical.render()?)?,
             pending,
         };
-        let (other, name) = match &self.other {
-            OtherSide::Git(revision) => (
-                self.built_from_revision(client, revision, err)?,
-                revision.display_path(&path),
-            ),
+        let other = match &self.other {
+            OtherSide::Git(revision) => self.built_from_revision(client, revision, err)?,
             OtherSide::Listing(dir) => {
                 let name = dir.display().to_string();
-                (
-                    self.built_from_listing(&name, dir, client, inputs, err)?,
-                    name,
-                )
+                self.built_from_listing(&name, dir, client, inputs, err)?
             }
-            OtherSide::Source(upstream) => (
-                self.built_from_source(client, inputs, upstream, err)?,
-                upstream.source.to_string(),
-            ),
+            OtherSide::Source(upstream) => self.built_from_source(client, inputs, upstream, err)?,
         };
         let other = match other {
             Ok(other) => other,
@@ -148,36 +139,20 @@ impl Comparer<'_> {
             approvals: self.approvals(client)?,
             today: self.today,
         };
-        let (changes, base, revision) = match self.other {
-            OtherSide::Git(_) => (
-                policy.changes(&other.document, &own.document, LocalSide::Revision),
-                name,
-                path,
-            ),
-            _ => (
-                policy.changes(&own.document, &other.document, LocalSide::Base),
-                path,
-                name,
-            ),
+        let name = Some(client.name.as_str());
+        let mut comparison = match self.other {
+            OtherSide::Git(_) => {
+                policy.compare(name, &other.document, &own.document, LocalSide::Revision)
+            }
+            _ => policy.compare(name, &own.document, &other.document, LocalSide::Base),
         };
-        let mut pending = other.pending;
-        pending.extend(
-            own.pending
-                .into_iter()
-                .filter(|own| !pending.contains(own))
-                .collect::<Vec<_>>(),
-        );
-        let mut comparison = Comparison {
-            client: Some(client.name.clone()),
-            base,
-            revision,
-            changes,
-            pending,
-            notes: Vec::new(),
-            not_compared: Vec::new(),
-            idle_approvals: Vec::new(),
-            next_version: None,
-        };
+        let pending = &mut comparison.pending;
+        *pending = other.pending;
+        for own in own.pending {
+            if !pending.contains(&own) {
+                pending.push(own);
+            }
+        }
         comparison.advise(client)?;
         if self.other.is_upstream() {
             comparison.find_idle_approvals(&policy);

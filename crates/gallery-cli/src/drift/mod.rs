@@ -20,6 +20,7 @@ mod clients;
 mod compare;
 mod escape;
 pub(crate) mod files;
+mod filter;
 mod formats;
 mod git;
 mod listing;
@@ -29,6 +30,7 @@ pub(crate) mod source;
 pub use approve::ApproveArgs;
 pub use clients::Against;
 pub use compare::ComparedArgs;
+pub use filter::{Excluded, FilterArgs, Level, PathPattern};
 pub use formats::DriftFormat;
 
 use report::{Comparison, Report};
@@ -80,6 +82,9 @@ pub struct OutputArgs {
     /// for `drift`, `wire` for `diff`]
     #[arg(long, value_enum)]
     pub fail_on: Option<FailOn>,
+    /// Options for hiding differences.
+    #[command(flatten)]
+    pub filter: FilterArgs,
 }
 
 /// The minimum severity that fails a run.
@@ -109,15 +114,22 @@ impl FailOn {
 }
 
 impl OutputArgs {
-    /// Prints a report, and returns the exit status.
+    /// Prints a report with warnings about approvals and filters, and returns the exit status.
     pub(crate) fn report(
         &self,
-        comparisons: Vec<Comparison>,
+        mut comparisons: Vec<Comparison>,
         not_compared: Vec<String>,
         default: FailOn,
         color: Color,
         out: &mut dyn Write,
+        err: &mut dyn Write,
     ) -> Result<Exit> {
+        for idle in comparisons.iter().flat_map(|it| &it.idle_approvals) {
+            writeln!(err, "warning: {idle}")?;
+        }
+        for warning in self.filter.apply(&mut comparisons) {
+            writeln!(err, "warning: {warning}")?;
+        }
         let report = Report {
             comparisons,
             not_compared,
@@ -144,17 +156,13 @@ pub(crate) fn drift(
         return approve::approve(root, args, out, err);
     }
     let outcome = compare::compare(root, &args.compared, err)?;
-    for comparison in &outcome.comparisons {
-        for idle in &comparison.idle_approvals {
-            writeln!(err, "warning: {idle}")?;
-        }
-    }
     let reported = args.output.report(
         outcome.comparisons,
         outcome.not_compared,
         FailOn::Source,
         color,
         out,
+        err,
     )?;
     Ok(outcome.exit.worse(reported))
 }

@@ -1,5 +1,7 @@
 //! The result of comparisons, with everything that the output formats show.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
@@ -42,8 +44,12 @@ pub(crate) struct Comparison {
     pub(crate) not_compared: Vec<String>,
     /// Warnings about approvals that expired or that no difference needs.
     pub(crate) idle_approvals: Vec<FileError>,
-    /// The suggested version of the client's crate.
+    /// The suggested version of the client's crate. It takes hidden differences into account.
     pub(crate) next_version: Option<NextVersion>,
+    /// The paths of both documents, with unnamed variables.
+    pub(crate) paths: BTreeSet<String>,
+    /// The number of differences that filters removed from `changes`.
+    pub(crate) hidden: usize,
 }
 
 /// A difference with its severity and approval.
@@ -81,8 +87,31 @@ pub(crate) enum LocalSide {
 }
 
 impl Policy<'_> {
-    /// Compares two documents, and returns the differences, the most severe first.
-    pub(crate) fn changes(
+    /// Compares two documents.
+    pub(crate) fn compare(
+        &self,
+        client: Option<&str>,
+        base: &Document,
+        revision: &Document,
+        local_side: LocalSide,
+    ) -> Comparison {
+        Comparison {
+            client: client.map(ToOwned::to_owned),
+            base: base.name().to_owned(),
+            revision: revision.name().to_owned(),
+            changes: self.changes(base, revision, local_side),
+            pending: Vec::new(),
+            notes: Vec::new(),
+            not_compared: Vec::new(),
+            idle_approvals: Vec::new(),
+            next_version: None,
+            paths: paths(base).chain(paths(revision)).collect(),
+            hidden: 0,
+        }
+    }
+
+    /// Returns the differences between two documents, the most severe first.
+    fn changes(
         &self,
         base: &Document,
         revision: &Document,
@@ -113,6 +142,14 @@ impl Policy<'_> {
             .filter(|approval| !approval.is_expired(self.today));
         valid.find(|approval| approval.fingerprint == change.fingerprint)
     }
+}
+
+/// Returns the paths of a document, with unnamed variables.
+fn paths(document: &Document) -> impl Iterator<Item = String> {
+    let paths = document.value()["paths"].as_object();
+    paths
+        .into_iter()
+        .flat_map(|paths| paths.keys().map(|path| template::by_position(path)))
 }
 
 /// Returns the sort key of a difference. The highest comes first.
@@ -165,14 +202,7 @@ impl RatedChange {
     /// Returns the endpoint, the component or the part of the document that contains the
     /// difference.
     pub(crate) fn group(&self) -> String {
-        let location = self.change.base.as_ref().or(self.change.revision.as_ref());
-        let pointer = location.map_or("", |location| location.pointer.as_str());
-        let tokens: Vec<String> = pointer
-            .split('/')
-            .skip(1)
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
-            .collect();
-        match tokens.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        match self.tokens().iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["paths", path, method, ..] if is_method(method) => {
                 format!("{} {}", method.to_uppercase(), template::by_position(path))
             }
@@ -181,6 +211,33 @@ impl RatedChange {
             [part, ..] => part.to_owned(),
             [] => "the document".to_owned(),
         }
+    }
+
+    /// Returns the paths whose operations are affected, with unnamed variables. `None` stands for
+    /// the whole API.
+    pub(crate) fn paths(&self) -> Option<Vec<String>> {
+        match self.tokens().iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["paths", path, ..] => Some(vec![template::by_position(path)]),
+            ["components", ..] => {
+                let path = |operation: &str| Some(operation.split_once(' ')?.1.to_owned());
+                Some(
+                    self.change
+                        .used_by
+                        .iter()
+                        .filter_map(|it| path(it))
+                        .collect(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the JSON pointer of the difference, split and unescaped.
+    fn tokens(&self) -> Vec<String> {
+        let location = self.change.base.as_ref().or(self.change.revision.as_ref());
+        let pointer = location.map_or("", |location| location.pointer.as_str());
+        let unescape = |token: &str| token.replace("~1", "/").replace("~0", "~");
+        pointer.split('/').skip(1).map(unescape).collect()
     }
 }
 
@@ -287,7 +344,10 @@ impl Comparison {
     }
 
     fn is_identical(&self) -> bool {
-        self.changes.is_empty() && self.pending.is_empty() && self.not_compared.is_empty()
+        self.changes.is_empty()
+            && self.hidden == 0
+            && self.pending.is_empty()
+            && self.not_compared.is_empty()
     }
 
     fn fails(&self, fail_on: Severity) -> bool {
@@ -317,6 +377,11 @@ impl Report {
 
     pub(crate) fn docs(&self) -> bool {
         self.comparisons.iter().any(Comparison::docs)
+    }
+
+    /// Returns the number of differences that filters hide.
+    pub(crate) fn hidden(&self) -> usize {
+        self.comparisons.iter().map(|it| it.hidden).sum()
     }
 
     pub(crate) fn is_identical(&self) -> bool {

@@ -548,6 +548,27 @@ fn help_of_drift() {
               -h, --help
                       Print help (see a summary with '-h')
 
+            Filters (hidden differences are counted, and never fail):
+                  --level <LEVEL>
+                      Show only differences that are at least this severe
+
+                      Possible values:
+                      - wire:   A call that used to work may be rejected
+                      - source: Also, code may no longer compile
+                      - docs:   Also, documentation changed
+
+                  --exclude <SEVERITY|RULE>
+                      Hide the differences of a severity or a rule: `wire`, `source`, `docs`, `any`, or a rule
+                      of docs/drift-rules.md. Can be repeated
+
+                  --path <GLOB>
+                      Show only differences of matching paths, and those of the whole API, such as its servers.
+                      `*` matches within a segment, `**` any number of segments, `{id}` any variable. A
+                      component belongs to the paths that use it. Can be repeated
+
+                  --exclude-path <GLOB>
+                      Hide differences of matching paths. Can be repeated
+
             Global options:
               -q, --quiet
                       Print errors only. Commands that print a result, such as `list` and `diff`, still print it
@@ -688,6 +709,27 @@ fn help_of_diff() {
 
               -h, --help
                       Print help (see a summary with '-h')
+
+            Filters (hidden differences are counted, and never fail):
+                  --level <LEVEL>
+                      Show only differences that are at least this severe
+
+                      Possible values:
+                      - wire:   A call that used to work may be rejected
+                      - source: Also, code may no longer compile
+                      - docs:   Also, documentation changed
+
+                  --exclude <SEVERITY|RULE>
+                      Hide the differences of a severity or a rule: `wire`, `source`, `docs`, `any`, or a rule
+                      of docs/drift-rules.md. Can be repeated
+
+                  --path <GLOB>
+                      Show only differences of matching paths, and those of the whole API, such as its servers.
+                      `*` matches within a segment, `**` any number of segments, `{id}` any variable. A
+                      component belongs to the paths that use it. Can be repeated
+
+                  --exclude-path <GLOB>
+                      Hide differences of matching paths. Can be repeated
 
             Global options:
               -q, --quiet

@@ -17,6 +17,7 @@ struct JsonReport<'a> {
     docs: bool,
     identical: bool,
     counts: Counts,
+    hidden: usize,
     fails: bool,
     fail_on: &'static str,
     comparisons: Vec<JsonComparison<'a>>,
@@ -34,6 +35,7 @@ struct JsonComparison<'a> {
     notes: &'a [String],
     not_compared: &'a [String],
     idle_approvals: Vec<JsonNote<'a>>,
+    hidden: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     advice: Option<JsonAdvice<'a>>,
 }
@@ -110,6 +112,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         docs: report.docs(),
         identical: report.is_identical(),
         counts: Counts::of(report.comparisons.iter().flat_map(|it| &it.changes)),
+        hidden: report.hidden(),
         fails: report.fails(),
         fail_on: report.fail_on.name(),
         comparisons: report.comparisons.iter().map(json_comparison).collect(),
@@ -147,6 +150,7 @@ fn json_comparison(comparison: &Comparison) -> JsonComparison<'_> {
             .iter()
             .map(|idle| note(None, &idle.message, &idle.location))
             .collect(),
+        hidden: comparison.hidden,
         advice: comparison.next_version.as_ref().map(|next| JsonAdvice {
             package: &next.package,
             bump: bump(next.advice.bump),

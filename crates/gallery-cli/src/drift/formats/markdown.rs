@@ -25,6 +25,7 @@ pub(super) fn render(report: &Report) -> String {
             || !it.pending.is_empty()
             || !it.notes.is_empty()
             || !it.not_compared.is_empty()
+            || !it.idle_approvals.is_empty()
     }) {
         section(comparison, report, &mut out);
     }

@@ -102,7 +102,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
             "invocations": [{"executionSuccessful": not_compared.is_empty()}],
             "columnKind": "unicodeCodePoints",
             "results": results,
-            "properties": {"counts": counts, "identical": report.is_identical()},
+            "properties": {"counts": counts, "hidden": report.hidden(), "identical": report.is_identical()},
         }],
     });
     Ok(serde_json::to_string_pretty(&sarif)? + "\n")

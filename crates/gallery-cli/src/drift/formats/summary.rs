@@ -8,17 +8,27 @@ use serde::Serialize;
 use crate::drift::report::{Comparison, RatedChange};
 use crate::text::counted;
 
-/// Returns the number of differences, such as `3 differences, 1 of them approved`.
+/// Returns the number of differences, such as `3 differences, 1 of them approved, 2 differences
+/// hidden by filters`.
 pub(super) fn tally(comparison: &Comparison) -> String {
-    let all = match (comparison.changes.len(), comparison.not_compared.len()) {
+    let mut tally = match (comparison.changes.len(), comparison.not_compared.len()) {
+        (0, _) if comparison.hidden > 0 => "no differences shown".to_owned(),
         (0, 1..) => "no differences in the compared parts".to_owned(),
         (0, 0) => "no differences".to_owned(),
         (differences, _) => counted(differences, "difference"),
     };
     match comparison.approved_count() {
-        0 => all,
-        approved => format!("{all}, {approved} of them approved"),
+        0 => {}
+        approved => tally.push_str(&format!(", {approved} of them approved")),
     }
+    match comparison.hidden {
+        0 => {}
+        hidden => tally.push_str(&format!(
+            ", {} hidden by filters",
+            counted(hidden, "difference")
+        )),
+    }
+    tally
 }
 
 /// The number of differences at each level.

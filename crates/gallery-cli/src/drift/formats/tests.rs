@@ -10,7 +10,7 @@ use openapi_drift::{Severity, SeverityOverrides};
 use openapi_text::{Diagnostic, FileError, Location};
 
 use super::{DriftFormat, write};
-use crate::drift::report::{Comparison, LocalSide, Policy, Report};
+use crate::drift::report::{LocalSide, Policy, Report};
 
 const BASE: &str = r#"
 openapi: 3.0.3
@@ -38,24 +38,14 @@ fn report(base: &str, revision: &str, local_side: LocalSide, approve: &[&str]) -
         approvals: Vec::new(),
         today: Date::of_days(20_000),
     };
-    let all = policy.changes(&base, &revision, local_side);
+    let all = policy.compare(None, &base, &revision, local_side).changes;
     let approved = all
         .iter()
         .filter(|rated| approve.contains(&rated.change.rule.id));
     policy.approvals = approved
         .map(|rated| Approval::of(&rated.change, "nobody calls it", None))
         .collect();
-    let mut comparison = Comparison {
-        client: Some("c".to_owned()),
-        base: base.name().to_owned(),
-        revision: revision.name().to_owned(),
-        changes: policy.changes(&base, &revision, local_side),
-        pending: Vec::new(),
-        notes: Vec::new(),
-        not_compared: Vec::new(),
-        idle_approvals: Vec::new(),
-        next_version: None,
-    };
+    let mut comparison = policy.compare(Some("c"), &base, &revision, local_side);
     let client = ClientConfig {
         version: "0.3.1".into(),
         ..ClientConfig::of("c", ListingRef::parse("o/r/p").unwrap())
