@@ -1,17 +1,19 @@
 //! The command `diff`: compares two documents.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
-use gallery_spec::approvals::Approval;
+use gallery_spec::approvals::{self, Approval};
 use gallery_spec::config;
 use gallery_spec::date::Date;
 use gallery_spec::workspace;
 use openapi_drift::SeverityOverrides;
 
+use crate::drift::compare::today;
 use crate::drift::files;
+use crate::drift::listing;
 use crate::drift::report::{Comparison, LocalSide, Policy};
 use crate::drift::source::DocumentSource;
 use crate::drift::{FailOn, OutputArgs};
@@ -36,6 +38,13 @@ pub struct DiffArgs {
     /// The newer document
     #[arg(value_parser = str::parse::<DocumentSource>)]
     pub revision: DocumentSource,
+    /// File with approved differences, which do not fail the run, in the format of
+    /// specs/CLIENT/drift.toml
+    #[arg(long, value_name = "FILE")]
+    pub approvals: Option<PathBuf>,
+    /// The date for checking whether approvals have expired [default: today, in UTC]
+    #[arg(long, value_name = "DATE", requires = "approvals", value_parser = str::parse::<Date>)]
+    pub today: Option<Date>,
     /// Options for reporting differences.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -64,15 +73,27 @@ pub(crate) fn diff(
     };
     let policy = Policy {
         severities: &severities,
-        approvals: Vec::<Approval>::new(),
-        today: Date::of_days(0),
+        approvals: args
+            .approvals
+            .as_deref()
+            .map_or_else(|| Ok(Vec::new()), read_approvals)?,
+        today: args.today.unwrap_or_else(today),
     };
-    let comparison = Comparison {
+    let mut comparison = Comparison {
         notes: [base.notes, revision.notes].concat(),
         not_compared: [base.not_compared, revision.not_compared].concat(),
         ..policy.compare(None, &base.document, &revision.document, local_side)
     };
+    comparison.find_idle_approvals(&policy);
     let default = FailOn::Wire;
     args.output
         .report(vec![comparison], Vec::new(), default, color, out, err)
+}
+
+fn read_approvals(path: &Path) -> Result<Vec<Approval>> {
+    let name = path.display().to_string();
+    let Some(bytes) = listing::file(path, &name)? else {
+        bail!("{name}: file not found");
+    };
+    Ok(approvals::parse(&name, &String::from_utf8_lossy(&bytes))?)
 }

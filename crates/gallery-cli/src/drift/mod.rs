@@ -17,13 +17,13 @@ use crate::terminal::Color;
 pub(crate) mod approvals;
 mod approve;
 mod clients;
-mod compare;
+pub(crate) mod compare;
 mod escape;
 pub(crate) mod files;
 mod filter;
 mod formats;
 mod git;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod report;
 pub(crate) mod source;
 

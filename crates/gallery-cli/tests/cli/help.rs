@@ -687,6 +687,13 @@ fn help_of_diff() {
                       The newer document
 
             Options:
+                  --approvals <FILE>
+                      File with approved differences, which do not fail the run, in the format of
+                      specs/CLIENT/drift.toml
+
+                  --today <DATE>
+                      The date for checking whether approvals have expired [default: today, in UTC]
+
                   --format <FORMAT>
                       Output format
 

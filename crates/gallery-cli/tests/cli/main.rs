@@ -16,6 +16,7 @@ mod bad_input;
 mod catalogue;
 mod counts;
 mod diff;
+mod diff_approvals;
 mod diff_filters;
 mod diff_sources;
 #[cfg(unix)]
