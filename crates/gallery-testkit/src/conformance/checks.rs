@@ -2,8 +2,8 @@
 
 use crate::conformance::context::CheckContext;
 use crate::conformance::{
-    concurrency, credentials, errors, framing, naming, other_hosts, paging, requests, responses,
-    retries, transport, values,
+    concurrency, credentials, disclosure, errors, framing, headers, naming, other_hosts, paging,
+    requests, responses, retries, transport, values,
 };
 use crate::document::Endpoint;
 
@@ -83,13 +83,13 @@ const TEXT_IN_QUERY: When = (
     "a query parameter is an unrestricted string",
     values::has_text_in_query,
 );
-const HEADERS: When = ("there is a header parameter", requests::has_headers);
+const HEADERS: When = ("there is a header parameter", headers::has_headers);
 const TEXT_IN_HEADERS: When = (
     "a header or cookie parameter is an unrestricted string",
     values::has_text_in_headers,
 );
 const COOKIES: When = ("there is a cookie parameter", requests::has_cookies);
-const ACCEPT: When = ("there is no parameter `Accept`", requests::has_accept);
+const ACCEPT: When = ("there is no parameter `Accept`", headers::has_accept);
 const BODY: When = ("there is a request body", requests::has_body);
 const NO_BODY: When = (
     "the request body is optional or absent",
@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("setters", ALWAYS, naming::setters,
         "each parameter and the body have exactly one setter, named after them; there are no other setters"),
     Check::new("operation", ALWAYS, requests::operation,
-        "middleware sees the client's method name and the document's path"),
+        "each middleware runs once, in order, and sees the client's method name and the document's path"),
     Check::new("base-url", OF_DOCUMENTS_SERVER, requests::base_url,
         "the base path is kept with and without a trailing slash, and below another path"),
     Check::new("operation-server", OWN_SERVER, requests::own_server,
@@ -155,9 +155,9 @@ pub const CHECKS: &[Check] = &[
         "text in headers and cookies arrives unchanged, or nothing is sent; line breaks are always rejected"),
     Check::new("cookies", COOKIES, requests::cookies,
         "each cookie parameter is sent under its name; without cookie arguments no cookie is sent"),
-    Check::new("headers", ALWAYS, requests::headers,
-        "no header is undeclared or duplicated"),
-    Check::new("accept", ACCEPT, requests::accept,
+    Check::new("headers", ALWAYS, headers::headers,
+        "no header is undeclared or duplicated, and the caller's `User-Agent` is sent"),
+    Check::new("accept", ACCEPT, headers::accept,
         "`Accept` lists the documented media types of the responses"),
     Check::new("body", BODY, requests::body,
         "request bodies at every edge of the schema arrive unchanged, with the documented `Content-Type`"),
@@ -166,13 +166,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("concurrent-calls", MARKED, concurrency::concurrent_calls,
         "fifty concurrent calls send their own arguments and get their own responses"),
     Check::new("credentials", ALWAYS, credentials::in_place,
-        "each credential that the operation requires is sent once, in its location; others are not sent"),
+        "each credential that the operation requires is sent once, in its location, also to a server that replaces the operation's own; others are not sent"),
     Check::new("no-credentials", ALWAYS, credentials::absent,
         "a client without credentials sends none"),
     Check::new("token-refresh", TOKEN, credentials::renewed,
         "a rejected token is refreshed once, and the request is repeated with the new token"),
-    Check::new("secrets", ALWAYS, credentials::not_revealed,
-        "neither the client nor an error reveals a credential"),
+    Check::new("secrets", ALWAYS, disclosure::not_revealed,
+        "neither the client nor an error reveals a credential, also if the server repeats it, a cookie, or a URL beyond its origin"),
     Check::new("cross-host-redirects", ALWAYS, other_hosts::across_hosts,
         "a redirect to another host carries no credential, header argument or cookie, nor does the redirect back"),
     Check::new("response-untyped", UNTYPED, responses::untyped,
@@ -200,7 +200,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("retries", ALWAYS, retries::retries,
         "only transient failures of idempotent operations are retried, with the same request, within the limits, and after `Retry-After`"),
     Check::new("no-response", ALWAYS, transport::no_response,
-        "a refused or closed connection, a response that is not HTTP, and a timeout are errors of the right kind"),
+        "a refused or closed connection, a response that is not HTTP, and a timeout are retryable errors, each of its kind"),
     Check::new("truncated-response", ANSWER_BODY, transport::broken,
         "a truncated or stalled response is never a success and keeps its status"),
     Check::new("interrupted-response", ANSWER_BODY, framing::cut,

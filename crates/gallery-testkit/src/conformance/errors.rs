@@ -56,7 +56,7 @@ pub(super) fn errors(context: &CheckContext<'_>) -> Result<(), String> {
     has_messages(context)
 }
 
-fn is_retryable(outcome: &Outcome, expected: bool) -> Result<(), String> {
+pub(super) fn is_retryable(outcome: &Outcome, expected: bool) -> Result<(), String> {
     match outcome {
         Outcome::Failure { is_retryable, .. } if *is_retryable != expected => Err(format!(
             "the error says that it is {}retryable",

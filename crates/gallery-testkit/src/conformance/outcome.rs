@@ -102,12 +102,13 @@ impl Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(
     missing_docs,
-    reason = "the variants are those of `gallery_runtime::Error`"
+    reason = "the variants are those of `gallery_runtime::Error` and `gallery_runtime::ErrorKind`"
 )]
 pub enum FailureKind {
     InvalidRequest,
     Credential,
-    Communication,
+    Connect,
+    ConnectionLost,
     Timeout,
     Middleware,
     ErrorResponse,
@@ -179,31 +180,17 @@ impl Outcome {
     }
 
     fn failed<E: Debug>(failed: &Error<E>, error: fn(&E) -> Content) -> Outcome {
-        let (kind, content) = match failed {
-            Error::InvalidRequest(_) => (FailureKind::InvalidRequest, None),
-            Error::Credential(_) => (FailureKind::Credential, None),
-            Error::Communication(_) => (FailureKind::Communication, None),
-            Error::Timeout(_) => (FailureKind::Timeout, None),
-            Error::Middleware(_) => (FailureKind::Middleware, None),
-            Error::ErrorResponse(answer) => (FailureKind::ErrorResponse, Some(error(answer))),
-            Error::UnexpectedResponse(failure) => (
-                FailureKind::UnexpectedResponse,
-                Some(bytes(failure.body_excerpt())),
-            ),
-            Error::InvalidResponse(failure, error) => (
-                match error {
-                    BodyError::TooLarge(_) => FailureKind::BodyTooLarge,
-                    _ => FailureKind::InvalidResponse,
-                },
-                Some(bytes(failure.body_excerpt())),
-            ),
-            _ => (FailureKind::Other, None),
+        let content = match failed {
+            Error::ErrorResponse(answer) => Some(error(answer)),
+            Error::UnexpectedResponse(failure) | Error::InvalidResponse(failure, _) => {
+                Some(bytes(failure.body_excerpt()))
+            }
+            _ => None,
         };
         // An error whose `kind` contradicts its variant is reported as `Other`.
-        let kind = if is_consistent(kind, failed.kind()) {
-            kind
-        } else {
-            FailureKind::Other
+        let kind = match kinds(failed) {
+            (kind, expected) if failed.kind() == expected => kind,
+            _ => FailureKind::Other,
         };
         Outcome::Failure {
             kind,
@@ -225,33 +212,44 @@ fn with_sources(error: &dyn std::error::Error) -> String {
     messages.join(": ")
 }
 
-/// Returns true if `Error::kind` fits the variant.
-fn is_consistent(kind: FailureKind, actual: ErrorKind) -> bool {
+/// Returns the kind of an error, and the `Error::kind` that fits its variant.
+fn kinds<E>(error: &Error<E>) -> (FailureKind, ErrorKind) {
     use ErrorKind as Actual;
-    match kind {
-        FailureKind::InvalidRequest => actual == Actual::InvalidRequest,
-        FailureKind::Credential => actual == Actual::Credential,
-        FailureKind::Communication => {
-            matches!(
-                actual,
-                Actual::Connect | Actual::ConnectionLost | Actual::Timeout
-            )
+    match error {
+        Error::InvalidRequest(_) => (FailureKind::InvalidRequest, Actual::InvalidRequest),
+        Error::Credential(_) => (FailureKind::Credential, Actual::Credential),
+        Error::Communication(cause) => match broken_connection(cause) {
+            Actual::Timeout => (FailureKind::Timeout, Actual::Timeout),
+            Actual::Connect => (FailureKind::Connect, Actual::Connect),
+            other => (FailureKind::ConnectionLost, other),
+        },
+        Error::Timeout(_) => (FailureKind::Timeout, Actual::Timeout),
+        Error::Middleware(_) => (FailureKind::Middleware, Actual::Middleware),
+        Error::ErrorResponse(_) => (FailureKind::ErrorResponse, Actual::Status),
+        Error::UnexpectedResponse(response) => {
+            let actual = match response.status().as_u16() {
+                _ if response.redirect_error().is_some() => Actual::Redirect,
+                301..=303 | 307 | 308 => Actual::Redirect,
+                400..=599 => Actual::Status,
+                _ => Actual::UnexpectedStatus,
+            };
+            (FailureKind::UnexpectedResponse, actual)
         }
-        FailureKind::Timeout => actual == Actual::Timeout,
-        FailureKind::Middleware => actual == Actual::Middleware,
-        FailureKind::ErrorResponse => actual == Actual::Status,
-        FailureKind::UnexpectedResponse => {
-            matches!(
-                actual,
-                Actual::Redirect | Actual::Status | Actual::UnexpectedStatus
-            )
-        }
-        FailureKind::InvalidResponse => matches!(
-            actual,
-            Actual::ConnectionLost | Actual::Timeout | Actual::InvalidBody
-        ),
-        FailureKind::BodyTooLarge => actual == Actual::BodyTooLarge,
-        FailureKind::Other => true,
+        Error::InvalidResponse(_, cause) => match cause {
+            BodyError::TooLarge(_) => (FailureKind::BodyTooLarge, Actual::BodyTooLarge),
+            BodyError::Timeout => (FailureKind::InvalidResponse, Actual::Timeout),
+            BodyError::Read(cause) => (FailureKind::InvalidResponse, broken_connection(cause)),
+            _ => (FailureKind::InvalidResponse, Actual::InvalidBody),
+        },
+        other => (FailureKind::Other, other.kind()),
+    }
+}
+
+fn broken_connection(error: &gallery_runtime::reqwest::Error) -> ErrorKind {
+    match error {
+        _ if error.is_timeout() => ErrorKind::Timeout,
+        _ if error.is_connect() => ErrorKind::Connect,
+        _ => ErrorKind::ConnectionLost,
     }
 }
 

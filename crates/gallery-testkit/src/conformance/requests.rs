@@ -1,21 +1,11 @@
 //! Checks of requests.
 
 use crate::conformance::context::CheckContext;
+use crate::conformance::middleware::MARK;
 use crate::conformance::outcome::{FailureKind, Outcome};
 use crate::conformance::request_rules::rejected;
 use crate::conformance::test_servers::Settings;
 use crate::document::{Endpoint, Location};
-use crate::request::RecordedRequest;
-
-/// Headers of HTTP itself.
-const OF_HTTP: &[&str] = &[
-    "host",
-    "accept",
-    "content-type",
-    "content-length",
-    "user-agent",
-    "accept-encoding",
-];
 
 pub(super) fn is_of_documents_server(endpoint: &Endpoint) -> bool {
     endpoint.server.is_none()
@@ -29,19 +19,8 @@ pub(super) fn has_cookies(endpoint: &Endpoint) -> bool {
     endpoint.of(Location::Cookie).next().is_some()
 }
 
-/// A parameter `Accept` replaces the documented value.
-pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
-    !endpoint
-        .of(Location::Header)
-        .any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
-}
-
 pub(super) fn has_query(endpoint: &Endpoint) -> bool {
     endpoint.of(Location::Query).next().is_some()
-}
-
-pub(super) fn has_headers(endpoint: &Endpoint) -> bool {
-    endpoint.of(Location::Header).next().is_some()
 }
 
 pub(super) fn has_required(endpoint: &Endpoint) -> bool {
@@ -187,13 +166,35 @@ pub(super) fn operation(context: &CheckContext<'_>) -> Result<(), String> {
         .unwrap_or_default();
     let expected = (method, context.endpoint.path.as_str());
     match captured_requests.as_slice() {
-        [one] if one.operation == expected => Ok(()),
+        [one] if one.operation == expected => middleware_order(context),
         captured_requests => Err(format!(
             "middleware received {:?}, expected {expected:?}",
             captured_requests
                 .iter()
                 .map(|one| one.operation)
                 .collect::<Vec<_>>()
+        )),
+    }
+}
+
+/// Checks that each middleware runs once, in the order in which it was added.
+fn middleware_order(context: &CheckContext<'_>) -> Result<(), String> {
+    let marks = &["first", "second", "third"];
+    let client = context.client(&Settings {
+        marks,
+        ..Settings::default()
+    })?;
+    let call = context.call_with_client(&client, &context.required(), context.success())?;
+    let headers = call.requests.iter().flat_map(|request| &request.headers);
+    let received: Vec<_> = headers
+        .filter(|(name, _)| name == MARK)
+        .map(|(_, value)| value.as_str())
+        .collect();
+    match received == marks {
+        true => Ok(()),
+        false => Err(format!(
+            "the middleware {marks:?} ran as {received:?}; the call returned {:?}",
+            call.outcome
         )),
     }
 }
@@ -283,69 +284,6 @@ pub(super) fn no_query(context: &CheckContext<'_>) -> Result<(), String> {
     match (&request.query, wanted) {
         (Some(query), false) => Err(format!("unexpected query `?{query}`")),
         _ => Ok(()),
-    }
-}
-
-pub(super) fn headers(context: &CheckContext<'_>) -> Result<(), String> {
-    for arguments in [context.required(), context.all()] {
-        let call = context.call(&arguments)?;
-        declared(context.endpoint, context.sent(&call, &arguments)?)?;
-    }
-    Ok(())
-}
-
-/// Checks that all headers are declared or part of HTTP, and occur once.
-fn declared(endpoint: &Endpoint, request: &RecordedRequest) -> Result<(), String> {
-    for (at, (name, value)) in request.headers.iter().enumerate() {
-        let parameters = endpoint
-            .of(Location::Header)
-            .map(|parameter| &parameter.name);
-        let constants = endpoint.constants.iter().map(|constant| &constant.name);
-        let mut declared = parameters.chain(constants);
-        let is_cookie = name == "cookie" && has_cookies(endpoint);
-        if !is_cookie
-            && !declared.any(|own| own.eq_ignore_ascii_case(name))
-            && !OF_HTTP.contains(&name.as_str())
-        {
-            return Err(format!("the header `{name}: {value}` is not declared"));
-        }
-        if request.headers[..at].iter().any(|(own, _)| own == name) {
-            return Err(format!("the header `{name}` occurs twice"));
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn accept(context: &CheckContext<'_>) -> Result<(), String> {
-    let arguments = context.required();
-    let call = context.call(&arguments)?;
-    let accept = context
-        .sent(&call, &arguments)?
-        .header("accept")
-        .unwrap_or_default()
-        .to_owned();
-    let mut named: Vec<&str> = accept
-        .split(',')
-        .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
-        .collect();
-    let mut documented: Vec<_> = context
-        .endpoint
-        .media_types()
-        .into_iter()
-        .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
-        .collect();
-    if documented.is_empty() {
-        documented.push("*/*");
-    }
-    named.sort_unstable();
-    documented.sort_unstable();
-    documented.dedup();
-    if named == documented {
-        Ok(())
-    } else {
-        Err(format!(
-            "`Accept` is `{accept}`, the documented media types are {documented:?}"
-        ))
     }
 }
 

@@ -146,6 +146,14 @@ impl Secret {
         headers.any(|parameter| arguments.given(Location::Header, &parameter.name).is_some())
     }
 
+    /// Returns the texts that a server may repeat: as sent, and decoded.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        match self.place {
+            SecurityScheme::Basic => vec![&self.text, PASSWORD],
+            _ => vec![&self.text],
+        }
+    }
+
     /// Counts the credential in a text, also if it is encoded.
     pub(super) fn within(&self, text: &str) -> usize {
         let plain = self.text.split('&').next().unwrap_or_default();

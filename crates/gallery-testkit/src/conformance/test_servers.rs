@@ -7,15 +7,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gallery_runtime::reqwest::{Request, Response};
-use gallery_runtime::{
-    BoxError, ClientBuilder, Middleware, Next, RetryPolicy, Token, TokenProvider, Transport,
-    TransportError,
-};
+use gallery_runtime::reqwest::header::{HeaderName, HeaderValue};
+use gallery_runtime::{BoxError, ClientBuilder, RetryPolicy, Token, TokenProvider, Transport};
 use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
 use crate::conformance::adapter::{Adapter, ArgumentError, Arguments, Called};
+use crate::conformance::middleware::{AddMark, PassOn, RequestCapture};
 use crate::conformance::outcome::Outcome;
 use crate::conformance::secret::Secret;
 use crate::document::{Document, path_of};
@@ -62,6 +60,13 @@ pub(super) struct Settings {
     pub(super) captured: bool,
     /// A middleware passes requests on.
     pub(super) passed_on: bool,
+    /// Middleware that add these values to the header [`MARK`](crate::conformance::middleware::MARK), in this order.
+    pub(super) marks: &'static [&'static str],
+    pub(super) user_agent: Option<&'static str>,
+    /// The client sends the header `x-custom-key` with the value [`HIDDEN`].
+    pub(super) has_hidden_header: bool,
+    /// The origin of the operations' own servers, if it is not the mock server.
+    pub(super) own_servers: Option<String>,
     /// Retries, which are disabled by default, since checks count requests.
     pub(super) retries: Option<RetryPolicy>,
     pub(super) max_redirects: Option<usize>,
@@ -69,6 +74,9 @@ pub(super) struct Settings {
     /// The mock server has the name [`HOST`], and all [`LOOKALIKES`] lead to it too.
     pub(super) named_host: bool,
 }
+
+/// A text that no message and no `Debug` output may contain.
+pub(super) const HIDDEN: &str = "hidden-7f3a";
 
 /// The host name of the mock server for clients with [`Settings::named_host`].
 pub(super) const HOST: &str = "api.example";
@@ -110,51 +118,6 @@ impl TokenProvider for Tokens {
     }
 }
 
-/// Middleware that captures requests instead of sending them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct RequestCapture {
-    captured: Arc<Mutex<Vec<CapturedRequest>>>,
-}
-
-/// A captured request.
-#[derive(Clone, Debug)]
-pub(super) struct CapturedRequest {
-    pub(super) url: String,
-    /// The operation id and path that the client passes to middleware.
-    pub(super) operation: (&'static str, &'static str),
-}
-
-impl RequestCapture {
-    /// Returns and clears the captured requests.
-    pub(super) fn take(&self) -> Vec<CapturedRequest> {
-        std::mem::take(&mut *self.captured.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Middleware for RequestCapture {
-    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        let operation = (next.operation().operation_id, next.operation().path);
-        let captured = CapturedRequest {
-            url: request.url().to_string(),
-            operation,
-        };
-        self.captured
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(captured);
-        Err(TransportError::Middleware("captured".into()))
-    }
-}
-
-/// Middleware that passes requests on.
-struct PassOn;
-
-impl Middleware for PassOn {
-    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
-        next.run(request).await
-    }
-}
-
 /// Creates a client for a mock server.
 type CreateClient =
     dyn Fn(&Settings, &MockServer, &RequestCapture) -> Result<Client, String> + Send + Sync;
@@ -191,6 +154,18 @@ impl ClientFactory {
             if settings.passed_on {
                 client_builder = client_builder.middleware(PassOn);
             }
+            for mark in settings.marks {
+                client_builder = client_builder.middleware(AddMark(mark));
+            }
+            if let Some(user_agent) = settings.user_agent {
+                client_builder = client_builder.user_agent(user_agent);
+            }
+            if settings.has_hidden_header {
+                client_builder = client_builder.header(
+                    HeaderName::from_static("x-custom-key"),
+                    HeaderValue::from_static(HIDDEN),
+                );
+            }
             if settings.named_host {
                 client_builder = client_builder.http_client(http_client()?);
             }
@@ -203,11 +178,11 @@ impl ClientFactory {
             if settings.captured {
                 client_builder = client_builder.middleware(capture.clone());
             } else {
+                let origin = settings.own_servers.clone();
+                let origin = origin.unwrap_or_else(|| named(server.origin()));
                 for url in &own {
-                    client_builder = client_builder.server(
-                        url,
-                        &format!("{}{}", named(server.origin()), operation_server_path(url)),
-                    );
+                    let path = operation_server_path(url);
+                    client_builder = client_builder.server(url, &format!("{origin}{path}"));
                 }
             }
             client_builder = settings

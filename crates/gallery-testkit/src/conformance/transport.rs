@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::conformance::context::CheckContext;
+use crate::conformance::errors::is_retryable;
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::response_rules::{failed, kept, traced};
 use crate::conformance::test_servers::Settings;
@@ -177,9 +178,14 @@ pub(super) fn arrivals(context: &CheckContext<'_>) -> Result<(), String> {
 pub(super) fn no_response(context: &CheckContext<'_>) -> Result<(), String> {
     let is = |what: &str, outcome: &Outcome, wanted: FailureKind| match outcome {
         Outcome::Failure {
-            kind, status: None, ..
+            kind,
+            status: None,
+            is_retryable: true,
+            ..
         } if *kind == wanted => Ok(()),
-        other => Err(format!("{what}: received {other:?}, expected {wanted:?}")),
+        other => Err(format!(
+            "{what}: received {other:?}, expected {wanted:?} and a retryable error"
+        )),
     };
     if context.endpoint.server.is_none() {
         let refusing_url = context.client(&Settings {
@@ -187,11 +193,7 @@ pub(super) fn no_response(context: &CheckContext<'_>) -> Result<(), String> {
             ..Settings::default()
         })?;
         let call = context.call_server(&refusing_url, &context.required())?;
-        is(
-            "a refused connection",
-            &call.outcome,
-            FailureKind::Communication,
-        )?;
+        is("a refused connection", &call.outcome, FailureKind::Connect)?;
     }
     for (what, reply) in [
         ("a closed connection", Reply::raw("")),
@@ -201,7 +203,7 @@ pub(super) fn no_response(context: &CheckContext<'_>) -> Result<(), String> {
         ),
     ] {
         let call = context.call_with(&context.required(), reply)?;
-        is(what, &call.outcome, FailureKind::Communication)?;
+        is(what, &call.outcome, FailureKind::ConnectionLost)?;
     }
     let outcome = context.call_with_timeout(SHORT, context.success().held())?;
     is("a missing response", &outcome, FailureKind::Timeout)
@@ -228,6 +230,7 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
             status,
             &body.as_bytes()[..9],
         )
+        .and_then(|()| is_retryable(&outcome, true))
         .map_err(|failure| format!("when the body breaks off: {failure}"))?;
         // The system decides what a reset discards.
         match context.answered(reply(status).reset_after(9))? {
@@ -237,7 +240,7 @@ pub(super) fn broken(context: &CheckContext<'_>) -> Result<(), String> {
                 ..
             } if found == status => {}
             Outcome::Failure {
-                kind: FailureKind::Communication,
+                kind: FailureKind::ConnectionLost,
                 status: None,
                 ..
             } => {}
@@ -272,6 +275,7 @@ fn stalled(context: &CheckContext<'_>, status: u16, reply: &Reply) -> Result<(),
             Outcome::Failure {
                 kind: FailureKind::InvalidResponse,
                 status: Some(found),
+                is_retryable: true,
                 ..
             } if found == status => return Ok(()),
             Outcome::Failure {

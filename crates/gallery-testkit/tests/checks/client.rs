@@ -366,8 +366,13 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             status: Some(200),
             headers,
             message,
+            is_retryable,
             ..
         } => match message.contains("while reading the body") {
+            true if is("calls no failed connection retryable") => {
+                *is_retryable = false;
+                outcome
+            }
             true if is("takes half an answer for one") => success(200, headers, json!({})),
             false if is("takes any shape for the right one") => success(200, headers, json!({})),
             _ => outcome,
@@ -392,6 +397,31 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             ..
         } if is("reports a timeout as another error") => {
             *kind = FailureKind::Other;
+            outcome
+        }
+        Outcome::Failure {
+            kind: kind @ FailureKind::Connect,
+            ..
+        } if is("reports a refused connection as a lost one") => {
+            *kind = FailureKind::ConnectionLost;
+            outcome
+        }
+        Outcome::Failure {
+            is_retryable,
+            status: None,
+            ..
+        } if is("calls no failed connection retryable") => {
+            *is_retryable = false;
+            outcome
+        }
+        Outcome::Failure {
+            message, excerpt, ..
+        } if is("repeats the body in messages") => {
+            message.push_str(&format!("{excerpt:?}"));
+            outcome
+        }
+        Outcome::Failure { headers, shown, .. } if is("shows the headers of an error") => {
+            shown.push_str(&format!("{headers:?}"));
             outcome
         }
         Outcome::Failure {
@@ -825,7 +855,14 @@ async fn get_cover(
         } else {
             info
         };
-        let answer = client.0.send(call.build()?, &info).await?;
+        let request = call.build()?;
+        let is_of_base_url = client.0.base_url().contains(request.url().authority());
+        let info = if fault == "sends credentials to the base URL only" && !is_of_base_url {
+            info.with_security(&[])
+        } else {
+            info
+        };
+        let answer = client.0.send(request, &info).await?;
         match answer.status().as_u16() {
             200..=299 => ResponseValue::<Untyped>::untyped(answer).await,
             400..=599 => Err(Error::documented(

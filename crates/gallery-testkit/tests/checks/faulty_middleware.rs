@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gallery_runtime::reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use gallery_runtime::reqwest::header::{
+    HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT,
+};
 use gallery_runtime::reqwest::{Request, Response, StatusCode};
 use gallery_runtime::{ClientBuilder, Middleware, Next, TransportError};
 
@@ -38,11 +40,35 @@ pub(crate) fn counting(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).middleware(Counting::default())
 }
 
+/// Sends each request twice.
+pub(crate) fn doubling(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Doubling)
+}
+
+/// Shows the URL of a failed request.
+pub(crate) fn talkative(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Talkative)
+}
+
+/// Shows the values of all headers in `Debug` output.
+pub(crate) fn revealing(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Revealing)
+}
+
+/// Replaces the caller's `User-Agent`.
+pub(crate) fn disguised(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Disguised)
+}
+
 struct Hasty;
 struct Lossy;
 struct Content;
 struct Eager;
 struct Impatient;
+struct Disguised;
+struct Doubling;
+struct Talkative;
+struct Revealing;
 
 #[derive(Default)]
 struct Counting(AtomicUsize);
@@ -118,6 +144,47 @@ impl Middleware for Counting {
         let number = HeaderValue::from(self.0.fetch_add(1, Ordering::Relaxed));
         let name = HeaderName::from_static("traceparent");
         request.headers_mut().insert(name, number);
+        next.run(request).await
+    }
+}
+
+impl Middleware for Doubling {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        if let Some(copy) = request.try_clone() {
+            next.clone().run(copy).await?;
+        }
+        next.run(request).await
+    }
+}
+
+impl Middleware for Talkative {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let url = request.url().to_string();
+        let received = next.run(request).await;
+        received.map_err(|error| TransportError::Middleware(format!("{url}: {error}").into()))
+    }
+}
+
+impl Middleware for Revealing {
+    async fn handle(
+        &self,
+        mut request: Request,
+        next: Next<'_>,
+    ) -> Result<Response, TransportError> {
+        let headers = request.headers_mut().values_mut();
+        headers.for_each(|value| value.set_sensitive(false));
+        next.run(request).await
+    }
+}
+
+impl Middleware for Disguised {
+    async fn handle(
+        &self,
+        mut request: Request,
+        next: Next<'_>,
+    ) -> Result<Response, TransportError> {
+        let user_agent = HeaderValue::from_static("of-its-own");
+        request.headers_mut().insert(USER_AGENT, user_agent);
         next.run(request).await
     }
 }

@@ -1,0 +1,116 @@
+//! Checks of the headers of requests.
+
+use crate::conformance::context::CheckContext;
+use crate::conformance::requests::has_cookies;
+use crate::conformance::test_servers::Settings;
+use crate::document::{Endpoint, Location};
+use crate::request::RecordedRequest;
+
+/// Headers of HTTP itself.
+const OF_HTTP: &[&str] = &[
+    "host",
+    "accept",
+    "content-type",
+    "content-length",
+    "user-agent",
+    "accept-encoding",
+];
+
+/// A `User-Agent` of a caller.
+const USER_AGENT: &str = "a-caller/1.0 (of the tests)";
+
+/// A parameter `Accept` replaces the documented value.
+pub(super) fn has_accept(endpoint: &Endpoint) -> bool {
+    !endpoint
+        .of(Location::Header)
+        .any(|parameter| parameter.name.eq_ignore_ascii_case("accept"))
+}
+
+pub(super) fn has_headers(endpoint: &Endpoint) -> bool {
+    endpoint.of(Location::Header).next().is_some()
+}
+
+pub(super) fn headers(context: &CheckContext<'_>) -> Result<(), String> {
+    for arguments in [context.required(), context.all()] {
+        let call = context.call(&arguments)?;
+        declared(context.endpoint, context.sent(&call, &arguments)?)?;
+    }
+    user_agent(context)
+}
+
+/// Checks that the caller's `User-Agent` is sent, unless an argument replaces it.
+fn user_agent(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    let mut parameters = context.endpoint.of(Location::Header);
+    if parameters.any(|parameter| parameter.name.eq_ignore_ascii_case("user-agent")) {
+        return Ok(());
+    }
+    let client = context.client(&Settings {
+        user_agent: Some(USER_AGENT),
+        ..Settings::default()
+    })?;
+    let call = context.call_with_client(&client, &arguments, context.success())?;
+    let request = context.sent(&call, &arguments)?;
+    declared(context.endpoint, request)?;
+    match request.header("user-agent") {
+        Some(USER_AGENT) => Ok(()),
+        received => Err(format!(
+            "the `User-Agent` is {received:?}, expected `{USER_AGENT}`"
+        )),
+    }
+}
+
+/// Checks that all headers are declared or part of HTTP, and occur once.
+fn declared(endpoint: &Endpoint, request: &RecordedRequest) -> Result<(), String> {
+    for (at, (name, value)) in request.headers.iter().enumerate() {
+        let parameters = endpoint
+            .of(Location::Header)
+            .map(|parameter| &parameter.name);
+        let constants = endpoint.constants.iter().map(|constant| &constant.name);
+        let mut declared = parameters.chain(constants);
+        let is_cookie = name == "cookie" && has_cookies(endpoint);
+        if !is_cookie
+            && !declared.any(|own| own.eq_ignore_ascii_case(name))
+            && !OF_HTTP.contains(&name.as_str())
+        {
+            return Err(format!("the header `{name}: {value}` is not declared"));
+        }
+        if request.headers[..at].iter().any(|(own, _)| own == name) {
+            return Err(format!("the header `{name}` occurs twice"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn accept(context: &CheckContext<'_>) -> Result<(), String> {
+    let arguments = context.required();
+    let call = context.call(&arguments)?;
+    let accept = context
+        .sent(&call, &arguments)?
+        .header("accept")
+        .unwrap_or_default()
+        .to_owned();
+    let mut named: Vec<&str> = accept
+        .split(',')
+        .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
+        .collect();
+    let mut documented: Vec<_> = context
+        .endpoint
+        .media_types()
+        .into_iter()
+        .map(|kind| kind.split(';').next().unwrap_or(kind).trim())
+        .collect();
+    if documented.is_empty() {
+        documented.push("*/*");
+    }
+    named.sort_unstable();
+    documented.sort_unstable();
+    documented.dedup();
+    if named == documented {
+        Ok(())
+    } else {
+        Err(format!(
+            "`Accept` is `{accept}`, the documented media types are {documented:?}"
+        ))
+    }
+}
