@@ -8,7 +8,7 @@ use syn::{
     Visibility,
 };
 
-use crate::document::Endpoint;
+use crate::document::{Endpoint, Location};
 
 /// Methods that every client has.
 const OF_EVERY_CLIENT: &[&str] = &["new", "builder", "with_options", "base_url"];
@@ -144,9 +144,8 @@ fn last_word(kind: &Type) -> String {
 /// with the HTTP method added, if the name is reserved, taken or too long. The doc comment must
 /// name the operation.
 pub(super) fn method_of<'a>(endpoint: &Endpoint, surface: &'a Surface) -> Option<&'a Function> {
-    let ours = |method: &&Function| {
-        says(method, &format!("{} {}", endpoint.method, endpoint.path)).is_ok()
-    };
+    let request_line = request_line(endpoint);
+    let ours = |method: &&Function| says(method, &request_line).is_ok();
     let verb = endpoint.method.to_ascii_lowercase();
     let name = endpoint.id.to_snake_case();
     let begins = |method: &Function| name.starts_with(&method.name);
@@ -155,6 +154,18 @@ pub(super) fn method_of<'a>(endpoint: &Endpoint, surface: &'a Surface) -> Option
     };
     let own = surface.methods.get(&name).filter(ours);
     own.or_else(|| surface.methods.values().filter(beside).find(ours))
+}
+
+/// Returns the method and the path as they are sent, such as `GET /?Action=ListUsers`.
+fn request_line(endpoint: &Endpoint) -> String {
+    let constants = endpoint.constants.iter();
+    let pairs: Vec<_> = constants
+        .filter(|constant| constant.location == Location::Query)
+        .map(|constant| format!("{}={}", constant.name, constant.value))
+        .collect();
+    let separator = if pairs.is_empty() { "" } else { "?" };
+    let (method, path) = (&endpoint.method, endpoint.template());
+    format!("{method} {path}{separator}{}", pairs.join("&"))
 }
 
 pub(super) fn says(function: &Function, text: &str) -> Result<(), String> {
