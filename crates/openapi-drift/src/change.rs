@@ -42,10 +42,10 @@ pub struct Change {
     pub source: Source,
     /// True if the client's documentation changes.
     pub docs: bool,
-    /// The changed part, such as `GET /a/{}#parameters/query:limit/schema`. It does not depend on
-    /// the order of lists or the names of path variables.
+    /// The changed part, such as `GET /a/{id}#parameters/query:limit/schema`. It does not depend on
+    /// the order of lists. Path variables have their names in the base.
     pub location: String,
-    /// The operations that use a changed component, such as `GET /a/{}`. They are operations of the
+    /// The operations that use a changed component, such as `GET /a/{id}`. They are operations of the
     /// base if the component was removed, otherwise of the revision. Empty for other parts.
     pub used_by: Arc<[Arc<str>]>,
     /// The location in the base, if the part exists there.
@@ -59,7 +59,7 @@ pub struct Change {
     /// A description of the change and its effect.
     pub message: String,
     /// A hash of the rule, the location and both values, as 16 hexadecimal digits. It does not
-    /// depend on the message.
+    /// depend on the message or the names of path variables.
     pub fingerprint: String,
 }
 

@@ -6,18 +6,20 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use openapi_text::template;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::change::{Change, SourceLocation};
 use crate::document::Document;
 use crate::level::{Source, Wire};
-use crate::location;
+use crate::location::{self, Variables};
+use crate::message::message;
 use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair, Side};
-use crate::usage::Use;
+use crate::usage::{CallEffect, Direction, Use};
 use crate::users::component_of;
-use crate::values::{canonical, same_or_absent, shown_pair};
+use crate::values::{canonical, same_or_absent};
 
 /// The kind of a queued comparison.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,12 +29,33 @@ pub(crate) enum Work {
 }
 
 /// A difference without its location.
-struct Difference {
-    rule: &'static Rule,
-    wire: Wire,
-    source: Source,
-    before: Option<Value>,
-    after: Option<Value>,
+pub(crate) struct Difference {
+    pub(crate) rule: &'static Rule,
+    pub(crate) wire: Wire,
+    /// The reasons for the level, one for each direction with this level.
+    pub(crate) reasons: Vec<&'static str>,
+    /// The directions in which the part is used.
+    pub(crate) directions: Vec<Direction>,
+    pub(crate) source: Source,
+    pub(crate) before: Option<Value>,
+    pub(crate) after: Option<Value>,
+}
+
+impl Difference {
+    /// Adds the effect in a direction. The higher levels count.
+    fn add(&mut self, wire: CallEffect, source: Source) {
+        self.source = self.source.max(source);
+        if !self.directions.contains(&wire.direction) {
+            self.directions.push(wire.direction);
+        }
+        if wire.level > self.wire {
+            self.wire = wire.level;
+            self.reasons.clear();
+        }
+        if wire.level == self.wire && !self.reasons.contains(&wire.reason) {
+            self.reasons.push(wire.reason);
+        }
+    }
 }
 
 /// The identity of a difference: pointers in base and revision, rule id, both values.
@@ -226,12 +249,12 @@ impl<'d> Comparer<'d> {
         &mut self,
         rule: &'static Rule,
         pair: Pair<'d>,
-        wire: Wire,
+        wire: CallEffect,
         source: Source,
         before: Option<Value>,
         after: Option<Value>,
     ) {
-        let source = if wire > Wire::None {
+        let source = if wire.level > Wire::None {
             source.max(self.floor)
         } else {
             source
@@ -242,7 +265,14 @@ impl<'d> Comparer<'d> {
             pointer(&self.base, pair.base),
             pointer(&self.revision, pair.revision),
         );
-        let text = |value: &Option<Value>| value.as_ref().map_or_else(String::new, canonical);
+        let text = |value: &Option<Value>| {
+            let text = value.as_ref().map_or_else(String::new, canonical);
+            let has_path = [rules::ENDPOINT_ADDED.id, rules::ENDPOINT_REMOVED.id];
+            match has_path.contains(&rule.id) {
+                true => template::by_position(&text),
+                false => text,
+            }
+        };
         let key = (
             base,
             revision,
@@ -251,13 +281,14 @@ impl<'d> Comparer<'d> {
         );
         let difference = self.differences.entry(key).or_insert(Difference {
             rule,
-            wire,
+            wire: Wire::None,
+            reasons: Vec::new(),
+            directions: Vec::new(),
             source,
             before,
             after,
         });
-        difference.wire = difference.wire.max(wire);
-        difference.source = difference.source.max(source);
+        difference.add(wire, source);
     }
 
     /// Reports that a property of a pair became true or false.
@@ -285,11 +316,14 @@ impl<'d> Comparer<'d> {
             .differences
             .into_iter()
             .map(|((before_at, after_at, _, values), difference)| {
-                let location = match (&before_at, &after_at) {
-                    (Some(pointer), _) => location::stable(base, pointer),
-                    (None, Some(pointer)) => location::stable(revision, pointer),
-                    (None, None) => "#".to_owned(),
+                let (document, pointer) = match (&before_at, &after_at) {
+                    (Some(pointer), _) => (base, pointer.as_str()),
+                    (None, Some(pointer)) => (revision, pointer.as_str()),
+                    (None, None) => (base, ""),
                 };
+                let stable = location::stable(document, pointer, Variables::ByPosition);
+                let location = location::stable(document, pointer, Variables::Named);
+                let message = message(&difference, document, pointer);
                 let source_location = |document: &Document, pointer: String| SourceLocation {
                     file: document.name().to_owned(),
                     position: document.position(&pointer),
@@ -306,8 +340,8 @@ impl<'d> Comparer<'d> {
                 });
                 Change {
                     used_by: used_by.unwrap_or_default(),
-                    fingerprint: fingerprint(difference.rule.id, &location, &values),
-                    message: message(&difference),
+                    fingerprint: fingerprint(difference.rule.id, &stable, &values),
+                    message,
                     base: before_at.map(|pointer| source_location(base, pointer)),
                     revision: after_at.map(|pointer| source_location(revision, pointer)),
                     rule: difference.rule,
@@ -324,48 +358,6 @@ impl<'d> Comparer<'d> {
             (&a.location, a.rule.id, &a.fingerprint).cmp(&(&b.location, b.rule.id, &b.fingerprint))
         });
         changes
-    }
-}
-
-/// Describes a difference and its effect.
-fn message(difference: &Difference) -> String {
-    let values = match (&difference.before, &difference.after) {
-        (None, None) => String::new(),
-        (before, after) => {
-            let (before, after) = shown_pair(before.as_ref(), after.as_ref());
-            format!(" ({before} → {after})")
-        }
-    };
-    format!(
-        "{}{values}: {}",
-        difference.rule.meaning,
-        effect(difference)
-    )
-}
-
-/// Describes the effect of a difference at its levels.
-///
-/// The text of a rule describes the direction with the highest level. It would contradict a lower
-/// level, which a part has that is used in the other direction only.
-fn effect(difference: &Difference) -> String {
-    let Rule {
-        effect,
-        request,
-        response,
-        ..
-    } = difference.rule;
-    if difference.wire == *request.max(response) {
-        return (*effect).to_owned();
-    }
-    let calls = match difference.wire {
-        Wire::None => "requests and responses stay the same",
-        Wire::Safe => "calls that worked still work",
-        Wire::Risky => "calls that worked may fail",
-        Wire::Breaking => "calls that worked fail",
-    };
-    match difference.source {
-        Source::Breaking => format!("{calls}, but code that uses it may not compile"),
-        Source::None | Source::Safe => calls.to_owned(),
     }
 }
 

@@ -65,7 +65,16 @@ impl<'d> Comparer<'d> {
     /// each object and enum, used or not.
     fn unused_schema(&mut self, schema: Pair<'d>) {
         let schema = self.resolved(schema);
-        let is_marked = |direction, types| self.is_marked(schema, Use { direction, types });
+        let is_marked = |direction, types| {
+            [false, true].into_iter().any(|is_negated| {
+                let uses = Use {
+                    direction,
+                    types,
+                    is_negated,
+                };
+                self.is_marked(schema, uses)
+            })
+        };
         let directions = [Direction::Request, Direction::Response, Direction::Neither];
         let is_typed = directions.iter().any(|direction| {
             is_marked(*direction, Types::All) || is_marked(*direction, Types::Optional)

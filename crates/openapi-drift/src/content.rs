@@ -92,7 +92,7 @@ impl<'d> Comparer<'d> {
                 ranges.any(|range| media::includes(range, media))
             });
             let wire = if is_included {
-                Wire::None
+                uses.effect(Wire::None, "a range of the revision includes it")
             } else {
                 uses.wire(rule)
             };

@@ -57,6 +57,7 @@ mod level;
 mod location;
 mod matching;
 mod media;
+mod message;
 mod methods;
 mod operation;
 mod page;
@@ -70,6 +71,7 @@ mod security;
 mod serialization;
 mod servers;
 mod severity;
+mod subject;
 mod tree;
 mod usage;
 mod users;
@@ -80,7 +82,7 @@ pub use change::{Change, SourceLocation};
 pub use document::{Document, DocumentError};
 pub use level::{Source, Wire};
 pub use page::page as rules_page;
-pub use rules::{GROUPS, Group, Rule, rules};
+pub use rules::{GROUPS, Group, Reasons, Rule, rules};
 pub use severity::{Severity, SeverityOverrides, check_rule_id};
 
 /// Returns every difference between two documents, sorted by location and rule.

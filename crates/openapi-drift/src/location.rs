@@ -1,32 +1,47 @@
-//! Stable names of locations, which do not depend on the order of lists or the names of path
-//! variables.
+//! Names of locations, which do not depend on the order of lists.
 
 use serde_json::Value;
 
 use crate::document::Document;
 use crate::methods::METHODS;
 use crate::{references, values};
-use openapi_text::pointer::escape;
+use openapi_text::pointer::{escape, unescape};
 use openapi_text::printable;
 use openapi_text::template;
 
-/// Returns the stable name of an operation, such as `GET /a/{}`.
-pub(crate) fn operation(path: &str, method: &str) -> String {
-    printable(&format!(
-        "{} {}",
-        method.to_uppercase(),
-        template::by_position(path)
-    ))
+/// The form of path variables in a location.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Variables {
+    /// With names, for people.
+    Named,
+    /// Without names, for fingerprints.
+    ByPosition,
 }
 
-/// Returns the stable name of a JSON pointer, such as `GET /a/{}#parameters/query:limit` or
-/// `#components/schemas/A/properties/b`.
-pub(crate) fn stable(document: &Document, pointer: &str) -> String {
-    let tokens: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect();
+impl Variables {
+    fn path(self, path: &str) -> String {
+        match self {
+            Variables::Named => path.to_owned(),
+            Variables::ByPosition => template::by_position(path),
+        }
+    }
+}
+
+/// Returns the keys and indices of a JSON pointer.
+pub(crate) fn tokens(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(unescape).collect()
+}
+
+/// Returns the name of an operation, such as `GET /a/{id}`.
+pub(crate) fn operation(path: &str, method: &str, variables: Variables) -> String {
+    let path = variables.path(path);
+    printable(&format!("{} {path}", method.to_uppercase()))
+}
+
+/// Returns the name of a JSON pointer that does not depend on the order of lists, such as
+/// `GET /a/{id}#parameters/query:limit` or `#components/schemas/A/properties/b`.
+pub(crate) fn stable(document: &Document, pointer: &str, variables: Variables) -> String {
+    let tokens = tokens(pointer);
     let root = document.value();
     let mut at = Some(root);
     let mut rest: Vec<String> = Vec::new();
@@ -45,7 +60,7 @@ pub(crate) fn stable(document: &Document, pointer: &str) -> String {
             (0, _) if token == "paths" && tokens.len() > 1 => {}
             (1, _) if tokens[0] == "paths" => {
                 path = Some(token.as_str());
-                endpoint = template::by_position(token);
+                endpoint = variables.path(token);
             }
             (2, _) if path.is_some() && METHODS.contains(&token.as_str()) => {
                 endpoint = format!("{} {endpoint}", token.to_uppercase());
@@ -57,6 +72,7 @@ pub(crate) fn stable(document: &Document, pointer: &str) -> String {
             }
             (_, Some(Value::Array(_))) => {
                 rest.push(escape(&inside.map_or_else(String::new, |item| {
+                    let path = path.filter(|_| variables == Variables::ByPosition);
                     item_name(root, list, item, path)
                 })));
             }

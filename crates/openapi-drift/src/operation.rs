@@ -36,7 +36,7 @@ impl<'d> Comparer<'d> {
             self.report_level(
                 rule,
                 item,
-                rule.request,
+                uses.wire(rule),
                 source,
                 Some(before.into()),
                 Some(after.into()),
@@ -72,7 +72,7 @@ impl<'d> Comparer<'d> {
             self.report_level(
                 rule,
                 id,
-                rule.request,
+                uses.wire(rule),
                 source,
                 id.base.value.cloned(),
                 id.revision.value.cloned(),

@@ -54,7 +54,7 @@ pub fn page() -> String {
                 rule.response,
                 rule.source,
                 rule.meaning,
-                rule.effect,
+                rule.effect(),
                 rule.example
             ));
         }

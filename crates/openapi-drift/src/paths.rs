@@ -51,7 +51,7 @@ impl<'d> Comparer<'d> {
             self.report_level(
                 &rules::KEYWORD_CHANGED,
                 item,
-                Wire::None,
+                Use::REQUEST.effect(Wire::None, "a path without operations has no effect"),
                 Source::None,
                 before,
                 after,
@@ -59,13 +59,8 @@ impl<'d> Comparer<'d> {
         }
         for method in METHODS {
             let operation = self.key(item, method);
-            let name = |path: &str| {
-                Some(Value::String(format!(
-                    "{} {}",
-                    method.to_uppercase(),
-                    template::by_position(path)
-                )))
-            };
+            let name =
+                |path: &str| Some(Value::String(format!("{} {path}", method.to_uppercase())));
             match (operation.base.is_present(), operation.revision.is_present()) {
                 (true, true) => {
                     self.operation(item, operation, templates, Use::REQUEST);

@@ -65,7 +65,7 @@ impl<'d> Comparer<'d> {
             let schema = self.key(pair, "schema");
             let schema = self.resolved(schema);
             let wire = if is_scalar(schema.base) && is_scalar(schema.revision) {
-                Wire::None
+                uses.effect(Wire::None, "single values are serialized in the same way")
             } else {
                 uses.wire(rule)
             };

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::inheritance::{self, Inheritance};
+use crate::location::{self, Variables};
 use crate::methods::METHODS;
-use crate::{location, references};
+use crate::references;
 use openapi_text::pointer::escape;
 
 /// The users of the components of a document, computed on first use.
@@ -145,7 +146,7 @@ impl Graph {
                 };
                 let unit = graph.add(
                     &format!("{path_pointer}/{method}"),
-                    Kind::Operation(location::operation(path, method).into()),
+                    Kind::Operation(location::operation(path, method, Variables::Named).into()),
                 );
                 graph.references.push((unit, path_pointer.clone()));
                 graph.add_references(unit, operation);

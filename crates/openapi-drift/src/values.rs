@@ -107,7 +107,13 @@ const CONTEXT: usize = 20;
 
 /// Formats two values for a message: short, on one line, and cut around their first difference.
 pub(crate) fn shown_pair(before: Option<&Value>, after: Option<&Value>) -> (String, String) {
-    let (before, after) = (before.map(line), after.map(line));
+    let (mut shown_before, mut shown_after) = (before.map(line), after.map(line));
+    // Texts that differ in white space only are shown as JSON strings, which escape it.
+    if shown_before == shown_after {
+        let json = |value: &Value| printable(&value.to_string()).replace('`', "'");
+        (shown_before, shown_after) = (before.map(json), after.map(json));
+    }
+    let (before, after) = (shown_before, shown_after);
     let skipped = match (&before, &after) {
         (Some(before), Some(after)) => {
             let common = before.chars().zip(after.chars());
@@ -121,6 +127,11 @@ pub(crate) fn shown_pair(before: Option<&Value>, after: Option<&Value>) -> (Stri
         text.map_or_else(|| "nothing".to_owned(), |text| cut(&text, skipped))
     };
     (cut(before), cut(after))
+}
+
+/// Formats one value for a message: short and on one line.
+pub(crate) fn shown(value: &Value) -> String {
+    cut(&line(value), 0)
 }
 
 /// Formats a value on one line.
@@ -169,6 +180,10 @@ mod tests {
         let shown =
             |before: &str, after: &str| shown_pair(Some(&json!(before)), Some(&json!(after)));
         assert_eq!(shown("a\n b ", "`"), ("`a  b`".into(), "`'`".into()));
+        assert_eq!(
+            shown("a\nb", "a b"),
+            (r#"`"a\nb"`"#.into(), r#"`"a b"`"#.into())
+        );
         let long = "é".repeat(61);
         let start = format!("`{}…`", "é".repeat(60));
         assert_eq!(

@@ -9,7 +9,6 @@ use gallery_spec::date::Date;
 use openapi_drift::{Advice, advice};
 use openapi_drift::{Change, Document, Source, SourceLocation, Wire, compare};
 use openapi_drift::{Severity, SeverityOverrides};
-use openapi_text::template;
 use openapi_text::{Diagnostic, FileError};
 use semver::Version;
 
@@ -204,9 +203,9 @@ impl RatedChange {
     pub(crate) fn group(&self) -> String {
         match self.tokens().iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["paths", path, method, ..] if is_method(method) => {
-                format!("{} {}", method.to_uppercase(), template::by_position(path))
+                format!("{} {path}", method.to_uppercase())
             }
-            ["paths", path, ..] => format!("all of {}", template::by_position(path)),
+            ["paths", path, ..] => format!("all of {path}"),
             ["components", kind, name, ..] => format!("components/{kind}/{name}"),
             [part, ..] => part.to_owned(),
             [] => "the document".to_owned(),

@@ -5,211 +5,319 @@ use super::table;
 table! { ENDPOINTS "Endpoints" {
     ENDPOINT_ADDED "endpoint-added" <> "endpoint-removed": Safe Safe Safe docs
         "an endpoint was added",
-        "the client gets a new method",
+        "added the endpoint {value}",
+        calls "calls to other endpoints are not affected"
+        code "the client gets a new method",
         "nothing → `GET /a`";
     ENDPOINT_REMOVED "endpoint-removed" <> "endpoint-added": Breaking Breaking Breaking docs
         "an endpoint was removed",
-        "the server rejects calls to it, and the client loses the method; stop calling it",
+        "removed the endpoint {value}",
+        calls "the server rejects calls to it; stop calling it"
+        code "the client loses the method",
         "`GET /a` → nothing";
     PATH_VARIABLE_RENAMED "path-variable-renamed" <> "path-variable-renamed": None None Breaking docs
         "a path variable was renamed",
-        "the URL is the same, but the client's setter has a new name",
+        "renamed the path variable {before} to {after}",
+        calls "the URL is the same"
+        code "the client's setter has a new name",
         "`/a/{id}` → `/a/{a_id}`";
     OPERATION_ID_RENAMED "operation-id-renamed" <> "operation-id-renamed": None None Breaking docs
         "an operation id changed",
-        "the client's method and builder are named after it",
+        "changed the id of the {}",
+        calls "requests and responses are the same"
+        code "the client's method and builder are named after it",
         "`operationId: a` → `operationId: b`";
     TAGS_CHANGED "tags-changed" <> "tags-changed": None None None docs
         "the tags of an operation changed",
-        "the documentation groups it differently",
+        "changed the tags of the {}",
+        calls "the documentation groups it differently",
         "`tags: [a]` → `tags: [b]`";
     DEPRECATED "deprecated" <> "undeprecated": None None None docs
         "a part was deprecated",
-        "it still works, but may be removed later; plan to stop using it",
+        "deprecated the {}",
+        calls "it still works, but may be removed later; plan to stop using it",
         "nothing → `deprecated: true`";
     UNDEPRECATED "undeprecated" <> "deprecated": None None None docs
         "a part is no longer deprecated",
-        "it is safe to use again",
+        "the {} is no longer deprecated",
+        calls "it is safe to use again",
         "`deprecated: true` → nothing";
     CALLBACK_ADDED "callback-added" <> "callback-removed": Risky Risky None -
         "a callback was added",
-        "the server makes calls that the client may not handle",
+        "added the {}",
+        calls "the server makes calls that the client may not handle",
         "nothing → `callbacks: {done: …}`";
     CALLBACK_REMOVED "callback-removed" <> "callback-added": Breaking Breaking None -
         "a callback was removed",
-        "the server no longer makes this call",
+        "removed the {}",
+        calls "the server no longer makes this call",
         "`callbacks: {done: …}` → nothing";
 }}
 
 table! { PARAMETERS "Parameters" {
     OPTIONAL_PARAMETER_ADDED "optional-parameter-added" <> "optional-parameter-removed": Safe Safe Safe docs
         "an optional parameter was added",
-        "existing calls still work, and the builder gets a setter",
+        "added the optional {}",
+        request "calls without it still work"
+        response "the server may send it; clients that do not know it ignore it"
+        code "the builder gets a setter",
         "nothing → `{in: query, name: q}`";
     OPTIONAL_PARAMETER_REMOVED "optional-parameter-removed" <> "optional-parameter-added": Risky Risky Breaking docs
         "an optional parameter was removed",
-        "the server may reject or ignore it, and its setter is gone; stop sending it",
+        "removed the optional {}",
+        request "the server may reject or ignore it; stop sending it"
+        response "clients that read it may no longer receive it"
+        code "its setter is gone",
         "`{in: query, name: q}` → nothing";
     REQUIRED_PARAMETER_ADDED "required-parameter-added" <> "required-parameter-removed": Breaking Safe Safe docs
         "a required parameter was added",
-        "the server rejects calls without it; old code compiles, but its calls fail before sending",
+        "added the required {}",
+        request "the server rejects calls without it; send it"
+        response "the server always sends it; clients that do not know it ignore it"
+        code "the builder gets a setter; calls without it fail before sending",
         "nothing → `{in: query, name: q, required: true}`";
     REQUIRED_PARAMETER_REMOVED "required-parameter-removed" <> "required-parameter-added": Risky Breaking Breaking docs
         "a required parameter was removed",
-        "the server may reject it, and its setter is gone; stop sending it",
+        "removed the required {}",
+        request "the server may reject or ignore it; stop sending it"
+        response "clients that read it no longer receive it"
+        code "its setter is gone",
         "`{in: query, name: q, required: true}` → nothing";
     PARAMETER_MOVED "parameter-moved" <> "parameter-moved": Breaking Breaking None docs
         "a parameter moved to another location",
-        "the server ignores it in the old location; send it in the new one",
+        "moved the {} to another location",
+        request "the server ignores it in the old location; send it in the new one"
+        response "clients that read it in the old location no longer find it",
         "`{in: query, name: q}` → `{in: header, name: q}`";
     PARAMETER_BECAME_REQUIRED "parameter-became-required" <> "parameter-became-optional": Breaking Safe None docs
         "a parameter became required",
-        "the server rejects calls without it; old code compiles, but its calls fail before sending",
+        "made the {} required",
+        request "the server rejects calls without it; old code compiles, but its calls fail before sending"
+        response "the server always sends it",
         "`required: false` → `required: true`";
     PARAMETER_BECAME_OPTIONAL "parameter-became-optional" <> "parameter-became-required": Safe Breaking None docs
         "a parameter became optional",
-        "existing calls still work",
+        "made the {} optional",
+        request "calls with it still work"
+        response "clients that read it may not receive it",
         "`required: true` → `required: false`";
     STYLE_CHANGED "style-changed" <> "style-changed": Breaking Breaking None -
         "a parameter is serialized in another style",
-        "the server misreads arrays and objects in the old style",
+        "changed the style of the {}",
+        request "the server misreads values in the old style"
+        response "clients misread values in the new style",
         "`style: form` → `style: pipeDelimited`";
     EXPLODE_CHANGED "explode-changed" <> "explode-changed": Breaking Breaking None -
         "`explode` changed for a parameter",
-        "the server misreads arrays and objects in the old format; single values are not affected",
+        "changed `explode` of the {}",
+        request "the server misreads arrays and objects in the old format"
+        response "clients misread arrays and objects in the new format",
         "`explode: true` → `explode: false`";
     RESERVED_CHARACTERS_CHANGED "reserved-characters-changed" <> "reserved-characters-changed": Risky Risky None -
         "the encoding of reserved characters changed",
-        "the server may misread values that contain them",
+        "changed the encoding of reserved characters in the {}",
+        request "the server may misread values that contain them"
+        response "clients may misread values that contain them",
         "nothing → `allowReserved: true`";
     EMPTY_VALUE_ALLOWED "empty-value-allowed" <> "empty-value-denied": Safe Breaking None -
         "a parameter may now be empty",
-        "existing calls still work",
+        "the {} may now be empty",
+        request "calls with a value still work"
+        response "clients that read it may receive an empty value",
         "nothing → `allowEmptyValue: true`";
     EMPTY_VALUE_DENIED "empty-value-denied" <> "empty-value-allowed": Breaking Safe None -
         "a parameter may no longer be empty",
-        "the server rejects calls with an empty value",
+        "the {} may no longer be empty",
+        request "the server rejects calls with an empty value"
+        response "clients no longer receive an empty value",
         "`allowEmptyValue: true` → nothing";
     PARAMETER_CONTENT_CHANGED "parameter-content-changed" <> "parameter-content-changed": Breaking Breaking None -
         "a parameter is serialized in another format",
-        "the server misreads values in the old format",
+        "changed the format of the {}",
+        request "the server misreads values in the old format"
+        response "clients misread values in the new format",
         "`schema: {}` → `content: {application/json: {}}`";
 }}
 
 table! { BODIES "Request bodies" {
     OPTIONAL_BODY_ADDED "optional-body-added" <> "optional-body-removed": Safe Safe Safe docs
         "an optional request body was added",
-        "existing calls still work, and the builder gets a setter",
+        "added an optional {}",
+        request "calls without it still work"
+        response "the server may send it; clients that do not know it ignore it"
+        code "the builder gets a setter",
         "nothing → `requestBody: {content: …}`";
     OPTIONAL_BODY_REMOVED "optional-body-removed" <> "optional-body-added": Risky Risky Breaking docs
         "an optional request body was removed",
-        "the server may reject or ignore it, and its setter is gone; stop sending it",
+        "removed the optional {}",
+        request "the server may reject or ignore it; stop sending it"
+        response "clients that read it may no longer receive it"
+        code "its setter is gone",
         "`requestBody: {content: …}` → nothing";
     REQUIRED_BODY_ADDED "required-body-added" <> "required-body-removed": Breaking Safe Safe docs
         "a required request body was added",
-        "the server rejects calls without it; old code compiles, but its calls fail before sending",
+        "added a required {}",
+        request "the server rejects calls without it; send it"
+        response "the server always sends it; clients that do not know it ignore it"
+        code "the builder gets a setter; calls without it fail before sending",
         "nothing → `requestBody: {required: true, …}`";
     REQUIRED_BODY_REMOVED "required-body-removed" <> "required-body-added": Risky Breaking Breaking docs
         "a required request body was removed",
-        "the server may reject it, and its setter is gone; stop sending it",
+        "removed the required {}",
+        request "the server may reject or ignore it; stop sending it"
+        response "clients that read it no longer receive it"
+        code "its setter is gone",
         "`requestBody: {required: true, …}` → nothing";
     BODY_BECAME_REQUIRED "body-became-required" <> "body-became-optional": Breaking Safe None docs
         "the request body became required",
-        "the server rejects calls without it; old code compiles, but its calls fail before sending",
+        "made the {} required",
+        request "the server rejects calls without it; old code compiles, but its calls fail before sending"
+        response "the server always sends it",
         "`required: false` → `required: true`";
     BODY_BECAME_OPTIONAL "body-became-optional" <> "body-became-required": Safe Breaking None docs
         "the request body became optional",
-        "existing calls still work",
+        "made the {} optional",
+        request "calls with it still work"
+        response "clients that read it may not receive it",
         "`required: true` → `required: false`";
     MEDIA_TYPE_ADDED "media-type-added" <> "media-type-removed": Safe Risky Breaking docs
         "a media type was added",
-        "the server may respond with it; if the client now prefers it, the Rust types change",
+        "added the media type {value} to the {}",
+        request "the server accepts one more format"
+        response "the server may respond in a format that old clients cannot parse"
+        code "the Rust type of the body changes",
         "nothing → `application/xml: …`";
     MEDIA_TYPE_REMOVED "media-type-removed" <> "media-type-added": Breaking Breaking Breaking docs
         "a media type was removed",
-        "the server rejects requests with it and no longer responds with it",
+        "removed the media type {value} from the {}",
+        request "the server rejects this format; send another one"
+        response "clients that expect this format no longer receive it"
+        code "the Rust type of the body changes",
         "`application/xml: …` → nothing";
     ENCODING_CHANGED "encoding-changed" <> "encoding-changed": Breaking Breaking None -
         "the encoding of a form field changed",
-        "the server misreads fields in the old encoding",
+        "changed the encoding of the {}",
+        request "the server misreads fields in the old encoding"
+        response "clients misread fields in the new encoding",
         "`encoding: {f: {contentType: a/b}}` → `encoding: {f: {contentType: a/c}}`";
 }}
 
 table! { RESPONSES "Responses" {
     SUCCESS_STATUS_ADDED "success-status-added" <> "success-status-removed": Safe Risky Breaking docs
         "a success status was added",
-        "old clients may not handle it; if the shapes of successes differ, the client returns raw responses",
+        "added the success status {value}",
+        request "the other side accepts one more status"
+        response "old clients may not handle this status"
+        code "the Rust type of successes changes",
         "`200` → `200`, `201`";
     SUCCESS_STATUS_REMOVED "success-status-removed" <> "success-status-added": Breaking Breaking Breaking docs
         "a success status was removed",
-        "clients that expect it receive another status",
+        "removed the success status {value}",
+        request "the other side rejects this status"
+        response "clients that expect it receive another status"
+        code "the Rust type of successes changes",
         "`200`, `201` → `200`";
     ERROR_STATUS_ADDED "error-status-added" <> "error-status-removed": Safe Safe Breaking docs
         "an error status was added",
-        "clients treat it like other errors; if the shapes of errors differ, the client returns raw responses",
+        "added the error status {value}",
+        request "the other side accepts one more error"
+        response "clients handle it like other errors"
+        code "the Rust type of errors changes",
         "`404` → `404`, `409`";
     ERROR_STATUS_REMOVED "error-status-removed" <> "error-status-added": Risky Risky Breaking docs
         "an error status was removed",
-        "the server reports this error in another way",
+        "removed the error status {value}",
+        request "the other side may handle this error in another way"
+        response "the server may report this error in another way"
+        code "the Rust type of errors changes",
         "`404`, `409` → `404`";
     OTHER_STATUS_ADDED "other-status-added" <> "other-status-removed": Safe Risky None docs
         "a status that is neither success nor error was added",
-        "old clients may not handle it, for example a redirect",
+        "added the status {value}",
+        request "the other side accepts one more status"
+        response "old clients may not handle it, for example a redirect",
         "`200` → `200`, `303`";
     OTHER_STATUS_REMOVED "other-status-removed" <> "other-status-added": Risky Risky None docs
         "a status that is neither success nor error was removed",
-        "the server responds with another status",
+        "removed the status {value}",
+        request "the other side may not accept this status"
+        response "the server may respond with another status",
         "`200`, `303` → `200`";
     DEFAULT_RESPONSE_ADDED "default-response-added" <> "default-response-removed": Safe Safe Breaking docs
         "a default response was added",
-        "it documents all other statuses; if the shapes differ, the client returns raw responses",
+        "added the {value} response",
+        request "the other side accepts all other statuses"
+        response "it documents statuses that the server could return before"
+        code "the Rust types of responses change",
         "`200` → `200`, `default`";
     DEFAULT_RESPONSE_REMOVED "default-response-removed" <> "default-response-added": Risky Risky Breaking docs
         "the default response was removed",
-        "responses with other statuses are no longer documented and may change",
+        "removed the {value} response",
+        request "the other side may not accept other statuses"
+        response "responses with other statuses are no longer documented and may change"
+        code "the Rust types of responses change",
         "`200`, `default` → `200`";
     STATUS_WIDENED "status-widened" <> "status-narrowed": Safe Risky None docs
         "a status was replaced by a range",
-        "old clients may not handle the other statuses of the range",
+        "replaced the status {before} by the range {after}",
+        request "the other side accepts more statuses"
+        response "old clients may not handle the other statuses of the range",
         "`200` → `2XX`";
     STATUS_NARROWED "status-narrowed" <> "status-widened": Risky Safe None docs
         "a status range was replaced by one status",
-        "clients handle this status already",
+        "replaced the status range {before} by {after}",
+        request "the other side may not accept other statuses of the range"
+        response "clients handle this status already",
         "`2XX` → `200`";
     REQUIRED_HEADER_ADDED "required-header-added" <> "required-header-removed": Breaking Safe None -
         "a required header was added",
-        "a response with it is safe, because clients ignore unknown headers; a request must send it",
+        "added the required {}",
+        request "the server rejects requests without it; send it"
+        response "clients ignore unknown headers",
         "nothing → `X-A: {required: true}`";
     REQUIRED_HEADER_REMOVED "required-header-removed" <> "required-header-added": Risky Breaking None -
         "a required header was removed",
-        "clients that read it no longer find it",
+        "removed the required {}",
+        request "the server may reject or ignore it; stop sending it"
+        response "clients that read it no longer find it",
         "`X-A: {required: true}` → nothing";
     OPTIONAL_HEADER_ADDED "optional-header-added" <> "optional-header-removed": Safe Safe None -
         "an optional header was added",
-        "clients ignore unknown headers",
+        "added the optional {}",
+        request "requests without it still work"
+        response "clients ignore unknown headers",
         "nothing → `X-A: {}`";
     OPTIONAL_HEADER_REMOVED "optional-header-removed" <> "optional-header-added": Risky Risky None -
         "an optional header was removed",
-        "clients that read it no longer find it",
+        "removed the optional {}",
+        request "the server may reject or ignore it; stop sending it"
+        response "clients that read it may no longer find it",
         "`X-A: {}` → nothing";
     HEADER_BECAME_REQUIRED "header-became-required" <> "header-became-optional": Breaking Safe None -
         "a header became required",
-        "a response always has it; a request must send it",
+        "made the {} required",
+        request "the server rejects requests without it; send it"
+        response "the server always sends it",
         "`X-A: {}` → `X-A: {required: true}`";
     HEADER_BECAME_OPTIONAL "header-became-optional" <> "header-became-required": Safe Breaking None -
         "a header became optional",
-        "clients that read it may not find it",
+        "made the {} optional",
+        request "requests with it still work"
+        response "clients that read it may not find it",
         "`X-A: {required: true}` → `X-A: {}`";
     LINK_ADDED "link-added" <> "link-removed": Safe Safe None -
         "a link was added",
-        "it documents a possible next call",
+        "added the link {key}",
+        calls "it documents a possible next call",
         "nothing → `links: {next: …}`";
     LINK_REMOVED "link-removed" <> "link-added": Risky Risky None -
         "a link was removed",
-        "clients that follow it can no longer do so",
+        "removed the link {key}",
+        calls "clients that follow it may have to find the next call in another way",
         "`links: {next: …}` → nothing";
     LINK_CHANGED "link-changed" <> "link-changed": Risky Risky None -
         "a link changed",
-        "clients that follow it make another call",
+        "changed {key} of the {}",
+        calls "clients that follow it may make another call",
         "`operationId: a` → `operationId: b`";
 }}

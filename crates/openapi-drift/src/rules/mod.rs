@@ -32,10 +32,44 @@ pub struct Rule {
     pub docs: bool,
     /// A description of the change, as a sentence without a full stop.
     pub meaning: &'static str,
-    /// The effect and, where useful, the fix, as a sentence without a full stop.
-    pub effect: &'static str,
+    /// The same for one change. `{}` is the part that changed, `{key}` its key, `{value}`,
+    /// `{before}` and `{after}` are its values.
+    pub title: &'static str,
+    /// The reasons for the levels.
+    pub reasons: Reasons,
     /// An example in flow YAML: before and after.
     pub example: &'static str,
+}
+
+/// The reasons for the levels of a rule, each as a sentence without a full stop.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reasons {
+    /// The reason for the effect on requests.
+    pub request: &'static str,
+    /// The reason for the effect on responses.
+    pub response: &'static str,
+    /// The reason for the effect on code, if there is one.
+    pub code: Option<&'static str>,
+}
+
+impl Rule {
+    /// Describes the effects in all directions and, where useful, the fix.
+    pub fn effect(&self) -> String {
+        let Reasons {
+            request,
+            response,
+            code,
+        } = self.reasons;
+        let mut effect = if request == response {
+            request.to_owned()
+        } else {
+            format!("requests: {request}; responses: {response}")
+        };
+        if let Some(code) = code {
+            effect.push_str(&format!("; code: {code}"));
+        }
+        effect
+    }
 }
 
 /// The rules for one part of a document.
@@ -68,11 +102,15 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// One row per rule: name, id, inverse id, levels (request, response, source), `docs` or `-`,
-/// meaning, effect, example.
+/// meaning, title, reasons, example.
+///
+/// Reasons are `request` and `response`, or `calls` for both, and `code` if the rule affects code.
 macro_rules! table {
     ($group:ident $title:literal { $(
         $name:ident $id:literal <> $inverse:literal: $request:ident $response:ident $source:ident $docs:tt
-        $meaning:literal, $effect:literal, $example:literal;
+        $meaning:literal, $sentence:literal,
+        $(calls $calls:literal)? $(request $in_requests:literal response $in_responses:literal)? $(code $code:literal)?,
+        $example:literal;
     )* }) => {
         $(pub(crate) static $name: $crate::Rule = $crate::Rule {
             id: $id,
@@ -82,11 +120,18 @@ macro_rules! table {
             source: $crate::Source::$source,
             docs: table!(@docs $docs),
             meaning: $meaning,
-            effect: $effect,
+            title: $sentence,
+            reasons: $crate::Reasons {
+                request: concat!($($calls)? $($in_requests)?),
+                response: concat!($($calls)? $($in_responses)?),
+                code: table!(@code $($code)?),
+            },
             example: $example,
         };)*
         pub(super) const $group: $crate::Group = $crate::Group { title: $title, rules: &[$(&$name),*] };
     };
+    (@code) => { None };
+    (@code $code:literal) => { Some($code) };
     (@docs docs) => { true };
     (@docs -) => { false };
 }
@@ -118,7 +163,14 @@ mod tests {
                 rule.id
             );
             assert_eq!(rule.docs, find(rule.inverse).docs, "{}", rule.id);
-            let texts = [rule.meaning, rule.effect, rule.example];
+            let texts = [
+                rule.meaning,
+                rule.title,
+                rule.reasons.request,
+                rule.reasons.response,
+                rule.reasons.code.unwrap_or("-"),
+                rule.example,
+            ];
             assert!(
                 texts
                     .iter()

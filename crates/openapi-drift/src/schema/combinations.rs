@@ -26,7 +26,7 @@ impl<'d> Comparer<'d> {
             (false, true) => self.report(&rules::NOT_ADDED, not, uses),
             (true, false) => self.report(&rules::NOT_REMOVED, not, uses),
             // Widening the schema in `not` narrows the outer schema.
-            (true, true) => self.schema(not, uses.flipped().with(Types::None)),
+            (true, true) => self.schema(not, uses.negated()),
         }
         self.discriminator(pair, uses);
     }

@@ -87,13 +87,20 @@ impl<'d> Comparer<'d> {
             }
         };
         let wire = match property.base.is_present() {
-            true if uses.direction == Direction::Request && denies_others(object.revision) => {
-                Wire::Breaking
+            true if uses.direction == Direction::Request && denies_others(object.revision) => uses
+                .effect(
+                    Wire::Breaking,
+                    "the server rejects it, because the object allows no other properties",
+                ),
+            false
+                if uses.direction != Direction::Neither
+                    && retypes(object.base, resolved.revision) =>
+            {
+                uses.effect(
+                    Wire::Breaking,
+                    "the object allowed it before with another type",
+                )
             }
-            false if retypes(object.base, resolved.revision) => match uses.direction {
-                Direction::Neither => Wire::None,
-                Direction::Request | Direction::Response => Wire::Breaking,
-            },
             _ => uses.wire(rule),
         };
         let (before, after) = (
@@ -195,7 +202,7 @@ impl<'d> Comparer<'d> {
                 return self.report_level(
                     rule,
                     additional,
-                    Wire::None,
+                    uses.effect(Wire::None, "the same values are valid"),
                     uses.source(rule),
                     before,
                     after,

@@ -112,7 +112,7 @@ fn rule_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": {"text": rule.meaning},
-        "fullDescription": {"text": rule.effect},
+        "fullDescription": {"text": rule.effect()},
         "properties": {"request": rule.request, "response": rule.response, "source": rule.source, "docs": rule.docs},
     })
 }
