@@ -42,8 +42,8 @@ pub struct DiffArgs {
     /// specs/CLIENT/drift.toml
     #[arg(long, value_name = "FILE")]
     pub approvals: Option<PathBuf>,
-    /// The date for checking whether approvals have expired [default: today, in UTC]
-    #[arg(long, value_name = "DATE", requires = "approvals", value_parser = str::parse::<Date>)]
+    /// The date for checking approvals and sunsets [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     pub today: Option<Date>,
     /// Options for reporting differences.
     #[command(flatten)]

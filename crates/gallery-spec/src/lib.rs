@@ -13,7 +13,6 @@ pub mod approvals;
 pub mod canonical;
 pub mod command;
 pub mod config;
-pub mod date;
 pub mod lock;
 pub mod names;
 pub mod overlay;
@@ -22,6 +21,8 @@ pub mod report;
 pub mod source;
 pub mod store;
 pub mod workspace;
+
+pub use openapi_text::date;
 
 pub use config::edit;
 pub use gallery_draft as draft;

@@ -91,6 +91,7 @@ fn section(change: &Change) -> &'static str {
             "Security"
         }
         _ if change.base.is_none() && id.ends_with("-added") => "Added",
+        _ if id.ends_with("-after-sunset") => "Removed",
         _ if change.revision.is_none() && id.ends_with("-removed") => "Removed",
         _ => "Changed",
     }

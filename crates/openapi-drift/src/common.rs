@@ -48,6 +48,7 @@ impl<'d> Comparer<'d> {
         let (before, after) = (inside.base.value, inside.revision.value);
         match key {
             "deprecated" => self.deprecation(pair, inside, uses),
+            "x-sunset" => self.sunset(pair, inside, uses),
             "description" | "summary" | "title" if is_text(before) && is_text(after) => {
                 let text = |value: Option<&Value>| {
                     prose(value.and_then(Value::as_str).unwrap_or_default())

@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use openapi_text::date::Date;
 use openapi_text::template;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -58,7 +59,8 @@ impl Difference {
     }
 }
 
-/// The identity of a difference: pointers in base and revision, rule id, both values.
+/// The identity of a difference: pointers in base and revision, rule id, both values. The id is
+/// that of the rule without the sunset.
 type Key = (Option<String>, Option<String>, &'static str, String);
 
 /// The state of a comparison.
@@ -70,6 +72,8 @@ pub(crate) struct Comparer<'d> {
     /// The pairs of values that were compared or queued, by address and use.
     seen: HashSet<(usize, usize, Use)>,
     differences: BTreeMap<Key, Difference>,
+    /// The current date. Without one, no sunset has passed.
+    pub(crate) today: Option<Date>,
     /// The minimum effect on code of differences that affect calls. It is raised while comparing a
     /// part whose Rust type changes as a whole.
     pub(crate) floor: Source,
@@ -85,6 +89,7 @@ impl<'d> Comparer<'d> {
             queue: VecDeque::new(),
             seen: HashSet::new(),
             differences: BTreeMap::new(),
+            today: None,
             floor: Source::None,
             renamed_schemes: OnceCell::new(),
         }
@@ -254,6 +259,18 @@ impl<'d> Comparer<'d> {
         before: Option<Value>,
         after: Option<Value>,
     ) {
+        self.report_as(rule.id, rule, pair, (wire, source), (before, after));
+    }
+
+    /// Reports a difference whose fingerprint has the id of another rule.
+    pub(crate) fn report_as(
+        &mut self,
+        identity: &'static str,
+        rule: &'static Rule,
+        pair: Pair<'d>,
+        (wire, source): (CallEffect, Source),
+        (before, after): (Option<Value>, Option<Value>),
+    ) {
         let source = if wire.level > Wire::None {
             source.max(self.floor)
         } else {
@@ -268,7 +285,7 @@ impl<'d> Comparer<'d> {
         let text = |value: &Option<Value>| {
             let text = value.as_ref().map_or_else(String::new, canonical);
             let has_path = [rules::ENDPOINT_ADDED.id, rules::ENDPOINT_REMOVED.id];
-            match has_path.contains(&rule.id) {
+            match has_path.contains(&identity) {
                 true => template::by_position(&text),
                 false => text,
             }
@@ -276,7 +293,7 @@ impl<'d> Comparer<'d> {
         let key = (
             base,
             revision,
-            rule.id,
+            identity,
             format!("{}\n{}", text(&before), text(&after)),
         );
         let difference = self.differences.entry(key).or_insert(Difference {
@@ -315,7 +332,7 @@ impl<'d> Comparer<'d> {
         let mut changes: Vec<Change> = self
             .differences
             .into_iter()
-            .map(|((before_at, after_at, _, values), difference)| {
+            .map(|((before_at, after_at, identity, values), difference)| {
                 let (document, pointer) = match (&before_at, &after_at) {
                     (Some(pointer), _) => (base, pointer.as_str()),
                     (None, Some(pointer)) => (revision, pointer.as_str()),
@@ -340,7 +357,7 @@ impl<'d> Comparer<'d> {
                 });
                 Change {
                     used_by: used_by.unwrap_or_default(),
-                    fingerprint: fingerprint(difference.rule.id, &stable, &values),
+                    fingerprint: fingerprint(identity, &stable, &values),
                     message,
                     base: before_at.map(|pointer| source_location(base, pointer)),
                     revision: after_at.map(|pointer| source_location(revision, pointer)),

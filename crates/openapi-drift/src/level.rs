@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Wire {
     /// Requests and responses are the same.
     None,
-    /// Requests or responses differ, but every call still works.
+    /// Requests or responses differ, but every call still works, or its end was announced.
     Safe,
     /// A call may fail; the documents alone cannot tell.
     Risky,

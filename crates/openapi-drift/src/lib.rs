@@ -72,12 +72,15 @@ mod serialization;
 mod servers;
 mod severity;
 mod subject;
+mod sunset;
 mod tree;
 mod usage;
 mod users;
 mod values;
 
 pub use advice::{Advice, Bump, advice};
+pub use openapi_text::date::Date;
+
 pub use change::{Change, SourceLocation};
 pub use document::{Document, DocumentError};
 pub use level::{Source, Wire};
@@ -90,7 +93,18 @@ pub use severity::{Severity, SeverityOverrides, check_rule_id};
 /// These do not count as differences: the order of keys and of unordered lists, a `$ref` replaced
 /// by its target, `1` replaced by `1.0`, and white space around prose.
 pub fn compare(base: &Document, revision: &Document) -> Vec<Change> {
+    changes(comparer::Comparer::new(base, revision))
+}
+
+/// Like [`compare`], but a part that was deprecated may be removed from its sunset on: the date in
+/// `x-sunset`. `today` is the current date. [`compare`] assumes that no sunset has passed.
+pub fn compare_on(base: &Document, revision: &Document, today: Date) -> Vec<Change> {
     let mut comparer = comparer::Comparer::new(base, revision);
+    comparer.today = Some(today);
+    changes(comparer)
+}
+
+fn changes(mut comparer: comparer::Comparer<'_>) -> Vec<Change> {
     comparer.document();
     comparer.changes()
 }

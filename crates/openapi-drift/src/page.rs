@@ -9,7 +9,8 @@ it up to date.
 
 - **Request** and **response** are the effect on calls. *breaking*: some call is rejected, or its
   response is not what the base allows. *risky*: a call may fail, but the documents alone cannot
-  tell. *safe*: every call still works. *none*: requests and responses are the same.
+  tell. *safe*: every call still works, or its end was announced by a sunset. *none*: requests and
+  responses are the same.
 - **Source** is the effect on Rust code that calls the generated client. *breaking*: some code no
   longer compiles, by the rules of `cargo semver-checks`. *safe*: the public API has new items.
 - **Docs** is *yes* if the client's documentation changes.

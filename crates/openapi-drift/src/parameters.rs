@@ -120,7 +120,18 @@ impl<'d> Comparer<'d> {
             (true, true) => &rules::REQUIRED_PARAMETER_REMOVED,
         };
         let uses = header_use(pair, uses);
-        self.report(rule, pair, uses);
+        if pair.revision.is_present() {
+            self.report(rule, pair, uses);
+            return;
+        }
+        self.report_removed(
+            (rule, &rules::PARAMETER_REMOVED_AFTER_SUNSET),
+            pair.base,
+            pair,
+            uses.wire(rule),
+            uses,
+            pair.base.value.cloned(),
+        );
     }
 
     /// Reports a parameter whose location changed.

@@ -68,12 +68,16 @@ impl<'d> Comparer<'d> {
                     self.servers(&[operation, item, root]);
                 }
                 (true, false) => {
-                    self.report_values(
-                        &rules::ENDPOINT_REMOVED,
+                    self.report_removed(
+                        (
+                            &rules::ENDPOINT_REMOVED,
+                            &rules::ENDPOINT_REMOVED_AFTER_SUNSET,
+                        ),
+                        operation.base,
                         operation,
+                        Use::REQUEST.wire(&rules::ENDPOINT_REMOVED),
                         Use::REQUEST,
                         name(templates.base),
-                        None,
                     );
                 }
                 (false, true) => {

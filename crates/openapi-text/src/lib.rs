@@ -11,6 +11,7 @@
 //! Nothing here does I/O.
 
 pub mod ascii;
+pub mod date;
 mod diagnostic;
 pub mod front_matter;
 pub mod json;

@@ -25,7 +25,7 @@ pub struct ComparedArgs {
     /// `git:REV`. A revision is the older side, and needs no network access
     #[arg(long, value_name = "upstream|DIR|git:REV", default_value = "upstream", value_parser = str::parse::<Against>)]
     pub against: Against,
-    /// The date for checking whether approvals have expired [default: today, in UTC]
+    /// The date for checking approvals and sunsets [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     pub today: Option<Date>,
     /// The source of listings.

@@ -7,7 +7,7 @@ use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
 use gallery_spec::date::Date;
 use openapi_drift::{Advice, advice};
-use openapi_drift::{Change, Document, Source, SourceLocation, Wire, compare};
+use openapi_drift::{Change, Document, Source, SourceLocation, Wire, compare_on};
 use openapi_drift::{Severity, SeverityOverrides};
 use openapi_text::{Diagnostic, FileError};
 use semver::Version;
@@ -116,7 +116,7 @@ impl Policy<'_> {
         revision: &Document,
         local_side: LocalSide,
     ) -> Vec<RatedChange> {
-        let mut changes: Vec<RatedChange> = compare(base, revision)
+        let mut changes: Vec<RatedChange> = compare_on(base, revision, self.today)
             .into_iter()
             .map(|change| RatedChange {
                 severity: self.severities.of(&change),

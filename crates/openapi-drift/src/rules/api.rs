@@ -42,6 +42,49 @@ table! { ENDPOINTS "Endpoints" {
         "the {} is no longer deprecated",
         calls "it is safe to use again",
         "`deprecated: true` → nothing";
+    ENDPOINT_REMOVED_AFTER_SUNSET "endpoint-removed-after-sunset" <> "endpoint-added": Safe Safe Breaking docs
+        "an endpoint was removed after its sunset",
+        "removed the endpoint {value} after its sunset",
+        calls "it was deprecated, and the date in `x-sunset` has come"
+        code "the client loses the method",
+        "`GET /a: {deprecated: true, x-sunset: 2026-01-31}` → nothing";
+    PARAMETER_REMOVED_AFTER_SUNSET "parameter-removed-after-sunset" <> "optional-parameter-added": Safe Safe Breaking docs
+        "a parameter was removed after its sunset",
+        "removed the {} after its sunset",
+        calls "it was deprecated, and the date in `x-sunset` has come"
+        code "its setter is gone",
+        "`{in: query, name: q, deprecated: true, x-sunset: 2026-01-31}` → nothing";
+    PROPERTY_REMOVED_AFTER_SUNSET "property-removed-after-sunset" <> "optional-property-added": Safe Safe Breaking docs
+        "a property was removed after its sunset",
+        "removed the {} after its sunset",
+        calls "it was deprecated, and the date in `x-sunset` has come"
+        code "the field is gone",
+        "`properties: {a: {deprecated: true, x-sunset: 2026-01-31}}` → nothing";
+    SUNSET_ADDED "sunset-added" <> "sunset-removed": None None None docs
+        "the sunset of a deprecated part was announced",
+        "announced the sunset of the {}",
+        calls "it works until this date; stop using it before",
+        "nothing → `x-sunset: 2026-01-31`";
+    SUNSET_REMOVED "sunset-removed" <> "sunset-added": None None None docs
+        "the sunset of a deprecated part was withdrawn",
+        "withdrew the sunset of the {}",
+        calls "it still works, and the date of its removal is unknown",
+        "`x-sunset: 2026-01-31` → nothing";
+    SUNSET_MOVED_EARLIER "sunset-moved-earlier" <> "sunset-moved-later": Risky Risky None docs
+        "the sunset of a deprecated part moved to an earlier date",
+        "moved the sunset of the {} to an earlier date",
+        calls "it may be removed sooner than announced; stop using it before",
+        "`x-sunset: 2026-06-30` → `x-sunset: 2026-01-31`";
+    SUNSET_MOVED_LATER "sunset-moved-later" <> "sunset-moved-earlier": Safe Safe None docs
+        "the sunset of a deprecated part moved to a later date",
+        "moved the sunset of the {} to a later date",
+        calls "it works longer than announced",
+        "`x-sunset: 2026-01-31` → `x-sunset: 2026-06-30`";
+    SUNSET_INVALID "sunset-invalid" <> "sunset-invalid": Risky Risky None docs
+        "the sunset of a deprecated part is not a date",
+        "the sunset of the {} is not a date",
+        calls "it may be removed on any day; write the date as YYYY-MM-DD",
+        "`x-sunset: 2026-01-31` → `x-sunset: soon`";
     CALLBACK_ADDED "callback-added" <> "callback-removed": Risky Risky None -
         "a callback was added",
         "added the {}",

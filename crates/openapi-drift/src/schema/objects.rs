@@ -107,6 +107,11 @@ impl<'d> Comparer<'d> {
             property.base.value.cloned(),
             property.revision.value.cloned(),
         );
+        if after.is_none() {
+            let rules = (rule, &rules::PROPERTY_REMOVED_AFTER_SUNSET);
+            self.report_removed(rules, resolved.base, property, wire, uses, before);
+            return;
+        }
         self.report_level(rule, property, wire, uses.source(rule), before, after);
     }
 

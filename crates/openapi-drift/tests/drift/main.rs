@@ -12,5 +12,6 @@ mod documents;
 mod messages;
 mod pairs;
 mod random;
+mod sunset;
 mod support;
 mod table;
