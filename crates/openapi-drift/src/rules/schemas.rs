@@ -118,6 +118,44 @@ table! { SCHEMAS "Schemas: types" {
         response "clients no longer receive this value"
         code "the Rust variant is gone",
         "`enum: [a, b]` → `enum: [a]`";
+    ENUM_BECAME_EXTENSIBLE "enum-became-extensible" <> "enum-became-closed": Safe Risky Breaking docs
+        "an enum became extensible",
+        "replaced the enum of the {} by `x-extensible-enum`",
+        request "the enum values are still valid"
+        response "clients may receive values that are not listed; handle them"
+        code "the Rust enum is gone",
+        "`enum: [a]` → `x-extensible-enum: [a]`";
+    ENUM_BECAME_CLOSED "enum-became-closed" <> "enum-became-extensible": Breaking Safe Breaking docs
+        "an extensible enum was closed",
+        "replaced `x-extensible-enum` of the {} by an enum",
+        request "the server rejects values that are not listed"
+        response "clients receive only the listed values"
+        code "the Rust type becomes an enum",
+        "`x-extensible-enum: [a]` → `enum: [a]`";
+    EXTENSIBLE_ENUM_ADDED "extensible-enum-added" <> "extensible-enum-removed": Risky Safe None docs
+        "the values of an extensible enum were listed",
+        "listed the values of the {} in `x-extensible-enum`",
+        request "the server may reject values that are not listed"
+        response "clients accepted every value before",
+        "`{type: string}` → `{type: string, x-extensible-enum: [a]}`";
+    EXTENSIBLE_ENUM_REMOVED "extensible-enum-removed" <> "extensible-enum-added": Safe Safe None docs
+        "the list of the values of an extensible enum was removed",
+        "removed `x-extensible-enum` of the {}",
+        request "the listed values are still valid"
+        response "clients had to accept values that are not listed before",
+        "`{type: string, x-extensible-enum: [a]}` → `{type: string}`";
+    EXTENSIBLE_ENUM_VALUE_ADDED "extensible-enum-value-added" <> "extensible-enum-value-removed": Safe Safe None docs
+        "a value was added to an extensible enum",
+        "added the value {value} to `x-extensible-enum` of the {}",
+        request "the server accepts one more value"
+        response "clients had to accept values that are not listed before",
+        "`x-extensible-enum: [a]` → `x-extensible-enum: [a, b]`";
+    EXTENSIBLE_ENUM_VALUE_REMOVED "extensible-enum-value-removed" <> "extensible-enum-value-added": Breaking Risky None docs
+        "a value was removed from an extensible enum",
+        "removed the value {value} from `x-extensible-enum` of the {}",
+        request "the server rejects this value"
+        response "clients that wait for this value may no longer receive it",
+        "`x-extensible-enum: [a, b]` → `x-extensible-enum: [a]`";
     SCHEMA_RENAMED "schema-renamed" <> "schema-renamed": None None Breaking docs
         "a schema was renamed",
         "renamed the schema {before} to {after}",

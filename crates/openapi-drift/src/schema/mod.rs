@@ -3,6 +3,7 @@
 mod alternatives;
 mod combinations;
 mod discriminator;
+mod extensible;
 mod limits;
 mod objects;
 mod types;
@@ -24,6 +25,7 @@ const KNOWN: &[&str] = &[
     "format",
     "nullable",
     "enum",
+    "x-extensible-enum",
     "items",
     "properties",
     "required",
@@ -208,7 +210,8 @@ impl<'d> Comparer<'d> {
     /// Compares the keywords that apply to values of a type.
     fn value_keywords(&mut self, pair: Pair<'d>, uses: Use, differs: &dyn Fn(&[&str]) -> bool) {
         self.format(pair, uses);
-        if differs(&["enum"]) {
+        let is_compared = differs(&["x-extensible-enum"]) && self.extensible_values(pair, uses);
+        if differs(&["enum"]) && !is_compared {
             self.values(pair, uses);
         }
         if differs(limits::KEYWORDS) {

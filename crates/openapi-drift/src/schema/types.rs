@@ -1,5 +1,7 @@
 //! Compares `type`, `format`, `nullable` and `enum`.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::comparer::Comparer;
@@ -8,7 +10,7 @@ use crate::rules;
 use crate::schema::allows_everything;
 use crate::tree::{Node, Pair};
 use crate::usage::{Types, Use};
-use crate::values::{same, same_or_absent};
+use crate::values::{canonical, same_or_absent};
 
 impl<'d> Comparer<'d> {
     /// Compares the types. Returns true if the other keywords still apply to the same values.
@@ -170,15 +172,16 @@ impl<'d> Comparer<'d> {
 }
 
 /// Returns the values of a list that another list lacks.
-fn missing<'a>(list: &'a [Value], other: &[Value]) -> Vec<&'a Value> {
+pub(super) fn missing<'a>(list: &'a [Value], other: &[Value]) -> Vec<&'a Value> {
+    let known: HashSet<String> = other.iter().map(canonical).collect();
     list.iter()
-        .filter(|value| !other.iter().any(|own| same(own, value)))
+        .filter(|value| !known.contains(&canonical(value)))
         .collect()
 }
 
 /// Returns true if the Rust type of a schema depends on its enum values. For types other than
 /// strings, they only restrict the values.
-fn is_enum(schema: Node<'_>) -> bool {
+pub(super) fn is_enum(schema: Node<'_>) -> bool {
     schema.get("enum").is_some() && matches!(schema.text("type"), None | Some("string"))
 }
 
