@@ -63,7 +63,7 @@ table! { ENDPOINTS "Endpoints" {
     SUNSET_ADDED "sunset-added" <> "sunset-removed": None None None docs
         "the sunset of a deprecated part was announced",
         "announced the sunset of the {}",
-        calls "it works until this date; stop using it before",
+        calls "it works at least until this date",
         "nothing → `x-sunset: 2026-01-31`";
     SUNSET_REMOVED "sunset-removed" <> "sunset-added": None None None docs
         "the sunset of a deprecated part was withdrawn",

@@ -120,14 +120,14 @@ table! { SCHEMAS "Schemas: types" {
         "`enum: [a, b]` → `enum: [a]`";
     ENUM_BECAME_EXTENSIBLE "enum-became-extensible" <> "enum-became-closed": Safe Risky Breaking docs
         "an enum became extensible",
-        "replaced the enum of the {} by `x-extensible-enum`",
+        "replaced {before} of the {} by {after}",
         request "the enum values are still valid"
         response "clients may receive values that are not listed; handle them"
         code "the Rust enum is gone",
         "`enum: [a]` → `x-extensible-enum: [a]`";
     ENUM_BECAME_CLOSED "enum-became-closed" <> "enum-became-extensible": Breaking Safe Breaking docs
         "an extensible enum was closed",
-        "replaced `x-extensible-enum` of the {} by an enum",
+        "replaced {before} of the {} by {after}",
         request "the server rejects values that are not listed"
         response "clients receive only the listed values"
         code "the Rust type becomes an enum",
@@ -142,13 +142,13 @@ table! { SCHEMAS "Schemas: types" {
         "the list of the values of an extensible enum was removed",
         "removed `x-extensible-enum` of the {}",
         request "the listed values are still valid"
-        response "clients had to accept values that are not listed before",
+        response "clients already accept values that are not listed",
         "`{type: string, x-extensible-enum: [a]}` → `{type: string}`";
     EXTENSIBLE_ENUM_VALUE_ADDED "extensible-enum-value-added" <> "extensible-enum-value-removed": Safe Safe None docs
         "a value was added to an extensible enum",
         "added the value {value} to `x-extensible-enum` of the {}",
         request "the server accepts one more value"
-        response "clients had to accept values that are not listed before",
+        response "clients already accept values that are not listed",
         "`x-extensible-enum: [a]` → `x-extensible-enum: [a, b]`";
     EXTENSIBLE_ENUM_VALUE_REMOVED "extensible-enum-value-removed" <> "extensible-enum-value-added": Breaking Risky None docs
         "a value was removed from an extensible enum",

@@ -47,7 +47,8 @@ impl<'d> Comparer<'d> {
         } else {
             uses.with(Types::None)
         };
-        self.report(rule, lists, uses);
+        let (before, after) = (Some(keys.0.into()), Some(keys.1.into()));
+        self.report_values(rule, lists, uses, before, after);
         self.extended(lists, uses);
         true
     }
