@@ -45,8 +45,8 @@ pub struct Change {
     /// The changed part, such as `GET /a/{id}#parameters/query:limit/schema`. It does not depend on
     /// the order of lists. Path variables have their names in the base.
     pub location: String,
-    /// The operations that use a changed component, such as `GET /a/{id}`. They are operations of the
-    /// base if the component was removed, otherwise of the revision. Empty for other parts.
+    /// The operations that use a changed component, such as `GET /a/{id}`. They are operations of
+    /// the base if the component was removed, otherwise of the revision. Empty for other parts.
     pub used_by: Arc<[Arc<str>]>,
     /// The location in the base, if the part exists there.
     pub base: Option<SourceLocation>,

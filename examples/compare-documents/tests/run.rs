@@ -17,15 +17,15 @@ fn run(arguments: &[&str]) -> Output {
 fn prints_differences_and_fails_if_one_is_breaking() {
     let output = run(&["documents/base.yaml", "documents/revision.yaml"]);
     expect![[r#"
-        none wire, none source [version-changed] #info/version: the version of the API changed (`1` → `2`): only the documentation is affected
+        none wire, none source [version-changed] #info/version: changed the version of the API (`1` → `2`): only the documentation changes
           --> documents/revision.yaml:2:32
-        safe wire, safe source [optional-parameter-added] GET /books/{}#parameters/query:edition: an optional parameter was added (nothing → `{"in":"query","name":"edition","schema":{"type":"integer"}}`): existing calls still work, and the builder gets a setter
+        safe wire, safe source [optional-parameter-added] GET /books/{isbn}#parameters/query:edition: added the optional query parameter `edition` (`{"type":"integer"}`): calls without it still work; the builder gets a setter
           --> documents/revision.yaml:10:11
-        breaking wire, breaking source [property-became-optional] GET /books/{}#responses/200/content/application~1json/schema/properties/title: a property became optional (`true` → `false`): clients that read it may not find it; the field may become an `Option`
+        breaking wire, breaking source [property-became-optional] GET /books/{isbn}#responses/200/content/application~1json/schema/properties/title: made the response property `title` optional: clients that read it may not find it; the field becomes an `Option`
           --> documents/revision.yaml:19:19
-        none wire, none source [summary-changed] GET /books/{}#summary: a summary changed (`Returns a book` → `Returns a book by its ISBN`): only the documentation is affected
+        none wire, none source [summary-changed] GET /books/{isbn}#summary: changed the summary of the operation `GET /books/{isbn}` (`Returns a book` → `Returns a book by its ISBN`): only the documentation changes
           --> documents/revision.yaml:7:7
-        breaking wire, breaking source [endpoint-removed] POST /loans: an endpoint was removed (`POST /loans` → nothing): the server rejects calls to it, and the client loses the method; stop calling it
+        breaking wire, breaking source [endpoint-removed] POST /loans: removed the endpoint `POST /loans`: the server rejects calls to it; stop calling it; the client loses the method
           --> documents/base.yaml:22:5
     "#]].assert_eq(&String::from_utf8(output.stdout).unwrap());
     assert_eq!(output.status.code(), Some(1));

@@ -41,14 +41,14 @@ fn compares_two_files() {
           2 differences
           wire: 1 risky, 1 safe; source: 1 breaking, 1 safe; docs: 2
 
-          GET /a/{}
+          GET /a/{id}
             optional-parameter-removed  wire risky, source breaking, docs  fails
-              at GET /a/{}#parameters/query:q
-              an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
+              at GET /a/{id}#parameters/query:q
+              removed the optional query parameter `q` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone
               revision.yaml:9:9  fingerprint ad1779379cc481b0
             optional-parameter-added  wire safe, source safe, docs
-              at GET /a/{}#parameters/query:query
-              an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
+              at GET /a/{id}#parameters/query:query
+              added the optional query parameter `query` (`{"type":"string"}`): calls without it still work; the builder gets a setter
               revision.yaml:9:9  fingerprint b21839a4ab3942aa
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
     assert_eq!(
@@ -112,10 +112,10 @@ fn converts_swagger_and_reports_the_repairs() {
           1 difference
           wire: 1 none; source: 1 breaking; docs: 1
 
-          GET /a/{}
+          GET /a/{id}
             operation-id-renamed  wire none, source breaking, docs
-              at GET /a/{}#operationId
-              an operation id changed (`getA` → `readA`): the client's method and builder are named after it
+              at GET /a/{id}#operationId
+              changed the id of the operation `GET /a/{id}` (`getA` → `readA`): requests and responses are the same; the client's method and builder are named after it
               fingerprint a064a6d49c4e712b
     "#]].assert_eq(&diff(&workspace, "base.yaml", "revision.yaml", &[]).shown());
 }
@@ -180,10 +180,10 @@ fn converts_listings() {
     expect![[r#"
         exit 4
         -- out --
-        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /channels/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint 8a9d315686cd4cf5)
-        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{}/members#parameters/query:page: an optional parameter was removed (`{"description":"Number of the page","in":"query","name":"pag…` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it (fingerprint f0e0082a507d48fe)
-        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 6987a884f29c090a)
-        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{}/members#parameters/query:number: an optional parameter was added (nothing → `{"description":"Number of the page","in":"query","name":"num…`): existing calls still work, and the builder gets a setter (fingerprint 092bd062076bbd4b)
+        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /channels/{channel_id}/members#parameters/query:page: removed the optional query parameter `page` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone (fingerprint 8a9d315686cd4cf5)
+        ::error title=optional-parameter-removed%3A wire risky%2C source breaking::GET /teams/{team_id}/members#parameters/query:page: removed the optional query parameter `page` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone (fingerprint f0e0082a507d48fe)
+        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /channels/{channel_id}/members#parameters/query:number: added the optional query parameter `number` (`{"type":"string"}`): calls without it still work; the builder gets a setter (fingerprint 6987a884f29c090a)
+        ::notice title=optional-parameter-added%3A wire safe%2C source safe::GET /teams/{team_id}/members#parameters/query:number: added the optional query parameter `number` (`{"type":"string"}`): calls without it still work; the builder gets a setter (fingerprint 092bd062076bbd4b)
         compared: 4 differences; wire: 2 risky, 2 safe; source: 2 breaking, 2 safe; docs: 4
     "#]].assert_eq(&output.shown());
 }

@@ -71,7 +71,7 @@ fn works_outside_of_a_workspace() {
           GET /a
             type-changed  wire breaking, source breaking, docs  fails
               at GET /a#parameters/query:q/schema/type
-              the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it
+              changed the type of the query parameter `q` (`string` → `integer`): the server rejects values of the old type; the Rust type changes
               revision.yaml:8:39  fingerprint 177ee927c831b8a1
     "#]].assert_eq(&output.shown());
     assert_eq!(folder.contents().len(), 2);
@@ -99,7 +99,7 @@ fn downloads_documents() {
           GET /a
             type-changed  wire breaking, source breaking, docs  fails
               at GET /a#parameters/query:q/schema/type
-              the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it
+              changed the type of the query parameter `q` (`string` → `integer`): the server rejects values of the old type; the Rust type changes
               revision.yaml:8:39  fingerprint 177ee927c831b8a1
     "#]]
     .assert_eq(&output.shown().replace(port, "PORT"));
@@ -250,7 +250,7 @@ fn reads_one_document_from_standard_input() {
           GET /a
             type-changed  wire breaking, source breaking, docs  fails
               at GET /a#parameters/query:q/schema/type
-              the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it
+              changed the type of the query parameter `q` (`string` → `integer`): the server rejects values of the old type; the Rust type changes
               base.yaml:8:39  fingerprint 177ee927c831b8a1
     "#]].assert_eq(&output.shown());
     let output = with_stdin(&folder, "base.yaml", &["-", "revision.yaml"]);

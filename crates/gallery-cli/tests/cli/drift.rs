@@ -125,16 +125,16 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
           2 differences
           wire: 1 breaking, 1 none; source: 1 breaking, 1 none; docs: 2
 
-          PUT /teams/{}/members/{}/roles
+          PUT /teams/{team_id}/members/{user_id}/roles
             endpoint-removed  wire breaking, source breaking, docs  fails
-              at PUT /teams/{}/members/{}/roles
-              an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it
+              at PUT /teams/{team_id}/members/{user_id}/roles
+              removed the endpoint `PUT /teams/{team_id}/members/{user_id}/roles`: the server rejects calls to it; stop calling it; the client loses the method
               specs/mattermost/openapi.json:441:7  fingerprint 0cef81e11c985b6f
 
-          GET /teams/{}/members
+          GET /teams/{team_id}/members
             description-changed  wire none, source none, docs
-              at GET /teams/{}/members#description
-              a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express
+              at GET /teams/{team_id}/members#description
+              changed the description of the operation `GET /teams/{team_id}/members` (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express
               specs/mattermost/openapi.json:235:9  fingerprint b0c676b47f865f97
 
           matches nothing upstream
@@ -148,7 +148,7 @@ fn reports_a_removed_endpoint_and_the_overlay_actions_that_match_nothing() {
 
             ### Removed
 
-            - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
+            - **Breaking, over the wire and in source:** `PUT /teams/{team_id}/members/{user_id}/roles`: removed the endpoint `PUT /teams/{team_id}/members/{user_id}/roles`: the server rejects calls to it; stop calling it; the client loses the method.
     "#]].assert_eq(&drift(&workspace, &[]).shown());
 }
 
@@ -168,7 +168,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         | over the wire | in source | location | difference |
         |---|---|---|---|
-        | **breaking** | **breaking** | `PUT /teams/{}/members/{}/roles` | `endpoint-removed`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (`0cef81e11c985b6f`) |
+        | **breaking** | **breaking** | `PUT /teams/{team_id}/members/{user_id}/roles` | `endpoint-removed`: removed the endpoint `PUT /teams/{team_id}/members/{user_id}/roles`: the server rejects calls to it; stop calling it; the client loses the method (`0cef81e11c985b6f`) |
 
         ### Matches nothing upstream
 
@@ -179,7 +179,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         | location | difference |
         |---|---|
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
+        | `GET /teams/{team_id}/members#description` | `description-changed`: changed the description of the operation `GET /teams/{team_id}/members` (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
 
         </details>
 
@@ -190,7 +190,7 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
 
         ### Removed
 
-        - **Breaking, over the wire and in source:** `PUT /teams/{}/members/{}/roles`: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
+        - **Breaking, over the wire and in source:** `PUT /teams/{team_id}/members/{user_id}/roles`: removed the endpoint `PUT /teams/{team_id}/members/{user_id}/roles`: the server rejects calls to it; stop calling it; the client loses the method.
         ```
 
         </details>
@@ -198,8 +198,8 @@ fn reports_differences_as_markdown_annotations_json_and_sarif() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{}/members/{}/roles: an endpoint was removed (`PUT /teams/{}/members/{}/roles` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (fingerprint 0cef81e11c985b6f)
-        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
+        ::error file=specs/mattermost/openapi.json,line=441,col=7,title=endpoint-removed%3A wire breaking%2C source breaking::PUT /teams/{team_id}/members/{user_id}/roles: removed the endpoint `PUT /teams/{team_id}/members/{user_id}/roles`: the server rejects calls to it; stop calling it; the client loses the method (fingerprint 0cef81e11c985b6f)
+        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{team_id}/members#description: changed the description of the operation `GET /teams/{team_id}/members` (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
         ::error file=specs/mattermost/overlay.yaml,line=58,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.requestBody` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
         ::error file=specs/mattermost/overlay.yaml,line=79,col=5,title=matches nothing upstream::`$.paths['/teams/{team_id}/members/{user_id}/roles'].put.responses['200'].content['application/json']` matches nothing; the nearest match is `$.paths['/teams/{team_id}/members/{user_id}']`
         compared mattermost: 2 differences; wire: 1 breaking, 1 none; source: 1 breaking, 1 none; docs: 2
@@ -405,7 +405,7 @@ fn approve_writes_the_approval_and_reports_the_file() {
 
         [[approved]]
         rule = "endpoint-removed"
-        place = "PUT /teams/{}/members/{}/roles"
+        place = "PUT /teams/{team_id}/members/{user_id}/roles"
         fingerprint = "FINGERPRINT"
         reason = "our users have no roles"
     "##]].assert_eq(&workspace.read(APPROVALS).replace(&removed, "FINGERPRINT"));
@@ -475,7 +475,7 @@ fn warns_about_an_approval_that_is_no_longer_needed() {
     expect![[r#"
         exit 0
         -- out --
-        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
+        ::notice file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{team_id}/members#description: changed the description of the operation `GET /teams/{team_id}/members` (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
         ::warning file=specs/mattermost/drift.toml,line=1,col=1,title=approval expired or not needed::no difference needs the approval of `0123456789abcdef` (endpoint-removed of GET /a); remove it
         compared mattermost: 1 difference; wire: 1 none; source: 1 none; docs: 1
         -- err --
@@ -586,12 +586,12 @@ fn compares_with_a_git_revision_without_network() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=54,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /channels/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint bbd570d48684b689)
-        ::error file=specs/mattermost/openapi.json,line=246,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{}/members#parameters/query:per_page/schema/type: the type of a value changed (`integer` → `string`): no value is valid for both types; change the code that sends or reads it (fingerprint 2f3746473279304e)
-        ::error file=specs/mattermost/openapi.json,line=21,col=7,title=pages-changed%3A wire none%2C source breaking::GET /channels/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint 5138bd7ac2baa4b3)
-        ::error file=specs/mattermost/openapi.json,line=223,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{}/members#x-gallery-pages: the pagination of a list changed (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): the builder's `stream` method depends on it (fingerprint c2bc9f00fe785704)
-        ::notice file=specs/mattermost/openapi.json,line=90,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint 3e2abe3854f4efee)
-        ::notice file=specs/mattermost/openapi.json,line=295,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{}/members#x-mine: an extension changed (nothing → `1`): its meaning depends on its author (fingerprint a7f893a18fd81ca1)
+        ::error file=specs/mattermost/openapi.json,line=54,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /channels/{channel_id}/members#parameters/query:per_page/schema/type: changed the type of the query parameter `per_page` (`integer` → `string`): the server rejects values of the old type; the Rust type changes (fingerprint bbd570d48684b689)
+        ::error file=specs/mattermost/openapi.json,line=246,col=15,title=type-changed%3A wire breaking%2C source breaking::GET /teams/{team_id}/members#parameters/query:per_page/schema/type: changed the type of the query parameter `per_page` (`integer` → `string`): the server rejects values of the old type; the Rust type changes (fingerprint 2f3746473279304e)
+        ::error file=specs/mattermost/openapi.json,line=21,col=7,title=pages-changed%3A wire none%2C source breaking::GET /channels/{channel_id}/members#x-gallery-pages: changed the pagination of the operation `GET /channels/{channel_id}/members` (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): requests and responses are the same; the builder's `stream` method depends on it (fingerprint 5138bd7ac2baa4b3)
+        ::error file=specs/mattermost/openapi.json,line=223,col=7,title=pages-changed%3A wire none%2C source breaking::GET /teams/{team_id}/members#x-gallery-pages: changed the pagination of the operation `GET /teams/{team_id}/members` (`{"default":60,"first":0,"max":200,"page":"page","per_page":"…` → nothing): requests and responses are the same; the builder's `stream` method depends on it (fingerprint c2bc9f00fe785704)
+        ::notice file=specs/mattermost/openapi.json,line=90,col=9,title=extension-changed%3A wire none%2C source none::GET /channels/{channel_id}/members#x-mine: changed the extension `x-mine` of the operation `GET /channels/{channel_id}/members` (nothing → `1`): its meaning depends on its author (fingerprint 3e2abe3854f4efee)
+        ::notice file=specs/mattermost/openapi.json,line=295,col=9,title=extension-changed%3A wire none%2C source none::GET /teams/{team_id}/members#x-mine: changed the extension `x-mine` of the operation `GET /teams/{team_id}/members` (nothing → `1`): its meaning depends on its author (fingerprint a7f893a18fd81ca1)
         compared mattermost: 6 differences; wire: 2 breaking, 4 none; source: 4 breaking, 2 none; docs: 4
     "#]].assert_eq(&against("git:main", &[]).shown());
     expect![[r#"

@@ -143,7 +143,7 @@ fn creates_one_pull_request_and_reports_outages() {
     expect![[r#"
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `mattermost` | none | none | yes | 2 differences | 0.1.0 → 0.1.1 (patch) |
+        | `mattermost` | 2 none | 2 none | 2 | 2 differences | 0.1.0 → 0.1.1 (patch) |
 
         ## `mattermost`
 
@@ -153,8 +153,8 @@ fn creates_one_pull_request_and_reports_outages() {
 
         | location | difference |
         |---|---|
-        | `GET /channels/{}/members#description` | `description-changed`: a description changed (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): check it for requirements that the schema does not express |
-        | `GET /teams/{}/members#description` | `description-changed`: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
+        | `GET /channels/{channel_id}/members#description` | `description-changed`: changed the description of the operation `GET /channels/{channel_id}/members` (`One page of the members of a channel. ##### Permissions The …` → `A page of the members of a channel. ##### Permissions The ca…`): check it for requirements that the schema does not express |
+        | `GET /teams/{team_id}/members#description` | `description-changed`: changed the description of the operation `GET /teams/{team_id}/members` (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express |
 
         </details>
 
@@ -261,7 +261,7 @@ fn the_pull_request_lists_overlay_actions_that_match_nothing() {
 
         | | over the wire | in source | docs | | next version |
         |---|---|---|---|---|---|
-        | `mattermost` | **breaking** | **breaking** | yes | 1 difference, **2 overlay actions or choices match nothing** | 0.1.0 → 0.2.0 (minor) |"#]].assert_eq(&first.join("\n"));
+        | `mattermost` | **1 breaking** | **1 breaking** | 1 | 1 difference, **2 overlay actions or choices match nothing** | 0.1.0 → 0.2.0 (minor) |"#]].assert_eq(&first.join("\n"));
     assert!(
         body.contains("### Matches nothing upstream")
             && body.contains("`specs/mattermost/overlay.yaml:58:5`"),

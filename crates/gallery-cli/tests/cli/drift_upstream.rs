@@ -31,8 +31,8 @@ fn compares_upstream_without_changing_files() {
     expect![[r#"
         exit 4
         -- out --
-        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{}/members#description: a description changed (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
-        compared mattermost: 1 difference; wire none, source none
+        ::error file=specs/mattermost/openapi.json,line=235,col=9,title=description-changed%3A wire none%2C source none::GET /teams/{team_id}/members#description: changed the description of the operation `GET /teams/{team_id}/members` (`One page of the members of a team, chosen by page number and…` → `A page of the members of a team, chosen by page number and p…`): check it for requirements that the schema does not express (fingerprint b0c676b47f865f97)
+        compared mattermost: 1 difference; wire: 1 none; source: 1 none; docs: 1
     "#]].assert_eq(&network.shown(&output));
     assert!(network.workspace.tree() == before);
 }
@@ -45,6 +45,8 @@ fn exits_75_in_an_outage_and_reports_no_result() {
     let output = network.run(&["drift", "--retries", "0"]);
     expect![[r#"
         exit 75
+        -- out --
+        mattermost: not compared
         -- err --
         error: mattermost: http://127.0.0.1:PORT/streamdata-gallery-topics/memberships/master/_listings/mattermost/apis.md returned `503 Service Unavailable`; try again later, or use --mirror
         not compared: mattermost

@@ -512,7 +512,7 @@ fn help_of_drift() {
                       [default: upstream]
 
                   --today <DATE>
-                      The date for checking whether approvals have expired [default: today, in UTC]
+                      The date for checking approvals and sunsets [default: today, in UTC]
 
                   --mirror <DIR>
                       Read files from a mirror on disk [env: GALLERY_MIRROR]
@@ -624,7 +624,7 @@ fn help_of_drift_approve() {
                       [default: upstream]
 
                   --today <DATE>
-                      The date for checking whether approvals have expired [default: today, in UTC]
+                      The date for checking approvals and sunsets [default: today, in UTC]
 
                   --mirror <DIR>
                       Read files from a mirror on disk [env: GALLERY_MIRROR]

@@ -82,26 +82,26 @@ fn text_lists_the_most_severe_differences_first() {
           GET /b
             endpoint-removed  wire breaking, source breaking, docs  approved
               at GET /b
-              an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it
+              removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method
               revision.yaml:4:1  fingerprint 9d5666ac5cd28cdb
               approved: nobody calls it
 
-          all of /a/{}
+          all of /a/{id}
             path-variable-renamed  wire none, source breaking, docs  fails
-              at /a/{}
-              a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name
+              at /a/{id}
+              renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name
               revision.yaml:5:3  fingerprint 197a1e665f318163
 
           GET /c
             endpoint-added  wire safe, source safe, docs
               at GET /c
-              an endpoint was added (nothing → `GET /c`): the client gets a new method
+              added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method
               revision.yaml:13:5  fingerprint 9c09a4f874c11c00
 
-          GET /a/{}
+          GET /a/{id}
             summary-changed  wire none, source none, docs
-              at GET /a/{}#summary
-              a summary changed (`One` → `Two`): only the documentation is affected
+              at GET /a/{id}#summary
+              changed the summary of the operation `GET /a/{id}` (`One` → `Two`): only the documentation changes
               revision.yaml:8:7  fingerprint 8fbf5b54774e00dc
 
           gallery-c goes from 0.3.1 to 0.4.0
@@ -109,15 +109,15 @@ fn text_lists_the_most_severe_differences_first() {
 
             ### Added
 
-            - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a new method.
+            - `GET /c`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method.
 
             ### Changed
 
-            - **Breaking in source:** `/a/{}`: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name.
+            - **Breaking in source:** `/a/{id}`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name.
 
             ### Removed
 
-            - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
+            - **Breaking, over the wire and in source:** `GET /b`: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method.
     "#]].assert_eq(&shown(&report, DriftFormat::Text, false));
 }
 
@@ -153,15 +153,15 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
 
         | over the wire | in source | location | difference |
         |---|---|---|---|
-        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it — approved: nobody calls it |
-        | none | **breaking** | `/a/{}` | `path-variable-renamed`: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name (`197a1e665f318163`) |
-        | safe | safe | `GET /c` | `endpoint-added`: an endpoint was added (nothing → `GET /c`): the client gets a new method |
+        | **breaking** | **breaking** | `GET /b` | `endpoint-removed`: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method — approved: nobody calls it |
+        | none | **breaking** | `/a/{id}` | `path-variable-renamed`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name (`197a1e665f318163`) |
+        | safe | safe | `GET /c` | `endpoint-added`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method |
 
         <details><summary>1 difference in documentation only</summary>
 
         | location | difference |
         |---|---|
-        | `GET /a/{}#summary` | `summary-changed`: a summary changed (`One` → `Two`): only the documentation is affected |
+        | `GET /a/{id}#summary` | `summary-changed`: changed the summary of the operation `GET /a/{id}` (`One` → `Two`): only the documentation changes |
 
         </details>
 
@@ -172,15 +172,15 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
 
         ### Added
 
-        - `GET /c`: an endpoint was added (nothing → `GET /c`): the client gets a new method.
+        - `GET /c`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method.
 
         ### Changed
 
-        - **Breaking in source:** `/a/{}`: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name.
+        - **Breaking in source:** `/a/{id}`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name.
 
         ### Removed
 
-        - **Breaking, over the wire and in source:** `GET /b`: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it.
+        - **Breaking, over the wire and in source:** `GET /b`: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method.
         ```
 
         </details>
@@ -191,10 +191,10 @@ fn markdown_starts_with_an_overview_and_folds_documentation() {
 fn annotations_have_positions_even_for_removed_parts() {
     let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
     expect![[r#"
-        ::notice file=revision.yaml,line=4,col=1,title=endpoint-removed%3A wire breaking%2C source breaking::GET /b: an endpoint was removed (`GET /b` → nothing): the server rejects calls to it, and the client loses the method; stop calling it (fingerprint 9d5666ac5cd28cdb)%0Aapproved: nobody calls it
-        ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{}: a path variable was renamed (`id` → `key`): the URL is the same, but the client's setter has a new name (fingerprint 197a1e665f318163)
-        ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: an endpoint was added (nothing → `GET /c`): the client gets a new method (fingerprint 9c09a4f874c11c00)
-        ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{}#summary: a summary changed (`One` → `Two`): only the documentation is affected (fingerprint 8fbf5b54774e00dc)
+        ::notice file=revision.yaml,line=4,col=1,title=endpoint-removed%3A wire breaking%2C source breaking::GET /b: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method (fingerprint 9d5666ac5cd28cdb)%0Aapproved: nobody calls it
+        ::error file=revision.yaml,line=5,col=3,title=path-variable-renamed%3A wire none%2C source breaking::/a/{id}: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name (fingerprint 197a1e665f318163)
+        ::notice file=revision.yaml,line=13,col=5,title=endpoint-added%3A wire safe%2C source safe::GET /c: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method (fingerprint 9c09a4f874c11c00)
+        ::notice file=revision.yaml,line=8,col=7,title=summary-changed%3A wire none%2C source none::GET /a/{id}#summary: changed the summary of the operation `GET /a/{id}` (`One` → `Two`): only the documentation changes (fingerprint 8fbf5b54774e00dc)
         compared c: 4 differences, 1 of them approved; wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4
     "#]].assert_eq(&shown(&report, DriftFormat::Github, false));
 }
@@ -227,8 +227,8 @@ fn every_format_lists_the_users_of_a_component() {
     };
     expect!["used by GET /p, GET /q, GET /r and 1 more"]
         .assert_eq(&line_with(DriftFormat::Text, "used by"));
-    expect!["| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"].assert_eq(&line_with(DriftFormat::Markdown, "used by"));
-    expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: the type of a value changed (`string` → `integer`): no value is valid for both types; change the code that sends or reads it (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&line_with(DriftFormat::Github, "used by"));
+    expect!["| **breaking** | **breaking** | `#components/schemas/S/type` | `type-changed`: changed the type of the schema `S` (`string` → `integer`): clients cannot parse values of the new type; the Rust type changes; used by `GET /p`, `GET /q`, `GET /r` and 1 more (`eedd091d82ef3818`) |"].assert_eq(&line_with(DriftFormat::Markdown, "used by"));
+    expect!["::error file=revision.yaml,line=22,col=28,title=type-changed%3A wire breaking%2C source breaking::#components/schemas/S/type: changed the type of the schema `S` (`string` → `integer`): clients cannot parse values of the new type; the Rust type changes (fingerprint eedd091d82ef3818)%0Aused by GET /p, GET /q, GET /r and 1 more"].assert_eq(&line_with(DriftFormat::Github, "used by"));
     let json: serde_json::Value =
         serde_json::from_str(&shown(&report, DriftFormat::Json, false)).unwrap();
     let all = serde_json::json!(["GET /p", "GET /q", "GET /r", "GET /s"]);
