@@ -9,7 +9,7 @@ use gallery_spec::date::Date;
 use openapi_drift::{Advice, advice};
 use openapi_drift::{Change, Document, Source, SourceLocation, Wire, compare_on};
 use openapi_drift::{Severity, SeverityOverrides};
-use openapi_text::{Diagnostic, FileError};
+use openapi_text::{Diagnostic, FileError, template};
 use semver::Version;
 
 use super::escape::plain;
@@ -218,7 +218,8 @@ impl RatedChange {
         match self.tokens().iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["paths", path, ..] => Some(vec![template::by_position(path)]),
             ["components", ..] => {
-                let path = |operation: &str| Some(operation.split_once(' ')?.1.to_owned());
+                let path =
+                    |operation: &str| Some(template::by_position(operation.split_once(' ')?.1));
                 Some(
                     self.change
                         .used_by
