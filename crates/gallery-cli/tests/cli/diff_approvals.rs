@@ -58,23 +58,23 @@ fn approved_differences_do_not_fail() {
     check(
         &approval(FINGERPRINT, ""),
         expect![[r#"
-        exit 0
-        -- out --
-        base.yaml → revision.yaml
-          2 differences, 1 of them approved
-          wire: 1 risky, 1 safe; source: 1 breaking, 1 safe; docs: 2
+            exit 0
+            -- out --
+            base.yaml → revision.yaml
+              2 differences, 1 of them approved
+              wire: 1 risky, 1 safe; source: 1 breaking, 1 safe; docs: 2
 
-          GET /a
-            optional-parameter-removed  wire risky, source breaking, docs  approved
-              at GET /a#parameters/query:q
-              an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
-              revision.yaml:8:9  fingerprint 4e6c936b970e9fad
-              approved: nobody uses it
-            optional-parameter-added  wire safe, source safe, docs
-              at GET /a#parameters/query:query
-              an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
-              revision.yaml:8:9  fingerprint a03d106b1f2f3b4b
-    "#]],
+              GET /a
+                optional-parameter-removed  wire risky, source breaking, docs  approved
+                  at GET /a#parameters/query:q
+                  removed the optional query parameter `q` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone
+                  revision.yaml:8:9  fingerprint 4e6c936b970e9fad
+                  approved: nobody uses it
+                optional-parameter-added  wire safe, source safe, docs
+                  at GET /a#parameters/query:query
+                  added the optional query parameter `query` (`{"type":"string"}`): calls without it still work; the builder gets a setter
+                  revision.yaml:8:9  fingerprint a03d106b1f2f3b4b
+        "#]],
     );
     check(
         &approval(FINGERPRINT, "until = 2026-06-01"),
@@ -88,12 +88,12 @@ fn approved_differences_do_not_fail() {
               GET /a
                 optional-parameter-removed  wire risky, source breaking, docs  approved
                   at GET /a#parameters/query:q
-                  an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
+                  removed the optional query parameter `q` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone
                   revision.yaml:8:9  fingerprint 4e6c936b970e9fad
                   approved until 2026-06-01: nobody uses it
                 optional-parameter-added  wire safe, source safe, docs
                   at GET /a#parameters/query:query
-                  an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
+                  added the optional query parameter `query` (`{"type":"string"}`): calls without it still work; the builder gets a setter
                   revision.yaml:8:9  fingerprint a03d106b1f2f3b4b
         "#]],
     );
@@ -113,11 +113,11 @@ fn reports_approvals_that_expired_or_are_not_needed() {
               GET /a
                 optional-parameter-removed  wire risky, source breaking, docs  fails
                   at GET /a#parameters/query:q
-                  an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
+                  removed the optional query parameter `q` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone
                   revision.yaml:8:9  fingerprint 4e6c936b970e9fad
                 optional-parameter-added  wire safe, source safe, docs
                   at GET /a#parameters/query:query
-                  an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
+                  added the optional query parameter `query` (`{"type":"string"}`): calls without it still work; the builder gets a setter
                   revision.yaml:8:9  fingerprint a03d106b1f2f3b4b
             -- err --
             warning: the approval of `4e6c936b970e9fad` (optional-parameter-removed of GET /a#parameters/query:q) expired on 2026-05-31
@@ -127,25 +127,25 @@ fn reports_approvals_that_expired_or_are_not_needed() {
     check(
         &approval("0123456789abcdef", ""),
         expect![[r#"
-        exit 4
-        -- out --
-        base.yaml → revision.yaml
-          2 differences
-          wire: 1 risky, 1 safe; source: 1 breaking, 1 safe; docs: 2
+            exit 4
+            -- out --
+            base.yaml → revision.yaml
+              2 differences
+              wire: 1 risky, 1 safe; source: 1 breaking, 1 safe; docs: 2
 
-          GET /a
-            optional-parameter-removed  wire risky, source breaking, docs  fails
-              at GET /a#parameters/query:q
-              an optional parameter was removed (`{"in":"query","name":"q","schema":{"type":"string"}}` → nothing): the server may reject or ignore it, and its setter is gone; stop sending it
-              revision.yaml:8:9  fingerprint 4e6c936b970e9fad
-            optional-parameter-added  wire safe, source safe, docs
-              at GET /a#parameters/query:query
-              an optional parameter was added (nothing → `{"in":"query","name":"query","schema":{"type":"string"}}`): existing calls still work, and the builder gets a setter
-              revision.yaml:8:9  fingerprint a03d106b1f2f3b4b
-        -- err --
-        warning: no difference needs the approval of `0123456789abcdef` (optional-parameter-removed of GET /a#parameters/query:q); remove it
-          --> approvals.toml:1:1
-    "#]],
+              GET /a
+                optional-parameter-removed  wire risky, source breaking, docs  fails
+                  at GET /a#parameters/query:q
+                  removed the optional query parameter `q` (`{"type":"string"}`): the server may reject or ignore it; stop sending it; its setter is gone
+                  revision.yaml:8:9  fingerprint 4e6c936b970e9fad
+                optional-parameter-added  wire safe, source safe, docs
+                  at GET /a#parameters/query:query
+                  added the optional query parameter `query` (`{"type":"string"}`): calls without it still work; the builder gets a setter
+                  revision.yaml:8:9  fingerprint a03d106b1f2f3b4b
+            -- err --
+            warning: no difference needs the approval of `0123456789abcdef` (optional-parameter-removed of GET /a#parameters/query:q); remove it
+              --> approvals.toml:1:1
+        "#]],
     );
     let folder = folder(&approval("0123456789abcdef", ""));
     let output = |format| folder.gallery(&[&ARGS[..], &["--format", format]].concat());

@@ -71,14 +71,14 @@ fn shows_everything_by_default() {
     check(
         &[],
         expect![[r#"
-        exit 4, hidden 0
-        type-changed #components/schemas/User/properties/name/type
-        server-changed #servers/https:~1~1a.example.org
-        optional-parameter-removed GET /teams#parameters/query:q
-        type-changed #components/schemas/Unused/properties/name/type
-        optional-parameter-added GET /teams#parameters/query:query
-        summary-changed GET /users/{}#summary
-    "#]],
+            exit 4, hidden 0
+            type-changed #components/schemas/User/properties/name/type
+            server-changed #servers/https:~1~1a.example.org
+            optional-parameter-removed GET /teams#parameters/query:q
+            type-changed #components/schemas/Unused/properties/name/type
+            optional-parameter-added GET /teams#parameters/query:query
+            summary-changed GET /users/{id}#summary
+        "#]],
     );
 }
 
@@ -106,14 +106,14 @@ fn filters_by_level() {
     check(
         &["--level", "docs"],
         expect![[r#"
-        exit 4, hidden 0
-        type-changed #components/schemas/User/properties/name/type
-        server-changed #servers/https:~1~1a.example.org
-        optional-parameter-removed GET /teams#parameters/query:q
-        type-changed #components/schemas/Unused/properties/name/type
-        optional-parameter-added GET /teams#parameters/query:query
-        summary-changed GET /users/{}#summary
-    "#]],
+            exit 4, hidden 0
+            type-changed #components/schemas/User/properties/name/type
+            server-changed #servers/https:~1~1a.example.org
+            optional-parameter-removed GET /teams#parameters/query:q
+            type-changed #components/schemas/Unused/properties/name/type
+            optional-parameter-added GET /teams#parameters/query:query
+            summary-changed GET /users/{id}#summary
+        "#]],
     );
 }
 
@@ -153,11 +153,11 @@ fn filters_by_path() {
     check(
         &["--path", "/users/*"],
         expect![[r#"
-        exit 4, hidden 3
-        type-changed #components/schemas/User/properties/name/type
-        server-changed #servers/https:~1~1a.example.org
-        summary-changed GET /users/{}#summary
-    "#]],
+            exit 4, hidden 3
+            type-changed #components/schemas/User/properties/name/type
+            server-changed #servers/https:~1~1a.example.org
+            summary-changed GET /users/{id}#summary
+        "#]],
     );
     check(
         &["--path", "/users/{userId}", "--path", "/teams"],
@@ -167,7 +167,7 @@ fn filters_by_path() {
             server-changed #servers/https:~1~1a.example.org
             optional-parameter-removed GET /teams#parameters/query:q
             optional-parameter-added GET /teams#parameters/query:query
-            summary-changed GET /users/{}#summary
+            summary-changed GET /users/{id}#summary
         "#]],
     );
     check(
@@ -186,7 +186,7 @@ fn filters_by_path() {
             exit 4, hidden 3
             type-changed #components/schemas/User/properties/name/type
             server-changed #servers/https:~1~1a.example.org
-            summary-changed GET /users/{}#summary
+            summary-changed GET /users/{id}#summary
         "#]],
     );
 }

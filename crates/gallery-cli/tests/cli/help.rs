@@ -692,7 +692,7 @@ fn help_of_diff() {
                       specs/CLIENT/drift.toml
 
                   --today <DATE>
-                      The date for checking whether approvals have expired [default: today, in UTC]
+                      The date for checking approvals and sunsets [default: today, in UTC]
 
                   --format <FORMAT>
                       Output format
