@@ -14,7 +14,8 @@ use openapi_drift::SeverityOverrides;
 use crate::drift::compare::today;
 use crate::drift::files;
 use crate::drift::listing;
-use crate::drift::report::{Comparison, LocalSide, Policy};
+use crate::drift::policy::{LocalSide, Policy};
+use crate::drift::report::Comparison;
 use crate::drift::source::DocumentSource;
 use crate::drift::{FailOn, OutputArgs};
 use crate::exit::Exit;
@@ -84,7 +85,7 @@ pub(crate) fn diff(
         not_compared: [base.not_compared, revision.not_compared].concat(),
         ..policy.compare(None, &base.document, &revision.document, local_side)
     };
-    comparison.find_idle_approvals(&policy);
+    policy.find_idle_approvals(&mut comparison);
     let default = FailOn::Wire;
     args.output
         .report(vec![comparison], Vec::new(), default, color, out, err)

@@ -97,6 +97,7 @@ pub fn is_unprintable(c: char) -> bool {
                 | '\u{2060}'..='\u{206F}'
                 | '\u{FEFF}'
                 | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{FFFE}'..='\u{FFFF}'
                 | '\u{E0000}'..='\u{E007F}'
         )
 }

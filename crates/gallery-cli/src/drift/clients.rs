@@ -18,7 +18,8 @@ use openapi_text::{Diagnostic, Diagnostics, Severity};
 
 use super::git::Revision;
 use super::listing::{self, is_listing};
-use super::report::{Comparison, LocalSide, Policy};
+use super::policy::{LocalSide, Policy};
+use super::report::Comparison;
 use crate::exit::Exit;
 use crate::snapshots::fetch_client;
 use crate::upstream::{SourceArgs, Upstream, exit_of};
@@ -155,7 +156,7 @@ impl Comparer<'_> {
         }
         comparison.advise(client)?;
         if self.other.is_upstream() {
-            comparison.find_idle_approvals(&policy);
+            policy.find_idle_approvals(&mut comparison);
         }
         Ok(Ok(comparison))
     }

@@ -20,6 +20,22 @@ pub(crate) fn plain(text: &str) -> String {
     shown.replace("##[", "# #[")
 }
 
+/// Escapes the characters of [`plain`] in JSON. The value remains the same.
+pub(crate) fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unprintable(c) && c != '\n' {
+            let units = &mut [0; 2];
+            for unit in c.encode_utf16(units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.replace("##[", "#\\u0023[")
+}
+
 /// Escapes the message of a GitHub Actions workflow command.
 pub(crate) fn command(text: &str) -> String {
     text.replace('%', "%25")
@@ -32,22 +48,40 @@ pub(crate) fn property(text: &str) -> String {
     command(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// A part of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Segment<'a> {
+    Prose(&'a str),
+    /// Text between backticks.
+    Code(&'a str),
+}
+
+/// Splits a message at its backticks.
+pub(crate) fn segments(text: &str) -> Vec<Segment<'_>> {
+    let mut segments = Vec::new();
+    let (mut prose, mut rest) = (0, 0);
+    while let Some(open) = text[rest..].find('`').map(|at| rest + at)
+        && let Some(close) = text[open + 1..].find('`').map(|at| open + 1 + at)
+    {
+        let inside = &text[open + 1..close];
+        rest = close + 1;
+        if !inside.trim().is_empty() {
+            segments.push(Segment::Prose(&text[prose..open]));
+            segments.push(Segment::Code(inside));
+            prose = rest;
+        }
+    }
+    segments.push(Segment::Prose(&text[prose..]));
+    segments
+}
+
 /// Converts a message to Markdown. Text between backticks becomes code.
 pub(crate) fn message(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('`')
-        && let Some((inside, tail)) = after.split_once('`')
-    {
-        out.push_str(&markdown(before));
-        out.push_str(&if inside.trim().is_empty() {
-            markdown(&format!("`{inside}`"))
-        } else {
-            code(inside)
-        });
-        rest = tail;
-    }
-    out + &markdown(rest)
+    let segments = segments(text).into_iter().map(|segment| match segment {
+        Segment::Prose(text) => markdown(text),
+        Segment::Code(text) => code(text),
+    });
+    segments.collect()
 }
 
 /// Escapes text for Markdown, except at the start of a line.

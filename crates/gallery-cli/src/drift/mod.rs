@@ -1,8 +1,8 @@
 //! The command `drift`: compares the snapshots with upstream.
 //!
-//! [`clients`] and [`files`] read the two documents, [`openapi_drift`] compares them, [`report`]
-//! rates the differences, and [`formats`] prints them. [`approve`] adds approvals; [`approvals`]
-//! removes them after `regen` applied the differences.
+//! [`clients`] and [`files`] read the two documents, [`policy`] compares and rates them, [`filter`]
+//! hides differences, and [`formats`] prints the [`report`]. [`approve`] adds approvals;
+//! [`approvals`] removes them after `regen` applied the differences.
 
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
@@ -24,6 +24,7 @@ mod filter;
 mod formats;
 mod git;
 pub(crate) mod listing;
+pub(crate) mod policy;
 pub(crate) mod report;
 pub(crate) mod source;
 

@@ -1,14 +1,12 @@
 //! The result of comparisons, with everything that the output formats show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Context, Result};
 use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
-use gallery_spec::date::Date;
 use openapi_drift::{Advice, advice};
-use openapi_drift::{Change, Document, Source, SourceLocation, Wire, compare_on};
-use openapi_drift::{Severity, SeverityOverrides};
+use openapi_drift::{Change, Severity, Source, SourceLocation, Wire};
 use openapi_text::{Diagnostic, FileError, template};
 use semver::Version;
 
@@ -67,124 +65,6 @@ pub(crate) struct NextVersion {
     pub(crate) package: String,
     pub(crate) current: Version,
     pub(crate) advice: Advice,
-}
-
-/// The rules for rating differences.
-#[derive(Debug)]
-pub(crate) struct Policy<'a> {
-    pub(crate) severities: &'a SeverityOverrides,
-    pub(crate) approvals: Vec<Approval>,
-    pub(crate) today: Date,
-}
-
-/// The side whose document is a file on disk. Differences are located in this file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LocalSide {
-    Base,
-    Revision,
-    Neither,
-}
-
-impl Policy<'_> {
-    /// Compares two documents.
-    pub(crate) fn compare(
-        &self,
-        client: Option<&str>,
-        base: &Document,
-        revision: &Document,
-        local_side: LocalSide,
-    ) -> Comparison {
-        Comparison {
-            client: client.map(ToOwned::to_owned),
-            base: base.name().to_owned(),
-            revision: revision.name().to_owned(),
-            changes: self.changes(base, revision, local_side),
-            pending: Vec::new(),
-            notes: Vec::new(),
-            not_compared: Vec::new(),
-            idle_approvals: Vec::new(),
-            next_version: None,
-            paths: paths(base).chain(paths(revision)).collect(),
-            hidden: 0,
-        }
-    }
-
-    /// Returns the differences between two documents, the most severe first.
-    fn changes(
-        &self,
-        base: &Document,
-        revision: &Document,
-        local_side: LocalSide,
-    ) -> Vec<RatedChange> {
-        let mut changes: Vec<RatedChange> = compare_on(base, revision, self.today)
-            .into_iter()
-            .map(|change| RatedChange {
-                severity: self.severities.of(&change),
-                approval: self.approval(&change).cloned(),
-                file_location: file_location(&change, base, revision, local_side),
-                change,
-            })
-            .collect();
-        changes.sort_by(|a, b| {
-            rank(b)
-                .cmp(&rank(a))
-                .then_with(|| a.change.location.cmp(&b.change.location))
-        });
-        changes
-    }
-
-    /// Returns the unexpired approval of a difference.
-    fn approval(&self, change: &Change) -> Option<&Approval> {
-        let mut valid = self
-            .approvals
-            .iter()
-            .filter(|approval| !approval.is_expired(self.today));
-        valid.find(|approval| approval.fingerprint == change.fingerprint)
-    }
-}
-
-/// Returns the paths of a document, with unnamed variables.
-fn paths(document: &Document) -> impl Iterator<Item = String> {
-    let paths = document.value()["paths"].as_object();
-    paths
-        .into_iter()
-        .flat_map(|paths| paths.keys().map(|path| template::by_position(path)))
-}
-
-/// Returns the sort key of a difference. The highest comes first.
-fn rank(rated: &RatedChange) -> (Severity, Wire, Source, bool) {
-    (
-        rated.severity,
-        rated.change.wire,
-        rated.change.source,
-        rated.change.docs,
-    )
-}
-
-/// Returns the location of a difference in the document on disk.
-///
-/// If the document lacks the part that differs, returns where it would be.
-fn file_location(
-    change: &Change,
-    base: &Document,
-    revision: &Document,
-    local_side: LocalSide,
-) -> Option<SourceLocation> {
-    let (document, own, other) = match local_side {
-        LocalSide::Base => (base, &change.base, &change.revision),
-        LocalSide::Revision => (revision, &change.revision, &change.base),
-        LocalSide::Neither => return None,
-    };
-    let pointer = own
-        .as_ref()
-        .or(other.as_ref())
-        .map_or(String::new(), |location| location.pointer.clone());
-    let position = document.position(&pointer);
-    Some(SourceLocation {
-        pointer,
-        file: document.name().to_owned(),
-        position,
-    })
 }
 
 impl RatedChange {
@@ -275,33 +155,6 @@ impl Comparison {
         Ok(())
     }
 
-    /// Collects warnings about approvals that expired or that no difference needs.
-    pub(crate) fn find_idle_approvals(&mut self, policy: &Policy<'_>) {
-        for approval in &policy.approvals {
-            let is_needed = self
-                .changes
-                .iter()
-                .any(|rated| rated.change.fingerprint == approval.fingerprint);
-            let message = match (is_needed, approval.until) {
-                (false, _) => format!(
-                    "no difference needs the approval of `{}` ({} of {}); remove it",
-                    approval.fingerprint, approval.rule, approval.place
-                ),
-                (true, Some(until)) if approval.is_expired(policy.today) => {
-                    format!(
-                        "the approval of `{}` ({} of {}) expired on {until}",
-                        approval.fingerprint, approval.rule, approval.place
-                    )
-                }
-                (true, _) => continue,
-            };
-            self.idle_approvals.push(FileError {
-                location: approval.at.clone(),
-                message,
-            });
-        }
-    }
-
     pub(crate) fn wire(&self) -> Wire {
         self.changes
             .iter()
@@ -325,9 +178,11 @@ impl Comparison {
     /// Returns the differences by group. The group with the most severe difference comes first.
     pub(crate) fn groups(&self) -> Vec<(String, Vec<&RatedChange>)> {
         let mut groups: Vec<(String, Vec<&RatedChange>)> = Vec::new();
+        let mut indices: HashMap<String, usize> = HashMap::new();
         for rated in &self.changes {
             let name = rated.group();
-            match groups.iter_mut().find(|(group, _)| *group == name) {
+            let index = *indices.entry(name.clone()).or_insert(groups.len());
+            match groups.get_mut(index) {
                 Some((_, changes)) => changes.push(rated),
                 None => groups.push((name, vec![rated])),
             }
@@ -343,18 +198,11 @@ impl Comparison {
             .count()
     }
 
-    fn is_identical(&self) -> bool {
+    pub(crate) fn is_identical(&self) -> bool {
         self.changes.is_empty()
             && self.hidden == 0
             && self.pending.is_empty()
             && self.not_compared.is_empty()
-    }
-
-    fn fails(&self, fail_on: Severity) -> bool {
-        // An overlay action that matches nothing needs attention like code that does not compile.
-        (!self.pending.is_empty() && Severity::Source.fails(fail_on))
-            || (!self.not_compared.is_empty() && Severity::Any.fails(fail_on))
-            || self.changes.iter().any(|rated| rated.fails(fail_on))
     }
 }
 
@@ -388,15 +236,29 @@ impl Report {
         self.not_compared.is_empty() && self.comparisons.iter().all(Comparison::is_identical)
     }
 
+    /// Returns true if an overlay action or a choice that matches nothing fails the run.
+    pub(crate) fn pending_fails(&self) -> bool {
+        Severity::Source.fails(self.fail_on)
+    }
+
+    /// Returns true if something that was not compared fails the run.
+    pub(crate) fn not_compared_fails(&self) -> bool {
+        Severity::Any.fails(self.fail_on)
+    }
+
     /// Returns true if the run fails because of a difference.
     ///
     /// Parts that were not compared may differ, so they count as differences of the lowest
     /// severity.
     pub(crate) fn fails(&self) -> bool {
-        (!self.not_compared.is_empty() && Severity::Any.fails(self.fail_on))
-            || self
-                .comparisons
-                .iter()
-                .any(|comparison| comparison.fails(self.fail_on))
+        (!self.not_compared.is_empty() && self.not_compared_fails())
+            || self.comparisons.iter().any(|it| self.comparison_fails(it))
+    }
+
+    fn comparison_fails(&self, comparison: &Comparison) -> bool {
+        // An overlay action that matches nothing needs attention like code that does not compile.
+        (!comparison.pending.is_empty() && self.pending_fails())
+            || (!comparison.not_compared.is_empty() && self.not_compared_fails())
+            || comparison.changes.iter().any(|it| it.fails(self.fail_on))
     }
 }

@@ -155,6 +155,22 @@ fn parts_that_were_not_compared_do_not_look_equal() {
     assert_eq!(run["results"][0]["ruleId"], "not-compared");
     assert_eq!(run["invocations"][0]["executionSuccessful"], false);
     assert_eq!(run["properties"]["identical"], false);
+    let junit = failing("junit").stdout;
+    let report = quick_junit::Report::deserialize_from_str(&junit).unwrap();
+    assert_eq!((report.tests, report.failures), (2, 2), "{junit}");
+    assert!(
+        junit.contains(r#"<property name="identical" value="false"/>"#),
+        "{junit}"
+    );
+    let html = failing("html").stdout;
+    assert!(
+        !html.contains("No differences.") && html.contains("<h3>Not compared</h3>"),
+        "{html}"
+    );
+    // Without `--fail-on any`, they are not a success either.
+    let junit = diff(&["--format", "junit"]).stdout;
+    let report = quick_junit::Report::deserialize_from_str(&junit).unwrap();
+    assert_eq!((report.tests, report.skipped), (2, 2), "{junit}");
 }
 
 #[test]

@@ -241,6 +241,11 @@ fn every_format_mentions_hidden_differences() {
             "compared: no differences shown, 6 differences hidden by filters",
         ),
         ("sarif", "\"hidden\": 6"),
+        ("junit", "<property name=\"hidden\" value=\"6\"/>"),
+        (
+            "html",
+            "no differences shown, 6 differences hidden by filters",
+        ),
     ] {
         let args = [
             "--exclude=wire",

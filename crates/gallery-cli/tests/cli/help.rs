@@ -534,6 +534,8 @@ fn help_of_drift() {
                       - markdown: Markdown for a pull request or a job summary
                       - github:   Annotations of files and lines for GitHub Actions
                       - sarif:    SARIF 2.1.0, for code scanning
+                      - junit:    JUnit XML for Jenkins and GitLab, with a test case for each difference
+                      - html:     A web page without scripts and external files
 
                       [default: text]
 
@@ -703,6 +705,8 @@ fn help_of_diff() {
                       - markdown: Markdown for a pull request or a job summary
                       - github:   Annotations of files and lines for GitHub Actions
                       - sarif:    SARIF 2.1.0, for code scanning
+                      - junit:    JUnit XML for Jenkins and GitLab, with a test case for each difference
+                      - html:     A web page without scripts and external files
 
                       [default: text]
 

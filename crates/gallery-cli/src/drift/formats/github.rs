@@ -5,30 +5,22 @@
 use openapi_drift::Severity;
 use openapi_text::Location;
 
-use super::summary::{Counts, tally, users};
+use super::summary::{Counts, approved, tally, users};
 use crate::drift::escape::{command, plain, property};
 use crate::drift::report::{Comparison, RatedChange, Report};
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
-    let not_compared = if Severity::Any.fails(report.fail_on) {
-        "error"
-    } else {
-        "warning"
-    };
+    let level = |fails| if fails { "error" } else { "warning" };
+    let not_compared = level(report.not_compared_fails());
     for comparison in &report.comparisons {
         comparison
             .changes
             .iter()
             .for_each(|rated| out.push_str(&change(rated, report)));
-        let level = if Severity::Source.fails(report.fail_on) {
-            "error"
-        } else {
-            "warning"
-        };
         for pending in &comparison.pending {
             out.push_str(&annotation(
-                level,
+                level(report.pending_fails()),
                 position(&pending.location),
                 "matches nothing upstream",
                 &pending.message,
@@ -79,7 +71,7 @@ fn change(rated: &RatedChange, report: &Report) -> String {
         change.rule.id, change.wire, change.source
     );
     let approved = rated.approval.as_ref().map_or(String::new(), |approval| {
-        format!("\napproved: {}", approval.reason)
+        format!("\n{}", approved(approval, str::to_owned))
     });
     let users = users(change, str::to_owned).map_or(String::new(), |users| format!("\n{users}"));
     let text = format!(

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::summary::{Counts, bump};
+use crate::drift::escape;
 use crate::drift::report::{Comparison, RatedChange, Report};
 
 #[derive(Serialize)]
@@ -135,7 +136,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
                 .map(|pending| note(client, &pending.message, &pending.location)),
         );
     }
-    Ok(serde_json::to_string_pretty(&json)? + "\n")
+    Ok(escape::json(&serde_json::to_string_pretty(&json)?) + "\n")
 }
 
 fn json_comparison(comparison: &Comparison) -> JsonComparison<'_> {

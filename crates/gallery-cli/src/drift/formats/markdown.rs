@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gallery_spec::command::recommend;
 use openapi_drift::{Source, Wire};
 
-use super::summary::{Counts, bump, tally, users};
+use super::summary::{Counts, approved, bump, tally, users};
 use crate::drift::escape::{block, code, message};
 use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::text::counted;
@@ -237,12 +237,7 @@ fn rows(changes: &[&RatedChange], out: &mut String, row: impl Fn(&RatedChange) -
 /// Returns the approval of a difference, or its fingerprint if it fails the run.
 fn verdict(rated: &RatedChange, report: &Report) -> String {
     match &rated.approval {
-        Some(approval) => {
-            let until = approval
-                .until
-                .map_or(String::new(), |until| format!(" until {until}"));
-            format!(" — approved{until}: {}", message(&approval.reason))
-        }
+        Some(approval) => format!(" — {}", approved(approval, message)),
         None if rated.fails(report.fail_on) => format!(" ({})", code(&rated.change.fingerprint)),
         None => String::new(),
     }

@@ -9,7 +9,9 @@ use clap::ValueEnum;
 use super::report::Report;
 
 mod github;
+mod html;
 mod json;
+mod junit;
 mod markdown;
 mod sarif;
 mod summary;
@@ -29,6 +31,10 @@ pub enum DriftFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// JUnit XML for Jenkins and GitLab, with a test case for each difference
+    Junit,
+    /// A web page without scripts and external files
+    Html,
 }
 
 /// Writes a report in a format.
@@ -44,6 +50,8 @@ pub(crate) fn write(
         DriftFormat::Markdown => markdown::render(report),
         DriftFormat::Github => github::render(report),
         DriftFormat::Sarif => sarif::render(report)?,
+        DriftFormat::Junit => junit::render(report)?,
+        DriftFormat::Html => html::render(report),
     };
     out.write_all(text.as_bytes())
 }

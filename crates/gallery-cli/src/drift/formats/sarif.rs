@@ -8,7 +8,7 @@ use openapi_text::Location;
 use serde_json::{Value, json};
 
 use super::summary::Counts;
-use crate::drift::escape::{plain, uri};
+use crate::drift::escape::{self, plain, uri};
 use crate::drift::report::{RatedChange, Report};
 
 /// Identifier of the rule for overlay actions and choices that match nothing upstream.
@@ -18,6 +18,7 @@ const PENDING: &str = "applies-to-nothing";
 const NOT_COMPARED: &str = "not-compared";
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
+    let level = |fails| if fails { "error" } else { "warning" };
     let changes = || {
         report
             .comparisons
@@ -40,11 +41,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         .flat_map(|comparison| &comparison.pending)
         .collect();
     if !pending.is_empty() {
-        let level = if Severity::Source.fails(report.fail_on) {
-            "error"
-        } else {
-            "warning"
-        };
+        let level = level(report.pending_fails());
         results.extend(pending.iter().map(|diagnostic| {
             json!({
                 "ruleId": PENDING,
@@ -73,11 +70,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
         )
         .collect();
     if !not_compared.is_empty() {
-        let level = if Severity::Any.fails(report.fail_on) {
-            "error"
-        } else {
-            "warning"
-        };
+        let level = level(report.not_compared_fails());
         results.extend(not_compared.iter().map(|text| {
             json!({
                 "ruleId": NOT_COMPARED,
@@ -105,7 +98,7 @@ pub(super) fn render(report: &Report) -> io::Result<String> {
             "properties": {"counts": counts, "hidden": report.hidden(), "identical": report.is_identical()},
         }],
     });
-    Ok(serde_json::to_string_pretty(&sarif)? + "\n")
+    Ok(escape::json(&serde_json::to_string_pretty(&sarif)?) + "\n")
 }
 
 fn rule_json(rule: &Rule) -> Value {

@@ -2,11 +2,21 @@
 
 use std::fmt;
 
+use gallery_spec::approvals::Approval;
 use openapi_drift::{Bump, Change, Source, Wire};
 use serde::Serialize;
 
-use crate::drift::report::{Comparison, RatedChange};
+use crate::drift::report::{Comparison, NextVersion, RatedChange};
 use crate::text::counted;
+
+/// Returns the title of a comparison, such as `mattermost: old.yaml → new.yaml`.
+pub(super) fn title(comparison: &Comparison) -> String {
+    let client = comparison
+        .client
+        .as_ref()
+        .map_or(String::new(), |client| format!("{client}: "));
+    format!("{client}{} → {}", comparison.base, comparison.revision)
+}
 
 /// Returns the number of differences, such as `3 differences, 1 of them approved, 2 differences
 /// hidden by filters`.
@@ -149,6 +159,28 @@ pub(super) fn users(change: &Change, escape: impl Fn(&str) -> String) -> Option<
         more => format!(" and {more} more"),
     };
     (!named.is_empty()).then(|| format!("used by {}{more}", named.join(", ")))
+}
+
+/// Returns the reason of an approval, such as `approved until 2027-01-31: nobody calls it`.
+///
+/// `escape` escapes the reason.
+pub(super) fn approved(approval: &Approval, escape: impl Fn(&str) -> String) -> String {
+    let until = approval
+        .until
+        .map_or(String::new(), |until| format!(" until {until}"));
+    format!("approved{until}: {}", escape(&approval.reason))
+}
+
+/// Returns the suggested version of a client, such as `gallery-a goes from 0.1.0 to 0.2.0`.
+pub(super) fn next_version(next: &NextVersion) -> String {
+    if next.advice.version == next.current {
+        format!("{} stays at {}", next.package, next.current)
+    } else {
+        format!(
+            "{} goes from {} to {}",
+            next.package, next.current, next.advice.version
+        )
+    }
 }
 
 /// Returns the name of a version bump.

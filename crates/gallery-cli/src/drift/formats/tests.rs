@@ -10,7 +10,9 @@ use openapi_drift::{Severity, SeverityOverrides};
 use openapi_text::{Diagnostic, FileError, Location};
 
 use super::{DriftFormat, write};
-use crate::drift::report::{LocalSide, Policy, Report};
+use crate::drift::policy::{LocalSide, Policy};
+use crate::drift::report::Report;
+use clap::ValueEnum;
 
 const BASE: &str = r#"
 openapi: 3.0.3
@@ -240,7 +242,7 @@ fn every_format_lists_the_users_of_a_component() {
 
 /// Returns a document with malicious text in every string.
 fn hostile() -> String {
-    let evil = r"\e[31m\r\n::error::x\n##[error]y\n</details><script>alert(1)</script>|`@you` [l](javascript:x) #1 https://e.org www.e.org %0A\u202E";
+    let evil = r"\e[31m\r\n::error::x\n##[error]y\n</details><script>alert(1)</script>|`@you` [l](javascript:x) #1 https://e.org www.e.org %0A\u202E\x9B\uFFFE";
     BASE.replace(
         "summary: One",
         &format!("summary: \"{evil}\"\n      \"x-{evil}\": \"{evil}\""),
@@ -263,28 +265,20 @@ fn malicious_text_is_escaped_in_every_format() {
         location: Location::line("drift.toml", 3, 1),
         message: evil.to_owned(),
     });
-    for format in [
-        DriftFormat::Text,
-        DriftFormat::Json,
-        DriftFormat::Markdown,
-        DriftFormat::Github,
-        DriftFormat::Sarif,
-    ] {
+    report.comparisons[0].not_compared.push(evil.to_owned());
+    report.not_compared.push(evil.to_owned());
+    for &format in DriftFormat::value_variants() {
         let text = shown(&report, format, false);
         assert!(text.len() > 500, "{format:?}: {text}");
-        assert!(!text.contains(['\u{1b}', '\r']), "{format:?}: {text}");
-        // JSON contains the original text, with JSON escapes.
-        if format != DriftFormat::Json {
-            assert!(
-                !text.contains(['\u{202e}']) && !text.contains("##["),
-                "{format:?}: {text}"
-            );
-        }
+        let is_raw = |c| openapi_text::is_unprintable(c) && c != '\n' && c != '\u{200b}';
+        assert!(!text.contains(is_raw), "{format:?}: {text}");
+        assert!(!text.contains("##["), "{format:?}: {text}");
         if format == DriftFormat::Github {
             let is_valid = |line: &str| {
                 [
                     "::error file=",
                     "::warning file=",
+                    "::warning title=not compared::",
                     "::notice file=",
                     "compared c: ",
                 ]
@@ -307,13 +301,7 @@ fn a_client_that_was_not_compared_does_not_look_equal() {
     assert!(report.is_identical() && !report.fails());
     report.not_compared.push("other".to_owned());
     assert!(!report.is_identical() && !report.fails());
-    for format in [
-        DriftFormat::Text,
-        DriftFormat::Json,
-        DriftFormat::Markdown,
-        DriftFormat::Github,
-        DriftFormat::Sarif,
-    ] {
+    for &format in DriftFormat::value_variants() {
         assert!(
             shown(&report, format, false).contains("other"),
             "{format:?}"
@@ -321,6 +309,238 @@ fn a_client_that_was_not_compared_does_not_look_equal() {
     }
     report.fail_on = Severity::Any;
     assert!(report.fails());
+}
+
+#[test]
+fn malicious_html_is_escaped() {
+    let text = shown(
+        &report(BASE, &hostile(), LocalSide::Revision, &[]),
+        DriftFormat::Html,
+        false,
+    );
+    assert!(text.contains("&lt;script&gt;"), "{text}");
+    let mut tags: Vec<&str> = text
+        .split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split(['>', ' ']).next())
+        .map(|tag| tag.trim_start_matches('/'))
+        .collect();
+    tags.sort_unstable();
+    tags.dedup();
+    expect![[r#"["!DOCTYPE", "article", "body", "br", "code", "dd", "div", "dl", "dt", "h1", "h2", "h3", "head", "html", "main", "meta", "p", "pre", "section", "span", "strong", "style", "title"]"#]].assert_eq(&format!("{tags:?}"));
+    // Nothing is loaded from elsewhere.
+    for word in ["http:", "src=", "href=", "url(", "@import"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
+fn malicious_junit_is_well_formed() {
+    let text = shown(
+        &report(BASE, &hostile(), LocalSide::Revision, &[]),
+        DriftFormat::Junit,
+        false,
+    );
+    let junit = quick_junit::Report::deserialize_from_str(&text).unwrap();
+    let names: Vec<&str> = junit.test_suites[0]
+        .test_cases
+        .iter()
+        .map(|case| case.name.as_str())
+        .collect();
+    assert!(
+        names
+            .iter()
+            .any(|name| name.contains("<script>alert(1)</script>")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn junit_has_a_test_case_for_each_difference() {
+    let mut report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
+    report.comparisons[0].not_compared.push("part".to_owned());
+    report.not_compared.push("other".to_owned());
+    expect![[r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="API differences" tests="6" skipped="3" failures="1" errors="0">
+            <testsuite name="c: base.yaml → revision.yaml" tests="5" skipped="2" errors="0" failures="1">
+                <properties>
+                    <property name="wire" value="1 breaking, 1 safe, 2 none"/>
+                    <property name="source" value="2 breaking, 1 safe, 1 none"/>
+                    <property name="docs" value="4"/>
+                    <property name="hidden" value="0"/>
+                    <property name="identical" value="false"/>
+                </properties>
+                <testcase name="endpoint-removed: GET /b" classname="GET /b" file="revision.yaml" line="4">
+                    <skipped message="approved: nobody calls it">wire breaking, source breaking
+        removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method
+        revision.yaml:4:1
+        fingerprint 9d5666ac5cd28cdb</skipped>
+                </testcase>
+                <testcase name="path-variable-renamed: /a/{id}" classname="all of /a/{id}" file="revision.yaml" line="5">
+                    <failure message="renamed the path variable `id` to `key`: the URL is the same; the client&apos;s setter has a new name" type="path-variable-renamed">wire none, source breaking
+        renamed the path variable `id` to `key`: the URL is the same; the client&apos;s setter has a new name
+        revision.yaml:5:3
+        fingerprint 197a1e665f318163</failure>
+                </testcase>
+                <testcase name="endpoint-added: GET /c" classname="GET /c" file="revision.yaml" line="13">
+                    <system-out>wire safe, source safe
+        added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method
+        revision.yaml:13:5
+        fingerprint 9c09a4f874c11c00</system-out>
+                </testcase>
+                <testcase name="summary-changed: GET /a/{id}#summary" classname="GET /a/{id}" file="revision.yaml" line="8">
+                    <system-out>wire none, source none
+        changed the summary of the operation `GET /a/{id}` (`One` → `Two`): only the documentation changes
+        revision.yaml:8:7
+        fingerprint 8fbf5b54774e00dc</system-out>
+                </testcase>
+                <testcase name="part" classname="not compared">
+                    <skipped message="not compared, so it may differ" type="not compared"/>
+                </testcase>
+                <system-out>4 differences, 1 of them approved
+        wire: 1 breaking, 1 safe, 2 none; source: 2 breaking, 1 safe, 1 none; docs: 4</system-out>
+            </testsuite>
+            <testsuite name="other" tests="1" skipped="1" errors="0" failures="0">
+                <properties>
+                    <property name="identical" value="false"/>
+                </properties>
+                <testcase name="other" classname="not compared">
+                    <skipped message="not compared, so it may differ" type="not compared"/>
+                </testcase>
+            </testsuite>
+        </testsuites>
+    "#]].assert_eq(&shown(&report, DriftFormat::Junit, false));
+    report.fail_on = Severity::Any;
+    let text = shown(&report, DriftFormat::Junit, false);
+    let junit = quick_junit::Report::deserialize_from_str(&text).unwrap();
+    // All but the approved difference.
+    assert_eq!((junit.tests, junit.failures), (6, 5));
+}
+
+#[test]
+fn junit_has_a_test_case_if_there_are_no_differences() {
+    let report = report(BASE, BASE, LocalSide::Revision, &[]);
+    expect![[r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="API differences" tests="1" skipped="0" failures="0" errors="0">
+            <testsuite name="c: base.yaml → revision.yaml" tests="1" skipped="0" errors="0" failures="0">
+                <properties>
+                    <property name="wire" value="0"/>
+                    <property name="source" value="0"/>
+                    <property name="docs" value="0"/>
+                    <property name="hidden" value="0"/>
+                    <property name="identical" value="true"/>
+                </properties>
+                <testcase name="no differences"/>
+                <system-out>no differences
+        wire: 0; source: 0; docs: 0</system-out>
+            </testsuite>
+        </testsuites>
+    "#]].assert_eq(&shown(&report, DriftFormat::Junit, false));
+}
+
+#[test]
+fn html_groups_differences_by_endpoint() {
+    let report = report(BASE, &changed(), LocalSide::Revision, &["endpoint-removed"]);
+    let text = shown(&report, DriftFormat::Html, false);
+    let (_, body) = text.split_once("<body>").unwrap();
+    expect![[r#"
+        <main>
+        <h1>API differences</h1>
+        <p>
+        <strong class="fails">Fails</strong> with <code>--fail-on source</code>.</p>
+        <section>
+        <h2>c: base.yaml → revision.yaml</h2>
+        <p>4 differences, 1 of them approved</p>
+        <dl>
+        <div>
+        <dt>over the wire</dt>
+        <dd>1 breaking, 1 safe, 2 none</dd>
+        </div>
+        <div>
+        <dt>in source</dt>
+        <dd>2 breaking, 1 safe, 1 none</dd>
+        </div>
+        <div>
+        <dt>docs</dt>
+        <dd>4</dd>
+        </div>
+        </dl>
+        <h3>GET /b</h3>
+        <article class="breaking">
+        <p class="levels">
+        <code>endpoint-removed</code>
+        <span class="level breaking">wire breaking</span>
+        <span class="level breaking">source breaking</span>
+        <span class="level none">docs</span>
+        <strong class="passes">approved</strong>
+        </p>
+        <p>removed the endpoint <code>GET /b</code>: the server rejects calls to it; stop calling it; the client loses the method</p>
+        <p>approved: nobody calls it</p>
+        <p class="meta">at <code>GET /b</code>
+        <br>revision.yaml:4:1, fingerprint <code>9d5666ac5cd28cdb</code>
+        </p>
+        </article>
+        <h3>all of /a/{id}</h3>
+        <article class="breaking">
+        <p class="levels">
+        <code>path-variable-renamed</code>
+        <span class="level none">wire none</span>
+        <span class="level breaking">source breaking</span>
+        <span class="level none">docs</span>
+        <strong class="fails">fails</strong>
+        </p>
+        <p>renamed the path variable <code>id</code> to <code>key</code>: the URL is the same; the client's setter has a new name</p>
+        <p class="meta">at <code>/a/{id}</code>
+        <br>revision.yaml:5:3, fingerprint <code>197a1e665f318163</code>
+        </p>
+        </article>
+        <h3>GET /c</h3>
+        <article class="safe">
+        <p class="levels">
+        <code>endpoint-added</code>
+        <span class="level safe">wire safe</span>
+        <span class="level safe">source safe</span>
+        <span class="level none">docs</span>
+        </p>
+        <p>added the endpoint <code>GET /c</code>: calls to other endpoints are not affected; the client gets a new method</p>
+        <p class="meta">at <code>GET /c</code>
+        <br>revision.yaml:13:5, fingerprint <code>9c09a4f874c11c00</code>
+        </p>
+        </article>
+        <h3>GET /a/{id}</h3>
+        <article class="none">
+        <p class="levels">
+        <code>summary-changed</code>
+        <span class="level none">wire none</span>
+        <span class="level none">source none</span>
+        <span class="level none">docs</span>
+        </p>
+        <p>changed the summary of the operation <code>GET /a/{id}</code> (<code>One</code> → <code>Two</code>): only the documentation changes</p>
+        <p class="meta">at <code>GET /a/{id}#summary</code>
+        <br>revision.yaml:8:7, fingerprint <code>8fbf5b54774e00dc</code>
+        </p>
+        </article>
+        <h3>gallery-c goes from 0.3.1 to 0.4.0</h3>
+        <pre>## [0.4.0]
+
+        ### Added
+
+        - `GET /c`: added the endpoint `GET /c`: calls to other endpoints are not affected; the client gets a new method.
+
+        ### Changed
+
+        - **Breaking in source:** `/a/{id}`: renamed the path variable `id` to `key`: the URL is the same; the client's setter has a new name.
+
+        ### Removed
+
+        - **Breaking, over the wire and in source:** `GET /b`: removed the endpoint `GET /b`: the server rejects calls to it; stop calling it; the client loses the method.</pre>
+        </section>
+        </main>
+        </body>
+        </html>
+    "#]].assert_eq(&body.replace("><", ">\n<"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use openapi_drift::{Source, Wire};
 
-use super::summary::{Counts, tally, users};
+use super::summary::{Counts, approved, next_version, tally, title, users};
 use crate::drift::escape::plain;
 use crate::drift::report::{Comparison, RatedChange, Report};
 use crate::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
@@ -46,16 +46,7 @@ impl Text {
     }
 
     fn comparison(&mut self, comparison: &Comparison, report: &Report) {
-        let name = comparison
-            .client
-            .as_ref()
-            .map_or(String::new(), |client| format!("{client}: "));
-        let title = format!(
-            "{name}{} → {}",
-            plain(&comparison.base),
-            plain(&comparison.revision)
-        );
-        let title = self.paint(BOLD, &title);
+        let title = self.paint(BOLD, &plain(&title(comparison)));
         self.line(&title);
         for note in &comparison.notes {
             self.line(&format!("  {}", plain(note)));
@@ -130,13 +121,7 @@ impl Text {
         let at = self.paint(DIM, &format!("{at}fingerprint {}", change.fingerprint));
         self.line(&format!("      {at}"));
         if let Some(approval) = &rated.approval {
-            let until = approval
-                .until
-                .map_or(String::new(), |until| format!(" until {until}"));
-            self.line(&format!(
-                "      approved{until}: {}",
-                plain(&approval.reason)
-            ));
+            self.line(&format!("      {}", approved(approval, plain)));
         }
     }
 
@@ -148,15 +133,7 @@ impl Text {
         else {
             return;
         };
-        let title = if next.advice.version == next.current {
-            format!("{} stays at {}", next.package, next.current)
-        } else {
-            format!(
-                "{} goes from {} to {}",
-                next.package, next.current, next.advice.version
-            )
-        };
-        let title = self.paint(BOLD, &title);
+        let title = self.paint(BOLD, &next_version(next));
         self.line(&format!("\n  {title}"));
         if !next.has_changelog() {
             return;
