@@ -65,7 +65,11 @@ pub(super) fn redirects(context: &CheckContext<'_>) -> Result<(), String> {
             body,
         )?;
     }
-    Ok(())
+    // A scheme other than HTTP cannot be followed.
+    let reply = traced(Reply::new(307)).with_header("location", "ftp://elsewhere.example/moved");
+    let outcome = context.answered(reply)?;
+    failed(&outcome, &[FailureKind::UnexpectedResponse], 307, b"")
+        .map_err(|failure| format!("with a redirect to `ftp:`: {failure}"))
 }
 
 /// Redirects each request to another path.

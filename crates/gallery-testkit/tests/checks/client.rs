@@ -400,6 +400,14 @@ async fn typed_book<B: DeserializeOwned + Serialize>(
             outcome
         }
         Outcome::Failure {
+            status, headers, ..
+        } if is("follows a redirect to another scheme")
+            && headers.iter().any(|(_, value)| value.starts_with("ftp:")) =>
+        {
+            *status = None;
+            outcome
+        }
+        Outcome::Failure {
             kind: kind @ FailureKind::Connect,
             ..
         } if is("reports a refused connection as a lost one") => {

@@ -155,6 +155,10 @@ const FAULTS: &[(&str, &str)] = &[
         "calls no failed connection retryable",
         "get_book::truncated-response",
     ),
+    (
+        "follows a redirect to another scheme",
+        "get_book::redirects",
+    ),
     ("repeats the body in messages", "get_book::secrets"),
     ("shows the headers of an error", "get_book::secrets"),
     (
