@@ -352,7 +352,8 @@ impl<'d> Comparer<'d> {
                 };
                 let component = at.and_then(|at| component_of(at));
                 let used_by = component.map(|component| {
-                    let users = used_by.entry((after_at.is_some(), component.to_owned()));
+                    let group = side.users.group(component);
+                    let users = used_by.entry((after_at.is_some(), group));
                     Arc::clone(users.or_insert_with(|| side.users.of(component)))
                 });
                 Change {

@@ -28,6 +28,8 @@ struct Graph {
     index: HashMap<String, usize>,
     /// References from a unit to a JSON pointer, until they are resolved.
     references: Vec<(usize, String)>,
+    /// The group of each unit.
+    groups: Vec<usize>,
 }
 
 /// A part of the document that can refer to components.
@@ -76,6 +78,19 @@ impl<'d> Users<'d> {
             .collect()
     }
 
+    /// Returns the group of a component. Components that refer to each other are in one group, and
+    /// the same operations use them.
+    pub(crate) fn group(&self, component: &str) -> Option<usize> {
+        let graph = self.graph();
+        let unit = graph.index.get(component)?;
+        graph.groups.get(*unit).copied()
+    }
+
+    fn graph(&self) -> &Graph {
+        self.graph
+            .get_or_init(|| Graph::of(self.document, self.inheritance()))
+    }
+
     /// Returns true if any operation uses a component.
     pub(crate) fn is_used(&self, pointer: &str) -> bool {
         let is_path = |unit: &Unit| !matches!(unit.kind, Kind::Component);
@@ -89,9 +104,7 @@ impl<'d> Users<'d> {
         pointer: &str,
         is_last: impl Fn(&Unit) -> bool,
     ) -> impl Iterator<Item = &Unit> {
-        let graph = self
-            .graph
-            .get_or_init(|| Graph::of(self.document, self.inheritance()));
+        let graph = self.graph();
         let mut found = vec![false; graph.units.len()];
         let mut queue: Vec<usize> = graph
             .index
@@ -187,6 +200,7 @@ impl Graph {
                 graph.units[*to].referrers.push(unit);
             }
         }
+        graph.groups = groups(&graph.units);
         graph
     }
 
@@ -233,6 +247,46 @@ impl Graph {
             found.push((unit, unit_of(&references::pointer(reference)).to_owned()));
         });
     }
+}
+
+/// Returns the group of each unit: its strongly connected component, by Tarjan's algorithm. The
+/// calls are on a stack of their own, because chains of references can be long.
+fn groups(units: &[Unit]) -> Vec<usize> {
+    const NONE: usize = usize::MAX;
+    let mut groups = vec![NONE; units.len()];
+    let mut numbers = vec![NONE; units.len()];
+    // The lowest number that a unit reaches.
+    let mut lowest = vec![NONE; units.len()];
+    let mut next = 0;
+    let mut ungrouped = Vec::new();
+    let mut calls: Vec<(usize, usize)> = (0..units.len()).rev().map(|unit| (unit, 0)).collect();
+    while let Some((unit, at)) = calls.pop() {
+        let referrers = &units[unit].referrers;
+        match at.checked_sub(1).and_then(|before| referrers.get(before)) {
+            None if numbers[unit] != NONE => continue,
+            None => {
+                (numbers[unit], lowest[unit]) = (next, next);
+                next += 1;
+                ungrouped.push(unit);
+            }
+            Some(referrer) if groups[*referrer] == NONE => {
+                lowest[unit] = lowest[unit].min(lowest[*referrer]);
+            }
+            Some(_) => {}
+        }
+        if let Some(referrer) = referrers.get(at) {
+            calls.push((unit, at + 1));
+            calls.push((*referrer, 0));
+        } else if lowest[unit] == numbers[unit] {
+            while let Some(member) = ungrouped.pop() {
+                groups[member] = unit;
+                if member == unit {
+                    break;
+                }
+            }
+        }
+    }
+    groups
 }
 
 /// Returns the pointer of a schema with a name.

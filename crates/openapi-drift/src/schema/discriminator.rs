@@ -1,6 +1,6 @@
 //! Compares discriminators, and the schemas that only a discriminator reaches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -118,12 +118,12 @@ fn selected<'d>(
     mapping: Node<'d>,
 ) -> BTreeMap<&'d str, Selected<'d>> {
     let mut values = BTreeMap::new();
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
     let keys: Vec<&str> = mapping.keys().collect();
     for value in keys {
         let at = side.key(mapping, value);
         let name = schema_name(at.value);
-        names.push(name);
+        names.insert(name);
         let schema = side.schema(name);
         values.insert(value, Selected { at, schema });
     }
@@ -132,7 +132,7 @@ fn selected<'d>(
         .any(|keyword| schema.get(keyword).is_some());
     if !has_alternatives {
         for child in side.children(schema) {
-            if !names.contains(&child) && !values.contains_key(child) {
+            if !names.contains(child) && !values.contains_key(child) {
                 let at = side.schema(child);
                 values.insert(child, Selected { at, schema: at });
             }
