@@ -1,4 +1,4 @@
-//! Hides differences by level, rule and path. Hidden differences are counted, and do not fail a run.
+//! Hides differences by level, rule and path. Hidden differences are counted, and never fail.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
