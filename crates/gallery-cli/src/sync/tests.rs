@@ -70,7 +70,7 @@ fn touches_only_changed_files() {
     let before = modified("crates/c/src/b/c.rs");
     fs::write(root.path().join("crates/c/src/a.rs"), "by hand").unwrap();
     fs::write(root.path().join("crates/c/src/new.rs"), "").unwrap();
-    fs::write(root.path().join("c/CHANGELOG.md"), "by hand").unwrap();
+    fs::write(root.path().join("crates/c/CHANGELOG.md"), "by hand").unwrap();
     assert_eq!(
         stale_paths(&desired, root.path()),
         ["changed crates/c/src/a.rs", "orphaned crates/c/src/new.rs"]
@@ -83,7 +83,7 @@ fn touches_only_changed_files() {
     .unwrap();
     assert_eq!(stale_paths(&desired, root.path()), [""; 0]);
     assert_eq!(modified("crates/c/src/b/c.rs"), before);
-    assert!(root.path().join("c/CHANGELOG.md").exists());
+    assert!(root.path().join("crates/c/CHANGELOG.md").exists());
 }
 
 #[test]

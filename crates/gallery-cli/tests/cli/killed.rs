@@ -375,13 +375,13 @@ fn rejects_a_broken_or_hostile_journal() {
         (
             r#"{"rename": [[".gallery-journal/0", "../beside"]], "remove": []}"#,
             expect![[r#"
-            error: .gallery-journal: `../beside` leads out of the workspace
+            error: .gallery-journal: `../beside` leads out of the workspace; remove the directory .gallery-journal
         "#]],
         ),
         (
             r#"{"rename": [], "remove": ["/etc/hosts"]}"#,
             expect![[r#"
-            error: .gallery-journal: `/etc/hosts` leads out of the workspace
+            error: .gallery-journal: `/etc/hosts` leads out of the workspace; remove the directory .gallery-journal
         "#]],
         ),
     ] {
