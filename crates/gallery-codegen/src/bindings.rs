@@ -42,7 +42,8 @@ pub struct OperationBinding {
     pub route: Route,
     /// The server, if it differs from that of the document.
     pub server: Option<OwnServer>,
-    /// The alternative credentials. `None` if neither the operation nor the document has `security`.
+    /// The alternative credentials. `None` if neither the operation nor the document has
+    /// `security`.
     pub security: Option<Vec<Vec<Scheme>>>,
     /// The method of the client.
     pub method: String,
@@ -324,7 +325,7 @@ mod tests {
         );
         assert_eq!(
             setters(&[("query", "名"), ("query", "1st")]),
-            ["query", "query_1st_v2"]
+            ["ming", "query_1st_v2"]
         );
     }
 }

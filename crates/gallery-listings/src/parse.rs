@@ -112,7 +112,7 @@ fn describe(value: &Value) -> &'static str {
     }
 }
 
-/// Reads `info.contact`. An empty one is none.
+/// Reads `info.contact`. Returns `None` for an empty contact.
 fn contact(info: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Contact> {
     let node = info.get("contact")?;
     let mut text = |key| {

@@ -304,7 +304,7 @@ fn the_host_of_most_documents_and_entries_wins() {
         warning[disputed-server]: index and documents name several servers for `GET /a`: `https://p.io` is used, which most entries and documents name, not `https://check.io`; write the server as the choice of an endpoint to select another
           --> a-openapi.md#/paths/~1a/get"#]]
     .assert_eq(&servers(with_an_unrelated_base_url(), &[]));
-    // Documents of endpoints with another host are no contradiction.
+    // Documents of endpoints with another host do not contradict the index.
     let listing = served(
         &[("a", "https://files.io//"), ("b", "https://p.io//")],
         &[

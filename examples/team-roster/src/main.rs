@@ -21,12 +21,10 @@ async fn main() -> Result<()> {
     {
         ["--mock-server"] => {
             let server = mock_server::start()?;
-            each_member(
-                &Client::new(&server.base_url())?,
-                mock_server::TEAM_ID,
-                print,
-            )
-            .await
+            let client = Client::builder(&server.base_url())
+                .bearer_token("mock")
+                .build()?;
+            each_member(&client, mock_server::TEAM_ID, print).await
         }
         [base_url, team_id] => {
             let token = std::env::var("MATTERMOST_TOKEN")

@@ -4,11 +4,18 @@ use gallery_mattermost::Client;
 use gallery_testkit::{MockServer, Reply};
 use team_roster::{each_member, mock_server};
 
+fn client(server: &MockServer) -> Client {
+    Client::builder(&server.base_url())
+        .bearer_token("secret")
+        .build()
+        .unwrap()
+}
+
 #[tokio::test]
 async fn reads_each_page_once() {
     let server = mock_server::start().unwrap();
     let mut members = Vec::new();
-    let client = Client::new(&server.base_url()).unwrap();
+    let client = client(&server);
     each_member(&client, mock_server::TEAM_ID, |member| {
         members.push(member.user_id.clone());
     })
@@ -38,10 +45,7 @@ async fn reads_each_page_once() {
 #[tokio::test]
 async fn sends_the_token_with_each_request() {
     let server = mock_server::start().unwrap();
-    let client = Client::builder(&server.base_url())
-        .bearer_token("secret")
-        .build()
-        .unwrap();
+    let client = client(&server);
     each_member(&client, mock_server::TEAM_ID, |_| ())
         .await
         .unwrap();
@@ -63,7 +67,7 @@ async fn errors_contain_the_team_and_the_status() {
             &serde_json::json!({"id": "no", "message": "No.", "detailed_error": ""}),
         )
     });
-    let client = Client::new(&server.base_url()).unwrap();
+    let client = client(&server);
     let error = each_member(&client, "team", |_| ()).await.unwrap_err();
     assert_eq!(
         format!("{error:#}"),

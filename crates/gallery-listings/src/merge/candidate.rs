@@ -2,6 +2,7 @@
 
 use openapiv3::Server;
 
+use crate::entries::LiftedDocument;
 use crate::files::own_slug;
 use crate::lift::LiftedEndpoint;
 use gallery_draft::EntryLocation;
@@ -15,6 +16,20 @@ pub(super) enum Rank {
     Needed,
     /// Read for the account only.
     Spare,
+}
+
+/// A document and the trust in it.
+pub(super) type Ranked<'a> = (Rank, &'a LiftedDocument);
+
+/// The documents of one listing.
+#[derive(Clone, Debug)]
+pub(crate) struct LiftedListing<'a> {
+    /// `OWNER/REPOSITORY/PROVIDER`.
+    pub(crate) name: &'a str,
+    /// Its documents.
+    pub(crate) documents: Vec<LiftedDocument>,
+    /// The host of each entry of its index.
+    pub(crate) index_hosts: Vec<String>,
 }
 
 /// An operation entry of an endpoint.

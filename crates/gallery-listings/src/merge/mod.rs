@@ -24,7 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::Server;
 
-use self::candidate::{Candidate, Rank, file_name};
+pub(crate) use self::candidate::LiftedListing;
+use self::candidate::{Candidate, Rank, Ranked, file_name};
 use self::selection::{best, variants, verdict};
 use self::servers::{Disputes, Hosts, assign_servers, by_server};
 use super::documents::is_needed;
@@ -33,20 +34,6 @@ use super::files::COMBINED;
 use super::swagger2::Contact;
 use gallery_draft::{Choice, Choices, DraftEndpoint, EndpointKey, Rule, Verdict, unmatched_choice};
 use openapi_text::{Diagnostics, Location, Severity};
-
-/// A document and the trust in it.
-type Ranked<'a> = (Rank, &'a LiftedDocument);
-
-/// The documents of one listing.
-#[derive(Clone, Debug)]
-pub(crate) struct LiftedListing<'a> {
-    /// `OWNER/REPOSITORY/PROVIDER`.
-    pub(crate) name: &'a str,
-    /// Its documents.
-    pub(crate) documents: Vec<LiftedDocument>,
-    /// The host of each entry of its index.
-    pub(crate) index_hosts: Vec<String>,
-}
 
 /// The endpoints of a client, each once.
 #[derive(Clone, Debug)]

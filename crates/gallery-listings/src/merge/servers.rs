@@ -10,8 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::Server;
 
-use super::candidate::{Candidate, Rank};
-use super::{LiftedListing, Ranked};
+use super::candidate::{Candidate, LiftedListing, Rank, Ranked};
 use gallery_draft::{Choice, EndpointKey};
 use openapi_text::{Diagnostics, Location, Severity};
 

@@ -127,7 +127,8 @@ fn rejects_https_servers_of_operations_without_tls() {
     let message = |builder: ClientBuilder<Transport>, url: &str| {
         let transport = builder.build().unwrap();
         let info = OperationInfo::new("up", "/up");
-        let request = transport.request_to(Method::GET, SERVERS[0], Some(url));
+        let mut request = transport.request_to(Method::GET, SERVERS[0], Some(url));
+        request.literal("/a");
         let built = request.for_operation(&info).build();
         built.err().map(|error| error.to_string())
     };

@@ -48,7 +48,7 @@ fn derives_names_from_the_summary_or_from_method_and_path() {
         ),
         ("/a", "GET  Profiles/ByID (v2)", "get_profiles_by_id_v2"),
         ("/teams/{team_id}", "", "get_teams_team_id"),
-        ("/teams/{team_id}", "новый", "get_teams_team_id"),
+        ("/teams/{team_id}", "новый", "novyy"),
         ("/teams", "New", "get_teams"),
         ("/teams", "2 teams", "get_teams"),
         ("/", "", "get_operation_v2"),

@@ -198,39 +198,59 @@ impl Document {
             .get("security")
             .or_else(|| self.root.get("security"))?
             .as_array();
-        let place = |name: &String| {
-            let scheme = self.resolve(
-                self.root
-                    .pointer("/components/securitySchemes")?
-                    .get(name)?,
-            );
-            let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-            match (
-                text("type"),
-                text("scheme").to_ascii_lowercase().as_str(),
-                text("in"),
-            ) {
-                ("http", "bearer", _) | ("oauth2" | "openIdConnect", ..) => {
-                    Some(SecurityScheme::Bearer)
-                }
-                ("http", "basic", _) => Some(SecurityScheme::Basic),
-                ("apiKey", _, "header") => Some(SecurityScheme::ApiKey(
-                    Location::Header,
-                    text("name").to_owned(),
-                )),
-                ("apiKey", _, "query") => Some(SecurityScheme::ApiKey(
-                    Location::Query,
-                    text("name").to_owned(),
-                )),
-                ("apiKey", _, "cookie") => Some(SecurityScheme::ApiKey(
-                    Location::Cookie,
-                    text("name").to_owned(),
-                )),
-                _ => None,
-            }
-        };
+        let schemes = self.root.pointer("/components/securitySchemes");
+        let place = |name: &String| self.scheme(schemes?.get(name)?);
         let all = |alternative: &Value| alternative.as_object()?.keys().map(place).collect();
         Some(listed.into_iter().flatten().filter_map(all).collect())
+    }
+
+    /// Returns the names of query parameters that have credentials of an operation. An operation
+    /// of unknown security may have those of each scheme.
+    pub(crate) fn query_keys(&self, endpoint: &Endpoint) -> Vec<String> {
+        let schemes: Vec<SecurityScheme> = match &endpoint.security {
+            Some(alternatives) => alternatives.iter().flatten().cloned().collect(),
+            None => {
+                let declared = self.root.pointer("/components/securitySchemes");
+                let declared = declared.and_then(Value::as_object).into_iter().flatten();
+                declared
+                    .filter_map(|(_, scheme)| self.scheme(scheme))
+                    .collect()
+            }
+        };
+        let key = |scheme| match scheme {
+            SecurityScheme::ApiKey(Location::Query, name) => Some(name),
+            _ => None,
+        };
+        schemes.into_iter().filter_map(key).collect()
+    }
+
+    /// Returns the place of a scheme's credential, or `None` if the scheme is not supported.
+    fn scheme(&self, declared: &Value) -> Option<SecurityScheme> {
+        let scheme = self.resolve(declared);
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        match (
+            text("type"),
+            text("scheme").to_ascii_lowercase().as_str(),
+            text("in"),
+        ) {
+            ("http", "bearer", _) | ("oauth2" | "openIdConnect", ..) => {
+                Some(SecurityScheme::Bearer)
+            }
+            ("http", "basic", _) => Some(SecurityScheme::Basic),
+            ("apiKey", _, "header") => Some(SecurityScheme::ApiKey(
+                Location::Header,
+                text("name").to_owned(),
+            )),
+            ("apiKey", _, "query") => Some(SecurityScheme::ApiKey(
+                Location::Query,
+                text("name").to_owned(),
+            )),
+            ("apiKey", _, "cookie") => Some(SecurityScheme::ApiKey(
+                Location::Cookie,
+                text("name").to_owned(),
+            )),
+            _ => None,
+        }
     }
 
     fn parameter(&self, listed: &Value) -> Option<Parameter> {

@@ -23,6 +23,7 @@ mod difference;
 mod expectation;
 mod expected_call;
 mod matcher;
+mod received_call;
 mod responses;
 mod sequence;
 mod state;

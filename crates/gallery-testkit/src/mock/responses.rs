@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::expectation::ReceivedCall;
 use super::matcher::caught;
+use super::received_call::ReceivedCall;
 use crate::request::RecordedRequest;
 use crate::sample::Samples;
 use crate::server::{Reply, documented};
@@ -34,7 +34,7 @@ impl fmt::Debug for Response {
 }
 
 impl Response {
-    /// Returns the reply to a call. The error is the reason why there is none.
+    /// Returns the reply to a call. The error is the reason why no reply was made.
     pub(super) fn reply(&self, call: ReceivedCall<'_>, samples: Samples) -> Result<Reply, String> {
         let ReceivedCall {
             document,

@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::expectation::{Expectation, ReceivedCall};
+use super::expectation::Expectation;
+use super::received_call::ReceivedCall;
 use crate::document::Document;
 use crate::request::RecordedRequest;
 use crate::sample::Samples;

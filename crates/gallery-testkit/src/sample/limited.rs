@@ -2,9 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::Samples;
 use crate::document::Document;
 use crate::schema::{Direction, Validator};
+
+/// The kind of sample values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Samples {
+    /// Short text and small numbers.
+    #[default]
+    Plausible,
+    /// Values that break careless clients: text that is not ASCII, and large numbers.
+    Edge,
+}
 
 /// Returns a string or number. If no candidate is valid, returns the first. `name` is the name of
 /// the property.

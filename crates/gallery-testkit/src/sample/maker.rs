@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
-use super::{Samples, flat, limited, values};
+use super::flat::{flat, values};
+use super::limited::{self, Samples};
 use crate::document::Document;
 use crate::schema::{Direction, Validator};
 

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::SchemaViolation;
 use super::discriminator::Choice;
 use super::limits::shown;
 use super::validation::{At, Validation};
+use super::validator::SchemaViolation;
 
 /// Maximum length of the reasons of an alternative, since alternatives can be nested.
 const REASONS: usize = 4096;

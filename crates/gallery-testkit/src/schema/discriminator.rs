@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::limits::shown;
 use super::validation::Validation;
-use super::{SchemaViolation, Validator};
+use super::validator::{SchemaViolation, Validator};
 use crate::document::Document;
 
 /// The result of a discriminator.

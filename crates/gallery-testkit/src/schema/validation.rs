@@ -11,10 +11,22 @@ use serde_json::{Map, Value};
 
 use super::equality::canonical;
 use super::limits::{self, shown};
-use super::{DEPTH, Direction, SchemaViolation, Validator, type_violation};
+use super::validator::{DEPTH, Direction, SchemaViolation, Validator, type_violation};
 
 /// Maximum number of property names in a message.
 const NAMES: usize = 100;
+
+impl Validator<'_> {
+    /// Returns all violations of a schema.
+    pub(crate) fn violations(&self, schema: &Value, value: &Value) -> Vec<SchemaViolation> {
+        Validation::new(*self).root(schema, value)
+    }
+
+    /// Returns true if a value has no violations.
+    pub(crate) fn is_valid(&self, schema: &Value, value: &Value) -> bool {
+        self.violations(schema, value).is_empty()
+    }
+}
 
 /// A schema, a value, and the schema with which the value was entered, by address.
 type Key = (*const Value, *const Value, *const Value);

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::document::{Document, Endpoint, Location, Parameter, SecurityScheme};
+use crate::document::{Document, Endpoint, Location, Parameter};
 use crate::request::RecordedRequest;
 use crate::schema::{Direction, Validator};
 use crate::style::{decode, decode_query, identity, raw_pairs};
@@ -29,7 +29,7 @@ pub(crate) fn violations(
     };
     let mut violations = Vec::new();
     path(reader, document, endpoint, request, &mut violations);
-    query(reader, endpoint, request, &mut violations);
+    query(reader, document, endpoint, request, &mut violations);
     for parameter in endpoint.of(Location::Header) {
         // OpenAPI ignores these names.
         if !["accept", "content-type", "authorization"]
@@ -114,6 +114,7 @@ fn path(
 
 fn query(
     reader: Reader<'_>,
+    document: &Document,
     endpoint: &Endpoint,
     request: &RecordedRequest,
     violations: &mut Vec<Violation>,
@@ -126,14 +127,8 @@ fn query(
     {
         pairs.retain(|(name, _)| *name != constant.name);
     }
-    let keys = endpoint.security.iter().flatten().flatten();
-    let keys: Vec<&String> = keys
-        .filter_map(|place| match place {
-            SecurityScheme::ApiKey(Location::Query, name) => Some(name),
-            _ => None,
-        })
-        .collect();
-    pairs.retain(|(name, _)| !keys.contains(&name));
+    let keys = document.query_keys(endpoint);
+    pairs.retain(|(name, _)| !keys.contains(name));
     // Exploded objects accept any name, so they read last.
     let mut parameters: Vec<&Parameter> = endpoint.of(Location::Query).collect();
     parameters.sort_by_key(|parameter| reader.takes_any_name(&parameter.style, &parameter.schema));
@@ -171,7 +166,7 @@ fn query(
     }
 }
 
-/// Removes a parameter that is sent once, without a value. Returns false if there is none.
+/// Removes a parameter that is sent once, without a value. Returns false otherwise.
 fn take_empty(pairs: &mut Vec<(String, String)>, name: &str) -> bool {
     let mut values = pairs.iter().filter(|(own, _)| own == name);
     let is_empty = values.next().is_some_and(|(_, raw)| raw.is_empty()) && values.next().is_none();

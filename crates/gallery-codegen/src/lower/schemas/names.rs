@@ -221,7 +221,7 @@ mod tests {
             "Type1st",
             "OptionType",
             "OptionTypeV2",
-            "TypeV2",
+            "E",
             "HttpServer",
             "Ab",
             "FooB",
