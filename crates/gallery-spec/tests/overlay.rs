@@ -326,7 +326,7 @@ fn checks_the_resulting_document_at_the_line_of_the_action() {
           --> specs/t/overlay.yaml:5:5
         error[overlay]: OpenAPI 3.0 has no type `bool`; write `boolean`; it has array, boolean, integer, number, object, string (`#/components/schemas/Team/type`)
           --> specs/t/overlay.yaml:5:5
-        error[overlay]: the overlay produces an invalid OpenAPI document: not an OpenAPI 3.0 document in JSON: invalid type: sequence, expected a string at line 1 column 86
+        error[overlay]: the overlay produces an invalid OpenAPI document: #/components/schemas/Team: not valid in OpenAPI 3.0: invalid type: sequence, expected a string
           --> specs/t/overlay.yaml:5:5
         error[overlay]: OpenAPI 3.0 has no type `strin`; write `string`; it has array, boolean, integer, number, object, string (`#/components/schemas/Team/properties/size/items/type`)
           --> specs/t/overlay.yaml:5:5
@@ -340,7 +340,7 @@ fn checks_the_resulting_document_at_the_line_of_the_action() {
           --> specs/t/overlay.yaml:4:5
         error[overlay]: `$ref` to `#/components/schemas/Team`, which does not exist (`#/paths/~1teams~1{team_id}/get/responses/200/content/application~1json/schema/$ref`)
           --> specs/t/overlay.yaml:6:5
-        error[overlay]: the overlay produces an invalid OpenAPI document: not an OpenAPI 3.0 document in JSON: invalid type: integer `1`, expected a string at line 1 column 36
+        error[overlay]: the overlay produces an invalid OpenAPI document: #: not valid in OpenAPI 3.0: invalid type: integer `1`, expected a string
           --> specs/t/overlay.yaml:5:5"#]]
     .assert_eq(&results.join("\n"));
 }

@@ -25,13 +25,13 @@ fn lists_the_mutants_of_a_client_with_their_locations() {
             exit 0
             -- out --
             query-renamed:get_channel_members:page
-              crates/gallery-mattermost/src/generated.rs:1232: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:1238: `page` is named `page_`
             query-renamed:get_channel_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1233: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:1239: `per_page` is named `perPage`
             query-renamed:get_team_members:page
-              crates/gallery-mattermost/src/generated.rs:1535: `page` is named `page_`
+              crates/gallery-mattermost/src/generated.rs:1541: `page` is named `page_`
             query-renamed:get_team_members:per_page
-              crates/gallery-mattermost/src/generated.rs:1536: `per_page` is named `perPage`
+              crates/gallery-mattermost/src/generated.rs:1542: `per_page` is named `perPage`
             4 mutants
             operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
         "#]],
@@ -90,11 +90,11 @@ fn rejects_unknown_mutants_in_options_and_files() {
             exit 100
             -- out --
             body-dropped:get_channel_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1351: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1358: the body is missing
             body-dropped:get_team_members_by_ids:body
-              crates/gallery-mattermost/src/generated.rs:1649: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1659: the body is missing
             body-dropped:update_team_member_roles:body
-              crates/gallery-mattermost/src/generated.rs:1846: the body is missing
+              crates/gallery-mattermost/src/generated.rs:1858: the body is missing
             3 mutants
             operators that match nothing in this client: own-server-lost, own-server-changed, style-changed, explode-changed, constant-changed, constant-dropped, header-renamed, header-dropped, headers-swapped, cookie-renamed, cookie-dropped, form-style-lost, body-null, status-narrowed, variant-renamed, variant-dropped, type-setter-crossed
             -- err --
