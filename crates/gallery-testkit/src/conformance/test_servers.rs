@@ -60,7 +60,8 @@ pub(super) struct Settings {
     pub(super) captured: bool,
     /// A middleware passes requests on.
     pub(super) passed_on: bool,
-    /// Middleware that add these values to the header [`MARK`](crate::conformance::middleware::MARK), in this order.
+    /// Middleware that add these values to the header
+    /// [`MARK`](crate::conformance::middleware::MARK), in this order.
     pub(super) marks: &'static [&'static str],
     pub(super) user_agent: Option<&'static str>,
     /// The client sends the header `x-custom-key` with the value [`HIDDEN`].
