@@ -24,7 +24,7 @@ fn members(request: &RecordedRequest) -> Reply {
     };
     let (page, per_page) = (number("page", 0), number("per_page", 60));
     let members = (1..=7).map(member).skip(page * per_page).take(per_page);
-    Reply::json(200, &json!(members.collect::<Vec<_>>()))
+    Reply::json(200, json!(members.collect::<Vec<_>>()))
 }
 
 fn member(user: usize) -> TeamMember {

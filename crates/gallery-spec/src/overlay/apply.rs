@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -272,7 +273,7 @@ fn warn_of_operations_without_credentials(
     diagnostics: &mut Diagnostics,
 ) {
     let security = after.document().security.as_deref();
-    let sends_nothing = security.is_some_and(|root| root.iter().all(|scheme| scheme.is_empty()));
+    let sends_nothing = security.is_some_and(|root| root.iter().all(IndexMap::is_empty));
     if !sends_nothing || before.get("security").is_some() {
         return;
     }

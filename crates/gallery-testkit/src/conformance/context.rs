@@ -281,9 +281,9 @@ impl<'a> CheckContext<'a> {
         match self.endpoint.success_schema() {
             Some(schema) => Reply::json(
                 self.success_status(),
-                &sample::value(self.document, schema, 1),
+                sample::value(self.document, schema, 1),
             ),
-            None => Reply::json(self.success_status(), &json!({})),
+            None => Reply::json(self.success_status(), json!({})),
         }
     }
 

@@ -148,7 +148,7 @@ fn pages_that_overlap(
         let page = usize::try_from(number - first)
             .ok()
             .and_then(|at| pages.get(at).cloned());
-        Reply::json(status, &json!(page.unwrap_or_default()))
+        Reply::json(status, json!(page.unwrap_or_default()))
     });
     let call = context.call_pages(&small_pages(context, paging, small))?;
     match call.outcome {
@@ -262,7 +262,7 @@ fn serve(context: &CheckContext<'_>, paging: &Paging, items: Vec<Value>, broken:
             .unwrap_or_default()
             .saturating_mul(size);
         let page: Vec<Value> = items.iter().skip(skipped).take(size).cloned().collect();
-        Reply::json(status, &json!(page))
+        Reply::json(status, json!(page))
     });
 }
 

@@ -106,7 +106,10 @@ fn nearest(at: At<'_>, keyword: &str, tried: &[Rc<[SchemaViolation]>]) -> Schema
             inner => reasons.push_str(&format!("`{inner}` {}", violation.reason)),
         }
         if reasons.len() > REASONS {
-            reasons.truncate(reasons.floor_char_boundary(REASONS));
+            let end = (0..=REASONS)
+                .rev()
+                .find(|end| reasons.is_char_boundary(*end));
+            reasons.truncate(end.unwrap_or_default());
             reasons.push('…');
             break;
         }

@@ -39,13 +39,34 @@ pub(super) struct State {
     pub(super) connections: usize,
 }
 
+/// The reply to a request, and true if it refuses the request.
+struct Decision {
+    reply: Reply,
+    is_refusal: bool,
+}
+
+impl Decision {
+    fn accept(reply: Reply) -> Decision {
+        Decision {
+            reply,
+            is_refusal: false,
+        }
+    }
+
+    fn refuse(reply: Reply) -> Decision {
+        Decision {
+            reply,
+            is_refusal: true,
+        }
+    }
+}
+
 impl State {
-    /// Records a request and returns the reply. The error is a refusal.
-    fn recorded(&mut self, request: RecordedRequest, decided: Result<Reply, Reply>) -> Reply {
-        let is_refused = decided.is_err();
-        let (Ok(reply) | Err(reply)) = decided;
+    /// Records a request and returns the reply.
+    fn recorded(&mut self, request: RecordedRequest, decision: Decision) -> Reply {
+        let Decision { reply, is_refusal } = decision;
         if let Some(observer) = &self.observer {
-            observer(&request, &reply, is_refused);
+            observer(&request, &reply, is_refusal);
         }
         self.requests.push(request);
         reply
@@ -61,7 +82,7 @@ impl Shared {
     pub(super) fn reply(&self, mut request: RecordedRequest) -> Reply {
         let mut state = self.state();
         let decided = match &state.always {
-            Some(answer) => Ok(answer(&request, state.samples)),
+            Some(answer) => Decision::accept(answer(&request, state.samples)),
             None => self.decide(&state, &mut request),
         };
         state.recorded(request, decided)
@@ -75,7 +96,7 @@ impl Shared {
         let violation = Violation::body("", format!("is larger than {limit} bytes"));
         let reply = refusal(&self.document, endpoint, 413, &violation.to_string());
         request.violations.push(violation);
-        state.recorded(request, Err(reply))
+        state.recorded(request, Decision::refuse(reply))
     }
 
     /// Returns the operation that a request is for.
@@ -96,10 +117,10 @@ impl Shared {
         })
     }
 
-    /// Returns the reply to a request. The error is a refusal.
-    fn decide(&self, state: &State, request: &mut RecordedRequest) -> Result<Reply, Reply> {
+    /// Returns the reply to a request.
+    fn decide(&self, state: &State, request: &mut RecordedRequest) -> Decision {
         let Some(endpoint) = self.endpoint(request) else {
-            return Err(self.unknown(request));
+            return Decision::refuse(self.unknown(request));
         };
         request.operation = Some(endpoint.id.clone());
         request.violations = strict::violations(&self.document, endpoint, request);
@@ -110,10 +131,11 @@ impl Shared {
         if !request.violations.is_empty() && !state.lenient {
             let reasons: Vec<String> = request.violations.iter().map(ToString::to_string).collect();
             let reason = format!("{}: {}", endpoint.id, reasons.join("; "));
-            return Err(refusal(&self.document, Some(endpoint), status, &reason));
+            let refusal = refusal(&self.document, Some(endpoint), status, &reason);
+            return Decision::refuse(refusal);
         }
         let responder = state.responders.get(&endpoint.id);
-        Ok(match responder.or(state.default_responder.as_ref()) {
+        Decision::accept(match responder.or(state.default_responder.as_ref()) {
             Some(answer) => answer(request, state.samples),
             None => documented::success(&self.document, endpoint, state.samples, request),
         })
