@@ -34,7 +34,7 @@ fn canonical(index: &str, documents: &[(&str, &str)]) -> Value {
 
 #[test]
 fn keeps_the_contact_and_all_links_of_a_kind() {
-    let index = "name: P\ncommon:\n\
+    let index = "name: P\nx-common:\n\
         - {type: x-blog, url: 'https://p.io/blog'}\n\
         - {type: x-blog, url: 'https://p.io/news'}\n\
         - {type: x-blog, url: 'https://p.io/blog'}\n\

@@ -12,13 +12,14 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::change::{Change, SourceLocation};
+use crate::difference::Difference;
 use crate::document::Document;
 use crate::level::{Source, Wire};
 use crate::location::{self, Variables};
 use crate::message::message;
 use crate::rules::{self, Rule};
 use crate::tree::{Node, Pair, Side};
-use crate::usage::{CallEffect, Direction, Use};
+use crate::usage::{CallEffect, Use};
 use crate::users::component_of;
 use crate::values::{canonical, same_or_absent};
 
@@ -27,36 +28,6 @@ use crate::values::{canonical, same_or_absent};
 pub(crate) enum Work {
     Schema,
     PathItem,
-}
-
-/// A difference without its location.
-pub(crate) struct Difference {
-    pub(crate) rule: &'static Rule,
-    pub(crate) wire: Wire,
-    /// The reasons for the level, one for each direction with this level.
-    pub(crate) reasons: Vec<&'static str>,
-    /// The directions in which the part is used.
-    pub(crate) directions: Vec<Direction>,
-    pub(crate) source: Source,
-    pub(crate) before: Option<Value>,
-    pub(crate) after: Option<Value>,
-}
-
-impl Difference {
-    /// Adds the effect in a direction. The higher levels count.
-    fn add(&mut self, wire: CallEffect, source: Source) {
-        self.source = self.source.max(source);
-        if !self.directions.contains(&wire.direction) {
-            self.directions.push(wire.direction);
-        }
-        if wire.level > self.wire {
-            self.wire = wire.level;
-            self.reasons.clear();
-        }
-        if wire.level == self.wire && !self.reasons.contains(&wire.reason) {
-            self.reasons.push(wire.reason);
-        }
-    }
 }
 
 /// The identity of a difference: pointers in base and revision, rule id, both values. The id is

@@ -50,6 +50,7 @@ mod common;
 mod comparer;
 mod components;
 mod content;
+mod difference;
 mod document;
 mod headers;
 mod inheritance;

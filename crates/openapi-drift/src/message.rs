@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::comparer::Difference;
+use crate::difference::Difference;
 use crate::document::Document;
 use crate::level::Source;
 use crate::rules;

@@ -33,7 +33,7 @@ async fn main() -> Result<()> {
             .iter()
             .map(|id| json!({"user_id": id, "roles": "team_user"}))
             .collect();
-        Reply::json(200, &Value::Array(members))
+        Reply::json(200, Value::Array(members))
     });
 
     let client = mattermost::Client::new(&server.base_url())?;

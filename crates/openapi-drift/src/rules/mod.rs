@@ -9,11 +9,13 @@ mod api;
 mod documentation;
 mod schemas;
 mod security;
+mod values;
 
 pub(super) use api::*;
 pub(super) use documentation::*;
 pub(super) use schemas::*;
 pub(super) use security::*;
+pub(super) use values::*;
 
 /// A kind of difference.
 #[derive(Debug, PartialEq, Eq)]

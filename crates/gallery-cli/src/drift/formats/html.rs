@@ -156,7 +156,7 @@ fn change(rated: &RatedChange, report: &Report) -> Markup {
     }
 }
 
-/// Returns a list of messages, or nothing if there are none.
+/// Returns a list of messages. Without messages, returns empty markup.
 fn messages<'a>(messages: impl ExactSizeIterator<Item = &'a str>) -> Markup {
     html! {
         @if messages.len() > 0 {
