@@ -45,7 +45,7 @@ fn response_to(reply: Reply) -> (String, Option<ErrorKind>) {
 
 #[test]
 fn a_reset_connection_ends_with_an_error() {
-    let (text, end) = response_to(Reply::json(200, &json!({"a": 1})).reset_after(4));
+    let (text, end) = response_to(Reply::json(200, json!({"a": 1})).reset_after(4));
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 7\r\nconnection: close\r\n\r\n";
     assert_eq!(
         (text.as_str(), end),

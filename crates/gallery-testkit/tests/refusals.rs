@@ -41,7 +41,7 @@ async fn get(server: &MockServer, target: &str, token: Option<&str>) -> (u16, Va
     let call = Client::new().get(format!("{}{target}", server.base_url()));
     let call = token
         .into_iter()
-        .fold(call, |call, own| call.bearer_auth(own));
+        .fold(call, reqwest::RequestBuilder::bearer_auth);
     let response = call.send().await.unwrap();
     let status = response.status().as_u16();
     (status, response.json().await.unwrap_or_default())

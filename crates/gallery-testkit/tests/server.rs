@@ -79,7 +79,7 @@ async fn responds_with_a_function_and_records_requests() {
     let server = MockServer::start(DOCUMENT).unwrap();
     server.respond("get_book", |request| {
         match request.query_value("lang").as_deref() {
-            Some("de") => Reply::json(200, &json!({"title": "Buch"})),
+            Some("de") => Reply::json(200, json!({"title": "Buch"})),
             _ => Reply::new(503)
                 .with_header("retry-after", "1")
                 .with_body("\"later\""),

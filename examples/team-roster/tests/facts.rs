@@ -41,17 +41,15 @@ fn channel_member() -> Value {
 async fn all_seven_operations_are_typed() {
     let (server, client) = mock_server();
     for id in ["get_team_members", "get_team_members_by_ids"] {
-        server.respond(id, |_| Reply::json(200, &json!([team_member()])));
+        server.respond(id, |_| Reply::json(200, json!([team_member()])));
     }
     for id in ["get_channel_members", "get_channel_members_by_ids"] {
-        server.respond(id, |_| Reply::json(200, &json!([channel_member()])));
+        server.respond(id, |_| Reply::json(200, json!([channel_member()])));
     }
-    server.respond("get_team_member", |_| Reply::json(200, &team_member()));
-    server.respond("get_channel_member", |_| {
-        Reply::json(200, &channel_member())
-    });
+    server.respond("get_team_member", |_| Reply::json(200, team_member()));
+    server.respond("get_channel_member", |_| Reply::json(200, channel_member()));
     server.respond("update_team_member_roles", |_| {
-        Reply::json(200, &json!({"status": "OK"}))
+        Reply::json(200, json!({"status": "OK"}))
     });
 
     let ids = || vec!["u".to_owned()];
@@ -150,9 +148,7 @@ async fn all_seven_operations_are_typed() {
 #[tokio::test]
 async fn timestamps_and_counts_have_64_bits() {
     let (server, client) = mock_server();
-    server.respond("get_channel_member", |_| {
-        Reply::json(200, &channel_member())
-    });
+    server.respond("get_channel_member", |_| Reply::json(200, channel_member()));
     let member = client
         .get_channel_member()
         .channel_id("c")
@@ -167,9 +163,7 @@ async fn timestamps_and_counts_have_64_bits() {
 #[tokio::test]
 async fn notify_props_accept_unknown_names() {
     let (server, client) = mock_server();
-    server.respond("get_channel_member", |_| {
-        Reply::json(200, &channel_member())
-    });
+    server.respond("get_channel_member", |_| Reply::json(200, channel_member()));
     let member = client
         .get_channel_member()
         .channel_id("c")

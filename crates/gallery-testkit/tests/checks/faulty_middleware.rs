@@ -151,7 +151,7 @@ impl Middleware for Counting {
 impl Middleware for Doubling {
     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
         if let Some(copy) = request.try_clone() {
-            next.clone().run(copy).await?;
+            next.run(copy).await?;
         }
         next.run(request).await
     }
