@@ -2,6 +2,7 @@
 
 use gallery_spec::canonical::Canonical;
 use indexmap::IndexMap;
+use openapi_text::pointer::unescape;
 use openapiv3::{
     Components, Parameter, ReferenceOr, RequestBody, Response, Schema, SecurityScheme,
 };
@@ -74,7 +75,7 @@ pub(crate) fn schema_name(reference: &str) -> Option<String> {
         .strip_prefix("#/components/schemas/")
         .filter(|token| !token.contains('/'))?;
     let decoded = percent_encoding::percent_decode_str(token).decode_utf8_lossy();
-    Some(decoded.replace("~1", "/").replace("~0", "~"))
+    Some(unescape(&decoded))
 }
 
 /// Returns the component schema that a reference points to.

@@ -32,7 +32,7 @@ pub enum FetchError {
         /// The reason.
         reason: &'static str,
     },
-    /// There is no document at a URL.
+    /// A URL has no document.
     #[error("{at} does not exist; check the URL")]
     NoDocument {
         /// The URL.

@@ -14,6 +14,7 @@ pub mod conformance;
 mod document;
 pub mod mock;
 mod pattern;
+mod pointer;
 mod request;
 mod sample;
 mod schema;

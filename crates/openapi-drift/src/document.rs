@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::methods::METHODS;
 use crate::references;
+use openapi_text::METHODS;
 use openapi_text::Positions;
 use openapi_text::json;
 use openapi_text::normal_form::NormalForm;

@@ -59,7 +59,6 @@ mod location;
 mod matching;
 mod media;
 mod message;
-mod methods;
 mod operation;
 mod page;
 mod parameters;

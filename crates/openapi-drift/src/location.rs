@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::methods::METHODS;
 use crate::{references, values};
+use openapi_text::METHODS;
 use openapi_text::pointer::{escape, unescape};
 use openapi_text::printable;
 use openapi_text::template;

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::comparer::{Comparer, Work};
 use crate::level::Source;
-use crate::methods::METHODS;
 use crate::rules;
 use crate::tree::Pair;
 use crate::usage::{Types, Use};
 use crate::values::{canonical, same_or_absent};
+use openapi_text::METHODS;
 
 /// The path templates of an endpoint in both documents.
 #[derive(Clone, Copy)]

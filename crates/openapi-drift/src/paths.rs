@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::comparer::Comparer;
 use crate::level::{Source, Wire};
-use crate::methods::METHODS;
 use crate::operation::Templates;
 use crate::rules;
 use crate::tree::Pair;
 use crate::usage::Use;
+use openapi_text::METHODS;
 use openapi_text::template;
 
 impl<'d> Comparer<'d> {

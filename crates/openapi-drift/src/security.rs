@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::comparer::Comparer;
-use crate::methods::METHODS;
 use crate::rules;
 use crate::tree::{Node, Pair};
 use crate::usage::Use;
 use crate::values::{canonical, same_or_absent};
+use openapi_text::METHODS;
 
 /// One alternative: each scheme with its scopes.
 type Alternative = BTreeMap<String, BTreeSet<String>>;

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::location::{self, Variables, tokens};
-use crate::methods::METHODS;
 use crate::references;
 use crate::values::shown;
+use openapi_text::METHODS;
 
 /// Names the innermost part with a name of its own, without an article, such as
 /// ``query parameter `limit` ``. `direction` stands before properties and headers.

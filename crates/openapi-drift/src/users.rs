@@ -4,13 +4,15 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
 use serde_json::Value;
 
 use crate::document::Document;
 use crate::inheritance::{self, Inheritance};
 use crate::location::{self, Variables};
-use crate::methods::METHODS;
 use crate::references;
+use openapi_text::METHODS;
 use openapi_text::pointer::escape;
 
 /// The users of the components of a document, computed on first use.
@@ -249,44 +251,29 @@ impl Graph {
     }
 }
 
-/// Returns the group of each unit: its strongly connected component, by Tarjan's algorithm. The
-/// calls are on a stack of their own, because chains of references can be long.
+/// Returns the group of each unit: the number of its strongly connected component.
 fn groups(units: &[Unit]) -> Vec<usize> {
-    const NONE: usize = usize::MAX;
-    let mut groups = vec![NONE; units.len()];
-    let mut numbers = vec![NONE; units.len()];
-    // The lowest number that a unit reaches.
-    let mut lowest = vec![NONE; units.len()];
-    let mut next = 0;
-    let mut ungrouped = Vec::new();
-    let mut calls: Vec<(usize, usize)> = (0..units.len()).rev().map(|unit| (unit, 0)).collect();
-    while let Some((unit, at)) = calls.pop() {
-        let referrers = &units[unit].referrers;
-        match at.checked_sub(1).and_then(|before| referrers.get(before)) {
-            None if numbers[unit] != NONE => continue,
-            None => {
-                (numbers[unit], lowest[unit]) = (next, next);
-                next += 1;
-                ungrouped.push(unit);
-            }
-            Some(referrer) if groups[*referrer] == NONE => {
-                lowest[unit] = lowest[unit].min(lowest[*referrer]);
-            }
-            Some(_) => {}
-        }
-        if let Some(referrer) = referrers.get(at) {
-            calls.push((unit, at + 1));
-            calls.push((*referrer, 0));
-        } else if lowest[unit] == numbers[unit] {
-            while let Some(member) = ungrouped.pop() {
-                groups[member] = unit;
-                if member == unit {
-                    break;
-                }
-            }
+    let edges = units.iter().enumerate().flat_map(|(unit, own)| {
+        let referrers = own.referrers.iter();
+        referrers.map(move |referrer| (index(unit), index(*referrer)))
+    });
+    let mut graph: DiGraph<(), (), usize> = DiGraph::from_edges(edges);
+    // Units without references.
+    while graph.node_count() < units.len() {
+        graph.add_node(());
+    }
+    let mut groups = vec![0; units.len()];
+    // Unlike Tarjan's, this algorithm does not recurse. Chains of references can be long.
+    for (group, members) in kosaraju_scc(&graph).into_iter().enumerate() {
+        for member in members {
+            groups[member.index()] = group;
         }
     }
     groups
+}
+
+fn index(unit: usize) -> NodeIndex<usize> {
+    NodeIndex::new(unit)
 }
 
 /// Returns the pointer of a schema with a name.

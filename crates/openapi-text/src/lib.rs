@@ -6,6 +6,7 @@
 //! - [`Diagnostics`] collects findings, each with a [`Severity`] and a [`Location`]; [`FileError`]
 //!   is an error in one file.
 //! - [`normal_form`] rewrites equivalent schemas of an OpenAPI document in one way.
+//! - [`METHODS`] are the HTTP methods of OpenAPI.
 //! - [`mod@pointer`], [`template`], [`suggest`], [`redact`] and [`ascii`] are small text helpers.
 //!
 //! Nothing here does I/O.
@@ -16,6 +17,7 @@ mod diagnostic;
 pub mod front_matter;
 pub mod json;
 mod merge_keys;
+mod methods;
 mod node;
 pub mod normal_form;
 pub mod pointer;
@@ -29,5 +31,6 @@ pub use diagnostic::{
     Diagnostic, Diagnostics, FileError, Location, Severity, is_unprintable, printable,
 };
 pub use front_matter::MAX_FILE_BYTES;
+pub use methods::METHODS;
 pub use node::Node;
 pub use positions::{Positions, line_column};

@@ -171,6 +171,10 @@ impl FilterArgs {
 
     /// Returns true if the differences in a location are shown.
     fn shows_location(&self, rated: &RatedChange, selected: &BTreeSet<&str>) -> bool {
+        // A component can have many users, so they are read only if they matter.
+        if self.path.is_empty() && self.exclude_path.is_empty() {
+            return true;
+        }
         match rated.paths() {
             None => true,
             // A component without users.

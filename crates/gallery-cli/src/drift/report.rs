@@ -7,7 +7,8 @@ use gallery_spec::approvals::Approval;
 use gallery_spec::config::ClientConfig;
 use openapi_drift::{Advice, advice};
 use openapi_drift::{Change, Severity, Source, SourceLocation, Wire};
-use openapi_text::{Diagnostic, FileError, template};
+use openapi_text::pointer::unescape;
+use openapi_text::{Diagnostic, FileError, METHODS, template};
 use semver::Version;
 
 use super::escape::plain;
@@ -82,7 +83,7 @@ impl RatedChange {
     /// difference.
     pub(crate) fn group(&self) -> String {
         match self.tokens().iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["paths", path, method, ..] if is_method(method) => {
+            ["paths", path, method, ..] if METHODS.contains(&method) => {
                 format!("{} {path}", method.to_uppercase())
             }
             ["paths", path, ..] => format!("all of {path}"),
@@ -116,16 +117,8 @@ impl RatedChange {
     fn tokens(&self) -> Vec<String> {
         let location = self.change.base.as_ref().or(self.change.revision.as_ref());
         let pointer = location.map_or("", |location| location.pointer.as_str());
-        let unescape = |token: &str| token.replace("~1", "/").replace("~0", "~");
         pointer.split('/').skip(1).map(unescape).collect()
     }
-}
-
-fn is_method(key: &str) -> bool {
-    [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    ]
-    .contains(&key)
 }
 
 impl NextVersion {

@@ -33,16 +33,9 @@ fn folder() -> Workspace {
 
 /// Runs `diff` with a file as standard input.
 fn with_stdin(folder: &Workspace, file: &str, args: &[&str]) -> Output {
-    let output = folder
-        .command(&[&["diff"], args].concat())
-        .stdin(Stdio::from(File::open(folder.path(file)).unwrap()))
-        .output()
-        .unwrap();
-    Output {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    let input = File::open(folder.path(file)).unwrap();
+    let mut command = folder.command(&[&["diff"], args].concat());
+    folder.output(command.stdin(Stdio::from(input)))
 }
 
 /// Checks the output for a URL of the server, both as the base and as the revision.

@@ -204,7 +204,12 @@ impl Workspace {
     }
 
     pub(crate) fn gallery(&self, args: &[&str]) -> Output {
-        let output = self.command(args).output().unwrap();
+        self.output(&mut self.command(args))
+    }
+
+    /// Runs a command, and checks that its output has no absolute paths.
+    pub(crate) fn output(&self, command: &mut Command) -> Output {
+        let output = command.output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let output = Output {
             code: output.status.code(),

@@ -8,6 +8,7 @@ use crate::conformance::adapter::Arguments;
 use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, Outcome};
 use crate::document::{Endpoint, Location, Paging};
+use crate::pointer::escape;
 use crate::request::RecordedRequest;
 use crate::sample;
 use crate::server::Reply;
@@ -284,10 +285,7 @@ fn items(context: &CheckContext<'_>, count: i64) -> Result<Vec<Value>, String> {
     let whole = sample::value(context.document, item, 1);
     let flat = sample::flat(context.document, item);
     let is_text = |name: &&String| {
-        let own = flat.pointer(&format!(
-            "/properties/{}",
-            name.replace('~', "~0").replace('/', "~1")
-        ));
+        let own = flat.pointer(&format!("/properties/{}", escape(name)));
         let own = own
             .map(|own| sample::flat(context.document, own))
             .unwrap_or_default();

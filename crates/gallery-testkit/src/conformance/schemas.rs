@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::variants;
 use crate::document::Document;
+use crate::pointer::unescape;
 use crate::sample;
 use crate::schema::Direction;
 
@@ -109,10 +110,7 @@ pub(super) fn all(document: &Document, schemas: &[Schema]) -> Result<(), String>
 
 /// Returns the schema at a JSON pointer, which may pass through references and `allOf`.
 fn at<'d>(document: &'d Document, pointer: &str) -> Option<Cow<'d, Value>> {
-    let mut tokens = pointer
-        .strip_prefix('/')?
-        .split('/')
-        .map(|token| token.replace("~1", "/").replace("~0", "~"));
+    let mut tokens = pointer.strip_prefix('/')?.split('/').map(unescape);
     tokens.try_fold(Cow::Borrowed(document.root()), |value, token| {
         let found = match &value {
             Cow::Borrowed(value) => inside(document.resolve(value), &token).map(Cow::Borrowed),

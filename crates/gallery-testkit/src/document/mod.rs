@@ -7,6 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::pattern::Patterns;
+use crate::pointer::escape;
 use crate::style::{self, Style};
 use parts::{constants, media_type as parse_media_type, paging};
 use server::{base_path, own_server};
@@ -74,10 +75,7 @@ impl Document {
         for (path, item) in &paths {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
-                    let pointer = format!(
-                        "/paths/{}/{method}",
-                        path.replace('~', "~0").replace('/', "~1")
-                    );
+                    let pointer = format!("/paths/{}/{method}", escape(path));
                     let mut endpoint =
                         document.endpoint(&pointer, path, method, item, operation)?;
                     endpoint.security = document.security(operation);

@@ -65,7 +65,12 @@ pub(crate) fn sent(validator: Validator<'_>, schema: &Value, samples: Samples) -
         .filter(|example| validator.is_valid(schema, example));
     example.cloned().unwrap_or_else(|| {
         let value = Maker::new(document, samples).nested(schema, "", 1, 0);
-        without(document, schema, value, validator.direction.is_excluded())
+        without(
+            document,
+            schema,
+            value,
+            validator.direction.excluding_keyword(),
+        )
     })
 }
 

@@ -11,11 +11,11 @@ use serde_json::{Map, Value};
 use super::limits::shown;
 use super::validation::Validation;
 use super::validator::{SchemaViolation, Validator};
-use crate::document::Document;
+use crate::pointer::{escape, unescape};
 
 /// The result of a discriminator.
 pub(super) enum Choice<'b> {
-    /// There is no discriminator, or it does not decide.
+    /// The schema has no discriminator, or the discriminator does not decide.
     Any,
     /// The discriminator selects this schema.
     Schema(&'b Value),
@@ -35,7 +35,7 @@ impl Validation<'_> {
         };
         let validator = self.validator;
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        let target = target(validator.document, mapping, named);
+        let target = target(&self.validator, mapping, named);
         let alternatives: Vec<&Value> = ["oneOf", "anyOf"]
             .into_iter()
             .filter_map(|keyword| schema.get(keyword)?.as_array())
@@ -80,7 +80,7 @@ impl Validation<'_> {
         known.sort_unstable();
         known.dedup();
         Choice::Unknown(SchemaViolation {
-            pointer: format!("/{}", property.replace('~', "~0").replace('/', "~1")),
+            pointer: format!("/{}", escape(property)),
             reason: format!(
                 "is {}, which selects no schema; known values: {}",
                 shown(&Value::from(named)),
@@ -142,14 +142,13 @@ const SCHEMAS: &str = "#/components/schemas/";
 
 /// Returns the schema that a value names.
 fn target<'b>(
-    document: &'b Document,
+    validator: &'b Validator<'_>,
     mapping: Option<&Map<String, Value>>,
     named: &str,
 ) -> Option<&'b Value> {
     let mapped = mapping.and_then(|mapping| mapping.get(named)?.as_str());
     let reference = mapped.unwrap_or(named);
     let name = reference.strip_prefix(SCHEMAS).unwrap_or(reference);
-    let schemas = document.root().pointer("/components/schemas")?;
-    let found = schemas.get(name.replace("~1", "/").replace("~0", "~"))?;
-    Some((0..16).fold(found, |schema, _| document.resolve(schema)))
+    let schemas = validator.document.root().pointer("/components/schemas")?;
+    Some(validator.resolved(schemas.get(unescape(name))?))
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::equality::canonical;
 use super::limits::{self, shown};
 use super::validator::{DEPTH, Direction, SchemaViolation, Validator, type_violation};
+use crate::pointer::escape;
 
 /// Maximum number of property names in a message.
 const NAMES: usize = 100;
@@ -174,8 +175,7 @@ impl<'a> Validation<'a> {
         fields.sort_unstable_by_key(|(name, _)| *name);
         let mut allowed = None;
         for (name, value) in fields {
-            let escaped = name.replace('~', "~0").replace('/', "~1");
-            let pointer = format!("{}/{escaped}", at.pointer);
+            let pointer = format!("{}/{}", at.pointer, escape(name));
             let violation = |reason: String| SchemaViolation {
                 pointer: pointer.clone(),
                 reason,
@@ -203,7 +203,7 @@ impl<'a> Validation<'a> {
 
     /// Returns true if a property is left out in this direction.
     fn is_excluded(&self, property: &Value) -> bool {
-        let keyword = self.validator.direction.is_excluded();
+        let keyword = self.validator.direction.excluding_keyword();
         self.validator.resolved(property).get(keyword) == Some(&Value::Bool(true))
     }
 

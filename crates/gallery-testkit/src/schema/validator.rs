@@ -17,7 +17,7 @@ pub(crate) enum Direction {
 
 impl Direction {
     /// Returns the keyword of properties that are left out in this direction.
-    pub(crate) fn is_excluded(self) -> &'static str {
+    pub(crate) fn excluding_keyword(self) -> &'static str {
         match self {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",

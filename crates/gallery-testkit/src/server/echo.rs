@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::property_name::folded;
 use crate::document::{Document, Endpoint};
 use crate::request::RecordedRequest;
 use crate::sample::flat;
@@ -27,7 +28,7 @@ pub(super) fn echo(
     if let Some(Value::Object(body)) = strict::body_value(document, endpoint, request) {
         let fields = body.into_iter();
         sent.extend(fields.map(|(name, value)| Sent {
-            name: plain(&name),
+            name: folded(&name),
             value,
         }));
     }
@@ -35,13 +36,13 @@ pub(super) fn echo(
     let captured: Vec<(String, String)> = captured.unwrap_or_default();
     for (name, raw) in &captured {
         sent.push(Sent {
-            name: plain(name),
+            name: folded(name),
             value: Value::from(crate::style::decode(raw)),
         });
     }
     // `/users/{user_id}` returns the user with this `id`.
     if let Some((name, raw)) = captured.last()
-        && plain(name).ends_with("id")
+        && folded(name).ends_with("id")
         && endpoint.template().ends_with(&format!("{{{name}}}"))
     {
         sent.push(Sent {
@@ -51,7 +52,7 @@ pub(super) fn echo(
     }
     for (name, text) in request.query_pairs() {
         sent.push(Sent {
-            name: plain(&name),
+            name: folded(&name),
             value: Value::from(text),
         });
     }
@@ -71,7 +72,7 @@ fn replace(validator: Validator<'_>, schema: &Value, value: &mut Value, sent: &[
         Value::Object(map) => {
             let properties = schema.get("properties").and_then(Value::as_object);
             for (name, own) in properties.into_iter().flatten() {
-                let named = plain(name);
+                let named = folded(name);
                 let Some(current) = map.get_mut(name) else {
                     continue;
                 };
@@ -92,10 +93,4 @@ fn readings(value: &Value) -> impl Iterator<Item = Value> {
     let parsed = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
     let scalar = parsed.filter(|parsed| parsed.is_number() || parsed.is_boolean());
     [value.clone()].into_iter().chain(scalar)
-}
-
-/// Returns a name without separators, in lowercase: `userId` and `user_id` are the same.
-fn plain(name: &str) -> String {
-    let characters = name.chars().filter(|character| character.is_alphanumeric());
-    characters.flat_map(char::to_lowercase).collect()
 }

@@ -20,6 +20,7 @@ pub(crate) mod documented;
 mod echo;
 mod example;
 mod handler;
+mod property_name;
 mod refusal;
 mod reply;
 mod wire;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::property_name::folded;
 use super::reply::Reply;
 use crate::document::{Document, Endpoint, Response, is_json};
 use crate::sample::{self, Samples, flat};
@@ -125,7 +126,7 @@ fn set_message(
                 return true;
             };
             MESSAGES.into_iter().any(|wanted| {
-                let mut named = properties.iter().filter(|(name, _)| plain(name) == wanted);
+                let mut named = properties.iter().filter(|(name, _)| folded(name) == wanted);
                 named.any(|(name, own)| {
                     let value = map.get_mut(name);
                     value.is_some_and(|value| set_message(validator, own, value, reason, depth))
@@ -141,7 +142,7 @@ fn set_status(validator: Validator<'_>, schema: &Value, value: &mut Value, statu
     let schema = flat(validator.document, schema);
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, own) in properties.into_iter().flatten() {
-        let is_status = matches!(plain(name).as_str(), "status" | "statuscode" | "code");
+        let is_status = matches!(folded(name).as_str(), "status" | "statuscode" | "code");
         if let Some(current) = value.get_mut(name)
             && is_status
             && current.is_number()
@@ -150,10 +151,4 @@ fn set_status(validator: Validator<'_>, schema: &Value, value: &mut Value, statu
             *current = json!(status);
         }
     }
-}
-
-/// Returns a name without separators, in lowercase.
-fn plain(name: &str) -> String {
-    let characters = name.chars().filter(|character| character.is_alphanumeric());
-    characters.flat_map(char::to_lowercase).collect()
 }

@@ -186,7 +186,7 @@ impl Reply {
         self.status
     }
 
-    pub(super) fn body(&self) -> &Bytes {
+    pub(crate) fn body(&self) -> &Bytes {
         &self.body
     }
 

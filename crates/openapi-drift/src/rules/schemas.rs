@@ -183,8 +183,8 @@ table! { SCHEMAS "Schemas: types" {
     KEYWORD_CHANGED "keyword-changed" <> "keyword-changed": Risky Risky None -
         "an unknown keyword changed",
         "changed {key} of the {}",
-        request "check what this keyword means for requests, because there is no rule for it"
-        response "check what this keyword means for responses, because there is no rule for it",
+        request "check what this keyword means for requests, because no rule covers it"
+        response "check what this keyword means for responses, because no rule covers it",
         "`foo: 1` → `foo: 2`";
 }}
 

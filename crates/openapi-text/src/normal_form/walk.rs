@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::METHODS;
+
 use super::builder::Builder;
 use super::part::{Origin, Part};
 
@@ -53,10 +55,6 @@ fn child(kind: Kind, key: &str) -> Option<(Kind, Count)> {
         _ => return None,
     })
 }
-
-const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 impl<'d> Builder<'d> {
     /// Brings the schemas of a document into normal form.

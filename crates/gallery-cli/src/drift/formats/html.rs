@@ -3,7 +3,6 @@
 //! [`maud`] escapes all text, and [`plain`] escapes control characters.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use openapi_drift::{Source, Wire};
 
 use super::summary::{Counts, approved, next_version, tally, title, users};
 use crate::drift::escape::{Segment, plain, segments};
@@ -112,17 +111,7 @@ fn section(comparison: &Comparison, report: &Report) -> Markup {
 
 fn change(rated: &RatedChange, report: &Report) -> Markup {
     let change = &rated.change;
-    let wire = match change.wire {
-        Wire::Breaking => "breaking",
-        Wire::Risky => "risky",
-        Wire::Safe => "safe",
-        Wire::None => "none",
-    };
-    let source = match change.source {
-        Source::Breaking => "breaking",
-        Source::Safe => "safe",
-        Source::None => "none",
-    };
+    let (wire, source) = (change.wire.name(), change.source.name());
     // The border shows the more severe of the two levels.
     let worst = ["breaking", "risky", "safe"]
         .into_iter()
@@ -132,8 +121,8 @@ fn change(rated: &RatedChange, report: &Report) -> Markup {
         article class=(worst) {
             p.levels {
                 code { (change.rule.id) }
-                span class={ "level " (wire) } { "wire " (change.wire) }
-                span class={ "level " (source) } { "source " (change.source) }
+                span class={ "level " (wire) } { "wire " (wire) }
+                span class={ "level " (source) } { "source " (source) }
                 @if change.docs { span.level.none { "docs" } }
                 @if rated.approval.is_some() {
                     strong.passes { "approved" }

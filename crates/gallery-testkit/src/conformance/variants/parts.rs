@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::document::Document;
+use crate::pointer::escape;
 use crate::sample::{self, flat};
 use crate::schema::Direction;
 
@@ -90,7 +91,9 @@ pub(super) fn may_be_absent(
         .and_then(|properties| properties.get(name))
         .map(|own| flat(document, own));
     let is_excluded = |way: &Direction| {
-        own.as_ref().and_then(|own| own.get(way.is_excluded())) == Some(&Value::Bool(true))
+        own.as_ref()
+            .and_then(|own| own.get(way.excluding_keyword()))
+            == Some(&Value::Bool(true))
     };
     !required || ways.iter().any(is_excluded)
 }
@@ -109,7 +112,7 @@ pub(super) fn property(schema: &Value, name: &str) -> Option<Value> {
 }
 
 pub(super) fn below(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", escape(name))
 }
 
 /// Returns a value without optional parts.

@@ -1,6 +1,6 @@
 //! HTTP methods.
 
 /// The methods of a path item, in lowercase.
-pub(crate) const METHODS: &[&str] = &[
+pub const METHODS: &[&str] = &[
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
