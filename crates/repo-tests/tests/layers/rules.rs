@@ -3,6 +3,7 @@
 /// The members that each library or tool may depend on. `docs/architecture.md` has the reasons.
 pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
     ("openapi-text", &[]),
+    ("openapi-convert", &["openapi-text"]),
     ("openapi-overlay", &["openapi-text"]),
     ("openapi-drift", &["openapi-text"]),
     ("gallery-draft", &["openapi-text"]),
