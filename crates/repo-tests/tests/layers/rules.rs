@@ -4,6 +4,7 @@
 pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
     ("openapi-text", &[]),
     ("openapi-convert", &["openapi-text"]),
+    ("apis-json", &["openapi-text"]),
     ("openapi-overlay", &["openapi-text"]),
     ("openapi-drift", &["openapi-text"]),
     ("gallery-draft", &["openapi-text"]),
