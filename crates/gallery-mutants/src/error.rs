@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// An error from reading the code of a client.
+/// An error from reading the code of a client or of the runtime.
 #[derive(Debug, Error)]
 pub enum MutantsError {
     /// The text is not Rust.
@@ -11,6 +11,14 @@ pub enum MutantsError {
     /// An item is not formatted the way the generator formats it.
     #[error("`{0}` is not written the way the generator writes it")]
     NotAsGenerated(String),
+    /// A source file of the runtime is not Rust.
+    #[error("{location}: cannot parse the code: {error}")]
+    InvalidSource {
+        /// `path:line:column`.
+        location: String,
+        /// The error of the parser.
+        error: syn::Error,
+    },
     /// The client has no operations.
     #[error("the client's code has no operations")]
     NoOperation,

@@ -5,6 +5,8 @@
 //! the calls of `gallery-runtime`, so they do not depend on any API's names. This crate does not
 //! compile anything.
 //!
+//! [`Runtime`] finds mutants of `gallery-runtime`, with the operators of [`RUNTIME_OPERATORS`].
+//!
 //! No operator changes the status or the headers of a response: generated code passes a response to
 //! the runtime as a whole, so it cannot have such a fault.
 
@@ -22,6 +24,8 @@ mod pages;
 mod query;
 mod request;
 mod responses;
+mod runtime;
+mod runtime_sites;
 mod security;
 mod site;
 mod source;
@@ -33,6 +37,7 @@ mod tests;
 
 pub use error::MutantsError;
 pub use operators::{OPERATORS, Operator};
+pub use runtime::{InstrumentedFile, RUNTIME_OPERATORS, Runtime, RuntimeMutant};
 
 use operators::Find;
 use site::{Change, Edited};

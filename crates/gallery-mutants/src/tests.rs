@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use expect_test::expect_file;
+use expect_test::{expect, expect_file};
 use gallery_codegen::bindings;
 use gallery_codegen::client;
 use gallery_codegen::docs;
@@ -115,5 +115,126 @@ fn rejects_code_that_the_generator_did_not_write() {
     assert_eq!(
         error(&edited),
         "`pub struct Roles {` is not written the way the generator writes it"
+    );
+}
+
+/// A file of a runtime with a place for each operator.
+const RUNTIME: &str = r#"const NOT_MUTATED: bool = true;
+impl Policy {
+    async fn allows(&self, attempt: u32) -> bool {
+        if attempt < 3 && self.is_safe {
+            self.count(attempt + 1);
+        }
+        matches!(attempt, 1)
+    }
+    fn delay(&self, name: &str) -> Option<Duration> {
+        match self.delay {
+            Some(delay) if name != "none" => Some(delay.min(self.most)),
+            _ => self.other(true),
+        }
+    }
+    const fn not_mutated() -> u32 {
+        1
+    }
+}
+#[cfg(test)]
+mod tests {
+    fn not_mutated() -> bool {
+        true
+    }
+}
+"#;
+
+fn runtime() -> Runtime {
+    Runtime::read(vec![("src/retry.rs".to_owned(), RUNTIME.to_owned())]).unwrap()
+}
+
+#[test]
+fn finds_the_mutants_of_the_runtime() {
+    let runtime = runtime();
+    let mut shown = String::new();
+    for mutant in runtime.mutants() {
+        let RuntimeMutant {
+            line,
+            column,
+            id,
+            what,
+            ..
+        } = mutant;
+        writeln!(shown, "{line}:{column} {id}: {what}").unwrap();
+    }
+    expect![[r#"
+        3:14 return-replaced:Policy::allows:retry: `Policy::allows` returns `true`
+        3:14 return-replaced:Policy::allows:retry#2: `Policy::allows` returns `false`
+        4:27 condition-negated:Policy::allows:retry: `self.is_safe` is negated
+        4:24 and-or-swapped:Policy::allows:retry: `&&` is `||`
+        4:20 comparison-changed:Policy::allows:retry: `<` is `<=`
+        4:22 integer-incremented:Policy::allows:retry: `3` is `4`
+        5:13 statement-dropped:Policy::allows:retry: `self.count(attempt + 1);` is missing
+        5:32 arithmetic-changed:Policy::allows:retry: `+` is `-`
+        5:34 integer-incremented:Policy::allows:retry#2: `1` is `2`
+        9:8 return-replaced:Policy::delay:retry: `Policy::delay` returns `None`
+        11:33 comparison-changed:Policy::delay:retry: `!=` is `==`
+        11:36 string-emptied:Policy::delay:retry: `"none"` is `""`
+        11:46 option-emptied:Policy::delay:retry: `Some(delay.min(self.most))` is `None`
+        11:57 limit-swapped:Policy::delay:retry: `min` is `max`
+        12:29 boolean-flipped:Policy::delay:retry: `true` is `false`
+    "#]]
+    .assert_eq(&shown);
+    let found: BTreeSet<_> = runtime
+        .mutants()
+        .iter()
+        .map(|mutant| mutant.operator)
+        .collect();
+    assert_eq!(found, RUNTIME_OPERATORS.iter().copied().collect());
+}
+
+#[test]
+fn writes_all_mutants_of_the_runtime_into_one_code() {
+    let runtime = runtime();
+    let [file] = runtime.instrumented(|_| true).try_into().unwrap();
+    expect![[r#"
+        const NOT_MUTATED: bool = true;
+        impl Policy {
+            async fn allows(&self, attempt: u32) -> bool { if crate::mutant::on(0) { return true; } if crate::mutant::on(1) { return false; }
+                if (if crate::mutant::on(3) { attempt < 3 || self.is_safe } else { (if crate::mutant::on(4) { attempt <= 3 } else { attempt < (if crate::mutant::on(5) { 4 } else { 3 }) }) && (if crate::mutant::on(2) { !(self.is_safe) } else { self.is_safe }) }) {
+                    if !crate::mutant::on(6) { self.count((if crate::mutant::on(7) { attempt - 1 } else { attempt + (if crate::mutant::on(8) { 2 } else { 1 }) })); }
+                }
+                matches!(attempt, 1)
+            }
+            fn delay(&self, name: &str) -> Option<Duration> { if crate::mutant::on(9) { return None; }
+                match self.delay {
+                    Some(delay) if (if crate::mutant::on(10) { name == "none" } else { name != (if crate::mutant::on(11) { "" } else { "none" }) }) => (if crate::mutant::on(12) { None } else { Some((if crate::mutant::on(13) { delay.max(self.most) } else { delay.min(self.most) })) }),
+                    _ => self.other((if crate::mutant::on(14) { false } else { true })),
+                }
+            }
+            const fn not_mutated() -> u32 {
+                1
+            }
+        }
+        #[cfg(test)]
+        mod tests {
+            fn not_mutated() -> bool {
+                true
+            }
+        }
+    "#]].assert_eq(&file.code);
+    syn::parse_file(&file.code).unwrap();
+    let inner = file.code.find("4 } else").unwrap();
+    let number = file.mutant_at(inner).unwrap();
+    assert_eq!(runtime.mutants()[number].operator, "integer-incremented");
+    assert_eq!(file.mutant_at(0), None);
+    assert_eq!(runtime.instrumented(|_| false)[0].code, RUNTIME);
+}
+
+#[test]
+fn rejects_a_source_of_the_runtime_that_is_not_rust() {
+    let error = Runtime::read(vec![(
+        "src/a.rs".to_owned(),
+        "fn a() {\n    +\n}".to_owned(),
+    )]);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "src/a.rs:2:5: cannot parse the code: expected an expression"
     );
 }

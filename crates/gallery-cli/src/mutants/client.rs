@@ -118,7 +118,11 @@ fn files_below(outputs: &Outputs, folder: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Reads all files below `folder`.
-fn read_files(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+pub(super) fn read_files(
+    folder: &Path,
+    prefix: &str,
+    files: &mut Vec<(String, Vec<u8>)>,
+) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();

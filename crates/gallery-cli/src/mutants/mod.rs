@@ -1,74 +1,39 @@
 //! The command `mutants`: checks that the conformance tests of a client find faults in its code.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use clap::Args;
-use gallery_mutants::{Mutant, OPERATORS, mutants};
-use gallery_spec::command::recommend;
-use gallery_spec::listings::ListingRef;
+use anyhow::{Context, Result};
+use gallery_mutants::{OPERATORS, mutants};
 
-use crate::client_args::ClientArgs;
 use crate::exit::Exit;
-use crate::list::Format;
 use crate::text::counted;
 
+mod args;
+mod baseline;
+mod build_folder;
 mod client;
 mod compile_workspace;
 mod describe;
 mod equivalent;
 mod output;
+mod parallel;
 mod report;
+mod runtime;
+mod runtime_build;
+mod runtime_report;
 mod sample;
 mod test_program;
 mod verdict;
+
+pub use args::MutantsArgs;
 
 use client::{ClientCrate, find_client};
 use compile_workspace::CompileWorkspace;
 use equivalent::Equivalents;
 use report::Report;
+use sample::selected;
 use verdict::MutantResult;
-
-/// Check that the conformance tests of a client find faults (mutation testing)
-///
-/// A mutant is the client's generated code with one fault, such as a query parameter with a wrong
-/// name. It is killed if it does not compile or if one of the client's conformance tests fails. A
-/// mutant that survives shows a missing check. specs/CLIENT/equivalent-mutants.toml lists mutants
-/// that no test can distinguish from the client, each with its reason.
-///
-/// Works in the target folder; specs/ and crates/ are only read. Exits 4 if a mutant survives.
-#[derive(Args, Clone, Debug)]
-pub struct MutantsArgs {
-    /// The client.
-    #[command(flatten)]
-    pub client: ClientArgs,
-    /// Use the client of this listing of a mirror instead, OWNER/REPOSITORY/PROVIDER
-    #[arg(long, value_name = "LISTING", value_parser = listing, conflicts_with_all = ["client", "client_option"])]
-    pub listing: Option<ListingRef>,
-    /// Folder of the mirror. The environment variable GALLERY_MIRROR has the same effect
-    #[arg(long, value_name = "DIR", requires = "listing")]
-    pub mirror: Option<PathBuf>,
-    /// Number of mutants to test, sampled evenly from all operators
-    #[arg(long, value_name = "NUMBER")]
-    pub sample: Option<usize>,
-    /// Seed of the sample
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub seed: u64,
-    /// Only mutants whose id contains this text; may be given several times
-    #[arg(long, value_name = "TEXT")]
-    pub only: Vec<String>,
-    /// List the mutants without compiling them
-    #[arg(long)]
-    pub list: bool,
-    /// Output format
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-fn listing(text: &str) -> std::result::Result<ListingRef, String> {
-    ListingRef::parse(text).ok_or_else(|| "expected OWNER/REPOSITORY/PROVIDER".to_owned())
-}
 
 pub(crate) fn run(
     root: &Path,
@@ -87,6 +52,9 @@ pub(crate) fn run(
             (ClientCrate::read(root, &config)?, Some(config))
         }
     };
+    if args.runtime {
+        return runtime::run(root, &client, args, verbose, out, err);
+    }
     let all = mutants(&client.code).with_context(|| client.code_path.clone())?;
     // A client that is generated for this run has no list of equivalent mutants.
     let equivalents = config
@@ -99,17 +67,7 @@ pub(crate) fn run(
         .map(|operator| operator.id)
         .filter(|operator| !all.iter().any(|mutant| mutant.operator == *operator))
         .collect();
-    let is_selected = |mutant: &Mutant| {
-        args.only.is_empty() || args.only.iter().any(|text| mutant.id.contains(text))
-    };
-    let selected = all.into_iter().filter(is_selected).collect();
-    let sampled = sample::stratified(selected, args.sample, args.seed);
-    if sampled.is_empty() {
-        bail!(
-            "no mutant matches; {} lists all",
-            recommend("mutants --list")
-        );
-    }
+    let sampled = selected(all, |mutant| (mutant.operator, &mutant.id), args)?;
     if args.list {
         report::list(args.format, &client, &sampled, &unmatched, out)?;
         return report_errors(&errors, Exit::Fine, err);

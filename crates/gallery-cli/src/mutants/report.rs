@@ -44,7 +44,7 @@ impl Counts {
                 Verdict::Compiler(_) => &mut counts.compiler,
                 Verdict::Timeout => &mut counts.timeout,
                 Verdict::Survived if result.equivalent.is_some() => &mut counts.equivalent,
-                Verdict::Survived => &mut counts.survived,
+                Verdict::NotReached | Verdict::Survived => &mut counts.survived,
             } += 1;
         }
         counts

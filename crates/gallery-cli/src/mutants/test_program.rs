@@ -1,5 +1,6 @@
 //! Runs a compiled test program with a time limit.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -12,12 +13,13 @@ use anyhow::{Context, Result};
 use super::output::{parse_failed_test, parse_passed_count};
 use super::verdict::Verdict;
 
-/// Runs a test program in `folder` until a test fails, all tests pass, or `limit` is over.
-/// Returns the verdict and the number of passed tests.
+/// Runs a test program in `folder`, with additional environment variables, until a test fails, all
+/// tests pass, or `limit` is over. Returns the verdict and the number of passed tests.
 pub(super) fn run_tests(
     program: &str,
     folder: &Path,
     arguments: &[&str],
+    environment: &[(&str, OsString)],
     limit: Duration,
 ) -> Result<(Verdict, usize)> {
     let mut command = Command::new(program);
@@ -25,6 +27,7 @@ pub(super) fn run_tests(
     command
         .args(["--test-threads=1", "--color=never"])
         .args(arguments)
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

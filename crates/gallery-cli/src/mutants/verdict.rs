@@ -13,6 +13,8 @@ pub(super) enum Verdict {
     Timeout,
     /// The test program failed with this status, but reported no failed test.
     Crash(String),
+    /// The tests do not run the mutated code. Known only for mutants of the runtime.
+    NotReached,
     /// All tests passed.
     Survived,
 }
@@ -20,7 +22,7 @@ pub(super) enum Verdict {
 impl Verdict {
     /// True if compilation or a test failed.
     pub(super) fn is_killed(&self) -> bool {
-        *self != Verdict::Survived
+        !matches!(self, Verdict::NotReached | Verdict::Survived)
     }
 
     /// Returns the kind, as in reports.
@@ -30,6 +32,7 @@ impl Verdict {
             Verdict::Check(_) => "check",
             Verdict::Timeout => "timeout",
             Verdict::Crash(_) => "crash",
+            Verdict::NotReached => "not reached",
             Verdict::Survived => "survived",
         }
     }
@@ -38,7 +41,7 @@ impl Verdict {
     pub(super) fn killed_by(&self) -> Option<&str> {
         match self {
             Verdict::Compiler(by) | Verdict::Check(by) | Verdict::Crash(by) => Some(by),
-            Verdict::Timeout | Verdict::Survived => None,
+            Verdict::Timeout | Verdict::NotReached | Verdict::Survived => None,
         }
     }
 }

@@ -457,6 +457,87 @@ fn help_of_serve() {
 }
 
 #[test]
+fn help_of_mutants() {
+    check(
+        &["mutants", "--help"],
+        expect![[r#"
+        exit 0
+        -- out --
+        Check that the conformance tests of a client find faults (mutation testing)
+
+        A mutant is the client's generated code with one fault, such as a query parameter with a wrong name.
+        It is killed if it does not compile or if one of the client's conformance tests fails. A mutant that
+        survives shows a missing check. specs/CLIENT/equivalent-mutants.toml lists mutants that no test can
+        distinguish from the client, each with its reason.
+
+        With --runtime, a mutant is crates/gallery-runtime with one fault, such as a negated condition. A
+        mutant that survives shows a missing check, or code that only its unit tests can check.
+
+        Works in the target folder; specs/ and crates/ are only read. Exits 4 if a mutant survives.
+
+        Usage: gallery mutants [OPTIONS] [CLIENT]
+
+        Arguments:
+          [CLIENT]
+                  Only this client of specs/gallery.toml
+
+        Options:
+              --listing <LISTING>
+                  Use the client of this listing of a mirror instead, OWNER/REPOSITORY/PROVIDER
+
+              --mirror <DIR>
+                  Folder of the mirror. The environment variable GALLERY_MIRROR has the same effect
+
+              --runtime
+                  Mutate crates/gallery-runtime instead of the client's code
+
+              --sample <NUMBER>
+                  Number of mutants to test, sampled evenly from all operators
+
+              --seed <NUMBER>
+                  Seed of the sample
+
+                  [default: 0]
+
+              --only <TEXT>
+                  Only mutants whose id contains this text; may be given several times
+
+              --list
+                  List the mutants without compiling them
+
+              --format <FORMAT>
+                  Output format
+
+                  Possible values:
+                  - text: A table
+                  - json: JSON
+
+                  [default: text]
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+        Global options:
+          -q, --quiet
+                  Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+          -v, --verbose
+                  Print details, such as each repair and assumption with its location
+
+              --color <WHEN>
+                  When to use colors; NO_COLOR in the environment turns them off
+
+                  Possible values:
+                  - auto:   On a terminal, unless NO_COLOR is set
+                  - always: Always
+                  - never:  Never
+
+                  [default: auto]
+    "#]],
+    );
+}
+
+#[test]
 fn help_fits_a_terminal() {
     for args in [
         &["--help"][..],

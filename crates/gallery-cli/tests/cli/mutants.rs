@@ -150,6 +150,93 @@ fn rejects_a_missing_or_edited_client() {
     );
 }
 
+/// Source of a runtime with some mutants.
+const RUNTIME: &str = "\
+pub fn is_allowed(attempt: u32, is_safe: bool) -> bool {
+    is_safe && attempt < 3
+}
+";
+
+#[test]
+fn lists_the_mutants_of_the_runtime_with_their_locations() {
+    let workspace = Workspace::generated();
+    check(
+        &workspace,
+        &["--runtime", "--list"],
+        expect![[r#"
+        exit 100
+        -- err --
+        error: crates/gallery-runtime is missing; `--runtime` works only in the workspace of the runtime
+    "#]],
+    );
+    workspace.write("crates/gallery-runtime/src/retry.rs", RUNTIME);
+    workspace.write(
+        "crates/gallery-runtime/src/retry/tests.rs",
+        "fn not_mutated() {}\n",
+    );
+    check(
+        &workspace,
+        &["--runtime", "--list", "--only", "is_allowed"],
+        expect![[r#"
+            exit 0
+            -- out --
+            return-replaced:is_allowed:retry
+              crates/gallery-runtime/src/retry.rs:1:8: `is_allowed` returns `true`
+            return-replaced:is_allowed:retry#2
+              crates/gallery-runtime/src/retry.rs:1:8: `is_allowed` returns `false`
+            condition-negated:is_allowed:retry
+              crates/gallery-runtime/src/retry.rs:2:5: `is_safe` is negated
+            and-or-swapped:is_allowed:retry
+              crates/gallery-runtime/src/retry.rs:2:13: `&&` is `||`
+            comparison-changed:is_allowed:retry
+              crates/gallery-runtime/src/retry.rs:2:24: `<` is `<=`
+            integer-incremented:is_allowed:retry
+              crates/gallery-runtime/src/retry.rs:2:26: `3` is `4`
+            6 mutants
+        "#]],
+    );
+    check(
+        &workspace,
+        &["--runtime", "--list", "--sample", "1", "--format", "json"],
+        expect![[r#"
+            exit 0
+            -- out --
+            [
+              {
+                "column": 5,
+                "file": "crates/gallery-runtime/src/retry.rs",
+                "id": "condition-negated:is_allowed:retry",
+                "line": 2,
+                "operator": "condition-negated",
+                "what": "`is_safe` is negated"
+              }
+            ]
+        "#]],
+    );
+    check(
+        &workspace,
+        &["--runtime", "--only", "no-such-fault"],
+        expect![[r#"
+            exit 100
+            -- err --
+            error: no mutant matches; `gallery mutants --runtime --list` lists all
+        "#]],
+    );
+    workspace.write(
+        "crates/gallery-runtime/src/retry.rs",
+        "pub fn is_allowed() {\n    ?\n}\n",
+    );
+    check(
+        &workspace,
+        &["--runtime"],
+        expect![[r#"
+        exit 100
+        -- err --
+        error: crates/gallery-runtime/src/retry.rs:2:5: cannot parse the code: expected an expression
+    "#]],
+    );
+}
+
 #[test]
 #[ignore = "it compiles a client"]
 fn builds_and_tests_mutants_without_changing_the_checkout() {
@@ -190,4 +277,107 @@ fn builds_and_tests_mutants_without_changing_the_checkout() {
         );
     }
     assert_eq!(run("git", &["status", "--porcelain"]), before);
+}
+
+/// A runtime with mutants that do not compile: a number that is too large, and a variable without
+/// a value.
+const SMALL_RUNTIME: &str = "\
+pub fn is_allowed(attempt: u32) -> bool {
+    attempt < 3
+}
+pub fn most() -> u8 {
+    let most;
+    most = 255;
+    most
+}
+pub fn unused() -> Option<u8> {
+    None
+}
+";
+
+/// A workspace with a runtime and a client that have no dependencies.
+fn small_workspace() -> Workspace {
+    let workspace = Workspace::generated();
+    let manifest = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{rest}")
+    };
+    workspace.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
+    );
+    workspace.write("Cargo.lock", "version = 4\n");
+    let runtime = "crates/gallery-runtime";
+    workspace.write(
+        &format!("{runtime}/Cargo.toml"),
+        manifest("gallery-runtime", ""),
+    );
+    workspace.write(&format!("{runtime}/src/lib.rs"), SMALL_RUNTIME);
+    let testkit = "crates/gallery-testkit";
+    workspace.write(
+        &format!("{testkit}/Cargo.toml"),
+        manifest("gallery-testkit", ""),
+    );
+    workspace.write(&format!("{testkit}/src/lib.rs"), "");
+    let client = "crates/gallery-mattermost";
+    workspace.remove(client);
+    let dependencies = "[dependencies]\ngallery-runtime.path = \"../gallery-runtime\"\n";
+    workspace.write(
+        &format!("{client}/Cargo.toml"),
+        manifest("client", dependencies),
+    );
+    workspace.write(&format!("{client}/src/lib.rs"), "");
+    workspace.write(&format!("{client}/src/generated.rs"), "");
+    let tests = "\
+#[test]
+fn limits() {
+    assert!(gallery_runtime::is_allowed(1) && !gallery_runtime::is_allowed(9));
+    assert_ne!(gallery_runtime::most(), 0);
+}
+";
+    workspace.write(&format!("{client}/tests/conformance.rs"), tests);
+    workspace
+}
+
+#[test]
+fn builds_and_tests_mutants_of_the_runtime() {
+    let workspace = small_workspace();
+    let sources = || {
+        let mut contents = workspace.contents();
+        contents.retain(|path, _| !path.contains("target/"));
+        contents
+    };
+    let before = sources();
+    let output = workspace.gallery(&["mutants", "--runtime", "--verbose"]);
+    // The last part has the duration.
+    let (report, _) = output.stdout.rsplit_once("; ").unwrap_or_default();
+    expect![[r#"
+        OPERATOR             MUTANTS  KILLED  NOT REACHED  COMPILER  SURVIVED
+        comparison-changed   1        0       0            0         1
+        integer-incremented  2        0       0            1         1
+        statement-dropped    1        0       0            1         0
+        return-replaced      4        3       1            0         0
+        total                8        3       1            2         2
+
+        return-replaced:is_allowed:lib: check by limits
+        return-replaced:is_allowed:lib#2: check by limits
+        comparison-changed:is_allowed:lib: survived
+        integer-incremented:is_allowed:lib: survived
+        return-replaced:most:lib: check by limits
+        statement-dropped:most:lib: compiler by E0381
+        integer-incremented:most:lib: compiler by overflowing_literals
+        return-replaced:unused:lib: not reached
+
+        survived: comparison-changed:is_allowed:lib
+          crates/gallery-runtime/src/lib.rs:2:13: `<` is `<=`
+
+        survived: integer-incremented:is_allowed:lib
+          crates/gallery-runtime/src/lib.rs:2:15: `3` is `4`
+
+        8 mutants: tests killed 3 of 5; 1 not reached, 2 did not compile, 2 survived
+    "#]]
+    .assert_eq(&format!("{report}\n"));
+    let baseline = "unmodified client: 1 tests pass and reach 5 mutants";
+    assert!(output.stderr.contains(baseline), "{}", output.stderr);
+    assert_eq!(output.code, Some(4));
+    assert_eq!(sources(), before);
 }

@@ -1,0 +1,42 @@
+//! Work on all processors.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Result, bail};
+
+/// Returns the results of `work` for each index below `count`, in order.
+pub(super) fn in_parallel<T: Send>(
+    count: usize,
+    work: impl Fn(usize) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let run = || -> Result<Vec<(usize, T)>> {
+        let mut results = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                return Ok(results);
+            }
+            results.push((index, work(index)?));
+        }
+    };
+    let mut results = Vec::new();
+    thread::scope(|scope| -> Result<()> {
+        let workers: Vec<_> = (0..processors()).map(|_| scope.spawn(run)).collect();
+        for worker in workers {
+            match worker.join() {
+                Ok(own) => results.extend(own?),
+                Err(_) => bail!("a thread that ran tests panicked"),
+            }
+        }
+        Ok(())
+    })?;
+    results.sort_by_key(|(index, _)| *index);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
+}
+
+/// Returns the number of processors.
+pub(super) fn processors() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
