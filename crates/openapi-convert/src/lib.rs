@@ -13,12 +13,31 @@
 //! References are expected to lead to components of the same document. Other references, and parts
 //! that are wrong in every version, are passed through unchanged.
 
+mod budget;
+mod context;
+mod document;
+mod keywords;
+mod media;
 mod note;
+mod page;
+mod schema;
+mod structure;
+mod swagger;
+mod targets;
 mod version;
+mod walk;
 
 use serde_json::Value;
 
+use budget::Budget;
+use context::Context;
+use structure::Kind;
+use targets::Targets;
+use walk::{Path, Visitor, walk};
+
+pub use keywords::{KEYWORDS, Keyword, Part};
 pub use note::{Note, NoteKind};
+pub use page::page;
 pub use version::{Version, version};
 
 /// A converted document.
@@ -50,16 +69,60 @@ pub enum ConvertError {
 /// Converts a document to OpenAPI 3.0.3.
 pub fn convert(mut document: Value) -> Result<Converted, ConvertError> {
     let found = version(&document);
-    let Value::Object(root) = &mut document else {
+    let Value::Object(root) = &document else {
         return Err(ConvertError::NotAMap);
     };
     let Some(version) = found else {
         return Err(ConvertError::UnknownVersion(version::as_written(root)));
     };
-    root.insert("openapi".to_owned(), "3.0.3".into());
+    let kind = match version {
+        Version::V2_0 => Kind::Swagger,
+        _ => Kind::Root,
+    };
+    let mut targets = Targets::new(root);
+    let mutual_tls = document::mutual_tls(root);
+    let size = budget::count(&document, usize::MAX).unwrap_or(usize::MAX);
+    walk(&mut document, kind, &mut targets);
+    targets.finish();
+    let mut converter = Converter(Context::new(
+        version,
+        targets,
+        mutual_tls,
+        Budget::new(size),
+    ));
+    walk(&mut document, kind, &mut converter);
+    let Converter(mut context) = converter;
+    if let Value::Object(root) = &mut document {
+        match version {
+            Version::V2_0 => swagger::convert(root, &mut context),
+            _ => document::finish(root, &mut context),
+        }
+        root.insert("openapi".to_owned(), "3.0.3".into());
+    }
     Ok(Converted {
         document,
         version,
-        notes: Vec::new(),
+        notes: context.notes,
     })
+}
+
+struct Converter(Context);
+
+impl Visitor for Converter {
+    fn leave(&mut self, kind: Kind, node: &mut Value, path: &Path<'_>) {
+        let Converter(context) = self;
+        match kind {
+            Kind::Schema | Kind::SchemaOrBoolean => schema::convert(kind, node, path, context),
+            Kind::Root => {
+                if let Value::Object(root) = node {
+                    document::convert_root(root, context);
+                }
+            }
+            Kind::Swagger | Kind::SwaggerPathItem | Kind::SwaggerOperation => {}
+            Kind::SwaggerParameter | Kind::SwaggerHeader | Kind::SwaggerResponse => {
+                swagger::convert_part(kind, node, path, context);
+            }
+            _ => document::convert(kind, node, path, context),
+        }
+    }
 }
