@@ -110,6 +110,12 @@ pub enum Rule {
     Choice,
     /// It is in the combined document.
     Combined,
+    /// The index names its document.
+    InIndex,
+    /// It has the fewest references that lead nowhere.
+    FewestDangling,
+    /// It has the most types.
+    MostTyped,
     /// Most documents have it.
     MostFrequent,
     /// It has a body, more parameters, or fewer repairs than the others.

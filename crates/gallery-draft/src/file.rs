@@ -5,8 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use openapi_text::Diagnostics;
-use openapi_text::yaml;
+use openapi_text::{Diagnostics, json, yaml};
 
 /// The files of one part of a source, such as one listing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,22 +45,34 @@ impl RawFile {
         }
     }
 
-    /// Parses the content as YAML and keeps the result for later calls.
+    /// Parses the content as YAML or JSON and keeps the result for later calls.
     pub fn value(&self, diagnostics: &mut Diagnostics) -> Option<&Value> {
         match self.value.get() {
             Some(value) => Some(value),
             None => {
-                let value = yaml::parse(&self.path, &self.bytes, diagnostics)?;
+                let value = self.parse(diagnostics)?;
                 Some(self.value.get_or_init(|| value))
             }
         }
     }
 
-    /// Parses the content as YAML without keeping the result, for files that are read once.
+    /// Parses the content as YAML or JSON without keeping the result, for files that are read
+    /// once.
     pub fn read(&self, diagnostics: &mut Diagnostics) -> Option<Cow<'_, Value>> {
         match self.value.get() {
             Some(value) => Some(Cow::Borrowed(value)),
-            None => yaml::parse(&self.path, &self.bytes, diagnostics).map(Cow::Owned),
+            None => self.parse(diagnostics).map(Cow::Owned),
+        }
+    }
+
+    /// Parses the content. JSON is YAML, but its own parser is faster; the errors are those of
+    /// YAML, which have positions.
+    fn parse(&self, diagnostics: &mut Diagnostics) -> Option<Value> {
+        let is_json = self.bytes.trim_ascii_start().starts_with(b"{");
+        let text = std::str::from_utf8(&self.bytes).ok().filter(|_| is_json);
+        match text.map(json::parse) {
+            Some(Ok(value)) => Some(value),
+            _ => yaml::parse(&self.path, &self.bytes, diagnostics),
         }
     }
 

@@ -8,9 +8,12 @@ mod choices;
 mod endpoint;
 mod file;
 mod method;
+mod paths;
 mod provenance;
 mod reason;
 mod shape;
+
+use std::collections::BTreeMap;
 
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Server};
 
@@ -19,9 +22,10 @@ pub use choices::{Choice, Choices, unmatched_choice};
 pub use endpoint::{Change, DraftEndpoint, EndpointKey, EntryLocation, Rule, Verdict};
 pub use file::{FileSet, RawFile, is_plain_file_name};
 pub use method::Method;
+pub use paths::assign_paths;
 pub use provenance::{Links, PROVENANCE, Provenance};
 pub use reason::DropReason;
-pub use shape::{InvalidPart, check_document, check_schema};
+pub use shape::{InvalidPart, Reduction, check_document, check_schema, reduce_document};
 
 /// The extension that names what was assumed where a source is silent.
 pub const ASSUMED: &str = "x-gallery-assumed";
@@ -48,7 +52,13 @@ pub struct Draft {
     pub provenance: Provenance,
     /// Everything that was read.
     pub account: Account,
+    /// The names of the components. Empty if they come from one document, which names them.
+    pub component_names: ComponentNames,
 }
+
+/// The components that names stand for: `FILE#POINTER` by name. The names of components other than
+/// schemas have their section before them, as in `responses/NotFound`.
+pub type ComponentNames = BTreeMap<String, String>;
 
 impl Draft {
     /// Returns the document's server: that of every endpoint which does not name another one.

@@ -4,6 +4,8 @@
 //! schemas costs 2ⁿ attempts, and its message has no location. Here each part is deserialized
 //! alone, with its subparts replaced by references.
 
+mod reduce;
+
 use openapiv3::{
     Callback, Components, Encoding, Header, MediaType, OpenAPI, Operation, Parameter, PathItem,
     ReferenceOr, RequestBody, Response, Responses, Schema,
@@ -12,6 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use openapi_text::pointer::escape;
+
+pub use reduce::{Reduction, reduce_document};
 
 /// A part of a value that is not valid in OpenAPI 3.0.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Reads listings of the old gallery (api.gallery): files of one or several listings → [`Draft`].
 //!
 //! ```text
-//! files ─► parse ─► repair ─► lift ─► merge ─► paths ─► draft
+//! files ─► parse ─► repair ─► lift ─► merge ─► draft
 //!          YAML     Swagger   3.0     duplicates
 //! ```
 //!
@@ -18,7 +18,6 @@ mod lift;
 mod listing;
 mod merge;
 mod parse;
-mod paths;
 mod read;
 mod repair;
 mod server;
@@ -36,7 +35,8 @@ use self::merge::{LiftedListing, Merged, merge};
 use self::parse::parse;
 use self::server_index::ServerIndex;
 use gallery_draft::{
-    Account, Choices, DocumentAccount, Draft, IndexEntry, Links, Provenance, RawFile,
+    Account, Choices, ComponentNames, DocumentAccount, Draft, IndexEntry, Links, Provenance,
+    RawFile, assign_paths,
 };
 use openapi_text::{Diagnostics, Location, Severity};
 
@@ -214,25 +214,27 @@ fn assemble(index: Index, merged: Merged, provenance: Provenance, account: Accou
         server,
         mut endpoints,
     } = merged;
-    paths::assign(&mut endpoints);
     let terms = index.link("x-terms-of-service").map(str::to_owned);
-    Draft {
-        document: OpenAPI {
-            openapi: OPENAPI.to_owned(),
-            info: Info {
-                title: index.name,
-                description: index.description,
-                terms_of_service: terms_of_service.or(terms),
-                contact: contact.map(Contact::lift),
-                version,
-                ..Info::default()
-            },
-            servers: vec![server],
-            ..OpenAPI::default()
+    let document = OpenAPI {
+        openapi: OPENAPI.to_owned(),
+        info: Info {
+            title: index.name,
+            description: index.description,
+            terms_of_service: terms_of_service.or(terms),
+            contact: contact.map(Contact::lift),
+            version,
+            ..Info::default()
         },
+        servers: vec![server],
+        ..OpenAPI::default()
+    };
+    assign_paths(&mut endpoints, &document);
+    Draft {
+        document,
         endpoints,
         provenance,
         account,
+        component_names: ComponentNames::new(),
     }
 }
 

@@ -10,6 +10,15 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
     ("gallery-draft", &["openapi-text"]),
     ("gallery-listings", &["openapi-text", "gallery-draft"]),
     (
+        "gallery-documents",
+        &[
+            "openapi-text",
+            "openapi-convert",
+            "apis-json",
+            "gallery-draft",
+        ],
+    ),
+    (
         "gallery-spec",
         &[
             "openapi-text",

@@ -4,13 +4,12 @@
 //! the same path and method that differ only by their server, or by the variables of their query
 //! string, get a `#` and that difference.
 
-use openapi_text::template::encode_literal;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Operation, Parameter, ReferenceOr};
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
 
-use gallery_draft::{DraftEndpoint, Method};
-use openapi_text::template::{by_position, variables};
+use crate::{DraftEndpoint, Method};
+use openapi_text::template::{by_position, encode_literal, variables};
 
 /// A path of the document and its methods.
 struct Item {
@@ -19,8 +18,9 @@ struct Item {
 }
 
 /// Assigns the paths of all endpoints, which are sorted. The plain path goes to an endpoint that
-/// only its method and path identify, else to the first one.
-pub(crate) fn assign(endpoints: &mut [DraftEndpoint]) {
+/// only its method and path identify, else to the first one. `document` has the components that
+/// parameters refer to.
+pub fn assign_paths(endpoints: &mut [DraftEndpoint], document: &OpenAPI) {
     let mut items: BTreeMap<String, Item> = BTreeMap::new();
     let (plain, others): (Vec<_>, Vec<_>) = endpoints
         .iter_mut()
@@ -50,6 +50,7 @@ pub(crate) fn assign(endpoints: &mut [DraftEndpoint]) {
         if item.path != path {
             rename(
                 &mut endpoint.operation,
+                document,
                 &variables(&path),
                 &variables(&item.path),
             );
@@ -83,16 +84,33 @@ fn with_fragment(path: &str, fragment: &str) -> String {
     format!("{path}{separator}{fragment}")
 }
 
-/// Renames the path parameters of an operation by position.
-fn rename(operation: &mut Operation, from: &[&str], to: &[&str]) {
+/// Renames the path parameters of an operation by position. Those that are components become
+/// parameters of the operation.
+fn rename(operation: &mut Operation, document: &OpenAPI, from: &[&str], to: &[&str]) {
     let names: BTreeMap<&str, &str> = from.iter().copied().zip(to.iter().copied()).collect();
     for parameter in &mut operation.parameters {
-        if let ReferenceOr::Item(Parameter::Path { parameter_data, .. }) = parameter
+        let mut own = match parameter {
+            ReferenceOr::Item(own) => own.clone(),
+            ReferenceOr::Reference { reference } => match component(document, reference) {
+                Some(shared) => shared.clone(),
+                None => continue,
+            },
+        };
+        if let Parameter::Path { parameter_data, .. } = &mut own
             && let Some(name) = names.get(parameter_data.name.as_str())
+            && parameter_data.name != *name
         {
             parameter_data.name = (*name).to_owned();
+            *parameter = ReferenceOr::Item(own);
         }
     }
+}
+
+/// Returns the parameter that a reference leads to.
+fn component<'a>(document: &'a OpenAPI, reference: &str) -> Option<&'a Parameter> {
+    let name = reference.strip_prefix("#/components/parameters/")?;
+    let parameters = &document.components.as_ref()?.parameters;
+    parameters.get(name)?.as_item()
 }
 
 #[cfg(test)]
@@ -110,12 +128,23 @@ mod tests {
             parameters: vec![parameter("b"), parameter("a")],
             ..Operation::default()
         };
-        rename(&mut operation, &["a", "b"], &["b", "c"]);
+        operation.parameters.push(ReferenceOr::Reference {
+            reference: "#/components/parameters/D".to_owned(),
+        });
+        let mut document = OpenAPI::default();
+        let components = document.components.get_or_insert_default();
+        components.parameters.insert("D".to_owned(), parameter("d"));
+        rename(
+            &mut operation,
+            &document,
+            &["a", "b", "d"],
+            &["b", "c", "e"],
+        );
         let names: Vec<_> = operation
             .parameters
             .iter()
             .map(|it| it.as_item().unwrap().parameter_data_ref().name.as_str())
             .collect();
-        assert_eq!(names, ["c", "b"]);
+        assert_eq!(names, ["c", "b", "e"]);
     }
 }

@@ -1,0 +1,139 @@
+//! The index of a source: which files are documents, and where their APIs are.
+
+use std::collections::{BTreeSet, HashMap};
+
+use apis_json::{Api, Index};
+
+use crate::settings::Settings;
+use crate::sources::Sources;
+use gallery_draft::IndexEntry;
+use openapi_text::{Diagnostics, Location, Severity};
+
+/// The names of an index at the root of a source, the first of several.
+const NAMES: &[&str] = &["apis.yml", "apis.yaml", "apis.json"];
+
+/// The files and APIs of an index.
+#[derive(Debug, Default)]
+pub(crate) struct IndexFacts {
+    /// The position of the index among the files.
+    pub(crate) file: Option<usize>,
+    pub(crate) index: Option<Index>,
+    /// The files of each API.
+    files: Vec<Vec<usize>>,
+    /// The first API of each file.
+    apis: HashMap<usize, usize>,
+    /// The files of the APIs that are selected, if some are.
+    selected: Option<BTreeSet<usize>>,
+}
+
+impl IndexFacts {
+    /// Reads the index, if there is one.
+    pub(crate) fn read(
+        sources: &Sources<'_>,
+        settings: &Settings<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> IndexFacts {
+        let at = |name: &&str| (0..sources.len()).find(|it| sources.relative_path(*it) == *name);
+        let Some(file) = NAMES.iter().find_map(at) else {
+            if !settings.apis.is_empty() {
+                let message = "there is no index, so that no API can be selected";
+                let location = Location::file(sources.root());
+                diagnostics.push(Severity::Error, "no-index", location, message);
+            }
+            return IndexFacts::default();
+        };
+        let raw = sources.file(file);
+        let Some(index) = apis_json::parse(&raw.path, &raw.bytes, diagnostics) else {
+            return IndexFacts {
+                file: Some(file),
+                ..IndexFacts::default()
+            };
+        };
+        let mut facts = IndexFacts {
+            file: Some(file),
+            ..IndexFacts::default()
+        };
+        for (number, api) in index.apis.iter().enumerate() {
+            let mut files = Vec::new();
+            for url in &api.documents {
+                match sources.find_url(file, url) {
+                    Some(found) => {
+                        files.push(found);
+                        facts.apis.entry(found).or_insert(number);
+                    }
+                    None => {
+                        let location = Location::pointer(&raw.path, &api.pointer);
+                        let message = format!(
+                            "the index names the document `{url}`, which the source does not have"
+                        );
+                        diagnostics.push(Severity::Warning, "missing-document", location, message);
+                    }
+                }
+            }
+            facts.files.push(files);
+        }
+        facts.select(&index, settings, &raw.path, diagnostics);
+        facts.index = Some(index);
+        facts
+    }
+
+    fn select(
+        &mut self,
+        index: &Index,
+        settings: &Settings<'_>,
+        file: &str,
+        diagnostics: &mut Diagnostics,
+    ) {
+        if settings.apis.is_empty() {
+            return;
+        }
+        match index.select(settings.apis) {
+            Ok(apis) => {
+                let pointers: BTreeSet<&str> =
+                    apis.iter().map(|api| api.pointer.as_str()).collect();
+                let all = index.apis.iter().zip(&self.files);
+                let selected = all.filter(|(api, _)| pointers.contains(api.pointer.as_str()));
+                self.selected = Some(selected.flat_map(|(_, files)| files).copied().collect());
+            }
+            Err(error) => {
+                let message = error.to_string();
+                diagnostics.push(Severity::Error, "idle-api", Location::file(file), message);
+            }
+        }
+    }
+
+    /// Returns true if an entry of the index names a file.
+    pub(crate) fn names(&self, file: usize) -> bool {
+        self.apis.contains_key(&file)
+    }
+
+    /// Returns true if a file is read as a document.
+    pub(crate) fn is_selected(&self, file: usize) -> bool {
+        self.selected
+            .as_ref()
+            .is_none_or(|selected| selected.contains(&file))
+    }
+
+    /// Returns the API of a file.
+    pub(crate) fn api(&self, file: usize) -> Option<&Api> {
+        let number = self.apis.get(&file)?;
+        self.index.as_ref()?.apis.get(*number)
+    }
+
+    /// Returns the entries of the index for the account.
+    pub(crate) fn entries(&self) -> Vec<IndexEntry> {
+        let mut firsts: HashMap<(&str, &[String]), usize> = HashMap::new();
+        let apis = self.index.iter().flat_map(|index| &index.apis);
+        let mut entries = Vec::new();
+        for (number, api) in apis.enumerate() {
+            let first = *firsts.entry((api.id(), &api.documents)).or_insert(number);
+            entries.push(IndexEntry {
+                name: api.name.clone(),
+                slug: api.aid.clone(),
+                documents: api.documents.clone(),
+                duplicate_of: (first != number).then_some(first),
+            });
+        }
+        entries
+    }
+}

@@ -1,0 +1,138 @@
+//! The servers of operations.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use openapiv3::{Server, ServerVariable};
+use serde_json::Value;
+
+use openapi_text::template::variables;
+
+/// Returns the first of a list of servers. Relative URLs are resolved against `base`.
+pub(crate) fn first(servers: Option<&Value>, base: Option<&str>) -> Option<Server> {
+    let servers = servers?.as_array()?;
+    servers.iter().find_map(|server| read(server, base))
+}
+
+fn read(server: &Value, base: Option<&str>) -> Option<Server> {
+    let url = server.get("url")?.as_str()?.trim();
+    let mut read: Server = serde_json::from_value(server.clone()).unwrap_or_default();
+    read.url = resolve(url, base)?;
+    declare_variables(&mut read);
+    Some(read)
+}
+
+/// Returns the server at a base URL of an index, unless it is not for HTTP.
+pub(crate) fn of_base(url: &str) -> Option<Server> {
+    let is_http = url.starts_with("http://") || url.starts_with("https://");
+    let mut server = Server {
+        url: url.trim().trim_end_matches('/').to_owned(),
+        ..Server::default()
+    };
+    declare_variables(&mut server);
+    is_http.then_some(server)
+}
+
+/// Resolves the URL of a server. A trailing slash does not count.
+fn resolve(url: &str, base: Option<&str>) -> Option<String> {
+    let base = base.filter(|base| base.contains("://"));
+    let url = match (url.contains("://") || url.starts_with('{'), base) {
+        (true, _) => url.to_owned(),
+        (false, Some(base)) => {
+            let start = base.find("://").map_or(0, |at| at + 3);
+            let host = base[start..].find('/').map_or(base.len(), |at| start + at);
+            match (url.strip_prefix("//"), url.strip_prefix('/')) {
+                (Some(host), _) => format!("{}{host}", &base[..start]),
+                (_, Some(path)) => format!("{}/{path}", &base[..host]),
+                _ if url.is_empty() || url == "." => base.to_owned(),
+                _ => format!(
+                    "{}/{}",
+                    base.trim_end_matches('/'),
+                    url.trim_start_matches("./")
+                ),
+            }
+        }
+        (false, None) if url.starts_with("//") => format!("https:{url}"),
+        // It says nothing.
+        (false, None) if matches!(url, "" | "/" | "." | "./") => return None,
+        (false, None) => format!("/{}", url.trim_start_matches("./").trim_start_matches('/')),
+    };
+    Some(url.trim_end_matches('/').to_owned())
+}
+
+/// Declares variables of the URL that are not declared.
+fn declare_variables(server: &mut Server) {
+    let names: Vec<String> = variables(&server.url)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    if names.is_empty() {
+        return;
+    }
+    let declared = server.variables.get_or_insert_default();
+    for name in names {
+        declared
+            .entry(name.clone())
+            .or_insert_with(|| ServerVariable {
+                default: name,
+                ..ServerVariable::default()
+            });
+    }
+}
+
+/// The server of operations for which nothing names one.
+pub(crate) fn unknown() -> Server {
+    Server {
+        url: "/".to_owned(),
+        ..Server::default()
+    }
+}
+
+/// Returns the most frequent of servers, the first by URL of several.
+pub(crate) fn most_frequent<'a>(servers: impl IntoIterator<Item = &'a Server>) -> Option<Server> {
+    let mut counts: BTreeMap<&str, (usize, &Server)> = BTreeMap::new();
+    for server in servers {
+        counts.entry(&server.url).or_insert((0, server)).0 += 1;
+    }
+    let most = counts
+        .into_iter()
+        .max_by_key(|(url, (count, _))| (*count, Reverse(*url)));
+    most.map(|(_, (_, server))| server.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolves_relative_urls() {
+        let base = Some("https://a.io/base/");
+        for (url, base, expected) in [
+            ("https://b.io/v1/", None, Some("https://b.io/v1")),
+            ("/v1", base, Some("https://a.io/v1")),
+            ("v1/", base, Some("https://a.io/base/v1")),
+            ("//b.io/v1", base, Some("https://b.io/v1")),
+            ("/", base, Some("https://a.io")),
+            ("", base, Some("https://a.io/base")),
+            ("/v1/", None, Some("/v1")),
+            ("//b.io", None, Some("https://b.io")),
+            ("/", None, None),
+            ("{scheme}://b.io/", base, Some("{scheme}://b.io")),
+        ] {
+            assert_eq!(resolve(url, base).as_deref(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn declares_variables_of_the_url() {
+        let servers = serde_json::json!([{"url": "https://{a}.io/{b}", "variables": {"a": {"default": "x"}}}]);
+        let server = first(Some(&servers), None).unwrap();
+        let defaults: Vec<&str> = server
+            .variables
+            .iter()
+            .flatten()
+            .map(|(_, variable)| variable.default.as_str())
+            .collect();
+        assert_eq!(defaults, ["x", "b"]);
+    }
+}

@@ -1,0 +1,215 @@
+//! The files of a source: which of them are documents, and how references between them resolve.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use gallery_draft::RawFile;
+use openapi_text::pointer::percent_decode;
+use openapi_text::{Diagnostics, Severity};
+
+/// A file of a source, parsed once it is needed.
+pub(crate) struct Source<'a> {
+    pub(crate) file: &'a RawFile,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Unread,
+    Parsed(Cow<'a, Value>),
+    Invalid,
+}
+
+/// The files of a source, sorted by path.
+pub(crate) struct Sources<'a> {
+    all: Vec<Source<'a>>,
+    by_path: HashMap<String, usize>,
+    root: String,
+}
+
+impl<'a> Sources<'a> {
+    pub(crate) fn new(files: impl IntoIterator<Item = &'a RawFile>) -> Sources<'a> {
+        let mut files: Vec<&RawFile> = files.into_iter().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let root = common_root(&files);
+        let by_path = files
+            .iter()
+            .enumerate()
+            .filter_map(|(number, file)| Some((normalize("", &file.path)?, number)))
+            .collect();
+        let source = |file| Source {
+            file,
+            content: Content::Unread,
+        };
+        Sources {
+            all: files.into_iter().map(source).collect(),
+            by_path,
+            root,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(crate) fn file(&self, number: usize) -> &'a RawFile {
+        self.all[number].file
+    }
+
+    /// Returns the folder that has all files.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Returns the path of a file below the root of the source.
+    pub(crate) fn relative_path(&self, number: usize) -> &'a str {
+        let path = &self.all[number].file.path;
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+
+    /// Returns the content of a file. Parses it on the first call; errors become warnings, because
+    /// the rest of the source is usable.
+    pub(crate) fn value(&mut self, number: usize, diagnostics: &mut Diagnostics) -> Option<&Value> {
+        let mut own = diagnostics.child();
+        self.load(number, &mut own);
+        extend_with_warnings(diagnostics, &own, "the file is not read");
+        self.parsed(number)
+    }
+
+    /// Parses a file, unless it was parsed before.
+    pub(crate) fn load(&mut self, number: usize, diagnostics: &mut Diagnostics) {
+        let source = &mut self.all[number];
+        if let Content::Unread = source.content {
+            source.content = match source.file.read(diagnostics) {
+                Some(value) => Content::Parsed(value),
+                None => Content::Invalid,
+            };
+        }
+    }
+
+    /// Returns the content of a file that was parsed before.
+    pub(crate) fn parsed(&self, number: usize) -> Option<&Value> {
+        match &self.all[number].content {
+            Content::Parsed(value) => Some(value),
+            Content::Unread | Content::Invalid => None,
+        }
+    }
+
+    /// Removes the content of a file and returns it.
+    pub(crate) fn take(&mut self, number: usize) -> Option<Value> {
+        match std::mem::replace(&mut self.all[number].content, Content::Invalid) {
+            Content::Parsed(value) => Some(value.into_owned()),
+            Content::Unread | Content::Invalid => None,
+        }
+    }
+
+    /// Returns the file that a reference in another file names. Only files of the source are found.
+    pub(crate) fn find(&self, base: usize, location: &str) -> Option<usize> {
+        let location = percent_decode(location.split('?').next().unwrap_or(location));
+        if location.contains(':') && !self.names_a_file(base, &location) {
+            return None;
+        }
+        let location = location.replace('\\', "/");
+        let path = match location.strip_prefix('/') {
+            Some(rest) => normalize(&self.root, rest)?,
+            None => normalize(folder(&self.all[base].file.path), &location)?,
+        };
+        self.by_path.get(&path).copied()
+    }
+
+    /// Returns the file that a URL of an index names: the one whose path below the root is the
+    /// longest end of the URL's path.
+    pub(crate) fn find_url(&self, base: usize, url: &str) -> Option<usize> {
+        if let Some(found) = self.find(base, url) {
+            return Some(found);
+        }
+        let (_, rest) = url.split_once("://")?;
+        let rest = percent_decode(rest.split(['?', '#']).next().unwrap_or(rest));
+        let ends = rest.match_indices('/').map(|(at, _)| &rest[at + 1..]);
+        ends.filter(|end| !end.is_empty())
+            .find_map(|end| self.by_path.get(&normalize(&self.root, end)?).copied())
+    }
+
+    /// Returns true if a text with a colon is the path of a file, not a URL.
+    fn names_a_file(&self, base: usize, location: &str) -> bool {
+        normalize(folder(&self.all[base].file.path), location)
+            .is_some_and(|path| self.by_path.contains_key(&path))
+    }
+}
+
+/// Adds diagnostics, with warnings in place of errors.
+pub(crate) fn extend_with_warnings(
+    diagnostics: &mut Diagnostics,
+    others: &Diagnostics,
+    consequence: &str,
+) {
+    for other in others.iter() {
+        let (severity, message) = match other.severity {
+            Severity::Error => (
+                Severity::Warning,
+                format!("{}; {consequence}", other.message),
+            ),
+            severity => (severity, other.message.clone()),
+        };
+        diagnostics.push(severity, other.code, other.location.clone(), message);
+    }
+}
+
+/// Returns true if a text may be an OpenAPI document: it has a key `openapi` or `swagger`. Most
+/// other files need not be parsed.
+pub(crate) fn may_be_document(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    ["openapi", "swagger"].into_iter().any(|key| {
+        text.match_indices(key).any(|(at, _)| {
+            let after = text[at + key.len()..].trim_start_matches(['"', '\'']);
+            let before = text[..at].trim_end_matches(['"', '\'']);
+            after.trim_start().starts_with(':')
+                && (before.is_empty()
+                    || before.ends_with(['\n', '\r', '{', ',', ' ', '\t', '\u{feff}']))
+        })
+    })
+}
+
+/// Returns true if a value is an OpenAPI document.
+pub(crate) fn is_document(value: &Value) -> bool {
+    value.get("openapi").is_some() || value.get("swagger").is_some()
+}
+
+/// Returns the name of a file without its folder and its extension.
+pub(crate) fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// Returns the folder of a path, with a slash at its end.
+fn folder(path: &str) -> &str {
+    path.rfind('/').map_or("", |slash| &path[..=slash])
+}
+
+/// Returns the path of a file relative to a folder, without `.` and `..`.
+fn normalize(folder: &str, path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in folder.split('/').chain(path.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => _ = segments.pop()?,
+            segment => segments.push(segment),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// Returns the folder that has all files, with a slash at its end.
+fn common_root(files: &[&RawFile]) -> String {
+    let Some(first) = files.first() else {
+        return String::new();
+    };
+    let mut root = folder(&first.path);
+    for file in files {
+        while !file.path.starts_with(root) {
+            root = folder(root.trim_end_matches('/'));
+        }
+    }
+    root.to_owned()
+}

@@ -1,0 +1,255 @@
+//! Reads the documents of a source: parsed, linked, converted and repaired.
+
+use openapi_convert::{NoteKind, convert, version};
+use serde_json::Value;
+
+use crate::components::{Component, Components};
+use crate::entries::{self, DocumentContext};
+use crate::entry::Entry;
+use crate::index::IndexFacts;
+use crate::model::{Kind, walk};
+use crate::references::{Linked, Unit, link};
+use crate::repair;
+use crate::sources::{Sources, extend_with_warnings, is_document, may_be_document};
+use gallery_draft::{Account, DocumentAccount};
+use openapi_text::{Diagnostics, Location, Severity};
+
+/// The content of a source.
+#[derive(Default)]
+pub(crate) struct Read {
+    pub(crate) units: Vec<ReadUnit>,
+    pub(crate) components: Components,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) account: Account,
+}
+
+/// A unit without its paths and components.
+pub(crate) struct ReadUnit {
+    pub(crate) file: usize,
+    pub(crate) is_document: bool,
+    pub(crate) document: Value,
+}
+
+/// Reads all documents.
+pub(crate) fn read(
+    name: &str,
+    sources: &mut Sources<'_>,
+    index: &IndexFacts,
+    diagnostics: &mut Diagnostics,
+) -> Read {
+    let mut read = Read {
+        account: Account {
+            sets: vec![name.to_owned()],
+            index: index.entries(),
+            ..Account::default()
+        },
+        ..Read::default()
+    };
+    let documents = documents(sources, index, &mut read.account, diagnostics);
+    let mut converted = Vec::new();
+    for linked in link(documents, sources, diagnostics) {
+        converted.push(convert_unit(
+            linked,
+            sources,
+            &mut read.components,
+            diagnostics,
+        ));
+    }
+    for (number, (mut unit, changes)) in converted.into_iter().enumerate() {
+        if unit.is_document {
+            let file = &sources.file(unit.file).path;
+            let base_url = index.api(unit.file).and_then(|api| api.base_url.as_deref());
+            let context = DocumentContext {
+                unit: number,
+                file,
+                base_url,
+            };
+            let entries = entries::read(
+                &context,
+                &mut unit.document,
+                &read.components,
+                &changes,
+                &mut read.entries,
+                diagnostics,
+            );
+            read.account.documents.push(DocumentAccount {
+                set: name.to_owned(),
+                file: file.clone(),
+                entries,
+                in_index: index.names(unit.file),
+            });
+        }
+        read.units.push(unit);
+    }
+    note_references(&mut read);
+    read
+}
+
+/// Finds and parses the documents.
+fn documents(
+    sources: &mut Sources<'_>,
+    index: &IndexFacts,
+    account: &mut Account,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut errors = diagnostics.child();
+    for file in 0..sources.len() {
+        if index.file == Some(file) {
+            continue;
+        }
+        let raw = sources.file(file);
+        let is_candidate = index.names(file) || may_be_document(&raw.bytes);
+        let unit = match is_candidate && index.is_selected(file) {
+            true => document(file, index.names(file), sources, &mut errors),
+            false => None,
+        };
+        match unit {
+            Some(unit) => units.push(unit),
+            None => account.unread_files.push(raw.path.clone()),
+        }
+    }
+    match units.is_empty() {
+        true => {
+            if errors.iter().next().is_none() {
+                errors.push(
+                    Severity::Error,
+                    "no-document",
+                    Location::file(sources.root()),
+                    "there is no OpenAPI document: nothing to make a client of",
+                );
+            }
+            diagnostics.extend(errors);
+        }
+        false => extend_with_warnings(diagnostics, &errors, "the document is left out"),
+    }
+    units
+}
+
+fn document(
+    file: usize,
+    is_named: bool,
+    sources: &mut Sources<'_>,
+    errors: &mut Diagnostics,
+) -> Option<Unit> {
+    sources.load(file, errors);
+    let location = Location::file(&sources.file(file).path);
+    let value = sources.parsed(file)?;
+    if !is_document(value) {
+        if is_named {
+            let message =
+                "the file is not an OpenAPI document: it has neither `openapi` nor `swagger`";
+            errors.push(Severity::Error, "no-document", location, message);
+        }
+        return None;
+    }
+    match version(value) {
+        Some(version) => Some(Unit {
+            file,
+            version,
+            is_document: true,
+        }),
+        None => {
+            let message =
+                "the version of OpenAPI is unknown; versions 2.0 and 3.0 to 3.2 are supported";
+            errors.push(Severity::Error, "unknown-version", location, message);
+            None
+        }
+    }
+}
+
+type Changes = std::collections::BTreeMap<String, Vec<gallery_draft::Change>>;
+
+/// Converts and repairs a unit, and moves its components to the others.
+fn convert_unit(
+    linked: Linked,
+    sources: &Sources<'_>,
+    components: &mut Components,
+    diagnostics: &mut Diagnostics,
+) -> (ReadUnit, Changes) {
+    let Linked {
+        unit,
+        document,
+        origins,
+    } = linked;
+    let file = &sources.file(unit.file).path;
+    let mut document = match convert(document) {
+        Ok(converted) => {
+            for note in converted.notes {
+                let (severity, code) = match note.kind {
+                    NoteKind::Kept => continue,
+                    NoteKind::NotExpressed => (Severity::Warning, "not-expressed"),
+                    NoteKind::Repaired => (Severity::Repaired, note.code),
+                };
+                let location = Location::pointer(file, note.pointer);
+                diagnostics.push(severity, code, location, note.message);
+            }
+            converted.document
+        }
+        Err(error) => {
+            let location = Location::file(file);
+            diagnostics.push(Severity::Error, "no-document", location, error.to_string());
+            Value::Null
+        }
+    };
+    let changes = repair::document(&mut document);
+    repair::report(changes.values().flatten(), file, diagnostics);
+    let is_swagger = unit.version == openapi_convert::Version::V2_0;
+    let number = components.next_unit();
+    components.extract(number, &mut document, |section, name| {
+        if let Some((file, pointer)) = origins.get(&(section, name.to_owned())) {
+            return (*file, pointer.clone());
+        }
+        let name = openapi_text::pointer::escape(name);
+        let pointer = match section {
+            "schemas" if is_swagger => format!("/definitions/{name}"),
+            _ => format!("/components/{section}/{name}"),
+        };
+        (unit.file, pointer)
+    });
+    let unit = ReadUnit {
+        file: unit.file,
+        is_document: unit.is_document,
+        document,
+    };
+    (unit, changes)
+}
+
+/// Finds the references that lead nowhere.
+fn note_references(read: &mut Read) {
+    let mut found = Vec::new();
+    let components = &read.components;
+    let mut note = |unit: usize, kind: Kind, file: usize, pointer: &str, value: &Value| {
+        walk(
+            kind,
+            value,
+            &mut pointer.to_owned(),
+            &mut |kind, value, pointer| {
+                if components.is_dangling(unit, kind, value) {
+                    found.push((unit, kind, value.clone(), file, pointer.to_owned()));
+                }
+                true
+            },
+        );
+    };
+    for component in &components.all {
+        let Component {
+            unit, kind, file, ..
+        } = component;
+        note(*unit, *kind, *file, &component.pointer, &component.value);
+    }
+    for entry in &read.entries {
+        let file = read.units[entry.unit].file;
+        note(
+            entry.unit,
+            Kind::Operation,
+            file,
+            &entry.pointer,
+            &entry.operation,
+        );
+    }
+    for (unit, kind, value, file, pointer) in found {
+        read.components
+            .add_dangling(unit, kind, &value, (file, pointer));
+    }
+}
