@@ -3,6 +3,8 @@
 //!
 //! The comparison works on the encoded text, since an encoded delimiter does not delimit.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -100,6 +102,18 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
+/// Returns a value as its style represents it. Only JSON text has null properties.
+fn represented<'a>(style: &Style, value: &'a Value) -> Cow<'a, Value> {
+    match value {
+        Value::Object(map) if style.name != "json" && map.values().any(Value::is_null) => {
+            let mut map = map.clone();
+            map.retain(|_, value| !value.is_null());
+            Cow::Owned(map.into())
+        }
+        value => Cow::Borrowed(value),
+    }
+}
+
 /// Splits a query or form into decoded names and encoded values.
 pub(crate) fn raw_pairs(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -117,10 +131,11 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
         "pipeDelimited" => &["%7C", "%7c", "|"],
         _ => &[","],
     };
-    match value {
+    match represented(style, value).as_ref() {
         Value::Null => Vec::new(),
-        _ if style.name == "json" => one(Reading::Json(value.clone())),
+        value if style.name == "json" => one(Reading::Json(value.clone())),
         Value::Array(items) if items.is_empty() => Vec::new(),
+        Value::Object(map) if map.is_empty() => Vec::new(),
         Value::Array(items) if style.name == NUMBERED => (1..)
             .zip(items)
             .map(|(number, item): (usize, &Value)| {
@@ -140,7 +155,9 @@ pub(crate) fn query(name: &str, style: &Style, value: &Value) -> Vec<(String, Re
             .iter()
             .map(|(key, value)| (key.clone(), Reading::Text(plain(value))))
             .collect(),
-        Value::Array(_) | Value::Object(_) => one(Reading::Split(delimiters, texts(value))),
+        value @ (Value::Array(_) | Value::Object(_)) => {
+            one(Reading::Split(delimiters, texts(value)))
+        }
         scalar => one(Reading::Text(plain(scalar))),
     }
 }
@@ -182,17 +199,18 @@ pub(crate) fn compare(
 
 /// Returns the expected content of a header or cookie. `None` if it must be absent.
 pub(crate) fn single(style: &Style, value: &Value) -> Option<Reading> {
-    match value {
+    match represented(style, value).as_ref() {
         Value::Null => None,
-        _ if style.name == "json" => Some(Reading::Json(value.clone())),
+        value if style.name == "json" => Some(Reading::Json(value.clone())),
         Value::Array(items) if items.is_empty() => None,
+        Value::Object(map) if map.is_empty() => None,
         Value::Object(map) if style.explode => {
             let pairs = map
                 .iter()
                 .map(|(key, value)| format!("{key}={}", plain(value)));
             Some(Reading::Split(&[","], pairs.collect()))
         }
-        Value::Array(_) | Value::Object(_) => Some(Reading::Split(&[","], texts(value))),
+        value @ (Value::Array(_) | Value::Object(_)) => Some(Reading::Split(&[","], texts(value))),
         scalar => Some(Reading::Text(plain(scalar))),
     }
 }
@@ -213,8 +231,8 @@ pub(crate) fn path(name: &str, style: &Style, value: &Value) -> (String, bool) {
             text
         }
     };
-    let text = match value {
-        _ if style.name == "json" => value.to_string(),
+    let text = match represented(style, value).as_ref() {
+        value if style.name == "json" => value.to_string(),
         Value::Array(items) if style.explode => items
             .iter()
             .map(|item| named(plain(item)))
@@ -292,5 +310,23 @@ mod tests {
             ";p=x;p=y"
         );
         assert_eq!(path("p", &style("matrix", true), &json!("x")).0, ";p=x");
+    }
+
+    #[test]
+    fn only_json_text_has_null_properties() {
+        let text = |text: &str| Reading::Text(text.to_owned());
+        let (map, null) = (json!({"a": 1, "b": null}), json!({"b": null}));
+        let deep = style("deepObject", true);
+        assert_eq!(query("p", &deep, &map), [("p[a]".to_owned(), text("1"))]);
+        assert_eq!(query("p", &style("form", false), &null), []);
+        assert_eq!(single(&style("simple", false), &null), None);
+        let split = Reading::Split(&[","], vec!["a".to_owned(), "1".to_owned()]);
+        assert_eq!(single(&style("simple", false), &map), Some(split));
+        assert_eq!(path("p", &style("simple", true), &map).0, "a=1");
+        let json = Reading::Json(map.clone());
+        assert_eq!(
+            query("p", &style("json", true), &map),
+            [("p".to_owned(), json)]
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::conformance::context::CheckContext;
 use crate::conformance::{
-    concurrency, credentials, disclosure, errors, framing, headers, naming, other_hosts, paging,
-    requests, responses, retries, transport, values,
+    concurrency, credentials, disclosure, errors, framing, headers, naming, objects, other_hosts,
+    paging, requests, responses, retries, transport, values,
 };
 use crate::document::Endpoint;
 
@@ -78,6 +78,7 @@ const LISTS: When = (
     "a parameter outside the path is an array of strings",
     values::has_lists,
 );
+const OBJECTS: When = ("a parameter is an object", objects::has_objects);
 const QUERY: When = ("there is a query parameter", requests::has_query);
 const TEXT_IN_QUERY: When = (
     "a query parameter is an unrestricted string",
@@ -143,6 +144,8 @@ pub const CHECKS: &[Check] = &[
         "an argument that cannot be converted to the setter's type is rejected, not replaced"),
     Check::new("lists", LISTS, values::lists,
         "the items of an array arrive unchanged, or nothing is sent"),
+    Check::new("objects", OBJECTS, objects::objects,
+        "the properties of an object arrive unchanged, or nothing is sent; null properties are omitted, except in JSON"),
     Check::new("query", QUERY, requests::query,
         "each query parameter is sent under its name, alone and with all others, and omitted if absent"),
     Check::new("query-values", TEXT_IN_QUERY, values::query_values,
@@ -206,11 +209,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("interrupted-response", ANSWER_BODY, framing::cut,
         "a connection that breaks after a complete value, or before the last chunk, is an error"),
     Check::new("framing", ANSWER_BODY, framing::framings,
-        "a response in chunks, or one that ends with the connection, equals one with a length"),
+        "a success or an error in chunks, or one that ends with the connection, equals one with a length"),
     Check::new("body-limit", ANSWER_BODY, framing::limits,
         "a response body as long as the limit is read, and a longer one is an error with the status"),
     Check::new("error-excerpts", ANSWER_BODY, framing::excerpts,
-        "an error keeps the start of a long body, at most 64 KiB, also if it is typed"),
+        "an error keeps the start of a long body, at most 64 KiB, also if it is typed, and does not wait for the end of the body"),
     Check::new("slow-response", ANSWER_BODY, transport::slow,
         "a response that arrives in chunks equals one that arrives at once"),
     Check::new("compression", ANSWER_BODY, transport::compression,

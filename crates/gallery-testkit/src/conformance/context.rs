@@ -17,7 +17,7 @@ use crate::document::{Body, Document, Endpoint, FORM, MULTIPART, Parameter, esse
 use crate::request::RecordedRequest;
 use crate::sample;
 use crate::schema::Direction;
-use crate::server::Reply;
+use crate::server::{Gate, Reply};
 
 /// A call on loopback that takes longer hangs.
 const CALL_LIMIT: Duration = Duration::from_secs(20);
@@ -247,6 +247,19 @@ impl<'a> CheckContext<'a> {
         self.servers.timeout_server.respond_always(reply);
         self.servers
             .outcome(client.call(&self.endpoint.id, self.required())?, CALL_LIMIT)
+    }
+
+    /// Calls the operation with a server that returns `reply`, which stalls at a gate. `None` if
+    /// the client received all bytes before the gate and did not return.
+    pub(super) fn call_until_stalled(
+        &self,
+        client: &Client,
+        reply: Reply,
+        gate: &Gate,
+    ) -> Result<Option<Outcome>, String> {
+        self.servers.server.respond_always(reply);
+        let called = client.call(&self.endpoint.id, self.required())?;
+        self.servers.outcome_before(called, gate, CALL_LIMIT)
     }
 
     /// Calls the operation concurrently. The server must have a response.

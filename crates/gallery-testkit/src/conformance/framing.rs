@@ -4,10 +4,14 @@ use crate::conformance::context::CheckContext;
 use crate::conformance::outcome::{Content, FailureKind, Outcome};
 use crate::conformance::test_servers::Settings;
 use crate::sample;
-use crate::server::Reply;
+use crate::server::{Gate, Reply};
 
 /// The size of long bodies.
 const LONG: usize = 200_000;
+
+/// The number of bytes that a server sends of a body without an end. More than the buffers of a
+/// connection hold.
+const ENDLESS: usize = 8 << 20;
 
 /// The maximum size of an excerpt.
 pub(super) const MAX_EXCERPT: usize = 64 << 10;
@@ -26,6 +30,21 @@ fn success_body(context: &CheckContext<'_>) -> String {
         Some(schema) => sample::value(context.document, schema, 1).to_string(),
         None => "{}".to_owned(),
     }
+}
+
+/// Returns a valid body of an error.
+fn error_body(context: &CheckContext<'_>, status: u16) -> String {
+    match context.endpoint.error_schema(status) {
+        Some(schema) => sample::value(context.document, schema, 1).to_string(),
+        None => "{\"message\": \"an error\"}".to_owned(),
+    }
+}
+
+/// Returns a response with a length.
+fn measured(status: u16, body: &str) -> Reply {
+    Reply::new(status)
+        .with_header("content-type", "application/json")
+        .with_body(body.to_owned())
 }
 
 /// Returns a response whose end is not known from a length.
@@ -49,12 +68,19 @@ const CHUNKED: &str = "transfer-encoding: chunked\r\n";
 
 /// Checks responses in chunks, and those that end with the connection.
 pub(super) fn framings(context: &CheckContext<'_>) -> Result<(), String> {
-    if is_empty(context) {
-        return Ok(());
+    if !is_empty(context) {
+        same_in_all_framings(context, context.success_status(), &success_body(context))?;
     }
-    let (status, body) = (context.success_status(), success_body(context));
-    let plain = context.answered(context.success())?;
-    let chunked = chunks(&body, 7);
+    for status in [400, 500] {
+        same_in_all_framings(context, status, &error_body(context, status))
+            .map_err(|failure| format!("an error with {failure}"))?;
+    }
+    Ok(())
+}
+
+fn same_in_all_framings(context: &CheckContext<'_>, status: u16, body: &str) -> Result<(), String> {
+    let plain = context.answered(measured(status, body))?;
+    let chunked = chunks(body, 7);
     for (what, reply) in [
         (
             "chunks",
@@ -64,14 +90,26 @@ pub(super) fn framings(context: &CheckContext<'_>) -> Result<(), String> {
             "chunks and a trailer",
             framed(status, CHUNKED, &format!("{chunked}0\r\nx-end: 1\r\n\r\n")),
         ),
-        ("a body until the end", framed(status, "", &body)),
+        ("a body until the end", framed(status, "", body)),
     ] {
         let outcome = context.answered(reply)?;
-        if outcome.given().is_none() || outcome.given() != plain.given() {
+        let is_success = outcome.given().is_some();
+        if is_success != (status < 400) || received(&outcome) != received(&plain) {
             return Err(format!("{what}: received {outcome:?}, expected {plain:?}"));
         }
     }
     Ok(())
+}
+
+/// Returns the parts of an outcome that do not depend on framing: status, content and excerpt.
+fn received(outcome: &Outcome) -> (Option<u16>, Option<&Content>, Option<&Content>) {
+    let status = outcome.status();
+    match outcome {
+        Outcome::Success { content, .. } => (status, Some(content), None),
+        Outcome::Failure {
+            content, excerpt, ..
+        } => (status, content.as_ref(), Some(excerpt)),
+    }
 }
 
 /// Checks responses that end too early, although what arrived is valid.
@@ -80,11 +118,7 @@ pub(super) fn cut(context: &CheckContext<'_>) -> Result<(), String> {
         return Ok(());
     }
     let (status, body) = (context.success_status(), success_body(context));
-    let longer = format!("{body}          ");
-    let by_length = Reply::new(status)
-        .with_header("content-type", "application/json")
-        .with_body(longer)
-        .truncated_after(body.len());
+    let by_length = measured(status, &format!("{body}          ")).truncated_after(body.len());
     for (what, reply) in [
         ("after a complete value", by_length),
         (
@@ -116,9 +150,7 @@ pub(super) fn limits(context: &CheckContext<'_>) -> Result<(), String> {
     let (status, body) = (context.success_status(), success_body(context));
     let padding = " ".repeat(LONG - body.len().min(LONG));
     let long = format!("{body}{padding}");
-    let by_length = Reply::new(status)
-        .with_header("content-type", "application/json")
-        .with_body(long.clone());
+    let by_length = measured(status, &long);
     let chunked = framed(
         status,
         CHUNKED,
@@ -164,15 +196,8 @@ pub(super) fn limits(context: &CheckContext<'_>) -> Result<(), String> {
 /// Checks that errors keep the start of a long body.
 pub(super) fn excerpts(context: &CheckContext<'_>) -> Result<(), String> {
     for status in [400, 404, 500, 503] {
-        let body = match context.endpoint.error_schema(status) {
-            Some(schema) => sample::value(context.document, schema, 1).to_string(),
-            None => "{\"message\": \"long\"}".to_owned(),
-        };
-        let long = format!("{body}{}", " ".repeat(LONG));
-        let reply = Reply::new(status)
-            .with_header("content-type", "application/json")
-            .with_body(long.clone());
-        match context.answered(reply)? {
+        let long = format!("{}{}", error_body(context, status), " ".repeat(LONG));
+        match context.answered(measured(status, &long))? {
             Outcome::Failure {
                 status: Some(found),
                 excerpt,
@@ -189,7 +214,38 @@ pub(super) fn excerpts(context: &CheckContext<'_>) -> Result<(), String> {
             other => return Err(format!("{status}: received {other:?}")),
         }
     }
-    Ok(())
+    [400, 500]
+        .into_iter()
+        .try_for_each(|status| endless_error(context, status))
+}
+
+/// Checks an error whose body does not end.
+fn endless_error(context: &CheckContext<'_>, status: u16) -> Result<(), String> {
+    // The start of a chunk that is longer than what is sent.
+    let size = b"ffffffff\r\n";
+    let mut body = vec![0; ENDLESS];
+    body[..size.len()].copy_from_slice(size);
+    let gate = Gate::new();
+    let reply = Reply::new(status)
+        .with_header("content-type", "application/json")
+        .with_header("transfer-encoding", "chunked")
+        .with_body(body)
+        .stalled_after(ENDLESS, &gate);
+    let client = context.client(&Settings {
+        max_body_bytes: Some(LONG - 1),
+        ..Settings::default()
+    })?;
+    match context.call_until_stalled(&client, reply, &gate)? {
+        Some(Outcome::Failure {
+            status: Some(found),
+            excerpt,
+            ..
+        }) if found == status => is_excerpt(&excerpt, &[0; MAX_EXCERPT], 1),
+        Some(other) => Err(format!("{status} with an endless body: received {other:?}")),
+        None => Err(format!(
+            "{status} with an endless body: the client read {ENDLESS} bytes and waits for more"
+        )),
+    }
 }
 
 /// Checks that an excerpt is the start of a body, and neither too short nor too long.

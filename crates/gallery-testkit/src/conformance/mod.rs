@@ -28,6 +28,7 @@ mod framing;
 mod headers;
 mod middleware;
 mod naming;
+mod objects;
 mod other_hosts;
 mod outcome;
 mod paging;

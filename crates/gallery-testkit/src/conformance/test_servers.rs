@@ -17,7 +17,7 @@ use crate::conformance::middleware::{AddMark, PassOn, RequestCapture};
 use crate::conformance::outcome::Outcome;
 use crate::conformance::secret::Secret;
 use crate::document::{Document, path_of};
-use crate::server::MockServer;
+use crate::server::{Gate, MockServer};
 
 /// The path prefix of servers of operations on the mock server.
 const OWN_SERVER: &str = "/own-server";
@@ -300,12 +300,32 @@ impl TestServers {
 
     /// Awaits a call.
     pub(super) fn outcome(&self, called: Called, limit: Duration) -> Result<Outcome, String> {
-        let ended = self
-            .runtime
-            .block_on(async { tokio::time::timeout(limit, called).await });
-        ended
-            .map_err(|_| format!("the call did not finish within {limit:?}"))?
+        self.within(limit, called)?
             .map_err(|error: ArgumentError| error.to_string())
+    }
+
+    /// Awaits a call. `None` if its reply reaches the gate first.
+    pub(super) fn outcome_before(
+        &self,
+        called: Called,
+        gate: &Gate,
+        limit: Duration,
+    ) -> Result<Option<Outcome>, String> {
+        let first = async {
+            tokio::select! {
+                biased;
+                ended = called => ended.map(Some),
+                () = gate.reached(1) => Ok(None),
+            }
+        };
+        self.within(limit, first)?
+            .map_err(|error| error.to_string())
+    }
+
+    fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Result<T, String> {
+        self.runtime
+            .block_on(async { tokio::time::timeout(limit, work).await })
+            .map_err(|_| format!("the call did not finish within {limit:?}"))
     }
 }
 

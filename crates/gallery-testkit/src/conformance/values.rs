@@ -368,7 +368,10 @@ pub(super) fn conversions(context: &CheckContext<'_>) -> Result<(), String> {
 }
 
 /// Checks that a call sends its arguments unchanged, or fails before sending.
-fn arrives_or_is_rejected(context: &CheckContext<'_>, arguments: &Arguments) -> Result<(), String> {
+pub(super) fn arrives_or_is_rejected(
+    context: &CheckContext<'_>,
+    arguments: &Arguments,
+) -> Result<(), String> {
     let call = context.call(arguments)?;
     if call.requests.is_empty()
         && matches!(

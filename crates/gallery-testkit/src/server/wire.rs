@@ -124,7 +124,8 @@ async fn play(reply: &Reply, mut stream: TcpStream) -> io::Result<()> {
         }
         Delivery::Stalled(bytes, waiting) => {
             let first = first(*bytes);
-            stream.write_all(&[head.as_slice(), first].concat()).await?;
+            stream.write_all(&head).await?;
+            stream.write_all(first).await?;
             waiting.wait().await;
             stream.write_all(&body[first.len()..]).await?;
         }

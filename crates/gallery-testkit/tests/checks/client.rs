@@ -15,7 +15,7 @@ use gallery_testkit::conformance::{
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const COVERS: &str = "https://covers.example/v2";
 
@@ -488,6 +488,7 @@ async fn ask_for_book<B: DeserializeOwned>(
         arguments.query::<Argument<String>>("q")?,
         arguments.query::<Argument<Vec<String>>>("tags")?,
     );
+    let place = arguments.query::<Argument<Map<String, Value>>>("place")?;
     let (trace, session) = (
         arguments.header::<Argument<String>>("X-Trace")?,
         arguments.cookie::<Argument<String>>("session")?,
@@ -520,6 +521,19 @@ async fn ask_for_book<B: DeserializeOwned>(
         (fit(shelf), fit(id), q, fit(tags), fit(trace), fit(session))
     else {
         return Ok(Err(Error::InvalidRequest(ConversionError.to_string())));
+    };
+    let Ok(place) = fit(place) else {
+        return Ok(Err(Error::InvalidRequest(ConversionError.to_string())));
+    };
+    let has_null = |place: &Map<String, Value>| place.values().any(Value::is_null);
+    let place = match place {
+        Some(mut place) if is("sends null properties") => {
+            let nulls = place.values_mut().filter(|value| value.is_null());
+            nulls.for_each(|value| *value = json!(""));
+            Some(place)
+        }
+        Some(place) if is("loses an object with null") && has_null(&place) => None,
+        place => place,
     };
     if is("swaps the path arguments") {
         std::mem::swap(&mut shelf, &mut id);
@@ -599,6 +613,7 @@ async fn ask_for_book<B: DeserializeOwned>(
             tags
         };
         call.query("tags", Style::Form, !is("joins a list with commas"), &tags)?;
+        call.query("place", Style::DeepObject, true, &place)?;
         let trace = if is("changes the case of a header") {
             trace.map(|text| text.to_lowercase())
         } else {

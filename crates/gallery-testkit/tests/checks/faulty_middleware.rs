@@ -15,6 +15,16 @@ pub(crate) fn hasty(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).middleware(Hasty)
 }
 
+/// Returns the first chunk of an error as the whole.
+pub(crate) fn brief(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Brief)
+}
+
+/// Reads errors to their end.
+pub(crate) fn thorough(base_url: &str) -> ClientBuilder<Client> {
+    builder(base_url).middleware(Thorough)
+}
+
 /// Replaces what is not UTF-8.
 pub(crate) fn lossy(base_url: &str) -> ClientBuilder<Client> {
     builder(base_url).middleware(Lossy)
@@ -61,6 +71,8 @@ pub(crate) fn disguised(base_url: &str) -> ClientBuilder<Client> {
 }
 
 struct Hasty;
+struct Brief;
+struct Thorough;
 struct Lossy;
 struct Content;
 struct Eager;
@@ -90,6 +102,30 @@ impl Middleware for Hasty {
             .map_err(|error| TransportError::Middleware(error.into()))?;
         let first = first.unwrap_or_default().to_vec();
         Ok(response(status, headers, first))
+    }
+}
+
+impl Middleware for Brief {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let mut received = next.run(request).await?;
+        let (status, headers) = (received.status(), received.headers().clone());
+        if status.as_u16() < 400 {
+            return Ok(received);
+        }
+        let first = received.chunk().await?.unwrap_or_default();
+        Ok(response(status, headers, first.to_vec()))
+    }
+}
+
+impl Middleware for Thorough {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, TransportError> {
+        let received = next.run(request).await?;
+        let (status, headers) = (received.status(), received.headers().clone());
+        if status.as_u16() < 400 {
+            return Ok(received);
+        }
+        let body = received.bytes().await?;
+        Ok(response(status, headers, body.to_vec()))
     }
 }
 

@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 
 use client::{Client, adapters, builder, following, presumptuous, rootless, schemas, unreading};
 use faulty_middleware::{
-    content, counting, disguised, doubling, eager, hasty, impatient, lossy, revealing, talkative,
+    brief, content, counting, disguised, doubling, eager, hasty, impatient, lossy, revealing,
+    talkative, thorough,
 };
 use gallery_runtime::ClientBuilder;
 use gallery_testkit::conformance::{CHECKS, CheckResult, Suite, run_checks};
@@ -60,6 +61,8 @@ const FAULTS: &[(&str, &str)] = &[
     ("swallows what does not fit", "get_book::scalars"),
     ("swallows what does not fit", "get_book::conversions"),
     ("joins a list with commas", "get_book::lists"),
+    ("sends null properties", "get_book::objects"),
+    ("loses an object with null", "get_book::objects"),
     ("misspells a query parameter", "get_book::query"),
     ("forgets a query parameter", "get_book::query"),
     ("trims query values", "get_book::query-values"),
@@ -179,6 +182,8 @@ const BUILDERS: &[(Make, &str)] = &[
     (presumptuous, "get_book::no-credentials"),
     (hasty, "get_book::slow-response"),
     (hasty, "get_book::framing"),
+    (brief, "get_book::framing"),
+    (thorough, "get_book::error-excerpts"),
     (lossy, "get_book::response-invalid"),
     (content, "get_book::interrupted-response"),
     (eager, "add_note::retries"),

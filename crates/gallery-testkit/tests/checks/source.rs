@@ -26,6 +26,8 @@ pub mod builder {
         pub fn q(self) -> Self {}
         /// The query parameter `tags`.
         pub fn tags(self) -> Self {}
+        /// The query parameter `place`.
+        pub fn place(self) -> Self {}
         /// The header parameter `X-Trace`.
         pub fn x_trace(self) -> Self {}
         /// The cookie parameter `session`.
