@@ -21,10 +21,12 @@ mod completions;
 mod diff;
 mod directory;
 mod drift;
+mod escape;
 mod exit;
 mod fetch;
 mod generated_crates;
 mod hosts;
+mod html;
 mod init;
 mod list;
 mod mutants;
@@ -32,6 +34,7 @@ mod overlay;
 mod progress;
 mod regen;
 mod remove;
+mod report_page;
 mod resolve;
 mod serve;
 mod similar;
@@ -61,6 +64,7 @@ pub use mutants::MutantsArgs;
 pub use overlay::OverlayAction;
 pub use regen::RegenArgs;
 pub use remove::RemoveArgs;
+pub use report_page::ReportArgs;
 pub use serve::ServeArgs;
 pub use survey::SurveyArgs;
 pub use terminal::Color;
@@ -109,6 +113,7 @@ enum Action {
     Regen(RegenArgs),
     #[command(subcommand)]
     Overlay(OverlayAction),
+    Report(ReportArgs),
     Serve(ServeArgs),
     Drift(Box<DriftArgs>),
     Diff(DiffArgs),
@@ -120,14 +125,15 @@ enum Action {
 impl Action {
     /// Returns true for commands whose standard output only reports progress.
     fn reports_progress(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Action::Init(_)
-                | Action::Add(_)
-                | Action::Remove(_)
-                | Action::Fetch(_)
-                | Action::Regen(_)
-        )
+            | Action::Add(_)
+            | Action::Remove(_)
+            | Action::Fetch(_)
+            | Action::Regen(_) => true,
+            Action::Report(args) => args.writes_a_file(),
+            _ => false,
+        }
     }
 
     /// Returns the directory that the command works in.
@@ -234,6 +240,7 @@ pub fn run_in(root: &Path, cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) 
         Action::Fetch(args) => fetch::fetch(root, args, out, err),
         Action::Regen(args) => regen::regen(root, args, verbose, out, err),
         Action::Overlay(action) => overlay::overlay(root, action, out, err),
+        Action::Report(args) => report_page::report(root, args, out, err),
         Action::Serve(args) => serve::serve(root, args, out),
         Action::Drift(args) => drift::drift(root, args, color, out, err),
         Action::Diff(args) => diff::diff(root, args, color, out, err),

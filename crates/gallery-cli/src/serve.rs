@@ -6,13 +6,14 @@ use std::path::Path;
 use std::pin::pin;
 use std::task::Poll;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use gallery_spec::command::recommend;
 use gallery_spec::workspace;
 use gallery_testkit::{MockServer, RecordedRequest, Reply};
 use tokio::sync::mpsc;
 
+use crate::client_args::only_client;
 use crate::exit::Exit;
 use crate::text::counted;
 
@@ -45,14 +46,7 @@ const EXAMPLES: usize = 3;
 const NO_SIGNAL_HANDLER: &str = "cannot wait for Ctrl-C";
 
 pub(crate) fn serve(root: &Path, args: &ServeArgs, out: &mut dyn Write) -> Result<Exit> {
-    let clients = workspace::clients(&workspace::config(root)?, args.client.as_deref())?;
-    let [client] = clients.as_slice() else {
-        let names: Vec<&str> = clients.iter().map(|client| client.name.as_str()).collect();
-        bail!(
-            "there are several clients; choose one of {}",
-            names.join(", ")
-        );
-    };
+    let client = only_client(&workspace::config(root)?, args.client.as_deref())?;
     let path = format!("{}/openapi.json", client.specs_dir());
     let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
         format!(

@@ -4,6 +4,7 @@
 //! [`Draft`] and does not know which kind of source it came from.
 
 mod account;
+mod any_json;
 mod choices;
 mod endpoint;
 mod file;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr, Server};
 
 pub use account::{Account, DocumentAccount, IndexEntry};
+pub use any_json::any_json;
 pub use choices::{Choice, Choices, unmatched_choice};
 pub use endpoint::{Change, DraftEndpoint, EndpointKey, EntryLocation, Rule, Verdict};
 pub use file::{FileSet, RawFile, is_plain_file_name};

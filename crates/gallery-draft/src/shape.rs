@@ -46,7 +46,7 @@ pub fn check_schema(schema: &Value) -> Result<(), InvalidPart> {
 
 /// The kind of a part that has subparts.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Document,
     Components,
     Paths,
@@ -65,7 +65,7 @@ enum Kind {
 
 /// The subparts under one key.
 #[derive(Clone, Copy)]
-enum Subparts {
+pub(crate) enum Subparts {
     One(Kind),
     List(Kind),
     Map(Kind),
@@ -75,7 +75,7 @@ use Subparts::{List, Map as MapOf, One};
 
 impl Kind {
     /// Returns the subparts that the part may have under a key.
-    fn subparts(self, key: &str) -> Option<Subparts> {
+    pub(crate) fn subparts(self, key: &str) -> Option<Subparts> {
         Some(match (self, key) {
             (Kind::Document, "paths") => One(Kind::Paths),
             (Kind::Document, "components") => One(Kind::Components),

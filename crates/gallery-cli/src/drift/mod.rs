@@ -18,7 +18,6 @@ pub(crate) mod approvals;
 mod approve;
 mod clients;
 pub(crate) mod compare;
-mod escape;
 pub(crate) mod files;
 mod filter;
 mod formats;

@@ -11,7 +11,7 @@ use openapi_text::pointer::unescape;
 use openapi_text::{Diagnostic, FileError, METHODS, template};
 use semver::Version;
 
-use super::escape::plain;
+use crate::escape::plain;
 
 /// The comparisons of a run.
 #[derive(Debug)]

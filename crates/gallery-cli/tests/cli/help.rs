@@ -42,6 +42,7 @@ fn help_of_the_program() {
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
                            in specs/
               overlay      Check, draft and apply overlays
+              report       Print a web page for reviewers of a client's source
               serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
@@ -260,6 +261,7 @@ fn incorrect_usage_exits_2() {
               regen        Generate canonical documents, client crates and conformance tests from the snapshots
                            in specs/
               overlay      Check, draft and apply overlays
+              report       Print a web page for reviewers of a client's source
               serve        Run a mock server for a client's API
               drift        Compare the snapshots with upstream, and report the effect of each difference
               diff         Compare two documents, and report the effect of each difference
@@ -409,6 +411,53 @@ fn help_of_overlay() {
 }
 
 #[test]
+fn help_of_report() {
+    check(&["report", "--help"], expect![[r#"
+        exit 0
+        -- out --
+        Print a web page for reviewers of a client's source
+
+        Shows the copies that conflict, side by side, with the rule that decided; everything that was
+        repaired, assumed, dropped or removed; the parts that allow any JSON; what the overlay changes; and
+        every endpoint with the files that describe it. Runs the pipeline in memory, and needs no network.
+        The page is one file that loads nothing. Writes nothing to specs/ and crates/.
+
+        Exit status: 0 success, 100 the client has errors or the page cannot be written.
+
+        Usage: gallery report [OPTIONS] [CLIENT]
+
+        Arguments:
+          [CLIENT]
+                  Name of the client in specs/gallery.toml; optional if there is only one
+
+        Options:
+              --out <FILE>
+                  File for the page, which may be replaced if an earlier run wrote it [default: standard
+                  output]
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+        Global options:
+          -q, --quiet
+                  Print errors only. Commands that print a result, such as `list` and `diff`, still print it
+
+          -v, --verbose
+                  Print details, such as each repair and assumption with its location
+
+              --color <WHEN>
+                  When to use colors; NO_COLOR in the environment turns them off
+
+                  Possible values:
+                  - auto:   On a terminal, unless NO_COLOR is set
+                  - always: Always
+                  - never:  Never
+
+                  [default: auto]
+    "#]]);
+}
+
+#[test]
 fn help_of_serve() {
     check(
         &["serve", "--help"],
@@ -542,6 +591,7 @@ fn help_fits_a_terminal() {
     for args in [
         &["--help"][..],
         &["serve", "--help"],
+        &["report", "--help"],
         &["regen", "--help"],
         &["fetch", "--help"],
         &["overlay", "--help"],

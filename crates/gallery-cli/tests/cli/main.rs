@@ -38,6 +38,7 @@ mod network;
 mod overlay;
 mod pending;
 mod regen;
+mod report;
 #[cfg(unix)]
 mod serve;
 #[path = "../../../gallery-fetch/tests/support/server.rs"]

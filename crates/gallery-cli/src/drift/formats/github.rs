@@ -6,8 +6,8 @@ use openapi_drift::Severity;
 use openapi_text::Location;
 
 use super::summary::{Counts, approved, tally, users};
-use crate::drift::escape::{command, plain, property};
 use crate::drift::report::{Comparison, RatedChange, Report};
+use crate::escape::{command, plain, property};
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();

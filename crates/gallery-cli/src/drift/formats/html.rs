@@ -1,46 +1,30 @@
-//! A web page for browsers and printers. It has no scripts, and loads nothing.
-//!
-//! [`maud`] escapes all text, and [`plain`] escapes control characters.
+//! A web page for browsers and printers, without scripts.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::summary::{Counts, approved, next_version, tally, title, users};
-use crate::drift::escape::{Segment, plain, segments};
 use crate::drift::report::{Comparison, RatedChange, Report};
-
-const STYLE: &str = include_str!("report.css");
-
-/// The page cannot load or run anything, even if something was not escaped.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+use crate::escape::plain;
+use crate::html::{Page, block, message, messages};
 
 pub(super) fn render(report: &Report) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="color-scheme" content="light dark";
-                title { "API differences" }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                main {
-                    h1 { "API differences" }
-                    (verdict(report))
-                    @if !report.not_compared.is_empty() {
-                        h2 { "Not compared" }
-                        (messages(report.not_compared.iter().map(String::as_str)))
-                    }
-                    @for comparison in &report.comparisons {
-                        (section(comparison, report))
-                    }
-                }
-            }
+    let main = html! {
+        h1 { "API differences" }
+        (verdict(report))
+        @if !report.not_compared.is_empty() {
+            h2 { "Not compared" }
+            (messages(report.not_compared.iter().map(String::as_str)))
+        }
+        @for comparison in &report.comparisons {
+            (section(comparison, report))
         }
     };
-    page.into_string() + "\n"
+    let page = Page {
+        generator: "gallery",
+        title: "API differences",
+        ..Page::default()
+    };
+    page.render(&main)
 }
 
 /// Returns the result of the run.
@@ -143,33 +127,4 @@ fn change(rated: &RatedChange, report: &Report) -> Markup {
             }
         }
     }
-}
-
-/// Returns a list of messages. Without messages, returns empty markup.
-fn messages<'a>(messages: impl ExactSizeIterator<Item = &'a str>) -> Markup {
-    html! {
-        @if messages.len() > 0 {
-            ul {
-                @for text in messages { li { (message(text)) } }
-            }
-        }
-    }
-}
-
-/// Converts a message. Text between backticks becomes code.
-fn message(text: &str) -> Markup {
-    html! {
-        @for segment in segments(text) {
-            @match segment {
-                Segment::Prose(text) => (plain(text)),
-                Segment::Code(text) => code { (plain(text)) },
-            }
-        }
-    }
-}
-
-/// Escapes text of several lines.
-fn block(text: &str) -> String {
-    let lines: Vec<String> = text.trim_end().lines().map(plain).collect();
-    lines.join("\n")
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::summary::{Counts, bump};
-use crate::drift::escape;
 use crate::drift::report::{Comparison, RatedChange, Report};
+use crate::escape;
 
 #[derive(Serialize)]
 struct JsonReport<'a> {

@@ -9,8 +9,8 @@ use std::io;
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
 use super::summary::{Counts, approved, tally, title, users};
-use crate::drift::escape::plain;
 use crate::drift::report::{Comparison, RatedChange, Report};
+use crate::escape::plain;
 
 pub(super) fn render(report: &Report) -> io::Result<String> {
     let mut junit = quick_junit::Report::new("API differences");

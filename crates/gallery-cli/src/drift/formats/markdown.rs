@@ -6,8 +6,8 @@ use gallery_spec::command::recommend;
 use openapi_drift::{Source, Wire};
 
 use super::summary::{Counts, approved, bump, tally, users};
-use crate::drift::escape::{block, code, message};
 use crate::drift::report::{Comparison, RatedChange, Report};
+use crate::escape::{block, code, message};
 use crate::text::counted;
 
 /// Maximum size of the output before further differences are only counted. GitHub accepts at most

@@ -1,6 +1,6 @@
 //! The output formats of `drift` and `diff`.
 //!
-//! Text of documents is untrusted. Each format escapes it with [`escape`](super::escape).
+//! Text of documents is untrusted. Each format escapes it with [`escape`](crate::escape).
 
 use std::io::{self, Write};
 

@@ -8,8 +8,8 @@ use openapi_text::Location;
 use serde_json::{Value, json};
 
 use super::summary::Counts;
-use crate::drift::escape::{self, plain, uri};
 use crate::drift::report::{RatedChange, Report};
+use crate::escape::{self, plain, uri};
 
 /// Identifier of the rule for overlay actions and choices that match nothing upstream.
 const PENDING: &str = "applies-to-nothing";

@@ -6,8 +6,8 @@ use anstyle::Style;
 use openapi_drift::{Source, Wire};
 
 use super::summary::{Counts, approved, next_version, tally, title, users};
-use crate::drift::escape::plain;
 use crate::drift::report::{Comparison, RatedChange, Report};
+use crate::escape::plain;
 use crate::terminal::{self, BOLD, DIM, GREEN, RED, YELLOW};
 
 pub(super) fn render(report: &Report, colors: bool) -> String {

@@ -1,0 +1,87 @@
+//! The index, the documents and the other files of the snapshot.
+
+use maud::html;
+
+use super::super::review::Review;
+use super::Section;
+use crate::escape::plain;
+use crate::text::counted;
+
+pub(super) fn index(review: &Review<'_>) -> Section {
+    let index = &review.report.index;
+    Section {
+        id: "index",
+        title: "Index entries",
+        note: "The entries of the index, with the documents that they name.",
+        count: index.len(),
+        body: html! {
+            details.group {
+                summary {
+                    (counted(review.report.counts.index_distinct, "distinct entry")) ", "
+                    (counted(review.report.counts.index_duplicates, "duplicate"))
+                }
+                ol.entries {
+                    @for (at, entry) in index.iter().enumerate() {
+                        li.item id={ "index-" (at + 1) } {
+                            (plain(&entry.name))
+                            @if let Some(slug) = &entry.slug { " " span.meta { (plain(slug)) } }
+                            @if let Some(first) = entry.duplicate_of {
+                                " " a.level.none href={ "#index-" (first + 1) } {
+                                    "duplicate of " (first + 1)
+                                }
+                            }
+                            @for document in &entry.documents {
+                                div.meta { code { (plain(document)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        },
+    }
+}
+
+pub(super) fn documents(review: &Review<'_>) -> Section {
+    let documents = &review.report.documents;
+    Section {
+        id: "documents",
+        title: "Documents",
+        note: "The documents that were read.",
+        count: documents.len(),
+        body: html! {
+            details.group {
+                summary {
+                    (counted(documents.len(), "document")) " with "
+                    (counted(review.report.counts.operation_entries, "operation entry"))
+                }
+                ul.entries {
+                    @for document in documents {
+                        li.item {
+                            code { (plain(&document.file)) } " "
+                            span.meta {
+                                (counted(document.operation_entries, "operation entry"))
+                                @if !document.in_index { ", not in the index" }
+                                @if let Some(source) = &document.source { ", of " (plain(source)) }
+                            }
+                        }
+                    }
+                }
+            }
+        },
+    }
+}
+
+pub(super) fn unread(review: &Review<'_>) -> Section {
+    let files = &review.report.unread_files;
+    Section {
+        id: "unread",
+        title: "Files that were not read",
+        note: "Files of the snapshot that are neither index nor document.",
+        count: files.len(),
+        body: html! {
+            ul.entries {
+                @for file in files { li.item { code { (plain(file)) } } }
+            }
+        },
+    }
+}
