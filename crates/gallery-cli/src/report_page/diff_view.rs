@@ -49,14 +49,14 @@ fn equal(lines: &[&str], precedes: bool, follows: bool) -> Markup {
     let folded = &lines[start..end];
     html! {
         @if folded.len() < FOLDED {
-            pre { (joined(lines)) }
+            pre { "\n" (joined(lines)) }
         } @else {
-            @if start > 0 { pre { (joined(&lines[..start])) } }
+            @if start > 0 { pre { "\n" (joined(&lines[..start])) } }
             details {
                 summary { (counted(folded.len(), "equal line")) }
-                pre { (joined(folded)) }
+                pre { "\n" (joined(folded)) }
             }
-            @if end < lines.len() { pre { (joined(&lines[end..])) } }
+            @if end < lines.len() { pre { "\n" (joined(&lines[end..])) } }
         }
     }
 }
@@ -68,6 +68,8 @@ fn side(lines: &[&str], others: &[&str], name: &str, class: &str) -> Markup {
             small { (name) @if lines.is_empty() { ": no such lines" } }
             @if !lines.is_empty() {
                 pre {
+                    // A line break after the tag is not part of the text.
+                    "\n"
                     @for (at, line) in lines.iter().enumerate() {
                         @if at > 0 { "\n" }
                         @if lines.len() == others.len() {
@@ -116,39 +118,47 @@ mod tests {
         );
         expect![[r#"
             <div class="diff">
-            <pre>0</pre>
+            <pre>
+            0</pre>
             <div class="pair">
             <div class="side one">
             <small>chosen</small>
-            <pre>a: &lt;<mark>b</mark>&gt;</pre>
+            <pre>
+            a: &lt;<mark>b</mark>&gt;</pre>
             </div>
             <div class="side other">
             <small>other</small>
-            <pre>a: &lt;<mark>c</mark>&gt;</pre>
+            <pre>
+            a: &lt;<mark>c</mark>&gt;</pre>
             </div>
             </div>
-            <pre>2
+            <pre>
+            2
             3
             4</pre>
             <details>
             <summary>4 equal lines</summary>
-            <pre>5
+            <pre>
+            5
             6
             7
             8</pre>
             </details>
-            <pre>9
+            <pre>
+            9
             10
             11</pre>
             <div class="pair">
             <div class="side one">
             <small>chosen</small>
-            <pre>\u{1b}</pre>
+            <pre>
+            \u{1b}</pre>
             </div>
             <div class="side other">
             <small>other: no such lines</small>
             </div>
             </div>
-            </div>"#]].assert_eq(&view.into_string().replace("><", ">\n<"));
+            </div>"#]]
+        .assert_eq(&view.into_string().replace("><", ">\n<"));
     }
 }

@@ -1,6 +1,7 @@
 //! The command `report`: a web page for people who review the source of a client.
 //!
-//! [`review`] has the data, [`sections`] the parts of the page, and [`write`](mod@write) the file.
+//! [`review`] has the data, [`page`] and [`sections`] show it, and [`write`](mod@write) writes
+//! the file.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use crate::text::counted;
 
 mod diff;
 mod diff_view;
+mod page;
 mod review;
 mod sections;
 mod snapshot;
@@ -70,7 +72,7 @@ pub(crate) fn report(
         writeln!(err, "{}; no page was written", counted(count, "error"))?;
         return Ok(Exit::Failed);
     };
-    let page = sections::page(&Review::new(&inputs, &output, &diagnostics)?);
+    let page = page::page(&Review::new(&inputs, &output, &diagnostics)?);
     match &args.out {
         None => out.write_all(page.as_bytes())?,
         Some(file) => {

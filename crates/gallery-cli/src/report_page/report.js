@@ -27,7 +27,7 @@ function filter() {
       item.hidden = !matches;
       found += matches;
     }
-    count.textContent = found < items.length ? `${found} of ${items.length} shown` : entries;
+    count.textContent = found !== items.length ? `${found} of ${items.length} entries shown` : entries;
     total += found;
   }
   for (const group of groups) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::sections::GENERATOR;
+use super::page::GENERATOR;
 use crate::html;
 
 /// Returns an error if the page must not be written to `file`.

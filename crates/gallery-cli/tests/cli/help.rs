@@ -412,7 +412,9 @@ fn help_of_overlay() {
 
 #[test]
 fn help_of_report() {
-    check(&["report", "--help"], expect![[r#"
+    check(
+        &["report", "--help"],
+        expect![[r#"
         exit 0
         -- out --
         Print a web page for reviewers of a client's source
@@ -454,7 +456,8 @@ fn help_of_report() {
                   - never:  Never
 
                   [default: auto]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

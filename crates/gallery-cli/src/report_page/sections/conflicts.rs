@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::super::diff_view::diff_view;
 use super::super::review::Review;
 use super::super::snapshot::DocumentCopy;
-use super::Section;
-use super::parts::{folded, link, name, reason, short};
+use super::parts::{conflict_id, folded, link, list, name, reason, short};
+use super::section::Section;
 use crate::escape::plain;
 use crate::html::message;
 use crate::text::counted;
@@ -24,7 +24,7 @@ const SERVER_REPAIRS: [&str; 2] = ["other-server", "tangled-server"];
 /// Number of versions of an endpoint that are compared. Each shows the chosen copy again.
 const MAX_VERSIONS: usize = 20;
 
-pub(super) fn conflicts(review: &Review<'_>) -> Section {
+pub(crate) fn conflicts(review: &Review<'_>) -> Section {
     let conflicts: Vec<&EndpointReport> = review
         .report
         .endpoints
@@ -58,7 +58,7 @@ fn conflict(review: &Review<'_>, endpoint: &EndpointReport, is_open: bool) -> Ma
     let texts = grouped(differing.map(|(at, copy)| (*at, copy.text.as_str())));
     let servers = grouped(copies.iter().map(|(at, copy)| (*at, copy.server.as_str())));
     html! {
-        details.item.conflict open[is_open] {
+        details.item.conflict id=(conflict_id(endpoint)) open[is_open] {
             summary {
                 code { (plain(&name(endpoint))) }
                 @if !texts.is_empty() {
@@ -128,7 +128,11 @@ fn files(endpoint: &EndpointReport, places: &[&str]) -> Markup {
         .iter()
         .map(|place| html! { code { (plain(short(endpoint, place))) } })
         .collect();
-    folded(&counted(places.len(), "copy"), &entries)
+    folded(
+        &counted(places.len(), "copy"),
+        places.len(),
+        &list(&entries),
+    )
 }
 
 /// Groups locations by their text, in the order of the first location of each.

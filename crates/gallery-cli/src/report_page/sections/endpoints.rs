@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use super::super::review::Review;
 use super::super::snapshot::split;
-use super::Section;
-use super::parts::{folded, id, name, reason, short};
+use super::parts::{conflict_id, folded, id, list, name, reason, short};
+use super::section::Section;
 use crate::escape::plain;
 use crate::html::message;
 use crate::text::counted;
@@ -23,7 +23,7 @@ const FILTERS: [(&str, &str); 5] = [
     ("repaired", "Repairs"),
 ];
 
-pub(super) fn endpoints(review: &Review<'_>) -> Section {
+pub(crate) fn endpoints(review: &Review<'_>) -> Section {
     let endpoints = &review.report.endpoints;
     let untyped = review.any_json_of_endpoints();
     Section {
@@ -76,16 +76,14 @@ fn one(endpoint: &EndpointReport, untyped: usize) -> Markup {
                     }
                 }
             }
-            dl {
-                div { dt { "operation" } dd { (plain(&endpoint.operation_id)) } }
+            p.meta {
+                "operation " code { (plain(&endpoint.operation_id)) }
                 @for (title, text) in [
-                    ("operation in the source", &endpoint.listed_operation_id),
+                    ("in the source", &endpoint.listed_operation_id),
                     ("slug", &endpoint.slug),
                     ("server", &endpoint.server),
                 ] {
-                    @if let Some(text) = text {
-                        div { dt { (title) } dd { (plain(text)) } }
-                    }
+                    @if let Some(text) = text { ", " (title) " " code { (plain(text)) } }
                 }
             }
             (sources(endpoint))
@@ -114,9 +112,14 @@ fn sources(endpoint: &EndpointReport) -> Markup {
     html! {
         h3 { (counted(entries.len(), "source")) ": " (verdict(endpoint.verdict)) }
         @if let Some(rule) = endpoint.rule {
-            p.meta { "The copy in bold is used, because " (message(reason(rule))) "." }
+            p.meta {
+                "The copy in bold is used, because " (message(reason(rule))) "."
+                @if endpoint.verdict == Verdict::Conflict {
+                    " " a href={ "#" (conflict_id(endpoint)) } { "Compare the copies" }
+                }
+            }
         }
-        (folded(&counted(entries.len(), "copy"), &entries))
+        (folded(&counted(entries.len(), "copy"), entries.len(), &list(&entries)))
     }
 }
 
@@ -136,9 +139,14 @@ fn remarks(title: &str, endpoint: &EndpointReport, remarks: &[Remark]) -> Markup
             ul {
                 @for remark in remarks {
                     li {
-                        (message(&remark.message))
-                        " " span.meta {
-                            "(" (remark.code) " at " code { (plain(within(endpoint, &remark.at))) } ")"
+                        (message(&remark.message)) " "
+                        small {
+                            "(" (remark.code)
+                            @match within(endpoint, &remark.at) {
+                                "" => {},
+                                at => { " at " (plain(at)) },
+                            }
+                            ")"
                         }
                     }
                 }
@@ -147,14 +155,14 @@ fn remarks(title: &str, endpoint: &EndpointReport, remarks: &[Remark]) -> Markup
     }
 }
 
-/// Shortens the location of a remark if it is in the chosen copy.
+/// Returns the location of a remark, relative to the chosen copy if it is in there.
 fn within<'a>(endpoint: &EndpointReport, at: &'a str) -> &'a str {
     let (file, pointer) = split(&endpoint.chosen);
     let rest = at
         .strip_prefix(file)
         .and_then(|rest| rest.strip_prefix('#')?.strip_prefix(pointer));
     match rest {
-        Some("") => "the operation",
+        Some("") => "",
         Some(rest) => rest.strip_prefix('/').unwrap_or(at),
         None => at,
     }

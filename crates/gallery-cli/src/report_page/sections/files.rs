@@ -3,11 +3,11 @@
 use maud::html;
 
 use super::super::review::Review;
-use super::Section;
+use super::section::Section;
 use crate::escape::plain;
 use crate::text::counted;
 
-pub(super) fn index(review: &Review<'_>) -> Section {
+pub(crate) fn index(review: &Review<'_>) -> Section {
     let index = &review.report.index;
     Section {
         id: "index",
@@ -41,7 +41,7 @@ pub(super) fn index(review: &Review<'_>) -> Section {
     }
 }
 
-pub(super) fn documents(review: &Review<'_>) -> Section {
+pub(crate) fn documents(review: &Review<'_>) -> Section {
     let documents = &review.report.documents;
     Section {
         id: "documents",
@@ -71,7 +71,7 @@ pub(super) fn documents(review: &Review<'_>) -> Section {
     }
 }
 
-pub(super) fn unread(review: &Review<'_>) -> Section {
+pub(crate) fn unread(review: &Review<'_>) -> Section {
     let files = &review.report.unread_files;
     Section {
         id: "unread",

@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::super::diff_view::diff_view;
 use super::super::review::Review;
-use super::Section;
 use super::parts::link;
+use super::section::Section;
 use crate::escape::plain;
 use crate::text::counted;
 
-pub(super) fn overlay(review: &Review<'_>) -> Section {
+pub(crate) fn overlay(review: &Review<'_>) -> Section {
     let overlay = review.report.overlay.as_ref();
     let changes = review
         .before_overlay

@@ -15,6 +15,11 @@ pub(super) fn id(endpoint: &EndpointReport) -> String {
     format!("endpoint-{}", endpoint.operation_id)
 }
 
+/// Returns the fragment of the conflict of an endpoint.
+pub(super) fn conflict_id(endpoint: &EndpointReport) -> String {
+    format!("conflict-{}", endpoint.operation_id)
+}
+
 /// Returns the method and the path of an endpoint.
 pub(super) fn name(endpoint: &EndpointReport) -> String {
     format!("{} {}", endpoint.method, endpoint.path)
@@ -34,16 +39,20 @@ pub(super) fn short<'a>(endpoint: &EndpointReport, source: &'a str) -> &'a str {
         .unwrap_or(source)
 }
 
-/// Returns a list that is folded if it is long.
-pub(super) fn folded(title: &str, entries: &[Markup]) -> Markup {
-    let list = html! {
-        ul { @for entry in entries { li { (entry) } } }
-    };
+/// Returns a list.
+pub(super) fn list(entries: &[Markup]) -> Markup {
     html! {
-        @if entries.len() < FOLDED {
-            (list)
+        ul { @for entry in entries { li { (entry) } } }
+    }
+}
+
+/// Returns the content, folded if it has many entries.
+pub(super) fn folded(title: &str, count: usize, content: &Markup) -> Markup {
+    html! {
+        @if count < FOLDED {
+            (content)
         } @else {
-            details { summary { (title) } (list) }
+            details { summary { (title) } (content) }
         }
     }
 }

@@ -8,13 +8,13 @@ use maud::{Markup, html};
 use openapi_text::Severity;
 
 use super::super::review::Review;
-use super::Section;
 use super::parts::{folded, link};
+use super::section::Section;
 use crate::escape::plain;
 use crate::html::message;
 use crate::text::counted;
 
-pub(super) fn warnings(review: &Review<'_>) -> Section {
+pub(crate) fn warnings(review: &Review<'_>) -> Section {
     let warnings: Vec<(&str, Markup)> = review
         .diagnostics
         .of(Severity::Warning)
@@ -32,7 +32,7 @@ pub(super) fn warnings(review: &Review<'_>) -> Section {
     }
 }
 
-pub(super) fn dropped(review: &Review<'_>) -> Section {
+pub(crate) fn dropped(review: &Review<'_>) -> Section {
     let dropped = &review.report.dropped;
     Section {
         id: "dropped",
@@ -44,7 +44,7 @@ pub(super) fn dropped(review: &Review<'_>) -> Section {
     }
 }
 
-pub(super) fn reduced(review: &Review<'_>) -> Section {
+pub(crate) fn reduced(review: &Review<'_>) -> Section {
     let reduced = &review.report.reduced;
     Section {
         id: "reduced",
@@ -55,7 +55,7 @@ pub(super) fn reduced(review: &Review<'_>) -> Section {
     }
 }
 
-pub(super) fn assumptions(review: &Review<'_>) -> Section {
+pub(crate) fn assumptions(review: &Review<'_>) -> Section {
     let (count, body) = by_message(review, |endpoint| &endpoint.assumed);
     Section {
         id: "assumptions",
@@ -67,7 +67,7 @@ pub(super) fn assumptions(review: &Review<'_>) -> Section {
     }
 }
 
-pub(super) fn repairs(review: &Review<'_>) -> Section {
+pub(crate) fn repairs(review: &Review<'_>) -> Section {
     let (count, body) = by_message(review, |endpoint| &endpoint.repaired);
     Section {
         id: "repairs",
@@ -134,11 +134,13 @@ fn of_endpoints((text, endpoints): (&&str, &Vec<&EndpointReport>)) -> Markup {
     // A message may concern several parts of one endpoint.
     let mut endpoints = endpoints.clone();
     endpoints.dedup_by_key(|endpoint| &endpoint.operation_id);
-    let links: Vec<Markup> = endpoints.iter().map(|endpoint| link(endpoint)).collect();
+    let links = html! {
+        p.links { @for endpoint in &endpoints { (link(endpoint)) " " } }
+    };
     html! {
         (message(text))
         @if count > 1 { " " span.level.none { "× " (count) } }
-        div.meta { (folded(&counted(links.len(), "endpoint"), &links)) }
+        (folded(&counted(endpoints.len(), "endpoint"), endpoints.len(), &links))
     }
 }
 
