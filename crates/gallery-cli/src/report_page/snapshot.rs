@@ -74,16 +74,18 @@ fn field(object: &Value, key: &str) -> Option<(String, Value)> {
     Some((key.to_owned(), object.get(key)?.clone()))
 }
 
-/// Returns the server that a Swagger 2.0 document names, with all of its schemes.
+/// Returns the server that a document names, with all of its schemes, or all of its servers.
 fn server(document: &Value) -> String {
-    let text = |key: &str| {
-        document
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+    let text = |value: &Value, key: &str| {
+        let text = value.get(key).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
     };
-    let schemes = document.get("schemes").and_then(Value::as_array);
-    let schemes: Vec<&str> = schemes
+    let list = |key: &str| document.get(key).and_then(Value::as_array);
+    if let Some(servers) = list("servers") {
+        let urls: Vec<String> = servers.iter().map(|server| text(server, "url")).collect();
+        return urls.join(", ");
+    }
+    let schemes: Vec<&str> = list("schemes")
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
@@ -92,11 +94,11 @@ fn server(document: &Value) -> String {
         true => String::new(),
         false => format!("{}:", schemes.join("|")),
     };
-    let host = match text("host") {
-        "" => "(no host)",
+    let host = match text(document, "host") {
+        host if host.is_empty() => "(no host)".to_owned(),
         host => host,
     };
-    format!("{scheme}//{host}{}", text("basePath"))
+    format!("{scheme}//{host}{}", text(document, "basePath"))
 }
 
 #[cfg(test)]

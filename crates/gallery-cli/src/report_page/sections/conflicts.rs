@@ -81,7 +81,7 @@ fn conflict(review: &Review<'_>, endpoint: &EndpointReport, is_open: bool) -> Ma
                 h3 { "Differs in " (counted(places.len(), "copy")) }
                 (files(endpoint, places))
                 @if *text == chosen {
-                    p.meta { "The texts are equal." }
+                    p.meta { "The texts are equal; other parts of the documents differ." }
                 } @else if at >= MAX_VERSIONS {
                     p.meta { "Only the first " (MAX_VERSIONS) " versions are compared here." }
                 } @else {

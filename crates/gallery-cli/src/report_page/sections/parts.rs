@@ -62,6 +62,9 @@ pub(super) fn reason(rule: Rule) -> &'static str {
     match rule {
         Rule::Choice => "`choices` in specs/gallery.toml names it",
         Rule::Combined => "it is in the combined document",
+        Rule::InIndex => "the index names its document",
+        Rule::FewestDangling => "it has the fewest references that lead nowhere",
+        Rule::MostTyped => "it has the most types",
         Rule::MostFrequent => "most documents have it",
         Rule::MostComplete => {
             "it is the most complete: it has a body, more parameters or fewer repairs"
