@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_text::{Diagnostics, Node, Severity};
 use serde_json::Value;
 
+use crate::kind::{Kind, kind_of};
 use crate::select::{SelectError, select};
 
 /// An APIs.json index.
@@ -139,19 +140,13 @@ pub fn parse(file: &str, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<
 
 /// Returns the reason why a value is not an index, if there is one.
 fn not_an_index(value: &Value) -> Option<&'static str> {
-    let Some(map) = value.as_object() else {
-        return Some("it is not a map");
-    };
-    if map.contains_key("openapi") || map.contains_key("swagger") {
-        return Some("it is an OpenAPI document");
+    match kind_of(value) {
+        Some(Kind::Index) => None,
+        Some(Kind::OpenApi) => Some("it is an OpenAPI document"),
+        Some(Kind::Catalog) => Some("it is an API catalog (RFC 9727)"),
+        None if value.is_object() => Some("it has no list `apis`"),
+        None => Some("it is not a map"),
     }
-    if map.contains_key("linkset") {
-        return Some("it is an API catalog (RFC 9727)");
-    }
-    let is_index = ["apis", "include", "network", "specificationVersion"]
-        .iter()
-        .any(|key| map.contains_key(*key));
-    (!is_index).then_some("it has no list `apis`")
 }
 
 fn api(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<Api> {

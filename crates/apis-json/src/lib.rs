@@ -29,6 +29,7 @@
 
 mod catalog;
 mod index;
+mod kind;
 mod select;
 
 use openapi_text::{Diagnostics, Location, Severity, json, yaml};
@@ -36,6 +37,7 @@ use serde_json::Value;
 
 pub use catalog::{Catalog, Document, Entry, catalog};
 pub use index::{Api, Index, is_openapi_type, parse};
+pub use kind::{Kind, kind};
 pub use select::SelectError;
 
 /// Parses the JSON or YAML of a file.

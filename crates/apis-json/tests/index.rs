@@ -4,7 +4,7 @@
     reason = "clippy knows only the test functions themselves as tests, not what they share"
 )]
 
-use apis_json::{Index, is_openapi_type, parse};
+use apis_json::{Index, Kind, is_openapi_type, kind, parse};
 use expect_test::{Expect, expect};
 use openapi_text::Diagnostics;
 
@@ -227,6 +227,22 @@ fn rejects_files_that_are_not_an_index() {
         error[yaml-syntax]: invalid YAML: duplicate entry with key "apis"
           --> apis.yml:1:1"#]],
     );
+}
+
+#[test]
+fn recognizes_kinds_of_files() {
+    for (text, expected) in [
+        ("apis: []", Some(Kind::Index)),
+        ("specificationVersion: '0.19'", Some(Kind::Index)),
+        ("swagger: '2.0'\napis: []", Some(Kind::OpenApi)),
+        ("{\"openapi\": \"3.1.0\"}", Some(Kind::OpenApi)),
+        ("{\"linkset\": []}", Some(Kind::Catalog)),
+        ("name: x", None),
+        ("<html>", None),
+    ] {
+        let found = kind("x", text.as_bytes(), &mut Diagnostics::default());
+        assert_eq!(found, expected, "{text}");
+    }
 }
 
 #[track_caller]

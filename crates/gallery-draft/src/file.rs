@@ -23,6 +23,8 @@ pub struct RawFile {
     pub path: String,
     /// The content.
     pub bytes: Vec<u8>,
+    /// The URL that the file was downloaded from, without user, password, query and fragment.
+    pub url: Option<String>,
     /// The parsed content, once [`RawFile::value`] was called.
     value: OnceLock<Value>,
 }
@@ -41,8 +43,15 @@ impl RawFile {
         RawFile {
             path: path.into(),
             bytes: bytes.into(),
+            url: None,
             value: OnceLock::new(),
         }
+    }
+
+    /// Sets the URL that the file was downloaded from.
+    pub fn with_url(mut self, url: impl Into<String>) -> RawFile {
+        self.url = Some(url.into());
+        self
     }
 
     /// Parses the content as YAML or JSON and keeps the result for later calls.

@@ -76,7 +76,7 @@ impl Fetched {
             };
             let bytes = fs::read(on_disk)
                 .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
-            Ok(RawFile::new(path, bytes))
+            Ok(RawFile::new(path, bytes).with_url(&file.locked.url))
         };
         Ok(FileSet {
             name: name.to_owned(),

@@ -127,7 +127,7 @@ fn read_file(
         );
         return refuse("snapshot-altered", message);
     }
-    Ok(Some(RawFile::new(path, bytes)))
+    Ok(Some(RawFile::new(path, bytes).with_url(&locked.url)))
 }
 
 /// Reports files that are not in the lock.

@@ -7,6 +7,7 @@
 //!   is an error in one file.
 //! - [`normal_form`] rewrites equivalent schemas of an OpenAPI document in one way.
 //! - [`METHODS`] are the HTTP methods of OpenAPI.
+//! - [`references`] finds the references of a document that lead to other files.
 //! - [`mod@pointer`], [`template`], [`suggest`], [`redact`] and [`ascii`] are small text helpers.
 //!
 //! Nothing here does I/O.
@@ -23,6 +24,7 @@ pub mod normal_form;
 pub mod pointer;
 mod positions;
 pub mod redact;
+pub mod references;
 pub mod suggest;
 pub mod template;
 pub mod yaml;
