@@ -5,7 +5,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use gallery_spec::lock::sha256;
+use openapi_text::redact;
 use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::budget::Budget;
+use crate::error::FetchError;
+use crate::fetcher::Fetcher;
+use crate::http::{FileResponse, Web};
 
 /// A cache directory. It can be removed at any time.
 #[derive(Clone, Debug)]
@@ -16,11 +23,11 @@ pub struct Cache {
 
 /// The first line of a cached file, in JSON. The body follows.
 #[derive(Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub(crate) struct Head {
+struct Head {
     url: String,
     /// False if the source has no such file.
-    pub(crate) found: bool,
-    pub(crate) etag: Option<String>,
+    found: bool,
+    etag: Option<String>,
 }
 
 impl Cache {
@@ -32,13 +39,8 @@ impl Cache {
         }
     }
 
-    /// Returns true if cached files are revalidated.
-    pub(crate) fn revalidates(&self) -> bool {
-        self.refresh
-    }
-
     /// Returns the cached response for a URL. Ignores a cached file that cannot be read.
-    pub(crate) fn get(&self, url: &str) -> Option<(Head, Vec<u8>)> {
+    fn get(&self, url: &str) -> Option<(Head, Vec<u8>)> {
         let mut bytes = fs::read(self.path(url)).ok()?;
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
         let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
@@ -47,7 +49,7 @@ impl Cache {
     }
 
     /// Caches the response for a URL. `body` is `None` if the source has no such file.
-    pub(crate) fn put(&self, url: &str, etag: Option<&str>, body: Option<&[u8]>) -> io::Result<()> {
+    fn put(&self, url: &str, etag: Option<&str>, body: Option<&[u8]>) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let head = Head {
             url: url.to_owned(),
@@ -60,6 +62,38 @@ impl Cache {
         file.write_all(body.unwrap_or_default())?;
         file.persist(self.path(url)).map_err(|error| error.error)?;
         Ok(())
+    }
+
+    /// Returns a file, from the cache or from its source, or `None` if the source has no such file.
+    pub(crate) async fn file(
+        &self,
+        fetcher: &Fetcher,
+        web: &Web,
+        url: &Url,
+    ) -> Result<Option<Vec<u8>>, FetchError> {
+        let key = redact::url(url);
+        let cached = match self.get(&key) {
+            Some((head, body)) if !self.refresh => return Ok(head.found.then_some(body)),
+            cached => cached,
+        };
+        let etag = cached.as_ref().and_then(|(head, _)| head.etag.as_deref());
+        let budget = Budget::new(key.clone(), &fetcher.settings);
+        let disk = |error| FetchError::Disk {
+            at: "the catalog cache".to_owned(),
+            error,
+        };
+        match web.get(url, etag, &budget, &fetcher.on).await? {
+            FileResponse::Unchanged => Ok(cached.map(|(_, body)| body)),
+            FileResponse::Absent => {
+                self.put(&key, None, None).map_err(disk)?;
+                Ok(None)
+            }
+            FileResponse::File { bytes, etag } => {
+                self.put(&key, etag.as_deref(), Some(&bytes))
+                    .map_err(disk)?;
+                Ok(Some(bytes))
+            }
+        }
     }
 
     fn path(&self, url: &str) -> PathBuf {

@@ -9,16 +9,13 @@ mod parse;
 
 use futures::{StreamExt, stream};
 use openapi_text::redact;
-use url::Url;
 
 pub use self::entries::{Catalog, Kind, Provider, Repository, Unread};
 use self::parse::{listed, rows};
-use crate::budget::Budget;
 use crate::cache::Cache;
 use crate::error::FetchError;
 use crate::event::Event;
 use crate::fetcher::{Access, Fetcher};
-use crate::http::{FileResponse, Web};
 use crate::listing::below;
 
 /// The directory of the files that list the repositories.
@@ -35,7 +32,7 @@ impl Fetcher {
             Access::Web { web, base } => {
                 let url = below(base, &format!("{MASTER}/{}.yaml", kind.plural()));
                 let at = redact::url(&url);
-                let Some(bytes) = self.cached(web, &url, cache).await? else {
+                let Some(bytes) = cache.file(self, web, &url).await? else {
                     let reason = "the list of repositories does not exist".to_owned();
                     return Err(FetchError::Catalog { at, reason });
                 };
@@ -97,7 +94,7 @@ impl Fetcher {
                     ),
                 );
                 let at = redact::url(&url);
-                let Some(bytes) = self.cached(web, &url, cache).await? else {
+                let Some(bytes) = cache.file(self, web, &url).await? else {
                     return Err(FetchError::Catalog {
                         at,
                         reason: "the index of the repository does not exist".to_owned(),
@@ -106,39 +103,6 @@ impl Fetcher {
                 listed(&at, &bytes)
             }
             Access::Mirror(root) => directories::providers(repository, root),
-        }
-    }
-
-    /// Returns a file of the catalog, from the cache or from the source.
-    async fn cached(
-        &self,
-        web: &Web,
-        url: &Url,
-        cache: &Cache,
-    ) -> Result<Option<Vec<u8>>, FetchError> {
-        let key = redact::url(url);
-        let cached = match cache.get(&key) {
-            Some((head, body)) if !cache.revalidates() => return Ok(head.found.then_some(body)),
-            cached => cached,
-        };
-        let etag = cached.as_ref().and_then(|(head, _)| head.etag.as_deref());
-        let budget = Budget::new(key.clone(), &self.settings);
-        let disk = |error| FetchError::Disk {
-            at: "the catalog cache".to_owned(),
-            error,
-        };
-        match web.get(url, etag, &budget, &self.on).await? {
-            FileResponse::Unchanged => Ok(cached.map(|(_, body)| body)),
-            FileResponse::Absent => {
-                cache.put(&key, None, None).map_err(disk)?;
-                Ok(None)
-            }
-            FileResponse::File { bytes, etag } => {
-                cache
-                    .put(&key, etag.as_deref(), Some(&bytes))
-                    .map_err(disk)?;
-                Ok(Some(bytes))
-            }
         }
     }
 }

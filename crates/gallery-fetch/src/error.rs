@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use thiserror::Error;
 
+use crate::documents::DocumentsError;
 use crate::retry::is_transient;
 
 /// An error from fetching a listing or the catalog. Each names the URL or the path.
@@ -240,6 +241,9 @@ pub enum FetchError {
         /// The path.
         at: String,
     },
+    /// The source of documents cannot be used.
+    #[error(transparent)]
+    Documents(#[from] DocumentsError),
     /// A file operation failed.
     #[error("{at}: {error}")]
     Disk {
@@ -255,7 +259,9 @@ impl FetchError {
     /// succeed later.
     pub fn is_unreachable(&self) -> bool {
         match self {
-            FetchError::Unreachable { .. } | FetchError::Slow { .. } => true,
+            FetchError::Unreachable { .. }
+            | FetchError::Slow { .. }
+            | FetchError::Documents(DocumentsError::Slow { .. }) => true,
             FetchError::Status { status, .. } => is_transient(*status),
             _ => false,
         }

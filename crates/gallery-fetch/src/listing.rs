@@ -1,18 +1,16 @@
 //! Downloads the files of a listing: the index, the combined document, then the documents of single
 //! endpoints that are needed.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::Path;
 
 use futures::{StreamExt, TryStreamExt, stream};
-use gallery_spec::draft::{FileSet, RawFile};
 use gallery_spec::listings::COMBINED;
 use gallery_spec::listings::Documents;
 use gallery_spec::listings::INDEX;
 use gallery_spec::listings::ListingRef;
-use gallery_spec::lock::{self, LockedFile, Origin, Snapshot};
+use gallery_spec::lock::{self, LockedFile};
 use openapi_text::redact;
 use url::Url;
 
@@ -20,6 +18,7 @@ use crate::budget::Budget;
 use crate::document::is_html;
 use crate::error::FetchError;
 use crate::event::Event;
+use crate::fetched::{Fetched, FetchedFile, disk, put};
 use crate::fetcher::{Access, Fetcher};
 use crate::http::{FileResponse, Web};
 use crate::local_files::LocalFiles;
@@ -37,61 +36,6 @@ pub struct Request<'a> {
     pub local: &'a LocalFiles,
     /// The directory for new files. It is created for the first one.
     pub into: &'a Path,
-}
-
-/// The files of a listing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fetched {
-    /// The index and the documents, sorted by name.
-    pub files: Vec<FetchedFile>,
-    /// Warnings about documents that were not downloaded.
-    pub notices: Vec<String>,
-    /// Number of bytes downloaded, after decompression.
-    pub downloaded: u64,
-}
-
-/// One file of a listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FetchedFile {
-    /// The entry for the lock. For a mirror, it has the URL of the gallery.
-    pub locked: LockedFile,
-    /// The path of the new file; `None` if the file on disk has the same content.
-    pub staged: Option<PathBuf>,
-}
-
-impl Fetched {
-    /// Reads the files into memory. Unchanged files are read from `snapshot`, the folder of the
-    /// snapshot. `path` returns the path of a file for messages.
-    pub fn read(
-        &self,
-        name: &str,
-        snapshot: &Path,
-        path: impl Fn(&LockedFile) -> String,
-    ) -> io::Result<FileSet> {
-        let file = |file: &FetchedFile| {
-            let path = path(&file.locked);
-            let on_disk = match &file.staged {
-                Some(staged) => staged.clone(),
-                None => snapshot.join(&file.locked.path),
-            };
-            let bytes = fs::read(on_disk)
-                .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
-            Ok(RawFile::new(path, bytes).with_url(&file.locked.url))
-        };
-        Ok(FileSet {
-            name: name.to_owned(),
-            files: self.files.iter().map(file).collect::<io::Result<_>>()?,
-        })
-    }
-
-    /// Returns the lock's entry for these files. The caller adds the listing.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            origin: Origin::Fetched,
-            listings: BTreeSet::new(),
-            files: self.files.iter().map(|file| file.locked.clone()).collect(),
-        }
-    }
 }
 
 impl Fetcher {
@@ -175,6 +119,7 @@ impl Fetcher {
             files,
             notices: plan.notices,
             downloaded,
+            skipped: Vec::new(),
         })
     }
 
@@ -277,23 +222,6 @@ impl Download<'_> {
                 )))
             }
         }
-    }
-}
-
-/// Writes and syncs a new file.
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn disk(path: &Path, error: io::Error) -> FetchError {
-    FetchError::Disk {
-        at: path.display().to_string(),
-        error,
     }
 }
 

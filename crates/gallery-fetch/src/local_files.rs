@@ -12,6 +12,8 @@ use gallery_spec::lock::{self, LockedFile, Snapshot};
 pub struct LocalFiles {
     folder: PathBuf,
     files: BTreeMap<String, LockedFile>,
+    /// The paths of the files, by URL.
+    by_url: BTreeMap<String, String>,
 }
 
 impl LocalFiles {
@@ -27,7 +29,7 @@ impl LocalFiles {
             size == Some(file.size)
                 && fs::read(&path).is_ok_and(|bytes| lock::sha256(&bytes) == file.sha256)
         };
-        let files = snapshot
+        let files: BTreeMap<_, _> = snapshot
             .files
             .iter()
             .filter(is_unchanged)
@@ -35,6 +37,10 @@ impl LocalFiles {
             .collect();
         LocalFiles {
             folder: folder.to_owned(),
+            by_url: files
+                .values()
+                .map(|file| (file.url.clone(), file.path.clone()))
+                .collect(),
             files,
         }
     }
@@ -42,6 +48,11 @@ impl LocalFiles {
     /// Returns the lock's entry of a file.
     pub(crate) fn get(&self, name: &str) -> Option<&LockedFile> {
         self.files.get(name)
+    }
+
+    /// Returns the lock's entry of the file that was downloaded from a URL.
+    pub(crate) fn of_url(&self, url: &str) -> Option<&LockedFile> {
+        self.get(self.by_url.get(url)?)
     }
 
     /// Returns the names of all files.

@@ -17,14 +17,16 @@ pub struct Settings {
     pub idle_timeout: Duration,
     /// Timeout for one file, from connecting to the last byte.
     pub request_timeout: Duration,
-    /// Timeout for a whole listing, including retries.
+    /// Timeout for a whole listing or another source, including retries.
     pub overall_timeout: Duration,
     /// Retries of transient failures.
     pub retries: RetryPolicy,
     /// Maximum size of a file, in bytes, after decompression.
     pub max_file_bytes: u64,
-    /// Maximum size of all files of a listing, in bytes. The largest listing of api.gallery has 315
-    /// MB.
+    /// Maximum number of files of a source of documents.
+    pub max_files: usize,
+    /// Maximum size of all files of a listing or another source, in bytes. The largest listing of
+    /// api.gallery has 315 MB.
     pub max_listing_bytes: u64,
 }
 
@@ -38,6 +40,7 @@ impl Default for Settings {
             overall_timeout: Duration::from_secs(1800),
             retries: RetryPolicy::default(),
             max_file_bytes: MAX_FILE_BYTES as u64,
+            max_files: 5_000,
             max_listing_bytes: 512 << 20,
         }
     }

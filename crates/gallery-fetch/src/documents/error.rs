@@ -33,7 +33,7 @@ pub enum DocumentsError {
         slug: String,
     },
     /// There is no index of a provider.
-    #[error("APIs.io has no provider `{slug}`: {at} does not exist; find providers with `search`")]
+    #[error("APIs.io has no provider `{slug}`; find providers with `search`; looked for {at}")]
     NoProvider {
         /// The name of the provider.
         slug: String,
@@ -94,7 +94,9 @@ pub enum DocumentsError {
         limit: usize,
     },
     /// The references lead to too many files.
-    #[error("{at} has a reference to a further file, but {limit} files are the maximum for a source")]
+    #[error(
+        "{at} has a reference to a further file, but {limit} files are the maximum for a source"
+    )]
     TooManyFiles {
         /// The file with the reference.
         at: String,

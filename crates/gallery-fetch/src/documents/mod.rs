@@ -12,8 +12,9 @@
 //! - loopback is an allowed host only if the source is on loopback, and `file:` never is.
 //!
 //! A reference that breaks a rule or leads nowhere is a notice, and stays unresolved. A document of
-//! an index that cannot be downloaded is skipped and listed in [`Fetched::skipped`], unless none is
-//! left. If the server is down, the whole fetch fails: a partial source would look like a change.
+//! an index that cannot be downloaded is skipped and listed in
+//! [`Fetched::skipped`](crate::Fetched), unless none is left. If the server is down, the whole
+//! fetch fails: a partial source would look like a change.
 //!
 //! # Paths
 //!
@@ -29,83 +30,26 @@
 //!
 //! # Conditional requests
 //!
-//! A file is requested with the entity tag of the file in the lock that has the same URL. Locks have
-//! no query strings, so URLs with a query string are requested unconditionally.
+//! A file is requested with the entity tag of the file in the lock that has the same URL. Locks
+//! have no query strings, so URLs with a query string are requested unconditionally.
 
 mod discover;
 mod download;
 mod error;
 mod named;
 mod names;
+mod provider;
+mod request;
 mod root;
-
-use std::path::Path;
-
-use url::Url;
+mod transfer;
 
 use crate::error::FetchError;
+use crate::fetched::Fetched;
 use crate::fetcher::Fetcher;
-use crate::listing::Fetched;
-use crate::local_files::LocalFiles;
 
 pub use error::DocumentsError;
-
-/// A source of OpenAPI documents on the web.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DocumentsSource {
-    /// An APIs.json index.
-    Index {
-        /// Its URL.
-        url: Url,
-        /// Globs of the identifiers of the APIs to download. Empty: all APIs.
-        apis: Vec<String>,
-    },
-    /// An API catalog (RFC 9727).
-    Catalog {
-        /// Its URL.
-        url: Url,
-        /// Globs of the slugs, anchors or titles of the entries to download. Empty: all entries.
-        apis: Vec<String>,
-    },
-    /// A provider of APIs.io: the index in its repository.
-    Provider {
-        /// The base URL of the repositories, such as [`ApisIo::DEFAULT_BASE`](crate::ApisIo).
-        base: Url,
-        /// The name of the repository.
-        slug: String,
-        /// As for an index.
-        apis: Vec<String>,
-    },
-    /// Documents.
-    Documents(
-        /// Their URLs, at least one. The directory of the first one is the root of the paths.
-        Vec<Url>,
-    ),
-}
-
-/// A request for the documents of a source.
-#[derive(Clone, Copy, Debug)]
-pub struct DocumentsRequest<'a> {
-    /// The source.
-    pub source: &'a DocumentsSource,
-    /// Other hosts that may be requested: `NAME` or `NAME:PORT`.
-    pub hosts: &'a [String],
-    /// The files that are on disk already.
-    pub local: &'a LocalFiles,
-    /// The directory for new files. It is created for the first one.
-    pub into: &'a Path,
-}
-
-/// A document of an index that was not downloaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skipped {
-    /// The URL of the document as the index writes it, without user, password and query.
-    pub url: String,
-    /// The location in the index.
-    pub at: String,
-    /// The reason.
-    pub reason: String,
-}
+pub(crate) use provider::below;
+pub use request::{DocumentsRequest, DocumentsSource};
 
 impl Fetcher {
     /// Downloads the documents of a source, whatever the fetcher's own source is.
@@ -121,29 +65,13 @@ impl Fetcher {
         let source = request.source;
         match tokio::time::timeout(limit, download::all(self, request)).await {
             Ok(Err(FetchError::ListingTooLarge { limit, .. })) => {
-                let source = source.to_string();
-                Err(DocumentsError::TooLarge { source_url: source, limit }.into())
+                let source_url = source.to_string();
+                Err(DocumentsError::TooLarge { source_url, limit }.into())
             }
             Ok(fetched) => fetched,
             Err(_) => {
-                let source = source.to_string();
-                Err(DocumentsError::Slow { source_url: source, limit }.into())
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for DocumentsSource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        use openapi_text::{printable, redact};
-        match self {
-            DocumentsSource::Index { url, .. } | DocumentsSource::Catalog { url, .. } => {
-                f.write_str(&redact::url(url))
-            }
-            DocumentsSource::Provider { slug, .. } => write!(f, "{}@apis.io", printable(slug)),
-            DocumentsSource::Documents(urls) => {
-                let urls: Vec<_> = urls.iter().map(redact::url).collect();
-                f.write_str(&urls.join(", "))
+                let source_url = source.to_string();
+                Err(DocumentsError::Slow { source_url, limit }.into())
             }
         }
     }

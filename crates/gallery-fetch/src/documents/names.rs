@@ -8,10 +8,13 @@ use openapi_text::pointer::percent_decode;
 use openapi_text::redact;
 use url::Url;
 
-use super::root::Root;
+use super::root::{Root, key};
 
 /// The paths that only an index has.
 const INDEXES: [&str; 3] = ["apis.json", "apis.yaml", "apis.yml"];
+
+/// The path of an API catalog.
+pub(super) const CATALOG: &str = "api-catalog.json";
 
 /// The maximum length of a segment. Checksums are appended to it.
 const MAX_SEGMENT: usize = 100;
@@ -51,9 +54,11 @@ pub(super) fn assign(root: &Root, urls: &[&Url], index: Option<&'static str>) ->
             !taken.contains(&path) && !folders.contains(&path)
         };
         if !is_free(path) {
-            let sum = sha256(urls[at].as_str().as_bytes());
+            let sum = sha256(key(urls[at]).as_bytes());
             let longer = (8..=sum.len()).step_by(8);
-            let free = longer.map(|length| marked(path, &sum[..length])).find(is_free);
+            let free = longer
+                .map(|length| marked(path, &sum[..length]))
+                .find(is_free);
             paths[at] = free.unwrap_or(sum);
         }
         taken.insert(paths[at].to_lowercase());
@@ -67,11 +72,17 @@ fn plain_path(root: &Root, url: &Url) -> String {
         Some(path) => path.to_owned(),
         None => {
             let host = url.host_str().unwrap_or_default();
-            let port = url.port().map(|port| format!("_{port}")).unwrap_or_default();
+            let port = url
+                .port()
+                .map(|port| format!("_{port}"))
+                .unwrap_or_default();
             format!("{host}{port}{}", url.path())
         }
     };
-    let segments: Vec<String> = path.split('/').map(|raw| plain(&percent_decode(raw))).collect();
+    let segments: Vec<String> = path
+        .split('/')
+        .map(|raw| plain(&percent_decode(raw)))
+        .collect();
     let path = segments.join("/");
     if path.len() <= MAX_PATH {
         return path;
@@ -106,7 +117,11 @@ fn marked(path: &str, mark: &str) -> String {
         .map(|c| if is_plain(c) { c } else { '_' })
         .take(MAX_SEGMENT - MAX_EXTENSION)
         .collect();
-    let stem = if stem.is_empty() { "file" } else { stem.as_str() };
+    let stem = if stem.is_empty() {
+        "file"
+    } else {
+        stem.as_str()
+    };
     format!("{folder}{stem}-{mark}{extension}")
 }
 
@@ -162,7 +177,25 @@ mod tests {
         }
         let lower: BTreeSet<String> = found.iter().map(|path| path.to_lowercase()).collect();
         assert_eq!(lower.len(), urls.len());
-        expect![""].assert_eq(&found.join("\n"));
+        expect![[r#"
+            openapi/beds.yml
+            openapi/v1_beds-a9cd377d.yml
+            openapi/v1_beds-d2ae6c02.yaml
+            other_8443/openapi/beds.yml
+            host/b/beds.yml
+            well-known-18f22b25/nul-01207fdc.json
+            seeds/file-e3b0c442
+            seeds-62ac151f
+            Tools-766ea617.yml
+            tools.yml
+            TOOLS-25a12f9c.yml
+            tools-88b2e8de.yml
+            APIS-5505612a.yml
+            apis-8af92a15.json
+            _-c56a604e.yml
+            xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-edfde98f.yml
+            a-f51ae1ad16b604bd.yml
+            b-164ded7739c8c7b0.yml"#]].assert_eq(&found.join("\n"));
     }
 
     #[test]

@@ -25,10 +25,16 @@ impl Root {
         Root { directory, web }
     }
 
+    /// Returns true if a URL has the same scheme, host and port.
+    pub(super) fn has_origin_of(&self, url: &Url) -> bool {
+        has_same_origin(&self.directory, url)
+    }
+
     /// Returns the path of a file below the directory, or `None` if it is not there.
     pub(super) fn relative<'u>(&self, url: &'u Url) -> Option<&'u str> {
         has_same_origin(&self.directory, url)
-            .then(|| url.path().strip_prefix(self.directory.path()))?
+            .then(|| url.path().strip_prefix(self.directory.path()))
+            .flatten()
     }
 
     /// Returns the reason why a reference may not lead to a URL.
@@ -37,11 +43,11 @@ impl Root {
             return Some("the scheme is neither https nor http".to_owned());
         }
         if !has_same_origin(&self.directory, url) {
-            return Some("references do not lead to other hosts".to_owned());
+            return Some("it is on another host".to_owned());
         }
         if self.relative(url).is_none() {
             let directory = redact::url(&self.directory);
-            return Some(format!("references do not leave {directory}"));
+            return Some(format!("it is not below {directory}"));
         }
         refuse_path(url).map(str::to_owned)
     }
@@ -60,10 +66,27 @@ pub(super) fn refuse_path(url: &Url) -> Option<&'static str> {
         .then_some("the path has an encoded slash or NUL")
 }
 
+/// Returns true if a text is a relative reference. A file name can have a colon, as in
+/// `v1:beds.yml`, although that is the syntax of a scheme.
+pub(super) fn is_relative(text: &str) -> bool {
+    match Url::parse(text.trim()) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => true,
+        Err(_) => false,
+        Ok(url) => {
+            let is_known = ["https", "http", "file", "ftp", "data", "urn"].contains(&url.scheme());
+            !is_known && !text.contains("://")
+        }
+    }
+}
+
 /// Returns the URL that a text in the file `base` stands for, without its fragment. A user and a
 /// password are those of `base` on the same host; nobody else chooses them.
 pub(super) fn resolve(base: &Url, text: &str) -> Result<Url, url::ParseError> {
-    let mut url = base.join(text.trim())?;
+    let text = text.trim();
+    let mut url = match Url::parse(text) {
+        Ok(_) if is_relative(text) => base.join(&format!("./{text}"))?,
+        _ => base.join(text)?,
+    };
     url.set_fragment(None);
     let (user, password) = match has_same_origin(base, &url) {
         true => (base.username(), base.password()),
@@ -75,8 +98,18 @@ pub(super) fn resolve(base: &Url, text: &str) -> Result<Url, url::ParseError> {
     Ok(url)
 }
 
+/// Returns a text that is equal for equal files: the URL without user, password and fragment.
+pub(super) fn key(url: &Url) -> String {
+    let mut url = url.clone();
+    // Fails only for URLs that cannot have a user.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_fragment(None);
+    url.into()
+}
+
 /// Returns true if two URLs have the same scheme, host and port.
-pub(super) fn has_same_origin(one: &Url, other: &Url) -> bool {
+fn has_same_origin(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && one.host() == other.host()
         && one.port_or_known_default() == other.port_or_known_default()
@@ -93,18 +126,26 @@ mod tests {
         for (text, reason) in [
             ("c.yml#/x", None),
             ("../b/c/d.yml?v=2", None),
+            ("v1:beds.yml", None),
+            ("mailto://x", Some("the scheme is neither https nor http")),
             ("https://host:443/a/b/c.yml", None),
             ("//other@host/a/b/c.yml", None),
-            ("../c.yml", Some("references do not leave https://host/a/b/")),
-            ("/a/bc.yml", Some("references do not leave https://host/a/b/")),
-            ("%2e%2e/c.yml", Some("references do not leave https://host/a/b/")),
+            ("../c.yml", Some("it is not below https://host/a/b/")),
+            ("/a/bc.yml", Some("it is not below https://host/a/b/")),
+            ("%2e%2e/c.yml", Some("it is not below https://host/a/b/")),
             ("..%2Fc.yml", Some("the path has an encoded slash or NUL")),
             ("..%5cc.yml", Some("the path has an encoded slash or NUL")),
             ("c%00.yml", Some("the path has an encoded slash or NUL")),
-            ("https://host:8443/a/b/c.yml", Some("references do not lead to other hosts")),
-            ("https://me:pw@other/a/b/c.yml", Some("references do not lead to other hosts")),
-            ("http://host/a/b/c.yml", Some("references do not lead to other hosts")),
-            ("file:///a/b/c.yml", Some("the scheme is neither https nor http")),
+            ("https://host:8443/a/b/c.yml", Some("it is on another host")),
+            (
+                "https://me:pw@other/a/b/c.yml",
+                Some("it is on another host"),
+            ),
+            ("http://host/a/b/c.yml", Some("it is on another host")),
+            (
+                "file:///a/b/c.yml",
+                Some("the scheme is neither https nor http"),
+            ),
             ("data:,x", Some("the scheme is neither https nor http")),
         ] {
             let url = resolve(&base, text).unwrap();

@@ -5,6 +5,7 @@
 )]
 
 mod catalog;
+mod documents;
 mod http;
 mod listing;
 mod mirror;

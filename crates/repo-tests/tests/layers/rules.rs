@@ -28,7 +28,16 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "gallery-listings",
         ],
     ),
-    ("gallery-fetch", SPEC),
+    (
+        "gallery-fetch",
+        &[
+            "apis-json",
+            "openapi-text",
+            "gallery-draft",
+            "gallery-listings",
+            "gallery-spec",
+        ],
+    ),
     ("gallery-codegen", SPEC),
     (
         "gallery-mutants",
