@@ -1,6 +1,6 @@
 //! The state of a conversion.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -20,8 +20,8 @@ pub(crate) struct Context {
     pub(crate) targets: Targets,
     /// Schemas that become components.
     pub(crate) schemas: Map<String, Value>,
-    /// The security schemes without an equivalent in OpenAPI 3.0.
-    pub(crate) mutual_tls: BTreeSet<String>,
+    /// The types of the security schemes.
+    pub(crate) scheme_types: BTreeMap<String, String>,
     /// The media types of the components, and true for those that references lead to.
     pub(crate) media_types: BTreeMap<String, (Value, bool)>,
     /// The limit for copies.
@@ -35,14 +35,14 @@ impl Context {
     pub(crate) fn new(
         version: Version,
         targets: Targets,
-        mutual_tls: BTreeSet<String>,
+        scheme_types: BTreeMap<String, String>,
         budget: Budget,
     ) -> Self {
         Context {
             version,
             targets,
             schemas: Map::new(),
-            mutual_tls,
+            scheme_types,
             media_types: BTreeMap::new(),
             budget,
             notes: Vec::new(),

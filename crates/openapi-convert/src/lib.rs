@@ -80,14 +80,14 @@ pub fn convert(mut document: Value) -> Result<Converted, ConvertError> {
         _ => Kind::Root,
     };
     let mut targets = Targets::new(root);
-    let mutual_tls = document::mutual_tls(root);
+    let scheme_types = document::scheme_types(root);
     let size = budget::count(&document, usize::MAX).unwrap_or(usize::MAX);
     walk(&mut document, kind, &mut targets);
     targets.finish();
     let mut converter = Converter(Context::new(
         version,
         targets,
-        mutual_tls,
+        scheme_types,
         Budget::new(size),
     ));
     walk(&mut document, kind, &mut converter);

@@ -178,6 +178,7 @@ pub(crate) fn fields(kind: Kind) -> &'static [Field] {
             ("else", One, Kind::Schema),
         ],
         Kind::Swagger => &[
+            ("$defs", Map, Kind::Schema),
             ("definitions", Map, Kind::Schema),
             ("parameters", Map, Kind::SwaggerParameter),
             ("responses", Map, Kind::SwaggerResponse),

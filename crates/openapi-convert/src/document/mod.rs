@@ -17,7 +17,7 @@ use crate::walk::Path;
 use support::keep;
 
 pub(crate) use root::{add_schemas, convert as convert_root, finish};
-pub(crate) use security::mutual_tls;
+pub(crate) use security::scheme_types;
 
 /// Converts an object whose children are converted.
 pub(crate) fn convert(kind: Kind, node: &mut Value, path: &Path<'_>, context: &mut Context) {

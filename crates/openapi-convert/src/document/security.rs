@@ -1,6 +1,6 @@
 //! Security schemes and requirements.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -9,20 +9,22 @@ use crate::context::{Context, to_extension};
 use crate::note::NoteKind;
 use crate::walk::Path;
 
-/// Returns the names of the security schemes that OpenAPI 3.0 lacks.
-pub(crate) fn mutual_tls(root: &Map<String, Value>) -> BTreeSet<String> {
+/// Returns the types of the security schemes.
+pub(crate) fn scheme_types(root: &Map<String, Value>) -> BTreeMap<String, String> {
     let schemes = root
         .get("components")
         .and_then(|components| components.get("securitySchemes"))
         .and_then(Value::as_object);
-    let is_mutual_tls = |scheme: &Value| scheme.get("type").is_some_and(|kind| kind == "mutualTLS");
+    let kind = |scheme: &Value| Some(scheme.get("type")?.as_str()?.to_owned());
     schemes
         .into_iter()
         .flatten()
-        .filter(|(_, scheme)| is_mutual_tls(scheme))
-        .map(|(name, _)| name.clone())
+        .filter_map(|(name, scheme)| Some((name.clone(), kind(scheme)?)))
         .collect()
 }
+
+/// The type of schemes that OpenAPI 3.0 lacks.
+const MUTUAL_TLS: &str = "mutualTLS";
 
 /// Keeps the fields that OpenAPI 3.0 lacks.
 pub(super) fn scheme(map: &mut Map<String, Value>, path: &Path<'_>, context: &mut Context) {
@@ -52,7 +54,13 @@ pub(super) fn components(
         return;
     };
     let mut kept = Map::new();
-    for name in context.mutual_tls.clone() {
+    let is_mutual_tls = |scheme: &Value| scheme.get("type").is_some_and(|kind| kind == MUTUAL_TLS);
+    let names: Vec<String> = schemes
+        .iter()
+        .filter(|(_, scheme)| is_mutual_tls(scheme))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in names {
         if let Some(scheme) = schemes.remove(&name) {
             let pointer = format!(
                 "{}/{}",
@@ -98,10 +106,20 @@ pub(super) fn requirements(
             }
         }
         let count = schemes.len();
-        schemes.retain(|name, _| !context.mutual_tls.contains(name));
+        let types = &context.scheme_types;
+        schemes.retain(|name, _| types.get(name).is_none_or(|kind| kind != MUTUAL_TLS));
         if schemes.len() < count {
             let message = "a requirement of `mutualTLS` is not expressed";
             context.note(NoteKind::NotExpressed, "mutualTLS", pointer(), message);
+        }
+        for (name, roles) in schemes {
+            let kind = context.scheme_types.get(name).map(String::as_str);
+            let has_roles = roles.as_array().is_some_and(|roles| !roles.is_empty());
+            if has_roles && matches!(kind, Some("apiKey" | "http")) && context.is_modern() {
+                let message = format!("the roles {roles} of `{name}` are not expressed");
+                context.note(NoteKind::NotExpressed, "security roles", pointer(), message);
+                *roles = Value::Array(Vec::new());
+            }
         }
     }
 }

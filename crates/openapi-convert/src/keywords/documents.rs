@@ -14,7 +14,7 @@ const fn row(
     exact(name, versions, becomes, from, to).of(Part::Document)
 }
 
-pub(super) const DOCUMENTS: [Keyword; 35] = [
+pub(super) const DOCUMENTS: [Keyword; 36] = [
     row(
         "$self",
         V32,
@@ -257,6 +257,15 @@ pub(super) const DOCUMENTS: [Keyword; 35] = [
         "{components: {x-securitySchemes: {M: {type: mutualTLS}}}}",
     )
     .kept(),
+    row(
+        "security roles",
+        MODERN,
+        "removed: only OAuth2 and OpenID Connect have scopes in OpenAPI 3.0",
+        "{security: [{A: [admin]}], components: {securitySchemes: {A: {type: http, scheme: \
+         basic}}}}",
+        "{security: [{A: []}], components: {securitySchemes: {A: {type: http, scheme: basic}}}}",
+    )
+    .not_expressed(),
     row(
         "security by reference",
         V32,

@@ -52,7 +52,9 @@ pub(crate) fn convert(root: &mut Map<String, Value>, context: &mut Context) {
     let security = security::Security::take(root);
     security.rename(root);
     let renamed = renamed_definitions(root, context);
-    move_definitions(root, "definitions", "", context);
+    for key in ["$defs", "definitions"] {
+        move_definitions(root, key, "", context);
+    }
     add_mappings(&renamed, context);
 
     let mut paths = match root.remove("paths") {

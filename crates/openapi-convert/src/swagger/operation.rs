@@ -1,5 +1,7 @@
 //! Path items and operations of version 2.0.
 
+use std::collections::BTreeSet;
+
 use openapi_text::METHODS;
 use openapi_text::pointer::escape;
 use serde_json::{Map, Value, json};
@@ -130,14 +132,20 @@ impl Converter<'_> {
             operation.insert("parameters".to_owned(), own.plain.into());
         }
         let mut fields = own.fields;
-        for (field, at) in &inherited.fields {
-            let is_overridden = fields
-                .iter()
-                .any(|(own, _)| own.get("name") == field.get("name"));
-            if !is_overridden {
-                fields.push((field.clone(), at.clone()));
-            }
-        }
+        let own_names: BTreeSet<String> = fields
+            .iter()
+            .filter_map(|(field, _)| field.get("name")?.as_str())
+            .map(str::to_owned)
+            .collect();
+        let is_overridden = |field: &Map<String, Value>| {
+            let name = field.get("name").and_then(Value::as_str);
+            name.is_some_and(|name| own_names.contains(name))
+        };
+        let missing = inherited
+            .fields
+            .iter()
+            .filter(|(field, _)| !is_overridden(field));
+        fields.extend(missing.cloned());
         let body = own.body.or_else(|| inherited.body.clone());
         if let Some(request) = self.request_body(body, fields, &consumes) {
             operation.insert("requestBody".to_owned(), request);
